@@ -69,7 +69,7 @@ class ConcurrentRoutingTest {
 
   private static boolean contains(TargetSet set, Target target) {
     for (int i = 0; i < set.size(); i++) {
-      if (set.get(i) == target) {
+      if (set.get(i).equals(target)) {
         return true;
       }
     }
