@@ -16,7 +16,7 @@ import io.netty.buffer.ByteBuf;
  */
 public final class AckHeader {
   /** What {@link MethodId#at} answers for basic.ack. */
-  public static final int METHOD = BasicMethod.CLASS_ID << Short.SIZE | BasicMethod.Ack.METHOD_ID;
+  public static final int METHOD = (BasicMethod.CLASS_ID << Short.SIZE) | BasicMethod.Ack.METHOD_ID;
 
   private static final int LENGTH_BYTES = 13;
   private static final int TAG_OFFSET = 4;

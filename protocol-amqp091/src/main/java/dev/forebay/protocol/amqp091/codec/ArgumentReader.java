@@ -80,7 +80,7 @@ public final class ArgumentReader {
       bits = in.uint8();
       bitPosition = 0;
     }
-    boolean bit = (bits >> bitPosition & 1) != 0;
+    boolean bit = ((bits >> bitPosition) & 1) != 0;
     bitPosition++;
     return bit;
   }

@@ -8,9 +8,9 @@ import io.netty.buffer.ByteBuf;
  */
 public final class DeliveryFrames {
   private static final int DELIVER =
-      BasicMethod.CLASS_ID << Short.SIZE | BasicMethod.Deliver.METHOD_ID;
+      (BasicMethod.CLASS_ID << Short.SIZE) | BasicMethod.Deliver.METHOD_ID;
   private static final int GET_OK =
-      BasicMethod.CLASS_ID << Short.SIZE | BasicMethod.GetOk.METHOD_ID;
+      (BasicMethod.CLASS_ID << Short.SIZE) | BasicMethod.GetOk.METHOD_ID;
   private static final int IDS_BYTES = 4;
   private static final int TAG_AND_REDELIVERED_BYTES = 9;
   private static final int SHORT_STRING_PREFIX_BYTES = 1;

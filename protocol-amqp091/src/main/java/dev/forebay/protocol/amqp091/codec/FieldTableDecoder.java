@@ -45,7 +45,7 @@ final class FieldTableDecoder {
       case 'S' -> new FieldValue.LongString(ByteString.owned(in.bytes(in.uint32())));
       case 'x' -> new FieldValue.Binary(ByteString.owned(in.bytes(in.uint32())));
       case 'T' -> new FieldValue.Timestamp(in.int64());
-      case 'V' -> new FieldValue.Void();
+      case 'V' -> new FieldValue.NoValue();
       case 'F' -> new FieldValue.Table(readTable(in, depth + 1));
       case 'A' -> readArray(in, depth + 1);
       default -> throw in.malformed("unknown field type " + tag);

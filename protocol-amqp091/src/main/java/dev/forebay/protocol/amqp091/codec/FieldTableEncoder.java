@@ -43,7 +43,7 @@ final class FieldTableEncoder {
       case FieldValue.LongString(ByteString v) -> writeBytes(out, v);
       case FieldValue.Binary(ByteString v) -> writeBytes(out, v);
       case FieldValue.Timestamp(long seconds) -> out.writeLong(seconds);
-      case FieldValue.Void() -> {
+      case FieldValue.NoValue() -> {
         // The type octet says it all.
       }
       case FieldValue.Table(FieldTable table) -> write(out, table);

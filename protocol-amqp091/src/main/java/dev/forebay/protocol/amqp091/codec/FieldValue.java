@@ -151,7 +151,7 @@ public sealed interface FieldValue {
   }
 
   /** No value, {@code V}. */
-  record Void() implements FieldValue {
+  record NoValue() implements FieldValue {
     @Override
     public char tag() {
       return 'V';

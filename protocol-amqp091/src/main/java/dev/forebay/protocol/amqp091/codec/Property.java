@@ -5,20 +5,20 @@ package dev.forebay.protocol.amqp091.codec;
  * 4.2.6.1).
  */
 public enum Property {
-  CONTENT_TYPE(Kind.SHORT_STRING),
-  CONTENT_ENCODING(Kind.SHORT_STRING),
-  HEADERS(Kind.TABLE),
-  DELIVERY_MODE(Kind.OCTET),
-  PRIORITY(Kind.OCTET),
-  CORRELATION_ID(Kind.SHORT_STRING),
-  REPLY_TO(Kind.SHORT_STRING),
-  EXPIRATION(Kind.SHORT_STRING),
-  MESSAGE_ID(Kind.SHORT_STRING),
-  TIMESTAMP(Kind.TIMESTAMP),
-  TYPE(Kind.SHORT_STRING),
-  USER_ID(Kind.SHORT_STRING),
-  APP_ID(Kind.SHORT_STRING),
-  CLUSTER_ID(Kind.SHORT_STRING);
+  CONTENT_TYPE(15, Kind.SHORT_STRING),
+  CONTENT_ENCODING(14, Kind.SHORT_STRING),
+  HEADERS(13, Kind.TABLE),
+  DELIVERY_MODE(12, Kind.OCTET),
+  PRIORITY(11, Kind.OCTET),
+  CORRELATION_ID(10, Kind.SHORT_STRING),
+  REPLY_TO(9, Kind.SHORT_STRING),
+  EXPIRATION(8, Kind.SHORT_STRING),
+  MESSAGE_ID(7, Kind.SHORT_STRING),
+  TIMESTAMP(6, Kind.TIMESTAMP),
+  TYPE(5, Kind.SHORT_STRING),
+  USER_ID(4, Kind.SHORT_STRING),
+  APP_ID(3, Kind.SHORT_STRING),
+  CLUSTER_ID(2, Kind.SHORT_STRING);
 
   /** How a property's value is written. */
   enum Kind {
@@ -28,9 +28,11 @@ public enum Property {
     TABLE
   }
 
+  private final int flagBit;
   private final Kind kind;
 
-  Property(Kind kind) {
+  Property(int flagBit, Kind kind) {
+    this.flagBit = flagBit;
     this.kind = kind;
   }
 
@@ -40,6 +42,6 @@ public enum Property {
 
   /** The bit that says that the property is there. */
   int flag() {
-    return 1 << 15 - ordinal();
+    return 1 << flagBit;
   }
 }

@@ -102,7 +102,7 @@ public final class PropertyBytes {
     }
     int limit = offset + length;
     int position = offset + FLAGS_BYTES;
-    for (int i = 0; i < wanted.ordinal(); i++) {
+    for (int i = 0; PROPERTIES[i] != wanted; i++) {
       if ((flags & PROPERTIES[i].flag()) != 0) {
         position = endOfValue(in, position, limit, PROPERTIES[i]);
       }

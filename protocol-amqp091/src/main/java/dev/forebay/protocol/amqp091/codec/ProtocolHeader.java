@@ -27,7 +27,7 @@ public enum ProtocolHeader {
   /** Bytes of the header. */
   public static final int LENGTH_BYTES = 8;
 
-  private static final int MAGIC = 'A' << 24 | 'M' << 16 | 'Q' << 8 | 'P';
+  private static final int MAGIC = ('A' << 24) | ('M' << 16) | ('Q' << 8) | 'P';
   private static final int VERSION_0_9_1 = 0x00_00_09_01;
   private static final int VERSION_1_0 = 0x00_01_00_00;
   private static final int VERSION_1_0_SASL = 0x03_01_00_00;
@@ -37,7 +37,7 @@ public enum ProtocolHeader {
     int start = in.readerIndex();
     int readable = in.readableBytes();
     for (int i = 0; i < Math.min(readable, Integer.BYTES); i++) {
-      if (in.getByte(start + i) != (byte) (MAGIC >>> 24 - 8 * i)) {
+      if (in.getByte(start + i) != (byte) (MAGIC >>> (24 - 8 * i))) {
         return UNKNOWN;
       }
     }

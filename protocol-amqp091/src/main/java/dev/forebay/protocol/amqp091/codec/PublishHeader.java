@@ -17,7 +17,7 @@ import io.netty.buffer.ByteBuf;
 public final class PublishHeader {
   /** What {@link MethodId#at} answers for basic.publish. */
   public static final int METHOD =
-      BasicMethod.CLASS_ID << Short.SIZE | BasicMethod.Publish.METHOD_ID;
+      (BasicMethod.CLASS_ID << Short.SIZE) | BasicMethod.Publish.METHOD_ID;
 
   private static final int EXCHANGE_OFFSET = 6;
   private static final int MANDATORY = 1;
