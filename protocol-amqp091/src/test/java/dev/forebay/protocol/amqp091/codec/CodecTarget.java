@@ -113,8 +113,8 @@ final class CodecTarget {
     try {
       decoding.run();
       return true;
-    } catch (AmqpProtocolException refused) {
-      return refused.replyText().isEmpty();
+    } catch (AmqpProtocolException _) {
+      return false;
     }
   }
 
