@@ -1,6 +1,7 @@
 package dev.forebay.storage.view;
 
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -21,7 +22,7 @@ final class PendingRows {
   }
 
   /** Rows that the batch put and has not removed again, by base offset. */
-  TreeMap<Long, IndexRow> rows() {
+  NavigableMap<Long, IndexRow> rows() {
     return rows;
   }
 

@@ -93,7 +93,7 @@ final class NaiveView {
     List<ViewSnapshot.Row> sorted = new ArrayList<>(rows);
     sorted.sort(
         Comparator.comparingLong(ViewSnapshot.Row::destinationId)
-            .thenComparing(row -> row.row().baseOffset()));
+            .thenComparingLong(row -> row.row().baseOffset()));
     List<String> entries = new ArrayList<>();
     catalog.forEach((key, value) -> entries.add(key + "=" + value));
     List<Long> positions = new ArrayList<>();

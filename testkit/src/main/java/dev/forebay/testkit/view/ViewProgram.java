@@ -118,7 +118,7 @@ public final class ViewProgram {
     byte[] bytes = new byte[1 + random.nextInt(lengthMax)];
     random.nextBytes(bytes);
     if (lengthMax <= 2) {
-      bytes[0] &= 0x83;
+      bytes[0] = (byte) (bytes[0] & 0x83);
     }
     return bytes;
   }

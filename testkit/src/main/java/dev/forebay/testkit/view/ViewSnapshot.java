@@ -21,7 +21,7 @@ public record ViewSnapshot(
     List<Row> rows = new ArrayList<>();
     view.allRows((id, row) -> rows.add(new Row(id, row)));
     rows.sort(
-        Comparator.comparingLong(Row::destinationId).thenComparing(r -> r.row().baseOffset()));
+        Comparator.comparingLong(Row::destinationId).thenComparingLong(r -> r.row().baseOffset()));
     HexFormat hex = HexFormat.of();
     Map<Long, String> states = new TreeMap<>();
     view.states((id, state) -> states.put(id, hex.formatHex(state)));

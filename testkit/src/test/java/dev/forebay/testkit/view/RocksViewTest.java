@@ -11,10 +11,13 @@ import dev.forebay.storage.view.ViewFamily;
 import dev.forebay.storage.view.ViewOperation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,10 +107,10 @@ final class RocksViewTest extends ViewContract {
   @Test
   void aViewOfAnotherFormatIsStartedEmpty() throws RocksDBException {
     Path own = directory.resolve("own");
-    RocksView.loadLibrary(java.util.Optional.empty());
+    RocksView.loadLibrary(Optional.empty());
     try (Options options = new Options().setCreateIfMissing(true);
         RocksDB foreign = RocksDB.open(options, own.toString())) {
-      foreign.put("format".getBytes(java.nio.charset.StandardCharsets.US_ASCII), new byte[8]);
+      foreign.put("format".getBytes(StandardCharsets.US_ASCII), new byte[8]);
     }
     assertEmpty(own);
   }
@@ -142,8 +145,7 @@ final class RocksViewTest extends ViewContract {
   private static void assertEmpty(Path own) {
     try (RocksView view = RocksView.open(own)) {
       assertThat(ViewSnapshot.of(view, 1))
-          .isEqualTo(
-              new ViewSnapshot(List.of(), java.util.Map.of(), List.of(), List.of(0L, 0L, 0L)));
+          .isEqualTo(new ViewSnapshot(List.of(), Map.of(), List.of(), List.of(0L, 0L, 0L)));
       writeEverywhere(view, 2, new byte[1]);
       view.flush();
     }
