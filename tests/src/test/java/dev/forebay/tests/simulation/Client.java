@@ -205,6 +205,7 @@ final class Client {
       return;
     }
     reader.isEnding = true;
+    trial.add(new Event.ReaderLeaves(reader.number, reader.queue));
     unanswered++;
     handle.cancel(
         () -> {
@@ -216,6 +217,13 @@ final class Client {
   void ended(Reader reader) {
     readers.remove(reader);
     trial.add(new Event.ReaderClosed(reader.number, reader.queue));
+  }
+
+  /** Ends the session unless an answer is under way. */
+  void closeIfIdle() {
+    if (isIdle()) {
+      close();
+    }
   }
 
   /** Ends the session as a lost connection does. */

@@ -45,6 +45,9 @@ public sealed interface Event {
   /** A reader (a consumer, or one get) asks for messages of a queue. */
   record ReaderOpened(int reader, String queue) implements Event {}
 
+  /** A reader wants no more messages; those on their way to it go back to the queue. */
+  record ReaderLeaves(int reader, String queue) implements Event {}
+
   /** A reader gets no more messages. */
   record ReaderClosed(int reader, String queue) implements Event {}
 

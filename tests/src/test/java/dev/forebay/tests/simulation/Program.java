@@ -67,7 +67,8 @@ public final class Program {
 
   private void live(Life life) {
     List<@Nullable Client> clients = new ArrayList<>();
-    for (int i = 0; i < 2 + random.nextInt(CLIENTS_MAX - 1); i++) {
+    int clientCount = 2 + random.nextInt(CLIENTS_MAX - 1);
+    for (int i = 0; i < clientCount; i++) {
       clients.add(null);
     }
     Client first = life.connect();
@@ -90,8 +91,8 @@ public final class Program {
       return life.connect();
     }
     int dice = random.nextInt(200);
-    if (dice < 4 && client.isIdle()) {
-      life.on(client, client::close);
+    if (dice < 4) {
+      life.on(client, client::closeIfIdle);
     } else if (dice < 7) {
       life.rest(clients);
     } else if (dice == 7) {

@@ -22,6 +22,7 @@ public final class FirstDeliveriesInOrder extends Checker {
   protected void check(Event event) {
     switch (event) {
       case Event.Released(long _, String queue) -> disturbed.add(queue);
+      case Event.ReaderLeaves(int _, String queue) -> disturbed.add(queue);
       case Event.ReaderClosed(int _, String queue) -> disturbed.add(queue);
       case Event.Quiet _ -> {
         disturbed.clear();
