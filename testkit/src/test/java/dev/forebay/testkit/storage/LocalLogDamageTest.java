@@ -24,7 +24,7 @@ final class LocalLogDamageTest {
       String name = TestLog.fileName((long) number << 32);
       int from = BLOCK_BYTES;
       int to = number == last ? (int) end : lastUsedByte(disk, name);
-      for (int at = from; at < to; at += 1 + random.nextInt(40)) {
+      for (int at = from; at < to; at += 1 + random.nextInt(8)) {
         int mask = 1 << random.nextInt(8);
         disk.flip(name, at, mask);
         assertThat(isDetected(disk)).as("byte %d of %s, mask %d", at, name, mask).isTrue();

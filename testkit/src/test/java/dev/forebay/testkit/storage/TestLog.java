@@ -14,7 +14,7 @@ final class TestLog {
   static final int SEGMENT_BYTES = 64 << 10;
   static final LogSettings SETTINGS = LogSettings.ofSegments(SEGMENT_BYTES, SEGMENT_BYTES / 4);
 
-  private static final Clock STILL =
+  static final Clock STILL =
       new Clock() {
         @Override
         public long nanoTime() {
