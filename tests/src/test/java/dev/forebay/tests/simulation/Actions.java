@@ -32,6 +32,9 @@ final class Actions {
   private final Trial trial;
   private final SplittableRandom random;
 
+  /** Whether messages are so large that chunks fill and leave memory. */
+  private final boolean isHeavy;
+
   private record Action(int weight, Deed deed) {}
 
   private interface Deed {
@@ -41,6 +44,7 @@ final class Actions {
   Actions(Trial trial) {
     this.trial = trial;
     this.random = trial.random;
+    this.isHeavy = random.nextInt(5) == 0;
   }
 
   /** Does one of them. */
@@ -86,9 +90,12 @@ final class Actions {
   }
 
   private int bodyBytes() {
-    int dice = random.nextInt(3000);
+    int dice = random.nextInt(4000);
     if (dice == 0) {
       return CHUNK_BYTES + random.nextInt(CHUNK_BYTES / 4);
+    }
+    if (isHeavy) {
+      return Long.BYTES + random.nextInt(dice < 400 ? 100_000 : 15_000);
     }
     return Long.BYTES + random.nextInt(dice < 40 ? 60_000 : dice < 300 ? 5_000 : 200);
   }

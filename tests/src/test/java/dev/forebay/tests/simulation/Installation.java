@@ -24,6 +24,9 @@ public interface Installation {
 
   /** A broker in service. */
   interface Running {
+    /** Whether sessions can be opened. */
+    boolean isReady();
+
     /** Opens a session on a loop of the node. */
     Session openSession(EventLoop loop, SessionListener listener);
 

@@ -50,6 +50,9 @@ final class Life {
   Client connect() {
     var loop = node.loops().get(trial.random.nextInt(node.loops().size()));
     boolean wantsConfirms = trial.random.nextInt(5) != 0;
+    for (int i = 0; !broker.isReady() && i < ROUNDS_MAX; i++) {
+      step(1);
+    }
     @Nullable Client[] opened = new Client[1];
     loop.execute(() -> opened[0] = new Client(trial, loop, broker, wantsConfirms));
     for (int i = 0; opened[0] == null && i < ROUNDS_MAX; i++) {
