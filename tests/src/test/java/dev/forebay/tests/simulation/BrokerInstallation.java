@@ -43,8 +43,8 @@ public final class BrokerInstallation implements Installation {
     this.settings =
         new BrokerSettings(
             SHARDS,
-            (8 << random.nextInt(3)) << 20,
-            16 << 20,
+            (32 << random.nextInt(2)) << 20,
+            32 << 20,
             (16 << random.nextInt(6)) * KIB,
             (64 << random.nextInt(6)) * KIB,
             10_000_000,

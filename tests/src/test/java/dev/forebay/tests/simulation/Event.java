@@ -89,8 +89,18 @@ public sealed interface Event {
   /** After rest, so many messages are ready although somebody wants some of them. */
   record WantedAtRest(String queue, long ready) implements Event {}
 
-  /** Chunk memory in use; {@code empty} says that all messages have been settled. */
-  record MemoryUsed(long bytes, boolean empty) implements Event {}
+  /** Chunk memory in use. */
+  record MemoryUsed(long bytes, Filling filling) implements Event {}
+
+  /** What the node's memory has to hold. */
+  enum Filling {
+    /** Nothing yet: it has just started. */
+    FRESH,
+    /** What clients left there. */
+    SOME,
+    /** Nothing any more: all messages have been settled. */
+    EMPTIED
+  }
 
   /** Something happened that never may, whatever the messages. */
   record Broken(String what) implements Event {}

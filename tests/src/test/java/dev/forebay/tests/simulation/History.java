@@ -28,6 +28,11 @@ public final class History {
     return events.size();
   }
 
+  /** How often the node crashed. */
+  public long crashes() {
+    return events.stream().filter(event -> event instanceof Event.Crashed).count();
+  }
+
   /** The last events, one a line. */
   public String tail() {
     StringBuilder text = new StringBuilder();

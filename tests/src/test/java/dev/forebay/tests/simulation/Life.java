@@ -26,14 +26,15 @@ final class Life {
     this.installation = installation;
     this.trial = trial;
     this.broker = installation.start(node);
+    measureMemory(Event.Filling.FRESH);
   }
 
   SimulatedNode node() {
     return node;
   }
 
-  long usedBytes() {
-    return broker.usedBytes();
+  void measureMemory(Event.Filling filling) {
+    trial.add(new Event.MemoryUsed(broker.usedBytes(), filling));
   }
 
   void inspect() {
@@ -85,7 +86,7 @@ final class Life {
       return;
     }
     trial.add(new Event.Quiet());
-    trial.add(new Event.MemoryUsed(broker.usedBytes(), false));
+    measureMemory(Event.Filling.SOME);
     for (Client client : clients) {
       if (client != null && !client.isClosed()) {
         lookAt(client);

@@ -15,6 +15,8 @@ public final class Program {
   private static final int ACTIONS_PER_LIFE_MIN = 180;
   private static final int ACTIONS_PER_LIFE_MAX = 320;
   private static final int CLIENTS_MAX = 6;
+  private static final int LARGE_MESSAGES = 10;
+  private static final int LARGE_BYTES = 400_000;
 
   private final SimulatedWorld world;
   private final Installation installation;
@@ -122,14 +124,14 @@ public final class Program {
     life = start(true);
     life.rest(List.of());
     life.inventories();
-    Life bound = life;
     Client publisher = life.connect();
     life.on(publisher, () -> publishToAllBindings(publisher));
+    life.on(publisher, () -> publishMuch(publisher));
     life.rest(List.of(publisher));
     life.inventories();
     life.settleEverything();
     life.rest(List.of(publisher));
-    trial.add(new Event.MemoryUsed(bound.usedBytes(), true));
+    life.measureMemory(Event.Filling.EMPTIED);
     crash(life);
     life = start(random.nextBoolean());
     life.rest(List.of());
@@ -142,6 +144,14 @@ public final class Program {
       for (String key : Topology.ROUTING_KEYS) {
         publisher.sender().publish(exchange, key, true, Long.BYTES);
       }
+    }
+    publisher.sender().flush();
+  }
+
+  /** So much that some chunks fill, whose memory must come back. */
+  private void publishMuch(Client publisher) {
+    for (int i = 0; i < LARGE_MESSAGES; i++) {
+      publisher.sender().publish("", Topology.QUEUES.getFirst(), true, LARGE_BYTES);
     }
     publisher.sender().flush();
   }

@@ -19,12 +19,14 @@ import dev.forebay.tests.simulation.checks.RestIsStable;
 import dev.forebay.tests.simulation.checks.SettledStaysSettled;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One seed, run once: a world, a broker in it, a program, and all checkers. */
 public final class SimulationRun {
-  private static final long MEMORY_BYTES_MAX = 256L << 20;
-  private static final long EMPTY_MEMORY_BYTES_MAX = 64L << 20;
+  private static final long MEMORY_BYTES_MAX = 128L << 20;
+  private static final Pattern MESSAGE = Pattern.compile("message (\\d+)");
 
   private final long seed;
   private final History history;
@@ -65,12 +67,15 @@ public final class SimulationRun {
 
   /** For the report of a failure: how to run it again, and how it ended. */
   public String report(Violation violation) {
+    Matcher message = MESSAGE.matcher(String.valueOf(violation.getMessage()));
+    String about = message.find() ? history.about(Long.parseLong(message.group(1))) : "";
     return "seed "
         + seed
         + " (again with -Dforebay.seed="
         + seed
         + ")\n"
         + history.tail()
+        + about
         + violation.getMessage();
   }
 
@@ -91,6 +96,6 @@ public final class SimulationRun {
         new InventoriesInOrder(),
         new RestIsStable(),
         new CountsAgree(),
-        new MemoryIsBounded(MEMORY_BYTES_MAX, EMPTY_MEMORY_BYTES_MAX));
+        new MemoryIsBounded(MEMORY_BYTES_MAX));
   }
 }

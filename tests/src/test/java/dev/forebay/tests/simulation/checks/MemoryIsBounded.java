@@ -3,22 +3,33 @@ package dev.forebay.tests.simulation.checks;
 import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
 
-/** Chunk memory stays within its limit, and nearly all of it comes back when all is settled. */
+/**
+ * Chunk memory stays within its limit, and when all is settled a node uses about as much as when it
+ * had just started.
+ */
 public final class MemoryIsBounded extends Checker {
-  private final long atMostBytes;
-  private final long whenEmptyBytes;
+  private static final long TOLERANCE_BYTES = 1 << 20;
 
-  /** Sets the limits: ever, and when nothing is left in any queue. */
-  public MemoryIsBounded(long atMostBytes, long whenEmptyBytes) {
+  private final long atMostBytes;
+  private long freshBytes;
+
+  /** Sets the limit. */
+  public MemoryIsBounded(long atMostBytes) {
     this.atMostBytes = atMostBytes;
-    this.whenEmptyBytes = whenEmptyBytes;
   }
 
   @Override
   protected void check(Event event) {
-    if (event instanceof Event.MemoryUsed(long bytes, boolean empty)
-        && bytes > (empty ? whenEmptyBytes : atMostBytes)) {
-      object(bytes + " bytes are in use" + (empty ? " for nothing" : ""));
+    if (event instanceof Event.MemoryUsed(long bytes, Event.Filling filling)) {
+      if (filling == Event.Filling.FRESH) {
+        freshBytes = bytes;
+      }
+      if (bytes > atMostBytes) {
+        object(bytes + " bytes are in use");
+      }
+      if (filling == Event.Filling.EMPTIED && bytes > freshBytes + TOLERANCE_BYTES) {
+        object(bytes + " bytes are in use for nothing, at first it was " + freshBytes);
+      }
     }
   }
 }
