@@ -36,6 +36,10 @@ public final class ConfirmedSurvives extends Checker {
   private final Set<Copy> settled = new HashSet<>();
   private final Set<Copy> shown = new HashSet<>();
   private final Map<String, Integer> emptiedAt = new HashMap<>();
+
+  /** A purge may take everything that is published before its answer. */
+  private final Set<String> purging = new HashSet<>();
+
   private int crashedAt;
 
   @Override
@@ -64,8 +68,16 @@ public final class ConfirmedSurvives extends Checker {
       }
       case Event.Settled(long message, String queue) -> settled.add(new Copy(message, queue));
       case Event.Asked(CatalogCommand.DeleteQueue command) -> emptiedAt.put(command.name(), now());
-      case Event.Asked(CatalogCommand.PurgeQueue command) -> emptiedAt.put(command.name(), now());
-      case Event.Crashed _ -> crashedAt = now();
+      case Event.Asked(CatalogCommand.PurgeQueue command) -> purging.add(command.name());
+      case Event.Answered(CatalogCommand.PurgeQueue command, var _) -> {
+        purging.remove(command.name());
+        emptiedAt.put(command.name(), now());
+      }
+      case Event.Crashed _ -> {
+        crashedAt = now();
+        purging.forEach(queue -> emptiedAt.put(queue, now()));
+        purging.clear();
+      }
       case Event.InventoryTaken inventory -> compare(inventory);
       default -> {}
     }
