@@ -54,11 +54,10 @@ public final class Checkpoint {
     storage.submit(
         new ViewBatch(operations),
         () ->
-            storage.flushView(
-                () -> {
-                  running = false;
-                  done.accept(needed(Math.min(begin, indexed)));
-                }));
+            storage.flushView(() -> {
+              running = false;
+              done.accept(needed(Math.min(begin, indexed)));
+            }));
   }
 
   private long needed(long applied) {
