@@ -1,5 +1,6 @@
 package dev.forebay.testkit.view;
 
+import static java.util.Comparator.naturalOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -91,15 +92,14 @@ final class RocksViewTest extends ViewContract {
   void damageFoundWhileReadingLeadsToAnEmptyViewAtTheNextStart() throws IOException {
     Path own = directory.resolve("own");
     fill(own);
+    // The newest table is the catalog's; its data comes first, and its end is what open reads.
     try (Stream<Path> files = Files.list(own)) {
-      for (Path table : files.filter(f -> f.toString().endsWith(".sst")).toList()) {
-        Files.write(table, new byte[(int) Files.size(table)]);
-      }
+      Path table =
+          files.filter(file -> file.toString().endsWith(".sst")).max(naturalOrder()).orElseThrow();
+      Files.write(table, new byte[16], StandardOpenOption.WRITE);
     }
     try (RocksView view = RocksView.open(own)) {
       assertThatThrownBy(() -> ViewSnapshot.of(view, 1)).isInstanceOf(UncheckedIOException.class);
-    } catch (UncheckedIOException e) {
-      throw new AssertionError("damage of tables is not noticed at open", e);
     }
     assertEmpty(own);
   }
