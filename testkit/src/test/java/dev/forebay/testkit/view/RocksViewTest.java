@@ -1,6 +1,5 @@
 package dev.forebay.testkit.view;
 
-import static java.util.Comparator.naturalOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -89,19 +88,30 @@ final class RocksViewTest extends ViewContract {
   }
 
   @Test
-  void damageFoundWhileReadingLeadsToAnEmptyViewAtTheNextStart() throws IOException {
-    Path own = directory.resolve("own");
-    fill(own);
-    // The newest table is the catalog's; its data comes first, and its end is what open reads.
+  void damageOfAnyTableLeadsToAnEmptyViewAtTheNextStartAtTheLatest() throws IOException {
+    int foundWhileReading = 0;
+    for (int damaged = 0; damaged < 4; damaged++) {
+      Path own = directory.resolve("own-" + damaged);
+      fill(own);
+      // Data comes first in a table; what is read at open comes last.
+      Files.write(tables(own).get(damaged), new byte[16], StandardOpenOption.WRITE);
+      try (RocksView view = RocksView.open(own)) {
+        ViewSnapshot.of(view, 1);
+      } catch (UncheckedIOException e) {
+        foundWhileReading++;
+        assertThat(e)
+            .hasMessageContaining("checksum mismatch")
+            .hasMessageContaining("own-" + damaged);
+      }
+      assertEmpty(own);
+    }
+    assertThat(foundWhileReading).isPositive();
+  }
+
+  private static List<Path> tables(Path own) throws IOException {
     try (Stream<Path> files = Files.list(own)) {
-      Path table =
-          files.filter(file -> file.toString().endsWith(".sst")).max(naturalOrder()).orElseThrow();
-      Files.write(table, new byte[16], StandardOpenOption.WRITE);
+      return files.filter(file -> file.toString().endsWith(".sst")).sorted().toList();
     }
-    try (RocksView view = RocksView.open(own)) {
-      assertThatThrownBy(() -> ViewSnapshot.of(view, 1)).isInstanceOf(UncheckedIOException.class);
-    }
-    assertEmpty(own);
   }
 
   @Test
