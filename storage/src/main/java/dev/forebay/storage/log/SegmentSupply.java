@@ -25,7 +25,6 @@ final class SegmentSupply {
   private final LogSettings settings;
   private final FailStop failStop;
   private final LogObserver observer;
-  private final ByteBuffer[] zeroes = {ByteBuffer.allocateDirect(FILL_BYTES)};
   private final Object stepLock = new Object();
 
   // Guarded by this.
@@ -42,6 +41,7 @@ final class SegmentSupply {
   // Guarded by stepLock.
   private @Nullable Spare filling;
   private long filledBytes;
+  private ByteBuffer[] zeroes = {};
 
   /** A file that is ready to become a segment. */
   record Spare(String name, DiskFile file, long sizeBytes) {}
@@ -177,6 +177,9 @@ final class SegmentSupply {
       long size = sizeToPrepare();
       if (size == 0) {
         return false;
+      }
+      if (zeroes.length == 0) {
+        zeroes = new ByteBuffer[] {ByteBuffer.allocateDirect(FILL_BYTES)};
       }
       String name = SegmentFiles.temp(nextFileNumber());
       filling = new Spare(name, disk.open(name), size);
