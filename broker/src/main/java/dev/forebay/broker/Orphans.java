@@ -36,6 +36,8 @@ final class Orphans {
 
   void drop(View view) {
     view.write(
-        new ViewBatch(gone.stream().map(ViewOperation.DropDestination::new).toList()), _ -> {});
+        new ViewBatch(
+            gone.stream().<ViewOperation>map(ViewOperation.DropDestination::new).toList()),
+        _ -> {});
   }
 }

@@ -21,8 +21,6 @@ import java.util.List;
  * </pre>
  */
 public final class HeadersFormat {
-  private static final IntegerType[] INTEGER_TYPES = IntegerType.values();
-
   private HeadersFormat() {}
 
   /** Encodes headers; equal headers give equal bytes. */
@@ -66,7 +64,7 @@ public final class HeadersFormat {
       }
       case Value.Int(long number, IntegerType type) -> {
         out.writeByte(4);
-        out.writeByte(type.ordinal());
+        out.writeByte(code(type));
         out.writeLong(number);
       }
       case Value.Float32(float number) -> {
@@ -101,6 +99,28 @@ public final class HeadersFormat {
     }
   }
 
+  private static int code(IntegerType type) {
+    return switch (type) {
+      case INT8 -> 1;
+      case UINT8 -> 2;
+      case INT16 -> 3;
+      case UINT16 -> 4;
+      case INT32 -> 5;
+      case UINT32 -> 6;
+      case INT64 -> 7;
+      case UINT64 -> 8;
+    };
+  }
+
+  private static IntegerType integerType(int code) {
+    for (IntegerType type : IntegerType.values()) {
+      if (code(type) == code) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException("unknown type of integer " + code);
+  }
+
   private static void writeBytes(DataOutputStream out, int kind, ByteString bytes)
       throws IOException {
     out.writeByte(kind);
@@ -115,7 +135,7 @@ public final class HeadersFormat {
       case 2 -> new Value.Bytes(bytes(source, source.getInt()));
       case 3 -> new Value.Bool(source.get() != 0);
       case 4 -> {
-        IntegerType type = INTEGER_TYPES[source.get()];
+        IntegerType type = integerType(source.get());
         yield new Value.Int(source.getLong(), type);
       }
       case 5 -> new Value.Float32(Float.intBitsToFloat(source.getInt()));

@@ -13,11 +13,11 @@ import dev.forebay.storage.view.ViewOperation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** Puts the catalog together at start, from its view and the records after it. */
 public final class CatalogRecovery {
   private final TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
-  private final Set<ByteBuffer> changed = new HashSet<>();
-  private @Nullable Set<ByteBuffer> snapshot;
+  private final Set<byte[]> changed = new TreeSet<>(Arrays::compareUnsigned);
+  private @Nullable Set<byte[]> snapshot;
   private final long applied;
   private final List<QueueEntry> queues = new ArrayList<>();
 
@@ -47,7 +47,7 @@ public final class CatalogRecovery {
       return;
     }
     switch (type) {
-      case CATALOG_SNAPSHOT_BEGIN -> snapshot = new HashSet<>();
+      case CATALOG_SNAPSHOT_BEGIN -> snapshot = new TreeSet<>(Arrays::compareUnsigned);
       case CATALOG_SNAPSHOT_END -> endSnapshot();
       case CATALOG_ENTRY -> entry(memory, start + RecordFormat.HEADER_BYTES, start + length);
       case RUN,
@@ -72,21 +72,21 @@ public final class CatalogRecovery {
     } else {
       entries.remove(key);
     }
-    changed.add(ByteBuffer.wrap(key));
+    changed.add(key);
     if (snapshot != null) {
-      snapshot.add(ByteBuffer.wrap(key));
+      snapshot.add(key);
     }
   }
 
   private void endSnapshot() {
-    Set<ByteBuffer> present = snapshot;
+    Set<byte[]> present = snapshot;
     if (present == null) {
       return;
     }
     for (byte[] key : List.copyOf(entries.keySet())) {
-      if (!present.contains(ByteBuffer.wrap(key))) {
+      if (!present.contains(key)) {
         entries.remove(key);
-        changed.add(ByteBuffer.wrap(key));
+        changed.add(key);
       }
     }
     snapshot = null;
@@ -95,12 +95,12 @@ public final class CatalogRecovery {
   /** What the view lacks of the catalog. */
   public List<ViewOperation> viewOperations(long end) {
     List<ViewOperation> operations = new ArrayList<>();
-    for (ByteBuffer key : changed) {
-      byte[] value = entries.get(key.array());
+    for (byte[] key : changed) {
+      byte[] value = entries.get(key);
       operations.add(
           value == null
-              ? new ViewOperation.DeleteCatalogEntry(key.array())
-              : new ViewOperation.PutCatalogEntry(key.array(), value));
+              ? new ViewOperation.DeleteCatalogEntry(key)
+              : new ViewOperation.PutCatalogEntry(key, value));
     }
     operations.add(new ViewOperation.Applied(CatalogJournal.SHARD, ViewFamily.CATALOG, end));
     return operations;

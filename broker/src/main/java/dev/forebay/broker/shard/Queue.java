@@ -208,7 +208,7 @@ public final class Queue {
   }
 
   /** Settles all ready messages; returns how many. */
-  long purge() {
+  public long purge() {
     return settleReady(0, state.visibleEnd());
   }
 
