@@ -95,7 +95,7 @@ public final class QueueEntry implements Target {
     if (queue.isDropped()) {
       return new Failure(Failure.Kind.NOT_FOUND, "no " + Replies.queue(name, virtualHost));
     }
-    if (queue.hasExclusiveConsumer() || exclusively && queue.consumerCount() > 0) {
+    if (queue.hasExclusiveConsumer() || (exclusively && queue.consumerCount() > 0)) {
       return new Failure(
           Failure.Kind.ACCESS_REFUSED, Replies.queue(name, virtualHost) + " in exclusive use");
     }
