@@ -61,11 +61,10 @@ final class Endpoints {
   private CompletableFuture<Answer> scrape() {
     try {
       return CompletableFuture.supplyAsync(this::writePage, worker)
-          .exceptionally(
-              failure -> {
-                log.warn("a scrape failed", failure);
-                return Answer.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "the scrape failed");
-              });
+          .exceptionally(failure -> {
+            log.warn("a scrape failed", failure);
+            return Answer.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "the scrape failed");
+          });
     } catch (RejectedExecutionException busy) {
       return at(Answer.text(HttpResponseStatus.SERVICE_UNAVAILABLE, "too many scrapes at once"));
     }

@@ -46,8 +46,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     endpoints
         .answer(request.method(), request.uri())
         .thenAcceptAsync(
-            answer ->
-                ctx.writeAndFlush(response(answer, head)).addListener(done -> ctx.read()),
+            answer -> ctx.writeAndFlush(response(answer, head)).addListener(done -> ctx.read()),
             ctx.executor());
   }
 

@@ -23,9 +23,10 @@ import java.util.concurrent.Executor;
 /**
  * The HTTP/1.1 listener for health and metrics (RFC 9110, RFC 9112).
  *
- * <p>Limits: {@value #MAX_CONNECTIONS} connections, of which more are closed as they come; a request
- * line of 2 KiB, 8 KiB of headers and no more than 1 KiB of body; one request of a connection at a
- * time, later ones stay in the socket; a connection that is silent for 60 s is closed.
+ * <p>Limits: {@value #MAX_CONNECTIONS} connections, of which more are closed as they come; a
+ * request line of 2 KiB, 8 KiB of headers and no more than 1 KiB of body; one request of a
+ * connection at a time, later ones stay in the socket; a connection that is silent for 60 s is
+ * closed.
  */
 public final class ManagementServer implements AutoCloseable {
   static final int MAX_CONNECTIONS = 64;

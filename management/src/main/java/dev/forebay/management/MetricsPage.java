@@ -24,8 +24,8 @@ import java.util.List;
  *
  * <p>The node keeps its own counters where they arise, so of the Prometheus client only the model,
  * the JVM's collectors and the text writer are used: nothing is registered while the broker works,
- * and these classes are loaded by the first scrape instead of at start. Used by one worker thread at
- * a time.
+ * and these classes are loaded by the first scrape instead of at start. Used by one worker thread
+ * at a time.
  */
 final class MetricsPage {
   static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
@@ -55,12 +55,10 @@ final class MetricsPage {
   private static void addNode(MetricSnapshots.Builder all, Measures now) {
     all.metricSnapshot(
             counter("messages_in", "Messages accepted from publishers.", now.messagesIn()))
-        .metricSnapshot(
-            counter("messages_out", "Messages handed to consumers.", now.messagesOut()))
+        .metricSnapshot(counter("messages_out", "Messages handed to consumers.", now.messagesOut()))
         .metricSnapshot(counter("bytes_in", "Bytes read from client sockets.", now.bytesIn()))
         .metricSnapshot(counter("bytes_out", "Bytes written to client sockets.", now.bytesOut()))
-        .metricSnapshot(
-            gauge("messages_ready", "Messages waiting in queues.", now.messagesReady()))
+        .metricSnapshot(gauge("messages_ready", "Messages waiting in queues.", now.messagesReady()))
         .metricSnapshot(
             gauge(
                 "messages_unacknowledged",

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How often durations fell between fixed bounds, in steps of 1, 2 and 5 from 10 µs to 10 s; 21 numbers
- * in memory whatever happens.
+ * How often durations fell between fixed bounds, in steps of 1, 2 and 5 from 10 µs to 10 s; 21
+ * numbers in memory whatever happens.
  *
  * <p>Recorded by one thread at a time, read by any. A reading taken during a recording may lack its
  * newest value, but its counts never go back.

@@ -33,7 +33,8 @@ final class ConfigLines {
         throw new ConfigException("%s, line %d: %s".formatted(file, number, wrong.getMessage()));
       }
       if (lines.put(said.key(), said.value()) != null) {
-        throw new ConfigException("%s, line %d: %s is set twice".formatted(file, number, said.key()));
+        throw new ConfigException(
+            "%s, line %d: %s is set twice".formatted(file, number, said.key()));
       }
     }
     return lines;

@@ -21,8 +21,7 @@ public record ListenConfig(InetAddress address, int amqpPort, int httpPort) {
   static final List<Setting<?>> SETTINGS = List.of(BIND, PORT_OFFSET, AMQP_PORT, HTTP_PORT);
 
   static ListenConfig from(SettingValues values) {
-    return new ListenConfig(
-        values.get(BIND), port(values, AMQP_PORT), port(values, HTTP_PORT));
+    return new ListenConfig(values.get(BIND), port(values, AMQP_PORT), port(values, HTTP_PORT));
   }
 
   private static int port(SettingValues values, Setting<Integer> port) {

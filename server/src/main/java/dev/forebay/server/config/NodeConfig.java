@@ -75,6 +75,5 @@ public record NodeConfig(
   }
 
   /** One key for people. */
-  public record KeyDescription(
-      String key, String defaultValue, String allowed, String meaning) {}
+  public record KeyDescription(String key, String defaultValue, String allowed, String meaning) {}
 }

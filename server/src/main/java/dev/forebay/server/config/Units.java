@@ -7,10 +7,15 @@ import java.util.List;
 final class Units {
   /** Largest first, so that a value is written with the largest unit that fits. */
   private static final List<Unit> BYTES =
-      List.of(new Unit("GiB", 1L << 30), new Unit("MiB", 1L << 20), new Unit("KiB", 1L << 10), new Unit("B", 1));
+      List.of(
+          new Unit("GiB", 1L << 30),
+          new Unit("MiB", 1L << 20),
+          new Unit("KiB", 1L << 10),
+          new Unit("B", 1));
 
   private static final List<Unit> MILLIS =
-      List.of(new Unit("h", 3_600_000), new Unit("m", 60_000), new Unit("s", 1_000), new Unit("ms", 1));
+      List.of(
+          new Unit("h", 3_600_000), new Unit("m", 60_000), new Unit("s", 1_000), new Unit("ms", 1));
 
   private Units() {}
 
