@@ -1,21 +1,13 @@
 package dev.forebay.server;
 
 import dev.forebay.server.config.NodeConfig;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code serve}: runs a node until the process is told to stop. */
-@Command(
-    name = "serve",
-    description = "Starts the broker and runs it until SIGTERM.",
-    mixinStandardHelpOptions = true)
-final class ServeCommand implements Callable<Integer> {
-  @Mixin NodeOptions options = new NodeOptions();
+final class ServeCommand {
+  private ServeCommand() {}
 
-  @Override
-  public Integer call() throws InterruptedException {
+  static int run(NodeOptions options) throws InterruptedException {
     NodeConfig config = options.read();
     Logging.configure(config.logging());
     Node node = Node.start(config);

@@ -5,23 +5,20 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * {@code train}: starts a node on free ports, uses it as its first clients would, and stops it. The
  * build runs this once to record the ahead-of-time cache that later starts begin with.
  */
-@Command(name = "train", description = "Rehearses a start for the build.", hidden = true)
-final class TrainCommand implements Callable<Integer> {
-  @Mixin NodeOptions options = new NodeOptions();
+final class TrainCommand {
+  private TrainCommand() {}
 
-  @Override
-  public Integer call() throws IOException {
-    options.settings.add("amqp.port=0");
-    options.settings.add("http.port=0");
-    NodeConfig config = options.read();
+  static int run(NodeOptions options) throws IOException {
+    List<String> settings = new ArrayList<>(options.settings());
+    settings.addAll(List.of("amqp.port=0", "http.port=0"));
+    NodeConfig config = NodeConfig.read(options.file(), settings);
     Logging.configure(config.logging());
     try (Node node = Node.start(config)) {
       System.out.println(ReadyLine.of(node.listeners(), StartTime.elapsedMillis()));
