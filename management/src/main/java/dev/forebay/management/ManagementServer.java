@@ -10,7 +10,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.flow.FlowControlHandler;
@@ -114,7 +113,7 @@ public final class ManagementServer implements AutoCloseable {
           .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS))
           .addLast(new HttpServerCodec(limits))
           .addLast(new HttpServerKeepAliveHandler())
-          .addLast(new HttpObjectAggregator(MAX_BODY_BYTES, true))
+          .addLast(new RequestAggregator(MAX_BODY_BYTES))
           .addLast(new FlowControlHandler())
           .addLast(new HttpConnection(endpoints));
     }
