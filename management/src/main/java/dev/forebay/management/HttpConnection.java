@@ -1,6 +1,7 @@
 package dev.forebay.management;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -13,41 +14,63 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client of the HTTP port: reads a request, answers it, and only then reads the next, so that
- * answers keep the order of their requests. Its connection's loop only.
+ * One client of the HTTP port: answers one request after another, so that answers keep the order of
+ * their requests. While one is being answered the socket is not read, so no more wait than one read
+ * had brought. Its connection's loop only.
  */
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
 
   private final Endpoints endpoints;
+  private final Deque<Request> waiting = new ArrayDeque<>();
+  private boolean answering;
 
   HttpConnection(Endpoints endpoints) {
     this.endpoints = endpoints;
   }
 
   @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    ctx.read();
+  protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+    waiting.add(new Request(request.method(), request.uri(), request.decoderResult().isSuccess()));
+    if (!answering) {
+      answerNext(ctx);
+    }
   }
 
-  @Override
-  protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-    if (request.decoderResult().isFailure()) {
+  private void answerNext(ChannelHandlerContext ctx) {
+    Request request = waiting.poll();
+    answering = request != null;
+    ctx.channel().config().setAutoRead(!answering);
+    if (request == null) {
+      return;
+    }
+    if (!request.understood()) {
       Answer refusal =
           Answer.text(HttpResponseStatus.BAD_REQUEST, "not a request this port understands");
-      ctx.writeAndFlush(response(refusal, false)).addListener(done -> ctx.close());
+      ctx.writeAndFlush(response(refusal, false)).addListener(ChannelFutureListener.CLOSE);
       return;
     }
     boolean head = request.method().equals(HttpMethod.HEAD);
     endpoints
         .answer(request.method(), request.uri())
-        .thenAcceptAsync(
-            answer -> ctx.writeAndFlush(response(answer, head)).addListener(done -> ctx.read()),
-            ctx.executor());
+        .thenAcceptAsync(answer -> send(ctx, response(answer, head)), ctx.executor());
+  }
+
+  private void send(ChannelHandlerContext ctx, FullHttpResponse response) {
+    ctx.writeAndFlush(response)
+        .addListener(sent -> {
+          if (sent.isSuccess()) {
+            answerNext(ctx);
+          } else {
+            ctx.close();
+          }
+        });
   }
 
   private static FullHttpResponse response(Answer answer, boolean head) {
@@ -80,4 +103,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
     ctx.close();
   }
+
+  /** What an answer depends on. */
+  private record Request(HttpMethod method, String uri, boolean understood) {}
 }

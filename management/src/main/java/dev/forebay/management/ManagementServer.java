@@ -12,7 +12,6 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -24,8 +23,8 @@ import java.util.concurrent.Executor;
  *
  * <p>Limits: {@value #MAX_CONNECTIONS} connections, of which more are closed as they come; a
  * request line of 2 KiB, 8 KiB of headers and no more than 1 KiB of body; one request of a
- * connection at a time, later ones stay in the socket; a connection that is silent for 60 s is
- * closed.
+ * connection at a time, those that came with it wait, later ones stay in the socket; a connection
+ * that is silent for 60 s is closed.
  */
 public final class ManagementServer implements AutoCloseable {
   static final int MAX_CONNECTIONS = 64;
@@ -66,7 +65,6 @@ public final class ManagementServer implements AutoCloseable {
             .group(loops)
             .channel(channelType)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.AUTO_READ, false)
             .childHandler(new Pipeline(connections, endpoints));
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -114,7 +112,6 @@ public final class ManagementServer implements AutoCloseable {
           .addLast(new HttpServerCodec(limits))
           .addLast(new HttpServerKeepAliveHandler())
           .addLast(new RequestAggregator(MAX_BODY_BYTES))
-          .addLast(new FlowControlHandler())
           .addLast(new HttpConnection(endpoints));
     }
   }

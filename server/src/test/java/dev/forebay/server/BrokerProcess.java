@@ -49,7 +49,8 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   void terminate() {
-    process.destroy();
+    // Through the handle, since Process.destroy closes the streams that are still to be read.
+    assertThat(process.toHandle().destroy()).isTrue();
   }
 
   void kill() {
