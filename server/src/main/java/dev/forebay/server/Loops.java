@@ -9,6 +9,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** The node's event loops, and the kind of channel that runs on them: epoll, or NIO without it. */
@@ -27,7 +28,7 @@ final class Loops implements AutoCloseable {
     boolean epoll = Epoll.isAvailable();
     IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     return new Loops(
-        new MultiThreadIoEventLoopGroup(count, handlers),
+        new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), handlers),
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
   }
 

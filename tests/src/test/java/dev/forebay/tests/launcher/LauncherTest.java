@@ -87,8 +87,7 @@ class LauncherTest {
     builder.environment().put("FOREBAY_JVM_DIR", dir.resolve("jvm").toString());
     builder.environment().putAll(more);
     Process process = builder.start();
-    String printed =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     return printed;
   }
