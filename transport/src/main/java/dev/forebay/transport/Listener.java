@@ -3,6 +3,7 @@ package dev.forebay.transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
@@ -111,7 +112,7 @@ public final class Listener {
             "refused {}: {} connections is the limit",
             channel.remoteAddress(),
             options.connectionsMax());
-        channel.close();
+        channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
         return;
       }
       connections.add(channel);

@@ -69,7 +69,7 @@ public final class NettyLoops implements AutoCloseable {
 
   NettyEventLoop of(EventLoop netty) {
     for (NettyEventLoop loop : loops) {
-      if (loop.netty() == netty) {
+      if (loop.netty().equals(netty)) {
         return loop;
       }
     }

@@ -22,16 +22,14 @@ class NettyEventLoopTest {
   void turnEndTasksFollowAllTasksOfTheTurn() throws InterruptedException {
     List<String> order = new ArrayList<>();
     CountDownLatch done = new CountDownLatch(1);
-    loop.execute(
-        () -> {
-          loop.execute(() -> order.add("task of the same turn"));
-          loop.executeAtTurnEnd(
-              () -> {
-                order.add("turn end");
-                done.countDown();
-              });
-          order.add("task");
-        });
+    loop.execute(() -> {
+      loop.execute(() -> order.add("task of the same turn"));
+      loop.executeAtTurnEnd(() -> {
+        order.add("turn end");
+        done.countDown();
+      });
+      order.add("task");
+    });
     assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
     assertThat(order).containsExactly("task", "task of the same turn", "turn end");
   }
@@ -40,24 +38,21 @@ class NettyEventLoopTest {
   void taskRegisteredAtTurnEndRunsBeforeTheLoopSleeps() throws InterruptedException {
     // Nothing else wakes the loop, so a task left over would wait for ever.
     CountDownLatch done = new CountDownLatch(1);
-    loop.execute(
-        () ->
-            loop.executeAtTurnEnd(
-                () -> loop.executeAtTurnEnd(() -> loop.executeAtTurnEnd(done::countDown))));
+    loop.execute(() ->
+        loop.executeAtTurnEnd(
+            () -> loop.executeAtTurnEnd(() -> loop.executeAtTurnEnd(done::countDown))));
     assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
   void failingTurnEndTaskKeepsNoOtherFromRunning() throws InterruptedException {
     CountDownLatch done = new CountDownLatch(1);
-    loop.execute(
-        () -> {
-          loop.executeAtTurnEnd(
-              () -> {
-                throw new IllegalStateException("expected by this test");
-              });
-          loop.executeAtTurnEnd(done::countDown);
-        });
+    loop.execute(() -> {
+      loop.executeAtTurnEnd(() -> {
+        throw new IllegalStateException("expected by this test");
+      });
+      loop.executeAtTurnEnd(done::countDown);
+    });
     assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
   }
 
@@ -65,18 +60,16 @@ class NettyEventLoopTest {
   void cancelledTimerDoesNotFire() throws InterruptedException {
     List<String> fired = new ArrayList<>();
     CountDownLatch done = new CountDownLatch(1);
-    loop.execute(
-        () -> {
-          var timer =
-              loop.schedule(TimeUnit.MILLISECONDS.toNanos(1), () -> fired.add("cancelled"));
-          loop.schedule(
-              TimeUnit.MILLISECONDS.toNanos(20),
-              () -> {
-                fired.add("kept");
-                done.countDown();
-              });
-          timer.cancel();
-        });
+    loop.execute(() -> {
+      var timer = loop.schedule(TimeUnit.MILLISECONDS.toNanos(1), () -> fired.add("cancelled"));
+      loop.schedule(
+          TimeUnit.MILLISECONDS.toNanos(20),
+          () -> {
+            fired.add("kept");
+            done.countDown();
+          });
+      timer.cancel();
+    });
     assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
     assertThat(fired).containsExactly("kept");
   }
