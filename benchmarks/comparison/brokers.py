@@ -11,7 +11,7 @@ from pathlib import Path
 from comparison import processes
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-START_SECONDS = 120
+START_SECONDS = 600  # ./forebay builds first when it has to
 
 
 class Broker:

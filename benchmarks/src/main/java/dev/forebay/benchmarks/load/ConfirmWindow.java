@@ -51,6 +51,9 @@ final class ConfirmWindow {
         settled++;
       }
     }
+    if (settled == 0) {
+      throw new IllegalStateException("confirm " + tag + " came twice");
+    }
     while (lowest < next && sentNanos[(int) lowest & mask] == CONFIRMED) {
       lowest++;
     }

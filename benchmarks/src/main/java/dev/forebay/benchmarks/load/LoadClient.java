@@ -76,11 +76,17 @@ public final class LoadClient {
           Wire.CONFIRM_SELECT_OK);
       window = new ConfirmWindow(options.confirmWindow(), measurements.confirms);
     }
-    @Nullable Pace pace = options.rate() > 0 ? new Pace(startNanos, options.rate()) : null;
+    @Nullable Pace pace = options.rate() > 0 ? pace(index, startNanos) : null;
     PublishBatch batch =
         new PublishBatch(
             topology.exchange(), topology.routingKey(index), options, connection.frameMax());
     return new Producer(connection, batch, window, pace, measurements);
+  }
+
+  /** Spreads the producers over one interval, so that they don't send in bursts. */
+  private Pace pace(int index, long startNanos) {
+    double shift = 1e9 / options.rate() * index / options.producers();
+    return new Pace(startNanos + (long) shift, options.rate());
   }
 
   private LoadReport load() throws IOException {
