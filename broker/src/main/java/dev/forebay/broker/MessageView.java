@@ -1,0 +1,36 @@
+package dev.forebay.broker;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One stored message, in place. The object is re-used by whoever passes it: it is valid during the
+ * call only, and so are its bytes.
+ */
+public interface MessageView {
+  /** Where the bytes lie; absolute accesses only, little-endian. */
+  ByteBuffer memory();
+
+  /** Where the exchange's name begins. */
+  int exchangeAt();
+
+  /** Length of the exchange's name. */
+  int exchangeBytes();
+
+  /** Where the routing key begins. */
+  int routingKeyAt();
+
+  /** Length of the routing key. */
+  int routingKeyBytes();
+
+  /** Where the property bytes begin, as the publisher's protocol encoded them. */
+  int propertiesAt();
+
+  /** Length of the property bytes. */
+  int propertiesBytes();
+
+  /** Where the body begins. */
+  int bodyAt();
+
+  /** Length of the body. */
+  int bodyBytes();
+}

@@ -1,0 +1,13 @@
+package dev.forebay.broker;
+
+/** Where messages with one exchange and routing key go, as the catalog was when it was found. */
+public interface Route {
+  /** Whether the exchange exists. */
+  boolean exists();
+
+  /** Whether clients may publish to the exchange. */
+  boolean isInternal();
+
+  /** Whether at least one queue gets the message. */
+  boolean hasTargets();
+}

@@ -1,0 +1,21 @@
+package dev.forebay.broker.routing;
+
+/**
+ * The bindings of one exchange.
+ *
+ * <p>One writer at a time calls {@link #add}, {@link #remove} and {@link #isEmpty}; any thread
+ * calls {@link #collect} meanwhile and never waits. The number of bindings is limited by the
+ * catalog.
+ */
+public sealed interface BindingTable permits DirectTable, FanoutTable, HeadersTable, TopicTable {
+  /** Adds the binding; returns false if it is there already. */
+  boolean add(Binding binding);
+
+  /** Removes the binding; returns false if it is not there. */
+  boolean remove(Binding binding);
+
+  boolean isEmpty();
+
+  /** Adds the targets that key and headers select to {@code out}, each once. */
+  void collect(RoutingKey key, HeadersView headers, TargetSet out);
+}

@@ -1,0 +1,120 @@
+package dev.forebay.broker.routing;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Bindings of a headers exchange, selected by the message's headers instead of its key. Threads:
+ * {@link BindingTable}.
+ *
+ * <p>Rules are found by what must be true for them: an "any" rule under each of its conditions, an
+ * "all" rule under the one that is rarest among the bindings. A look-up evaluates only the rules
+ * under the conditions that the message fulfils, not all of them.
+ */
+public final class HeadersTable implements BindingTable {
+  private record Entry(HeaderTest test, Bag.Place<HeadersRule> place) {}
+
+  private final Map<Binding, List<Entry>> entries = new HashMap<>();
+  private final Map<HeaderTest, Bag<HeadersRule>> rulesByTest = new ConcurrentHashMap<>();
+
+  /** Rules without a condition, which hold for every message. */
+  private final FanoutTable unconditional = new FanoutTable();
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if {@link MatchMode#of} knows no mode for the arguments
+   */
+  @Override
+  public boolean add(Binding binding) {
+    if (entries.containsKey(binding)) {
+      return false;
+    }
+    HeadersRule rule = HeadersRule.of(binding);
+    List<Entry> added = new ArrayList<>();
+    for (HeaderTest test : indexedTests(rule)) {
+      Bag<HeadersRule> rules = rulesByTest.computeIfAbsent(test, key -> new Bag<>());
+      added.add(new Entry(test, rules.add(rule)));
+    }
+    entries.put(binding, added);
+    if (rule.tests().isEmpty() && !rule.any()) {
+      unconditional.add(binding);
+    }
+    return true;
+  }
+
+  private Set<HeaderTest> indexedTests(HeadersRule rule) {
+    if (rule.any()) {
+      return new HashSet<>(rule.tests());
+    }
+    Set<HeaderTest> rarest = new HashSet<>();
+    long fewest = Long.MAX_VALUE;
+    for (HeaderTest test : rule.tests()) {
+      long rules = ruleCount(test);
+      if (rules < fewest) {
+        fewest = rules;
+        rarest = Set.of(test);
+      }
+    }
+    return rarest;
+  }
+
+  private long ruleCount(HeaderTest test) {
+    Bag<HeadersRule> rules = rulesByTest.get(test);
+    int count = rules == null ? 0 : rules.size();
+    // Messages have a header more often than they have it with a certain value.
+    return test.isPresence() ? count + (long) Integer.MAX_VALUE : count;
+  }
+
+  @Override
+  public boolean remove(Binding binding) {
+    List<Entry> removed = entries.remove(binding);
+    if (removed == null) {
+      return false;
+    }
+    for (Entry entry : removed) {
+      Bag<HeadersRule> rules = entry.place.bag();
+      rules.remove(entry.place);
+      if (rules.size() == 0) {
+        rulesByTest.remove(entry.test);
+      }
+    }
+    unconditional.remove(binding);
+    return true;
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  @Override
+  public void collect(RoutingKey key, HeadersView headers, TargetSet out) {
+    unconditional.collect(key, headers, out);
+    if (rulesByTest.isEmpty()) {
+      return;
+    }
+    Set<HeaderTest> facts = HeadersRule.facts(headers.headers());
+    for (HeaderTest fact : facts) {
+      Bag<HeadersRule> rules = rulesByTest.get(fact);
+      if (rules != null) {
+        evaluate(rules, facts, out);
+      }
+    }
+  }
+
+  private static void evaluate(Bag<HeadersRule> rules, Set<HeaderTest> facts, TargetSet out) {
+    var slots = rules.slots();
+    for (int i = 0; i < slots.length(); i++) {
+      HeadersRule rule = slots.getAcquire(i);
+      if (rule != null && rule.matches(facts)) {
+        out.add(rule.target());
+      }
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package dev.forebay.broker.routing;
+
+/**
+ * What a binding leads to: a destination or another exchange.
+ *
+ * <p>Targets are told apart by object identity, so the catalog keeps one object for each as long as
+ * it exists, and implementations do not override {@code equals}.
+ */
+public interface Target {}

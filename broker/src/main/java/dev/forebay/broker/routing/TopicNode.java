@@ -1,0 +1,118 @@
+package dev.forebay.broker.routing;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of the topic trie: the patterns that share a beginning. Written by the table's writer,
+ * read by any thread.
+ *
+ * <pre>
+ *            root
+ *          /   |  \
+ *        "a"   *   #            patterns  a.*  *  #.b
+ *         |        |
+ *         *       "b"
+ * </pre>
+ */
+final class TopicNode {
+  private final @Nullable TopicNode parent;
+  private final Word word;
+  private final Bag<Target> targets = new Bag<>();
+
+  /** Null without a literal child, as most nodes are leaves. */
+  private volatile @Nullable Map<Word, TopicNode> literals;
+
+  private volatile @Nullable TopicNode oneWord;
+  private volatile @Nullable TopicNode manyWords;
+
+  TopicNode(@Nullable TopicNode parent, Word word) {
+    this.parent = parent;
+    this.word = word;
+  }
+
+  Bag<Target> targets() {
+    return targets;
+  }
+
+  @Nullable TopicNode literal(Word next) {
+    Map<Word, TopicNode> children = literals;
+    return children == null ? null : children.get(next);
+  }
+
+  /** The child for {@code *}. */
+  @Nullable TopicNode oneWord() {
+    return oneWord;
+  }
+
+  /** The child for {@code #}. */
+  @Nullable TopicNode manyWords() {
+    return manyWords;
+  }
+
+  TopicNode childOrNew(Word next) {
+    TopicNode child = child(next);
+    if (child != null) {
+      return child;
+    }
+    TopicNode added = new TopicNode(this, next.copy());
+    if (next.isSingle('*')) {
+      oneWord = added;
+    } else if (next.isSingle('#')) {
+      manyWords = added;
+    } else {
+      addLiteral(added);
+    }
+    return added;
+  }
+
+  private @Nullable TopicNode child(Word next) {
+    if (next.isSingle('*')) {
+      return oneWord;
+    }
+    return next.isSingle('#') ? manyWords : literal(next);
+  }
+
+  private void addLiteral(TopicNode added) {
+    Map<Word, TopicNode> children = literals;
+    if (children == null) {
+      children = new ConcurrentHashMap<>(1);
+      literals = children;
+    }
+    children.put(added.word, added);
+  }
+
+  /** Takes this node and those above it out of the trie as far as nothing needs them any more. */
+  void prune() {
+    TopicNode node = this;
+    while (node.parent != null && node.isUnused()) {
+      node.parent.drop(node);
+      node = node.parent;
+    }
+  }
+
+  boolean isUnused() {
+    return targets.size() == 0 && oneWord == null && manyWords == null && literals == null;
+  }
+
+  private void drop(TopicNode child) {
+    if (child == oneWord) {
+      oneWord = null;
+    } else if (child == manyWords) {
+      manyWords = null;
+    } else {
+      dropLiteral(child);
+    }
+  }
+
+  private void dropLiteral(TopicNode child) {
+    Map<Word, TopicNode> children = literals;
+    if (children != null) {
+      children.remove(child.word);
+      if (children.isEmpty()) {
+        literals = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.forebay.broker.routing;
+
+import dev.forebay.message.Headers;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Short forms for the tests of this package. */
+final class Routing {
+  private Routing() {}
+
+  static Binding binding(Target target, String key) {
+    return Binding.of(target, RoutingKey.utf8(key));
+  }
+
+  static Binding binding(Target target, Headers arguments) {
+    return new Binding(target, RoutingKey.utf8(""), arguments);
+  }
+
+  static List<Target> route(BindingTable table, String key) {
+    return collect(table, key, HeadersView.NONE);
+  }
+
+  static List<Target> route(BindingTable table, Headers headers) {
+    return collect(table, "", () -> headers);
+  }
+
+  private static List<Target> collect(BindingTable table, String key, HeadersView headers) {
+    TargetSet out = new TargetSet();
+    table.collect(RoutingKey.utf8(key), headers, out);
+    List<Target> targets = new ArrayList<>();
+    for (int i = 0; i < out.size(); i++) {
+      targets.add(out.get(i));
+    }
+    return targets;
+  }
+}

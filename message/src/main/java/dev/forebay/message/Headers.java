@@ -1,0 +1,43 @@
+package dev.forebay.message;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ordered multi-map of typed values: the headers of the canonical envelope (DESIGN §2.4), and
+ * the arguments of bindings and declarations. Immutable, any thread.
+ *
+ * <p>Look-ups scan, since headers are few and mostly passed on unread.
+ */
+public record Headers(List<Header> entries) {
+  public static final Headers EMPTY = new Headers(List.of());
+
+  /** One named value. */
+  public record Header(ByteString name, Value value) {
+    public static Header of(String name, Value value) {
+      return new Header(ByteString.utf8(name), value);
+    }
+  }
+
+  public Headers {
+    entries = List.copyOf(entries);
+  }
+
+  public static Headers of(Header... entries) {
+    return new Headers(List.of(entries));
+  }
+
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  /** The value of the first entry with that name, or null if there is none. */
+  public @Nullable Value first(ByteString name) {
+    for (Header entry : entries) {
+      if (entry.name().equals(name)) {
+        return entry.value();
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.forebay.protocol.amqp091.codec;
+
+import io.netty.buffer.ByteBuf;
+
+/** Words frame errors as RabbitMQ does, since people search for those texts; no state. */
+final class FrameErrors {
+  private static final int SNIPPET_BYTES = 16;
+
+  private FrameErrors() {}
+
+  static AmqpProtocolException tooLarge(int type, long payloadBytes, int maxPayloadBytes) {
+    return new AmqpProtocolException(
+        ReplyCode.FRAME_ERROR,
+        "type %d, all octets = <<>>: {frame_too_large,%d,%d}"
+            .formatted(type, payloadBytes, maxPayloadBytes));
+  }
+
+  static AmqpProtocolException badEnd(ByteBuf in, int type, int offset, int length, int end) {
+    return new AmqpProtocolException(
+        ReplyCode.FRAME_ERROR,
+        describe(in, type, offset, length) + ": {invalid_frame_end_marker," + end + "}");
+  }
+
+  static AmqpProtocolException unknown(ByteBuf in, int type, int offset, int length) {
+    return new AmqpProtocolException(
+        ReplyCode.FRAME_ERROR, describe(in, type, offset, length) + ": unknown_frame");
+  }
+
+  static AmqpProtocolException misplacedHeartbeat(ByteBuf in, int offset, int length) {
+    return new AmqpProtocolException(
+        ReplyCode.UNEXPECTED_FRAME, describe(in, FrameType.HEARTBEAT, offset, length));
+  }
+
+  private static String describe(ByteBuf in, int type, int offset, int length) {
+    int present = Math.min(length, in.writerIndex() - offset);
+    int shown = Math.min(present, SNIPPET_BYTES);
+    String amount = length <= SNIPPET_BYTES ? "all" : "first 16";
+    return "type %d, %s octets = %s".formatted(type, amount, erlangBinary(in, offset, shown));
+  }
+
+  private static String erlangBinary(ByteBuf in, int offset, int length) {
+    StringBuilder text = new StringBuilder();
+    StringBuilder numbers = new StringBuilder();
+    boolean printable = length > 0;
+    for (int i = 0; i < length; i++) {
+      int octet = in.getUnsignedByte(offset + i);
+      printable &= octet >= ' ' && octet <= '~';
+      text.append((char) octet);
+      numbers.append(i == 0 ? "" : ",").append(octet);
+    }
+    return printable ? "<<\"" + text + "\">>" : "<<" + numbers + ">>";
+  }
+}

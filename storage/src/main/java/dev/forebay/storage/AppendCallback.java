@@ -1,0 +1,13 @@
+package dev.forebay.storage;
+
+/** Told when one appended record has become durable. */
+@FunctionalInterface
+public interface AppendCallback {
+  /**
+   * The record, and every record appended before it to the same journal, is on stable storage.
+   * Called once, on the journal's loop, in the order of appending.
+   *
+   * @param position where the record lies; opaque, ordered within its journal, never shown outside
+   */
+  void durable(long position);
+}

@@ -1,0 +1,58 @@
+package dev.forebay.storage;
+
+import java.util.function.Consumer;
+
+/**
+ * Fills one chunk after another for one loop. A record is built at {@link #position} of {@link
+ * #chunk}, then {@link #advance} fixes it. Confined to the writing loop.
+ */
+public final class ChunkWriter {
+  private final ChunkPool pool;
+  private final Consumer<Chunk> sealed;
+  private Chunk chunk;
+  private int position;
+
+  /**
+   * Makes a writer.
+   *
+   * @param sealed gets each chunk that will not be written any more; it must see to it that {@link
+   *     Chunk#seal} runs on the owner loop, after everything appended from the chunk
+   */
+  public ChunkWriter(ChunkPool pool, Consumer<Chunk> sealed) {
+    this.pool = pool;
+    this.sealed = sealed;
+    this.chunk = pool.allocate(0);
+  }
+
+  /** The chunk that is being filled. */
+  public Chunk chunk() {
+    return chunk;
+  }
+
+  /** Where the next record begins; a multiple of 8. */
+  public int position() {
+    return position;
+  }
+
+  /** Bytes left in the chunk. */
+  public int remainingBytes() {
+    return chunk.capacityBytes() - position;
+  }
+
+  /**
+   * Makes sure that a record of so many bytes fits at {@link #position}, in a new chunk if need be.
+   */
+  public void reserve(int bytes) {
+    int aligned = RecordFormat.aligned(bytes);
+    if (remainingBytes() < aligned) {
+      sealed.accept(chunk);
+      chunk = pool.allocate(aligned);
+      position = 0;
+    }
+  }
+
+  /** The record of so many bytes at {@link #position} is complete; moves behind it. */
+  public void advance(int lengthBytes) {
+    position += RecordFormat.aligned(lengthBytes);
+  }
+}
