@@ -39,6 +39,7 @@ public final class Broker {
   private final ColdReads coldReads;
   private final StorageEngine engine;
   private final CatalogShard catalogShard;
+  private final Checkpoints checkpoints;
   private final List<SessionLoop> sessionLoops = new ArrayList<>();
 
   /**
@@ -118,13 +119,14 @@ public final class Broker {
             catalogShard,
             new AtomicLong());
     loops.forEach(loop -> sessionLoops.add(new SessionLoop(loop, node)));
-    new Checkpoints(
-        settings,
-        engine,
-        volumeBytes,
-        loops,
-        storages.stream().map(Checkpoint::new).toList(),
-        catalogShard);
+    checkpoints =
+        new Checkpoints(
+            settings,
+            engine,
+            volumeBytes,
+            loops,
+            storages.stream().map(Checkpoint::new).toList(),
+            catalogShard);
   }
 
   private void recover(View view, CatalogRecovery catalog, ShardRecovery shards) {
@@ -182,11 +184,16 @@ public final class Broker {
   }
 
   /**
-   * Closes views and log, after the last session was closed and the loops are idle.
+   * Closes views and log after the last session was closed; the loops must still run. What was
+   * settled is journalled first, so that the next start has little to replay.
    *
    * @param closed runs on a worker when everything is on disk
    */
   public void close(Runnable closed) {
+    checkpoints.runAll(() -> closeStorage(closed));
+  }
+
+  private void closeStorage(Runnable closed) {
     coldReads.close(() ->
         viewWorker.close(() -> {
           engine.close();

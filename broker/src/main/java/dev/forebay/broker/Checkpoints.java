@@ -5,6 +5,7 @@ import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.Checkpoint;
 import dev.forebay.storage.StorageEngine;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -56,6 +57,23 @@ final class Checkpoints {
     for (int i = 0; i < loops.size(); i++) {
       int index = i;
       from.send(loops.get(i), () -> checkpoints.get(index).run(position -> done(index, position)));
+    }
+  }
+
+  /** Runs a checkpoint on every loop; {@code done} runs on some loop when all are on disk. */
+  void runAll(Runnable done) {
+    AtomicInteger left = new AtomicInteger(loops.size());
+    for (int i = 0; i < loops.size(); i++) {
+      Checkpoint checkpoint = checkpoints.get(i);
+      loops
+          .get(i)
+          .eventLoop()
+          .execute(() ->
+              checkpoint.run(_ -> {
+                if (left.decrementAndGet() == 0) {
+                  done.run();
+                }
+              }));
     }
   }
 

@@ -97,6 +97,6 @@ final class OutputBuffer {
       return;
     }
     wroteSinceAsked = true;
-    var unused = context.writeAndFlush(full, context.voidPromise());
+    context.writeAndFlush(full, context.voidPromise());
   }
 }
