@@ -97,6 +97,6 @@ final class OutputBuffer {
       return;
     }
     wroteSinceAsked = true;
-    var unused = context.writeAndFlush(full, context.voidPromise());
+    var _ = context.writeAndFlush(full, context.voidPromise());
   }
 }
