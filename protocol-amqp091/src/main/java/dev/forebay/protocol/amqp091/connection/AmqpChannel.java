@@ -49,6 +49,7 @@ final class AmqpChannel {
   private State state = State.OPEN;
   private boolean waiting;
   private boolean replaying;
+  private boolean usedInRead;
 
   AmqpChannel(int number, OpenConnection open) {
     this.number = number;
@@ -152,8 +153,16 @@ final class AmqpChannel {
         !open.isWritable() || deliveries.unackedMessages() >= open.limits().unackedMax());
   }
 
+  /** Whether the channel is used for the first time since the last {@link #endOfRead}. */
+  boolean markUsedInRead() {
+    boolean first = !usedInRead;
+    usedInRead = true;
+    return first;
+  }
+
   /** Ends what one read has begun. */
   void endOfRead() {
+    usedInRead = false;
     publishing.flush();
     deliveries.flush();
     updatePause();

@@ -197,8 +197,16 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
       in.release();
     }
     if (open != null) {
+      open.checkPressure();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (open != null) {
       open.endOfRead();
     }
+    context.fireChannelReadComplete();
   }
 
   @Override

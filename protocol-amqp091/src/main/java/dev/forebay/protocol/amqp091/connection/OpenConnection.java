@@ -100,7 +100,7 @@ final class OpenConnection {
 
   /** The channel was used: what it gathers goes its way at the end of the read. */
   void usedInRead(AmqpChannel channel) {
-    if (usedInRead.isEmpty() || usedInRead.getLast() != channel) {
+    if (channel.markUsedInRead()) {
       usedInRead.add(channel);
     }
   }
@@ -117,6 +117,11 @@ final class OpenConnection {
       usedInRead.get(i).endOfRead();
     }
     usedInRead.clear();
+    checkPressure();
+  }
+
+  /** Stops reading from a publisher when the broker can't take more. */
+  void checkPressure() {
     if (open && hasPublished && !session.mayPublish()) {
       connection.gate().close(InputGate.Reason.PUBLISH_PRESSURE);
     }
