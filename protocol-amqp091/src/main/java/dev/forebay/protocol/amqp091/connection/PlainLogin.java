@@ -30,7 +30,7 @@ final class PlainLogin {
     }
     String user = new String(bytes, userAt, passwordAt - 1 - userAt, StandardCharsets.UTF_8);
     byte[] password = java.util.Arrays.copyOfRange(bytes, passwordAt, bytes.length);
-    boolean right = user.equals(USER) & MessageDigest.isEqual(password, PASSWORD);
+    boolean right = MessageDigest.isEqual(password, PASSWORD) && user.equals(USER);
     return right ? Optional.of(user) : Optional.empty();
   }
 
