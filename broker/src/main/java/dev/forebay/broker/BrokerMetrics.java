@@ -2,7 +2,9 @@ package dev.forebay.broker;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the broker counts. Written by loops, once a run or batch where they can; read by anybody. */
+/**
+ * What the broker counts. Written by loops, once a run or batch where they can; read by anybody.
+ */
 public final class BrokerMetrics {
   /** Messages accepted from publishers. */
   public final LongAdder messagesIn = new LongAdder();

@@ -28,14 +28,6 @@ public record BrokerSettings(
   /** Defaults, as docs/limits.md lists them. */
   public static BrokerSettings defaults() {
     return new BrokerSettings(
-        8,
-        64 * MIB,
-        64 * MIB,
-        16 * MIB,
-        64 * MIB,
-        10_000_000,
-        32 * MIB,
-        128 * MIB,
-        256 * MIB);
+        8, 64 * MIB, 64 * MIB, 16 * MIB, 64 * MIB, 10_000_000, 32 * MIB, 128 * MIB, 256 * MIB);
   }
 }

@@ -14,10 +14,7 @@ public final class ResolvedRoute implements Route {
   private final List<RouteGroup> transients;
 
   private ResolvedRoute(
-      boolean exists,
-      boolean internal,
-      List<RouteGroup> persistent,
-      List<RouteGroup> transients) {
+      boolean exists, boolean internal, List<RouteGroup> persistent, List<RouteGroup> transients) {
     this.exists = exists;
     this.internal = internal;
     this.persistent = List.copyOf(persistent);
@@ -40,13 +37,12 @@ public final class ResolvedRoute implements Route {
       byShard.computeIfAbsent(key, _ -> new ArrayList<>()).add(queue);
     }
     List<RouteGroup> groups = new ArrayList<>();
-    byShard.forEach(
-        (key, members) ->
-            groups.add(
-                new RouteGroup(
-                    members.getFirst().shard(),
-                    key.journalled(),
-                    members.stream().map(QueueEntry::queue).toList())));
+    byShard.forEach((key, members) ->
+        groups.add(
+            new RouteGroup(
+                members.getFirst().shard(),
+                key.journalled(),
+                members.stream().map(QueueEntry::queue).toList())));
     return groups;
   }
 

@@ -14,8 +14,7 @@ final class PendingConfirm implements RunOrigin {
   private int partsLeft;
   private long unsyncedBytes;
 
-  PendingConfirm(
-      LocalPublisher publisher, BrokerLoop sessionLoop, long lastSequence, int parts) {
+  PendingConfirm(LocalPublisher publisher, BrokerLoop sessionLoop, long lastSequence, int parts) {
     this.publisher = publisher;
     this.sessionLoop = sessionLoop;
     this.lastSequence = lastSequence;

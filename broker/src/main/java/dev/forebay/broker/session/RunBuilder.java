@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the runs of all publishers of one loop, in place, in the chunks of the shards that will own
- * them. One run is open at a time; opening another closes it. Confined to its loop.
+ * Builds the runs of all publishers of one loop, in place, in the chunks of the shards that will
+ * own them. One run is open at a time; opening another closes it. Confined to its loop.
  */
 final class RunBuilder {
   /** A run is closed when it would grow over this, so that walks and cold reads stay short. */
@@ -37,7 +37,8 @@ final class RunBuilder {
   private int count;
   private long lastSequence;
 
-  RunBuilder(BrokerLoop loop, List<BrokerLoop> all, ChunkPool journalledPool, ChunkPool transientPool) {
+  RunBuilder(
+      BrokerLoop loop, List<BrokerLoop> all, ChunkPool journalledPool, ChunkPool transientPool) {
     this.loop = loop;
     this.journalled = new Lane[all.size()];
     this.transients = new Lane[all.size()];
@@ -45,7 +46,7 @@ final class RunBuilder {
       journalled[target.index()] = new Lane(loop, target, journalledPool);
       transients[target.index()] = new Lane(loop, target, transientPool);
     }
-    loop.addTurnEnd(this::close);
+    loop.addTurnEndFirst(this::close);
   }
 
   /** Room for a message in the open run, or in a new one if it does not belong there. */
@@ -120,8 +121,7 @@ final class RunBuilder {
     Chunk chunk = target.writer.chunk();
     ByteBuffer memory = chunk.memory();
     RunFormat.messageCount(memory, runStart, count);
-    RecordFormat.writeHeader(
-        memory, runStart, RecordType.RUN, group.shard().number(), lengthBytes);
+    RecordFormat.writeHeader(memory, runStart, RecordType.RUN, group.shard().number(), lengthBytes);
     target.writer.advance(lengthBytes);
     return new Run(chunk, runStart, lengthBytes, count, origin);
   }

@@ -31,9 +31,14 @@ public final class BrokerLoop {
     outboxes = List.copyOf(made);
   }
 
-  /** Adds work for every turn end; in the order of adding; before anything runs. */
+  /** Adds work for every turn end, in the order of adding; before anything runs. */
   public void addTurnEnd(TurnEnd work) {
     turnEnds.add(work);
+  }
+
+  /** Adds work for every turn end, before all that was added so far. */
+  public void addTurnEndFirst(TurnEnd work) {
+    turnEnds.addFirst(work);
   }
 
   /** The event loop. */

@@ -17,6 +17,7 @@ public final class Checkpoint {
   private static final byte[] NO_SETTLEMENTS = {};
 
   private final LoopStorage storage;
+  private final List<LongConsumer> waiting = new ArrayList<>();
   private boolean running;
 
   /** Checkpoints of one loop. */
@@ -25,12 +26,13 @@ public final class Checkpoint {
   }
 
   /**
-   * Runs a checkpoint unless one is under way.
+   * Runs a checkpoint; when one is under way, after it.
    *
    * @param done gets the position before which this loop needs nothing but live runs
    */
   public void run(LongConsumer done) {
-    if (running || storage.shards().isEmpty()) {
+    if (running) {
+      waiting.add(done);
       return;
     }
     running = true;
@@ -54,11 +56,19 @@ public final class Checkpoint {
     storage.submit(
         new ViewBatch(operations),
         () ->
-            storage.flushView(
-                () -> {
-                  running = false;
-                  done.accept(needed(Math.min(begin, indexed)));
-                }));
+            storage.flushView(() -> {
+              running = false;
+              done.accept(needed(Math.min(begin, indexed)));
+              runNext();
+            }));
+  }
+
+  private void runNext() {
+    if (!waiting.isEmpty()) {
+      List<LongConsumer> served = List.copyOf(waiting);
+      waiting.clear();
+      run(position -> served.forEach(done -> done.accept(position)));
+    }
   }
 
   private long needed(long applied) {

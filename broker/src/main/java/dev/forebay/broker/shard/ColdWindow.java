@@ -1,7 +1,8 @@
 package dev.forebay.broker.shard;
 
 import dev.forebay.storage.Chunk;
-import dev.forebay.storage.view.ColdBatch;
+import dev.forebay.storage.read.ColdBatch;
+import dev.forebay.storage.read.ColdRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class ColdWindow {
   /** Bytes read at a time, unless the first record alone is larger. */
   static final int WINDOW_BYTES = 256 << 10;
+
+  private static final long RETRY_NANOS = 5_000_000;
 
   private final Queue queue;
   private final RunDeque runs = new RunDeque();
@@ -26,19 +29,26 @@ final class ColdWindow {
   @Nullable QueueRun find(long offset) {
     QueueRun found = runs.find(offset);
     if (found == null && !reading) {
-      reading = true;
-      queue
-          .shard
-          .coldReads()
-          .request(
-              queue.id,
-              offset,
-              queue.state.visibleEnd(),
-              WINDOW_BYTES,
-              queue.shard.loop().eventLoop(),
-              batch -> arrived(offset, batch));
+      request(offset);
     }
     return found;
+  }
+
+  private void request(long offset) {
+    reading =
+        queue
+            .shard
+            .coldReads()
+            .request(
+                queue.id,
+                offset,
+                queue.state.visibleEnd(),
+                WINDOW_BYTES,
+                queue.shard.loop().eventLoop(),
+                batch -> arrived(offset, batch));
+    if (!reading) {
+      queue.shard.loop().eventLoop().schedule(RETRY_NANOS, queue::wantDelivery);
+    }
   }
 
   private void arrived(long offset, ColdBatch batch) {
@@ -49,24 +59,34 @@ final class ColdWindow {
       forget();
       return;
     }
-    for (ColdBatch.Entry entry : batch.entries()) {
-      long base = entry.row().baseOffset();
-      if (entry.damage() == null) {
-        Run run = Run.readBack(batch.chunk(), entry.start(), entry.row().position());
-        runs.addLast(new QueueRun(run, queue, base));
-      } else if (base <= offset) {
-        queue.giveUp(offset, entry.row().endOffset(), entry.damage());
-      }
+    for (ColdRecord entry : batch.records()) {
+      take(offset, entry);
     }
-    if (batch.entries().isEmpty() || batch.entries().getFirst().row().baseOffset() > offset) {
-      long next =
-          batch.entries().isEmpty()
-              ? Long.MAX_VALUE
-              : batch.entries().getFirst().row().baseOffset();
+    long next =
+        batch.records().isEmpty() ? Long.MAX_VALUE : batch.records().getFirst().row().baseOffset();
+    if (next > offset) {
       queue.giveUp(offset, Math.min(next, queue.nextRunAfter(offset)), "no record holds them");
     }
     queue.wantDelivery();
     queue.serveGets();
+  }
+
+  private void take(long wanted, ColdRecord entry) {
+    long base = entry.row().baseOffset();
+    switch (entry) {
+      case ColdRecord.Intact intact -> {
+        if (chunk == null) {
+          throw new IllegalStateException("record without memory");
+        }
+        Run run = Run.readBack(chunk, intact.start(), entry.row().position());
+        runs.addLast(new QueueRun(run, queue, base));
+      }
+      case ColdRecord.Damaged damaged -> {
+        if (base <= wanted) {
+          queue.giveUp(wanted, entry.row().endOffset(), damaged.message());
+        }
+      }
+    }
   }
 
   private void forget() {

@@ -6,8 +6,8 @@ import dev.forebay.broker.QueueHandle;
 
 /**
  * One consumer: its credit on the shard's loop, its handle on the session's. When the two loops are
- * one, deliveries are direct calls; otherwise they travel as batches, of which only a limited number
- * of messages is under way.
+ * one, deliveries are direct calls; otherwise they travel as batches, of which only a limited
+ * number of messages is under way.
  */
 public final class Consumer implements ConsumerHandle {
   private final Queue target;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the shards of one loop share of storage: the chunk for records that are not runs, the young
@@ -32,6 +33,9 @@ public final class LoopStorage {
   private final YoungChunks young = new YoungChunks(this);
   private final ChunkWriter records;
   private final List<Shard> shards = new ArrayList<>();
+
+  /** Any journal of this loop: flushing one hands over the records of all. */
+  private @Nullable Journal handOver;
 
   /**
    * Makes the storage side of a loop.
@@ -71,14 +75,16 @@ public final class LoopStorage {
       shard.journalSettlements();
     }
     young.makeRoom();
-    if (!shards.isEmpty()) {
-      shards.getFirst().flush();
+    if (handOver != null) {
+      handOver.flush();
     }
   }
 
   /** Becomes the writer of a shard's journal. */
-  Journal acquire(int shard) {
-    return engine.acquire(shard, loop.eventLoop());
+  public Journal acquire(int shard) {
+    Journal journal = engine.acquire(shard, loop.eventLoop());
+    handOver = journal;
+    return journal;
   }
 
   /** Appends a record that is not a run. */
@@ -109,7 +115,7 @@ public final class LoopStorage {
   }
 
   /** Has the batch written to the view; {@code written} then runs on this loop. */
-  void submit(ViewBatch batch, Runnable written) {
+  public void submit(ViewBatch batch, Runnable written) {
     view.submit(batch, () -> loop.eventLoop().execute(written));
   }
 

@@ -33,6 +33,11 @@ public final class Queue {
     this.settlements = new Settlements(this);
   }
 
+  /** Unique for ever. */
+  public long id() {
+    return id;
+  }
+
   /** Messages that could be delivered now. */
   public long ready() {
     return state.ready();
@@ -43,7 +48,13 @@ public final class Queue {
     return consumers.size();
   }
 
-  boolean isDropped() {
+  /** Whether its consumer wants to be the only one. */
+  public boolean hasExclusiveConsumer() {
+    return consumers.isExclusive();
+  }
+
+  /** Whether it has been deleted. */
+  public boolean isDropped() {
     return dropped;
   }
 
@@ -58,7 +69,9 @@ public final class Queue {
     makeVisible(pendingRecords == 0 ? state.next() : end);
   }
 
-  /** A transient run was appended: visible at once unless something before it is not yet durable. */
+  /**
+   * A transient run was appended: visible at once unless something before it is not yet durable.
+   */
   void transientAppended() {
     if (pendingRecords == 0) {
       makeVisible(state.next());
@@ -131,7 +144,8 @@ public final class Queue {
     }
   }
 
-  void get(PendingGet get) {
+  /** Serves a get now, or when its message has been read. */
+  public void get(PendingGet get) {
     if (gets == null) {
       gets = new ArrayDeque<>();
     }
@@ -140,6 +154,10 @@ public final class Queue {
   }
 
   void serveGets() {
+    if (dropped && gets != null) {
+      gets.forEach(PendingGet::empty);
+      gets = null;
+    }
     while (gets != null) {
       PendingGet get = gets.peek();
       if (get == null) {
@@ -190,7 +208,7 @@ public final class Queue {
   }
 
   /** Settles all ready messages; returns how many. */
-  long purge() {
+  public long purge() {
     return settleReady(0, state.visibleEnd());
   }
 

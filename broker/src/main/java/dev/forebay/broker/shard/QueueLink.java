@@ -32,7 +32,6 @@ public final class QueueLink implements QueueHandle {
 
   @Override
   public void release(@Nullable ConsumerHandle deliveredTo, long first, long end) {
-    sessionLoop.send(
-        queue.shard.loop(), () -> queue.release((Consumer) deliveredTo, first, end));
+    sessionLoop.send(queue.shard.loop(), () -> queue.release((Consumer) deliveredTo, first, end));
   }
 }

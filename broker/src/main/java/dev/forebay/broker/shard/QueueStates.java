@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.SequencedSet;
 
 /**
- * Which queues of a shard have changed since their latest state record, and where the records of the
- * others lie. A state record supersedes the settlements before it, so that old segments can go.
+ * Which queues of a shard have changed since their latest state record, and where the records of
+ * the others lie. A state record supersedes the settlements before it, so that old segments can go.
  */
 final class QueueStates {
   /** Unchanged states journalled again in one checkpoint, so that no turn takes too long. */
@@ -87,7 +87,10 @@ final class QueueStates {
             recorded.addLast(queue);
             operations.add(
                 new ViewOperation.PutState(
-                    queue.id, withPosition(position, state), settledFloor(settled), settled.toPairs()));
+                    queue.id,
+                    withPosition(position, state),
+                    settledFloor(settled),
+                    settled.toPairs()));
           }
         });
   }
@@ -107,8 +110,6 @@ final class QueueStates {
 
   /** Position of the oldest state record that is the latest of its queue, at most {@code end}. */
   long oldestPosition(long end) {
-    return recorded.isEmpty()
-        ? end
-        : Math.min(end, recorded.getFirst().settlements.statePosition);
+    return recorded.isEmpty() ? end : Math.min(end, recorded.getFirst().settlements.statePosition);
   }
 }

@@ -54,9 +54,7 @@ final class RemoteDeliveries {
       shown++;
     }
     int seen = shown;
-    consumer
-        .sessionLoop()
-        .send(consumer.target().shard.loop(), () -> processed(deliveries, seen));
+    consumer.sessionLoop().send(consumer.target().shard.loop(), () -> processed(deliveries, seen));
   }
 
   /** The session has copied the first {@code shown}; the others go back. Shard's loop. */

@@ -64,7 +64,8 @@ public final class RunFormat {
     return Short.toUnsignedInt(memory.getShort(start + TARGET_COUNT_AT));
   }
 
-  public static void target(ByteBuffer memory, int start, int index, long destinationId, long base) {
+  public static void target(
+      ByteBuffer memory, int start, int index, long destinationId, long base) {
     int at = start + TARGETS_AT + index * TARGET_BYTES;
     memory.putLong(at, destinationId);
     memory.putLong(at + 8, base);

@@ -4,8 +4,7 @@ import dev.forebay.broker.BrokerMetrics;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Journal;
 import dev.forebay.storage.RecordType;
-import dev.forebay.storage.StorageEngine;
-import dev.forebay.storage.view.ColdReads;
+import dev.forebay.storage.read.ColdReads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,11 +220,6 @@ public final class Shard {
 
   void journalSettlements() {
     settlements.turnEnd();
-  }
-
-  /** Hands over what was appended in this turn; one call serves all journals of the loop. */
-  void flush() {
-    journal.flush();
   }
 
   QueueStates states() {

@@ -135,8 +135,7 @@ final class YoungChunks {
       Run run = target.run;
       return new ViewOperation.PutRow(
           target.queue.id,
-          new IndexRow(
-              target.base, run.count, run.position(), run.lengthBytes, run.timeMillis()));
+          new IndexRow(target.base, run.count, run.position(), run.lengthBytes, run.timeMillis()));
     }
 
     private void left(List<QueueRun> entered) {

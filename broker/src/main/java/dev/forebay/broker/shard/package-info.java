@@ -3,8 +3,8 @@
  *
  * <p>{@link dev.forebay.broker.shard.Shard} appends runs, makes them visible when they are durable,
  * delivers, settles, and journals settlements; {@link dev.forebay.broker.shard.BrokerLoop} is what
- * the shards of one event loop share: memory, turn ends, checkpoints. Everything here is confined to
- * its loop unless it says otherwise.
+ * the shards of one event loop share: memory, turn ends, checkpoints. Everything here is confined
+ * to its loop unless it says otherwise.
  */
 @NullMarked
 package dev.forebay.broker.shard;

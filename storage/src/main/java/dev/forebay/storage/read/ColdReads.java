@@ -177,16 +177,15 @@ public final class ColdReads {
         new ColdBatch(request.destinationId(), intact ? chunk : null, records, nextOffset);
     request
         .loop()
-        .execute(
-            () -> {
-              if (chunk != null) {
-                if (intact) {
-                  chunk.hold();
-                }
-                chunk.seal();
-              }
-              request.receiver().accept(batch);
-            });
+        .execute(() -> {
+          if (chunk != null) {
+            if (intact) {
+              chunk.hold();
+            }
+            chunk.seal();
+          }
+          request.receiver().accept(batch);
+        });
   }
 
   private record Request(

@@ -49,7 +49,9 @@ public final class RocksView implements View {
   /**
    * Loads RocksDB's native library; once per process, before anything else of RocksDB.
    *
-   * @param directory where the library file lies, or empty to take it from the class path
+   * @param directory where the library lies under the name that RocksDB asks for there, such as
+   *     {@code librocksdbjnijni-linux64.so}; or empty to look for {@code librocksdbjni-linux64.so}
+   *     on {@code java.library.path} and then in the class path
    */
   public static void loadLibrary(Optional<Path> directory) {
     if (directory.isPresent()) {

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,35 +34,42 @@ final class ViewDirectory {
         startEmpty(directory, "it was found damaged");
       }
       try {
-        RocksDatabase database = RocksDatabase.open(directory);
-        if (hasFormat(database)) {
-          return database;
-        }
-        database.close();
-        startEmpty(directory, "it has another format version than " + FORMAT_VERSION);
+        return openSame(directory);
       } catch (RocksDBException e) {
         if (!RocksDatabase.isDamage(e)) {
           throw e;
         }
         startEmpty(directory, String.valueOf(e.getMessage()));
       }
-      RocksDatabase database = RocksDatabase.open(directory);
-      writeFormat(database);
-      return database;
+      return openSame(directory);
     } catch (IOException | RocksDBException e) {
       throw new UncheckedIOException(
           new IOException("cannot open view " + directory + ": " + e.getMessage(), e));
     }
   }
 
+  /** Opens a view of this format version; every other is refused like a damaged one. */
+  private static RocksDatabase openSame(Path directory) throws RocksDBException {
+    RocksDatabase database = RocksDatabase.open(directory);
+    try {
+      checkFormat(database);
+      return database;
+    } catch (RocksDBException | RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
   /** All flushes are atomic, so a database without a version has nothing else either. */
-  private static boolean hasFormat(RocksDatabase database) throws RocksDBException {
+  private static void checkFormat(RocksDatabase database) throws RocksDBException {
     byte[] version = database.rocks().get(database.applied(), FORMAT_KEY);
     if (version == null) {
       writeFormat(database);
-      return true;
+    } else if (version.length != Long.BYTES || ViewKeys.number(version) != FORMAT_VERSION) {
+      throw new RocksDBException(
+          "it has another format version than " + FORMAT_VERSION,
+          new Status(Status.Code.NotSupported, Status.SubCode.None, null));
     }
-    return version.length == Long.BYTES && ViewKeys.number(version) == FORMAT_VERSION;
   }
 
   private static void writeFormat(RocksDatabase database) throws RocksDBException {

@@ -18,6 +18,8 @@ public final class ViewProgram {
   /** Shards have numbers below this. */
   public static final int SHARDS = 3;
 
+  private static final List<ViewFamily> FAMILIES = List.of(ViewFamily.values());
+
   private final Random random;
   private final Map<Long, Long> endOffsets = new HashMap<>();
   private final List<ViewOperation.PutRow> earlierRows = new ArrayList<>();
@@ -44,7 +46,7 @@ public final class ViewProgram {
   }
 
   private void addTo(List<ViewOperation> operations) {
-    long id = 1 + random.nextInt(DESTINATIONS);
+    long id = 1L + random.nextInt(DESTINATIONS);
     switch (random.nextInt(16)) {
       case 0, 1, 2, 3, 4 -> operations.add(newRow(id));
       case 5 -> {
@@ -62,7 +64,7 @@ public final class ViewProgram {
           operations.add(
               new ViewOperation.Applied(
                   random.nextInt(SHARDS),
-                  ViewFamily.values()[random.nextInt(3)],
+                  FAMILIES.get(random.nextInt(FAMILIES.size())),
                   random.nextLong(1L << 40)));
       default -> {
         if (random.nextInt(4) == 0) {
@@ -73,7 +75,8 @@ public final class ViewProgram {
   }
 
   private ViewOperation newRow(long id) {
-    long base = endOffsets.getOrDefault(id, 0L) + (random.nextInt(3) == 0 ? random.nextInt(4) : 0);
+    long base =
+        endOffsets.getOrDefault(id, 0L) + (random.nextInt(3) == 0 ? random.nextLong(4) : 0L);
     int count = 1 + random.nextInt(5);
     endOffsets.put(id, base + count);
     ViewOperation.PutRow put =
@@ -104,8 +107,8 @@ public final class ViewProgram {
     List<Long> pairs = new ArrayList<>();
     long at = floor + 1;
     while (random.nextInt(4) != 0) {
-      long first = at + random.nextInt(6);
-      long end = first + 1 + random.nextInt(random.nextInt(5) == 0 ? 900 : 12);
+      long first = at + random.nextLong(6);
+      long end = first + 1 + random.nextLong(random.nextInt(5) == 0 ? 900 : 12);
       pairs.add(first);
       pairs.add(end);
       at = end + 1;

@@ -37,8 +37,7 @@ final class ColdReadsTest {
     Chunk chunk = requireNonNull(batch.chunk());
     assertThat(batch.records())
         .containsExactly(
-            new ColdRecord.Intact(row(0, 10, 100), 0),
-            new ColdRecord.Intact(row(10, 10, 21), 104));
+            new ColdRecord.Intact(row(0, 10, 100), 0), new ColdRecord.Intact(row(10, 10, 21), 104));
     assertThat(chunk.memory().get(99)).isEqualTo((byte) 0);
     assertThat(chunk.memory().get(104)).isEqualTo((byte) 10);
     assertThat(batch.nextOffset()).isEqualTo(20);
@@ -65,8 +64,7 @@ final class ColdReadsTest {
     store(1, 1, 100);
     ColdBatch batch = read(0, 100, 1000);
 
-    assertThat(batch.records())
-        .containsExactly(new ColdRecord.Intact(row(0, 1, 2 << 20), 0));
+    assertThat(batch.records()).containsExactly(new ColdRecord.Intact(row(0, 1, 2 << 20), 0));
     assertThat(batch.nextOffset()).isEqualTo(1);
   }
 

@@ -1,0 +1,369 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.MessageView;
+import dev.forebay.protocol.amqp091.codec.AccessMethod;
+import dev.forebay.protocol.amqp091.codec.AckHeader;
+import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
+import dev.forebay.protocol.amqp091.codec.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.ConfirmMethod;
+import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
+import dev.forebay.protocol.amqp091.codec.ExchangeMethod;
+import dev.forebay.protocol.amqp091.codec.FrameHeader;
+import dev.forebay.protocol.amqp091.codec.FrameReader;
+import dev.forebay.protocol.amqp091.codec.FrameType;
+import dev.forebay.protocol.amqp091.codec.Method;
+import dev.forebay.protocol.amqp091.codec.MethodId;
+import dev.forebay.protocol.amqp091.codec.PublishHeader;
+import dev.forebay.protocol.amqp091.codec.QueueMethod;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.TxMethod;
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
+
+/**
+ * One channel: takes its frames in order. While a method waits for the broker, later frames wait
+ * with it, and then see its effect. Confined to the connection's loop.
+ */
+final class AmqpChannel {
+  private enum State {
+    OPEN,
+    /** Closed by us: everything is discarded until close-ok. */
+    CLOSING,
+    /** Closed by the client: its close-ok leaves when its consumers have ended. */
+    CLOSED_BY_CLIENT
+  }
+
+  private final int number;
+  private final OpenConnection open;
+  private final PublishPath publishing;
+  private final DeliveryPath deliveries;
+  private final Consumers consumers = new Consumers();
+  private final WaitingFrames waitingFrames;
+  private final AckHeader ack = new AckHeader();
+  private final ExchangeMethods exchangeMethods = new ExchangeMethods(this);
+  private final QueueMethods queueMethods = new QueueMethods(this);
+  private final BasicMethods basicMethods = new BasicMethods(this);
+  private State state = State.OPEN;
+  private boolean waiting;
+  private boolean replaying;
+  private boolean usedInRead;
+
+  AmqpChannel(int number, OpenConnection open) {
+    this.number = number;
+    this.open = open;
+    this.publishing = new PublishPath(this, open);
+    this.deliveries = new DeliveryPath(number, open);
+    this.waitingFrames = new WaitingFrames(open.allocator(), open.frameMaxBytes());
+  }
+
+  int number() {
+    return number;
+  }
+
+  OpenConnection open() {
+    return open;
+  }
+
+  PublishPath publishing() {
+    return publishing;
+  }
+
+  DeliveryPath deliveries() {
+    return deliveries;
+  }
+
+  Consumers consumers() {
+    return consumers;
+  }
+
+  QueueMethods queueMethods() {
+    return queueMethods;
+  }
+
+  boolean isOpen() {
+    return state == State.OPEN && open.isOpen();
+  }
+
+  /** Takes a frame of this channel, and maybe following ones. */
+  void frame(ByteBuf in, FrameReader frame) {
+    if (waiting) {
+      open.waitingBytesChanged(waitingFrames.add(in, frame));
+    } else {
+      takeFrame(in, frame);
+    }
+  }
+
+  /** Answers a method. */
+  void reply(Method method) {
+    open.output().method(number, method);
+  }
+
+  /** Gives a command to the broker; this channel's frames wait until it is answered. */
+  void command(CatalogCommand command, Method method, Consumer<CatalogReply> whenDone) {
+    await();
+    open.session()
+        .execute(
+            command,
+            reply ->
+                answered(() -> {
+                  if (reply instanceof CatalogReply.Refused(var failure)) {
+                    throw ErrorMapping.refused(failure, method);
+                  }
+                  whenDone.accept(reply);
+                }));
+  }
+
+  /** Later frames wait from now on, until {@link #answered}. */
+  void await() {
+    waiting = true;
+  }
+
+  /** The answer is here: acts on it, then goes on with the frames that waited. */
+  void answered(Runnable action) {
+    waiting = false;
+    if (!open.isOpen()) {
+      return;
+    }
+    if (state == State.OPEN) {
+      act(action);
+    }
+    replay();
+  }
+
+  /** Writes a delivery of one of its consumers. */
+  void deliver(AmqpConsumer consumer, long offset, boolean redelivered, MessageView message) {
+    deliveries.deliver(consumer, offset, redelivered, message);
+    updatePause();
+  }
+
+  /** The broker ended a consumer. */
+  void consumerCancelled(AmqpConsumer consumer) {
+    consumers.remove(consumer.tag());
+    if (isOpen() && open.client().consumerCancelNotify()) {
+      reply(new BasicMethod.Cancel(consumer.tag(), true));
+    }
+  }
+
+  /** Pauses or resumes the consumers as the socket and the limit of unacknowledged demand. */
+  void updatePause() {
+    consumers.paused(
+        !open.isWritable() || deliveries.unackedMessages() >= open.limits().unackedMax());
+  }
+
+  /** Whether the channel is used for the first time since the last {@link #endOfRead}. */
+  boolean markUsedInRead() {
+    boolean first = !usedInRead;
+    usedInRead = true;
+    return first;
+  }
+
+  /** Ends what one read has begun. */
+  void endOfRead() {
+    usedInRead = false;
+    publishing.flush();
+    deliveries.flush();
+    updatePause();
+  }
+
+  /** Closes the channel because of what its client did. */
+  void fail(AmqpProtocolException error) {
+    publishing.confirms().tell(open.output());
+    state = State.CLOSING;
+    abandon(() -> {});
+    reply(
+        new ChannelMethod.Close(
+            error.replyCode().number(), error.replyText(), error.classId(), error.methodId()));
+  }
+
+  /** Gives back all that it holds; {@code done} runs when no delivery can come any more. */
+  void abandon(Runnable done) {
+    publishing.abandon();
+    consumers.cancelAll(done);
+    deliveries.releaseAll();
+  }
+
+  /** The connection is gone. */
+  void release() {
+    abandon(() -> {});
+    waitingFrames.release();
+  }
+
+  private void replay() {
+    if (replaying) {
+      return;
+    }
+    replaying = true;
+    int before = waitingFrames.bytes();
+    boolean more = true;
+    while (more) {
+      more = !waiting && open.isOpen() && waitingFrames.next(this::frame);
+    }
+    replaying = false;
+    if (before > 0) {
+      open.waitingBytesChanged(waitingFrames.bytes() - before);
+      open.endOfRead();
+    }
+    if (waitingFrames.bytes() == 0) {
+      waitingFrames.release();
+    }
+  }
+
+  private void takeFrame(ByteBuf in, FrameReader frame) {
+    try {
+      execute(in, frame);
+    } catch (AmqpProtocolException e) {
+      open.failed(this, e);
+    } catch (RuntimeException e) {
+      open.broken(e);
+    }
+  }
+
+  private void act(Runnable action) {
+    try {
+      action.run();
+    } catch (AmqpProtocolException e) {
+      open.failed(this, e);
+    } catch (RuntimeException e) {
+      open.broken(e);
+    }
+  }
+
+  private void execute(ByteBuf in, FrameReader frame) {
+    if (state != State.OPEN) {
+      discard(in, frame);
+      return;
+    }
+    int offset = frame.payloadOffset();
+    int length = frame.payloadBytes();
+    switch (frame.type()) {
+      case FrameType.METHOD -> {
+        publishing.requireMethodExpected();
+        executeMethod(in, frame);
+      }
+      case FrameType.HEADER -> {
+        if (!publishing.header(in, offset, length)) {
+          awaitContentBudget(in, frame);
+        }
+      }
+      case FrameType.BODY -> publishing.body(in, offset, length);
+      default -> throw new IllegalStateException("frame type " + frame.type());
+    }
+  }
+
+  private void executeMethod(ByteBuf in, FrameReader frame) {
+    int offset = frame.payloadOffset();
+    int length = frame.payloadBytes();
+    int id = MethodId.at(in, offset, length);
+    if (id == PublishHeader.METHOD) {
+      publishing.publish(in, frame);
+    } else if (id == AckHeader.METHOD) {
+      ack.decode(in, offset, length);
+      open.usedInRead(this);
+      deliveries.settle(ack.deliveryTag(), ack.multiple(), BasicMethod.Ack.METHOD_ID);
+    } else {
+      open.usedInRead(this);
+      publishing.flush();
+      deliveries.flush();
+      execute(Method.decode(in, offset, length));
+    }
+  }
+
+  /** The header frame waits itself, until others have finished their messages. */
+  private void awaitContentBudget(ByteBuf in, FrameReader frame) {
+    await();
+    if (replaying) {
+      // It has waited before and stays the first of those that wait.
+      in.readerIndex(frame.payloadOffset() - FrameHeader.LENGTH_BYTES);
+    } else {
+      open.waitingBytesChanged(waitingFrames.add(in, frame));
+    }
+    open.shared().budget().whenFreed(() -> answered(() -> {}));
+  }
+
+  private void execute(Method method) {
+    switch (method) {
+      case ExchangeMethod exchange -> exchangeMethods.execute(exchange);
+      case QueueMethod queue -> queueMethods.execute(queue);
+      case BasicMethod basic -> basicMethods.execute(basic);
+      case ChannelMethod channel -> execute(channel);
+      case ConfirmMethod confirm -> execute(confirm);
+      case AccessMethod access -> execute(access);
+      case TxMethod tx -> throw ErrorMapping.notImplemented("transactions", tx);
+      case ConnectionMethod connection ->
+          throw ErrorMapping.of(
+              ReplyCode.COMMAND_INVALID, "connection method on channel " + number, connection);
+    }
+  }
+
+  private void execute(ConfirmMethod method) {
+    switch (method) {
+      case ConfirmMethod.Select select -> {
+        publishing.confirms().select();
+        if (!select.noWait()) {
+          reply(new ConfirmMethod.SelectOk());
+        }
+      }
+      case ConfirmMethod.SelectOk ok -> throw unexpected(ok);
+    }
+  }
+
+  private void execute(AccessMethod method) {
+    switch (method) {
+      case AccessMethod.Request request -> reply(new AccessMethod.RequestOk(1));
+      case AccessMethod.RequestOk ok -> throw unexpected(ok);
+    }
+  }
+
+  private void execute(ChannelMethod method) {
+    switch (method) {
+      case ChannelMethod.Open second ->
+          throw ErrorMapping.of(ReplyCode.CHANNEL_ERROR, "second 'channel.open' seen", second);
+      case ChannelMethod.Flow flow -> {
+        if (!flow.active()) {
+          throw ErrorMapping.notImplemented("active=false", flow);
+        }
+        reply(new ChannelMethod.FlowOk(true));
+      }
+      case ChannelMethod.Close close -> closeForClient();
+      case ChannelMethod.OpenOk ok -> throw unexpected(ok);
+      case ChannelMethod.FlowOk ok -> throw unexpected(ok);
+      case ChannelMethod.CloseOk ok -> throw unexpected(ok);
+    }
+  }
+
+  private void closeForClient() {
+    state = State.CLOSED_BY_CLIENT;
+    abandon(() -> {
+      if (open.isOpen()) {
+        publishing.confirms().tell(open.output());
+        open.closed(this);
+        reply(new ChannelMethod.CloseOk());
+      }
+    });
+  }
+
+  /** After a close only the rest of the handshake counts. */
+  private void discard(ByteBuf in, FrameReader frame) {
+    if (state != State.CLOSING || frame.type() != FrameType.METHOD) {
+      return;
+    }
+    switch (MethodId.at(in, frame.payloadOffset(), frame.payloadBytes())) {
+      case ChannelMethod.CLASS_ID << Short.SIZE | ChannelMethod.CloseOk.METHOD_ID ->
+          open.closed(this);
+      case ChannelMethod.CLASS_ID << Short.SIZE | ChannelMethod.Close.METHOD_ID ->
+          reply(new ChannelMethod.CloseOk());
+      default -> {}
+    }
+  }
+
+  /** A method that only servers send. */
+  static AmqpProtocolException unexpected(Method method) {
+    return ErrorMapping.of(
+        ReplyCode.COMMAND_INVALID,
+        "unexpected method " + method.methodId() + " of class " + method.classId(),
+        method);
+  }
+}

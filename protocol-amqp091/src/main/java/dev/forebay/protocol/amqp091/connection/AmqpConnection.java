@@ -1,0 +1,419 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.broker.Session;
+import dev.forebay.broker.SessionListener;
+import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
+import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
+import dev.forebay.protocol.amqp091.codec.FrameReader;
+import dev.forebay.protocol.amqp091.codec.FrameType;
+import dev.forebay.protocol.amqp091.codec.Method;
+import dev.forebay.protocol.amqp091.codec.ProtocolHeader;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.transport.ListenerEvent;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's socket: from the protocol header to the last close-ok. Cuts the input into frames,
+ * gives them to whoever the phase demands, and turns every error into the right kind of close.
+ * Confined to the connection's loop.
+ */
+final class AmqpConnection extends ChannelInboundHandlerAdapter {
+  private enum Phase {
+    PROTOCOL_HEADER,
+    HANDSHAKE,
+    OPEN,
+    /** Closed by us: everything is discarded until close-ok. */
+    CLOSING,
+    CLOSED
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(AmqpConnection.class);
+
+  private final EventLoop loop;
+  private final SessionOpener sessions;
+  private final AmqpLimits limits;
+  private final String version;
+  private final AmqpMetrics metrics;
+  private final LoopState shared;
+  private final FrameInput input;
+  private final Handshake handshake;
+  private final FrameInput.Sink sink = this::frame;
+  private final Runnable turnEnd = this::endOfTurn;
+  private final ByteBuf headerBytes = Unpooled.buffer(ProtocolHeader.LENGTH_BYTES);
+  private @Nullable Wire wire;
+  private @Nullable OpenConnection open;
+  private EventLoop.@Nullable Timer deadline;
+  private Phase phase = Phase.PROTOCOL_HEADER;
+  private boolean turnEndRegistered;
+
+  /** The parts that need the socket. */
+  private record Wire(
+      ChannelHandlerContext context, OutputBuffer output, InputGate gate, Heartbeats heartbeats) {}
+
+  AmqpConnection(
+      EventLoop loop,
+      SessionOpener sessions,
+      AmqpLimits limits,
+      String version,
+      AmqpMetrics metrics,
+      LoopState shared) {
+    this.loop = loop;
+    this.sessions = sessions;
+    this.limits = limits;
+    this.version = version;
+    this.metrics = metrics;
+    this.shared = shared;
+    this.input = new FrameInput(limits.handshakeFrameMaxBytes());
+    this.handshake = new Handshake(this, limits);
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  AmqpLimits limits() {
+    return limits;
+  }
+
+  AmqpMetrics metrics() {
+    return metrics;
+  }
+
+  LoopState shared() {
+    return shared;
+  }
+
+  OutputBuffer output() {
+    return wire().output();
+  }
+
+  InputGate gate() {
+    return wire().gate();
+  }
+
+  ByteBufAllocator allocator() {
+    return wire().context().alloc();
+  }
+
+  boolean isWritable() {
+    return wire().context().channel().isWritable();
+  }
+
+  /** The one user there is may only come from this machine. */
+  boolean isFromLoopback() {
+    return !(wire().context().channel().remoteAddress() instanceof InetSocketAddress remote)
+        || remote.getAddress().isLoopbackAddress();
+  }
+
+  Session openSession(SessionListener listener) {
+    return sessions.open(loop, listener);
+  }
+
+  void send(Method method) {
+    output().method(0, method);
+  }
+
+  void registerTurnEnd() {
+    if (!turnEndRegistered) {
+      turnEndRegistered = true;
+      loop.executeAtTurnEnd(turnEnd);
+    }
+  }
+
+  /** The handshake is done. */
+  void opened(Handshake.Agreed agreed) {
+    input.frameMaxBytes(agreed.frameMaxBytes());
+    cancelDeadline();
+    phase = Phase.OPEN;
+    open = new OpenConnection(this, agreed);
+    metrics.connectionOpened();
+    wire().heartbeats().start(agreed.heartbeatSeconds());
+    send(new ConnectionMethod.OpenOk(""));
+  }
+
+  /** Closes the connection because of what its client did. */
+  void failed(AmqpProtocolException error) {
+    LOG.warn("closing {}: {}", remote(), error.replyText());
+    closeWith(
+        new ConnectionMethod.Close(
+            error.replyCode().number(), error.replyText(), error.classId(), error.methodId()));
+  }
+
+  /** Closes the connection because of an error of ours. */
+  void broken(Throwable error) {
+    LOG.error("internal error, closing {}", remote(), error);
+    closeWith(
+        new ConnectionMethod.Close(
+            ReplyCode.INTERNAL_ERROR.number(), ReplyCode.INTERNAL_ERROR.name(), 0, 0));
+  }
+
+  /** Ends the connection without a word. */
+  void drop(String why) {
+    LOG.warn("dropping {}: {}", remote(), why);
+    phase = Phase.CLOSED;
+    wire().context().close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    OutputBuffer output = new OutputBuffer(context, this::registerTurnEnd);
+    InputGate gate = new InputGate(context);
+    Heartbeats heartbeats =
+        new Heartbeats(loop, output, gate, () -> drop("missed heartbeats from client"));
+    wire = new Wire(context, output, gate, heartbeats);
+    startDeadline(limits.handshakeMillis(), "handshake not completed in time");
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    try {
+      wire().heartbeats().received();
+      if (phase == Phase.PROTOCOL_HEADER) {
+        protocolHeader(in);
+      }
+      if (phase != Phase.CLOSED && phase != Phase.PROTOCOL_HEADER) {
+        input.read(in, context.alloc(), sink);
+      }
+    } catch (AmqpProtocolException e) {
+      failed(e);
+      // After a broken frame nobody knows where the next one begins.
+      phase = Phase.CLOSED;
+    } catch (RuntimeException e) {
+      broken(e);
+    } finally {
+      in.release();
+    }
+    if (open != null) {
+      open.checkPressure();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (open != null) {
+      open.endOfRead();
+    }
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (open != null) {
+      open.writabilityChanged();
+    }
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    phase = Phase.CLOSED;
+    cancelDeadline();
+    wire().output().close();
+    endSession();
+    input.release();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ListenerEvent.STOPPING) {
+      stop();
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) {
+      drop(String.valueOf(cause.getMessage()));
+    } else {
+      broken(cause);
+    }
+  }
+
+  private void protocolHeader(ByteBuf in) {
+    in.readBytes(
+        headerBytes,
+        Math.min(in.readableBytes(), ProtocolHeader.LENGTH_BYTES - headerBytes.readableBytes()));
+    switch (ProtocolHeader.detect(headerBytes)) {
+      case INCOMPLETE -> {}
+      case AMQP_0_9_1 -> {
+        phase = Phase.HANDSHAKE;
+        send(Handshake.start(version));
+      }
+      case AMQP_1_0, AMQP_1_0_SASL, UNKNOWN -> {
+        ProtocolHeader.write(output().reserve(ProtocolHeader.LENGTH_BYTES));
+        end();
+      }
+    }
+  }
+
+  private void frame(ByteBuf in, FrameReader frame) {
+    try {
+      switch (phase) {
+        case OPEN -> openFrame(in, frame);
+        case HANDSHAKE -> handshakeFrame(in, frame);
+        case CLOSING -> closingFrame(in, frame);
+        case PROTOCOL_HEADER, CLOSED -> {}
+      }
+    } catch (AmqpProtocolException e) {
+      failed(e);
+    } catch (RuntimeException e) {
+      broken(e);
+    }
+  }
+
+  private void openFrame(ByteBuf in, FrameReader frame) {
+    if (frame.type() == FrameType.HEARTBEAT) {
+      return;
+    }
+    if (frame.channel() != 0) {
+      session().frame(in, frame);
+      return;
+    }
+    switch (controlMethod(in, frame)) {
+      case ConnectionMethod.Close close -> {
+        endSession();
+        send(new ConnectionMethod.CloseOk());
+        end();
+      }
+      case ConnectionMethod.UpdateSecret update ->
+          throw ErrorMapping.notImplemented("update-secret", update);
+      case Method other -> throw AmqpChannel.unexpected(other);
+    }
+  }
+
+  private void handshakeFrame(ByteBuf in, FrameReader frame) {
+    if (frame.type() == FrameType.HEARTBEAT) {
+      return;
+    }
+    Method method = controlMethod(in, frame);
+    if (method instanceof ConnectionMethod.Close) {
+      send(new ConnectionMethod.CloseOk());
+      end();
+    } else {
+      handshake.method(method);
+    }
+  }
+
+  private void closingFrame(ByteBuf in, FrameReader frame) {
+    if (frame.type() != FrameType.METHOD || frame.channel() != 0) {
+      return;
+    }
+    switch (controlMethod(in, frame)) {
+      case ConnectionMethod.CloseOk ok -> end();
+      case ConnectionMethod.Close close -> {
+        send(new ConnectionMethod.CloseOk());
+        end();
+      }
+      case Method discarded -> LOG.debug("discarded {} of {}", discarded, remote());
+    }
+  }
+
+  private static Method controlMethod(ByteBuf in, FrameReader frame) {
+    if (frame.type() != FrameType.METHOD || frame.channel() != 0) {
+      throw new AmqpProtocolException(
+          ReplyCode.UNEXPECTED_FRAME,
+          "type %d on channel %d".formatted(frame.type(), frame.channel()));
+    }
+    return Method.decode(in, frame.payloadOffset(), frame.payloadBytes());
+  }
+
+  private void stop() {
+    switch (phase) {
+      case OPEN ->
+          closeWith(
+              new ConnectionMethod.Close(
+                  ReplyCode.CONNECTION_FORCED.number(),
+                  ReplyCode.CONNECTION_FORCED.text(
+                      "broker forced connection closure with reason 'shutdown'"),
+                  0,
+                  0));
+      case PROTOCOL_HEADER, HANDSHAKE -> end();
+      case CLOSING, CLOSED -> {}
+    }
+  }
+
+  private void closeWith(ConnectionMethod.Close close) {
+    if (phase == Phase.CLOSING || phase == Phase.CLOSED) {
+      return;
+    }
+    phase = Phase.CLOSING;
+    endSession();
+    send(close);
+    startDeadline(limits.closeMillis(), "close not answered in time");
+  }
+
+  /** Sends what there is, then closes the socket. */
+  private void end() {
+    phase = Phase.CLOSED;
+    endSession();
+    output().flush();
+    wire().context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void endSession() {
+    OpenConnection ending = open;
+    if (ending != null) {
+      open = null;
+      wire().heartbeats().stop();
+      ending.close();
+      metrics.connectionClosed();
+    }
+  }
+
+  private void endOfTurn() {
+    turnEndRegistered = false;
+    if (open != null) {
+      open.endOfTurn();
+    }
+    output().flush();
+    var pending = wire().context().channel().unsafe().outboundBuffer();
+    if (pending != null && pending.totalPendingWriteBytes() > limits.pendingOutputBytesMax()) {
+      drop("client does not read what it asked for");
+    }
+  }
+
+  private void startDeadline(long millis, String why) {
+    cancelDeadline();
+    deadline = loop.schedule(TimeUnit.MILLISECONDS.toNanos(millis), () -> drop(why));
+  }
+
+  private void cancelDeadline() {
+    if (deadline != null) {
+      deadline.cancel();
+      deadline = null;
+    }
+  }
+
+  private OpenConnection session() {
+    if (open == null) {
+      throw new IllegalStateException("no open connection");
+    }
+    return open;
+  }
+
+  private Wire wire() {
+    if (wire == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return wire;
+  }
+
+  private Object remote() {
+    return wire().context().channel().remoteAddress();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what is open. Any thread. */
+public final class AmqpMetrics {
+  private final LongAdder connections = new LongAdder();
+  private final LongAdder channels = new LongAdder();
+
+  /** Connections that have completed their handshake. */
+  public long connections() {
+    return connections.sum();
+  }
+
+  /** Open channels of all connections. */
+  public long channels() {
+    return channels.sum();
+  }
+
+  void connectionOpened() {
+    connections.increment();
+  }
+
+  void connectionClosed() {
+    connections.decrement();
+  }
+
+  void channelOpened() {
+    channels.increment();
+  }
+
+  void channelClosed() {
+    channels.decrement();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The channels of a connection by number, up to channel-max. Confined to the connection's loop. */
+final class ChannelTable {
+  private @Nullable AmqpChannel[] channels = new @Nullable AmqpChannel[4];
+
+  @Nullable AmqpChannel get(int number) {
+    return number < channels.length ? channels[number] : null;
+  }
+
+  void put(AmqpChannel channel) {
+    int number = channel.number();
+    if (number >= channels.length) {
+      channels = Arrays.copyOf(channels, Math.max(number + 1, channels.length << 1));
+    }
+    channels[number] = channel;
+  }
+
+  void remove(AmqpChannel channel) {
+    channels[channel.number()] = null;
+  }
+
+  List<AmqpChannel> all() {
+    List<AmqpChannel> all = new ArrayList<>();
+    for (AmqpChannel channel : channels) {
+      if (channel != null) {
+        all.add(channel);
+      }
+    }
+    return all;
+  }
+}

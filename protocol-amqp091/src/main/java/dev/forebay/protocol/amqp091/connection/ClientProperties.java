@@ -1,0 +1,27 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.protocol.amqp091.codec.FieldTable;
+import dev.forebay.protocol.amqp091.codec.FieldValue;
+
+/**
+ * What a client says about itself that changes how it is treated.
+ *
+ * @param consumerCancelNotify it wants to be told when the broker ends a consumer
+ * @param authenticationFailureClose it understands a close that says that the login failed
+ */
+record ClientProperties(boolean consumerCancelNotify, boolean authenticationFailureClose) {
+  static ClientProperties of(FieldTable properties) {
+    FieldTable capabilities =
+        properties
+            .get("capabilities")
+            .map(value -> value instanceof FieldValue.Table(var table) ? table : FieldTable.EMPTY)
+            .orElse(FieldTable.EMPTY);
+    return new ClientProperties(
+        isTrue(capabilities, "consumer_cancel_notify"),
+        isTrue(capabilities, "authentication_failure_close"));
+  }
+
+  private static boolean isTrue(FieldTable capabilities, String name) {
+    return capabilities.get(name).equals(java.util.Optional.of(new FieldValue.Bool(true)));
+  }
+}

@@ -1,0 +1,48 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.broker.ConfirmListener;
+import dev.forebay.protocol.amqp091.codec.MethodFrames;
+
+/**
+ * Publisher confirms of one channel: numbers what is published, and tells the client once per turn
+ * how far it is safe. Confined to the connection's loop.
+ */
+final class Confirms implements ConfirmListener {
+  private static final int ACK_FRAME_BYTES = 21;
+
+  private final AmqpChannel channel;
+  private boolean selected;
+  private long published;
+  private long confirmed;
+  private long told;
+
+  Confirms(AmqpChannel channel) {
+    this.channel = channel;
+  }
+
+  void select() {
+    selected = true;
+  }
+
+  /** The number of the next message; 0 if the client wants no confirms. */
+  long next() {
+    return selected ? ++published : 0;
+  }
+
+  @Override
+  public void confirmed(long sequence) {
+    if (confirmed == told) {
+      channel.open().tellConfirmsAtTurnEnd(channel);
+    }
+    confirmed = sequence;
+  }
+
+  /** Writes one acknowledgement for all that was confirmed since the last. */
+  void tell(OutputBuffer output) {
+    if (confirmed > told) {
+      boolean multiple = confirmed > told + 1;
+      MethodFrames.writeAck(output.reserve(ACK_FRAME_BYTES), channel.number(), confirmed, multiple);
+      told = confirmed;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.runtime.EventLoop;
+import java.util.ArrayDeque;
+
+/**
+ * Memory for messages that have not arrived completely. A message's whole size is reserved before
+ * its body is read, so that whoever has a reservation can finish. One per event loop.
+ */
+final class ContentBudget {
+  private final ArrayDeque<Runnable> waiters = new ArrayDeque<>();
+  private final EventLoop loop;
+  private long freeBytes;
+
+  ContentBudget(EventLoop loop, long bytes) {
+    this.loop = loop;
+    this.freeBytes = bytes;
+  }
+
+  /** Takes so many bytes, or none. */
+  boolean reserve(long bytes) {
+    if (bytes > freeBytes) {
+      return false;
+    }
+    freeBytes -= bytes;
+    return true;
+  }
+
+  /** Calls back when bytes have been given back; there may still be too few then. */
+  void whenFreed(Runnable waiter) {
+    waiters.add(waiter);
+  }
+
+  void giveBack(long bytes) {
+    freeBytes += bytes;
+    while (!waiters.isEmpty()) {
+      loop.execute(waiters.remove());
+    }
+  }
+
+  long freeBytes() {
+    return freeBytes;
+  }
+}

@@ -1,0 +1,151 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.broker.MessageView;
+import dev.forebay.broker.QueueHandle;
+import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
+import dev.forebay.protocol.amqp091.codec.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.ByteRange;
+import dev.forebay.protocol.amqp091.codec.ContentFrames;
+import dev.forebay.protocol.amqp091.codec.DeliveryFrames;
+import dev.forebay.protocol.amqp091.codec.FrameType;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Deliveries of one channel: writes messages straight from where they are stored, gives out
+ * delivery tags and takes them back. Makes no object per message. Confined to the connection's
+ * loop.
+ */
+final class DeliveryPath {
+  private static final int FIXED_DELIVER_BYTES = FrameType.OVERHEAD_BYTES + 4 + 9 + 3 + 4;
+
+  private final int channelNumber;
+  private final OpenConnection open;
+  private final DeliverySources sources = new DeliverySources();
+  private final UnackedDeliveries unacked = new UnackedDeliveries();
+  private final SettleBatch settling = new SettleBatch(sources);
+  private final ByteRange exchange = new ByteRange();
+  private final ByteRange routingKey = new ByteRange();
+  private final ByteRange properties = new ByteRange();
+  private final ByteRange body = new ByteRange();
+  private long lastTag;
+
+  DeliveryPath(int channelNumber, OpenConnection open) {
+    this.channelNumber = channelNumber;
+    this.open = open;
+  }
+
+  DeliverySources sources() {
+    return sources;
+  }
+
+  int unackedMessages() {
+    return unacked.messages();
+  }
+
+  /** Writes a basic.deliver; tracks it unless the consumer needs no acknowledgement. */
+  void deliver(AmqpConsumer consumer, long offset, boolean redelivered, MessageView message) {
+    long tag = ++lastTag;
+    point(message);
+    ByteRange consumerTag = consumer.tagBytes();
+    int head =
+        FIXED_DELIVER_BYTES
+            + consumerTag.lengthBytes()
+            + exchange.lengthBytes()
+            + routingKey.lengthBytes();
+    ByteBuf out = reserveFor(head);
+    DeliveryFrames.writeDeliver(
+        out, channelNumber, consumerTag, tag, redelivered, exchange, routingKey);
+    writeContent(out);
+    if (!consumer.noAck()) {
+      sources.delivered(consumer.source());
+      unacked.add(tag, consumer.source(), offset);
+    }
+  }
+
+  /** Writes a basic.get-ok; tracks it unless no acknowledgement is needed. */
+  void getOk(
+      QueueHandle queue,
+      long offset,
+      boolean redelivered,
+      MessageView message,
+      long readyLeft,
+      boolean noAck) {
+    long tag = ++lastTag;
+    point(message);
+    ByteBuf out =
+        reserveFor(FIXED_DELIVER_BYTES + exchange.lengthBytes() + routingKey.lengthBytes());
+    DeliveryFrames.writeGetOk(
+        out, channelNumber, tag, redelivered, exchange, routingKey, readyLeft);
+    writeContent(out);
+    if (!noAck) {
+      int source = sources.forQueue(queue);
+      sources.delivered(source);
+      unacked.add(tag, source, offset);
+    }
+  }
+
+  /** Settles one delivery, or all up to it; with tag 0 and multiple, all. */
+  void settle(long tag, boolean multiple, int methodId) {
+    take(tag, multiple, methodId, settling);
+  }
+
+  /** Gives one delivery back, or all up to it; with tag 0 and multiple, all. */
+  void release(long tag, boolean multiple, int methodId) {
+    settling.flush();
+    take(tag, multiple, methodId, sources::release);
+  }
+
+  /** Passes on the settlements that were gathered. */
+  void flush() {
+    settling.flush();
+  }
+
+  /** Gives everything back. */
+  void releaseAll() {
+    settling.flush();
+    unacked.removeAll(sources::release);
+  }
+
+  private void take(long tag, boolean multiple, int methodId, UnackedDeliveries.RangeSink sink) {
+    if (multiple && tag == 0) {
+      unacked.removeAll(sink);
+      return;
+    }
+    boolean found = multiple ? unacked.removeUpTo(tag, sink) : unacked.remove(tag, sink);
+    if (!found) {
+      throw new AmqpProtocolException(
+          ReplyCode.PRECONDITION_FAILED,
+          "unknown delivery tag " + Long.toUnsignedString(tag),
+          BasicMethod.CLASS_ID,
+          methodId);
+    }
+  }
+
+  private void point(MessageView message) {
+    ByteBuf memory = open.shared().views().of(message.memory());
+    exchange.set(memory, message.exchangeAt(), message.exchangeBytes());
+    routingKey.set(memory, message.routingKeyAt(), message.routingKeyBytes());
+    properties.set(memory, message.propertiesAt(), message.propertiesBytes());
+    body.set(memory, message.bodyAt(), message.bodyBytes());
+  }
+
+  /** Room for the head, and for the content as well if it is small. */
+  private ByteBuf reserveFor(int headBytes) {
+    long whole = headBytes + contentBytes();
+    return open.output().reserve(whole <= OutputBuffer.PIECE_BYTES_MAX ? (int) whole : headBytes);
+  }
+
+  private void writeContent(ByteBuf out) {
+    if (contentBytes() <= out.maxFastWritableBytes()) {
+      ContentFrames.write(out, channelNumber, open.frameMaxBytes(), properties, body);
+    } else {
+      ContentOutput.write(open.output(), channelNumber, open.frameMaxBytes(), properties, body);
+    }
+  }
+
+  private long contentBytes() {
+    return ContentFrames.sizeBytes(
+        open.frameMaxBytes(), properties.lengthBytes(), body.lengthBytes());
+  }
+}

@@ -1,0 +1,97 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.broker.ConsumerHandle;
+import dev.forebay.broker.QueueHandle;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbers the consumers and queues that a channel's unacknowledged messages came from, so that a
+ * run needs an int for it. A number is free again when its consumer is gone and nothing of it is
+ * unacknowledged: there are never more than consumers plus unacknowledged messages. Confined to the
+ * connection's loop.
+ */
+final class DeliverySources {
+  private final List<@Nullable Source> sources = new ArrayList<>();
+
+  /** A number for a consumer, until {@link #retire}. */
+  int addConsumer(ConsumerHandle consumer) {
+    return put(new Source(consumer.queue(), consumer));
+  }
+
+  /** The number for messages got one by one from a queue. */
+  int forQueue(QueueHandle queue) {
+    for (int i = 0; i < sources.size(); i++) {
+      Source source = sources.get(i);
+      if (source != null && source.consumer == null && source.queue.id() == queue.id()) {
+        return i;
+      }
+    }
+    Source source = new Source(queue, null);
+    source.retired = true;
+    return put(source);
+  }
+
+  /** The consumer is gone. */
+  void retire(int number) {
+    Source source = at(number);
+    source.retired = true;
+    freeIfUnused(number, source);
+  }
+
+  /** A delivery from there waits for its acknowledgement. */
+  void delivered(int number) {
+    at(number).unacked++;
+  }
+
+  void settle(int number, long first, long end) {
+    Source source = at(number);
+    source.queue.settle(source.consumer, first, end);
+    source.unacked -= (int) (end - first);
+    freeIfUnused(number, source);
+  }
+
+  void release(int number, long first, long end) {
+    Source source = at(number);
+    source.queue.release(source.consumer, first, end);
+    source.unacked -= (int) (end - first);
+    freeIfUnused(number, source);
+  }
+
+  private Source at(int number) {
+    Source source = sources.get(number);
+    if (source == null) {
+      throw new IllegalStateException("no delivery source " + number);
+    }
+    return source;
+  }
+
+  private int put(Source source) {
+    int free = sources.indexOf(null);
+    if (free >= 0) {
+      sources.set(free, source);
+      return free;
+    }
+    sources.add(source);
+    return sources.size() - 1;
+  }
+
+  private void freeIfUnused(int number, Source source) {
+    if (source.retired && source.unacked == 0) {
+      sources.set(number, null);
+    }
+  }
+
+  private static final class Source {
+    final QueueHandle queue;
+    final @Nullable ConsumerHandle consumer;
+    int unacked;
+    boolean retired;
+
+    Source(QueueHandle queue, @Nullable ConsumerHandle consumer) {
+      this.queue = queue;
+      this.consumer = consumer;
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
+import dev.forebay.protocol.amqp091.codec.ByteString;
+import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
+import dev.forebay.protocol.amqp091.codec.FrameType;
+import dev.forebay.protocol.amqp091.codec.Method;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
+
+/**
+ * Opening a connection (section 2.2.4): start, tune, open, in this order. Confined to the
+ * connection's loop.
+ */
+final class Handshake {
+  private enum Awaited {
+    START_OK,
+    TUNE_OK,
+    OPEN
+  }
+
+  /** What was agreed. */
+  record Agreed(
+      String user,
+      ClientProperties client,
+      String virtualHost,
+      int frameMaxBytes,
+      int channelMax,
+      int heartbeatSeconds) {}
+
+  private static final String VIRTUAL_HOST = "/";
+
+  private final AmqpConnection connection;
+  private final AmqpLimits limits;
+  private Awaited awaited = Awaited.START_OK;
+  private String user = "";
+  private ClientProperties client = new ClientProperties(false, false);
+  private int frameMaxBytes;
+  private int channelMax;
+  private int heartbeatSeconds;
+
+  Handshake(AmqpConnection connection, AmqpLimits limits) {
+    this.connection = connection;
+    this.limits = limits;
+  }
+
+  /** The first method. */
+  static Method start(String version) {
+    return new ConnectionMethod.Start(
+        0,
+        9,
+        ServerProperties.table(version),
+        ByteString.of(PlainLogin.MECHANISM),
+        ByteString.of("en_US"));
+  }
+
+  void method(Method method) {
+    switch (awaited) {
+      case START_OK -> startOk(require(method, ConnectionMethod.StartOk.class));
+      case TUNE_OK -> tuneOk(require(method, ConnectionMethod.TuneOk.class));
+      case OPEN -> open(require(method, ConnectionMethod.Open.class));
+    }
+  }
+
+  private void startOk(ConnectionMethod.StartOk startOk) {
+    client = ClientProperties.of(startOk.clientProperties());
+    if (!startOk.mechanism().equals(PlainLogin.MECHANISM)) {
+      throw ErrorMapping.of(
+          ReplyCode.COMMAND_INVALID,
+          "unknown authentication mechanism '" + startOk.mechanism() + "'",
+          startOk);
+    }
+    var login = PlainLogin.user(startOk.response());
+    if (login.isEmpty() || !connection.isFromLoopback()) {
+      refuseLogin();
+      return;
+    }
+    user = login.get();
+    awaited = Awaited.TUNE_OK;
+    connection.send(
+        new ConnectionMethod.Tune(
+            limits.channelMax(), limits.frameMaxBytes(), limits.heartbeatSeconds()));
+  }
+
+  private void refuseLogin() {
+    if (client.authenticationFailureClose()) {
+      throw new AmqpProtocolException(
+          ReplyCode.ACCESS_REFUSED,
+          "Login was refused using authentication mechanism PLAIN."
+              + " For details see the broker logfile.");
+    }
+    connection.drop("login refused");
+  }
+
+  private void tuneOk(ConnectionMethod.TuneOk tuneOk) {
+    if (tuneOk.frameMaxBytes() != 0 && tuneOk.frameMaxBytes() < FrameType.MIN_FRAME_MAX_BYTES) {
+      throw notNegotiable(
+          tuneOk,
+          "frame_max",
+          tuneOk.frameMaxBytes(),
+          "lower than the minimum",
+          FrameType.MIN_FRAME_MAX_BYTES);
+    }
+    if (tuneOk.frameMaxBytes() > limits.frameMaxBytes()) {
+      throw notNegotiable(
+          tuneOk,
+          "frame_max",
+          tuneOk.frameMaxBytes(),
+          "higher than the maximum",
+          limits.frameMaxBytes());
+    }
+    if (tuneOk.channelMax() > limits.channelMax()) {
+      throw notNegotiable(
+          tuneOk,
+          "channel_max",
+          tuneOk.channelMax(),
+          "higher than the maximum",
+          limits.channelMax());
+    }
+    frameMaxBytes = (int) orElse(tuneOk.frameMaxBytes(), limits.frameMaxBytes());
+    channelMax = (int) orElse(tuneOk.channelMax(), limits.channelMax());
+    heartbeatSeconds = tuneOk.heartbeatSeconds();
+    awaited = Awaited.OPEN;
+  }
+
+  private void open(ConnectionMethod.Open open) {
+    if (!open.virtualHost().equals(VIRTUAL_HOST)) {
+      throw ErrorMapping.of(
+          ReplyCode.NOT_ALLOWED, "vhost " + open.virtualHost() + " not found", open);
+    }
+    connection.opened(
+        new Agreed(user, client, VIRTUAL_HOST, frameMaxBytes, channelMax, heartbeatSeconds));
+  }
+
+  /** A peer that says 0 has no limit of its own. */
+  private static long orElse(long fromPeer, long own) {
+    return fromPeer == 0 ? own : fromPeer;
+  }
+
+  private static AmqpProtocolException notNegotiable(
+      Method method, String field, long value, String relation, long limit) {
+    return ErrorMapping.of(
+        ReplyCode.NOT_ALLOWED,
+        "negotiated %s = %d is %s allowed value (%d)".formatted(field, value, relation, limit),
+        method);
+  }
+
+  private static <M extends Method> M require(Method method, Class<M> type) {
+    if (!type.isInstance(method)) {
+      throw AmqpChannel.unexpected(method);
+    }
+    return type.cast(method);
+  }
+}

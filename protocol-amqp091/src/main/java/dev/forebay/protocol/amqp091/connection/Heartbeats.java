@@ -1,0 +1,63 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.runtime.EventLoop;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Heartbeats of one connection (section 4.2.7): sent after half an interval of silence; the
+ * connection is dropped after two intervals without a byte, unless it is us who do not read.
+ * Confined to the connection's loop.
+ */
+final class Heartbeats {
+  private static final int TICKS_PER_INTERVAL = 2;
+  private static final int MISSED_TICKS_MAX = 2 * TICKS_PER_INTERVAL;
+
+  private final EventLoop loop;
+  private final OutputBuffer output;
+  private final InputGate gate;
+  private final Runnable onSilence;
+  private final Runnable tick = this::tick;
+  private long tickNanos;
+  private int silentTicks;
+  private EventLoop.@Nullable Timer timer;
+
+  Heartbeats(EventLoop loop, OutputBuffer output, InputGate gate, Runnable onSilence) {
+    this.loop = loop;
+    this.output = output;
+    this.gate = gate;
+    this.onSilence = onSilence;
+  }
+
+  /** Starts; an interval of 0 means none. */
+  void start(int intervalSeconds) {
+    if (intervalSeconds > 0) {
+      tickNanos = TimeUnit.SECONDS.toNanos(intervalSeconds) / TICKS_PER_INTERVAL;
+      timer = loop.schedule(tickNanos, tick);
+    }
+  }
+
+  /** Something was read. */
+  void received() {
+    silentTicks = 0;
+  }
+
+  void stop() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private void tick() {
+    if (!output.wroteSinceAsked()) {
+      output.heartbeat();
+    }
+    silentTicks = gate.isOpen() ? silentTicks + 1 : 0;
+    if (silentTicks > MISSED_TICKS_MAX) {
+      onSilence.run();
+    } else {
+      timer = loop.schedule(tickNanos, tick);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.runtime.EventLoop;
+
+/**
+ * What the AMQP connections of one event loop share.
+ *
+ * @param budget memory for incomplete messages
+ * @param views of the memory that messages lie in
+ */
+record LoopState(ContentBudget budget, MemoryViews views) {
+  static LoopState create(EventLoop loop, AmqpLimits limits) {
+    return new LoopState(new ContentBudget(loop, limits.contentBytesMax()), new MemoryViews());
+  }
+}

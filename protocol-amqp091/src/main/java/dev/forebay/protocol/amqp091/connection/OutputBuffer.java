@@ -1,0 +1,102 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.protocol.amqp091.codec.Method;
+import dev.forebay.protocol.amqp091.codec.MethodFrames;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers the frames that a connection sends in one turn, in pieces of at most {@value
+ * #PIECE_BYTES_MAX} bytes (a frame is never split, so one that is larger has its own). A full piece
+ * leaves at once, the last one at the end of the turn. Confined to the connection's loop.
+ */
+final class OutputBuffer {
+  /** Above it a piece is sent before more is added. */
+  static final int PIECE_BYTES_MAX = 64 << 10;
+
+  private static final int PIECE_BYTES_MIN = 2 << 10;
+  private static final int METHOD_BYTES_MAX = 4 << 10;
+
+  private final ChannelHandlerContext context;
+  private final Runnable registerTurnEnd;
+  private @Nullable ByteBuf piece;
+  private int pieceBytes = PIECE_BYTES_MIN;
+  private boolean wroteSinceAsked;
+  private boolean open = true;
+
+  /**
+   * Output of one connection.
+   *
+   * @param registerTurnEnd makes {@link #flush} be called at the end of the turn
+   */
+  OutputBuffer(ChannelHandlerContext context, Runnable registerTurnEnd) {
+    this.context = context;
+    this.registerTurnEnd = registerTurnEnd;
+  }
+
+  /** A buffer with room for so many bytes, to be written at once. */
+  ByteBuf reserve(int bytes) {
+    ByteBuf current = piece;
+    if (current != null) {
+      if (current.maxFastWritableBytes() >= bytes
+          && current.readableBytes() + bytes <= PIECE_BYTES_MAX) {
+        return current;
+      }
+      pieceBytes = Math.min(pieceBytes << 1, PIECE_BYTES_MAX);
+      send(current);
+    } else {
+      registerTurnEnd.run();
+    }
+    piece = context.alloc().directBuffer(Math.max(bytes, pieceBytes));
+    return piece;
+  }
+
+  /** Adds a method. */
+  void method(int channel, Method method) {
+    MethodFrames.write(reserve(METHOD_BYTES_MAX), channel, method);
+  }
+
+  /** Adds a heartbeat. */
+  void heartbeat() {
+    MethodFrames.writeHeartbeat(reserve(16));
+  }
+
+  /** Sends all that was added. */
+  void flush() {
+    ByteBuf current = piece;
+    if (current != null) {
+      if (current.readableBytes() < pieceBytes >> 2) {
+        pieceBytes = Math.max(pieceBytes >> 1, PIECE_BYTES_MIN);
+      }
+      piece = null;
+      send(current);
+    }
+  }
+
+  /** Drops what was added and all that follows. */
+  void close() {
+    open = false;
+    if (piece != null) {
+      piece.release();
+      piece = null;
+    }
+  }
+
+  /** Whether something was sent since this was asked last. */
+  boolean wroteSinceAsked() {
+    boolean wrote = wroteSinceAsked;
+    wroteSinceAsked = false;
+    return wrote;
+  }
+
+  private void send(ByteBuf full) {
+    piece = null;
+    if (!open) {
+      full.release();
+      return;
+    }
+    wroteSinceAsked = true;
+    context.writeAndFlush(full, context.voidPromise());
+  }
+}

@@ -1,0 +1,297 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.broker.Publisher;
+import dev.forebay.broker.Route;
+import dev.forebay.broker.RouteKey;
+import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
+import dev.forebay.protocol.amqp091.codec.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.ByteRange;
+import dev.forebay.protocol.amqp091.codec.ContentHeader;
+import dev.forebay.protocol.amqp091.codec.FrameReader;
+import dev.forebay.protocol.amqp091.codec.FrameType;
+import dev.forebay.protocol.amqp091.codec.PropertyBytes;
+import dev.forebay.protocol.amqp091.codec.PublishHeader;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+
+/**
+ * Publishing on one channel. A message whose frames are all in the read buffer is copied from there
+ * straight into the broker's memory, without an object; any other is gathered in a {@link
+ * ContentAssembly} first. Confined to the connection's loop.
+ */
+final class PublishPath {
+  private enum Expected {
+    METHOD,
+    HEADER,
+    BODY
+  }
+
+  private static final int PERSISTENT = 2;
+
+  private final AmqpChannel channel;
+  private final Publisher publisher;
+  private final Confirms confirms;
+  private final ContentAssembly assembly;
+  private final FrameReader ahead;
+  private final PublishHeader method = new PublishHeader();
+  private final ContentHeader header = new ContentHeader();
+  private final RouteKey key = new RouteKey();
+  private final PublishedHeaders headers = new PublishedHeaders();
+  private final ByteRange userId = new ByteRange();
+  private Expected expected = Expected.METHOD;
+  private boolean mandatory;
+  private boolean unflushed;
+
+  PublishPath(AmqpChannel channel, OpenConnection open) {
+    this.channel = channel;
+    this.confirms = new Confirms(channel);
+    this.publisher = open.session().publisher(confirms);
+    this.assembly = new ContentAssembly(open.allocator(), open.shared().budget());
+    this.ahead = new FrameReader(open.frameMaxBytes());
+  }
+
+  Confirms confirms() {
+    return confirms;
+  }
+
+  /** Whether a message has begun and not ended. */
+  boolean isIncomplete() {
+    return expected != Expected.METHOD;
+  }
+
+  /** A method frame came. */
+  void requireMethodExpected() {
+    switch (expected) {
+      case METHOD -> {}
+      case HEADER ->
+          throw unexpected("expected content header for class 60, got non content header frame");
+      case BODY -> throw unexpected("expected content body, got non content body frame");
+    }
+  }
+
+  /** Takes basic.publish, and its content if all of it follows. */
+  void publish(ByteBuf in, FrameReader frame) {
+    method.decode(in, frame.payloadOffset(), frame.payloadBytes());
+    if (method.immediate()) {
+      throw error(ReplyCode.NOT_IMPLEMENTED, "immediate=true");
+    }
+    mandatory = method.mandatory();
+    fillKey();
+    channel.open().published(channel);
+    unflushed = true;
+    int next = in.readerIndex();
+    if (!publishWhole(in)) {
+      in.readerIndex(next);
+      expected = Expected.HEADER;
+    }
+  }
+
+  /**
+   * Takes a content header.
+   *
+   * @return false if there is no memory for the message now
+   */
+  boolean header(ByteBuf in, int offset, int lengthBytes) {
+    switch (expected) {
+      case METHOD -> throw unexpected("expected method frame, got non method frame");
+      case BODY -> throw unexpected("expected content body, got non content body frame");
+      case HEADER -> {}
+    }
+    decodeHeader(in, offset, lengthBytes);
+    if (!assembly.begin(header.properties(), (int) header.bodyBytes())) {
+      return false;
+    }
+    expected = Expected.BODY;
+    finishIfComplete();
+    return true;
+  }
+
+  /** Takes a body frame. */
+  void body(ByteBuf in, int offset, int lengthBytes) {
+    switch (expected) {
+      case METHOD -> throw unexpected("expected method frame, got non method frame");
+      case HEADER ->
+          throw unexpected("expected content header for class 60, got non content header frame");
+      case BODY -> {}
+    }
+    assembly.add(in, offset, lengthBytes);
+    finishIfComplete();
+  }
+
+  /** Lets what was published go its way. */
+  void flush() {
+    if (unflushed) {
+      unflushed = false;
+      publisher.flush();
+    }
+  }
+
+  /** Counts a tick of the deadline for content; how many the message has seen. */
+  int grewOlder() {
+    return expected == Expected.METHOD ? 0 : assembly.grewOlder();
+  }
+
+  /** Forgets an incomplete message. */
+  void abandon() {
+    flush();
+    expected = Expected.METHOD;
+    assembly.release();
+  }
+
+  private boolean publishWhole(ByteBuf in) {
+    if (!aheadIs(in, FrameType.HEADER)) {
+      return false;
+    }
+    decodeHeader(in, ahead.payloadOffset(), ahead.payloadBytes());
+    int bodyBytes = (int) header.bodyBytes();
+    int bodyFrames = in.readerIndex();
+    if (!hasWholeBody(in, bodyBytes)) {
+      return false;
+    }
+    ByteRange properties = header.properties();
+    Route route = route(properties);
+    if (!route.hasTargets()) {
+      if (mandatory) {
+        return false;
+      }
+      publisher.drop(confirms.next());
+      return true;
+    }
+    ByteBuffer target = append(route, properties, bodyBytes);
+    target.limit(target.position() + properties.lengthBytes());
+    properties.buffer().getBytes(properties.offset(), target);
+    copyBody(in, bodyFrames, bodyBytes, target);
+    return true;
+  }
+
+  private boolean hasWholeBody(ByteBuf in, int bodyBytes) {
+    int missing = bodyBytes;
+    while (missing > 0) {
+      if (missing > in.readableBytes() || !aheadIs(in, FrameType.BODY)) {
+        return false;
+      }
+      missing -= ahead.payloadBytes();
+    }
+    return missing == 0;
+  }
+
+  private void copyBody(ByteBuf in, int bodyFrames, int bodyBytes, ByteBuffer target) {
+    int end = in.readerIndex();
+    in.readerIndex(bodyFrames);
+    int missing = bodyBytes;
+    while (missing > 0) {
+      ahead.next(in);
+      target.limit(target.position() + ahead.payloadBytes());
+      in.getBytes(ahead.payloadOffset(), target);
+      missing -= ahead.payloadBytes();
+    }
+    in.readerIndex(end);
+  }
+
+  private boolean aheadIs(ByteBuf in, int type) {
+    return ahead.next(in) && ahead.type() == type && ahead.channel() == channel.number();
+  }
+
+  private void finishIfComplete() {
+    if (!assembly.isComplete()) {
+      channel.open().startContentDeadline();
+      return;
+    }
+    expected = Expected.METHOD;
+    try {
+      publishAssembled();
+    } finally {
+      assembly.release();
+    }
+  }
+
+  private void publishAssembled() {
+    ByteBuf content = assembly.content();
+    ByteRange properties = header.properties().set(content, 0, assembly.propertiesBytes());
+    Route route = route(properties);
+    if (route.hasTargets()) {
+      ByteBuffer target = append(route, properties, assembly.bodyBytes());
+      content.getBytes(0, target);
+      return;
+    }
+    if (mandatory) {
+      Returns.write(channel, key, content, assembly.propertiesBytes());
+    }
+    publisher.drop(confirms.next());
+  }
+
+  private Route route(ByteRange properties) {
+    requireOwnUserId(properties);
+    headers.set(properties.buffer(), properties.offset(), properties.lengthBytes());
+    Route route = publisher.route(key, headers);
+    headers.clear();
+    if (!route.exists()) {
+      throw error(ReplyCode.NOT_FOUND, "no " + exchangeText());
+    }
+    if (route.isInternal()) {
+      throw error(ReplyCode.ACCESS_REFUSED, "cannot publish to internal " + exchangeText());
+    }
+    return route;
+  }
+
+  private ByteBuffer append(Route route, ByteRange properties, int bodyBytes) {
+    int mode =
+        PropertyBytes.deliveryMode(
+            properties.buffer(), properties.offset(), properties.lengthBytes());
+    return publisher.append(
+        route, mode == PERSISTENT, properties.lengthBytes(), bodyBytes, confirms.next());
+  }
+
+  private void decodeHeader(ByteBuf in, int offset, int lengthBytes) {
+    header.decode(in, offset, lengthBytes);
+    if (header.classId() != BasicMethod.CLASS_ID) {
+      throw unexpected(
+          "expected content header for class 60, got one for class " + header.classId());
+    }
+    int max = channel.open().limits().messageBytesMax();
+    if (header.bodyBytes() > max) {
+      throw error(
+          ReplyCode.PRECONDITION_FAILED,
+          "message size " + header.bodyBytes() + " is larger than configured max size " + max);
+    }
+  }
+
+  private void requireOwnUserId(ByteRange properties) {
+    if (PropertyBytes.userId(
+        properties.buffer(), properties.offset(), properties.lengthBytes(), userId)) {
+      String claimed = userId.toString();
+      String user = channel.open().user();
+      if (!claimed.equals(user)) {
+        throw error(
+            ReplyCode.PRECONDITION_FAILED,
+            "user_id property set to '%s' but authenticated user was '%s'"
+                .formatted(claimed, user));
+      }
+    }
+  }
+
+  private void fillKey() {
+    ByteRange exchange = method.exchange();
+    exchange.buffer().getBytes(exchange.offset(), key.exchange(), 0, exchange.lengthBytes());
+    key.exchangeBytes(exchange.lengthBytes());
+    ByteRange routingKey = method.routingKey();
+    routingKey
+        .buffer()
+        .getBytes(routingKey.offset(), key.routingKey(), 0, routingKey.lengthBytes());
+    key.routingKeyBytes(routingKey.lengthBytes());
+  }
+
+  private String exchangeText() {
+    return "exchange '" + key.exchangeName() + "' in vhost '" + channel.open().virtualHost() + "'";
+  }
+
+  private static AmqpProtocolException unexpected(String what) {
+    return error(ReplyCode.UNEXPECTED_FRAME, what + " instead");
+  }
+
+  private static AmqpProtocolException error(ReplyCode code, String explanation) {
+    return new AmqpProtocolException(
+        code, explanation, BasicMethod.CLASS_ID, BasicMethod.Publish.METHOD_ID);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogReply;
+import dev.forebay.protocol.amqp091.codec.Method;
+import dev.forebay.protocol.amqp091.codec.QueueMethod;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
+
+/**
+ * Class queue on one channel. An empty queue name means the one declared last on the channel.
+ * Confined to the connection's loop.
+ */
+final class QueueMethods {
+  private final AmqpChannel channel;
+  private String lastDeclared = "";
+
+  QueueMethods(AmqpChannel channel) {
+    this.channel = channel;
+  }
+
+  void execute(QueueMethod method) {
+    switch (method) {
+      case QueueMethod.Declare declare -> declare(declare);
+      case QueueMethod.Bind bind -> bind(bind);
+      case QueueMethod.Unbind unbind -> unbind(unbind);
+      case QueueMethod.Purge purge -> purge(purge);
+      case QueueMethod.Delete delete -> delete(delete);
+      case QueueMethod.DeclareOk ok -> throw AmqpChannel.unexpected(ok);
+      case QueueMethod.BindOk ok -> throw AmqpChannel.unexpected(ok);
+      case QueueMethod.PurgeOk ok -> throw AmqpChannel.unexpected(ok);
+      case QueueMethod.DeleteOk ok -> throw AmqpChannel.unexpected(ok);
+      case QueueMethod.UnbindOk ok -> throw AmqpChannel.unexpected(ok);
+    }
+  }
+
+  /** The queue that a method means. */
+  String named(String queue, Method method) {
+    if (!queue.isEmpty()) {
+      return queue;
+    }
+    if (lastDeclared.isEmpty()) {
+      throw ErrorMapping.of(ReplyCode.NOT_FOUND, "no previously declared queue", method);
+    }
+    return lastDeclared;
+  }
+
+  private void declare(QueueMethod.Declare declare) {
+    channel.command(
+        new CatalogCommand.DeclareQueue(
+            virtualHost(),
+            declare.queue(),
+            declare.passive(),
+            declare.durable(),
+            declare.exclusive(),
+            declare.autoDelete(),
+            HeadersMapping.headers(declare.arguments())),
+        declare,
+        reply -> {
+          if (reply instanceof CatalogReply.QueueDeclared(var name, var ready, var consumers)) {
+            lastDeclared = name;
+            answer(declare.noWait(), new QueueMethod.DeclareOk(name, ready, consumers));
+          } else {
+            throw wrongReply(reply);
+          }
+        });
+  }
+
+  private void bind(QueueMethod.Bind bind) {
+    String queue = named(bind.queue(), bind);
+    channel.command(
+        new CatalogCommand.BindQueue(
+            virtualHost(),
+            queue,
+            bind.exchange(),
+            routingKey(bind.queue(), bind.routingKey(), queue),
+            HeadersMapping.headers(bind.arguments())),
+        bind,
+        done -> answer(bind.noWait(), new QueueMethod.BindOk()));
+  }
+
+  private void unbind(QueueMethod.Unbind unbind) {
+    String queue = named(unbind.queue(), unbind);
+    channel.command(
+        new CatalogCommand.UnbindQueue(
+            virtualHost(),
+            queue,
+            unbind.exchange(),
+            routingKey(unbind.queue(), unbind.routingKey(), queue),
+            HeadersMapping.headers(unbind.arguments())),
+        unbind,
+        done -> answer(false, new QueueMethod.UnbindOk()));
+  }
+
+  private void purge(QueueMethod.Purge purge) {
+    channel.command(
+        new CatalogCommand.PurgeQueue(virtualHost(), named(purge.queue(), purge)),
+        purge,
+        reply -> answer(purge.noWait(), new QueueMethod.PurgeOk(removed(reply))));
+  }
+
+  private void delete(QueueMethod.Delete delete) {
+    channel.command(
+        new CatalogCommand.DeleteQueue(
+            virtualHost(), named(delete.queue(), delete), delete.ifUnused(), delete.ifEmpty()),
+        delete,
+        reply -> answer(delete.noWait(), new QueueMethod.DeleteOk(removed(reply))));
+  }
+
+  private String virtualHost() {
+    return channel.open().virtualHost();
+  }
+
+  private void answer(boolean noWait, QueueMethod answer) {
+    if (!noWait) {
+      channel.reply(answer);
+    }
+  }
+
+  /** With neither queue nor routing key, the key is the queue's name. */
+  private static String routingKey(String givenQueue, String givenKey, String queue) {
+    return givenQueue.isEmpty() && givenKey.isEmpty() ? queue : givenKey;
+  }
+
+  private static long removed(CatalogReply reply) {
+    return switch (reply) {
+      case CatalogReply.Removed(long messages) -> messages;
+      case CatalogReply.Done() -> 0;
+      case CatalogReply.QueueDeclared declared -> throw wrongReply(declared);
+      case CatalogReply.Refused refused -> throw wrongReply(refused);
+    };
+  }
+
+  private static IllegalStateException wrongReply(CatalogReply reply) {
+    return new IllegalStateException("unexpected reply " + reply);
+  }
+}

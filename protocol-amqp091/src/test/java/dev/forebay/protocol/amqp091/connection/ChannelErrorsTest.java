@@ -1,0 +1,157 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.protocol.amqp091.codec.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
+import dev.forebay.protocol.amqp091.codec.ExchangeMethod;
+import dev.forebay.protocol.amqp091.codec.FieldTable;
+import dev.forebay.protocol.amqp091.codec.Method;
+import dev.forebay.protocol.amqp091.codec.QueueMethod;
+import dev.forebay.protocol.amqp091.codec.TxMethod;
+import io.netty.buffer.Unpooled;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ChannelErrorsTest {
+  private final TestClient client = TestClient.opened(1);
+
+  @Test
+  void publishToMissingExchangeClosesTheChannelOnly() {
+    client.publish(1, "missing", "key", "body");
+    assertThat(client.methods())
+        .containsExactly(
+            new ChannelMethod.Close(404, "NOT_FOUND - no exchange 'missing' in vhost '/'", 60, 40));
+    client.declareQueue(1, "discarded");
+    assertThat(client.frames()).isEmpty();
+    assertThat(client.broker.queues).isEmpty();
+    client.send(1, new ChannelMethod.CloseOk());
+    client.send(1, new ChannelMethod.Open(""));
+    client.declareQueue(1, "q");
+    assertThat(client.methods()).hasSize(2).last().isEqualTo(new QueueMethod.DeclareOk("q", 0, 0));
+  }
+
+  @Test
+  void publishToInternalExchangeIsRefused() {
+    client.publish(1, "internal", "key", "body");
+    assertChannelCloses(
+        403, "ACCESS_REFUSED - cannot publish to internal exchange 'internal' in vhost '/'");
+  }
+
+  @Test
+  void brokerRefusalsCloseTheChannel() {
+    client.consume(1, "nope", "", false);
+    assertThat(client.methods())
+        .containsExactly(
+            new ChannelMethod.Close(404, "NOT_FOUND - no queue 'nope' in vhost '/'", 60, 20));
+  }
+
+  @Test
+  void unknownDeliveryTag() {
+    client.send(1, new BasicMethod.Ack(7, false));
+    assertThat(client.methods())
+        .containsExactly(
+            new ChannelMethod.Close(406, "PRECONDITION_FAILED - unknown delivery tag 7", 60, 80));
+  }
+
+  @Test
+  void tooLargeMessage() {
+    client.write(TestClient.method(1, new BasicMethod.Publish(0, "", "q", false, false)));
+    client.write(TestClient.header(1, 20_000_000));
+    assertChannelCloses(
+        406,
+        "PRECONDITION_FAILED - message size 20000000 is larger than configured max size 16777216");
+  }
+
+  @Test
+  void noQueueDeclaredBefore() {
+    client.send(1, new QueueMethod.Purge(0, "", false));
+    assertChannelCloses(404, "NOT_FOUND - no previously declared queue");
+  }
+
+  static Stream<Arguments> notImplemented() {
+    return Stream.of(
+        Arguments.of(new TxMethod.Select()),
+        Arguments.of(new BasicMethod.Qos(0, 1, true)),
+        Arguments.of(new BasicMethod.Qos(1, 1, false)),
+        Arguments.of(new BasicMethod.Recover(true)),
+        Arguments.of(new ChannelMethod.Flow(false)),
+        Arguments.of(new BasicMethod.Publish(0, "", "q", false, true)),
+        Arguments.of(new ExchangeMethod.Bind(0, "a", "b", "", false, FieldTable.EMPTY)));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void notImplemented(Method method) {
+    client.send(1, method);
+    assertConnectionCloses(540);
+  }
+
+  @Test
+  void channelHasToBeOpenedFirst() {
+    client.send(2, new QueueMethod.Purge(0, "q", false));
+    assertThat(client.methods())
+        .containsExactly(
+            new ConnectionMethod.Close(504, "CHANNEL_ERROR - expected 'channel.open'", 0, 0));
+  }
+
+  @Test
+  void channelCannotBeOpenedTwice() {
+    client.send(1, new ChannelMethod.Open(""));
+    assertConnectionCloses(504);
+  }
+
+  @Test
+  void contentWithoutPublish() {
+    client.write(TestClient.header(1, 3));
+    assertConnectionCloses(505);
+  }
+
+  @Test
+  void methodInsteadOfContent() {
+    client.write(TestClient.method(1, new BasicMethod.Publish(0, "", "q", false, false)));
+    client.send(1, new QueueMethod.Purge(0, "q", false));
+    assertConnectionCloses(505);
+  }
+
+  @Test
+  void bodyLongerThanAnnounced() {
+    client.declareQueue(1, "q");
+    client.frames();
+    client.write(TestClient.method(1, new BasicMethod.Publish(0, "", "q", false, false)));
+    client.write(TestClient.header(1, 3));
+    client.write(TestClient.body(1, "four"));
+    assertConnectionCloses(501);
+  }
+
+  @Test
+  void brokenFrameEndsTheConnection() {
+    client.write(Unpooled.wrappedBuffer(new byte[] {1, 0, 1, 0, 0, 0, 1, 9, 9}));
+    assertConnectionCloses(501);
+    client.loop.advanceSeconds(6);
+    assertThat(client.socket.isOpen()).isFalse();
+  }
+
+  private void assertChannelCloses(int code, String text) {
+    assertThat(client.methods())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ChannelMethod.Close.class,
+            close -> {
+              assertThat(close.replyCode()).isEqualTo(code);
+              assertThat(close.replyText()).isEqualTo(text);
+            });
+  }
+
+  private void assertConnectionCloses(int code) {
+    assertThat(client.methods())
+        .last()
+        .isInstanceOfSatisfying(
+            ConnectionMethod.Close.class, close -> assertThat(close.replyCode()).isEqualTo(code));
+    assertThat(client.broker.closed).isTrue();
+  }
+}

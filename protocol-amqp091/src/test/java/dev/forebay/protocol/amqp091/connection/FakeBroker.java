@@ -1,0 +1,143 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.ConfirmListener;
+import dev.forebay.broker.ConsumeCommand;
+import dev.forebay.broker.ConsumeReply;
+import dev.forebay.broker.DeliverySink;
+import dev.forebay.broker.Failure;
+import dev.forebay.broker.GetCommand;
+import dev.forebay.broker.GetSink;
+import dev.forebay.broker.Publisher;
+import dev.forebay.broker.Session;
+import dev.forebay.broker.SessionListener;
+import dev.forebay.runtime.EventLoop;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The smallest broker that a connection can't tell from the real one: queues, and the default
+ * exchange. It answers at once, or, when held, when the test lets it.
+ */
+final class FakeBroker {
+  final Map<String, FakeQueue> queues = new LinkedHashMap<>();
+  private final ArrayDeque<Runnable> held = new ArrayDeque<>();
+  private boolean holding;
+  boolean mayPublish = true;
+  boolean confirming = true;
+  boolean closed;
+  SessionListener listener = () -> {};
+
+  Session open(EventLoop loop, SessionListener sessionListener) {
+    listener = sessionListener;
+    return new FakeSession();
+  }
+
+  /** Keeps answers back from now on. */
+  void hold() {
+    holding = true;
+  }
+
+  /** Gives the answers kept back, and those to come at once. */
+  void letGo() {
+    holding = false;
+    while (!held.isEmpty()) {
+      held.remove().run();
+    }
+  }
+
+  FakeQueue queue(String name) {
+    FakeQueue queue = queues.get(name);
+    if (queue == null) {
+      throw new AssertionError("no queue " + name);
+    }
+    return queue;
+  }
+
+  private void answer(Runnable action) {
+    if (holding) {
+      held.add(action);
+    } else {
+      action.run();
+    }
+  }
+
+  private static Failure notFound(String queue) {
+    return new Failure(Failure.Kind.NOT_FOUND, "no queue '" + queue + "' in vhost '/'");
+  }
+
+  private final class FakeSession implements Session {
+    @Override
+    public Publisher publisher(ConfirmListener confirms) {
+      return new FakePublisher(FakeBroker.this, confirms);
+    }
+
+    @Override
+    public void execute(CatalogCommand command, Consumer<CatalogReply> reply) {
+      answer(() -> reply.accept(replyTo(command)));
+    }
+
+    @Override
+    public void consume(ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply) {
+      answer(() -> {
+        FakeQueue queue = queues.get(command.queue());
+        if (queue == null) {
+          reply.accept(new ConsumeReply.Refused(notFound(command.queue())));
+        } else {
+          queue.consume(command, sink, reply);
+        }
+      });
+    }
+
+    @Override
+    public void get(GetCommand command, GetSink sink) {
+      answer(() -> {
+        FakeQueue queue = queues.get(command.queue());
+        if (queue == null) {
+          sink.refused(notFound(command.queue()));
+        } else {
+          queue.get(sink, command.settleOnDelivery());
+        }
+      });
+    }
+
+    @Override
+    public boolean mayPublish() {
+      return mayPublish;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+
+    private CatalogReply replyTo(CatalogCommand command) {
+      return switch (command) {
+        case CatalogCommand.DeclareQueue declare -> declare(declare);
+        case CatalogCommand.DeleteQueue delete -> {
+          FakeQueue queue = queues.remove(delete.name());
+          yield new CatalogReply.Removed(queue == null ? 0 : queue.delete());
+        }
+        case CatalogCommand.PurgeQueue purge ->
+            new CatalogReply.Removed(queue(purge.name()).purge());
+        case CatalogCommand.DeclareExchange declare -> new CatalogReply.Done();
+        case CatalogCommand.DeleteExchange delete -> new CatalogReply.Done();
+        case CatalogCommand.BindQueue bind -> new CatalogReply.Done();
+        case CatalogCommand.UnbindQueue unbind -> new CatalogReply.Done();
+      };
+    }
+
+    private CatalogReply declare(CatalogCommand.DeclareQueue declare) {
+      if (declare.passive() && !queues.containsKey(declare.name())) {
+        return new CatalogReply.Refused(notFound(declare.name()));
+      }
+      FakeQueue queue =
+          queues.computeIfAbsent(
+              declare.name().isEmpty() ? "amq.gen-1" : declare.name(), FakeQueue::new);
+      return new CatalogReply.QueueDeclared(queue.name(), queue.readyMessages(), 0);
+    }
+  }
+}

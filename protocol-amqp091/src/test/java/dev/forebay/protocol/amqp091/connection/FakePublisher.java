@@ -1,0 +1,78 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.broker.ConfirmListener;
+import dev.forebay.broker.HeadersSource;
+import dev.forebay.broker.Publisher;
+import dev.forebay.broker.Route;
+import dev.forebay.broker.RouteKey;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes to the queues of a fake broker, at flush. */
+final class FakePublisher implements Publisher {
+  private final FakeBroker broker;
+  private final ConfirmListener confirms;
+  private final List<Runnable> unflushed = new ArrayList<>();
+  private long lastSequence;
+
+  FakePublisher(FakeBroker broker, ConfirmListener confirms) {
+    this.broker = broker;
+    this.confirms = confirms;
+  }
+
+  private record FakeRoute(RouteKey key, @Nullable FakeQueue target) implements Route {
+    @Override
+    public boolean exists() {
+      return !key.exchangeName().equals("missing");
+    }
+
+    @Override
+    public boolean isInternal() {
+      return key.exchangeName().equals("internal");
+    }
+
+    @Override
+    public boolean hasTargets() {
+      return target != null;
+    }
+  }
+
+  @Override
+  public Route route(RouteKey key, HeadersSource headers) {
+    String name =
+        new String(
+            key.routingKey(), 0, key.routingKeyBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    return new FakeRoute(key, broker.queues.get(name));
+  }
+
+  @Override
+  public ByteBuffer append(
+      Route route, boolean persistent, int propertiesBytes, int bodyBytes, long confirmSequence) {
+    FakeRoute target = (FakeRoute) route;
+    FakeMessage message = new FakeMessage(target.key(), persistent, propertiesBytes, bodyBytes);
+    FakeQueue queue = target.target();
+    if (queue == null) {
+      throw new AssertionError("append without targets");
+    }
+    unflushed.add(() -> queue.add(message));
+    lastSequence = Math.max(lastSequence, confirmSequence);
+    return message.content();
+  }
+
+  @Override
+  public void drop(long confirmSequence) {
+    lastSequence = Math.max(lastSequence, confirmSequence);
+  }
+
+  @Override
+  public void flush() {
+    List<Runnable> all = List.copyOf(unflushed);
+    unflushed.clear();
+    all.forEach(Runnable::run);
+    if (broker.confirming && lastSequence > 0) {
+      confirms.confirmed(lastSequence);
+    }
+  }
+}

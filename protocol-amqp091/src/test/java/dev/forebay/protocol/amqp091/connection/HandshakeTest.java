@@ -1,0 +1,169 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.protocol.amqp091.codec.ByteString;
+import dev.forebay.protocol.amqp091.codec.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
+import dev.forebay.protocol.amqp091.codec.FieldTable;
+import dev.forebay.transport.ListenerEvent;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class HandshakeTest {
+  private final TestClient client = new TestClient();
+
+  @Test
+  void opensWithPlain() {
+    client.handshake(FieldTable.EMPTY, 4096);
+    assertThat(client.methods())
+        .satisfiesExactly(
+            start -> {
+              ConnectionMethod.Start sent = (ConnectionMethod.Start) start;
+              assertThat(sent.mechanisms()).hasToString("PLAIN");
+              assertThat(sent.serverProperties().get("product")).isPresent();
+            },
+            tune -> assertThat(tune).isEqualTo(new ConnectionMethod.Tune(2047, 131_072, 60)),
+            open -> assertThat(open).isEqualTo(new ConnectionMethod.OpenOk("")));
+    assertThat(client.metrics.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void takesTheProtocolHeaderInPieces() {
+    client.write(Unpooled.copiedBuffer("AMQ", StandardCharsets.US_ASCII));
+    assertThat(client.frames()).isEmpty();
+    client.write(Unpooled.wrappedBuffer(new byte[] {'P', 0, 0, 9, 1}));
+    assertThat(client.methods()).hasOnlyElementsOfType(ConnectionMethod.Start.class);
+  }
+
+  @Test
+  void answersAnotherProtocolWithItsOwnHeader() {
+    client.write(Unpooled.copiedBuffer("GET / HTTP/1.1\r\n", StandardCharsets.US_ASCII));
+    ByteBuf answer = client.socket.readOutbound();
+    assertThat(answer.toString(StandardCharsets.ISO_8859_1)).isEqualTo("AMQP\0\0\t\1");
+    answer.release();
+    assertThat(client.socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void saysThatTheLoginFailedToClientsThatUnderstand() {
+    login(TestClient.capabilities("authentication_failure_close"), "\0guest\0wrong");
+    assertThat(client.methods().getLast())
+        .isEqualTo(
+            new ConnectionMethod.Close(
+                403,
+                "ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN."
+                    + " For details see the broker logfile.",
+                0,
+                0));
+    client.send(0, new ConnectionMethod.CloseOk());
+    assertThat(client.socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void dropsOtherClientsWhoseLoginFailed() {
+    login(FieldTable.EMPTY, "\0nobody\0guest");
+    assertThat(client.methods()).hasOnlyElementsOfType(ConnectionMethod.Start.class);
+    assertThat(client.socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void refusesUnknownMechanism() {
+    client.protocolHeader();
+    client.send(
+        0, new ConnectionMethod.StartOk(FieldTable.EMPTY, "SCRAM", ByteString.EMPTY, "en_US"));
+    assertCloses(503, "COMMAND_INVALID - unknown authentication mechanism 'SCRAM'");
+  }
+
+  @Test
+  void refusesUnknownVirtualHost() {
+    login(FieldTable.EMPTY, "\0guest\0guest");
+    client.send(0, new ConnectionMethod.TuneOk(0, 0, 0));
+    client.send(0, new ConnectionMethod.Open("other", "", false));
+    assertCloses(530, "NOT_ALLOWED - vhost other not found");
+  }
+
+  @Test
+  void refusesTooLargeFrameMax() {
+    login(FieldTable.EMPTY, "\0guest\0guest");
+    client.send(0, new ConnectionMethod.TuneOk(2047, 200_000, 0));
+    assertCloses(
+        530,
+        "NOT_ALLOWED - negotiated frame_max = 200000 is higher than the maximum allowed value"
+            + " (131072)");
+  }
+
+  @Test
+  void refusesMethodsOutOfOrder() {
+    client.protocolHeader();
+    client.send(0, new ConnectionMethod.Open("/", "", false));
+    assertCloses(503, "COMMAND_INVALID - unexpected method 40 of class 10");
+  }
+
+  @Test
+  void dropsWhoDoesNotFinishInTime() {
+    client.protocolHeader();
+    client.loop.advanceSeconds(9);
+    assertThat(client.socket.isOpen()).isTrue();
+    client.loop.advanceSeconds(2);
+    assertThat(client.socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void closesForTheClient() {
+    TestClient opened = TestClient.opened(1);
+    opened.send(0, new ConnectionMethod.Close(200, "bye", 0, 0));
+    assertThat(opened.methods()).containsExactly(new ConnectionMethod.CloseOk());
+    assertThat(opened.socket.isOpen()).isFalse();
+    assertThat(opened.broker.closed).isTrue();
+    assertThat(opened.metrics.channels()).isZero();
+  }
+
+  @Test
+  void saysGoodbyeWhenTheNodeStops() {
+    TestClient opened = TestClient.opened(1);
+    opened.socket.pipeline().fireUserEventTriggered(ListenerEvent.STOPPING);
+    opened.loop.turn();
+    assertThat(opened.methods())
+        .containsExactly(
+            new ConnectionMethod.Close(
+                320,
+                "CONNECTION_FORCED - broker forced connection closure with reason 'shutdown'",
+                0,
+                0));
+    opened.send(3, new ChannelMethod.Open(""));
+    assertThat(opened.frames()).isEmpty();
+    opened.send(0, new ConnectionMethod.CloseOk());
+    assertThat(opened.socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void sendsHeartbeatsAndDropsSilentClients() {
+    TestClient opened = TestClient.opened(1);
+    opened.loop.advanceSeconds(61);
+    assertThat(opened.frames()).contains(new TestClient.Heartbeat(0));
+    opened.loop.advanceSeconds(55);
+    assertThat(opened.socket.isOpen()).isTrue();
+    opened.loop.advanceSeconds(60);
+    assertThat(opened.socket.isOpen()).isFalse();
+    opened.frames();
+  }
+
+  private void login(FieldTable properties, String response) {
+    client.protocolHeader();
+    client.send(
+        0, new ConnectionMethod.StartOk(properties, "PLAIN", ByteString.of(response), "en_US"));
+  }
+
+  private void assertCloses(int code, String text) {
+    assertThat(client.methods().getLast())
+        .isInstanceOfSatisfying(
+            ConnectionMethod.Close.class,
+            close -> {
+              assertThat(close.replyCode()).isEqualTo(code);
+              assertThat(close.replyText()).isEqualTo(text);
+            });
+  }
+}

@@ -1,0 +1,132 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.protocol.amqp091.codec.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.QueueMethod;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.Test;
+
+/** A channel's methods take effect in order, whatever the broker takes its time for. */
+class OrderTest {
+  @Test
+  void laterFramesSeeTheEffectOfTheMethodThatWaits() {
+    TestClient client = TestClient.opened(1);
+    client.confirmSelect(1);
+    client.broker.hold();
+    client.declareQueue(1, "q");
+    client.publish(1, "", "q", "after the declare");
+    client.send(1, new BasicMethod.Get(0, "", true));
+    assertThat(client.frames()).isEmpty();
+    client.broker.letGo();
+    client.loop.turn();
+    assertThat(client.frames())
+        .satisfiesExactlyInAnyOrder(
+            ok -> assertThat(ok).isEqualTo(method(new QueueMethod.DeclareOk("q", 0, 0))),
+            confirm -> assertThat(confirm).isEqualTo(method(new BasicMethod.Ack(1, false))),
+            got -> assertThat(got).isEqualTo(method(new BasicMethod.GetOk(1, false, "", "q", 0))),
+            header -> assertThat(header).isEqualTo(new TestClient.Header(1, 17)),
+            body -> assertThat(body).isEqualTo(new TestClient.Body(1, "after the declare")));
+  }
+
+  @Test
+  void otherChannelsDoNotWait() {
+    TestClient client = TestClient.opened(1, 2);
+    client.declareQueue(2, "q");
+    client.frames();
+    client.broker.hold();
+    client.declareQueue(1, "slow");
+    client.publish(2, "", "q", "a");
+    assertThat(client.broker.queue("q").readyBodies()).containsExactly("a");
+    client.broker.letGo();
+    assertThat(client.broker.queues).containsKey("slow");
+    client.loop.turn();
+    client.frames();
+  }
+
+  @Test
+  void aRefusalDiscardsWhatWaited() {
+    TestClient client = TestClient.opened(1);
+    client.broker.hold();
+    client.consume(1, "nope", "", false);
+    client.declareQueue(1, "never");
+    client.broker.letGo();
+    client.loop.turn();
+    assertThat(client.methods()).hasOnlyElementsOfType(ChannelMethod.Close.class).hasSize(1);
+    assertThat(client.broker.queues).isEmpty();
+  }
+
+  @Test
+  void readingStopsWhenTooMuchWaitsAndGoesOn() {
+    TestClient client = TestClient.opened(1);
+    client.broker.hold();
+    client.declareQueue(1, "q");
+    int sent = 0;
+    ByteBuf part = Unpooled.buffer();
+    while (client.socket.config().isAutoRead()) {
+      client.publish(1, "", "q", "x".repeat(10_000));
+      sent++;
+    }
+    part.release();
+    assertThat(sent).isBetween(90, 110);
+    client.broker.letGo();
+    client.loop.turn();
+    assertThat(client.socket.config().isAutoRead()).isTrue();
+    assertThat(client.broker.queue("q").readyMessages()).isEqualTo(sent);
+    client.frames();
+  }
+
+  @Test
+  void aConnectionThatGoesWhileWaitingLeavesNothing() {
+    TestClient client = TestClient.opened(1);
+    client.broker.hold();
+    client.declareQueue(1, "q");
+    client.publish(1, "", "q", "a");
+    client.socket.close();
+    client.broker.letGo();
+    client.loop.turn();
+    assertThat(client.broker.closed).isTrue();
+    assertThat(client.broker.queue("q").readyMessages()).isZero();
+  }
+
+  @Test
+  void messagesWaitForMemoryInOrder() {
+    AmqpLimits d = AmqpLimits.DEFAULT;
+    TestClient client =
+        TestClient.opened(
+            new AmqpLimits(
+                d.frameMaxBytes(),
+                d.handshakeFrameMaxBytes(),
+                d.channelMax(),
+                d.heartbeatSeconds(),
+                d.messageBytesMax(),
+                d.unackedMax(),
+                d.waitingBytesMax(),
+                d.pendingOutputBytesMax(),
+                100,
+                d.handshakeMillis(),
+                d.contentMillis(),
+                d.closeMillis()),
+            1,
+            2);
+    client.declareQueue(1, "q");
+    client.frames();
+    client.write(TestClient.method(1, new BasicMethod.Publish(0, "", "q", false, false)));
+    client.write(TestClient.header(1, 80));
+    client.write(TestClient.method(2, new BasicMethod.Publish(0, "", "q", false, false)));
+    client.write(TestClient.header(2, 50));
+    client.write(TestClient.body(2, "b".repeat(50)));
+    client.publish(2, "", "q", "third");
+    assertThat(client.broker.queue("q").readyMessages()).isZero();
+    client.write(TestClient.body(1, "a".repeat(80)));
+    client.loop.turn();
+    assertThat(client.broker.queue("q").readyBodies())
+        .containsExactly("a".repeat(80), "b".repeat(50), "third");
+  }
+
+  private static TestClient.Frame method(dev.forebay.protocol.amqp091.codec.Method method) {
+    return new TestClient.MethodFrame(1, method);
+  }
+}

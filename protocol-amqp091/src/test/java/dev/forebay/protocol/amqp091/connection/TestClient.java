@@ -1,0 +1,208 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.protocol.amqp091.codec.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.BasicProperties;
+import dev.forebay.protocol.amqp091.codec.ByteString;
+import dev.forebay.protocol.amqp091.codec.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.ConfirmMethod;
+import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
+import dev.forebay.protocol.amqp091.codec.FieldTable;
+import dev.forebay.protocol.amqp091.codec.FieldValue;
+import dev.forebay.protocol.amqp091.codec.FrameHeader;
+import dev.forebay.protocol.amqp091.codec.FrameReader;
+import dev.forebay.protocol.amqp091.codec.FrameType;
+import dev.forebay.protocol.amqp091.codec.Method;
+import dev.forebay.protocol.amqp091.codec.MethodFrames;
+import dev.forebay.protocol.amqp091.codec.ProtocolHeader;
+import dev.forebay.protocol.amqp091.codec.QueueMethod;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A client on the other end of an embedded channel that speaks frame by frame. */
+final class TestClient {
+  /** What the server sent. */
+  sealed interface Frame {
+    int channel();
+  }
+
+  record MethodFrame(int channel, Method method) implements Frame {}
+
+  record Header(int channel, long bodyBytes) implements Frame {}
+
+  record Body(int channel, String text) implements Frame {}
+
+  record Heartbeat(int channel) implements Frame {}
+
+  static final ByteString GUEST = ByteString.of("\0guest\0guest");
+
+  final FakeLoop loop = new FakeLoop();
+  final FakeBroker broker = new FakeBroker();
+  final AmqpMetrics metrics = new AmqpMetrics();
+  final EmbeddedChannel socket;
+  private final FrameReader reader = new FrameReader(131_072);
+
+  TestClient() {
+    this(AmqpLimits.DEFAULT);
+  }
+
+  TestClient(AmqpLimits limits) {
+    socket =
+        new EmbeddedChannel(
+            new AmqpConnection(
+                loop, broker::open, limits, "0.0-test", metrics, LoopState.create(loop, limits)));
+  }
+
+  /** A client whose connection is open, with these channels. */
+  static TestClient opened(AmqpLimits limits, int... channels) {
+    TestClient client = new TestClient(limits);
+    client.handshake(FieldTable.EMPTY, 131_072);
+    for (int channel : channels) {
+      client.send(channel, new ChannelMethod.Open(""));
+    }
+    client.frames();
+    return client;
+  }
+
+  static TestClient opened(int... channels) {
+    return opened(AmqpLimits.DEFAULT, channels);
+  }
+
+  void handshake(FieldTable clientProperties, int frameMaxBytes) {
+    protocolHeader();
+    send(0, new ConnectionMethod.StartOk(clientProperties, "PLAIN", GUEST, "en_US"));
+    send(0, new ConnectionMethod.TuneOk(2047, frameMaxBytes, 60));
+    send(0, new ConnectionMethod.Open("/", "", false));
+  }
+
+  void protocolHeader() {
+    ByteBuf bytes = Unpooled.buffer();
+    ProtocolHeader.write(bytes);
+    write(bytes);
+  }
+
+  static FieldTable capabilities(String... names) {
+    FieldTable.Builder table = FieldTable.builder();
+    for (String name : names) {
+      table.put(name, true);
+    }
+    return FieldTable.builder().put("capabilities", new FieldValue.Table(table.build())).build();
+  }
+
+  void send(int channel, Method method) {
+    write(method(channel, method));
+  }
+
+  /** Gives bytes to the server in one read, then ends the turn. */
+  void write(ByteBuf bytes) {
+    if (socket.isOpen()) {
+      socket.writeInbound(bytes);
+    } else {
+      bytes.release();
+    }
+    loop.turn();
+  }
+
+  void confirmSelect(int channel) {
+    send(channel, new ConfirmMethod.Select(true));
+  }
+
+  void declareQueue(int channel, String name) {
+    send(
+        channel,
+        new QueueMethod.Declare(0, name, false, true, false, false, false, FieldTable.EMPTY));
+  }
+
+  void consume(int channel, String queue, String tag, boolean noAck) {
+    send(
+        channel,
+        new BasicMethod.Consume(0, queue, tag, false, noAck, false, false, FieldTable.EMPTY));
+  }
+
+  void publish(int channel, String exchange, String routingKey, String body) {
+    write(message(channel, exchange, routingKey, false, body, 131_072));
+  }
+
+  static ByteBuf method(int channel, Method method) {
+    ByteBuf out = Unpooled.buffer();
+    MethodFrames.write(out, channel, method);
+    return out;
+  }
+
+  /** All frames of one message. */
+  static ByteBuf message(
+      int channel,
+      String exchange,
+      String routingKey,
+      boolean mandatory,
+      String body,
+      int frameMaxBytes) {
+    ByteBuf out =
+        method(channel, new BasicMethod.Publish(0, exchange, routingKey, mandatory, false));
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    out.writeBytes(header(channel, bytes.length));
+    int payloadMax = frameMaxBytes - FrameType.OVERHEAD_BYTES;
+    for (int next = 0; next < bytes.length; next += payloadMax) {
+      int length = Math.min(payloadMax, bytes.length - next);
+      out.writeBytes(body(channel, new String(bytes, next, length, StandardCharsets.UTF_8)));
+    }
+    return out;
+  }
+
+  static ByteBuf header(int channel, long bodyBytes) {
+    ByteBuf properties = Unpooled.buffer();
+    BasicProperties.EMPTY.encode(properties);
+    ByteBuf out = Unpooled.buffer();
+    FrameHeader.write(out, FrameType.HEADER, channel, 12 + properties.readableBytes());
+    out.writeShort(60).writeShort(0).writeLong(bodyBytes).writeBytes(properties);
+    return out.writeByte(FrameType.FRAME_END);
+  }
+
+  static ByteBuf body(int channel, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    ByteBuf out = Unpooled.buffer();
+    FrameHeader.write(out, FrameType.BODY, channel, bytes.length);
+    return out.writeBytes(bytes).writeByte(FrameType.FRAME_END);
+  }
+
+  /** All that the server has sent since this was asked last. */
+  List<Frame> frames() {
+    List<Frame> frames = new ArrayList<>();
+    ByteBuf all = Unpooled.buffer();
+    for (ByteBuf out = socket.readOutbound(); out != null; out = socket.readOutbound()) {
+      all.writeBytes(out);
+      out.release();
+    }
+    while (reader.next(all)) {
+      frames.add(frame(all));
+    }
+    if (all.isReadable()) {
+      throw new AssertionError(all.readableBytes() + " bytes of an incomplete frame");
+    }
+    return frames;
+  }
+
+  /** The methods that the server has sent since then; contents are left out. */
+  List<Method> methods() {
+    return frames().stream()
+        .filter(MethodFrame.class::isInstance)
+        .map(frame -> ((MethodFrame) frame).method())
+        .toList();
+  }
+
+  private Frame frame(ByteBuf in) {
+    int channel = reader.channel();
+    int offset = reader.payloadOffset();
+    return switch (reader.type()) {
+      case FrameType.METHOD ->
+          new MethodFrame(channel, Method.decode(in, offset, reader.payloadBytes()));
+      case FrameType.HEADER -> new Header(channel, in.getLong(offset + 4));
+      case FrameType.BODY ->
+          new Body(channel, in.toString(offset, reader.payloadBytes(), StandardCharsets.UTF_8));
+      default -> new Heartbeat(channel);
+    };
+  }
+}

@@ -1,0 +1,80 @@
+package dev.forebay.transport;
+
+import dev.forebay.runtime.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One Netty event loop as the broker sees it.
+ *
+ * <p>A turn is one iteration of Netty's loop: ready sockets, then queued tasks, then the tasks
+ * registered for its end, which Netty runs before it blocks again. One registration at Netty serves
+ * all tasks of a turn, so that registering costs no queue operation between threads.
+ */
+public final class NettyEventLoop implements EventLoop {
+  private final int index;
+  private final SingleThreadEventLoop loop;
+  private final ArrayDeque<Runnable> turnEnd = new ArrayDeque<>();
+  private final Runnable runTurnEnd = this::runTurnEnd;
+  private boolean turnEndRegistered;
+
+  NettyEventLoop(int index, SingleThreadEventLoop loop) {
+    this.index = index;
+    this.loop = loop;
+  }
+
+  /** Netty's side of this loop. */
+  public SingleThreadEventLoop netty() {
+    return loop;
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public boolean inLoop() {
+    return loop.inEventLoop();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    loop.execute(task);
+  }
+
+  @Override
+  public void executeAtTurnEnd(Runnable task) {
+    turnEnd.add(task);
+    if (!turnEndRegistered) {
+      registerTurnEnd();
+    }
+  }
+
+  @Override
+  public Timer schedule(long delayNanos, Runnable task) {
+    ScheduledFuture<?> future = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+    return () -> future.cancel(false);
+  }
+
+  private void registerTurnEnd() {
+    turnEndRegistered = true;
+    loop.executeAfterEventLoopIteration(runTurnEnd);
+  }
+
+  private void runTurnEnd() {
+    turnEndRegistered = false;
+    try {
+      for (Runnable task = turnEnd.poll(); task != null; task = turnEnd.poll()) {
+        task.run();
+      }
+    } finally {
+      // One task's failure, which Netty logs, must not keep the others from running.
+      if (!turnEnd.isEmpty() && !turnEndRegistered) {
+        registerTurnEnd();
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.forebay.transport;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The node's event loops and the memory that their sockets use. They accept and serve: on a small
+ * machine a loop for accepting alone would only cost wake-ups. Any thread.
+ */
+public final class NettyLoops implements AutoCloseable {
+  private static final int PAGE_BYTES = 8192;
+  private static final int CHUNK_ORDER = 9;
+  private static final int CACHED_SMALL_BUFFERS = 256;
+  private static final int CACHED_LARGE_BUFFERS = 64;
+  private static final long CLOSE_SECONDS = 5;
+
+  private final IoEventLoopGroup group;
+  private final List<NettyEventLoop> loops;
+  private final ByteBufAllocator allocator;
+
+  /**
+   * Starts the loops.
+   *
+   * @param count how many; at least 1
+   */
+  public NettyLoops(int count) {
+    group =
+        new MultiThreadIoEventLoopGroup(
+            count, new DefaultThreadFactory("loop"), EpollIoHandler.newFactory());
+    List<NettyEventLoop> found = new ArrayList<>();
+    for (EventExecutor executor : group) {
+      found.add(new NettyEventLoop(found.size(), (SingleThreadEventLoop) executor));
+    }
+    loops = List.copyOf(found);
+    allocator = directAllocator(count);
+  }
+
+  /** The loops in the order of their index. */
+  public List<NettyEventLoop> loops() {
+    return loops;
+  }
+
+  /** Direct memory in one arena per loop. */
+  public ByteBufAllocator allocator() {
+    return allocator;
+  }
+
+  /** Ends the loops; channels that are still open are closed. Not from a loop. */
+  @Override
+  public void close() {
+    group
+        .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+        .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Netty's side of the loops, for channels that are no protocol's. */
+  public IoEventLoopGroup group() {
+    return group;
+  }
+
+  NettyEventLoop of(EventLoop netty) {
+    for (NettyEventLoop loop : loops) {
+      if (loop.netty().equals(netty)) {
+        return loop;
+      }
+    }
+    throw new IllegalArgumentException("not a loop of this node: " + netty);
+  }
+
+  /** Explicit, since Netty's default allocator has changed between versions, and heap is no use. */
+  private static ByteBufAllocator directAllocator(int loops) {
+    return new PooledByteBufAllocator(
+        true, 0, loops, PAGE_BYTES, CHUNK_ORDER, CACHED_SMALL_BUFFERS, CACHED_LARGE_BUFFERS, false);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.forebay.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ListenerTest {
+  private final NettyLoops loops = new NettyLoops(2);
+
+  @AfterEach
+  void close() {
+    loops.close();
+  }
+
+  @Test
+  void handsBytesToTheProtocol() throws IOException {
+    Listener listener = listen(ListenerOptions.DEFAULT);
+    try (Socket socket = connect(listener)) {
+      socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().readNBytes(5))
+          .isEqualTo("hello".getBytes(StandardCharsets.US_ASCII));
+    }
+    listener.close(1000);
+  }
+
+  @Test
+  void closesConnectionsAboveTheLimit() throws IOException {
+    Listener listener = listen(new ListenerOptions(1, 16, 4096, 4096, 8192));
+    try (Socket first = connect(listener)) {
+      first.getOutputStream().write('x');
+      assertThat(first.getInputStream().read()).isEqualTo('x');
+      try (Socket second = connect(listener)) {
+        assertThat(second.getInputStream().read()).isEqualTo(-1);
+      }
+      assertThat(listener.connections()).isEqualTo(1);
+    }
+    listener.close(1000);
+  }
+
+  @Test
+  void asksConnectionsToEndThenClosesThem() throws IOException {
+    Listener listener = listen(ListenerOptions.DEFAULT);
+    try (Socket socket = connect(listener)) {
+      socket.getOutputStream().write('x');
+      assertThat(socket.getInputStream().read()).isEqualTo('x');
+      listener.close(5000);
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  private Listener listen(ListenerOptions options) {
+    return Listener.bind(
+        loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new Echo(), options);
+  }
+
+  private static Socket connect(Listener listener) throws IOException {
+    Socket socket = new Socket(listener.address().getAddress(), listener.address().getPort());
+    socket.setSoTimeout(5000);
+    return socket;
+  }
+
+  private static final class Echo implements ProtocolModule {
+    @Override
+    public String name() {
+      return "echo";
+    }
+
+    @Override
+    public int defaultPort() {
+      return 7;
+    }
+
+    @Override
+    public ChannelHandler connection(NettyEventLoop loop) {
+      return new ChannelInboundHandlerAdapter() {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+          context.writeAndFlush(message);
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+          if (event == ListenerEvent.STOPPING) {
+            context.close();
+          }
+        }
+      };
+    }
+  }
+}

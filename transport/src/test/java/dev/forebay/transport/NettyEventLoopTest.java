@@ -1,0 +1,76 @@
+package dev.forebay.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NettyEventLoopTest {
+  private final NettyLoops loops = new NettyLoops(1);
+  private final NettyEventLoop loop = loops.loops().getFirst();
+
+  @AfterEach
+  void close() {
+    loops.close();
+  }
+
+  @Test
+  void turnEndTasksFollowAllTasksOfTheTurn() throws InterruptedException {
+    List<String> order = new ArrayList<>();
+    CountDownLatch done = new CountDownLatch(1);
+    loop.execute(() -> {
+      loop.execute(() -> order.add("task of the same turn"));
+      loop.executeAtTurnEnd(() -> {
+        order.add("turn end");
+        done.countDown();
+      });
+      order.add("task");
+    });
+    assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(order).containsExactly("task", "task of the same turn", "turn end");
+  }
+
+  @Test
+  void taskRegisteredAtTurnEndRunsBeforeTheLoopSleeps() throws InterruptedException {
+    // Nothing else wakes the loop, so a task left over would wait for ever.
+    CountDownLatch done = new CountDownLatch(1);
+    loop.execute(() ->
+        loop.executeAtTurnEnd(
+            () -> loop.executeAtTurnEnd(() -> loop.executeAtTurnEnd(done::countDown))));
+    assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void failingTurnEndTaskKeepsNoOtherFromRunning() throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    loop.execute(() -> {
+      loop.executeAtTurnEnd(() -> {
+        throw new IllegalStateException("expected by this test");
+      });
+      loop.executeAtTurnEnd(done::countDown);
+    });
+    assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void cancelledTimerDoesNotFire() throws InterruptedException {
+    List<String> fired = new ArrayList<>();
+    CountDownLatch done = new CountDownLatch(1);
+    loop.execute(() -> {
+      var timer = loop.schedule(TimeUnit.MILLISECONDS.toNanos(1), () -> fired.add("cancelled"));
+      loop.schedule(
+          TimeUnit.MILLISECONDS.toNanos(20),
+          () -> {
+            fired.add("kept");
+            done.countDown();
+          });
+      timer.cancel();
+    });
+    assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(fired).containsExactly("kept");
+  }
+}
