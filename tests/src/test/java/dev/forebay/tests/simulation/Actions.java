@@ -1,9 +1,9 @@
 package dev.forebay.tests.simulation;
 
+import dev.forebay.broker.CatalogCommand;
 import dev.forebay.broker.CatalogReply;
 import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
-import dev.forebay.broker.CatalogCommand;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -26,8 +26,7 @@ final class Actions {
           new Action(7, Actions::bind),
           new Action(2, Actions::unbind),
           new Action(1, Actions::purge));
-  private static final int WEIGHTS =
-      WEIGHTED.stream().mapToInt(Action::weight).sum();
+  private static final int WEIGHTS = WEIGHTED.stream().mapToInt(Action::weight).sum();
 
   private final Trial trial;
   private final SplittableRandom random;
@@ -162,9 +161,7 @@ final class Actions {
   private void deleteQueue(Client client) {
     String queue = any(Topology.QUEUES);
     change(
-        client,
-        Commands.deleteQueue(queue, random.nextInt(6) == 0, random.nextInt(6) == 0),
-        queue);
+        client, Commands.deleteQueue(queue, random.nextInt(6) == 0, random.nextInt(6) == 0), queue);
   }
 
   private void declareExchange(Client client) {

@@ -98,8 +98,7 @@ public final class BrokerInstallation implements Installation {
   private LocalLog openLog(SimulatedNode node, Worker.Factory workers) {
     SpaceRetry retry = new SpaceRetry(node);
     LocalLog log =
-        new LocalLog(
-            meddler.disk(disk), logSettings, workers, node, random.split(), world, retry);
+        new LocalLog(meddler.disk(disk), logSettings, workers, node, random.split(), world, retry);
     retry.log = log;
     return log;
   }

@@ -47,9 +47,7 @@ public final class CatalogKnowledge {
 
   /** Whether an exchange exists; the default one always does. */
   public Existence exchange(String name) {
-    return name.isEmpty()
-        ? Existence.PRESENT
-        : exchanges.getOrDefault(name, Existence.ABSENT);
+    return name.isEmpty() ? Existence.PRESENT : exchanges.getOrDefault(name, Existence.ABSENT);
   }
 
   /** All bindings of which something is known, with what. */
@@ -86,16 +84,15 @@ public final class CatalogKnowledge {
       }
       return targets;
     }
-    bindings.forEach(
-        (binding, existence) -> {
-          if (binding.exchange().equals(exchange)
-              && existence.compareTo(atLeast) >= 0
-              && exchange(exchange).compareTo(atLeast) >= 0
-              && queue(binding.queue()).compareTo(atLeast) >= 0
-              && Topology.matches(exchange, binding.key(), routingKey)) {
-            targets.add(binding.queue());
-          }
-        });
+    bindings.forEach((binding, existence) -> {
+      if (binding.exchange().equals(exchange)
+          && existence.compareTo(atLeast) >= 0
+          && exchange(exchange).compareTo(atLeast) >= 0
+          && queue(binding.queue()).compareTo(atLeast) >= 0
+          && Topology.matches(exchange, binding.key(), routingKey)) {
+        targets.add(binding.queue());
+      }
+    });
     return targets;
   }
 
@@ -136,12 +133,11 @@ public final class CatalogKnowledge {
 
   private void doubtBindings(CatalogCommand command, String queue, String exchange) {
     Map<Binding, Existence> affected = new LinkedHashMap<>();
-    bindings.forEach(
-        (binding, existence) -> {
-          if (binding.queue().equals(queue) || binding.exchange().equals(exchange)) {
-            affected.put(binding, existence);
-          }
-        });
+    bindings.forEach((binding, existence) -> {
+      if (binding.queue().equals(queue) || binding.exchange().equals(exchange)) {
+        affected.put(binding, existence);
+      }
+    });
     affected.keySet().forEach(binding -> bindings.put(binding, Existence.MAYBE));
     bindingsBefore.put(command, affected);
   }

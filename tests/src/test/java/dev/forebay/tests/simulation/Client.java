@@ -51,8 +51,7 @@ final class Client {
 
   /** Messages held, by queue and offset. */
   List<Held> held() {
-    held.sort(
-        Comparator.comparingLong((Held h) -> h.queue().id()).thenComparingLong(Held::offset));
+    held.sort(Comparator.comparingLong((Held h) -> h.queue().id()).thenComparingLong(Held::offset));
     return held;
   }
 
@@ -120,8 +119,8 @@ final class Client {
               MessageView message,
               long readyLeft) {
             unanswered--;
-            received(number, queue, handle, null, null, offset, redelivered, message,
-                settlesOnDelivery);
+            received(
+                number, queue, handle, null, null, offset, redelivered, message, settlesOnDelivery);
             trial.add(new Event.ReaderClosed(number, queue));
             then.accept(
                 new GetAnswer.Got(
@@ -162,7 +161,14 @@ final class Client {
       MessageView message,
       boolean settled) {
     received(
-        reader.number, reader.queue, queue, consumer, reader, offset, redelivered, message,
+        reader.number,
+        reader.queue,
+        queue,
+        consumer,
+        reader,
+        offset,
+        redelivered,
+        message,
         settled);
   }
 
@@ -207,11 +213,10 @@ final class Client {
     reader.isEnding = true;
     trial.add(new Event.ReaderLeaves(reader.number, reader.queue));
     unanswered++;
-    handle.cancel(
-        () -> {
-          unanswered--;
-          ended(reader);
-        });
+    handle.cancel(() -> {
+      unanswered--;
+      ended(reader);
+    });
   }
 
   void ended(Reader reader) {

@@ -14,8 +14,6 @@ record Held(
     long offset) {
   /** Whether both can be part of one range of a settlement. */
   boolean goesWith(Held next) {
-    return queue.id() == next.queue.id()
-        && reader == next.reader
-        && offset + 1 == next.offset;
+    return queue.id() == next.queue.id() && reader == next.reader && offset + 1 == next.offset;
   }
 }

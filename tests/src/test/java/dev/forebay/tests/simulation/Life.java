@@ -70,12 +70,11 @@ final class Life {
   void on(Client client, Runnable deed) {
     client
         .loop()
-        .execute(
-            () -> {
-              if (!client.isClosed()) {
-                deed.run();
-              }
-            });
+        .execute(() -> {
+          if (!client.isClosed()) {
+            deed.run();
+          }
+        });
   }
 
   /** Waits until nothing happens any more, and looks whether everybody has what is theirs. */
@@ -123,12 +122,11 @@ final class Life {
     trial
         .catalog
         .bindings()
-        .forEach(
-            (binding, existence) -> {
-              if (existence == Existence.MAYBE) {
-                clarify(client, binding);
-              }
-            });
+        .forEach((binding, existence) -> {
+          if (existence == Existence.MAYBE) {
+            clarify(client, binding);
+          }
+        });
     on(client, client::close);
   }
 

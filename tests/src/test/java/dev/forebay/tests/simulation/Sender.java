@@ -24,8 +24,7 @@ final class Sender {
     this.session = session;
     this.number = trial.nextNumber();
     this.wantsConfirms = wantsConfirms;
-    this.publisher =
-        session.publisher(upTo -> trial.add(new Event.Confirmed(number, upTo)));
+    this.publisher = session.publisher(upTo -> trial.add(new Event.Confirmed(number, upTo)));
   }
 
   /** Whether the broker has told it to wait and not yet to go on. */

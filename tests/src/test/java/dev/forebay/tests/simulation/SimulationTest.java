@@ -41,7 +41,6 @@ class SimulationTest {
   }
 
   private static SimulationRun sound(long seed) {
-    return new SimulationRun(
-        seed, (world, s) -> new BrokerInstallation(world, s, Meddler.NONE));
+    return new SimulationRun(seed, (world, s) -> new BrokerInstallation(world, s, Meddler.NONE));
   }
 }

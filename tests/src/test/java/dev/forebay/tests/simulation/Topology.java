@@ -12,12 +12,14 @@ public final class Topology {
   public static final List<String> QUEUES = List.of("d1", "d2", "d3", "d4", "t1", "t2");
 
   /** Exchanges: durable or transient, then direct, fanout or topic. */
-  public static final List<String> EXCHANGES = List.of("d-direct", "d-fanout", "d-topic", "t-topic");
+  public static final List<String> EXCHANGES =
+      List.of("d-direct", "d-fanout", "d-topic", "t-topic");
 
   /** Routing keys of messages. */
   public static final List<String> ROUTING_KEYS = List.of("a", "b", "a.b", "a.b.c", "b.c", "");
 
-  private static final List<String> TOPIC_KEYS = List.of("a", "#", "a.*", "*.b", "a.#", "#.c", "b.c");
+  private static final List<String> TOPIC_KEYS =
+      List.of("a", "#", "a.*", "*.b", "a.#", "#.c", "b.c");
 
   private Topology() {}
 

@@ -41,8 +41,7 @@ class BrokenVariantsTest {
   }
 
   private static @Nullable Violation run(long seed, Supplier<Meddler> meddler) {
-    return new SimulationRun(
-            seed, (world, s) -> new BrokerInstallation(world, s, meddler.get()))
+    return new SimulationRun(seed, (world, s) -> new BrokerInstallation(world, s, meddler.get()))
         .run();
   }
 }

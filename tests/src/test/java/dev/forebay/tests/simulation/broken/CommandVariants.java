@@ -86,12 +86,11 @@ final class CommandVariants {
 
     @Override
     public Publisher publisher(ConfirmListener listener) {
-      return super.publisher(
-          sequence -> {
-            if (!every.isDue()) {
-              listener.confirmed(sequence);
-            }
-          });
+      return super.publisher(sequence -> {
+        if (!every.isDue()) {
+          listener.confirmed(sequence);
+        }
+      });
     }
   }
 

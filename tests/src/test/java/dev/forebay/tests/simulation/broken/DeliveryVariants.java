@@ -47,8 +47,7 @@ final class DeliveryVariants {
 
     @Override
     void deliver(long offset, boolean redelivered, MessageView message, Receiver receiver) {
-      receiver.message(
-          every.isDue() && offset > 0 ? offset - 1 : offset, redelivered, message);
+      receiver.message(every.isDue() && offset > 0 ? offset - 1 : offset, redelivered, message);
     }
   }
 

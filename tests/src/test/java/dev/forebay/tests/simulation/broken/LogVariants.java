@@ -30,7 +30,8 @@ final class LogVariants {
         appending("a run is lost on its way to the log", LogVariants::loseRun),
         replaying("a run is dropped at recovery", RecordType.RUN, 5),
         replaying("settlements are dropped at recovery", RecordType.SETTLEMENT, 1),
-        replaying("a subscription's state is dropped at recovery", RecordType.SUBSCRIPTION_STATE, 2),
+        replaying(
+            "a subscription's state is dropped at recovery", RecordType.SUBSCRIPTION_STATE, 2),
         replaying("a catalog entry is dropped at recovery", RecordType.CATALOG_ENTRY, 4),
         engine("the last record is dropped at recovery", LastRecordDropped::new),
         engine("replay begins too late", ReplayBeginsLate::new),

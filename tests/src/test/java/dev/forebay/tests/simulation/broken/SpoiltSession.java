@@ -67,10 +67,7 @@ class SpoiltSession implements Session {
           public void deliver(
               ConsumerHandle consumer, long offset, boolean redelivered, MessageView message) {
             SpoiltSession.this.deliver(
-                offset,
-                redelivered,
-                message,
-                (o, r, m) -> sink.deliver(made[0], o, r, m));
+                offset, redelivered, message, (o, r, m) -> sink.deliver(made[0], o, r, m));
           }
 
           @Override

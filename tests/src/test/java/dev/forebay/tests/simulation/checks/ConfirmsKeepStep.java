@@ -20,18 +20,18 @@ public final class ConfirmsKeepStep extends Checker {
       }
       case Event.Confirmed(int publisher, long sequence) -> {
         Long before = confirmed.put(publisher, sequence);
-        if ((before != null && sequence <= before) || sequence > published.getOrDefault(publisher, 0L)) {
+        if ((before != null && sequence <= before)
+            || sequence > published.getOrDefault(publisher, 0L)) {
           object("publisher " + publisher + " gets confirm " + sequence + " after " + before);
         }
       }
       case Event.Crashed _ -> published.clear();
       case Event.Quiet _ ->
-          published.forEach(
-              (publisher, sequence) -> {
-                if (confirmed.getOrDefault(publisher, 0L) < sequence) {
-                  object("publisher " + publisher + " still waits for confirm " + sequence);
-                }
-              });
+          published.forEach((publisher, sequence) -> {
+            if (confirmed.getOrDefault(publisher, 0L) < sequence) {
+              object("publisher " + publisher + " still waits for confirm " + sequence);
+            }
+          });
       default -> {}
     }
   }

@@ -11,8 +11,14 @@ public final class CountsAgree extends Checker {
       int count = inventory.entries().size();
       if (inventory.readyBefore() != count || inventory.readyAfter() != count) {
         object(
-            inventory.queue() + " has " + count + " messages, counted " + inventory.readyBefore()
-                + " before and " + inventory.readyAfter() + " after");
+            inventory.queue()
+                + " has "
+                + count
+                + " messages, counted "
+                + inventory.readyBefore()
+                + " before and "
+                + inventory.readyAfter()
+                + " after");
       }
     }
   }

@@ -33,8 +33,7 @@ public final class NothingFromNowhere extends Checker {
       case Event.ReaderOpened(int reader, String _) -> readersSince.put(reader, now());
       case Event.Asked(DeleteQueue command) -> deletionAskedAt.put(command.name(), now());
       case Event.Answered(DeleteQueue command, CatalogReply.Removed _) -> deleted(command.name());
-      case Event.Answered(DeclareQueue command, CatalogReply.Refused _) ->
-          deleted(command.name());
+      case Event.Answered(DeclareQueue command, CatalogReply.Refused _) -> deleted(command.name());
       case Event.Delivered delivered -> judge(delivered);
       default -> {}
     }

@@ -19,8 +19,7 @@ public final class OffsetsIdentify extends Checker {
   protected void check(Event event) {
     if (event instanceof Event.Delivered delivered) {
       long id = delivered.queueId();
-      Long message =
-          messages.putIfAbsent(new Place(id, delivered.offset()), delivered.message());
+      Long message = messages.putIfAbsent(new Place(id, delivered.offset()), delivered.message());
       if (message != null && message != delivered.message()) {
         object("offset " + delivered.offset() + " of queue " + id + " was message " + message);
       }

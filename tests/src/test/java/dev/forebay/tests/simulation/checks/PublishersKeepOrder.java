@@ -35,8 +35,14 @@ public final class PublishersKeepOrder extends Checker {
     if ((before != null && before.getValue() >= delivered.message())
         || (after != null && after.getValue() <= delivered.message())) {
       object(
-          "message " + delivered.message() + " lies at " + delivered.offset() + " between "
-              + before + " and " + after);
+          "message "
+              + delivered.message()
+              + " lies at "
+              + delivered.offset()
+              + " between "
+              + before
+              + " and "
+              + after);
     }
     messages.put(delivered.offset(), delivered.message());
   }

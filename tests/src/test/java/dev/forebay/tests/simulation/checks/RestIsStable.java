@@ -49,9 +49,7 @@ public final class RestIsStable extends Checker {
       return;
     }
     List<Event.Entry> entries =
-        inventory.entries().stream()
-            .filter(entry -> persistent.contains(entry.message()))
-            .toList();
+        inventory.entries().stream().filter(entry -> persistent.contains(entry.message())).toList();
     List<Event.Entry> before = last.put(inventory.queue(), entries);
     if (before != null && !before.equals(entries)) {
       object(inventory.queue() + " changed at rest from " + before + " to " + entries);
