@@ -224,7 +224,10 @@ public final class Queue {
   /** Everything before the floor is settled and a crash cannot take that back. */
   void durablySettled(long floor) {
     while (!runs.isEmpty() && runs.get(0).end() <= floor) {
-      shard.forget(runs.removeFirst());
+      QueueRun run = runs.removeFirst();
+      if (!run.gone) {
+        shard.forget(run);
+      }
     }
   }
 
