@@ -97,6 +97,10 @@ final class ColdWindow {
     }
   }
 
+  boolean isReading() {
+    return reading;
+  }
+
   void close() {
     closed = true;
     forget();
