@@ -21,6 +21,7 @@ final class SettlementJournal {
   private final Shard shard;
   private final LoopStorage storage;
   private final List<Queue> due = new ArrayList<>();
+  private final List<Runnable> awaited = new ArrayList<>();
   private boolean groupExpected;
   private boolean delayOver;
   private EventLoop.@Nullable Timer timer;
@@ -60,6 +61,13 @@ final class SettlementJournal {
         });
   }
 
+  /** Answers when everything that has been settled so far is durable. */
+  void whenDurable(Runnable answer) {
+    awaited.add(answer);
+    groupExpected = true;
+    shard.loop().wantTurnEnd();
+  }
+
   void turnEnd() {
     if (!due.isEmpty()) {
       if (groupExpected || delayOver || due.size() * ENTRY_BYTES_GUESS >= WAITING_BYTES_MAX) {
@@ -79,6 +87,13 @@ final class SettlementJournal {
       }
     }
     groupExpected = false;
+    if (!awaited.isEmpty()) {
+      // The journal is durable in order: what comes back last vouches for all before it.
+      List<Runnable> answers = List.copyOf(awaited);
+      awaited.clear();
+      shard.appendRecord(
+          RecordType.SETTLEMENT, new byte[0], _ -> answers.forEach(Runnable::run));
+    }
   }
 
   private void journalDue() {
