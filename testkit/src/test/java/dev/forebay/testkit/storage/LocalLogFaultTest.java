@@ -158,9 +158,10 @@ final class LocalLogFaultTest {
     disk.capacityBytes(3L * TestLog.SEGMENT_BYTES);
     LocalLog log = open();
     NumberedRecords records = records(log);
-    for (int i = 0; i < 8; i++) {
-      append(records, 40, 1000);
-      settle();
+    append(records, 400, 1000);
+    settle();
+    assertThat(unavailable).as("no spare is left").isNotEmpty();
+    while (confirmed.size() < 400) {
       log.trim(log.durablePosition());
       settle();
     }
@@ -170,10 +171,9 @@ final class LocalLogFaultTest {
       for (int seed = 0; seed < 4; seed++) {
         SimulatedDisk left =
             SimulatedDisk.rebuild(trace.subList(0, end)).crash(new Random(31L * end + seed));
-        assertThatCode(
-                () ->
-                    TestLog.open(left, new SteppedWorkers(), (r, c) -> {}, new Random(1))
-                        .replay(StorageEngine.BEGINNING, (p, type, shard, m, start, length) -> {}))
+        assertThatCode(() ->
+                TestLog.open(left, new SteppedWorkers(), (r, c) -> {}, new Random(1))
+                    .replay(StorageEngine.BEGINNING, (p, type, shard, m, start, length) -> {}))
             .as("crash after %d operations, seed %d", end, seed)
             .doesNotThrowAnyException();
       }
