@@ -35,6 +35,7 @@ public final class Broker {
   private final BrokerMetrics metrics = new BrokerMetrics();
   private final ChunkPool journalledPool = new ChunkPool(IDLE_CHUNKS);
   private final ChunkPool transientPool = new ChunkPool(IDLE_CHUNKS);
+  private final ChunkPool coldPool = new ChunkPool(0);
   private final ViewWorker viewWorker;
   private final ColdReads coldReads;
   private final StorageEngine engine;
@@ -80,7 +81,7 @@ public final class Broker {
     viewWorker =
         new ViewWorker(
             view, around.workers(), around.failStop(), engine::release, ViewWorker.Limits.DEFAULT);
-    coldReads = new ColdReads(view, engine, journalledPool, around.workers(), READ_REQUESTS_MAX);
+    coldReads = new ColdReads(view, engine, coldPool, around.workers(), READ_REQUESTS_MAX);
     AtomicLong volumeBytes = new AtomicLong();
     List<LoopStorage> storages = new ArrayList<>();
     for (BrokerLoop loop : loops) {
@@ -100,6 +101,7 @@ public final class Broker {
       shards.add(new Shard(number, storage, coldReads, metrics));
     }
     catalogRecovery.queueStates(shards, (id, shard) -> shardRecovery.restore(id, shard));
+    shards.forEach(Shard::restoredAll);
     Catalog catalog = new Catalog();
     catalogShard =
         new CatalogShard(
@@ -176,6 +178,11 @@ public final class Broker {
   /** Memory of journalled messages in use. */
   public long chunkBytes() {
     return journalledPool.usedBytes();
+  }
+
+  /** Memory of records read back from the log in use. */
+  public long coldBytes() {
+    return coldPool.usedBytes();
   }
 
   /** Memory of transient messages in use. */

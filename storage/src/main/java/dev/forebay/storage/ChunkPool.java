@@ -43,6 +43,12 @@ public final class ChunkPool {
     return new Chunk(memory, this);
   }
 
+  /** A chunk of just so many bytes, which is not kept for another use. */
+  public Chunk allocateExact(int bytes) {
+    used.addAndGet(bytes);
+    return new Chunk(ByteBuffer.allocateDirect(bytes), this);
+  }
+
   /** Bytes of all chunks that are in use. */
   public long usedBytes() {
     return used.get();
