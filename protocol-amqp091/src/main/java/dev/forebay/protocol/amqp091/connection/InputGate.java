@@ -1,6 +1,8 @@
 package dev.forebay.protocol.amqp091.connection;
 
 import io.netty.channel.ChannelHandlerContext;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Decides whether a connection reads from its socket: it does unless there is a reason not to.
@@ -12,36 +14,30 @@ final class InputGate {
     /** Too many frames wait for an earlier method of their channel. */
     WAITING_FRAMES,
     /** The broker asks publishers to pause. */
-    PUBLISH_PRESSURE;
-
-    private int bit() {
-      return 1 << ordinal();
-    }
+    PUBLISH_PRESSURE
   }
 
   private final ChannelHandlerContext context;
-  private int reasons;
+  private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
 
   InputGate(ChannelHandlerContext context) {
     this.context = context;
   }
 
   boolean isOpen() {
-    return reasons == 0;
+    return reasons.isEmpty();
   }
 
   void close(Reason reason) {
-    if (reasons == 0) {
+    if (reasons.isEmpty()) {
       context.channel().config().setAutoRead(false);
     }
-    reasons |= reason.bit();
+    reasons.add(reason);
   }
 
   /** Takes a reason away; reading goes on when none is left. */
   void open(Reason reason) {
-    boolean wasClosed = reasons != 0;
-    reasons &= ~reason.bit();
-    if (wasClosed && reasons == 0) {
+    if (reasons.remove(reason) && reasons.isEmpty()) {
       context.channel().config().setAutoRead(true);
     }
   }

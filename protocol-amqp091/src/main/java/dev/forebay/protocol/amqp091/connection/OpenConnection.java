@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.Session;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
+import dev.forebay.protocol.amqp091.codec.ByteString;
 import dev.forebay.protocol.amqp091.codec.ChannelMethod;
 import dev.forebay.protocol.amqp091.codec.FrameReader;
 import dev.forebay.protocol.amqp091.codec.FrameType;
@@ -227,7 +228,7 @@ final class OpenConnection {
     AmqpChannel channel = new AmqpChannel(frame.channel(), this);
     channels.put(channel);
     connection.metrics().channelOpened();
-    channel.reply(new ChannelMethod.OpenOk(dev.forebay.protocol.amqp091.codec.ByteString.EMPTY));
+    channel.reply(new ChannelMethod.OpenOk(ByteString.EMPTY));
   }
 
   private void mayPublishAgain() {

@@ -124,7 +124,7 @@ class DeliveryTest {
     publish(3);
     client.consume(1, "q", "me", false);
     client.consume(2, "q", "other", false);
-    client.socket.close();
+    var _ = client.socket.close();
     assertThat(queue.readyMessages()).isEqualTo(3);
     assertThat(queue.consumers()).isZero();
     assertThat(client.broker.closed).isTrue();

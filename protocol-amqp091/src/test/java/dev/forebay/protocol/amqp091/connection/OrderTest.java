@@ -84,7 +84,7 @@ class OrderTest {
     client.broker.hold();
     client.declareQueue(1, "q");
     client.publish(1, "", "q", "a");
-    client.socket.close();
+    var _ = client.socket.close();
     client.broker.letGo();
     client.loop.turn();
     assertThat(client.broker.closed).isTrue();
