@@ -78,8 +78,6 @@ final class PublishPath {
     }
     mandatory = method.mandatory();
     fillKey();
-    channel.open().published(channel);
-    unflushed = true;
     int next = in.readerIndex();
     if (!publishWhole(in)) {
       in.readerIndex(next);
@@ -222,6 +220,8 @@ final class PublishPath {
   }
 
   private Route route(ByteRange properties) {
+    channel.open().published(channel);
+    unflushed = true;
     requireOwnUserId(properties);
     headers.set(properties.buffer(), properties.offset(), properties.lengthBytes());
     Route route = publisher.route(key, headers);
