@@ -20,7 +20,9 @@ public interface Session {
    */
   void consume(ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply);
 
-  /** Takes the next ready message of a queue, if there is one, as if by a consumer with credit 1. */
+  /**
+   * Takes the next ready message of a queue, if there is one, as if by a consumer with credit 1.
+   */
   void get(GetCommand command, GetSink sink);
 
   /**

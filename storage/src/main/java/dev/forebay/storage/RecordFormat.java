@@ -24,6 +24,9 @@ public final class RecordFormat {
   /** Records start at multiples of this. */
   public static final int ALIGNMENT_BYTES = 8;
 
+  /** Where the bytes begin that the checksum covers; they end with the record. */
+  public static final int CRC_FROM = 8;
+
   /** Layout version that this code writes. */
   public static final byte VERSION = 1;
 

@@ -23,6 +23,7 @@ public final class Listener {
   private static final int READ_BYTES_FIRST = 4096;
 
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Traffic traffic = new Traffic();
   private final NettyLoops loops;
   private final ProtocolModule protocol;
   private final ListenerOptions options;
@@ -55,6 +56,11 @@ public final class Listener {
   /** Where it listens. */
   public InetSocketAddress address() {
     return (InetSocketAddress) server.localAddress();
+  }
+
+  /** What its connections read and write. */
+  public Traffic traffic() {
+    return traffic;
   }
 
   /** Connections that are open now. */
@@ -118,6 +124,7 @@ public final class Listener {
       connections.add(channel);
       channel
           .pipeline()
+          .addLast("traffic", traffic)
           .addLast(protocol.name(), protocol.connection(loops.of(channel.eventLoop())));
     }
   }

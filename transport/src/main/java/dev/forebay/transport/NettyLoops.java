@@ -63,7 +63,8 @@ public final class NettyLoops implements AutoCloseable {
         .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
   }
 
-  IoEventLoopGroup group() {
+  /** Netty's side of the loops, for channels that are no protocol's. */
+  public IoEventLoopGroup group() {
     return group;
   }
 

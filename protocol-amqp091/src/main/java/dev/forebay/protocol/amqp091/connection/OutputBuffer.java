@@ -97,6 +97,6 @@ final class OutputBuffer {
       return;
     }
     wroteSinceAsked = true;
-    var _ = context.writeAndFlush(full, context.voidPromise());
+    context.writeAndFlush(full, context.voidPromise());
   }
 }

@@ -1,0 +1,1 @@
+"""The comparison of Forebay with RabbitMQ; started by benchmarks/compare."""

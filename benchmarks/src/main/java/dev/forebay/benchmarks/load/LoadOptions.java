@@ -1,0 +1,119 @@
+package dev.forebay.benchmarks.load;
+
+import java.util.Map;
+
+/**
+ * What a run does; see {@link #USAGE}. Sizes in bytes, durations in seconds, rates per producer and
+ * second (0 = as fast as the window and the socket allow).
+ */
+record LoadOptions(
+    int port,
+    int producers,
+    int consumers,
+    int queues,
+    int sizeBytes,
+    boolean persistent,
+    int confirmWindow,
+    int prefetch,
+    boolean autoAck,
+    boolean fanout,
+    String queueType,
+    double rate,
+    int warmupSeconds,
+    int measureSeconds) {
+
+  static final String USAGE =
+      """
+      Options (default):
+        --port N        broker on the loopback address (5672)
+        --producers N   connections that publish, the i-th to queue i mod queues (1)
+        --consumers N   connections that consume, the i-th from queue i mod queues (1)
+        --queues N      (1)
+        --size N        body bytes; from 12 on they carry sequence number and send time (12)
+        --persistent    delivery mode 2 on durable queues
+        --confirm N     publisher confirms with at most N outstanding; 0 = none (0)
+        --prefetch N    0 = no limit (0)
+        --auto-ack | --manual   manual: multiple acks, each half prefetch (--auto-ack)
+        --exchange fanout       every producer publishes to all queues
+        --queue-type T  argument x-queue-type, for example quorum
+        --rate R        messages per producer and second, open loop: latency counts from the
+                        time at which a message was meant to be sent (0 = unlimited)
+        --warmup S      (5)
+        --seconds S     (10)
+      """;
+
+  private static final int CHECKED_BODY_BYTES = 12;
+
+  LoadOptions {
+    atLeast("port", port, 1);
+    atLeast("producers", producers, 0);
+    atLeast("consumers", consumers, 0);
+    atLeast("queues", queues, 1);
+    atLeast("size", sizeBytes, 0);
+    atLeast("confirm", confirmWindow, 0);
+    atLeast("prefetch", prefetch, 0);
+    atLeast("warmup", warmupSeconds, 0);
+    atLeast("seconds", measureSeconds, 1);
+    if (!(rate >= 0)) {
+      throw new IllegalArgumentException("--rate must not be negative");
+    }
+  }
+
+  static LoadOptions parse(String[] arguments) {
+    Map<String, String> values = OptionMap.parse(arguments);
+    LoadOptions options =
+        new LoadOptions(
+            take(values, "port", 5672),
+            take(values, "producers", 1),
+            take(values, "consumers", 1),
+            take(values, "queues", 1),
+            take(values, "size", CHECKED_BODY_BYTES),
+            values.remove("persistent") != null,
+            take(values, "confirm", 0),
+            take(values, "prefetch", 0),
+            values.remove("manual") == null,
+            isFanout(take(values, "exchange", "")),
+            take(values, "queue-type", ""),
+            Double.parseDouble(take(values, "rate", "0")),
+            take(values, "warmup", 5),
+            take(values, "seconds", 10));
+    values.remove("auto-ack");
+    if (!values.isEmpty()) {
+      throw new IllegalArgumentException("unknown options " + values.keySet());
+    }
+    return options;
+  }
+
+  /** Whether bodies are long enough for a sequence number and a time. */
+  boolean stamped() {
+    return sizeBytes >= CHECKED_BODY_BYTES;
+  }
+
+  /** Whether each consumer must see an unbroken sequence: one writer and one reader per queue. */
+  boolean sequenceChecked() {
+    boolean oneWriter = fanout ? producers == 1 : producers <= queues;
+    return stamped() && oneWriter && consumers <= queues;
+  }
+
+  private static int take(Map<String, String> values, String name, int fallback) {
+    return Integer.parseInt(take(values, name, Integer.toString(fallback)));
+  }
+
+  private static String take(Map<String, String> values, String name, String fallback) {
+    String value = values.remove(name);
+    return value == null ? fallback : value;
+  }
+
+  private static boolean isFanout(String exchange) {
+    if (!exchange.isEmpty() && !exchange.equals("fanout")) {
+      throw new IllegalArgumentException("--exchange can only be fanout");
+    }
+    return !exchange.isEmpty();
+  }
+
+  private static void atLeast(String name, int value, int minimum) {
+    if (value < minimum) {
+      throw new IllegalArgumentException("--" + name + " must be at least " + minimum);
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package dev.forebay.broker;
+
+import dev.forebay.broker.catalog.Catalog;
+import dev.forebay.broker.catalog.CatalogRecovery;
+import dev.forebay.broker.catalog.CatalogShard;
+import dev.forebay.broker.session.SessionLoop;
+import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.shard.Checkpoint;
+import dev.forebay.broker.shard.LoopStorage;
+import dev.forebay.broker.shard.Queue;
+import dev.forebay.broker.shard.Shard;
+import dev.forebay.broker.shard.ShardRecovery;
+import dev.forebay.runtime.Clock;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.FailStop;
+import dev.forebay.runtime.Worker;
+import dev.forebay.storage.ChunkPool;
+import dev.forebay.storage.StorageEngine;
+import dev.forebay.storage.read.ColdReads;
+import dev.forebay.storage.view.View;
+import dev.forebay.storage.view.ViewBatch;
+import dev.forebay.storage.view.ViewWorker;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/** The broker of one node, put together from what surrounds it. */
+public final class Broker {
+  private static final int READ_REQUESTS_MAX = 4096;
+  private static final int IDLE_CHUNKS = 8;
+
+  private final BrokerMetrics metrics = new BrokerMetrics();
+  private final ChunkPool journalledPool = new ChunkPool(IDLE_CHUNKS);
+  private final ChunkPool transientPool = new ChunkPool(IDLE_CHUNKS);
+  private final ViewWorker viewWorker;
+  private final ColdReads coldReads;
+  private final StorageEngine engine;
+  private final CatalogShard catalogShard;
+  private final Checkpoints checkpoints;
+  private final List<SessionLoop> sessionLoops = new ArrayList<>();
+
+  /**
+   * What surrounds a broker.
+   *
+   * @param view open and not yet used
+   * @param engine not yet replayed
+   */
+  public record Surroundings(
+      BrokerSettings settings,
+      Clock clock,
+      List<EventLoop> loops,
+      Worker.Factory workers,
+      RandomGenerator random,
+      StorageEngine engine,
+      View view,
+      FailStop failStop) {}
+
+  /**
+   * Recovers what was there and makes the broker. May take as long as replaying the log's tail; the
+   * loops must not run anything of the broker's before it returns.
+   */
+  public static Broker open(Surroundings surroundings) {
+    return new Broker(surroundings);
+  }
+
+  private Broker(Surroundings around) {
+    engine = around.engine();
+    View view = around.view();
+    BrokerSettings settings = around.settings();
+    CatalogRecovery catalogRecovery = new CatalogRecovery(view);
+    ShardRecovery shardRecovery = new ShardRecovery(view, settings.shards());
+    recover(view, catalogRecovery, shardRecovery);
+
+    List<BrokerLoop> loops = new ArrayList<>();
+    around.loops().forEach(loop -> loops.add(new BrokerLoop(loop, around.clock())));
+    loops.forEach(loop -> loop.connect(loops));
+    viewWorker =
+        new ViewWorker(
+            view, around.workers(), around.failStop(), engine::release, ViewWorker.Limits.DEFAULT);
+    coldReads = new ColdReads(view, engine, journalledPool, around.workers(), READ_REQUESTS_MAX);
+    AtomicLong volumeBytes = new AtomicLong();
+    List<LoopStorage> storages = new ArrayList<>();
+    for (BrokerLoop loop : loops) {
+      storages.add(
+          new LoopStorage(
+              loop,
+              settings,
+              engine,
+              viewWorker,
+              journalledPool,
+              volumeBytes,
+              queue -> consumerRemoved(loop, queue)));
+    }
+    List<Shard> shards = new ArrayList<>();
+    for (int number = 1; number <= settings.shards(); number++) {
+      LoopStorage storage = storages.get((number - 1) % storages.size());
+      shards.add(new Shard(number, storage, coldReads, metrics));
+    }
+    catalogRecovery.queueStates(shards, (id, shard) -> shardRecovery.restore(id, shard));
+    Catalog catalog = new Catalog();
+    catalogShard =
+        new CatalogShard(
+            catalog,
+            storages.getFirst(),
+            catalogRecovery,
+            new CatalogShard.Surroundings(loops.getFirst(), shards, metrics, around.random()));
+    SessionLoop.Node node =
+        new SessionLoop.Node(
+            loops,
+            settings,
+            engine,
+            journalledPool,
+            transientPool,
+            metrics,
+            catalog,
+            catalogShard,
+            new AtomicLong());
+    loops.forEach(loop -> sessionLoops.add(new SessionLoop(loop, node)));
+    checkpoints =
+        new Checkpoints(
+            settings,
+            engine,
+            volumeBytes,
+            loops,
+            storages.stream().map(Checkpoint::new).toList(),
+            catalogShard);
+  }
+
+  private void recover(View view, CatalogRecovery catalog, ShardRecovery shards) {
+    long from = Math.min(catalog.from(), shards.from());
+    long end =
+        engine.replay(
+            from,
+            (position, type, shard, memory, start, length) -> {
+              if (shard == 0) {
+                catalog.replay(position, type, memory, start, length);
+              } else {
+                shards.replay(position, type, shard, memory, start, length);
+              }
+            });
+    Set<Long> existing = new HashSet<>();
+    catalog.queues((id, _) -> existing.add(id));
+    shards.forget(existing::contains);
+    view.write(new ViewBatch(catalog.viewOperations(end)), _ -> {});
+    shards.completeView(end);
+    Orphans orphans = new Orphans(existing, engine);
+    view.allRows(orphans::row);
+    view.states(orphans::state);
+    orphans.drop(view);
+  }
+
+  private void consumerRemoved(BrokerLoop loop, Queue queue) {
+    if (queue.consumerCount() == 0) {
+      loop.send(catalogShard.loop(), () -> catalogShard.lastConsumerGone(queue.id()));
+    }
+  }
+
+  /** Makes it serve; {@code ready} runs on a loop when sessions may be opened. */
+  public void start(Runnable ready) {
+    catalogShard.loop().eventLoop().execute(() -> catalogShard.start(ready));
+  }
+
+  /** Opens a session for a connection on this loop. On the loop. */
+  public Session openSession(EventLoop loop, SessionListener listener) {
+    return sessionLoops.get(loop.index()).open(listener);
+  }
+
+  /** What it counts. */
+  public BrokerMetrics metrics() {
+    return metrics;
+  }
+
+  /** Memory of journalled messages in use. */
+  public long chunkBytes() {
+    return journalledPool.usedBytes();
+  }
+
+  /** Memory of transient messages in use. */
+  public long transientBytes() {
+    return transientPool.usedBytes();
+  }
+
+  /**
+   * Closes views and log after the last session was closed; the loops must still run. What was
+   * settled is journalled first, so that the next start has little to replay.
+   *
+   * @param closed runs on a worker when everything is on disk
+   */
+  public void close(Runnable closed) {
+    checkpoints.runAll(() -> closeStorage(closed));
+  }
+
+  private void closeStorage(Runnable closed) {
+    coldReads.close(() ->
+        viewWorker.close(() -> {
+          engine.close();
+          closed.run();
+        }));
+  }
+}

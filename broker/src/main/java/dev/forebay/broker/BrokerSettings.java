@@ -1,0 +1,33 @@
+package dev.forebay.broker;
+
+/**
+ * Limits and intervals of the broker.
+ *
+ * @param shards of the data directory; fixed when it is made
+ * @param chunkBytes memory for young journalled records; publishers wait when it is used up
+ * @param transientBytes memory for transient messages; publishers of them wait when it is used up
+ * @param unsyncedPerSessionBytes not yet durable bytes of one session at which its reading stops
+ * @param unsyncedPerNodeBytes not yet durable bytes of the node at which publishers' reading stops
+ * @param settleDelayNanos how long a settlement that nobody waits for may wait for a commit group
+ * @param checkpointBytes appended bytes after which the states of changed queues are journalled
+ * @param memorySpanBytes appended bytes after which a record leaves memory for the index
+ * @param refreshBytes appended bytes after which an unchanged state is journalled again
+ */
+public record BrokerSettings(
+    int shards,
+    long chunkBytes,
+    long transientBytes,
+    long unsyncedPerSessionBytes,
+    long unsyncedPerNodeBytes,
+    long settleDelayNanos,
+    long checkpointBytes,
+    long memorySpanBytes,
+    long refreshBytes) {
+  private static final long MIB = 1 << 20;
+
+  /** Defaults, as docs/limits.md lists them. */
+  public static BrokerSettings defaults() {
+    return new BrokerSettings(
+        8, 64 * MIB, 64 * MIB, 16 * MIB, 64 * MIB, 10_000_000, 32 * MIB, 128 * MIB, 256 * MIB);
+  }
+}

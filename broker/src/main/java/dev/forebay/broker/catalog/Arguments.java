@@ -1,0 +1,114 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.message.ByteString;
+import dev.forebay.message.Headers;
+import dev.forebay.message.IntegerType;
+import dev.forebay.message.Value;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Arguments of declarations: which are honoured, and how two sets are compared. */
+final class Arguments {
+  private static final ByteString QUEUE_TYPE = ByteString.utf8("x-queue-type");
+
+  /** Known, would change behaviour, and not honoured by this version. */
+  private static final Set<String> REFUSED_FOR_QUEUES =
+      Set.of(
+          "x-expires",
+          "x-message-ttl",
+          "x-dead-letter-exchange",
+          "x-dead-letter-routing-key",
+          "x-dead-letter-strategy",
+          "x-max-length",
+          "x-max-length-bytes",
+          "x-overflow",
+          "x-single-active-consumer",
+          "x-max-priority",
+          "x-delivery-limit",
+          "x-consumer-timeout",
+          "x-delayed-retry-type",
+          "x-max-age",
+          "x-message-deduplication");
+
+  private static final Set<String> REFUSED_FOR_EXCHANGES =
+      Set.of("alternate-exchange", "x-delayed-type", "hash-header", "hash-property");
+
+  private Arguments() {}
+
+  /** Why a queue with these arguments can't be had, or null. */
+  static @Nullable String refusalForQueue(Headers arguments) {
+    Value type = arguments.first(QUEUE_TYPE);
+    if (type instanceof Value.Text(ByteString utf8)
+        && !utf8.toString().equals("classic")
+        && !utf8.toString().equals("quorum")) {
+      return "queue type '" + utf8 + "' is not supported";
+    }
+    return refusal(arguments, REFUSED_FOR_QUEUES);
+  }
+
+  /** Why an exchange with these arguments can't be had, or null. */
+  static @Nullable String refusalForExchange(Headers arguments) {
+    return refusal(arguments, REFUSED_FOR_EXCHANGES);
+  }
+
+  private static @Nullable String refusal(Headers arguments, Set<String> refused) {
+    for (Headers.Header argument : arguments.entries()) {
+      if (refused.contains(argument.name().toString())) {
+        return "argument '" + argument.name() + "' is not supported";
+      }
+    }
+    return null;
+  }
+
+  /** Name of the first argument that differs, or null if none does. */
+  static @Nullable ByteString difference(Headers received, Headers current) {
+    Set<ByteString> names = new LinkedHashSet<>();
+    received.entries().forEach(entry -> names.add(entry.name()));
+    current.entries().forEach(entry -> names.add(entry.name()));
+    for (ByteString name : names) {
+      if (!same(received.first(name), current.first(name))) {
+        return name;
+      }
+    }
+    return null;
+  }
+
+  private static boolean same(@Nullable Value one, @Nullable Value other) {
+    if (one instanceof Value.Int(long number, _) && other instanceof Value.Int(long second, _)) {
+      return number == second;
+    }
+    return one == null ? other == null : one.equals(other);
+  }
+
+  /** A value as RabbitMQ's refusals put it. */
+  static String described(@Nullable Value value) {
+    return switch (value) {
+      case null -> "none";
+      case Value.Text(ByteString utf8) -> "the value '" + utf8 + "' of type 'longstr'";
+      case Value.Bytes(ByteString octets) -> "the value '" + octets + "' of type 'binary'";
+      case Value.Bool(boolean bool) -> "the value '" + bool + "' of type 'bool'";
+      case Value.Int(long number, IntegerType type) ->
+          "the value '" + number + "' of type '" + integer(type) + "'";
+      case Value.Float32(float number) -> "the value '" + number + "' of type 'float'";
+      case Value.Float64(double number) -> "the value '" + number + "' of type 'double'";
+      case Value.Decimal decimal -> "the value '" + decimal.unscaled() + "' of type 'decimal'";
+      case Value.Timestamp(long millis) -> "the value '" + millis / 1000 + "' of type 'timestamp'";
+      case Value.Array _ -> "a value of type 'array'";
+      case Value.Table _ -> "a value of type 'table'";
+      case Value.Null() -> "the value 'undefined' of type 'void'";
+    };
+  }
+
+  private static String integer(IntegerType type) {
+    return switch (type) {
+      case INT8 -> "byte";
+      case UINT8 -> "unsignedbyte";
+      case INT16 -> "short";
+      case UINT16 -> "unsignedshort";
+      case INT32 -> "signedint";
+      case UINT32 -> "unsignedint";
+      case INT64, UINT64 -> "long";
+    };
+  }
+}

@@ -1,0 +1,133 @@
+package dev.forebay.broker.catalog;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.forebay.broker.routing.Binding;
+import dev.forebay.message.Headers;
+import dev.forebay.message.HeadersFormat;
+import java.nio.ByteBuffer;
+
+/**
+ * Catalog entries as bytes: payload of {@code CATALOG_ENTRY} records, and rows of the view.
+ * Big-endian, so that keys sort by kind and name. A name is | length u16 | UTF-8 |.
+ *
+ * <pre>
+ *  payload:   | operation u8: 1 put, 2 delete | key length u32 | key | value ... |
+ *
+ *  key                                                        value
+ *  | 'i' |                                                    | ids reserved up to u64 |
+ *  | 'q' | virtual host | queue |                             | id u64 | shard u16 | flags u8 | arguments |
+ *  | 'x' | virtual host | exchange |                          | type | flags u8 | arguments |
+ *  | 'z' | virtual host | exchange | queue | key | arguments | (empty) |
+ *
+ *  flags: 1 auto-delete, 2 internal
+ * </pre>
+ *
+ * {@code arguments} are as {@link HeadersFormat} draws them. Only what survives a restart is
+ * written: all entries are durable. Bindings sort last, behind what they refer to.
+ */
+final class CatalogFormat {
+  static final byte PUT = 1;
+  static final byte DELETE = 2;
+  static final byte KIND_ID = 'i';
+  static final byte KIND_QUEUE = 'q';
+  static final byte KIND_EXCHANGE = 'x';
+  static final byte KIND_BINDING = 'z';
+  static final int AUTO_DELETE = 1;
+  static final int INTERNAL = 2;
+  private static final int BUFFER_BYTES = 4096;
+
+  private CatalogFormat() {}
+
+  static byte[] idKey() {
+    return new byte[] {KIND_ID};
+  }
+
+  static byte[] idValue(long reservedEnd) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(reservedEnd).array();
+  }
+
+  static byte[] key(QueueEntry queue) {
+    return named(KIND_QUEUE, queue.virtualHost, queue.name);
+  }
+
+  static byte[] value(QueueEntry queue) {
+    byte[] arguments = HeadersFormat.encode(queue.arguments);
+    return ByteBuffer.allocate(11 + arguments.length)
+        .putLong(queue.id())
+        .putShort((short) queue.shard().number())
+        .put((byte) (queue.autoDelete ? AUTO_DELETE : 0))
+        .put(arguments)
+        .array();
+  }
+
+  static byte[] key(ExchangeEntry exchange) {
+    return named(KIND_EXCHANGE, exchange.virtualHost, exchange.name);
+  }
+
+  static byte[] value(ExchangeEntry exchange) {
+    byte[] arguments = HeadersFormat.encode(exchange.arguments);
+    byte[] type = exchange.type.protocolName().getBytes(UTF_8);
+    int flags = (exchange.autoDelete ? AUTO_DELETE : 0) | (exchange.internal ? INTERNAL : 0);
+    return ByteBuffer.allocate(3 + type.length + arguments.length)
+        .putShort((short) type.length)
+        .put(type)
+        .put((byte) flags)
+        .put(arguments)
+        .array();
+  }
+
+  static byte[] key(ExchangeEntry exchange, Binding binding) {
+    QueueEntry queue = (QueueEntry) binding.target();
+    byte[] routingKey = new byte[binding.key().lengthBytes()];
+    binding.key().copyTo(routingKey);
+    byte[] arguments = HeadersFormat.encode(binding.arguments());
+    ByteBuffer target = ByteBuffer.allocate(BUFFER_BYTES + arguments.length).put(KIND_BINDING);
+    putName(target, exchange.virtualHost.getBytes(UTF_8));
+    putName(target, exchange.name.getBytes(UTF_8));
+    putName(target, queue.name.getBytes(UTF_8));
+    putName(target, routingKey);
+    target.put(arguments);
+    return taken(target);
+  }
+
+  private static byte[] named(byte kind, String virtualHost, String name) {
+    ByteBuffer target = ByteBuffer.allocate(BUFFER_BYTES).put(kind);
+    putName(target, virtualHost.getBytes(UTF_8));
+    putName(target, name.getBytes(UTF_8));
+    return taken(target);
+  }
+
+  static byte[] payload(byte operation, byte[] key, byte[] value) {
+    return ByteBuffer.allocate(5 + key.length + value.length)
+        .put(operation)
+        .putInt(key.length)
+        .put(key)
+        .put(value)
+        .array();
+  }
+
+  static String name(ByteBuffer source) {
+    return new String(bytes(source), UTF_8);
+  }
+
+  static byte[] bytes(ByteBuffer source) {
+    byte[] bytes = new byte[Short.toUnsignedInt(source.getShort())];
+    source.get(bytes);
+    return bytes;
+  }
+
+  static Headers arguments(ByteBuffer source) {
+    return HeadersFormat.decode(source);
+  }
+
+  private static void putName(ByteBuffer target, byte[] name) {
+    target.putShort((short) name.length).put(name);
+  }
+
+  private static byte[] taken(ByteBuffer target) {
+    byte[] bytes = new byte[target.position()];
+    target.flip().get(bytes);
+    return bytes;
+  }
+}

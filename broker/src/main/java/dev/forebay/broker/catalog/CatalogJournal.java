@@ -1,0 +1,112 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.broker.shard.LoopStorage;
+import dev.forebay.storage.Journal;
+import dev.forebay.storage.RecordType;
+import dev.forebay.storage.view.ViewBatch;
+import dev.forebay.storage.view.ViewFamily;
+import dev.forebay.storage.view.ViewOperation;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/** Makes catalog changes durable and enters them into the view. Confined to the catalog's loop. */
+final class CatalogJournal {
+  /** The catalog's shard number; destinations live in the shards after it. */
+  static final int SHARD = 0;
+
+  private static final byte[] NOTHING = {};
+
+  private final LoopStorage storage;
+  private final Journal journal;
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private long appended;
+  private long durable;
+  private long trimPosition;
+
+  CatalogJournal(LoopStorage storage) {
+    this.storage = storage;
+    this.journal = storage.acquire(SHARD);
+  }
+
+  void put(byte[] key, byte[] value) {
+    append(
+        RecordType.CATALOG_ENTRY,
+        CatalogFormat.payload(CatalogFormat.PUT, key, value),
+        position -> enter(new ViewOperation.PutCatalogEntry(key, value), position));
+  }
+
+  void delete(byte[] key) {
+    append(
+        RecordType.CATALOG_ENTRY,
+        CatalogFormat.payload(CatalogFormat.DELETE, key, NOTHING),
+        position -> enter(new ViewOperation.DeleteCatalogEntry(key), position));
+  }
+
+  /** Journals every entry again, so that older records of the catalog are not needed any more. */
+  void snapshot(Iterable<Entry> entries) {
+    long[] begin = new long[1];
+    append(RecordType.CATALOG_SNAPSHOT_BEGIN, NOTHING, position -> begin[0] = position);
+    for (Entry entry : entries) {
+      append(
+          RecordType.CATALOG_ENTRY,
+          CatalogFormat.payload(CatalogFormat.PUT, entry.key(), entry.value()),
+          _ -> {});
+    }
+    append(RecordType.CATALOG_SNAPSHOT_END, NOTHING, _ -> trimPosition = begin[0]);
+  }
+
+  /** Runs when all that was journalled so far is durable; at once if it is. */
+  void whenDurable(Runnable action) {
+    if (durable == appended) {
+      action.run();
+    } else {
+      waiting.add(new Waiting(appended, action));
+    }
+  }
+
+  /** Position before which the catalog needs no record. */
+  long trimPosition() {
+    return trimPosition;
+  }
+
+  private void append(RecordType type, byte[] payload, PositionAction whenDurable) {
+    appended++;
+    storage.append(
+        journal,
+        type,
+        SHARD,
+        payload,
+        position -> {
+          durable++;
+          whenDurable.at(position);
+          runWaiting();
+        });
+  }
+
+  private void runWaiting() {
+    while (true) {
+      Waiting first = waiting.peek();
+      if (first == null || first.record > durable) {
+        return;
+      }
+      waiting.remove().action.run();
+    }
+  }
+
+  private void enter(ViewOperation operation, long position) {
+    storage.submit(
+        new ViewBatch(
+            List.of(operation, new ViewOperation.Applied(SHARD, ViewFamily.CATALOG, position + 1))),
+        () -> {});
+  }
+
+  /** A catalog entry as bytes. */
+  record Entry(byte[] key, byte[] value) {}
+
+  private record Waiting(long record, Runnable action) {}
+
+  @FunctionalInterface
+  private interface PositionAction {
+    void at(long position);
+  }
+}

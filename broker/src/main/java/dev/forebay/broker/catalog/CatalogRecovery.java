@@ -1,0 +1,197 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.broker.routing.Binding;
+import dev.forebay.broker.routing.RoutingKey;
+import dev.forebay.broker.shard.Queue;
+import dev.forebay.broker.shard.Shard;
+import dev.forebay.message.Headers;
+import dev.forebay.storage.RecordFormat;
+import dev.forebay.storage.RecordType;
+import dev.forebay.storage.view.View;
+import dev.forebay.storage.view.ViewFamily;
+import dev.forebay.storage.view.ViewOperation;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the catalog together at start, from its view and the records after it. */
+public final class CatalogRecovery {
+  private final TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
+  private final Set<byte[]> changed = new TreeSet<>(Arrays::compareUnsigned);
+  private @Nullable Set<byte[]> snapshot;
+  private final long applied;
+  private final List<QueueEntry> queues = new ArrayList<>();
+
+  /** Begins with the view. */
+  public CatalogRecovery(View view) {
+    this.applied = view.applied(CatalogJournal.SHARD, ViewFamily.CATALOG);
+    view.catalog(entries::put);
+  }
+
+  /** Position from which records are needed. */
+  public long from() {
+    return applied;
+  }
+
+  /** Applies one record of the catalog's journal. */
+  public void replay(long position, RecordType type, ByteBuffer memory, int start, int length) {
+    if (position < applied) {
+      return;
+    }
+    switch (type) {
+      case CATALOG_SNAPSHOT_BEGIN -> snapshot = new TreeSet<>(Arrays::compareUnsigned);
+      case CATALOG_SNAPSHOT_END -> endSnapshot();
+      case CATALOG_ENTRY -> entry(memory, start + RecordFormat.HEADER_BYTES, start + length);
+      case RUN,
+          KAFKA_BATCH,
+          SETTLEMENT,
+          SUBSCRIPTION_STATE,
+          TRANSACTION_PART,
+          TRANSACTION_DECISION ->
+          throw new IllegalStateException("record of type " + type + " in the catalog's journal");
+    }
+  }
+
+  private void entry(ByteBuffer memory, int at, int end) {
+    byte operation = memory.get(at);
+    ByteBuffer source = memory.duplicate().limit(end).position(at + 1);
+    byte[] key = new byte[source.getInt()];
+    source.get(key);
+    byte[] value = new byte[source.remaining()];
+    source.get(value);
+    if (operation == CatalogFormat.PUT) {
+      entries.put(key, value);
+    } else {
+      entries.remove(key);
+    }
+    changed.add(key);
+    if (snapshot != null) {
+      snapshot.add(key);
+    }
+  }
+
+  private void endSnapshot() {
+    Set<byte[]> present = snapshot;
+    if (present == null) {
+      return;
+    }
+    for (byte[] key : List.copyOf(entries.keySet())) {
+      if (!present.contains(key)) {
+        entries.remove(key);
+        changed.add(key);
+      }
+    }
+    snapshot = null;
+  }
+
+  /** What the view lacks of the catalog. */
+  public List<ViewOperation> viewOperations(long end) {
+    List<ViewOperation> operations = new ArrayList<>();
+    for (byte[] key : changed) {
+      byte[] value = entries.get(key);
+      operations.add(
+          value == null
+              ? new ViewOperation.DeleteCatalogEntry(key)
+              : new ViewOperation.PutCatalogEntry(key, value));
+    }
+    operations.add(new ViewOperation.Applied(CatalogJournal.SHARD, ViewFamily.CATALOG, end));
+    return operations;
+  }
+
+  long reservedIds() {
+    byte[] value = entries.get(CatalogFormat.idKey());
+    return value == null ? 0 : ByteBuffer.wrap(value).getLong();
+  }
+
+  /** Visits id and shard of every queue that there is. */
+  public void queues(BiConsumer<Long, Integer> visitor) {
+    each(
+        CatalogFormat.KIND_QUEUE,
+        (_, value) -> visitor.accept(value.getLong(), (int) value.getShort()));
+  }
+
+  /** Takes the queues' state as recovered by their shards. */
+  public void queueStates(List<Shard> shards, BiFunction<Long, Shard, Queue> states) {
+    each(
+        CatalogFormat.KIND_QUEUE,
+        (key, value) -> {
+          String virtualHost = CatalogFormat.name(key);
+          String name = CatalogFormat.name(key);
+          long id = value.getLong();
+          Shard shard = shards.get(value.getShort() - 1);
+          boolean autoDelete = (value.get() & CatalogFormat.AUTO_DELETE) != 0;
+          Headers arguments = CatalogFormat.arguments(value);
+          queues.add(
+              new QueueEntry(
+                  virtualHost,
+                  name,
+                  true,
+                  QueueEntry.SHARED,
+                  autoDelete,
+                  arguments,
+                  id,
+                  shard,
+                  states.apply(id, shard)));
+        });
+  }
+
+  void restore(Catalog catalog, BiConsumer<VirtualHost, QueueEntry> register) {
+    VirtualHost host = catalog.defaultHost();
+    for (QueueEntry queue : queues) {
+      queue.makeVisible();
+      register.accept(host, queue);
+    }
+    each(CatalogFormat.KIND_EXCHANGE, (key, value) -> restoreExchange(host, key, value));
+    each(CatalogFormat.KIND_BINDING, (key, _) -> restoreBinding(host, key));
+    catalog.changed();
+    entries.clear();
+  }
+
+  private static void restoreExchange(VirtualHost host, ByteBuffer key, ByteBuffer value) {
+    String virtualHost = CatalogFormat.name(key);
+    String name = CatalogFormat.name(key);
+    ExchangeType type = ExchangeType.named(CatalogFormat.name(value));
+    int flags = value.get();
+    if (type == null) {
+      throw new IllegalStateException("exchange '" + name + "' is of a type unknown here");
+    }
+    host.put(
+        new ExchangeEntry(
+            virtualHost,
+            name,
+            type,
+            true,
+            (flags & CatalogFormat.AUTO_DELETE) != 0,
+            (flags & CatalogFormat.INTERNAL) != 0,
+            CatalogFormat.arguments(value)));
+  }
+
+  private static void restoreBinding(VirtualHost host, ByteBuffer key) {
+    CatalogFormat.name(key);
+    ExchangeEntry exchange = host.exchange(CatalogFormat.name(key));
+    QueueEntry queue = host.queue(CatalogFormat.name(key));
+    byte[] routingKey = CatalogFormat.bytes(key);
+    Headers arguments = CatalogFormat.arguments(key);
+    if (exchange == null || queue == null) {
+      throw new IllegalStateException("a binding lacks its exchange or queue");
+    }
+    exchange.bind(new Binding(queue, RoutingKey.of(routingKey, 0, routingKey.length), arguments));
+  }
+
+  private void each(byte kind, BiConsumer<ByteBuffer, ByteBuffer> visitor) {
+    for (Map.Entry<byte[], byte[]> entry : entries.entrySet()) {
+      if (entry.getKey().length > 0 && entry.getKey()[0] == kind) {
+        visitor.accept(
+            ByteBuffer.wrap(entry.getKey()).position(1), ByteBuffer.wrap(entry.getValue()));
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.broker.BrokerMetrics;
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.Failure;
+import dev.forebay.broker.routing.Binding;
+import dev.forebay.broker.routing.MatchMode;
+import dev.forebay.broker.routing.RoutingKey;
+import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.shard.LoopStorage;
+import dev.forebay.broker.shard.Shard;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Carries out catalog commands, one after another. Its journal is a shard's like any other.
+ * Confined to its loop.
+ */
+public final class CatalogShard {
+  private final Catalog catalog;
+  private final CatalogJournal journal;
+  private final ExchangeCommands exchanges;
+  private final QueueCommands queues;
+  private final DestinationIds ids;
+  private final BrokerLoop loop;
+
+  /**
+   * What it works with.
+   *
+   * @param shards that destinations are given to
+   * @param random for generated names
+   */
+  public record Surroundings(
+      BrokerLoop loop, List<Shard> shards, BrokerMetrics metrics, RandomGenerator random) {}
+
+  /** Makes it from what recovery found; {@link #start} before the first command. */
+  public CatalogShard(
+      Catalog catalog, LoopStorage storage, CatalogRecovery recovered, Surroundings surroundings) {
+    this.catalog = catalog;
+    this.loop = surroundings.loop();
+    this.journal = new CatalogJournal(storage);
+    this.ids = new DestinationIds(journal, recovered.reservedIds());
+    this.exchanges = new ExchangeCommands(catalog, journal);
+    this.queues = new QueueCommands(catalog, journal, exchanges, ids, surroundings);
+    recovered.restore(catalog, queues::register);
+  }
+
+  /** Reserves ids; {@code ready} runs when commands may come. On its loop. */
+  public void start(Runnable ready) {
+    ids.reserve(ready);
+  }
+
+  /** The loop that it lives on. */
+  public BrokerLoop loop() {
+    return loop;
+  }
+
+  /**
+   * Carries out a command of a session.
+   *
+   * @param reply called on this loop when everything that the command saw is durable
+   */
+  public void execute(long session, CatalogCommand command, Consumer<CatalogReply> reply) {
+    VirtualHost host = catalog.virtualHost(command.virtualHost());
+    if (host == null) {
+      reply.accept(
+          Replies.refused(Failure.Kind.NOT_FOUND, "no vhost '" + command.virtualHost() + "'"));
+      return;
+    }
+    switch (command) {
+      case CatalogCommand.DeclareExchange declare ->
+          whenDurable(exchanges.declare(host, declare), reply);
+      case CatalogCommand.DeleteExchange delete ->
+          whenDurable(exchanges.delete(host, delete), reply);
+      case CatalogCommand.DeclareQueue declare -> queues.declare(host, session, declare, reply);
+      case CatalogCommand.DeleteQueue delete -> queues.delete(host, session, delete, reply);
+      case CatalogCommand.PurgeQueue purge -> queues.purge(host, session, purge, reply);
+      case CatalogCommand.BindQueue bind -> whenDurable(bind(host, session, bind), reply);
+      case CatalogCommand.UnbindQueue unbind -> whenDurable(unbind(host, session, unbind), reply);
+    }
+  }
+
+  private void whenDurable(CatalogReply result, Consumer<CatalogReply> reply) {
+    journal.whenDurable(() -> reply.accept(result));
+  }
+
+  private CatalogReply bind(VirtualHost host, long session, CatalogCommand.BindQueue bind) {
+    QueueEntry queue = host.queue(bind.queue());
+    if (queue == null) {
+      return Replies.noQueue(bind.queue(), host.name);
+    }
+    if (!queue.isOpenTo(session)) {
+      return Replies.locked(queue.name, host.name);
+    }
+    if (bind.exchange().isEmpty()) {
+      return Replies.defaultExchange();
+    }
+    ExchangeEntry exchange = host.exchange(bind.exchange());
+    if (exchange == null) {
+      return Replies.noExchange(bind.exchange(), host.name);
+    }
+    if (exchange.type == ExchangeType.HEADERS && MatchMode.of(bind.arguments()) == null) {
+      return Replies.refused(
+          Failure.Kind.PRECONDITION_FAILED,
+          "Invalid x-match field value; expected all, any, all-with-x or any-with-x");
+    }
+    exchanges.addBinding(
+        exchange, new Binding(queue, RoutingKey.utf8(bind.routingKey()), bind.arguments()));
+    return Replies.DONE;
+  }
+
+  private CatalogReply unbind(VirtualHost host, long session, CatalogCommand.UnbindQueue unbind) {
+    if (unbind.exchange().isEmpty()) {
+      return Replies.defaultExchange();
+    }
+    QueueEntry queue = host.queue(unbind.queue());
+    if (queue != null && !queue.isOpenTo(session)) {
+      return Replies.locked(queue.name, host.name);
+    }
+    ExchangeEntry exchange = host.exchange(unbind.exchange());
+    if (queue != null && exchange != null) {
+      exchanges.unbind(
+          host,
+          exchange,
+          new Binding(queue, RoutingKey.utf8(unbind.routingKey()), unbind.arguments()));
+    }
+    return Replies.DONE;
+  }
+
+  /** A queue has no consumers any more. */
+  public void lastConsumerGone(long queueId) {
+    queues.lastConsumerGone(queueId);
+  }
+
+  /** A session has ended. */
+  public void sessionClosed(long session) {
+    queues.sessionClosed(session);
+  }
+
+  /** Journals the whole catalog, so that its older records are not needed any more. */
+  public void snapshot() {
+    List<CatalogJournal.Entry> entries = new ArrayList<>();
+    entries.add(
+        new CatalogJournal.Entry(CatalogFormat.idKey(), CatalogFormat.idValue(ids.reservedEnd())));
+    VirtualHost host = catalog.defaultHost();
+    for (QueueEntry queue : host.queues()) {
+      if (queue.isJournalled()) {
+        entries.add(new CatalogJournal.Entry(CatalogFormat.key(queue), CatalogFormat.value(queue)));
+      }
+    }
+    for (ExchangeEntry exchange : host.exchanges()) {
+      if (exchange.durable && !exchange.name.startsWith("amq.")) {
+        entries.add(
+            new CatalogJournal.Entry(CatalogFormat.key(exchange), CatalogFormat.value(exchange)));
+      }
+      for (Binding binding : exchange.bindings()) {
+        if (ExchangeCommands.isDurable(exchange, binding)) {
+          entries.add(new CatalogJournal.Entry(CatalogFormat.key(exchange, binding), new byte[0]));
+        }
+      }
+    }
+    journal.snapshot(entries);
+  }
+
+  /** Position before which the catalog needs no record. */
+  public long trimPosition() {
+    return journal.trimPosition();
+  }
+}

@@ -1,0 +1,165 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.Failure;
+import dev.forebay.broker.routing.Binding;
+import dev.forebay.message.ByteString;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Declares and deletes exchanges. Confined to the catalog's loop. */
+final class ExchangeCommands {
+  private final Catalog catalog;
+  private final CatalogJournal journal;
+
+  ExchangeCommands(Catalog catalog, CatalogJournal journal) {
+    this.catalog = catalog;
+    this.journal = journal;
+  }
+
+  CatalogReply declare(VirtualHost host, CatalogCommand.DeclareExchange command) {
+    ExchangeEntry existing = host.exchange(command.name());
+    if (command.passive()) {
+      return existing == null && !command.name().isEmpty()
+          ? Replies.noExchange(command.name(), host.name)
+          : Replies.DONE;
+    }
+    if (command.name().isEmpty()) {
+      return Replies.defaultExchange();
+    }
+    ExchangeType type = ExchangeType.named(command.type());
+    if (type == null) {
+      return Replies.refused(
+          Failure.Kind.COMMAND_INVALID, "unknown exchange type '" + command.type() + "'");
+    }
+    if (existing != null) {
+      CatalogReply difference = difference(existing, type, command);
+      return difference == null ? Replies.DONE : difference;
+    }
+    if (command.name().startsWith("amq.")) {
+      return Replies.reserved("exchange", command.name());
+    }
+    String refusal = Arguments.refusalForExchange(command.arguments());
+    if (refusal != null) {
+      return Replies.refused(Failure.Kind.NOT_IMPLEMENTED, refusal);
+    }
+    create(host, type, command);
+    return Replies.DONE;
+  }
+
+  private void create(VirtualHost host, ExchangeType type, CatalogCommand.DeclareExchange command) {
+    ExchangeEntry exchange =
+        new ExchangeEntry(
+            host.name,
+            command.name(),
+            type,
+            command.durable(),
+            command.autoDelete(),
+            command.internal(),
+            command.arguments());
+    host.put(exchange);
+    catalog.changed();
+    if (exchange.durable) {
+      journal.put(CatalogFormat.key(exchange), CatalogFormat.value(exchange));
+    }
+  }
+
+  private static @Nullable CatalogReply difference(
+      ExchangeEntry existing, ExchangeType type, CatalogCommand.DeclareExchange wanted) {
+    String object = Replies.exchange(existing.name, existing.virtualHost);
+    if (existing.type != type) {
+      return Replies.inequivalent(
+          "type", object, quoted(type.protocolName()), quoted(existing.type.protocolName()));
+    }
+    if (existing.durable != wanted.durable()) {
+      return Replies.inequivalent(
+          "durable", object, quoted(wanted.durable()), quoted(existing.durable));
+    }
+    if (existing.autoDelete != wanted.autoDelete()) {
+      return Replies.inequivalent(
+          "auto_delete", object, quoted(wanted.autoDelete()), quoted(existing.autoDelete));
+    }
+    if (existing.internal != wanted.internal()) {
+      return Replies.inequivalent(
+          "internal", object, quoted(wanted.internal()), quoted(existing.internal));
+    }
+    ByteString name = Arguments.difference(wanted.arguments(), existing.arguments);
+    return name == null
+        ? null
+        : Replies.inequivalent(
+            name.toString(),
+            object,
+            Arguments.described(wanted.arguments().first(name)),
+            Arguments.described(existing.arguments.first(name)));
+  }
+
+  static String quoted(Object value) {
+    return "'" + value + "'";
+  }
+
+  CatalogReply delete(VirtualHost host, CatalogCommand.DeleteExchange command) {
+    if (command.name().isEmpty()) {
+      return Replies.defaultExchange();
+    }
+    if (command.name().startsWith("amq.")) {
+      return Replies.reserved("exchange", command.name());
+    }
+    ExchangeEntry exchange = host.exchange(command.name());
+    if (exchange == null) {
+      return Replies.DONE;
+    }
+    if (command.ifUnused() && !exchange.bindings().isEmpty()) {
+      return Replies.refused(
+          Failure.Kind.PRECONDITION_FAILED,
+          Replies.exchange(exchange.name, exchange.virtualHost) + " in use");
+    }
+    remove(host, exchange);
+    return Replies.DONE;
+  }
+
+  private void remove(VirtualHost host, ExchangeEntry exchange) {
+    host.remove(exchange);
+    for (Binding binding : List.copyOf(exchange.bindings())) {
+      removeBinding(exchange, binding);
+    }
+    if (exchange.durable) {
+      journal.delete(CatalogFormat.key(exchange));
+    }
+    catalog.changed();
+  }
+
+  /** Adds a binding; durable if both ends are. */
+  void addBinding(ExchangeEntry exchange, Binding binding) {
+    if (exchange.bind(binding)) {
+      if (isDurable(exchange, binding)) {
+        journal.put(CatalogFormat.key(exchange, binding), new byte[0]);
+      }
+      catalog.changed();
+    }
+  }
+
+  /** Removes a binding; an exchange that lived for it goes as well. */
+  void unbind(VirtualHost host, ExchangeEntry exchange, Binding binding) {
+    if (removeBinding(exchange, binding)) {
+      catalog.changed();
+      if (exchange.autoDelete && exchange.bindings().isEmpty()) {
+        remove(host, exchange);
+      }
+    }
+  }
+
+  private boolean removeBinding(ExchangeEntry exchange, Binding binding) {
+    if (!exchange.unbind(binding)) {
+      return false;
+    }
+    if (isDurable(exchange, binding)) {
+      journal.delete(CatalogFormat.key(exchange, binding));
+    }
+    return true;
+  }
+
+  static boolean isDurable(ExchangeEntry exchange, Binding binding) {
+    return exchange.durable && ((QueueEntry) binding.target()).isJournalled();
+  }
+}

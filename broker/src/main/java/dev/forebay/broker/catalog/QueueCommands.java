@@ -1,0 +1,312 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.broker.BrokerMetrics;
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.Failure;
+import dev.forebay.broker.routing.Binding;
+import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.shard.Shard;
+import dev.forebay.message.ByteString;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Declares, purges and deletes queues. Confined to the catalog's loop. */
+final class QueueCommands {
+  private static final int GENERATED_NAME_BYTES = 16;
+
+  private final Catalog catalog;
+  private final CatalogJournal journal;
+  private final ExchangeCommands exchanges;
+  private final DestinationIds ids;
+  private final List<Shard> shards;
+  private final BrokerLoop loop;
+  private final BrokerMetrics metrics;
+  private final RandomGenerator random;
+  private final Map<Long, QueueEntry> autoDelete = new HashMap<>();
+  private final Map<Long, Set<QueueEntry>> exclusive = new HashMap<>();
+
+  QueueCommands(
+      Catalog catalog,
+      CatalogJournal journal,
+      ExchangeCommands exchanges,
+      DestinationIds ids,
+      CatalogShard.Surroundings surroundings) {
+    this.catalog = catalog;
+    this.journal = journal;
+    this.exchanges = exchanges;
+    this.ids = ids;
+    this.shards = surroundings.shards();
+    this.loop = surroundings.loop();
+    this.metrics = surroundings.metrics();
+    this.random = surroundings.random();
+  }
+
+  void declare(
+      VirtualHost host,
+      long session,
+      CatalogCommand.DeclareQueue command,
+      Consumer<CatalogReply> reply) {
+    String name = command.name().isEmpty() ? generatedName(host) : command.name();
+    QueueEntry existing = host.queue(name);
+    if (existing != null) {
+      CatalogReply refusal = refusal(existing, session, command);
+      if (refusal == null) {
+        journal.whenDurable(() -> answer(existing, reply));
+      } else {
+        reply.accept(refusal);
+      }
+      return;
+    }
+    CatalogReply refusal = refusalOfNew(host, command);
+    if (refusal != null) {
+      reply.accept(refusal);
+      return;
+    }
+    long id = ids.next();
+    if (id == 0) {
+      journal.whenDurable(() -> declare(host, session, command, reply));
+      return;
+    }
+    QueueEntry created = create(host, session, name, id, command);
+    journal.whenDurable(() -> answer(created, reply));
+  }
+
+  private @Nullable CatalogReply refusalOfNew(
+      VirtualHost host, CatalogCommand.DeclareQueue command) {
+    if (command.passive()) {
+      return Replies.noQueue(command.name(), host.name);
+    }
+    if (command.name().startsWith("amq.")) {
+      return Replies.reserved("queue", command.name());
+    }
+    String unsupported = Arguments.refusalForQueue(command.arguments());
+    return unsupported == null ? null : Replies.refused(Failure.Kind.NOT_IMPLEMENTED, unsupported);
+  }
+
+  private static @Nullable CatalogReply refusal(
+      QueueEntry existing, long session, CatalogCommand.DeclareQueue wanted) {
+    if (!existing.isOpenTo(session)) {
+      return Replies.locked(existing.name, existing.virtualHost);
+    }
+    if (wanted.passive()) {
+      return null;
+    }
+    String object = Replies.queue(existing.name, existing.virtualHost);
+    if (existing.durable != wanted.durable()) {
+      return Replies.inequivalent(
+          "durable",
+          object,
+          ExchangeCommands.quoted(wanted.durable()),
+          ExchangeCommands.quoted(existing.durable));
+    }
+    if (existing.autoDelete != wanted.autoDelete()) {
+      return Replies.inequivalent(
+          "auto_delete",
+          object,
+          ExchangeCommands.quoted(wanted.autoDelete()),
+          ExchangeCommands.quoted(existing.autoDelete));
+    }
+    if ((existing.exclusiveOwner != QueueEntry.SHARED) != wanted.exclusive()) {
+      return Replies.locked(existing.name, existing.virtualHost);
+    }
+    ByteString name = Arguments.difference(wanted.arguments(), existing.arguments);
+    return name == null
+        ? null
+        : Replies.inequivalent(
+            name.toString(),
+            object,
+            Arguments.described(wanted.arguments().first(name)),
+            Arguments.described(existing.arguments.first(name)));
+  }
+
+  private QueueEntry create(
+      VirtualHost host, long session, String name, long id, CatalogCommand.DeclareQueue command) {
+    Shard shard = shards.get((int) (id % shards.size()));
+    long owner = command.exclusive() ? session : QueueEntry.SHARED;
+    boolean journalled = command.durable() && !command.exclusive();
+    QueueEntry queue =
+        new QueueEntry(
+            host.name,
+            name,
+            command.durable(),
+            owner,
+            command.autoDelete(),
+            command.arguments(),
+            id,
+            shard,
+            shard.createQueue(id, journalled));
+    register(host, queue);
+    if (journalled) {
+      journal.put(CatalogFormat.key(queue), CatalogFormat.value(queue));
+      journal.whenDurable(() -> {
+        queue.makeVisible();
+        catalog.changed();
+      });
+    } else {
+      queue.makeVisible();
+      catalog.changed();
+    }
+    return queue;
+  }
+
+  /** Adds a queue that was declared now or before the start. */
+  void register(VirtualHost host, QueueEntry queue) {
+    host.put(queue);
+    metrics.queues.increment();
+    if (queue.autoDelete) {
+      autoDelete.put(queue.id(), queue);
+    }
+    if (queue.exclusiveOwner != QueueEntry.SHARED) {
+      exclusive.computeIfAbsent(queue.exclusiveOwner, _ -> new HashSet<>()).add(queue);
+    }
+  }
+
+  private String generatedName(VirtualHost host) {
+    byte[] bytes = new byte[GENERATED_NAME_BYTES];
+    while (true) {
+      random.nextBytes(bytes);
+      String name = "amq.gen-" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+      if (host.queue(name) == null) {
+        return name;
+      }
+    }
+  }
+
+  private void answer(QueueEntry queue, Consumer<CatalogReply> reply) {
+    onShard(
+        queue,
+        () ->
+            new CatalogReply.QueueDeclared(
+                queue.name, queue.queue().ready(), queue.queue().consumerCount()),
+        reply);
+  }
+
+  private void onShard(
+      QueueEntry queue,
+      java.util.function.Supplier<CatalogReply> work,
+      Consumer<CatalogReply> reply) {
+    BrokerLoop shardLoop = queue.shard().loop();
+    loop.send(
+        shardLoop,
+        () -> {
+          CatalogReply result = work.get();
+          shardLoop.send(loop, () -> reply.accept(result));
+        });
+  }
+
+  void purge(
+      VirtualHost host,
+      long session,
+      CatalogCommand.PurgeQueue command,
+      Consumer<CatalogReply> reply) {
+    QueueEntry queue = host.queue(command.name());
+    if (queue == null) {
+      reply.accept(Replies.noQueue(command.name(), host.name));
+    } else if (!queue.isOpenTo(session)) {
+      reply.accept(Replies.locked(queue.name, host.name));
+    } else {
+      onShard(queue, () -> new CatalogReply.Removed(queue.queue().purge()), reply);
+    }
+  }
+
+  void delete(
+      VirtualHost host,
+      long session,
+      CatalogCommand.DeleteQueue command,
+      Consumer<CatalogReply> reply) {
+    QueueEntry queue = host.queue(command.name());
+    if (queue == null) {
+      reply.accept(new CatalogReply.Removed(0));
+      return;
+    }
+    if (!queue.isOpenTo(session)) {
+      reply.accept(Replies.locked(queue.name, host.name));
+      return;
+    }
+    onShard(
+        queue,
+        () -> inspected(queue, command),
+        result -> {
+          if (result instanceof CatalogReply.Removed) {
+            remove(host, queue, result, reply);
+          } else {
+            reply.accept(result);
+          }
+        });
+  }
+
+  private static CatalogReply inspected(QueueEntry queue, CatalogCommand.DeleteQueue command) {
+    String object = Replies.queue(queue.name, queue.virtualHost);
+    if (command.ifUnused() && queue.queue().consumerCount() > 0) {
+      return Replies.refused(Failure.Kind.PRECONDITION_FAILED, object + " in use");
+    }
+    if (command.ifEmpty() && queue.queue().ready() > 0) {
+      return Replies.refused(Failure.Kind.PRECONDITION_FAILED, object + " not empty");
+    }
+    return new CatalogReply.Removed(queue.queue().ready());
+  }
+
+  private void remove(
+      VirtualHost host, QueueEntry queue, CatalogReply result, Consumer<CatalogReply> reply) {
+    if (queue.deleting) {
+      journal.whenDurable(() -> reply.accept(new CatalogReply.Removed(0)));
+      return;
+    }
+    queue.deleting = true;
+    for (ExchangeEntry exchange : List.copyOf(queue.boundTo.keySet())) {
+      for (Binding binding : List.copyOf(exchange.bindings())) {
+        if (binding.target() == queue) {
+          exchanges.unbind(host, exchange, binding);
+        }
+      }
+    }
+    host.remove(queue);
+    autoDelete.remove(queue.id());
+    Set<QueueEntry> owned = exclusive.get(queue.exclusiveOwner);
+    if (owned != null) {
+      owned.remove(queue);
+    }
+    metrics.queues.decrement();
+    catalog.changed();
+    if (queue.isJournalled()) {
+      journal.delete(CatalogFormat.key(queue));
+    }
+    journal.whenDurable(() -> drop(queue, result, reply));
+  }
+
+  private void drop(QueueEntry queue, CatalogReply result, Consumer<CatalogReply> reply) {
+    onShard(
+        queue,
+        () -> {
+          queue.shard().drop(queue.queue());
+          return result;
+        },
+        reply);
+  }
+
+  /** A queue has no consumers any more. */
+  void lastConsumerGone(long id) {
+    QueueEntry queue = autoDelete.get(id);
+    if (queue != null && !queue.deleting) {
+      remove(catalog.defaultHost(), queue, Replies.DONE, _ -> {});
+    }
+  }
+
+  /** Deletes the session's exclusive queues. */
+  void sessionClosed(long session) {
+    Set<QueueEntry> owned = exclusive.remove(session);
+    if (owned != null) {
+      for (QueueEntry queue : List.copyOf(owned)) {
+        remove(catalog.defaultHost(), queue, Replies.DONE, _ -> {});
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.broker.Failure;
+import dev.forebay.broker.routing.Target;
+import dev.forebay.broker.shard.Queue;
+import dev.forebay.broker.shard.Shard;
+import dev.forebay.message.Headers;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue of the catalog. Any loop may read what is final and {@link #isVisible}; the rest is the
+ * catalog's.
+ */
+public final class QueueEntry implements Target {
+  /** Owner of a queue that is nobody's own. */
+  static final long SHARED = 0;
+
+  final String virtualHost;
+  final String name;
+  final boolean durable;
+  final long exclusiveOwner;
+  final boolean autoDelete;
+  final Headers arguments;
+  final Map<ExchangeEntry, Integer> boundTo = new HashMap<>(2);
+  private final long id;
+  private final Shard shard;
+  private final Queue queue;
+  private volatile boolean visible;
+  boolean deleting;
+
+  QueueEntry(
+      String virtualHost,
+      String name,
+      boolean durable,
+      long exclusiveOwner,
+      boolean autoDelete,
+      Headers arguments,
+      long id,
+      Shard shard,
+      Queue queue) {
+    this.virtualHost = virtualHost;
+    this.name = name;
+    this.durable = durable;
+    this.exclusiveOwner = exclusiveOwner;
+    this.autoDelete = autoDelete;
+    this.arguments = arguments;
+    this.id = id;
+    this.shard = shard;
+    this.queue = queue;
+  }
+
+  /** Never given to another destination. */
+  public long id() {
+    return id;
+  }
+
+  /** The shard that owns it. */
+  public Shard shard() {
+    return shard;
+  }
+
+  /** Its state; touch it on the shard's loop only. */
+  public Queue queue() {
+    return queue;
+  }
+
+  /** Whether the queue, and so persistent messages in it, survive a restart. */
+  public boolean isJournalled() {
+    return durable && exclusiveOwner == SHARED;
+  }
+
+  /** Whether a crash cannot undo its declaration, so that messages may be routed to it. */
+  public boolean isVisible() {
+    return visible;
+  }
+
+  void makeVisible() {
+    visible = true;
+  }
+
+  /** Whether a session may use it. */
+  public boolean isOpenTo(long sessionId) {
+    return exclusiveOwner == SHARED || exclusiveOwner == sessionId;
+  }
+
+  /** Refusal of a session that may not use it. */
+  public Failure locked() {
+    return new Failure(Failure.Kind.RESOURCE_LOCKED, Replies.lockedText(name, virtualHost));
+  }
+
+  /** Why a consumer can't be added now, or null. The shard's loop only. */
+  public @Nullable Failure refusal(boolean exclusively) {
+    if (queue.isDropped()) {
+      return new Failure(Failure.Kind.NOT_FOUND, "no " + Replies.queue(name, virtualHost));
+    }
+    if (queue.hasExclusiveConsumer() || (exclusively && queue.consumerCount() > 0)) {
+      return new Failure(
+          Failure.Kind.ACCESS_REFUSED, Replies.queue(name, virtualHost) + " in exclusive use");
+    }
+    return null;
+  }
+}

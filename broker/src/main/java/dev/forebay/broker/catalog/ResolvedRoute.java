@@ -1,0 +1,70 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.broker.Route;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A route as the catalog was at one version. Immutable; any thread. */
+public final class ResolvedRoute implements Route {
+  private final boolean exists;
+  private final boolean internal;
+  private final List<RouteGroup> persistent;
+  private final List<RouteGroup> transients;
+
+  private ResolvedRoute(
+      boolean exists, boolean internal, List<RouteGroup> persistent, List<RouteGroup> transients) {
+    this.exists = exists;
+    this.internal = internal;
+    this.persistent = List.copyOf(persistent);
+    this.transients = List.copyOf(transients);
+  }
+
+  static ResolvedRoute noExchange() {
+    return new ResolvedRoute(false, false, List.of(), List.of());
+  }
+
+  static ResolvedRoute to(boolean internal, List<QueueEntry> queues) {
+    return new ResolvedRoute(true, internal, groups(queues, true), groups(queues, false));
+  }
+
+  private static List<RouteGroup> groups(List<QueueEntry> queues, boolean persistentMessage) {
+    Map<GroupKey, List<QueueEntry>> byShard = new LinkedHashMap<>();
+    for (QueueEntry queue : queues) {
+      GroupKey key =
+          new GroupKey(queue.shard().number(), persistentMessage && queue.isJournalled());
+      byShard.computeIfAbsent(key, _ -> new ArrayList<>()).add(queue);
+    }
+    List<RouteGroup> groups = new ArrayList<>();
+    byShard.forEach((key, members) ->
+        groups.add(
+            new RouteGroup(
+                members.getFirst().shard(),
+                key.journalled(),
+                members.stream().map(QueueEntry::queue).toList())));
+    return groups;
+  }
+
+  /** Where a message goes, by shard. */
+  public List<RouteGroup> groups(boolean persistentMessage) {
+    return persistentMessage ? persistent : transients;
+  }
+
+  @Override
+  public boolean exists() {
+    return exists;
+  }
+
+  @Override
+  public boolean isInternal() {
+    return internal;
+  }
+
+  @Override
+  public boolean hasTargets() {
+    return !persistent.isEmpty();
+  }
+
+  private record GroupKey(int shard, boolean journalled) {}
+}

@@ -1,0 +1,54 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.broker.HeadersSource;
+import dev.forebay.broker.RouteKey;
+import dev.forebay.broker.routing.TargetSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routes that a loop has looked up, good as long as the catalog's version stays. {@value #SLOTS}
+ * slots by hash; a newer key takes an older one's place. Confined to its loop.
+ */
+public final class RouteCache {
+  private static final int SLOTS = 1024;
+
+  private final Catalog catalog;
+  private final TargetSet targets = new TargetSet();
+  private final @Nullable Slot[] slots = new Slot[SLOTS];
+
+  /** A cache over the catalog. */
+  public RouteCache(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /** The route of a message. */
+  public ResolvedRoute route(RouteKey key, HeadersSource headers) {
+    int index = hash(key) & (SLOTS - 1);
+    Slot slot = slots[index];
+    long version = catalog.version();
+    if (slot != null && slot.version == version && slot.key.sameAs(key)) {
+      return slot.route;
+    }
+    ExchangeEntry exchange = catalog.exchange(key);
+    ResolvedRoute route = catalog.resolve(exchange, key, headers::headers, targets);
+    if (Catalog.isCacheable(exchange)) {
+      RouteKey copy = new RouteKey();
+      copy.copyFrom(key);
+      slots[index] = new Slot(copy, route, version);
+    }
+    return route;
+  }
+
+  private static int hash(RouteKey key) {
+    int hash = key.exchangeBytes();
+    for (int i = 0; i < key.exchangeBytes(); i++) {
+      hash = 31 * hash + key.exchange()[i];
+    }
+    for (int i = 0; i < key.routingKeyBytes(); i++) {
+      hash = 31 * hash + key.routingKey()[i];
+    }
+    return hash ^ hash >>> 10;
+  }
+
+  private record Slot(RouteKey key, ResolvedRoute route, long version) {}
+}

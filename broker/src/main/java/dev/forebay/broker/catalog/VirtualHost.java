@@ -1,0 +1,73 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.broker.routing.RoutingKey;
+import dev.forebay.message.Headers;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of one tenant: exchanges and queues are separate maps. Written by the catalog's loop,
+ * readable from any.
+ */
+final class VirtualHost {
+  final String name;
+  private final ConcurrentHashMap<RoutingKey, ExchangeEntry> exchanges = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<RoutingKey, QueueEntry> queues = new ConcurrentHashMap<>();
+
+  VirtualHost(String name) {
+    this.name = name;
+    predeclare("amq.direct", ExchangeType.DIRECT);
+    predeclare("amq.fanout", ExchangeType.FANOUT);
+    predeclare("amq.topic", ExchangeType.TOPIC);
+    predeclare("amq.headers", ExchangeType.HEADERS);
+    predeclare("amq.match", ExchangeType.HEADERS);
+  }
+
+  private void predeclare(String exchange, ExchangeType type) {
+    put(new ExchangeEntry(name, exchange, type, true, false, false, Headers.EMPTY));
+  }
+
+  @Nullable ExchangeEntry exchange(String exchange) {
+    return exchanges.get(RoutingKey.utf8(exchange));
+  }
+
+  @Nullable ExchangeEntry exchange(RoutingKey exchange) {
+    return exchanges.get(exchange);
+  }
+
+  @Nullable QueueEntry queue(String queue) {
+    return queues.get(RoutingKey.utf8(queue));
+  }
+
+  @Nullable QueueEntry queue(RoutingKey queue) {
+    return queues.get(queue);
+  }
+
+  void put(ExchangeEntry exchange) {
+    exchanges.put(RoutingKey.utf8(exchange.name), exchange);
+  }
+
+  void put(QueueEntry queue) {
+    queues.put(RoutingKey.utf8(queue.name), queue);
+  }
+
+  void remove(ExchangeEntry exchange) {
+    exchanges.remove(RoutingKey.utf8(exchange.name), exchange);
+  }
+
+  void remove(QueueEntry queue) {
+    queues.remove(RoutingKey.utf8(queue.name), queue);
+  }
+
+  Iterable<ExchangeEntry> exchanges() {
+    return exchanges.values();
+  }
+
+  Iterable<QueueEntry> queues() {
+    return queues.values();
+  }
+
+  int queueCount() {
+    return queues.size();
+  }
+}

@@ -1,0 +1,163 @@
+package dev.forebay.broker.session;
+
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.ConfirmListener;
+import dev.forebay.broker.ConsumeCommand;
+import dev.forebay.broker.ConsumeReply;
+import dev.forebay.broker.DeliverySink;
+import dev.forebay.broker.Failure;
+import dev.forebay.broker.GetCommand;
+import dev.forebay.broker.GetSink;
+import dev.forebay.broker.Publisher;
+import dev.forebay.broker.Session;
+import dev.forebay.broker.SessionListener;
+import dev.forebay.broker.catalog.QueueEntry;
+import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.shard.Consumer;
+import dev.forebay.broker.shard.PendingGet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A session on its connection's loop. */
+final class LocalSession implements Session {
+  private final long id;
+  private final SessionLoop sessions;
+  private final PublishBudget budget;
+  private final Set<Consumer> consumers = new LinkedHashSet<>();
+  private boolean closed;
+
+  LocalSession(long id, SessionLoop sessions, SessionListener listener) {
+    this.id = id;
+    this.sessions = sessions;
+    this.budget = new PublishBudget(sessions.limits(), listener);
+  }
+
+  @Override
+  public Publisher publisher(ConfirmListener listener) {
+    return new LocalPublisher(loop(), sessions.builder(), sessions.routes(), budget, listener);
+  }
+
+  @Override
+  public void execute(CatalogCommand command, java.util.function.Consumer<CatalogReply> reply) {
+    sessions.builder().close();
+    BrokerLoop catalogLoop = sessions.catalogShard().loop();
+    loop()
+        .send(
+            catalogLoop,
+            () ->
+                sessions
+                    .catalogShard()
+                    .execute(
+                        id,
+                        command,
+                        result -> catalogLoop.send(loop(), () -> reply.accept(result))));
+  }
+
+  @Override
+  public void consume(
+      ConsumeCommand command, DeliverySink sink, java.util.function.Consumer<ConsumeReply> reply) {
+    QueueEntry entry = sessions.catalog().queue(command.virtualHost(), command.queue());
+    Failure failure = failure(entry, command.virtualHost(), command.queue());
+    if (failure != null) {
+      reply.accept(new ConsumeReply.Refused(failure));
+    } else if (entry != null) {
+      consume(entry, command, sink, reply);
+    }
+  }
+
+  private void consume(
+      QueueEntry entry,
+      ConsumeCommand command,
+      DeliverySink sink,
+      java.util.function.Consumer<ConsumeReply> reply) {
+    Consumer consumer =
+        new Consumer(
+            entry.queue(),
+            loop(),
+            sink,
+            command.settleOnDelivery(),
+            command.exclusive(),
+            command.creditMax());
+    BrokerLoop shardLoop = entry.shard().loop();
+    loop()
+        .send(
+            shardLoop,
+            () -> {
+              Failure refused = entry.refusal(command.exclusive());
+              ConsumeReply answer =
+                  refused == null
+                      ? new ConsumeReply.Consuming(consumer)
+                      : new ConsumeReply.Refused(refused);
+              shardLoop.send(loop(), () -> started(consumer, answer, reply));
+              if (refused == null) {
+                entry.shard().addConsumer(consumer);
+              }
+            });
+  }
+
+  private void started(
+      Consumer consumer, ConsumeReply answer, java.util.function.Consumer<ConsumeReply> reply) {
+    if (answer instanceof ConsumeReply.Consuming) {
+      if (closed) {
+        consumer.cancel(() -> {});
+        return;
+      }
+      consumers.add(consumer);
+    }
+    reply.accept(answer);
+  }
+
+  private @Nullable Failure failure(@Nullable QueueEntry entry, String virtualHost, String queue) {
+    if (entry == null || !entry.isVisible()) {
+      return new Failure(
+          Failure.Kind.NOT_FOUND, "no queue '" + queue + "' in vhost '" + virtualHost + "'");
+    }
+    return entry.isOpenTo(id) ? null : entry.locked();
+  }
+
+  @Override
+  public void get(GetCommand command, GetSink sink) {
+    sessions.builder().close();
+    QueueEntry entry = sessions.catalog().queue(command.virtualHost(), command.queue());
+    Failure failure = failure(entry, command.virtualHost(), command.queue());
+    if (failure != null) {
+      sink.refused(failure);
+    } else if (entry != null) {
+      loop()
+          .send(
+              entry.shard().loop(),
+              () ->
+                  entry
+                      .queue()
+                      .get(
+                          new PendingGet(entry.queue(), loop(), command.settleOnDelivery(), sink)));
+    }
+  }
+
+  @Override
+  public boolean mayPublish() {
+    return budget.mayPublish();
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    sessions.builder().close();
+    budget.close();
+    for (Consumer consumer : List.copyOf(consumers)) {
+      consumer.cancel(() -> {});
+    }
+    consumers.clear();
+    loop().send(sessions.catalogShard().loop(), () -> sessions.catalogShard().sessionClosed(id));
+  }
+
+  private BrokerLoop loop() {
+    return sessions.loop();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.forebay.broker.session;
+
+import dev.forebay.broker.BrokerMetrics;
+import dev.forebay.broker.BrokerSettings;
+import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.storage.ChunkPool;
+import dev.forebay.storage.StorageEngine;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Limits on what publishers of the node may have under way, and the sessions of one loop that wait
+ * for them. What frees them may happen on any loop, so waiting sessions are looked after at turn
+ * ends and every {@value #LOOK_EVERY_NANOS} ns. Confined to its loop.
+ */
+final class PublishLimits {
+  private static final long LOOK_EVERY_NANOS = 2_000_000;
+
+  private final BrokerLoop loop;
+  private final BrokerSettings settings;
+  private final StorageEngine engine;
+  private final ChunkPool journalled;
+  private final ChunkPool transients;
+  private final BrokerMetrics metrics;
+  private final List<PublishBudget> waiting = new ArrayList<>();
+  private boolean isTimerRunning;
+
+  PublishLimits(
+      BrokerLoop loop,
+      BrokerSettings settings,
+      StorageEngine engine,
+      ChunkPool journalled,
+      ChunkPool transients,
+      BrokerMetrics metrics) {
+    this.loop = loop;
+    this.settings = settings;
+    this.engine = engine;
+    this.journalled = journalled;
+    this.transients = transients;
+    this.metrics = metrics;
+  }
+
+  boolean isExhausted(long sessionUnsyncedBytes) {
+    return sessionUnsyncedBytes > settings.unsyncedPerSessionBytes()
+        || engine.unsyncedBytes() > settings.unsyncedPerNodeBytes()
+        || journalled.usedBytes() > settings.chunkBytes()
+        || transients.usedBytes() > settings.transientBytes();
+  }
+
+  /** Half of each limit, so that a publisher does not stop and go with every message. */
+  boolean mayResume(long sessionUnsyncedBytes) {
+    return sessionUnsyncedBytes <= settings.unsyncedPerSessionBytes() / 2
+        && engine.unsyncedBytes() <= settings.unsyncedPerNodeBytes() / 2
+        && journalled.usedBytes() <= settings.chunkBytes() / 8 * 7
+        && transients.usedBytes() <= settings.transientBytes() / 8 * 7;
+  }
+
+  void wait(PublishBudget budget) {
+    waiting.add(budget);
+    startTimer();
+  }
+
+  private void startTimer() {
+    if (!isTimerRunning) {
+      isTimerRunning = true;
+      loop.eventLoop().schedule(LOOK_EVERY_NANOS, this::look);
+    }
+  }
+
+  private void look() {
+    isTimerRunning = false;
+    waiting.removeIf(budget -> !budget.resumeIfAllowed());
+    if (!waiting.isEmpty()) {
+      loop.wantTurnEnd();
+      startTimer();
+    }
+  }
+
+  BrokerMetrics metrics() {
+    return metrics;
+  }
+}

@@ -1,0 +1,167 @@
+package dev.forebay.broker.session;
+
+import dev.forebay.broker.catalog.RouteGroup;
+import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.shard.Run;
+import dev.forebay.broker.shard.RunFormat;
+import dev.forebay.storage.Chunk;
+import dev.forebay.storage.ChunkPool;
+import dev.forebay.storage.ChunkWriter;
+import dev.forebay.storage.RecordFormat;
+import dev.forebay.storage.RecordType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the runs of all publishers of one loop, in place, in the chunks of the shards that will
+ * own them. One run is open at a time; opening another closes it. Confined to its loop.
+ */
+final class RunBuilder {
+  /** A run is closed when it would grow over this, so that walks and cold reads stay short. */
+  static final int RUN_BYTES_MAX = 256 << 10;
+
+  /** Messages of a run at most. */
+  static final int RUN_MESSAGES_MAX = 4096;
+
+  private final BrokerLoop loop;
+  private final Lane[] journalled;
+  private final Lane[] transients;
+  private @Nullable OpenRun open;
+  private @Nullable Lane lane;
+  private int start;
+  private int messagesAt;
+  private int at;
+  private int count;
+  private long lastSequence;
+
+  RunBuilder(
+      BrokerLoop loop, List<BrokerLoop> all, ChunkPool journalledPool, ChunkPool transientPool) {
+    this.loop = loop;
+    this.journalled = new Lane[all.size()];
+    this.transients = new Lane[all.size()];
+    for (BrokerLoop target : all) {
+      journalled[target.index()] = new Lane(loop, target, journalledPool);
+      transients[target.index()] = new Lane(loop, target, transientPool);
+    }
+    loop.addTurnEndFirst(this::close);
+  }
+
+  /** Room for a message in the open run, or in a new one if it does not belong there. */
+  ByteBuffer append(OpenRun wanted, int propertiesBytes, int bodyBytes, long confirmSequence) {
+    int bytes = RunFormat.MESSAGE_HEADER_BYTES + propertiesBytes + bodyBytes;
+    Lane target = lane;
+    if (target == null || !wanted.continues(open) || !fits(target, bytes)) {
+      close();
+      target = begin(wanted, bytes);
+    }
+    ByteBuffer memory = target.window();
+    memory.putInt(at, propertiesBytes);
+    memory.putInt(at + Integer.BYTES, bodyBytes);
+    memory.limit(at + bytes).position(at + RunFormat.MESSAGE_HEADER_BYTES);
+    at += bytes;
+    count++;
+    lastSequence = confirmSequence;
+    return memory;
+  }
+
+  private boolean fits(Lane target, int bytes) {
+    int end = at + bytes;
+    return end - start <= RUN_BYTES_MAX
+        && end <= target.writer.chunk().capacityBytes()
+        && count < RUN_MESSAGES_MAX;
+  }
+
+  private Lane begin(OpenRun wanted, int bytes) {
+    RouteGroup group = wanted.groups().getFirst();
+    Lane target = laneOf(group);
+    int prefix = wanted.prefixBytes(group);
+    target.writer.reserve(prefix + bytes);
+    start = target.writer.position();
+    messagesAt = wanted.writePrefix(target.window(), start, group, loop.clock().wallMillis());
+    at = messagesAt;
+    count = 0;
+    open = wanted;
+    lane = target;
+    loop.wantTurnEnd();
+    return target;
+  }
+
+  private Lane laneOf(RouteGroup group) {
+    Lane[] lanes = group.journalled() ? journalled : transients;
+    return lanes[group.shard().loop().index()];
+  }
+
+  /** Ends the open run, if there is one, and hands it to its shards. */
+  void close() {
+    OpenRun closing = open;
+    Lane target = lane;
+    if (closing == null || target == null) {
+      return;
+    }
+    open = null;
+    lane = null;
+    List<RouteGroup> groups = closing.groups();
+    List<Run> runs = new ArrayList<>(groups.size());
+    Chunk chunk = target.writer.chunk();
+    PendingConfirm origin = closing.publisher().pending(groups.size(), lastSequence, count);
+    runs.add(finish(target, groups.getFirst(), start, at - start, origin));
+    for (int i = 1; i < groups.size(); i++) {
+      runs.add(copy(closing, groups.get(i), chunk.memory(), origin));
+    }
+    for (int i = 0; i < runs.size(); i++) {
+      hand(groups.get(i), runs.get(i), origin);
+    }
+  }
+
+  private Run finish(
+      Lane target, RouteGroup group, int runStart, int lengthBytes, PendingConfirm origin) {
+    Chunk chunk = target.writer.chunk();
+    ByteBuffer memory = chunk.memory();
+    RunFormat.messageCount(memory, runStart, count);
+    RecordFormat.writeHeader(memory, runStart, RecordType.RUN, group.shard().number(), lengthBytes);
+    target.writer.advance(lengthBytes);
+    return new Run(chunk, runStart, lengthBytes, count, origin);
+  }
+
+  private Run copy(OpenRun run, RouteGroup group, ByteBuffer source, PendingConfirm origin) {
+    Lane target = laneOf(group);
+    int messageBytes = at - messagesAt;
+    target.writer.reserve(run.prefixBytes(group) + messageBytes);
+    int copyStart = target.writer.position();
+    ByteBuffer memory = target.window();
+    int to = run.writePrefix(memory, copyStart, group, loop.clock().wallMillis());
+    memory.put(to, source, messagesAt, messageBytes);
+    return finish(target, group, copyStart, to + messageBytes - copyStart, origin);
+  }
+
+  private void hand(RouteGroup group, Run run, PendingConfirm origin) {
+    if (group.journalled()) {
+      origin.journalled(run.lengthBytes());
+    }
+    BrokerLoop shardLoop = group.shard().loop();
+    loop.send(shardLoop, () -> group.shard().append(run, group.queues(), group.journalled()));
+  }
+
+  /** Where records for the shards of one loop are written. */
+  private static final class Lane {
+    private final ChunkWriter writer;
+    private @Nullable Chunk windowOf;
+    private ByteBuffer window = ByteBuffer.allocate(0);
+
+    private Lane(BrokerLoop source, BrokerLoop target, ChunkPool pool) {
+      writer = new ChunkWriter(pool, chunk -> source.send(target, chunk::seal));
+    }
+
+    /** The current chunk's memory with position and limit of its own. */
+    private ByteBuffer window() {
+      if (windowOf != writer.chunk()) {
+        windowOf = writer.chunk();
+        window = writer.chunk().memory().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+      }
+      return window.clear();
+    }
+  }
+}

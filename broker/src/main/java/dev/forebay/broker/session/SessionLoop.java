@@ -1,0 +1,84 @@
+package dev.forebay.broker.session;
+
+import dev.forebay.broker.BrokerMetrics;
+import dev.forebay.broker.BrokerSettings;
+import dev.forebay.broker.Session;
+import dev.forebay.broker.SessionListener;
+import dev.forebay.broker.catalog.Catalog;
+import dev.forebay.broker.catalog.CatalogShard;
+import dev.forebay.broker.catalog.RouteCache;
+import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.storage.ChunkPool;
+import dev.forebay.storage.StorageEngine;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the sessions of one loop share. Confined to its loop. */
+public final class SessionLoop {
+  private final BrokerLoop loop;
+  private final RunBuilder builder;
+  private final RouteCache routes;
+  private final PublishLimits limits;
+  private final Catalog catalog;
+  private final CatalogShard catalogShard;
+  private final AtomicLong sessionIds;
+
+  /** The node's parts that sessions use. */
+  public record Node(
+      List<BrokerLoop> loops,
+      BrokerSettings settings,
+      StorageEngine engine,
+      ChunkPool journalledPool,
+      ChunkPool transientPool,
+      BrokerMetrics metrics,
+      Catalog catalog,
+      CatalogShard catalogShard,
+      AtomicLong sessionIds) {}
+
+  /** The sessions of a loop. */
+  public SessionLoop(BrokerLoop loop, Node node) {
+    this.loop = loop;
+    this.builder = new RunBuilder(loop, node.loops(), node.journalledPool(), node.transientPool());
+    this.routes = new RouteCache(node.catalog());
+    this.limits =
+        new PublishLimits(
+            loop,
+            node.settings(),
+            node.engine(),
+            node.journalledPool(),
+            node.transientPool(),
+            node.metrics());
+    this.catalog = node.catalog();
+    this.catalogShard = node.catalogShard();
+    this.sessionIds = node.sessionIds();
+  }
+
+  /** Opens a session. On the loop. */
+  public Session open(SessionListener listener) {
+    return new LocalSession(sessionIds.incrementAndGet(), this, listener);
+  }
+
+  BrokerLoop loop() {
+    return loop;
+  }
+
+  RunBuilder builder() {
+    return builder;
+  }
+
+  RouteCache routes() {
+    return routes;
+  }
+
+  PublishLimits limits() {
+    return limits;
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  CatalogShard catalogShard() {
+    return catalogShard;
+  }
+}

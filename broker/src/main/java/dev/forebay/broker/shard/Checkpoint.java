@@ -1,0 +1,81 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.storage.RecordType;
+import dev.forebay.storage.view.ViewBatch;
+import dev.forebay.storage.view.ViewFamily;
+import dev.forebay.storage.view.ViewOperation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * Brings the view of one loop's shards up to date, so that replay stays short and old segments can
+ * go: journals the states of changed queues, enters them into the view when they are durable, and
+ * flushes it. Confined to its loop; one at a time.
+ */
+public final class Checkpoint {
+  private static final byte[] NO_SETTLEMENTS = {};
+
+  private final LoopStorage storage;
+  private final List<LongConsumer> waiting = new ArrayList<>();
+  private boolean running;
+
+  /** Checkpoints of one loop. */
+  public Checkpoint(LoopStorage storage) {
+    this.storage = storage;
+  }
+
+  /**
+   * Runs a checkpoint; when one is under way, after it.
+   *
+   * @param done gets the position before which this loop needs nothing but live runs
+   */
+  public void run(LongConsumer done) {
+    if (running) {
+      waiting.add(done);
+      return;
+    }
+    running = true;
+    List<ViewOperation> operations = new ArrayList<>();
+    long[] begin = new long[1];
+    Shard first = storage.shards().getFirst();
+    first.appendRecord(RecordType.SETTLEMENT, NO_SETTLEMENTS, position -> begin[0] = position);
+    for (Shard shard : storage.shards()) {
+      shard.states().journal(operations);
+    }
+    first.appendRecord(
+        RecordType.SETTLEMENT, NO_SETTLEMENTS, _ -> enter(operations, begin[0], done));
+  }
+
+  private void enter(List<ViewOperation> operations, long begin, LongConsumer done) {
+    long indexed = storage.young().indexedUpTo(begin);
+    for (Shard shard : storage.shards()) {
+      operations.add(new ViewOperation.Applied(shard.number(), ViewFamily.STATES, begin));
+      operations.add(new ViewOperation.Applied(shard.number(), ViewFamily.INDEX, indexed));
+    }
+    storage.submit(
+        new ViewBatch(operations),
+        () ->
+            storage.flushView(() -> {
+              running = false;
+              done.accept(needed(Math.min(begin, indexed)));
+              runNext();
+            }));
+  }
+
+  private void runNext() {
+    if (!waiting.isEmpty()) {
+      List<LongConsumer> served = List.copyOf(waiting);
+      waiting.clear();
+      run(position -> served.forEach(done -> done.accept(position)));
+    }
+  }
+
+  private long needed(long applied) {
+    long position = applied;
+    for (Shard shard : storage.shards()) {
+      position = Math.min(position, shard.states().oldestPosition(applied));
+    }
+    return position;
+  }
+}

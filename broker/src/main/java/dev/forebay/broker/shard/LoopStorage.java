@@ -1,0 +1,154 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.broker.BrokerSettings;
+import dev.forebay.storage.AppendCallback;
+import dev.forebay.storage.Chunk;
+import dev.forebay.storage.ChunkPool;
+import dev.forebay.storage.ChunkWriter;
+import dev.forebay.storage.Journal;
+import dev.forebay.storage.RecordFormat;
+import dev.forebay.storage.RecordType;
+import dev.forebay.storage.StorageEngine;
+import dev.forebay.storage.view.ViewBatch;
+import dev.forebay.storage.view.ViewOperation;
+import dev.forebay.storage.view.ViewWorker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the shards of one loop share of storage: the chunk for records that are not runs, the young
+ * chunks, the view, and the order of work at a turn's end. Confined to its loop.
+ */
+public final class LoopStorage {
+  private final BrokerLoop loop;
+  private final BrokerSettings settings;
+  private final StorageEngine engine;
+  private final ViewWorker view;
+  private final ChunkPool pool;
+  private final AtomicLong volumeBytes;
+  private final Consumer<Queue> consumerRemoved;
+  private final YoungChunks young = new YoungChunks(this);
+  private final ChunkWriter records;
+  private final List<Shard> shards = new ArrayList<>();
+
+  /** Any journal of this loop: flushing one hands over the records of all. */
+  private @Nullable Journal handOver;
+
+  /**
+   * Makes the storage side of a loop.
+   *
+   * @param pool for journalled records
+   * @param volumeBytes counts what all loops have appended
+   * @param consumerRemoved is told when a queue has lost a consumer
+   */
+  public LoopStorage(
+      BrokerLoop loop,
+      BrokerSettings settings,
+      StorageEngine engine,
+      ViewWorker view,
+      ChunkPool pool,
+      AtomicLong volumeBytes,
+      Consumer<Queue> consumerRemoved) {
+    this.loop = loop;
+    this.settings = settings;
+    this.engine = engine;
+    this.view = view;
+    this.pool = pool;
+    this.volumeBytes = volumeBytes;
+    this.consumerRemoved = consumerRemoved;
+    this.records = new ChunkWriter(pool, Chunk::seal);
+    loop.addTurnEnd(this::turnEnd);
+  }
+
+  void addShard(Shard shard) {
+    shards.add(shard);
+  }
+
+  private void turnEnd() {
+    for (Shard shard : shards) {
+      shard.deliverDue();
+    }
+    for (Shard shard : shards) {
+      shard.journalSettlements();
+    }
+    young.makeRoom();
+    if (handOver != null) {
+      handOver.flush();
+    }
+  }
+
+  /** Becomes the writer of a shard's journal. */
+  public Journal acquire(int shard) {
+    Journal journal = engine.acquire(shard, loop.eventLoop());
+    handOver = journal;
+    return journal;
+  }
+
+  /** Appends a record that is not a run. */
+  public void append(
+      Journal journal, RecordType type, int shard, byte[] payload, AppendCallback callback) {
+    int length = RecordFormat.HEADER_BYTES + payload.length;
+    records.reserve(length);
+    Chunk chunk = records.chunk();
+    int start = records.position();
+    RecordFormat.writeHeader(chunk.memory(), start, type, shard, length);
+    chunk.memory().put(start + RecordFormat.HEADER_BYTES, payload);
+    records.advance(length);
+    appended(length);
+    journal.append(chunk, start, length, callback);
+    loop.wantTurnEnd();
+  }
+
+  void appended(int lengthBytes) {
+    volumeBytes.addAndGet(RecordFormat.aligned(lengthBytes));
+  }
+
+  long volumeBytes() {
+    return volumeBytes.get();
+  }
+
+  boolean isMemoryShort() {
+    return pool.usedBytes() > settings.chunkBytes() / 4 * 3;
+  }
+
+  /** Has the batch written to the view; {@code written} then runs on this loop. */
+  public void submit(ViewBatch batch, Runnable written) {
+    view.submit(batch, () -> loop.eventLoop().execute(written));
+  }
+
+  void submit(ViewOperation operation) {
+    view.submit(new ViewBatch(List.of(operation)), () -> {});
+  }
+
+  void flushView(Runnable flushed) {
+    view.requestFlush(() -> loop.eventLoop().execute(flushed));
+  }
+
+  void consumerRemoved(Queue queue) {
+    consumerRemoved.accept(queue);
+  }
+
+  /** The loop. */
+  public BrokerLoop loop() {
+    return loop;
+  }
+
+  BrokerSettings settings() {
+    return settings;
+  }
+
+  StorageEngine engine() {
+    return engine;
+  }
+
+  YoungChunks young() {
+    return young;
+  }
+
+  List<Shard> shards() {
+    return shards;
+  }
+}

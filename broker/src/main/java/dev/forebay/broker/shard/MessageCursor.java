@@ -1,0 +1,89 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.broker.MessageView;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the messages of a run in place. Going forward costs one step a message; going back starts
+ * again at the run's first message, which is bounded by the size of a run.
+ */
+final class MessageCursor implements MessageView {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private @Nullable Run run;
+  private ByteBuffer memory = NOTHING;
+  private int index;
+  private int exchangeAt;
+  private int routingKeyAt;
+  private int messageAt;
+
+  /** Points at the message with this index in the run. */
+  void seek(Run wanted, int wantedIndex) {
+    if (run != wanted || wantedIndex < index) {
+      enter(wanted);
+    }
+    while (index < wantedIndex) {
+      messageAt +=
+          RunFormat.MESSAGE_HEADER_BYTES
+              + memory.getInt(messageAt)
+              + memory.getInt(messageAt + Integer.BYTES);
+      index++;
+    }
+  }
+
+  private void enter(Run wanted) {
+    run = wanted;
+    memory = wanted.chunk.memory();
+    int names = RunFormat.namesAt(memory, wanted.start);
+    exchangeAt = names + 1;
+    routingKeyAt = exchangeAt + Byte.toUnsignedInt(memory.get(names)) + 1;
+    messageAt = routingKeyAt + Byte.toUnsignedInt(memory.get(routingKeyAt - 1));
+    index = 0;
+  }
+
+  @Override
+  public ByteBuffer memory() {
+    return memory;
+  }
+
+  @Override
+  public int exchangeAt() {
+    return exchangeAt;
+  }
+
+  @Override
+  public int exchangeBytes() {
+    return Byte.toUnsignedInt(memory.get(exchangeAt - 1));
+  }
+
+  @Override
+  public int routingKeyAt() {
+    return routingKeyAt;
+  }
+
+  @Override
+  public int routingKeyBytes() {
+    return Byte.toUnsignedInt(memory.get(routingKeyAt - 1));
+  }
+
+  @Override
+  public int propertiesAt() {
+    return messageAt + RunFormat.MESSAGE_HEADER_BYTES;
+  }
+
+  @Override
+  public int propertiesBytes() {
+    return memory.getInt(messageAt);
+  }
+
+  @Override
+  public int bodyAt() {
+    return propertiesAt() + propertiesBytes();
+  }
+
+  @Override
+  public int bodyBytes() {
+    return memory.getInt(messageAt + Integer.BYTES);
+  }
+}

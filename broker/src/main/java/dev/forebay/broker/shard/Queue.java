@@ -1,0 +1,275 @@
+package dev.forebay.broker.shard;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One queue on its shard: its runs in memory, its subscription, its consumers. Confined to the
+ * shard's loop. What an idle queue does not need is made when it is first used.
+ */
+public final class Queue {
+  private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
+
+  final long id;
+  final Shard shard;
+  final boolean durable;
+  final SubscriptionState state;
+  final RunDeque runs = new RunDeque();
+  final QueueConsumers consumers = new QueueConsumers();
+  final Settlements settlements;
+  private @Nullable ColdWindow cold;
+  private @Nullable ArrayDeque<PendingGet> gets;
+  private int pendingRecords;
+  private boolean deliveryDue;
+  private boolean dropped;
+
+  Queue(long id, Shard shard, boolean durable, SubscriptionState state) {
+    this.id = id;
+    this.shard = shard;
+    this.durable = durable;
+    this.state = state;
+    this.settlements = new Settlements(this);
+  }
+
+  /** Unique for ever. */
+  public long id() {
+    return id;
+  }
+
+  /** Messages that could be delivered now. */
+  public long ready() {
+    return state.ready();
+  }
+
+  /** Consumers that it has. */
+  public int consumerCount() {
+    return consumers.size();
+  }
+
+  /** Whether its consumer wants to be the only one. */
+  public boolean hasExclusiveConsumer() {
+    return consumers.isExclusive();
+  }
+
+  /** Whether it has been deleted. */
+  public boolean isDropped() {
+    return dropped;
+  }
+
+  /** A record that must be durable before anything after it is visible was appended. */
+  void recordPending() {
+    pendingRecords++;
+  }
+
+  /** Such a record is durable; what lies before {@code end} becomes visible. */
+  void recordDurable(long end) {
+    pendingRecords--;
+    makeVisible(pendingRecords == 0 ? state.next() : end);
+  }
+
+  /**
+   * A transient run was appended: visible at once unless something before it is not yet durable.
+   */
+  void transientAppended() {
+    if (pendingRecords == 0) {
+      makeVisible(state.next());
+    }
+  }
+
+  private void makeVisible(long end) {
+    shard.metrics().ready.add(state.makeVisible(end));
+    wantDelivery();
+  }
+
+  void wantDelivery() {
+    if (!deliveryDue && !dropped) {
+      deliveryDue = true;
+      shard.deliveryDue(this);
+    }
+  }
+
+  /**
+   * Delivers to consumers with credit, at most so many messages.
+   *
+   * @return whether more could be delivered at once
+   */
+  boolean deliver(int messagesMax) {
+    deliveryDue = false;
+    int delivered = 0;
+    while (delivered < messagesMax) {
+      long offset = state.nextReady();
+      if (offset < 0) {
+        return false;
+      }
+      Consumer consumer = consumers.nextActive();
+      if (consumer == null) {
+        return false;
+      }
+      QueueRun run = locate(offset);
+      if (run == null) {
+        return false;
+      }
+      deliver(consumer, run, offset);
+      delivered++;
+    }
+    return true;
+  }
+
+  private void deliver(Consumer consumer, QueueRun run, long offset) {
+    boolean redelivered = state.take(offset);
+    shard.metrics().delivered(1);
+    consumers.delivered(consumer);
+    consumer.deliver(run, offset, redelivered);
+  }
+
+  /** The run in memory that holds the offset, or null after asking for it to be read. */
+  private @Nullable QueueRun locate(long offset) {
+    QueueRun run = runs.find(offset);
+    if (run != null) {
+      return run;
+    }
+    if (cold == null) {
+      cold = new ColdWindow(this);
+    }
+    return cold.find(offset);
+  }
+
+  /** Messages that a damaged or missing record held are given up and named, never served. */
+  void giveUp(long first, long end, String why) {
+    long lost = settleReady(first, end);
+    if (lost > 0) {
+      LOG.error("queue {}: {} messages from offset {} given up: {}", id, lost, first, why);
+    }
+  }
+
+  /** Serves a get now, or when its message has been read. */
+  public void get(PendingGet get) {
+    if (gets == null) {
+      gets = new ArrayDeque<>();
+    }
+    gets.add(get);
+    serveGets();
+  }
+
+  void serveGets() {
+    if (dropped && gets != null) {
+      gets.forEach(PendingGet::empty);
+      gets = null;
+    }
+    while (gets != null) {
+      PendingGet get = gets.peek();
+      if (get == null) {
+        gets = null;
+        return;
+      }
+      long offset = state.nextReady();
+      if (offset < 0) {
+        gets.remove();
+        get.empty();
+        continue;
+      }
+      QueueRun run = locate(offset);
+      if (run == null) {
+        return;
+      }
+      gets.remove();
+      boolean redelivered = state.take(offset);
+      shard.metrics().delivered(1);
+      get.deliver(run, offset, redelivered, state.ready());
+    }
+  }
+
+  void settle(@Nullable Consumer deliveredTo, long first, long end) {
+    if (dropped) {
+      return;
+    }
+    state.settle(first, end);
+    shard.metrics().unacknowledged.add(first - end);
+    settlements.settled(first, end);
+    creditReturned(deliveredTo, end - first);
+  }
+
+  void release(@Nullable Consumer deliveredTo, long first, long end) {
+    if (dropped) {
+      return;
+    }
+    state.release(first, end);
+    shard.metrics().released(end - first);
+    creditReturned(deliveredTo, end - first);
+    wantDelivery();
+  }
+
+  private void creditReturned(@Nullable Consumer consumer, long messages) {
+    if (consumer != null && consumers.credit(consumer, messages)) {
+      wantDelivery();
+    }
+  }
+
+  /** Settles all ready messages; returns how many. */
+  public long purge() {
+    return settleReady(0, state.visibleEnd());
+  }
+
+  private long settleReady(long first, long end) {
+    OffsetRanges taken = state.settleReady(first, end);
+    shard.metrics().ready.add(-taken.count());
+    for (int i = 0; i < taken.rangeCount(); i++) {
+      settlements.settled(taken.first(i), taken.end(i));
+    }
+    return taken.count();
+  }
+
+  /** Everything before the floor is settled and a crash cannot take that back. */
+  void durablySettled(long floor) {
+    while (!runs.isEmpty() && runs.get(0).end() <= floor) {
+      shard.forget(runs.removeFirst());
+    }
+  }
+
+  /** The base of the first run in memory that begins after the offset, or the visible end. */
+  long nextRunAfter(long offset) {
+    for (int i = 0; i < runs.size(); i++) {
+      QueueRun run = runs.get(i);
+      if (!run.gone && run.base > offset) {
+        return run.base;
+      }
+    }
+    return state.visibleEnd();
+  }
+
+  /** Whether all messages of the run are settled, and no crash can take that back. */
+  boolean isDurablySettled(QueueRun run) {
+    return state.isSettled(run.base, run.end()) && settlements.isAllDurable();
+  }
+
+  /** Evicted runs leave memory; the index has them. */
+  void leaveMemory(QueueRun run) {
+    if (!run.gone) {
+      shard.forget(run);
+    }
+    while (!runs.isEmpty() && runs.get(0).gone) {
+      runs.removeFirst();
+    }
+  }
+
+  /** The queue is deleted for good: nothing of it is needed any more. */
+  void drop() {
+    dropped = true;
+    shard.metrics().dropped(state.ready(), state.unacknowledged());
+    while (!runs.isEmpty()) {
+      QueueRun run = runs.removeFirst();
+      if (!run.gone) {
+        shard.forget(run);
+      }
+    }
+    if (cold != null) {
+      cold.close();
+    }
+    if (gets != null) {
+      gets.forEach(PendingGet::empty);
+      gets = null;
+    }
+  }
+}

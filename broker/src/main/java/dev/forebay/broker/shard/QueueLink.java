@@ -1,0 +1,37 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.broker.ConsumerHandle;
+import dev.forebay.broker.QueueHandle;
+import org.jspecify.annotations.Nullable;
+
+/** A session's way to a queue. Confined to the session's loop. */
+public final class QueueLink implements QueueHandle {
+  private final Queue queue;
+  private final BrokerLoop sessionLoop;
+
+  /** Links a session's loop to a queue. */
+  public QueueLink(Queue queue, BrokerLoop sessionLoop) {
+    this.queue = queue;
+    this.sessionLoop = sessionLoop;
+  }
+
+  @Override
+  public long id() {
+    return queue.id;
+  }
+
+  @Override
+  public void settle(@Nullable ConsumerHandle deliveredTo, long first, long end) {
+    BrokerLoop shardLoop = queue.shard.loop();
+    if (shardLoop == sessionLoop) {
+      queue.settle((Consumer) deliveredTo, first, end);
+    } else {
+      sessionLoop.send(shardLoop, () -> queue.settle((Consumer) deliveredTo, first, end));
+    }
+  }
+
+  @Override
+  public void release(@Nullable ConsumerHandle deliveredTo, long first, long end) {
+    sessionLoop.send(queue.shard.loop(), () -> queue.release((Consumer) deliveredTo, first, end));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.storage.view.IndexRow;
+import dev.forebay.storage.view.ViewOperation;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A queue's state while it is put together at start. */
+final class RecoveringQueue {
+  private final long id;
+  private final List<IndexRow> rows = new ArrayList<>();
+  private OffsetRanges settled = new OffsetRanges();
+  private long next;
+  private long deliveredEnd;
+  private long statePosition = -1;
+  private boolean changed;
+
+  RecoveringQueue(long id) {
+    this.id = id;
+  }
+
+  /** The view knows this state, from the record at the position. */
+  void known(long position, long nextOffset, long delivered, OffsetRanges settledOffsets) {
+    statePosition = position;
+    next = nextOffset;
+    deliveredEnd = delivered;
+    settled = settledOffsets;
+  }
+
+  /** A state record: it replaces what was known. */
+  void state(long position, long nextOffset, long delivered, OffsetRanges settledOffsets) {
+    known(position, nextOffset, delivered, settledOffsets);
+    changed = true;
+  }
+
+  /** Offsets were settled, or reserved for messages that did not survive. */
+  void settlement(long delivered, OffsetRanges settledOffsets) {
+    settled.addAll(settledOffsets);
+    if (!settledOffsets.isEmpty()) {
+      next = Math.max(next, settledOffsets.end(settledOffsets.rangeCount() - 1));
+    }
+    deliveredEnd = Math.max(deliveredEnd, delivered);
+    changed = true;
+  }
+
+  /** Messages were appended; their offsets may have been reserved before. */
+  void appended(long base, int count) {
+    next = Math.max(next, base + count);
+    settled.remove(base, base + count);
+    changed = true;
+  }
+
+  void row(IndexRow row) {
+    rows.add(row);
+  }
+
+  int rowCount() {
+    return rows.size();
+  }
+
+  /** Takes the rows out that are live as far as is known by now. */
+  void takeRows(List<ViewOperation> operations) {
+    for (IndexRow row : rows) {
+      if (!settled.containsAll(row.baseOffset(), row.endOffset())) {
+        operations.add(new ViewOperation.PutRow(id, row));
+      }
+    }
+    rows.clear();
+  }
+
+  void takeState(List<ViewOperation> operations) {
+    if (changed) {
+      byte[] state = SettlementFormat.state(id, next, deliveredEnd, settled);
+      long floor = !settled.isEmpty() && settled.first(0) == 0 ? settled.end(0) : 0;
+      operations.add(
+          new ViewOperation.PutState(
+              id, QueueStates.withPosition(statePosition, state), floor, settled.toPairs()));
+    }
+  }
+
+  Queue restore(Shard shard) {
+    Queue queue =
+        shard.restoreQueue(id, new SubscriptionState(next, deliveredEnd, settled), statePosition);
+    if (changed) {
+      queue.settlements.touched();
+    }
+    return queue;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.forebay.broker.shard;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Deliveries to a session on another loop: gathered during a turn, sent as one batch, the chunks
+ * held until the session's loop has copied them. At most {@value #UNDER_WAY_MAX} messages of a
+ * consumer are under way.
+ */
+final class RemoteDeliveries {
+  static final int UNDER_WAY_MAX = 1024;
+
+  private final Consumer consumer;
+  private List<Delivery> batch = new ArrayList<>(0);
+  private int underWay;
+
+  RemoteDeliveries(Consumer consumer) {
+    this.consumer = consumer;
+  }
+
+  boolean hasRoom() {
+    return underWay < UNDER_WAY_MAX;
+  }
+
+  void add(QueueRun run, long offset, boolean redelivered) {
+    if (batch.isEmpty()) {
+      consumer.target().shard.loop().wantTurnEnd();
+      consumer.target().shard.remoteDue(this);
+    }
+    run.run.chunk.hold();
+    underWay++;
+    batch.add(new Delivery(run.run, (int) (offset - run.base), offset, redelivered));
+  }
+
+  /** Sends what was gathered. Shard's loop. */
+  void post() {
+    if (batch.isEmpty()) {
+      return;
+    }
+    List<Delivery> sent = batch;
+    batch = new ArrayList<>(0);
+    consumer.target().shard.loop().send(consumer.sessionLoop(), () -> show(sent));
+  }
+
+  private void show(List<Delivery> deliveries) {
+    MessageCursor cursor = new MessageCursor();
+    int shown = 0;
+    for (Delivery delivery : deliveries) {
+      cursor.seek(delivery.run, delivery.index);
+      if (!consumer.show(delivery.offset, delivery.redelivered, cursor)) {
+        break;
+      }
+      shown++;
+    }
+    int seen = shown;
+    consumer.sessionLoop().send(consumer.target().shard.loop(), () -> processed(deliveries, seen));
+  }
+
+  /** The session has copied the first {@code shown}; the others go back. Shard's loop. */
+  private void processed(List<Delivery> deliveries, int shown) {
+    Queue queue = consumer.target();
+    underWay -= deliveries.size();
+    for (int i = 0; i < deliveries.size(); i++) {
+      Delivery delivery = deliveries.get(i);
+      delivery.run.chunk.release();
+      if (i >= shown) {
+        queue.release(consumer, delivery.offset, delivery.offset + 1);
+      } else if (consumer.settlesOnDelivery()) {
+        queue.settle(consumer, delivery.offset, delivery.offset + 1);
+      }
+    }
+    if (queue.consumers.credit(consumer, 0)) {
+      queue.wantDelivery();
+    }
+  }
+
+  private record Delivery(Run run, int index, long offset, boolean redelivered) {}
+}

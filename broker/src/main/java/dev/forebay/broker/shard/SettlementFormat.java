@@ -1,0 +1,95 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.storage.RecordFormat;
+import java.nio.ByteBuffer;
+
+/**
+ * Payloads of {@code SETTLEMENT} and {@code SUBSCRIPTION_STATE} records: what the own subscriptions
+ * of queues have settled. Little-endian.
+ *
+ * <pre>
+ *  SETTLEMENT: entries until the record ends
+ *  +--------------------+--------------------+-------------+-----------------------------------+
+ *  | destination id u64 | delivered end u64  | ranges u32  | ranges x (first u64, end u64) ... |
+ *  +--------------------+--------------------+-------------+-----------------------------------+
+ *
+ *  SUBSCRIPTION_STATE: one
+ *  +--------------------+-------------------+--------------------+------------+----------------+
+ *  | destination id u64 | next offset u64   | delivered end u64  | ranges u32 | ranges ...     |
+ *  +--------------------+-------------------+--------------------+------------+----------------+
+ * </pre>
+ *
+ * Ranges of a settlement are added to what was settled before; offsets in them that no record holds
+ * (reserved for transient messages) never become messages after a restart. A state replaces what
+ * was known; its first range begins at 0 and ends at the floor, if there is one. {@code delivered
+ * end} is a hint: messages before it may have been delivered.
+ */
+final class SettlementFormat {
+  private static final int RANGE_BYTES = 16;
+
+  private SettlementFormat() {}
+
+  static int settlementBytes(OffsetRanges ranges) {
+    return 20 + ranges.rangeCount() * RANGE_BYTES;
+  }
+
+  static void writeSettlement(
+      ByteBuffer target, long destinationId, long deliveredEnd, OffsetRanges ranges) {
+    target.putLong(destinationId).putLong(deliveredEnd);
+    writeRanges(target, ranges);
+  }
+
+  static byte[] state(
+      long destinationId, long nextOffset, long deliveredEnd, OffsetRanges settled) {
+    ByteBuffer target =
+        ByteBuffer.allocate(28 + settled.rangeCount() * RANGE_BYTES)
+            .order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    target.putLong(destinationId).putLong(nextOffset).putLong(deliveredEnd);
+    writeRanges(target, settled);
+    return target.array();
+  }
+
+  private static void writeRanges(ByteBuffer target, OffsetRanges ranges) {
+    target.putInt(ranges.rangeCount());
+    for (int i = 0; i < ranges.rangeCount(); i++) {
+      target.putLong(ranges.first(i)).putLong(ranges.end(i));
+    }
+  }
+
+  /** Visits the entries of a settlement record. */
+  static void readSettlement(ByteBuffer memory, int start, int length, EntryVisitor visitor) {
+    int at = start + RecordFormat.HEADER_BYTES;
+    while (at < start + length) {
+      long destinationId = memory.getLong(at);
+      long deliveredEnd = memory.getLong(at + 8);
+      OffsetRanges ranges = readRanges(memory, at + 16);
+      visitor.entry(destinationId, 0, deliveredEnd, ranges);
+      at += settlementBytes(ranges);
+    }
+  }
+
+  /** Reads a state payload. */
+  static void readState(ByteBuffer memory, int at, EntryVisitor visitor) {
+    visitor.entry(
+        memory.getLong(at),
+        memory.getLong(at + 8),
+        memory.getLong(at + 16),
+        readRanges(memory, at + 24));
+  }
+
+  private static OffsetRanges readRanges(ByteBuffer memory, int at) {
+    OffsetRanges ranges = new OffsetRanges();
+    int count = memory.getInt(at);
+    for (int i = 0; i < count; i++) {
+      int range = at + Integer.BYTES + i * RANGE_BYTES;
+      ranges.add(memory.getLong(range), memory.getLong(range + 8));
+    }
+    return ranges;
+  }
+
+  /** Gets what a record says of one destination; {@code nextOffset} is 0 in a settlement. */
+  @FunctionalInterface
+  interface EntryVisitor {
+    void entry(long destinationId, long nextOffset, long deliveredEnd, OffsetRanges settled);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.forebay.broker.shard;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a queue's settlements has to be journalled, and which offsets are reserved for transient
+ * messages of a durable queue: those are journalled as settled before they are used, so that after
+ * a crash they are gone and never given again.
+ */
+final class Settlements {
+  /** Offsets reserved at a time. */
+  static final int RESERVATION = 1 << 16;
+
+  private final Queue queue;
+  private @Nullable OffsetRanges unjournalled;
+  private @Nullable OffsetRanges transientOffsets;
+  private long reservedEnd;
+  private int recordsInFlight;
+  private boolean stateDirty;
+
+  /** Position of the latest state record, or -1 if there is none. */
+  long statePosition = -1;
+
+  /** The loop's count of appended bytes when the latest state record was made. */
+  long stateMadeAtBytes;
+
+  Settlements(Queue queue) {
+    this.queue = queue;
+  }
+
+  /** Offsets were settled: journal it with the next group, or forget them at once. */
+  void settled(long first, long end) {
+    if (!queue.durable) {
+      queue.durablySettled(queue.state.floor());
+      return;
+    }
+    if (unjournalled == null) {
+      unjournalled = new OffsetRanges();
+    }
+    if (unjournalled.isEmpty()) {
+      queue.shard.settlementDue(queue);
+    }
+    unjournalled.add(first, end);
+    touched();
+  }
+
+  /** The queue's state is no longer what its latest state record says. */
+  void touched() {
+    if (queue.durable && !stateDirty) {
+      stateDirty = true;
+      queue.shard.stateDirty(queue);
+    }
+  }
+
+  /** Notes a transient run; reserves offsets for it if need be. */
+  void transientAppended(long base, long end) {
+    if (!queue.durable) {
+      return;
+    }
+    if (transientOffsets == null) {
+      transientOffsets = new OffsetRanges();
+    }
+    if (end > reservedEnd) {
+      long first = base;
+      reservedEnd = end + RESERVATION;
+      queue.shard.journalReservation(queue, first, reservedEnd);
+    }
+    transientOffsets.add(base, end);
+    touched();
+  }
+
+  boolean hasUnjournalled() {
+    return unjournalled != null && !unjournalled.isEmpty();
+  }
+
+  /** Takes what has to be journalled; what comes later is another record's. */
+  OffsetRanges takeUnjournalled() {
+    if (unjournalled == null) {
+      throw new IllegalStateException("nothing to journal");
+    }
+    OffsetRanges taken = unjournalled;
+    unjournalled = null;
+    return taken;
+  }
+
+  /** Whether a crash now could take back a settlement. */
+  boolean isAllDurable() {
+    return recordsInFlight == 0 && !hasUnjournalled();
+  }
+
+  void recordAppended() {
+    recordsInFlight++;
+  }
+
+  void recordDurable(long floor) {
+    recordsInFlight--;
+    if (!queue.isDropped()) {
+      queue.durablySettled(floor);
+    }
+  }
+
+  boolean isStateDirty() {
+    return stateDirty;
+  }
+
+  /** Makes the payload of a state record; settlements not yet journalled are part of it. */
+  byte[] takeState(OffsetRanges settled) {
+    stateDirty = false;
+    unjournalled = null;
+    SubscriptionState state = queue.state;
+    return SettlementFormat.state(
+        queue.id, Math.max(state.next(), reservedEnd), state.deliveredEnd(), settled);
+  }
+
+  /** What counts as settled after a restart. */
+  OffsetRanges durableSettled() {
+    OffsetRanges all = new OffsetRanges();
+    all.addAll(queue.state.settled());
+    if (transientOffsets != null) {
+      transientOffsets.remove(0, queue.state.floor());
+      all.addAll(transientOffsets);
+    }
+    all.add(queue.state.next(), reservedEnd);
+    return all;
+  }
+}

@@ -1,0 +1,236 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.broker.BrokerMetrics;
+import dev.forebay.storage.AppendCallback;
+import dev.forebay.storage.Journal;
+import dev.forebay.storage.RecordType;
+import dev.forebay.storage.read.ColdReads;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Owner of a share of the queues: unit of ownership, ordering and recovery. All its state belongs
+ * to one event loop.
+ *
+ * <p>During a turn it appends and settles; at the turn's end it journals settlements, delivers and
+ * hands its records to the log.
+ */
+public final class Shard {
+  /** Messages that one queue delivers before others get their turn. */
+  static final int DELIVERIES_PER_TURN = 1024;
+
+  private final int number;
+  private final LoopStorage storage;
+  private final Journal journal;
+  private final BrokerMetrics metrics;
+  private final ColdReads coldReads;
+  private final MessageCursor cursor = new MessageCursor();
+  private final ArrayDeque<Queue> deliveries = new ArrayDeque<>();
+  private final List<RemoteDeliveries> remotes = new ArrayList<>();
+  private final SettlementJournal settlements;
+  private final QueueStates states;
+
+  /** A shard on the loop of {@code storage}. */
+  public Shard(int number, LoopStorage storage, ColdReads coldReads, BrokerMetrics metrics) {
+    this.number = number;
+    this.storage = storage;
+    this.journal = storage.acquire(number);
+    this.metrics = metrics;
+    this.coldReads = coldReads;
+    this.settlements = new SettlementJournal(this, storage);
+    this.states = new QueueStates(this, storage);
+    storage.addShard(this);
+  }
+
+  /** Its number in the data directory. */
+  public int number() {
+    return number;
+  }
+
+  /** The loop that it lives on. */
+  public BrokerLoop loop() {
+    return storage.loop();
+  }
+
+  /** A queue that was just declared. */
+  public Queue createQueue(long id, boolean durable) {
+    return new Queue(id, this, durable, new SubscriptionState());
+  }
+
+  /**
+   * A queue as recovery found it.
+   *
+   * @param statePosition of its latest state record, or -1 if it has none
+   */
+  Queue restoreQueue(long id, SubscriptionState state, long statePosition) {
+    metrics.ready.add(state.ready());
+    Queue queue = new Queue(id, this, true, state);
+    states.restored(queue, statePosition);
+    return queue;
+  }
+
+  /**
+   * Appends a run to queues of this shard. Offsets are given here. Queues that are gone meanwhile
+   * get nothing.
+   *
+   * @param journalled whether the run must survive a restart; then all queues are durable
+   */
+  public void append(Run run, List<Queue> queues, boolean journalled) {
+    run.appendedTo(this);
+    List<QueueRun> targets = new ArrayList<>(queues.size());
+    for (int i = 0; i < queues.size(); i++) {
+      Queue queue = queues.get(i);
+      if (queue.isDropped()) {
+        RunFormat.target(run.chunk.memory(), run.start, i, 0, 0);
+        continue;
+      }
+      long base = queue.state.append(run.count);
+      RunFormat.target(run.chunk.memory(), run.start, i, queue.id, base);
+      QueueRun target = new QueueRun(run, queue, base);
+      queue.runs.addLast(target);
+      run.chunk.hold();
+      targets.add(target);
+    }
+    run.targets = targets.toArray(run.targets);
+    if (targets.isEmpty()) {
+      run.safe();
+    } else if (journalled) {
+      appendJournalled(run);
+    } else {
+      appendTransient(run);
+    }
+    loop().wantTurnEnd();
+  }
+
+  private void appendJournalled(Run run) {
+    for (QueueRun target : run.targets) {
+      target.queue.recordPending();
+      target.queue.settlements.touched();
+    }
+    storage.young().add(run);
+    settlements.groupExpected();
+    journal.append(run.chunk, run.start, run.lengthBytes, run);
+  }
+
+  private void appendTransient(Run run) {
+    for (QueueRun target : run.targets) {
+      target.queue.settlements.transientAppended(target.base, target.end());
+      target.queue.transientAppended();
+    }
+    run.safe();
+  }
+
+  /** The run is on stable storage: it becomes visible and its publisher is told. */
+  void runDurable(Run run) {
+    for (QueueRun target : run.targets) {
+      storage.engine().retain(run.position());
+      if (target.gone) {
+        storage.engine().release(run.position());
+      }
+      if (!target.queue.isDropped()) {
+        target.queue.recordDurable(target.end());
+      }
+    }
+    run.safe();
+    loop().wantTurnEnd();
+  }
+
+  /** A run is no longer needed in memory by one of its queues. */
+  void forget(QueueRun run) {
+    run.gone = true;
+    run.run.chunk.release();
+    if (run.run.isDurable() && !run.indexed) {
+      storage.engine().release(run.run.position());
+    }
+  }
+
+  /** Starts a consumer. */
+  public void addConsumer(Consumer consumer) {
+    Queue queue = consumer.target();
+    queue.consumers.add(consumer);
+    queue.wantDelivery();
+  }
+
+  void removeConsumer(Consumer consumer) {
+    if (!consumer.isRemoved()) {
+      consumer.markRemoved();
+      Queue queue = consumer.target();
+      queue.consumers.remove(consumer);
+      storage.consumerRemoved(queue);
+    }
+  }
+
+  /** Ends all consumers of a queue that is being deleted. */
+  public void cancelConsumers(Queue queue) {
+    queue.consumers.removeAll().forEach(Consumer::queueDeleted);
+  }
+
+  /** The deletion of a queue is durable. */
+  public void drop(Queue queue) {
+    cancelConsumers(queue);
+    queue.drop();
+    states.dropped(queue);
+    loop().wantTurnEnd();
+  }
+
+  MessageCursor seek(QueueRun run, long offset) {
+    cursor.seek(run.run, (int) (offset - run.base));
+    return cursor;
+  }
+
+  void deliveryDue(Queue queue) {
+    deliveries.add(queue);
+    loop().wantTurnEnd();
+  }
+
+  void remoteDue(RemoteDeliveries remote) {
+    remotes.add(remote);
+  }
+
+  void settlementDue(Queue queue) {
+    settlements.due(queue);
+  }
+
+  void stateDirty(Queue queue) {
+    states.dirty(queue);
+  }
+
+  void journalReservation(Queue queue, long first, long end) {
+    settlements.reserve(queue, first, end);
+  }
+
+  /** Appends a record that is not a run. */
+  public void appendRecord(RecordType type, byte[] payload, AppendCallback callback) {
+    storage.append(journal, type, number, payload, callback);
+  }
+
+  void deliverDue() {
+    for (int left = deliveries.size(); left > 0; left--) {
+      Queue queue = deliveries.remove();
+      if (queue.deliver(DELIVERIES_PER_TURN)) {
+        queue.wantDelivery();
+      }
+    }
+    for (RemoteDeliveries remote : remotes) {
+      remote.post();
+    }
+    remotes.clear();
+  }
+
+  void journalSettlements() {
+    settlements.turnEnd();
+  }
+
+  QueueStates states() {
+    return states;
+  }
+
+  ColdReads coldReads() {
+    return coldReads;
+  }
+
+  BrokerMetrics metrics() {
+    return metrics;
+  }
+}

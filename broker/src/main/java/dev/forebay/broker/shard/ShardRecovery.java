@@ -1,0 +1,170 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.storage.RecordType;
+import dev.forebay.storage.view.IndexRow;
+import dev.forebay.storage.view.View;
+import dev.forebay.storage.view.ViewBatch;
+import dev.forebay.storage.view.ViewFamily;
+import dev.forebay.storage.view.ViewOperation;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts the queues of all shards together at start: from their view, and the records after it.
+ * Afterwards the index is complete up to the log's end, and no message is in memory.
+ *
+ * <p>A run before the position that the states are complete up to only counts as a place where
+ * messages lie: whether they live, the state says. A later one makes its offsets live again, even
+ * if they had been reserved.
+ */
+public final class ShardRecovery {
+  /** Rows gathered before they are written, so that rebuilding from the whole log is bounded. */
+  private static final int ROWS_MAX = 500_000;
+
+  private static final int BATCH_OPERATIONS = 10_000;
+
+  private final View view;
+  private final long[] statesApplied;
+  private final long[] indexApplied;
+  private final Map<Long, RecoveringQueue> queues = new HashMap<>();
+  private int rows;
+
+  /** Begins with the view. */
+  public ShardRecovery(View view, int shards) {
+    this.view = view;
+    this.statesApplied = new long[shards + 1];
+    this.indexApplied = new long[shards + 1];
+    for (int shard = 1; shard <= shards; shard++) {
+      statesApplied[shard] = view.applied(shard, ViewFamily.STATES);
+      indexApplied[shard] = view.applied(shard, ViewFamily.INDEX);
+    }
+    view.states(this::known);
+  }
+
+  private void known(long destinationId, byte[] row) {
+    ByteBuffer memory = ByteBuffer.wrap(row).order(ByteOrder.LITTLE_ENDIAN);
+    SettlementFormat.readState(
+        memory,
+        Long.BYTES,
+        (_, next, delivered, settled) ->
+            queue(destinationId).known(memory.getLong(0), next, delivered, settled));
+  }
+
+  /** Position from which records are needed. */
+  public long from() {
+    long from = Long.MAX_VALUE;
+    for (int shard = 1; shard < statesApplied.length; shard++) {
+      from = Math.min(from, Math.min(statesApplied[shard], indexApplied[shard]));
+    }
+    return from;
+  }
+
+  /** Applies one record of a shard's journal. */
+  public void replay(
+      long position, RecordType type, int shard, ByteBuffer memory, int start, int length) {
+    if (shard >= statesApplied.length) {
+      throw new IllegalStateException(
+          "the data directory has more than " + (statesApplied.length - 1) + " shards");
+    }
+    boolean isNews = position >= statesApplied[shard];
+    switch (type) {
+      case RUN -> run(position, isNews, position >= indexApplied[shard], memory, start, length);
+      case SETTLEMENT -> {
+        if (isNews) {
+          SettlementFormat.readSettlement(
+              memory,
+              start,
+              length,
+              (id, _, delivered, settled) -> queue(id).settlement(delivered, settled));
+        }
+      }
+      case SUBSCRIPTION_STATE -> {
+        if (isNews) {
+          SettlementFormat.readState(
+              memory,
+              start + dev.forebay.storage.RecordFormat.HEADER_BYTES,
+              (id, next, delivered, settled) ->
+                  queue(id).state(position, next, delivered, settled));
+        }
+      }
+      case KAFKA_BATCH,
+          CATALOG_ENTRY,
+          CATALOG_SNAPSHOT_BEGIN,
+          CATALOG_SNAPSHOT_END,
+          TRANSACTION_PART,
+          TRANSACTION_DECISION ->
+          throw new IllegalStateException(
+              "record of type " + type + " at " + position + " is unknown to this version");
+    }
+  }
+
+  private void run(
+      long position,
+      boolean isNews,
+      boolean isUnindexed,
+      ByteBuffer memory,
+      int start,
+      int length) {
+    int count = RunFormat.messageCount(memory, start);
+    for (int i = 0; i < RunFormat.targetCount(memory, start); i++) {
+      long id = RunFormat.targetId(memory, start, i);
+      if (id == 0) {
+        continue;
+      }
+      long base = RunFormat.targetBase(memory, start, i);
+      if (isNews) {
+        queue(id).appended(base, count);
+      }
+      if (isUnindexed) {
+        long time = RunFormat.timeMillis(memory, start);
+        queue(id).row(new IndexRow(base, count, position, length, time));
+        rows++;
+      }
+    }
+    if (rows > ROWS_MAX) {
+      List<ViewOperation> operations = new ArrayList<>();
+      queues.values().forEach(queue -> queue.takeRows(operations));
+      write(operations);
+      rows = 0;
+    }
+  }
+
+  private RecoveringQueue queue(long id) {
+    return queues.computeIfAbsent(id, RecoveringQueue::new);
+  }
+
+  /** Forgets a destination that the catalog does not know any more. */
+  public void forget(java.util.function.LongPredicate exists) {
+    queues.keySet().removeIf(id -> !exists.test(id));
+  }
+
+  /** Brings the view up to the log's end. */
+  public void completeView(long end) {
+    List<ViewOperation> operations = new ArrayList<>();
+    for (RecoveringQueue queue : queues.values()) {
+      queue.takeRows(operations);
+      queue.takeState(operations);
+    }
+    for (int shard = 1; shard < statesApplied.length; shard++) {
+      operations.add(new ViewOperation.Applied(shard, ViewFamily.STATES, end));
+      operations.add(new ViewOperation.Applied(shard, ViewFamily.INDEX, end));
+    }
+    write(operations);
+  }
+
+  private void write(List<ViewOperation> operations) {
+    for (int from = 0; from < operations.size(); from += BATCH_OPERATIONS) {
+      int to = Math.min(operations.size(), from + BATCH_OPERATIONS);
+      view.write(new ViewBatch(operations.subList(from, to)), _ -> {});
+    }
+  }
+
+  /** The queue as it was, on its shard. */
+  public Queue restore(long id, Shard shard) {
+    return queue(id).restore(shard);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.forebay.management;
+
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the HTTP port answers: {@code GET} and {@code HEAD} of {@code /health/live}, {@code
+ * /health/ready} and {@code /metrics}. Called on event loops; a scrape runs on the worker.
+ */
+final class Endpoints {
+  private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
+
+  private final Health health;
+  private final MetricsSource metrics;
+  private final Executor worker;
+
+  /** Made by the first scrape, on the worker. */
+  private @Nullable MetricsPage page;
+
+  Endpoints(Health health, MetricsSource metrics, Executor worker) {
+    this.health = health;
+    this.metrics = metrics;
+    this.worker = worker;
+  }
+
+  /** The answer to a request; it completes on any thread and never fails. */
+  CompletableFuture<Answer> answer(HttpMethod method, String uri) {
+    String path = new QueryStringDecoder(uri).rawPath();
+    return switch (path) {
+      case "/health/live", "/health/ready", "/metrics" ->
+          method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)
+              ? known(path)
+              : at(Answer.text(HttpResponseStatus.METHOD_NOT_ALLOWED, "only GET and HEAD"));
+      default -> at(Answer.text(HttpResponseStatus.NOT_FOUND, "no such page"));
+    };
+  }
+
+  private CompletableFuture<Answer> known(String path) {
+    return switch (path) {
+      case "/health/live" -> at(verdict(health.reasonNotLive()));
+      case "/health/ready" -> at(verdict(health.reasonNotReady()));
+      default -> scrape();
+    };
+  }
+
+  private static Answer verdict(@Nullable String reasonNot) {
+    return reasonNot == null
+        ? Answer.text(HttpResponseStatus.OK, "ok")
+        : Answer.text(HttpResponseStatus.SERVICE_UNAVAILABLE, reasonNot);
+  }
+
+  private CompletableFuture<Answer> scrape() {
+    try {
+      return CompletableFuture.supplyAsync(this::writePage, worker)
+          .exceptionally(failure -> {
+            log.warn("a scrape failed", failure);
+            return Answer.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "the scrape failed");
+          });
+    } catch (RejectedExecutionException busy) {
+      return at(Answer.text(HttpResponseStatus.SERVICE_UNAVAILABLE, "too many scrapes at once"));
+    }
+  }
+
+  private synchronized Answer writePage() {
+    MetricsPage current = page;
+    if (current == null) {
+      current = new MetricsPage(metrics);
+      page = current;
+    }
+    try {
+      return new Answer(HttpResponseStatus.OK, MetricsPage.CONTENT_TYPE, current.write());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static CompletableFuture<Answer> at(Answer answer) {
+    return CompletableFuture.completedFuture(answer);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.forebay.management;
+
+import dev.forebay.management.MetricsSource.Measures;
+import dev.forebay.runtime.measure.LatencyHistogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Writes the node's and the JVM's measures in Prometheus' text format 0.0.4.
+ *
+ * <p>The node keeps its own counters where they arise, so of the Prometheus client only the model,
+ * the JVM's collectors and the text writer are used: nothing is registered while the broker works,
+ * and these classes are loaded by the first scrape instead of at start. Used by one worker thread
+ * at a time.
+ */
+final class MetricsPage {
+  static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final MetricsSource source;
+  private final PrometheusRegistry jvm = new PrometheusRegistry();
+  private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+
+  MetricsPage(MetricsSource source) {
+    this.source = source;
+    JvmMetrics.builder().register(jvm);
+  }
+
+  /** The page as it is sent. */
+  byte[] write() throws IOException {
+    MetricSnapshots.Builder all = MetricSnapshots.builder();
+    addNode(all, source.read());
+    for (MetricSnapshot snapshot : jvm.scrape()) {
+      all.metricSnapshot(snapshot);
+    }
+    ByteArrayOutputStream page = new ByteArrayOutputStream();
+    writer.write(page, all.build());
+    return page.toByteArray();
+  }
+
+  private static void addNode(MetricSnapshots.Builder all, Measures now) {
+    all.metricSnapshot(
+            counter("messages_in", "Messages accepted from publishers.", now.messagesIn()))
+        .metricSnapshot(counter("messages_out", "Messages handed to consumers.", now.messagesOut()))
+        .metricSnapshot(counter("bytes_in", "Bytes read from client sockets.", now.bytesIn()))
+        .metricSnapshot(counter("bytes_out", "Bytes written to client sockets.", now.bytesOut()))
+        .metricSnapshot(gauge("messages_ready", "Messages waiting in queues.", now.messagesReady()))
+        .metricSnapshot(
+            gauge(
+                "messages_unacknowledged",
+                "Messages delivered and not yet settled.",
+                now.messagesUnacknowledged()))
+        .metricSnapshot(gauge("connections", "Open client connections.", now.connections()))
+        .metricSnapshot(gauge("channels", "Open channels.", now.channels()))
+        .metricSnapshot(gauge("queues", "Declared queues.", now.queues()))
+        .metricSnapshot(syncLatency(now.syncLatency()))
+        .metricSnapshot(loopLag(now.loopLag()));
+  }
+
+  private static CounterSnapshot counter(String name, String help, long value) {
+    return CounterSnapshot.builder()
+        .name("forebay_" + name)
+        .help(help)
+        .dataPoint(CounterDataPointSnapshot.builder().value((double) value).build())
+        .build();
+  }
+
+  private static GaugeSnapshot gauge(String name, String help, long value) {
+    return GaugeSnapshot.builder()
+        .name("forebay_" + name)
+        .help(help)
+        .dataPoint(GaugeDataPointSnapshot.builder().value((double) value).build())
+        .build();
+  }
+
+  private static HistogramSnapshot syncLatency(LatencyHistogram.Reading reading) {
+    return HistogramSnapshot.builder()
+        .name("forebay_log_sync_seconds")
+        .help("How long the log's syncs took.")
+        .dataPoint(dataPoint(reading, Labels.EMPTY))
+        .build();
+  }
+
+  private static HistogramSnapshot loopLag(List<LatencyHistogram.Reading> loops) {
+    HistogramSnapshot.Builder snapshot =
+        HistogramSnapshot.builder()
+            .name("forebay_loop_lag_seconds")
+            .help("How late an event loop ran a task that was due.");
+    for (int loop = 0; loop < loops.size(); loop++) {
+      snapshot.dataPoint(dataPoint(loops.get(loop), Labels.of("loop", Integer.toString(loop))));
+    }
+    return snapshot.build();
+  }
+
+  private static HistogramDataPointSnapshot dataPoint(
+      LatencyHistogram.Reading reading, Labels labels) {
+    ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+    List<Long> bounds = LatencyHistogram.boundsNanos();
+    for (int i = 0; i < reading.counts().size(); i++) {
+      double bound =
+          i < bounds.size() ? bounds.get(i) / NANOS_PER_SECOND : Double.POSITIVE_INFINITY;
+      buckets.bucket(bound, reading.counts().get(i));
+    }
+    return HistogramDataPointSnapshot.builder()
+        .classicHistogramBuckets(buckets.build())
+        .sum(reading.sumNanos() / NANOS_PER_SECOND)
+        .labels(labels)
+        .build();
+  }
+}

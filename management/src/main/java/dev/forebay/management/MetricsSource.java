@@ -1,0 +1,43 @@
+package dev.forebay.management;
+
+import dev.forebay.runtime.measure.LatencyHistogram;
+import java.util.List;
+
+/** Where the node's measures come from. Read on a worker thread, once for each scrape. */
+@FunctionalInterface
+public interface MetricsSource {
+  /** The measures now; may wait for event loops, but not longer than a second. */
+  Measures read();
+
+  /**
+   * A node's measures at about one moment.
+   *
+   * @param messagesIn accepted from publishers since the start
+   * @param messagesOut handed to consumers since the start
+   * @param bytesIn read from client sockets since the start
+   * @param bytesOut written to client sockets since the start
+   * @param messagesReady waiting in queues now
+   * @param messagesUnacknowledged delivered and not yet settled now
+   * @param connections open now
+   * @param channels open now
+   * @param queues declared now
+   * @param syncLatency of the log's syncs since the start
+   * @param loopLag of each event loop since the start, in the loops' order
+   */
+  record Measures(
+      long messagesIn,
+      long messagesOut,
+      long bytesIn,
+      long bytesOut,
+      long messagesReady,
+      long messagesUnacknowledged,
+      long connections,
+      long channels,
+      long queues,
+      LatencyHistogram.Reading syncLatency,
+      List<LatencyHistogram.Reading> loopLag) {
+    public Measures {
+      loopLag = List.copyOf(loopLag);
+    }
+  }
+}

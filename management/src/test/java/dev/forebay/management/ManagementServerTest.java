@@ -1,0 +1,218 @@
+package dev.forebay.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.management.MetricsSource.Measures;
+import dev.forebay.runtime.measure.LatencyHistogram;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ManagementServerTest {
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final SwitchedHealth health = new SwitchedHealth();
+  private volatile Executor worker = task -> Thread.ofVirtual().start(task);
+  private ManagementServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        ManagementServer.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            loops,
+            NioServerSocketChannel.class,
+            task -> worker.execute(task),
+            health,
+            ManagementServerTest::measures);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  @Test
+  void healthIsOkUntilThereIsAReasonThatItIsNot() throws IOException {
+    assertThat(exchange(get("/health/ready"))).startsWith("HTTP/1.1 200 OK").endsWith("ok\n");
+
+    health.notReady = "stopping";
+    assertThat(exchange(get("/health/ready"))).startsWith("HTTP/1.1 503").endsWith("stopping\n");
+    assertThat(exchange(get("/health/live"))).startsWith("HTTP/1.1 200");
+
+    health.notLive = "an event loop is stuck";
+    assertThat(exchange(get("/health/live"))).startsWith("HTTP/1.1 503").endsWith("is stuck\n");
+  }
+
+  @Test
+  void metricsAreInPrometheusTextFormat() throws IOException {
+    assertThat(exchange(get("/metrics")))
+        .startsWith("HTTP/1.1 200 OK")
+        .containsIgnoringCase("content-type: text/plain; version=0.0.4")
+        .contains("# TYPE forebay_messages_in_total counter\nforebay_messages_in_total 1.0\n")
+        .contains("forebay_messages_out_total 2.0\n")
+        .contains("forebay_bytes_in_total 3.0\n", "forebay_bytes_out_total 4.0\n")
+        .contains("# TYPE forebay_messages_ready gauge\nforebay_messages_ready 5.0\n")
+        .contains("forebay_messages_unacknowledged 6.0\n")
+        .contains("forebay_connections 7.0\n", "forebay_channels 8.0\n", "forebay_queues 9.0\n")
+        .contains("# TYPE forebay_log_sync_seconds histogram\n")
+        .contains("forebay_log_sync_seconds_bucket{le=\"5.0E-4\"} 0\n")
+        .contains("forebay_log_sync_seconds_bucket{le=\"0.001\"} 1\n")
+        .contains("forebay_log_sync_seconds_count 1\n", "forebay_log_sync_seconds_sum 0.001\n")
+        .contains("forebay_loop_lag_seconds_bucket{loop=\"0\",le=\"+Inf\"} 1\n")
+        .contains("jvm_memory_used_bytes{area=\"heap\"}");
+  }
+
+  @Test
+  void aConnectionIsKeptForTheNextRequestAndAnswersInOrder() throws IOException {
+    String pipelined =
+        "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"
+            + "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"
+            + get("/nowhere");
+
+    String answers = exchange(pipelined);
+
+    int metrics = answers.indexOf("forebay_messages_in_total");
+    int live = answers.indexOf("ok\n", metrics);
+    assertThat(metrics).isPositive();
+    assertThat(live).isGreaterThan(metrics);
+    assertThat(answers.indexOf("HTTP/1.1 404", live)).isGreaterThan(live);
+  }
+
+  @Test
+  void headHasTheLengthAndNoBody() throws IOException {
+    assertThat(exchange(request("HEAD", "/health/live")))
+        .startsWith("HTTP/1.1 200")
+        .containsIgnoringCase("content-length: 3\r\n")
+        .endsWith("\r\n\r\n");
+  }
+
+  @Test
+  void otherPathsAreNotFoundAndOtherMethodsNotAllowed() throws IOException {
+    assertThat(exchange(get("/"))).startsWith("HTTP/1.1 404");
+    assertThat(exchange(get("/metrics/"))).startsWith("HTTP/1.1 404");
+    assertThat(exchange(request("DELETE", "/metrics")))
+        .startsWith("HTTP/1.1 405")
+        .containsIgnoringCase("allow: GET, HEAD\r\n");
+  }
+
+  @Test
+  void requestsBeyondTheLimitsAreRefused() throws IOException {
+    assertThat(exchange(get("/" + "a".repeat(3000)))).startsWith("HTTP/1.1 4");
+    assertThat(exchange("POST /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 99999\r\n\r\n"))
+        .startsWith("HTTP/1.1 413");
+    assertThat(exchange("not http\r\n\r\n")).startsWith("HTTP/1.1 400");
+  }
+
+  @Test
+  void aScrapeThatTheWorkerRefusesIsTriedAgainLater() throws IOException {
+    worker =
+        task -> {
+          throw new RejectedExecutionException("full");
+        };
+
+    assertThat(exchange(get("/metrics"))).startsWith("HTTP/1.1 503").contains("too many scrapes");
+  }
+
+  @Test
+  void healthAnswersWhileAScrapeIsStuck() throws IOException {
+    List<Runnable> held = new ArrayList<>();
+    worker = held::add;
+
+    try (Socket scraper = send(get("/metrics"))) {
+      assertThat(exchange(get("/health/live"))).startsWith("HTTP/1.1 200");
+      held.forEach(Runnable::run);
+      assertThat(receive(scraper)).contains("forebay_messages_in_total 1.0");
+    }
+  }
+
+  @Test
+  void moreConnectionsThanTheLimitAreClosed() throws IOException {
+    List<Socket> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < ManagementServer.MAX_CONNECTIONS; i++) {
+        open.add(keptOpen());
+      }
+      assertThat(exchange(get("/health/live"))).isEmpty();
+    } finally {
+      for (Socket socket : open) {
+        socket.close();
+      }
+    }
+  }
+
+  private static Measures measures() {
+    LatencyHistogram latency = new LatencyHistogram();
+    latency.record(TimeUnit.MILLISECONDS.toNanos(1));
+    LatencyHistogram.Reading reading = latency.read();
+    return new Measures(1, 2, 3, 4, 5, 6, 7, 8, 9, reading, List.of(reading));
+  }
+
+  /** A connection that has been served, and so is counted. */
+  private Socket keptOpen() throws IOException {
+    Socket socket = send("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
+    BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+    assertThat(reader.readLine()).startsWith("HTTP/1.1 200");
+    return socket;
+  }
+
+  private static String get(String path) {
+    return request("GET", path);
+  }
+
+  private static String request(String method, String path) {
+    return method + " " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+  }
+
+  private String exchange(String request) throws IOException {
+    try (Socket socket = send(request)) {
+      return receive(socket);
+    }
+  }
+
+  private Socket send(String request) throws IOException {
+    Socket socket = new Socket(server.address().getAddress(), server.address().getPort());
+    socket.setSoTimeout(10_000);
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private static String receive(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+  }
+
+  private static final class SwitchedHealth implements Health {
+    volatile @Nullable String notLive;
+    volatile @Nullable String notReady;
+
+    @Override
+    public @Nullable String reasonNotLive() {
+      return notLive;
+    }
+
+    @Override
+    public @Nullable String reasonNotReady() {
+      return notReady;
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.forebay.server;
+
+import dev.forebay.broker.Broker;
+import dev.forebay.broker.BrokerSettings;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.FailStop;
+import dev.forebay.runtime.ThreadWorkers;
+import dev.forebay.server.config.NodeConfig;
+import dev.forebay.storage.disk.FileDisk;
+import dev.forebay.storage.log.LocalLog;
+import dev.forebay.storage.log.LogSettings;
+import dev.forebay.storage.view.RocksView;
+import dev.forebay.transport.NettyLoops;
+import dev.forebay.transport.SystemClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The broker on its embedded storage: opened by the starting thread, closed before the loops. */
+final class BrokerNode implements AutoCloseable {
+  private static final long CLOSE_SECONDS = 8;
+  private static final long FIRST_SEGMENT_BYTES = 4L << 20;
+
+  private final Broker broker;
+  private final ThreadWorkers workers;
+
+  private BrokerNode(Broker broker, ThreadWorkers workers) {
+    this.broker = broker;
+    this.workers = workers;
+  }
+
+  static BrokerNode open(NodeConfig config, NettyLoops loops, SyncMetrics syncs)
+      throws IOException {
+    Path directory = config.data().directory();
+    int shards = DataFormat.shards(directory, config.data());
+    FailStop failStop = new ProcessFailStop();
+    ThreadWorkers workers = new ThreadWorkers(failStop);
+    try {
+      SystemClock clock = new SystemClock();
+      LocalLog log =
+          new LocalLog(
+              new FileDisk(directory.resolve("log")),
+              LogSettings.ofSegments(
+                  config.log().segmentBytes(),
+                  Math.min(FIRST_SEGMENT_BYTES, config.log().segmentBytes())),
+              workers,
+              failStop,
+              new SecureRandom(),
+              clock,
+              syncs);
+      Broker broker =
+          Broker.open(
+              new Broker.Surroundings(
+                  settings(config, shards),
+                  clock,
+                  List.<EventLoop>copyOf(loops.loops()),
+                  workers,
+                  new SecureRandom(),
+                  log,
+                  RocksView.open(directory.resolve("views")),
+                  failStop));
+      awaitStart(broker);
+      return new BrokerNode(broker, workers);
+    } catch (IOException | RuntimeException | Error e) {
+      workers.close();
+      throw e;
+    }
+  }
+
+  private static BrokerSettings settings(NodeConfig config, int shards) {
+    BrokerSettings defaults = BrokerSettings.defaults();
+    return new BrokerSettings(
+        shards,
+        config.memory().chunksBytes(),
+        config.memory().transientBytes(),
+        config.publish().unsyncedBytesPerConnection(),
+        config.publish().unsyncedBytesPerNode(),
+        config.settle().delay().toNanos(),
+        defaults.checkpointBytes(),
+        defaults.memorySpanBytes(),
+        defaults.refreshBytes());
+  }
+
+  private static void awaitStart(Broker broker) {
+    CountDownLatch started = new CountDownLatch(1);
+    broker.start(started::countDown);
+    await(started, "the broker did not start in time");
+  }
+
+  Broker broker() {
+    return broker;
+  }
+
+  @Override
+  public void close() {
+    CountDownLatch closed = new CountDownLatch(1);
+    broker.close(closed::countDown);
+    await(closed, "storage was not closed in time; what was confirmed is safe");
+    workers.close();
+  }
+
+  private static void await(CountDownLatch latch, String otherwise) {
+    try {
+      if (!latch.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException(otherwise);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.forebay.server;
+
+import dev.forebay.server.config.ConfigException;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Entry point of the process; its exit codes are those of {@link ExitCodes}.
+ *
+ * <p>The few options are parsed here by hand: a command-line library read by reflection was a third
+ * of the time to start.
+ */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command, and exits with its code. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    int code = run(List.of(args));
+    System.out.flush();
+    System.exit(code);
+  }
+
+  static int run(List<String> args) throws IOException, InterruptedException {
+    try {
+      return command(args);
+    } catch (UsageException wrong) {
+      return report(wrong, "\n" + Usage.SHORT, ExitCodes.WRONG_USAGE);
+    } catch (ConfigException wrong) {
+      return report(wrong, "", ExitCodes.WRONG_USAGE);
+    } catch (StartException refused) {
+      return report(refused, "", ExitCodes.FAILURE);
+    }
+  }
+
+  private static int command(List<String> args) throws IOException, InterruptedException {
+    String name = args.isEmpty() ? "--help" : args.getFirst();
+    List<String> rest = args.isEmpty() ? args : args.subList(1, args.size());
+    if (rest.contains("--help") || rest.contains("-h")) {
+      name = "--help";
+    }
+    return switch (name) {
+      case "serve" -> ServeCommand.run(NodeOptions.parse(rest));
+      case "train" -> TrainCommand.run(NodeOptions.parse(rest));
+      case "--version", "-V" -> print("Forebay " + BuildVersion.read());
+      case "--help", "-h" -> print(Usage.full());
+      default -> throw new UsageException("unknown command " + name);
+    };
+  }
+
+  private static int print(String text) {
+    System.out.println(text);
+    return ExitCodes.OK;
+  }
+
+  private static int report(Exception problem, String hint, int code) {
+    System.err.println("forebay: " + problem.getMessage() + hint);
+    return code;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.forebay.server;
+
+import dev.forebay.management.LoopLag;
+import dev.forebay.management.ManagementServer;
+import dev.forebay.protocol.amqp091.connection.AmqpLimits;
+import dev.forebay.protocol.amqp091.connection.AmqpProtocol;
+import dev.forebay.server.config.ListenConfig;
+import dev.forebay.server.config.NodeConfig;
+import dev.forebay.transport.ListenerOptions;
+import dev.forebay.transport.NettyLoops;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * One running broker: makes the components in the order of their dependence, and closes them in
+ * reverse. Started by one thread; closed by any, once.
+ */
+public final class Node implements AutoCloseable {
+  private static final long CLOSE_GRACE_MILLIS = 3000;
+
+  private final Components components;
+  private final NodeHealth health;
+  private final List<Listener> listeners;
+
+  private Node(Components components, NodeHealth health, List<Listener> listeners) {
+    this.components = components;
+    this.health = health;
+    this.listeners = listeners;
+  }
+
+  /**
+   * Starts a node; when this returns, clients may come.
+   *
+   * @throws StartException if it cannot start; then nothing of it is left running
+   */
+  public static Node start(NodeConfig config) {
+    Components components = new Components();
+    try {
+      return wire(config, components);
+    } catch (IOException e) {
+      components.close();
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    } catch (RuntimeException | Error e) {
+      components.close();
+      throw e;
+    }
+  }
+
+  private static Node wire(NodeConfig config, Components components) throws IOException {
+    components.add("data directory", DataDirectory.open(config.data().directory()));
+    NettyLoops loops = components.add("event loops", new NettyLoops(config.loops().count()));
+    LoopLag loopLag = components.add("loop lag", new LoopLag(loops.group()));
+    NodeHealth health = new NodeHealth();
+    SyncMetrics syncs = new SyncMetrics();
+    BrokerNode node = components.add("broker", BrokerNode.open(config, loops, syncs));
+    AmqpProtocol amqp =
+        new AmqpProtocol(node.broker()::openSession, limits(config), BuildVersion.read());
+    dev.forebay.transport.Listener amqpListener = listen(config, loops, amqp);
+    components.add("amqp listener", () -> amqpListener.close(CLOSE_GRACE_MILLIS));
+    ListenConfig listen = config.listen();
+    ManagementWorker worker = components.add("management worker", new ManagementWorker());
+    NodeMeasures measures = new NodeMeasures(
+            node.broker(), amqp.metrics(), amqpListener.traffic(), syncs, loopLag);
+    ManagementServer http =
+        components.add(
+            "http listener",
+            ManagementServer.start(
+                new InetSocketAddress(listen.address(), listen.httpPort()),
+                loops.group(),
+                EpollServerSocketChannel.class,
+                worker,
+                health,
+                measures));
+    health.started();
+    return new Node(
+        components,
+        health,
+        List.of(
+            new Listener(amqp.name(), amqpListener.address()),
+            new Listener(Listener.HTTP, http.address())));
+  }
+
+  private static dev.forebay.transport.Listener listen(
+      NodeConfig config, NettyLoops loops, AmqpProtocol amqp) {
+    ListenerOptions defaults = ListenerOptions.DEFAULT;
+    return dev.forebay.transport.Listener.bind(
+        loops,
+        new InetSocketAddress(config.listen().address(), config.listen().amqpPort()),
+        amqp,
+        new ListenerOptions(
+            config.limits().connections(),
+            defaults.backlog(),
+            defaults.readBytesMax(),
+            defaults.writeLowBytes(),
+            defaults.writeHighBytes()));
+  }
+
+  private static AmqpLimits limits(NodeConfig config) {
+    AmqpLimits defaults = AmqpLimits.DEFAULT;
+    return new AmqpLimits(
+        config.amqp().frameMaxBytes(),
+        defaults.handshakeFrameMaxBytes(),
+        config.amqp().channelMax(),
+        Math.toIntExact(config.amqp().heartbeat().toSeconds()),
+        Math.toIntExact(config.amqp().maxMessageBytes()),
+        config.limits().unacknowledgedPerChannel(),
+        defaults.waitingBytesMax(),
+        defaults.pendingOutputBytesMax(),
+        defaults.contentBytesMax(),
+        defaults.handshakeMillis(),
+        defaults.contentMillis(),
+        defaults.closeMillis());
+  }
+
+  /** The ports that are served, in the order of the ready line. */
+  public List<Listener> listeners() {
+    return listeners;
+  }
+
+  @Override
+  public void close() {
+    health.stopping();
+    components.close();
+  }
+}

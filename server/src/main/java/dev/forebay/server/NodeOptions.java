@@ -1,0 +1,53 @@
+package dev.forebay.server;
+
+import dev.forebay.server.config.NodeConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options by which a command is told a node's configuration, as {@code --option value} or
+ * {@code --option=value}. All but {@code --config} are short for a key; the later of two wins.
+ *
+ * @param file of settings, or null for none
+ * @param settings {@code key=value} each, which win over the file
+ */
+record NodeOptions(@Nullable Path file, List<String> settings) {
+  static NodeOptions parse(List<String> args) {
+    Path file = null;
+    List<String> settings = new ArrayList<>();
+    Iterator<String> rest = args.iterator();
+    while (rest.hasNext()) {
+      String argument = rest.next();
+      int equals = argument.indexOf('=');
+      String option = equals < 0 ? argument : argument.substring(0, equals);
+      switch (option) {
+        case "--config" -> file = Path.of(value(argument, rest));
+        case "--set" -> settings.add(value(argument, rest));
+        case "--data-dir" -> settings.add("data.dir=" + value(argument, rest));
+        case "--bind" -> settings.add("bind=" + value(argument, rest));
+        case "--port-offset" -> settings.add("port.offset=" + value(argument, rest));
+        default -> throw new UsageException("unknown option " + option);
+      }
+    }
+    return new NodeOptions(file, settings);
+  }
+
+  private static String value(String argument, Iterator<String> rest) {
+    int equals = argument.indexOf('=');
+    if (equals >= 0) {
+      return argument.substring(equals + 1);
+    }
+    if (!rest.hasNext()) {
+      throw new UsageException("option " + argument + " needs a value");
+    }
+    return rest.next();
+  }
+
+  /** The configuration that the file and these options make. */
+  NodeConfig read() {
+    return NodeConfig.read(file, settings);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.forebay.server;
+
+import dev.forebay.server.config.NodeConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code train}: starts a node on free ports, uses it as its first clients would, and stops it. The
+ * build runs this once to record the ahead-of-time cache that later starts begin with.
+ */
+final class TrainCommand {
+  private TrainCommand() {}
+
+  static int run(NodeOptions options) throws IOException {
+    List<String> settings = new ArrayList<>(options.settings());
+    settings.addAll(List.of("amqp.port=0", "http.port=0"));
+    NodeConfig config = NodeConfig.read(options.file(), settings);
+    Logging.configure(config.logging());
+    try (Node node = Node.start(config)) {
+      System.out.println(ReadyLine.of(node.listeners(), StartTime.elapsedMillis()));
+      for (Listener listener : node.listeners()) {
+        if (listener.protocol().equals(Listener.HTTP)) {
+          get(listener.address(), "/health/ready");
+          get(listener.address(), "/metrics");
+        }
+      }
+    }
+    return ExitCodes.OK;
+  }
+
+  /** Asks with a bare socket, since an HTTP client would fill the cache with its own classes. */
+  private static void get(InetSocketAddress address, String path) throws IOException {
+    try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+      String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      if (!answer.startsWith("HTTP/1.1 200 ")) {
+        throw new IOException("GET " + path + " was answered with: " + answer);
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.forebay.server;
+
+import dev.forebay.server.config.NodeConfig;
+
+/** What {@code --help} says. */
+final class Usage {
+  static final String SHORT = "Usage: forebay serve [options]; forebay --help lists them";
+
+  private static final String OPTIONS =
+      """
+      Usage: forebay serve [options]     starts the broker and runs it until SIGTERM
+             forebay --version
+
+        --data-dir DIR       directory of all data; default ./data
+        --config FILE        configuration: key = value lines, # begins a comment
+        --bind ADDRESS       address to listen on; default 127.0.0.1
+        --port-offset N      added to every default port, so that several brokers run on one host
+        --set KEY=VALUE      sets any key, wins over the file; may be repeated
+
+      Keys:
+      """;
+
+  private Usage() {}
+
+  static String full() {
+    StringBuilder text = new StringBuilder(OPTIONS);
+    for (NodeConfig.KeyDescription key : NodeConfig.describe()) {
+      text.append("  %s = %s\n".formatted(key.key(), key.defaultValue()))
+          .append("      %s (%s)\n".formatted(key.meaning(), key.allowed()));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,31 @@
+package dev.forebay.server.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What the node offers in AMQP 0-9-1 negotiation (connection.tune), and its message limit. */
+public record AmqpConfig(
+    int frameMaxBytes, int channelMax, Duration heartbeat, long maxMessageBytes) {
+  static final Setting<Long> FRAME_MAX =
+      new Setting<>(
+          "amqp.frame-max", Kinds.size("4KiB", "16MiB"), 131_072L, "largest frame offered");
+  static final Setting<Integer> CHANNEL_MAX =
+      new Setting<>(
+          "amqp.channel-max", Kinds.integer(1, 65_535), 2047, "channels of one connection");
+  static final Setting<Duration> HEARTBEAT =
+      new Setting<>(
+          "amqp.heartbeat", Kinds.duration("0s", "18h"), Duration.ofSeconds(60), "0s offers none");
+  static final Setting<Long> MAX_MESSAGE_SIZE =
+      new Setting<>(
+          "amqp.max-message-size", Kinds.size("1KiB", "512MiB"), 16L << 20, "largest body taken");
+  static final List<Setting<?>> SETTINGS =
+      List.of(FRAME_MAX, CHANNEL_MAX, HEARTBEAT, MAX_MESSAGE_SIZE);
+
+  static AmqpConfig from(SettingValues values) {
+    return new AmqpConfig(
+        Math.toIntExact(values.get(FRAME_MAX)),
+        values.get(CHANNEL_MAX),
+        values.get(HEARTBEAT),
+        values.get(MAX_MESSAGE_SIZE));
+  }
+}

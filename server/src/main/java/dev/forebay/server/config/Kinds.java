@@ -1,0 +1,102 @@
+package dev.forebay.server.config;
+
+import dev.forebay.server.config.Setting.Kind;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The kinds of values that settings have. */
+final class Kinds {
+  private Kinds() {}
+
+  static Kind<Integer> integer(int lowest, int highest) {
+    return new Kind<>(
+        "a whole number from %d to %d".formatted(lowest, highest),
+        text -> {
+          int value = Integer.parseInt(text);
+          require(lowest <= value && value <= highest);
+          return value;
+        },
+        value -> Integer.toString(value));
+  }
+
+  static Kind<Integer> powerOfTwo(int highest) {
+    return new Kind<>(
+        "a power of two from 1 to %d".formatted(highest),
+        text -> {
+          int value = Integer.parseInt(text);
+          require(0 < value && value <= highest && Integer.bitCount(value) == 1);
+          return value;
+        },
+        value -> Integer.toString(value));
+  }
+
+  /** Sizes in bytes. */
+  static Kind<Long> size(String lowest, String highest) {
+    long low = Units.parseBytes(lowest);
+    long high = Units.parseBytes(highest);
+    return new Kind<>(
+        "a size from %s to %s, in B, KiB, MiB or GiB".formatted(lowest, highest),
+        text -> {
+          long value = Units.parseBytes(text);
+          require(low <= value && value <= high);
+          return value;
+        },
+        Units::writeBytes);
+  }
+
+  static Kind<Duration> duration(String lowest, String highest) {
+    Duration low = Units.parseDuration(lowest);
+    Duration high = Units.parseDuration(highest);
+    return new Kind<>(
+        "a duration from %s to %s, in ms, s, m or h".formatted(lowest, highest),
+        text -> {
+          Duration value = Units.parseDuration(text);
+          require(value.compareTo(low) >= 0 && value.compareTo(high) <= 0);
+          return value;
+        },
+        Units::writeDuration);
+  }
+
+  static Kind<String> oneOf(List<String> words) {
+    return new Kind<>(
+        "one of " + String.join(", ", words),
+        text -> {
+          require(words.contains(text));
+          return text;
+        },
+        word -> word);
+  }
+
+  static Kind<Path> path() {
+    return new Kind<>(
+        "a path",
+        text -> {
+          require(!text.isEmpty());
+          return Path.of(text);
+        },
+        Path::toString);
+  }
+
+  static Kind<InetAddress> address() {
+    return new Kind<>(
+        "an IP address or host name of this machine, such as 127.0.0.1, ::1 or 0.0.0.0",
+        text -> {
+          require(!text.isEmpty());
+          try {
+            return InetAddress.getByName(text);
+          } catch (UnknownHostException unknown) {
+            throw new IllegalArgumentException(unknown);
+          }
+        },
+        InetAddress::getHostAddress);
+  }
+
+  private static void require(boolean allowed) {
+    if (!allowed) {
+      throw new IllegalArgumentException();
+    }
+  }
+}

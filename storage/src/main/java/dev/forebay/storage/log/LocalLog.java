@@ -1,0 +1,160 @@
+package dev.forebay.storage.log;
+
+import dev.forebay.runtime.Clock;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.FailStop;
+import dev.forebay.runtime.Worker;
+import dev.forebay.storage.DamagedRecordException;
+import dev.forebay.storage.Journal;
+import dev.forebay.storage.RecordVisitor;
+import dev.forebay.storage.StorageEngine;
+import dev.forebay.storage.disk.Disk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.IdentityHashMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * The storage engine on the files of one directory: one log for all shards of the node, one writer.
+ * Starts two workers, "log-writer" and "segment-filler". Threads as {@link StorageEngine} says.
+ */
+public final class LocalLog implements StorageEngine {
+  private final Disk disk;
+  private final LogSettings settings;
+  private final SegmentAccounts accounts;
+  private final SegmentSupply supply;
+  private final LogWriter writer;
+  private final RecordReader reader;
+  private final Worker writerWorker;
+  private final Worker fillerWorker;
+  private final IdentityHashMap<EventLoop, LoopAppender> appenders = new IdentityHashMap<>();
+  private final BitSet acquired = new BitSet();
+  private boolean replayed;
+  private boolean closed;
+
+  /**
+   * Makes the engine; {@link #replay} opens the files.
+   *
+   * @param random for the ids of segments, which must differ from all that a recycled file had
+   * @param clock measures syncs
+   */
+  public LocalLog(
+      Disk disk,
+      LogSettings settings,
+      Worker.Factory workers,
+      FailStop failStop,
+      RandomGenerator random,
+      Clock clock,
+      LogObserver observer) {
+    this.disk = disk;
+    this.settings = settings;
+    this.supply = new SegmentSupply(disk, settings, failStop, observer);
+    this.accounts = new SegmentAccounts(supply::retire);
+    this.reader = new RecordReader(accounts);
+    this.writer =
+        new LogWriter(disk, settings, supply, accounts, random, clock, failStop, observer);
+    this.writerWorker = workers.start("log-writer", writer::step);
+    this.fillerWorker = workers.start("segment-filler", supply::step);
+  }
+
+  @Override
+  public synchronized long replay(long from, RecordVisitor visitor) {
+    if (replayed) {
+      throw new IllegalStateException("replayed before");
+    }
+    replayed = true;
+    Recovered found;
+    try {
+      found = new Recovery(disk).run(from, visitor);
+    } catch (IOException e) {
+      throw new UncheckedIOException("log could not be read", e);
+    }
+    found.segments().forEach(accounts::add);
+    writer.resume(found);
+    Segment last = found.last();
+    long lastBytes = last == null ? 0 : last.header().sizeBytes();
+    supply.start(
+        found.spares(),
+        settings.nextSegmentSizeBytes(lastBytes),
+        found.lastSpareNumber(),
+        fillerWorker::wakeUp,
+        writerWorker::wakeUp);
+    return found.endPosition();
+  }
+
+  @Override
+  public synchronized Journal acquire(int shard, EventLoop loop) {
+    if (!replayed || acquired.get(shard)) {
+      throw new IllegalStateException(
+          replayed ? "shard " + shard + " is acquired" : "not replayed yet");
+    }
+    acquired.set(shard);
+    return appenders.computeIfAbsent(loop, this::newAppender);
+  }
+
+  @Override
+  public void read(long position, int lengthBytes, ByteBuffer target)
+      throws DamagedRecordException {
+    reader.read(position, lengthBytes, target);
+  }
+
+  @Override
+  public void retain(long position) {
+    accounts.retain(position);
+  }
+
+  @Override
+  public void release(long position) {
+    accounts.release(position);
+  }
+
+  @Override
+  public void trim(long position) {
+    accounts.trim(position);
+  }
+
+  @Override
+  public long unsyncedBytes() {
+    return writer.unsyncedBytes();
+  }
+
+  @Override
+  public long durablePosition() {
+    return writer.durablePosition();
+  }
+
+  /** Tries again to make segments after {@link LogObserver#segmentUnavailable}. Any thread. */
+  public void retrySpace() {
+    supply.retry();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    // The workers may still run, or may never run again: either way the rest is done here.
+    boolean more = true;
+    while (more) {
+      more = writer.step() || supply.step();
+    }
+    try {
+      writer.close();
+      supply.close();
+      for (Segment segment : accounts.all()) {
+        segment.file().close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("log could not be closed", e);
+    }
+  }
+
+  private LoopAppender newAppender(EventLoop loop) {
+    LoopAppender appender = new LoopAppender(loop, settings.sliceBytesMax(), writerWorker::wakeUp);
+    writer.add(appender);
+    return appender;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.forebay.storage.log;
+
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.storage.AppendCallback;
+import dev.forebay.storage.Chunk;
+import dev.forebay.storage.Journal;
+import dev.forebay.storage.RecordFormat;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal of all shards of one loop. What the loop appended in a turn waits in one batch for
+ * the writer; a turn that finds an earlier batch still waiting adds to it, so there are never more
+ * than a few. How much may wait is limited by those who watch {@link LocalLog#unsyncedBytes}.
+ *
+ * <p>Threads: the loop, but for the methods that say so.
+ */
+final class LoopAppender implements Journal {
+  /** Larger batches are left to the garbage collector instead of being used again. */
+  private static final int KEPT_RECORDS_MAX = 1 << 16;
+
+  private final EventLoop loop;
+  private final int sliceBytesMax;
+  private final Runnable wakeWriter;
+  private final AtomicLong appendedBytes = new AtomicLong();
+  private final AtomicLong durableBytes = new AtomicLong();
+
+  // Loop only.
+  private Batch filling = new Batch();
+  private @Nullable Batch unused;
+
+  // Guarded by this.
+  private @Nullable Batch waiting;
+
+  // Writer only.
+  private @Nullable Batch writing;
+  private int nextSlice;
+  private int groupFirstSlice;
+  private long groupBytes;
+
+  LoopAppender(EventLoop loop, int sliceBytesMax, Runnable wakeWriter) {
+    this.loop = loop;
+    this.sliceBytesMax = sliceBytesMax;
+    this.wakeWriter = wakeWriter;
+  }
+
+  @Override
+  public void append(Chunk chunk, int start, int lengthBytes, AppendCallback callback) {
+    if (start % RecordFormat.ALIGNMENT_BYTES != 0 || lengthBytes < RecordFormat.HEADER_BYTES) {
+      throw new IllegalArgumentException("no record: start " + start + ", " + lengthBytes + " B");
+    }
+    filling.add(chunk, start, lengthBytes, callback, sliceBytesMax);
+    // Only the loop adds, so that a plain ordered store is enough.
+    appendedBytes.lazySet(appendedBytes.getPlain() + RecordFormat.aligned(lengthBytes));
+  }
+
+  @Override
+  public void flush() {
+    if (filling.isEmpty()) {
+      return;
+    }
+    synchronized (this) {
+      if (waiting != null) {
+        // The writer has been woken for what waits and has yet to come.
+        waiting.takeAll(filling);
+        return;
+      }
+      waiting = filling;
+    }
+    filling = unused != null ? unused : new Batch();
+    unused = null;
+    wakeWriter.run();
+  }
+
+  /** Bytes appended and not durable. Any thread. */
+  long unsyncedBytes() {
+    long durable = durableBytes.get();
+    return appendedBytes.get() - durable;
+  }
+
+  /** The batch to be written next, or {@code null} if nothing waits. Writer only. */
+  @Nullable Batch writing() {
+    if (writing == null) {
+      synchronized (this) {
+        writing = waiting;
+        waiting = null;
+      }
+      nextSlice = 0;
+      groupFirstSlice = 0;
+    }
+    return writing;
+  }
+
+  /** First slice of {@link #writing} that is in no group yet. Writer only. */
+  int nextSlice() {
+    return nextSlice;
+  }
+
+  /** That slice is in the current group. Writer only. */
+  void sliceTaken(int bytes) {
+    nextSlice++;
+    groupBytes += bytes;
+  }
+
+  /** The current group is on stable storage: has the loop tell the callbacks. Writer only. */
+  void groupDurable() {
+    Batch batch = writing;
+    if (batch == null || nextSlice == groupFirstSlice) {
+      return;
+    }
+    durableBytes.lazySet(durableBytes.getPlain() + groupBytes);
+    groupBytes = 0;
+    int from = groupFirstSlice;
+    int to = nextSlice;
+    groupFirstSlice = to;
+    if (to == batch.slices()) {
+      writing = null;
+    }
+    loop.execute(() -> complete(batch, from, to));
+  }
+
+  private void complete(Batch batch, int fromSlice, int toSlice) {
+    batch.complete(fromSlice, toSlice);
+    if (toSlice == batch.slices() && batch.capacityRecords() <= KEPT_RECORDS_MAX) {
+      batch.clear();
+      unused = batch;
+    }
+  }
+}

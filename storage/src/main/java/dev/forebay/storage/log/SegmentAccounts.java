@@ -1,0 +1,123 @@
+package dev.forebay.storage.log;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows the segments there are and which of them nobody needs: complete, before the trim position,
+ * without live records and readers. The newest segment is never among them, since it carries on the
+ * numbering. Safe for any thread.
+ */
+final class SegmentAccounts {
+  private final Consumer<Segment> retired;
+  private final AtomicLong trim = new AtomicLong();
+  // Sorted by number; replaced as a whole, so that look-ups neither lock nor allocate.
+  private volatile Segment[] segments = {};
+
+  /**
+   * Makes empty accounts.
+   *
+   * @param retired gets each segment that has gone from them, once
+   */
+  SegmentAccounts(Consumer<Segment> retired) {
+    this.retired = retired;
+  }
+
+  /** Adds the newest segment; the one before it is complete then. */
+  void add(Segment segment) {
+    Segment before = null;
+    synchronized (this) {
+      Segment[] old = segments;
+      Segment[] grown = Arrays.copyOf(old, old.length + 1);
+      grown[old.length] = segment;
+      if (old.length > 0) {
+        before = old[old.length - 1];
+      }
+      segments = grown;
+    }
+    if (before != null) {
+      before.complete();
+      retireIfUnused(before);
+    }
+  }
+
+  void retain(long position) {
+    require(position).retain();
+  }
+
+  void release(long position) {
+    Segment segment = require(position);
+    if (segment.release()) {
+      retireIfUnused(segment);
+    }
+  }
+
+  void trim(long position) {
+    long before = trim.getAndAccumulate(position, Math::max);
+    if (Positions.segment(position) > Positions.segment(before)) {
+      for (Segment segment : segments) {
+        retireIfUnused(segment);
+      }
+    }
+  }
+
+  /** The segment of a position, kept until {@link #unpin}; {@code null} if it has gone. */
+  @Nullable Segment pin(long position) {
+    Segment segment = find(Positions.segment(position));
+    return segment != null && segment.pin() ? segment : null;
+  }
+
+  void unpin(Segment segment) {
+    segment.unpin();
+    retireIfUnused(segment);
+  }
+
+  /** All segments, oldest first. */
+  Segment[] all() {
+    return segments.clone();
+  }
+
+  private void retireIfUnused(Segment segment) {
+    if (segment.isComplete()
+        && segment.number() < Positions.segment(trim.get())
+        && !segment.isLive()
+        && segment.retire()) {
+      remove(segment);
+      retired.accept(segment);
+    }
+  }
+
+  private synchronized void remove(Segment segment) {
+    segments = Arrays.stream(segments).filter(other -> other != segment).toArray(Segment[]::new);
+  }
+
+  private Segment require(long position) {
+    Segment segment = find(Positions.segment(position));
+    if (segment == null) {
+      throw new IllegalArgumentException(
+          "no segment " + Positions.segment(position) + " for position " + position);
+    }
+    return segment;
+  }
+
+  private @Nullable Segment find(int number) {
+    Segment[] all = segments;
+    int low = 0;
+    int high = all.length - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int found = all[middle].number();
+      if (found == number) {
+        return all[middle];
+      }
+      if (found < number) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return null;
+  }
+}

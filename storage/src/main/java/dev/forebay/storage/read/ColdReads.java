@@ -1,0 +1,198 @@
+package dev.forebay.storage.read;
+
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.Worker;
+import dev.forebay.storage.Chunk;
+import dev.forebay.storage.ChunkPool;
+import dev.forebay.storage.DamagedRecordException;
+import dev.forebay.storage.RecordFormat;
+import dev.forebay.storage.StorageEngine;
+import dev.forebay.storage.view.IndexRow;
+import dev.forebay.storage.view.View;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads records that have left memory, on the worker "reader", one request per step. At most so
+ * many requests wait as given; a caller keeps one outstanding per destination. Any failure but a
+ * damaged record stops the node by way of the worker.
+ */
+public final class ColdReads {
+  private static final Logger LOG = LoggerFactory.getLogger(ColdReads.class);
+
+  private final View view;
+  private final StorageEngine engine;
+  private final ChunkPool pool;
+  private final int requestsMax;
+  private final Worker worker;
+
+  private final Object lock = new Object();
+  private final ArrayDeque<Request> requests = new ArrayDeque<>();
+  private @Nullable Runnable afterClosed;
+  private boolean closing;
+
+  /**
+   * Starts the worker.
+   *
+   * @param requestsMax how many requests may wait
+   */
+  public ColdReads(
+      View view, StorageEngine engine, ChunkPool pool, Worker.Factory workers, int requestsMax) {
+    this.view = view;
+    this.engine = engine;
+    this.pool = pool;
+    this.requestsMax = requestsMax;
+    this.worker = workers.start("reader", this::step);
+  }
+
+  /**
+   * Asks for the records that contain offsets from {@code fromOffset} on. Any thread.
+   *
+   * @param endOffset rows that begin at or after it are not read
+   * @param maxBytes of all records together, unless the first one alone is larger
+   * @param receiver gets the batch on the loop, once
+   * @return false if too many requests wait or the reads are closed; then nothing will come
+   */
+  public boolean request(
+      long destinationId,
+      long fromOffset,
+      long endOffset,
+      int maxBytes,
+      EventLoop loop,
+      Consumer<ColdBatch> receiver) {
+    synchronized (lock) {
+      if (closing || requests.size() >= requestsMax) {
+        return false;
+      }
+      requests.add(new Request(destinationId, fromOffset, endOffset, maxBytes, loop, receiver));
+    }
+    worker.wakeUp();
+    return true;
+  }
+
+  /**
+   * Forgets waiting requests. View and engine may be closed when {@code after} runs, on the worker.
+   */
+  public void close(Runnable after) {
+    synchronized (lock) {
+      closing = true;
+      requests.clear();
+      afterClosed = after;
+    }
+    worker.wakeUp();
+  }
+
+  private boolean step() {
+    Request request;
+    Runnable after;
+    synchronized (lock) {
+      request = requests.poll();
+      after = afterClosed;
+      afterClosed = null;
+    }
+    if (request != null) {
+      serve(request);
+    } else if (after != null) {
+      after.run();
+    }
+    return request != null;
+  }
+
+  private void serve(Request request) {
+    RowSelection rows = new RowSelection(request.endOffset(), request.maxBytes());
+    view.rows(request.destinationId(), request.fromOffset(), rows);
+    if (rows.rows().isEmpty()) {
+      deliver(request, null, List.of(), rows.nextOffset());
+      return;
+    }
+    Chunk chunk = pool.allocate(rows.bytes());
+    List<ColdRecord> records = new ArrayList<>(rows.rows().size());
+    int start = 0;
+    for (IndexRow row : rows.rows()) {
+      Optional<ColdRecord> record = read(request.destinationId(), row, chunk, start);
+      record.ifPresent(records::add);
+      if (record.isPresent() && record.get() instanceof ColdRecord.Intact) {
+        start += RecordFormat.aligned(row.lengthBytes());
+      }
+    }
+    deliver(request, chunk, records, rows.nextOffset());
+  }
+
+  /** Empty if the row is gone: its record was settled and its segment perhaps recycled. */
+  private Optional<ColdRecord> read(long destinationId, IndexRow row, Chunk chunk, int start) {
+    IndexRow wanted = row;
+    while (true) {
+      try {
+        engine.read(
+            wanted.position(),
+            wanted.lengthBytes(),
+            chunk.memory().slice(start, wanted.lengthBytes()));
+        return Optional.of(new ColdRecord.Intact(wanted, start));
+      } catch (DamagedRecordException e) {
+        IndexRow now = rowNow(destinationId, wanted.baseOffset());
+        if (now == null) {
+          return Optional.empty();
+        }
+        if (now.position() == wanted.position() || now.lengthBytes() != wanted.lengthBytes()) {
+          LOG.error(
+              "Damaged record of destination {}, offsets {} to {}, at log position {}: {}",
+              destinationId,
+              wanted.baseOffset(),
+              wanted.endOffset() - 1,
+              wanted.position(),
+              e.getMessage());
+          return Optional.of(new ColdRecord.Damaged(wanted, String.valueOf(e.getMessage())));
+        }
+        // Copied elsewhere since the rows were looked up.
+        wanted = now;
+      }
+    }
+  }
+
+  private @Nullable IndexRow rowNow(long destinationId, long baseOffset) {
+    @Nullable IndexRow[] found = {null};
+    view.rows(
+        destinationId,
+        baseOffset,
+        (id, row) -> {
+          if (row.baseOffset() == baseOffset) {
+            found[0] = row;
+          }
+          return false;
+        });
+    return found[0];
+  }
+
+  /** The chunk's counts belong to the receiver's loop, so the first hold is taken there. */
+  private static void deliver(
+      Request request, @Nullable Chunk chunk, List<ColdRecord> records, long nextOffset) {
+    boolean intact = records.stream().anyMatch(ColdRecord.Intact.class::isInstance);
+    ColdBatch batch =
+        new ColdBatch(request.destinationId(), intact ? chunk : null, records, nextOffset);
+    request
+        .loop()
+        .execute(() -> {
+          if (chunk != null) {
+            if (intact) {
+              chunk.hold();
+            }
+            chunk.seal();
+          }
+          request.receiver().accept(batch);
+        });
+  }
+
+  private record Request(
+      long destinationId,
+      long fromOffset,
+      long endOffset,
+      int maxBytes,
+      EventLoop loop,
+      Consumer<ColdBatch> receiver) {}
+}

@@ -1,0 +1,218 @@
+package dev.forebay.storage.view;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongConsumer;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The view in RocksDB, in a directory that it owns. Without write-ahead log: what was not flushed
+ * when the process ends is replayed from the journal. RocksDB may flush on its own, always all
+ * families between two batches. Threads as {@link View} says; {@link #close} waits for readers.
+ *
+ * <p>A read or write that fails throws {@link UncheckedIOException}; damage is remembered, so that
+ * the next {@link #open} starts empty.
+ */
+public final class RocksView implements View {
+  /** System property that names a directory with RocksDB's native library. */
+  public static final String NATIVE_DIRECTORY_PROPERTY = "forebay.native.dir";
+
+  private static final long SCAN_READAHEAD_BYTES = 256 << 10;
+
+  private final RocksDatabase database;
+  private final LowestRows lowestRows = new LowestRows();
+  private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
+  private final FlushOptions flushOptions = new FlushOptions().setWaitForFlush(true);
+  private final ReadOptions inDestination = new ReadOptions().setPrefixSameAsStart(true);
+  private final ReadOptions scan =
+      new ReadOptions()
+          .setTotalOrderSeek(true)
+          .setFillCache(false)
+          .setReadaheadSize(SCAN_READAHEAD_BYTES);
+  private final ReadWriteLock openness = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  private RocksView(RocksDatabase database) {
+    this.database = database;
+  }
+
+  /**
+   * Loads RocksDB's native library; once per process, before anything else of RocksDB.
+   *
+   * @param directory where the library lies under the name that RocksDB asks for there, such as
+   *     {@code librocksdbjnijni-linux64.so}; or empty to look for {@code librocksdbjni-linux64.so}
+   *     on {@code java.library.path} and then in the class path
+   */
+  public static void loadLibrary(Optional<Path> directory) {
+    if (directory.isPresent()) {
+      RocksDB.loadLibrary(List.of(directory.get().toAbsolutePath().toString()));
+    } else {
+      RocksDB.loadLibrary();
+    }
+  }
+
+  /**
+   * Opens the view of a directory. One of another format version, or a damaged one, is deleted and
+   * started empty.
+   *
+   * @throws UncheckedIOException if it cannot be opened for another reason, such as a lock
+   */
+  public static RocksView open(Path directory) {
+    loadLibrary(Optional.ofNullable(System.getProperty(NATIVE_DIRECTORY_PROPERTY)).map(Path::of));
+    return new RocksView(ViewDirectory.open(directory));
+  }
+
+  @Override
+  public void write(ViewBatch batch, LongConsumer removedRows) {
+    whileOpen(
+        "writing",
+        () -> {
+          try (RocksBatch work = new RocksBatch(database, lowestRows)) {
+            work.write(batch.operations(), writeOptions, removedRows);
+          } catch (RocksDBException | RuntimeException e) {
+            lowestRows.clear();
+            throw e;
+          }
+        });
+  }
+
+  @Override
+  public void flush() {
+    whileOpen("flushing", () -> database.rocks().flush(flushOptions, database.families()));
+  }
+
+  @Override
+  public void rows(long destinationId, long fromOffset, RowVisitor visitor) {
+    whileOpen(
+        "reading rows",
+        () -> {
+          try (RocksIterator rows = database.rocks().newIterator(database.index(), inDestination)) {
+            seekRow(rows, destinationId, fromOffset);
+            while (rows.isValid()
+                && visitor.row(destinationId, ViewKeys.row(rows.key(), rows.value()))) {
+              rows.next();
+            }
+            rows.status();
+          }
+        });
+  }
+
+  private static void seekRow(RocksIterator rows, long destinationId, long fromOffset)
+      throws RocksDBException {
+    byte[] from = ViewKeys.row(destinationId, fromOffset);
+    rows.seekForPrev(from);
+    if (!rows.isValid()) {
+      rows.status();
+      rows.seek(from);
+    } else if (ViewKeys.row(rows.key(), rows.value()).endOffset() <= fromOffset) {
+      rows.next();
+    }
+  }
+
+  @Override
+  public void allRows(RowVisitor visitor) {
+    scan(
+        database.index(),
+        (key, value) -> visitor.row(ViewKeys.destinationId(key), ViewKeys.row(key, value)));
+  }
+
+  @Override
+  public void states(StateVisitor visitor) {
+    scan(
+        database.states(),
+        (key, value) -> {
+          visitor.state(ViewKeys.destinationId(key), value);
+          return true;
+        });
+  }
+
+  @Override
+  public void catalog(CatalogVisitor visitor) {
+    scan(
+        database.catalog(),
+        (key, value) -> {
+          visitor.entry(key, value);
+          return true;
+        });
+  }
+
+  private void scan(ColumnFamilyHandle family, EntryVisitor visitor) {
+    whileOpen(
+        "scanning",
+        () -> {
+          try (RocksIterator entries = database.rocks().newIterator(family, scan)) {
+            entries.seekToFirst();
+            while (entries.isValid() && visitor.entry(entries.key(), entries.value())) {
+              entries.next();
+            }
+            entries.status();
+          }
+        });
+  }
+
+  @Override
+  public long applied(int shard, ViewFamily family) {
+    long[] position = {0};
+    whileOpen(
+        "reading positions",
+        () -> {
+          byte[] value = database.rocks().get(database.applied(), ViewKeys.applied(shard, family));
+          if (value != null) {
+            position[0] = ViewKeys.number(value);
+          }
+        });
+    return position[0];
+  }
+
+  /** Keeps the native database from being freed under a call: that would end the process. */
+  private void whileOpen(String what, Access access) {
+    openness.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("view is closed");
+      }
+      access.run();
+    } catch (RocksDBException e) {
+      throw database.failure(what, e);
+    } finally {
+      openness.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    openness.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        scan.close();
+        inDestination.close();
+        flushOptions.close();
+        writeOptions.close();
+        database.close();
+      }
+    } finally {
+      openness.writeLock().unlock();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Access {
+    void run() throws RocksDBException;
+  }
+
+  @FunctionalInterface
+  private interface EntryVisitor {
+    boolean entry(byte[] key, byte[] value);
+  }
+}

@@ -1,0 +1,278 @@
+package dev.forebay.testkit.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.forebay.runtime.FailStop;
+import dev.forebay.runtime.Worker;
+import dev.forebay.storage.DamagedRecordException;
+import dev.forebay.storage.LogDamagedException;
+import dev.forebay.storage.RecordVisitor;
+import dev.forebay.storage.StorageEngine;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every storage engine must keep to. Engines are made by {@link #open} on a storage that is
+ * empty at first and stays the same during a test.
+ */
+public abstract class StorageEngineContract {
+  /** A record that is much smaller than any unit of storage. */
+  protected static final int SMALL_BYTES = 100;
+
+  private static final RecordVisitor NOBODY = (p, type, shard, memory, start, length) -> {};
+
+  /** Loop of the shards. */
+  protected final SteppedLoop loop = new SteppedLoop(0);
+
+  /** Workers of the engine that was opened last. */
+  protected SteppedWorkers workers = new SteppedWorkers();
+
+  /** The engine that was opened last. */
+  protected StorageEngine engine;
+
+  /** Positions of confirmed records by number. */
+  protected final TreeMap<Long, Long> confirmed = new TreeMap<>();
+
+  private NumberedRecords records;
+  private long nextNumber;
+
+  /** For sub-classes. */
+  @SuppressWarnings("NullAway.Init") // set by start
+  protected StorageEngineContract() {}
+
+  /** An engine on the storage of this test, not replayed. */
+  protected abstract StorageEngine open(Worker.Factory stepped, FailStop failStop);
+
+  /** Changes the stored byte at a place in the record at the position, behind the engine's back. */
+  protected abstract void damage(long position, int byteInRecord);
+
+  /** Size of a record that is larger than what the engine stores in one unit. */
+  protected abstract int hugeBytes();
+
+  @BeforeEach
+  final void start() {
+    restart(StorageEngine.BEGINNING, NOBODY);
+  }
+
+  /** Leaves the engine as a killed process would, and opens another one. */
+  protected final long restart(long from, RecordVisitor visitor) {
+    workers = new SteppedWorkers();
+    engine =
+        open(
+            workers,
+            (reason, cause) -> {
+              throw new AssertionError(reason, cause);
+            });
+    long end = engine.replay(from, visitor);
+    records = new NumberedRecords(engine.acquire(0, loop), 0, loop);
+    return end;
+  }
+
+  /** Appends one record and hands it over. */
+  protected final long append(int lengthBytes) {
+    long number = nextNumber++;
+    records.append(number, lengthBytes, position -> confirm(number, position));
+    records.flush();
+    return number;
+  }
+
+  /** Lets workers and loop do all they can. */
+  protected final void settle() {
+    do {
+      workers.run();
+    } while (loop.step());
+  }
+
+  /** Numbers of the records that a restart finds from a position on. */
+  protected final List<Long> restartedFrom(long from) {
+    List<Long> numbers = new ArrayList<>();
+    restart(
+        from,
+        (position, type, shard, memory, start, length) -> {
+          numbers.add(NumberedRecords.number(memory, start, length));
+          assertThat(position).isEqualTo(confirmed.get(numbers.getLast()));
+        });
+    return numbers;
+  }
+
+  /** Position of a confirmed record. */
+  protected final long position(long number) {
+    Long position = confirmed.get(number);
+    if (position == null) {
+      throw new AssertionError("record " + number + " is not confirmed");
+    }
+    return position;
+  }
+
+  private void confirm(long number, long position) {
+    assertThat(position).isLessThan(engine.durablePosition());
+    assertThat(confirmed.put(number, position)).as("told twice").isNull();
+    assertThat(confirmed.lastKey()).as("told in order").isEqualTo(number);
+  }
+
+  @Test
+  final void callbacksComeOnceInOrderWhenTheRecordIsDurable() {
+    for (int i = 0; i < 500; i++) {
+      append(SMALL_BYTES + i);
+      if (i % 7 == 0) {
+        workers.step("log-writer");
+        loop.step();
+      }
+    }
+    assertThat(engine.unsyncedBytes()).isPositive();
+    settle();
+    assertThat(confirmed).hasSize(500);
+    assertThat(engine.unsyncedBytes()).isZero();
+    assertThat(List.copyOf(confirmed.values())).isSorted();
+  }
+
+  @Test
+  final void nothingIsHandedOverBeforeTheFlush() {
+    records.append(0, SMALL_BYTES, position -> confirm(0, position));
+    settle();
+    assertThat(confirmed).isEmpty();
+    records.flush();
+    settle();
+    assertThat(confirmed).hasSize(1);
+  }
+
+  @Test
+  final void confirmedRecordsAreReplayedInOrder() {
+    for (int i = 0; i < 300; i++) {
+      append(SMALL_BYTES + i);
+      if (i % 50 == 0) {
+        settle();
+      }
+    }
+    settle();
+    assertThat(restartedFrom(StorageEngine.BEGINNING))
+        .containsExactlyElementsOf(confirmed.keySet());
+  }
+
+  @Test
+  final void replayBeginsWithTheFirstRecordAtOrAfterThePosition() {
+    for (int i = 0; i < 100; i++) {
+      append(SMALL_BYTES);
+    }
+    settle();
+    assertThat(restartedFrom(position(60)).getFirst()).isEqualTo(60);
+    assertThat(restartedFrom(position(60) + 1).getFirst()).isEqualTo(61);
+  }
+
+  @Test
+  final void positionsGrowOverRestarts() {
+    append(SMALL_BYTES);
+    settle();
+    for (int i = 0; i < 5; i++) {
+      long end = restart(StorageEngine.BEGINNING, NOBODY);
+      assertThat(end).isGreaterThan(position(confirmed.lastKey()));
+      assertThat(engine.durablePosition()).isEqualTo(end);
+      long number = append(SMALL_BYTES);
+      settle();
+      assertThat(position(number)).isGreaterThanOrEqualTo(end);
+    }
+    assertThat(restartedFrom(StorageEngine.BEGINNING)).hasSize(6);
+  }
+
+  @Test
+  final void recordsOfEverySizeAreKept() throws DamagedRecordException {
+    append(NumberedRecords.LENGTH_BYTES_MIN);
+    append(hugeBytes());
+    append(SMALL_BYTES);
+    append(hugeBytes() + 1);
+    settle();
+    assertThat(restartedFrom(StorageEngine.BEGINNING)).containsExactly(0L, 1L, 2L, 3L);
+    ByteBuffer target = ByteBuffer.allocate(hugeBytes() + 8).position(3);
+    engine.read(position(1), hugeBytes(), target);
+    assertThat(target.position()).isEqualTo(3 + hugeBytes());
+    assertThat(NumberedRecords.number(target, 3, hugeBytes())).isEqualTo(1);
+  }
+
+  @Test
+  final void aDamagedRecordIsNamedWhenItIsRead() {
+    append(SMALL_BYTES);
+    settle();
+    damage(position(0), SMALL_BYTES - 1);
+    ByteBuffer target = ByteBuffer.allocate(SMALL_BYTES);
+    assertThatThrownBy(() -> engine.read(position(0), SMALL_BYTES, target))
+        .isInstanceOf(DamagedRecordException.class)
+        .hasMessageContaining("segment");
+  }
+
+  @Test
+  final void damageInTheMiddleIsNamedAtTheStart() {
+    for (int i = 0; i < 3; i++) {
+      append(SMALL_BYTES);
+      settle();
+    }
+    damage(position(1), SMALL_BYTES / 2);
+    assertThatThrownBy(() -> restart(StorageEngine.BEGINNING, NOBODY))
+        .isInstanceOf(LogDamagedException.class)
+        .hasMessageContaining("segment");
+  }
+
+  @Test
+  final void damageAtTheEndIsNamedIfTheEngineWasClosed() {
+    append(SMALL_BYTES);
+    settle();
+    engine.close();
+    damage(position(0), SMALL_BYTES / 2);
+    assertThatThrownBy(() -> restart(StorageEngine.BEGINNING, NOBODY))
+        .isInstanceOf(LogDamagedException.class);
+  }
+
+  @Test
+  final void closingMakesDurableWhatWasHandedOver() {
+    append(SMALL_BYTES);
+    engine.close();
+    settle();
+    assertThat(restartedFrom(StorageEngine.BEGINNING)).containsExactly(0L);
+  }
+
+  @Test
+  final void reclaimingKeepsLiveRecordsAndAllFromTheTrimPositionOn() {
+    int count = 200;
+    for (int i = 0; i < count; i++) {
+      append(hugeBytes() / 8);
+      settle();
+      if (i % 20 == 0) {
+        engine.retain(position(i));
+        engine.retain(position(i));
+        engine.release(position(i));
+      }
+    }
+    engine.retain(position(30));
+    engine.trim(position(150));
+    engine.release(position(30));
+    settle();
+    List<Long> left = restartedFrom(StorageEngine.BEGINNING);
+    assertThat(left).contains(0L, 20L, 40L, 60L, 80L, 100L, 120L, 140L);
+    assertThat(left).containsAll(confirmed.tailMap(150L).keySet());
+    assertThat(left).isSorted().hasSizeLessThan(count);
+  }
+
+  @Test
+  final void nothingIsReclaimedBeforeTheFirstTrimOfARun() {
+    for (int i = 0; i < 50; i++) {
+      append(hugeBytes() / 4);
+    }
+    settle();
+    engine.trim(position(0));
+    settle();
+    restartedFrom(StorageEngine.BEGINNING);
+    engine.retain(position(0));
+    engine.release(position(0));
+    settle();
+    assertThat(restartedFrom(StorageEngine.BEGINNING)).hasSize(50);
+  }
+
+  @Test
+  final void aShardHasOneWriter() {
+    assertThatThrownBy(() -> engine.acquire(0, loop)).isInstanceOf(IllegalStateException.class);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.forebay.testkit.view;
+
+import dev.forebay.storage.view.IndexRow;
+import dev.forebay.storage.view.ViewBatch;
+import dev.forebay.storage.view.ViewFamily;
+import dev.forebay.storage.view.ViewOperation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The definition of a view, with a list of rows and no thought of speed. */
+final class NaiveView {
+  private final List<ViewSnapshot.Row> rows = new ArrayList<>();
+  private final Map<Long, String> states = new TreeMap<>();
+  private final Map<String, String> catalog = new TreeMap<>();
+  private final Map<String, Long> applied = new HashMap<>();
+
+  NaiveView copy() {
+    NaiveView copy = new NaiveView();
+    copy.rows.addAll(rows);
+    copy.states.putAll(states);
+    copy.catalog.putAll(catalog);
+    copy.applied.putAll(applied);
+    return copy;
+  }
+
+  /** Returns the positions of removed rows. */
+  List<Long> write(ViewBatch batch) {
+    List<Long> removed = new ArrayList<>();
+    for (ViewOperation operation : batch.operations()) {
+      write(operation, removed);
+    }
+    return removed;
+  }
+
+  private void write(ViewOperation operation, List<Long> removed) {
+    HexFormat hex = HexFormat.of();
+    switch (operation) {
+      case ViewOperation.PutRow put -> {
+        ViewSnapshot.Row row = new ViewSnapshot.Row(put.destinationId(), put.row());
+        rows.removeIf(other ->
+            other.destinationId() == row.destinationId()
+                && other.row().baseOffset() == row.row().baseOffset());
+        rows.add(row);
+      }
+      case ViewOperation.PutState put -> {
+        states.put(put.destinationId(), hex.formatHex(put.state()));
+        remove(put.destinationId(), 0, put.floorOffset(), removed);
+        for (int i = 0; i < put.settledPairs().length; i += 2) {
+          remove(put.destinationId(), put.settledPairs()[i], put.settledPairs()[i + 1], removed);
+        }
+      }
+      case ViewOperation.DropDestination drop -> {
+        states.remove(drop.destinationId());
+        remove(drop.destinationId(), 0, Long.MAX_VALUE, removed);
+      }
+      case ViewOperation.PutCatalogEntry put ->
+          catalog.put(hex.formatHex(put.key()), hex.formatHex(put.value()));
+      case ViewOperation.DeleteCatalogEntry delete -> catalog.remove(hex.formatHex(delete.key()));
+      case ViewOperation.Applied done ->
+          applied.put(done.shard() + " " + done.family(), done.position());
+    }
+  }
+
+  private void remove(long destinationId, long first, long end, List<Long> removed) {
+    rows.removeIf(candidate -> {
+      IndexRow row = candidate.row();
+      boolean goes =
+          candidate.destinationId() == destinationId
+              && row.baseOffset() >= first
+              && row.endOffset() <= end;
+      if (goes) {
+        removed.add(row.position());
+      }
+      return goes;
+    });
+  }
+
+  List<IndexRow> rows(long destinationId, long fromOffset) {
+    return rows.stream()
+        .filter(row -> row.destinationId() == destinationId)
+        .map(ViewSnapshot.Row::row)
+        .filter(row -> row.endOffset() > fromOffset)
+        .sorted(Comparator.comparingLong(IndexRow::baseOffset))
+        .toList();
+  }
+
+  ViewSnapshot snapshot() {
+    List<ViewSnapshot.Row> sorted = new ArrayList<>(rows);
+    sorted.sort(
+        Comparator.comparingLong(ViewSnapshot.Row::destinationId)
+            .thenComparingLong(row -> row.row().baseOffset()));
+    List<String> entries = new ArrayList<>();
+    catalog.forEach((key, value) -> entries.add(key + "=" + value));
+    List<Long> positions = new ArrayList<>();
+    for (int shard = 0; shard < ViewProgram.SHARDS; shard++) {
+      for (ViewFamily family : ViewFamily.values()) {
+        positions.add(applied.getOrDefault(shard + " " + family, 0L));
+      }
+    }
+    return new ViewSnapshot(sorted, states, entries, positions);
+  }
+}

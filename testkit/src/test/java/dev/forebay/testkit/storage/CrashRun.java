@@ -1,0 +1,195 @@
+package dev.forebay.testkit.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.storage.DamagedRecordException;
+import dev.forebay.storage.StorageEngine;
+import dev.forebay.storage.log.LocalLog;
+import dev.forebay.testkit.disk.SimulatedDisk;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One seed's life of a log: random appends on two loops, steps of workers, reads, reclaims, kills,
+ * power cuts and orderly closes; after each start what is found is compared with what was promised.
+ */
+final class CrashRun {
+  private static final int LOOPS = 2;
+  private static final int LIVES = 4;
+  private static final int ACTIONS = 150;
+
+  private final Random random;
+  private final List<SteppedLoop> loops = new ArrayList<>();
+  private final List<NumberedRecords> journals = new ArrayList<>();
+  private SteppedWorkers workers = new SteppedWorkers();
+  private SimulatedDisk disk = new SimulatedDisk();
+  private LocalLog log;
+
+  /** Every number ever appended, with its shard and length. */
+  private final Map<Long, Integer> shards = new HashMap<>();
+
+  private final Map<Long, Integer> lengths = new HashMap<>();
+
+  /** Confirmed, or found at a start: must be there from then on unless reclaimed. */
+  private final TreeMap<Long, Long> promised = new TreeMap<>();
+
+  private final Set<Long> retained = new HashSet<>();
+  private long trimmed;
+  private long nextNumber;
+
+  CrashRun(long seed) {
+    random = new Random(seed);
+    log = newLog();
+    start();
+  }
+
+  void run() throws DamagedRecordException {
+    for (int life = 0; life < LIVES; life++) {
+      for (int i = 0; i < ACTIONS; i++) {
+        act();
+      }
+      if (random.nextInt(4) == 0) {
+        log.close();
+      }
+      // Else only the process dies, and what it wrote may still be lost later.
+      if (random.nextInt(3) > 0) {
+        disk = disk.crash(random);
+      }
+      log = newLog();
+      start();
+    }
+  }
+
+  private LocalLog newLog() {
+    workers = new SteppedWorkers();
+    return TestLog.open(
+        disk,
+        workers,
+        (reason, cause) -> {
+          throw new AssertionError(reason, cause);
+        },
+        random);
+  }
+
+  private void start() {
+    Map<Long, Long> found = new TreeMap<>();
+    long[] lastOfShard = new long[LOOPS];
+    Arrays.fill(lastOfShard, -1);
+    log.replay(
+        StorageEngine.BEGINNING,
+        (position, type, shard, memory, start, length) -> {
+          long number = NumberedRecords.number(memory, start, length);
+          assertThat(shards).as("known record").containsEntry(number, shard);
+          assertThat(lengths).containsEntry(number, length);
+          assertThat(number).as("order").isGreaterThan(lastOfShard[shard]);
+          lastOfShard[shard] = number;
+          found.put(number, position);
+        });
+    promised.forEach((number, position) -> {
+      if (position >= trimmed || retained.contains(number)) {
+        assertThat(found).as("promised record").containsEntry(number, position);
+      }
+    });
+    // What is found once has been synced, so it must be found again.
+    promised.clear();
+    promised.putAll(found);
+    retained.retainAll(found.keySet());
+    retained.forEach(number -> log.retain(of(found, number)));
+    loops.clear();
+    journals.clear();
+    for (int i = 0; i < LOOPS; i++) {
+      SteppedLoop loop = new SteppedLoop(i);
+      loops.add(loop);
+      journals.add(new NumberedRecords(log.acquire(i, loop), i, loop));
+    }
+  }
+
+  private void act() throws DamagedRecordException {
+    switch (random.nextInt(10)) {
+      case 0, 1, 2 -> append();
+      case 3, 4, 5, 6 -> {
+        for (int i = random.nextInt(8); i >= 0; i--) {
+          workers.stepAny(random);
+        }
+      }
+      case 7 -> loops.get(random.nextInt(LOOPS)).step();
+      case 8 -> read();
+      default -> reclaim();
+    }
+  }
+
+  private void append() {
+    int shard = random.nextInt(LOOPS);
+    for (int i = random.nextInt(6); i >= 0; i--) {
+      long number = nextNumber++;
+      int length = NumberedRecords.LENGTH_BYTES_MIN + random.nextInt(2000);
+      if (random.nextInt(100) == 0) {
+        length += TestLog.SEGMENT_BYTES;
+      }
+      shards.put(number, shard);
+      lengths.put(number, length);
+      LocalLog appendedTo = log;
+      journals
+          .get(shard)
+          .append(
+              number,
+              length,
+              position -> {
+                assertThat(position).isLessThan(appendedTo.durablePosition());
+                assertThat(promised.put(number, position)).as("told twice").isNull();
+                if (random.nextInt(20) == 0) {
+                  appendedTo.retain(position);
+                  retained.add(number);
+                }
+              });
+    }
+    journals.get(shard).flush();
+  }
+
+  private void read() throws DamagedRecordException {
+    if (promised.isEmpty() || promised.lastEntry().getValue() < trimmed) {
+      return;
+    }
+    long number = promised.lastKey();
+    int length = of(lengths, number);
+    ByteBuffer target = ByteBuffer.allocate(length);
+    log.read(of(promised, number), length, target);
+    assertThat(NumberedRecords.number(target, 0, length)).isEqualTo(number);
+  }
+
+  private void reclaim() {
+    if (!promised.isEmpty() && random.nextBoolean()) {
+      // Whoever trims knows of all durable records before that position.
+      loops.forEach(CrashRun::drain);
+      Long[] positions = promised.values().toArray(new Long[0]);
+      trimmed = Math.max(trimmed, positions[random.nextInt(positions.length)]);
+      log.trim(trimmed);
+    }
+    for (long number : List.copyOf(retained)) {
+      if (random.nextInt(3) == 0) {
+        retained.remove(number);
+        log.release(of(promised, number));
+      }
+    }
+  }
+
+  private static void drain(SteppedLoop loop) {
+    boolean more = true;
+    while (more) {
+      more = loop.step();
+    }
+  }
+
+  private static <T> T of(Map<Long, T> map, long number) {
+    return Objects.requireNonNull(map.get(number));
+  }
+}

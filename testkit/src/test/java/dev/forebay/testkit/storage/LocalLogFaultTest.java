@@ -1,0 +1,202 @@
+package dev.forebay.testkit.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.storage.StorageEngine;
+import dev.forebay.storage.log.LocalLog;
+import dev.forebay.storage.log.LogObserver;
+import dev.forebay.testkit.disk.DiskEvent;
+import dev.forebay.testkit.disk.DiskFault.Operation;
+import dev.forebay.testkit.disk.SimulatedDisk;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What the log does when the disk fails, fills up or is asked to forget. */
+final class LocalLogFaultTest {
+  private final SimulatedDisk disk = new SimulatedDisk();
+  private final SteppedLoop loop = new SteppedLoop(0);
+  private final List<String> failures = new ArrayList<>();
+  private final List<Long> confirmed = new ArrayList<>();
+  private final List<Integer> reclaimed = new ArrayList<>();
+  private final List<IOException> unavailable = new ArrayList<>();
+  private SteppedWorkers workers = new SteppedWorkers();
+
+  private final LogObserver observer =
+      new LogObserver() {
+        @Override
+        public void groupSynced(long syncNanos, long groupBytes, int records) {}
+
+        @Override
+        public void segmentOpened(int number, long sizeBytes) {}
+
+        @Override
+        public void segmentReclaimed(int number) {
+          reclaimed.add(number);
+        }
+
+        @Override
+        public void segmentUnavailable(IOException cause) {
+          unavailable.add(cause);
+        }
+      };
+
+  @Test
+  void noCallbackComesBetweenWriteAndSync() {
+    NumberedRecords records = records(open());
+    workers.run();
+    append(records, 1, 100);
+    assertThat(workers.step("log-writer")).as("opens a segment and writes").isTrue();
+    while (loop.step()) {
+      assertThat(confirmed).isEmpty();
+    }
+    assertThat(confirmed).isEmpty();
+    settle();
+    assertThat(confirmed).hasSize(1);
+  }
+
+  @Test
+  void afterAFailedSyncTheNodeStopsAndNothingIsConfirmedOrWritten() {
+    LocalLog log = open();
+    NumberedRecords records = records(log);
+    append(records, 1, 100);
+    settle();
+    disk.inject((operation, name) -> {
+      if (operation == Operation.SYNC) {
+        throw new IOException("sync failed");
+      }
+    });
+    append(records, 1, 100);
+    settle();
+    assertThat(failures).hasSize(1);
+    disk.inject((operation, name) -> {
+      throw new AssertionError(operation + " after a failure");
+    });
+    append(records, 1, 100);
+    settle();
+    assertThat(failures).hasSize(1);
+    assertThat(confirmed).hasSize(1);
+    assertThat(log.unsyncedBytes()).isPositive();
+  }
+
+  @Test
+  void afterAFailedWriteTheNodeStops() {
+    NumberedRecords records = records(open());
+    workers.run();
+    disk.inject((operation, name) -> {
+      if (operation == Operation.WRITE) {
+        throw new IOException("write failed");
+      }
+    });
+    append(records, 1, 100);
+    settle();
+    assertThat(failures).hasSize(1);
+    assertThat(confirmed).isEmpty();
+  }
+
+  @Test
+  void aFullDiskMakesAppendsWaitUntilThereIsSpace() {
+    disk.capacityBytes(3L * TestLog.SEGMENT_BYTES);
+    LocalLog log = open();
+    NumberedRecords records = records(log);
+    append(records, 300, 1000);
+    settle();
+    assertThat(unavailable).isNotEmpty();
+    assertThat(failures).isEmpty();
+    assertThat(confirmed).isNotEmpty().hasSizeLessThan(300);
+    assertThat(log.unsyncedBytes()).isEqualTo((300 - confirmed.size()) * 1000L);
+    log.trim(log.durablePosition());
+    settle();
+    assertThat(confirmed.size()).as("goes on in a recycled segment").isGreaterThan(60);
+    disk.capacityBytes(Long.MAX_VALUE);
+    log.retrySpace();
+    settle();
+    assertThat(confirmed).hasSize(300);
+    assertThat(log.unsyncedBytes()).isZero();
+  }
+
+  @Test
+  void spaceStaysBoundedWhileOldRecordsAreLetGo() {
+    LocalLog log = open();
+    NumberedRecords records = records(log);
+    for (int i = 0; i < 100; i++) {
+      append(records, 20, 1000);
+      settle();
+      log.trim(log.durablePosition());
+      settle();
+      assertThat(disk.usedBytes()).isLessThanOrEqualTo(5L * TestLog.SEGMENT_BYTES);
+    }
+    assertThat(reclaimed).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(20);
+  }
+
+  @Test
+  void aDiskRebuiltFromItsTraceHoldsTheRecords() {
+    disk.record();
+    NumberedRecords records = records(open());
+    append(records, 150, 1000);
+    settle();
+    List<DiskEvent> trace = disk.trace();
+    Random random = new Random(1);
+    int last = 0;
+    for (int end = 0; end <= trace.size(); end++) {
+      boolean boundary = end == trace.size() || trace.get(end) instanceof DiskEvent.Synced;
+      if (boundary) {
+        int count = replayed(SimulatedDisk.rebuild(trace.subList(0, end)).crash(random));
+        assertThat(count).isGreaterThanOrEqualTo(0).isLessThanOrEqualTo(150);
+        last = count;
+      }
+    }
+    assertThat(last).isEqualTo(150);
+  }
+
+  private static int replayed(SimulatedDisk rebuilt) {
+    int[] count = {0};
+    LocalLog log =
+        TestLog.open(
+            rebuilt,
+            new SteppedWorkers(),
+            (reason, cause) -> {
+              throw new AssertionError(reason, cause);
+            },
+            new Random(1));
+    log.replay(
+        StorageEngine.BEGINNING,
+        (position, type, shard, memory, start, length) ->
+            assertThat(NumberedRecords.number(memory, start, length)).isEqualTo(count[0]++));
+    return count[0];
+  }
+
+  private LocalLog open() {
+    workers = new SteppedWorkers();
+    LocalLog log =
+        new LocalLog(
+            disk,
+            TestLog.SETTINGS,
+            workers,
+            (reason, cause) -> failures.add(reason + ": " + cause),
+            new Random(1),
+            TestLog.STILL,
+            observer);
+    log.replay(StorageEngine.BEGINNING, (p, type, shard, memory, start, length) -> {});
+    return log;
+  }
+
+  private NumberedRecords records(LocalLog log) {
+    return new NumberedRecords(log.acquire(0, loop), 0, loop);
+  }
+
+  private void append(NumberedRecords records, int count, int lengthBytes) {
+    for (int i = 0; i < count; i++) {
+      records.append(i, lengthBytes, confirmed::add);
+    }
+    records.flush();
+  }
+
+  private void settle() {
+    do {
+      workers.run();
+    } while (loop.step());
+  }
+}

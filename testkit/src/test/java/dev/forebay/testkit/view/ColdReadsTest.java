@@ -1,0 +1,174 @@
+package dev.forebay.testkit.view;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.storage.Chunk;
+import dev.forebay.storage.ChunkPool;
+import dev.forebay.storage.read.ColdBatch;
+import dev.forebay.storage.read.ColdReads;
+import dev.forebay.storage.read.ColdRecord;
+import dev.forebay.storage.view.IndexRow;
+import dev.forebay.storage.view.ViewBatch;
+import dev.forebay.storage.view.ViewOperation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ColdReadsTest {
+  private static final long DESTINATION = 3;
+
+  private final MemoryView view = new MemoryView();
+  private final FakeEngine engine = new FakeEngine();
+  private final ChunkPool pool = new ChunkPool(2);
+  private final ManualWorkers workers = new ManualWorkers();
+  private final QueueLoop loop = new QueueLoop();
+  private final ColdReads reads = new ColdReads(view, engine, pool, workers, 2);
+  private final List<ColdBatch> received = new ArrayList<>();
+
+  @Test
+  void recordsOfTheRangeComeInOneChunkThatTheReceiverHolds() {
+    store(0, 10, 100);
+    store(10, 10, 21);
+    store(20, 10, 50);
+    ColdBatch batch = read(5, 20, 1 << 20);
+
+    Chunk chunk = requireNonNull(batch.chunk());
+    assertThat(batch.records())
+        .containsExactly(
+            new ColdRecord.Intact(row(0, 10, 100), 0), new ColdRecord.Intact(row(10, 10, 21), 104));
+    assertThat(chunk.memory().get(99)).isEqualTo((byte) 0);
+    assertThat(chunk.memory().get(104)).isEqualTo((byte) 10);
+    assertThat(batch.nextOffset()).isEqualTo(20);
+    assertThat(chunk.isSealed()).isTrue();
+    assertThat(pool.usedBytes()).isPositive();
+    chunk.release();
+    assertThat(pool.usedBytes()).isZero();
+  }
+
+  @Test
+  void readsAsManyAsFit() {
+    store(0, 1, 100);
+    store(1, 1, 100);
+    store(2, 1, 100);
+    ColdBatch batch = read(0, 100, 210);
+
+    assertThat(batch.records()).hasSize(2);
+    assertThat(batch.nextOffset()).isEqualTo(2);
+  }
+
+  @Test
+  void readsTheFirstHoweverLarge() {
+    store(0, 1, 2 << 20);
+    store(1, 1, 100);
+    ColdBatch batch = read(0, 100, 1000);
+
+    assertThat(batch.records()).containsExactly(new ColdRecord.Intact(row(0, 1, 2 << 20), 0));
+    assertThat(batch.nextOffset()).isEqualTo(1);
+  }
+
+  @Test
+  void nothingThereIsAnEmptyBatchUpToTheEnd() {
+    store(50, 1, 100);
+    ColdBatch batch = read(0, 50, 1000);
+
+    assertThat(batch).isEqualTo(new ColdBatch(DESTINATION, null, List.of(), 50));
+    assertThat(pool.usedBytes()).isZero();
+  }
+
+  @Test
+  void aDamagedRecordIsNamedAndTheOthersAreServed() {
+    store(0, 1, 100);
+    put(row(1, 1, 100));
+    store(2, 1, 100);
+    ColdBatch batch = read(0, 3, 1000);
+
+    assertThat(batch.records())
+        .containsExactly(
+            new ColdRecord.Intact(row(0, 1, 100), 0),
+            new ColdRecord.Damaged(row(1, 1, 100), "nothing at " + position(1)),
+            new ColdRecord.Intact(row(2, 1, 100), 104));
+  }
+
+  @Test
+  void damageAloneKeepsNoMemory() {
+    put(row(1, 1, 100));
+    ColdBatch batch = read(0, 3, 1000);
+
+    assertThat(batch.chunk()).isNull();
+    assertThat(batch.records()).hasSize(1).allMatch(ColdRecord.Damaged.class::isInstance);
+    assertThat(pool.usedBytes()).isZero();
+  }
+
+  @Test
+  void aRecordSettledMeanwhileIsNotDamage() {
+    put(row(1, 1, 100));
+    engine.beforeRead(() -> write(new ViewOperation.DropDestination(DESTINATION)));
+    ColdBatch batch = read(0, 3, 1000);
+
+    assertThat(batch).isEqualTo(new ColdBatch(DESTINATION, null, List.of(), 3));
+  }
+
+  @Test
+  void aRecordCopiedMeanwhileIsReadFromItsNewPlace() {
+    put(row(1, 1, 100));
+    IndexRow moved = new IndexRow(1, 1, 77, 100, 0);
+    engine.put(77, new byte[100]);
+    engine.beforeRead(() -> put(moved));
+
+    assertThat(read(0, 3, 1000).records()).containsExactly(new ColdRecord.Intact(moved, 0));
+  }
+
+  @Test
+  void requestsBeyondTheLimitAndAfterClosingAreRefused() {
+    assertThat(request()).isTrue();
+    assertThat(request()).isTrue();
+    assertThat(request()).isFalse();
+    workers.step();
+    assertThat(request()).isTrue();
+    List<String> events = new ArrayList<>();
+    reads.close(() -> events.add("closed"));
+    workers.runAll();
+    loop.runAll();
+
+    assertThat(request()).isFalse();
+    assertThat(events).containsExactly("closed");
+    assertThat(received).hasSize(1);
+  }
+
+  private boolean request() {
+    return reads.request(DESTINATION, 0, 1, 1000, loop, received::add);
+  }
+
+  private ColdBatch read(long fromOffset, long endOffset, int maxBytes) {
+    reads.request(DESTINATION, fromOffset, endOffset, maxBytes, loop, received::add);
+    workers.runAll();
+    assertThat(received).as("only on the loop").isEmpty();
+    loop.runAll();
+    return received.removeFirst();
+  }
+
+  private void store(long base, int count, int lengthBytes) {
+    byte[] record = new byte[lengthBytes];
+    Arrays.fill(record, (byte) base);
+    engine.put(position(base), record);
+    put(row(base, count, lengthBytes));
+  }
+
+  private void put(IndexRow row) {
+    write(new ViewOperation.PutRow(DESTINATION, row));
+  }
+
+  private void write(ViewOperation operation) {
+    view.write(new ViewBatch(List.of(operation)), removed -> {});
+  }
+
+  private static IndexRow row(long base, int count, int lengthBytes) {
+    return new IndexRow(base, count, position(base), lengthBytes, 0);
+  }
+
+  private static long position(long base) {
+    return (1L << 32) + base * 4096;
+  }
+}

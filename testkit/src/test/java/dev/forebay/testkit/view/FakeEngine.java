@@ -1,0 +1,76 @@
+package dev.forebay.testkit.view;
+
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.storage.DamagedRecordException;
+import dev.forebay.storage.Journal;
+import dev.forebay.storage.RecordVisitor;
+import dev.forebay.storage.StorageEngine;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+
+/** An engine that can read what the test put there, and nothing else. */
+final class FakeEngine implements StorageEngine {
+  private final Map<Long, byte[]> records = new HashMap<>();
+  private Runnable beforeRead = () -> {};
+
+  void put(long position, byte[] record) {
+    records.put(position, record);
+  }
+
+  /** What happens elsewhere just before the next read. */
+  void beforeRead(Runnable action) {
+    beforeRead = action;
+  }
+
+  @Override
+  public void read(long position, int lengthBytes, ByteBuffer target)
+      throws DamagedRecordException {
+    Runnable action = beforeRead;
+    beforeRead = () -> {};
+    action.run();
+    byte[] record = records.get(position);
+    if (record == null) {
+      throw new DamagedRecordException("nothing at " + position);
+    }
+    target.put(record, 0, lengthBytes);
+  }
+
+  @Override
+  public long replay(long from, RecordVisitor visitor) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Journal acquire(int shard, EventLoop loop) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void retain(long position) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void release(long position) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void trim(long position) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long unsyncedBytes() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long durablePosition() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void close() {}
+}
