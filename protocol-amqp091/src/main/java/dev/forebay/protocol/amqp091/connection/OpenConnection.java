@@ -42,7 +42,11 @@ final class OpenConnection {
     this.session = connection.openSession(this::mayPublishAgain);
     this.contentDeadline =
         new ContentDeadline(
-            connection.loop(), limits().contentMillis(), channels, connection::failed);
+            connection.loop(),
+            limits().contentMillis(),
+            channels,
+            connection.gate(),
+            connection::failed);
   }
 
   Session session() {
@@ -200,6 +204,10 @@ final class OpenConnection {
     open = false;
     contentDeadline.stop();
     untilWritable.clear();
+    // All consumers first: what one channel gives back must not be offered to another.
+    for (AmqpChannel channel : channels.all()) {
+      channel.consumers().cancelAll(() -> {});
+    }
     for (AmqpChannel channel : channels.all()) {
       channel.release();
       closed(channel);

@@ -12,6 +12,7 @@ import dev.forebay.protocol.amqp091.codec.QueueMethod;
 import dev.forebay.protocol.amqp091.codec.TxMethod;
 import io.netty.buffer.Unpooled;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -19,6 +20,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ChannelErrorsTest {
   private final TestClient client = TestClient.opened(1);
+
+  @AfterEach
+  void finish() {
+    TestClient.finishAll();
+  }
 
   @Test
   void publishToMissingExchangeClosesTheChannelOnly() {

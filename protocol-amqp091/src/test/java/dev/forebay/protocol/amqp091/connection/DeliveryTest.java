@@ -9,6 +9,7 @@ import dev.forebay.protocol.amqp091.codec.QueueMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DeliveryTest {
@@ -19,6 +20,11 @@ class DeliveryTest {
     client.declareQueue(1, "q");
     client.frames();
     queue = client.broker.queue("q");
+  }
+
+  @AfterEach
+  void finish() {
+    TestClient.finishAll();
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PublishTest {
@@ -18,6 +19,11 @@ class PublishTest {
   PublishTest() {
     client.declareQueue(1, "q");
     client.frames();
+  }
+
+  @AfterEach
+  void finish() {
+    TestClient.finishAll();
   }
 
   @Test
