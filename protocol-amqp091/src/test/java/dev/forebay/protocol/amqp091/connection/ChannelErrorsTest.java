@@ -3,6 +3,7 @@ package dev.forebay.protocol.amqp091.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.BasicProperties;
 import dev.forebay.protocol.amqp091.codec.ChannelMethod;
 import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
 import dev.forebay.protocol.amqp091.codec.ExchangeMethod;
@@ -95,6 +96,32 @@ class ChannelErrorsTest {
   void notImplemented(Method method) {
     client.send(1, method);
     assertConnectionCloses(540);
+  }
+
+  static Stream<BasicProperties> refusedProperties() {
+    return Stream.of(
+        BasicProperties.EMPTY.withExpiration("1000"),
+        BasicProperties.EMPTY.withHeaders(FieldTable.builder().put("CC", "a").build()),
+        BasicProperties.EMPTY.withHeaders(FieldTable.builder().put("BCC", "a").build()));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void refusedProperties(BasicProperties properties) {
+    client.declareQueue(1, "q");
+    client.write(TestClient.method(1, new BasicMethod.Publish(0, "", "q", false, false)));
+    client.write(TestClient.header(1, 0, properties));
+    assertConnectionCloses(540);
+  }
+
+  @Test
+  void otherHeadersAreNobodysBusiness() {
+    client.declareQueue(1, "q");
+    client.write(TestClient.method(1, new BasicMethod.Publish(0, "", "q", false, false)));
+    client.write(
+        TestClient.header(
+            1, 0, BasicProperties.EMPTY.withHeaders(FieldTable.builder().put("x", "CC").build())));
+    assertThat(client.broker.queue("q").readyMessages()).isEqualTo(1);
   }
 
   @Test

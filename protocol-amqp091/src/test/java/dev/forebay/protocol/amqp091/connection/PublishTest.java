@@ -64,7 +64,7 @@ class PublishTest {
   void takesContentByteByByte() {
     ByteBuf bytes = message(1, false, "hello");
     while (bytes.isReadable()) {
-      client.write(Unpooled.copiedBuffer(bytes.readBytes(1)));
+      client.write(Unpooled.copiedBuffer(bytes.readSlice(1)));
     }
     assertThat(client.broker.queue("q").readyBodies()).containsExactly("hello");
   }

@@ -166,8 +166,12 @@ final class TestClient {
   }
 
   static ByteBuf header(int channel, long bodyBytes) {
+    return header(channel, bodyBytes, BasicProperties.EMPTY);
+  }
+
+  static ByteBuf header(int channel, long bodyBytes, BasicProperties messageProperties) {
     ByteBuf properties = Unpooled.buffer();
-    BasicProperties.EMPTY.encode(properties);
+    messageProperties.encode(properties);
     ByteBuf out = Unpooled.buffer();
     FrameHeader.write(out, FrameType.HEADER, channel, 12 + properties.readableBytes());
     out.writeShort(60).writeShort(0).writeLong(bodyBytes).writeBytes(properties);
