@@ -21,7 +21,6 @@ final class SettlementJournal {
   private final Shard shard;
   private final LoopStorage storage;
   private final List<Queue> due = new ArrayList<>();
-  private boolean groupExpected;
   private boolean delayOver;
   private EventLoop.@Nullable Timer timer;
 
@@ -36,11 +35,6 @@ final class SettlementJournal {
     shard.loop().wantTurnEnd();
   }
 
-  /** Something else is appended in this turn, so that a commit group comes anyway. */
-  void groupExpected() {
-    groupExpected = true;
-  }
-
   /** Journals offsets as settled that transient messages will use. */
   void reserve(Queue queue, long first, long end) {
     OffsetRanges range = new OffsetRanges();
@@ -49,7 +43,6 @@ final class SettlementJournal {
     byte[] payload = new byte[SettlementFormat.settlementBytes(range)];
     SettlementFormat.writeSettlement(
         ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN), queue.id, 0, range);
-    groupExpected = true;
     shard.appendRecord(
         RecordType.SETTLEMENT,
         payload,
@@ -62,7 +55,9 @@ final class SettlementJournal {
 
   void turnEnd() {
     if (!due.isEmpty()) {
-      if (groupExpected || delayOver || due.size() * ENTRY_BYTES_GUESS >= WAITING_BYTES_MAX) {
+      if (storage.isGroupExpected()
+          || delayOver
+          || due.size() * ENTRY_BYTES_GUESS >= WAITING_BYTES_MAX) {
         journalDue();
       } else if (timer == null) {
         timer =
@@ -78,7 +73,6 @@ final class SettlementJournal {
                     });
       }
     }
-    groupExpected = false;
   }
 
   private void journalDue() {
