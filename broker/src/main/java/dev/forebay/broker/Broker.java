@@ -31,11 +31,12 @@ import java.util.random.RandomGenerator;
 public final class Broker {
   private static final int READ_REQUESTS_MAX = 4096;
   private static final int IDLE_CHUNKS = 8;
+  private static final int COLD_CHUNK_BYTES = 256 << 10;
 
   private final BrokerMetrics metrics = new BrokerMetrics();
   private final ChunkPool journalledPool = new ChunkPool(IDLE_CHUNKS);
   private final ChunkPool transientPool = new ChunkPool(IDLE_CHUNKS);
-  private final ChunkPool coldPool = new ChunkPool(0);
+  private final ChunkPool coldPool = new ChunkPool(COLD_CHUNK_BYTES, IDLE_CHUNKS);
   private final ViewWorker viewWorker;
   private final ColdReads coldReads;
   private final StorageEngine engine;

@@ -116,7 +116,7 @@ public final class ColdReads {
       deliver(request, null, List.of(), rows.nextOffset());
       return;
     }
-    Chunk chunk = pool.allocateExact(rows.bytes());
+    Chunk chunk = pool.allocateFitting(rows.bytes());
     List<ColdRecord> records = new ArrayList<>(rows.rows().size());
     int start = 0;
     for (IndexRow row : rows.rows()) {
