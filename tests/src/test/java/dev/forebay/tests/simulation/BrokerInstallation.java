@@ -90,7 +90,7 @@ public final class BrokerInstallation implements Installation {
 
       @Override
       public long usedBytes() {
-        return broker.chunkBytes() + broker.transientBytes();
+        return broker.chunkBytes() + broker.transientBytes() + broker.coldBytes();
       }
     };
   }
