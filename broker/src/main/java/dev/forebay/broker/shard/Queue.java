@@ -1,6 +1,7 @@
 package dev.forebay.broker.shard;
 
 import java.util.ArrayDeque;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -214,9 +215,14 @@ public final class Queue {
     }
   }
 
-  /** Settles all ready messages; returns how many. */
-  public long purge() {
-    return settleReady(0, state.visibleEnd());
+  /** Settles all ready messages; tells how many when that is durable. */
+  public void purge(LongConsumer done) {
+    long purged = settleReady(0, state.visibleEnd());
+    if (durable) {
+      shard.whenSettlementsDurable(() -> done.accept(purged));
+    } else {
+      done.accept(purged);
+    }
   }
 
   private long settleReady(long first, long end) {
@@ -231,7 +237,14 @@ public final class Queue {
   /** Everything before the floor is settled and a crash cannot take that back. */
   void durablySettled(long floor) {
     while (!runs.isEmpty() && runs.get(0).end() <= floor) {
-      shard.forget(runs.removeFirst());
+      QueueRun run = runs.removeFirst();
+      if (!run.gone) {
+        shard.forget(run);
+      }
+    }
+    if (cold != null && floor >= state.next() && !cold.isReading()) {
+      cold.close();
+      cold = null;
     }
   }
 

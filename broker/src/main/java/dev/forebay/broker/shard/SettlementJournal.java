@@ -21,6 +21,7 @@ final class SettlementJournal {
   private final Shard shard;
   private final LoopStorage storage;
   private final List<Queue> due = new ArrayList<>();
+  private final List<Runnable> awaited = new ArrayList<>();
   private boolean delayOver;
   private EventLoop.@Nullable Timer timer;
 
@@ -53,9 +54,16 @@ final class SettlementJournal {
         });
   }
 
+  /** Answers when everything that has been settled so far is durable. */
+  void whenDurable(Runnable answer) {
+    awaited.add(answer);
+    shard.loop().wantTurnEnd();
+  }
+
   void turnEnd() {
     if (!due.isEmpty()) {
       if (storage.isGroupExpected()
+          || !awaited.isEmpty()
           || delayOver
           || due.size() * ENTRY_BYTES_GUESS >= WAITING_BYTES_MAX) {
         journalDue();
@@ -72,6 +80,12 @@ final class SettlementJournal {
                       shard.loop().wantTurnEnd();
                     });
       }
+    }
+    if (!awaited.isEmpty()) {
+      // The journal is durable in order: what comes back last vouches for all before it.
+      List<Runnable> answers = List.copyOf(awaited);
+      awaited.clear();
+      shard.appendRecord(RecordType.SETTLEMENT, new byte[0], _ -> answers.forEach(Runnable::run));
     }
   }
 

@@ -197,6 +197,10 @@ public final class Shard {
     settlements.due(queue);
   }
 
+  void whenSettlementsDurable(Runnable answer) {
+    settlements.whenDurable(answer);
+  }
+
   void stateDirty(Queue queue) {
     states.dirty(queue);
   }
