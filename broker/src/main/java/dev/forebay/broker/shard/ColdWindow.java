@@ -113,6 +113,10 @@ final class ColdWindow {
     }
   }
 
+  boolean isReading() {
+    return reading;
+  }
+
   void close() {
     closed = true;
     forget();

@@ -266,6 +266,10 @@ public final class Queue {
         shard.forget(run);
       }
     }
+    if (cold != null && floor >= state.next() && !cold.isReading()) {
+      cold.close();
+      cold = null;
+    }
   }
 
   /** The base of the first run in memory that begins after the offset, or the visible end. */

@@ -47,21 +47,29 @@ final class Life {
     inspect();
   }
 
-  /** Opens a session on one of the loops. */
-  Client connect() {
+  /** Opens a session on one of the loops, or returns null if the node is gone before. */
+  @Nullable Client tryConnect() {
     var loop = node.loops().get(trial.random.nextInt(node.loops().size()));
     boolean wantsConfirms = trial.random.nextInt(5) != 0;
-    for (int i = 0; !broker.isReady() && i < ROUNDS_MAX; i++) {
+    for (int i = 0; !broker.isReady() && node.isAlive() && i < ROUNDS_MAX; i++) {
       step(1);
     }
     @Nullable Client[] opened = new Client[1];
     loop.execute(() -> opened[0] = new Client(trial, loop, broker, wantsConfirms));
-    for (int i = 0; opened[0] == null && i < ROUNDS_MAX; i++) {
+    for (int i = 0; opened[0] == null && node.isAlive() && i < ROUNDS_MAX; i++) {
       step(1);
     }
-    Client client = opened[0];
-    if (client == null) {
+    if (opened[0] == null && node.isAlive()) {
       throw new Violation("NothingBreaks", "no session opens");
+    }
+    return opened[0];
+  }
+
+  /** Opens a session on a node that no fault is to strike. */
+  Client connect() {
+    Client client = tryConnect();
+    if (client == null) {
+      throw new Violation("NothingBreaks", "the node is gone: " + node.failure());
     }
     return client;
   }
@@ -146,10 +154,10 @@ final class Life {
 
   /** Takes the inventory of every queue; nobody else may be connected. */
   void inventories() {
-    if (!node.isAlive()) {
+    Client client = node.isAlive() ? tryConnect() : null;
+    if (client == null) {
       return;
     }
-    Client client = connect();
     for (String queue : Topology.QUEUES) {
       if (trial.catalog.queue(queue) == Existence.PRESENT) {
         inventory(client, queue);

@@ -88,9 +88,9 @@ public final class Program {
     }
   }
 
-  private Client act(Life life, @Nullable Client client, List<@Nullable Client> clients) {
+  private @Nullable Client act(Life life, @Nullable Client client, List<@Nullable Client> clients) {
     if (client == null || client.isClosed()) {
-      return life.connect();
+      return life.tryConnect();
     }
     int dice = random.nextInt(200);
     if (dice < 4) {
