@@ -85,8 +85,7 @@ final class SettlementJournal {
       // The journal is durable in order: what comes back last vouches for all before it.
       List<Runnable> answers = List.copyOf(awaited);
       awaited.clear();
-      shard.appendRecord(
-          RecordType.SETTLEMENT, new byte[0], _ -> answers.forEach(Runnable::run));
+      shard.appendRecord(RecordType.SETTLEMENT, new byte[0], _ -> answers.forEach(Runnable::run));
     }
   }
 
