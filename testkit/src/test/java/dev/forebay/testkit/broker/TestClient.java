@@ -173,7 +173,15 @@ final class TestClient {
   }
 
   void close() {
-    run(session::close);
+    closeAfter(() -> {});
+  }
+
+  /** Does something last, in the same turn as the end. */
+  void closeAfter(Runnable last) {
+    run(() -> {
+      last.run();
+      session.close();
+    });
   }
 
   /** A message that a get returned. */

@@ -49,6 +49,15 @@ final class TestReader implements DeliverySink {
     }
   }
 
+  /** Gives back what it holds. */
+  void releaseEverything() {
+    ConsumerHandle consumer = handle;
+    if (consumer != null) {
+      unsettled.forEach(offset -> consumer.queue().release(consumer, offset, offset + 1));
+      unsettled.clear();
+    }
+  }
+
   /** Numbers of the messages in the order of delivery. */
   List<Long> numbers() {
     return numbers;
