@@ -71,7 +71,7 @@ public final class Broker {
   private Broker(Surroundings around) {
     engine = around.engine();
     View view = around.view();
-    BrokerSettings settings = around.settings();
+    BrokerSettings settings = around.settings().withOpenChunks(around.loops().size());
     CatalogRecovery catalogRecovery = new CatalogRecovery(view);
     ShardRecovery shardRecovery = new ShardRecovery(view, settings.shards());
     recover(view, catalogRecovery, shardRecovery);

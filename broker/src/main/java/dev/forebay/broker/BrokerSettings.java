@@ -1,7 +1,11 @@
 package dev.forebay.broker;
 
+import dev.forebay.storage.ChunkPool;
+
 /**
  * Limits and intervals of the broker.
+ *
+ * <p>Besides these, every pair of loops has a chunk open for each of the two kinds of messages.
  *
  * @param shards of the data directory; fixed when it is made
  * @param chunkBytes memory for young journalled records; publishers wait when it is used up
@@ -24,6 +28,21 @@ public record BrokerSettings(
     long memorySpanBytes,
     long refreshBytes) {
   private static final long MIB = 1 << 20;
+
+  /** With memory for chunks that are open all the time and so cannot be freed. */
+  BrokerSettings withOpenChunks(int loops) {
+    long openBytes = (long) loops * loops * ChunkPool.CHUNK_BYTES;
+    return new BrokerSettings(
+        shards,
+        chunkBytes + openBytes + (long) loops * ChunkPool.CHUNK_BYTES,
+        transientBytes + openBytes,
+        unsyncedPerSessionBytes,
+        unsyncedPerNodeBytes,
+        settleDelayNanos,
+        checkpointBytes,
+        memorySpanBytes,
+        refreshBytes);
+  }
 
   /** Defaults, as docs/limits.md lists them. */
   public static BrokerSettings defaults() {

@@ -51,6 +51,15 @@ public final class ChunkWriter {
     }
   }
 
+  /** Replaces a chunk made for one large record, which would be kept until the next record. */
+  public void replaceLarge() {
+    if (chunk.capacityBytes() > ChunkPool.CHUNK_BYTES) {
+      sealed.accept(chunk);
+      chunk = pool.allocate(0);
+      position = 0;
+    }
+  }
+
   /** The record of so many bytes at {@link #position} is complete; moves behind it. */
   public void advance(int lengthBytes) {
     position += RecordFormat.aligned(lengthBytes);

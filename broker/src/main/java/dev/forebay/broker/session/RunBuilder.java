@@ -118,6 +118,9 @@ final class RunBuilder {
     for (int i = 0; i < runs.size(); i++) {
       hand(groups.get(i), runs.get(i), origin);
     }
+    for (RouteGroup group : groups) {
+      laneOf(group).writer.replaceLarge();
+    }
     runSeals();
   }
 

@@ -53,7 +53,7 @@ final class ColdWindow {
                 queue.shard.loop().eventLoop(),
                 batch -> arrived(offset, batch));
     if (!reading) {
-      queue.shard.loop().eventLoop().schedule(RETRY_NANOS, queue::wantDelivery);
+      queue.shard.loop().eventLoop().schedule(RETRY_NANOS, queue::tryAgain);
     }
   }
 

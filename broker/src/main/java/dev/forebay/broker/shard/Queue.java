@@ -176,6 +176,12 @@ public final class Queue {
     }
   }
 
+  /** A read could not be asked for before. */
+  void tryAgain() {
+    wantDelivery();
+    serveGets();
+  }
+
   /** Serves a get now, or when its message has been read. */
   public void get(PendingGet get) {
     if (gets == null) {

@@ -81,7 +81,8 @@ final class RecoveringQueue {
   Queue restore(Shard shard) {
     Queue queue =
         shard.restoreQueue(id, new SubscriptionState(next, deliveredEnd, settled), statePosition);
-    if (changed) {
+    if (changed || (statePosition < 0 && next > 0)) {
+      // The view alone may know the state, and must not: it can be deleted.
       queue.settlements.touched();
     }
     return queue;

@@ -56,25 +56,30 @@ final class YoungChunks {
     }
   }
 
-  /** Lets the oldest chunks leave while there is a reason to. */
+  /**
+   * Lets the oldest chunks leave while there is a reason to. Those that cannot leave yet, such as
+   * the open one of a loop that publishes nothing any more, keep no younger one.
+   */
   void makeRoom() {
-    if (!storage.isMemoryShort() && !isFarBehind()) {
+    if (!storage.isMemoryShort() && !isAnyFarBehind()) {
       return;
     }
     prune();
     for (int i = 0; i < chunks.size() && leaving < LEAVING_MAX; i++) {
       YoungChunk chunk = chunks.get(i);
-      if (!storage.isMemoryShort() && !isFarBehind(chunk)) {
-        return;
-      }
-      if (!chunk.isLeaving && !chunk.leave()) {
-        return;
+      if (!chunk.isLeaving && (storage.isMemoryShort() || isFarBehind(chunk))) {
+        chunk.leave();
       }
     }
   }
 
-  private boolean isFarBehind() {
-    return !chunks.isEmpty() && isFarBehind(chunks.getFirst());
+  private boolean isAnyFarBehind() {
+    for (YoungChunk chunk : chunks) {
+      if (isFarBehind(chunk)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isFarBehind(YoungChunk chunk) {
@@ -102,14 +107,14 @@ final class YoungChunks {
     }
 
     /**
-     * Enters the live runs that are durable into the index; returns whether to go on with younger
-     * chunks. A chunk that is still written to leaves only what it has so far.
+     * Enters the live runs that are durable into the index. A chunk that is still written to leaves
+     * only what it has so far, and only when it is far behind.
      */
-    private boolean leave() {
+    private void leave() {
       if (runs.isEmpty()
           || !runs.getFirst().isDurable()
           || !(chunk.isSealed() || isFarBehind(this))) {
-        return false;
+        return;
       }
       List<ViewOperation> rows = new ArrayList<>();
       List<QueueRun> entered = new ArrayList<>();
@@ -121,12 +126,11 @@ final class YoungChunks {
       runs.subList(0, taken).clear();
       madeAtBytes = storage.volumeBytes();
       if (rows.isEmpty()) {
-        return true;
+        return;
       }
       isLeaving = true;
       leaving++;
       storage.submit(new ViewBatch(rows), () -> left(entered));
-      return true;
     }
 
     private void leave(Run run, List<ViewOperation> rows, List<QueueRun> entered) {

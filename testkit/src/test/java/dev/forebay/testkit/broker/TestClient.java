@@ -1,0 +1,208 @@
+package dev.forebay.testkit.broker;
+
+import dev.forebay.broker.Broker;
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.ConsumeCommand;
+import dev.forebay.broker.ConsumeReply;
+import dev.forebay.broker.Failure;
+import dev.forebay.broker.GetCommand;
+import dev.forebay.broker.GetSink;
+import dev.forebay.broker.MessageView;
+import dev.forebay.broker.Publisher;
+import dev.forebay.broker.QueueHandle;
+import dev.forebay.broker.Route;
+import dev.forebay.broker.RouteKey;
+import dev.forebay.broker.Session;
+import dev.forebay.message.Headers;
+import dev.forebay.runtime.EventLoop;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session whose calls wait for their answers. The body of a message begins with its number, and
+ * ends with it, so that a message tells which it is and whether it is whole.
+ */
+final class TestClient {
+  static final String HOST = "/";
+
+  private final TestNode node;
+  private final EventLoop loop;
+  private final Session session;
+  private final Publisher publisher;
+  private long published;
+  private long confirmed;
+
+  /** Opens a session; on its loop. */
+  TestClient(TestNode node, EventLoop loop, Broker broker) {
+    this.node = node;
+    this.loop = loop;
+    this.session = broker.openSession(loop, () -> {});
+    this.publisher = session.publisher(upTo -> confirmed = upTo);
+  }
+
+  CatalogReply execute(CatalogCommand command) {
+    @Nullable CatalogReply[] answer = new CatalogReply[1];
+    loop.execute(() -> session.execute(command, reply -> answer[0] = reply));
+    node.await("answer to " + command, () -> answer[0] != null);
+    CatalogReply reply = answer[0];
+    return reply == null ? new CatalogReply.Done() : reply;
+  }
+
+  /** The text of a refusal, with its kind, or what else was answered. */
+  String answer(CatalogCommand command) {
+    CatalogReply reply = execute(command);
+    return reply instanceof CatalogReply.Refused(Failure(Failure.Kind kind, String text))
+        ? kind + ": " + text
+        : reply.toString();
+  }
+
+  void declare(String queue, boolean durable) {
+    execute(
+        new CatalogCommand.DeclareQueue(HOST, queue, false, durable, false, false, Headers.EMPTY));
+  }
+
+  long ready(String queue) {
+    CatalogReply reply =
+        execute(
+            new CatalogCommand.DeclareQueue(HOST, queue, true, true, false, false, Headers.EMPTY));
+    return reply instanceof CatalogReply.QueueDeclared declared ? declared.ready() : -1;
+  }
+
+  /** Publishes numbered messages in batches, as far as the broker lets it; waits for nothing. */
+  void publish(String exchange, String key, boolean persistent, Batch batch) {
+    loop.execute(() -> publishSome(exchange, key, persistent, batch));
+  }
+
+  private void publishSome(String exchange, String key, boolean persistent, Batch batch) {
+    if (!session.mayPublish()) {
+      loop.schedule(1_000_000, () -> publishSome(exchange, key, persistent, batch));
+      return;
+    }
+    RouteKey route = new RouteKey();
+    route.set(exchange, key);
+    for (int i = 0; i < batch.turnMessages && !batch.isDone(); i++) {
+      Route found = publisher.route(route, () -> Headers.EMPTY);
+      published++;
+      if (found.hasTargets()) {
+        ByteBuffer memory = publisher.append(found, persistent, 0, batch.bodyBytes, published);
+        int at = memory.position();
+        memory.putLong(at, batch.next);
+        memory.putLong(at + batch.bodyBytes - Long.BYTES, batch.next);
+      } else {
+        publisher.drop(published);
+      }
+      batch.next++;
+    }
+    publisher.flush();
+    if (!batch.isDone()) {
+      loop.execute(() -> publishSome(exchange, key, persistent, batch));
+    }
+  }
+
+  /** Publishes and waits for the confirms. */
+  void publishAndConfirm(String exchange, String key, boolean persistent, Batch batch) {
+    long wanted = published + batch.end - batch.next;
+    publish(exchange, key, persistent, batch);
+    node.await("confirm of " + wanted, () -> confirmed == wanted);
+  }
+
+  long confirmed() {
+    return confirmed;
+  }
+
+  /** Starts a consumer and waits until it is there. */
+  TestReader consume(String queue, int creditMax) {
+    TestReader reader = new TestReader(loop);
+    @Nullable ConsumeReply[] answer = new ConsumeReply[1];
+    loop.execute(() ->
+        session.consume(
+            new ConsumeCommand(HOST, queue, false, false, creditMax),
+            reader,
+            reply -> answer[0] = reply));
+    node.await("consume", () -> answer[0] instanceof ConsumeReply.Consuming);
+    return reader;
+  }
+
+  /** Takes one message, and settles it at once if wanted. */
+  Optional<Got> get(String queue, boolean settle) {
+    @Nullable Optional<Got>[] answer = newAnswer();
+    loop.execute(() ->
+        session.get(
+            new GetCommand(HOST, queue, settle),
+            new GetSink() {
+              @Override
+              public void message(
+                  QueueHandle handle,
+                  long offset,
+                  boolean redelivered,
+                  MessageView message,
+                  long readyLeft) {
+                answer[0] =
+                    Optional.of(new Got(handle, offset, redelivered, TestReader.number(message)));
+              }
+
+              @Override
+              public void empty() {
+                answer[0] = Optional.empty();
+              }
+
+              @Override
+              public void refused(Failure failure) {
+                throw new AssertionError(failure.toString());
+              }
+            }));
+    node.await("answer to a get", () -> answer[0] != null);
+    Optional<Got> got = answer[0];
+    return got == null ? Optional.empty() : got;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static @Nullable Optional<Got>[] newAnswer() {
+    return (@Nullable Optional<Got>[]) new Optional<?>[1];
+  }
+
+  void run(Runnable task) {
+    boolean[] done = new boolean[1];
+    loop.execute(() -> {
+      task.run();
+      done[0] = true;
+    });
+    node.await("task", () -> done[0]);
+  }
+
+  void close() {
+    closeAfter(() -> {});
+  }
+
+  /** Does something last, in the same turn as the end. */
+  void closeAfter(Runnable last) {
+    run(() -> {
+      last.run();
+      session.close();
+    });
+  }
+
+  /** A message that a get returned. */
+  record Got(QueueHandle queue, long offset, boolean redelivered, long number) {}
+
+  /** Messages to publish, numbered from {@code next} up to {@code end}. */
+  static final class Batch {
+    private final int bodyBytes;
+    private final long end;
+    private final int turnMessages;
+    private long next;
+
+    Batch(long first, long count, int bodyBytes, int turnMessages) {
+      this.next = first;
+      this.end = first + count;
+      this.bodyBytes = bodyBytes;
+      this.turnMessages = turnMessages;
+    }
+
+    boolean isDone() {
+      return next >= end;
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.forebay.testkit.broker;
+
+import dev.forebay.broker.Broker;
+import dev.forebay.broker.BrokerSettings;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.storage.disk.Disk;
+import dev.forebay.storage.log.LocalLog;
+import dev.forebay.storage.log.LogObserver;
+import dev.forebay.storage.log.LogSettings;
+import dev.forebay.testkit.view.MemoryView;
+import dev.forebay.testkit.world.SimulatedNode;
+import dev.forebay.testkit.world.SimulatedWorld;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A broker with its log on some disk, one life after another, in a world of one thread. */
+final class TestNode {
+  private static final int STEPS_MAX = 5_000_000;
+  private static final long KIB = 1 << 10;
+  private static final long MIB = 1 << 20;
+
+  private final SimulatedWorld world;
+  private final int loopCount;
+  private final Disk disk;
+  private final BrokerSettings settings;
+  private final LogSettings logSettings = LogSettings.ofSegments(4 * MIB, 256 * KIB);
+  private MemoryView view = new MemoryView();
+  private @Nullable SimulatedNode node;
+  private @Nullable Broker broker;
+
+  TestNode(int loopCount, Disk disk, BrokerSettings settings) {
+    this.world = new SimulatedWorld(loopCount);
+    this.loopCount = loopCount;
+    this.disk = disk;
+    this.settings = settings;
+  }
+
+  /** So small that messages leave memory, states are refreshed and segments go, all the time. */
+  static BrokerSettings smallSettings() {
+    return new BrokerSettings(
+        8, 16 * MIB, 4 * MIB, MIB, 4 * MIB, 10_000_000, MIB, 2 * MIB, 4 * MIB);
+  }
+
+  void start() {
+    SimulatedNode started = world.startNode(loopCount);
+    node = started;
+    LocalLog log =
+        new LocalLog(
+            disk,
+            logSettings,
+            started.workers(),
+            started,
+            new SplittableRandom(1),
+            world,
+            LogObserver.NONE);
+    Broker opened =
+        Broker.open(
+            new Broker.Surroundings(
+                settings,
+                world,
+                started.loops(),
+                started.workers(),
+                new SplittableRandom(2),
+                log,
+                view,
+                started));
+    broker = opened;
+    boolean[] ready = new boolean[1];
+    opened.start(() -> ready[0] = true);
+    await("ready", () -> ready[0]);
+  }
+
+  /** Ends it in order. */
+  void stop() {
+    boolean[] closed = new boolean[1];
+    broker().close(() -> closed[0] = true);
+    await("closed", () -> closed[0]);
+    node().crash();
+    view.crash();
+  }
+
+  /** Ends it at once; the view loses what was not flushed. */
+  void crash() {
+    node().crash();
+    view.crash();
+  }
+
+  /** The next life has to make the view anew from the log. */
+  void forgetView() {
+    view = new MemoryView();
+  }
+
+  TestClient connect(int loopIndex) {
+    EventLoop loop = node().loops().get(loopIndex);
+    @Nullable TestClient[] made = new TestClient[1];
+    loop.execute(() -> made[0] = new TestClient(this, loop, broker()));
+    await("session", () -> made[0] != null);
+    TestClient client = made[0];
+    if (client == null) {
+      throw new AssertionError("no session");
+    }
+    return client;
+  }
+
+  Broker broker() {
+    Broker current = broker;
+    if (current == null) {
+      throw new IllegalStateException("not started");
+    }
+    return current;
+  }
+
+  /** Lets the world go on until the condition holds. */
+  void await(String what, BooleanSupplier condition) {
+    for (int i = 0; i < STEPS_MAX && !condition.getAsBoolean(); i++) {
+      if (!world.step()) {
+        break;
+      }
+      requireHealth();
+    }
+    if (!condition.getAsBoolean()) {
+      throw new AssertionError("never happens: " + what);
+    }
+  }
+
+  /** Lets everything happen that happens within so many milliseconds. */
+  void pass(long millis) {
+    world.runFor(millis * 1_000_000);
+    requireHealth();
+  }
+
+  private void requireHealth() {
+    SimulatedNode current = node();
+    if (!current.errors().isEmpty()) {
+      throw new AssertionError("thrown on a loop", current.errors().getFirst());
+    }
+    if (!current.isAlive()) {
+      throw new AssertionError("node stopped: " + current.failure(), current.failureCause());
+    }
+  }
+
+  private SimulatedNode node() {
+    SimulatedNode current = node;
+    if (current == null) {
+      throw new IllegalStateException("not started");
+    }
+    return current;
+  }
+}

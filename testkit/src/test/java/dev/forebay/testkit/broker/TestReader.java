@@ -1,0 +1,83 @@
+package dev.forebay.testkit.broker;
+
+import dev.forebay.broker.ConsumerHandle;
+import dev.forebay.broker.DeliverySink;
+import dev.forebay.broker.MessageView;
+import dev.forebay.runtime.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A consumer that notes what it gets, and settles it at once or when told. */
+final class TestReader implements DeliverySink {
+  private final EventLoop loop;
+  private final List<Long> numbers = new ArrayList<>();
+  private final List<Long> unsettled = new ArrayList<>();
+  private @Nullable ConsumerHandle handle;
+  private boolean settlesAtOnce;
+  private boolean cancelled;
+  private int redelivered;
+
+  TestReader(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  @Override
+  public void deliver(ConsumerHandle consumer, long offset, boolean again, MessageView message) {
+    handle = consumer;
+    numbers.add(number(message));
+    redelivered += again ? 1 : 0;
+    if (settlesAtOnce) {
+      loop.execute(() -> consumer.queue().settle(consumer, offset, offset + 1));
+    } else {
+      unsettled.add(offset);
+    }
+  }
+
+  @Override
+  public void cancelled(ConsumerHandle consumer) {
+    cancelled = true;
+  }
+
+  /** Settles what it holds, and from now on what it gets. */
+  void settleEverything() {
+    settlesAtOnce = true;
+    ConsumerHandle consumer = handle;
+    if (consumer != null) {
+      unsettled.forEach(offset -> consumer.queue().settle(consumer, offset, offset + 1));
+      unsettled.clear();
+    }
+  }
+
+  /** Gives back what it holds. */
+  void releaseEverything() {
+    ConsumerHandle consumer = handle;
+    if (consumer != null) {
+      unsettled.forEach(offset -> consumer.queue().release(consumer, offset, offset + 1));
+      unsettled.clear();
+    }
+  }
+
+  /** Numbers of the messages in the order of delivery. */
+  List<Long> numbers() {
+    return numbers;
+  }
+
+  int redelivered() {
+    return redelivered;
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  /** Which message it says that it is, at its beginning and at its end. */
+  static long number(MessageView message) {
+    long first = message.memory().getLong(message.bodyAt());
+    long last = message.memory().getLong(message.bodyAt() + message.bodyBytes() - Long.BYTES);
+    if (first != last) {
+      throw new AssertionError("message " + first + " ends as " + last);
+    }
+    return first;
+  }
+}
