@@ -219,10 +219,8 @@ final class QueueCommands {
           () ->
               queue
                   .queue()
-                  .purge(
-                      purged ->
-                          shardLoop.send(
-                              loop, () -> reply.accept(new CatalogReply.Removed(purged)))));
+                  .purge(purged ->
+                      shardLoop.send(loop, () -> reply.accept(new CatalogReply.Removed(purged)))));
     }
   }
 

@@ -137,6 +137,13 @@ public final class Queue {
     return cold.find(offset);
   }
 
+  /** A consumer has gone; without any, nothing need be read ahead. */
+  void consumerRemoved() {
+    if (consumers.size() == 0 && cold != null) {
+      cold.release();
+    }
+  }
+
   /** Messages that a damaged or missing record held are given up and named, never served. */
   void giveUp(long first, long end, String why) {
     long lost = settleReady(first, end);

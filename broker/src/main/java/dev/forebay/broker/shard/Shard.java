@@ -70,6 +70,11 @@ public final class Shard {
     return queue;
   }
 
+  /** All queues that recovery found are restored. */
+  public void restoredAll() {
+    states.restoredAll();
+  }
+
   /**
    * Appends a run to queues of this shard. Offsets are given here. Queues that are gone meanwhile
    * get nothing.
@@ -109,7 +114,6 @@ public final class Shard {
       target.queue.settlements.touched();
     }
     storage.young().add(run);
-    settlements.groupExpected();
     journal.append(run.chunk, run.start, run.lengthBytes, run);
   }
 
@@ -157,6 +161,7 @@ public final class Shard {
       consumer.markRemoved();
       Queue queue = consumer.target();
       queue.consumers.remove(consumer);
+      queue.consumerRemoved();
       storage.consumerRemoved(queue);
     }
   }
