@@ -33,7 +33,7 @@ final class BrokerProcess implements AutoCloseable {
     return serve(List.of(), dataDirectory, settings);
   }
 
-  /** Starts it as the child of another command, which must become or stay its process's parent. */
+  /** Starts it as the child of another command. */
   static BrokerProcess serve(List<String> under, Path dataDirectory, String... settings)
       throws IOException {
     List<String> command = new ArrayList<>(under);
@@ -88,9 +88,11 @@ final class BrokerProcess implements AutoCloseable {
     return Files.readString(errors.toPath());
   }
 
+  /** SIGTERM to the broker itself, whatever it runs under. */
   void terminate() {
-    // Through the handle, since Process.destroy closes the streams that are still to be read.
-    assertThat(process.toHandle().destroy()).isTrue();
+    // Through a handle, since Process.destroy closes the streams that are still to be read.
+    ProcessHandle broker = process.children().findFirst().orElse(process.toHandle());
+    assertThat(broker.destroy()).isTrue();
   }
 
   /** SIGKILL; returns when the process is gone. */
