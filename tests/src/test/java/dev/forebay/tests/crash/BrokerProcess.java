@@ -55,9 +55,7 @@ final class BrokerProcess implements AutoCloseable {
     }
     File errors = new File(dataDirectory + ".stderr");
     return new BrokerProcess(
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.appendTo(errors))
-            .start(),
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(errors)).start(),
         errors);
   }
 

@@ -55,8 +55,7 @@ final class Ledger {
   /** Arrived at the only consumer of a queue. */
   synchronized void delivered(String queue, Message message) {
     deliveredCount++;
-    if (!published.contains(message)
-        || !targets.getOrDefault(message, List.of()).contains(queue)) {
+    if (!published.contains(message) || !targets.getOrDefault(message, List.of()).contains(queue)) {
       violations.add(queue + " delivered " + message + ", which was never published to it");
     }
     Map<Integer, Long> last = lastInLife.computeIfAbsent(queue, _ -> new HashMap<>());
@@ -130,8 +129,7 @@ final class Ledger {
       for (Message message : wanted) {
         if (!ackedAtNanos.getOrDefault(queue, Map.of()).containsKey(message)) {
           boolean seen = delivered.getOrDefault(queue, Set.of()).contains(message);
-          all.add(
-              queue + " lost " + message + (seen ? ", delivered but never acknowledged" : ""));
+          all.add(queue + " lost " + message + (seen ? ", delivered but never acknowledged" : ""));
         }
       }
     });

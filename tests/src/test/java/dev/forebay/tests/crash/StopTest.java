@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The orderly end of a broker's process, as its clients, its supervisor and its successor see it. */
+/**
+ * The orderly end of a broker's process, as its clients, its supervisor and its successor see it.
+ */
 class StopTest {
   private static final long STOP_SECONDS_MAX = 10;
   private static final int MESSAGES = 20;
@@ -40,8 +42,7 @@ class StopTest {
       long began = System.nanoTime();
       broker.terminate();
       assertThat(broker.exitCode()).isZero();
-      assertThat(System.nanoTime() - began)
-          .isLessThan(TimeUnit.SECONDS.toNanos(STOP_SECONDS_MAX));
+      assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(STOP_SECONDS_MAX));
       assertForced(publisherTold.get(5, TimeUnit.SECONDS));
       assertForced(consumerTold.get(5, TimeUnit.SECONDS));
       assertThat(broker.standardError()).isEmpty();

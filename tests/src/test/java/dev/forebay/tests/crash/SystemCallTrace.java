@@ -30,7 +30,6 @@ final class SystemCallTrace {
   private static final Pattern MARKED = Pattern.compile(MARKER + "(\\d{6})");
   private static final Pattern ENTRY = Pattern.compile("(\\d+) +(\\w+)\\(\\d+<([^>]*)>.*");
   private static final Pattern RESUMED = Pattern.compile("(\\d+) +<\\.\\.\\. (\\w+) resumed>.*");
-  private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
   private static final Pattern SUCCESS = Pattern.compile(".*\\) += \\d+(?: \\([^)]*\\))?$");
   private static final int ACK_PAYLOAD_BYTES = 13;
   private static final int ACK_METHOD = 60 << 16 | 80;
@@ -139,28 +138,23 @@ final class SystemCallTrace {
     acknowledged = Math.max(acknowledged, number);
   }
 
+  /** All strings of a line, one after another: the pieces of a gathering write. */
   private static byte[] bytes(String line) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    Matcher string = STRING.matcher(line);
-    while (string.find()) {
-      decode(string.group(1), all);
-    }
-    return all.toByteArray();
-  }
-
-  private static void decode(String text, ByteArrayOutputStream target) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c != '\\') {
-        target.write(c);
-      } else if (text.charAt(i + 1) == 'x') {
-        target.write(Integer.parseInt(text, i + 2, i + 4, 16));
+    boolean inString = false;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c == '"') {
+        inString = !inString;
+      } else if (inString && c == '\\' && line.charAt(i + 1) == 'x') {
+        all.write(Integer.parseInt(line, i + 2, i + 4, 16));
         i += 3;
-      } else {
-        // Which character it is matters to nobody here, only that it is one.
-        target.write(text.charAt(++i));
+      } else if (inString) {
+        // Which character an escape stands for matters to nobody here, only that it is one.
+        all.write(c == '\\' ? line.charAt(++i) : c);
       }
     }
+    return all.toByteArray();
   }
 
   /** How many messages were confirmed. */
