@@ -22,6 +22,7 @@ public final class Queue {
   final Settlements settlements;
   private @Nullable ColdWindow cold;
   private @Nullable ArrayDeque<PendingGet> gets;
+  private @Nullable ArrayDeque<QueueRun> unseen;
   private int pendingRecords;
   private boolean deliveryDue;
   private boolean dropped;
@@ -72,16 +73,39 @@ public final class Queue {
 
   /**
    * A transient run was appended: visible at once unless something before it is not yet durable.
+   *
+   * @return whether it is visible; if not, the run is told later
    */
-  void transientAppended() {
+  boolean transientAppended(QueueRun run) {
     if (pendingRecords == 0) {
       makeVisible(state.next());
+      return true;
     }
+    if (unseen == null) {
+      unseen = new ArrayDeque<>();
+    }
+    unseen.add(run);
+    return false;
   }
 
   private void makeVisible(long end) {
     shard.metrics().ready.add(state.makeVisible(end));
+    tellSeen(state.visibleEnd());
     wantDelivery();
+  }
+
+  private void tellSeen(long end) {
+    while (unseen != null) {
+      QueueRun first = unseen.peek();
+      if (first == null) {
+        unseen = null;
+      } else if (first.end() > end) {
+        return;
+      } else {
+        unseen.remove();
+        first.run.seen();
+      }
+    }
   }
 
   void wantDelivery() {
@@ -269,14 +293,13 @@ public final class Queue {
     if (!run.gone) {
       shard.forget(run);
     }
-    while (!runs.isEmpty() && runs.get(0).gone) {
-      runs.removeFirst();
-    }
+    runs.noteGone();
   }
 
   /** The queue is deleted for good: nothing of it is needed any more. */
   void drop() {
     dropped = true;
+    tellSeen(Long.MAX_VALUE);
     shard.metrics().dropped(state.ready(), state.unacknowledged());
     while (!runs.isEmpty()) {
       QueueRun run = runs.removeFirst();

@@ -117,12 +117,16 @@ public final class Shard {
     journal.append(run.chunk, run.start, run.lengthBytes, run);
   }
 
+  /** Accepted, and so confirmed, when a reader could see it. */
   private void appendTransient(Run run) {
+    int unseen = 0;
     for (QueueRun target : run.targets) {
       target.queue.settlements.transientAppended(target.base, target.end());
-      target.queue.transientAppended();
+      if (!target.queue.transientAppended(target)) {
+        unseen++;
+      }
     }
-    run.safe();
+    run.unseenBy(unseen);
   }
 
   /** The run is on stable storage: it becomes visible and its publisher is told. */
