@@ -83,6 +83,11 @@ public final class SimulatedDisk implements Disk {
     return trace == null ? List.of() : List.copyOf(trace);
   }
 
+  /** How many things were done since {@link #record}. */
+  public synchronized int tracedEvents() {
+    return trace == null ? 0 : trace.size();
+  }
+
   /** Bytes of all files. */
   public synchronized long usedBytes() {
     return files.values().stream().mapToLong(SimulatedFile::sizeBytes).sum();

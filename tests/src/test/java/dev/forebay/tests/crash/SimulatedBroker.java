@@ -1,0 +1,79 @@
+package dev.forebay.tests.crash;
+
+import dev.forebay.broker.Broker;
+import dev.forebay.broker.BrokerSettings;
+import dev.forebay.broker.Session;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.storage.disk.Disk;
+import dev.forebay.storage.log.LocalLog;
+import dev.forebay.storage.log.LogObserver;
+import dev.forebay.storage.log.LogSettings;
+import dev.forebay.storage.view.View;
+import dev.forebay.testkit.world.SimulatedNode;
+import dev.forebay.testkit.world.SimulatedWorld;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * The whole broker in a world of its own, with a log of small segments and frequent checkpoints.
+ */
+final class SimulatedBroker {
+  private static final int LOOPS = 2;
+  private static final long KIB = 1 << 10;
+  private static final LogSettings LOG = LogSettings.ofSegments(128 * KIB, 32 * KIB);
+  private static final BrokerSettings SETTINGS =
+      new BrokerSettings(
+          4, 32 << 20, 32 << 20, 256 * KIB, 512 * KIB, 10_000_000, 48 * KIB, 96 * KIB, 128 * KIB);
+  private static final int STEPS_TO_START_MAX = 100_000;
+
+  private final SimulatedWorld world;
+  private final SimulatedNode node;
+  private final Broker broker;
+
+  /** Opens and starts it on what the disk and the view hold. */
+  SimulatedBroker(long seed, Disk disk, View view) {
+    world = new SimulatedWorld(seed);
+    node = world.startNode(LOOPS);
+    SplittableRandom random = new SplittableRandom(seed + 1);
+    LocalLog log =
+        new LocalLog(disk, LOG, node.workers(), node, random.split(), world, LogObserver.NONE);
+    broker =
+        Broker.open(
+            new Broker.Surroundings(
+                SETTINGS, world, node.loops(), node.workers(), random.split(), log, view, node));
+    boolean[] ready = new boolean[1];
+    broker.start(() -> ready[0] = true);
+    for (int i = 0; i < STEPS_TO_START_MAX && !ready[0]; i++) {
+      world.step();
+    }
+    if (!ready[0]) {
+      throw new AssertionError("does not start: " + node.failure() + " " + node.errors());
+    }
+  }
+
+  SimulatedWorld world() {
+    return world;
+  }
+
+  EventLoop loop(int number) {
+    return node.loops().get(number % LOOPS);
+  }
+
+  /** Opens a session and does something with it, soon, on its loop. */
+  void onSession(int number, Consumer<Session> deed) {
+    EventLoop loop = loop(number);
+    loop.execute(() -> deed.accept(broker.openSession(loop, () -> {})));
+  }
+
+  /** Fails if anything was thrown on a loop or the node has stopped itself. */
+  void requireSound() {
+    if (!node.isAlive() || !node.errors().isEmpty()) {
+      AssertionError error = new AssertionError("the node failed: " + node.failure());
+      node.errors().forEach(error::addSuppressed);
+      if (node.failureCause() != null) {
+        error.initCause(node.failureCause());
+      }
+      throw error;
+    }
+  }
+}
