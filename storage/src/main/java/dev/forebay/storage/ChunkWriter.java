@@ -1,6 +1,7 @@
 package dev.forebay.storage;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills one chunk after another for one loop. A record is built at {@link #position} of {@link
@@ -9,7 +10,7 @@ import java.util.function.Consumer;
 public final class ChunkWriter {
   private final ChunkPool pool;
   private final Consumer<Chunk> sealed;
-  private Chunk chunk;
+  private @Nullable Chunk chunk;
   private int position;
 
   /**
@@ -21,11 +22,13 @@ public final class ChunkWriter {
   public ChunkWriter(ChunkPool pool, Consumer<Chunk> sealed) {
     this.pool = pool;
     this.sealed = sealed;
-    this.chunk = pool.allocate(0);
   }
 
-  /** The chunk that is being filled. */
+  /** The chunk that is being filled; there is one after {@link #reserve}. */
   public Chunk chunk() {
+    if (chunk == null) {
+      throw new IllegalStateException("nothing reserved yet");
+    }
     return chunk;
   }
 
@@ -36,7 +39,7 @@ public final class ChunkWriter {
 
   /** Bytes left in the chunk. */
   public int remainingBytes() {
-    return chunk.capacityBytes() - position;
+    return chunk == null ? 0 : chunk.capacityBytes() - position;
   }
 
   /**
@@ -45,19 +48,24 @@ public final class ChunkWriter {
   public void reserve(int bytes) {
     int aligned = RecordFormat.aligned(bytes);
     if (remainingBytes() < aligned) {
-      sealed.accept(chunk);
+      seal();
       chunk = pool.allocate(aligned);
-      position = 0;
     }
   }
 
-  /** Replaces a chunk made for one large record, which would be kept until the next record. */
-  public void replaceLarge() {
-    if (chunk.capacityBytes() > ChunkPool.CHUNK_BYTES) {
-      sealed.accept(chunk);
-      chunk = pool.allocate(0);
-      position = 0;
+  /** Gives up a chunk made for one large record, which would be kept until the next record. */
+  public void sealLarge() {
+    if (chunk != null && chunk.capacityBytes() > ChunkPool.CHUNK_BYTES) {
+      seal();
     }
+  }
+
+  private void seal() {
+    if (chunk != null) {
+      sealed.accept(chunk);
+      chunk = null;
+    }
+    position = 0;
   }
 
   /** The record of so many bytes at {@link #position} is complete; moves behind it. */

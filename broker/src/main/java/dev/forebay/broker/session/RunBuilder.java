@@ -119,7 +119,7 @@ final class RunBuilder {
       hand(groups.get(i), runs.get(i), origin);
     }
     for (RouteGroup group : groups) {
-      laneOf(group).writer.replaceLarge();
+      laneOf(group).writer.sealLarge();
     }
     runSeals();
   }
