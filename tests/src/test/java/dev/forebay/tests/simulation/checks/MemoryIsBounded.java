@@ -1,34 +1,35 @@
 package dev.forebay.tests.simulation.checks;
 
+import dev.forebay.storage.ChunkPool;
 import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
 
 /**
- * Chunk memory stays within its limit, and when all is settled a node uses about as much as when it
- * had just started.
+ * Chunk memory stays within its limit, and when all is settled nothing is left but the chunks that
+ * its writers keep open.
  */
 public final class MemoryIsBounded extends Checker {
-  private static final long TOLERANCE_BYTES = 1 << 20;
-
   private final long atMostBytes;
-  private long freshBytes;
+  private final long openChunksBytes;
 
-  /** Sets the limit. */
-  public MemoryIsBounded(long atMostBytes) {
+  /**
+   * Sets the limits.
+   *
+   * @param loops each writes into two chunks for every loop, and one for records of its own
+   */
+  public MemoryIsBounded(long atMostBytes, int loops) {
     this.atMostBytes = atMostBytes;
+    this.openChunksBytes = (long) loops * (2 * loops + 1) * ChunkPool.CHUNK_BYTES;
   }
 
   @Override
   protected void check(Event event) {
     if (event instanceof Event.MemoryUsed(long bytes, Event.Filling filling)) {
-      if (filling == Event.Filling.FRESH) {
-        freshBytes = bytes;
-      }
       if (bytes > atMostBytes) {
         object(bytes + " bytes are in use");
       }
-      if (filling == Event.Filling.EMPTIED && bytes > freshBytes + TOLERANCE_BYTES) {
-        object(bytes + " bytes are in use for nothing, at first it was " + freshBytes);
+      if (filling == Event.Filling.EMPTIED && bytes > openChunksBytes) {
+        object(bytes + " bytes are in use for nothing");
       }
     }
   }
