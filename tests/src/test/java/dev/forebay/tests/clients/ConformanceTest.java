@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,15 +36,13 @@ abstract class ConformanceTest {
   static final Duration SOON = Duration.ofSeconds(10);
   static final int NOT_IMPLEMENTED = 540;
 
-  private final int loops;
+  @Parameter int loops;
   TestBroker broker;
   Connection connection;
   Channel channel;
 
-  @SuppressWarnings("NullAway.Init") // the life cycle methods fill the rest
-  ConformanceTest(int loops) {
-    this.loops = loops;
-  }
+  @SuppressWarnings("NullAway.Init") // the life cycle methods fill the fields
+  ConformanceTest() {}
 
   @BeforeAll
   void startBroker(@TempDir Path directory) throws IOException {

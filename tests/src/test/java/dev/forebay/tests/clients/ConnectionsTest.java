@@ -22,10 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConnectionsTest extends ConformanceTest {
-  ConnectionsTest(int loops) {
-    super(loops);
-  }
-
   @Test
   @Proves(Feature.CONNECTION_OPEN)
   void theBrokerSaysWhatItIs() throws Exception {

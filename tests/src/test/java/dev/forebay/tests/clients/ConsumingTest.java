@@ -21,10 +21,6 @@ class ConsumingTest extends ConformanceTest {
   private BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
   private BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
 
-  ConsumingTest(int loops) {
-    super(loops);
-  }
-
   @BeforeEach
   void forgetOtherTests() {
     deliveries = new LinkedBlockingQueue<>();

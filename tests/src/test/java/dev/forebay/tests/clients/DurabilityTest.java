@@ -36,7 +36,9 @@ class DurabilityTest {
     try (TestBroker second = TestBroker.start(directory, "loops=" + loops);
         Connection connection = second.clients().newConnection();
         Channel channel = connection.createChannel()) {
+      channel.confirmSelect();
       channel.basicPublish("kept", "a.4", MessageProperties.PERSISTENT_BASIC, new byte[] {4});
+      channel.waitForConfirmsOrDie(10_000);
       GetResponse old = channel.basicGet("kept", true);
       GetResponse fresh = channel.basicGet("kept", true);
 

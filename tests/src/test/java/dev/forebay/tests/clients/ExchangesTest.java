@@ -11,10 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ExchangesTest extends ConformanceTest {
-  ExchangesTest(int loops) {
-    super(loops);
-  }
-
   @Test
   @Proves(Feature.EXCHANGE_DECLARE)
   void anExchangeIsDeclaredFoundAndDeleted() throws Exception {

@@ -29,10 +29,6 @@ class PublishingTest extends ConformanceTest {
   private static final AMQP.BasicProperties TRANSIENT =
       new AMQP.BasicProperties.Builder().deliveryMode(1).build();
 
-  PublishingTest(int loops) {
-    super(loops);
-  }
-
   @ParameterizedTest
   @CsvSource({
     "0, true", "1, true", "1, false", "4087, true", "4088, true", "4089, false", "131064, true",
@@ -83,6 +79,7 @@ class PublishingTest extends ConformanceTest {
   }
 
   @Test
+  @SuppressWarnings("JavaUtilDate") // the client's type
   @Proves(Feature.PROPERTIES)
   void propertiesAndHeadersComeBackAsTheyWere() throws Exception {
     Map<String, Object> table =

@@ -14,10 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QueuesTest extends ConformanceTest {
   private static final int RESOURCE_LOCKED = 405;
 
-  QueuesTest(int loops) {
-    super(loops);
-  }
-
   @Test
   @Proves(Feature.QUEUE_DECLARE)
   void declareTellsMessagesAndConsumers() throws Exception {

@@ -10,10 +10,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SettlingTest extends ConformanceTest {
-  SettlingTest(int loops) {
-    super(loops);
-  }
-
   @Test
   @Proves(Feature.ACK)
   void multipleAcknowledgesUpToTheTag() throws Exception {
