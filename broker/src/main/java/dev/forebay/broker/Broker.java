@@ -31,10 +31,12 @@ import java.util.random.RandomGenerator;
 public final class Broker {
   private static final int READ_REQUESTS_MAX = 4096;
   private static final int IDLE_CHUNKS = 8;
+  private static final int COLD_CHUNK_BYTES = 256 << 10;
 
   private final BrokerMetrics metrics = new BrokerMetrics();
   private final ChunkPool journalledPool = new ChunkPool(IDLE_CHUNKS);
   private final ChunkPool transientPool = new ChunkPool(IDLE_CHUNKS);
+  private final ChunkPool coldPool = new ChunkPool(COLD_CHUNK_BYTES, IDLE_CHUNKS);
   private final ViewWorker viewWorker;
   private final ColdReads coldReads;
   private final StorageEngine engine;
@@ -80,7 +82,7 @@ public final class Broker {
     viewWorker =
         new ViewWorker(
             view, around.workers(), around.failStop(), engine::release, ViewWorker.Limits.DEFAULT);
-    coldReads = new ColdReads(view, engine, journalledPool, around.workers(), READ_REQUESTS_MAX);
+    coldReads = new ColdReads(view, engine, coldPool, around.workers(), READ_REQUESTS_MAX);
     AtomicLong volumeBytes = new AtomicLong();
     List<LoopStorage> storages = new ArrayList<>();
     for (BrokerLoop loop : loops) {
@@ -100,6 +102,7 @@ public final class Broker {
       shards.add(new Shard(number, storage, coldReads, metrics));
     }
     catalogRecovery.queueStates(shards, (id, shard) -> shardRecovery.restore(id, shard));
+    shards.forEach(Shard::restoredAll);
     Catalog catalog = new Catalog();
     catalogShard =
         new CatalogShard(
@@ -176,6 +179,11 @@ public final class Broker {
   /** Memory of journalled messages in use. */
   public long chunkBytes() {
     return journalledPool.usedBytes();
+  }
+
+  /** Memory of records read back from the log in use. */
+  public long coldBytes() {
+    return coldPool.usedBytes();
   }
 
   /** Memory of transient messages in use. */

@@ -63,6 +63,7 @@ final class BrokerNode implements AutoCloseable {
                   RocksView.open(directory.resolve("views")),
                   failStop));
       awaitStart(broker);
+      loops.group().scheduleWithFixedDelay(() -> retrySpace(log, syncs), 1, 1, TimeUnit.SECONDS);
       return new BrokerNode(broker, workers);
     } catch (IOException | RuntimeException | Error e) {
       workers.close();
@@ -82,6 +83,12 @@ final class BrokerNode implements AutoCloseable {
         defaults.checkpointBytes(),
         defaults.memorySpanBytes(),
         defaults.refreshBytes());
+  }
+
+  private static void retrySpace(LocalLog log, SyncMetrics syncs) {
+    if (syncs.takeSegmentMissing()) {
+      log.retrySpace();
+    }
   }
 
   private static void awaitStart(Broker broker) {

@@ -3,18 +3,18 @@ package dev.forebay.server;
 import dev.forebay.server.config.DataConfig;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.ByteBuffer;
 import java.util.Properties;
 
 /**
- * What is fixed when a data directory is made, in its file {@code forebay.format}: two lines, {@code
- * format=1} and {@code shards=N}.
+ * What is fixed when a data directory is made, in its file {@code forebay.format}: two lines,
+ * {@code format=1} and {@code shards=N}.
  */
 final class DataFormat {
   private static final String FILE = "forebay.format";

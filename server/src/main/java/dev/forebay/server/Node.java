@@ -61,8 +61,8 @@ public final class Node implements AutoCloseable {
     components.add("amqp listener", () -> amqpListener.close(CLOSE_GRACE_MILLIS));
     ListenConfig listen = config.listen();
     ManagementWorker worker = components.add("management worker", new ManagementWorker());
-    NodeMeasures measures = new NodeMeasures(
-            node.broker(), amqp.metrics(), amqpListener.traffic(), syncs, loopLag);
+    NodeMeasures measures =
+        new NodeMeasures(node.broker(), amqp.metrics(), amqpListener.traffic(), syncs, loopLag);
     ManagementServer http =
         components.add(
             "http listener",

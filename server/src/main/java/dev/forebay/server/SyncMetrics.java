@@ -11,6 +11,14 @@ final class SyncMetrics implements LogObserver {
   private static final Logger log = LoggerFactory.getLogger(SyncMetrics.class);
 
   private final LatencyHistogram syncs = new LatencyHistogram();
+  private volatile boolean segmentMissing;
+
+  /** Whether the log has lacked a segment since this was asked last. */
+  boolean takeSegmentMissing() {
+    boolean missing = segmentMissing;
+    segmentMissing = false;
+    return missing;
+  }
 
   LatencyHistogram.Reading read() {
     return syncs.read();
@@ -33,6 +41,7 @@ final class SyncMetrics implements LogObserver {
 
   @Override
   public void segmentUnavailable(IOException cause) {
-    log.error("no new log segment can be made; publishers wait", cause);
+    log.error("no new log segment can be made; publishers wait until there is room", cause);
+    segmentMissing = true;
   }
 }

@@ -11,36 +11,56 @@ import java.util.concurrent.atomic.AtomicLong;
  * a turn must find room. Safe for any thread.
  */
 public final class ChunkPool {
-  /** Size of an ordinary chunk; a larger record gets a chunk of its own. */
+  /** Size of an ordinary chunk of young records; a larger record gets a chunk of its own. */
   public static final int CHUNK_BYTES = 1 << 20;
 
+  private final int chunkBytes;
   private final int idleChunksMax;
   private final ConcurrentLinkedQueue<ByteBuffer> idle = new ConcurrentLinkedQueue<>();
   private final AtomicInteger idleCount = new AtomicInteger();
   private final AtomicLong used = new AtomicLong();
 
   /**
-   * Makes a pool.
+   * Makes a pool of chunks for young records.
    *
    * @param idleChunksMax how many unused ordinary chunks are kept for the next use
    */
   public ChunkPool(int idleChunksMax) {
+    this(CHUNK_BYTES, idleChunksMax);
+  }
+
+  /**
+   * Makes a pool of chunks of another size.
+   *
+   * @param chunkBytes size of its ordinary chunks
+   */
+  public ChunkPool(int chunkBytes, int idleChunksMax) {
+    this.chunkBytes = chunkBytes;
     this.idleChunksMax = idleChunksMax;
   }
 
   /** A chunk of at least so many bytes. */
   public Chunk allocate(int bytesMin) {
-    if (bytesMin > CHUNK_BYTES) {
+    if (bytesMin > chunkBytes) {
       used.addAndGet(bytesMin);
       return new Chunk(ByteBuffer.allocateDirect(bytesMin), this);
     }
-    used.addAndGet(CHUNK_BYTES);
+    used.addAndGet(chunkBytes);
     ByteBuffer memory = idle.poll();
     if (memory == null) {
-      return new Chunk(ByteBuffer.allocateDirect(CHUNK_BYTES), this);
+      return new Chunk(ByteBuffer.allocateDirect(chunkBytes), this);
     }
     idleCount.decrementAndGet();
     return new Chunk(memory, this);
+  }
+
+  /** An ordinary chunk if that is not too much for so many bytes, or else one of just the size. */
+  public Chunk allocateFitting(int bytes) {
+    if (bytes > chunkBytes / 2) {
+      return allocate(bytes);
+    }
+    used.addAndGet(bytes);
+    return new Chunk(ByteBuffer.allocateDirect(bytes), this);
   }
 
   /** Bytes of all chunks that are in use. */
@@ -51,7 +71,7 @@ public final class ChunkPool {
   void free(Chunk chunk) {
     ByteBuffer memory = chunk.memory();
     used.addAndGet(-memory.capacity());
-    if (memory.capacity() == CHUNK_BYTES && idleCount.get() < idleChunksMax) {
+    if (memory.capacity() == chunkBytes && idleCount.get() < idleChunksMax) {
       idleCount.incrementAndGet();
       idle.add(memory);
     }

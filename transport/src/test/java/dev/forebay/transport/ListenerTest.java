@@ -84,13 +84,13 @@ class ListenerTest {
       return new ChannelInboundHandlerAdapter() {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-          context.writeAndFlush(message);
+          var _ = context.writeAndFlush(message);
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
           if (event == ListenerEvent.STOPPING) {
-            context.close();
+            var _ = context.close();
           }
         }
       };

@@ -213,7 +213,14 @@ final class QueueCommands {
     } else if (!queue.isOpenTo(session)) {
       reply.accept(Replies.locked(queue.name, host.name));
     } else {
-      onShard(queue, () -> new CatalogReply.Removed(queue.queue().purge()), reply);
+      BrokerLoop shardLoop = queue.shard().loop();
+      loop.send(
+          shardLoop,
+          () ->
+              queue
+                  .queue()
+                  .purge(purged ->
+                      shardLoop.send(loop, () -> reply.accept(new CatalogReply.Removed(purged)))));
     }
   }
 

@@ -37,14 +37,17 @@ final class RunBuilder {
   private int count;
   private long lastSequence;
 
+  /** Full chunks are sealed after their last runs were handed on, or nothing would hold them. */
+  private final List<Runnable> seals = new ArrayList<>();
+
   RunBuilder(
       BrokerLoop loop, List<BrokerLoop> all, ChunkPool journalledPool, ChunkPool transientPool) {
     this.loop = loop;
     this.journalled = new Lane[all.size()];
     this.transients = new Lane[all.size()];
     for (BrokerLoop target : all) {
-      journalled[target.index()] = new Lane(loop, target, journalledPool);
-      transients[target.index()] = new Lane(loop, target, transientPool);
+      journalled[target.index()] = new Lane(loop, target, journalledPool, seals);
+      transients[target.index()] = new Lane(loop, target, transientPool, seals);
     }
     loop.addTurnEndFirst(this::close);
   }
@@ -79,6 +82,7 @@ final class RunBuilder {
     Lane target = laneOf(group);
     int prefix = wanted.prefixBytes(group);
     target.writer.reserve(prefix + bytes);
+    runSeals();
     start = target.writer.position();
     messagesAt = wanted.writePrefix(target.window(), start, group, loop.clock().wallMillis());
     at = messagesAt;
@@ -114,6 +118,12 @@ final class RunBuilder {
     for (int i = 0; i < runs.size(); i++) {
       hand(groups.get(i), runs.get(i), origin);
     }
+    runSeals();
+  }
+
+  private void runSeals() {
+    seals.forEach(Runnable::run);
+    seals.clear();
   }
 
   private Run finish(
@@ -151,8 +161,8 @@ final class RunBuilder {
     private @Nullable Chunk windowOf;
     private ByteBuffer window = ByteBuffer.allocate(0);
 
-    private Lane(BrokerLoop source, BrokerLoop target, ChunkPool pool) {
-      writer = new ChunkWriter(pool, chunk -> source.send(target, chunk::seal));
+    private Lane(BrokerLoop source, BrokerLoop target, ChunkPool pool, List<Runnable> seals) {
+      writer = new ChunkWriter(pool, chunk -> seals.add(() -> source.send(target, chunk::seal)));
     }
 
     /** The current chunk's memory with position and limit of its own. */

@@ -13,6 +13,12 @@ final class ColdWindow {
   /** Bytes read at a time, unless the first record alone is larger. */
   static final int WINDOW_BYTES = 256 << 10;
 
+  /** Likewise, while all windows together take more than {@link #ALL_WINDOWS_BYTES}. */
+  static final int SMALL_WINDOW_BYTES = 8 << 10;
+
+  /** Memory of all windows above which new ones are small. */
+  static final long ALL_WINDOWS_BYTES = 64L << 20;
+
   private static final long RETRY_NANOS = 5_000_000;
 
   private final Queue queue;
@@ -43,12 +49,22 @@ final class ColdWindow {
                 queue.id,
                 offset,
                 queue.state.visibleEnd(),
-                WINDOW_BYTES,
+                windowBytes(),
                 queue.shard.loop().eventLoop(),
                 batch -> arrived(offset, batch));
     if (!reading) {
       queue.shard.loop().eventLoop().schedule(RETRY_NANOS, queue::wantDelivery);
     }
+  }
+
+  private int windowBytes() {
+    boolean plenty = queue.shard.coldReads().usedBytes() < ALL_WINDOWS_BYTES;
+    return plenty ? WINDOW_BYTES : SMALL_WINDOW_BYTES;
+  }
+
+  /** Gives the memory back; a later look-up reads again. */
+  void release() {
+    forget();
   }
 
   private void arrived(long offset, ColdBatch batch) {
@@ -95,6 +111,10 @@ final class ColdWindow {
       chunk.release();
       chunk = null;
     }
+  }
+
+  boolean isReading() {
+    return reading;
   }
 
   void close() {

@@ -37,6 +37,8 @@ public final class LoopStorage {
   /** Any journal of this loop: flushing one hands over the records of all. */
   private @Nullable Journal handOver;
 
+  private boolean groupExpected;
+
   /**
    * Makes the storage side of a loop.
    *
@@ -78,6 +80,7 @@ public final class LoopStorage {
     if (handOver != null) {
       handOver.flush();
     }
+    groupExpected = false;
   }
 
   /** Becomes the writer of a shard's journal. */
@@ -103,7 +106,13 @@ public final class LoopStorage {
   }
 
   void appended(int lengthBytes) {
+    groupExpected = true;
     volumeBytes.addAndGet(RecordFormat.aligned(lengthBytes));
+  }
+
+  /** Whether something was appended in this turn, so that a commit group comes anyway. */
+  boolean isGroupExpected() {
+    return groupExpected;
   }
 
   long volumeBytes() {

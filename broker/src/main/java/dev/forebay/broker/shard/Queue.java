@@ -1,6 +1,7 @@
 package dev.forebay.broker.shard;
 
 import java.util.ArrayDeque;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ public final class Queue {
   final Settlements settlements;
   private @Nullable ColdWindow cold;
   private @Nullable ArrayDeque<PendingGet> gets;
+  private @Nullable ArrayDeque<QueueRun> unseen;
   private int pendingRecords;
   private boolean deliveryDue;
   private boolean dropped;
@@ -71,16 +73,39 @@ public final class Queue {
 
   /**
    * A transient run was appended: visible at once unless something before it is not yet durable.
+   *
+   * @return whether it is visible; if not, the run is told later
    */
-  void transientAppended() {
+  boolean transientAppended(QueueRun run) {
     if (pendingRecords == 0) {
       makeVisible(state.next());
+      return true;
     }
+    if (unseen == null) {
+      unseen = new ArrayDeque<>();
+    }
+    unseen.add(run);
+    return false;
   }
 
   private void makeVisible(long end) {
     shard.metrics().ready.add(state.makeVisible(end));
+    tellSeen(state.visibleEnd());
     wantDelivery();
+  }
+
+  private void tellSeen(long end) {
+    while (unseen != null) {
+      QueueRun first = unseen.peek();
+      if (first == null) {
+        unseen = null;
+      } else if (first.end() > end) {
+        return;
+      } else {
+        unseen.remove();
+        first.run.seen();
+      }
+    }
   }
 
   void wantDelivery() {
@@ -134,6 +159,13 @@ public final class Queue {
       cold = new ColdWindow(this);
     }
     return cold.find(offset);
+  }
+
+  /** A consumer has gone; without any, nothing need be read ahead. */
+  void consumerRemoved() {
+    if (consumers.size() == 0 && cold != null) {
+      cold.release();
+    }
   }
 
   /** Messages that a damaged or missing record held are given up and named, never served. */
@@ -207,9 +239,14 @@ public final class Queue {
     }
   }
 
-  /** Settles all ready messages; returns how many. */
-  public long purge() {
-    return settleReady(0, state.visibleEnd());
+  /** Settles all ready messages; tells how many when that is durable. */
+  public void purge(LongConsumer done) {
+    long purged = settleReady(0, state.visibleEnd());
+    if (durable) {
+      shard.whenSettlementsDurable(() -> done.accept(purged));
+    } else {
+      done.accept(purged);
+    }
   }
 
   private long settleReady(long first, long end) {
@@ -224,7 +261,14 @@ public final class Queue {
   /** Everything before the floor is settled and a crash cannot take that back. */
   void durablySettled(long floor) {
     while (!runs.isEmpty() && runs.get(0).end() <= floor) {
-      shard.forget(runs.removeFirst());
+      QueueRun run = runs.removeFirst();
+      if (!run.gone) {
+        shard.forget(run);
+      }
+    }
+    if (cold != null && floor >= state.next() && !cold.isReading()) {
+      cold.close();
+      cold = null;
     }
   }
 
@@ -249,14 +293,13 @@ public final class Queue {
     if (!run.gone) {
       shard.forget(run);
     }
-    while (!runs.isEmpty() && runs.get(0).gone) {
-      runs.removeFirst();
-    }
+    runs.noteGone();
   }
 
   /** The queue is deleted for good: nothing of it is needed any more. */
   void drop() {
     dropped = true;
+    tellSeen(Long.MAX_VALUE);
     shard.metrics().dropped(state.ready(), state.unacknowledged());
     while (!runs.isEmpty()) {
       QueueRun run = runs.removeFirst();

@@ -5,6 +5,7 @@ import dev.forebay.storage.view.ViewOperation;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
@@ -38,6 +39,14 @@ final class QueueStates {
     if (statePosition >= 0) {
       recorded.add(queue);
     }
+  }
+
+  /** All queues are restored: puts them in the order of their records. */
+  void restoredAll() {
+    List<Queue> sorted = new ArrayList<>(recorded);
+    sorted.sort(Comparator.comparingLong(queue -> queue.settlements.statePosition));
+    recorded.clear();
+    recorded.addAll(sorted);
   }
 
   void dropped(Queue queue) {

@@ -21,6 +21,7 @@ public final class Run implements AppendCallback {
   final @Nullable RunOrigin origin;
   QueueRun[] targets = NONE;
   private long position = NOT_DURABLE;
+  private int unseenBy;
   private @Nullable Shard shard;
 
   /**
@@ -79,6 +80,19 @@ public final class Run implements AppendCallback {
       throw new IllegalStateException("durable before appended");
     }
     shard.runDurable(this);
+  }
+
+  /** A transient run waits until so many of its queues can show it. */
+  void unseenBy(int queues) {
+    unseenBy = queues;
+    if (queues == 0) {
+      safe();
+    }
+  }
+
+  /** One more of its queues can show it. */
+  void seen() {
+    unseenBy(unseenBy - 1);
   }
 
   void safe() {

@@ -10,6 +10,9 @@ final class RunDeque {
   private int head;
   private int size;
 
+  /** Runs among them that left memory before those ahead of them. */
+  private int gone;
+
   boolean isEmpty() {
     return size == 0;
   }
@@ -36,6 +39,9 @@ final class RunDeque {
 
   QueueRun removeFirst() {
     QueueRun first = get(0);
+    if (first.gone) {
+      gone--;
+    }
     runs[head] = null;
     head = (head + 1) & (runs.length - 1);
     size--;
@@ -64,10 +70,31 @@ final class RunDeque {
     return null;
   }
 
+  /** One more run is gone: drops those at the head, and all of them when they are the most. */
+  void noteGone() {
+    gone++;
+    while (size > 0 && get(0).gone) {
+      removeFirst();
+    }
+    if (gone > size / 2 && size > 0) {
+      RunDeque kept = new RunDeque();
+      for (int i = 0; i < size; i++) {
+        if (!get(i).gone) {
+          kept.addLast(get(i));
+        }
+      }
+      runs = kept.runs;
+      head = 0;
+      size = kept.size;
+      gone = 0;
+    }
+  }
+
   void clear() {
     runs = EMPTY;
     head = 0;
     size = 0;
+    gone = 0;
   }
 
   private void grow() {

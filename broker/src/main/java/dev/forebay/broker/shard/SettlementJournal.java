@@ -21,7 +21,7 @@ final class SettlementJournal {
   private final Shard shard;
   private final LoopStorage storage;
   private final List<Queue> due = new ArrayList<>();
-  private boolean groupExpected;
+  private final List<Runnable> awaited = new ArrayList<>();
   private boolean delayOver;
   private EventLoop.@Nullable Timer timer;
 
@@ -36,11 +36,6 @@ final class SettlementJournal {
     shard.loop().wantTurnEnd();
   }
 
-  /** Something else is appended in this turn, so that a commit group comes anyway. */
-  void groupExpected() {
-    groupExpected = true;
-  }
-
   /** Journals offsets as settled that transient messages will use. */
   void reserve(Queue queue, long first, long end) {
     OffsetRanges range = new OffsetRanges();
@@ -49,7 +44,6 @@ final class SettlementJournal {
     byte[] payload = new byte[SettlementFormat.settlementBytes(range)];
     SettlementFormat.writeSettlement(
         ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN), queue.id, 0, range);
-    groupExpected = true;
     shard.appendRecord(
         RecordType.SETTLEMENT,
         payload,
@@ -60,9 +54,18 @@ final class SettlementJournal {
         });
   }
 
+  /** Answers when everything that has been settled so far is durable. */
+  void whenDurable(Runnable answer) {
+    awaited.add(answer);
+    shard.loop().wantTurnEnd();
+  }
+
   void turnEnd() {
     if (!due.isEmpty()) {
-      if (groupExpected || delayOver || due.size() * ENTRY_BYTES_GUESS >= WAITING_BYTES_MAX) {
+      if (storage.isGroupExpected()
+          || !awaited.isEmpty()
+          || delayOver
+          || due.size() * ENTRY_BYTES_GUESS >= WAITING_BYTES_MAX) {
         journalDue();
       } else if (timer == null) {
         timer =
@@ -78,7 +81,12 @@ final class SettlementJournal {
                     });
       }
     }
-    groupExpected = false;
+    if (!awaited.isEmpty()) {
+      // The journal is durable in order: what comes back last vouches for all before it.
+      List<Runnable> answers = List.copyOf(awaited);
+      awaited.clear();
+      shard.appendRecord(RecordType.SETTLEMENT, new byte[0], _ -> answers.forEach(Runnable::run));
+    }
   }
 
   private void journalDue() {

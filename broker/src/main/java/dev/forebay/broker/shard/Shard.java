@@ -70,6 +70,11 @@ public final class Shard {
     return queue;
   }
 
+  /** All queues that recovery found are restored. */
+  public void restoredAll() {
+    states.restoredAll();
+  }
+
   /**
    * Appends a run to queues of this shard. Offsets are given here. Queues that are gone meanwhile
    * get nothing.
@@ -109,16 +114,19 @@ public final class Shard {
       target.queue.settlements.touched();
     }
     storage.young().add(run);
-    settlements.groupExpected();
     journal.append(run.chunk, run.start, run.lengthBytes, run);
   }
 
+  /** Accepted, and so confirmed, when a reader could see it. */
   private void appendTransient(Run run) {
+    int unseen = 0;
     for (QueueRun target : run.targets) {
       target.queue.settlements.transientAppended(target.base, target.end());
-      target.queue.transientAppended();
+      if (!target.queue.transientAppended(target)) {
+        unseen++;
+      }
     }
-    run.safe();
+    run.unseenBy(unseen);
   }
 
   /** The run is on stable storage: it becomes visible and its publisher is told. */
@@ -157,6 +165,7 @@ public final class Shard {
       consumer.markRemoved();
       Queue queue = consumer.target();
       queue.consumers.remove(consumer);
+      queue.consumerRemoved();
       storage.consumerRemoved(queue);
     }
   }
@@ -190,6 +199,10 @@ public final class Shard {
 
   void settlementDue(Queue queue) {
     settlements.due(queue);
+  }
+
+  void whenSettlementsDurable(Runnable answer) {
+    settlements.whenDurable(answer);
   }
 
   void stateDirty(Queue queue) {

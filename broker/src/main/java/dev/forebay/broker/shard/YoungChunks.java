@@ -92,7 +92,7 @@ final class YoungChunks {
 
   private final class YoungChunk {
     private final Chunk chunk;
-    private final long madeAtBytes;
+    private long madeAtBytes;
     private final List<Run> runs = new ArrayList<>();
     private boolean isLeaving;
 
@@ -101,27 +101,25 @@ final class YoungChunks {
       this.madeAtBytes = madeAtBytes;
     }
 
-    /** Enters live runs into the index; returns false if some are not durable yet. */
+    /**
+     * Enters the live runs that are durable into the index; returns whether to go on with younger
+     * chunks. A chunk that is still written to leaves only what it has so far.
+     */
     private boolean leave() {
-      if (!chunk.isSealed() || runs.isEmpty() || !runs.getLast().isDurable()) {
+      if (runs.isEmpty()
+          || !runs.getFirst().isDurable()
+          || !(chunk.isSealed() || isFarBehind(this))) {
         return false;
       }
       List<ViewOperation> rows = new ArrayList<>();
       List<QueueRun> entered = new ArrayList<>();
-      for (Run run : runs) {
-        for (QueueRun target : run.targets) {
-          if (target.gone) {
-            continue;
-          }
-          if (target.queue.isDurablySettled(target)) {
-            target.queue.leaveMemory(target);
-          } else {
-            rows.add(row(target));
-            target.indexed = true;
-            entered.add(target);
-          }
-        }
+      int taken = 0;
+      while (taken < runs.size() && runs.get(taken).isDurable()) {
+        leave(runs.get(taken), rows, entered);
+        taken++;
       }
+      runs.subList(0, taken).clear();
+      madeAtBytes = storage.volumeBytes();
       if (rows.isEmpty()) {
         return true;
       }
@@ -129,6 +127,21 @@ final class YoungChunks {
       leaving++;
       storage.submit(new ViewBatch(rows), () -> left(entered));
       return true;
+    }
+
+    private void leave(Run run, List<ViewOperation> rows, List<QueueRun> entered) {
+      for (QueueRun target : run.targets) {
+        if (target.gone) {
+          continue;
+        }
+        if (target.queue.isDurablySettled(target)) {
+          target.queue.leaveMemory(target);
+        } else {
+          rows.add(row(target));
+          target.indexed = true;
+          entered.add(target);
+        }
+      }
     }
 
     private ViewOperation row(QueueRun target) {
@@ -140,6 +153,7 @@ final class YoungChunks {
 
     private void left(List<QueueRun> entered) {
       leaving--;
+      isLeaving = false;
       for (QueueRun target : entered) {
         target.queue.leaveMemory(target);
       }

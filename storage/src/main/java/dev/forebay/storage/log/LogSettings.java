@@ -18,7 +18,7 @@ public record LogSettings(
     int spareSegmentsMax) {
   /** 64 MiB segments, the first one of 4 MiB. */
   public static final LogSettings DEFAULTS =
-      new LogSettings(64L << 20, 4L << 20, 8 << 20, 256 << 10, 2);
+      new LogSettings(64L << 20, 4L << 20, 8 << 20, 256 << 10, 6);
 
   private static final int SEGMENT_BYTES_MIN = 4 * SegmentFormat.BLOCK_BYTES;
 

@@ -100,6 +100,10 @@ final class LogWriter {
       failed = true;
       failStop.fail("log write or sync failed", e);
       return false;
+    } catch (Error e) {
+      // The worker stops the node for it; closing must not write over it then.
+      failed = true;
+      throw e;
     }
   }
 

@@ -76,6 +76,11 @@ public final class ColdReads {
     return true;
   }
 
+  /** Memory of batches that their receivers still hold. Any thread. */
+  public long usedBytes() {
+    return pool.usedBytes();
+  }
+
   /**
    * Forgets waiting requests. View and engine may be closed when {@code after} runs, on the worker.
    */
@@ -111,7 +116,7 @@ public final class ColdReads {
       deliver(request, null, List.of(), rows.nextOffset());
       return;
     }
-    Chunk chunk = pool.allocate(rows.bytes());
+    Chunk chunk = pool.allocateFitting(rows.bytes());
     List<ColdRecord> records = new ArrayList<>(rows.rows().size());
     int start = 0;
     for (IndexRow row : rows.rows()) {

@@ -24,8 +24,8 @@ import java.util.TreeMap;
  */
 final class CrashRun {
   private static final int LOOPS = 2;
-  private static final int LIVES = 4;
-  private static final int ACTIONS = 150;
+  private static final int LIVES = 6;
+  private static final int ACTIONS = 200;
 
   private final Random random;
   private final List<SteppedLoop> loops = new ArrayList<>();
@@ -54,18 +54,43 @@ final class CrashRun {
 
   void run() throws DamagedRecordException {
     for (int life = 0; life < LIVES; life++) {
-      for (int i = 0; i < ACTIONS; i++) {
-        act();
-      }
-      if (random.nextInt(4) == 0) {
-        log.close();
-      }
+      live();
+      disk.inject((operation, name) -> {});
       // Else only the process dies, and what it wrote may still be lost later.
       if (random.nextInt(3) > 0) {
         disk = disk.crash(random);
       }
       log = newLog();
       start();
+    }
+  }
+
+  /** One life, short or long, that may end between any two operations of the disk. */
+  private void live() throws DamagedRecordException {
+    if (random.nextInt(3) > 0) {
+      int[] operationsLeft = {random.nextInt(400)};
+      disk.inject((operation, name) -> {
+        if (operationsLeft[0]-- == 0) {
+          throw new Killed();
+        }
+      });
+    }
+    try {
+      for (int i = random.nextBoolean() ? ACTIONS : random.nextInt(8); i > 0; i--) {
+        act();
+      }
+      if (random.nextInt(4) == 0) {
+        log.close();
+      }
+    } catch (Killed e) {
+      loops.clear();
+    }
+  }
+
+  /** The end of the process, in the middle of something. */
+  private static final class Killed extends Error {
+    Killed() {
+      super("killed", null, false, false);
     }
   }
 

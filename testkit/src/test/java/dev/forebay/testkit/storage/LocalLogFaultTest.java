@@ -1,6 +1,7 @@
 package dev.forebay.testkit.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.log.LocalLog;
@@ -149,6 +150,34 @@ final class LocalLogFaultTest {
       }
     }
     assertThat(last).isEqualTo(150);
+  }
+
+  @Test
+  void aSegmentThatIsRecycledAndUsedAtOnceMayBeInterruptedAnywhere() {
+    disk.record();
+    disk.capacityBytes(3L * TestLog.SEGMENT_BYTES);
+    LocalLog log = open();
+    NumberedRecords records = records(log);
+    append(records, 400, 1000);
+    settle();
+    assertThat(unavailable).as("no spare is left").isNotEmpty();
+    while (confirmed.size() < 400) {
+      log.trim(log.durablePosition());
+      settle();
+    }
+    assertThat(reclaimed).hasSizeGreaterThan(2);
+    List<DiskEvent> trace = disk.trace();
+    for (int end = 0; end <= trace.size(); end++) {
+      for (int seed = 0; seed < 4; seed++) {
+        SimulatedDisk left =
+            SimulatedDisk.rebuild(trace.subList(0, end)).crash(new Random(31L * end + seed));
+        assertThatCode(() ->
+                TestLog.open(left, new SteppedWorkers(), (r, c) -> {}, new Random(1))
+                    .replay(StorageEngine.BEGINNING, (p, type, shard, m, start, length) -> {}))
+            .as("crash after %d operations, seed %d", end, seed)
+            .doesNotThrowAnyException();
+      }
+    }
   }
 
   private static int replayed(SimulatedDisk rebuilt) {

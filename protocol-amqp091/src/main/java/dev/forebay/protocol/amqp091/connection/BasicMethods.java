@@ -56,6 +56,9 @@ final class BasicMethods {
     if (consume.arguments().get("x-priority").isPresent()) {
       throw ErrorMapping.notImplemented("consumer priorities", consume);
     }
+    if (consume.queue().equals("amq.rabbitmq.reply-to")) {
+      throw ErrorMapping.notImplemented("direct reply-to", consume);
+    }
     String queue = channel.queueMethods().named(consume.queue(), consume);
     String tag = consume.consumerTag().isEmpty() ? freshTag() : consume.consumerTag();
     if (channel.consumers().contains(tag)) {

@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.protocol.amqp091.codec.FieldTable;
 import dev.forebay.protocol.amqp091.codec.FieldValue;
+import java.util.Optional;
 
 /**
  * What a client says about itself that changes how it is treated.
@@ -22,6 +23,6 @@ record ClientProperties(boolean consumerCancelNotify, boolean authenticationFail
   }
 
   private static boolean isTrue(FieldTable capabilities, String name) {
-    return capabilities.get(name).equals(java.util.Optional.of(new FieldValue.Bool(true)));
+    return capabilities.get(name).equals(Optional.of(new FieldValue.Bool(true)));
   }
 }

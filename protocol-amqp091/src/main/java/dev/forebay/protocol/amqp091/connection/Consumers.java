@@ -33,7 +33,11 @@ final class Consumers {
       return;
     }
     paused = pause;
-    for (AmqpConsumer consumer : byTag.values()) {
+    for (AmqpConsumer consumer : List.copyOf(byTag.values())) {
+      if (paused != pause) {
+        // Resuming one brought deliveries up to the limit at once.
+        return;
+      }
       if (pause) {
         consumer.pause();
       } else {

@@ -10,19 +10,20 @@ import java.util.ArrayDeque;
 final class ContentBudget {
   private final ArrayDeque<Runnable> waiters = new ArrayDeque<>();
   private final EventLoop loop;
-  private long freeBytes;
+  private final long maxBytes;
+  private long reservedBytes;
 
   ContentBudget(EventLoop loop, long bytes) {
     this.loop = loop;
-    this.freeBytes = bytes;
+    this.maxBytes = bytes;
   }
 
-  /** Takes so many bytes, or none. */
+  /** Takes so many bytes, or none. A message alone always fits. */
   boolean reserve(long bytes) {
-    if (bytes > freeBytes) {
+    if (bytes > maxBytes - reservedBytes && reservedBytes > 0) {
       return false;
     }
-    freeBytes -= bytes;
+    reservedBytes += bytes;
     return true;
   }
 
@@ -32,13 +33,9 @@ final class ContentBudget {
   }
 
   void giveBack(long bytes) {
-    freeBytes += bytes;
+    reservedBytes -= bytes;
     while (!waiters.isEmpty()) {
       loop.execute(waiters.remove());
     }
-  }
-
-  long freeBytes() {
-    return freeBytes;
   }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends a connection whose client starts a message and does not finish it in time, since the message
  * holds memory. One timer for all channels, which runs only while a message is incomplete; a
- * message is given between one and one and a half times the deadline. Confined to the connection's
- * loop.
+ * message is given between one and one and a half times the deadline. Time in which we do not read
+ * does not count. Confined to the connection's loop.
  */
 final class ContentDeadline {
   private static final int TICKS = 2;
@@ -19,6 +19,7 @@ final class ContentDeadline {
   private final EventLoop loop;
   private final long deadlineMillis;
   private final ChannelTable channels;
+  private final InputGate gate;
   private final Consumer<AmqpProtocolException> onMissed;
   private EventLoop.@Nullable Timer timer;
 
@@ -26,10 +27,12 @@ final class ContentDeadline {
       EventLoop loop,
       long deadlineMillis,
       ChannelTable channels,
+      InputGate gate,
       Consumer<AmqpProtocolException> onMissed) {
     this.loop = loop;
     this.deadlineMillis = deadlineMillis;
     this.channels = channels;
+    this.gate = gate;
     this.onMissed = onMissed;
   }
 
@@ -52,7 +55,7 @@ final class ContentDeadline {
     boolean incomplete = false;
     for (AmqpChannel channel : channels.all()) {
       incomplete |= channel.publishing().isIncomplete();
-      if (channel.publishing().grewOlder() > TICKS) {
+      if (gate.isOpen() && channel.publishing().grewOlder() > TICKS) {
         onMissed.accept(
             new AmqpProtocolException(
                 ReplyCode.RESOURCE_ERROR,

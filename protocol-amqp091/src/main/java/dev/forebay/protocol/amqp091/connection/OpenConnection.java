@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.Session;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
+import dev.forebay.protocol.amqp091.codec.ByteString;
 import dev.forebay.protocol.amqp091.codec.ChannelMethod;
 import dev.forebay.protocol.amqp091.codec.FrameReader;
 import dev.forebay.protocol.amqp091.codec.FrameType;
@@ -41,7 +42,11 @@ final class OpenConnection {
     this.session = connection.openSession(this::mayPublishAgain);
     this.contentDeadline =
         new ContentDeadline(
-            connection.loop(), limits().contentMillis(), channels, connection::failed);
+            connection.loop(),
+            limits().contentMillis(),
+            channels,
+            connection.gate(),
+            connection::failed);
   }
 
   Session session() {
@@ -199,6 +204,10 @@ final class OpenConnection {
     open = false;
     contentDeadline.stop();
     untilWritable.clear();
+    // All consumers first: what one channel gives back must not be offered to another.
+    for (AmqpChannel channel : channels.all()) {
+      channel.consumers().cancelAll(() -> {});
+    }
     for (AmqpChannel channel : channels.all()) {
       channel.release();
       closed(channel);
@@ -227,7 +236,7 @@ final class OpenConnection {
     AmqpChannel channel = new AmqpChannel(frame.channel(), this);
     channels.put(channel);
     connection.metrics().channelOpened();
-    channel.reply(new ChannelMethod.OpenOk(dev.forebay.protocol.amqp091.codec.ByteString.EMPTY));
+    channel.reply(new ChannelMethod.OpenOk(ByteString.EMPTY));
   }
 
   private void mayPublishAgain() {

@@ -3,6 +3,7 @@ package dev.forebay.protocol.amqp091.connection;
 import dev.forebay.protocol.amqp091.codec.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -29,7 +30,7 @@ final class PlainLogin {
       return Optional.empty();
     }
     String user = new String(bytes, userAt, passwordAt - 1 - userAt, StandardCharsets.UTF_8);
-    byte[] password = java.util.Arrays.copyOfRange(bytes, passwordAt, bytes.length);
+    byte[] password = Arrays.copyOfRange(bytes, passwordAt, bytes.length);
     boolean right = MessageDigest.isEqual(password, PASSWORD) && user.equals(USER);
     return right ? Optional.of(user) : Optional.empty();
   }

@@ -38,7 +38,7 @@ final class PublishPath {
   private final ContentHeader header = new ContentHeader();
   private final RouteKey key = new RouteKey();
   private final PublishedHeaders headers = new PublishedHeaders();
-  private final ByteRange userId = new ByteRange();
+  private final PropertyRules rules;
   private Expected expected = Expected.METHOD;
   private boolean mandatory;
   private boolean unflushed;
@@ -49,6 +49,7 @@ final class PublishPath {
     this.publisher = open.session().publisher(confirms);
     this.assembly = new ContentAssembly(open.allocator(), open.shared().budget());
     this.ahead = new FrameReader(open.frameMaxBytes());
+    this.rules = new PropertyRules(open.user());
   }
 
   Confirms confirms() {
@@ -78,8 +79,6 @@ final class PublishPath {
     }
     mandatory = method.mandatory();
     fillKey();
-    channel.open().published(channel);
-    unflushed = true;
     int next = in.readerIndex();
     if (!publishWhole(in)) {
       in.readerIndex(next);
@@ -222,7 +221,9 @@ final class PublishPath {
   }
 
   private Route route(ByteRange properties) {
-    requireOwnUserId(properties);
+    channel.open().published(channel);
+    unflushed = true;
+    rules.check(properties);
     headers.set(properties.buffer(), properties.offset(), properties.lengthBytes());
     Route route = publisher.route(key, headers);
     headers.clear();
@@ -254,20 +255,6 @@ final class PublishPath {
       throw error(
           ReplyCode.PRECONDITION_FAILED,
           "message size " + header.bodyBytes() + " is larger than configured max size " + max);
-    }
-  }
-
-  private void requireOwnUserId(ByteRange properties) {
-    if (PropertyBytes.userId(
-        properties.buffer(), properties.offset(), properties.lengthBytes(), userId)) {
-      String claimed = userId.toString();
-      String user = channel.open().user();
-      if (!claimed.equals(user)) {
-        throw error(
-            ReplyCode.PRECONDITION_FAILED,
-            "user_id property set to '%s' but authenticated user was '%s'"
-                .formatted(claimed, user));
-      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.forebay.protocol.amqp091.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.BasicProperties;
 import dev.forebay.protocol.amqp091.codec.ChannelMethod;
 import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
 import dev.forebay.protocol.amqp091.codec.ExchangeMethod;
@@ -12,6 +13,7 @@ import dev.forebay.protocol.amqp091.codec.QueueMethod;
 import dev.forebay.protocol.amqp091.codec.TxMethod;
 import io.netty.buffer.Unpooled;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -19,6 +21,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ChannelErrorsTest {
   private final TestClient client = TestClient.opened(1);
+
+  @AfterEach
+  void finish() {
+    TestClient.finishAll();
+  }
 
   @Test
   void publishToMissingExchangeClosesTheChannelOnly() {
@@ -89,6 +96,32 @@ class ChannelErrorsTest {
   void notImplemented(Method method) {
     client.send(1, method);
     assertConnectionCloses(540);
+  }
+
+  static Stream<BasicProperties> refusedProperties() {
+    return Stream.of(
+        BasicProperties.EMPTY.withExpiration("1000"),
+        BasicProperties.EMPTY.withHeaders(FieldTable.builder().put("CC", "a").build()),
+        BasicProperties.EMPTY.withHeaders(FieldTable.builder().put("BCC", "a").build()));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void refusedProperties(BasicProperties properties) {
+    client.declareQueue(1, "q");
+    client.write(TestClient.method(1, new BasicMethod.Publish(0, "", "q", false, false)));
+    client.write(TestClient.header(1, 0, properties));
+    assertConnectionCloses(540);
+  }
+
+  @Test
+  void otherHeadersAreNobodysBusiness() {
+    client.declareQueue(1, "q");
+    client.write(TestClient.method(1, new BasicMethod.Publish(0, "", "q", false, false)));
+    client.write(
+        TestClient.header(
+            1, 0, BasicProperties.EMPTY.withHeaders(FieldTable.builder().put("x", "CC").build())));
+    assertThat(client.broker.queue("q").readyMessages()).isEqualTo(1);
   }
 
   @Test

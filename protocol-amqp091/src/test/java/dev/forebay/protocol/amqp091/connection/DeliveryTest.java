@@ -9,6 +9,7 @@ import dev.forebay.protocol.amqp091.codec.QueueMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DeliveryTest {
@@ -19,6 +20,11 @@ class DeliveryTest {
     client.declareQueue(1, "q");
     client.frames();
     queue = client.broker.queue("q");
+  }
+
+  @AfterEach
+  void finish() {
+    TestClient.finishAll();
   }
 
   @Test
@@ -124,7 +130,7 @@ class DeliveryTest {
     publish(3);
     client.consume(1, "q", "me", false);
     client.consume(2, "q", "other", false);
-    client.socket.close();
+    var _ = client.socket.close();
     assertThat(queue.readyMessages()).isEqualTo(3);
     assertThat(queue.consumers()).isZero();
     assertThat(client.broker.closed).isTrue();

@@ -10,10 +10,16 @@ import dev.forebay.transport.ListenerEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HandshakeTest {
   private final TestClient client = new TestClient();
+
+  @AfterEach
+  void finish() {
+    TestClient.finishAll();
+  }
 
   @Test
   void opensWithPlain() {

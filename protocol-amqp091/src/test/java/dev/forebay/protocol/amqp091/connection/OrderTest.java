@@ -7,10 +7,16 @@ import dev.forebay.protocol.amqp091.codec.ChannelMethod;
 import dev.forebay.protocol.amqp091.codec.QueueMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A channel's methods take effect in order, whatever the broker takes its time for. */
 class OrderTest {
+  @AfterEach
+  void finish() {
+    TestClient.finishAll();
+  }
+
   @Test
   void laterFramesSeeTheEffectOfTheMethodThatWaits() {
     TestClient client = TestClient.opened(1);
@@ -84,7 +90,7 @@ class OrderTest {
     client.broker.hold();
     client.declareQueue(1, "q");
     client.publish(1, "", "q", "a");
-    client.socket.close();
+    var _ = client.socket.close();
     client.broker.letGo();
     client.loop.turn();
     assertThat(client.broker.closed).isTrue();

@@ -37,6 +37,8 @@ final class TestClient {
 
   record Heartbeat(int channel) implements Frame {}
 
+  private static final List<TestClient> UNFINISHED = new ArrayList<>();
+
   static final ByteString GUEST = ByteString.of("\0guest\0guest");
 
   final FakeLoop loop = new FakeLoop();
@@ -54,6 +56,17 @@ final class TestClient {
         new EmbeddedChannel(
             new AmqpConnection(
                 loop, broker::open, limits, "0.0-test", metrics, LoopState.create(loop, limits)));
+    UNFINISHED.add(this);
+  }
+
+  /** Ends all clients, so that whatever is not released then has leaked. */
+  static void finishAll() {
+    for (TestClient client : UNFINISHED) {
+      client.socket.finishAndReleaseAll();
+      client.loop.turn();
+      client.socket.releaseOutbound();
+    }
+    UNFINISHED.clear();
   }
 
   /** A client whose connection is open, with these channels. */
@@ -153,8 +166,12 @@ final class TestClient {
   }
 
   static ByteBuf header(int channel, long bodyBytes) {
+    return header(channel, bodyBytes, BasicProperties.EMPTY);
+  }
+
+  static ByteBuf header(int channel, long bodyBytes, BasicProperties messageProperties) {
     ByteBuf properties = Unpooled.buffer();
-    BasicProperties.EMPTY.encode(properties);
+    messageProperties.encode(properties);
     ByteBuf out = Unpooled.buffer();
     FrameHeader.write(out, FrameType.HEADER, channel, 12 + properties.readableBytes());
     out.writeShort(60).writeShort(0).writeLong(bodyBytes).writeBytes(properties);

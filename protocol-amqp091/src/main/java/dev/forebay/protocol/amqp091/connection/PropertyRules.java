@@ -1,0 +1,67 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
+import dev.forebay.protocol.amqp091.codec.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.ByteRange;
+import dev.forebay.protocol.amqp091.codec.FieldTable;
+import dev.forebay.protocol.amqp091.codec.Property;
+import dev.forebay.protocol.amqp091.codec.PropertyBytes;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * What a publisher may not say in a message's properties: another's user-id, and what this server
+ * would have to act upon and does not. Makes no object for messages that are fine. Confined to the
+ * connection's loop.
+ */
+final class PropertyRules {
+  private final String user;
+  private final ByteRange value = new ByteRange();
+
+  PropertyRules(String user) {
+    this.user = user;
+  }
+
+  void check(ByteRange properties) {
+    ByteBuf in = properties.buffer();
+    int offset = properties.offset();
+    int length = properties.lengthBytes();
+    if (PropertyBytes.userId(in, offset, length, value)) {
+      requireOwn(value.toString());
+    }
+    if (PropertyBytes.expiration(in, offset, length, value)) {
+      throw error(ReplyCode.NOT_IMPLEMENTED, "expiration of messages");
+    }
+    if (PropertyBytes.find(in, offset, length, Property.HEADERS, value) && mayNameCopies(value)) {
+      FieldTable headers = PropertyBytes.headers(in, offset, length);
+      if (headers.get("CC").isPresent() || headers.get("BCC").isPresent()) {
+        throw error(ReplyCode.NOT_IMPLEMENTED, "CC and BCC headers");
+      }
+    }
+  }
+
+  private void requireOwn(String claimed) {
+    if (!claimed.equals(user)) {
+      throw error(
+          ReplyCode.PRECONDITION_FAILED,
+          "user_id property set to '%s' but authenticated user was '%s'".formatted(claimed, user));
+    }
+  }
+
+  /** Whether CC stands anywhere in the table's bytes; if not, no header has that name. */
+  private static boolean mayNameCopies(ByteRange table) {
+    ByteBuf in = table.buffer();
+    int last = table.offset() + table.lengthBytes() - 1;
+    for (int at = table.offset(); at < last; at++) {
+      if (in.getByte(at) == 'C' && in.getByte(at + 1) == 'C') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static AmqpProtocolException error(ReplyCode code, String explanation) {
+    return new AmqpProtocolException(
+        code, explanation, BasicMethod.CLASS_ID, BasicMethod.Publish.METHOD_ID);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.forebay.testkit.world;
+
+import dev.forebay.runtime.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Virtual time and the scheduler: each step runs one piece of work of one randomly chosen actor.
+ * When nobody has anything to do, time jumps to the next timer or delayed worker. One thread, one
+ * seed, no limits of its own.
+ */
+public final class SimulatedWorld implements Clock {
+  private static final long EPOCH_MILLIS = 1_700_000_000_000L;
+  private static final int STEP_NANOS_MAX = 4_000;
+
+  private final SplittableRandom random;
+  private final List<Actor> actors = new ArrayList<>();
+  private final List<Actor> ready = new ArrayList<>();
+  private long nowNanos;
+  private long steps;
+  private @Nullable Actor running;
+
+  /** Begins a world whose every choice follows from the seed. */
+  public SimulatedWorld(long seed) {
+    this.random = new SplittableRandom(seed);
+  }
+
+  @Override
+  public long nanoTime() {
+    return nowNanos;
+  }
+
+  @Override
+  public long wallMillis() {
+    return EPOCH_MILLIS + nowNanos / 1_000_000;
+  }
+
+  /** Steps run so far. */
+  public long steps() {
+    return steps;
+  }
+
+  /** A node with so many event loops. Crashing it and making another one is a restart. */
+  public SimulatedNode startNode(int loopCount) {
+    return new SimulatedNode(this, loopCount);
+  }
+
+  /** Runs one step now, or jumps to when there is one; false if nothing will ever happen. */
+  public boolean step() {
+    long next = nextAt();
+    if (next == Long.MAX_VALUE) {
+      return false;
+    }
+    nowNanos = Math.max(nowNanos, next);
+    runOne();
+    return true;
+  }
+
+  /** Runs so many steps, or fewer if nothing is left to do. */
+  public void run(int stepCount) {
+    for (int i = 0; i < stepCount && step(); i++) {}
+  }
+
+  /** Runs everything that happens within the next so many nanoseconds. */
+  public void runFor(long nanos) {
+    long until = nowNanos + nanos;
+    while (nextAt() <= until && nowNanos <= until) {
+      step();
+    }
+    nowNanos = Math.max(nowNanos, until);
+  }
+
+  SplittableRandom random() {
+    return random;
+  }
+
+  boolean isRunning(Actor actor) {
+    return actor.equals(running);
+  }
+
+  void add(Actor actor) {
+    actors.add(actor);
+  }
+
+  void remove(List<? extends Actor> gone) {
+    actors.removeAll(gone);
+  }
+
+  private long nextAt() {
+    long next = Long.MAX_VALUE;
+    for (Actor actor : actors) {
+      next = Math.min(next, actor.readyAtNanos());
+    }
+    return next;
+  }
+
+  private void runOne() {
+    ready.clear();
+    for (Actor actor : actors) {
+      if (actor.readyAtNanos() <= nowNanos) {
+        ready.add(actor);
+      }
+    }
+    Actor chosen = ready.get(random.nextInt(ready.size()));
+    running = chosen;
+    try {
+      chosen.step();
+    } finally {
+      running = null;
+    }
+    steps++;
+    nowNanos += random.nextInt(STEP_NANOS_MAX);
+  }
+}

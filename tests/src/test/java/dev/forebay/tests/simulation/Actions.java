@@ -1,0 +1,227 @@
+package dev.forebay.tests.simulation;
+
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogReply;
+import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
+import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Random things that a client does, each as a task on its loop. */
+final class Actions {
+  private static final int CHUNK_BYTES = 1 << 20;
+  private static final List<Action> WEIGHTED =
+      List.of(
+          new Action(30, Actions::publish),
+          new Action(10, Actions::consume),
+          new Action(26, Actions::settle),
+          new Action(8, Actions::release),
+          new Action(7, Actions::get),
+          new Action(4, Actions::pauseOrResume),
+          new Action(3, Actions::cancel),
+          new Action(4, Actions::declareQueue),
+          new Action(1, Actions::deleteQueue),
+          new Action(4, Actions::declareExchange),
+          new Action(1, Actions::deleteExchange),
+          new Action(7, Actions::bind),
+          new Action(2, Actions::unbind),
+          new Action(1, Actions::purge));
+  private static final int WEIGHTS = WEIGHTED.stream().mapToInt(Action::weight).sum();
+
+  private final Trial trial;
+  private final SplittableRandom random;
+
+  /** Whether messages are so large that chunks fill and leave memory. */
+  private final boolean isHeavy;
+
+  private record Action(int weight, Deed deed) {}
+
+  private interface Deed {
+    void act(Actions actions, Client client);
+  }
+
+  Actions(Trial trial) {
+    this.trial = trial;
+    this.random = trial.random;
+    this.isHeavy = random.nextInt(5) == 0;
+  }
+
+  /** Does one of them. */
+  void actAtRandom(Client client) {
+    int left = random.nextInt(WEIGHTS);
+    for (Action action : WEIGHTED) {
+      left -= action.weight;
+      if (left < 0) {
+        action.deed.act(this, client);
+        return;
+      }
+    }
+  }
+
+  /** Declares everything that isn't there and binds some of it. */
+  void furnish(Client client) {
+    for (String queue : Topology.QUEUES) {
+      change(client, Commands.declareQueue(queue, false), queue);
+    }
+    for (String exchange : Topology.EXCHANGES) {
+      change(client, Commands.declareExchange(exchange, false), exchange);
+    }
+  }
+
+  void publish(Client client) {
+    if (!client.sender().mayPublish()) {
+      return;
+    }
+    String exchange = random.nextInt(3) == 0 ? "" : any(Topology.EXCHANGES);
+    boolean persistent = random.nextInt(4) != 0;
+    int count = 1 + random.nextInt(random.nextInt(8) == 0 ? 40 : 4);
+    String key = exchange.isEmpty() ? any(Topology.QUEUES) : any(Topology.ROUTING_KEYS);
+    for (int i = 0; i < count; i++) {
+      client.sender().publish(exchange, key, persistent, bodyBytes());
+      if (random.nextInt(8) == 0) {
+        key = exchange.isEmpty() ? any(Topology.QUEUES) : any(Topology.ROUTING_KEYS);
+      }
+      if (random.nextInt(8) == 0) {
+        persistent = !persistent;
+      }
+    }
+    client.sender().flush();
+  }
+
+  private int bodyBytes() {
+    int dice = random.nextInt(4000);
+    if (dice == 0) {
+      return CHUNK_BYTES + random.nextInt(CHUNK_BYTES / 4);
+    }
+    if (isHeavy) {
+      return Long.BYTES + random.nextInt(dice < 400 ? 100_000 : 15_000);
+    }
+    return Long.BYTES + random.nextInt(dice < 40 ? 60_000 : dice < 300 ? 5_000 : 200);
+  }
+
+  private void consume(Client client) {
+    String queue = any(Topology.QUEUES);
+    if (client.readers().size() < 4 && trial.catalog.queue(queue) != Existence.ABSENT) {
+      int creditMax = 1 + random.nextInt(random.nextBoolean() ? 4 : 60);
+      client.consume(queue, random.nextInt(5) == 0, creditMax);
+    }
+  }
+
+  private void settle(Client client) {
+    int runs = 1 + random.nextInt(3);
+    for (int i = 0; i < runs && !client.held().isEmpty(); i++) {
+      client.settle(someHeld(client));
+    }
+  }
+
+  private void release(Client client) {
+    if (!client.held().isEmpty()) {
+      client.release(someHeld(client));
+    }
+  }
+
+  private List<Held> someHeld(Client client) {
+    int from = random.nextInt(3) == 0 ? random.nextInt(client.held().size()) : 0;
+    return client.runFrom(from, 1 + random.nextInt(20));
+  }
+
+  private void get(Client client) {
+    String queue = any(Topology.QUEUES);
+    if (trial.catalog.queue(queue) != Existence.ABSENT) {
+      client.get(queue, random.nextInt(4) == 0, answer -> {});
+    }
+  }
+
+  private void pauseOrResume(Client client) {
+    if (client.readers().isEmpty()) {
+      return;
+    }
+    Reader reader = any(client.readers());
+    if (reader.handle != null && !reader.isEnding) {
+      if (reader.isPaused) {
+        reader.handle.resume();
+      } else {
+        reader.handle.pause();
+      }
+      reader.isPaused = !reader.isPaused;
+    }
+  }
+
+  private void cancel(Client client) {
+    if (!client.readers().isEmpty()) {
+      client.cancel(any(client.readers()));
+    }
+  }
+
+  private void declareQueue(Client client) {
+    String queue = any(Topology.QUEUES);
+    change(client, Commands.declareQueue(queue, random.nextInt(4) == 0), queue);
+  }
+
+  private void deleteQueue(Client client) {
+    String queue = any(Topology.QUEUES);
+    change(
+        client, Commands.deleteQueue(queue, random.nextInt(6) == 0, random.nextInt(6) == 0), queue);
+  }
+
+  private void declareExchange(Client client) {
+    String exchange = any(Topology.EXCHANGES);
+    change(client, Commands.declareExchange(exchange, random.nextInt(4) == 0), exchange);
+  }
+
+  private void deleteExchange(Client client) {
+    String exchange = any(Topology.EXCHANGES);
+    change(client, Commands.deleteExchange(exchange, random.nextInt(6) == 0), exchange);
+  }
+
+  private void bind(Client client) {
+    String queue = any(Topology.QUEUES);
+    String exchange = any(Topology.EXCHANGES);
+    if (trial.catalog.queue(queue) == Existence.PRESENT
+        && trial.catalog.exchange(exchange) == Existence.PRESENT) {
+      String key = any(Topology.bindingKeys(exchange));
+      change(client, Commands.bind(queue, exchange, key), queue, exchange);
+    }
+  }
+
+  private void unbind(Client client) {
+    List<Binding> bindings = List.copyOf(trial.catalog.bindings().keySet());
+    if (!bindings.isEmpty()) {
+      Binding binding = any(bindings);
+      change(
+          client,
+          Commands.unbind(binding.queue(), binding.exchange(), binding.key()),
+          binding.queue(),
+          binding.exchange());
+    }
+  }
+
+  private void purge(Client client) {
+    String queue = any(Topology.QUEUES);
+    if (trial.catalog.queue(queue) == Existence.PRESENT) {
+      change(client, Commands.purge(queue), queue);
+    }
+  }
+
+  /** Gives a command unless another one about the same names is under way. */
+  private void change(Client client, CatalogCommand command, String... names) {
+    for (String name : names) {
+      if (trial.namesBeingChanged.contains(name)) {
+        return;
+      }
+    }
+    trial.namesBeingChanged.addAll(List.of(names));
+    client.execute(
+        command,
+        reply -> {
+          List.of(names).forEach(trial.namesBeingChanged::remove);
+          if (reply instanceof CatalogReply.Refused refused && !Commands.mayBeRefused(command)) {
+            trial.add(new Event.Broken(command + " was refused: " + refused.failure()));
+          }
+        });
+  }
+
+  private <T> T any(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+}

@@ -1,0 +1,169 @@
+package dev.forebay.tests.simulation;
+
+import dev.forebay.broker.Broker;
+import dev.forebay.broker.BrokerSettings;
+import dev.forebay.broker.Session;
+import dev.forebay.broker.SessionListener;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.Worker;
+import dev.forebay.storage.log.LocalLog;
+import dev.forebay.storage.log.LogObserver;
+import dev.forebay.storage.log.LogSettings;
+import dev.forebay.testkit.disk.DiskFault.Operation;
+import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.view.MemoryView;
+import dev.forebay.testkit.world.SimulatedNode;
+import dev.forebay.testkit.world.SimulatedWorld;
+import java.io.IOException;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** A broker's disk and view in a simulated world, with settings so small that limits matter. */
+public final class BrokerInstallation implements Installation {
+  private static final int SHARDS = 4;
+  private static final int FAULT_AFTER_OPERATIONS_MAX = 40;
+  private static final long KIB = 1 << 10;
+
+  private final SimulatedWorld world;
+  private final Meddler meddler;
+  private final SplittableRandom random;
+  private final BrokerSettings settings;
+  private final LogSettings logSettings;
+  private SimulatedDisk disk = new SimulatedDisk();
+  private MemoryView view = new MemoryView();
+  private int operationsToFault = -1;
+  private boolean faultHasStruck;
+
+  /** An empty data directory. */
+  public BrokerInstallation(SimulatedWorld world, long seed, Meddler meddler) {
+    this.world = world;
+    this.meddler = meddler;
+    this.random = new SplittableRandom(seed * 31 + 7);
+    this.settings =
+        new BrokerSettings(
+            SHARDS,
+            (32 << random.nextInt(2)) << 20,
+            32 << 20,
+            (16 << random.nextInt(6)) * KIB,
+            (64 << random.nextInt(6)) * KIB,
+            10_000_000,
+            (16 << random.nextInt(8)) * KIB,
+            (64 << random.nextInt(8)) * KIB,
+            (64 << random.nextInt(8)) * KIB);
+    long firstSegmentBytes = (32 << random.nextInt(4)) * KIB;
+    this.logSettings =
+        LogSettings.ofSegments(firstSegmentBytes << random.nextInt(4), firstSegmentBytes);
+  }
+
+  @Override
+  public Running start(SimulatedNode node) {
+    faultHasStruck = false;
+    operationsToFault = -1;
+    disk.inject(this::strikeIfDue);
+    List<EventLoop> loops = node.loops().stream().map(meddler::loop).toList();
+    Worker.Factory workers = meddler.workers(node.workers());
+    LocalLog log = openLog(node, workers);
+    Broker broker =
+        Broker.open(
+            new Broker.Surroundings(
+                settings,
+                world,
+                loops,
+                workers,
+                random.split(),
+                meddler.engine(log),
+                meddler.view(view),
+                node));
+    boolean[] ready = new boolean[1];
+    broker.start(() -> ready[0] = true);
+    return new Running() {
+      @Override
+      public boolean isReady() {
+        return ready[0];
+      }
+
+      @Override
+      public Session openSession(EventLoop loop, SessionListener listener) {
+        return meddler.session(broker.openSession(loops.get(loop.index()), listener), loop);
+      }
+
+      @Override
+      public long usedBytes() {
+        return broker.chunkBytes() + broker.transientBytes();
+      }
+    };
+  }
+
+  private LocalLog openLog(SimulatedNode node, Worker.Factory workers) {
+    SpaceRetry retry = new SpaceRetry(node);
+    LocalLog log =
+        new LocalLog(meddler.disk(disk), logSettings, workers, node, random.split(), world, retry);
+    retry.log = log;
+    return log;
+  }
+
+  @Override
+  public void crash() {
+    disk = disk.crash(random);
+    if (random.nextInt(3) == 0) {
+      view.crashToOlderFlush();
+    } else {
+      view.crash();
+    }
+  }
+
+  @Override
+  public void deleteViews() {
+    view = new MemoryView();
+  }
+
+  @Override
+  public void armFault() {
+    operationsToFault = random.nextInt(FAULT_AFTER_OPERATIONS_MAX);
+  }
+
+  @Override
+  public boolean faultHasStruck() {
+    return faultHasStruck;
+  }
+
+  private void strikeIfDue(Operation operation, String name) throws IOException {
+    boolean canFail = operation == Operation.WRITE || operation == Operation.SYNC;
+    if (canFail && operationsToFault >= 0 && operationsToFault-- == 0) {
+      faultHasStruck = true;
+      throw new IOException("simulated failure of " + operation + " on " + name);
+    }
+  }
+
+  /** Has the log try again after it could make no segment, as the server does. */
+  private static final class SpaceRetry implements LogObserver {
+    private final Worker worker;
+    private @Nullable LocalLog log;
+
+    SpaceRetry(SimulatedNode node) {
+      this.worker = node.workers().start("space-retry", this::retry);
+    }
+
+    private boolean retry() {
+      if (log != null) {
+        log.retrySpace();
+      }
+      return false;
+    }
+
+    @Override
+    public void groupSynced(long syncNanos, long groupBytes, int records) {}
+
+    @Override
+    public void segmentOpened(int number, long sizeBytes) {}
+
+    @Override
+    public void segmentReclaimed(int number) {}
+
+    @Override
+    public void segmentUnavailable(IOException cause) {
+      worker.wakeUp();
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package dev.forebay.tests.simulation;
+
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogCommand.BindQueue;
+import dev.forebay.broker.CatalogCommand.DeclareExchange;
+import dev.forebay.broker.CatalogCommand.DeclareQueue;
+import dev.forebay.broker.CatalogCommand.DeleteExchange;
+import dev.forebay.broker.CatalogCommand.DeleteQueue;
+import dev.forebay.broker.CatalogCommand.PurgeQueue;
+import dev.forebay.broker.CatalogCommand.UnbindQueue;
+import dev.forebay.broker.CatalogReply;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a client can know of the catalog from its commands and their answers. Between the two, and
+ * for ever if a crash comes between, a thing only may be there. Commands that touch the same thing
+ * must not overlap.
+ */
+public final class CatalogKnowledge {
+  /** How much is known of a thing. */
+  public enum Existence {
+    ABSENT,
+    MAYBE,
+    PRESENT
+  }
+
+  /** A binding's identity. */
+  public record Binding(String exchange, String queue, String key) {
+    boolean isDurable() {
+      return Topology.isDurable(exchange) && Topology.isDurable(queue);
+    }
+  }
+
+  private final Map<String, Existence> queues = new LinkedHashMap<>();
+  private final Map<String, Existence> exchanges = new LinkedHashMap<>();
+  private final Map<Binding, Existence> bindings = new LinkedHashMap<>();
+  private final Map<CatalogCommand, Map<Binding, Existence>> bindingsBefore = new LinkedHashMap<>();
+  private final Map<CatalogCommand, Existence> before = new LinkedHashMap<>();
+
+  /** Whether a queue exists. */
+  public Existence queue(String name) {
+    return queues.getOrDefault(name, Existence.ABSENT);
+  }
+
+  /** Whether an exchange exists; the default one always does. */
+  public Existence exchange(String name) {
+    return name.isEmpty() ? Existence.PRESENT : exchanges.getOrDefault(name, Existence.ABSENT);
+  }
+
+  /** All bindings of which something is known, with what. */
+  public Map<Binding, Existence> bindings() {
+    return new LinkedHashMap<>(bindings);
+  }
+
+  /** What is known of one binding. */
+  public Existence binding(Binding binding) {
+    return bindings.getOrDefault(binding, Existence.ABSENT);
+  }
+
+  /** Learns from an event. */
+  public void see(Event event) {
+    if (event instanceof Event.Asked(CatalogCommand command)) {
+      asked(command);
+    } else if (event instanceof Event.Answered(CatalogCommand command, CatalogReply reply)) {
+      answered(command, reply);
+    } else if (event instanceof Event.Started) {
+      queues.keySet().removeIf(name -> !Topology.isDurable(name));
+      exchanges.keySet().removeIf(name -> !Topology.isDurable(name));
+      bindings.keySet().removeIf(binding -> !binding.isDurable());
+      before.clear();
+      bindingsBefore.clear();
+    }
+  }
+
+  /** Queues that a message goes to at least with this much certainty. */
+  public Set<String> targets(String exchange, String routingKey, Existence atLeast) {
+    Set<String> targets = new TreeSet<>();
+    if (exchange.isEmpty()) {
+      if (queue(routingKey).compareTo(atLeast) >= 0) {
+        targets.add(routingKey);
+      }
+      return targets;
+    }
+    bindings.forEach((binding, existence) -> {
+      if (binding.exchange().equals(exchange)
+          && existence.compareTo(atLeast) >= 0
+          && exchange(exchange).compareTo(atLeast) >= 0
+          && queue(binding.queue()).compareTo(atLeast) >= 0
+          && Topology.matches(exchange, binding.key(), routingKey)) {
+        targets.add(binding.queue());
+      }
+    });
+    return targets;
+  }
+
+  private void asked(CatalogCommand command) {
+    switch (command) {
+      case DeclareQueue c -> doubt(c, queues, c.name(), c.passive());
+      case DeclareExchange c -> doubt(c, exchanges, c.name(), c.passive());
+      case DeleteQueue c -> {
+        doubt(c, queues, c.name(), queue(c.name()) == Existence.ABSENT);
+        doubtBindings(c, c.name(), "");
+      }
+      case DeleteExchange c -> {
+        doubt(c, exchanges, c.name(), exchange(c.name()) == Existence.ABSENT);
+        doubtBindings(c, "", c.name());
+      }
+      case BindQueue c -> doubt(c, bindings, bindingOf(c), false);
+      case UnbindQueue c -> {
+        Binding binding = new Binding(c.exchange(), c.queue(), c.routingKey());
+        before.put(c, binding(binding));
+        bindings.computeIfPresent(binding, (b, existence) -> Existence.MAYBE);
+      }
+      case PurgeQueue _ -> {}
+    }
+  }
+
+  private <K> void doubt(CatalogCommand command, Map<K, Existence> map, K key, boolean harmless) {
+    Existence was = map.getOrDefault(key, Existence.ABSENT);
+    before.put(command, was);
+    boolean declaresAgain = was == Existence.PRESENT && !isDeletion(command);
+    if (!harmless && !declaresAgain) {
+      map.put(key, Existence.MAYBE);
+    }
+  }
+
+  private static boolean isDeletion(CatalogCommand command) {
+    return command instanceof DeleteQueue || command instanceof DeleteExchange;
+  }
+
+  private void doubtBindings(CatalogCommand command, String queue, String exchange) {
+    Map<Binding, Existence> affected = new LinkedHashMap<>();
+    bindings.forEach((binding, existence) -> {
+      if (binding.queue().equals(queue) || binding.exchange().equals(exchange)) {
+        affected.put(binding, existence);
+      }
+    });
+    affected.keySet().forEach(binding -> bindings.put(binding, Existence.MAYBE));
+    bindingsBefore.put(command, affected);
+  }
+
+  private void answered(CatalogCommand command, CatalogReply reply) {
+    boolean refused = reply instanceof CatalogReply.Refused;
+    Existence was = before.getOrDefault(command, Existence.MAYBE);
+    before.remove(command);
+    Map<Binding, Existence> affected = bindingsBefore.getOrDefault(command, Map.of());
+    bindingsBefore.remove(command);
+    switch (command) {
+      case DeclareQueue c -> queues.put(c.name(), declared(refused, c.passive(), was));
+      case DeclareExchange c -> exchanges.put(c.name(), declared(refused, c.passive(), was));
+      case DeleteQueue c -> deleted(queues, c.name(), refused ? was : Existence.ABSENT, affected);
+      case DeleteExchange c ->
+          deleted(exchanges, c.name(), refused ? was : Existence.ABSENT, affected);
+      case BindQueue c -> bindings.put(bindingOf(c), refused ? was : Existence.PRESENT);
+      case UnbindQueue c ->
+          bindings.put(
+              new Binding(c.exchange(), c.queue(), c.routingKey()),
+              refused ? was : Existence.ABSENT);
+      case PurgeQueue _ -> {}
+    }
+    bindings.values().removeIf(existence -> existence == Existence.ABSENT);
+  }
+
+  private static Existence declared(boolean refused, boolean passive, Existence was) {
+    if (!refused) {
+      return Existence.PRESENT;
+    }
+    return passive ? Existence.ABSENT : was;
+  }
+
+  private void deleted(
+      Map<String, Existence> map, String name, Existence now, Map<Binding, Existence> affected) {
+    map.put(name, now);
+    if (now == Existence.ABSENT) {
+      affected.keySet().forEach(bindings::remove);
+    } else {
+      bindings.putAll(affected);
+    }
+  }
+
+  private static Binding bindingOf(BindQueue command) {
+    return new Binding(command.exchange(), command.queue(), command.routingKey());
+  }
+}

@@ -1,0 +1,286 @@
+package dev.forebay.tests.simulation;
+
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.ConsumeCommand;
+import dev.forebay.broker.ConsumeReply;
+import dev.forebay.broker.ConsumerHandle;
+import dev.forebay.broker.Failure;
+import dev.forebay.broker.GetCommand;
+import dev.forebay.broker.GetSink;
+import dev.forebay.broker.MessageView;
+import dev.forebay.broker.QueueHandle;
+import dev.forebay.broker.Session;
+import dev.forebay.runtime.EventLoop;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One connection: a session with a publisher, readers and the messages that it holds. */
+final class Client {
+  private final Trial trial;
+  private final EventLoop loop;
+  private final Session session;
+  private final Sender sender;
+  private final List<Reader> readers = new ArrayList<>();
+  private final List<Held> held = new ArrayList<>();
+  private int unanswered;
+  private boolean isClosed;
+
+  /** Opens a session; on its loop. */
+  Client(Trial trial, EventLoop loop, Installation.Running broker, boolean wantsConfirms) {
+    this.trial = trial;
+    this.loop = loop;
+    this.session = broker.openSession(loop, () -> senderMayPublishAgain());
+    this.sender = new Sender(trial, session, wantsConfirms);
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  Sender sender() {
+    return sender;
+  }
+
+  List<Reader> readers() {
+    return readers;
+  }
+
+  /** Messages held, by queue and offset. */
+  List<Held> held() {
+    held.sort(Comparator.comparingLong((Held h) -> h.queue().id()).thenComparingLong(Held::offset));
+    return held;
+  }
+
+  boolean isIdle() {
+    return unanswered == 0;
+  }
+
+  boolean isClosed() {
+    return isClosed;
+  }
+
+  int heldBy(Reader reader) {
+    int count = 0;
+    for (Held message : held) {
+      if (reader.equals(message.reader())) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  void execute(CatalogCommand command, Consumer<CatalogReply> then) {
+    trial.asked(command);
+    unanswered++;
+    session.execute(
+        command,
+        reply -> {
+          unanswered--;
+          trial.add(new Event.Answered(command, reply));
+          then.accept(reply);
+        });
+  }
+
+  void consume(String queue, boolean settlesOnDelivery, int creditMax) {
+    Reader reader = new Reader(this, trial.nextNumber(), queue, settlesOnDelivery, creditMax);
+    trial.add(new Event.ReaderOpened(reader.number, queue));
+    unanswered++;
+    session.consume(
+        new ConsumeCommand(Topology.VIRTUAL_HOST, queue, settlesOnDelivery, false, creditMax),
+        reader,
+        reply -> {
+          unanswered--;
+          switch (reply) {
+            case ConsumeReply.Consuming(ConsumerHandle consumer) -> {
+              reader.handle = consumer;
+              readers.add(reader);
+            }
+            case ConsumeReply.Refused(Failure failure) -> refused(reader.number, queue, failure);
+          }
+        });
+  }
+
+  void get(String queue, boolean settlesOnDelivery, Consumer<GetAnswer> then) {
+    int number = trial.nextNumber();
+    trial.add(new Event.ReaderOpened(number, queue));
+    unanswered++;
+    session.get(
+        new GetCommand(Topology.VIRTUAL_HOST, queue, settlesOnDelivery),
+        new GetSink() {
+          @Override
+          public void message(
+              QueueHandle handle,
+              long offset,
+              boolean redelivered,
+              MessageView message,
+              long readyLeft) {
+            unanswered--;
+            received(
+                number, queue, handle, null, null, offset, redelivered, message, settlesOnDelivery);
+            trial.add(new Event.ReaderClosed(number, queue));
+            then.accept(
+                new GetAnswer.Got(
+                    new Event.Entry(Bodies.message(message), handle.id(), offset), readyLeft));
+          }
+
+          @Override
+          public void empty() {
+            unanswered--;
+            trial.add(new Event.ReaderClosed(number, queue));
+            then.accept(new GetAnswer.Empty());
+          }
+
+          @Override
+          public void refused(Failure failure) {
+            unanswered--;
+            Client.this.refused(number, queue, failure);
+            then.accept(new GetAnswer.Empty());
+          }
+        });
+  }
+
+  /** What came of a get. */
+  sealed interface GetAnswer {
+    /** A message, held now unless settled at once. */
+    record Got(Event.Entry entry, long readyLeft) implements GetAnswer {}
+
+    /** Nothing. */
+    record Empty() implements GetAnswer {}
+  }
+
+  void delivered(
+      QueueHandle queue,
+      ConsumerHandle consumer,
+      Reader reader,
+      long offset,
+      boolean redelivered,
+      MessageView message,
+      boolean settled) {
+    received(
+        reader.number,
+        reader.queue,
+        queue,
+        consumer,
+        reader,
+        offset,
+        redelivered,
+        message,
+        settled);
+  }
+
+  /** Ends the life of held messages that follow one another. */
+  void settle(List<Held> run) {
+    Held first = run.getFirst();
+    for (Held message : run) {
+      trial.add(new Event.Settled(message.message(), message.queueName()));
+    }
+    held.removeAll(run);
+    first.queue().settle(first.consumer(), first.offset(), run.getLast().offset() + 1);
+  }
+
+  /** Gives back held messages that follow one another. */
+  void release(List<Held> run) {
+    Held first = run.getFirst();
+    for (Held message : run) {
+      trial.add(new Event.Released(message.message(), message.queueName()));
+    }
+    held.removeAll(run);
+    first.queue().release(first.consumer(), first.offset(), run.getLast().offset() + 1);
+  }
+
+  /** Held messages that follow {@code from}, as one range. */
+  List<Held> runFrom(int from, int countMax) {
+    List<Held> all = held();
+    List<Held> run = new ArrayList<>();
+    for (int i = from; i < all.size() && run.size() < countMax; i++) {
+      if (i > from && !all.get(i - 1).goesWith(all.get(i))) {
+        break;
+      }
+      run.add(all.get(i));
+    }
+    return run;
+  }
+
+  void cancel(Reader reader) {
+    ConsumerHandle handle = reader.handle;
+    if (reader.isEnding || handle == null) {
+      return;
+    }
+    reader.isEnding = true;
+    trial.add(new Event.ReaderLeaves(reader.number, reader.queue));
+    unanswered++;
+    handle.cancel(() -> {
+      unanswered--;
+      ended(reader);
+    });
+  }
+
+  void ended(Reader reader) {
+    readers.remove(reader);
+    trial.add(new Event.ReaderClosed(reader.number, reader.queue));
+  }
+
+  /** Ends the session unless an answer is under way. */
+  void closeIfIdle() {
+    if (isIdle()) {
+      close();
+    }
+  }
+
+  /** Ends the session as a lost connection does. */
+  void close() {
+    while (!held.isEmpty()) {
+      release(runFrom(0, Integer.MAX_VALUE));
+    }
+    for (Reader reader : List.copyOf(readers)) {
+      reader.isEnding = true;
+      ended(reader);
+    }
+    isClosed = true;
+    session.close();
+  }
+
+  private void senderMayPublishAgain() {
+    sender.mayPublishAgain();
+  }
+
+  private void received(
+      int number,
+      String queueName,
+      QueueHandle queue,
+      @Nullable ConsumerHandle consumer,
+      @Nullable Reader reader,
+      long offset,
+      boolean redelivered,
+      MessageView view,
+      boolean settled) {
+    long message = Bodies.message(view);
+    if (!settled) {
+      held.add(new Held(message, queueName, queue, consumer, reader, offset));
+    }
+    trial.add(
+        new Event.Delivered(
+            message,
+            queueName,
+            queue.id(),
+            offset,
+            number,
+            redelivered,
+            settled,
+            trial.bodies.isIntact(view)));
+  }
+
+  private void refused(int reader, String queue, Failure failure) {
+    trial.add(new Event.ReaderClosed(reader, queue));
+    boolean mustExist =
+        trial.catalog.queue(queue) == CatalogKnowledge.Existence.PRESENT
+            && !trial.namesBeingChanged.contains(queue);
+    if (mustExist) {
+      trial.add(new Event.Broken("reading from " + queue + " refused: " + failure));
+    }
+  }
+}

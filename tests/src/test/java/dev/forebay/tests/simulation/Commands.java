@@ -1,0 +1,73 @@
+package dev.forebay.tests.simulation;
+
+import static dev.forebay.tests.simulation.Topology.VIRTUAL_HOST;
+
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogCommand.BindQueue;
+import dev.forebay.broker.CatalogCommand.DeclareExchange;
+import dev.forebay.broker.CatalogCommand.DeclareQueue;
+import dev.forebay.broker.CatalogCommand.DeleteExchange;
+import dev.forebay.broker.CatalogCommand.DeleteQueue;
+import dev.forebay.broker.CatalogCommand.PurgeQueue;
+import dev.forebay.broker.CatalogCommand.UnbindQueue;
+import dev.forebay.message.Headers;
+
+/** Catalog commands about names of the {@link Topology}. */
+public final class Commands {
+  private Commands() {}
+
+  /** Declares a queue. */
+  public static CatalogCommand declareQueue(String name, boolean passive) {
+    return new DeclareQueue(
+        VIRTUAL_HOST, name, passive, Topology.isDurable(name), false, false, Headers.EMPTY);
+  }
+
+  /** Deletes a queue. */
+  public static CatalogCommand deleteQueue(String name, boolean ifUnused, boolean ifEmpty) {
+    return new DeleteQueue(VIRTUAL_HOST, name, ifUnused, ifEmpty);
+  }
+
+  /** Declares an exchange. */
+  public static CatalogCommand declareExchange(String name, boolean passive) {
+    return new DeclareExchange(
+        VIRTUAL_HOST,
+        name,
+        Topology.type(name),
+        passive,
+        Topology.isDurable(name),
+        false,
+        false,
+        Headers.EMPTY);
+  }
+
+  /** Deletes an exchange. */
+  public static CatalogCommand deleteExchange(String name, boolean ifUnused) {
+    return new DeleteExchange(VIRTUAL_HOST, name, ifUnused);
+  }
+
+  /** Binds a queue. */
+  public static CatalogCommand bind(String queue, String exchange, String key) {
+    return new BindQueue(VIRTUAL_HOST, queue, exchange, key, Headers.EMPTY);
+  }
+
+  /** Removes a binding. */
+  public static CatalogCommand unbind(String queue, String exchange, String key) {
+    return new UnbindQueue(VIRTUAL_HOST, queue, exchange, key, Headers.EMPTY);
+  }
+
+  /** Purges a queue. */
+  public static CatalogCommand purge(String queue) {
+    return new PurgeQueue(VIRTUAL_HOST, queue);
+  }
+
+  /** Whether a refusal can be the right answer. */
+  static boolean mayBeRefused(CatalogCommand command) {
+    return switch (command) {
+      case DeclareQueue c -> c.passive();
+      case DeclareExchange c -> c.passive();
+      case DeleteQueue c -> c.ifUnused() || c.ifEmpty();
+      case DeleteExchange c -> c.ifUnused();
+      case BindQueue _, UnbindQueue _, PurgeQueue _ -> false;
+    };
+  }
+}

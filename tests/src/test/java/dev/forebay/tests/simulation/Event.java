@@ -1,0 +1,107 @@
+package dev.forebay.tests.simulation;
+
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogReply;
+import java.util.List;
+import java.util.Set;
+
+/** What clients did and saw; all that checkers may know. Messages have numbers of our own. */
+public sealed interface Event {
+  /** A node has started on what the one before left. */
+  record Started(boolean viewsDeleted) implements Event {}
+
+  /** The node is gone, together with all sessions. */
+  record Crashed(String why) implements Event {}
+
+  /** Nothing has happened for much longer than any timer or sync takes. */
+  record Quiet() implements Event {}
+
+  /**
+   * A message was published.
+   *
+   * @param sequence for its confirm, or 0
+   * @param must queues that it goes to for certain
+   * @param may queues that it may go to; what was in the course of being changed makes the
+   *     difference
+   */
+  record Published(
+      long message,
+      int publisher,
+      long sequence,
+      boolean persistent,
+      Set<String> must,
+      Set<String> may)
+      implements Event {}
+
+  /** A publisher was told that all up to a sequence are safe. */
+  record Confirmed(int publisher, long sequence) implements Event {}
+
+  /** A catalog command was given. */
+  record Asked(CatalogCommand command) implements Event {}
+
+  /** A catalog command was answered. */
+  record Answered(CatalogCommand command, CatalogReply reply) implements Event {}
+
+  /** A reader (a consumer, or one get) asks for messages of a queue. */
+  record ReaderOpened(int reader, String queue) implements Event {}
+
+  /** A reader wants no more messages; those on their way to it go back to the queue. */
+  record ReaderLeaves(int reader, String queue) implements Event {}
+
+  /** A reader gets no more messages. */
+  record ReaderClosed(int reader, String queue) implements Event {}
+
+  /**
+   * A message reached a reader.
+   *
+   * @param settled it counts as settled at once
+   * @param intact its bytes are those that were published
+   */
+  record Delivered(
+      long message,
+      String queue,
+      long queueId,
+      long offset,
+      int reader,
+      boolean redelivered,
+      boolean settled,
+      boolean intact)
+      implements Event {}
+
+  /** A reader ended a message's life. */
+  record Settled(long message, String queue) implements Event {}
+
+  /** A reader gave a message back. */
+  record Released(long message, String queue) implements Event {}
+
+  /**
+   * All ready messages of a queue were taken one by one and given back, with nobody else about.
+   *
+   * @param readyBefore as the broker counted them
+   * @param readyAfter likewise, when all were back
+   */
+  record InventoryTaken(String queue, long readyBefore, List<Entry> entries, long readyAfter)
+      implements Event {}
+
+  /** A message of an inventory. */
+  record Entry(long message, long queueId, long offset) {}
+
+  /** After rest, so many messages are ready although somebody wants some of them. */
+  record WantedAtRest(String queue, long ready) implements Event {}
+
+  /** Chunk memory in use. */
+  record MemoryUsed(long bytes, Filling filling) implements Event {}
+
+  /** What the node's memory has to hold. */
+  enum Filling {
+    /** Nothing yet: it has just started. */
+    FRESH,
+    /** What clients left there. */
+    SOME,
+    /** Nothing any more: all messages have been settled. */
+    EMPTIED
+  }
+
+  /** Something happened that never may, whatever the messages. */
+  record Broken(String what) implements Event {}
+}

@@ -1,0 +1,36 @@
+package dev.forebay.tests.simulation;
+
+import dev.forebay.broker.Session;
+import dev.forebay.broker.SessionListener;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.testkit.world.SimulatedNode;
+
+/** A broker's data, which outlive its nodes. */
+public interface Installation {
+  /** Starts a broker on what is there. */
+  Running start(SimulatedNode node);
+
+  /** The node is gone: what was not on stable storage is as well, in part or all of it. */
+  void crash();
+
+  /** Removes the views, as an operator may while no node runs. */
+  void deleteViews();
+
+  /** Makes a later write or sync of the disk fail. */
+  void armFault();
+
+  /** Whether an armed fault has struck since the last start. */
+  boolean faultHasStruck();
+
+  /** A broker in service. */
+  interface Running {
+    /** Whether sessions can be opened. */
+    boolean isReady();
+
+    /** Opens a session on a loop of the node. */
+    Session openSession(EventLoop loop, SessionListener listener);
+
+    /** Chunk memory in use. */
+    long usedBytes();
+  }
+}

@@ -1,0 +1,246 @@
+package dev.forebay.tests.simulation;
+
+import dev.forebay.broker.CatalogReply;
+import dev.forebay.testkit.world.SimulatedNode;
+import dev.forebay.testkit.world.SimulatedWorld;
+import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
+import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One life of a node, from start to crash, with its clients. */
+final class Life {
+  private static final long REST_NANOS = 500_000_000;
+  private static final int ROUNDS_MAX = 100_000;
+
+  private final SimulatedWorld world;
+  private final SimulatedNode node;
+  private final Installation installation;
+  private final Trial trial;
+  private final Installation.Running broker;
+
+  Life(SimulatedWorld world, SimulatedNode node, Installation installation, Trial trial) {
+    this.world = world;
+    this.node = node;
+    this.installation = installation;
+    this.trial = trial;
+    this.broker = installation.start(node);
+    measureMemory(Event.Filling.FRESH);
+  }
+
+  SimulatedNode node() {
+    return node;
+  }
+
+  void measureMemory(Event.Filling filling) {
+    trial.add(new Event.MemoryUsed(broker.usedBytes(), filling));
+  }
+
+  void inspect() {
+    trial.inspect(node, installation.faultHasStruck());
+  }
+
+  /** Lets the world go on a little. */
+  void step(int steps) {
+    world.run(steps);
+    inspect();
+  }
+
+  /** Opens a session on one of the loops. */
+  Client connect() {
+    var loop = node.loops().get(trial.random.nextInt(node.loops().size()));
+    boolean wantsConfirms = trial.random.nextInt(5) != 0;
+    for (int i = 0; !broker.isReady() && i < ROUNDS_MAX; i++) {
+      step(1);
+    }
+    @Nullable Client[] opened = new Client[1];
+    loop.execute(() -> opened[0] = new Client(trial, loop, broker, wantsConfirms));
+    for (int i = 0; opened[0] == null && i < ROUNDS_MAX; i++) {
+      step(1);
+    }
+    Client client = opened[0];
+    if (client == null) {
+      throw new Violation("NothingBreaks", "no session opens");
+    }
+    return client;
+  }
+
+  /** Lets a client do something, on its loop, soon. */
+  void on(Client client, Runnable deed) {
+    client
+        .loop()
+        .execute(() -> {
+          if (!client.isClosed()) {
+            deed.run();
+          }
+        });
+  }
+
+  /** Waits until nothing happens any more, and looks whether everybody has what is theirs. */
+  void rest(List<@Nullable Client> clients) {
+    world.runFor(REST_NANOS);
+    inspect();
+    if (!node.isAlive()) {
+      return;
+    }
+    trial.add(new Event.Quiet());
+    measureMemory(Event.Filling.SOME);
+    for (Client client : clients) {
+      if (client != null && !client.isClosed()) {
+        lookAt(client);
+      }
+    }
+  }
+
+  private void lookAt(Client client) {
+    if (!client.isIdle()) {
+      trial.add(new Event.Broken("a client waits for an answer for ever"));
+    }
+    if (client.sender().isHeldUp()) {
+      trial.add(new Event.Broken("a publisher is held up for ever"));
+    }
+    for (Reader reader : List.copyOf(client.readers())) {
+      if (reader.wantsMore() && trial.catalog.queue(reader.queue) == Existence.PRESENT) {
+        long ready = ask(client, reader.queue);
+        if (node.isAlive() && reader.wantsMore()) {
+          trial.add(new Event.WantedAtRest(reader.queue, ready));
+        }
+      }
+    }
+  }
+
+  /** Finds out what exists, and settles what is in doubt. */
+  void audit() {
+    Client client = connect();
+    for (String queue : Topology.QUEUES) {
+      wait(client, () -> client.execute(Commands.declareQueue(queue, true), reply -> {}));
+    }
+    for (String exchange : Topology.EXCHANGES) {
+      wait(client, () -> client.execute(Commands.declareExchange(exchange, true), reply -> {}));
+    }
+    trial
+        .catalog
+        .bindings()
+        .forEach((binding, existence) -> {
+          if (existence == Existence.MAYBE) {
+            clarify(client, binding);
+          }
+        });
+    on(client, client::close);
+  }
+
+  private void clarify(Client client, Binding binding) {
+    boolean canBind =
+        trial.catalog.queue(binding.queue()) == Existence.PRESENT
+            && trial.catalog.exchange(binding.exchange()) == Existence.PRESENT;
+    if (!canBind) {
+      return;
+    }
+    var command =
+        trial.random.nextBoolean()
+            ? Commands.bind(binding.queue(), binding.exchange(), binding.key())
+            : Commands.unbind(binding.queue(), binding.exchange(), binding.key());
+    wait(client, () -> client.execute(command, reply -> {}));
+  }
+
+  /** Takes the inventory of every queue; nobody else may be connected. */
+  void inventories() {
+    if (!node.isAlive()) {
+      return;
+    }
+    Client client = connect();
+    for (String queue : Topology.QUEUES) {
+      if (trial.catalog.queue(queue) == Existence.PRESENT) {
+        inventory(client, queue);
+      }
+    }
+    on(client, client::close);
+  }
+
+  private void inventory(Client client, String queue) {
+    long before = ask(client, queue);
+    List<Event.Entry> entries = new ArrayList<>();
+    while (getOne(client, queue, false, entries)) {}
+    wait(
+        client,
+        () -> {
+          while (!client.held().isEmpty()) {
+            client.release(client.runFrom(0, 1 + trial.random.nextInt(50)));
+          }
+        });
+    rest(List.of());
+    long after = ask(client, queue);
+    if (node.isAlive()) {
+      trial.add(new Event.InventoryTaken(queue, before, entries, after));
+    }
+  }
+
+  /** Takes and settles all there is. */
+  void settleEverything() {
+    Client client = connect();
+    for (String queue : Topology.QUEUES) {
+      if (trial.catalog.queue(queue) == Existence.PRESENT) {
+        while (getOne(client, queue, true, new ArrayList<>())) {}
+      }
+    }
+    on(client, client::close);
+  }
+
+  private boolean getOne(Client client, String queue, boolean settle, List<Event.Entry> entries) {
+    int before = entries.size();
+    wait(
+        client,
+        () ->
+            client.get(
+                queue,
+                settle,
+                answer -> {
+                  if (answer instanceof Client.GetAnswer.Got got) {
+                    entries.add(got.entry());
+                  }
+                }));
+    return entries.size() > before;
+  }
+
+  private long ask(Client client, String queue) {
+    long[] ready = new long[1];
+    wait(
+        client,
+        () ->
+            client.execute(
+                Commands.declareQueue(queue, true),
+                reply -> {
+                  if (reply instanceof CatalogReply.QueueDeclared declared) {
+                    ready[0] = declared.ready();
+                  }
+                }));
+    return ready[0];
+  }
+
+  /** Lets a client do something and waits for the answer. */
+  private void wait(Client client, Runnable deed) {
+    if (!node.isAlive()) {
+      return;
+    }
+    boolean[] begun = new boolean[1];
+    on(
+        client,
+        () -> {
+          deed.run();
+          begun[0] = true;
+        });
+    for (int i = 0; i < ROUNDS_MAX && node.isAlive(); i++) {
+      if (begun[0] && client.isIdle()) {
+        return;
+      }
+      if (!world.step()) {
+        break;
+      }
+      inspect();
+    }
+    if (node.isAlive()) {
+      trial.add(new Event.Broken("no answer comes"));
+    }
+  }
+}

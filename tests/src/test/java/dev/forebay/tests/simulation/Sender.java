@@ -1,0 +1,76 @@
+package dev.forebay.tests.simulation;
+
+import dev.forebay.broker.Publisher;
+import dev.forebay.broker.Route;
+import dev.forebay.broker.RouteKey;
+import dev.forebay.broker.Session;
+import dev.forebay.message.Headers;
+import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
+import java.nio.ByteBuffer;
+
+/** The publishing side of a client. Runs on its loop. */
+final class Sender {
+  private final Trial trial;
+  private final Session session;
+  private final int number;
+  private final boolean wantsConfirms;
+  private final RouteKey key = new RouteKey();
+  private final Publisher publisher;
+  private long sequence;
+  private boolean isHeldUp;
+
+  Sender(Trial trial, Session session, boolean wantsConfirms) {
+    this.trial = trial;
+    this.session = session;
+    this.number = trial.nextNumber();
+    this.wantsConfirms = wantsConfirms;
+    this.publisher = session.publisher(upTo -> trial.add(new Event.Confirmed(number, upTo)));
+  }
+
+  /** Whether the broker has told it to wait and not yet to go on. */
+  boolean isHeldUp() {
+    return isHeldUp;
+  }
+
+  void mayPublishAgain() {
+    isHeldUp = false;
+  }
+
+  /** Whether it may publish now; if not, it will be told. */
+  boolean mayPublish() {
+    isHeldUp = !session.mayPublish();
+    return !isHeldUp;
+  }
+
+  void publish(String exchange, String routingKey, boolean persistent, int bodyBytes) {
+    key.set(exchange, routingKey);
+    Route route = publisher.route(key, () -> Headers.EMPTY);
+    if (!route.exists()) {
+      if (trial.catalog.exchange(exchange) == Existence.PRESENT) {
+        trial.add(new Event.Broken("no route: exchange " + exchange + " is gone"));
+      }
+      return;
+    }
+    long message = trial.nextMessage();
+    long confirm = wantsConfirms ? ++sequence : 0;
+    trial.add(
+        new Event.Published(
+            message,
+            number,
+            confirm,
+            persistent,
+            trial.catalog.targets(exchange, routingKey, Existence.PRESENT),
+            trial.catalog.targets(exchange, routingKey, Existence.MAYBE)));
+    if (!route.hasTargets()) {
+      publisher.drop(confirm);
+      return;
+    }
+    int propertiesBytes = (int) (message % 23);
+    ByteBuffer room = publisher.append(route, persistent, propertiesBytes, bodyBytes, confirm);
+    trial.bodies.write(message, exchange, routingKey, propertiesBytes, room);
+  }
+
+  void flush() {
+    publisher.flush();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.forebay.tests.simulation;
+
+import dev.forebay.testkit.world.SimulatedWorld;
+import dev.forebay.tests.simulation.checks.CatalogSurvives;
+import dev.forebay.tests.simulation.checks.ConfirmedSurvives;
+import dev.forebay.tests.simulation.checks.ConfirmsKeepStep;
+import dev.forebay.tests.simulation.checks.CountsAgree;
+import dev.forebay.tests.simulation.checks.FirstDeliveriesInOrder;
+import dev.forebay.tests.simulation.checks.HeldByOne;
+import dev.forebay.tests.simulation.checks.InventoriesInOrder;
+import dev.forebay.tests.simulation.checks.MemoryIsBounded;
+import dev.forebay.tests.simulation.checks.NothingBreaks;
+import dev.forebay.tests.simulation.checks.NothingFromNowhere;
+import dev.forebay.tests.simulation.checks.OffsetsIdentify;
+import dev.forebay.tests.simulation.checks.PublishersKeepOrder;
+import dev.forebay.tests.simulation.checks.PurgedStaysGone;
+import dev.forebay.tests.simulation.checks.RedeliveryIsTold;
+import dev.forebay.tests.simulation.checks.RestIsStable;
+import dev.forebay.tests.simulation.checks.SettledStaysSettled;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One seed, run once: a world, a broker in it, a program, and all checkers. */
+public final class SimulationRun {
+  private static final long MEMORY_BYTES_MAX = 128L << 20;
+  private static final Pattern MESSAGE = Pattern.compile("message (\\d+)");
+
+  private final long seed;
+  private final History history;
+  private final Program program;
+
+  /**
+   * Prepares a run. Every other seed has three event loops instead of one.
+   *
+   * @param installations makes an empty data directory in a world, from a seed
+   */
+  public SimulationRun(
+      long seed, BiFunction<SimulatedWorld, Long, ? extends Installation> installations) {
+    this.seed = seed;
+    this.history = new History(checkers());
+    SimulatedWorld world = new SimulatedWorld(seed);
+    int loopCount = seed % 2 == 0 ? 1 : 3;
+    this.program = new Program(world, installations.apply(world, seed), history, seed, loopCount);
+  }
+
+  /** Runs to the end; null if no checker objects. */
+  public @Nullable Violation run() {
+    try {
+      program.run();
+      return null;
+    } catch (Violation violation) {
+      return violation;
+    } catch (RuntimeException | Error e) {
+      Violation violation = new Violation("NothingBreaks", "the run ends with " + e);
+      violation.initCause(e);
+      return violation;
+    }
+  }
+
+  /** What happened. */
+  public History history() {
+    return history;
+  }
+
+  /** For the report of a failure: how to run it again, and how it ended. */
+  public String report(Violation violation) {
+    Matcher message = MESSAGE.matcher(String.valueOf(violation.getMessage()));
+    String about = message.find() ? history.about(Long.parseLong(message.group(1))) : "";
+    return "seed "
+        + seed
+        + " (again with -Dforebay.seed="
+        + seed
+        + ")\n"
+        + history.tail()
+        + about
+        + violation.getMessage();
+  }
+
+  private static List<Checker> checkers() {
+    return List.of(
+        new NothingBreaks(),
+        new OffsetsIdentify(),
+        new NothingFromNowhere(),
+        new SettledStaysSettled(),
+        new HeldByOne(),
+        new RedeliveryIsTold(),
+        new FirstDeliveriesInOrder(),
+        new PublishersKeepOrder(),
+        new PurgedStaysGone(),
+        new ConfirmsKeepStep(),
+        new CatalogSurvives(),
+        new ConfirmedSurvives(),
+        new InventoriesInOrder(),
+        new RestIsStable(),
+        new CountsAgree(),
+        new MemoryIsBounded(MEMORY_BYTES_MAX));
+  }
+}

@@ -1,0 +1,66 @@
+package dev.forebay.tests.simulation;
+
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.testkit.world.SimulatedNode;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+/**
+ * What clients of one run share: the history, what is known of the catalog, the numbers given to
+ * messages, and which names somebody is changing. One thread.
+ */
+final class Trial {
+  final History history;
+  final CatalogKnowledge catalog = new CatalogKnowledge();
+  final Bodies bodies = new Bodies();
+  final SplittableRandom random;
+
+  /** Names that a command under way is about; the next one waits, so that answers are clear. */
+  final TreeSet<String> namesBeingChanged = new TreeSet<>();
+
+  private long lastMessage;
+  private int lastNumber;
+
+  Trial(History history, SplittableRandom random) {
+    this.history = history;
+    this.random = random;
+  }
+
+  void add(Event event) {
+    catalog.see(event);
+    history.add(event);
+  }
+
+  void asked(CatalogCommand command) {
+    add(new Event.Asked(command));
+  }
+
+  long nextMessage() {
+    return ++lastMessage;
+  }
+
+  /** A number for a publisher or reader. */
+  int nextNumber() {
+    return ++lastNumber;
+  }
+
+  /** Objects to errors that a node may not have. */
+  void inspect(SimulatedNode node, boolean faultHasStruck) {
+    for (Throwable error : node.errors()) {
+      if (error instanceof Violation violation) {
+        throw violation;
+      }
+      throw broken("a task threw", error);
+    }
+    if (node.failure() != null && !faultHasStruck) {
+      Throwable cause = node.failureCause();
+      throw broken("the node stopped: " + node.failure(), cause == null ? new Error() : cause);
+    }
+  }
+
+  private static Violation broken(String what, Throwable cause) {
+    Violation violation = new Violation("NothingBreaks", what + ": " + cause);
+    violation.initCause(cause);
+    return violation;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.forebay.tests.simulation.broken;
+
+import dev.forebay.broker.HeadersSource;
+import dev.forebay.broker.Publisher;
+import dev.forebay.broker.Route;
+import dev.forebay.broker.RouteKey;
+import java.nio.ByteBuffer;
+
+/** Publishes as another publisher does. */
+class SpoiltPublisher implements Publisher {
+  private final Publisher inner;
+
+  SpoiltPublisher(Publisher inner) {
+    this.inner = inner;
+  }
+
+  @Override
+  public Route route(RouteKey key, HeadersSource headers) {
+    return inner.route(key, headers);
+  }
+
+  @Override
+  public ByteBuffer append(
+      Route route, boolean persistent, int propertiesBytes, int bodyBytes, long confirmSequence) {
+    return inner.append(route, persistent, propertiesBytes, bodyBytes, confirmSequence);
+  }
+
+  @Override
+  public void drop(long confirmSequence) {
+    inner.drop(confirmSequence);
+  }
+
+  @Override
+  public void flush() {
+    inner.flush();
+  }
+}

@@ -1,0 +1,187 @@
+package dev.forebay.tests.simulation.broken;
+
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.ConfirmListener;
+import dev.forebay.broker.ConsumeCommand;
+import dev.forebay.broker.ConsumeReply;
+import dev.forebay.broker.ConsumerHandle;
+import dev.forebay.broker.DeliverySink;
+import dev.forebay.broker.Failure;
+import dev.forebay.broker.GetCommand;
+import dev.forebay.broker.GetSink;
+import dev.forebay.broker.MessageView;
+import dev.forebay.broker.Publisher;
+import dev.forebay.broker.QueueHandle;
+import dev.forebay.broker.Session;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session with everything that passes through it open to change: what is delivered and settled,
+ * confirmed, asked and answered. Changes nothing by itself.
+ */
+class SpoiltSession implements Session {
+  private final Session inner;
+
+  SpoiltSession(Session inner) {
+    this.inner = inner;
+  }
+
+  /** Where deliveries go, of consumers and gets. */
+  interface Receiver {
+    void message(long offset, boolean redelivered, MessageView message);
+  }
+
+  /** A delivery passes. */
+  void deliver(long offset, boolean redelivered, MessageView message, Receiver receiver) {
+    receiver.message(offset, redelivered, message);
+  }
+
+  /** A settlement passes. */
+  void settle(QueueHandle queue, @Nullable ConsumerHandle consumer, long first, long end) {
+    queue.settle(consumer, first, end);
+  }
+
+  /** A release passes. */
+  void release(QueueHandle queue, @Nullable ConsumerHandle consumer, long first, long end) {
+    queue.release(consumer, first, end);
+  }
+
+  @Override
+  public Publisher publisher(ConfirmListener listener) {
+    return inner.publisher(listener);
+  }
+
+  @Override
+  public void execute(CatalogCommand command, Consumer<CatalogReply> reply) {
+    inner.execute(command, reply);
+  }
+
+  @Override
+  public void consume(ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply) {
+    SpoiltConsumer[] made = new SpoiltConsumer[1];
+    DeliverySink spoilt =
+        new DeliverySink() {
+          @Override
+          public void deliver(
+              ConsumerHandle consumer, long offset, boolean redelivered, MessageView message) {
+            SpoiltSession.this.deliver(
+                offset, redelivered, message, (o, r, m) -> sink.deliver(made[0], o, r, m));
+          }
+
+          @Override
+          public void cancelled(ConsumerHandle consumer) {
+            sink.cancelled(made[0]);
+          }
+        };
+    inner.consume(
+        command,
+        spoilt,
+        answer ->
+            reply.accept(
+                switch (answer) {
+                  case ConsumeReply.Consuming(ConsumerHandle consumer) -> {
+                    made[0] = new SpoiltConsumer(consumer);
+                    yield new ConsumeReply.Consuming(made[0]);
+                  }
+                  case ConsumeReply.Refused refused -> refused;
+                }));
+  }
+
+  @Override
+  public void get(GetCommand command, GetSink sink) {
+    inner.get(
+        command,
+        new GetSink() {
+          @Override
+          public void message(
+              QueueHandle queue,
+              long offset,
+              boolean redelivered,
+              MessageView message,
+              long readyLeft) {
+            deliver(
+                offset,
+                redelivered,
+                message,
+                (o, r, m) -> sink.message(new SpoiltQueue(queue), o, r, m, readyLeft));
+          }
+
+          @Override
+          public void empty() {
+            sink.empty();
+          }
+
+          @Override
+          public void refused(Failure failure) {
+            sink.refused(failure);
+          }
+        });
+  }
+
+  @Override
+  public boolean mayPublish() {
+    return inner.mayPublish();
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+
+  private final class SpoiltQueue implements QueueHandle {
+    private final QueueHandle queue;
+
+    SpoiltQueue(QueueHandle queue) {
+      this.queue = queue;
+    }
+
+    @Override
+    public long id() {
+      return queue.id();
+    }
+
+    @Override
+    public void settle(@Nullable ConsumerHandle deliveredTo, long first, long end) {
+      SpoiltSession.this.settle(queue, sound(deliveredTo), first, end);
+    }
+
+    @Override
+    public void release(@Nullable ConsumerHandle deliveredTo, long first, long end) {
+      SpoiltSession.this.release(queue, sound(deliveredTo), first, end);
+    }
+
+    private static @Nullable ConsumerHandle sound(@Nullable ConsumerHandle consumer) {
+      return consumer instanceof SpoiltConsumer spoilt ? spoilt.consumer : consumer;
+    }
+  }
+
+  private final class SpoiltConsumer implements ConsumerHandle {
+    private final ConsumerHandle consumer;
+
+    SpoiltConsumer(ConsumerHandle consumer) {
+      this.consumer = consumer;
+    }
+
+    @Override
+    public QueueHandle queue() {
+      return new SpoiltQueue(consumer.queue());
+    }
+
+    @Override
+    public void pause() {
+      consumer.pause();
+    }
+
+    @Override
+    public void resume() {
+      consumer.resume();
+    }
+
+    @Override
+    public void cancel(Runnable done) {
+      consumer.cancel(done);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.forebay.tests.simulation.broken;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All ways to be broken that the checkers are tried on. */
+public final class Variants {
+  private Variants() {}
+
+  /** Each of them. */
+  public static List<Variant> all() {
+    return Stream.of(
+            LogVariants.all(),
+            ViewVariants.all(),
+            WorldVariants.all(),
+            DeliveryVariants.all(),
+            CommandVariants.all())
+        .flatMap(List::stream)
+        .toList();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.forebay.tests.simulation.checks;
+
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogCommand.DeclareExchange;
+import dev.forebay.broker.CatalogCommand.DeclareQueue;
+import dev.forebay.broker.CatalogReply;
+import dev.forebay.tests.simulation.CatalogKnowledge;
+import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
+import dev.forebay.tests.simulation.Checker;
+import dev.forebay.tests.simulation.Event;
+
+/**
+ * Queues and exchanges that were declared are there, those that were deleted, or were transient
+ * when the node stopped, are not. (Bindings show in where messages go.)
+ */
+public final class CatalogSurvives extends Checker {
+  private final CatalogKnowledge knowledge = new CatalogKnowledge();
+
+  @Override
+  protected void check(Event event) {
+    if (event instanceof Event.Answered(CatalogCommand command, CatalogReply reply)) {
+      boolean found = !(reply instanceof CatalogReply.Refused);
+      switch (command) {
+        case DeclareQueue c when c.passive() -> judge(knowledge.queue(c.name()), found, c.name());
+        case DeclareExchange c when c.passive() ->
+            judge(knowledge.exchange(c.name()), found, c.name());
+        default -> {}
+      }
+    }
+    knowledge.see(event);
+  }
+
+  private void judge(Existence known, boolean found, String name) {
+    if (known == Existence.PRESENT && !found) {
+      object(name + " was declared and is gone");
+    }
+    if (known == Existence.ABSENT && found) {
+      object(name + " was deleted, or never declared, and is there");
+    }
+  }
+}

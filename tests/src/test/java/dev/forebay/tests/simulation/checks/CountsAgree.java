@@ -1,0 +1,25 @@
+package dev.forebay.tests.simulation.checks;
+
+import dev.forebay.tests.simulation.Checker;
+import dev.forebay.tests.simulation.Event;
+
+/** The broker counts as many ready messages as there are. */
+public final class CountsAgree extends Checker {
+  @Override
+  protected void check(Event event) {
+    if (event instanceof Event.InventoryTaken inventory) {
+      int count = inventory.entries().size();
+      if (inventory.readyBefore() != count || inventory.readyAfter() != count) {
+        object(
+            inventory.queue()
+                + " has "
+                + count
+                + " messages, counted "
+                + inventory.readyBefore()
+                + " before and "
+                + inventory.readyAfter()
+                + " after");
+      }
+    }
+  }
+}
