@@ -15,23 +15,19 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the tests with the Java client share: one broker for a class, once with one event loop and
- * once with three; a connection and a channel for a test.
+ * What the tests with the Java client share: a broker with one event loop, then one with three,
+ * and on it a connection with a channel.
  */
 @ParameterizedClass(name = "loops={0}")
 @ValueSource(ints = {1, 3})
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ConformanceTest {
   static final Duration SOON = Duration.ofSeconds(10);
   static final int NOT_IMPLEMENTED = 540;
@@ -44,25 +40,17 @@ abstract class ConformanceTest {
   @SuppressWarnings("NullAway.Init") // the life cycle methods fill the fields
   ConformanceTest() {}
 
-  @BeforeAll
-  void startBroker(@TempDir Path directory) throws IOException {
-    broker = TestBroker.start(directory, "loops=" + loops);
-  }
-
-  @AfterAll
-  void stopBroker() {
-    broker.close();
-  }
-
   @BeforeEach
-  void connect() throws IOException, TimeoutException {
+  void start(@TempDir Path directory) throws IOException, TimeoutException {
+    broker = TestBroker.start(directory, "loops=" + loops);
     connection = broker.clients().newConnection();
     channel = connection.createChannel();
   }
 
   @AfterEach
-  void disconnect() {
+  void stop() {
     connection.abort();
+    broker.close();
   }
 
   /** A queue of this connection alone, with a name made by the broker. */

@@ -12,20 +12,13 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ConsumingTest extends ConformanceTest {
   private static final int QUIET_MILLIS = 150;
 
-  private BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
-  private BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
-
-  @BeforeEach
-  void forgetOtherTests() {
-    deliveries = new LinkedBlockingQueue<>();
-    cancelled = new LinkedBlockingQueue<>();
-  }
+  private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
 
   @Test
   @Proves(Feature.CONSUME)
@@ -145,13 +138,11 @@ class ConsumingTest extends ConformanceTest {
   void perChannelPrefetchAndPrefetchSizeAreNotImplemented() throws Exception {
     assertConnectionCloses(
         NOT_IMPLEMENTED, "NOT_IMPLEMENTED - global=true", () -> channel.basicQos(1, true));
-    try (Connection other = broker.clients().newConnection()) {
-      Channel another = other.createChannel();
-      assertConnectionCloses(
-          NOT_IMPLEMENTED,
-          "NOT_IMPLEMENTED - prefetch_size!=0 (10)",
-          () -> another.basicQos(10, 1, false));
-    }
+    Channel another = broker.clients().newConnection().createChannel();
+    assertConnectionCloses(
+        NOT_IMPLEMENTED,
+        "NOT_IMPLEMENTED - prefetch_size!=0 (10)",
+        () -> another.basicQos(10, 1, false));
   }
 
   private String consume(String queue, boolean autoAck) throws IOException {
