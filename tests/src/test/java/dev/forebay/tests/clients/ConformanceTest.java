@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the tests with the Java client share: a broker with one event loop, then one with three,
- * and on it a connection with a channel.
+ * What the tests with the Java client share: a broker with one event loop, then one with three, and
+ * on it a connection with a channel.
  */
 @ParameterizedClass(name = "loops={0}")
 @ValueSource(ints = {1, 3})
@@ -90,31 +90,29 @@ abstract class ConformanceTest {
   /** The broker closes the channel with this code, and words that contain these. */
   static void assertChannelCloses(int code, String words, ThrowingCallable action) {
     assertThatThrownBy(action)
-        .satisfies(
-            failure -> {
-              if (signal(failure).getReason() instanceof AMQP.Channel.Close close) {
-                assertThat(close.getReplyCode() + " " + close.getReplyText())
-                    .startsWith(code + " ")
-                    .contains(words);
-              } else {
-                throw new AssertionError("not a close of the channel", failure);
-              }
-            });
+        .satisfies(failure -> {
+          if (signal(failure).getReason() instanceof AMQP.Channel.Close close) {
+            assertThat(close.getReplyCode() + " " + close.getReplyText())
+                .startsWith(code + " ")
+                .contains(words);
+          } else {
+            throw new AssertionError("not a close of the channel", failure);
+          }
+        });
   }
 
   /** The broker closes the connection with this code, and words that contain these. */
   static void assertConnectionCloses(int code, String words, ThrowingCallable action) {
     assertThatThrownBy(action)
-        .satisfies(
-            failure -> {
-              if (signal(failure).getReason() instanceof AMQP.Connection.Close close) {
-                assertThat(close.getReplyCode() + " " + close.getReplyText())
-                    .startsWith(code + " ")
-                    .contains(words);
-              } else {
-                throw new AssertionError("not a close of the connection", failure);
-              }
-            });
+        .satisfies(failure -> {
+          if (signal(failure).getReason() instanceof AMQP.Connection.Close close) {
+            assertThat(close.getReplyCode() + " " + close.getReplyText())
+                .startsWith(code + " ")
+                .contains(words);
+          } else {
+            throw new AssertionError("not a close of the connection", failure);
+          }
+        });
   }
 
   private static ShutdownSignalException signal(Throwable failure) {

@@ -23,7 +23,8 @@ class ConsumingTest extends ConformanceTest {
   @Test
   @Proves(Feature.CONSUME)
   void aConsumerGetsMessagesInOrderUntilItCancels() throws Exception {
-    String queue = temporaryQueue();
+    // A temporary queue would go with its last consumer.
+    String queue = channel.queueDeclare("staying", false, false, false, null).getQueue();
     fill(queue, "a", "b");
     String tag = consume(queue, true);
     assertThat(next()).isEqualTo("a");

@@ -46,7 +46,9 @@ class DurabilityTest {
       assertThat(fresh.getBody()).containsExactly(4);
       assertThat(channel.basicGet("kept", true)).isNull();
       ConformanceTest.assertChannelCloses(
-          404, "no queue 'passing'", () -> connection.createChannel().queueDeclarePassive("passing"));
+          404,
+          "no queue 'passing'",
+          () -> connection.createChannel().queueDeclarePassive("passing"));
     }
   }
 }

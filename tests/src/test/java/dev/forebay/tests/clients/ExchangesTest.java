@@ -140,18 +140,12 @@ class ExchangesTest extends ConformanceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "all, 1, x, true",
-    "all, 1, y, false",
-    "any, 1, y, true",
-    "any, 2, y, false"
-  })
+  @CsvSource({"all, 1, x, true", "all, 1, y, false", "any, 1, y, true", "any, 2, y, false"})
   @Proves(Feature.EXCHANGE_TYPES)
   void headersMatchAllOrAny(String match, int number, String word, boolean matches)
       throws Exception {
     String queue = temporaryQueue();
-    channel.queueBind(
-        queue, "amq.headers", "", Map.of("x-match", match, "number", 1, "word", "x"));
+    channel.queueBind(queue, "amq.headers", "", Map.of("x-match", match, "number", 1, "word", "x"));
     channel.basicPublish(
         "amq.headers",
         "",

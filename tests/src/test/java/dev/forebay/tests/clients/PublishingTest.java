@@ -31,8 +31,18 @@ class PublishingTest extends ConformanceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, true", "1, true", "1, false", "4087, true", "4088, true", "4089, false", "131064, true",
-    "131065, true", "1000000, true", "1000000, false", "5000000, true", "16777216, true",
+    "0, true",
+    "1, true",
+    "1, false",
+    "4087, true",
+    "4088, true",
+    "4089, false",
+    "131064, true",
+    "131065, true",
+    "1000000, true",
+    "1000000, false",
+    "5000000, true",
+    "16777216, true",
     "16777216, false"
   })
   @Proves(Feature.PUBLISH)
@@ -100,7 +110,9 @@ class PublishingTest extends ConformanceTest {
             .appId("app")
             .build();
     channel.queueDeclare("properties", true, false, false, null);
+    channel.confirmSelect();
     channel.basicPublish("", "properties", sent, new byte[0]);
+    channel.waitForConfirmsOrDie(SOON.toMillis());
 
     GetResponse got = channel.basicGet("properties", true);
     assertThat(got.getProps()).isEqualTo(sent);
@@ -112,14 +124,11 @@ class PublishingTest extends ConformanceTest {
   @Proves({Feature.MANDATORY, Feature.CONFIRMS})
   void anUnroutableMandatoryMessageIsReturnedBeforeItIsConfirmed() throws Exception {
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
-    channel.addReturnListener(
-        returned ->
-            seen.add(
-                "returned %d %s %s"
-                    .formatted(
-                        returned.getReplyCode(),
-                        returned.getReplyText(),
-                        text(returned.getBody()))));
+    channel.addReturnListener(returned ->
+        seen.add(
+            "returned %d %s %s"
+                .formatted(
+                    returned.getReplyCode(), returned.getReplyText(), text(returned.getBody()))));
     channel.addConfirmListener((tag, multiple) -> seen.add("confirmed"), (tag, multiple) -> {});
     channel.confirmSelect();
     channel.basicPublish(
