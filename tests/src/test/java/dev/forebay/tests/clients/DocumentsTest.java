@@ -1,0 +1,110 @@
+package dev.forebay.tests.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.server.config.NodeConfig;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Keeps the documents true that are made from code. {@code -Dforebay.docs.rewrite=true} writes them
+ * anew.
+ */
+class DocumentsTest {
+  private static final Path DOCS = Path.of("..", "docs");
+  private static final List<Class<?>> CONFORMANCE =
+      List.of(
+          ConnectionsTest.class,
+          ConsumingTest.class,
+          DurabilityTest.class,
+          ExchangesTest.class,
+          PublishingTest.class,
+          QueuesTest.class,
+          SettlingTest.class);
+
+  @Test
+  void theCompatibilityTableSaysWhatTheTestsShow() throws IOException {
+    Map<Feature, Set<String>> proofs = proofs();
+    assertThat(proofs.keySet()).as("features with a test").contains(Feature.values());
+
+    StringBuilder text =
+        new StringBuilder(
+            """
+            # AMQP 0-9-1
+
+            Made by `DocumentsTest` from the conformance tests, which use RabbitMQ's Java client: a row
+            stands here only if a test shows it. What is missing is refused, with 540 unless said
+            otherwise, never ignored.
+
+            | class | feature | works | remark | shown by |
+            |---|---|---|---|---|
+            """);
+    for (Feature feature : Feature.values()) {
+      text.append(
+          "| %s | %s | %s | %s | %s |\n"
+              .formatted(
+                  feature.area,
+                  feature.title,
+                  feature.status.text,
+                  feature.remark,
+                  String.join(", ", proofs.getOrDefault(feature, Set.of()))));
+    }
+    assertCurrent(DOCS.resolve("protocols/amqp-0-9-1.md"), text.toString());
+  }
+
+  @Test
+  void theConfigurationIsDescribedAsItIs() throws IOException {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            # Configuration
+
+            Made by `DocumentsTest` from the settings in the code. A setting stands in a file of
+            `key = value` lines (`--config FILE`) or on the command line (`--set key=value`, which wins).
+            An unknown key and an impossible value are errors. `--data-dir`, `--bind` and `--port-offset`
+            are short for `data.dir`, `bind` and `port.offset`.
+
+            | key | default | allowed | meaning |
+            |---|---|---|---|
+            """);
+    for (NodeConfig.KeyDescription key : NodeConfig.describe()) {
+      // Its default depends on the machine.
+      String value = key.key().equals("loops") ? "half the cores" : key.defaultValue();
+      text.append(
+          "| `%s` | %s | %s | %s |\n".formatted(key.key(), value, key.allowed(), key.meaning()));
+    }
+    assertCurrent(DOCS.resolve("configuration.md"), text.toString());
+  }
+
+  private static Map<Feature, Set<String>> proofs() {
+    Map<Feature, Set<String>> proofs = new EnumMap<>(Feature.class);
+    for (Class<?> tests : CONFORMANCE) {
+      for (Method method : tests.getDeclaredMethods()) {
+        Proves proves = method.getAnnotation(Proves.class);
+        if (proves != null) {
+          for (Feature feature : proves.value()) {
+            proofs
+                .computeIfAbsent(feature, _ -> new TreeSet<>())
+                .add("`" + tests.getSimpleName() + "." + method.getName() + "`");
+          }
+        }
+      }
+    }
+    return proofs;
+  }
+
+  private static void assertCurrent(Path document, String text) throws IOException {
+    if (Boolean.getBoolean("forebay.docs.rewrite")) {
+      Files.writeString(document, text);
+    }
+    assertThat(document).content().isEqualTo(text);
+  }
+}

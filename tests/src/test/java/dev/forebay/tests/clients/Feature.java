@@ -1,0 +1,69 @@
+package dev.forebay.tests.clients;
+
+/** The rows of the compatibility table in docs/protocols/amqp-0-9-1.md, in its order. */
+enum Feature {
+  CONNECTION_OPEN("connection", "start, tune, open, close", Status.YES, "locale en_US"),
+  PLAIN("connection", "SASL PLAIN", Status.PART, "one user, guest/guest, from loopback"),
+  OTHER_MECHANISMS("connection", "SASL AMQPLAIN, EXTERNAL", Status.NO, "503"),
+  VIRTUAL_HOSTS("connection", "virtual hosts", Status.PART, "only `/`; others get 530"),
+  FRAME_MAX("connection", "frame-max", Status.YES, "4096 to 131,072 bytes"),
+  HEARTBEATS("connection", "heartbeats", Status.YES, "60 s proposed; the client decides"),
+  ORDERLY_STOP("connection", "close when the broker stops", Status.YES, "320"),
+  CHANNELS("channel", "open, close", Status.YES, "2047 channels of a connection"),
+  CHANNEL_FLOW("channel", "flow", Status.PART, "active=false gets 540"),
+  EXCHANGE_DECLARE("exchange", "declare, passive declare, delete", Status.YES, ""),
+  EXCHANGE_TYPES("exchange", "direct, fanout, topic, headers", Status.YES, ""),
+  PREDECLARED_EXCHANGES("exchange", "default exchange and `amq.*`", Status.YES, ""),
+  EXCHANGE_AUTO_DELETE("exchange", "auto-delete", Status.YES, ""),
+  EXCHANGE_BIND("exchange", "bind, unbind", Status.NO, "540"),
+  QUEUE_DECLARE("queue", "declare, passive declare", Status.YES, ""),
+  INEQUIVALENT("queue", "406 for other arguments", Status.YES, "RabbitMQ's words"),
+  SERVER_NAMED("queue", "names made by the broker", Status.YES, "`amq.gen-...`"),
+  EXCLUSIVE_QUEUES("queue", "exclusive", Status.YES, "405 for other connections"),
+  QUEUE_AUTO_DELETE("queue", "auto-delete", Status.YES, ""),
+  QUEUE_BIND("queue", "bind, unbind", Status.YES, ""),
+  QUEUE_DELETE("queue", "delete, if-unused, if-empty", Status.YES, ""),
+  QUEUE_PURGE("queue", "purge", Status.YES, ""),
+  QUEUE_ARGUMENTS("queue", "TTL, length limits, dead letters, priorities", Status.NO, "540"),
+  PUBLISH("basic", "publish", Status.YES, "up to 16 MiB; larger gets 406"),
+  PROPERTIES("basic", "properties and headers", Status.YES, "kept as they came"),
+  MANDATORY("basic", "mandatory", Status.YES, "return comes before the confirm"),
+  IMMEDIATE("basic", "immediate", Status.NO, "540, as RabbitMQ"),
+  CONSUME("basic", "consume, cancel", Status.YES, ""),
+  CONSUMER_EXCLUSIVE("basic", "exclusive consumers", Status.YES, ""),
+  CANCEL_NOTIFY("basic", "cancel from the broker", Status.YES, "when the queue is deleted"),
+  CONSUMER_PRIORITY("basic", "consumer priorities", Status.NO, "540"),
+  GET("basic", "get", Status.YES, ""),
+  QOS("basic", "qos", Status.PART, "per consumer; global=true and prefetch-size get 540"),
+  ACK("basic", "ack, multiple", Status.YES, "406 for an unknown delivery tag"),
+  REJECT("basic", "reject, nack", Status.YES, "requeued where they were"),
+  RECOVER("basic", "recover", Status.NO, "540"),
+  CONFIRMS("confirm", "publisher confirms", Status.YES, "durable messages: after fdatasync"),
+  TX("tx", "select, commit, rollback", Status.NO, "540"),
+  DURABILITY("storage", "durable messages survive a restart", Status.YES, "");
+
+  /** How far the broker does it. */
+  enum Status {
+    YES("yes"),
+    PART("partly"),
+    NO("no");
+
+    final String text;
+
+    Status(String text) {
+      this.text = text;
+    }
+  }
+
+  final String area;
+  final String title;
+  final Status status;
+  final String remark;
+
+  Feature(String area, String title, Status status, String remark) {
+    this.area = area;
+    this.title = title;
+    this.status = status;
+    this.remark = remark;
+  }
+}

@@ -1,0 +1,229 @@
+package dev.forebay.tests.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.DefaultConsumer;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QueuesTest extends ConformanceTest {
+  private static final int RESOURCE_LOCKED = 405;
+
+  @Test
+  @Proves(Feature.QUEUE_DECLARE)
+  void declareTellsMessagesAndConsumers() throws Exception {
+    channel.queueDeclare("declared", true, false, false, null);
+    fill("declared", "a", "b");
+
+    AMQP.Queue.DeclareOk again = channel.queueDeclare("declared", true, false, false, null);
+    assertThat(again.getQueue()).isEqualTo("declared");
+    assertThat(again.getMessageCount()).isEqualTo(2);
+    assertThat(again.getConsumerCount()).isZero();
+
+    channel.basicConsume("declared", new DefaultConsumer(channel));
+    assertThat(channel.consumerCount("declared")).isEqualTo(1);
+  }
+
+  @Test
+  @Proves(Feature.QUEUE_DECLARE)
+  void passiveDeclareFindsAQueueWhateverItsArguments() throws Exception {
+    channel.queueDeclare("found", true, false, false, null);
+
+    assertThat(channel.queueDeclarePassive("found").getQueue()).isEqualTo("found");
+    assertChannelCloses(
+        404,
+        "NOT_FOUND - no queue 'missing' in vhost '/'",
+        () -> channel.queueDeclarePassive("missing"));
+  }
+
+  @Test
+  @Proves(Feature.INEQUIVALENT)
+  void declaringADurableQueueAsTransientIsRefused() throws Exception {
+    channel.queueDeclare("durable", true, false, false, null);
+
+    assertChannelCloses(
+        406,
+        "PRECONDITION_FAILED - inequivalent arg 'durable' for queue 'durable' in vhost '/':"
+            + " received 'false' but current is 'true'",
+        () -> channel.queueDeclare("durable", false, false, false, null));
+  }
+
+  @Test
+  @Proves(Feature.INEQUIVALENT)
+  void declaringWithAnotherAutoDeleteIsRefused() throws Exception {
+    channel.queueDeclare("lasting", false, false, false, null);
+
+    assertChannelCloses(
+        406,
+        "inequivalent arg 'auto_delete' for queue 'lasting' in vhost '/':"
+            + " received 'true' but current is 'false'",
+        () -> channel.queueDeclare("lasting", false, false, true, null));
+  }
+
+  @Test
+  @Proves(Feature.SERVER_NAMED)
+  void aQueueWithoutANameGetsOneThatIsMeantFromThenOn() throws Exception {
+    String first = temporaryQueue();
+    String second = temporaryQueue();
+
+    assertThat(first).startsWith("amq.gen-").isNotEqualTo(second);
+    channel.queueBind("", "amq.direct", "key");
+    publish("amq.direct", "key", "to the second");
+    assertThat(take(second)).isEqualTo("to the second");
+  }
+
+  @Test
+  @Proves(Feature.SERVER_NAMED)
+  void reservedNamesAreRefused() {
+    assertChannelCloses(
+        403,
+        "ACCESS_REFUSED - queue name 'amq.mine' contains reserved prefix 'amq.*'",
+        () -> channel.queueDeclare("amq.mine", false, false, false, null));
+  }
+
+  @Test
+  @Proves(Feature.EXCLUSIVE_QUEUES)
+  void otherConnectionsMayNotUseAnExclusiveQueue() throws Exception {
+    channel.queueDeclare("mine", false, true, false, null);
+    String words = "RESOURCE_LOCKED - cannot obtain exclusive access to locked queue 'mine'";
+
+    try (Connection other = broker.clients().newConnection()) {
+      assertChannelCloses(
+          RESOURCE_LOCKED,
+          words,
+          () -> other.createChannel().queueDeclare("mine", false, true, false, null));
+      assertChannelCloses(
+          RESOURCE_LOCKED, words, () -> other.createChannel().queueDeclarePassive("mine"));
+      assertChannelCloses(
+          RESOURCE_LOCKED, words, () -> other.createChannel().basicGet("mine", true));
+      assertChannelCloses(
+          RESOURCE_LOCKED,
+          words,
+          () -> other.createChannel().basicConsume("mine", new DefaultConsumer(channel)));
+      assertChannelCloses(RESOURCE_LOCKED, words, () -> other.createChannel().queueDelete("mine"));
+      assertChannelCloses(RESOURCE_LOCKED, words, () -> other.createChannel().queuePurge("mine"));
+    }
+  }
+
+  @Test
+  @Proves(Feature.EXCLUSIVE_QUEUES)
+  void anExclusiveQueueGoesWithItsConnection() throws Exception {
+    try (Connection other = broker.clients().newConnection()) {
+      other.createChannel().queueDeclare("gone", false, true, false, null);
+    }
+
+    // The close may be answered a moment before the queue is gone.
+    long deadline = System.nanoTime() + SOON.toNanos();
+    while (isThere("gone") && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertChannelCloses(404, "no queue 'gone'", () -> channel.queueDeclarePassive("gone"));
+  }
+
+  @Test
+  @Proves(Feature.QUEUE_AUTO_DELETE)
+  void anAutoDeleteQueueGoesWithItsLastConsumer() throws Exception {
+    channel.queueDeclare("passing", false, false, true, null);
+    String first = channel.basicConsume("passing", new DefaultConsumer(channel));
+    String second = channel.basicConsume("passing", new DefaultConsumer(channel));
+
+    channel.basicCancel(first);
+    assertThat(channel.consumerCount("passing")).isEqualTo(1);
+    channel.basicCancel(second);
+    assertChannelCloses(404, "no queue 'passing'", () -> channel.queueDeclarePassive("passing"));
+  }
+
+  @Test
+  @Proves(Feature.QUEUE_BIND)
+  void aBindingCarriesUntilItIsRemoved() throws Exception {
+    String queue = temporaryQueue();
+    channel.queueBind(queue, "amq.direct", "bound");
+    publish("amq.direct", "bound", "first");
+    assertThat(take(queue)).isEqualTo("first");
+
+    channel.queueUnbind(queue, "amq.direct", "bound");
+    publish("amq.direct", "bound", "second");
+    assertThat(take(queue)).isEmpty();
+    assertChannelCloses(
+        404,
+        "NOT_FOUND - no exchange 'missing' in vhost '/'",
+        () -> channel.queueBind(queue, "missing", "bound"));
+  }
+
+  @Test
+  @Proves(Feature.QUEUE_DELETE)
+  void deleteTellsHowManyMessagesWent() throws Exception {
+    channel.queueDeclare("deleted", true, false, false, null);
+    fill("deleted", "a", "b", "c");
+
+    assertThat(channel.queueDelete("deleted").getMessageCount()).isEqualTo(3);
+    assertThat(channel.queueDelete("deleted").getMessageCount()).isZero();
+  }
+
+  @Test
+  @Proves(Feature.QUEUE_DELETE)
+  void deleteMayAskForAnUnusedOrEmptyQueue() throws Exception {
+    channel.queueDeclare("in-use", false, false, false, null);
+    fill("in-use", "a");
+    connection.createChannel().basicConsume("in-use", new DefaultConsumer(channel));
+    Channel another = connection.createChannel();
+
+    assertChannelCloses(
+        406,
+        "PRECONDITION_FAILED - queue 'in-use' in vhost '/' in use",
+        () -> channel.queueDelete("in-use", true, false));
+    assertThat(another.queueDelete("in-use").getMessageCount()).isNotNegative();
+    another.queueDeclare("filled", false, false, false, null);
+    fill("filled", "a");
+    assertChannelCloses(
+        406,
+        "PRECONDITION_FAILED - queue 'filled' in vhost '/' not empty",
+        () -> another.queueDelete("filled", false, true));
+  }
+
+  @Test
+  @Proves(Feature.QUEUE_PURGE)
+  void purgeRemovesWhatIsReadyAndLeavesWhatIsOut() throws Exception {
+    String queue = temporaryQueue();
+    fill(queue, "out", "b", "c");
+    long tag = channel.basicGet(queue, false).getEnvelope().getDeliveryTag();
+
+    assertThat(channel.queuePurge(queue).getMessageCount()).isEqualTo(2);
+    assertThat(take(queue)).isEmpty();
+    channel.basicReject(tag, true);
+    assertThat(take(queue)).isEqualTo("out");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x-message-ttl",
+        "x-expires",
+        "x-max-length",
+        "x-max-length-bytes",
+        "x-max-priority"
+      })
+  @Proves(Feature.QUEUE_ARGUMENTS)
+  void argumentsThatChangeAQueueAreRefusedRatherThanIgnored(String argument) {
+    assertConnectionCloses(
+        NOT_IMPLEMENTED,
+        argument,
+        () -> channel.queueDeclare("special", false, false, false, Map.of(argument, 10)));
+  }
+
+  private boolean isThere(String queue) throws IOException {
+    Channel asking = connection.createChannel();
+    try {
+      asking.queueDeclarePassive(queue);
+      return true;
+    } catch (IOException closed) {
+      return asking.getCloseReason().getMessage().contains("RESOURCE_LOCKED");
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.forebay.tests.clients;
+
+import com.rabbitmq.client.ConnectionFactory;
+import dev.forebay.server.Node;
+import dev.forebay.server.config.NodeConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A broker of this process on free ports. */
+final class TestBroker implements AutoCloseable {
+  private final Node node;
+
+  private TestBroker(Node node) {
+    this.node = node;
+  }
+
+  static TestBroker start(Path directory, String... settings) throws IOException {
+    List<String> all =
+        new ArrayList<>(List.of("data.dir=" + directory, "amqp.port=0", "http.port=0"));
+    all.addAll(List.of(settings));
+    return new TestBroker(Node.start(NodeConfig.read(null, all)));
+  }
+
+  int port() {
+    return node.listeners().getFirst().address().getPort();
+  }
+
+  ConnectionFactory clients() {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setHost("127.0.0.1");
+    factory.setPort(port());
+    factory.setAutomaticRecoveryEnabled(false);
+    return factory;
+  }
+
+  @Override
+  public void close() {
+    node.close();
+  }
+}
