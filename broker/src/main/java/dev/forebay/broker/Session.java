@@ -35,6 +35,13 @@ public interface Session {
   /**
    * Ends the session: its consumers are cancelled and its exclusive queues deleted. Deliveries that
    * were not settled must have been released before, by their {@link QueueHandle}.
+   *
+   * @param done runs when its exclusive queues are gone
    */
-  void close();
+  void close(Runnable done);
+
+  /** Ends the session and waits for nothing. */
+  default void close() {
+    close(() -> {});
+  }
 }

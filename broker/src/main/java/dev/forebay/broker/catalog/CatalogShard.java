@@ -135,9 +135,9 @@ public final class CatalogShard {
     queues.lastConsumerGone(queueId);
   }
 
-  /** A session has ended. */
-  public void sessionClosed(long session) {
-    queues.sessionClosed(session);
+  /** A session has ended; {@code done} runs on this loop when its exclusive queues are gone. */
+  public void sessionClosed(long session, Runnable done) {
+    queues.sessionClosed(session, done);
   }
 
   /** Journals the whole catalog, so that its older records are not needed any more. */

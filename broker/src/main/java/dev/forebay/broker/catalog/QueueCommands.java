@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -181,7 +182,7 @@ final class QueueCommands {
   }
 
   private void answer(QueueEntry queue, Consumer<CatalogReply> reply) {
-    onShard(
+    onShardWhenVisible(
         queue,
         () ->
             new CatalogReply.QueueDeclared(
@@ -202,6 +203,23 @@ final class QueueCommands {
         });
   }
 
+  /** Counts include what the asking channel has published before. */
+  private void onShardWhenVisible(
+      QueueEntry queue,
+      java.util.function.Supplier<CatalogReply> work,
+      Consumer<CatalogReply> reply) {
+    BrokerLoop shardLoop = queue.shard().loop();
+    loop.send(
+        shardLoop,
+        () ->
+            queue
+                .queue()
+                .whenVisible(() -> {
+                  CatalogReply result = work.get();
+                  shardLoop.send(loop, () -> reply.accept(result));
+                }));
+  }
+
   void purge(
       VirtualHost host,
       long session,
@@ -214,14 +232,15 @@ final class QueueCommands {
       reply.accept(Replies.locked(queue.name, host.name));
     } else {
       BrokerLoop shardLoop = queue.shard().loop();
-      loop.send(
-          shardLoop,
-          () ->
-              queue
-                  .queue()
-                  .purge(purged ->
-                      shardLoop.send(loop, () -> reply.accept(new CatalogReply.Removed(purged)))));
+      loop.send(shardLoop, () -> queue.queue().whenVisible(() -> purge(queue, shardLoop, reply)));
     }
+  }
+
+  private void purge(QueueEntry queue, BrokerLoop shardLoop, Consumer<CatalogReply> reply) {
+    queue
+        .queue()
+        .purge(
+            purged -> shardLoop.send(loop, () -> reply.accept(new CatalogReply.Removed(purged))));
   }
 
   void delete(
@@ -238,7 +257,7 @@ final class QueueCommands {
       reply.accept(Replies.locked(queue.name, host.name));
       return;
     }
-    onShard(
+    onShardWhenVisible(
         queue,
         () -> inspected(queue, command),
         result -> {
@@ -307,13 +326,24 @@ final class QueueCommands {
     }
   }
 
-  /** Deletes the session's exclusive queues. */
-  void sessionClosed(long session) {
+  /** Deletes the session's exclusive queues; {@code done} runs when they are gone. */
+  void sessionClosed(long session, Runnable done) {
     Set<QueueEntry> owned = exclusive.remove(session);
-    if (owned != null) {
-      for (QueueEntry queue : List.copyOf(owned)) {
-        remove(catalog.defaultHost(), queue, Replies.DONE, _ -> {});
-      }
+    if (owned == null || owned.isEmpty()) {
+      done.run();
+      return;
+    }
+    AtomicInteger left = new AtomicInteger(owned.size());
+    for (QueueEntry queue : List.copyOf(owned)) {
+      remove(
+          catalog.defaultHost(),
+          queue,
+          Replies.DONE,
+          _ -> {
+            if (left.decrementAndGet() == 0) {
+              done.run();
+            }
+          });
     }
   }
 }

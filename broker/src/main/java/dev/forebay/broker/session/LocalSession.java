@@ -132,8 +132,12 @@ final class LocalSession implements Session {
               () ->
                   entry
                       .queue()
-                      .get(
-                          new PendingGet(entry.queue(), loop(), command.settleOnDelivery(), sink)));
+                      .whenVisible(() ->
+                          entry
+                              .queue()
+                              .get(
+                                  new PendingGet(
+                                      entry.queue(), loop(), command.settleOnDelivery(), sink))));
     }
   }
 
@@ -143,8 +147,9 @@ final class LocalSession implements Session {
   }
 
   @Override
-  public void close() {
+  public void close(Runnable done) {
     if (closed) {
+      done.run();
       return;
     }
     closed = true;
@@ -154,7 +159,11 @@ final class LocalSession implements Session {
       consumer.cancel(() -> {});
     }
     consumers.clear();
-    loop().send(sessions.catalogShard().loop(), () -> sessions.catalogShard().sessionClosed(id));
+    BrokerLoop catalogLoop = sessions.catalogShard().loop();
+    loop()
+        .send(
+            catalogLoop,
+            () -> sessions.catalogShard().sessionClosed(id, () -> catalogLoop.send(loop(), done)));
   }
 
   private BrokerLoop loop() {

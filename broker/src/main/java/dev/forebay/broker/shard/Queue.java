@@ -22,7 +22,7 @@ public final class Queue {
   final Settlements settlements;
   private @Nullable ColdWindow cold;
   private @Nullable ArrayDeque<PendingGet> gets;
-  private @Nullable ArrayDeque<QueueRun> unseen;
+  private @Nullable ArrayDeque<Unseen> unseen;
   private int pendingRecords;
   private boolean deliveryDue;
   private boolean dropped;
@@ -71,39 +71,40 @@ public final class Queue {
     makeVisible(pendingRecords == 0 ? state.next() : end);
   }
 
-  /**
-   * A transient run was appended: visible at once unless something before it is not yet durable.
-   *
-   * @return whether it is visible; if not, the run is told later
-   */
-  boolean transientAppended(QueueRun run) {
+  /** A transient run was appended: visible at once unless something before it is not durable. */
+  void transientAppended() {
     if (pendingRecords == 0) {
       makeVisible(state.next());
-      return true;
+    }
+  }
+
+  /** Runs when all that has been appended so far is visible: now, if it is. */
+  public void whenVisible(Runnable action) {
+    if (dropped || state.visibleEnd() >= state.next()) {
+      action.run();
+      return;
     }
     if (unseen == null) {
       unseen = new ArrayDeque<>();
     }
-    unseen.add(run);
-    return false;
+    unseen.add(new Unseen(state.next(), action));
   }
 
   private void makeVisible(long end) {
     shard.metrics().ready.add(state.makeVisible(end));
-    tellSeen(state.visibleEnd());
+    runSeen(state.visibleEnd());
     wantDelivery();
   }
 
-  private void tellSeen(long end) {
+  private void runSeen(long end) {
     while (unseen != null) {
-      QueueRun first = unseen.peek();
+      Unseen first = unseen.peek();
       if (first == null) {
         unseen = null;
-      } else if (first.end() > end) {
+      } else if (first.end > end) {
         return;
       } else {
-        unseen.remove();
-        first.run.seen();
+        unseen.remove().action.run();
       }
     }
   }
@@ -305,7 +306,7 @@ public final class Queue {
   /** The queue is deleted for good: nothing of it is needed any more. */
   void drop() {
     dropped = true;
-    tellSeen(Long.MAX_VALUE);
+    runSeen(Long.MAX_VALUE);
     shard.metrics().dropped(state.ready(), state.unacknowledged());
     while (!runs.isEmpty()) {
       QueueRun run = runs.removeFirst();
@@ -321,4 +322,6 @@ public final class Queue {
       gets = null;
     }
   }
+
+  private record Unseen(long end, Runnable action) {}
 }

@@ -82,17 +82,17 @@ public final class Run implements AppendCallback {
     shard.runDurable(this);
   }
 
-  /** A transient run waits until so many of its queues can show it. */
+  /** A transient run is safe when so many queues can show it. */
   void unseenBy(int queues) {
     unseenBy = queues;
-    if (queues == 0) {
-      safe();
-    }
   }
 
   /** One more of its queues can show it. */
   void seen() {
-    unseenBy(unseenBy - 1);
+    unseenBy--;
+    if (unseenBy == 0) {
+      safe();
+    }
   }
 
   void safe() {

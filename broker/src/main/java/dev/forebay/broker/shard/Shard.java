@@ -119,14 +119,12 @@ public final class Shard {
 
   /** Accepted, and so confirmed, when a reader could see it. */
   private void appendTransient(Run run) {
-    int unseen = 0;
+    run.unseenBy(run.targets.length);
     for (QueueRun target : run.targets) {
       target.queue.settlements.transientAppended(target.base, target.end());
-      if (!target.queue.transientAppended(target)) {
-        unseen++;
-      }
+      target.queue.transientAppended();
+      target.queue.whenVisible(run::seen);
     }
-    run.unseenBy(unseen);
   }
 
   /** The run is on stable storage: it becomes visible and its publisher is told. */

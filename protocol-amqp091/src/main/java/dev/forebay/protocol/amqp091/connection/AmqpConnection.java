@@ -286,9 +286,8 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     }
     switch (controlMethod(in, frame)) {
       case ConnectionMethod.Close close -> {
-        endSession();
-        send(new ConnectionMethod.CloseOk());
-        end();
+        phase = Phase.CLOSING;
+        endSession(this::answerClose);
       }
       case ConnectionMethod.UpdateSecret update ->
           throw ErrorMapping.notImplemented("update-secret", update);
@@ -366,12 +365,24 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void endSession() {
+    endSession(() -> {});
+  }
+
+  private void endSession(Runnable done) {
     OpenConnection ending = open;
     if (ending != null) {
       open = null;
       wire().heartbeats().stop();
-      ending.close();
       metrics.connectionClosed();
+      ending.close(done);
+    }
+  }
+
+  /** The client's close is answered when its exclusive queues are gone. */
+  private void answerClose() {
+    if (phase == Phase.CLOSING) {
+      send(new ConnectionMethod.CloseOk());
+      end();
     }
   }
 

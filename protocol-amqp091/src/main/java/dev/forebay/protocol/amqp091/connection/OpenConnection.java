@@ -199,8 +199,12 @@ final class OpenConnection {
     connection.metrics().channelClosed();
   }
 
-  /** Gives back all that the connection holds, and ends the session. */
-  void close() {
+  /**
+   * Gives back all that the connection holds, and ends the session.
+   *
+   * @param done runs when nothing of it is left, its exclusive queues included
+   */
+  void close(Runnable done) {
     open = false;
     contentDeadline.stop();
     untilWritable.clear();
@@ -212,7 +216,7 @@ final class OpenConnection {
       channel.release();
       closed(channel);
     }
-    session.close();
+    session.close(done);
   }
 
   private void openChannel(ByteBuf in, FrameReader frame) {

@@ -110,8 +110,9 @@ final class FakeBroker {
     }
 
     @Override
-    public void close() {
+    public void close(Runnable done) {
       closed = true;
+      done.run();
     }
 
     private CatalogReply replyTo(CatalogCommand command) {

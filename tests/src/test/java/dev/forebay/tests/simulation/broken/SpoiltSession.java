@@ -126,8 +126,8 @@ class SpoiltSession implements Session {
   }
 
   @Override
-  public void close() {
-    inner.close();
+  public void close(Runnable done) {
+    inner.close(done);
   }
 
   private final class SpoiltQueue implements QueueHandle {
