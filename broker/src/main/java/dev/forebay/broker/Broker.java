@@ -1,6 +1,7 @@
 package dev.forebay.broker;
 
 import dev.forebay.broker.catalog.Catalog;
+import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.catalog.CatalogRecovery;
 import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.session.SessionLoop;
@@ -109,7 +110,8 @@ public final class Broker {
             catalog,
             storages.getFirst(),
             catalogRecovery,
-            new CatalogShard.Surroundings(loops.getFirst(), shards, metrics, around.random()));
+            new CatalogShard.Surroundings(
+                loops.getFirst(), shards, metrics, around.random(), CatalogLimits.DEFAULT));
     SessionLoop.Node node =
         new SessionLoop.Node(
             loops,

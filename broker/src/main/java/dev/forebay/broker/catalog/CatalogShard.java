@@ -32,9 +32,14 @@ public final class CatalogShard {
    *
    * @param shards that destinations are given to
    * @param random for generated names
+   * @param limits of each virtual host
    */
   public record Surroundings(
-      BrokerLoop loop, List<Shard> shards, BrokerMetrics metrics, RandomGenerator random) {}
+      BrokerLoop loop,
+      List<Shard> shards,
+      BrokerMetrics metrics,
+      RandomGenerator random,
+      CatalogLimits limits) {}
 
   /** Makes it from what recovery found; {@link #start} before the first command. */
   public CatalogShard(
@@ -43,9 +48,10 @@ public final class CatalogShard {
     this.loop = surroundings.loop();
     this.journal = new CatalogJournal(storage);
     this.ids = new DestinationIds(journal, recovered.reservedIds());
-    this.exchanges = new ExchangeCommands(catalog, journal);
+    this.exchanges = new ExchangeCommands(catalog, journal, surroundings.limits());
     this.queues = new QueueCommands(catalog, journal, exchanges, ids, surroundings);
     recovered.restore(catalog, queues::register);
+    exchanges.restored(catalog.defaultHost());
   }
 
   /** Reserves ids; {@code ready} runs when commands may come. On its loop. */
@@ -107,9 +113,8 @@ public final class CatalogShard {
           Failure.Kind.PRECONDITION_FAILED,
           "Invalid x-match field value; expected all, any, all-with-x or any-with-x");
     }
-    exchanges.addBinding(
+    return exchanges.addBinding(
         exchange, new Binding(queue, RoutingKey.utf8(bind.routingKey()), bind.arguments()));
-    return Replies.DONE;
   }
 
   private CatalogReply unbind(VirtualHost host, long session, CatalogCommand.UnbindQueue unbind) {

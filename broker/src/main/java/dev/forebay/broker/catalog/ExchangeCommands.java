@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeCommands {
   private final Catalog catalog;
   private final CatalogJournal journal;
+  private final CatalogLimits limits;
+  private int bindings;
 
-  ExchangeCommands(Catalog catalog, CatalogJournal journal) {
+  ExchangeCommands(Catalog catalog, CatalogJournal journal, CatalogLimits limits) {
     this.catalog = catalog;
     this.journal = journal;
+    this.limits = limits;
   }
 
   CatalogReply declare(VirtualHost host, CatalogCommand.DeclareExchange command) {
@@ -43,6 +46,9 @@ final class ExchangeCommands {
     String refusal = Arguments.refusalForExchange(command.arguments());
     if (refusal != null) {
       return Replies.refused(Failure.Kind.NOT_IMPLEMENTED, refusal);
+    }
+    if (host.exchangeCount() >= limits.exchanges()) {
+      return Replies.limit("exchange", command.name(), host.name, limits.exchanges());
     }
     create(host, type, command);
     return Replies.DONE;
@@ -130,12 +136,24 @@ final class ExchangeCommands {
   }
 
   /** Adds a binding; durable if both ends are. */
-  void addBinding(ExchangeEntry exchange, Binding binding) {
+  CatalogReply addBinding(ExchangeEntry exchange, Binding binding) {
+    if (bindings >= limits.bindings() && !exchange.bindings().contains(binding)) {
+      return Replies.limit("binding", exchange.name, exchange.virtualHost, limits.bindings());
+    }
     if (exchange.bind(binding)) {
+      bindings++;
       if (isDurable(exchange, binding)) {
         journal.put(CatalogFormat.key(exchange, binding), new byte[0]);
       }
       catalog.changed();
+    }
+    return Replies.DONE;
+  }
+
+  /** Counts the bindings that recovery found. */
+  void restored(VirtualHost host) {
+    for (ExchangeEntry exchange : host.exchanges()) {
+      bindings += exchange.bindings().size();
     }
   }
 
@@ -153,6 +171,7 @@ final class ExchangeCommands {
     if (!exchange.unbind(binding)) {
       return false;
     }
+    bindings--;
     if (isDurable(exchange, binding)) {
       journal.delete(CatalogFormat.key(exchange, binding));
     }

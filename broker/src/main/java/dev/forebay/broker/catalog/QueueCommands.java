@@ -31,6 +31,7 @@ final class QueueCommands {
   private final BrokerLoop loop;
   private final BrokerMetrics metrics;
   private final RandomGenerator random;
+  private final CatalogLimits limits;
   private final Map<Long, QueueEntry> autoDelete = new HashMap<>();
   private final Map<Long, Set<QueueEntry>> exclusive = new HashMap<>();
 
@@ -48,6 +49,7 @@ final class QueueCommands {
     this.loop = surroundings.loop();
     this.metrics = surroundings.metrics();
     this.random = surroundings.random();
+    this.limits = surroundings.limits();
   }
 
   void declare(
@@ -87,6 +89,9 @@ final class QueueCommands {
     }
     if (command.name().startsWith("amq.")) {
       return Replies.reserved("queue", command.name());
+    }
+    if (host.queueCount() >= limits.queues()) {
+      return Replies.limit("queue", command.name(), host.name, limits.queues());
     }
     String unsupported = Arguments.refusalForQueue(command.arguments());
     return unsupported == null ? null : Replies.refused(Failure.Kind.NOT_IMPLEMENTED, unsupported);

@@ -35,6 +35,13 @@ final class Replies {
         kind + " name '" + name + "' contains reserved prefix 'amq.*'");
   }
 
+  static CatalogReply limit(String kind, String name, String virtualHost, int limit) {
+    return refused(
+        Failure.Kind.PRECONDITION_FAILED,
+        "cannot declare %s '%s': %s limit in vhost '%s' (%d) is reached"
+            .formatted(kind, name, kind, virtualHost, limit));
+  }
+
   static CatalogReply defaultExchange() {
     return refused(Failure.Kind.ACCESS_REFUSED, "operation not permitted on the default exchange");
   }

@@ -67,6 +67,10 @@ final class VirtualHost {
     return queues.values();
   }
 
+  int exchangeCount() {
+    return exchanges.size();
+  }
+
   int queueCount() {
     return queues.size();
   }

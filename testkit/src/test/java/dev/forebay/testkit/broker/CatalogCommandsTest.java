@@ -10,6 +10,7 @@ import dev.forebay.broker.CatalogCommand.DeleteExchange;
 import dev.forebay.broker.CatalogCommand.DeleteQueue;
 import dev.forebay.broker.CatalogCommand.PurgeQueue;
 import dev.forebay.broker.CatalogCommand.UnbindQueue;
+import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.message.Headers;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +129,21 @@ final class CatalogCommandsTest {
     client.publishAndConfirm("x", "a.b", true, new TestClient.Batch(1, 1, 16, 1));
     assertThat(client.ready("q")).isEqualTo(1);
     assertThat(client.answer(new DeleteExchange(HOST, "x", true))).isEqualTo("Done[]");
+  }
+
+  @Test
+  void moreExchangesThanTheLimitAreRefused() {
+    int predeclared = 5;
+    for (int i = predeclared + 1; i < CatalogLimits.DEFAULT.exchanges(); i++) {
+      assertThat(client.answer(exchange("x" + i, "fanout", false))).isEqualTo("Done[]");
+    }
+    assertThat(client.answer(exchange("over", "fanout", false)))
+        .isEqualTo(
+            "PRECONDITION_FAILED: cannot declare exchange 'over': exchange limit in vhost '/'"
+                + " (10000) is reached");
+    assertThat(client.answer(exchange("x", "topic", true))).isEqualTo("Done[]");
+    assertThat(client.answer(new DeleteExchange(HOST, "x", false))).isEqualTo("Done[]");
+    assertThat(client.answer(exchange("over", "fanout", false))).isEqualTo("Done[]");
   }
 
   private static DeclareQueue queue(
