@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ordered multi-map of typed values: the headers of the canonical envelope (DESIGN §2.4), and
- * the arguments of bindings and declarations. Immutable, any thread.
+ * An ordered multi-map of typed values: the headers of the canonical envelope, and the arguments of
+ * bindings and declarations. Immutable, any thread.
  *
  * <p>Look-ups scan, since headers are few and mostly passed on unread.
  */
