@@ -10,6 +10,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,16 @@ public final class Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
   private static final int READ_BYTES_MIN = 1024;
   private static final int READ_BYTES_FIRST = 4096;
+
+  /**
+   * Loopback's own segments are as large as a small receive window: one that has shrunk to a little
+   * less makes Linux send only every 200 ms, for as long as the connection lives.
+   */
+  private static final int SEGMENT_BYTES_MAX = 32_000;
+
+  // netinet/tcp.h; inherited by the accepted sockets. Real networks have smaller segments anyway.
+  private static final ChannelOption<Integer> TCP_MAXSEG =
+      new IntegerUnixChannelOption("TCP_MAXSEG", 6, 2);
 
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final Traffic traffic = new Traffic();
@@ -96,6 +107,7 @@ public final class Listener {
         .channel(EpollServerSocketChannel.class)
         .option(ChannelOption.SO_BACKLOG, options.backlog())
         .option(ChannelOption.SO_REUSEADDR, true)
+        .option(TCP_MAXSEG, SEGMENT_BYTES_MAX)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
         .childOption(ChannelOption.ALLOCATOR, loops.allocator())

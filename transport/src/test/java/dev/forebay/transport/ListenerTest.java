@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +50,22 @@ class ListenerTest {
   }
 
   @Test
+  void sendsSegmentsThatFitASmallReceiveWindow() throws Exception {
+    Echo echo = new Echo();
+    Listener listener =
+        Listener.bind(
+            loops,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            echo,
+            ListenerOptions.DEFAULT);
+    try (Socket socket = connect(listener)) {
+      assertThat(echo.sendSegmentBytes.get(10, TimeUnit.SECONDS)).isBetween(1L, 32_000L);
+      assertThat(socket.isConnected()).isTrue();
+    }
+    listener.close(1000);
+  }
+
+  @Test
   void asksConnectionsToEndThenClosesThem() throws IOException {
     Listener listener = listen(ListenerOptions.DEFAULT);
     try (Socket socket = connect(listener)) {
@@ -69,6 +88,8 @@ class ListenerTest {
   }
 
   private static final class Echo implements ProtocolModule {
+    private final CompletableFuture<Long> sendSegmentBytes = new CompletableFuture<>();
+
     @Override
     public String name() {
       return "echo";
@@ -82,6 +103,11 @@ class ListenerTest {
     @Override
     public ChannelHandler connection(NettyEventLoop loop) {
       return new ChannelInboundHandlerAdapter() {
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+          sendSegmentBytes.complete(((EpollSocketChannel) context.channel()).tcpInfo().sndMss());
+        }
+
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
           var _ = context.writeAndFlush(message);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class SegmentSupply {
   private static final int FILL_BYTES = 1 << 20;
   // Syncing in portions keeps a filler's sync from delaying the writer's for long.
-  private static final int FILL_SYNC_BYTES = 4 << 20;
+  private static final int FILL_SYNC_BYTES = 1 << 20;
 
   private final Disk disk;
   private final LogSettings settings;
