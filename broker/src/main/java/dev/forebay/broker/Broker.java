@@ -94,6 +94,7 @@ public final class Broker {
               engine,
               viewWorker,
               journalledPool,
+              around.settings().pinnedBytesPerLoop(around.loops().size()),
               volumeBytes,
               queue -> consumerRemoved(loop, queue)));
     }

@@ -30,6 +30,7 @@ public final class LoopStorage {
   private final ChunkPool pool;
   private final AtomicLong volumeBytes;
   private final Consumer<Queue> consumerRemoved;
+  private final PinnedChunks pinned;
   private final YoungChunks young = new YoungChunks(this);
   private final ChunkWriter records;
   private final List<Shard> shards = new ArrayList<>();
@@ -43,6 +44,7 @@ public final class LoopStorage {
    * Makes the storage side of a loop.
    *
    * @param pool for journalled records
+   * @param pinnedBytesMax chunks that connections may keep for what they have not sent
    * @param volumeBytes counts what all loops have appended
    * @param consumerRemoved is told when a queue has lost a consumer
    */
@@ -52,6 +54,7 @@ public final class LoopStorage {
       StorageEngine engine,
       ViewWorker view,
       ChunkPool pool,
+      long pinnedBytesMax,
       AtomicLong volumeBytes,
       Consumer<Queue> consumerRemoved) {
     this.loop = loop;
@@ -59,6 +62,7 @@ public final class LoopStorage {
     this.engine = engine;
     this.view = view;
     this.pool = pool;
+    this.pinned = new PinnedChunks(pinnedBytesMax);
     this.volumeBytes = volumeBytes;
     this.consumerRemoved = consumerRemoved;
     this.records = new ChunkWriter(pool, Chunk::seal);
@@ -151,6 +155,10 @@ public final class LoopStorage {
 
   StorageEngine engine() {
     return engine;
+  }
+
+  PinnedChunks pinned() {
+    return pinned;
   }
 
   YoungChunks young() {

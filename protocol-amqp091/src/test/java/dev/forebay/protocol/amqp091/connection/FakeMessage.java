@@ -1,6 +1,7 @@
 package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.MessageView;
+import dev.forebay.broker.Pin;
 import dev.forebay.broker.RouteKey;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +15,7 @@ final class FakeMessage {
   private final int propertiesBytes;
   final boolean persistent;
   boolean delivered;
+  int pins;
 
   FakeMessage(RouteKey key, boolean persistent, int propertiesBytes, int bodyBytes) {
     this.exchangeBytes = key.exchangeBytes();
@@ -84,6 +86,12 @@ final class FakeMessage {
       @Override
       public int bodyBytes() {
         return memory.capacity() - bodyAt();
+      }
+
+      @Override
+      public Pin pin() {
+        pins++;
+        return () -> pins--;
       }
     };
   }
