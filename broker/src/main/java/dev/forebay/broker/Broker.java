@@ -8,6 +8,7 @@ import dev.forebay.broker.session.SessionLoop;
 import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.Checkpoint;
 import dev.forebay.broker.shard.LoopStorage;
+import dev.forebay.broker.shard.PinnedChunks;
 import dev.forebay.broker.shard.Queue;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.shard.ShardRecovery;
@@ -85,6 +86,7 @@ public final class Broker {
             view, around.workers(), around.failStop(), engine::release, ViewWorker.Limits.DEFAULT);
     coldReads = new ColdReads(view, engine, coldPool, around.workers(), READ_REQUESTS_MAX);
     AtomicLong volumeBytes = new AtomicLong();
+    long pinnedBytesMax = around.settings().pinnedBytesPerLoop(loops.size());
     List<LoopStorage> storages = new ArrayList<>();
     for (BrokerLoop loop : loops) {
       storages.add(
@@ -94,7 +96,7 @@ public final class Broker {
               engine,
               viewWorker,
               journalledPool,
-              around.settings().pinnedBytesPerLoop(around.loops().size()),
+              new PinnedChunks(pinnedBytesMax, metrics.pinnedBytes),
               volumeBytes,
               queue -> consumerRemoved(loop, queue)));
     }

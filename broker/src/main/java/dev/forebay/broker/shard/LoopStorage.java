@@ -44,7 +44,7 @@ public final class LoopStorage {
    * Makes the storage side of a loop.
    *
    * @param pool for journalled records
-   * @param pinnedBytesMax chunks that connections may keep for what they have not sent
+   * @param pinned chunks that connections keep for what their sockets have not taken
    * @param volumeBytes counts what all loops have appended
    * @param consumerRemoved is told when a queue has lost a consumer
    */
@@ -54,7 +54,7 @@ public final class LoopStorage {
       StorageEngine engine,
       ViewWorker view,
       ChunkPool pool,
-      long pinnedBytesMax,
+      PinnedChunks pinned,
       AtomicLong volumeBytes,
       Consumer<Queue> consumerRemoved) {
     this.loop = loop;
@@ -62,7 +62,7 @@ public final class LoopStorage {
     this.engine = engine;
     this.view = view;
     this.pool = pool;
-    this.pinned = new PinnedChunks(pinnedBytesMax);
+    this.pinned = pinned;
     this.volumeBytes = volumeBytes;
     this.consumerRemoved = consumerRemoved;
     this.records = new ChunkWriter(pool, Chunk::seal);

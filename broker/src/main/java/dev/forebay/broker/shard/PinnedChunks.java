@@ -3,6 +3,7 @@ package dev.forebay.broker.shard;
 import dev.forebay.broker.Pin;
 import dev.forebay.storage.Chunk;
 import java.util.IdentityHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * delivered. A reader may never read, and its one message keeps a whole chunk: so chunks are
  * counted, not messages, and at the limit nothing more is pinned. Confined to its loop.
  */
-final class PinnedChunks {
+public final class PinnedChunks {
   private final long bytesMax;
+  private final LongAdder nodeBytes;
   private final IdentityHashMap<Chunk, PinnedChunk> chunks = new IdentityHashMap<>();
   private @Nullable PinnedChunk last;
   private long bytes;
@@ -20,9 +22,11 @@ final class PinnedChunks {
    * No chunk is pinned yet.
    *
    * @param bytesMax of all pinned chunks together
+   * @param nodeBytes counts them together with those of the other loops
    */
-  PinnedChunks(long bytesMax) {
+  public PinnedChunks(long bytesMax, LongAdder nodeBytes) {
     this.bytesMax = bytesMax;
+    this.nodeBytes = nodeBytes;
   }
 
   /** Keeps a chunk that something holds now; null at the limit. */
@@ -42,6 +46,11 @@ final class PinnedChunks {
     return found;
   }
 
+  private void count(long changeBytes) {
+    bytes += changeBytes;
+    nodeBytes.add(changeBytes);
+  }
+
   /** One chunk, with as many pins as were given out and not released. */
   private final class PinnedChunk implements Pin {
     private final Chunk chunk;
@@ -51,7 +60,7 @@ final class PinnedChunks {
       this.chunk = chunk;
       chunk.hold();
       chunks.put(chunk, this);
-      bytes += chunk.capacityBytes();
+      count(chunk.capacityBytes());
     }
 
     @Override
@@ -62,7 +71,7 @@ final class PinnedChunks {
       pins--;
       if (pins == 0) {
         chunks.remove(chunk);
-        bytes -= chunk.capacityBytes();
+        count(-chunk.capacityBytes());
         if (last == this) {
           last = null;
         }

@@ -6,6 +6,7 @@ import dev.forebay.broker.RouteKey;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A stored message: exchange, routing key, properties and body one after another. */
 final class FakeMessage {
@@ -16,6 +17,7 @@ final class FakeMessage {
   final boolean persistent;
   boolean delivered;
   int pins;
+  int pinsMax = Integer.MAX_VALUE;
 
   FakeMessage(RouteKey key, boolean persistent, int propertiesBytes, int bodyBytes) {
     this.exchangeBytes = key.exchangeBytes();
@@ -89,7 +91,10 @@ final class FakeMessage {
       }
 
       @Override
-      public Pin pin() {
+      public @Nullable Pin pin() {
+        if (pins >= pinsMax) {
+          return null;
+        }
         pins++;
         return () -> pins--;
       }
