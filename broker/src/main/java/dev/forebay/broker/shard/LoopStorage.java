@@ -15,7 +15,6 @@ import dev.forebay.storage.view.ViewWorker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ public final class LoopStorage {
   private final ViewWorker view;
   private final ChunkPool pool;
   private final AtomicLong volumeBytes;
-  private final Consumer<Queue> consumerRemoved;
+  private final QueueObserver observer;
   private final PinnedChunks pinned;
   private final YoungChunks young = new YoungChunks(this);
   private final ChunkWriter records;
@@ -46,7 +45,7 @@ public final class LoopStorage {
    * @param pool for journalled records
    * @param pinned chunks that connections keep for what their sockets have not taken
    * @param volumeBytes counts what all loops have appended
-   * @param consumerRemoved is told when a queue has lost a consumer
+   * @param observer is told what happens to queues
    */
   public LoopStorage(
       BrokerLoop loop,
@@ -56,7 +55,7 @@ public final class LoopStorage {
       ChunkPool pool,
       PinnedChunks pinned,
       AtomicLong volumeBytes,
-      Consumer<Queue> consumerRemoved) {
+      QueueObserver observer) {
     this.loop = loop;
     this.settings = settings;
     this.engine = engine;
@@ -64,7 +63,7 @@ public final class LoopStorage {
     this.pool = pool;
     this.pinned = pinned;
     this.volumeBytes = volumeBytes;
-    this.consumerRemoved = consumerRemoved;
+    this.observer = observer;
     this.records = new ChunkWriter(pool, Chunk::seal);
     loop.addTurnEnd(this::turnEnd);
   }
@@ -141,7 +140,13 @@ public final class LoopStorage {
   }
 
   void consumerRemoved(Queue queue) {
-    consumerRemoved.accept(queue);
+    if (queue.consumerCount() == 0) {
+      observer.lastConsumerGone(queue);
+    }
+  }
+
+  void unusedTooLong(Queue queue) {
+    observer.unusedTooLong(queue);
   }
 
   /** The loop. */

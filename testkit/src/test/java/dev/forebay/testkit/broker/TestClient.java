@@ -86,7 +86,9 @@ final class TestClient {
       Route found = publisher.route(route, () -> Headers.EMPTY);
       published++;
       if (found.hasTargets()) {
-        ByteBuffer memory = publisher.append(found, persistent, 0, batch.bodyBytes, published);
+        ByteBuffer memory =
+            publisher.append(
+                found, persistent, Publisher.NO_EXPIRATION, 0, batch.bodyBytes, published);
         int at = memory.position();
         memory.putLong(at, batch.next);
         memory.putLong(at + batch.bodyBytes - Long.BYTES, batch.next);

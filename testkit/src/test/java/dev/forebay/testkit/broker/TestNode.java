@@ -2,6 +2,7 @@ package dev.forebay.testkit.broker;
 
 import dev.forebay.broker.Broker;
 import dev.forebay.broker.BrokerSettings;
+import dev.forebay.message.Headers;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.log.LocalLog;
@@ -64,7 +65,8 @@ final class TestNode {
                 new SplittableRandom(2),
                 log,
                 view,
-                started));
+                started,
+                (_, _, _) -> Headers.EMPTY));
     broker = opened;
     boolean[] ready = new boolean[1];
     opened.start(() -> ready[0] = true);

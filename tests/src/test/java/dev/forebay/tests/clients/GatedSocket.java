@@ -32,8 +32,7 @@ final class GatedSocket extends Socket {
       }
 
       @Override
-      public Socket createSocket(
-          String host, int port, InetAddress localHost, int localPort) {
+      public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
         return createSocket();
       }
 

@@ -85,8 +85,7 @@ class LargeBodiesTest extends ConformanceTest {
     Channel slowChannel = slow.createChannel();
     socket.stopReading();
     // Nothing tells the client that it consumes, since it does not read.
-    slowChannel.asyncRpc(
-        new AMQP.Basic.Consume.Builder().queue("slow").build());
+    slowChannel.asyncRpc(new AMQP.Basic.Consume.Builder().queue("slow").build());
     awaitMetric("forebay_messages_unacknowledged", unacknowledged -> unacknowledged > 0);
     if (loops == 1) {
       assertThat(broker.metric("forebay_pinned_bytes")).isPositive();
