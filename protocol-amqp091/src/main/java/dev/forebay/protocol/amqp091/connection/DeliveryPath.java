@@ -17,8 +17,8 @@ import io.netty.buffer.ByteBuf;
  * loop.
  */
 final class DeliveryPath {
-  /** Larger bodies are sent from where they are stored; smaller ones are cheaper to copy. */
-  static final int IN_PLACE_BYTES_MIN = Integer.getInteger("inplace", 4 << 10);
+  /** Bodies from here on are sent from where they are stored; smaller ones are cheaper to copy. */
+  static final int IN_PLACE_BYTES_MIN = 64 << 10;
 
   private static final int FIXED_DELIVER_BYTES = FrameType.OVERHEAD_BYTES + 4 + 9 + 3 + 4;
 

@@ -10,15 +10,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gathers what a connection sends in one turn: frames, in pieces of at most {@value
  * #PIECE_BYTES_MAX} bytes (a frame is never split, so one that is larger has its own), and between
- * them bytes that are sent from where they lie. The socket gets it {@value #FLUSH_BYTES} bytes at a
- * time, and the rest at the end of the turn. Confined to the connection's loop.
+ * them bytes that are sent from where they lie. The socket gets each full piece or {@value
+ * #GATHERED_BYTES_MAX} bytes, and the rest at the end of the turn. Confined to the connection's
+ * loop.
  */
 final class OutputBuffer {
   /** Above it a piece is sent before more is added. */
   static final int PIECE_BYTES_MAX = 64 << 10;
 
-  /** So much that is not flushed goes to the socket before the turn ends. */
-  static final int FLUSH_BYTES = Integer.getInteger("flush", 64 << 10);
+  /** With bytes from elsewhere among it, so much goes to the socket before the turn ends. */
+  private static final int GATHERED_BYTES_MAX = 256 << 10;
 
   private static final int PIECE_BYTES_MIN = 2 << 10;
   private static final int METHOD_BYTES_MAX = 4 << 10;
@@ -52,6 +53,9 @@ final class OutputBuffer {
       pieceBytes = Math.min(pieceBytes << 1, PIECE_BYTES_MAX);
       piece = null;
       write(current);
+      if (unflushedBytes >= PIECE_BYTES_MAX) {
+        flushSocket();
+      }
     } else {
       registerTurnEnd.run();
     }
@@ -68,6 +72,9 @@ final class OutputBuffer {
       write(current.readRetainedSlice(current.readableBytes()));
     }
     write(bytes);
+    if (unflushedBytes >= GATHERED_BYTES_MAX) {
+      flushSocket();
+    }
   }
 
   ByteBufAllocator allocator() {
@@ -121,9 +128,6 @@ final class OutputBuffer {
     wroteSinceAsked = true;
     unflushedBytes += bytes.readableBytes();
     context.write(bytes, context.voidPromise());
-    if (unflushedBytes >= FLUSH_BYTES) {
-      flushSocket();
-    }
   }
 
   private void flushSocket() {
