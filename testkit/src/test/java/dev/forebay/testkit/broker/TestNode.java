@@ -8,11 +8,13 @@ import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
 import dev.forebay.storage.log.LogSettings;
+import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.view.MemoryView;
 import dev.forebay.testkit.world.SimulatedNode;
 import dev.forebay.testkit.world.SimulatedWorld;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A broker with its log on some disk, one life after another, in a world of one thread. */
@@ -23,7 +25,7 @@ final class TestNode {
 
   private final SimulatedWorld world;
   private final int loopCount;
-  private final Disk disk;
+  private Disk disk;
   private final BrokerSettings settings;
   private final LogSettings logSettings = LogSettings.ofSegments(4 * MIB, 256 * KIB);
   private MemoryView view = new MemoryView();
@@ -88,6 +90,16 @@ final class TestNode {
     view.crash();
   }
 
+  /** Ends it at once, together with the machine; what was not synced may be lost. */
+  void powerCut(RandomGenerator random) {
+    crash();
+    if (disk instanceof SimulatedDisk simulated) {
+      disk = simulated.crash(random);
+    } else {
+      throw new IllegalStateException("not a simulated disk");
+    }
+  }
+
   /** The next life has to make the view anew from the log. */
   void forgetView() {
     view = new MemoryView();
@@ -123,6 +135,13 @@ final class TestNode {
     }
     if (!condition.getAsBoolean()) {
       throw new AssertionError("never happens: " + what);
+    }
+  }
+
+  /** Lets so many things happen. */
+  void steps(int count) {
+    for (int i = 0; i < count && world.step(); i++) {
+      requireHealth();
     }
   }
 

@@ -19,6 +19,7 @@ final class TestReader implements DeliverySink {
   private final List<PinnedMessage> pinned = new ArrayList<>();
   private boolean pins;
   private boolean settlesAtOnce;
+  private boolean rejectsAtOnce;
   private boolean cancelled;
   private int redelivered;
 
@@ -43,6 +44,8 @@ final class TestReader implements DeliverySink {
     redelivered += again ? 1 : 0;
     if (settlesAtOnce) {
       loop.execute(() -> consumer.queue().settle(consumer, offset, offset + 1));
+    } else if (rejectsAtOnce) {
+      loop.execute(() -> consumer.queue().reject(consumer, offset, offset + 1));
     } else {
       unsettled.add(offset);
     }
@@ -77,6 +80,16 @@ final class TestReader implements DeliverySink {
     pins = false;
     pinned.forEach(message -> message.pin.release());
     pinned.clear();
+  }
+
+  /** Refuses what it holds, and from now on what it gets. */
+  void rejectEverything() {
+    rejectsAtOnce = true;
+    ConsumerHandle consumer = handle;
+    if (consumer != null) {
+      unsettled.forEach(offset -> consumer.queue().reject(consumer, offset, offset + 1));
+      unsettled.clear();
+    }
   }
 
   /** Gives back what it holds. */
