@@ -53,9 +53,7 @@ final class OutputBuffer {
       pieceBytes = Math.min(pieceBytes << 1, PIECE_BYTES_MAX);
       piece = null;
       write(current);
-      if (unflushedBytes >= PIECE_BYTES_MAX) {
-        flushSocket();
-      }
+      flushSocket();
     } else {
       registerTurnEnd.run();
     }
