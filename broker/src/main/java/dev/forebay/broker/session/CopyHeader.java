@@ -6,7 +6,9 @@ import dev.forebay.message.Value;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The header in which a message names further routing keys, as dead-lettering sees it; no state. */
+/**
+ * The header in which a message names further routing keys, as dead-lettering sees it; no state.
+ */
 final class CopyHeader {
   private static final ByteString CC = ByteString.utf8("CC");
 

@@ -267,8 +267,7 @@ class ExchangesTest extends ConformanceTest {
   @Test
   @Proves(Feature.ALTERNATE_EXCHANGE)
   void theAlternateExchangeMayBeMadeLater() throws Exception {
-    channel.exchangeDeclare(
-        "first", "direct", false, false, Map.of("alternate-exchange", "later"));
+    channel.exchangeDeclare("first", "direct", false, false, Map.of("alternate-exchange", "later"));
     publish("first", "key", "lost");
     channel.exchangeDeclare("later", "fanout");
     String queue = temporaryQueue();

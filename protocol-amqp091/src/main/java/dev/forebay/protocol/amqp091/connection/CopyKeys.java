@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Further routing keys of a message, as RabbitMQ takes them from the headers CC and BCC. Nobody gets
- * to see BCC.
+ * Further routing keys of a message, as RabbitMQ takes them from the headers CC and BCC. Nobody
+ * gets to see BCC.
  *
  * @param keys of both headers
  * @param hasBcc whether the properties have to be rewritten without it
@@ -60,8 +60,7 @@ record CopyKeys(List<byte[]> keys, boolean hasBcc) {
   /** The property bytes without the header that is nobody's business. */
   static ByteBuf withoutBcc(ByteRange properties) {
     BasicProperties decoded =
-        BasicProperties.decode(
-            properties.buffer(), properties.offset(), properties.lengthBytes());
+        BasicProperties.decode(properties.buffer(), properties.offset(), properties.lengthBytes());
     FieldTable.Builder kept = FieldTable.builder();
     FieldTable headers = decoded.headers() == null ? FieldTable.EMPTY : decoded.headers();
     for (FieldTable.Entry entry : headers.entries()) {

@@ -6,7 +6,6 @@ import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.BasicProperties;
 import dev.forebay.protocol.amqp091.codec.ChannelMethod;
 import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
-import dev.forebay.protocol.amqp091.codec.ExchangeMethod;
 import dev.forebay.protocol.amqp091.codec.FieldTable;
 import dev.forebay.protocol.amqp091.codec.Method;
 import dev.forebay.protocol.amqp091.codec.QueueMethod;
@@ -110,7 +109,10 @@ class ChannelErrorsTest {
     client.declareQueue(1, "q");
     client.write(TestClient.method(1, new BasicMethod.Publish(0, "", "q", false, false)));
     client.write(TestClient.header(1, 0, properties));
-    assertChannelCloses(406);
+    assertThat(client.methods())
+        .last()
+        .isInstanceOfSatisfying(
+            ChannelMethod.Close.class, close -> assertThat(close.replyCode()).isEqualTo(406));
   }
 
   @Test
