@@ -44,6 +44,7 @@ public final class Broker {
   private final ViewWorker viewWorker;
   private final ColdReads coldReads;
   private final StorageEngine engine;
+  private final Catalog catalog;
   private final CatalogShard catalogShard;
   private final Checkpoints checkpoints;
   private final List<SessionLoop> sessionLoops = new ArrayList<>();
@@ -52,12 +53,14 @@ public final class Broker {
   /**
    * What surrounds a broker.
    *
+   * @param virtualHosts that are served
    * @param view open and not yet used
    * @param engine not yet replayed
    * @param envelopes reads messages' headers when they are routed again
    */
   public record Surroundings(
       BrokerSettings settings,
+      List<String> virtualHosts,
       Clock clock,
       List<EventLoop> loops,
       Worker.Factory workers,
@@ -112,7 +115,7 @@ public final class Broker {
     }
     catalogRecovery.queueStates(shards, shardRecovery::restore);
     shards.forEach(Shard::restoredAll);
-    Catalog catalog = new Catalog();
+    catalog = new Catalog(around.virtualHosts());
     catalogShard =
         new CatalogShard(
             catalog,
@@ -189,9 +192,17 @@ public final class Broker {
     catalogShard.loop().eventLoop().execute(() -> catalogShard.start(ready));
   }
 
-  /** Opens a session for a connection on this loop. On the loop. */
-  public Session openSession(EventLoop loop, SessionListener listener) {
-    return sessionLoops.get(loop.index()).open(listener);
+  /** Opens a session in a virtual host that is served, for a connection on this loop. On it. */
+  public Session openSession(EventLoop loop, String virtualHost, SessionListener listener) {
+    if (!catalog.serves(virtualHost)) {
+      throw new IllegalArgumentException("no virtual host " + virtualHost);
+    }
+    return sessionLoops.get(loop.index()).open(virtualHost, listener);
+  }
+
+  /** Whether sessions may be opened in a virtual host of this name. Any thread. */
+  public boolean serves(String virtualHost) {
+    return catalog.serves(virtualHost);
   }
 
   /** What it counts. */

@@ -328,7 +328,7 @@ final class QueueCommands {
   void lastConsumerGone(long id) {
     QueueEntry queue = autoDelete.get(id);
     if (queue != null && !queue.deleting) {
-      remove(catalog.defaultHost(), queue, Replies.DONE, _ -> {});
+      remove(catalog.host(queue.virtualHost), queue, Replies.DONE, _ -> {});
     }
   }
 
@@ -336,7 +336,7 @@ final class QueueCommands {
   void unusedTooLong(long id) {
     QueueEntry queue = leased.get(id);
     if (queue != null && !queue.deleting) {
-      remove(catalog.defaultHost(), queue, Replies.DONE, _ -> {});
+      remove(catalog.host(queue.virtualHost), queue, Replies.DONE, _ -> {});
     }
   }
 
@@ -350,7 +350,7 @@ final class QueueCommands {
     AtomicInteger left = new AtomicInteger(owned.size());
     for (QueueEntry queue : List.copyOf(owned)) {
       remove(
-          catalog.defaultHost(),
+          catalog.host(queue.virtualHost),
           queue,
           Replies.DONE,
           _ -> {

@@ -13,6 +13,7 @@ import dev.forebay.broker.Publisher;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
 import dev.forebay.broker.catalog.QueueEntry;
+import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.Consumer;
 import dev.forebay.broker.shard.PendingGet;
@@ -25,19 +26,22 @@ import org.jspecify.annotations.Nullable;
 final class LocalSession implements Session {
   private final long id;
   private final SessionLoop sessions;
+  private final RouteCache routes;
   private final PublishBudget budget;
   private final Set<Consumer> consumers = new LinkedHashSet<>();
   private boolean closed;
 
-  LocalSession(long id, SessionLoop sessions, SessionListener listener) {
+  LocalSession(long id, SessionLoop sessions, RouteCache routes, SessionListener listener) {
     this.id = id;
     this.sessions = sessions;
+    this.routes = routes;
     this.budget = new PublishBudget(sessions.limits(), listener);
   }
 
   @Override
   public Publisher publisher(ConfirmListener listener) {
-    return new LocalPublisher(loop(), sessions.builder(), sessions.routes(), budget, listener);
+    return new LocalPublisher(
+        routes, new ConfirmedRuns(loop(), sessions.builder(), budget, listener));
   }
 
   @Override

@@ -110,7 +110,7 @@ final class RunBuilder {
     List<RouteGroup> groups = closing.groups();
     List<Run> runs = new ArrayList<>(groups.size());
     Chunk chunk = target.writer.chunk();
-    PendingConfirm origin = closing.publisher().pending(groups.size(), lastSequence, count);
+    PendingConfirm origin = closing.runs().pending(groups.size(), lastSequence, count);
     runs.add(finish(target, groups.getFirst(), start, at - start, origin));
     for (int i = 1; i < groups.size(); i++) {
       runs.add(copy(closing, groups.get(i), chunk.memory(), origin));

@@ -39,7 +39,7 @@ final class TestClient {
   TestClient(TestNode node, EventLoop loop, Broker broker) {
     this.node = node;
     this.loop = loop;
-    this.session = broker.openSession(loop, () -> {});
+    this.session = broker.openSession(loop, HOST, () -> {});
     this.publisher = session.publisher(upTo -> confirmed = upTo);
   }
 

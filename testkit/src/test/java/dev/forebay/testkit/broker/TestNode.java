@@ -12,6 +12,7 @@ import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.view.MemoryView;
 import dev.forebay.testkit.world.SimulatedNode;
 import dev.forebay.testkit.world.SimulatedWorld;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -61,6 +62,7 @@ final class TestNode {
         Broker.open(
             new Broker.Surroundings(
                 settings,
+                List.of(TestClient.HOST),
                 world,
                 started.loops(),
                 started.workers(),

@@ -29,7 +29,8 @@ class DocumentsTest {
           PublishingTest.class,
           QueuesTest.class,
           SettlingTest.class,
-          DeadLettersTest.class);
+          DeadLettersTest.class,
+          VirtualHostsTest.class);
 
   @Test
   void theCompatibilityTableSaysWhatTheTestsShow() throws IOException {

@@ -5,7 +5,7 @@ enum Feature {
   CONNECTION_OPEN("connection", "start, tune, open, close", Status.YES, "locale en_US"),
   PLAIN("connection", "SASL PLAIN", Status.PART, "one user, guest/guest, from loopback"),
   OTHER_MECHANISMS("connection", "SASL AMQPLAIN, EXTERNAL", Status.NO, "503"),
-  VIRTUAL_HOSTS("connection", "virtual hosts", Status.PART, "only `/`; others get 530"),
+  VIRTUAL_HOSTS("connection", "virtual hosts", Status.YES, "`broker.virtual-hosts`; else 530"),
   FRAME_MAX("connection", "frame-max", Status.YES, "4096 to 131,072 bytes"),
   HEARTBEATS("connection", "heartbeats", Status.YES, "60 s proposed; the client decides"),
   ORDERLY_STOP("connection", "close when the broker stops", Status.YES, "320"),

@@ -118,8 +118,12 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         || remote.getAddress().isLoopbackAddress();
   }
 
-  Session openSession(SessionListener listener) {
-    return sessions.open(loop, listener);
+  boolean serves(String virtualHost) {
+    return sessions.serves(virtualHost);
+  }
+
+  Session openSession(String virtualHost, SessionListener listener) {
+    return sessions.open(loop, virtualHost, listener);
   }
 
   void send(Method method) {

@@ -27,8 +27,6 @@ final class Handshake {
       int channelMax,
       int heartbeatSeconds) {}
 
-  private static final String VIRTUAL_HOST = "/";
-
   private final AmqpConnection connection;
   private final AmqpLimits limits;
   private Awaited awaited = Awaited.START_OK;
@@ -123,12 +121,12 @@ final class Handshake {
   }
 
   private void open(ConnectionMethod.Open open) {
-    if (!open.virtualHost().equals(VIRTUAL_HOST)) {
+    if (!connection.serves(open.virtualHost())) {
       throw ErrorMapping.of(
           ReplyCode.NOT_ALLOWED, "vhost " + open.virtualHost() + " not found", open);
     }
     connection.opened(
-        new Agreed(user, client, VIRTUAL_HOST, frameMaxBytes, channelMax, heartbeatSeconds));
+        new Agreed(user, client, open.virtualHost(), frameMaxBytes, channelMax, heartbeatSeconds));
   }
 
   /** A peer that says 0 has no limit of its own. */

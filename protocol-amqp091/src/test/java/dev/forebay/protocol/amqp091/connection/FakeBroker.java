@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * The smallest broker that a connection can't tell from the real one: queues, and the default
  * exchange. It answers at once, or, when held, when the test lets it.
  */
-final class FakeBroker {
+final class FakeBroker implements SessionOpener {
   final Map<String, FakeQueue> queues = new LinkedHashMap<>();
   private final ArrayDeque<Runnable> held = new ArrayDeque<>();
   private boolean holding;
@@ -31,7 +31,13 @@ final class FakeBroker {
   boolean closed;
   SessionListener listener = () -> {};
 
-  Session open(EventLoop loop, SessionListener sessionListener) {
+  @Override
+  public boolean serves(String virtualHost) {
+    return virtualHost.equals("/");
+  }
+
+  @Override
+  public Session open(EventLoop loop, String virtualHost, SessionListener sessionListener) {
     listener = sessionListener;
     return new FakeSession();
   }
