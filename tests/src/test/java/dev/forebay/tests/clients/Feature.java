@@ -37,7 +37,7 @@ enum Feature {
   QOS("basic", "qos", Status.PART, "per consumer; global=true and prefetch-size get 540"),
   ACK("basic", "ack, multiple", Status.YES, "406 for an unknown delivery tag"),
   REJECT("basic", "reject, nack", Status.YES, "requeued where they were"),
-  RECOVER("basic", "recover", Status.NO, "540"),
+  RECOVER("basic", "recover", Status.YES, "requeue=false gets 540, as RabbitMQ"),
   CONFIRMS("confirm", "publisher confirms", Status.YES, "durable messages: after fdatasync"),
   TX("tx", "select, commit, rollback", Status.NO, "540"),
   DURABILITY("storage", "durable messages survive a restart", Status.YES, "");

@@ -25,9 +25,11 @@ final class BasicMethods {
           take(reject.deliveryTag(), false, reject.requeue(), BasicMethod.Reject.METHOD_ID);
       case BasicMethod.Nack nack ->
           take(nack.deliveryTag(), nack.multiple(), nack.requeue(), BasicMethod.Nack.METHOD_ID);
-      case BasicMethod.Recover recover -> throw ErrorMapping.notImplemented("recover", recover);
-      case BasicMethod.RecoverAsync recover ->
-          throw ErrorMapping.notImplemented("recover", recover);
+      case BasicMethod.Recover recover -> {
+        recover(recover.requeue(), recover);
+        channel.reply(new BasicMethod.RecoverOk());
+      }
+      case BasicMethod.RecoverAsync recover -> recover(recover.requeue(), recover);
       case BasicMethod.Ack hot -> throw AmqpChannel.unexpected(hot);
       case BasicMethod.Publish hot -> throw AmqpChannel.unexpected(hot);
       case BasicMethod.CancelOk ok -> cancelNotified(ok);
@@ -113,6 +115,13 @@ final class BasicMethods {
     if (channel.consumers().contains(ok.consumerTag())) {
       throw AmqpChannel.unexpected(ok);
     }
+  }
+
+  private void recover(boolean requeue, BasicMethod method) {
+    if (!requeue) {
+      throw ErrorMapping.notImplemented("requeue=false", method);
+    }
+    channel.deliveries().releaseAll();
   }
 
   private void take(long tag, boolean multiple, boolean requeue, int methodId) {
