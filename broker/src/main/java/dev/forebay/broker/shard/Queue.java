@@ -123,6 +123,12 @@ public final class Queue {
    */
   boolean deliver(int messagesMax) {
     deliveryDue = false;
+    boolean more = deliverReady(messagesMax);
+    consumers.giveBackRecalled();
+    return more;
+  }
+
+  private boolean deliverReady(int messagesMax) {
     int delivered = 0;
     while (delivered < messagesMax) {
       long offset = state.nextReady();
@@ -130,11 +136,18 @@ public final class Queue {
         return false;
       }
       Consumer consumer = consumers.nextActive();
-      if (consumer == null) {
+      if (consumer == null && !consumers.hasStarved()) {
         return false;
       }
       QueueRun run = locate(offset);
       if (run == null) {
+        return false;
+      }
+      if (consumers.hasStarved()) {
+        consumers.askForCredit();
+        consumer = consumers.nextActive();
+      }
+      if (consumer == null) {
         return false;
       }
       deliver(consumer, run, offset);

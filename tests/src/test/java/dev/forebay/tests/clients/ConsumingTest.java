@@ -8,7 +8,6 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -76,18 +75,6 @@ class ConsumingTest extends ConformanceTest {
   }
 
   @Test
-  @Proves(Feature.CONSUMER_PRIORITY)
-  void consumerPrioritiesAreNotImplemented() throws Exception {
-    String queue = temporaryQueue();
-    assertConnectionCloses(
-        NOT_IMPLEMENTED,
-        "NOT_IMPLEMENTED - consumer priorities",
-        () ->
-            channel.basicConsume(
-                queue, true, Map.of("x-priority", 1), new DefaultConsumer(channel)));
-  }
-
-  @Test
   @Proves(Feature.GET)
   void getTakesOneMessageAndTellsHowManyAreLeft() throws Exception {
     String queue = temporaryQueue();
@@ -132,18 +119,6 @@ class ConsumingTest extends ConformanceTest {
     assertThat(others.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isNotNull();
     assertThat(nothingComes()).isTrue();
     assertThat(channel.messageCount(queue)).isEqualTo(1);
-  }
-
-  @Test
-  @Proves(Feature.QOS)
-  void perChannelPrefetchAndPrefetchSizeAreNotImplemented() throws Exception {
-    assertConnectionCloses(
-        NOT_IMPLEMENTED, "NOT_IMPLEMENTED - global=true", () -> channel.basicQos(1, true));
-    Channel another = broker.clients().newConnection().createChannel();
-    assertConnectionCloses(
-        NOT_IMPLEMENTED,
-        "NOT_IMPLEMENTED - prefetch_size!=0 (10)",
-        () -> another.basicQos(10, 1, false));
   }
 
   private String consume(String queue, boolean autoAck) throws IOException {

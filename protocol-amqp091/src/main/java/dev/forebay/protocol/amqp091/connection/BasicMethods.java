@@ -8,16 +8,17 @@ import dev.forebay.protocol.amqp091.codec.ReplyCode;
 /** Class basic on one channel, without publish and ack. Confined to the connection's loop. */
 final class BasicMethods {
   private final AmqpChannel channel;
-  private int prefetch;
+  private final Prefetch prefetch;
   private long namedConsumers;
 
   BasicMethods(AmqpChannel channel) {
     this.channel = channel;
+    this.prefetch = new Prefetch(channel);
   }
 
   void execute(BasicMethod method) {
     switch (method) {
-      case BasicMethod.Qos qos -> qos(qos);
+      case BasicMethod.Qos qos -> prefetch.qos(qos);
       case BasicMethod.Consume consume -> consume(consume);
       case BasicMethod.Cancel cancel -> cancel(cancel);
       case BasicMethod.Get get -> GetRequest.start(channel, get);
@@ -43,21 +44,7 @@ final class BasicMethods {
     }
   }
 
-  private void qos(BasicMethod.Qos qos) {
-    if (qos.prefetchSizeBytes() != 0) {
-      throw ErrorMapping.notImplemented("prefetch_size!=0 (" + qos.prefetchSizeBytes() + ")", qos);
-    }
-    if (qos.global()) {
-      throw ErrorMapping.notImplemented("global=true", qos);
-    }
-    prefetch = qos.prefetchCount();
-    channel.reply(new BasicMethod.QosOk());
-  }
-
   private void consume(BasicMethod.Consume consume) {
-    if (consume.arguments().get("x-priority").isPresent()) {
-      throw ErrorMapping.notImplemented("consumer priorities", consume);
-    }
     if (consume.queue().equals("amq.rabbitmq.reply-to")) {
       throw ErrorMapping.notImplemented("direct reply-to", consume);
     }
@@ -67,18 +54,23 @@ final class BasicMethods {
       throw ErrorMapping.of(
           ReplyCode.NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'", consume);
     }
-    int limit = channel.open().limits().unackedMax();
-    int credit = prefetch == 0 ? limit : Math.min(prefetch, limit);
+    String virtualHost = channel.open().virtualHost();
+    ConsumeCommand command =
+        new ConsumeCommand(
+            virtualHost,
+            queue,
+            consume.noAck(),
+            consume.exclusive(),
+            prefetch.consumerCredit(consume.noAck()),
+            ConsumerArguments.priority(consume, queue, virtualHost),
+            prefetch.shared());
     AmqpConsumer consumer = new AmqpConsumer(channel, tag, consume.noAck());
     channel.await();
     channel
         .open()
         .session()
         .consume(
-            new ConsumeCommand(
-                channel.open().virtualHost(), queue, consume.noAck(), consume.exclusive(), credit),
-            consumer,
-            reply -> channel.answered(() -> started(reply, consumer, consume)));
+            command, consumer, reply -> channel.answered(() -> started(reply, consumer, consume)));
   }
 
   private void started(ConsumeReply reply, AmqpConsumer consumer, BasicMethod.Consume consume) {

@@ -14,6 +14,7 @@ import dev.forebay.broker.MessageView;
 import dev.forebay.broker.Publisher;
 import dev.forebay.broker.QueueHandle;
 import dev.forebay.broker.Session;
+import dev.forebay.broker.SharedCredit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,11 @@ class SpoiltSession implements Session {
                   }
                   case ConsumeReply.Refused refused -> refused;
                 }));
+  }
+
+  @Override
+  public SharedCredit sharedCredit() {
+    return inner.sharedCredit();
   }
 
   @Override
@@ -177,6 +183,11 @@ class SpoiltSession implements Session {
     @Override
     public void resume() {
       consumer.resume();
+    }
+
+    @Override
+    public void limit(int creditMax, Runnable done) {
+      consumer.limit(creditMax, done);
     }
 
     @Override
