@@ -81,7 +81,7 @@ final class LocalSession implements Session {
             loop(),
             sink,
             command,
-            command.shared() instanceof CreditPool pool ? pool : new CreditPool(loop()),
+            command.shared() == null ? new CreditPool(loop()) : (CreditPool) command.shared(),
             consumers::remove);
     BrokerLoop shardLoop = entry.shard().loop();
     loop()
