@@ -12,6 +12,8 @@ import java.util.ArrayDeque;
  * number of messages is under way.
  */
 public final class Consumer implements ConsumerHandle {
+  private static final ArrayDeque<Consumer> NOWHERE = new ArrayDeque<>(0);
+
   private final Queue target;
   private final BrokerLoop sessionLoop;
   private final DeliverySink sink;
@@ -27,7 +29,7 @@ public final class Consumer implements ConsumerHandle {
   // Shard's loop.
   private int creditMax;
   private long credit;
-  private ArrayDeque<Consumer> turns = new ArrayDeque<>(0);
+  private ArrayDeque<Consumer> turns = NOWHERE;
   private boolean paused;
   private boolean active;
   private boolean running;

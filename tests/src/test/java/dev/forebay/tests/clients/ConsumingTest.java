@@ -2,6 +2,7 @@ package dev.forebay.tests.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
@@ -45,6 +46,59 @@ class ConsumingTest extends ConformanceTest {
         530,
         "NOT_ALLOWED - attempt to reuse consumer tag 'tag'",
         () -> channel.basicConsume(queue, true, "tag", new DefaultConsumer(channel)));
+  }
+
+  @Test
+  @Proves(Feature.CONSUME)
+  void cancellingAnUnknownTagIsAnsweredAsAnyOther() throws Exception {
+    AMQP.Basic.Cancel unknown = new AMQP.Basic.Cancel.Builder().consumerTag("nobody").build();
+    assertThat(channel.rpc(unknown).getMethod()).isInstanceOf(AMQP.Basic.CancelOk.class);
+  }
+
+  @Test
+  @Proves(Feature.CONSUME)
+  void aCancelledConsumerMayStillAcknowledge() throws Exception {
+    channel.queueDeclare("held", false, false, false, null);
+    fill("held", "a", "b");
+    String tag = consume("held", false);
+    long first = delivery().getEnvelope().getDeliveryTag();
+    long second = delivery().getEnvelope().getDeliveryTag();
+    channel.basicCancel(tag);
+    assertThat(channel.basicGet("held", true)).isNull();
+
+    channel.basicAck(first, false);
+    channel.basicNack(second, false, true);
+    assertThat(take("held")).isEqualTo("b");
+    assertThat(channel.basicGet("held", true)).isNull();
+  }
+
+  @Test
+  @Proves(Feature.CONSUME)
+  void noLocalIsIgnored() throws Exception {
+    String queue = temporaryQueue();
+    channel.basicConsume(
+        queue,
+        true,
+        "",
+        true,
+        false,
+        null,
+        (tag, delivery) -> deliveries.add(delivery),
+        cancelled::add);
+    fill(queue, "own");
+    assertThat(next()).isEqualTo("own");
+  }
+
+  @Test
+  @Proves(Feature.CONSUMER_EXCLUSIVE)
+  void anExclusiveConsumerIsRefusedWhileThereAreOthers() throws Exception {
+    channel.queueDeclare("busy", false, false, false, null);
+    consume("busy", true);
+    Channel other = connection.createChannel();
+    assertChannelCloses(
+        403,
+        "ACCESS_REFUSED - queue 'busy' in vhost '/' in exclusive use",
+        () -> other.basicConsume("busy", true, "", false, true, null, new DefaultConsumer(other)));
   }
 
   @Test

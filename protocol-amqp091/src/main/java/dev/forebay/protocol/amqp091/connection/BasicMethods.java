@@ -7,6 +7,9 @@ import dev.forebay.protocol.amqp091.codec.ReplyCode;
 
 /** Class basic on one channel, without publish and ack. Confined to the connection's loop. */
 final class BasicMethods {
+  /** Consumers of one channel. */
+  static final int CONSUMERS_MAX = 10_000;
+
   private final AmqpChannel channel;
   private final Prefetch prefetch;
   private long namedConsumers;
@@ -54,6 +57,12 @@ final class BasicMethods {
       throw ErrorMapping.of(
           ReplyCode.NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'", consume);
     }
+    if (channel.consumers().count() >= CONSUMERS_MAX) {
+      throw ErrorMapping.of(
+          ReplyCode.NOT_ALLOWED,
+          "reached maximum (" + CONSUMERS_MAX + ") of consumers per channel",
+          consume);
+    }
     String virtualHost = channel.open().virtualHost();
     ConsumeCommand command =
         new ConsumeCommand(
@@ -87,25 +96,31 @@ final class BasicMethods {
   }
 
   private void cancel(BasicMethod.Cancel cancel) {
-    AmqpConsumer consumer = channel.consumers().remove(cancel.consumerTag());
-    if (consumer == null) {
-      cancelled(cancel);
-      return;
-    }
-    channel.await();
-    consumer.cancel(() -> channel.answered(() -> cancelled(cancel)));
+    end(
+        cancel.consumerTag(),
+        () -> {
+          if (!cancel.noWait()) {
+            channel.reply(new BasicMethod.CancelOk(cancel.consumerTag()));
+          }
+        });
   }
 
-  private void cancelled(BasicMethod.Cancel cancel) {
-    if (!cancel.noWait()) {
-      channel.reply(new BasicMethod.CancelOk(cancel.consumerTag()));
-    }
-  }
-
-  /** Some clients answer our cancel although it asks for no answer: nothing is left to do. */
+  /**
+   * Some clients answer our cancel although it asks for no answer. As at RabbitMQ, one that comes
+   * unasked cancels.
+   */
   private void cancelNotified(BasicMethod.CancelOk ok) {
-    if (channel.consumers().contains(ok.consumerTag())) {
-      throw AmqpChannel.unexpected(ok);
+    end(ok.consumerTag(), () -> {});
+  }
+
+  /** Ends a consumer; one that is not there has ended. */
+  private void end(String tag, Runnable done) {
+    AmqpConsumer consumer = channel.consumers().remove(tag);
+    if (consumer == null) {
+      done.run();
+    } else {
+      channel.await();
+      consumer.cancel(() -> channel.answered(done));
     }
   }
 

@@ -15,6 +15,10 @@ final class Consumers {
     return byTag.containsKey(tag);
   }
 
+  int count() {
+    return byTag.size();
+  }
+
   void add(AmqpConsumer consumer) {
     byTag.put(consumer.tag(), consumer);
     if (paused) {

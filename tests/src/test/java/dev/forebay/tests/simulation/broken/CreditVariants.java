@@ -5,7 +5,9 @@ import dev.forebay.broker.ConsumerHandle;
 import dev.forebay.broker.QueueHandle;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SharedCredit;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions that muddle limits and priorities. */
@@ -15,7 +17,7 @@ final class CreditVariants {
   static List<Variant> all() {
     return List.of(
         DeliveryVariants.session("a shared limit is one too high", SharedLimitTooHigh::new),
-        DeliveryVariants.session("a shared limit acts too late", SharedLimitLate::new),
+        DeliveryVariants.session("a shared limit is set once only", SharedLimitKept::new),
         DeliveryVariants.session("running consumers keep their limit", RunningLimitKept::new),
         DeliveryVariants.session("a settlement returns no credit", CreditLost::new),
         DeliveryVariants.session("priorities are forgotten", PriorityForgotten::new));
@@ -32,15 +34,20 @@ final class CreditVariants {
     }
   }
 
-  private static final class SharedLimitLate extends SpoiltSession {
-    SharedLimitLate(Session inner) {
+  private static final class SharedLimitKept extends SpoiltSession {
+    private final Set<SharedCredit> limited = new HashSet<>();
+
+    SharedLimitKept(Session inner) {
       super(inner);
     }
 
     @Override
     void limit(SharedCredit credit, int messagesMax, Runnable done) {
-      super.limit(credit, messagesMax, () -> {});
-      done.run();
+      if (limited.add(credit)) {
+        super.limit(credit, messagesMax, done);
+      } else {
+        done.run();
+      }
     }
   }
 
