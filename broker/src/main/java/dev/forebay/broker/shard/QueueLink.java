@@ -32,6 +32,12 @@ public final class QueueLink implements QueueHandle {
   }
 
   @Override
+  public void reject(@Nullable ConsumerHandle deliveredTo, long first, long end) {
+    sessionLoop.send(queue.shard.loop(), () -> queue.reject((Consumer) deliveredTo, first, end));
+    tell(deliveredTo, end - first);
+  }
+
+  @Override
   public void release(@Nullable ConsumerHandle deliveredTo, long first, long end) {
     sessionLoop.send(queue.shard.loop(), () -> queue.release((Consumer) deliveredTo, first, end));
     tell(deliveredTo, end - first);

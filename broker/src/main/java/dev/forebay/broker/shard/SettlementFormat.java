@@ -14,18 +14,20 @@ import java.nio.ByteBuffer;
  *  +--------------------+--------------------+-------------+-----------------------------------+
  *
  *  SUBSCRIPTION_STATE: one
- *  +--------------------+-------------------+--------------------+------------+----------------+
- *  | destination id u64 | next offset u64   | delivered end u64  | ranges u32 | ranges ...     |
- *  +--------------------+-------------------+--------------------+------------+----------------+
+ *  +--------------------+-----------------+-------------------+-----------+------------+--------+
+ *  | destination id u64 | next offset u64 | delivered end u64 | flags u32 | ranges u32 | ranges |
+ *  +--------------------+-----------------+-------------------+-----------+------------+--------+
  * </pre>
  *
  * Ranges of a settlement are added to what was settled before; offsets in them that no record holds
  * (reserved for transient messages) never become messages after a restart. A state replaces what
  * was known; its first range begins at 0 and ends at the floor, if there is one. {@code delivered
- * end} is a hint: messages before it may have been delivered.
+ * end} is a hint: messages before it may have been delivered. Flag 1: some message may have a time
+ * limit of its own.
  */
 final class SettlementFormat {
   private static final int RANGE_BYTES = 16;
+  private static final int MESSAGES_MAY_EXPIRE = 1;
 
   private SettlementFormat() {}
 
@@ -39,13 +41,13 @@ final class SettlementFormat {
     writeRanges(target, ranges);
   }
 
-  static byte[] state(
-      long destinationId, long nextOffset, long deliveredEnd, OffsetRanges settled) {
+  static byte[] state(long destinationId, QueueState state) {
     ByteBuffer target =
-        ByteBuffer.allocate(28 + settled.rangeCount() * RANGE_BYTES)
+        ByteBuffer.allocate(32 + state.settled().rangeCount() * RANGE_BYTES)
             .order(java.nio.ByteOrder.LITTLE_ENDIAN);
-    target.putLong(destinationId).putLong(nextOffset).putLong(deliveredEnd);
-    writeRanges(target, settled);
+    target.putLong(destinationId).putLong(state.nextOffset()).putLong(state.deliveredEnd());
+    target.putInt(state.messagesMayExpire() ? MESSAGES_MAY_EXPIRE : 0);
+    writeRanges(target, state.settled());
     return target.array();
   }
 
@@ -57,24 +59,27 @@ final class SettlementFormat {
   }
 
   /** Visits the entries of a settlement record. */
-  static void readSettlement(ByteBuffer memory, int start, int length, EntryVisitor visitor) {
+  static void readSettlement(ByteBuffer memory, int start, int length, SettlementVisitor visitor) {
     int at = start + RecordFormat.HEADER_BYTES;
     while (at < start + length) {
       long destinationId = memory.getLong(at);
       long deliveredEnd = memory.getLong(at + 8);
       OffsetRanges ranges = readRanges(memory, at + 16);
-      visitor.entry(destinationId, 0, deliveredEnd, ranges);
+      visitor.settlement(destinationId, deliveredEnd, ranges);
       at += settlementBytes(ranges);
     }
   }
 
   /** Reads a state payload. */
-  static void readState(ByteBuffer memory, int at, EntryVisitor visitor) {
-    visitor.entry(
+  static void readState(ByteBuffer memory, int at, StateVisitor visitor) {
+    boolean mayExpire = (memory.getInt(at + 24) & MESSAGES_MAY_EXPIRE) != 0;
+    visitor.state(
         memory.getLong(at),
-        memory.getLong(at + 8),
-        memory.getLong(at + 16),
-        readRanges(memory, at + 24));
+        new QueueState(
+            memory.getLong(at + 8),
+            memory.getLong(at + 16),
+            mayExpire,
+            readRanges(memory, at + 28)));
   }
 
   private static OffsetRanges readRanges(ByteBuffer memory, int at) {
@@ -87,9 +92,15 @@ final class SettlementFormat {
     return ranges;
   }
 
-  /** Gets what a record says of one destination; {@code nextOffset} is 0 in a settlement. */
+  /** Gets what a settlement record says of one destination. */
   @FunctionalInterface
-  interface EntryVisitor {
-    void entry(long destinationId, long nextOffset, long deliveredEnd, OffsetRanges settled);
+  interface SettlementVisitor {
+    void settlement(long destinationId, long deliveredEnd, OffsetRanges settled);
+  }
+
+  /** Gets what a state record says. */
+  @FunctionalInterface
+  interface StateVisitor {
+    void state(long destinationId, QueueState state);
   }
 }

@@ -109,7 +109,12 @@ final class Settlements {
     unjournalled = null;
     SubscriptionState state = queue.state;
     return SettlementFormat.state(
-        queue.id, Math.max(state.next(), reservedEnd), state.deliveredEnd(), settled);
+        queue.id,
+        new QueueState(
+            Math.max(state.next(), reservedEnd),
+            state.deliveredEnd(),
+            queue.mayMessagesExpire(),
+            settled));
   }
 
   /** What counts as settled after a restart. */

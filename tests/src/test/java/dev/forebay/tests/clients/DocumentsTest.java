@@ -30,7 +30,8 @@ class DocumentsTest {
           PrefetchTest.class,
           PublishingTest.class,
           QueuesTest.class,
-          SettlingTest.class);
+          SettlingTest.class,
+          DeadLettersTest.class);
 
   @Test
   void theCompatibilityTableSaysWhatTheTestsShow() throws IOException {

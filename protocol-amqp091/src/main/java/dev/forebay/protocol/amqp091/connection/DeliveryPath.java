@@ -90,6 +90,12 @@ final class DeliveryPath {
     take(tag, multiple, methodId, settling);
   }
 
+  /** Refuses one delivery for good, or all up to it; with tag 0 and multiple, all. */
+  void reject(long tag, boolean multiple, int methodId) {
+    settling.flush();
+    take(tag, multiple, methodId, sources::reject);
+  }
+
   /** Gives one delivery back, or all up to it; with tag 0 and multiple, all. */
   void release(long tag, boolean multiple, int methodId) {
     settling.flush();
@@ -126,7 +132,12 @@ final class DeliveryPath {
     ByteBuf memory = open.shared().views().of(message.memory());
     exchange.set(memory, message.exchangeAt(), message.exchangeBytes());
     routingKey.set(memory, message.routingKeyAt(), message.routingKeyBytes());
-    properties.set(memory, message.propertiesAt(), message.propertiesBytes());
+    if (message.annotationsBytes() == 0) {
+      properties.set(memory, message.propertiesAt(), message.propertiesBytes());
+    } else {
+      ByteBuf merged = AnnotatedProperties.merge(memory, message);
+      properties.set(merged, 0, merged.readableBytes());
+    }
     body.set(memory, message.bodyAt(), message.bodyBytes());
   }
 

@@ -53,6 +53,13 @@ final class DeliverySources {
     freeIfUnused(number, source);
   }
 
+  void reject(int number, long first, long end) {
+    Source source = at(number);
+    source.queue.reject(source.consumer, first, end);
+    source.unacked -= (int) (end - first);
+    freeIfUnused(number, source);
+  }
+
   void release(int number, long first, long end) {
     Source source = at(number);
     source.queue.release(source.consumer, first, end);

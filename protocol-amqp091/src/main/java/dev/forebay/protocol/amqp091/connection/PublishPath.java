@@ -241,7 +241,12 @@ final class PublishPath {
         PropertyBytes.deliveryMode(
             properties.buffer(), properties.offset(), properties.lengthBytes());
     return publisher.append(
-        route, mode == PERSISTENT, properties.lengthBytes(), bodyBytes, confirms.next());
+        route,
+        mode == PERSISTENT,
+        rules.expirationMillis(),
+        properties.lengthBytes(),
+        bodyBytes,
+        confirms.next());
   }
 
   private void decodeHeader(ByteBuf in, int offset, int lengthBytes) {
