@@ -2,6 +2,7 @@ package dev.forebay.testkit.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.CatalogCommand;
 import dev.forebay.broker.ConsumeCommand;
 import dev.forebay.broker.ConsumerHandle;
 import dev.forebay.broker.DeliverySink;
@@ -12,7 +13,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +36,12 @@ final class SharedCreditTest {
   /** What the consumers hold together, oldest first. */
   private final ArrayDeque<Delivery> held = new ArrayDeque<>();
 
+  private final int[] filled = new int[QUEUES];
   private final int[] delivered = new int[QUEUES];
+  private final List<Running> running = new ArrayList<>();
+  private int cancelled;
+
+  private record Running(int queue, ConsumerHandle handle) {}
 
   private record Delivery(int queue, ConsumerHandle consumer, long offset) {
     void settle() {
@@ -57,7 +65,7 @@ final class SharedCreditTest {
 
     @Override
     public void cancelled(ConsumerHandle consumer) {
-      throw new AssertionError("cancelled");
+      cancelled++;
     }
   }
 
@@ -141,6 +149,79 @@ final class SharedCreditTest {
     assertThat(held).hasSize(300 + QUEUES * 6 - 290);
   }
 
+  @Test
+  void aConsumerThatGoesReturnsWhatItWasLent() {
+    client.limit(credit, 4);
+    consume(0);
+    fill(0, 1);
+    node.pass(REST_MILLIS);
+    cancel(running.removeFirst());
+    consume(1);
+    fill(1, 10);
+    node.pass(REST_MILLIS);
+    assertThat(held).hasSize(4);
+
+    client.execute(new CatalogCommand.DeleteQueue(TestClient.HOST, name(1), false, false));
+    assertThat(cancelled).isOne();
+    settleAll();
+    consume(2);
+    fill(2, 10);
+    node.pass(REST_MILLIS);
+    assertThat(held).hasSize(4);
+  }
+
+  /** Whatever happened before: at rest the budget is used up, or nothing is left to deliver. */
+  @Test
+  void noCreditIsLostWhateverHappens() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    int limit = 3;
+    client.limit(credit, limit);
+    consumeAll();
+    for (int step = 0; step < 600; step++) {
+      switch (random.nextInt(7)) {
+        case 0, 1, 2 -> fill(random.nextInt(QUEUES), 1 + random.nextInt(6));
+        case 3, 4 -> settle(random.nextInt(held.size() + 1));
+        case 5 -> {
+          cancel(running.remove(random.nextInt(running.size())));
+          consume(random.nextInt(QUEUES));
+        }
+        default -> {
+          limit = 1 + random.nextInt(12);
+          client.limit(credit, limit);
+        }
+      }
+      if (random.nextInt(5) == 0) {
+        node.pass(REST_MILLIS);
+        assertThat(held.size() >= limit || wanted() == 0)
+            .as("seed %d: %d held of %d, %d wanted", seed, held.size(), limit, wanted())
+            .isTrue();
+      }
+    }
+  }
+
+  /** Messages that a consumer waits for. */
+  private int wanted() {
+    return running.stream()
+        .map(Running::queue)
+        .distinct()
+        .mapToInt(queue -> filled[queue] - delivered[queue])
+        .sum();
+  }
+
+  private void consume(int queue) {
+    running.add(
+        new Running(
+            queue,
+            client.consume(
+                new ConsumeCommand(TestClient.HOST, name(queue), false, false, 1000, 0, credit),
+                new Sink(queue))));
+  }
+
+  private void cancel(Running consumer) {
+    client.run(() -> consumer.handle.cancel(() -> {}));
+  }
+
   private void settleAll() {
     settle(held.size());
   }
@@ -156,8 +237,7 @@ final class SharedCreditTest {
 
   private void consumeAll() {
     for (int i = 0; i < QUEUES; i++) {
-      client.consume(
-          new ConsumeCommand(TestClient.HOST, name(i), false, false, 1000, 0, credit), new Sink(i));
+      consume(i);
     }
   }
 
@@ -168,6 +248,7 @@ final class SharedCreditTest {
   }
 
   private void fill(int queue, int messages) {
+    filled[queue] += messages;
     client.publishAndConfirm("", name(queue), false, new TestClient.Batch(0, messages, 16, 50));
   }
 

@@ -5,6 +5,7 @@ import dev.forebay.broker.CatalogCommand;
 import dev.forebay.broker.CatalogReply;
 import dev.forebay.broker.ConsumeCommand;
 import dev.forebay.broker.ConsumeReply;
+import dev.forebay.broker.ConsumerHandle;
 import dev.forebay.broker.DeliverySink;
 import dev.forebay.broker.Failure;
 import dev.forebay.broker.GetCommand;
@@ -132,10 +133,14 @@ final class TestClient {
   }
 
   /** Starts a consumer and waits until it is there. */
-  void consume(ConsumeCommand command, DeliverySink sink) {
+  ConsumerHandle consume(ConsumeCommand command, DeliverySink sink) {
     @Nullable ConsumeReply[] answer = new ConsumeReply[1];
     loop.execute(() -> session.consume(command, sink, reply -> answer[0] = reply));
-    node.await("consume", () -> answer[0] instanceof ConsumeReply.Consuming);
+    node.await("consume", () -> answer[0] != null);
+    if (answer[0] instanceof ConsumeReply.Consuming(ConsumerHandle handle)) {
+      return handle;
+    }
+    throw new AssertionError("refused: " + answer[0]);
   }
 
   /** A budget for consumers. */
