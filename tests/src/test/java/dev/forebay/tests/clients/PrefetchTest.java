@@ -188,6 +188,33 @@ class PrefetchTest extends ConformanceTest {
 
   @Test
   @Proves(Feature.QOS)
+  void everyWayToSettleMakesRoomInAGlobalPrefetch() throws Exception {
+    channel.queueDeclare("dead", false, false, false, null);
+    channel.queueDeclare(
+        "living",
+        false,
+        false,
+        false,
+        Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", "dead"));
+    fill("living", "a", "b", "c", "d", "e");
+    channel.basicQos(1, true);
+    String tag = deliveries.consume(channel, "living");
+    channel.basicAck(Deliveries.tag(deliveries.next()), false);
+    channel.basicReject(Deliveries.tag(deliveries.next()), false);
+    channel.basicNack(Deliveries.tag(deliveries.next()), false, false);
+    channel.basicNack(Deliveries.tag(deliveries.next()), false, true);
+    assertThat(deliveries.nextBodies(1)).containsExactly("d");
+    channel.basicRecover(true);
+    Delivery again = deliveries.next();
+    assertThat(again.getEnvelope().isRedeliver()).isTrue();
+    channel.basicAck(Deliveries.tag(again), false);
+    assertThat(deliveries.nextBodies(1)).containsExactly("e");
+    channel.basicCancel(tag);
+    assertThat(channel.messageCount("dead")).isEqualTo(2);
+  }
+
+  @Test
+  @Proves(Feature.QOS)
   void thousandsOfConsumersShareAPrefetch() throws Exception {
     String queue = queues(1, 50).getFirst();
     Channel many = connection.createChannel();
