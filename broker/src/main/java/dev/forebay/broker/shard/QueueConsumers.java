@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The consumers of one queue. Of those that can take a message the highest priority comes first;
  * among equals they take turns. Those that could if they were lent credit ({@link CreditPool}) ask
- * for it when there is a message. Confined to the shard's loop.
+ * for it when there is a message. While the answer of a session on another loop is under way such a
+ * consumer counts as one that can't take a message: a lower one may get it meanwhile, and a message
+ * that may not wait at all expires. Confined to the shard's loop.
  */
 final class QueueConsumers {
   private List<Consumer> all = List.of();

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class ConsumerPriorityTest extends ConformanceTest {
@@ -56,6 +57,14 @@ class ConsumerPriorityTest extends ConformanceTest {
     channel.basicCancel(tag);
     fill(queue, "b");
     assertThat(low.nextBodies(1)).containsExactly("b");
+  }
+
+  @Test
+  @Proves(Feature.CONSUMER_PRIORITY)
+  void clientsAreToldOfPriorities() {
+    assertThat(connection.getServerProperties().get("capabilities"))
+        .asInstanceOf(InstanceOfAssertFactories.MAP)
+        .containsEntry("consumer_priorities", true);
   }
 
   @Test
