@@ -20,6 +20,9 @@ public interface Session {
    */
   void consume(ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply);
 
+  /** A budget for consumers of this session, unlimited at first; {@link ConsumeCommand#shared}. */
+  SharedCredit sharedCredit();
+
   /**
    * Takes the next ready message of a queue, if there is one, as if by a consumer with credit 1.
    */

@@ -12,10 +12,12 @@ import dev.forebay.broker.GetSink;
 import dev.forebay.broker.Publisher;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
+import dev.forebay.broker.SharedCredit;
 import dev.forebay.broker.catalog.QueueEntry;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.Consumer;
+import dev.forebay.broker.shard.CreditPool;
 import dev.forebay.broker.shard.PendingGet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,9 +84,9 @@ final class LocalSession implements Session {
             entry.queue(),
             loop(),
             sink,
-            command.settleOnDelivery(),
-            command.exclusive(),
-            command.creditMax());
+            command,
+            command.shared() == null ? new CreditPool(loop()) : (CreditPool) command.shared(),
+            consumers::remove);
     BrokerLoop shardLoop = entry.shard().loop();
     loop()
         .send(
@@ -110,8 +112,15 @@ final class LocalSession implements Session {
         return;
       }
       consumers.add(consumer);
+    } else {
+      consumer.ended();
     }
     reply.accept(answer);
+  }
+
+  @Override
+  public SharedCredit sharedCredit() {
+    return new CreditPool(loop());
   }
 
   private @Nullable Failure failure(@Nullable QueueEntry entry, String virtualHost, String queue) {

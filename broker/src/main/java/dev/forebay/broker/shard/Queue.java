@@ -167,6 +167,7 @@ public final class Queue {
   boolean deliver(int messagesMax) {
     deliveryDue = false;
     boolean more = deliverToConsumers(messagesMax);
+    consumers.giveBackRecalled();
     if (expiry != null && !more && !dropped) {
       expiry.watchHead();
     }
@@ -181,7 +182,7 @@ public final class Queue {
         return false;
       }
       Consumer consumer = consumers.nextActive();
-      if (consumer == null) {
+      if (consumer == null && !consumers.hasStarved()) {
         return false;
       }
       QueueRun run = locate(offset);
@@ -191,6 +192,13 @@ public final class Queue {
       if (expiry != null && expiry.isExpired(run)) {
         expire(offset, run.end());
       } else {
+        if (consumers.hasStarved()) {
+          consumers.askForCredit();
+          consumer = consumers.nextActive();
+        }
+        if (consumer == null) {
+          return false;
+        }
         deliver(consumer, run, offset);
       }
       delivered++;

@@ -28,15 +28,24 @@ public final class QueueLink implements QueueHandle {
     } else {
       sessionLoop.send(shardLoop, () -> queue.settle((Consumer) deliveredTo, first, end));
     }
+    tell(deliveredTo, end - first);
   }
 
   @Override
   public void reject(@Nullable ConsumerHandle deliveredTo, long first, long end) {
     sessionLoop.send(queue.shard.loop(), () -> queue.reject((Consumer) deliveredTo, first, end));
+    tell(deliveredTo, end - first);
   }
 
   @Override
   public void release(@Nullable ConsumerHandle deliveredTo, long first, long end) {
     sessionLoop.send(queue.shard.loop(), () -> queue.release((Consumer) deliveredTo, first, end));
+    tell(deliveredTo, end - first);
+  }
+
+  private static void tell(@Nullable ConsumerHandle deliveredTo, long messages) {
+    if (deliveredTo instanceof Consumer consumer) {
+      consumer.settled(messages);
+    }
   }
 }

@@ -191,8 +191,8 @@ public final class Shard {
   }
 
   void removeConsumer(Consumer consumer) {
-    if (!consumer.isRemoved()) {
-      consumer.markRemoved();
+    if (consumer.isRunning()) {
+      consumer.setRunning(false);
       Queue queue = consumer.target();
       queue.consumers.remove(consumer);
       queue.consumerRemoved();

@@ -23,9 +23,11 @@ class DocumentsTest {
   private static final List<Class<?>> CONFORMANCE =
       List.of(
           ConnectionsTest.class,
+          ConsumerPriorityTest.class,
           ConsumingTest.class,
           DurabilityTest.class,
           ExchangesTest.class,
+          PrefetchTest.class,
           PublishingTest.class,
           QueuesTest.class,
           SettlingTest.class,

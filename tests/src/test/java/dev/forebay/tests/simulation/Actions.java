@@ -2,6 +2,7 @@ package dev.forebay.tests.simulation;
 
 import dev.forebay.broker.CatalogCommand;
 import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.ConsumeCommand;
 import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
 import java.util.List;
@@ -19,6 +20,9 @@ final class Actions {
           new Action(7, Actions::get),
           new Action(4, Actions::pauseOrResume),
           new Action(3, Actions::cancel),
+          new Action(4, Actions::limitReader),
+          new Action(5, Actions::limitBudget),
+          new Action(1, Actions::recover),
           new Action(4, Actions::declareQueue),
           new Action(1, Actions::deleteQueue),
           new Action(4, Actions::declareExchange),
@@ -102,8 +106,40 @@ final class Actions {
   private void consume(Client client) {
     String queue = any(Topology.QUEUES);
     if (client.readers().size() < 4 && trial.catalog.queue(queue) != Existence.ABSENT) {
-      int creditMax = 1 + random.nextInt(random.nextBoolean() ? 4 : 60);
-      client.consume(queue, random.nextInt(5) == 0, creditMax);
+      Budget budget = random.nextBoolean() ? any(client.budgets()) : null;
+      client.consume(
+          new ConsumeCommand(
+              Topology.VIRTUAL_HOST,
+              queue,
+              random.nextInt(5) == 0,
+              false,
+              creditMax(),
+              random.nextInt(3) == 0 ? random.nextInt(-1, 3) : 0,
+              budget == null ? null : budget.credit()),
+          budget);
+    }
+  }
+
+  private int creditMax() {
+    return 1 + random.nextInt(random.nextBoolean() ? 4 : 60);
+  }
+
+  private void limitReader(Client client) {
+    if (!client.readers().isEmpty()) {
+      Reader reader = any(client.readers());
+      if (!reader.settlesOnDelivery) {
+        client.limit(reader, creditMax());
+      }
+    }
+  }
+
+  private void limitBudget(Client client) {
+    client.limit(any(client.budgets()), random.nextInt(4) == 0 ? Budget.NO_LIMIT : creditMax());
+  }
+
+  private void recover(Client client) {
+    while (!client.held().isEmpty()) {
+      client.release(client.runFrom(0, Integer.MAX_VALUE));
     }
   }
 

@@ -11,6 +11,7 @@ import dev.forebay.broker.GetSink;
 import dev.forebay.broker.MessageView;
 import dev.forebay.broker.QueueHandle;
 import dev.forebay.broker.Session;
+import dev.forebay.broker.SharedCredit;
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection: a session with a publisher, readers and the messages that it holds. */
 final class Client {
+  private static final int BUDGETS = 2;
+
   private final Trial trial;
   private final EventLoop loop;
   private final Session session;
   private final Sender sender;
   private final List<Reader> readers = new ArrayList<>();
+  private final List<Budget> budgets = new ArrayList<>();
   private final List<Held> held = new ArrayList<>();
   private int unanswered;
   private boolean isClosed;
@@ -35,6 +39,17 @@ final class Client {
     this.loop = loop;
     this.session = broker.openSession(loop, () -> senderMayPublishAgain());
     this.sender = new Sender(trial, session, wantsConfirms);
+    for (int i = 0; i < BUDGETS; i++) {
+      budgets.add(Budget.of(trial, session.sharedCredit()));
+    }
+  }
+
+  Trial trial() {
+    return trial;
+  }
+
+  List<Budget> budgets() {
+    return budgets;
   }
 
   EventLoop loop() {
@@ -73,6 +88,16 @@ final class Client {
     return count;
   }
 
+  int heldIn(Budget budget) {
+    int count = 0;
+    for (Held message : held) {
+      if (message.reader() != null && budget.equals(message.reader().budget)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
   void execute(CatalogCommand command, Consumer<CatalogReply> then) {
     trial.asked(command);
     unanswered++;
@@ -85,12 +110,17 @@ final class Client {
         });
   }
 
-  void consume(String queue, boolean settlesOnDelivery, int creditMax) {
-    Reader reader = new Reader(this, trial.nextNumber(), queue, settlesOnDelivery, creditMax);
-    trial.add(new Event.ReaderOpened(reader.number, queue));
+  void consume(ConsumeCommand command, @Nullable Budget budget) {
+    String queue = command.queue();
+    int number = trial.nextNumber();
+    trial.add(new Event.ReaderOpened(number, queue));
+    if (budget != null) {
+      trial.add(new Event.ReaderShares(number, budget.limited().number()));
+    }
+    Reader reader = new Reader(this, number, command, budget);
     unanswered++;
     session.consume(
-        new ConsumeCommand(Topology.VIRTUAL_HOST, queue, settlesOnDelivery, false, creditMax),
+        command,
         reader,
         reply -> {
           unanswered--;
@@ -98,6 +128,7 @@ final class Client {
             case ConsumeReply.Consuming(ConsumerHandle consumer) -> {
               reader.handle = consumer;
               readers.add(reader);
+              trial.readers.add(reader);
             }
             case ConsumeReply.Refused(Failure failure) -> refused(reader.number, queue, failure);
           }
@@ -205,6 +236,35 @@ final class Client {
     return run;
   }
 
+  /** Changes what a reader may hold. */
+  void limit(Reader reader, int creditMax) {
+    ConsumerHandle handle = reader.handle;
+    if (handle != null && !reader.isEnding) {
+      unanswered++;
+      reader.limited.asked(creditMax);
+      handle.limit(
+          creditMax,
+          () -> {
+            unanswered--;
+            reader.limited.answered();
+          });
+    }
+  }
+
+  /** Changes what the readers of a budget may hold together. */
+  void limit(Budget budget, int messagesMax) {
+    unanswered++;
+    budget.limited().asked(messagesMax);
+    budget
+        .credit()
+        .limit(
+            messagesMax == Budget.NO_LIMIT ? SharedCredit.UNLIMITED : messagesMax,
+            () -> {
+              unanswered--;
+              budget.limited().answered();
+            });
+  }
+
   void cancel(Reader reader) {
     ConsumerHandle handle = reader.handle;
     if (reader.isEnding || handle == null) {
@@ -221,6 +281,7 @@ final class Client {
 
   void ended(Reader reader) {
     readers.remove(reader);
+    trial.readers.remove(reader);
     trial.add(new Event.ReaderClosed(reader.number, reader.queue));
   }
 

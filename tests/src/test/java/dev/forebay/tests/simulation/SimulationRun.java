@@ -7,7 +7,9 @@ import dev.forebay.tests.simulation.checks.ConfirmsKeepStep;
 import dev.forebay.tests.simulation.checks.CountsAgree;
 import dev.forebay.tests.simulation.checks.FirstDeliveriesInOrder;
 import dev.forebay.tests.simulation.checks.HeldByOne;
+import dev.forebay.tests.simulation.checks.HighestFirst;
 import dev.forebay.tests.simulation.checks.InventoriesInOrder;
+import dev.forebay.tests.simulation.checks.LimitsAreKept;
 import dev.forebay.tests.simulation.checks.MemoryIsBounded;
 import dev.forebay.tests.simulation.checks.NothingBreaks;
 import dev.forebay.tests.simulation.checks.NothingFromNowhere;
@@ -86,6 +88,8 @@ public final class SimulationRun {
         new NothingFromNowhere(),
         new SettledStaysSettled(),
         new HeldByOne(),
+        new LimitsAreKept(),
+        new HighestFirst(),
         new RedeliveryIsTold(),
         new FirstDeliveriesInOrder(),
         new PublishersKeepOrder(),

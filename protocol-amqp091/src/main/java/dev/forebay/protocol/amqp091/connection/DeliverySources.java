@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeliverySources {
   private final List<@Nullable Source> sources = new ArrayList<>();
+  private int free;
 
   /** A number for a consumer, until {@link #retire}. */
   int addConsumer(ConsumerHandle consumer) {
@@ -75,10 +76,11 @@ final class DeliverySources {
   }
 
   private int put(Source source) {
-    int free = sources.indexOf(null);
-    if (free >= 0) {
-      sources.set(free, source);
-      return free;
+    if (free > 0) {
+      free--;
+      int number = sources.indexOf(null);
+      sources.set(number, source);
+      return number;
     }
     sources.add(source);
     return sources.size() - 1;
@@ -87,6 +89,7 @@ final class DeliverySources {
   private void freeIfUnused(int number, Source source) {
     if (source.retired && source.unacked == 0) {
       sources.set(number, null);
+      free++;
     }
   }
 

@@ -12,6 +12,7 @@ import dev.forebay.broker.GetSink;
 import dev.forebay.broker.Publisher;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
+import dev.forebay.broker.SharedCredit;
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ final class FakeBroker implements SessionOpener {
   final Map<String, FakeQueue> queues = new LinkedHashMap<>();
   private final ArrayDeque<Runnable> held = new ArrayDeque<>();
   private boolean holding;
+  int sharedLimit = -1;
   boolean mayPublish = true;
   boolean confirming = true;
   boolean closed;
@@ -96,6 +98,14 @@ final class FakeBroker implements SessionOpener {
           queue.consume(command, sink, reply);
         }
       });
+    }
+
+    @Override
+    public SharedCredit sharedCredit() {
+      return (messagesMax, done) -> {
+        sharedLimit = messagesMax;
+        answer(done);
+      };
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.forebay.broker.MessageView;
 import dev.forebay.broker.Publisher;
 import dev.forebay.broker.QueueHandle;
 import dev.forebay.broker.Session;
+import dev.forebay.broker.SharedCredit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ class SpoiltSession implements Session {
           }
         };
     inner.consume(
-        command,
+        sound(command),
         spoilt,
         answer ->
             reply.accept(
@@ -87,6 +88,21 @@ class SpoiltSession implements Session {
                   }
                   case ConsumeReply.Refused refused -> refused;
                 }));
+  }
+
+  /** A budget's limit passes. */
+  void limit(SharedCredit credit, int messagesMax, Runnable done) {
+    credit.limit(messagesMax, done);
+  }
+
+  /** A running consumer's limit passes. */
+  void limit(ConsumerHandle consumer, int creditMax, Runnable done) {
+    consumer.limit(creditMax, done);
+  }
+
+  @Override
+  public SharedCredit sharedCredit() {
+    return new SpoiltCredit(inner.sharedCredit());
   }
 
   @Override
@@ -128,6 +144,31 @@ class SpoiltSession implements Session {
   @Override
   public void close(Runnable done) {
     inner.close(done);
+  }
+
+  /** A command to start a consumer passes. */
+  ConsumeCommand sound(ConsumeCommand command) {
+    return new ConsumeCommand(
+        command.virtualHost(),
+        command.queue(),
+        command.settleOnDelivery(),
+        command.exclusive(),
+        command.creditMax(),
+        command.priority(),
+        command.shared() instanceof SpoiltCredit spoilt ? spoilt.credit : command.shared());
+  }
+
+  private final class SpoiltCredit implements SharedCredit {
+    private final SharedCredit credit;
+
+    SpoiltCredit(SharedCredit credit) {
+      this.credit = credit;
+    }
+
+    @Override
+    public void limit(int messagesMax, Runnable done) {
+      SpoiltSession.this.limit(credit, messagesMax, done);
+    }
   }
 
   private final class SpoiltQueue implements QueueHandle {
@@ -182,6 +223,11 @@ class SpoiltSession implements Session {
     @Override
     public void resume() {
       consumer.resume();
+    }
+
+    @Override
+    public void limit(int creditMax, Runnable done) {
+      SpoiltSession.this.limit(consumer, creditMax, done);
     }
 
     @Override

@@ -14,6 +14,7 @@ public final class Variants {
             ViewVariants.all(),
             WorldVariants.all(),
             DeliveryVariants.all(),
+            CreditVariants.all(),
             CommandVariants.all())
         .flatMap(List::stream)
         .toList();
