@@ -7,13 +7,15 @@ import dev.forebay.broker.Route;
 import dev.forebay.broker.RouteKey;
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteCache;
+import dev.forebay.broker.catalog.RouteGroup;
 import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.shard.Run;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A channel's publisher on its own loop. */
+/** A channel's publisher on its own loop, at once or in a transaction. */
 final class LocalPublisher implements Publisher {
   private final BrokerLoop loop;
   private final RunBuilder builder;
@@ -21,6 +23,7 @@ final class LocalPublisher implements Publisher {
   private final PublishBudget budget;
   private final ConfirmListener listener;
   private final ArrayDeque<PendingConfirm> unconfirmed = new ArrayDeque<>();
+  private final @Nullable LocalTransaction transaction;
   private @Nullable OpenRun open;
   private @Nullable RouteKey routedKey;
 
@@ -29,12 +32,14 @@ final class LocalPublisher implements Publisher {
       RunBuilder builder,
       RouteCache routes,
       PublishBudget budget,
-      ConfirmListener listener) {
+      ConfirmListener listener,
+      @Nullable LocalTransaction transaction) {
     this.loop = loop;
     this.builder = builder;
     this.routes = routes;
     this.budget = budget;
     this.listener = listener;
+    this.transaction = transaction;
   }
 
   @Override
@@ -52,7 +57,9 @@ final class LocalPublisher implements Publisher {
       run = openRun(resolved, persistent);
       open = run;
     }
-    return builder.append(run, propertiesBytes, bodyBytes, confirmSequence);
+    return transaction == null
+        ? builder.append(run, propertiesBytes, bodyBytes, confirmSequence)
+        : transaction.stage(run, propertiesBytes, bodyBytes);
   }
 
   private OpenRun openRun(ResolvedRoute route, boolean persistent) {
@@ -81,6 +88,17 @@ final class LocalPublisher implements Publisher {
   @Override
   public void flush() {
     builder.close();
+  }
+
+  /** Hands a run to its shard, or to the transaction that it is of. */
+  void hand(RouteGroup group, Run run) {
+    if (transaction == null) {
+      loop.send(
+          group.shard().loop(),
+          () -> group.shard().append(run, group.queues(), group.journalled()));
+    } else {
+      transaction.take(group, run);
+    }
   }
 
   /** The run that is being handed over has so many parts. */

@@ -12,6 +12,7 @@ import dev.forebay.broker.GetSink;
 import dev.forebay.broker.Publisher;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
+import dev.forebay.broker.Transaction;
 import dev.forebay.broker.catalog.QueueEntry;
 import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.Consumer;
@@ -26,18 +27,26 @@ final class LocalSession implements Session {
   private final long id;
   private final SessionLoop sessions;
   private final PublishBudget budget;
+  private final StagedBudget staged;
   private final Set<Consumer> consumers = new LinkedHashSet<>();
   private boolean closed;
 
   LocalSession(long id, SessionLoop sessions, SessionListener listener) {
     this.id = id;
     this.sessions = sessions;
+    this.staged = new StagedBudget(sessions.transactions().stagedBytes());
     this.budget = new PublishBudget(sessions.limits(), listener);
   }
 
   @Override
   public Publisher publisher(ConfirmListener listener) {
-    return new LocalPublisher(loop(), sessions.builder(), sessions.routes(), budget, listener);
+    return new LocalPublisher(
+        loop(), sessions.builder(), sessions.routes(), budget, listener, null);
+  }
+
+  @Override
+  public Transaction transaction() {
+    return new LocalTransaction(sessions, budget, staged);
   }
 
   @Override

@@ -22,6 +22,7 @@ public final class SessionLoop {
   private final Catalog catalog;
   private final CatalogShard catalogShard;
   private final AtomicLong sessionIds;
+  private final TransactionNumbers transactions;
 
   /** The node's parts that sessions use. */
   public record Node(
@@ -33,7 +34,8 @@ public final class SessionLoop {
       BrokerMetrics metrics,
       Catalog catalog,
       CatalogShard catalogShard,
-      AtomicLong sessionIds) {}
+      AtomicLong sessionIds,
+      TransactionNumbers transactions) {}
 
   /** The sessions of a loop. */
   public SessionLoop(BrokerLoop loop, Node node) {
@@ -51,6 +53,7 @@ public final class SessionLoop {
     this.catalog = node.catalog();
     this.catalogShard = node.catalogShard();
     this.sessionIds = node.sessionIds();
+    this.transactions = node.transactions();
   }
 
   /** Opens a session. On the loop. */
@@ -72,6 +75,10 @@ public final class SessionLoop {
 
   PublishLimits limits() {
     return limits;
+  }
+
+  TransactionNumbers transactions() {
+    return transactions;
   }
 
   Catalog catalog() {

@@ -2,6 +2,7 @@ package dev.forebay.broker.shard;
 
 import dev.forebay.storage.RecordFormat;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Payloads of {@code SETTLEMENT} and {@code SUBSCRIPTION_STATE} records: what the own subscriptions
@@ -17,12 +18,17 @@ import java.nio.ByteBuffer;
  *  +--------------------+-------------------+--------------------+------------+----------------+
  *  | destination id u64 | next offset u64   | delivered end u64  | ranges u32 | ranges ...     |
  *  +--------------------+-------------------+--------------------+------------+----------------+
+ *  then, until the record ends, what undecided transactions hold of the destination:
+ *  +----------------+--------------------+---------------------------+---------------------------+
+ *  | era u64        | number u64         | appended: ranges u32, ... | settled: ranges u32, ...  |
+ *  +----------------+--------------------+---------------------------+---------------------------+
  * </pre>
  *
  * Ranges of a settlement are added to what was settled before; offsets in them that no record holds
  * (reserved for transient messages) never become messages after a restart. A state replaces what
- * was known; its first range begins at 0 and ends at the floor, if there is one. {@code delivered
- * end} is a hint: messages before it may have been delivered.
+ * was known, of transactions too ({@link TransactionFormat}); its first range begins at 0 and ends
+ * at the floor, if there is one. {@code delivered end} is a hint: messages before it may have been
+ * delivered.
  */
 final class SettlementFormat {
   private static final int RANGE_BYTES = 16;
@@ -40,16 +46,30 @@ final class SettlementFormat {
   }
 
   static byte[] state(
-      long destinationId, long nextOffset, long deliveredEnd, OffsetRanges settled) {
-    ByteBuffer target =
-        ByteBuffer.allocate(28 + settled.rangeCount() * RANGE_BYTES)
-            .order(java.nio.ByteOrder.LITTLE_ENDIAN);
+      long destinationId,
+      long nextOffset,
+      long deliveredEnd,
+      OffsetRanges settled,
+      List<UndecidedEntry> undecided) {
+    int bytes = 24 + rangesBytes(settled);
+    for (UndecidedEntry entry : undecided) {
+      bytes += TransactionFormat.ID_BYTES + TransactionFormat.entryBytes(entry);
+    }
+    ByteBuffer target = ByteBuffer.allocate(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
     target.putLong(destinationId).putLong(nextOffset).putLong(deliveredEnd);
     writeRanges(target, settled);
+    for (UndecidedEntry entry : undecided) {
+      TransactionFormat.writeId(target, entry.id());
+      TransactionFormat.writeEntry(target, entry);
+    }
     return target.array();
   }
 
-  private static void writeRanges(ByteBuffer target, OffsetRanges ranges) {
+  static int rangesBytes(OffsetRanges ranges) {
+    return Integer.BYTES + ranges.rangeCount() * RANGE_BYTES;
+  }
+
+  static void writeRanges(ByteBuffer target, OffsetRanges ranges) {
     target.putInt(ranges.rangeCount());
     for (int i = 0; i < ranges.rangeCount(); i++) {
       target.putLong(ranges.first(i)).putLong(ranges.end(i));
@@ -77,7 +97,18 @@ final class SettlementFormat {
         readRanges(memory, at + 24));
   }
 
-  private static OffsetRanges readRanges(ByteBuffer memory, int at) {
+  /** Reads what a state payload that ends at {@code end} tells of undecided transactions. */
+  static void readUndecided(
+      ByteBuffer memory, int stateAt, int end, TransactionFormat.EntryVisitor visitor) {
+    long destinationId = memory.getLong(stateAt);
+    int at = stateAt + 24 + rangesBytes(readRanges(memory, stateAt + 24));
+    while (at < end) {
+      TransactionId id = TransactionFormat.readId(memory, at);
+      at = TransactionFormat.readEntry(memory, at + 16, id, destinationId, visitor);
+    }
+  }
+
+  static OffsetRanges readRanges(ByteBuffer memory, int at) {
     OffsetRanges ranges = new OffsetRanges();
     int count = memory.getInt(at);
     for (int i = 0; i < count; i++) {

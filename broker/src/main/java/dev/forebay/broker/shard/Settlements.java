@@ -109,7 +109,11 @@ final class Settlements {
     unjournalled = null;
     SubscriptionState state = queue.state;
     return SettlementFormat.state(
-        queue.id, Math.max(state.next(), reservedEnd), state.deliveredEnd(), settled);
+        queue.id,
+        Math.max(state.next(), reservedEnd),
+        state.deliveredEnd(),
+        settled,
+        queue.undecided());
   }
 
   /** What counts as settled after a restart. */

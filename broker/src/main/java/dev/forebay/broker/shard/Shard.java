@@ -7,7 +7,9 @@ import dev.forebay.storage.RecordType;
 import dev.forebay.storage.read.ColdReads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Owner of a share of the queues: unit of ownership, ordering and recovery. All its state belongs
@@ -30,6 +32,7 @@ public final class Shard {
   private final List<RemoteDeliveries> remotes = new ArrayList<>();
   private final SettlementJournal settlements;
   private final QueueStates states;
+  private final Set<TransactionPart> undecided = new LinkedHashSet<>();
 
   /** A shard on the loop of {@code storage}. */
   public Shard(int number, LoopStorage storage, ColdReads coldReads, BrokerMetrics metrics) {
@@ -106,6 +109,20 @@ public final class Shard {
       appendTransient(run);
     }
     loop().wantTurnEnd();
+  }
+
+  /** A part of a transaction was journalled and waits for the decision. */
+  void undecided(TransactionPart part) {
+    undecided.add(part);
+  }
+
+  void decided(TransactionPart part) {
+    undecided.remove(part);
+  }
+
+  /** Parts journalled and not decided. */
+  Set<TransactionPart> undecided() {
+    return undecided;
   }
 
   private void appendJournalled(Run run) {

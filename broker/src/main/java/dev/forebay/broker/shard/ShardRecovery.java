@@ -31,6 +31,7 @@ public final class ShardRecovery {
   private final long[] statesApplied;
   private final long[] indexApplied;
   private final Map<Long, RecoveringQueue> queues = new HashMap<>();
+  private final Decisions decisions = new Decisions();
   private int rows;
 
   /** Begins with the view. */
@@ -52,6 +53,8 @@ public final class ShardRecovery {
         Long.BYTES,
         (_, next, delivered, settled) ->
             queue(destinationId).known(memory.getLong(0), next, delivered, settled));
+    SettlementFormat.readUndecided(
+        memory, Long.BYTES, row.length, (id, entry) -> queue(id).undecided(entry));
   }
 
   /** Position from which records are needed. */
@@ -89,14 +92,22 @@ public final class ShardRecovery {
               start + dev.forebay.storage.RecordFormat.HEADER_BYTES,
               (id, next, delivered, settled) ->
                   queue(id).state(position, next, delivered, settled));
+          SettlementFormat.readUndecided(
+              memory,
+              start + dev.forebay.storage.RecordFormat.HEADER_BYTES,
+              start + length,
+              (id, entry) -> queue(id).undecided(entry));
         }
       }
-      case KAFKA_BATCH,
-          CATALOG_ENTRY,
-          CATALOG_SNAPSHOT_BEGIN,
-          CATALOG_SNAPSHOT_END,
-          TRANSACTION_PART,
-          TRANSACTION_DECISION ->
+      case TRANSACTION_PART -> {
+        if (isNews) {
+          TransactionFormat.readPart(
+              memory, start, length, (id, entry) -> queue(id).undecided(entry));
+        }
+      }
+      // Another shard may need it, whatever this one's view knows.
+      case TRANSACTION_DECISION -> decisions.add(TransactionFormat.readDecision(memory, start));
+      case KAFKA_BATCH, CATALOG_ENTRY, CATALOG_SNAPSHOT_BEGIN, CATALOG_SNAPSHOT_END ->
           throw new IllegalStateException(
               "record of type " + type + " at " + position + " is unknown to this version");
     }
@@ -146,6 +157,7 @@ public final class ShardRecovery {
   public void completeView(long end) {
     List<ViewOperation> operations = new ArrayList<>();
     for (RecoveringQueue queue : queues.values()) {
+      queue.decide(decisions);
       queue.takeRows(operations);
       queue.takeState(operations);
     }

@@ -95,7 +95,7 @@ final class FormatsTest {
 
   @Test
   void aStateHasTheseBytesAndIsReadBack() {
-    byte[] state = SettlementFormat.state(5, 300, 200, ranges(0, 100, 150, 160));
+    byte[] state = SettlementFormat.state(5, 300, 200, ranges(0, 100, 150, 160), List.of());
     assertThat(HexFormat.of().formatHex(state))
         .isEqualTo(
             "0500000000000000" // destination
