@@ -8,8 +8,10 @@ import dev.forebay.broker.session.SessionLoop;
 import dev.forebay.broker.session.TransactionNumbers;
 import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.Checkpoint;
+import dev.forebay.broker.shard.DeadLetterOutlet;
 import dev.forebay.broker.shard.LoopStorage;
 import dev.forebay.broker.shard.Queue;
+import dev.forebay.broker.shard.QueueObserver;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.shard.ShardRecovery;
 import dev.forebay.runtime.Clock;
@@ -45,12 +47,14 @@ public final class Broker {
   private final CatalogShard catalogShard;
   private final Checkpoints checkpoints;
   private final List<SessionLoop> sessionLoops = new ArrayList<>();
+  private final List<Shard> shards;
 
   /**
    * What surrounds a broker.
    *
    * @param view open and not yet used
    * @param engine not yet replayed
+   * @param envelopes reads messages' headers when they are routed again
    */
   public record Surroundings(
       BrokerSettings settings,
@@ -60,7 +64,8 @@ public final class Broker {
       RandomGenerator random,
       StorageEngine engine,
       View view,
-      FailStop failStop) {}
+      FailStop failStop,
+      EnvelopeReader envelopes) {}
 
   /**
    * Recovers what was there and makes the broker. May take as long as replaying the log's tail; the
@@ -90,20 +95,14 @@ public final class Broker {
     for (BrokerLoop loop : loops) {
       storages.add(
           new LoopStorage(
-              loop,
-              settings,
-              engine,
-              viewWorker,
-              journalledPool,
-              volumeBytes,
-              queue -> consumerRemoved(loop, queue)));
+              loop, settings, engine, viewWorker, journalledPool, volumeBytes, observer(loop)));
     }
     List<Shard> shards = new ArrayList<>();
     for (int number = 1; number <= settings.shards(); number++) {
       LoopStorage storage = storages.get((number - 1) % storages.size());
       shards.add(new Shard(number, storage, coldReads, metrics));
     }
-    catalogRecovery.queueStates(shards, (id, shard) -> shardRecovery.restore(id, shard));
+    catalogRecovery.queueStates(shards, shardRecovery::restore);
     shards.forEach(Shard::restoredAll);
     Catalog catalog = new Catalog();
     catalogShard =
@@ -126,6 +125,10 @@ public final class Broker {
             new AtomicLong(),
             new TransactionNumbers(recoveredEnd));
     loops.forEach(loop -> sessionLoops.add(new SessionLoop(loop, node)));
+    List<DeadLetterOutlet> outlets =
+        sessionLoops.stream().map(loop -> loop.deadLetters(around.envelopes())).toList();
+    shards.forEach(shard -> shard.deadLettersTo(outlets.get(shard.loop().index())));
+    this.shards = shards;
     checkpoints =
         new Checkpoints(
             settings,
@@ -160,14 +163,23 @@ public final class Broker {
     return end;
   }
 
-  private void consumerRemoved(BrokerLoop loop, Queue queue) {
-    if (queue.consumerCount() == 0) {
-      loop.send(catalogShard.loop(), () -> catalogShard.lastConsumerGone(queue.id()));
-    }
+  private QueueObserver observer(BrokerLoop loop) {
+    return new QueueObserver() {
+      @Override
+      public void lastConsumerGone(Queue queue) {
+        loop.send(catalogShard.loop(), () -> catalogShard.lastConsumerGone(queue.id()));
+      }
+
+      @Override
+      public void unusedTooLong(Queue queue) {
+        loop.send(catalogShard.loop(), () -> catalogShard.unusedTooLong(queue.id()));
+      }
+    };
   }
 
   /** Makes it serve; {@code ready} runs on a loop when sessions may be opened. */
   public void start(Runnable ready) {
+    shards.forEach(shard -> shard.loop().eventLoop().execute(shard::start));
     catalogShard.loop().eventLoop().execute(() -> catalogShard.start(ready));
   }
 

@@ -28,6 +28,12 @@ public final class BrokerMetrics {
     unacknowledged.add(messages);
   }
 
+  /** Ready messages are being moved elsewhere. */
+  public void taken(long messages) {
+    ready.add(-messages);
+    unacknowledged.add(messages);
+  }
+
   /** Delivered messages are ready again. */
   public void released(long messages) {
     ready.add(messages);

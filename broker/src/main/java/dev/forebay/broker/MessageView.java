@@ -22,6 +22,15 @@ public interface MessageView {
   /** Length of the routing key. */
   int routingKeyBytes();
 
+  /** Where the headers that the broker has set or removed begin, if there are any. */
+  int annotationsAt();
+
+  /**
+   * Length of the annotations: {@link dev.forebay.message.HeadersFormat}, a void value meaning that
+   * the header is removed; 0 if there are none. Annotated messages have lost their expiration.
+   */
+  int annotationsBytes();
+
   /** Where the property bytes begin, as the publisher's protocol encoded them. */
   int propertiesAt();
 

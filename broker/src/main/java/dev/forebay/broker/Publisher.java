@@ -11,6 +11,9 @@ import java.nio.ByteBuffer;
  * end of what one socket read returned.
  */
 public interface Publisher {
+  /** The message may wait for ever. */
+  long NO_EXPIRATION = -1;
+
   /**
    * Finds where messages with this exchange and routing key go.
    *
@@ -23,11 +26,17 @@ public interface Publisher {
    * Appends a message.
    *
    * @param persistent whether it must survive a restart in queues that do
+   * @param expirationMillis how long it may wait in a queue, or {@link #NO_EXPIRATION}
    * @return little-endian buffer with room for exactly the property bytes followed by the body; it
    *     must be filled before the next call
    */
   ByteBuffer append(
-      Route route, boolean persistent, int propertiesBytes, int bodyBytes, long confirmSequence);
+      Route route,
+      boolean persistent,
+      long expirationMillis,
+      int propertiesBytes,
+      int bodyBytes,
+      long confirmSequence);
 
   /** A message reached no queue: it counts, and its confirm comes in turn. */
   void drop(long confirmSequence);

@@ -11,8 +11,11 @@ public interface QueueHandle {
   /** Unique for ever. */
   long id();
 
-  /** Ends the life of messages: acknowledged, or rejected without requeue. */
+  /** Ends the life of messages: acknowledged. */
   void settle(@Nullable ConsumerHandle deliveredTo, long first, long end);
+
+  /** Refuses messages for good: they go to the queue's dead-letter exchange if it has one. */
+  void reject(@Nullable ConsumerHandle deliveredTo, long first, long end);
 
   /** Returns messages to the queue at their old offsets; they are delivered again. */
   void release(@Nullable ConsumerHandle deliveredTo, long first, long end);

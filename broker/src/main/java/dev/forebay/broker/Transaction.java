@@ -17,8 +17,14 @@ public interface Transaction {
   /** Whether so many more bytes of messages, or another settlement, stay within the limits. */
   boolean hasRoom(int messageBytes);
 
+  /** Counts a message of so many bytes, or a settlement, that the caller keeps until the end. */
+  void keep(int messageBytes);
+
   /** Stages {@link QueueHandle#settle}. */
   void settle(QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end);
+
+  /** Stages {@link QueueHandle#reject}. */
+  void reject(QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end);
 
   /** Stages {@link QueueHandle#release}. */
   void release(QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end);

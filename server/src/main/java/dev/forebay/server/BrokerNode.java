@@ -2,6 +2,7 @@ package dev.forebay.server;
 
 import dev.forebay.broker.Broker;
 import dev.forebay.broker.BrokerSettings;
+import dev.forebay.protocol.amqp091.connection.AmqpEnvelopes;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
 import dev.forebay.runtime.ThreadWorkers;
@@ -61,7 +62,8 @@ final class BrokerNode implements AutoCloseable {
                   new SecureRandom(),
                   log,
                   RocksView.open(directory.resolve("views")),
-                  failStop));
+                  failStop,
+                  new AmqpEnvelopes()));
       awaitStart(broker);
       loops.group().scheduleWithFixedDelay(() -> retrySpace(log, syncs), 1, 1, TimeUnit.SECONDS);
       return new BrokerNode(broker, workers);

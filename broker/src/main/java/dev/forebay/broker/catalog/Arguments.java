@@ -1,5 +1,6 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.shard.QueueSettings;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.message.IntegerType;
@@ -15,10 +16,6 @@ final class Arguments {
   /** Known, would change behaviour, and not honoured by this version. */
   private static final Set<String> REFUSED_FOR_QUEUES =
       Set.of(
-          "x-expires",
-          "x-message-ttl",
-          "x-dead-letter-exchange",
-          "x-dead-letter-routing-key",
           "x-dead-letter-strategy",
           "x-max-length",
           "x-max-length-bytes",
@@ -35,6 +32,32 @@ final class Arguments {
       Set.of("alternate-exchange", "x-delayed-type", "hash-header", "hash-property");
 
   private Arguments() {}
+
+  /** What the arguments say about the lives of a queue and its messages. */
+  static QueueSettings settings(String virtualHost, String name, Headers arguments) {
+    String exchange = text(arguments, "x-dead-letter-exchange");
+    return new QueueSettings(
+        virtualHost,
+        name,
+        number(arguments, "x-message-ttl"),
+        number(arguments, "x-expires"),
+        exchange == null
+            ? null
+            : new QueueSettings.DeadLetterAddress(
+                exchange, text(arguments, "x-dead-letter-routing-key")));
+  }
+
+  private static @Nullable String text(Headers arguments, String name) {
+    return arguments.first(ByteString.utf8(name)) instanceof Value.Text(ByteString utf8)
+        ? utf8.toString()
+        : null;
+  }
+
+  private static long number(Headers arguments, String name) {
+    return arguments.first(ByteString.utf8(name)) instanceof Value.Int(long value, _)
+        ? value
+        : QueueSettings.NEVER;
+  }
 
   /** Why a queue with these arguments can't be had, or null. */
   static @Nullable String refusalForQueue(Headers arguments) {

@@ -3,6 +3,7 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.shard.Queue;
+import dev.forebay.broker.shard.QueueSettings;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.message.Headers;
 import dev.forebay.storage.RecordFormat;
@@ -19,7 +20,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the catalog together at start, from its view and the records after it. */
@@ -119,7 +119,7 @@ public final class CatalogRecovery {
   }
 
   /** Takes the queues' state as recovered by their shards. */
-  public void queueStates(List<Shard> shards, BiFunction<Long, Shard, Queue> states) {
+  public void queueStates(List<Shard> shards, QueueStates states) {
     each(
         CatalogFormat.KIND_QUEUE,
         (key, value) -> {
@@ -139,8 +139,15 @@ public final class CatalogRecovery {
                   arguments,
                   id,
                   shard,
-                  states.apply(id, shard)));
+                  states.restore(id, shard, Arguments.settings(virtualHost, name, arguments))));
         });
+  }
+
+  /** Knows the queues as their shards' recovery found them. */
+  @FunctionalInterface
+  public interface QueueStates {
+    /** The queue as it was. */
+    Queue restore(long id, Shard shard, QueueSettings settings);
   }
 
   void restore(Catalog catalog, BiConsumer<VirtualHost, QueueEntry> register) {

@@ -140,6 +140,11 @@ public final class CatalogShard {
     queues.lastConsumerGone(queueId);
   }
 
+  /** A queue was not used for as long as it may be. */
+  public void unusedTooLong(long queueId) {
+    queues.unusedTooLong(queueId);
+  }
+
   /** A session has ended; {@code done} runs on this loop when its exclusive queues are gone. */
   public void sessionClosed(long session, Runnable done) {
     queues.sessionClosed(session, done);

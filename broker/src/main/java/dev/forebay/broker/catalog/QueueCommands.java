@@ -33,6 +33,7 @@ final class QueueCommands {
   private final RandomGenerator random;
   private final CatalogLimits limits;
   private final Map<Long, QueueEntry> autoDelete = new HashMap<>();
+  private final Map<Long, QueueEntry> leased = new HashMap<>();
   private final Map<Long, Set<QueueEntry>> exclusive = new HashMap<>();
 
   QueueCommands(
@@ -148,7 +149,8 @@ final class QueueCommands {
             command.arguments(),
             id,
             shard,
-            shard.createQueue(id, journalled));
+            shard.createQueue(
+                id, journalled, Arguments.settings(host.name, name, command.arguments())));
     register(host, queue);
     if (journalled) {
       journal.put(CatalogFormat.key(queue), CatalogFormat.value(queue));
@@ -170,6 +172,9 @@ final class QueueCommands {
     if (queue.autoDelete) {
       autoDelete.put(queue.id(), queue);
     }
+    if (queue.queue().isLeased()) {
+      leased.put(queue.id(), queue);
+    }
     if (queue.exclusiveOwner != QueueEntry.SHARED) {
       exclusive.computeIfAbsent(queue.exclusiveOwner, _ -> new HashSet<>()).add(queue);
     }
@@ -189,9 +194,11 @@ final class QueueCommands {
   private void answer(QueueEntry queue, Consumer<CatalogReply> reply) {
     onShardWhenVisible(
         queue,
-        () ->
-            new CatalogReply.QueueDeclared(
-                queue.name, queue.queue().ready(), queue.queue().consumerCount()),
+        () -> {
+          queue.queue().used();
+          return new CatalogReply.QueueDeclared(
+              queue.name, queue.queue().ready(), queue.queue().consumerCount());
+        },
         reply);
   }
 
@@ -301,6 +308,7 @@ final class QueueCommands {
     }
     host.remove(queue);
     autoDelete.remove(queue.id());
+    leased.remove(queue.id());
     Set<QueueEntry> owned = exclusive.get(queue.exclusiveOwner);
     if (owned != null) {
       owned.remove(queue);
@@ -326,6 +334,14 @@ final class QueueCommands {
   /** A queue has no consumers any more. */
   void lastConsumerGone(long id) {
     QueueEntry queue = autoDelete.get(id);
+    if (queue != null && !queue.deleting) {
+      remove(catalog.defaultHost(), queue, Replies.DONE, _ -> {});
+    }
+  }
+
+  /** A queue was not used for as long as it may be. */
+  void unusedTooLong(long id) {
+    QueueEntry queue = leased.get(id);
     if (queue != null && !queue.deleting) {
       remove(catalog.defaultHost(), queue, Replies.DONE, _ -> {});
     }

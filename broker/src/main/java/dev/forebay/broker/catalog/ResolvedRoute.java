@@ -5,28 +5,36 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A route as the catalog was at one version. Immutable; any thread. */
 public final class ResolvedRoute implements Route {
   private final boolean exists;
   private final boolean internal;
+  private final List<QueueEntry> queues;
   private final List<RouteGroup> persistent;
   private final List<RouteGroup> transients;
 
-  private ResolvedRoute(
-      boolean exists, boolean internal, List<RouteGroup> persistent, List<RouteGroup> transients) {
+  private ResolvedRoute(boolean exists, boolean internal, List<QueueEntry> queues) {
     this.exists = exists;
     this.internal = internal;
-    this.persistent = List.copyOf(persistent);
-    this.transients = List.copyOf(transients);
+    this.queues = queues;
+    this.persistent = groups(queues, true);
+    this.transients = groups(queues, false);
   }
 
   static ResolvedRoute noExchange() {
-    return new ResolvedRoute(false, false, List.of(), List.of());
+    return new ResolvedRoute(false, false, List.of());
   }
 
   static ResolvedRoute to(boolean internal, List<QueueEntry> queues) {
-    return new ResolvedRoute(true, internal, groups(queues, true), groups(queues, false));
+    return new ResolvedRoute(true, internal, List.copyOf(queues));
+  }
+
+  /** The same without the queues of these names. */
+  public ResolvedRoute without(Set<String> names) {
+    List<QueueEntry> others = queues.stream().filter(queue -> !names.contains(queue.name)).toList();
+    return others.size() == queues.size() ? this : new ResolvedRoute(exists, internal, others);
   }
 
   private static List<RouteGroup> groups(List<QueueEntry> queues, boolean persistentMessage) {
@@ -43,7 +51,7 @@ public final class ResolvedRoute implements Route {
                 members.getFirst().shard(),
                 key.journalled(),
                 members.stream().map(QueueEntry::queue).toList())));
-    return groups;
+    return List.copyOf(groups);
   }
 
   /** Where a message goes, by shard. */

@@ -10,6 +10,7 @@ import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.catalog.RouteGroup;
 import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.Run;
+import dev.forebay.broker.shard.RunEnvelope;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -50,19 +51,28 @@ final class LocalPublisher implements Publisher {
 
   @Override
   public ByteBuffer append(
-      Route route, boolean persistent, int propertiesBytes, int bodyBytes, long confirmSequence) {
+      Route route,
+      boolean persistent,
+      long expirationMillis,
+      int propertiesBytes,
+      int bodyBytes,
+      long confirmSequence) {
     ResolvedRoute resolved = (ResolvedRoute) route;
     OpenRun run = open;
-    if (run == null || !run.isFor(resolved, persistent)) {
-      run = openRun(resolved, persistent);
+    if (run == null || !run.isFor(resolved, persistent, expirationMillis)) {
+      run = openRun(resolved, persistent, expirationMillis);
       open = run;
     }
+    return append(run, propertiesBytes, bodyBytes, confirmSequence);
+  }
+
+  ByteBuffer append(OpenRun run, int propertiesBytes, int bodyBytes, long confirmSequence) {
     return transaction == null
         ? builder.append(run, propertiesBytes, bodyBytes, confirmSequence)
         : transaction.stage(run, propertiesBytes, bodyBytes);
   }
 
-  private OpenRun openRun(ResolvedRoute route, boolean persistent) {
+  private OpenRun openRun(ResolvedRoute route, boolean persistent, long expirationMillis) {
     RouteKey key = routedKey;
     if (key == null || !route.hasTargets()) {
       throw new IllegalStateException("append needs a route with targets");
@@ -70,9 +80,11 @@ final class LocalPublisher implements Publisher {
     return new OpenRun(
         this,
         route,
-        persistent,
-        Arrays.copyOf(key.exchange(), key.exchangeBytes()),
-        Arrays.copyOf(key.routingKey(), key.routingKeyBytes()));
+        RunEnvelope.published(
+            Arrays.copyOf(key.exchange(), key.exchangeBytes()),
+            Arrays.copyOf(key.routingKey(), key.routingKeyBytes()),
+            persistent,
+            expirationMillis));
   }
 
   @Override

@@ -50,6 +50,11 @@ final class LocalTransaction implements Transaction {
     return budget.hasRoom(messageBytes);
   }
 
+  @Override
+  public void keep(int messageBytes) {
+    count(messageBytes);
+  }
+
   /** Room for a message that will go into the run. */
   ByteBuffer stage(OpenRun run, int propertiesBytes, int bodyBytes) {
     count(propertiesBytes + bodyBytes);
@@ -65,6 +70,14 @@ final class LocalTransaction implements Transaction {
     count(0);
     Queue target = ((QueueLink) queue).queue();
     part(target.shard()).settle(target, deliveredTo, first, end);
+  }
+
+  @Override
+  public void reject(
+      QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+    count(0);
+    Queue target = ((QueueLink) queue).queue();
+    part(target.shard()).reject(target, deliveredTo, first, end);
   }
 
   @Override

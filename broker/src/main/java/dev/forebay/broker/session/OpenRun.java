@@ -2,6 +2,7 @@ package dev.forebay.broker.session;
 
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteGroup;
+import dev.forebay.broker.shard.RunEnvelope;
 import dev.forebay.broker.shard.RunFormat;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -14,27 +15,20 @@ import org.jspecify.annotations.Nullable;
 final class OpenRun {
   private final LocalPublisher publisher;
   private final ResolvedRoute route;
-  private final boolean persistent;
-  private final byte[] exchange;
-  private final byte[] routingKey;
+  private final RunEnvelope envelope;
   private final List<RouteGroup> groups;
 
-  OpenRun(
-      LocalPublisher publisher,
-      ResolvedRoute route,
-      boolean persistent,
-      byte[] exchange,
-      byte[] routingKey) {
+  OpenRun(LocalPublisher publisher, ResolvedRoute route, RunEnvelope envelope) {
     this.publisher = publisher;
     this.route = route;
-    this.persistent = persistent;
-    this.exchange = exchange;
-    this.routingKey = routingKey;
-    this.groups = route.groups(persistent);
+    this.envelope = envelope;
+    this.groups = route.groups(envelope.persistent());
   }
 
-  boolean isFor(ResolvedRoute wantedRoute, boolean wantedPersistent) {
-    return route == wantedRoute && persistent == wantedPersistent;
+  boolean isFor(ResolvedRoute wantedRoute, boolean wantedPersistent, long wantedExpirationMillis) {
+    return route == wantedRoute
+        && envelope.persistent() == wantedPersistent
+        && envelope.expirationMillis() == wantedExpirationMillis;
   }
 
   boolean continues(@Nullable OpenRun open) {
@@ -50,18 +44,11 @@ final class OpenRun {
   }
 
   int prefixBytes(RouteGroup group) {
-    return RunFormat.prefixBytes(group.queues().size(), exchange.length, routingKey.length);
+    return RunFormat.prefixBytes(group.queues().size(), envelope);
   }
 
   /** Writes what comes before the messages; returns where the first message goes. */
   int writePrefix(ByteBuffer memory, int start, RouteGroup group, long timeMillis) {
-    RunFormat.writeFixed(memory, start, group.queues().size(), timeMillis);
-    int at = RunFormat.namesAt(memory, start);
-    memory.put(at, (byte) exchange.length);
-    memory.put(at + 1, exchange);
-    at += 1 + exchange.length;
-    memory.put(at, (byte) routingKey.length);
-    memory.put(at + 1, routingKey);
-    return at + 1 + routingKey.length;
+    return RunFormat.writePrefix(memory, start, group.queues().size(), envelope, timeMillis);
   }
 }

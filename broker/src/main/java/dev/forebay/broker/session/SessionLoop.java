@@ -2,12 +2,14 @@ package dev.forebay.broker.session;
 
 import dev.forebay.broker.BrokerMetrics;
 import dev.forebay.broker.BrokerSettings;
+import dev.forebay.broker.EnvelopeReader;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
 import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.shard.DeadLetterOutlet;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.StorageEngine;
 import java.util.List;
@@ -54,6 +56,11 @@ public final class SessionLoop {
     this.catalogShard = node.catalogShard();
     this.sessionIds = node.sessionIds();
     this.transactions = node.transactions();
+  }
+
+  /** A way for the dead letters of this loop's shards. */
+  public DeadLetterOutlet deadLetters(EnvelopeReader envelopes) {
+    return new DeadLetterPublisher(this, envelopes);
   }
 
   /** Opens a session. On the loop. */

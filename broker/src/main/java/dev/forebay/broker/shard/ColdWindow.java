@@ -83,8 +83,7 @@ final class ColdWindow {
     if (next > offset) {
       queue.giveUp(offset, Math.min(next, queue.nextRunAfter(offset)), "no record holds them");
     }
-    queue.wantDelivery();
-    queue.serveGets();
+    queue.tryAgain();
   }
 
   private void take(long wanted, ColdRecord entry) {

@@ -15,7 +15,6 @@ import dev.forebay.storage.view.ViewWorker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ public final class LoopStorage {
   private final ViewWorker view;
   private final ChunkPool pool;
   private final AtomicLong volumeBytes;
-  private final Consumer<Queue> consumerRemoved;
+  private final QueueObserver observer;
   private final YoungChunks young = new YoungChunks(this);
   private final ChunkWriter records;
   private final List<Shard> shards = new ArrayList<>();
@@ -44,7 +43,7 @@ public final class LoopStorage {
    *
    * @param pool for journalled records
    * @param volumeBytes counts what all loops have appended
-   * @param consumerRemoved is told when a queue has lost a consumer
+   * @param observer is told what happens to queues
    */
   public LoopStorage(
       BrokerLoop loop,
@@ -53,14 +52,14 @@ public final class LoopStorage {
       ViewWorker view,
       ChunkPool pool,
       AtomicLong volumeBytes,
-      Consumer<Queue> consumerRemoved) {
+      QueueObserver observer) {
     this.loop = loop;
     this.settings = settings;
     this.engine = engine;
     this.view = view;
     this.pool = pool;
     this.volumeBytes = volumeBytes;
-    this.consumerRemoved = consumerRemoved;
+    this.observer = observer;
     this.records = new ChunkWriter(pool, Chunk::seal);
     loop.addTurnEnd(this::turnEnd);
   }
@@ -137,7 +136,13 @@ public final class LoopStorage {
   }
 
   void consumerRemoved(Queue queue) {
-    consumerRemoved.accept(queue);
+    if (queue.consumerCount() == 0) {
+      observer.lastConsumerGone(queue);
+    }
+  }
+
+  void unusedTooLong(Queue queue) {
+    observer.unusedTooLong(queue);
   }
 
   /** The loop. */

@@ -16,6 +16,7 @@ final class MessageCursor implements MessageView {
   private int index;
   private int exchangeAt;
   private int routingKeyAt;
+  private int annotationsAt;
   private int messageAt;
 
   /** Points at the message with this index in the run. */
@@ -38,7 +39,8 @@ final class MessageCursor implements MessageView {
     int names = RunFormat.namesAt(memory, wanted.start);
     exchangeAt = names + 1;
     routingKeyAt = exchangeAt + Byte.toUnsignedInt(memory.get(names)) + 1;
-    messageAt = routingKeyAt + Byte.toUnsignedInt(memory.get(routingKeyAt - 1));
+    annotationsAt = RunFormat.annotationsAt(memory, wanted.start);
+    messageAt = RunFormat.messagesAt(memory, wanted.start);
     index = 0;
   }
 
@@ -65,6 +67,16 @@ final class MessageCursor implements MessageView {
   @Override
   public int routingKeyBytes() {
     return Byte.toUnsignedInt(memory.get(routingKeyAt - 1));
+  }
+
+  @Override
+  public int annotationsAt() {
+    return annotationsAt + Integer.BYTES;
+  }
+
+  @Override
+  public int annotationsBytes() {
+    return annotationsAt < 0 ? 0 : memory.getInt(annotationsAt);
   }
 
   @Override

@@ -18,6 +18,7 @@ public final class Queue {
   final long id;
   final Shard shard;
   final boolean durable;
+  final QueueSettings settings;
   final SubscriptionState state;
   final RunDeque runs = new RunDeque();
   final QueueConsumers consumers = new QueueConsumers();
@@ -26,6 +27,9 @@ public final class Queue {
   private @Nullable ArrayDeque<PendingGet> gets;
   private @Nullable ArrayDeque<Unseen> unseen;
   private @Nullable List<UndecidedEntry> undecided;
+  private @Nullable QueueExpiry expiry;
+  private @Nullable DeadLetters deadLetters;
+  private @Nullable QueueLease lease;
   private int pendingRecords;
 
   /** Up to where everything could be visible if no transaction were undecided. */
@@ -34,12 +38,51 @@ public final class Queue {
   private boolean deliveryDue;
   private boolean dropped;
 
-  Queue(long id, Shard shard, boolean durable, SubscriptionState state) {
+  Queue(long id, Shard shard, boolean durable, QueueSettings settings, SubscriptionState state) {
     this.id = id;
     this.shard = shard;
     this.durable = durable;
+    this.settings = settings;
     this.state = state;
     this.settlements = new Settlements(this);
+    if (settings.messageTtlMillis() != QueueSettings.NEVER) {
+      messagesMayExpire();
+    }
+  }
+
+  /** Messages of it may have a time limit. */
+  void messagesMayExpire() {
+    if (expiry == null) {
+      expiry = new QueueExpiry(this);
+    }
+  }
+
+  /** Whether some message of it may have a time limit. */
+  boolean mayMessagesExpire() {
+    return expiry != null;
+  }
+
+  /** The queue exists and serves: its time to live unused begins. */
+  void start() {
+    used();
+    if (expiry != null) {
+      wantDelivery();
+    }
+  }
+
+  /** Whether it goes when it is not used. */
+  public boolean isLeased() {
+    return settings.expiresMillis() != QueueSettings.NEVER;
+  }
+
+  /** The queue was declared, asked for a message, or lost its last consumer. */
+  public void used() {
+    if (isLeased() && !dropped) {
+      if (lease == null) {
+        lease = new QueueLease(this, () -> shard.unusedTooLong(this));
+      }
+      lease.used();
+    }
   }
 
   /** Unique for ever. */
@@ -161,6 +204,14 @@ public final class Queue {
    */
   boolean deliver(int messagesMax) {
     deliveryDue = false;
+    boolean more = deliverToConsumers(messagesMax);
+    if (expiry != null && !more && !dropped) {
+      expiry.watchHead();
+    }
+    return more;
+  }
+
+  private boolean deliverToConsumers(int messagesMax) {
     int delivered = 0;
     while (delivered < messagesMax) {
       long offset = state.nextReady();
@@ -175,7 +226,11 @@ public final class Queue {
       if (run == null) {
         return false;
       }
-      deliver(consumer, run, offset);
+      if (expiry != null && expiry.isExpired(run)) {
+        expire(offset, run.end());
+      } else {
+        deliver(consumer, run, offset);
+      }
       delivered++;
     }
     return true;
@@ -188,8 +243,28 @@ public final class Queue {
     consumer.deliver(run, offset, redelivered);
   }
 
+  /** The ready messages from the head up to {@code end} have waited too long. */
+  void expire(long head, long end) {
+    if (settings.deadLetter() == null) {
+      settleReady(head, end);
+      return;
+    }
+    OffsetRanges taken = state.takeReady(end);
+    shard.metrics().taken(taken.count());
+    for (int i = 0; i < taken.rangeCount(); i++) {
+      deadLetters().add(taken.first(i), taken.end(i), DeathReason.EXPIRED);
+    }
+  }
+
+  private DeadLetters deadLetters() {
+    if (deadLetters == null) {
+      deadLetters = new DeadLetters(this, shard.deadLetterOutlet());
+    }
+    return deadLetters;
+  }
+
   /** The run in memory that holds the offset, or null after asking for it to be read. */
-  private @Nullable QueueRun locate(long offset) {
+  @Nullable QueueRun locate(long offset) {
     QueueRun run = runs.find(offset);
     if (run != null) {
       return run;
@@ -202,14 +277,20 @@ public final class Queue {
 
   /** A consumer has gone; without any, nothing need be read ahead. */
   void consumerRemoved() {
-    if (consumers.size() == 0 && cold != null) {
-      cold.release();
+    if (consumers.size() == 0) {
+      used();
+      if (cold != null) {
+        cold.release();
+      }
     }
   }
 
   /** Messages that a damaged or missing record held are given up and named, never served. */
   void giveUp(long first, long end, String why) {
     long lost = settleReady(first, end);
+    if (deadLetters != null) {
+      deadLetters.giveUp(first, end);
+    }
     if (lost > 0) {
       LOG.error("queue {}: {} messages from offset {} given up: {}", id, lost, first, why);
     }
@@ -217,12 +298,16 @@ public final class Queue {
 
   /** A read could not be asked for before. */
   void tryAgain() {
+    if (deadLetters != null) {
+      deadLetters.serve();
+    }
     wantDelivery();
     serveGets();
   }
 
   /** Serves a get now, or when its message has been read. */
   public void get(PendingGet get) {
+    used();
     if (gets == null) {
       gets = new ArrayDeque<>();
     }
@@ -251,10 +336,18 @@ public final class Queue {
       if (run == null) {
         return;
       }
+      if (expiry != null && expiry.isExpired(run)) {
+        expire(offset, run.end());
+        continue;
+      }
       gets.remove();
       boolean redelivered = state.take(offset);
       shard.metrics().delivered(1);
       get.deliver(run, offset, redelivered, state.ready());
+      if (expiry != null) {
+        // Another message is at the head now.
+        wantDelivery();
+      }
     }
   }
 
@@ -266,6 +359,16 @@ public final class Queue {
     shard.metrics().unacknowledged.add(first - end);
     settlements.settled(first, end);
     creditReturned(deliveredTo, end - first);
+  }
+
+  /** Delivered messages are refused for good: they go to the dead-letter exchange, if any. */
+  void reject(@Nullable Consumer deliveredTo, long first, long end) {
+    if (settings.deadLetter() == null) {
+      settle(deliveredTo, first, end);
+    } else if (!dropped) {
+      creditReturned(deliveredTo, end - first);
+      deadLetters().add(first, end, DeathReason.REJECTED);
+    }
   }
 
   void release(@Nullable Consumer deliveredTo, long first, long end) {
@@ -344,6 +447,9 @@ public final class Queue {
   /** The queue is deleted for good: nothing of it is needed any more. */
   void drop() {
     dropped = true;
+    if (expiry != null) {
+      expiry.stop();
+    }
     runSeen(Long.MAX_VALUE);
     shard.metrics().dropped(state.ready(), state.unacknowledged());
     while (!runs.isEmpty()) {

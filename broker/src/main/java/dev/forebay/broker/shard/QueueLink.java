@@ -36,6 +36,11 @@ public final class QueueLink implements QueueHandle {
   }
 
   @Override
+  public void reject(@Nullable ConsumerHandle deliveredTo, long first, long end) {
+    sessionLoop.send(queue.shard.loop(), () -> queue.reject((Consumer) deliveredTo, first, end));
+  }
+
+  @Override
   public void release(@Nullable ConsumerHandle deliveredTo, long first, long end) {
     sessionLoop.send(queue.shard.loop(), () -> queue.release((Consumer) deliveredTo, first, end));
   }

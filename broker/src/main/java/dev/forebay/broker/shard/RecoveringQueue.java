@@ -16,6 +16,7 @@ final class RecoveringQueue {
   private long next;
   private long deliveredEnd;
   private long statePosition = -1;
+  private boolean mayExpire;
   private boolean changed;
 
   RecoveringQueue(long id) {
@@ -23,17 +24,18 @@ final class RecoveringQueue {
   }
 
   /** The view knows this state, from the record at the position. */
-  void known(long position, long nextOffset, long delivered, OffsetRanges settledOffsets) {
+  void known(long position, QueueState state) {
     statePosition = position;
-    next = nextOffset;
-    deliveredEnd = delivered;
-    settled = settledOffsets;
+    next = state.nextOffset();
+    deliveredEnd = state.deliveredEnd();
+    settled = state.settled();
+    mayExpire = state.messagesMayExpire();
     undecided.clear();
   }
 
   /** A state record: it replaces what was known. */
-  void state(long position, long nextOffset, long delivered, OffsetRanges settledOffsets) {
-    known(position, nextOffset, delivered, settledOffsets);
+  void state(long position, QueueState state) {
+    known(position, state);
     changed = true;
   }
 
@@ -48,7 +50,8 @@ final class RecoveringQueue {
   }
 
   /** Messages were appended; their offsets may have been reserved before. */
-  void appended(long base, int count) {
+  void appended(long base, int count, boolean hasExpiration) {
+    mayExpire |= hasExpiration;
     next = Math.max(next, base + count);
     settled.remove(base, base + count);
     changed = true;
@@ -97,7 +100,9 @@ final class RecoveringQueue {
 
   void takeState(List<ViewOperation> operations) {
     if (changed) {
-      byte[] state = SettlementFormat.state(id, next, deliveredEnd, settled, List.of());
+      byte[] state =
+          SettlementFormat.state(
+              id, new QueueState(next, deliveredEnd, mayExpire, settled), List.of());
       long floor = !settled.isEmpty() && settled.first(0) == 0 ? settled.end(0) : 0;
       operations.add(
           new ViewOperation.PutState(
@@ -105,9 +110,13 @@ final class RecoveringQueue {
     }
   }
 
-  Queue restore(Shard shard) {
+  Queue restore(Shard shard, QueueSettings settings) {
     Queue queue =
-        shard.restoreQueue(id, new SubscriptionState(next, deliveredEnd, settled), statePosition);
+        shard.restoreQueue(
+            id, settings, new SubscriptionState(next, deliveredEnd, settled), statePosition);
+    if (mayExpire) {
+      queue.messagesMayExpire();
+    }
     if (changed || (statePosition < 0 && next > 0)) {
       // The view alone may know the state, and must not: it can be deleted.
       queue.settlements.touched();

@@ -14,6 +14,9 @@ public final class Run implements AppendCallback {
   private static final QueueRun[] NONE = {};
   private static final long NOT_DURABLE = -1;
 
+  /** The time of expiry of what never expires. */
+  static final long NEVER_MILLIS = Long.MAX_VALUE;
+
   final Chunk chunk;
   final int start;
   final int lengthBytes;
@@ -76,6 +79,29 @@ public final class Run implements AppendCallback {
 
   long timeMillis() {
     return RunFormat.timeMillis(chunk.memory(), start);
+  }
+
+  boolean hasExpiration() {
+    return RunFormat.hasExpiration(chunk.memory(), start);
+  }
+
+  /** When its messages expire in a queue with this TTL, or {@link #NEVER_MILLIS}. */
+  long expiresAtMillis(long queueTtlMillis) {
+    long ttl = ttlMillis(queueTtlMillis);
+    return ttl == QueueSettings.NEVER ? NEVER_MILLIS : timeMillis() + ttl;
+  }
+
+  /** Whether its messages are for consumers that wait already, and nobody else. */
+  boolean expiresAtOnce(long queueTtlMillis) {
+    return ttlMillis(queueTtlMillis) == 0;
+  }
+
+  private long ttlMillis(long queueTtlMillis) {
+    long own = RunFormat.expirationMillis(chunk.memory(), start);
+    if (own == QueueSettings.NEVER || queueTtlMillis == QueueSettings.NEVER) {
+      return Math.max(own, queueTtlMillis);
+    }
+    return Math.min(own, queueTtlMillis);
   }
 
   @Override

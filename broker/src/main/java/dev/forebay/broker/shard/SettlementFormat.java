@@ -15,9 +15,9 @@ import java.util.List;
  *  +--------------------+--------------------+-------------+-----------------------------------+
  *
  *  SUBSCRIPTION_STATE: one
- *  +--------------------+-------------------+--------------------+------------+----------------+
- *  | destination id u64 | next offset u64   | delivered end u64  | ranges u32 | ranges ...     |
- *  +--------------------+-------------------+--------------------+------------+----------------+
+ *  +--------------------+-----------------+-------------------+-----------+------------+--------+
+ *  | destination id u64 | next offset u64 | delivered end u64 | flags u32 | ranges u32 | ranges |
+ *  +--------------------+-----------------+-------------------+-----------+------------+--------+
  *  then, until the record ends, what undecided transactions hold of the destination:
  *  +----------------+--------------------+---------------------------+---------------------------+
  *  | era u64        | number u64         | appended: ranges u32, ... | settled: ranges u32, ...  |
@@ -28,10 +28,12 @@ import java.util.List;
  * (reserved for transient messages) never become messages after a restart. A state replaces what
  * was known, of transactions too ({@link TransactionFormat}); its first range begins at 0 and ends
  * at the floor, if there is one. {@code delivered end} is a hint: messages before it may have been
- * delivered.
+ * delivered. Flag 1: some message may have a time limit of its own.
  */
 final class SettlementFormat {
   private static final int RANGE_BYTES = 16;
+  private static final int RANGES_AT = 28;
+  private static final int MESSAGES_MAY_EXPIRE = 1;
 
   private SettlementFormat() {}
 
@@ -45,19 +47,15 @@ final class SettlementFormat {
     writeRanges(target, ranges);
   }
 
-  static byte[] state(
-      long destinationId,
-      long nextOffset,
-      long deliveredEnd,
-      OffsetRanges settled,
-      List<UndecidedEntry> undecided) {
-    int bytes = 24 + rangesBytes(settled);
+  static byte[] state(long destinationId, QueueState state, List<UndecidedEntry> undecided) {
+    int bytes = RANGES_AT + rangesBytes(state.settled());
     for (UndecidedEntry entry : undecided) {
       bytes += TransactionFormat.ID_BYTES + TransactionFormat.entryBytes(entry);
     }
     ByteBuffer target = ByteBuffer.allocate(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-    target.putLong(destinationId).putLong(nextOffset).putLong(deliveredEnd);
-    writeRanges(target, settled);
+    target.putLong(destinationId).putLong(state.nextOffset()).putLong(state.deliveredEnd());
+    target.putInt(state.messagesMayExpire() ? MESSAGES_MAY_EXPIRE : 0);
+    writeRanges(target, state.settled());
     for (UndecidedEntry entry : undecided) {
       TransactionFormat.writeId(target, entry.id());
       TransactionFormat.writeEntry(target, entry);
@@ -77,34 +75,38 @@ final class SettlementFormat {
   }
 
   /** Visits the entries of a settlement record. */
-  static void readSettlement(ByteBuffer memory, int start, int length, EntryVisitor visitor) {
+  static void readSettlement(ByteBuffer memory, int start, int length, SettlementVisitor visitor) {
     int at = start + RecordFormat.HEADER_BYTES;
     while (at < start + length) {
       long destinationId = memory.getLong(at);
       long deliveredEnd = memory.getLong(at + 8);
       OffsetRanges ranges = readRanges(memory, at + 16);
-      visitor.entry(destinationId, 0, deliveredEnd, ranges);
+      visitor.settlement(destinationId, deliveredEnd, ranges);
       at += settlementBytes(ranges);
     }
   }
 
   /** Reads a state payload. */
-  static void readState(ByteBuffer memory, int at, EntryVisitor visitor) {
-    visitor.entry(
+  static void readState(ByteBuffer memory, int at, StateVisitor visitor) {
+    boolean mayExpire = (memory.getInt(at + 24) & MESSAGES_MAY_EXPIRE) != 0;
+    visitor.state(
         memory.getLong(at),
-        memory.getLong(at + 8),
-        memory.getLong(at + 16),
-        readRanges(memory, at + 24));
+        new QueueState(
+            memory.getLong(at + 8),
+            memory.getLong(at + 16),
+            mayExpire,
+            readRanges(memory, at + RANGES_AT)));
   }
 
   /** Reads what a state payload that ends at {@code end} tells of undecided transactions. */
   static void readUndecided(
       ByteBuffer memory, int stateAt, int end, TransactionFormat.EntryVisitor visitor) {
     long destinationId = memory.getLong(stateAt);
-    int at = stateAt + 24 + rangesBytes(readRanges(memory, stateAt + 24));
+    int at = stateAt + RANGES_AT + rangesBytes(readRanges(memory, stateAt + RANGES_AT));
     while (at < end) {
       TransactionId id = TransactionFormat.readId(memory, at);
-      at = TransactionFormat.readEntry(memory, at + 16, id, destinationId, visitor);
+      at += TransactionFormat.ID_BYTES;
+      at = TransactionFormat.readEntry(memory, at, id, destinationId, visitor);
     }
   }
 
@@ -118,9 +120,15 @@ final class SettlementFormat {
     return ranges;
   }
 
-  /** Gets what a record says of one destination; {@code nextOffset} is 0 in a settlement. */
+  /** Gets what a settlement record says of one destination. */
   @FunctionalInterface
-  interface EntryVisitor {
-    void entry(long destinationId, long nextOffset, long deliveredEnd, OffsetRanges settled);
+  interface SettlementVisitor {
+    void settlement(long destinationId, long deliveredEnd, OffsetRanges settled);
+  }
+
+  /** Gets what a state record says. */
+  @FunctionalInterface
+  interface StateVisitor {
+    void state(long destinationId, QueueState state);
   }
 }

@@ -110,9 +110,11 @@ final class Settlements {
     SubscriptionState state = queue.state;
     return SettlementFormat.state(
         queue.id,
-        Math.max(state.next(), reservedEnd),
-        state.deliveredEnd(),
-        settled,
+        new QueueState(
+            Math.max(state.next(), reservedEnd),
+            state.deliveredEnd(),
+            queue.mayMessagesExpire(),
+            settled),
         queue.undecided());
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owner of a share of the queues: unit of ownership, ordering and recovery. All its state belongs
@@ -33,6 +34,8 @@ public final class Shard {
   private final SettlementJournal settlements;
   private final QueueStates states;
   private final Set<TransactionPart> undecided = new LinkedHashSet<>();
+  private final List<Queue> restored = new ArrayList<>();
+  private @Nullable DeadLetterOutlet deadLetterOutlet;
 
   /** A shard on the loop of {@code storage}. */
   public Shard(int number, LoopStorage storage, ColdReads coldReads, BrokerMetrics metrics) {
@@ -57,8 +60,8 @@ public final class Shard {
   }
 
   /** A queue that was just declared. */
-  public Queue createQueue(long id, boolean durable) {
-    return new Queue(id, this, durable, new SubscriptionState());
+  public Queue createQueue(long id, boolean durable, QueueSettings settings) {
+    return new Queue(id, this, durable, settings, new SubscriptionState());
   }
 
   /**
@@ -66,11 +69,31 @@ public final class Shard {
    *
    * @param statePosition of its latest state record, or -1 if it has none
    */
-  Queue restoreQueue(long id, SubscriptionState state, long statePosition) {
+  Queue restoreQueue(long id, QueueSettings settings, SubscriptionState state, long statePosition) {
     metrics.ready.add(state.ready());
-    Queue queue = new Queue(id, this, true, state);
+    Queue queue = new Queue(id, this, true, settings, state);
     states.restored(queue, statePosition);
+    restored.add(queue);
     return queue;
+  }
+
+  /** It serves from now on. On its loop. */
+  public void start() {
+    restored.forEach(Queue::start);
+    restored.clear();
+    loop().wantTurnEnd();
+  }
+
+  /** Says where dead letters go; once, before anything runs. */
+  public void deadLettersTo(DeadLetterOutlet outlet) {
+    deadLetterOutlet = outlet;
+  }
+
+  DeadLetterOutlet deadLetterOutlet() {
+    if (deadLetterOutlet == null) {
+      throw new IllegalStateException("no way for dead letters");
+    }
+    return deadLetterOutlet;
   }
 
   /** All queues that recovery found are restored. */
@@ -127,6 +150,7 @@ public final class Shard {
 
   private void appendJournalled(Run run) {
     for (QueueRun target : run.targets) {
+      noteExpiration(target);
       target.queue.recordPending();
       target.queue.settlements.touched();
     }
@@ -134,10 +158,17 @@ public final class Shard {
     journal.append(run.chunk, run.start, run.lengthBytes, run);
   }
 
+  private static void noteExpiration(QueueRun target) {
+    if (target.run.hasExpiration()) {
+      target.queue.messagesMayExpire();
+    }
+  }
+
   /** Accepted, and so confirmed, when a reader could see it. */
   private void appendTransient(Run run) {
     run.unseenBy(run.targets.length);
     for (QueueRun target : run.targets) {
+      noteExpiration(target);
       target.queue.settlements.transientAppended(target.base, target.end());
       target.queue.transientAppended();
       target.queue.whenVisible(run::seen);
@@ -210,6 +241,10 @@ public final class Shard {
 
   void remoteDue(RemoteDeliveries remote) {
     remotes.add(remote);
+  }
+
+  void unusedTooLong(Queue queue) {
+    storage.unusedTooLong(queue);
   }
 
   void settlementDue(Queue queue) {

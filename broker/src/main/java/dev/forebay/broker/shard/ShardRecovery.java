@@ -49,10 +49,7 @@ public final class ShardRecovery {
   private void known(long destinationId, byte[] row) {
     ByteBuffer memory = ByteBuffer.wrap(row).order(ByteOrder.LITTLE_ENDIAN);
     SettlementFormat.readState(
-        memory,
-        Long.BYTES,
-        (_, next, delivered, settled) ->
-            queue(destinationId).known(memory.getLong(0), next, delivered, settled));
+        memory, Long.BYTES, (_, state) -> queue(destinationId).known(memory.getLong(0), state));
     SettlementFormat.readUndecided(
         memory, Long.BYTES, row.length, (id, entry) -> queue(id).undecided(entry));
   }
@@ -82,7 +79,7 @@ public final class ShardRecovery {
               memory,
               start,
               length,
-              (id, _, delivered, settled) -> queue(id).settlement(delivered, settled));
+              (id, delivered, settled) -> queue(id).settlement(delivered, settled));
         }
       }
       case SUBSCRIPTION_STATE -> {
@@ -90,8 +87,7 @@ public final class ShardRecovery {
           SettlementFormat.readState(
               memory,
               start + dev.forebay.storage.RecordFormat.HEADER_BYTES,
-              (id, next, delivered, settled) ->
-                  queue(id).state(position, next, delivered, settled));
+              (id, state) -> queue(id).state(position, state));
           SettlementFormat.readUndecided(
               memory,
               start + dev.forebay.storage.RecordFormat.HEADER_BYTES,
@@ -128,7 +124,7 @@ public final class ShardRecovery {
       }
       long base = RunFormat.targetBase(memory, start, i);
       if (isNews) {
-        queue(id).appended(base, count);
+        queue(id).appended(base, count, RunFormat.hasExpiration(memory, start));
       }
       if (isUnindexed) {
         long time = RunFormat.timeMillis(memory, start);
@@ -176,7 +172,7 @@ public final class ShardRecovery {
   }
 
   /** The queue as it was, on its shard. */
-  public Queue restore(long id, Shard shard) {
-    return queue(id).restore(shard);
+  public Queue restore(long id, Shard shard, QueueSettings settings) {
+    return queue(id).restore(shard, settings);
   }
 }

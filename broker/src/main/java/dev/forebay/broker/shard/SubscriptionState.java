@@ -108,6 +108,28 @@ final class SubscriptionState {
     return taken;
   }
 
+  /** Takes what is ready from the head up to {@code end}, not to be delivered; which it is. */
+  OffsetRanges takeReady(long end) {
+    OffsetRanges taken = new OffsetRanges();
+    while (!released.isEmpty() && released.first(0) < end) {
+      long first = released.first(0);
+      long last = Math.min(end, released.end(0));
+      released.remove(first, last);
+      taken.add(first, last);
+    }
+    long last = Math.min(end, visibleEnd);
+    long at = settled.nextAbsent(cursor);
+    while (at < last) {
+      long gap = settled.nextFirstAfter(at, last);
+      taken.add(at, Math.min(gap, last));
+      cursor = Math.min(gap, last);
+      at = settled.nextAbsent(cursor);
+    }
+    ready -= taken.count();
+    unacknowledged += taken.count();
+    return taken;
+  }
+
   /** Offset before which everything is settled. */
   long floor() {
     return !settled.isEmpty() && settled.first(0) == 0 ? settled.end(0) : 0;

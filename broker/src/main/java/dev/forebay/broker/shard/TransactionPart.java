@@ -36,13 +36,22 @@ public final class TransactionPart {
 
   /** Adds offsets to settle. */
   public void settle(Queue queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
-    ranges.add(new StagedRange(queue, (Consumer) deliveredTo, first, end, true));
-    durable |= queue.durable;
+    add(new StagedRange(Kind.SETTLE, queue, (Consumer) deliveredTo, first, end));
+  }
+
+  /** Adds offsets to reject. */
+  public void reject(Queue queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+    add(new StagedRange(Kind.REJECT, queue, (Consumer) deliveredTo, first, end));
   }
 
   /** Adds offsets to release. */
   public void release(Queue queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
-    ranges.add(new StagedRange(queue, (Consumer) deliveredTo, first, end, false));
+    add(new StagedRange(Kind.RELEASE, queue, (Consumer) deliveredTo, first, end));
+  }
+
+  private void add(StagedRange range) {
+    ranges.add(range);
+    durable |= range.isJournalled();
   }
 
   Shard shard() {
@@ -93,10 +102,10 @@ public final class TransactionPart {
     shard.decided(this);
     entries.forEach((queue, entry) -> queue.decided(entry));
     for (StagedRange range : ranges) {
-      if (range.settled) {
-        range.queue.settle(range.consumer, range.first, range.end);
-      } else {
-        range.queue.release(range.consumer, range.first, range.end);
+      switch (range.kind) {
+        case SETTLE -> range.queue.settle(range.consumer, range.first, range.end);
+        case REJECT -> range.queue.reject(range.consumer, range.first, range.end);
+        case RELEASE -> range.queue.release(range.consumer, range.first, range.end);
       }
     }
   }
@@ -111,7 +120,7 @@ public final class TransactionPart {
       }
     }
     for (StagedRange range : ranges) {
-      if (range.settled && range.queue.durable) {
+      if (range.isJournalled()) {
         gathered.computeIfAbsent(range.queue, Gathering::new).settled.add(range.first, range.end);
       }
     }
@@ -129,8 +138,27 @@ public final class TransactionPart {
 
   private record StagedRun(Run run, List<Queue> queues, boolean journalled) {}
 
+  private enum Kind {
+    SETTLE,
+    REJECT,
+    RELEASE
+  }
+
   private record StagedRange(
-      Queue queue, @Nullable Consumer consumer, long first, long end, boolean settled) {}
+      Kind kind, Queue queue, @Nullable Consumer consumer, long first, long end) {
+    /**
+     * Whether the decision settles it. A message on its way to a dead-letter exchange is settled
+     * when it has arrived there; a crash before that delivers it again.
+     */
+    boolean isJournalled() {
+      return queue.durable
+          && switch (kind) {
+            case SETTLE -> true;
+            case REJECT -> queue.settings.deadLetter() == null;
+            case RELEASE -> false;
+          };
+    }
+  }
 
   /** Foresees the offsets that the runs will get. */
   private static final class Gathering {

@@ -3,6 +3,9 @@ package dev.forebay.broker.shard;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.message.Headers;
+import dev.forebay.message.HeadersFormat;
+import dev.forebay.message.Value;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.RecordFormat;
@@ -66,15 +69,41 @@ final class FormatsTest {
 
   /** Returns where the record ends. */
   private int writeRun() {
-    RunFormat.writeFixed(memory, START, 2, 0x0123456789abcdefL);
+    RunEnvelope envelope =
+        RunEnvelope.published("ex".getBytes(US_ASCII), "key".getBytes(US_ASCII), false, -1);
+    int at = RunFormat.writePrefix(memory, START, 2, envelope, 0x0123456789abcdefL);
+    assertThat(at).isEqualTo(START + RunFormat.prefixBytes(2, envelope));
     RunFormat.target(memory, START, 0, 7, 42);
     RunFormat.target(memory, START, 1, 9, 0);
-    int at = put(RunFormat.namesAt(memory, START), "\2ex\3key");
-    assertThat(at).isEqualTo(START + RunFormat.prefixBytes(2, 2, 3));
     at = message(at, "pp", "abc");
     at = message(at, "", "d");
     RunFormat.messageCount(memory, START, 2);
     return at;
+  }
+
+  @Test
+  void timeLimitAndAnnotationsStandBeforeTheMessages() {
+    Headers annotations = Headers.of(Headers.Header.of("x-death", Value.Text.of("why")));
+    RunEnvelope letters =
+        RunEnvelope.deadLetters(new byte[] {'e'}, new byte[] {'k'}, true, annotations);
+    RunEnvelope both =
+        new RunEnvelope(letters.exchange(), letters.routingKey(), true, 70, letters.annotations());
+    int at = RunFormat.writePrefix(memory, START, 1, both, 5);
+    assertThat(at).isEqualTo(START + RunFormat.prefixBytes(1, both));
+    int end = message(at, "p", "body");
+    RunFormat.messageCount(memory, START, 1);
+    Run run = new Run(chunk, START, end - START, 1, null);
+
+    assertThat(RunFormat.isPersistent(memory, START)).isTrue();
+    assertThat(RunFormat.expirationMillis(memory, START)).isEqualTo(70);
+    assertThat(run.expiresAtMillis(QueueSettings.NEVER)).isEqualTo(75);
+    assertThat(run.expiresAtMillis(10)).isEqualTo(15);
+    MessageCursor cursor = new MessageCursor();
+    cursor.seek(run, 0);
+    assertThat(text(cursor.bodyAt(), cursor.bodyBytes())).isEqualTo("body");
+    assertThat(HeadersFormat.decode(memory.duplicate().position(cursor.annotationsAt())))
+        .isEqualTo(annotations);
+    assertThat(cursor.annotationsBytes()).isEqualTo(letters.annotations().length);
   }
 
   private int message(int at, String properties, String body) {
@@ -95,12 +124,15 @@ final class FormatsTest {
 
   @Test
   void aStateHasTheseBytesAndIsReadBack() {
-    byte[] state = SettlementFormat.state(5, 300, 200, ranges(0, 100, 150, 160), List.of());
+    byte[] state =
+        SettlementFormat.state(
+            5, new QueueState(300, 200, true, ranges(0, 100, 150, 160)), List.of());
     assertThat(HexFormat.of().formatHex(state))
         .isEqualTo(
             "0500000000000000" // destination
                 + "2c01000000000000" // next offset 300
                 + "c800000000000000" // delivered end 200
+                + "01000000" // messages may expire
                 + "02000000" // ranges
                 + "0000000000000000"
                 + "6400000000000000" // 0 up to 100
@@ -110,9 +142,18 @@ final class FormatsTest {
     SettlementFormat.readState(
         ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN),
         0,
-        (id, next, delivered, settled) ->
-            seen.add(id + " " + next + " " + delivered + " " + settled));
-    assertThat(seen).containsExactly("5 300 200 {0..99, 150..159}");
+        (id, read) ->
+            seen.add(
+                id
+                    + " "
+                    + read.nextOffset()
+                    + " "
+                    + read.deliveredEnd()
+                    + " "
+                    + read.messagesMayExpire()
+                    + " "
+                    + read.settled()));
+    assertThat(seen).containsExactly("5 300 200 true {0..99, 150..159}");
   }
 
   @Test
@@ -139,7 +180,7 @@ final class FormatsTest {
         target,
         0,
         RecordFormat.HEADER_BYTES + length,
-        (id, _, delivered, settled) -> seen.add(id + " " + delivered + " " + settled));
+        (id, delivered, settled) -> seen.add(id + " " + delivered + " " + settled));
     assertThat(seen).containsExactly("5 4 {3..3}", "6 9 {0..1, 7..8}");
   }
 

@@ -18,6 +18,7 @@ import dev.forebay.message.Headers;
 import dev.forebay.runtime.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +87,9 @@ final class TestClient {
       Route found = publisher.route(route, () -> Headers.EMPTY);
       published++;
       if (found.hasTargets()) {
-        ByteBuffer memory = publisher.append(found, persistent, 0, batch.bodyBytes, published);
+        ByteBuffer memory =
+            publisher.append(
+                found, persistent, Publisher.NO_EXPIRATION, 0, batch.bodyBytes, published);
         int at = memory.position();
         memory.putLong(at, batch.next);
         memory.putLong(at + batch.bodyBytes - Long.BYTES, batch.next);
@@ -114,7 +117,13 @@ final class TestClient {
 
   /** Starts a consumer and waits until it is there. */
   TestReader consume(String queue, int creditMax) {
+    return consume(queue, creditMax, _ -> {});
+  }
+
+  /** Starts a consumer that has been told what to do first. */
+  TestReader consume(String queue, int creditMax, Consumer<TestReader> first) {
     TestReader reader = new TestReader(loop);
+    first.accept(reader);
     @Nullable ConsumeReply[] answer = new ConsumeReply[1];
     loop.execute(() ->
         session.consume(

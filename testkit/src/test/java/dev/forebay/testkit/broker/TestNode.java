@@ -2,16 +2,19 @@ package dev.forebay.testkit.broker;
 
 import dev.forebay.broker.Broker;
 import dev.forebay.broker.BrokerSettings;
+import dev.forebay.message.Headers;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
 import dev.forebay.storage.log.LogSettings;
+import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.view.MemoryView;
 import dev.forebay.testkit.world.SimulatedNode;
 import dev.forebay.testkit.world.SimulatedWorld;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A broker with its log on some disk, one life after another, in a world of one thread. */
@@ -22,7 +25,7 @@ final class TestNode {
 
   private final SimulatedWorld world;
   private final int loopCount;
-  private final Disk disk;
+  private Disk disk;
   private final BrokerSettings settings;
   private final LogSettings logSettings = LogSettings.ofSegments(4 * MIB, 256 * KIB);
   private MemoryView view = new MemoryView();
@@ -64,7 +67,8 @@ final class TestNode {
                 new SplittableRandom(2),
                 log,
                 view,
-                started));
+                started,
+                (_, _, _) -> Headers.EMPTY));
     broker = opened;
     boolean[] ready = new boolean[1];
     opened.start(() -> ready[0] = true);
@@ -84,6 +88,16 @@ final class TestNode {
   void crash() {
     node().crash();
     view.crash();
+  }
+
+  /** Ends it at once, together with the machine; what was not synced may be lost. */
+  void powerCut(RandomGenerator random) {
+    crash();
+    if (disk instanceof SimulatedDisk simulated) {
+      disk = simulated.crash(random);
+    } else {
+      throw new IllegalStateException("not a simulated disk");
+    }
   }
 
   /** The next life has to make the view anew from the log. */
@@ -121,6 +135,13 @@ final class TestNode {
     }
     if (!condition.getAsBoolean()) {
       throw new AssertionError("never happens: " + what);
+    }
+  }
+
+  /** Lets so many things happen. */
+  void steps(int count) {
+    for (int i = 0; i < count && world.step(); i++) {
+      requireHealth();
     }
   }
 

@@ -15,6 +15,7 @@ final class TestReader implements DeliverySink {
   private final List<Long> unsettled = new ArrayList<>();
   private @Nullable ConsumerHandle handle;
   private boolean settlesAtOnce;
+  private boolean rejectsAtOnce;
   private boolean cancelled;
   private int redelivered;
 
@@ -29,6 +30,8 @@ final class TestReader implements DeliverySink {
     redelivered += again ? 1 : 0;
     if (settlesAtOnce) {
       loop.execute(() -> consumer.queue().settle(consumer, offset, offset + 1));
+    } else if (rejectsAtOnce) {
+      loop.execute(() -> consumer.queue().reject(consumer, offset, offset + 1));
     } else {
       unsettled.add(offset);
     }
@@ -45,6 +48,16 @@ final class TestReader implements DeliverySink {
     ConsumerHandle consumer = handle;
     if (consumer != null) {
       unsettled.forEach(offset -> consumer.queue().settle(consumer, offset, offset + 1));
+      unsettled.clear();
+    }
+  }
+
+  /** Refuses what it holds, and from now on what it gets. */
+  void rejectEverything() {
+    rejectsAtOnce = true;
+    ConsumerHandle consumer = handle;
+    if (consumer != null) {
+      unsettled.forEach(offset -> consumer.queue().reject(consumer, offset, offset + 1));
       unsettled.clear();
     }
   }

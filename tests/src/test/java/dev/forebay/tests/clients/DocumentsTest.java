@@ -28,7 +28,8 @@ class DocumentsTest {
           ExchangesTest.class,
           PublishingTest.class,
           QueuesTest.class,
-          SettlingTest.class);
+          SettlingTest.class,
+          DeadLettersTest.class);
 
   @Test
   void theCompatibilityTableSaysWhatTheTestsShow() throws IOException {

@@ -195,14 +195,7 @@ class QueuesTest extends ConformanceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "x-message-ttl",
-        "x-expires",
-        "x-max-length",
-        "x-max-length-bytes",
-        "x-max-priority"
-      })
+  @ValueSource(strings = {"x-max-length", "x-max-length-bytes", "x-max-priority"})
   @Proves(Feature.QUEUE_ARGUMENTS)
   void argumentsThatChangeAQueueAreRefusedRatherThanIgnored(String argument) {
     assertConnectionCloses(

@@ -126,7 +126,13 @@ final class RecordedRun {
       sent.add(new Place(queue, message));
       key.set("", queue);
       publisher
-          .append(publisher.route(key, () -> Headers.EMPTY), true, 0, body.length, sent.size())
+          .append(
+              publisher.route(key, () -> Headers.EMPTY),
+              true,
+              Publisher.NO_EXPIRATION,
+              0,
+              body.length,
+              sent.size())
           .put(body);
     }
   }

@@ -2,7 +2,9 @@ package dev.forebay.tests.crash;
 
 import dev.forebay.broker.Broker;
 import dev.forebay.broker.BrokerSettings;
+import dev.forebay.broker.EnvelopeReader;
 import dev.forebay.broker.Session;
+import dev.forebay.message.Headers;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.log.LocalLog;
@@ -18,6 +20,7 @@ import java.util.function.Consumer;
  * The whole broker in a world of its own, with a log of small segments and frequent checkpoints.
  */
 final class SimulatedBroker {
+  private static final EnvelopeReader NO_HEADERS = (_, _, _) -> Headers.EMPTY;
   private static final int LOOPS = 2;
   private static final long KIB = 1 << 10;
   private static final LogSettings LOG = LogSettings.ofSegments(128 * KIB, 32 * KIB);
@@ -40,7 +43,15 @@ final class SimulatedBroker {
     broker =
         Broker.open(
             new Broker.Surroundings(
-                SETTINGS, world, node.loops(), node.workers(), random.split(), log, view, node));
+                SETTINGS,
+                world,
+                node.loops(),
+                node.workers(),
+                random.split(),
+                log,
+                view,
+                node,
+                NO_HEADERS));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);
     for (int i = 0; i < STEPS_TO_START_MAX && !ready[0]; i++) {

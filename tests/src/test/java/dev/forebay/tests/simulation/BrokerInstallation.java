@@ -4,6 +4,7 @@ import dev.forebay.broker.Broker;
 import dev.forebay.broker.BrokerSettings;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
+import dev.forebay.message.Headers;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
 import dev.forebay.storage.log.LocalLog;
@@ -74,7 +75,8 @@ public final class BrokerInstallation implements Installation {
                 random.split(),
                 meddler.engine(log),
                 meddler.view(view),
-                node));
+                node,
+                (_, _, _) -> Headers.EMPTY));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);
     return new Running() {

@@ -66,7 +66,9 @@ final class Sender {
       return;
     }
     int propertiesBytes = (int) (message % 23);
-    ByteBuffer room = publisher.append(route, persistent, propertiesBytes, bodyBytes, confirm);
+    ByteBuffer room =
+        publisher.append(
+            route, persistent, Publisher.NO_EXPIRATION, propertiesBytes, bodyBytes, confirm);
     trial.bodies.write(message, exchange, routingKey, propertiesBytes, room);
   }
 

@@ -119,7 +119,7 @@ final class BasicMethods {
     if (requeue) {
       channel.deliveries().release(tag, multiple, methodId);
     } else {
-      channel.deliveries().settle(tag, multiple, methodId);
+      channel.deliveries().reject(tag, multiple, methodId);
     }
   }
 

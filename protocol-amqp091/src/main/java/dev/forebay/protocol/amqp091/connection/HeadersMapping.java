@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Maps AMQP field tables to the protocol-neutral headers. Total: every field value has a place.
+ * Maps AMQP field tables to the protocol-neutral headers and back. Total: every value has a place.
  *
  * <p>An AMQP timestamp counts seconds, so it loses nothing as milliseconds.
  */
@@ -52,6 +52,47 @@ final class HeadersMapping {
       case FieldValue.NoValue() -> new Value.Null();
       case FieldValue.Binary(var octets) -> new Value.Bytes(bytes(octets.toByteArray()));
     };
+  }
+
+  static FieldTable table(Headers headers) {
+    FieldTable.Builder table = FieldTable.builder();
+    for (Headers.Header header : headers.entries()) {
+      table.put(header.name().toString(), field(header.value()));
+    }
+    return table.build();
+  }
+
+  static FieldValue field(Value value) {
+    return switch (value) {
+      case Value.Text(ByteString utf8) -> new FieldValue.LongString(codecBytes(utf8));
+      case Value.Bytes(ByteString octets) -> new FieldValue.Binary(codecBytes(octets));
+      case Value.Bool(boolean bool) -> new FieldValue.Bool(bool);
+      case Value.Int(long number, IntegerType type) -> integer(number, type);
+      case Value.Float32(float number) -> new FieldValue.Float32(number);
+      case Value.Float64(double number) -> new FieldValue.Float64(number);
+      case Value.Decimal(int scale, long unscaled) -> new FieldValue.Decimal(scale, unscaled);
+      case Value.Timestamp(long millis) -> new FieldValue.Timestamp(millis / MILLIS_PER_SECOND);
+      case Value.Array(List<Value> elements) ->
+          new FieldValue.Array(elements.stream().map(HeadersMapping::field).toList());
+      case Value.Table(Headers entries) -> new FieldValue.Table(table(entries));
+      case Value.Null() -> new FieldValue.NoValue();
+    };
+  }
+
+  private static FieldValue integer(long number, IntegerType type) {
+    return switch (type) {
+      case INT8 -> new FieldValue.Int8((byte) number);
+      case UINT8 -> new FieldValue.UInt8((int) number);
+      case INT16 -> new FieldValue.Int16((short) number);
+      case UINT16 -> new FieldValue.UInt16((int) number);
+      case INT32 -> new FieldValue.Int32((int) number);
+      case UINT32 -> new FieldValue.UInt32(number);
+      case INT64, UINT64 -> new FieldValue.Int64(number);
+    };
+  }
+
+  private static dev.forebay.protocol.amqp091.codec.ByteString codecBytes(ByteString bytes) {
+    return dev.forebay.protocol.amqp091.codec.ByteString.copyOf(bytes.toByteArray());
   }
 
   private static ByteString bytes(byte[] octets) {

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.amqp091.connection;
 
+import dev.forebay.broker.Publisher;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
@@ -17,11 +18,13 @@ import io.netty.buffer.ByteBuf;
 final class PropertyRules {
   private final String user;
   private final ByteRange value = new ByteRange();
+  private long expirationMillis = Publisher.NO_EXPIRATION;
 
   PropertyRules(String user) {
     this.user = user;
   }
 
+  /** Refuses what may not be said, and remembers what the broker has to act upon. */
   void check(ByteRange properties) {
     ByteBuf in = properties.buffer();
     int offset = properties.offset();
@@ -29,15 +32,21 @@ final class PropertyRules {
     if (PropertyBytes.userId(in, offset, length, value)) {
       requireOwn(value.toString());
     }
-    if (PropertyBytes.expiration(in, offset, length, value)) {
-      throw error(ReplyCode.NOT_IMPLEMENTED, "expiration of messages");
-    }
+    expirationMillis =
+        PropertyBytes.expiration(in, offset, length, value)
+            ? Expiration.millis(value)
+            : Publisher.NO_EXPIRATION;
     if (PropertyBytes.find(in, offset, length, Property.HEADERS, value) && mayNameCopies(value)) {
       FieldTable headers = PropertyBytes.headers(in, offset, length);
       if (headers.get("CC").isPresent() || headers.get("BCC").isPresent()) {
         throw error(ReplyCode.NOT_IMPLEMENTED, "CC and BCC headers");
       }
     }
+  }
+
+  /** How long the message that was checked last may wait. */
+  long expirationMillis() {
+    return expirationMillis;
   }
 
   private void requireOwn(String claimed) {

@@ -14,6 +14,7 @@ import dev.forebay.protocol.amqp091.codec.PublishHeader;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishing on one channel. A message whose frames are all in the read buffer is copied from there
@@ -40,6 +41,7 @@ final class PublishPath {
   private final PublishedHeaders headers = new PublishedHeaders();
   private final PropertyRules rules;
   private Expected expected = Expected.METHOD;
+  private @Nullable ChannelTransaction transaction;
   private boolean mandatory;
   private boolean unflushed;
 
@@ -50,6 +52,11 @@ final class PublishPath {
     this.assembly = new ContentAssembly(open.allocator(), open.shared().budget());
     this.ahead = new FrameReader(open.frameMaxBytes());
     this.rules = new PropertyRules(open.user());
+  }
+
+  /** From now on messages are staged. */
+  void stageIn(ChannelTransaction staging) {
+    transaction = staging;
   }
 
   Confirms confirms() {
@@ -215,9 +222,26 @@ final class PublishPath {
       return;
     }
     if (mandatory) {
-      Returns.write(channel, key, content, assembly.propertiesBytes());
+      giveBack(content);
     }
     publisher.drop(confirms.next());
+  }
+
+  private void giveBack(ByteBuf content) {
+    if (transaction == null) {
+      Returns.write(channel, key, content, assembly.propertiesBytes());
+    } else {
+      requireRoom(transaction, content.readableBytes());
+      transaction.keepUnroutable(key, content, assembly.propertiesBytes());
+    }
+  }
+
+  private static void requireRoom(ChannelTransaction staging, int messageBytes) {
+    staging.requireRoom(messageBytes, BasicMethod.CLASS_ID, BasicMethod.Publish.METHOD_ID);
+  }
+
+  private Publisher target() {
+    return transaction == null ? publisher : transaction.publisher();
   }
 
   private Route route(ByteRange properties) {
@@ -225,7 +249,7 @@ final class PublishPath {
     unflushed = true;
     rules.check(properties);
     headers.set(properties.buffer(), properties.offset(), properties.lengthBytes());
-    Route route = publisher.route(key, headers);
+    Route route = target().route(key, headers);
     headers.clear();
     if (!route.exists()) {
       throw error(ReplyCode.NOT_FOUND, "no " + exchangeText());
@@ -240,8 +264,17 @@ final class PublishPath {
     int mode =
         PropertyBytes.deliveryMode(
             properties.buffer(), properties.offset(), properties.lengthBytes());
-    return publisher.append(
-        route, mode == PERSISTENT, properties.lengthBytes(), bodyBytes, confirms.next());
+    if (transaction != null) {
+      requireRoom(transaction, properties.lengthBytes() + bodyBytes);
+    }
+    return target()
+        .append(
+            route,
+            mode == PERSISTENT,
+            rules.expirationMillis(),
+            properties.lengthBytes(),
+            bodyBytes,
+            confirms.next());
   }
 
   private void decodeHeader(ByteBuf in, int offset, int lengthBytes) {

@@ -12,6 +12,7 @@ import dev.forebay.broker.GetSink;
 import dev.forebay.broker.Publisher;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
+import dev.forebay.broker.Transaction;
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -73,6 +74,11 @@ final class FakeBroker {
     @Override
     public Publisher publisher(ConfirmListener confirms) {
       return new FakePublisher(FakeBroker.this, confirms);
+    }
+
+    @Override
+    public Transaction transaction() {
+      throw new UnsupportedOperationException("transactions are tried on the broker itself");
     }
 
     @Override

@@ -67,6 +67,16 @@ final class FakeMessage {
       }
 
       @Override
+      public int annotationsAt() {
+        return 0;
+      }
+
+      @Override
+      public int annotationsBytes() {
+        return 0;
+      }
+
+      @Override
       public int propertiesAt() {
         return exchangeBytes + routingKeyBytes;
       }

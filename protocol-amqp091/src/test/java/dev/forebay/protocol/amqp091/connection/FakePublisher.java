@@ -49,7 +49,12 @@ final class FakePublisher implements Publisher {
 
   @Override
   public ByteBuffer append(
-      Route route, boolean persistent, int propertiesBytes, int bodyBytes, long confirmSequence) {
+      Route route,
+      boolean persistent,
+      long expirationMillis,
+      int propertiesBytes,
+      int bodyBytes,
+      long confirmSequence) {
     FakeRoute target = (FakeRoute) route;
     FakeMessage message = new FakeMessage(target.key(), persistent, propertiesBytes, bodyBytes);
     FakeQueue queue = target.target();

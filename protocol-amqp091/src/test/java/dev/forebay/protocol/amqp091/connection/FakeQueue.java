@@ -107,6 +107,11 @@ final class FakeQueue implements QueueHandle {
   }
 
   @Override
+  public void reject(@Nullable ConsumerHandle deliveredTo, long first, long end) {
+    settle(deliveredTo, first, end);
+  }
+
+  @Override
   public void release(@Nullable ConsumerHandle deliveredTo, long first, long end) {
     for (long offset = first; offset < end; offset++) {
       ready.put(offset, take(offset, deliveredTo));

@@ -54,9 +54,15 @@ final class CommandVariants {
       return new SpoiltPublisher(inner) {
         @Override
         public ByteBuffer append(
-            Route route, boolean persistent, int propertiesBytes, int bodyBytes, long sequence) {
+            Route route,
+            boolean persistent,
+            long expirationMillis,
+            int propertiesBytes,
+            int bodyBytes,
+            long sequence) {
           accepted[0] = Math.max(accepted[0], sequence);
-          return super.append(route, persistent, propertiesBytes, bodyBytes, sequence);
+          return super.append(
+              route, persistent, expirationMillis, propertiesBytes, bodyBytes, sequence);
         }
 
         @Override
@@ -104,8 +110,13 @@ final class CommandVariants {
       return new SpoiltPublisher(super.publisher(listener)) {
         @Override
         public ByteBuffer append(
-            Route route, boolean persistent, int propertiesBytes, int bodyBytes, long sequence) {
-          return super.append(route, false, propertiesBytes, bodyBytes, sequence);
+            Route route,
+            boolean persistent,
+            long expirationMillis,
+            int propertiesBytes,
+            int bodyBytes,
+            long sequence) {
+          return super.append(route, false, expirationMillis, propertiesBytes, bodyBytes, sequence);
         }
       };
     }
@@ -123,12 +134,18 @@ final class CommandVariants {
       return new SpoiltPublisher(super.publisher(listener)) {
         @Override
         public ByteBuffer append(
-            Route route, boolean persistent, int propertiesBytes, int bodyBytes, long sequence) {
+            Route route,
+            boolean persistent,
+            long expirationMillis,
+            int propertiesBytes,
+            int bodyBytes,
+            long sequence) {
           if (every.isDue()) {
             super.drop(sequence);
             return ByteBuffer.allocate(propertiesBytes + bodyBytes);
           }
-          return super.append(route, persistent, propertiesBytes, bodyBytes, sequence);
+          return super.append(
+              route, persistent, expirationMillis, propertiesBytes, bodyBytes, sequence);
         }
       };
     }

@@ -21,8 +21,14 @@ class SpoiltPublisher implements Publisher {
 
   @Override
   public ByteBuffer append(
-      Route route, boolean persistent, int propertiesBytes, int bodyBytes, long confirmSequence) {
-    return inner.append(route, persistent, propertiesBytes, bodyBytes, confirmSequence);
+      Route route,
+      boolean persistent,
+      long expirationMillis,
+      int propertiesBytes,
+      int bodyBytes,
+      long confirmSequence) {
+    return inner.append(
+        route, persistent, expirationMillis, propertiesBytes, bodyBytes, confirmSequence);
   }
 
   @Override

@@ -148,6 +148,11 @@ class SpoiltSession implements Session {
     }
 
     @Override
+    public void reject(@Nullable ConsumerHandle deliveredTo, long first, long end) {
+      queue.reject(sound(deliveredTo), first, end);
+    }
+
+    @Override
     public void release(@Nullable ConsumerHandle deliveredTo, long first, long end) {
       SpoiltSession.this.release(queue, sound(deliveredTo), first, end);
     }

@@ -1,0 +1,154 @@
+package dev.forebay.broker.session;
+
+import dev.forebay.broker.ConfirmListener;
+import dev.forebay.broker.EnvelopeReader;
+import dev.forebay.broker.MessageView;
+import dev.forebay.broker.RouteKey;
+import dev.forebay.broker.catalog.ResolvedRoute;
+import dev.forebay.broker.shard.DeadLetter;
+import dev.forebay.broker.shard.DeadLetterOutlet;
+import dev.forebay.broker.shard.DeathReason;
+import dev.forebay.broker.shard.QueueSettings.DeadLetterAddress;
+import dev.forebay.broker.shard.RunEnvelope;
+import dev.forebay.message.Headers;
+import dev.forebay.message.HeadersFormat;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Publishes the dead letters of one loop's queues like a client that asks for confirms: a letter
+ * leaves its queue when it is safe where it went. It waits when publishers have to. Confined to its
+ * loop.
+ */
+final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
+  private final SessionLoop loop;
+  private final EnvelopeReader envelopes;
+  private final PublishBudget budget;
+  private final LocalPublisher publisher;
+  private final RouteKey key = new RouteKey();
+  private final ArrayDeque<Unsafe> unsafe = new ArrayDeque<>();
+  private final Set<Runnable> waiting = new LinkedHashSet<>();
+  private long sequence;
+
+  DeadLetterPublisher(SessionLoop loop, EnvelopeReader envelopes) {
+    this.loop = loop;
+    this.envelopes = envelopes;
+    this.budget = new PublishBudget(loop.limits(), this::resume);
+    this.publisher =
+        new LocalPublisher(loop.loop(), loop.builder(), loop.routes(), budget, this, null);
+  }
+
+  @Override
+  public boolean mayPublish(Runnable resumed) {
+    if (budget.mayPublish()) {
+      return true;
+    }
+    waiting.add(resumed);
+    return false;
+  }
+
+  private void resume() {
+    List<Runnable> resumed = List.copyOf(waiting);
+    waiting.clear();
+    resumed.forEach(Runnable::run);
+  }
+
+  @Override
+  public void publish(DeadLetter letter, Runnable safe) {
+    DeadLetterAddress address = letter.from().deadLetter();
+    if (address == null) {
+      throw new IllegalArgumentException("a letter without an address");
+    }
+    MessageView first = letter.message(0);
+    Headers before = annotations(first);
+    setKey(address, first);
+    ResolvedRoute route = route(letter, before, first);
+    if (!route.hasTargets()) {
+      safe.run();
+      return;
+    }
+    Headers after =
+        Deaths.after(
+            before,
+            new Deaths.Death(
+                letter.from().name(),
+                letter.reason().text(),
+                loop.loop().clock().wallMillis(),
+                text(first.memory(), first.exchangeAt(), first.exchangeBytes()),
+                List.of(text(first.memory(), first.routingKeyAt(), first.routingKeyBytes())),
+                letter.expirationMillis()));
+    OpenRun run =
+        new OpenRun(
+            publisher,
+            route,
+            RunEnvelope.deadLetters(
+                Arrays.copyOf(key.exchange(), key.exchangeBytes()),
+                Arrays.copyOf(key.routingKey(), key.routingKeyBytes()),
+                letter.isPersistent(),
+                after));
+    for (int i = 0; i < letter.count(); i++) {
+      copy(letter.message(i), run);
+    }
+    unsafe.add(new Unsafe(sequence, safe));
+    publisher.flush();
+  }
+
+  private void copy(MessageView message, OpenRun run) {
+    int bytes = message.propertiesBytes() + message.bodyBytes();
+    sequence++;
+    ByteBuffer target =
+        publisher.append(run, message.propertiesBytes(), message.bodyBytes(), sequence);
+    target.put(target.position(), message.memory(), message.propertiesAt(), bytes);
+  }
+
+  private ResolvedRoute route(DeadLetter letter, Headers before, MessageView message) {
+    ResolvedRoute route =
+        loop.routes()
+            .route(
+                key,
+                () ->
+                    envelopes.headers(
+                        message.memory(), message.propertiesAt(), message.propertiesBytes()));
+    if (letter.reason() == DeathReason.REJECTED) {
+      return route;
+    }
+    // Whoever comes round without anybody having refused it would do so for ever.
+    Set<String> visited = Deaths.queuesSinceRejection(before, letter.from().name());
+    return route.without(visited);
+  }
+
+  private static Headers annotations(MessageView message) {
+    if (message.annotationsBytes() == 0) {
+      return Headers.EMPTY;
+    }
+    return HeadersFormat.decode(message.memory().duplicate().position(message.annotationsAt()));
+  }
+
+  private void setKey(DeadLetterAddress address, MessageView message) {
+    String routingKey = address.routingKey();
+    key.set(address.exchange(), routingKey == null ? "" : routingKey);
+    if (routingKey == null) {
+      message.memory().get(message.routingKeyAt(), key.routingKey(), 0, message.routingKeyBytes());
+      key.routingKeyBytes(message.routingKeyBytes());
+    }
+  }
+
+  private static byte[] text(ByteBuffer memory, int at, int lengthBytes) {
+    byte[] bytes = new byte[lengthBytes];
+    memory.get(at, bytes);
+    return bytes;
+  }
+
+  @Override
+  public void confirmed(long confirmedSequence) {
+    while (!unsafe.isEmpty() && unsafe.getFirst().sequence <= confirmedSequence) {
+      unsafe.removeFirst().safe.run();
+    }
+  }
+
+  private record Unsafe(long sequence, Runnable safe) {}
+}
