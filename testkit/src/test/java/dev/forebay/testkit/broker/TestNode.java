@@ -145,6 +145,13 @@ final class TestNode {
     }
   }
 
+  /** Lets one thing happen; false if nothing is left to happen. */
+  boolean step() {
+    boolean more = world.step();
+    requireHealth();
+    return more;
+  }
+
   /** Lets everything happen that happens within so many milliseconds. */
   void pass(long millis) {
     world.runFor(millis * 1_000_000);
