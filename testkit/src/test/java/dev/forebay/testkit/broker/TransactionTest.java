@@ -123,9 +123,11 @@ final class TransactionTest {
     QUEUES.forEach(queue -> client.declare(queue, true));
     client.declare("filler", true);
     long committed = 0;
-    for (int round = 0; round < 20; round++) {
-      committed++;
-      commit(node, client, committed);
+    for (int round = 0; round < 40; round++) {
+      if (round < 4) {
+        committed++;
+        commit(node, client, committed);
+      }
       client.publishAndConfirm("", "filler", true, new TestClient.Batch(round, 1, 1 << 20, 1));
       assertThat(client.get("filler", true)).isPresent();
     }

@@ -14,7 +14,8 @@ public final class Variants {
             ViewVariants.all(),
             WorldVariants.all(),
             DeliveryVariants.all(),
-            CommandVariants.all())
+            CommandVariants.all(),
+            TransactionVariants.all())
         .flatMap(List::stream)
         .toList();
   }
