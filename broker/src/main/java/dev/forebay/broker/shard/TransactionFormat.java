@@ -41,18 +41,17 @@ final class TransactionFormat {
 
   private TransactionFormat() {}
 
-  static byte[] part(TransactionId id, Map<Queue, UndecidedEntry> entries) {
+  /** Payload of a part. */
+  static byte[] part(TransactionId id, Map<Long, UndecidedEntry> entries) {
     int bytes = ID_BYTES;
     for (UndecidedEntry entry : entries.values()) {
-      bytes += entry.isJournalled() ? Long.BYTES + entryBytes(entry) : 0;
+      bytes += Long.BYTES + entryBytes(entry);
     }
     ByteBuffer target = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     writeId(target, id);
-    entries.forEach((queue, entry) -> {
-      if (entry.isJournalled()) {
-        target.putLong(queue.id);
-        writeEntry(target, entry);
-      }
+    entries.forEach((destinationId, entry) -> {
+      target.putLong(destinationId);
+      writeEntry(target, entry);
     });
     return target.array();
   }

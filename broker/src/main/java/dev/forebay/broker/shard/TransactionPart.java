@@ -78,13 +78,25 @@ public final class TransactionPart {
     if (durable) {
       shard.undecided(this);
       shard.appendRecord(
-          RecordType.TRANSACTION_PART, TransactionFormat.part(id, entries), at -> position = at);
+          RecordType.TRANSACTION_PART,
+          TransactionFormat.part(id, journalled()),
+          at -> position = at);
     }
     for (StagedRun staged : runs) {
       shard.append(staged.run, staged.queues, staged.journalled);
       staged.run.chunk.release();
     }
     runs.clear();
+  }
+
+  private Map<Long, UndecidedEntry> journalled() {
+    Map<Long, UndecidedEntry> journalled = new LinkedHashMap<>();
+    entries.forEach((queue, entry) -> {
+      if (entry.isJournalled()) {
+        journalled.put(queue.id, entry);
+      }
+    });
+    return journalled;
   }
 
   /** Runs when all that {@link #prepare} appended is durable. */

@@ -59,30 +59,80 @@ final class TransactionTest {
     assertThat(outcomes).startsWith(Outcome.NOTHING).endsWith(Outcome.ALL);
   }
 
-  /** Commits and lets the node take so many steps; whether the commit was answered by then. */
-  private static boolean commitFor(TestNode node, int steps, boolean withFollowers) {
-    node.start();
-    TestClient client = node.connect(0);
+  /** Every queue has a message, which the client holds. */
+  private static List<TestClient.Got> prepare(TestClient client) {
     List<TestClient.Got> old = new ArrayList<>();
     for (String queue : QUEUES) {
       client.declare(queue, true);
       client.publishAndConfirm("", queue, true, new TestClient.Batch(OLD, 1, 16, 1));
       old.add(client.get(queue, false).orElseThrow());
     }
+    return old;
+  }
+
+  private static void commit(TestClient client, List<TestClient.Got> old, boolean[] answered) {
+    Transaction transaction = client.session().transaction();
+    QUEUES.forEach(queue -> stage(transaction, queue, NEW));
+    old.forEach(got -> transaction.settle(got.queue(), null, got.offset(), got.offset() + 1));
+    transaction.commit(() -> answered[0] = true);
+  }
+
+  /** Commits and lets the node take so many steps; whether the commit was answered by then. */
+  private static boolean commitFor(TestNode node, int steps, boolean withFollowers) {
+    node.start();
+    TestClient client = node.connect(0);
+    List<TestClient.Got> old = prepare(client);
     boolean[] answered = new boolean[1];
-    client
-        .loop()
-        .execute(() -> {
-          Transaction transaction = client.session().transaction();
-          QUEUES.forEach(queue -> stage(transaction, queue, NEW));
-          old.forEach(got -> transaction.settle(got.queue(), null, got.offset(), got.offset() + 1));
-          transaction.commit(() -> answered[0] = true);
-        });
+    client.loop().execute(() -> commit(client, old, answered));
     if (withFollowers) {
       QUEUES.forEach(
           queue -> client.publish("", queue, true, new TestClient.Batch(AFTER, 1, 16, 1)));
     }
     for (int i = 0; i < steps && !answered[0]; i++) {
+      node.step();
+    }
+    return answered[0];
+  }
+
+  /**
+   * The states that are journalled meanwhile, and the view, know of parts and not of how it ends.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aCheckpointInTheMidstOfItChangesNothing(int loops) {
+    int steps = 0;
+    boolean isCommitted = false;
+    List<Outcome> outcomes = new ArrayList<>();
+    while (!isCommitted || steps < 400) {
+      TestNode node = new TestNode(loops, new SimulatedDisk(), TestNode.smallSettings());
+      isCommitted = commitAndCheckpointFor(node, steps);
+      node.crash();
+      String what = "loops " + loops + ", crash after step " + steps;
+      Outcome outcome = outcomeOn(node, what);
+      if (isCommitted) {
+        assertThat(outcome).as(what).isEqualTo(Outcome.ALL);
+      }
+      node.crash();
+      assertThat(outcomeOn(node, what)).as(what + ", once more").isEqualTo(outcome);
+      node.crash();
+      node.forgetView();
+      assertThat(outcomeOn(node, what)).as(what + ", without view").isEqualTo(outcome);
+      outcomes.add(outcome);
+      steps++;
+      assertThat(steps).isLessThan(STEPS_MAX);
+    }
+    assertThat(outcomes).startsWith(Outcome.NOTHING).endsWith(Outcome.ALL);
+  }
+
+  private static boolean commitAndCheckpointFor(TestNode node, int steps) {
+    node.start();
+    TestClient client = node.connect(0);
+    client.declare("filler", true);
+    List<TestClient.Got> old = prepare(client);
+    boolean[] answered = new boolean[1];
+    client.publish("", "filler", true, new TestClient.Batch(AFTER, 1, 3 << 20, 1));
+    client.loop().execute(() -> commit(client, old, answered));
+    for (int i = 0; i < steps; i++) {
       node.step();
     }
     return answered[0];
@@ -123,7 +173,7 @@ final class TransactionTest {
     QUEUES.forEach(queue -> client.declare(queue, true));
     client.declare("filler", true);
     long committed = 0;
-    for (int round = 0; round < 40; round++) {
+    for (int round = 0; round < 60; round++) {
       if (round < 4) {
         committed++;
         commit(node, client, committed);
@@ -131,7 +181,7 @@ final class TransactionTest {
       client.publishAndConfirm("", "filler", true, new TestClient.Batch(round, 1, 1 << 20, 1));
       assertThat(client.get("filler", true)).isPresent();
     }
-    assertThat(disk.usedBytes()).isLessThan(20L << 20);
+    assertThat(disk.usedBytes()).isLessThan(45L << 20);
     node.crash();
     node.forgetView();
     node.start();
