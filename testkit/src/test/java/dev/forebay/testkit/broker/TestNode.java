@@ -33,7 +33,11 @@ final class TestNode {
   private @Nullable Broker broker;
 
   TestNode(int loopCount, Disk disk, BrokerSettings settings) {
-    this.world = new SimulatedWorld(loopCount);
+    this(loopCount, loopCount, disk, settings);
+  }
+
+  TestNode(int loopCount, long seed, Disk disk, BrokerSettings settings) {
+    this.world = new SimulatedWorld(seed);
     this.loopCount = loopCount;
     this.disk = disk;
     this.settings = settings;

@@ -94,48 +94,38 @@ final class TransactionTest {
     return answered[0];
   }
 
-  /**
-   * The states that are journalled meanwhile, and the view, know of parts and not of how it ends.
-   */
+  /** States that are journalled meanwhile know of the parts, not of how it ends. */
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void aCheckpointInTheMidstOfItChangesNothing(int loops) {
-    int steps = 0;
-    boolean isCommitted = false;
-    List<Outcome> outcomes = new ArrayList<>();
-    while (!isCommitted || steps < 400) {
-      TestNode node = new TestNode(loops, new SimulatedDisk(), TestNode.smallSettings());
-      isCommitted = commitAndCheckpointFor(node, steps);
+    for (int seed = 0; seed < 150; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      TestNode node = new TestNode(loops, seed, new SimulatedDisk(), TestNode.smallSettings());
+      node.start();
+      TestClient client = node.connect(0);
+      client.declare("filler", true);
+      List<TestClient.Got> old = prepare(client);
+      boolean[] answered = new boolean[1];
+      client.loop().execute(() -> commit(client, old, answered));
+      step(node, random.nextInt(30));
+      client.publish("", "filler", true, new TestClient.Batch(AFTER, 1, 3 << 20, 1));
+      step(node, random.nextInt(60));
       node.crash();
-      String what = "loops " + loops + ", crash after step " + steps;
+      String what = "loops " + loops + ", seed " + seed;
       Outcome outcome = outcomeOn(node, what);
-      if (isCommitted) {
+      if (answered[0]) {
         assertThat(outcome).as(what).isEqualTo(Outcome.ALL);
       }
       node.crash();
-      assertThat(outcomeOn(node, what)).as(what + ", once more").isEqualTo(outcome);
-      node.crash();
       node.forgetView();
       assertThat(outcomeOn(node, what)).as(what + ", without view").isEqualTo(outcome);
-      outcomes.add(outcome);
-      steps++;
-      assertThat(steps).isLessThan(STEPS_MAX);
     }
-    assertThat(outcomes).startsWith(Outcome.NOTHING).endsWith(Outcome.ALL);
   }
 
-  private static boolean commitAndCheckpointFor(TestNode node, int steps) {
-    node.start();
-    TestClient client = node.connect(0);
-    client.declare("filler", true);
-    List<TestClient.Got> old = prepare(client);
-    boolean[] answered = new boolean[1];
-    client.publish("", "filler", true, new TestClient.Batch(AFTER, 1, 3 << 20, 1));
-    client.loop().execute(() -> commit(client, old, answered));
+  private static void step(TestNode node, int steps) {
     for (int i = 0; i < steps; i++) {
       node.step();
     }
-    return answered[0];
   }
 
   private static Outcome outcomeOn(TestNode node, String what) {
