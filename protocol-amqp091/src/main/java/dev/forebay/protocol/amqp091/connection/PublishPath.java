@@ -157,6 +157,7 @@ final class PublishPath {
     }
     ByteRange properties = header.properties();
     Route route = route(properties);
+    hideBcc(properties);
     if (!route.hasTargets()) {
       if (mandatory) {
         return false;
@@ -216,9 +217,14 @@ final class PublishPath {
     ByteBuf content = assembly.content();
     ByteRange properties = header.properties().set(content, 0, assembly.propertiesBytes());
     Route route = route(properties);
+    hideBcc(properties);
     if (route.hasTargets()) {
-      ByteBuffer target = append(route, properties, assembly.bodyBytes());
-      content.getBytes(0, target);
+      int bodyBytes = assembly.bodyBytes();
+      ByteBuffer target = append(route, properties, bodyBytes);
+      target.limit(target.position() + properties.lengthBytes());
+      properties.buffer().getBytes(properties.offset(), target);
+      target.limit(target.position() + bodyBytes);
+      content.getBytes(assembly.propertiesBytes(), target);
       return;
     }
     if (mandatory) {
@@ -249,7 +255,11 @@ final class PublishPath {
     unflushed = true;
     rules.check(properties);
     headers.set(properties.buffer(), properties.offset(), properties.lengthBytes());
-    Route route = target().route(key, headers);
+    CopyKeys copies = rules.copies();
+    Route route =
+        copies.keys().isEmpty()
+            ? target().route(key, headers)
+            : target().route(key, copies.keys(), headers);
     headers.clear();
     if (!route.exists()) {
       throw error(ReplyCode.NOT_FOUND, "no " + exchangeText());
@@ -258,6 +268,13 @@ final class PublishPath {
       throw error(ReplyCode.ACCESS_REFUSED, "cannot publish to internal " + exchangeText());
     }
     return route;
+  }
+
+  private void hideBcc(ByteRange properties) {
+    if (rules.copies().hasBcc()) {
+      ByteBuf rewritten = CopyKeys.withoutBcc(properties);
+      properties.set(rewritten, 0, rewritten.readableBytes());
+    }
   }
 
   private ByteBuffer append(Route route, ByteRange properties, int bodyBytes) {
