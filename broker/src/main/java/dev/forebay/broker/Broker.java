@@ -5,6 +5,7 @@ import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.catalog.CatalogRecovery;
 import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.session.SessionLoop;
+import dev.forebay.broker.session.TransactionNumbers;
 import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.Checkpoint;
 import dev.forebay.broker.shard.DeadLetterOutlet;
@@ -84,7 +85,7 @@ public final class Broker {
     BrokerSettings settings = around.settings().withOpenChunks(around.loops().size());
     CatalogRecovery catalogRecovery = new CatalogRecovery(view);
     ShardRecovery shardRecovery = new ShardRecovery(view, settings.shards());
-    recover(view, catalogRecovery, shardRecovery);
+    long recoveredEnd = recover(view, catalogRecovery, shardRecovery);
 
     List<BrokerLoop> loops = new ArrayList<>();
     around.loops().forEach(loop -> loops.add(new BrokerLoop(loop, around.clock())));
@@ -133,7 +134,8 @@ public final class Broker {
             metrics,
             catalog,
             catalogShard,
-            new AtomicLong());
+            new AtomicLong(),
+            new TransactionNumbers(recoveredEnd));
     loops.forEach(loop -> sessionLoops.add(new SessionLoop(loop, node)));
     List<DeadLetterOutlet> outlets =
         sessionLoops.stream().map(loop -> loop.deadLetters(around.envelopes())).toList();
@@ -149,7 +151,7 @@ public final class Broker {
             catalogShard);
   }
 
-  private void recover(View view, CatalogRecovery catalog, ShardRecovery shards) {
+  private long recover(View view, CatalogRecovery catalog, ShardRecovery shards) {
     long from = Math.min(catalog.from(), shards.from());
     long end =
         engine.replay(
@@ -170,6 +172,7 @@ public final class Broker {
     view.allRows(orphans::row);
     view.states(orphans::state);
     orphans.drop(view);
+    return end;
   }
 
   private QueueObserver observer(BrokerLoop loop) {

@@ -11,6 +11,9 @@ public interface Session {
   /** Where this session publishes; one per channel, since confirms are counted per publisher. */
   Publisher publisher(ConfirmListener listener);
 
+  /** Begins a transaction; a channel may have one after another. */
+  Transaction transaction();
+
   /** Changes or asks the catalog. The reply comes once, after the change is durable and visible. */
   void execute(CatalogCommand command, Consumer<CatalogReply> reply);
 

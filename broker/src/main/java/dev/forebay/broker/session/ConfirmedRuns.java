@@ -1,30 +1,53 @@
 package dev.forebay.broker.session;
 
 import dev.forebay.broker.ConfirmListener;
+import dev.forebay.broker.catalog.RouteGroup;
 import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.shard.Run;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The runs of one publisher: appended in order, and confirmed in that order. Confined to a loop.
+ * The runs of one publisher: appended in order and confirmed in that order, or kept for a
+ * transaction. Confined to a loop.
  */
 final class ConfirmedRuns {
   private final BrokerLoop loop;
   private final RunBuilder builder;
   private final PublishBudget budget;
   private final ConfirmListener listener;
+  private final @Nullable LocalTransaction transaction;
   private final ArrayDeque<PendingConfirm> unconfirmed = new ArrayDeque<>();
 
   ConfirmedRuns(
-      BrokerLoop loop, RunBuilder builder, PublishBudget budget, ConfirmListener listener) {
+      BrokerLoop loop,
+      RunBuilder builder,
+      PublishBudget budget,
+      ConfirmListener listener,
+      @Nullable LocalTransaction transaction) {
     this.loop = loop;
     this.builder = builder;
     this.budget = budget;
     this.listener = listener;
+    this.transaction = transaction;
   }
 
   ByteBuffer append(OpenRun run, int propertiesBytes, int bodyBytes, long confirmSequence) {
-    return builder.append(run, propertiesBytes, bodyBytes, confirmSequence);
+    return transaction == null
+        ? builder.append(run, propertiesBytes, bodyBytes, confirmSequence)
+        : transaction.stage(run, propertiesBytes, bodyBytes);
+  }
+
+  /** Hands a run to its shard, or to the transaction that it is of. */
+  void hand(RouteGroup group, Run run) {
+    if (transaction == null) {
+      loop.send(
+          group.shard().loop(),
+          () -> group.shard().append(run, group.queues(), group.journalled()));
+    } else {
+      transaction.take(group, run);
+    }
   }
 
   /** A message reached no queue. */

@@ -39,7 +39,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     this.loop = loop;
     this.envelopes = envelopes;
     this.budget = new PublishBudget(loop.limits(), this::resume);
-    this.runs = new ConfirmedRuns(loop.loop(), loop.builder(), budget, this);
+    this.runs = new ConfirmedRuns(loop.loop(), loop.builder(), budget, this, null);
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.forebay.broker.Publisher;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
 import dev.forebay.broker.SharedCredit;
+import dev.forebay.broker.Transaction;
 import dev.forebay.broker.catalog.QueueEntry;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.shard.BrokerLoop;
@@ -30,6 +31,7 @@ final class LocalSession implements Session {
   private final SessionLoop sessions;
   private final RouteCache routes;
   private final PublishBudget budget;
+  private final StagedBudget staged;
   private final Set<Consumer> consumers = new LinkedHashSet<>();
   private boolean closed;
 
@@ -37,13 +39,19 @@ final class LocalSession implements Session {
     this.id = id;
     this.sessions = sessions;
     this.routes = routes;
+    this.staged = new StagedBudget(sessions.transactions().stagedBytes());
     this.budget = new PublishBudget(sessions.limits(), listener);
   }
 
   @Override
   public Publisher publisher(ConfirmListener listener) {
     return new LocalPublisher(
-        routes, new ConfirmedRuns(loop(), sessions.builder(), budget, listener));
+        routes, new ConfirmedRuns(loop(), sessions.builder(), budget, listener, null));
+  }
+
+  @Override
+  public Transaction transaction() {
+    return new LocalTransaction(sessions, routes, budget, staged);
   }
 
   @Override

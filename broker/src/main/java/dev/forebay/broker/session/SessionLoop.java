@@ -26,6 +26,7 @@ public final class SessionLoop {
   private final Catalog catalog;
   private final CatalogShard catalogShard;
   private final AtomicLong sessionIds;
+  private final TransactionNumbers transactions;
 
   /** The node's parts that sessions use. */
   public record Node(
@@ -37,7 +38,8 @@ public final class SessionLoop {
       BrokerMetrics metrics,
       Catalog catalog,
       CatalogShard catalogShard,
-      AtomicLong sessionIds) {}
+      AtomicLong sessionIds,
+      TransactionNumbers transactions) {}
 
   /** The sessions of a loop. */
   public SessionLoop(BrokerLoop loop, Node node) {
@@ -54,6 +56,7 @@ public final class SessionLoop {
     this.catalog = node.catalog();
     this.catalogShard = node.catalogShard();
     this.sessionIds = node.sessionIds();
+    this.transactions = node.transactions();
   }
 
   /** A way for the dead letters of this loop's shards. */
@@ -80,6 +83,10 @@ public final class SessionLoop {
 
   PublishLimits limits() {
     return limits;
+  }
+
+  TransactionNumbers transactions() {
+    return transactions;
   }
 
   Catalog catalog() {

@@ -180,7 +180,7 @@ public final class Consumer implements ConsumerHandle {
   }
 
   /** Session's loop: deliveries of it were settled or given back. */
-  void settled(long messages) {
+  public void settled(long messages) {
     pool.settled(messages);
   }
 

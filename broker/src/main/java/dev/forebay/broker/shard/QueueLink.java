@@ -15,6 +15,11 @@ public final class QueueLink implements QueueHandle {
     this.sessionLoop = sessionLoop;
   }
 
+  /** The queue; its state is its shard's. */
+  public Queue queue() {
+    return queue;
+  }
+
   @Override
   public long id() {
     return queue.id;

@@ -47,6 +47,14 @@ final class TestClient {
     this.publisher = session.publisher(upTo -> confirmed = upTo);
   }
 
+  EventLoop loop() {
+    return loop;
+  }
+
+  Session session() {
+    return session;
+  }
+
   CatalogReply execute(CatalogCommand command) {
     @Nullable CatalogReply[] answer = new CatalogReply[1];
     loop.execute(() -> session.execute(command, reply -> answer[0] = reply));

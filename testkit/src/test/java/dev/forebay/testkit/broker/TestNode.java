@@ -34,7 +34,11 @@ final class TestNode {
   private @Nullable Broker broker;
 
   TestNode(int loopCount, Disk disk, BrokerSettings settings) {
-    this.world = new SimulatedWorld(loopCount);
+    this(loopCount, loopCount, disk, settings);
+  }
+
+  TestNode(int loopCount, long seed, Disk disk, BrokerSettings settings) {
+    this.world = new SimulatedWorld(seed);
     this.loopCount = loopCount;
     this.disk = disk;
     this.settings = settings;
@@ -145,6 +149,13 @@ final class TestNode {
     for (int i = 0; i < count && world.step(); i++) {
       requireHealth();
     }
+  }
+
+  /** Lets one thing happen; false if nothing is left to happen. */
+  boolean step() {
+    boolean more = world.step();
+    requireHealth();
+    return more;
   }
 
   /** Lets everything happen that happens within so many milliseconds. */

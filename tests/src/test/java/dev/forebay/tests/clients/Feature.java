@@ -44,7 +44,7 @@ enum Feature {
   REJECT("basic", "reject, nack", Status.YES, "requeued where they were"),
   RECOVER("basic", "recover", Status.YES, "requeue=false gets 540, as RabbitMQ"),
   CONFIRMS("confirm", "publisher confirms", Status.YES, "durable messages: after fdatasync"),
-  TX("tx", "select, commit, rollback", Status.NO, "540"),
+  TX("tx", "select, commit, rollback", Status.YES, "atomic over all queues; 32 MiB staged"),
   DURABILITY("storage", "durable messages survive a restart", Status.YES, "");
 
   /** How far the broker does it. */

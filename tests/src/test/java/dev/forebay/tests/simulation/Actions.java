@@ -17,6 +17,7 @@ final class Actions {
           new Action(10, Actions::consume),
           new Action(26, Actions::settle),
           new Action(8, Actions::release),
+          new Action(14, Actions::transact),
           new Action(7, Actions::get),
           new Action(4, Actions::pauseOrResume),
           new Action(3, Actions::cancel),
@@ -153,6 +154,39 @@ final class Actions {
   private void release(Client client) {
     if (!client.held().isEmpty()) {
       client.release(someHeld(client));
+    }
+  }
+
+  private void transact(Client client) {
+    if (!client.sender().mayPublish()) {
+      return;
+    }
+    boolean isInVain = random.nextInt(6) == 0;
+    ClientTransaction transaction = client.begin(isInVain);
+    for (int left = random.nextInt(5); left > 0; left--) {
+      boolean persistent = random.nextInt(8) != 0;
+      if (random.nextBoolean()) {
+        transaction.sender().publish("", any(Topology.QUEUES), persistent, bodyBytes());
+      } else {
+        String exchange = any(Topology.EXCHANGES);
+        transaction.sender().publish(exchange, any(Topology.ROUTING_KEYS), persistent, bodyBytes());
+      }
+    }
+    int held = client.held().size();
+    int from = 0;
+    while (from < held && random.nextInt(3) != 0) {
+      List<Held> run = client.runFrom(from, 1 + random.nextInt(10));
+      from += run.size();
+      if (random.nextInt(4) == 0) {
+        transaction.release(run);
+      } else {
+        transaction.settle(run);
+      }
+    }
+    if (isInVain) {
+      transaction.rollback();
+    } else {
+      client.commit(transaction);
     }
   }
 

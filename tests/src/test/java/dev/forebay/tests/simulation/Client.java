@@ -223,6 +223,17 @@ final class Client {
     first.queue().release(first.consumer(), first.offset(), run.getLast().offset() + 1);
   }
 
+  /** Begins a transaction. */
+  ClientTransaction begin(boolean isInVain) {
+    return new ClientTransaction(trial, session, held, isInVain);
+  }
+
+  /** Commits it, and waits for the answer. */
+  void commit(ClientTransaction transaction) {
+    unanswered++;
+    transaction.commit(() -> unanswered--);
+  }
+
   /** Held messages that follow {@code from}, as one range. */
   List<Held> runFrom(int from, int countMax) {
     List<Held> all = held();

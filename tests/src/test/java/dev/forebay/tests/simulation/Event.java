@@ -36,6 +36,17 @@ public sealed interface Event {
   /** A publisher was told that all up to a sequence are safe. */
   record Confirmed(int publisher, long sequence) implements Event {}
 
+  /**
+   * A transaction is to be committed. What it publishes came before, with its number as publisher's
+   * and sequences that are confirmed by the answer.
+   *
+   * @param settled what it settles; as {@link Settled} events these follow
+   */
+  record Committing(int transaction, List<Settled> settled) implements Event {}
+
+  /** A commit was answered. */
+  record Committed(int transaction) implements Event {}
+
   /** A catalog command was given. */
   record Asked(CatalogCommand command) implements Event {}
 

@@ -19,6 +19,7 @@ import dev.forebay.tests.simulation.checks.PurgedStaysGone;
 import dev.forebay.tests.simulation.checks.RedeliveryIsTold;
 import dev.forebay.tests.simulation.checks.RestIsStable;
 import dev.forebay.tests.simulation.checks.SettledStaysSettled;
+import dev.forebay.tests.simulation.checks.TransactionsAreWhole;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
@@ -97,6 +98,7 @@ public final class SimulationRun {
         new ConfirmsKeepStep(),
         new CatalogSurvives(),
         new ConfirmedSurvives(),
+        new TransactionsAreWhole(),
         new InventoriesInOrder(),
         new RestIsStable(),
         new CountsAgree(),

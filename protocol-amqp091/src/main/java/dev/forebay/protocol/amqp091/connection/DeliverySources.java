@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.ConsumerHandle;
 import dev.forebay.broker.QueueHandle;
+import dev.forebay.broker.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,18 @@ final class DeliverySources {
   void release(int number, long first, long end) {
     Source source = at(number);
     source.queue.release(source.consumer, first, end);
+    source.unacked -= (int) (end - first);
+    freeIfUnused(number, source);
+  }
+
+  /** Stages in a transaction what the client decided on deliveries from there. */
+  void stage(Transaction transaction, int number, DeliveryFate fate, long first, long end) {
+    Source source = at(number);
+    switch (fate) {
+      case SETTLED -> transaction.settle(source.queue, source.consumer, first, end);
+      case REJECTED -> transaction.reject(source.queue, source.consumer, first, end);
+      case RELEASED -> transaction.release(source.queue, source.consumer, first, end);
+    }
     source.unacked -= (int) (end - first);
     freeIfUnused(number, source);
   }

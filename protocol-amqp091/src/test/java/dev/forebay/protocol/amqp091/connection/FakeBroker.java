@@ -13,6 +13,7 @@ import dev.forebay.broker.Publisher;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
 import dev.forebay.broker.SharedCredit;
+import dev.forebay.broker.Transaction;
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -81,6 +82,11 @@ final class FakeBroker implements SessionOpener {
     @Override
     public Publisher publisher(ConfirmListener confirms) {
       return new FakePublisher(FakeBroker.this, confirms);
+    }
+
+    @Override
+    public Transaction transaction() {
+      throw new UnsupportedOperationException("transactions are tried on the broker itself");
     }
 
     @Override

@@ -41,7 +41,7 @@ final class LogVariants {
         engine("chunks are never given back", ChunksLeak::new));
   }
 
-  private static Variant engine(String fault, UnaryOperator<StorageEngine> wrap) {
+  static Variant engine(String fault, UnaryOperator<StorageEngine> wrap) {
     return new Variant(
         fault,
         () ->
@@ -61,7 +61,7 @@ final class LogVariants {
     return engine(fault, inner -> new SpoilingAppends(inner, spoiler));
   }
 
-  private static Variant replaying(String fault, RecordType type, int period) {
+  static Variant replaying(String fault, RecordType type, int period) {
     return engine(fault, inner -> new DroppingAtReplay(inner, type, period));
   }
 

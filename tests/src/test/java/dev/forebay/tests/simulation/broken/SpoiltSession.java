@@ -15,6 +15,7 @@ import dev.forebay.broker.Publisher;
 import dev.forebay.broker.QueueHandle;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SharedCredit;
+import dev.forebay.broker.Transaction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,11 @@ class SpoiltSession implements Session {
   @Override
   public Publisher publisher(ConfirmListener listener) {
     return inner.publisher(listener);
+  }
+
+  @Override
+  public Transaction transaction() {
+    return new SpoiltTransaction(inner.transaction());
   }
 
   @Override
@@ -233,6 +239,62 @@ class SpoiltSession implements Session {
     @Override
     public void cancel(Runnable done) {
       consumer.cancel(done);
+    }
+  }
+
+  /** A transaction. Changes nothing by itself but the handles, which are known. */
+  static class SpoiltTransaction implements Transaction {
+    private final Transaction transaction;
+
+    SpoiltTransaction(Transaction transaction) {
+      this.transaction = transaction;
+    }
+
+    @Override
+    public Publisher publisher() {
+      return transaction.publisher();
+    }
+
+    @Override
+    public boolean hasRoom(int messageBytes) {
+      return transaction.hasRoom(messageBytes);
+    }
+
+    @Override
+    public void keep(int messageBytes) {
+      transaction.keep(messageBytes);
+    }
+
+    @Override
+    public void settle(
+        QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+      transaction.settle(sound(queue), SpoiltQueue.sound(deliveredTo), first, end);
+    }
+
+    @Override
+    public void reject(
+        QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+      transaction.reject(sound(queue), SpoiltQueue.sound(deliveredTo), first, end);
+    }
+
+    @Override
+    public void release(
+        QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+      transaction.release(sound(queue), SpoiltQueue.sound(deliveredTo), first, end);
+    }
+
+    @Override
+    public void commit(Runnable done) {
+      transaction.commit(done);
+    }
+
+    @Override
+    public void rollback() {
+      transaction.rollback();
+    }
+
+    private static QueueHandle sound(QueueHandle queue) {
+      return queue instanceof SpoiltQueue spoilt ? spoilt.queue : queue;
     }
   }
 }

@@ -15,7 +15,8 @@ public final class Variants {
             WorldVariants.all(),
             DeliveryVariants.all(),
             CreditVariants.all(),
-            CommandVariants.all())
+            CommandVariants.all(),
+            TransactionVariants.all())
         .flatMap(List::stream)
         .toList();
   }
