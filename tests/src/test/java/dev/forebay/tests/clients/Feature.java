@@ -4,7 +4,9 @@ package dev.forebay.tests.clients;
 enum Feature {
   CONNECTION_OPEN("connection", "start, tune, open, close", Status.YES, "locale en_US"),
   PLAIN("connection", "SASL PLAIN", Status.PART, "one user, guest/guest, from loopback"),
-  OTHER_MECHANISMS("connection", "SASL AMQPLAIN, EXTERNAL", Status.NO, "503"),
+  AMQPLAIN("connection", "SASL AMQPLAIN", Status.PART, "as PLAIN"),
+  OTHER_MECHANISMS("connection", "SASL EXTERNAL", Status.NO, "503"),
+  UPDATE_SECRET("connection", "update-secret", Status.YES, "changes nothing for a password"),
   VIRTUAL_HOSTS("connection", "virtual hosts", Status.PART, "only `/`; others get 530"),
   FRAME_MAX("connection", "frame-max", Status.YES, "4096 to 131,072 bytes"),
   HEARTBEATS("connection", "heartbeats", Status.YES, "60 s proposed; the client decides"),
