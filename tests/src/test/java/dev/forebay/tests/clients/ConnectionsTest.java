@@ -102,13 +102,6 @@ class ConnectionsTest extends ConformanceTest {
   }
 
   @Test
-  @Proves(Feature.UPDATE_SECRET)
-  void aNewSecretIsTaken() throws Exception {
-    connection.updateSecret("another", "rotation");
-    assertThat(temporaryQueue()).isNotEmpty();
-  }
-
-  @Test
   @Proves(Feature.OTHER_MECHANISMS)
   void certificatesAreNoLogin() {
     ConnectionFactory external = broker.clients();
