@@ -93,8 +93,8 @@ final class QueueCommands {
     if (host.queueCount() >= limits.queues()) {
       return Replies.limit("queue", command.name(), host.name, limits.queues());
     }
-    String unsupported = Arguments.refusalForQueue(command.arguments());
-    return unsupported == null ? null : Replies.refused(Failure.Kind.NOT_IMPLEMENTED, unsupported);
+    String refusal = QueueArgumentRules.refusal(host.name, command.name(), command.arguments());
+    return refusal == null ? null : Replies.refused(Failure.Kind.PRECONDITION_FAILED, refusal);
   }
 
   private static @Nullable CatalogReply refusal(

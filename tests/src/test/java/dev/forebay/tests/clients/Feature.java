@@ -4,7 +4,8 @@ package dev.forebay.tests.clients;
 enum Feature {
   CONNECTION_OPEN("connection", "start, tune, open, close", Status.YES, "locale en_US"),
   PLAIN("connection", "SASL PLAIN", Status.PART, "one user, guest/guest, from loopback"),
-  OTHER_MECHANISMS("connection", "SASL AMQPLAIN, EXTERNAL", Status.NO, "503"),
+  AMQPLAIN("connection", "SASL AMQPLAIN", Status.PART, "as PLAIN"),
+  OTHER_MECHANISMS("connection", "SASL EXTERNAL", Status.NO, "503"),
   VIRTUAL_HOSTS("connection", "virtual hosts", Status.YES, "`broker.virtual-hosts`; else 530"),
   FRAME_MAX("connection", "frame-max", Status.YES, "4096 to 131,072 bytes"),
   HEARTBEATS("connection", "heartbeats", Status.YES, "60 s proposed; the client decides"),
@@ -29,7 +30,7 @@ enum Feature {
   QUEUE_EXPIRY("queue", "x-expires", Status.YES, ""),
   MESSAGE_TTL("queue", "x-message-ttl and expiration", Status.YES, "from the queue's head"),
   DEAD_LETTERS("queue", "dead-lettering, x-death", Status.YES, "rejected, expired"),
-  QUEUE_ARGUMENTS("queue", "length limits, priorities", Status.NO, "540"),
+  QUEUE_ARGUMENTS("queue", "length limits, priorities", Status.NO, "406; hints are kept"),
   PUBLISH("basic", "publish", Status.YES, "up to 16 MiB; larger gets 406"),
   PROPERTIES("basic", "properties and headers", Status.YES, "kept as they came"),
   MANDATORY("basic", "mandatory", Status.YES, "return comes before the confirm"),

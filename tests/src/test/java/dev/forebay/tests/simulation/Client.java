@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One connection: a session with a publisher, readers and the messages that it holds. */
@@ -30,6 +32,9 @@ final class Client {
   private final List<Reader> readers = new ArrayList<>();
   private final List<Budget> budgets = new ArrayList<>();
   private final List<Held> held = new ArrayList<>();
+
+  /** Taken by transactions that are not committed yet: their readers' limits still count them. */
+  private final List<Held> committing = new ArrayList<>();
   private int unanswered;
   private boolean isClosed;
 
@@ -79,23 +84,16 @@ final class Client {
   }
 
   int heldBy(Reader reader) {
-    int count = 0;
-    for (Held message : held) {
-      if (reader.equals(message.reader())) {
-        count++;
-      }
-    }
-    return count;
+    return countHeld(message -> reader.equals(message.reader()));
   }
 
   int heldIn(Budget budget) {
-    int count = 0;
-    for (Held message : held) {
-      if (message.reader() != null && budget.equals(message.reader().budget)) {
-        count++;
-      }
-    }
-    return count;
+    return countHeld(message ->
+        message.reader() != null && budget.equals(message.reader().budget));
+  }
+
+  private int countHeld(Predicate<Held> wanted) {
+    return (int) Stream.concat(held.stream(), committing.stream()).filter(wanted).count();
   }
 
   void execute(CatalogCommand command, Consumer<CatalogReply> then) {
@@ -225,7 +223,7 @@ final class Client {
 
   /** Begins a transaction. */
   ClientTransaction begin(boolean isInVain) {
-    return new ClientTransaction(trial, session, held, isInVain);
+    return new ClientTransaction(trial, session, held, committing, isInVain);
   }
 
   /** Commits it, and waits for the answer. */

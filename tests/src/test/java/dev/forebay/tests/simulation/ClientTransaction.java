@@ -13,6 +13,7 @@ final class ClientTransaction {
   private final boolean isInVain;
   private final Sender sender;
   private final List<Held> held;
+  private final List<Held> committing;
   private final List<Held> settled = new ArrayList<>();
   private final List<Held> released = new ArrayList<>();
 
@@ -20,11 +21,14 @@ final class ClientTransaction {
    * A transaction.
    *
    * @param held by the client; what the transaction takes leaves it at the commit
+   * @param committing where it is until the commit is answered
    * @param isInVain it will be rolled back
    */
-  ClientTransaction(Trial trial, Session session, List<Held> held, boolean isInVain) {
+  ClientTransaction(
+      Trial trial, Session session, List<Held> held, List<Held> committing, boolean isInVain) {
     this.trial = trial;
     this.held = held;
+    this.committing = committing;
     this.isInVain = isInVain;
     this.transaction = session.transaction();
     this.number = trial.nextNumber();
@@ -54,14 +58,17 @@ final class ClientTransaction {
     if (isInVain) {
       throw new IllegalStateException("to be rolled back");
     }
-    held.removeAll(settled);
-    held.removeAll(released);
+    List<Held> taken = new ArrayList<>(settled);
+    taken.addAll(released);
+    held.removeAll(taken);
+    committing.addAll(taken);
     List<Event.Settled> ends =
         settled.stream().map(one -> new Event.Settled(one.message(), one.queueName())).toList();
     trial.add(new Event.Committing(number, ends));
     ends.forEach(trial::add);
     released.forEach(one -> trial.add(new Event.Released(one.message(), one.queueName())));
     transaction.commit(() -> {
+      committing.removeAll(taken);
       answered.run();
       trial.add(new Event.Committed(number));
       if (sender.lastSequence() > 0) {

@@ -294,8 +294,8 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         phase = Phase.CLOSING;
         endSession(this::answerClose);
       }
-      case ConnectionMethod.UpdateSecret update ->
-          throw ErrorMapping.notImplemented("update-secret", update);
+      // As for RabbitMQ's own users: a login with a password does not expire, so nothing changes.
+      case ConnectionMethod.UpdateSecret update -> send(new ConnectionMethod.UpdateSecretOk());
       case Method other -> throw AmqpChannel.unexpected(other);
     }
   }
