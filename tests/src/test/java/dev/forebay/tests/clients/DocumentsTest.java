@@ -32,6 +32,8 @@ class DocumentsTest {
           QueuesTest.class,
           SettlingTest.class,
           DeadLettersTest.class,
+          TransactionsTest.class,
+          LargeBodiesTest.class,
           VirtualHostsTest.class);
 
   @Test

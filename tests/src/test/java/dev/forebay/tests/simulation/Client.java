@@ -35,6 +35,7 @@ final class Client {
 
   /** Taken by transactions that are not committed yet: their readers' limits still count them. */
   private final List<Held> committing = new ArrayList<>();
+
   private int unanswered;
   private boolean isClosed;
 
@@ -88,8 +89,7 @@ final class Client {
   }
 
   int heldIn(Budget budget) {
-    return countHeld(message ->
-        message.reader() != null && budget.equals(message.reader().budget));
+    return countHeld(message -> message.reader() != null && budget.equals(message.reader().budget));
   }
 
   private int countHeld(Predicate<Held> wanted) {

@@ -41,7 +41,7 @@ final class LogVariants {
         engine("chunks are never given back", ChunksLeak::new));
   }
 
-  static Variant engine(String fault, UnaryOperator<StorageEngine> wrap) {
+  private static Variant engine(String fault, UnaryOperator<StorageEngine> wrap) {
     return new Variant(
         fault,
         () ->

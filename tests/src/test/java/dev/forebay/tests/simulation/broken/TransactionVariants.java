@@ -6,8 +6,6 @@ import dev.forebay.broker.ConsumerHandle;
 import dev.forebay.broker.QueueHandle;
 import dev.forebay.broker.Transaction;
 import dev.forebay.storage.RecordType;
-import dev.forebay.storage.RecordVisitor;
-import dev.forebay.storage.StorageEngine;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +20,7 @@ final class TransactionVariants {
         transaction("a rollback commits", RollbackCommits::new),
         transaction("settlements of a transaction are lost", SettlementsLost::new),
         LogVariants.replaying(
-            "decisions are dropped at recovery", RecordType.TRANSACTION_DECISION, 1),
-        LogVariants.engine("parts need no decision", PartsNeedNoDecision::new));
+            "decisions are dropped at recovery", RecordType.TRANSACTION_DECISION, 1));
   }
 
   private static Variant transaction(String fault, UnaryOperator<Transaction> wrap) {
@@ -70,26 +67,6 @@ final class TransactionVariants {
     public void settle(
         QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
       release(queue, deliveredTo, first, end);
-    }
-  }
-
-  private static final class PartsNeedNoDecision extends ForwardingEngine {
-    PartsNeedNoDecision(StorageEngine inner) {
-      super(inner);
-    }
-
-    /** The ids of a part and of its decision lie at the same place. */
-    @Override
-    public long replay(long from, RecordVisitor visitor) {
-      return super.replay(
-          from,
-          (position, type, shard, memory, start, length) -> {
-            visitor.record(position, type, shard, memory, start, length);
-            if (type == RecordType.TRANSACTION_PART) {
-              visitor.record(
-                  position, RecordType.TRANSACTION_DECISION, shard, memory, start, length);
-            }
-          });
     }
   }
 }
