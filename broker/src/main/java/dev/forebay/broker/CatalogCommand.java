@@ -4,6 +4,9 @@ import dev.forebay.message.Headers;
 
 /** What a connection asks of the catalog. Names are byte-exact, at most 255 bytes of UTF-8. */
 public sealed interface CatalogCommand {
+  /** What the names of queues for answers begin with. */
+  String REPLY_QUEUE = "amq.rabbitmq.reply-to";
+
   /** The virtual host that it is about. */
   String virtualHost();
 
@@ -33,6 +36,12 @@ public sealed interface CatalogCommand {
       boolean autoDelete,
       Headers arguments)
       implements CatalogCommand {}
+
+  /**
+   * Makes a queue for answers to this session alone, which goes with its only consumer. Its name is
+   * {@link #REPLY_QUEUE}, a dot, and what nobody can guess.
+   */
+  record MakeReplyQueue(String virtualHost) implements CatalogCommand {}
 
   /** Removes a queue with its messages and bindings; one that does not exist is no error. */
   record DeleteQueue(String virtualHost, String name, boolean ifUnused, boolean ifEmpty)

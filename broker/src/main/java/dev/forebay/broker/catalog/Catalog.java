@@ -3,6 +3,7 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.RouteKey;
 import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.RoutingKey;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,17 +63,25 @@ public final class Catalog {
     version++;
   }
 
-  /** Where a message of this virtual host goes now. */
-  ResolvedRoute resolve(VirtualHost host, RouteKey key, HeadersView headers, Walk walk) {
-    RoutingKey routingKey = RoutingKey.of(key.routingKey(), 0, key.routingKeyBytes());
+  /** Where a message of this virtual host goes now that carries these routing keys. */
+  ResolvedRoute resolve(
+      VirtualHost host, RouteKey key, List<RoutingKey> keys, HeadersView headers, Walk walk) {
     if (key.exchangeBytes() == 0) {
-      QueueEntry queue = host.queue(routingKey);
-      return ResolvedRoute.to(
-          false, true, queue == null || !queue.isVisible() ? List.of() : List.of(queue));
+      return ResolvedRoute.to(false, true, queues(host, keys));
     }
     ExchangeEntry exchange = host.exchange(RoutingKey.of(key.exchange(), 0, key.exchangeBytes()));
-    return exchange == null
-        ? ResolvedRoute.noExchange()
-        : walk.from(host, exchange, routingKey, headers);
+    return exchange == null ? ResolvedRoute.noExchange() : walk.from(host, exchange, keys, headers);
+  }
+
+  /** The default exchange: a routing key is the name of a queue. */
+  private static List<QueueEntry> queues(VirtualHost host, List<RoutingKey> names) {
+    Set<QueueEntry> found = new LinkedHashSet<>();
+    for (RoutingKey name : names) {
+      QueueEntry queue = host.queue(name);
+      if (queue != null && queue.isVisible()) {
+        found.add(queue);
+      }
+    }
+    return List.copyOf(found);
   }
 }

@@ -82,6 +82,7 @@ public final class CatalogShard {
       case CatalogCommand.DeleteExchange delete ->
           whenDurable(exchanges.delete(host, delete), reply);
       case CatalogCommand.DeclareQueue declare -> queues.declare(host, session, declare, reply);
+      case CatalogCommand.MakeReplyQueue _ -> queues.makeReplyQueue(host, session, reply);
       case CatalogCommand.DeleteQueue delete -> queues.delete(host, session, delete, reply);
       case CatalogCommand.PurgeQueue purge -> queues.purge(host, session, purge, reply);
       case CatalogCommand.BindQueue bind -> whenDurable(bind(host, session, bind), reply);

@@ -5,6 +5,8 @@ import dev.forebay.broker.CatalogReply;
 import dev.forebay.broker.Failure;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.message.ByteString;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +25,11 @@ final class ExchangeCommands {
 
   CatalogReply declare(VirtualHost host, CatalogCommand.DeclareExchange command) {
     ExchangeEntry existing = host.exchange(command.name());
-    if (command.passive()) {
-      return existing == null && !command.name().isEmpty()
-          ? Replies.noExchange(command.name(), host.name)
-          : Replies.DONE;
-    }
     if (command.name().isEmpty()) {
       return Replies.defaultExchange();
+    }
+    if (command.passive()) {
+      return existing == null ? Replies.noExchange(command.name(), host.name) : Replies.DONE;
     }
     ExchangeType type = ExchangeType.named(command.type());
     if (type == null) {
@@ -108,12 +108,16 @@ final class ExchangeCommands {
     if (command.name().isEmpty()) {
       return Replies.defaultExchange();
     }
-    if (command.name().startsWith("amq.")) {
-      return Replies.reserved("exchange", command.name());
-    }
     ExchangeEntry exchange = host.exchange(command.name());
     if (exchange == null) {
       return Replies.DONE;
+    }
+    if (command.name().startsWith("amq.")) {
+      return Replies.refused(
+          Failure.Kind.ACCESS_REFUSED,
+          "deletion of system "
+              + Replies.exchange(exchange.name, exchange.virtualHost)
+              + " not allowed");
     }
     if (command.ifUnused() && !exchange.bindings().isEmpty()) {
       return Replies.refused(
@@ -124,25 +128,42 @@ final class ExchangeCommands {
     return Replies.DONE;
   }
 
+  /** Removes an exchange, and those that lived for leading there, one after another. */
   private void remove(VirtualHost host, ExchangeEntry exchange) {
-    host.remove(exchange);
-    for (Binding binding : List.copyOf(exchange.bindings())) {
-      removeBinding(exchange, binding);
-    }
-    unbindAll(host, exchange);
-    if (exchange.durable) {
-      journal.delete(CatalogFormat.key(exchange));
+    Deque<ExchangeEntry> unused = new ArrayDeque<>(List.of(exchange));
+    while (!unused.isEmpty()) {
+      ExchangeEntry next = unused.remove();
+      if (next.equals(host.exchange(next.name))) {
+        host.remove(next);
+        for (Binding binding : List.copyOf(next.bindings())) {
+          removeBinding(next, binding);
+        }
+        unbindSources(next, unused);
+        if (next.durable) {
+          journal.delete(CatalogFormat.key(next));
+        }
+      }
     }
     catalog.changed();
   }
 
   /** Removes every binding that leads to the target. */
   void unbindAll(VirtualHost host, BoundTarget target) {
+    Deque<ExchangeEntry> unused = new ArrayDeque<>();
+    unbindSources(target, unused);
+    unused.forEach(exchange -> remove(host, exchange));
+    catalog.changed();
+  }
+
+  private void unbindSources(BoundTarget target, Deque<ExchangeEntry> unused) {
     for (ExchangeEntry source : List.copyOf(target.boundTo().keySet())) {
       for (Binding binding : List.copyOf(source.bindings())) {
         if (binding.target() == target) {
-          unbind(host, source, binding);
+          removeBinding(source, binding);
         }
+      }
+      if (source.autoDelete && source.bindings().isEmpty()) {
+        unused.add(source);
       }
     }
   }
@@ -173,9 +194,7 @@ final class ExchangeCommands {
   void unbind(VirtualHost host, ExchangeEntry exchange, Binding binding) {
     if (removeBinding(exchange, binding)) {
       catalog.changed();
-      if (exchange.autoDelete
-          && exchange.bindings().isEmpty()
-          && host.exchange(exchange.name) == exchange) {
+      if (exchange.autoDelete && exchange.bindings().isEmpty()) {
         remove(host, exchange);
       }
     }

@@ -7,6 +7,7 @@ import dev.forebay.broker.Failure;
 import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.Headers;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,12 +53,34 @@ final class QueueCommands {
     this.limits = surroundings.limits();
   }
 
+  void makeReplyQueue(VirtualHost host, long session, Consumer<CatalogReply> reply) {
+    if (host.queueCount() >= limits.queues()) {
+      reply.accept(Replies.limit("queue", CatalogCommand.REPLY_QUEUE, host.name, limits.queues()));
+      return;
+    }
+    long id = ids.next();
+    if (id == 0) {
+      journal.whenDurable(() -> makeReplyQueue(host, session, reply));
+      return;
+    }
+    String name = generatedName(host, CatalogCommand.REPLY_QUEUE + ".");
+    QueueEntry created =
+        create(
+            host,
+            session,
+            name,
+            id,
+            new CatalogCommand.DeclareQueue(
+                host.name, name, false, false, true, true, Headers.EMPTY));
+    answer(created, reply);
+  }
+
   void declare(
       VirtualHost host,
       long session,
       CatalogCommand.DeclareQueue command,
       Consumer<CatalogReply> reply) {
-    String name = command.name().isEmpty() ? generatedName(host) : command.name();
+    String name = command.name().isEmpty() ? generatedName(host, "amq.gen-") : command.name();
     QueueEntry existing = host.queue(name);
     if (existing != null) {
       CatalogReply refusal = refusal(existing, session, command);
@@ -179,11 +202,11 @@ final class QueueCommands {
     }
   }
 
-  private String generatedName(VirtualHost host) {
+  private String generatedName(VirtualHost host, String prefix) {
     byte[] bytes = new byte[GENERATED_NAME_BYTES];
     while (true) {
       random.nextBytes(bytes);
-      String name = "amq.gen-" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+      String name = prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
       if (host.queue(name) == null) {
         return name;
       }

@@ -3,7 +3,6 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.Route;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,13 +32,6 @@ public final class ResolvedRoute implements Route {
 
   static ResolvedRoute to(boolean internal, boolean cacheable, List<QueueEntry> queues) {
     return new ResolvedRoute(true, internal, cacheable, List.copyOf(queues));
-  }
-
-  /** The queues of both, each once. */
-  ResolvedRoute and(ResolvedRoute other) {
-    Set<QueueEntry> both = new LinkedHashSet<>(queues);
-    both.addAll(other.queues);
-    return new ResolvedRoute(exists, internal, false, List.copyOf(both));
   }
 
   /** Whether it depends on exchange and routing key alone. */

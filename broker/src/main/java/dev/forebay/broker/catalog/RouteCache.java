@@ -2,6 +2,8 @@ package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.HeadersSource;
 import dev.forebay.broker.RouteKey;
+import dev.forebay.broker.routing.RoutingKey;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,8 @@ public final class RouteCache {
     if (slot != null && slot.version == version && slot.key.sameAs(key)) {
       return slot.route;
     }
-    ResolvedRoute route = catalog.resolve(host, key, headers::headers, walk);
+    ResolvedRoute route =
+        catalog.resolve(host, key, List.of(routingKey(key)), headers::headers, walk);
     if (route.isCacheable()) {
       RouteKey copy = new RouteKey();
       copy.copyFrom(key);
@@ -43,15 +46,16 @@ public final class RouteCache {
 
   /** The route of a message with further routing keys; every queue is on it once. */
   public ResolvedRoute route(RouteKey key, List<byte[]> copies, HeadersSource headers) {
-    ResolvedRoute route = route(key, headers);
-    RouteKey copy = new RouteKey();
-    copy.copyFrom(key);
-    for (byte[] routingKey : copies) {
-      System.arraycopy(routingKey, 0, copy.routingKey(), 0, routingKey.length);
-      copy.routingKeyBytes(routingKey.length);
-      route = route.and(route(copy, headers));
+    List<RoutingKey> keys = new ArrayList<>(1 + copies.size());
+    keys.add(routingKey(key));
+    for (byte[] copy : copies) {
+      keys.add(RoutingKey.of(copy, 0, copy.length));
     }
-    return route;
+    return catalog.resolve(host, key, keys, headers::headers, walk);
+  }
+
+  private static RoutingKey routingKey(RouteKey key) {
+    return RoutingKey.of(key.routingKey(), 0, key.routingKeyBytes());
   }
 
   private static int hash(RouteKey key) {

@@ -21,6 +21,9 @@ final class VirtualHost {
     predeclare("amq.topic", ExchangeType.TOPIC);
     predeclare("amq.headers", ExchangeType.HEADERS);
     predeclare("amq.match", ExchangeType.HEADERS);
+    put(
+        new ExchangeEntry(
+            name, "amq.rabbitmq.trace", ExchangeType.TOPIC, true, false, true, Headers.EMPTY));
   }
 
   private void predeclare(String exchange, ExchangeType type) {

@@ -16,8 +16,13 @@ final class Walk {
   private final TargetSet reached = new TargetSet();
   private final TargetSet matched = new TargetSet();
 
-  /** The queues that a message gets to which is published to the exchange. */
-  ResolvedRoute from(VirtualHost host, ExchangeEntry start, RoutingKey key, HeadersView headers) {
+  /**
+   * The queues that a message gets to which is published to the exchange.
+   *
+   * @param keys that it carries: an exchange hands on to its alternate if none of them matches
+   */
+  ResolvedRoute from(
+      VirtualHost host, ExchangeEntry start, List<RoutingKey> keys, HeadersView headers) {
     reached.clear();
     reached.add(start);
     boolean cacheable = true;
@@ -31,7 +36,7 @@ final class Walk {
         }
         case ExchangeEntry exchange -> {
           cacheable &= exchange.type != ExchangeType.HEADERS;
-          step(host, exchange, key, headers);
+          step(host, exchange, keys, headers);
         }
       }
     }
@@ -39,9 +44,12 @@ final class Walk {
     return ResolvedRoute.to(start.internal, cacheable, queues);
   }
 
-  private void step(VirtualHost host, ExchangeEntry exchange, RoutingKey key, HeadersView headers) {
+  private void step(
+      VirtualHost host, ExchangeEntry exchange, List<RoutingKey> keys, HeadersView headers) {
     matched.clear();
-    exchange.table.collect(key, headers, matched);
+    for (RoutingKey key : keys) {
+      exchange.table.collect(key, headers, matched);
+    }
     for (int i = 0; i < matched.size(); i++) {
       reached.add(matched.get(i));
     }

@@ -34,6 +34,8 @@ class DocumentsTest {
           DeadLettersTest.class,
           TransactionsTest.class,
           LargeBodiesTest.class,
+          DirectRepliesTest.class,
+          BlockedTest.class,
           VirtualHostsTest.class);
 
   @Test

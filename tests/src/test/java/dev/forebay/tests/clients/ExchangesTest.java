@@ -79,10 +79,13 @@ class ExchangesTest extends ConformanceTest {
     channel.exchangeDeclare("amq.direct", "direct", true);
     channel.exchangeDeclare("amq.fanout", "fanout", true);
     channel.exchangeDeclare("amq.topic", "topic", true);
-    channel.exchangeDeclare("amq.headers", "headers", true);
-    channel.exchangeDeclare("amq.match", "headers", true);
-
+    channel.exchangeDeclare("amq.headers", "headers", true);    channel.exchangeDeclare("amq.match", "headers", true);
+    channel.exchangeDeclarePassive("amq.rabbitmq.trace");
     assertChannelCloses(
+        403,
+        "ACCESS_REFUSED - deletion of system exchange 'amq.direct' in vhost '/' not allowed",
+        () -> connection.createChannel().exchangeDelete("amq.direct"));
+assertChannelCloses(
         403,
         "ACCESS_REFUSED - exchange name 'amq.mine' contains reserved prefix 'amq.*'",
         () -> channel.exchangeDeclare("amq.mine", "direct"));
@@ -262,6 +265,34 @@ class ExchangesTest extends ConformanceTest {
     assertThat(take(other)).isEmpty();
     assertThat(take(queue)).isEqualTo("even");
     assertThat(take(queue)).isEmpty();
+  }  @Test
+  @Proves(Feature.ALTERNATE_EXCHANGE)
+  void theAlternateIsForMessagesNoneOfWhoseKeysMatches() throws Exception {
+    channel.exchangeDeclare(
+        "first", "direct", false, false, Map.of("alternate-exchange", "amq.fanout"));
+    String queue = temporaryQueue();
+    String other = temporaryQueue();
+    channel.queueBind(queue, "first", "known");
+    channel.queueBind(other, "amq.fanout", "");
+    channel.basicPublish(
+        "first", "known", headers(Map.of("CC", List.of("strange"))), new byte[] {'a'});
+
+    assertThat(take(queue)).isEqualTo("a");
+    assertThat(take(other)).isEmpty();
+  }
+
+  @Test
+  @Proves(Feature.EXCHANGE_BIND)
+  void aLongChainOfAutoDeleteExchangesGoesWithItsEnd() throws Exception {
+    channel.exchangeDeclare("link0", "fanout");
+    for (int i = 1; i < 1000; i++) {
+      channel.exchangeDeclare("link" + i, BuiltinExchangeType.FANOUT, false, true, null);
+      channel.exchangeBind("link" + (i - 1), "link" + i, "");
+    }
+    channel.exchangeDelete("link0");
+
+    assertChannelCloses(
+        404, "no exchange 'link999'", () -> channel.exchangeDeclarePassive("link999"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.forebay.broker.CatalogCommand.DeclareExchange;
 import dev.forebay.broker.CatalogCommand.DeclareQueue;
 import dev.forebay.broker.CatalogCommand.DeleteExchange;
 import dev.forebay.broker.CatalogCommand.DeleteQueue;
+import dev.forebay.broker.CatalogCommand.MakeReplyQueue;
 import dev.forebay.broker.CatalogCommand.PurgeQueue;
 import dev.forebay.broker.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.CatalogCommand.UnbindQueue;
@@ -117,6 +118,7 @@ public final class CatalogKnowledge {
         bindings.computeIfPresent(binding, (b, existence) -> Existence.MAYBE);
       }
       case PurgeQueue _ -> {}
+      case MakeReplyQueue c -> throw unknown(c);
       case BindExchange c -> throw unknown(c);
       case UnbindExchange c -> throw unknown(c);
     }
@@ -164,6 +166,7 @@ public final class CatalogKnowledge {
               new Binding(c.exchange(), c.queue(), c.routingKey()),
               refused ? was : Existence.ABSENT);
       case PurgeQueue _ -> {}
+      case MakeReplyQueue c -> throw unknown(c);
       case BindExchange c -> throw unknown(c);
       case UnbindExchange c -> throw unknown(c);
     }

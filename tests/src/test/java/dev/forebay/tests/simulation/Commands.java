@@ -9,6 +9,7 @@ import dev.forebay.broker.CatalogCommand.DeclareExchange;
 import dev.forebay.broker.CatalogCommand.DeclareQueue;
 import dev.forebay.broker.CatalogCommand.DeleteExchange;
 import dev.forebay.broker.CatalogCommand.DeleteQueue;
+import dev.forebay.broker.CatalogCommand.MakeReplyQueue;
 import dev.forebay.broker.CatalogCommand.PurgeQueue;
 import dev.forebay.broker.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.CatalogCommand.UnbindQueue;
@@ -69,7 +70,7 @@ public final class Commands {
       case DeclareExchange c -> c.passive();
       case DeleteQueue c -> c.ifUnused() || c.ifEmpty();
       case DeleteExchange c -> c.ifUnused();
-      case BindQueue _, UnbindQueue _, BindExchange _, UnbindExchange _, PurgeQueue _ -> false;
+      case BindQueue _, UnbindQueue _, BindExchange _, UnbindExchange _, PurgeQueue _, MakeReplyQueue _ -> false;
     };
   }
 }

@@ -41,6 +41,7 @@ final class AmqpChannel {
   private final PublishPath publishing;
   private final DeliveryPath deliveries;
   private final Consumers consumers = new Consumers();
+  private final DirectReplies directReplies = new DirectReplies(consumers);
   private final WaitingFrames waitingFrames;
   private final AckHeader ack = new AckHeader();
   private final ExchangeMethods exchangeMethods = new ExchangeMethods(this);
@@ -78,6 +79,10 @@ final class AmqpChannel {
 
   Consumers consumers() {
     return consumers;
+  }
+
+  DirectReplies directReplies() {
+    return directReplies;
   }
 
   QueueMethods queueMethods() {

@@ -1,5 +1,7 @@
 package dev.forebay.protocol.amqp091.connection;
 
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogReply;
 import dev.forebay.broker.ConsumeCommand;
 import dev.forebay.broker.ConsumeReply;
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
@@ -48,11 +50,31 @@ final class BasicMethods {
   }
 
   private void consume(BasicMethod.Consume consume) {
-    if (consume.queue().equals("amq.rabbitmq.reply-to")) {
-      throw ErrorMapping.notImplemented("direct reply-to", consume);
-    }
-    String queue = channel.queueMethods().named(consume.queue(), consume);
     String tag = consume.consumerTag().isEmpty() ? freshTag() : consume.consumerTag();
+    if (DirectReplies.isMeant(consume.queue())) {
+      consumeReplies(consume, tag);
+    } else {
+      consume(channel.queueMethods().named(consume.queue(), consume), tag, consume, () -> {});
+    }
+  }
+
+  /** Makes a queue for this channel's answers, and consumes from it. */
+  private void consumeReplies(BasicMethod.Consume consume, String tag) {
+    channel.directReplies().require(consume);
+    channel.command(
+        new CatalogCommand.MakeReplyQueue(channel.open().virtualHost()),
+        consume,
+        reply -> {
+          if (reply instanceof CatalogReply.QueueDeclared made) {
+            consume(
+                made.name(), tag, consume, () -> channel.directReplies().started(made.name(), tag));
+          } else {
+            throw new IllegalStateException("reply " + reply);
+          }
+        });
+  }
+
+  private void consume(String queue, String tag, BasicMethod.Consume consume, Runnable started) {
     if (channel.consumers().contains(tag)) {
       throw ErrorMapping.of(
           ReplyCode.NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'", consume);
@@ -79,7 +101,13 @@ final class BasicMethods {
         .open()
         .session()
         .consume(
-            command, consumer, reply -> channel.answered(() -> started(reply, consumer, consume)));
+            command,
+            consumer,
+            reply ->
+                channel.answered(() -> {
+                  started(reply, consumer, consume);
+                  started.run();
+                }));
   }
 
   private void started(ConsumeReply reply, AmqpConsumer consumer, BasicMethod.Consume consume) {

@@ -8,9 +8,11 @@ import java.util.Optional;
  * What a client says about itself that changes how it is treated.
  *
  * @param consumerCancelNotify it wants to be told when the broker ends a consumer
+ * @param connectionBlocked it wants to be told when the broker does not read from it
  * @param authenticationFailureClose it understands a close that says that the login failed
  */
-record ClientProperties(boolean consumerCancelNotify, boolean authenticationFailureClose) {
+record ClientProperties(
+    boolean consumerCancelNotify, boolean connectionBlocked, boolean authenticationFailureClose) {
   static ClientProperties of(FieldTable properties) {
     FieldTable capabilities =
         properties
@@ -19,6 +21,7 @@ record ClientProperties(boolean consumerCancelNotify, boolean authenticationFail
             .orElse(FieldTable.EMPTY);
     return new ClientProperties(
         isTrue(capabilities, "consumer_cancel_notify"),
+        isTrue(capabilities, "connection.blocked"),
         isTrue(capabilities, "authentication_failure_close"));
   }
 

@@ -31,7 +31,7 @@ final class Handshake {
   private final AmqpLimits limits;
   private Awaited awaited = Awaited.START_OK;
   private String user = "";
-  private ClientProperties client = new ClientProperties(false, false);
+  private ClientProperties client = new ClientProperties(false, false, false);
   private int frameMaxBytes;
   private int channelMax;
   private int heartbeatSeconds;

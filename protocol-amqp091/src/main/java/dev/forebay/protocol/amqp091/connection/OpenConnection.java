@@ -32,6 +32,7 @@ final class OpenConnection {
   private final List<AmqpChannel> confirmed = new ArrayList<>();
   private final ArrayDeque<Runnable> untilWritable = new ArrayDeque<>();
   private final ContentDeadline contentDeadline;
+  private final BlockedNotice blocked;
   private boolean open = true;
   private boolean hasPublished;
   private long waitingBytes;
@@ -40,6 +41,7 @@ final class OpenConnection {
     this.connection = connection;
     this.agreed = agreed;
     this.session = connection.openSession(agreed.virtualHost(), this::mayPublishAgain);
+    this.blocked = new BlockedNotice(connection, agreed.client().connectionBlocked());
     this.contentDeadline =
         new ContentDeadline(
             connection.loop(),
@@ -129,6 +131,7 @@ final class OpenConnection {
   void checkPressure() {
     if (open && hasPublished && !session.mayPublish()) {
       connection.gate().close(InputGate.Reason.PUBLISH_PRESSURE);
+      blocked.blocked();
     }
   }
 
@@ -207,6 +210,7 @@ final class OpenConnection {
   void close(Runnable done) {
     open = false;
     contentDeadline.stop();
+    blocked.stop();
     untilWritable.clear();
     // All consumers first: what one channel gives back must not be offered to another.
     for (AmqpChannel channel : channels.all()) {
@@ -245,5 +249,8 @@ final class OpenConnection {
 
   private void mayPublishAgain() {
     connection.gate().open(InputGate.Reason.PUBLISH_PRESSURE);
+    if (open) {
+      blocked.unblocked();
+    }
   }
 }

@@ -19,6 +19,7 @@ final class PropertyRules {
   private final ByteRange value = new ByteRange();
   private long expirationMillis = Publisher.NO_EXPIRATION;
   private CopyKeys copies = CopyKeys.NONE;
+  private boolean wantsReplies;
 
   PropertyRules(String user) {
     this.user = user;
@@ -36,10 +37,18 @@ final class PropertyRules {
         PropertyBytes.expiration(in, offset, length, value)
             ? Expiration.millis(value)
             : Publisher.NO_EXPIRATION;
+    wantsReplies =
+        PropertyBytes.find(in, offset, length, Property.REPLY_TO, value)
+            && DirectReplies.isMeant(value);
     copies =
         PropertyBytes.find(in, offset, length, Property.HEADERS, value) && mayNameCopies(value)
             ? CopyKeys.of(PropertyBytes.headers(in, offset, length))
             : CopyKeys.NONE;
+  }
+
+  /** Whether the message that was checked last asks for direct replies. */
+  boolean wantsReplies() {
+    return wantsReplies;
   }
 
   /** Further routing keys of the message that was checked last. */

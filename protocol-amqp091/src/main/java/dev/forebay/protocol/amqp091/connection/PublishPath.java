@@ -157,7 +157,7 @@ final class PublishPath {
     }
     ByteRange properties = header.properties();
     Route route = route(properties);
-    hideBcc(properties);
+    rewrite(properties);
     if (!route.hasTargets()) {
       if (mandatory) {
         return false;
@@ -217,7 +217,7 @@ final class PublishPath {
     ByteBuf content = assembly.content();
     ByteRange properties = header.properties().set(content, 0, assembly.propertiesBytes());
     Route route = route(properties);
-    hideBcc(properties);
+    rewrite(properties);
     if (route.hasTargets()) {
       int bodyBytes = assembly.bodyBytes();
       ByteBuffer target = append(route, properties, bodyBytes);
@@ -270,9 +270,14 @@ final class PublishPath {
     return route;
   }
 
-  private void hideBcc(ByteRange properties) {
+  /** Replaces what a reader may not see, or could not use. */
+  private void rewrite(ByteRange properties) {
     if (rules.copies().hasBcc()) {
       ByteBuf rewritten = CopyKeys.withoutBcc(properties);
+      properties.set(rewritten, 0, rewritten.readableBytes());
+    }
+    if (rules.wantsReplies()) {
+      ByteBuf rewritten = channel.directReplies().addressed(properties);
       properties.set(rewritten, 0, rewritten.readableBytes());
     }
   }

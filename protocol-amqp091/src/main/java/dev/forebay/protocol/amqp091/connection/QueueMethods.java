@@ -2,6 +2,8 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.CatalogCommand;
 import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.Failure;
+import dev.forebay.message.Headers;
 import dev.forebay.protocol.amqp091.codec.Method;
 import dev.forebay.protocol.amqp091.codec.QueueMethod;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
@@ -45,6 +47,10 @@ final class QueueMethods {
   }
 
   private void declare(QueueMethod.Declare declare) {
+    if (declare.queue().startsWith(CatalogCommand.REPLY_QUEUE)) {
+      declareReplies(declare);
+      return;
+    }
     channel.command(
         new CatalogCommand.DeclareQueue(
             virtualHost(),
@@ -63,6 +69,30 @@ final class QueueMethods {
             throw wrongReply(reply);
           }
         });
+  }
+
+  /** Tells whether somebody waits for answers there: whoever waits has the queue for itself. */
+  private void declareReplies(QueueMethod.Declare declare) {
+    QueueMethod.DeclareOk there = new QueueMethod.DeclareOk(declare.queue(), 0, 1);
+    if (DirectReplies.isMeant(declare.queue())) {
+      answer(declare.noWait(), there);
+      return;
+    }
+    channel.await();
+    channel
+        .open()
+        .session()
+        .execute(
+            new CatalogCommand.DeclareQueue(
+                virtualHost(), declare.queue(), true, false, false, false, Headers.EMPTY),
+            reply ->
+                channel.answered(() -> {
+                  if (reply instanceof CatalogReply.Refused(var failure)
+                      && failure.kind() != Failure.Kind.RESOURCE_LOCKED) {
+                    throw ErrorMapping.refused(failure, declare);
+                  }
+                  answer(declare.noWait(), there);
+                }));
   }
 
   private void bind(QueueMethod.Bind bind) {

@@ -8,7 +8,7 @@ import dev.forebay.protocol.amqp091.codec.FieldValue;
  *
  * <p>Clients choose their behaviour by product and version (Celery takes per-channel QoS from any
  * product but RabbitMQ), so these two name what the server is compatible with; its own name stands
- * beside. Capabilities are those that are true.
+ * beside.
  */
 final class ServerProperties {
   private static final String COMPATIBLE_PRODUCT = "RabbitMQ";
@@ -24,9 +24,11 @@ final class ServerProperties {
             .put("exchange_exchange_bindings", true)
             .put("basic.nack", true)
             .put("consumer_cancel_notify", true)
+            .put("connection.blocked", true)
             .put("consumer_priorities", true)
             .put("authentication_failure_close", true)
             .put("per_consumer_qos", true)
+            .put("direct_reply_to", true)
             .build();
     return FieldTable.builder()
         .put("capabilities", new FieldValue.Table(capabilities))

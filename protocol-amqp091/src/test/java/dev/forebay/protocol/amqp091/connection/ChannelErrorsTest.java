@@ -92,9 +92,8 @@ class ChannelErrorsTest {
 
   static Stream<Arguments> notImplemented() {
     return Stream.of(
-        Arguments.of(new BasicMethod.Qos(0, 1, true)),
         Arguments.of(new BasicMethod.Qos(1, 1, false)),
-        Arguments.of(new BasicMethod.Recover(true)),
+        Arguments.of(new BasicMethod.Recover(false)),
         Arguments.of(new ChannelMethod.Flow(false)),
         Arguments.of(new BasicMethod.Publish(0, "", "q", false, true)));
   }

@@ -150,6 +150,8 @@ final class FakeBroker implements SessionOpener {
         case CatalogCommand.DeleteExchange delete -> new CatalogReply.Done();
         case CatalogCommand.BindQueue bind -> new CatalogReply.Done();
         case CatalogCommand.UnbindQueue unbind -> new CatalogReply.Done();
+        case CatalogCommand.MakeReplyQueue make ->
+            new CatalogReply.QueueDeclared("amq.rabbitmq.reply-to.1", 0, 0);
         case CatalogCommand.BindExchange bind -> new CatalogReply.Done();
         case CatalogCommand.UnbindExchange unbind -> new CatalogReply.Done();
       };
