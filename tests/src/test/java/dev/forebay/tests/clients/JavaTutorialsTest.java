@@ -50,13 +50,9 @@ class JavaTutorialsTest extends ConformanceTest {
     first.basicQos(1);
     BlockingQueue<String> begun = new LinkedBlockingQueue<>();
     first.basicConsume(
-        "task_queue",
-        false,
-        (tag, delivery) -> begun.add(text(delivery.getBody())),
-        NOT_CANCELLED);
+        "task_queue", false, (tag, delivery) -> begun.add(text(delivery.getBody())), NOT_CANCELLED);
     for (String task : List.of("one", "two", "three")) {
-      channel.basicPublish(
-          "", "task_queue", MessageProperties.PERSISTENT_TEXT_PLAIN, bytes(task));
+      channel.basicPublish("", "task_queue", MessageProperties.PERSISTENT_TEXT_PLAIN, bytes(task));
     }
     assertThat(take(begun, 1)).containsExactly("one");
     dying.abort();

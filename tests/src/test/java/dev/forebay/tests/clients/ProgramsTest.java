@@ -20,7 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What applications do with unmodified clients, frameworks and tools, as processes of their own. */
+/**
+ * What applications do with unmodified clients, frameworks and tools, as processes of their own.
+ */
 @ParameterizedClass(name = "loops={0}")
 @ValueSource(ints = {1, 3})
 class ProgramsTest {
