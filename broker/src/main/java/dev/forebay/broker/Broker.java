@@ -9,6 +9,7 @@ import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.Checkpoint;
 import dev.forebay.broker.shard.DeadLetterOutlet;
 import dev.forebay.broker.shard.LoopStorage;
+import dev.forebay.broker.shard.PinnedChunks;
 import dev.forebay.broker.shard.Queue;
 import dev.forebay.broker.shard.QueueObserver;
 import dev.forebay.broker.shard.Shard;
@@ -90,11 +91,19 @@ public final class Broker {
             view, around.workers(), around.failStop(), engine::release, ViewWorker.Limits.DEFAULT);
     coldReads = new ColdReads(view, engine, coldPool, around.workers(), READ_REQUESTS_MAX);
     AtomicLong volumeBytes = new AtomicLong();
+    long pinnedBytesMax = around.settings().pinnedBytesPerLoop(loops.size());
     List<LoopStorage> storages = new ArrayList<>();
     for (BrokerLoop loop : loops) {
       storages.add(
           new LoopStorage(
-              loop, settings, engine, viewWorker, journalledPool, volumeBytes, observer(loop)));
+              loop,
+              settings,
+              engine,
+              viewWorker,
+              journalledPool,
+              new PinnedChunks(pinnedBytesMax, metrics.pinnedBytes),
+              volumeBytes,
+              observer(loop)));
     }
     List<Shard> shards = new ArrayList<>();
     for (int number = 1; number <= settings.shards(); number++) {

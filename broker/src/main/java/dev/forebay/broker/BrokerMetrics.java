@@ -21,6 +21,9 @@ public final class BrokerMetrics {
   /** Queues there are. */
   public final LongAdder queues = new LongAdder();
 
+  /** Chunks that stay in memory until sockets have taken what was delivered from them. */
+  public final LongAdder pinnedBytes = new LongAdder();
+
   /** A ready message was delivered. */
   public void delivered(long messages) {
     messagesOut.add(messages);

@@ -29,6 +29,9 @@ public record BrokerSettings(
     long refreshBytes) {
   private static final long MIB = 1 << 20;
 
+  /** The part of the smaller memory for messages that slow readers may keep from publishers. */
+  private static final int PINNED_PART = 4;
+
   /** With memory for chunks that are open all the time and so cannot be freed. */
   BrokerSettings withOpenChunks(int loops) {
     long openBytes = (long) loops * loops * ChunkPool.CHUNK_BYTES;
@@ -42,6 +45,11 @@ public record BrokerSettings(
         checkpointBytes,
         memorySpanBytes,
         refreshBytes);
+  }
+
+  /** Memory that the connections of one loop may pin for what their sockets have not taken. */
+  long pinnedBytesPerLoop(int loops) {
+    return Math.min(chunkBytes, transientBytes) / PINNED_PART / loops;
   }
 
   /** Defaults, as docs/limits.md lists them. */

@@ -48,6 +48,16 @@ public sealed interface CatalogCommand {
       String virtualHost, String queue, String exchange, String routingKey, Headers arguments)
       implements CatalogCommand {}
 
+  /** Binds an exchange to another; the same binding again is no error. */
+  record BindExchange(
+      String virtualHost, String destination, String source, String routingKey, Headers arguments)
+      implements CatalogCommand {}
+
+  /** Removes a binding between exchanges; one that does not exist is no error. */
+  record UnbindExchange(
+      String virtualHost, String destination, String source, String routingKey, Headers arguments)
+      implements CatalogCommand {}
+
   /** Settles all ready messages of a queue, not those being delivered. */
   record PurgeQueue(String virtualHost, String name) implements CatalogCommand {}
 }

@@ -3,7 +3,7 @@ package dev.forebay.broker;
 /** Gets a consumer's messages, on the session's loop. */
 public interface DeliverySink {
   /**
-   * One message. What is needed of it is copied during the call.
+   * One message. What is needed of it is copied or pinned during the call.
    *
    * @param redelivered it may have been delivered before
    */

@@ -1,10 +1,11 @@
 package dev.forebay.broker;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stored message, in place. The object is re-used by whoever passes it: it is valid during the
- * call only, and so are its bytes.
+ * call only, and so are its bytes unless they are pinned.
  */
 public interface MessageView {
   /** Where the bytes lie; absolute accesses only, little-endian. */
@@ -42,4 +43,10 @@ public interface MessageView {
 
   /** Length of the body. */
   int bodyBytes();
+
+  /**
+   * Keeps the bytes where they are after the call, as often as it is asked; null if that can't be
+   * done now, so that what is needed must be copied.
+   */
+  @Nullable Pin pin();
 }

@@ -1,6 +1,7 @@
 package dev.forebay.broker;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Publishes messages in the order of the calls. Confined to the session's loop.
@@ -21,6 +22,14 @@ public interface Publisher {
    * @return never null; {@link Route#exists} tells whether there is such an exchange
    */
   Route route(RouteKey key, HeadersSource headers);
+
+  /**
+   * Finds where messages go that carry further routing keys; every queue is found once.
+   *
+   * @param copies routing keys besides the one of {@code key}, at most {@link
+   *     RouteKey#NAME_BYTES_MAX} bytes each
+   */
+  Route route(RouteKey key, List<byte[]> copies, HeadersSource headers);
 
   /**
    * Appends a message.

@@ -64,6 +64,11 @@ final class MetricsPage {
                 "messages_unacknowledged",
                 "Messages delivered and not yet settled.",
                 now.messagesUnacknowledged()))
+        .metricSnapshot(
+            gauge(
+                "pinned_bytes",
+                "Message memory kept for what client sockets have not taken.",
+                now.pinnedBytes()))
         .metricSnapshot(gauge("connections", "Open client connections.", now.connections()))
         .metricSnapshot(gauge("channels", "Open channels.", now.channels()))
         .metricSnapshot(gauge("queues", "Declared queues.", now.queues()))

@@ -18,6 +18,7 @@ public interface MetricsSource {
    * @param bytesOut written to client sockets since the start
    * @param messagesReady waiting in queues now
    * @param messagesUnacknowledged delivered and not yet settled now
+   * @param pinnedBytes kept in memory now for what sockets have not taken
    * @param connections open now
    * @param channels open now
    * @param queues declared now
@@ -31,6 +32,7 @@ public interface MetricsSource {
       long bytesOut,
       long messagesReady,
       long messagesUnacknowledged,
+      long pinnedBytes,
       long connections,
       long channels,
       long queues,

@@ -34,6 +34,7 @@ final class NodeMeasures implements MetricsSource {
         traffic.bytesOut(),
         counted.ready.sum(),
         counted.unacknowledged.sum(),
+        counted.pinnedBytes.sum(),
         amqp.connections(),
         amqp.channels(),
         counted.queues.sum(),

@@ -1,5 +1,6 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.shard.QueueSettings;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
@@ -29,7 +30,7 @@ final class Arguments {
           "x-message-deduplication");
 
   private static final Set<String> REFUSED_FOR_EXCHANGES =
-      Set.of("alternate-exchange", "x-delayed-type", "hash-header", "hash-property");
+      Set.of("x-delayed-type", "hash-header", "hash-property");
 
   private Arguments() {}
 
@@ -45,6 +46,12 @@ final class Arguments {
             ? null
             : new QueueSettings.DeadLetterAddress(
                 exchange, text(arguments, "x-dead-letter-routing-key")));
+  }
+
+  /** The exchange for messages that no binding matches, or null. */
+  static @Nullable RoutingKey alternate(Headers arguments) {
+    String name = text(arguments, "alternate-exchange");
+    return name == null ? null : RoutingKey.utf8(name);
   }
 
   private static @Nullable String text(Headers arguments, String name) {

@@ -3,8 +3,6 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.RouteKey;
 import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.RoutingKey;
-import dev.forebay.broker.routing.TargetSet;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,37 +42,22 @@ public final class Catalog {
     version++;
   }
 
-  /** Whether a route of this exchange depends on exchange and routing key alone. */
-  static boolean isCacheable(@Nullable ExchangeEntry exchange) {
-    return exchange == null || exchange.type != ExchangeType.HEADERS;
-  }
-
   @Nullable ExchangeEntry exchange(RouteKey key) {
     return defaultHost.exchange(RoutingKey.of(key.exchange(), 0, key.exchangeBytes()));
   }
 
   /** Where a message goes now. */
   ResolvedRoute resolve(
-      @Nullable ExchangeEntry exchange, RouteKey key, HeadersView headers, TargetSet targets) {
+      @Nullable ExchangeEntry exchange, RouteKey key, HeadersView headers, Walk walk) {
     RoutingKey routingKey = RoutingKey.of(key.routingKey(), 0, key.routingKeyBytes());
     if (key.exchangeBytes() == 0) {
       QueueEntry queue = defaultHost.queue(routingKey);
       return ResolvedRoute.to(
-          false, queue == null || !queue.isVisible() ? List.of() : List.of(queue));
+          false, true, queue == null || !queue.isVisible() ? List.of() : List.of(queue));
     }
     if (exchange == null) {
       return ResolvedRoute.noExchange();
     }
-    targets.clear();
-    exchange.table.collect(routingKey, headers, targets);
-    List<QueueEntry> queues = new ArrayList<>(targets.size());
-    for (int i = 0; i < targets.size(); i++) {
-      QueueEntry queue = (QueueEntry) targets.get(i);
-      if (queue.isVisible()) {
-        queues.add(queue);
-      }
-    }
-    targets.clear();
-    return ResolvedRoute.to(exchange.internal, queues);
+    return walk.from(defaultHost, exchange, routingKey, headers);
   }
 }

@@ -18,7 +18,8 @@ import java.nio.ByteBuffer;
  *  | 'i' |                                                    | ids reserved up to u64 |
  *  | 'q' | virtual host | queue |                             | id u64 | shard u16 | flags u8 | arguments |
  *  | 'x' | virtual host | exchange |                          | type | flags u8 | arguments |
- *  | 'z' | virtual host | exchange | queue | key | arguments | (empty) |
+ *  | 'y' | virtual host | exchange | exchange | key | arguments | (empty) |
+ *  | 'z' | virtual host | exchange | queue | key | arguments    | (empty) |
  *
  *  flags: 1 auto-delete, 2 internal
  * </pre>
@@ -32,6 +33,7 @@ final class CatalogFormat {
   static final byte KIND_ID = 'i';
   static final byte KIND_QUEUE = 'q';
   static final byte KIND_EXCHANGE = 'x';
+  static final byte KIND_EXCHANGE_BINDING = 'y';
   static final byte KIND_BINDING = 'z';
   static final int AUTO_DELETE = 1;
   static final int INTERNAL = 2;
@@ -78,14 +80,19 @@ final class CatalogFormat {
   }
 
   static byte[] key(ExchangeEntry exchange, Binding binding) {
-    QueueEntry queue = (QueueEntry) binding.target();
+    BoundTarget bound = (BoundTarget) binding.target();
+    byte kind =
+        switch (bound) {
+          case QueueEntry _ -> KIND_BINDING;
+          case ExchangeEntry _ -> KIND_EXCHANGE_BINDING;
+        };
     byte[] routingKey = new byte[binding.key().lengthBytes()];
     binding.key().copyTo(routingKey);
     byte[] arguments = HeadersFormat.encode(binding.arguments());
-    ByteBuffer target = ByteBuffer.allocate(BUFFER_BYTES + arguments.length).put(KIND_BINDING);
+    ByteBuffer target = ByteBuffer.allocate(BUFFER_BYTES + arguments.length).put(kind);
     putName(target, exchange.virtualHost.getBytes(UTF_8));
     putName(target, exchange.name.getBytes(UTF_8));
-    putName(target, queue.name.getBytes(UTF_8));
+    putName(target, bound.name().getBytes(UTF_8));
     putName(target, routingKey);
     target.put(arguments);
     return taken(target);

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the catalog together at start, from its view and the records after it. */
@@ -157,7 +158,9 @@ public final class CatalogRecovery {
       register.accept(host, queue);
     }
     each(CatalogFormat.KIND_EXCHANGE, (key, value) -> restoreExchange(host, key, value));
-    each(CatalogFormat.KIND_BINDING, (key, _) -> restoreBinding(host, key));
+    each(
+        CatalogFormat.KIND_EXCHANGE_BINDING, (key, _) -> restoreBinding(host, key, host::exchange));
+    each(CatalogFormat.KIND_BINDING, (key, _) -> restoreBinding(host, key, host::queue));
     catalog.changed();
     entries.clear();
   }
@@ -181,16 +184,17 @@ public final class CatalogRecovery {
             CatalogFormat.arguments(value)));
   }
 
-  private static void restoreBinding(VirtualHost host, ByteBuffer key) {
+  private static void restoreBinding(
+      VirtualHost host, ByteBuffer key, Function<String, @Nullable BoundTarget> targets) {
     CatalogFormat.name(key);
     ExchangeEntry exchange = host.exchange(CatalogFormat.name(key));
-    QueueEntry queue = host.queue(CatalogFormat.name(key));
+    BoundTarget target = targets.apply(CatalogFormat.name(key));
     byte[] routingKey = CatalogFormat.bytes(key);
     Headers arguments = CatalogFormat.arguments(key);
-    if (exchange == null || queue == null) {
-      throw new IllegalStateException("a binding lacks its exchange or queue");
+    if (exchange == null || target == null) {
+      throw new IllegalStateException("a binding lacks one of its ends");
     }
-    exchange.bind(new Binding(queue, RoutingKey.of(routingKey, 0, routingKey.length), arguments));
+    exchange.bind(new Binding(target, RoutingKey.of(routingKey, 0, routingKey.length), arguments));
   }
 
   private void each(byte kind, BiConsumer<ByteBuffer, ByteBuffer> visitor) {

@@ -86,6 +86,8 @@ public final class CatalogShard {
       case CatalogCommand.PurgeQueue purge -> queues.purge(host, session, purge, reply);
       case CatalogCommand.BindQueue bind -> whenDurable(bind(host, session, bind), reply);
       case CatalogCommand.UnbindQueue unbind -> whenDurable(unbind(host, session, unbind), reply);
+      case CatalogCommand.BindExchange bind -> whenDurable(bind(host, bind), reply);
+      case CatalogCommand.UnbindExchange unbind -> whenDurable(unbind(host, unbind), reply);
     }
   }
 
@@ -108,13 +110,47 @@ public final class CatalogShard {
     if (exchange == null) {
       return Replies.noExchange(bind.exchange(), host.name);
     }
-    if (exchange.type == ExchangeType.HEADERS && MatchMode.of(bind.arguments()) == null) {
+    return bind(exchange, new Binding(queue, RoutingKey.utf8(bind.routingKey()), bind.arguments()));
+  }
+
+  private CatalogReply bind(ExchangeEntry source, Binding binding) {
+    if (source.type == ExchangeType.HEADERS && MatchMode.of(binding.arguments()) == null) {
       return Replies.refused(
           Failure.Kind.PRECONDITION_FAILED,
           "Invalid x-match field value; expected all, any, all-with-x or any-with-x");
     }
-    return exchanges.addBinding(
-        exchange, new Binding(queue, RoutingKey.utf8(bind.routingKey()), bind.arguments()));
+    return exchanges.addBinding(source, binding);
+  }
+
+  private CatalogReply bind(VirtualHost host, CatalogCommand.BindExchange bind) {
+    if (bind.source().isEmpty() || bind.destination().isEmpty()) {
+      return Replies.defaultExchange();
+    }
+    ExchangeEntry source = host.exchange(bind.source());
+    if (source == null) {
+      return Replies.noExchange(bind.source(), host.name);
+    }
+    ExchangeEntry destination = host.exchange(bind.destination());
+    if (destination == null) {
+      return Replies.noExchange(bind.destination(), host.name);
+    }
+    return bind(
+        source, new Binding(destination, RoutingKey.utf8(bind.routingKey()), bind.arguments()));
+  }
+
+  private CatalogReply unbind(VirtualHost host, CatalogCommand.UnbindExchange unbind) {
+    if (unbind.source().isEmpty() || unbind.destination().isEmpty()) {
+      return Replies.defaultExchange();
+    }
+    ExchangeEntry source = host.exchange(unbind.source());
+    ExchangeEntry destination = host.exchange(unbind.destination());
+    if (source != null && destination != null) {
+      exchanges.unbind(
+          host,
+          source,
+          new Binding(destination, RoutingKey.utf8(unbind.routingKey()), unbind.arguments()));
+    }
+    return Replies.DONE;
   }
 
   private CatalogReply unbind(VirtualHost host, long session, CatalogCommand.UnbindQueue unbind) {

@@ -129,10 +129,22 @@ final class ExchangeCommands {
     for (Binding binding : List.copyOf(exchange.bindings())) {
       removeBinding(exchange, binding);
     }
+    unbindAll(host, exchange);
     if (exchange.durable) {
       journal.delete(CatalogFormat.key(exchange));
     }
     catalog.changed();
+  }
+
+  /** Removes every binding that leads to the target. */
+  void unbindAll(VirtualHost host, BoundTarget target) {
+    for (ExchangeEntry source : List.copyOf(target.boundTo().keySet())) {
+      for (Binding binding : List.copyOf(source.bindings())) {
+        if (binding.target() == target) {
+          unbind(host, source, binding);
+        }
+      }
+    }
   }
 
   /** Adds a binding; durable if both ends are. */
@@ -161,7 +173,9 @@ final class ExchangeCommands {
   void unbind(VirtualHost host, ExchangeEntry exchange, Binding binding) {
     if (removeBinding(exchange, binding)) {
       catalog.changed();
-      if (exchange.autoDelete && exchange.bindings().isEmpty()) {
+      if (exchange.autoDelete
+          && exchange.bindings().isEmpty()
+          && host.exchange(exchange.name) == exchange) {
         remove(host, exchange);
       }
     }
@@ -179,6 +193,6 @@ final class ExchangeCommands {
   }
 
   static boolean isDurable(ExchangeEntry exchange, Binding binding) {
-    return exchange.durable && ((QueueEntry) binding.target()).isJournalled();
+    return exchange.durable && ((BoundTarget) binding.target()).keepsBindings();
   }
 }

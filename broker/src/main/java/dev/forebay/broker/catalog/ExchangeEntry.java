@@ -2,12 +2,16 @@ package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.BindingTable;
+import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.message.Headers;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An exchange of the catalog. Its table may be read from any loop; the rest is the catalog's. */
-final class ExchangeEntry {
+final class ExchangeEntry implements BoundTarget {
   final String virtualHost;
   final String name;
   final ExchangeType type;
@@ -17,6 +21,10 @@ final class ExchangeEntry {
   final Headers arguments;
   final BindingTable table;
   private final Set<Binding> bindings = new LinkedHashSet<>();
+  private final Map<ExchangeEntry, Integer> boundTo = new HashMap<>(2);
+
+  /** Where messages go that no binding of this exchange matches, by name; null: nowhere. */
+  final @Nullable RoutingKey alternate;
 
   ExchangeEntry(
       String virtualHost,
@@ -34,6 +42,7 @@ final class ExchangeEntry {
     this.internal = internal;
     this.arguments = arguments;
     this.table = type.newTable();
+    this.alternate = Arguments.alternate(arguments);
   }
 
   boolean bind(Binding binding) {
@@ -41,7 +50,7 @@ final class ExchangeEntry {
       return false;
     }
     table.add(binding);
-    ((QueueEntry) binding.target()).boundTo.merge(this, 1, Integer::sum);
+    ((BoundTarget) binding.target()).boundTo().merge(this, 1, Integer::sum);
     return true;
   }
 
@@ -50,9 +59,25 @@ final class ExchangeEntry {
       return false;
     }
     table.remove(binding);
-    ((QueueEntry) binding.target())
-        .boundTo.computeIfPresent(this, (_, count) -> count == 1 ? null : count - 1);
+    ((BoundTarget) binding.target())
+        .boundTo()
+        .computeIfPresent(this, (_, count) -> count == 1 ? null : count - 1);
     return true;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Map<ExchangeEntry, Integer> boundTo() {
+    return boundTo;
+  }
+
+  @Override
+  public boolean keepsBindings() {
+    return durable;
   }
 
   Set<Binding> bindings() {

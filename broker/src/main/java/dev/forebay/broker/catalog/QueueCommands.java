@@ -4,7 +4,6 @@ import dev.forebay.broker.BrokerMetrics;
 import dev.forebay.broker.CatalogCommand;
 import dev.forebay.broker.CatalogReply;
 import dev.forebay.broker.Failure;
-import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.message.ByteString;
@@ -299,13 +298,7 @@ final class QueueCommands {
       return;
     }
     queue.deleting = true;
-    for (ExchangeEntry exchange : List.copyOf(queue.boundTo.keySet())) {
-      for (Binding binding : List.copyOf(exchange.bindings())) {
-        if (binding.target() == queue) {
-          exchanges.unbind(host, exchange, binding);
-        }
-      }
-    }
+    exchanges.unbindAll(host, queue);
     host.remove(queue);
     autoDelete.remove(queue.id());
     leased.remove(queue.id());

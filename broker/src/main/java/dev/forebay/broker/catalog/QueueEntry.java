@@ -1,7 +1,6 @@
 package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.Failure;
-import dev.forebay.broker.routing.Target;
 import dev.forebay.broker.shard.Queue;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.message.Headers;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A queue of the catalog. Any loop may read what is final and {@link #isVisible}; the rest is the
  * catalog's.
  */
-public final class QueueEntry implements Target {
+public final class QueueEntry implements BoundTarget {
   /** Owner of a queue that is nobody's own. */
   static final long SHARED = 0;
 
@@ -23,7 +22,7 @@ public final class QueueEntry implements Target {
   final long exclusiveOwner;
   final boolean autoDelete;
   final Headers arguments;
-  final Map<ExchangeEntry, Integer> boundTo = new HashMap<>(2);
+  private final Map<ExchangeEntry, Integer> boundTo = new HashMap<>(2);
   private final long id;
   private final Shard shard;
   private final Queue queue;
@@ -49,6 +48,21 @@ public final class QueueEntry implements Target {
     this.id = id;
     this.shard = shard;
     this.queue = queue;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Map<ExchangeEntry, Integer> boundTo() {
+    return boundTo;
+  }
+
+  @Override
+  public boolean keepsBindings() {
+    return isJournalled();
   }
 
   /** Never given to another destination. */

@@ -3,6 +3,7 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.Route;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,30 +12,47 @@ import java.util.Set;
 public final class ResolvedRoute implements Route {
   private final boolean exists;
   private final boolean internal;
+  private final boolean cacheable;
   private final List<QueueEntry> queues;
   private final List<RouteGroup> persistent;
   private final List<RouteGroup> transients;
 
-  private ResolvedRoute(boolean exists, boolean internal, List<QueueEntry> queues) {
+  private ResolvedRoute(
+      boolean exists, boolean internal, boolean cacheable, List<QueueEntry> queues) {
     this.exists = exists;
     this.internal = internal;
+    this.cacheable = cacheable;
     this.queues = queues;
     this.persistent = groups(queues, true);
     this.transients = groups(queues, false);
   }
 
   static ResolvedRoute noExchange() {
-    return new ResolvedRoute(false, false, List.of());
+    return new ResolvedRoute(false, false, true, List.of());
   }
 
-  static ResolvedRoute to(boolean internal, List<QueueEntry> queues) {
-    return new ResolvedRoute(true, internal, List.copyOf(queues));
+  static ResolvedRoute to(boolean internal, boolean cacheable, List<QueueEntry> queues) {
+    return new ResolvedRoute(true, internal, cacheable, List.copyOf(queues));
+  }
+
+  /** The queues of both, each once. */
+  ResolvedRoute and(ResolvedRoute other) {
+    Set<QueueEntry> both = new LinkedHashSet<>(queues);
+    both.addAll(other.queues);
+    return new ResolvedRoute(exists, internal, false, List.copyOf(both));
+  }
+
+  /** Whether it depends on exchange and routing key alone. */
+  boolean isCacheable() {
+    return cacheable;
   }
 
   /** The same without the queues of these names. */
   public ResolvedRoute without(Set<String> names) {
     List<QueueEntry> others = queues.stream().filter(queue -> !names.contains(queue.name)).toList();
-    return others.size() == queues.size() ? this : new ResolvedRoute(exists, internal, others);
+    return others.size() == queues.size()
+        ? this
+        : new ResolvedRoute(exists, internal, cacheable, others);
   }
 
   private static List<RouteGroup> groups(List<QueueEntry> queues, boolean persistentMessage) {

@@ -2,7 +2,7 @@ package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.HeadersSource;
 import dev.forebay.broker.RouteKey;
-import dev.forebay.broker.routing.TargetSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,7 @@ public final class RouteCache {
   private static final int SLOTS = 1024;
 
   private final Catalog catalog;
-  private final TargetSet targets = new TargetSet();
+  private final Walk walk = new Walk();
   private final @Nullable Slot[] slots = new Slot[SLOTS];
 
   /** A cache over the catalog. */
@@ -30,11 +30,24 @@ public final class RouteCache {
       return slot.route;
     }
     ExchangeEntry exchange = catalog.exchange(key);
-    ResolvedRoute route = catalog.resolve(exchange, key, headers::headers, targets);
-    if (Catalog.isCacheable(exchange)) {
+    ResolvedRoute route = catalog.resolve(exchange, key, headers::headers, walk);
+    if (route.isCacheable()) {
       RouteKey copy = new RouteKey();
       copy.copyFrom(key);
       slots[index] = new Slot(copy, route, version);
+    }
+    return route;
+  }
+
+  /** The route of a message with further routing keys; every queue is on it once. */
+  public ResolvedRoute route(RouteKey key, List<byte[]> copies, HeadersSource headers) {
+    ResolvedRoute route = route(key, headers);
+    RouteKey copy = new RouteKey();
+    copy.copyFrom(key);
+    for (byte[] routingKey : copies) {
+      System.arraycopy(routingKey, 0, copy.routingKey(), 0, routingKey.length);
+      copy.routingKeyBytes(routingKey.length);
+      route = route.and(route(copy, headers));
     }
     return route;
   }

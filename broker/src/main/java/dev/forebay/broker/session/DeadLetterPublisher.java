@@ -14,6 +14,7 @@ import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,7 +66,11 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     MessageView first = letter.message(0);
     Headers before = annotations(first);
     setKey(address, first);
-    ResolvedRoute route = route(letter, before, first);
+    Headers published =
+        envelopes.headers(first.memory(), first.propertiesAt(), first.propertiesBytes());
+    List<byte[]> copies = CopyHeader.keys(published, before);
+    List<byte[]> sentTo = address.routingKey() == null ? copies : List.of();
+    ResolvedRoute route = route(letter, before, loop.routes().route(key, sentTo, () -> published));
     if (!route.hasTargets()) {
       safe.run();
       return;
@@ -78,8 +83,11 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
                 letter.reason().text(),
                 loop.loop().clock().wallMillis(),
                 text(first.memory(), first.exchangeAt(), first.exchangeBytes()),
-                List.of(text(first.memory(), first.routingKeyAt(), first.routingKeyBytes())),
+                routingKeys(first, copies),
                 letter.expirationMillis()));
+    if (address.routingKey() != null && !copies.isEmpty()) {
+      after = CopyHeader.removedFrom(after);
+    }
     OpenRun run =
         new OpenRun(
             publisher,
@@ -104,14 +112,14 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     target.put(target.position(), message.memory(), message.propertiesAt(), bytes);
   }
 
-  private ResolvedRoute route(DeadLetter letter, Headers before, MessageView message) {
-    ResolvedRoute route =
-        loop.routes()
-            .route(
-                key,
-                () ->
-                    envelopes.headers(
-                        message.memory(), message.propertiesAt(), message.propertiesBytes()));
+  private static List<byte[]> routingKeys(MessageView message, List<byte[]> copies) {
+    List<byte[]> keys = new ArrayList<>();
+    keys.add(text(message.memory(), message.routingKeyAt(), message.routingKeyBytes()));
+    keys.addAll(copies);
+    return keys;
+  }
+
+  private static ResolvedRoute route(DeadLetter letter, Headers before, ResolvedRoute route) {
     if (letter.reason() == DeathReason.REJECTED) {
       return route;
     }

@@ -60,6 +60,11 @@ final class Deaths {
       headers.add(known == null ? mark : new Headers.Header(mark.name(), known));
     }
     headers.addAll(marks(LAST, death).entries());
+    for (Headers.Header annotation : before.entries()) {
+      if (annotation.value() instanceof Value.Null) {
+        headers.add(annotation);
+      }
+    }
     return new Headers(headers);
   }
 

@@ -12,6 +12,7 @@ import dev.forebay.broker.shard.RunEnvelope;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A channel's publisher on its own loop. */
@@ -42,6 +43,12 @@ final class LocalPublisher implements Publisher {
   public Route route(RouteKey key, HeadersSource headers) {
     routedKey = key;
     return routes.route(key, headers);
+  }
+
+  @Override
+  public Route route(RouteKey key, List<byte[]> copies, HeadersSource headers) {
+    routedKey = key;
+    return routes.route(key, copies, headers);
   }
 
   @Override

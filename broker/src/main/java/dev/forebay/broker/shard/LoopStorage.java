@@ -29,6 +29,7 @@ public final class LoopStorage {
   private final ChunkPool pool;
   private final AtomicLong volumeBytes;
   private final QueueObserver observer;
+  private final PinnedChunks pinned;
   private final YoungChunks young = new YoungChunks(this);
   private final ChunkWriter records;
   private final List<Shard> shards = new ArrayList<>();
@@ -42,6 +43,7 @@ public final class LoopStorage {
    * Makes the storage side of a loop.
    *
    * @param pool for journalled records
+   * @param pinned chunks that connections keep for what their sockets have not taken
    * @param volumeBytes counts what all loops have appended
    * @param observer is told what happens to queues
    */
@@ -51,6 +53,7 @@ public final class LoopStorage {
       StorageEngine engine,
       ViewWorker view,
       ChunkPool pool,
+      PinnedChunks pinned,
       AtomicLong volumeBytes,
       QueueObserver observer) {
     this.loop = loop;
@@ -58,6 +61,7 @@ public final class LoopStorage {
     this.engine = engine;
     this.view = view;
     this.pool = pool;
+    this.pinned = pinned;
     this.volumeBytes = volumeBytes;
     this.observer = observer;
     this.records = new ChunkWriter(pool, Chunk::seal);
@@ -156,6 +160,10 @@ public final class LoopStorage {
 
   StorageEngine engine() {
     return engine;
+  }
+
+  PinnedChunks pinned() {
+    return pinned;
   }
 
   YoungChunks young() {

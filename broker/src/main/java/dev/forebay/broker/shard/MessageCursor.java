@@ -1,6 +1,7 @@
 package dev.forebay.broker.shard;
 
 import dev.forebay.broker.MessageView;
+import dev.forebay.broker.Pin;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class MessageCursor implements MessageView {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+  private final @Nullable PinnedChunks pinned;
   private @Nullable Run run;
   private ByteBuffer memory = NOTHING;
   private int index;
@@ -18,6 +20,16 @@ final class MessageCursor implements MessageView {
   private int routingKeyAt;
   private int annotationsAt;
   private int messageAt;
+
+  /** For a session on another loop than the shard's, where nothing can be pinned. */
+  MessageCursor() {
+    this.pinned = null;
+  }
+
+  /** For sessions on the shard's loop. */
+  MessageCursor(PinnedChunks pinned) {
+    this.pinned = pinned;
+  }
 
   /** Points at the message with this index in the run. */
   void seek(Run wanted, int wantedIndex) {
@@ -97,5 +109,10 @@ final class MessageCursor implements MessageView {
   @Override
   public int bodyBytes() {
     return memory.getInt(messageAt + Integer.BYTES);
+  }
+
+  @Override
+  public @Nullable Pin pin() {
+    return pinned == null || run == null ? null : pinned.pin(run.chunk);
   }
 }

@@ -26,7 +26,7 @@ public final class Shard {
   private final Journal journal;
   private final BrokerMetrics metrics;
   private final ColdReads coldReads;
-  private final MessageCursor cursor = new MessageCursor();
+  private final MessageCursor cursor;
   private final ArrayDeque<Queue> deliveries = new ArrayDeque<>();
   private final List<RemoteDeliveries> remotes = new ArrayList<>();
   private final SettlementJournal settlements;
@@ -41,6 +41,7 @@ public final class Shard {
     this.journal = storage.acquire(number);
     this.metrics = metrics;
     this.coldReads = coldReads;
+    this.cursor = new MessageCursor(storage.pinned());
     this.settlements = new SettlementJournal(this, storage);
     this.states = new QueueStates(this, storage);
     storage.addShard(this);

@@ -36,12 +36,13 @@ final class SubscriptionStateRandomTest {
   }
 
   private void change(SplittableRandom random) {
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(21)) {
       case 0, 1 -> append(1 + random.nextInt(5));
       case 2, 3 -> makeVisible(random);
       case 4, 5, 6, 7, 8, 9, 10 -> take();
       case 11, 12, 13, 14, 15 -> settle(random);
       case 16, 17, 18 -> release(random);
+      case 19 -> takeReady(random);
       default -> settleReady(random);
     }
     if (random.nextInt(200) == 0) {
@@ -112,6 +113,23 @@ final class SubscriptionStateRandomTest {
       }
     }
     assertThat(state.settleReady(first, end).toPairs()).isEqualTo(expected.toPairs());
+  }
+
+  private void takeReady(SplittableRandom random) {
+    int first = lives.indexOf(Life.READY);
+    if (first < 0) {
+      return;
+    }
+    int end = first + 1 + random.nextInt(6);
+    OffsetRanges expected = new OffsetRanges();
+    for (int offset = first; offset < Math.min(end, lives.size()); offset++) {
+      if (lives.get(offset) == Life.READY) {
+        lives.set(offset, Life.UNACKNOWLEDGED);
+        delivered.set(offset, true);
+        expected.add(offset, offset + 1);
+      }
+    }
+    assertThat(state.takeReady(end).toPairs()).isEqualTo(expected.toPairs());
   }
 
   /** What is not settled is ready again; what was delivered is said to have been. */

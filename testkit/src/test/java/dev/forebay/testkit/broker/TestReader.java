@@ -3,7 +3,9 @@ package dev.forebay.testkit.broker;
 import dev.forebay.broker.ConsumerHandle;
 import dev.forebay.broker.DeliverySink;
 import dev.forebay.broker.MessageView;
+import dev.forebay.broker.Pin;
 import dev.forebay.runtime.EventLoop;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ final class TestReader implements DeliverySink {
   private final List<Long> numbers = new ArrayList<>();
   private final List<Long> unsettled = new ArrayList<>();
   private @Nullable ConsumerHandle handle;
+  private final List<PinnedMessage> pinned = new ArrayList<>();
+  private boolean pins;
   private boolean settlesAtOnce;
   private boolean rejectsAtOnce;
   private boolean cancelled;
@@ -27,6 +31,16 @@ final class TestReader implements DeliverySink {
   public void deliver(ConsumerHandle consumer, long offset, boolean again, MessageView message) {
     handle = consumer;
     numbers.add(number(message));
+    Pin pin = pins ? message.pin() : null;
+    if (pin != null) {
+      pinned.add(
+          new PinnedMessage(
+              pin,
+              number(message),
+              message.memory(),
+              message.bodyAt(),
+              message.bodyAt() + message.bodyBytes()));
+    }
     redelivered += again ? 1 : 0;
     if (settlesAtOnce) {
       loop.execute(() -> consumer.queue().settle(consumer, offset, offset + 1));
@@ -50,6 +64,22 @@ final class TestReader implements DeliverySink {
       unsettled.forEach(offset -> consumer.queue().settle(consumer, offset, offset + 1));
       unsettled.clear();
     }
+  }
+
+  /** Pins messages from now on, as far as the broker lets it. */
+  void pinWhatComes() {
+    pins = true;
+  }
+
+  List<PinnedMessage> pinned() {
+    return pinned;
+  }
+
+  /** Releases all pins, and pins no more. */
+  void releasePins() {
+    pins = false;
+    pinned.forEach(message -> message.pin.release());
+    pinned.clear();
   }
 
   /** Refuses what it holds, and from now on what it gets. */
@@ -92,5 +122,12 @@ final class TestReader implements DeliverySink {
       throw new AssertionError("message " + first + " ends as " + last);
     }
     return first;
+  }
+
+  /** A message that was pinned, with the number that it had then. */
+  record PinnedMessage(Pin pin, long number, ByteBuffer memory, int bodyAt, int bodyEnd) {
+    boolean isIntact() {
+      return memory.getLong(bodyAt) == number && memory.getLong(bodyEnd - Long.BYTES) == number;
+    }
   }
 }

@@ -23,7 +23,9 @@ class DurabilityTest {
         Channel channel = connection.createChannel()) {
       channel.exchangeDeclare("kept", "topic", true);
       channel.queueDeclare("kept", true, false, false, null);
-      channel.queueBind("kept", "kept", "a.*");
+      channel.exchangeDeclare("middle", "fanout", true);
+      channel.exchangeBind("middle", "kept", "a.*");
+      channel.queueBind("kept", "middle", "");
       channel.queueDeclare("passing", false, false, false, null);
       channel.confirmSelect();
       channel.basicPublish("kept", "a.1", MessageProperties.PERSISTENT_BASIC, new byte[] {1});

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.GetResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,10 +180,134 @@ class ExchangesTest extends ConformanceTest {
 
   @Test
   @Proves(Feature.EXCHANGE_BIND)
-  void bindingExchangesIsNotImplemented() {
-    assertConnectionCloses(
-        NOT_IMPLEMENTED,
-        "NOT_IMPLEMENTED - ",
-        () -> channel.exchangeBind("amq.fanout", "amq.direct", "key"));
+  void aMessageFollowsExchangesAndReachesEveryQueueOnce() throws Exception {
+    channel.exchangeDeclare("front", "topic");
+    channel.exchangeDeclare("back", "fanout");
+    String queue = temporaryQueue();
+    channel.queueBind(queue, "front", "a.*");
+    channel.queueBind(queue, "back", "");
+    channel.exchangeBind("back", "front", "a.#");
+    channel.exchangeBind("front", "back", "");
+    channel.exchangeBind("back", "front", "a.#");
+    publish("front", "a.b", "once");
+    publish("front", "b", "never");
+
+    assertThat(take(queue)).isEqualTo("once");
+    assertThat(take(queue)).isEmpty();
+    channel.queueUnbind(queue, "front", "a.*");
+    publish("front", "a.b", "through");
+    assertThat(take(queue)).isEqualTo("through");
+    channel.exchangeUnbind("back", "front", "a.#");
+    publish("front", "a.b", "gone");
+    assertThat(take(queue)).isEmpty();
+  }
+
+  @Test
+  @Proves(Feature.EXCHANGE_BIND)
+  void anInternalExchangeIsReachedThroughAnother() throws Exception {
+    channel.exchangeDeclare("inside", BuiltinExchangeType.FANOUT, false, false, true, null);
+    String queue = temporaryQueue();
+    channel.queueBind(queue, "inside", "");
+    channel.exchangeBind("inside", "amq.direct", "key");
+    publish("amq.direct", "key", "in");
+
+    assertThat(take(queue)).isEqualTo("in");
+  }
+
+  @Test
+  @Proves(Feature.EXCHANGE_BIND)
+  void bindingWhatDoesNotExistIsRefused() {
+    assertChannelCloses(
+        404,
+        "NOT_FOUND - no exchange 'absent' in vhost '/'",
+        () -> channel.exchangeBind("amq.fanout", "absent", ""));
+    assertChannelCloses(
+        404,
+        "NOT_FOUND - no exchange 'absent' in vhost '/'",
+        () -> connection.createChannel().exchangeBind("absent", "amq.fanout", ""));
+    assertChannelCloses(
+        403,
+        "ACCESS_REFUSED - operation not permitted on the default exchange",
+        () -> connection.createChannel().exchangeBind("", "amq.fanout", ""));
+  }
+
+  @Test
+  @Proves(Feature.EXCHANGE_BIND)
+  void anAutoDeleteExchangeGoesWithTheExchangeThatItLedTo() throws Exception {
+    channel.exchangeDeclare("source", BuiltinExchangeType.FANOUT, false, true, null);
+    channel.exchangeDeclare("destination", "fanout");
+    channel.exchangeBind("destination", "source", "");
+    channel.exchangeDelete("destination");
+
+    assertChannelCloses(
+        404, "no exchange 'source'", () -> channel.exchangeDeclarePassive("source"));
+  }
+
+  @Test
+  @Proves(Feature.ALTERNATE_EXCHANGE)
+  void whatMatchesNothingGoesToTheAlternateExchange() throws Exception {
+    channel.exchangeDeclare(
+        "first", "direct", false, false, Map.of("alternate-exchange", "second"));
+    channel.exchangeDeclare(
+        "second", "direct", false, false, Map.of("alternate-exchange", "first"));
+    String queue = temporaryQueue();
+    String other = temporaryQueue();
+    channel.queueBind(queue, "first", "known");
+    channel.queueBind(other, "second", "strange");
+    publish("first", "strange", "odd");
+    publish("first", "known", "even");
+    publish("first", "nobody", "lost");
+
+    assertThat(take(other)).isEqualTo("odd");
+    assertThat(take(other)).isEmpty();
+    assertThat(take(queue)).isEqualTo("even");
+    assertThat(take(queue)).isEmpty();
+  }
+
+  @Test
+  @Proves(Feature.ALTERNATE_EXCHANGE)
+  void theAlternateExchangeMayBeMadeLater() throws Exception {
+    channel.exchangeDeclare("first", "direct", false, false, Map.of("alternate-exchange", "later"));
+    publish("first", "key", "lost");
+    channel.exchangeDeclare("later", "fanout");
+    String queue = temporaryQueue();
+    channel.queueBind(queue, "later", "");
+    publish("first", "key", "found");
+
+    assertThat(take(queue)).isEqualTo("found");
+    assertThat(take(queue)).isEmpty();
+  }
+
+  @Test
+  @Proves(Feature.SENDER_SELECTED)
+  void copiesGoByTheHeadersAndBlindOnesAreHidden() throws Exception {
+    String to = temporaryQueue();
+    String copy = temporaryQueue();
+    String blind = temporaryQueue();
+    channel.basicPublish(
+        "",
+        to,
+        headers(Map.of("CC", List.of(copy, to), "BCC", List.of(blind), "own", "kept")),
+        "all".getBytes(StandardCharsets.UTF_8));
+
+    for (String queue : List.of(to, copy, blind)) {
+      GetResponse got = channel.basicGet(queue, true);
+      assertThat(text(got.getBody())).isEqualTo("all");
+      assertThat(got.getEnvelope().getRoutingKey()).isEqualTo(to);
+      assertThat(got.getProps().getHeaders()).containsKeys("CC", "own").doesNotContainKey("BCC");
+      assertThat(take(queue)).isEmpty();
+    }
+  }
+
+  @Test
+  @Proves(Feature.SENDER_SELECTED)
+  void copiesMustBeLists() {
+    assertChannelCloses(
+        406,
+        "PRECONDITION_FAILED - invalid message: {unacceptable_type_in_header,\"CC\",longstr}",
+        () -> {
+          channel.basicPublish("", "x", headers(Map.of("CC", "one")), new byte[0]);
+          channel.basicQos(1);
+        });
   }
 }

@@ -4,6 +4,10 @@ import com.rabbitmq.client.ConnectionFactory;
 import dev.forebay.server.Node;
 import dev.forebay.server.config.NodeConfig;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +29,24 @@ public final class TestBroker implements AutoCloseable {
 
   public int port() {
     return node.listeners().getFirst().address().getPort();
+  }
+
+  /** What the metrics page says now. */
+  double metric(String name) throws IOException, InterruptedException {
+    URI page = URI.create("http://127.0.0.1:" + httpPort() + "/metrics");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofLines())
+          .body()
+          .filter(line -> line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no metric " + name));
+    }
+  }
+
+  private int httpPort() {
+    return node.listeners().getLast().address().getPort();
   }
 
   public ConnectionFactory clients() {

@@ -1,12 +1,14 @@
 package dev.forebay.tests.simulation;
 
 import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogCommand.BindExchange;
 import dev.forebay.broker.CatalogCommand.BindQueue;
 import dev.forebay.broker.CatalogCommand.DeclareExchange;
 import dev.forebay.broker.CatalogCommand.DeclareQueue;
 import dev.forebay.broker.CatalogCommand.DeleteExchange;
 import dev.forebay.broker.CatalogCommand.DeleteQueue;
 import dev.forebay.broker.CatalogCommand.PurgeQueue;
+import dev.forebay.broker.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.CatalogCommand.UnbindQueue;
 import dev.forebay.broker.CatalogReply;
 import java.util.LinkedHashMap;
@@ -115,6 +117,8 @@ public final class CatalogKnowledge {
         bindings.computeIfPresent(binding, (b, existence) -> Existence.MAYBE);
       }
       case PurgeQueue _ -> {}
+      case BindExchange c -> throw unknown(c);
+      case UnbindExchange c -> throw unknown(c);
     }
   }
 
@@ -160,6 +164,8 @@ public final class CatalogKnowledge {
               new Binding(c.exchange(), c.queue(), c.routingKey()),
               refused ? was : Existence.ABSENT);
       case PurgeQueue _ -> {}
+      case BindExchange c -> throw unknown(c);
+      case UnbindExchange c -> throw unknown(c);
     }
     bindings.values().removeIf(existence -> existence == Existence.ABSENT);
   }
@@ -179,6 +185,10 @@ public final class CatalogKnowledge {
     } else {
       bindings.putAll(affected);
     }
+  }
+
+  private static IllegalArgumentException unknown(CatalogCommand command) {
+    return new IllegalArgumentException("programs do not do this: " + command);
   }
 
   private static Binding bindingOf(BindQueue command) {

@@ -3,12 +3,14 @@ package dev.forebay.tests.simulation;
 import static dev.forebay.tests.simulation.Topology.VIRTUAL_HOST;
 
 import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogCommand.BindExchange;
 import dev.forebay.broker.CatalogCommand.BindQueue;
 import dev.forebay.broker.CatalogCommand.DeclareExchange;
 import dev.forebay.broker.CatalogCommand.DeclareQueue;
 import dev.forebay.broker.CatalogCommand.DeleteExchange;
 import dev.forebay.broker.CatalogCommand.DeleteQueue;
 import dev.forebay.broker.CatalogCommand.PurgeQueue;
+import dev.forebay.broker.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.CatalogCommand.UnbindQueue;
 import dev.forebay.message.Headers;
 
@@ -67,7 +69,7 @@ public final class Commands {
       case DeclareExchange c -> c.passive();
       case DeleteQueue c -> c.ifUnused() || c.ifEmpty();
       case DeleteExchange c -> c.ifUnused();
-      case BindQueue _, UnbindQueue _, PurgeQueue _ -> false;
+      case BindQueue _, UnbindQueue _, BindExchange _, UnbindExchange _, PurgeQueue _ -> false;
     };
   }
 }

@@ -57,6 +57,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
   private EventLoop.@Nullable Timer deadline;
   private Phase phase = Phase.PROTOCOL_HEADER;
   private boolean turnEndRegistered;
+  private boolean writabilityChanged;
 
   /** The parts that need the socket. */
   private record Wire(
@@ -211,9 +212,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (open != null) {
-      open.writabilityChanged();
-    }
+    // Not at once: it may be that a message is just being written.
+    writabilityChanged = true;
+    registerTurnEnd();
     context.fireChannelWritabilityChanged();
   }
 
@@ -388,6 +389,10 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
 
   private void endOfTurn() {
     turnEndRegistered = false;
+    if (open != null && writabilityChanged) {
+      writabilityChanged = false;
+      open.writabilityChanged();
+    }
     if (open != null) {
       open.endOfTurn();
     }

@@ -17,6 +17,9 @@ import io.netty.buffer.ByteBuf;
  * loop.
  */
 final class DeliveryPath {
+  /** Bodies from here on are sent from where they are stored; smaller ones are cheaper to copy. */
+  static final int IN_PLACE_BYTES_MIN = 64 << 10;
+
   private static final int FIXED_DELIVER_BYTES = FrameType.OVERHEAD_BYTES + 4 + 9 + 3 + 4;
 
   private final int channelNumber;
@@ -53,10 +56,16 @@ final class DeliveryPath {
             + consumerTag.lengthBytes()
             + exchange.lengthBytes()
             + routingKey.lengthBytes();
-    ByteBuf out = reserveFor(head);
+    boolean inPlace = body.lengthBytes() >= IN_PLACE_BYTES_MIN;
+    ByteBuf out = inPlace ? open.output().reserve(head) : reserveFor(head);
     DeliveryFrames.writeDeliver(
         out, channelNumber, consumerTag, tag, redelivered, exchange, routingKey);
-    writeContent(out);
+    if (inPlace) {
+      ContentOutput.writeInPlace(
+          open.output(), channelNumber, open.frameMaxBytes(), properties, body, message);
+    } else {
+      writeContent(out);
+    }
     if (!consumer.noAck()) {
       sources.delivered(consumer.source());
       unacked.add(tag, consumer.source(), offset);

@@ -15,10 +15,8 @@ final class ExchangeMethods {
     switch (method) {
       case ExchangeMethod.Declare declare -> declare(declare);
       case ExchangeMethod.Delete delete -> delete(delete);
-      case ExchangeMethod.Bind bind ->
-          throw ErrorMapping.notImplemented("exchange to exchange bindings", bind);
-      case ExchangeMethod.Unbind unbind ->
-          throw ErrorMapping.notImplemented("exchange to exchange bindings", unbind);
+      case ExchangeMethod.Bind bind -> bind(bind);
+      case ExchangeMethod.Unbind unbind -> unbind(unbind);
       case ExchangeMethod.DeclareOk ok -> throw AmqpChannel.unexpected(ok);
       case ExchangeMethod.DeleteOk ok -> throw AmqpChannel.unexpected(ok);
       case ExchangeMethod.BindOk ok -> throw AmqpChannel.unexpected(ok);
@@ -53,6 +51,38 @@ final class ExchangeMethods {
         done -> {
           if (!delete.noWait()) {
             channel.reply(new ExchangeMethod.DeleteOk());
+          }
+        });
+  }
+
+  private void bind(ExchangeMethod.Bind bind) {
+    channel.command(
+        new CatalogCommand.BindExchange(
+            channel.open().virtualHost(),
+            bind.destination(),
+            bind.source(),
+            bind.routingKey(),
+            HeadersMapping.headers(bind.arguments())),
+        bind,
+        done -> {
+          if (!bind.noWait()) {
+            channel.reply(new ExchangeMethod.BindOk());
+          }
+        });
+  }
+
+  private void unbind(ExchangeMethod.Unbind unbind) {
+    channel.command(
+        new CatalogCommand.UnbindExchange(
+            channel.open().virtualHost(),
+            unbind.destination(),
+            unbind.source(),
+            unbind.routingKey(),
+            HeadersMapping.headers(unbind.arguments())),
+        unbind,
+        done -> {
+          if (!unbind.noWait()) {
+            channel.reply(new ExchangeMethod.UnbindOk());
           }
         });
   }

@@ -3,17 +3,23 @@ package dev.forebay.protocol.amqp091.connection;
 import dev.forebay.protocol.amqp091.codec.Method;
 import dev.forebay.protocol.amqp091.codec.MethodFrames;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the frames that a connection sends in one turn, in pieces of at most {@value
- * #PIECE_BYTES_MAX} bytes (a frame is never split, so one that is larger has its own). A full piece
- * leaves at once, the last one at the end of the turn. Confined to the connection's loop.
+ * Gathers what a connection sends in one turn: frames, in pieces of at most {@value
+ * #PIECE_BYTES_MAX} bytes (a frame is never split, so one that is larger has its own), and between
+ * them bytes that are sent from where they lie. The socket gets each full piece or {@value
+ * #GATHERED_BYTES_MAX} bytes, and the rest at the end of the turn. Confined to the connection's
+ * loop.
  */
 final class OutputBuffer {
   /** Above it a piece is sent before more is added. */
   static final int PIECE_BYTES_MAX = 64 << 10;
+
+  /** With bytes from elsewhere among it, so much goes to the socket before the turn ends. */
+  private static final int GATHERED_BYTES_MAX = 256 << 10;
 
   private static final int PIECE_BYTES_MIN = 2 << 10;
   private static final int METHOD_BYTES_MAX = 4 << 10;
@@ -22,6 +28,7 @@ final class OutputBuffer {
   private final Runnable registerTurnEnd;
   private @Nullable ByteBuf piece;
   private int pieceBytes = PIECE_BYTES_MIN;
+  private long unflushedBytes;
   private boolean wroteSinceAsked;
   private boolean open = true;
 
@@ -40,16 +47,36 @@ final class OutputBuffer {
     ByteBuf current = piece;
     if (current != null) {
       if (current.maxFastWritableBytes() >= bytes
-          && current.readableBytes() + bytes <= PIECE_BYTES_MAX) {
+          && current.writerIndex() + bytes <= PIECE_BYTES_MAX) {
         return current;
       }
       pieceBytes = Math.min(pieceBytes << 1, PIECE_BYTES_MAX);
-      send(current);
+      piece = null;
+      write(current);
+      flushSocket();
     } else {
       registerTurnEnd.run();
     }
     piece = context.alloc().directBuffer(Math.max(bytes, pieceBytes));
     return piece;
+  }
+
+  /**
+   * Adds bytes that are sent from where they lie, in a place that {@link #reserve} was called for.
+   */
+  void add(ByteBuf bytes) {
+    ByteBuf current = piece;
+    if (current != null && current.isReadable()) {
+      write(current.readRetainedSlice(current.readableBytes()));
+    }
+    write(bytes);
+    if (unflushedBytes >= GATHERED_BYTES_MAX) {
+      flushSocket();
+    }
+  }
+
+  ByteBufAllocator allocator() {
+    return context.alloc();
   }
 
   /** Adds a method. */
@@ -66,12 +93,13 @@ final class OutputBuffer {
   void flush() {
     ByteBuf current = piece;
     if (current != null) {
-      if (current.readableBytes() < pieceBytes >> 2) {
+      if (current.writerIndex() < pieceBytes >> 2) {
         pieceBytes = Math.max(pieceBytes >> 1, PIECE_BYTES_MIN);
       }
       piece = null;
-      send(current);
+      write(current);
     }
+    flushSocket();
   }
 
   /** Drops what was added and all that follows. */
@@ -90,13 +118,20 @@ final class OutputBuffer {
     return wrote;
   }
 
-  private void send(ByteBuf full) {
-    piece = null;
+  private void write(ByteBuf bytes) {
     if (!open) {
-      full.release();
+      bytes.release();
       return;
     }
     wroteSinceAsked = true;
-    context.writeAndFlush(full, context.voidPromise());
+    unflushedBytes += bytes.readableBytes();
+    context.write(bytes, context.voidPromise());
+  }
+
+  private void flushSocket() {
+    if (unflushedBytes > 0) {
+      unflushedBytes = 0;
+      context.flush();
+    }
   }
 }

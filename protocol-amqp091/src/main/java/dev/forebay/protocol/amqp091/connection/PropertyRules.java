@@ -4,7 +4,6 @@ import dev.forebay.broker.Publisher;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
-import dev.forebay.protocol.amqp091.codec.FieldTable;
 import dev.forebay.protocol.amqp091.codec.Property;
 import dev.forebay.protocol.amqp091.codec.PropertyBytes;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
@@ -19,6 +18,7 @@ final class PropertyRules {
   private final String user;
   private final ByteRange value = new ByteRange();
   private long expirationMillis = Publisher.NO_EXPIRATION;
+  private CopyKeys copies = CopyKeys.NONE;
 
   PropertyRules(String user) {
     this.user = user;
@@ -36,12 +36,15 @@ final class PropertyRules {
         PropertyBytes.expiration(in, offset, length, value)
             ? Expiration.millis(value)
             : Publisher.NO_EXPIRATION;
-    if (PropertyBytes.find(in, offset, length, Property.HEADERS, value) && mayNameCopies(value)) {
-      FieldTable headers = PropertyBytes.headers(in, offset, length);
-      if (headers.get("CC").isPresent() || headers.get("BCC").isPresent()) {
-        throw error(ReplyCode.NOT_IMPLEMENTED, "CC and BCC headers");
-      }
-    }
+    copies =
+        PropertyBytes.find(in, offset, length, Property.HEADERS, value) && mayNameCopies(value)
+            ? CopyKeys.of(PropertyBytes.headers(in, offset, length))
+            : CopyKeys.NONE;
+  }
+
+  /** Further routing keys of the message that was checked last. */
+  CopyKeys copies() {
+    return copies;
   }
 
   /** How long the message that was checked last may wait. */

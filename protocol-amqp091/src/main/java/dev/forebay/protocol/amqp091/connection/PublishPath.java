@@ -150,6 +150,7 @@ final class PublishPath {
     }
     ByteRange properties = header.properties();
     Route route = route(properties);
+    hideBcc(properties);
     if (!route.hasTargets()) {
       if (mandatory) {
         return false;
@@ -209,9 +210,14 @@ final class PublishPath {
     ByteBuf content = assembly.content();
     ByteRange properties = header.properties().set(content, 0, assembly.propertiesBytes());
     Route route = route(properties);
+    hideBcc(properties);
     if (route.hasTargets()) {
-      ByteBuffer target = append(route, properties, assembly.bodyBytes());
-      content.getBytes(0, target);
+      int bodyBytes = assembly.bodyBytes();
+      ByteBuffer target = append(route, properties, bodyBytes);
+      target.limit(target.position() + properties.lengthBytes());
+      properties.buffer().getBytes(properties.offset(), target);
+      target.limit(target.position() + bodyBytes);
+      content.getBytes(assembly.propertiesBytes(), target);
       return;
     }
     if (mandatory) {
@@ -225,7 +231,11 @@ final class PublishPath {
     unflushed = true;
     rules.check(properties);
     headers.set(properties.buffer(), properties.offset(), properties.lengthBytes());
-    Route route = publisher.route(key, headers);
+    CopyKeys copies = rules.copies();
+    Route route =
+        copies.keys().isEmpty()
+            ? publisher.route(key, headers)
+            : publisher.route(key, copies.keys(), headers);
     headers.clear();
     if (!route.exists()) {
       throw error(ReplyCode.NOT_FOUND, "no " + exchangeText());
@@ -234,6 +244,13 @@ final class PublishPath {
       throw error(ReplyCode.ACCESS_REFUSED, "cannot publish to internal " + exchangeText());
     }
     return route;
+  }
+
+  private void hideBcc(ByteRange properties) {
+    if (rules.copies().hasBcc()) {
+      ByteBuf rewritten = CopyKeys.withoutBcc(properties);
+      properties.set(rewritten, 0, rewritten.readableBytes());
+    }
   }
 
   private ByteBuffer append(Route route, ByteRange properties, int bodyBytes) {

@@ -21,6 +21,7 @@ final class ServerProperties {
     FieldTable capabilities =
         FieldTable.builder()
             .put("publisher_confirms", true)
+            .put("exchange_exchange_bindings", true)
             .put("basic.nack", true)
             .put("consumer_cancel_notify", true)
             .put("authentication_failure_close", true)

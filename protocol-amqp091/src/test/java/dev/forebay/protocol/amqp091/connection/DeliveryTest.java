@@ -8,7 +8,7 @@ import dev.forebay.protocol.amqp091.codec.FieldTable;
 import dev.forebay.protocol.amqp091.codec.QueueMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.stream.Collectors;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -183,13 +183,42 @@ class DeliveryTest {
     small.frames();
     String body = "0123456789".repeat(30_000);
     small.write(TestClient.message(1, "", "q", false, body, 4096));
-    var bodies =
-        small.frames().stream()
-            .filter(TestClient.Body.class::isInstance)
-            .map(frame -> ((TestClient.Body) frame).text())
-            .toList();
+    List<String> bodies = bodyFrames(small);
     assertThat(bodies).allMatch(part -> part.length() <= 4088);
-    assertThat(bodies.stream().collect(Collectors.joining())).isEqualTo(body);
+    assertThat(String.join("", bodies)).isEqualTo(body);
+  }
+
+  @Test
+  void largeBodiesAreSentFromWhereTheyAreStored() {
+    client.publish(1, "", "q", "0123456789".repeat(30_000));
+    FakeMessage message = queue.readyMessageList().getFirst();
+    client.frames();
+    client.consume(1, "q", "me", true);
+    assertThat(message.pins).isEqualTo(3);
+    assertThat(bodies(client)).isEqualTo(message.body());
+    assertThat(message.pins).isZero();
+  }
+
+  @Test
+  void bodiesThatCannotBePinnedAreCopied() {
+    client.publish(1, "", "q", "0123456789".repeat(30_000));
+    FakeMessage message = queue.readyMessageList().getFirst();
+    message.pinsMax = 1;
+    client.frames();
+    client.consume(1, "q", "me", true);
+    assertThat(message.pins).isEqualTo(1);
+    assertThat(bodies(client)).isEqualTo(message.body());
+    assertThat(message.pins).isZero();
+  }
+
+  @Test
+  void losingTheConnectionReleasesWhatWasNotSent() {
+    client.publish(1, "", "q", "0123456789".repeat(30_000));
+    FakeMessage message = queue.readyMessageList().getFirst();
+    client.consume(1, "q", "me", false);
+    assertThat(message.pins).isEqualTo(3);
+    TestClient.finishAll();
+    assertThat(message.pins).isZero();
   }
 
   @Test
@@ -223,6 +252,17 @@ class DeliveryTest {
     limited.send(1, new BasicMethod.Ack(0, true));
     assertThat(many.unackedMessages()).isEqualTo(4);
     limited.frames();
+  }
+
+  private static String bodies(TestClient reader) {
+    return String.join("", bodyFrames(reader));
+  }
+
+  private static List<String> bodyFrames(TestClient reader) {
+    return reader.frames().stream()
+        .filter(TestClient.Body.class::isInstance)
+        .map(frame -> ((TestClient.Body) frame).text())
+        .toList();
   }
 
   private void publish(int messages) {

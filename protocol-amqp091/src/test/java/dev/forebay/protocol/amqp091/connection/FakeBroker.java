@@ -128,6 +128,8 @@ final class FakeBroker {
         case CatalogCommand.DeleteExchange delete -> new CatalogReply.Done();
         case CatalogCommand.BindQueue bind -> new CatalogReply.Done();
         case CatalogCommand.UnbindQueue unbind -> new CatalogReply.Done();
+        case CatalogCommand.BindExchange bind -> new CatalogReply.Done();
+        case CatalogCommand.UnbindExchange unbind -> new CatalogReply.Done();
       };
     }
 

@@ -1,10 +1,12 @@
 package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.MessageView;
+import dev.forebay.broker.Pin;
 import dev.forebay.broker.RouteKey;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A stored message: exchange, routing key, properties and body one after another. */
 final class FakeMessage {
@@ -14,6 +16,8 @@ final class FakeMessage {
   private final int propertiesBytes;
   final boolean persistent;
   boolean delivered;
+  int pins;
+  int pinsMax = Integer.MAX_VALUE;
 
   FakeMessage(RouteKey key, boolean persistent, int propertiesBytes, int bodyBytes) {
     this.exchangeBytes = key.exchangeBytes();
@@ -94,6 +98,15 @@ final class FakeMessage {
       @Override
       public int bodyBytes() {
         return memory.capacity() - bodyAt();
+      }
+
+      @Override
+      public @Nullable Pin pin() {
+        if (pins >= pinsMax) {
+          return null;
+        }
+        pins++;
+        return () -> pins--;
       }
     };
   }

@@ -48,6 +48,11 @@ final class FakePublisher implements Publisher {
   }
 
   @Override
+  public Route route(RouteKey key, List<byte[]> copies, HeadersSource headers) {
+    return route(key, headers);
+  }
+
+  @Override
   public ByteBuffer append(
       Route route,
       boolean persistent,

@@ -88,11 +88,10 @@ class ListenerContainersTest extends SpringTest {
             .backOffOptions(10, 1.0, 10)
             .recoverer(new RepublishMessageRecoverer(template, "", "failed"))
             .build());
-    container.setMessageListener(
-        message -> {
-          seen.add(text(message));
-          throw new IllegalStateException("on purpose");
-        });
+    container.setMessageListener(message -> {
+      seen.add(text(message));
+      throw new IllegalStateException("on purpose");
+    });
     started(container);
     template.convertAndSend("fragile", "bad");
 
@@ -119,14 +118,13 @@ class ListenerContainersTest extends SpringTest {
             .build());
     DirectMessageListenerContainer container = new DirectMessageListenerContainer(connections);
     container.setQueueNames("work");
-    container.setMessageListener(
-        message -> {
-          List<Map<String, ?>> deaths = message.getMessageProperties().getXDeathHeader();
-          seen.add(deaths == null ? "none" : summary(deaths));
-          if (deaths == null || count(deaths, "work") < 3) {
-            throw new AmqpRejectAndDontRequeueException("not yet");
-          }
-        });
+    container.setMessageListener(message -> {
+      List<Map<String, ?>> deaths = message.getMessageProperties().getXDeathHeader();
+      seen.add(deaths == null ? "none" : summary(deaths));
+      if (deaths == null || count(deaths, "work") < 3) {
+        throw new AmqpRejectAndDontRequeueException("not yet");
+      }
+    });
     started(container);
     template.convertAndSend("work", "stubborn");
 

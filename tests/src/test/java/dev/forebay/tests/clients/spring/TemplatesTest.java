@@ -29,7 +29,9 @@ import org.springframework.amqp.rabbit.transaction.RabbitTransactionManager;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Templates and the admin: topologies, requests and replies, confirms and returns, transactions. */
+/**
+ * Templates and the admin: topologies, requests and replies, confirms and returns, transactions.
+ */
 class TemplatesTest extends SpringTest {
   @Test
   void theAdminDeclaresWhatTheApplicationHas() {
@@ -152,13 +154,12 @@ class TemplatesTest extends SpringTest {
     simple.setPublisherConfirmType(ConfirmType.SIMPLE);
     Boolean confirmed =
         new RabbitTemplate(simple)
-            .invoke(
-                operations -> {
-                  for (int i = 0; i < 50; i++) {
-                    operations.convertAndSend("waited", "" + i);
-                  }
-                  return operations.waitForConfirms(SOON.toMillis());
-                });
+            .invoke(operations -> {
+              for (int i = 0; i < 50; i++) {
+                operations.convertAndSend("waited", "" + i);
+              }
+              return operations.waitForConfirms(SOON.toMillis());
+            });
 
     assertThat(confirmed).isTrue();
     assertThat(admin.getQueueInfo("waited").getMessageCount()).isEqualTo(50);
@@ -171,20 +172,17 @@ class TemplatesTest extends SpringTest {
     template.setChannelTransacted(true);
     TransactionTemplate transactions =
         new TransactionTemplate(new RabbitTransactionManager(connections));
-    assertThatThrownBy(
-            () ->
-                transactions.executeWithoutResult(
-                    status -> {
-                      template.convertAndSend("left", "undone");
-                      throw new IllegalStateException("on purpose");
-                    }))
+    assertThatThrownBy(() ->
+            transactions.executeWithoutResult(status -> {
+              template.convertAndSend("left", "undone");
+              throw new IllegalStateException("on purpose");
+            }))
         .hasMessage("on purpose");
-    transactions.executeWithoutResult(
-        status -> {
-          template.convertAndSend("left", "both");
-          template.convertAndSend("right", "both");
-          assertThat(admin.getQueueInfo("left").getMessageCount()).isZero();
-        });
+    transactions.executeWithoutResult(status -> {
+      template.convertAndSend("left", "both");
+      template.convertAndSend("right", "both");
+      assertThat(admin.getQueueInfo("left").getMessageCount()).isZero();
+    });
 
     assertThat(template.receiveAndConvert("left")).isEqualTo("both");
     assertThat(template.receiveAndConvert("right")).isEqualTo("both");
@@ -199,21 +197,18 @@ class TemplatesTest extends SpringTest {
     container.setQueueNames("input");
     container.setChannelTransacted(true);
     container.setTransactionManager(new RabbitTransactionManager(connections));
-    container.setMessageListener(
-        message -> {
-          boolean again = Boolean.TRUE.equals(message.getMessageProperties().isRedelivered());
-          template.convertAndSend("output", again ? "second try" : "first try");
-          if (!again) {
-            throw new IllegalStateException("on purpose");
-          }
-        });
+    container.setMessageListener(message -> {
+      boolean again = Boolean.TRUE.equals(message.getMessageProperties().isRedelivered());
+      template.convertAndSend("output", again ? "second try" : "first try");
+      if (!again) {
+        throw new IllegalStateException("on purpose");
+      }
+    });
     started(container);
     new RabbitTemplate(connections).convertAndSend("input", "work");
 
     assertThat(new RabbitTemplate(connections).receiveAndConvert("output", SOON.toMillis()))
         .isEqualTo("second try");
-    Awaitility.await()
-        .atMost(SOON)
-        .until(() -> admin.getQueueInfo("input").getMessageCount() == 0);
+    Awaitility.await().atMost(SOON).until(() -> admin.getQueueInfo("input").getMessageCount() == 0);
   }
 }

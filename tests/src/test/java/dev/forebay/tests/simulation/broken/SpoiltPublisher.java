@@ -5,6 +5,7 @@ import dev.forebay.broker.Publisher;
 import dev.forebay.broker.Route;
 import dev.forebay.broker.RouteKey;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Publishes as another publisher does. */
 class SpoiltPublisher implements Publisher {
@@ -17,6 +18,11 @@ class SpoiltPublisher implements Publisher {
   @Override
   public Route route(RouteKey key, HeadersSource headers) {
     return inner.route(key, headers);
+  }
+
+  @Override
+  public Route route(RouteKey key, List<byte[]> copies, HeadersSource headers) {
+    return inner.route(key, copies, headers);
   }
 
   @Override

@@ -1,0 +1,105 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.broker.RouteKey;
+import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
+import dev.forebay.protocol.amqp091.codec.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.BasicProperties;
+import dev.forebay.protocol.amqp091.codec.ByteRange;
+import dev.forebay.protocol.amqp091.codec.FieldTable;
+import dev.forebay.protocol.amqp091.codec.FieldValue;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Further routing keys of a message, as RabbitMQ takes them from the headers CC and BCC. Nobody
+ * gets to see BCC.
+ *
+ * @param keys of both headers
+ * @param hasBcc whether the properties have to be rewritten without it
+ */
+record CopyKeys(List<byte[]> keys, boolean hasBcc) {
+  static final CopyKeys NONE = new CopyKeys(List.of(), false);
+
+  private static final String CC = "CC";
+  private static final String BCC = "BCC";
+
+  /** What these headers ask for, or a refusal in RabbitMQ's words. */
+  static CopyKeys of(FieldTable headers) {
+    List<byte[]> keys = new ArrayList<>();
+    boolean found = add(headers, CC, keys);
+    boolean hasBcc = add(headers, BCC, keys);
+    return found || hasBcc ? new CopyKeys(List.copyOf(keys), hasBcc) : NONE;
+  }
+
+  private static boolean add(FieldTable headers, String name, List<byte[]> keys) {
+    Optional<FieldValue> value = headers.get(name);
+    if (value.isEmpty()) {
+      return false;
+    }
+    if (!(value.get() instanceof FieldValue.Array(List<FieldValue> elements))) {
+      throw refused(
+          "invalid message: {unacceptable_type_in_header,\"%s\",%s}"
+              .formatted(name, typeName(value.get())));
+    }
+    for (FieldValue element : elements) {
+      if (element instanceof FieldValue.LongString(var text)) {
+        byte[] key = text.toByteArray();
+        if (key.length > RouteKey.NAME_BYTES_MAX) {
+          throw refused("a routing key in header " + name + " has more than 255 bytes");
+        }
+        keys.add(key);
+      }
+    }
+    return true;
+  }
+
+  /** The property bytes without the header that is nobody's business. */
+  static ByteBuf withoutBcc(ByteRange properties) {
+    BasicProperties decoded =
+        BasicProperties.decode(properties.buffer(), properties.offset(), properties.lengthBytes());
+    FieldTable.Builder kept = FieldTable.builder();
+    FieldTable headers = decoded.headers() == null ? FieldTable.EMPTY : decoded.headers();
+    for (FieldTable.Entry entry : headers.entries()) {
+      if (!entry.name().equals(BCC)) {
+        kept.put(entry.name(), entry.value());
+      }
+    }
+    ByteBuf rewritten = Unpooled.buffer(properties.lengthBytes());
+    decoded.withHeaders(kept.build()).encode(rewritten);
+    return rewritten;
+  }
+
+  private static String typeName(FieldValue value) {
+    return switch (value) {
+      case FieldValue.Bool _ -> "bool";
+      case FieldValue.Int8 _ -> "byte";
+      case FieldValue.UInt8 _ -> "unsignedbyte";
+      case FieldValue.Int16 _ -> "short";
+      case FieldValue.UInt16 _ -> "unsignedshort";
+      case FieldValue.Int32 _ -> "signedint";
+      case FieldValue.UInt32 _ -> "unsignedint";
+      case FieldValue.Int64 _, FieldValue.Int64Upper _ -> "long";
+      case FieldValue.Float32 _ -> "float";
+      case FieldValue.Float64 _ -> "double";
+      case FieldValue.Decimal _ -> "decimal";
+      case FieldValue.LongString _ -> "longstr";
+      case FieldValue.Array _ -> "array";
+      case FieldValue.Timestamp _ -> "timestamp";
+      case FieldValue.Table _ -> "table";
+      case FieldValue.NoValue _ -> "void";
+      case FieldValue.Binary _ -> "binary";
+    };
+  }
+
+  private static AmqpProtocolException refused(String explanation) {
+    return new AmqpProtocolException(
+        ReplyCode.PRECONDITION_FAILED,
+        explanation,
+        BasicMethod.CLASS_ID,
+        BasicMethod.Publish.METHOD_ID);
+  }
+}
