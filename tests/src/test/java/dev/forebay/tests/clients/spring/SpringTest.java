@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.amqp.core.QueueInformation;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
@@ -57,6 +59,11 @@ abstract class SpringTest {
     CachingConnectionFactory factory = new CachingConnectionFactory("127.0.0.1", broker.port());
     ends.push(factory::destroy);
     return factory;
+  }
+
+  /** What the broker says of a queue that is there. */
+  QueueInformation queue(String name) {
+    return Objects.requireNonNull(admin.getQueueInfo(name), name);
   }
 
   /** Starts a container that is stopped after the test. */

@@ -144,7 +144,7 @@ class TemplatesTest extends SpringTest {
       assertThat(data.getFuture().get(SOON.toSeconds(), TimeUnit.SECONDS).ack()).isTrue();
       assertThat(data.getReturned() != null).as(data.toString()).isEqualTo(i % 10 == 9);
     }
-    assertThat(admin.getQueueInfo("confirmed").getMessageCount()).isEqualTo(90);
+    assertThat(queue("confirmed").getMessageCount()).isEqualTo(90);
   }
 
   @Test
@@ -162,7 +162,7 @@ class TemplatesTest extends SpringTest {
             });
 
     assertThat(confirmed).isTrue();
-    assertThat(admin.getQueueInfo("waited").getMessageCount()).isEqualTo(50);
+    assertThat(queue("waited").getMessageCount()).isEqualTo(50);
   }
 
   @Test
@@ -181,7 +181,7 @@ class TemplatesTest extends SpringTest {
     transactions.executeWithoutResult(status -> {
       template.convertAndSend("left", "both");
       template.convertAndSend("right", "both");
-      assertThat(admin.getQueueInfo("left").getMessageCount()).isZero();
+      assertThat(queue("left").getMessageCount()).isZero();
     });
 
     assertThat(template.receiveAndConvert("left")).isEqualTo("both");
@@ -209,6 +209,6 @@ class TemplatesTest extends SpringTest {
 
     assertThat(new RabbitTemplate(connections).receiveAndConvert("output", SOON.toMillis()))
         .isEqualTo("second try");
-    Awaitility.await().atMost(SOON).until(() -> admin.getQueueInfo("input").getMessageCount() == 0);
+    Awaitility.await().atMost(SOON).until(() -> queue("input").getMessageCount() == 0);
   }
 }
