@@ -5,6 +5,7 @@ import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.catalog.CatalogRecovery;
 import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.session.SessionLoop;
+import dev.forebay.broker.session.TransactionNumbers;
 import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.Checkpoint;
 import dev.forebay.broker.shard.DeadLetterOutlet;
@@ -44,6 +45,7 @@ public final class Broker {
   private final ViewWorker viewWorker;
   private final ColdReads coldReads;
   private final StorageEngine engine;
+  private final Catalog catalog;
   private final CatalogShard catalogShard;
   private final Checkpoints checkpoints;
   private final List<SessionLoop> sessionLoops = new ArrayList<>();
@@ -52,12 +54,14 @@ public final class Broker {
   /**
    * What surrounds a broker.
    *
+   * @param virtualHosts that are served
    * @param view open and not yet used
    * @param engine not yet replayed
    * @param envelopes reads messages' headers when they are routed again
    */
   public record Surroundings(
       BrokerSettings settings,
+      List<String> virtualHosts,
       Clock clock,
       List<EventLoop> loops,
       Worker.Factory workers,
@@ -81,7 +85,7 @@ public final class Broker {
     BrokerSettings settings = around.settings().withOpenChunks(around.loops().size());
     CatalogRecovery catalogRecovery = new CatalogRecovery(view);
     ShardRecovery shardRecovery = new ShardRecovery(view, settings.shards());
-    recover(view, catalogRecovery, shardRecovery);
+    long recoveredEnd = recover(view, catalogRecovery, shardRecovery);
 
     List<BrokerLoop> loops = new ArrayList<>();
     around.loops().forEach(loop -> loops.add(new BrokerLoop(loop, around.clock())));
@@ -112,7 +116,7 @@ public final class Broker {
     }
     catalogRecovery.queueStates(shards, shardRecovery::restore);
     shards.forEach(Shard::restoredAll);
-    Catalog catalog = new Catalog();
+    catalog = new Catalog(around.virtualHosts());
     catalogShard =
         new CatalogShard(
             catalog,
@@ -130,7 +134,8 @@ public final class Broker {
             metrics,
             catalog,
             catalogShard,
-            new AtomicLong());
+            new AtomicLong(),
+            new TransactionNumbers(recoveredEnd));
     loops.forEach(loop -> sessionLoops.add(new SessionLoop(loop, node)));
     List<DeadLetterOutlet> outlets =
         sessionLoops.stream().map(loop -> loop.deadLetters(around.envelopes())).toList();
@@ -146,7 +151,7 @@ public final class Broker {
             catalogShard);
   }
 
-  private void recover(View view, CatalogRecovery catalog, ShardRecovery shards) {
+  private long recover(View view, CatalogRecovery catalog, ShardRecovery shards) {
     long from = Math.min(catalog.from(), shards.from());
     long end =
         engine.replay(
@@ -167,6 +172,7 @@ public final class Broker {
     view.allRows(orphans::row);
     view.states(orphans::state);
     orphans.drop(view);
+    return end;
   }
 
   private QueueObserver observer(BrokerLoop loop) {
@@ -189,9 +195,17 @@ public final class Broker {
     catalogShard.loop().eventLoop().execute(() -> catalogShard.start(ready));
   }
 
-  /** Opens a session for a connection on this loop. On the loop. */
-  public Session openSession(EventLoop loop, SessionListener listener) {
-    return sessionLoops.get(loop.index()).open(listener);
+  /** Opens a session in a virtual host that is served, for a connection on this loop. On it. */
+  public Session openSession(EventLoop loop, String virtualHost, SessionListener listener) {
+    if (!catalog.serves(virtualHost)) {
+      throw new IllegalArgumentException("no virtual host " + virtualHost);
+    }
+    return sessionLoops.get(loop.index()).open(virtualHost, listener);
+  }
+
+  /** Whether sessions may be opened in a virtual host of this name. Any thread. */
+  public boolean serves(String virtualHost) {
+    return catalog.serves(virtualHost);
   }
 
   /** What it counts. */

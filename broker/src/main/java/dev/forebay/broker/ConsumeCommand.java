@@ -1,11 +1,31 @@
 package dev.forebay.broker;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Asks for deliveries from a queue.
  *
  * @param settleOnDelivery messages count as settled when they are handed to the connection
  * @param exclusive no other consumer may be there
  * @param creditMax how many deliveries may be unsettled at a time; at least 1
+ * @param priority a consumer gets messages only while none of a higher priority can take them
+ * @param shared a budget of the same session that deliveries count against as well, or null
  */
 public record ConsumeCommand(
-    String virtualHost, String queue, boolean settleOnDelivery, boolean exclusive, int creditMax) {}
+    String virtualHost,
+    String queue,
+    boolean settleOnDelivery,
+    boolean exclusive,
+    int creditMax,
+    long priority,
+    @Nullable SharedCredit shared) {
+  /** A consumer of ordinary priority with a budget of its own. */
+  public ConsumeCommand(
+      String virtualHost,
+      String queue,
+      boolean settleOnDelivery,
+      boolean exclusive,
+      int creditMax) {
+    this(virtualHost, queue, settleOnDelivery, exclusive, creditMax, 0, null);
+  }
+}

@@ -12,6 +12,15 @@ public interface ConsumerHandle {
   void resume();
 
   /**
+   * Changes how many deliveries may be unsettled at a time. What is unsettled beyond it stays with
+   * the session.
+   *
+   * @param creditMax at least 1
+   * @param done runs when the queue keeps to it: no later delivery exceeds it
+   */
+  void limit(int creditMax, Runnable done);
+
+  /**
    * Stops deliveries for good. Unsettled ones stay with the session. Deliveries already under way
    * are handed back to the queue and not shown to the sink.
    *

@@ -11,6 +11,9 @@ public interface Session {
   /** Where this session publishes; one per channel, since confirms are counted per publisher. */
   Publisher publisher(ConfirmListener listener);
 
+  /** Begins a transaction; a channel may have one after another. */
+  Transaction transaction();
+
   /** Changes or asks the catalog. The reply comes once, after the change is durable and visible. */
   void execute(CatalogCommand command, Consumer<CatalogReply> reply);
 
@@ -19,6 +22,9 @@ public interface Session {
    * ConsumerHandle#cancel} or {@link DeliverySink#cancelled}.
    */
   void consume(ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply);
+
+  /** A budget for consumers of this session, unlimited at first; {@link ConsumeCommand#shared}. */
+  SharedCredit sharedCredit();
 
   /**
    * Takes the next ready message of a queue, if there is one, as if by a consumer with credit 1.

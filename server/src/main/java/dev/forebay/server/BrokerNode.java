@@ -56,6 +56,7 @@ final class BrokerNode implements AutoCloseable {
           Broker.open(
               new Broker.Surroundings(
                   settings(config, shards),
+                  config.broker().virtualHosts(),
                   clock,
                   List.<EventLoop>copyOf(loops.loops()),
                   workers,

@@ -56,7 +56,7 @@ public final class Node implements AutoCloseable {
     SyncMetrics syncs = new SyncMetrics();
     BrokerNode node = components.add("broker", BrokerNode.open(config, loops, syncs));
     AmqpProtocol amqp =
-        new AmqpProtocol(node.broker()::openSession, limits(config), BuildVersion.read());
+        new AmqpProtocol(new BrokerSessions(node.broker()), limits(config), BuildVersion.read());
     dev.forebay.transport.Listener amqpListener = listen(config, loops, amqp);
     components.add("amqp listener", () -> amqpListener.close(CLOSE_GRACE_MILLIS));
     ListenConfig listen = config.listen();

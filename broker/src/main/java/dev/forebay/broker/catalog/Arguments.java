@@ -15,20 +15,6 @@ final class Arguments {
   private static final ByteString QUEUE_TYPE = ByteString.utf8("x-queue-type");
 
   /** Known, would change behaviour, and not honoured by this version. */
-  private static final Set<String> REFUSED_FOR_QUEUES =
-      Set.of(
-          "x-dead-letter-strategy",
-          "x-max-length",
-          "x-max-length-bytes",
-          "x-overflow",
-          "x-single-active-consumer",
-          "x-max-priority",
-          "x-delivery-limit",
-          "x-consumer-timeout",
-          "x-delayed-retry-type",
-          "x-max-age",
-          "x-message-deduplication");
-
   private static final Set<String> REFUSED_FOR_EXCHANGES =
       Set.of("x-delayed-type", "hash-header", "hash-property");
 
@@ -66,17 +52,6 @@ final class Arguments {
         : QueueSettings.NEVER;
   }
 
-  /** Why a queue with these arguments can't be had, or null. */
-  static @Nullable String refusalForQueue(Headers arguments) {
-    Value type = arguments.first(QUEUE_TYPE);
-    if (type instanceof Value.Text(ByteString utf8)
-        && !utf8.toString().equals("classic")
-        && !utf8.toString().equals("quorum")) {
-      return "queue type '" + utf8 + "' is not supported";
-    }
-    return refusal(arguments, REFUSED_FOR_QUEUES);
-  }
-
   /** Why an exchange with these arguments can't be had, or null. */
   static @Nullable String refusalForExchange(Headers arguments) {
     return refusal(arguments, REFUSED_FOR_EXCHANGES);
@@ -97,18 +72,23 @@ final class Arguments {
     received.entries().forEach(entry -> names.add(entry.name()));
     current.entries().forEach(entry -> names.add(entry.name()));
     for (ByteString name : names) {
-      if (!same(received.first(name), current.first(name))) {
+      if (!same(name, received.first(name), current.first(name))) {
         return name;
       }
     }
     return null;
   }
 
-  private static boolean same(@Nullable Value one, @Nullable Value other) {
+  private static boolean same(ByteString name, @Nullable Value one, @Nullable Value other) {
+    if (one == null || other == null) {
+      // A queue that names no type is a classic one.
+      Value named = one == null ? other : one;
+      return named == null || (name.equals(QUEUE_TYPE) && named.equals(Value.Text.of("classic")));
+    }
     if (one instanceof Value.Int(long number, _) && other instanceof Value.Int(long second, _)) {
       return number == second;
     }
-    return one == null ? other == null : one.equals(other);
+    return one.equals(other);
   }
 
   /** A value as RabbitMQ's refusals put it. */
@@ -127,6 +107,24 @@ final class Arguments {
       case Value.Array _ -> "a value of type 'array'";
       case Value.Table _ -> "a value of type 'table'";
       case Value.Null() -> "the value 'undefined' of type 'void'";
+    };
+  }
+
+  /** The name of a value's type as RabbitMQ's refusals put it. */
+  static String typeName(@Nullable Value value) {
+    return switch (value) {
+      case null -> "undefined";
+      case Value.Text _ -> "longstr";
+      case Value.Bytes _ -> "binary";
+      case Value.Bool _ -> "bool";
+      case Value.Int(_, IntegerType type) -> integer(type);
+      case Value.Float32 _ -> "float";
+      case Value.Float64 _ -> "double";
+      case Value.Decimal _ -> "decimal";
+      case Value.Timestamp _ -> "timestamp";
+      case Value.Array _ -> "array";
+      case Value.Table _ -> "table";
+      case Value.Null() -> "void";
     };
   }
 

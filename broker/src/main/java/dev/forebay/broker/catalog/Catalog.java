@@ -4,6 +4,9 @@ import dev.forebay.broker.RouteKey;
 import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.RoutingKey;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,18 +14,35 @@ import org.jspecify.annotations.Nullable;
  * elsewhere; whoever keeps a route compares it.
  */
 public final class Catalog {
-  /** The only virtual host so far. */
-  public static final String DEFAULT_VIRTUAL_HOST = "/";
-
-  private final VirtualHost defaultHost = new VirtualHost(DEFAULT_VIRTUAL_HOST);
+  private final Map<String, VirtualHost> hosts = new ConcurrentHashMap<>();
+  private final Set<String> served;
   private volatile long version = 1;
 
-  @Nullable VirtualHost virtualHost(String name) {
-    return name.equals(DEFAULT_VIRTUAL_HOST) ? defaultHost : null;
+  /**
+   * A catalog that serves these virtual hosts. What is found of others is kept, for the day that
+   * they are served again.
+   */
+  public Catalog(List<String> served) {
+    this.served = Set.copyOf(served);
+    served.forEach(this::host);
   }
 
-  VirtualHost defaultHost() {
-    return defaultHost;
+  /** Whether connections may be opened to it. Any loop. */
+  public boolean serves(String virtualHost) {
+    return served.contains(virtualHost);
+  }
+
+  @Nullable VirtualHost virtualHost(String name) {
+    return hosts.get(name);
+  }
+
+  /** The virtual host of what is known to be in it; the catalog's loop only. */
+  VirtualHost host(String name) {
+    return hosts.computeIfAbsent(name, VirtualHost::new);
+  }
+
+  Iterable<VirtualHost> hosts() {
+    return hosts.values();
   }
 
   /** A queue by name, or null if there is none. Any loop. */
@@ -42,22 +62,17 @@ public final class Catalog {
     version++;
   }
 
-  @Nullable ExchangeEntry exchange(RouteKey key) {
-    return defaultHost.exchange(RoutingKey.of(key.exchange(), 0, key.exchangeBytes()));
-  }
-
-  /** Where a message goes now. */
-  ResolvedRoute resolve(
-      @Nullable ExchangeEntry exchange, RouteKey key, HeadersView headers, Walk walk) {
+  /** Where a message of this virtual host goes now. */
+  ResolvedRoute resolve(VirtualHost host, RouteKey key, HeadersView headers, Walk walk) {
     RoutingKey routingKey = RoutingKey.of(key.routingKey(), 0, key.routingKeyBytes());
     if (key.exchangeBytes() == 0) {
-      QueueEntry queue = defaultHost.queue(routingKey);
+      QueueEntry queue = host.queue(routingKey);
       return ResolvedRoute.to(
           false, true, queue == null || !queue.isVisible() ? List.of() : List.of(queue));
     }
-    if (exchange == null) {
-      return ResolvedRoute.noExchange();
-    }
-    return walk.from(defaultHost, exchange, routingKey, headers);
+    ExchangeEntry exchange = host.exchange(RoutingKey.of(key.exchange(), 0, key.exchangeBytes()));
+    return exchange == null
+        ? ResolvedRoute.noExchange()
+        : walk.from(host, exchange, routingKey, headers);
   }
 }

@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the catalog together at start, from its view and the records after it. */
@@ -152,20 +151,20 @@ public final class CatalogRecovery {
   }
 
   void restore(Catalog catalog, BiConsumer<VirtualHost, QueueEntry> register) {
-    VirtualHost host = catalog.defaultHost();
     for (QueueEntry queue : queues) {
       queue.makeVisible();
-      register.accept(host, queue);
+      register.accept(catalog.host(queue.virtualHost), queue);
     }
-    each(CatalogFormat.KIND_EXCHANGE, (key, value) -> restoreExchange(host, key, value));
+    each(CatalogFormat.KIND_EXCHANGE, (key, value) -> restoreExchange(catalog, key, value));
     each(
-        CatalogFormat.KIND_EXCHANGE_BINDING, (key, _) -> restoreBinding(host, key, host::exchange));
-    each(CatalogFormat.KIND_BINDING, (key, _) -> restoreBinding(host, key, host::queue));
+        CatalogFormat.KIND_EXCHANGE_BINDING,
+        (key, _) -> restoreBinding(catalog, key, VirtualHost::exchange));
+    each(CatalogFormat.KIND_BINDING, (key, _) -> restoreBinding(catalog, key, VirtualHost::queue));
     catalog.changed();
     entries.clear();
   }
 
-  private static void restoreExchange(VirtualHost host, ByteBuffer key, ByteBuffer value) {
+  private static void restoreExchange(Catalog catalog, ByteBuffer key, ByteBuffer value) {
     String virtualHost = CatalogFormat.name(key);
     String name = CatalogFormat.name(key);
     ExchangeType type = ExchangeType.named(CatalogFormat.name(value));
@@ -173,28 +172,35 @@ public final class CatalogRecovery {
     if (type == null) {
       throw new IllegalStateException("exchange '" + name + "' is of a type unknown here");
     }
-    host.put(
-        new ExchangeEntry(
-            virtualHost,
-            name,
-            type,
-            true,
-            (flags & CatalogFormat.AUTO_DELETE) != 0,
-            (flags & CatalogFormat.INTERNAL) != 0,
-            CatalogFormat.arguments(value)));
+    catalog
+        .host(virtualHost)
+        .put(
+            new ExchangeEntry(
+                virtualHost,
+                name,
+                type,
+                true,
+                (flags & CatalogFormat.AUTO_DELETE) != 0,
+                (flags & CatalogFormat.INTERNAL) != 0,
+                CatalogFormat.arguments(value)));
   }
 
-  private static void restoreBinding(
-      VirtualHost host, ByteBuffer key, Function<String, @Nullable BoundTarget> targets) {
-    CatalogFormat.name(key);
+  private static void restoreBinding(Catalog catalog, ByteBuffer key, TargetLookup targets) {
+    VirtualHost host = catalog.host(CatalogFormat.name(key));
     ExchangeEntry exchange = host.exchange(CatalogFormat.name(key));
-    BoundTarget target = targets.apply(CatalogFormat.name(key));
+    BoundTarget target = targets.find(host, CatalogFormat.name(key));
     byte[] routingKey = CatalogFormat.bytes(key);
     Headers arguments = CatalogFormat.arguments(key);
     if (exchange == null || target == null) {
       throw new IllegalStateException("a binding lacks one of its ends");
     }
     exchange.bind(new Binding(target, RoutingKey.of(routingKey, 0, routingKey.length), arguments));
+  }
+
+  /** Finds what a binding leads to. */
+  @FunctionalInterface
+  private interface TargetLookup {
+    @Nullable BoundTarget find(VirtualHost host, String name);
   }
 
   private void each(byte kind, BiConsumer<ByteBuffer, ByteBuffer> visitor) {

@@ -51,7 +51,7 @@ public final class CatalogShard {
     this.exchanges = new ExchangeCommands(catalog, journal, surroundings.limits());
     this.queues = new QueueCommands(catalog, journal, exchanges, ids, surroundings);
     recovered.restore(catalog, queues::register);
-    exchanges.restored(catalog.defaultHost());
+    catalog.hosts().forEach(exchanges::restored);
   }
 
   /** Reserves ids; {@code ready} runs when commands may come. On its loop. */
@@ -191,7 +191,11 @@ public final class CatalogShard {
     List<CatalogJournal.Entry> entries = new ArrayList<>();
     entries.add(
         new CatalogJournal.Entry(CatalogFormat.idKey(), CatalogFormat.idValue(ids.reservedEnd())));
-    VirtualHost host = catalog.defaultHost();
+    catalog.hosts().forEach(host -> addEntries(host, entries));
+    journal.snapshot(entries);
+  }
+
+  private static void addEntries(VirtualHost host, List<CatalogJournal.Entry> entries) {
     for (QueueEntry queue : host.queues()) {
       if (queue.isJournalled()) {
         entries.add(new CatalogJournal.Entry(CatalogFormat.key(queue), CatalogFormat.value(queue)));
@@ -208,7 +212,6 @@ public final class CatalogShard {
         }
       }
     }
-    journal.snapshot(entries);
   }
 
   /** Position before which the catalog needs no record. */

@@ -45,7 +45,7 @@ final class ExchangeCommands {
     }
     String refusal = Arguments.refusalForExchange(command.arguments());
     if (refusal != null) {
-      return Replies.refused(Failure.Kind.NOT_IMPLEMENTED, refusal);
+      return Replies.refused(Failure.Kind.PRECONDITION_FAILED, refusal);
     }
     if (host.exchangeCount() >= limits.exchanges()) {
       return Replies.limit("exchange", command.name(), host.name, limits.exchanges());

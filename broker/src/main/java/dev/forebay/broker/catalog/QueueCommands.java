@@ -93,8 +93,8 @@ final class QueueCommands {
     if (host.queueCount() >= limits.queues()) {
       return Replies.limit("queue", command.name(), host.name, limits.queues());
     }
-    String unsupported = Arguments.refusalForQueue(command.arguments());
-    return unsupported == null ? null : Replies.refused(Failure.Kind.NOT_IMPLEMENTED, unsupported);
+    String refusal = QueueArgumentRules.refusal(host.name, command.name(), command.arguments());
+    return refusal == null ? null : Replies.refused(Failure.Kind.PRECONDITION_FAILED, refusal);
   }
 
   private static @Nullable CatalogReply refusal(
@@ -328,7 +328,7 @@ final class QueueCommands {
   void lastConsumerGone(long id) {
     QueueEntry queue = autoDelete.get(id);
     if (queue != null && !queue.deleting) {
-      remove(catalog.defaultHost(), queue, Replies.DONE, _ -> {});
+      remove(catalog.host(queue.virtualHost), queue, Replies.DONE, _ -> {});
     }
   }
 
@@ -336,7 +336,7 @@ final class QueueCommands {
   void unusedTooLong(long id) {
     QueueEntry queue = leased.get(id);
     if (queue != null && !queue.deleting) {
-      remove(catalog.defaultHost(), queue, Replies.DONE, _ -> {});
+      remove(catalog.host(queue.virtualHost), queue, Replies.DONE, _ -> {});
     }
   }
 
@@ -350,7 +350,7 @@ final class QueueCommands {
     AtomicInteger left = new AtomicInteger(owned.size());
     for (QueueEntry queue : List.copyOf(owned)) {
       remove(
-          catalog.defaultHost(),
+          catalog.host(queue.virtualHost),
           queue,
           Replies.DONE,
           _ -> {

@@ -6,19 +6,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes that a loop has looked up, good as long as the catalog's version stays. {@value #SLOTS}
- * slots by hash; a newer key takes an older one's place. Confined to its loop.
+ * Routes of one virtual host that a loop has looked up, good as long as the catalog's version
+ * stays. {@value #SLOTS} slots by hash; a newer key takes an older one's place. Confined to its
+ * loop.
  */
 public final class RouteCache {
   private static final int SLOTS = 1024;
 
   private final Catalog catalog;
+  private final VirtualHost host;
   private final Walk walk = new Walk();
   private final @Nullable Slot[] slots = new Slot[SLOTS];
 
-  /** A cache over the catalog. */
-  public RouteCache(Catalog catalog) {
+  /** A cache of the routes of one virtual host. */
+  public RouteCache(Catalog catalog, String virtualHost) {
     this.catalog = catalog;
+    this.host = catalog.host(virtualHost);
   }
 
   /** The route of a message. */
@@ -29,8 +32,7 @@ public final class RouteCache {
     if (slot != null && slot.version == version && slot.key.sameAs(key)) {
       return slot.route;
     }
-    ExchangeEntry exchange = catalog.exchange(key);
-    ResolvedRoute route = catalog.resolve(exchange, key, headers::headers, walk);
+    ResolvedRoute route = catalog.resolve(host, key, headers::headers, walk);
     if (route.isCacheable()) {
       RouteKey copy = new RouteKey();
       copy.copyFrom(key);

@@ -29,7 +29,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
   private final SessionLoop loop;
   private final EnvelopeReader envelopes;
   private final PublishBudget budget;
-  private final LocalPublisher publisher;
+  private final ConfirmedRuns runs;
   private final RouteKey key = new RouteKey();
   private final ArrayDeque<Unsafe> unsafe = new ArrayDeque<>();
   private final Set<Runnable> waiting = new LinkedHashSet<>();
@@ -39,7 +39,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     this.loop = loop;
     this.envelopes = envelopes;
     this.budget = new PublishBudget(loop.limits(), this::resume);
-    this.publisher = new LocalPublisher(loop.loop(), loop.builder(), loop.routes(), budget, this);
+    this.runs = new ConfirmedRuns(loop.loop(), loop.builder(), budget, this, null);
   }
 
   @Override
@@ -70,7 +70,11 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
         envelopes.headers(first.memory(), first.propertiesAt(), first.propertiesBytes());
     List<byte[]> copies = CopyHeader.keys(published, before);
     List<byte[]> sentTo = address.routingKey() == null ? copies : List.of();
-    ResolvedRoute route = route(letter, before, loop.routes().route(key, sentTo, () -> published));
+    ResolvedRoute route =
+        route(
+            letter,
+            before,
+            loop.routes(letter.from().virtualHost()).route(key, sentTo, () -> published));
     if (!route.hasTargets()) {
       safe.run();
       return;
@@ -90,7 +94,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     }
     OpenRun run =
         new OpenRun(
-            publisher,
+            runs,
             route,
             RunEnvelope.deadLetters(
                 Arrays.copyOf(key.exchange(), key.exchangeBytes()),
@@ -101,14 +105,13 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
       copy(letter.message(i), run);
     }
     unsafe.add(new Unsafe(sequence, safe));
-    publisher.flush();
+    runs.flush();
   }
 
   private void copy(MessageView message, OpenRun run) {
     int bytes = message.propertiesBytes() + message.bodyBytes();
     sequence++;
-    ByteBuffer target =
-        publisher.append(run, message.propertiesBytes(), message.bodyBytes(), sequence);
+    ByteBuffer target = runs.append(run, message.propertiesBytes(), message.bodyBytes(), sequence);
     target.put(target.position(), message.memory(), message.propertiesAt(), bytes);
   }
 

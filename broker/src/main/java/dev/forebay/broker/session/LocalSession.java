@@ -12,9 +12,13 @@ import dev.forebay.broker.GetSink;
 import dev.forebay.broker.Publisher;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
+import dev.forebay.broker.SharedCredit;
+import dev.forebay.broker.Transaction;
 import dev.forebay.broker.catalog.QueueEntry;
+import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.Consumer;
+import dev.forebay.broker.shard.CreditPool;
 import dev.forebay.broker.shard.PendingGet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,19 +29,29 @@ import org.jspecify.annotations.Nullable;
 final class LocalSession implements Session {
   private final long id;
   private final SessionLoop sessions;
+  private final RouteCache routes;
   private final PublishBudget budget;
+  private final StagedBudget staged;
   private final Set<Consumer> consumers = new LinkedHashSet<>();
   private boolean closed;
 
-  LocalSession(long id, SessionLoop sessions, SessionListener listener) {
+  LocalSession(long id, SessionLoop sessions, RouteCache routes, SessionListener listener) {
     this.id = id;
     this.sessions = sessions;
+    this.routes = routes;
+    this.staged = new StagedBudget(sessions.transactions().stagedBytes());
     this.budget = new PublishBudget(sessions.limits(), listener);
   }
 
   @Override
   public Publisher publisher(ConfirmListener listener) {
-    return new LocalPublisher(loop(), sessions.builder(), sessions.routes(), budget, listener);
+    return new LocalPublisher(
+        routes, new ConfirmedRuns(loop(), sessions.builder(), budget, listener, null));
+  }
+
+  @Override
+  public Transaction transaction() {
+    return new LocalTransaction(sessions, routes, budget, staged);
   }
 
   @Override
@@ -78,9 +92,9 @@ final class LocalSession implements Session {
             entry.queue(),
             loop(),
             sink,
-            command.settleOnDelivery(),
-            command.exclusive(),
-            command.creditMax());
+            command,
+            command.shared() == null ? new CreditPool(loop()) : (CreditPool) command.shared(),
+            consumers::remove);
     BrokerLoop shardLoop = entry.shard().loop();
     loop()
         .send(
@@ -106,8 +120,15 @@ final class LocalSession implements Session {
         return;
       }
       consumers.add(consumer);
+    } else {
+      consumer.ended();
     }
     reply.accept(answer);
+  }
+
+  @Override
+  public SharedCredit sharedCredit() {
+    return new CreditPool(loop());
   }
 
   private @Nullable Failure failure(@Nullable QueueEntry entry, String virtualHost, String queue) {

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * same route, so that telling whether a message continues the run is one comparison.
  */
 final class OpenRun {
-  private final LocalPublisher publisher;
+  private final ConfirmedRuns runs;
   private final ResolvedRoute route;
   private final RunEnvelope envelope;
   private final List<RouteGroup> groups;
 
-  OpenRun(LocalPublisher publisher, ResolvedRoute route, RunEnvelope envelope) {
-    this.publisher = publisher;
+  OpenRun(ConfirmedRuns runs, ResolvedRoute route, RunEnvelope envelope) {
+    this.runs = runs;
     this.route = route;
     this.envelope = envelope;
     this.groups = route.groups(envelope.persistent());
@@ -35,8 +35,8 @@ final class OpenRun {
     return open == this;
   }
 
-  LocalPublisher publisher() {
-    return publisher;
+  ConfirmedRuns runs() {
+    return runs;
   }
 
   List<RouteGroup> groups() {

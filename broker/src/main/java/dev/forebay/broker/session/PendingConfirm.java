@@ -8,14 +8,14 @@ import dev.forebay.broker.shard.RunOrigin;
  * loop but for {@link #runSafe}.
  */
 final class PendingConfirm implements RunOrigin {
-  private final LocalPublisher publisher;
+  private final ConfirmedRuns runs;
   private final BrokerLoop sessionLoop;
   private final long lastSequence;
   private int partsLeft;
   private long unsyncedBytes;
 
-  PendingConfirm(LocalPublisher publisher, BrokerLoop sessionLoop, long lastSequence, int parts) {
-    this.publisher = publisher;
+  PendingConfirm(ConfirmedRuns runs, BrokerLoop sessionLoop, long lastSequence, int parts) {
+    this.runs = runs;
     this.sessionLoop = sessionLoop;
     this.lastSequence = lastSequence;
     this.partsLeft = parts;
@@ -23,7 +23,7 @@ final class PendingConfirm implements RunOrigin {
 
   void journalled(int lengthBytes) {
     unsyncedBytes += lengthBytes;
-    publisher.budget().appended(lengthBytes);
+    runs.budget().appended(lengthBytes);
   }
 
   @Override
@@ -38,8 +38,8 @@ final class PendingConfirm implements RunOrigin {
   private void partSafe() {
     partsLeft--;
     if (partsLeft == 0) {
-      publisher.budget().durable(unsyncedBytes);
-      publisher.confirmSafe();
+      runs.budget().durable(unsyncedBytes);
+      runs.confirmSafe();
     }
   }
 

@@ -110,13 +110,16 @@ final class RunBuilder {
     List<RouteGroup> groups = closing.groups();
     List<Run> runs = new ArrayList<>(groups.size());
     Chunk chunk = target.writer.chunk();
-    PendingConfirm origin = closing.publisher().pending(groups.size(), lastSequence, count);
+    PendingConfirm origin = closing.runs().pending(groups.size(), lastSequence, count);
     runs.add(finish(target, groups.getFirst(), start, at - start, origin));
     for (int i = 1; i < groups.size(); i++) {
       runs.add(copy(closing, groups.get(i), chunk.memory(), origin));
     }
     for (int i = 0; i < runs.size(); i++) {
-      hand(groups.get(i), runs.get(i), origin);
+      if (groups.get(i).journalled()) {
+        origin.journalled(runs.get(i).lengthBytes());
+      }
+      closing.runs().hand(groups.get(i), runs.get(i));
     }
     for (RouteGroup group : groups) {
       laneOf(group).writer.sealLarge();
@@ -148,14 +151,6 @@ final class RunBuilder {
     int to = run.writePrefix(memory, copyStart, group, loop.clock().wallMillis());
     memory.put(to, source, messagesAt, messageBytes);
     return finish(target, group, copyStart, to + messageBytes - copyStart, origin);
-  }
-
-  private void hand(RouteGroup group, Run run, PendingConfirm origin) {
-    if (group.journalled()) {
-      origin.journalled(run.lengthBytes());
-    }
-    BrokerLoop shardLoop = group.shard().loop();
-    loop.send(shardLoop, () -> group.shard().append(run, group.queues(), group.journalled()));
   }
 
   /** Where records for the shards of one loop are written. */

@@ -12,18 +12,21 @@ import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.DeadLetterOutlet;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.StorageEngine;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the sessions of one loop share. Confined to its loop. */
 public final class SessionLoop {
   private final BrokerLoop loop;
   private final RunBuilder builder;
-  private final RouteCache routes;
+  private final Map<String, RouteCache> routes = new HashMap<>();
   private final PublishLimits limits;
   private final Catalog catalog;
   private final CatalogShard catalogShard;
   private final AtomicLong sessionIds;
+  private final TransactionNumbers transactions;
 
   /** The node's parts that sessions use. */
   public record Node(
@@ -35,13 +38,13 @@ public final class SessionLoop {
       BrokerMetrics metrics,
       Catalog catalog,
       CatalogShard catalogShard,
-      AtomicLong sessionIds) {}
+      AtomicLong sessionIds,
+      TransactionNumbers transactions) {}
 
   /** The sessions of a loop. */
   public SessionLoop(BrokerLoop loop, Node node) {
     this.loop = loop;
     this.builder = new RunBuilder(loop, node.loops(), node.journalledPool(), node.transientPool());
-    this.routes = new RouteCache(node.catalog());
     this.limits =
         new PublishLimits(
             loop,
@@ -53,6 +56,7 @@ public final class SessionLoop {
     this.catalog = node.catalog();
     this.catalogShard = node.catalogShard();
     this.sessionIds = node.sessionIds();
+    this.transactions = node.transactions();
   }
 
   /** A way for the dead letters of this loop's shards. */
@@ -61,8 +65,8 @@ public final class SessionLoop {
   }
 
   /** Opens a session. On the loop. */
-  public Session open(SessionListener listener) {
-    return new LocalSession(sessionIds.incrementAndGet(), this, listener);
+  public Session open(String virtualHost, SessionListener listener) {
+    return new LocalSession(sessionIds.incrementAndGet(), this, routes(virtualHost), listener);
   }
 
   BrokerLoop loop() {
@@ -73,12 +77,16 @@ public final class SessionLoop {
     return builder;
   }
 
-  RouteCache routes() {
-    return routes;
+  RouteCache routes(String virtualHost) {
+    return routes.computeIfAbsent(virtualHost, name -> new RouteCache(catalog, name));
   }
 
   PublishLimits limits() {
     return limits;
+  }
+
+  TransactionNumbers transactions() {
+    return transactions;
   }
 
   Catalog catalog() {

@@ -38,13 +38,29 @@ public final class Checkpoint {
     running = true;
     List<ViewOperation> operations = new ArrayList<>();
     long[] begin = new long[1];
+    List<TransactionPart> undecided = new ArrayList<>();
+    storage.shards().forEach(shard -> undecided.addAll(shard.undecided()));
     Shard first = storage.shards().getFirst();
     first.appendRecord(RecordType.SETTLEMENT, NO_SETTLEMENTS, position -> begin[0] = position);
     for (Shard shard : storage.shards()) {
       shard.states().journal(operations);
     }
     first.appendRecord(
-        RecordType.SETTLEMENT, NO_SETTLEMENTS, _ -> enter(operations, begin[0], done));
+        RecordType.SETTLEMENT,
+        NO_SETTLEMENTS,
+        _ -> enter(operations, replayFrom(begin[0], undecided), done));
+  }
+
+  /**
+   * The states that are journalled tell of parts that are undecided, not of how they are decided:
+   * that is replayed, and follows the part in the log.
+   */
+  private static long replayFrom(long begin, List<TransactionPart> undecided) {
+    long from = begin;
+    for (TransactionPart part : undecided) {
+      from = Math.min(from, part.position());
+    }
+    return from;
   }
 
   private void enter(List<ViewOperation> operations, long begin, LongConsumer done) {

@@ -1,8 +1,10 @@
 package dev.forebay.broker.shard;
 
+import dev.forebay.broker.ConsumeCommand;
 import dev.forebay.broker.ConsumerHandle;
 import dev.forebay.broker.DeliverySink;
 import dev.forebay.broker.QueueHandle;
+import java.util.ArrayDeque;
 
 /**
  * One consumer: its credit on the shard's loop, its handle on the session's. When the two loops are
@@ -10,39 +12,61 @@ import dev.forebay.broker.QueueHandle;
  * number of messages is under way.
  */
 public final class Consumer implements ConsumerHandle {
+  private static final ArrayDeque<Consumer> NOWHERE = new ArrayDeque<>(0);
+
   private final Queue target;
   private final BrokerLoop sessionLoop;
   private final DeliverySink sink;
   private final boolean settleOnDelivery;
   private final boolean exclusive;
+  private final long priority;
+  private final CreditPool pool;
+  private final EndListener listener;
+  private final Loan loan = new Loan();
   private final QueueLink link;
   private final RemoteDeliveries remote;
 
   // Shard's loop.
+  private int creditMax;
   private long credit;
+  private ArrayDeque<Consumer> turns = NOWHERE;
   private boolean paused;
   private boolean active;
-  private boolean removed;
+  private boolean running;
 
   // Session's loop.
   private boolean closed;
 
-  /** Makes a consumer; {@link Shard#addConsumer} starts it. */
+  /** Hears of a consumer's end, on the session's loop. */
+  @FunctionalInterface
+  public interface EndListener {
+    /** No delivery comes any more. */
+    void ended(Consumer consumer);
+  }
+
+  /** Makes a consumer; {@link Shard#addConsumer} starts it. On the session's loop. */
   public Consumer(
       Queue target,
       BrokerLoop sessionLoop,
       DeliverySink sink,
-      boolean settleOnDelivery,
-      boolean exclusive,
-      long creditMax) {
+      ConsumeCommand command,
+      CreditPool pool,
+      EndListener listener) {
     this.target = target;
     this.sessionLoop = sessionLoop;
     this.sink = sink;
-    this.settleOnDelivery = settleOnDelivery;
-    this.exclusive = exclusive;
+    this.settleOnDelivery = command.settleOnDelivery();
+    this.exclusive = command.exclusive();
+    this.priority = command.priority();
+    this.creditMax = command.creditMax();
     this.credit = creditMax;
+    this.pool = pool;
+    this.listener = listener;
     this.link = new QueueLink(target, sessionLoop);
     this.remote = new RemoteDeliveries(this);
+    if (!settleOnDelivery) {
+      pool.join(this);
+    }
   }
 
   @Override
@@ -60,9 +84,23 @@ public final class Consumer implements ConsumerHandle {
     sessionLoop.send(
         target.shard.loop(),
         () -> {
-          if (!removed && target.consumers.resume(this)) {
+          if (running && target.consumers.resume(this)) {
             target.wantDelivery();
           }
+        });
+  }
+
+  @Override
+  public void limit(int wanted, Runnable done) {
+    BrokerLoop shardLoop = target.shard.loop();
+    sessionLoop.send(
+        shardLoop,
+        () -> {
+          if (running && target.consumers.limit(this, wanted)) {
+            target.wantDelivery();
+          }
+          remote.post();
+          shardLoop.send(sessionLoop, done);
         });
   }
 
@@ -75,22 +113,75 @@ public final class Consumer implements ConsumerHandle {
         () -> {
           target.shard.removeConsumer(this);
           remote.post();
-          shardLoop.send(sessionLoop, done);
+          shardLoop.send(
+              sessionLoop,
+              () -> {
+                ended();
+                done.run();
+              });
         });
   }
 
   /** The queue is going away. Shard's loop. */
   void queueDeleted() {
-    removed = true;
+    running = false;
     remote.post();
     target.shard.loop().send(sessionLoop, this::tellCancelled);
   }
 
   private void tellCancelled() {
+    ended();
     if (!closed) {
       closed = true;
       sink.cancelled(this);
     }
+  }
+
+  /** Session's loop: it ended, or did not start. */
+  public void ended() {
+    pool.leave(this);
+    listener.ended(this);
+  }
+
+  /** Shard's loop: credit is limited from now on, or no more; what was lent is forgotten. */
+  void hear(boolean limited, Runnable heard) {
+    if (running && target.consumers.setLimited(this, limited)) {
+      target.wantDelivery();
+    }
+    remote.post();
+    target.shard.loop().send(sessionLoop, heard);
+  }
+
+  /** Shard's loop: asks for credit. */
+  void ask() {
+    long wanted = credit;
+    target.shard.loop().send(sessionLoop, () -> pool.ask(this, wanted));
+  }
+
+  /** Shard's loop: has been lent credit. */
+  void take(long messages) {
+    if (running && target.consumers.lend(this, messages)) {
+      target.wantDelivery();
+    }
+  }
+
+  /** Shard's loop: is to use what it was lent, or give it back. */
+  void recall() {
+    if (running) {
+      target.consumers.recall(this);
+      target.wantDelivery();
+    }
+  }
+
+  /** Shard's loop: gives credit back, after what was delivered with it. */
+  void giveBack(long messages) {
+    remote.post();
+    target.shard.loop().send(sessionLoop, () -> pool.returned(this, messages));
+  }
+
+  /** Session's loop: deliveries of it were settled or given back. */
+  public void settled(long messages) {
+    pool.settled(messages);
   }
 
   /** Shard's loop. */
@@ -104,6 +195,7 @@ public final class Consumer implements ConsumerHandle {
       sink.deliver(this, offset, redelivered, cursor);
       target.settle(this, offset, offset + 1);
     } else {
+      pool.delivered(this);
       sink.deliver(this, offset, redelivered, target.shard.seek(run, offset));
     }
   }
@@ -112,6 +204,9 @@ public final class Consumer implements ConsumerHandle {
   boolean show(long offset, boolean redelivered, MessageCursor message) {
     if (closed) {
       return false;
+    }
+    if (!settleOnDelivery) {
+      pool.delivered(this);
     }
     sink.deliver(this, offset, redelivered, message);
     return true;
@@ -133,20 +228,57 @@ public final class Consumer implements ConsumerHandle {
     return exclusive;
   }
 
-  void markRemoved() {
-    removed = true;
+  /** Whether it is among the queue's consumers. */
+  boolean isRunning() {
+    return running;
   }
 
-  boolean isRemoved() {
-    return removed;
+  void setRunning(boolean wanted) {
+    running = wanted;
   }
 
   boolean canTake() {
-    return credit > 0 && !paused && !removed && remote.hasRoom();
+    return loan.allowsOne() && couldTake();
+  }
+
+  /** Whether it could take a message if it were lent credit for it. */
+  boolean lacksLoanOnly() {
+    return !loan.allowsOne() && couldTake();
+  }
+
+  private boolean couldTake() {
+    return credit > 0 && !paused && running && remote.hasRoom();
   }
 
   void takeCredit() {
     credit--;
+    loan.takeOne();
+  }
+
+  void setCreditMax(int wanted) {
+    credit += wanted - creditMax;
+    creditMax = wanted;
+  }
+
+  long priority() {
+    return priority;
+  }
+
+  boolean isEqualTo(Consumer other) {
+    return priority == other.priority;
+  }
+
+  Loan loan() {
+    return loan;
+  }
+
+  /** Where it stands in line when it is active. */
+  ArrayDeque<Consumer> turns() {
+    return turns;
+  }
+
+  void setTurns(ArrayDeque<Consumer> wanted) {
+    turns = wanted;
   }
 
   void returnCredit(long messages) {

@@ -1,6 +1,8 @@
 package dev.forebay.broker.shard;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,10 +26,15 @@ public final class Queue {
   private @Nullable ColdWindow cold;
   private @Nullable ArrayDeque<PendingGet> gets;
   private @Nullable ArrayDeque<Unseen> unseen;
+  private @Nullable List<UndecidedEntry> undecided;
   private @Nullable QueueExpiry expiry;
   private @Nullable DeadLetters deadLetters;
   private @Nullable QueueLease lease;
   private int pendingRecords;
+
+  /** Up to where everything could be visible if no transaction were undecided. */
+  private long reachedEnd;
+
   private boolean deliveryDue;
   private boolean dropped;
 
@@ -83,6 +90,11 @@ public final class Queue {
     return id;
   }
 
+  /** The shard that owns it. */
+  public Shard shard() {
+    return shard;
+  }
+
   /** Messages that could be delivered now. */
   public long ready() {
     return state.ready();
@@ -133,7 +145,33 @@ public final class Queue {
     unseen.add(new Unseen(state.next(), action));
   }
 
-  private void makeVisible(long end) {
+  /** A transaction has messages or settlements here: later messages wait for its decision. */
+  void undecided(UndecidedEntry entry) {
+    if (undecided == null) {
+      undecided = new ArrayList<>();
+    }
+    undecided.add(entry);
+  }
+
+  /** The transaction is decided, and no crash can take it back. */
+  void decided(UndecidedEntry entry) {
+    if (undecided != null && undecided.remove(entry) && !dropped) {
+      settlements.touched();
+      makeVisible(reachedEnd);
+    }
+  }
+
+  /** What a state record has to tell of transactions. */
+  List<UndecidedEntry> undecided() {
+    return undecided == null ? List.of() : undecided;
+  }
+
+  private void makeVisible(long reached) {
+    reachedEnd = Math.max(reachedEnd, reached);
+    long end = reachedEnd;
+    for (UndecidedEntry entry : undecided()) {
+      end = Math.min(end, entry.heldFrom());
+    }
     shard.metrics().ready.add(state.makeVisible(end));
     runSeen(state.visibleEnd());
     wantDelivery();
@@ -167,6 +205,7 @@ public final class Queue {
   boolean deliver(int messagesMax) {
     deliveryDue = false;
     boolean more = deliverToConsumers(messagesMax);
+    consumers.giveBackRecalled();
     if (expiry != null && !more && !dropped) {
       expiry.watchHead();
     }
@@ -181,7 +220,7 @@ public final class Queue {
         return false;
       }
       Consumer consumer = consumers.nextActive();
-      if (consumer == null) {
+      if (consumer == null && !consumers.hasStarved()) {
         return false;
       }
       QueueRun run = locate(offset);
@@ -191,6 +230,13 @@ public final class Queue {
       if (expiry != null && expiry.isExpired(run)) {
         expire(offset, run.end());
       } else {
+        if (consumers.hasStarved()) {
+          consumers.askForCredit();
+          consumer = consumers.nextActive();
+        }
+        if (consumer == null) {
+          return false;
+        }
         deliver(consumer, run, offset);
       }
       delivered++;

@@ -5,12 +5,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The consumers of one queue; those with credit take turns. */
+/**
+ * The consumers of one queue. Of those that can take a message the highest priority comes first;
+ * among equals they take turns. Those that could if they were lent credit ({@link CreditPool}) ask
+ * for it when there is a message. While the answer of a session on another loop is under way such a
+ * consumer counts as one that can't take a message: a lower one may get it meanwhile, and a message
+ * that may not wait at all expires. Confined to the shard's loop.
+ */
 final class QueueConsumers {
-  private static final ArrayDeque<Consumer> NOBODY = new ArrayDeque<>(0);
-
   private List<Consumer> all = List.of();
-  private ArrayDeque<Consumer> active = NOBODY;
+
+  /** By falling priority; nearly always there is one. */
+  private List<Level> levels = List.of();
+
+  private @Nullable ArrayDeque<Consumer> starved;
+  private @Nullable ArrayDeque<Consumer> recalled;
+
+  /** Consumers of one priority that can take a message. */
+  private record Level(long priority, ArrayDeque<Consumer> turns) {}
 
   int size() {
     return all.size();
@@ -23,56 +35,89 @@ final class QueueConsumers {
   void add(Consumer consumer) {
     if (all.isEmpty()) {
       all = new ArrayList<>(2);
-      active = new ArrayDeque<>(2);
+      levels = new ArrayList<>(1);
     }
     all.add(consumer);
+    consumer.setRunning(true);
+    consumer.setTurns(turns(consumer.priority()));
     activate(consumer);
+  }
+
+  private ArrayDeque<Consumer> turns(long priority) {
+    int at = 0;
+    while (at < levels.size() && levels.get(at).priority > priority) {
+      at++;
+    }
+    if (at == levels.size() || levels.get(at).priority != priority) {
+      levels.add(at, new Level(priority, new ArrayDeque<>(2)));
+    }
+    return levels.get(at).turns;
   }
 
   void remove(Consumer consumer) {
     if (all.remove(consumer)) {
-      active.remove(consumer);
+      deactivate(consumer);
+      removeFrom(starved, consumer);
+      removeFrom(recalled, consumer);
+      if (levels.size() > 1 && all.stream().noneMatch(consumer::isEqualTo)) {
+        levels.removeIf(level -> level.priority == consumer.priority());
+      }
     }
     if (all.isEmpty()) {
-      all = List.of();
-      active = NOBODY;
+      forgetAll();
     }
   }
 
   List<Consumer> removeAll() {
     List<Consumer> removed = all;
-    all = List.of();
-    active = NOBODY;
+    forgetAll();
     return removed;
+  }
+
+  private void forgetAll() {
+    all = List.of();
+    levels = List.of();
+    starved = null;
+    recalled = null;
   }
 
   /** Who gets the next message, or null if nobody can take one. */
   @Nullable Consumer nextActive() {
-    return active.peek();
+    for (int i = 0; i < levels.size(); i++) {
+      Consumer first = levels.get(i).turns.peek();
+      if (first != null) {
+        return first;
+      }
+    }
+    return null;
   }
 
   /** The one that {@link #nextActive} gave got a message. */
   void delivered(Consumer consumer) {
     consumer.takeCredit();
-    if (active.size() > 1 || !consumer.canTake()) {
-      active.poll();
+    ArrayDeque<Consumer> turns = consumer.turns();
+    if (turns.size() > 1 || !consumer.canTake()) {
+      turns.poll();
       consumer.setActive(false);
       activate(consumer);
     }
   }
 
-  /** Returns credit; tells whether the consumer can take messages again. */
+  /** Returns credit; tells whether the consumer can take messages again, or ask for them. */
   boolean credit(Consumer consumer, long messages) {
     consumer.returnCredit(messages);
     return activate(consumer);
   }
 
+  /** Changes what the consumer may hold; tells as {@link #credit} does. */
+  boolean limit(Consumer consumer, int creditMax) {
+    consumer.setCreditMax(creditMax);
+    return update(consumer);
+  }
+
   void pause(Consumer consumer) {
     consumer.setPaused(true);
-    if (consumer.isActive()) {
-      active.remove(consumer);
-      consumer.setActive(false);
-    }
+    deactivate(consumer);
   }
 
   boolean resume(Consumer consumer) {
@@ -80,12 +125,95 @@ final class QueueConsumers {
     return activate(consumer);
   }
 
+  /** Whether somebody would ask for credit if there were a message. */
+  boolean hasStarved() {
+    return starved != null && !starved.isEmpty();
+  }
+
+  /** There is a message: all that need credit for it ask. */
+  void askForCredit() {
+    ArrayDeque<Consumer> asking = starved;
+    starved = null;
+    while (asking != null && !asking.isEmpty()) {
+      Consumer consumer = asking.remove();
+      consumer.loan().state = Loan.State.CONTENT;
+      if (consumer.lacksLoanOnly()) {
+        consumer.loan().state = Loan.State.ASKING;
+        consumer.ask();
+      }
+    }
+  }
+
+  /** The consumer has been lent credit; tells as {@link #credit} does. */
+  boolean lend(Consumer consumer, long messages) {
+    consumer.loan().add(messages);
+    return activate(consumer);
+  }
+
+  /** The consumer has to ask for credit from now on, or need not any more. */
+  boolean setLimited(Consumer consumer, boolean limited) {
+    removeFrom(starved, consumer);
+    consumer.loan().start(limited);
+    return update(consumer);
+  }
+
+  /** What the consumer does not use at the next opportunity is to go back. */
+  void recall(Consumer consumer) {
+    if (recalled == null) {
+      recalled = new ArrayDeque<>(2);
+    }
+    recalled.add(consumer);
+  }
+
+  /** The opportunity has passed. */
+  void giveBackRecalled() {
+    ArrayDeque<Consumer> returning = recalled;
+    recalled = null;
+    while (returning != null && !returning.isEmpty()) {
+      Consumer consumer = returning.remove();
+      consumer.giveBack(consumer.loan().takeBack());
+      update(consumer);
+    }
+  }
+
+  private boolean update(Consumer consumer) {
+    if (!consumer.canTake()) {
+      deactivate(consumer);
+    }
+    return activate(consumer);
+  }
+
   private boolean activate(Consumer consumer) {
-    if (!consumer.isActive() && consumer.canTake()) {
+    if (consumer.isActive()) {
+      return false;
+    }
+    if (consumer.canTake()) {
       consumer.setActive(true);
-      active.add(consumer);
+      consumer.turns().add(consumer);
+      return true;
+    }
+    Loan loan = consumer.loan();
+    if (loan.state == Loan.State.CONTENT && consumer.lacksLoanOnly()) {
+      loan.state = Loan.State.STARVED;
+      if (starved == null) {
+        starved = new ArrayDeque<>(2);
+      }
+      starved.add(consumer);
       return true;
     }
     return false;
+  }
+
+  private static void removeFrom(@Nullable ArrayDeque<Consumer> line, Consumer consumer) {
+    if (line != null) {
+      line.remove(consumer);
+    }
+  }
+
+  private static void deactivate(Consumer consumer) {
+    if (consumer.isActive()) {
+      consumer.turns().remove(consumer);
+      consumer.setActive(false);
+    }
   }
 }

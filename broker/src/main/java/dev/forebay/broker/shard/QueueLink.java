@@ -15,6 +15,11 @@ public final class QueueLink implements QueueHandle {
     this.sessionLoop = sessionLoop;
   }
 
+  /** The queue; its state is its shard's. */
+  public Queue queue() {
+    return queue;
+  }
+
   @Override
   public long id() {
     return queue.id;
@@ -28,15 +33,24 @@ public final class QueueLink implements QueueHandle {
     } else {
       sessionLoop.send(shardLoop, () -> queue.settle((Consumer) deliveredTo, first, end));
     }
+    tell(deliveredTo, end - first);
   }
 
   @Override
   public void reject(@Nullable ConsumerHandle deliveredTo, long first, long end) {
     sessionLoop.send(queue.shard.loop(), () -> queue.reject((Consumer) deliveredTo, first, end));
+    tell(deliveredTo, end - first);
   }
 
   @Override
   public void release(@Nullable ConsumerHandle deliveredTo, long first, long end) {
     sessionLoop.send(queue.shard.loop(), () -> queue.release((Consumer) deliveredTo, first, end));
+    tell(deliveredTo, end - first);
+  }
+
+  private static void tell(@Nullable ConsumerHandle deliveredTo, long messages) {
+    if (deliveredTo instanceof Consumer consumer) {
+      consumer.settled(messages);
+    }
   }
 }

@@ -3,12 +3,15 @@ package dev.forebay.broker.shard;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A queue's state while it is put together at start. */
 final class RecoveringQueue {
   private final long id;
   private final List<IndexRow> rows = new ArrayList<>();
+  private final Map<TransactionId, UndecidedEntry> undecided = new LinkedHashMap<>();
   private OffsetRanges settled = new OffsetRanges();
   private long next;
   private long deliveredEnd;
@@ -27,6 +30,7 @@ final class RecoveringQueue {
     deliveredEnd = state.deliveredEnd();
     settled = state.settled();
     mayExpire = state.messagesMayExpire();
+    undecided.clear();
   }
 
   /** A state record: it replaces what was known. */
@@ -53,6 +57,29 @@ final class RecoveringQueue {
     changed = true;
   }
 
+  /** A transaction's part: what it means here, the decision says. */
+  void undecided(UndecidedEntry entry) {
+    undecided.put(entry.id(), entry);
+    changed = true;
+  }
+
+  /**
+   * The log has ended: parts that were decided take effect; offsets of the others count as settled,
+   * whether or not their messages had come into the log, and are never given again.
+   */
+  void decide(Decisions decisions) {
+    for (UndecidedEntry entry : undecided.values()) {
+      OffsetRanges appended = entry.appended();
+      if (decisions.contains(entry.id())) {
+        settled.addAll(entry.settled());
+      } else if (!appended.isEmpty()) {
+        settled.addAll(appended);
+        next = Math.max(next, appended.end(appended.rangeCount() - 1));
+      }
+    }
+    undecided.clear();
+  }
+
   void row(IndexRow row) {
     rows.add(row);
   }
@@ -74,7 +101,8 @@ final class RecoveringQueue {
   void takeState(List<ViewOperation> operations) {
     if (changed) {
       byte[] state =
-          SettlementFormat.state(id, new QueueState(next, deliveredEnd, mayExpire, settled));
+          SettlementFormat.state(
+              id, new QueueState(next, deliveredEnd, mayExpire, settled), List.of());
       long floor = !settled.isEmpty() && settled.first(0) == 0 ? settled.end(0) : 0;
       operations.add(
           new ViewOperation.PutState(

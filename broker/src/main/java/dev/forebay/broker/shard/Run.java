@@ -40,6 +40,11 @@ public final class Run implements AppendCallback {
     this.origin = origin;
   }
 
+  /** Keeps its memory until it is appended or let go; on its shard's loop. */
+  public void hold() {
+    chunk.hold();
+  }
+
   /** Header and payload of its record. */
   public int lengthBytes() {
     return lengthBytes;

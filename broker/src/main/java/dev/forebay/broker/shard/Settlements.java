@@ -114,7 +114,8 @@ final class Settlements {
             Math.max(state.next(), reservedEnd),
             state.deliveredEnd(),
             queue.mayMessagesExpire(),
-            settled));
+            settled),
+        queue.undecided());
   }
 
   /** What counts as settled after a restart. */

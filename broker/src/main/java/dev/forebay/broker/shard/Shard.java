@@ -7,7 +7,9 @@ import dev.forebay.storage.RecordType;
 import dev.forebay.storage.read.ColdReads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ public final class Shard {
   private final List<RemoteDeliveries> remotes = new ArrayList<>();
   private final SettlementJournal settlements;
   private final QueueStates states;
+  private final Set<TransactionPart> undecided = new LinkedHashSet<>();
   private final List<Queue> restored = new ArrayList<>();
   private @Nullable DeadLetterOutlet deadLetterOutlet;
 
@@ -132,6 +135,20 @@ public final class Shard {
     loop().wantTurnEnd();
   }
 
+  /** A part of a transaction was journalled and waits for the decision. */
+  void undecided(TransactionPart part) {
+    undecided.add(part);
+  }
+
+  void decided(TransactionPart part) {
+    undecided.remove(part);
+  }
+
+  /** Parts journalled and not decided. */
+  Set<TransactionPart> undecided() {
+    return undecided;
+  }
+
   private void appendJournalled(Run run) {
     for (QueueRun target : run.targets) {
       noteExpiration(target);
@@ -191,8 +208,8 @@ public final class Shard {
   }
 
   void removeConsumer(Consumer consumer) {
-    if (!consumer.isRemoved()) {
-      consumer.markRemoved();
+    if (consumer.isRunning()) {
+      consumer.setRunning(false);
       Queue queue = consumer.target();
       queue.consumers.remove(consumer);
       queue.consumerRemoved();

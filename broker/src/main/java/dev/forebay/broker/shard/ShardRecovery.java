@@ -31,6 +31,7 @@ public final class ShardRecovery {
   private final long[] statesApplied;
   private final long[] indexApplied;
   private final Map<Long, RecoveringQueue> queues = new HashMap<>();
+  private final Decisions decisions = new Decisions();
   private int rows;
 
   /** Begins with the view. */
@@ -49,6 +50,8 @@ public final class ShardRecovery {
     ByteBuffer memory = ByteBuffer.wrap(row).order(ByteOrder.LITTLE_ENDIAN);
     SettlementFormat.readState(
         memory, Long.BYTES, (_, state) -> queue(destinationId).known(memory.getLong(0), state));
+    SettlementFormat.readUndecided(
+        memory, Long.BYTES, row.length, (id, entry) -> queue(id).undecided(entry));
   }
 
   /** Position from which records are needed. */
@@ -85,14 +88,22 @@ public final class ShardRecovery {
               memory,
               start + dev.forebay.storage.RecordFormat.HEADER_BYTES,
               (id, state) -> queue(id).state(position, state));
+          SettlementFormat.readUndecided(
+              memory,
+              start + dev.forebay.storage.RecordFormat.HEADER_BYTES,
+              start + length,
+              (id, entry) -> queue(id).undecided(entry));
         }
       }
-      case KAFKA_BATCH,
-          CATALOG_ENTRY,
-          CATALOG_SNAPSHOT_BEGIN,
-          CATALOG_SNAPSHOT_END,
-          TRANSACTION_PART,
-          TRANSACTION_DECISION ->
+      case TRANSACTION_PART -> {
+        if (isNews) {
+          TransactionFormat.readPart(
+              memory, start, length, (id, entry) -> queue(id).undecided(entry));
+        }
+      }
+      // Another shard may need it, whatever this one's view knows.
+      case TRANSACTION_DECISION -> decisions.add(TransactionFormat.readDecision(memory, start));
+      case KAFKA_BATCH, CATALOG_ENTRY, CATALOG_SNAPSHOT_BEGIN, CATALOG_SNAPSHOT_END ->
           throw new IllegalStateException(
               "record of type " + type + " at " + position + " is unknown to this version");
     }
@@ -142,6 +153,7 @@ public final class ShardRecovery {
   public void completeView(long end) {
     List<ViewOperation> operations = new ArrayList<>();
     for (RecoveringQueue queue : queues.values()) {
+      queue.decide(decisions);
       queue.takeRows(operations);
       queue.takeState(operations);
     }

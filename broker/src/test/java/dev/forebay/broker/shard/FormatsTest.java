@@ -125,7 +125,8 @@ final class FormatsTest {
   @Test
   void aStateHasTheseBytesAndIsReadBack() {
     byte[] state =
-        SettlementFormat.state(5, new QueueState(300, 200, true, ranges(0, 100, 150, 160)));
+        SettlementFormat.state(
+            5, new QueueState(300, 200, true, ranges(0, 100, 150, 160)), List.of());
     assertThat(HexFormat.of().formatHex(state))
         .isEqualTo(
             "0500000000000000" // destination

@@ -3,8 +3,10 @@ package dev.forebay.server.config;
 import dev.forebay.server.config.Setting.Kind;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 
 /** The kinds of values that settings have. */
@@ -68,6 +70,22 @@ final class Kinds {
           return text;
         },
         word -> word);
+  }
+
+  /** Different names of at most so many bytes each. */
+  static Kind<List<String>> names(int bytesMax) {
+    return new Kind<>(
+        "different names of 1 to %d bytes with commas between them".formatted(bytesMax),
+        text -> {
+          List<String> names = List.of(text.split(",", -1));
+          require(names.size() == new HashSet<>(names).size());
+          for (String name : names) {
+            int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+            require(1 <= bytes && bytes <= bytesMax);
+          }
+          return names;
+        },
+        names -> String.join(",", names));
   }
 
   static Kind<Path> path() {

@@ -5,6 +5,8 @@ import dev.forebay.broker.CatalogCommand;
 import dev.forebay.broker.CatalogReply;
 import dev.forebay.broker.ConsumeCommand;
 import dev.forebay.broker.ConsumeReply;
+import dev.forebay.broker.ConsumerHandle;
+import dev.forebay.broker.DeliverySink;
 import dev.forebay.broker.Failure;
 import dev.forebay.broker.GetCommand;
 import dev.forebay.broker.GetSink;
@@ -14,9 +16,11 @@ import dev.forebay.broker.QueueHandle;
 import dev.forebay.broker.Route;
 import dev.forebay.broker.RouteKey;
 import dev.forebay.broker.Session;
+import dev.forebay.broker.SharedCredit;
 import dev.forebay.message.Headers;
 import dev.forebay.runtime.EventLoop;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +43,16 @@ final class TestClient {
   TestClient(TestNode node, EventLoop loop, Broker broker) {
     this.node = node;
     this.loop = loop;
-    this.session = broker.openSession(loop, () -> {});
+    this.session = broker.openSession(loop, HOST, () -> {});
     this.publisher = session.publisher(upTo -> confirmed = upTo);
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  Session session() {
+    return session;
   }
 
   CatalogReply execute(CatalogCommand command) {
@@ -124,14 +136,33 @@ final class TestClient {
   TestReader consume(String queue, int creditMax, Consumer<TestReader> first) {
     TestReader reader = new TestReader(loop);
     first.accept(reader);
-    @Nullable ConsumeReply[] answer = new ConsumeReply[1];
-    loop.execute(() ->
-        session.consume(
-            new ConsumeCommand(HOST, queue, false, false, creditMax),
-            reader,
-            reply -> answer[0] = reply));
-    node.await("consume", () -> answer[0] instanceof ConsumeReply.Consuming);
+    consume(new ConsumeCommand(HOST, queue, false, false, creditMax), reader);
     return reader;
+  }
+
+  /** Starts a consumer and waits until it is there. */
+  ConsumerHandle consume(ConsumeCommand command, DeliverySink sink) {
+    @Nullable ConsumeReply[] answer = new ConsumeReply[1];
+    loop.execute(() -> session.consume(command, sink, reply -> answer[0] = reply));
+    node.await("consume", () -> answer[0] != null);
+    if (answer[0] instanceof ConsumeReply.Consuming(ConsumerHandle handle)) {
+      return handle;
+    }
+    throw new AssertionError("refused: " + answer[0]);
+  }
+
+  /** A budget for consumers. */
+  SharedCredit sharedCredit() {
+    @Nullable SharedCredit[] made = new SharedCredit[1];
+    run(() -> made[0] = session.sharedCredit());
+    return Objects.requireNonNull(made[0]);
+  }
+
+  /** Changes a budget and waits until all keep to it. */
+  void limit(SharedCredit credit, int messagesMax) {
+    boolean[] heard = new boolean[1];
+    run(() -> credit.limit(messagesMax, () -> heard[0] = true));
+    node.await("limit", () -> heard[0]);
   }
 
   /** Takes one message, and settles it at once if wanted. */

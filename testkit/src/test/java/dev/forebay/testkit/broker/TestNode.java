@@ -12,6 +12,7 @@ import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.view.MemoryView;
 import dev.forebay.testkit.world.SimulatedNode;
 import dev.forebay.testkit.world.SimulatedWorld;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -33,7 +34,11 @@ final class TestNode {
   private @Nullable Broker broker;
 
   TestNode(int loopCount, Disk disk, BrokerSettings settings) {
-    this.world = new SimulatedWorld(loopCount);
+    this(loopCount, loopCount, disk, settings);
+  }
+
+  TestNode(int loopCount, long seed, Disk disk, BrokerSettings settings) {
+    this.world = new SimulatedWorld(seed);
     this.loopCount = loopCount;
     this.disk = disk;
     this.settings = settings;
@@ -61,6 +66,7 @@ final class TestNode {
         Broker.open(
             new Broker.Surroundings(
                 settings,
+                List.of(TestClient.HOST),
                 world,
                 started.loops(),
                 started.workers(),
@@ -143,6 +149,13 @@ final class TestNode {
     for (int i = 0; i < count && world.step(); i++) {
       requireHealth();
     }
+  }
+
+  /** Lets one thing happen; false if nothing is left to happen. */
+  boolean step() {
+    boolean more = world.step();
+    requireHealth();
+    return more;
   }
 
   /** Lets everything happen that happens within so many milliseconds. */

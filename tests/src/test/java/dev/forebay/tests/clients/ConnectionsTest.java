@@ -8,9 +8,15 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultSaslConfig;
+import com.rabbitmq.client.LongString;
+import com.rabbitmq.client.SaslMechanism;
 import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.impl.AMQImpl;
+import com.rabbitmq.client.impl.LongStringHelper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,8 +62,48 @@ class ConnectionsTest extends ConformanceTest {
   }
 
   @Test
+  @Proves(Feature.AMQPLAIN)
+  void nameAndPasswordMayComeInTable() throws Exception {
+    ConnectionFactory clients = broker.clients();
+    clients.setSaslConfig(_ -> new Amqplain());
+    try (Connection opened = clients.newConnection()) {
+      assertThat(opened.createChannel().queueDeclare().getQueue()).isNotEmpty();
+    }
+
+    clients.setPassword("wrong");
+    assertThatThrownBy(clients::newConnection)
+        .isInstanceOf(AuthenticationFailureException.class)
+        .hasMessageContaining("using authentication mechanism AMQPLAIN");
+  }
+
+  /** The mechanism of AMQP 0-8, which the client has no class for. */
+  private record Amqplain() implements SaslMechanism {
+    @Override
+    public String getName() {
+      return "AMQPLAIN";
+    }
+
+    @Override
+    public LongString handleChallenge(
+        @Nullable LongString challenge, String username, String password) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      for (String field : List.of("LOGIN", username, "PASSWORD", password)) {
+        if (field.equals("LOGIN") || field.equals("PASSWORD")) {
+          bytes.write(field.length());
+          bytes.writeBytes(field.getBytes(StandardCharsets.UTF_8));
+        } else {
+          bytes.write('S');
+          bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(field.length()).array());
+          bytes.writeBytes(field.getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      return LongStringHelper.asLongString(bytes.toByteArray());
+    }
+  }
+
+  @Test
   @Proves(Feature.OTHER_MECHANISMS)
-  void plainIsTheOnlyMechanism() {
+  void certificatesAreNoLogin() {
     ConnectionFactory external = broker.clients();
     external.setSaslConfig(DefaultSaslConfig.EXTERNAL);
 

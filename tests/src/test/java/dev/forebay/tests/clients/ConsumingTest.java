@@ -2,13 +2,13 @@ package dev.forebay.tests.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +49,59 @@ class ConsumingTest extends ConformanceTest {
   }
 
   @Test
+  @Proves(Feature.CONSUME)
+  void cancellingAnUnknownTagIsAnsweredAsAnyOther() throws Exception {
+    AMQP.Basic.Cancel unknown = new AMQP.Basic.Cancel.Builder().consumerTag("nobody").build();
+    assertThat(channel.rpc(unknown).getMethod()).isInstanceOf(AMQP.Basic.CancelOk.class);
+  }
+
+  @Test
+  @Proves(Feature.CONSUME)
+  void aCancelledConsumerMayStillAcknowledge() throws Exception {
+    channel.queueDeclare("held", false, false, false, null);
+    fill("held", "a", "b");
+    String tag = consume("held", false);
+    long first = delivery().getEnvelope().getDeliveryTag();
+    long second = delivery().getEnvelope().getDeliveryTag();
+    channel.basicCancel(tag);
+    assertThat(channel.basicGet("held", true)).isNull();
+
+    channel.basicAck(first, false);
+    channel.basicNack(second, false, true);
+    assertThat(take("held")).isEqualTo("b");
+    assertThat(channel.basicGet("held", true)).isNull();
+  }
+
+  @Test
+  @Proves(Feature.CONSUME)
+  void noLocalIsIgnored() throws Exception {
+    String queue = temporaryQueue();
+    channel.basicConsume(
+        queue,
+        true,
+        "",
+        true,
+        false,
+        null,
+        (tag, delivery) -> deliveries.add(delivery),
+        cancelled::add);
+    fill(queue, "own");
+    assertThat(next()).isEqualTo("own");
+  }
+
+  @Test
+  @Proves(Feature.CONSUMER_EXCLUSIVE)
+  void anExclusiveConsumerIsRefusedWhileThereAreOthers() throws Exception {
+    channel.queueDeclare("busy", false, false, false, null);
+    consume("busy", true);
+    Channel other = connection.createChannel();
+    assertChannelCloses(
+        403,
+        "ACCESS_REFUSED - queue 'busy' in vhost '/' in exclusive use",
+        () -> other.basicConsume("busy", true, "", false, true, null, new DefaultConsumer(other)));
+  }
+
+  @Test
   @Proves(Feature.CONSUMER_EXCLUSIVE)
   void anExclusiveConsumerIsTheOnlyOne() throws Exception {
     channel.queueDeclare("watched", false, false, false, null);
@@ -73,18 +126,6 @@ class ConsumingTest extends ConformanceTest {
     }
     assertThat(cancelled.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(tag);
     assertThat(channel.isOpen()).isTrue();
-  }
-
-  @Test
-  @Proves(Feature.CONSUMER_PRIORITY)
-  void consumerPrioritiesAreNotImplemented() throws Exception {
-    String queue = temporaryQueue();
-    assertConnectionCloses(
-        NOT_IMPLEMENTED,
-        "NOT_IMPLEMENTED - consumer priorities",
-        () ->
-            channel.basicConsume(
-                queue, true, Map.of("x-priority", 1), new DefaultConsumer(channel)));
   }
 
   @Test
@@ -132,18 +173,6 @@ class ConsumingTest extends ConformanceTest {
     assertThat(others.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isNotNull();
     assertThat(nothingComes()).isTrue();
     assertThat(channel.messageCount(queue)).isEqualTo(1);
-  }
-
-  @Test
-  @Proves(Feature.QOS)
-  void perChannelPrefetchAndPrefetchSizeAreNotImplemented() throws Exception {
-    assertConnectionCloses(
-        NOT_IMPLEMENTED, "NOT_IMPLEMENTED - global=true", () -> channel.basicQos(1, true));
-    Channel another = broker.clients().newConnection().createChannel();
-    assertConnectionCloses(
-        NOT_IMPLEMENTED,
-        "NOT_IMPLEMENTED - prefetch_size!=0 (10)",
-        () -> another.basicQos(10, 1, false));
   }
 
   private String consume(String queue, boolean autoAck) throws IOException {

@@ -23,13 +23,18 @@ class DocumentsTest {
   private static final List<Class<?>> CONFORMANCE =
       List.of(
           ConnectionsTest.class,
+          ConsumerPriorityTest.class,
           ConsumingTest.class,
           DurabilityTest.class,
           ExchangesTest.class,
+          PrefetchTest.class,
           PublishingTest.class,
           QueuesTest.class,
           SettlingTest.class,
-          DeadLettersTest.class);
+          DeadLettersTest.class,
+          TransactionsTest.class,
+          LargeBodiesTest.class,
+          VirtualHostsTest.class);
 
   @Test
   void theCompatibilityTableSaysWhatTheTestsShow() throws IOException {

@@ -178,10 +178,4 @@ class PublishingTest extends ConformanceTest {
     assertThat(channel.messageCount(queue)).isEqualTo(messages);
     channel.queueDelete(queue);
   }
-
-  @Test
-  @Proves(Feature.TX)
-  void transactionsAreNotImplemented() {
-    assertConnectionCloses(NOT_IMPLEMENTED, "NOT_IMPLEMENTED - ", () -> channel.txSelect());
-  }
 }

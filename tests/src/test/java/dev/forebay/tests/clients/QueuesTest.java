@@ -9,6 +9,7 @@ import com.rabbitmq.client.DefaultConsumer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QueuesTest extends ConformanceTest {
@@ -198,9 +199,52 @@ class QueuesTest extends ConformanceTest {
   @ValueSource(strings = {"x-max-length", "x-max-length-bytes", "x-max-priority"})
   @Proves(Feature.QUEUE_ARGUMENTS)
   void argumentsThatChangeAQueueAreRefusedRatherThanIgnored(String argument) {
-    assertConnectionCloses(
-        NOT_IMPLEMENTED,
-        argument,
+    assertChannelCloses(
+        406,
+        "PRECONDITION_FAILED - invalid arg '" + argument + "' for queue 'special' in vhost '/'",
         () -> channel.queueDeclare("special", false, false, false, Map.of(argument, 10)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x-message-ttl | -1 | {value_negative,-1}",
+        "x-expires | 0 | {value_zero,0}",
+        "x-expires | 315360000001 | {value_too_large,315360000001}",
+        "x-dead-letter-exchange | 5 | {unacceptable_type,long}"
+      })
+  @Proves(Feature.QUEUE_ARGUMENTS)
+  void impossibleValuesAreRefused(String argument, long value, String why) {
+    assertChannelCloses(
+        406,
+        "PRECONDITION_FAILED - invalid arg '%s' for queue 'wrong' in vhost '/': %s"
+            .formatted(argument, why),
+        () -> channel.queueDeclare("wrong", false, false, false, Map.of(argument, value)));
+  }
+
+  @Test
+  @Proves(Feature.QUEUE_ARGUMENTS)
+  void aDeadLetterKeyNeedsAnExchange() {
+    assertChannelCloses(
+        406,
+        "routing_key_but_no_dlx_defined",
+        () ->
+            channel.queueDeclare(
+                "keyed", false, false, false, Map.of("x-dead-letter-routing-key", "key")));
+  }
+
+  @Test
+  @Proves(Feature.QUEUE_ARGUMENTS)
+  void hintsAndUnknownArgumentsAreKept() throws Exception {
+    Map<String, Object> hints =
+        Map.of("x-queue-mode", "lazy", "x-queue-version", 2, "x-anything", "goes");
+    channel.queueDeclare("hinted", true, false, false, hints);
+    channel.queueDeclare("hinted", true, false, false, hints);
+    assertChannelCloses(
+        406,
+        "PRECONDITION_FAILED - inequivalent arg 'x-queue-type' for queue 'hinted' in vhost '/':"
+            + " received the value 'quorum' of type 'longstr' but current is none",
+        () -> channel.queueDeclare("hinted", true, false, false, Map.of("x-queue-type", "quorum")));
   }
 }

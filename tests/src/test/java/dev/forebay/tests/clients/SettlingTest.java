@@ -2,11 +2,16 @@ package dev.forebay.tests.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class SettlingTest extends ConformanceTest {
@@ -119,9 +124,76 @@ class SettlingTest extends ConformanceTest {
 
   @Test
   @Proves(Feature.RECOVER)
-  void recoverIsNotImplemented() {
+  void recoverGivesBackAllThatTheChannelHolds() throws Exception {
+    String queue = temporaryQueue();
+    fill(queue, "a", "b", "c", "d");
+    List<Long> tags = tagsOf(channel, queue, 3);
+    channel.basicAck(tags.get(1), false);
+
+    channel.basicRecover();
+    assertThat(redelivered(queue)).containsExactly("a", "c", "new d");
+    channel.basicAck(tags.get(0), false);
+    assertChannelCloses(
+        406,
+        "PRECONDITION_FAILED - unknown delivery tag " + tags.get(0),
+        () -> channel.basicQos(1));
+  }
+
+  @Test
+  @Proves(Feature.RECOVER)
+  void recoverBringsAConsumerItsMessagesAgain() throws Exception {
+    String queue = temporaryQueue();
+    fill(queue, "a", "b");
+    BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+    channel.basicConsume(queue, false, (tag, delivery) -> deliveries.add(delivery), tag -> {});
+    List<Boolean> redelivered = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      redelivered.add(next(deliveries).getEnvelope().isRedeliver());
+    }
+
+    channel.basicRecover(true);
+    for (String body : List.of("a", "b")) {
+      Delivery again = next(deliveries);
+      assertThat(text(again.getBody())).isEqualTo(body);
+      redelivered.add(again.getEnvelope().isRedeliver());
+    }
+    assertThat(redelivered).containsExactly(false, false, true, true);
+  }
+
+  @Test
+  @Proves(Feature.RECOVER)
+  void recoverAsyncRequeuesWithoutAnAnswer() throws Exception {
+    String queue = temporaryQueue();
+    fill(queue, "a");
+    tagsOf(channel, queue, 1);
+
+    channel.asyncRpc(new AMQP.Basic.RecoverAsync.Builder().requeue(true).build());
+    Channel another = connection.createChannel();
+    assertThat(text(untilThere(another, queue).getBody())).isEqualTo("a");
+  }
+
+  @Test
+  @Proves(Feature.RECOVER)
+  void recoverWithoutRequeueIsNotImplemented() {
     assertConnectionCloses(
-        NOT_IMPLEMENTED, "NOT_IMPLEMENTED - recover", () -> channel.basicRecover(true));
+        NOT_IMPLEMENTED, "NOT_IMPLEMENTED - requeue=false", () -> channel.basicRecover(false));
+  }
+
+  private static Delivery next(BlockingQueue<Delivery> deliveries) throws InterruptedException {
+    Delivery delivery = deliveries.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+    if (delivery == null) {
+      throw new AssertionError("no delivery came");
+    }
+    return delivery;
+  }
+
+  /** Nothing tells when it is back. */
+  private static GetResponse untilThere(Channel on, String queue) throws IOException {
+    GetResponse got = on.basicGet(queue, false);
+    while (got == null) {
+      got = on.basicGet(queue, false);
+    }
+    return got;
   }
 
   private static List<Long> tagsOf(Channel on, String queue, int count) throws IOException {

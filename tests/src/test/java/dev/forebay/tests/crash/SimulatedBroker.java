@@ -13,6 +13,7 @@ import dev.forebay.storage.log.LogSettings;
 import dev.forebay.storage.view.View;
 import dev.forebay.testkit.world.SimulatedNode;
 import dev.forebay.testkit.world.SimulatedWorld;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -44,6 +45,7 @@ final class SimulatedBroker {
         Broker.open(
             new Broker.Surroundings(
                 SETTINGS,
+                List.of("/"),
                 world,
                 node.loops(),
                 node.workers(),
@@ -73,7 +75,7 @@ final class SimulatedBroker {
   /** Opens a session and does something with it, soon, on its loop. */
   void onSession(int number, Consumer<Session> deed) {
     EventLoop loop = loop(number);
-    loop.execute(() -> deed.accept(broker.openSession(loop, () -> {})));
+    loop.execute(() -> deed.accept(broker.openSession(loop, "/", () -> {})));
   }
 
   /** Fails if anything was thrown on a loop or the node has stopped itself. */

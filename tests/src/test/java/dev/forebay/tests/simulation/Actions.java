@@ -2,6 +2,7 @@ package dev.forebay.tests.simulation;
 
 import dev.forebay.broker.CatalogCommand;
 import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.ConsumeCommand;
 import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
 import java.util.List;
@@ -16,9 +17,13 @@ final class Actions {
           new Action(10, Actions::consume),
           new Action(26, Actions::settle),
           new Action(8, Actions::release),
+          new Action(14, Actions::transact),
           new Action(7, Actions::get),
           new Action(4, Actions::pauseOrResume),
           new Action(3, Actions::cancel),
+          new Action(4, Actions::limitReader),
+          new Action(5, Actions::limitBudget),
+          new Action(1, Actions::recover),
           new Action(4, Actions::declareQueue),
           new Action(1, Actions::deleteQueue),
           new Action(4, Actions::declareExchange),
@@ -102,8 +107,40 @@ final class Actions {
   private void consume(Client client) {
     String queue = any(Topology.QUEUES);
     if (client.readers().size() < 4 && trial.catalog.queue(queue) != Existence.ABSENT) {
-      int creditMax = 1 + random.nextInt(random.nextBoolean() ? 4 : 60);
-      client.consume(queue, random.nextInt(5) == 0, creditMax);
+      Budget budget = random.nextBoolean() ? any(client.budgets()) : null;
+      client.consume(
+          new ConsumeCommand(
+              Topology.VIRTUAL_HOST,
+              queue,
+              random.nextInt(5) == 0,
+              false,
+              creditMax(),
+              random.nextInt(3) == 0 ? random.nextInt(-1, 3) : 0,
+              budget == null ? null : budget.credit()),
+          budget);
+    }
+  }
+
+  private int creditMax() {
+    return 1 + random.nextInt(random.nextBoolean() ? 4 : 60);
+  }
+
+  private void limitReader(Client client) {
+    if (!client.readers().isEmpty()) {
+      Reader reader = any(client.readers());
+      if (!reader.settlesOnDelivery) {
+        client.limit(reader, creditMax());
+      }
+    }
+  }
+
+  private void limitBudget(Client client) {
+    client.limit(any(client.budgets()), random.nextInt(4) == 0 ? Budget.NO_LIMIT : creditMax());
+  }
+
+  private void recover(Client client) {
+    while (!client.held().isEmpty()) {
+      client.release(client.runFrom(0, Integer.MAX_VALUE));
     }
   }
 
@@ -117,6 +154,39 @@ final class Actions {
   private void release(Client client) {
     if (!client.held().isEmpty()) {
       client.release(someHeld(client));
+    }
+  }
+
+  private void transact(Client client) {
+    if (!client.sender().mayPublish()) {
+      return;
+    }
+    boolean isInVain = random.nextInt(6) == 0;
+    ClientTransaction transaction = client.begin(isInVain);
+    for (int left = random.nextInt(5); left > 0; left--) {
+      boolean persistent = random.nextInt(8) != 0;
+      if (random.nextBoolean()) {
+        transaction.sender().publish("", any(Topology.QUEUES), persistent, bodyBytes());
+      } else {
+        String exchange = any(Topology.EXCHANGES);
+        transaction.sender().publish(exchange, any(Topology.ROUTING_KEYS), persistent, bodyBytes());
+      }
+    }
+    int held = client.held().size();
+    int from = 0;
+    while (from < held && random.nextInt(3) != 0) {
+      List<Held> run = client.runFrom(from, 1 + random.nextInt(10));
+      from += run.size();
+      if (random.nextInt(4) == 0) {
+        transaction.release(run);
+      } else {
+        transaction.settle(run);
+      }
+    }
+    if (isInVain) {
+      transaction.rollback();
+    } else {
+      client.commit(transaction);
     }
   }
 

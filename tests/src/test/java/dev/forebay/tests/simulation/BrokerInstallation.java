@@ -69,6 +69,7 @@ public final class BrokerInstallation implements Installation {
         Broker.open(
             new Broker.Surroundings(
                 settings,
+                List.of(Topology.VIRTUAL_HOST),
                 world,
                 loops,
                 workers,
@@ -87,7 +88,8 @@ public final class BrokerInstallation implements Installation {
 
       @Override
       public Session openSession(EventLoop loop, SessionListener listener) {
-        return meddler.session(broker.openSession(loops.get(loop.index()), listener), loop);
+        return meddler.session(
+            broker.openSession(loops.get(loop.index()), Topology.VIRTUAL_HOST, listener), loop);
       }
 
       @Override

@@ -11,21 +11,31 @@ import dev.forebay.broker.GetSink;
 import dev.forebay.broker.MessageView;
 import dev.forebay.broker.QueueHandle;
 import dev.forebay.broker.Session;
+import dev.forebay.broker.SharedCredit;
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One connection: a session with a publisher, readers and the messages that it holds. */
 final class Client {
+  private static final int BUDGETS = 2;
+
   private final Trial trial;
   private final EventLoop loop;
   private final Session session;
   private final Sender sender;
   private final List<Reader> readers = new ArrayList<>();
+  private final List<Budget> budgets = new ArrayList<>();
   private final List<Held> held = new ArrayList<>();
+
+  /** Taken by transactions that are not committed yet: their readers' limits still count them. */
+  private final List<Held> committing = new ArrayList<>();
+
   private int unanswered;
   private boolean isClosed;
 
@@ -35,6 +45,17 @@ final class Client {
     this.loop = loop;
     this.session = broker.openSession(loop, () -> senderMayPublishAgain());
     this.sender = new Sender(trial, session, wantsConfirms);
+    for (int i = 0; i < BUDGETS; i++) {
+      budgets.add(Budget.of(trial, session.sharedCredit()));
+    }
+  }
+
+  Trial trial() {
+    return trial;
+  }
+
+  List<Budget> budgets() {
+    return budgets;
   }
 
   EventLoop loop() {
@@ -64,13 +85,15 @@ final class Client {
   }
 
   int heldBy(Reader reader) {
-    int count = 0;
-    for (Held message : held) {
-      if (reader.equals(message.reader())) {
-        count++;
-      }
-    }
-    return count;
+    return countHeld(message -> reader.equals(message.reader()));
+  }
+
+  int heldIn(Budget budget) {
+    return countHeld(message -> message.reader() != null && budget.equals(message.reader().budget));
+  }
+
+  private int countHeld(Predicate<Held> wanted) {
+    return (int) Stream.concat(held.stream(), committing.stream()).filter(wanted).count();
   }
 
   void execute(CatalogCommand command, Consumer<CatalogReply> then) {
@@ -85,12 +108,17 @@ final class Client {
         });
   }
 
-  void consume(String queue, boolean settlesOnDelivery, int creditMax) {
-    Reader reader = new Reader(this, trial.nextNumber(), queue, settlesOnDelivery, creditMax);
-    trial.add(new Event.ReaderOpened(reader.number, queue));
+  void consume(ConsumeCommand command, @Nullable Budget budget) {
+    String queue = command.queue();
+    int number = trial.nextNumber();
+    trial.add(new Event.ReaderOpened(number, queue));
+    if (budget != null) {
+      trial.add(new Event.ReaderShares(number, budget.limited().number()));
+    }
+    Reader reader = new Reader(this, number, command, budget);
     unanswered++;
     session.consume(
-        new ConsumeCommand(Topology.VIRTUAL_HOST, queue, settlesOnDelivery, false, creditMax),
+        command,
         reader,
         reply -> {
           unanswered--;
@@ -98,6 +126,7 @@ final class Client {
             case ConsumeReply.Consuming(ConsumerHandle consumer) -> {
               reader.handle = consumer;
               readers.add(reader);
+              trial.readers.add(reader);
             }
             case ConsumeReply.Refused(Failure failure) -> refused(reader.number, queue, failure);
           }
@@ -192,6 +221,17 @@ final class Client {
     first.queue().release(first.consumer(), first.offset(), run.getLast().offset() + 1);
   }
 
+  /** Begins a transaction. */
+  ClientTransaction begin(boolean isInVain) {
+    return new ClientTransaction(trial, session, held, committing, isInVain);
+  }
+
+  /** Commits it, and waits for the answer. */
+  void commit(ClientTransaction transaction) {
+    unanswered++;
+    transaction.commit(() -> unanswered--);
+  }
+
   /** Held messages that follow {@code from}, as one range. */
   List<Held> runFrom(int from, int countMax) {
     List<Held> all = held();
@@ -203,6 +243,35 @@ final class Client {
       run.add(all.get(i));
     }
     return run;
+  }
+
+  /** Changes what a reader may hold. */
+  void limit(Reader reader, int creditMax) {
+    ConsumerHandle handle = reader.handle;
+    if (handle != null && !reader.isEnding) {
+      unanswered++;
+      reader.limited.asked(creditMax);
+      handle.limit(
+          creditMax,
+          () -> {
+            unanswered--;
+            reader.limited.answered();
+          });
+    }
+  }
+
+  /** Changes what the readers of a budget may hold together. */
+  void limit(Budget budget, int messagesMax) {
+    unanswered++;
+    budget.limited().asked(messagesMax);
+    budget
+        .credit()
+        .limit(
+            messagesMax == Budget.NO_LIMIT ? SharedCredit.UNLIMITED : messagesMax,
+            () -> {
+              unanswered--;
+              budget.limited().answered();
+            });
   }
 
   void cancel(Reader reader) {
@@ -221,6 +290,7 @@ final class Client {
 
   void ended(Reader reader) {
     readers.remove(reader);
+    trial.readers.remove(reader);
     trial.add(new Event.ReaderClosed(reader.number, reader.queue));
   }
 

@@ -36,6 +36,17 @@ public sealed interface Event {
   /** A publisher was told that all up to a sequence are safe. */
   record Confirmed(int publisher, long sequence) implements Event {}
 
+  /**
+   * A transaction is to be committed. What it publishes came before, with its number as publisher's
+   * and sequences that are confirmed by the answer.
+   *
+   * @param settled what it settles; as {@link Settled} events these follow
+   */
+  record Committing(int transaction, List<Settled> settled) implements Event {}
+
+  /** A commit was answered. */
+  record Committed(int transaction) implements Event {}
+
   /** A catalog command was given. */
   record Asked(CatalogCommand command) implements Event {}
 
@@ -44,6 +55,19 @@ public sealed interface Event {
 
   /** A reader (a consumer, or one get) asks for messages of a queue. */
   record ReaderOpened(int reader, String queue) implements Event {}
+
+  /**
+   * A reader's deliveries count against a budget as well.
+   *
+   * @param budget its number; no reader has the same
+   */
+  record ReaderShares(int reader, int budget) implements Event {}
+
+  /** Whoever has this number, reader or budget, may hold at most so many from now on. */
+  record MayHold(int holder, int messagesMax) implements Event {}
+
+  /** A message went to a reader although one of higher priority could take it. */
+  record PassedOver(int reader, int higher, String queue) implements Event {}
 
   /** A reader wants no more messages; those on their way to it go back to the queue. */
   record ReaderLeaves(int reader, String queue) implements Event {}

@@ -31,7 +31,7 @@ public final class Program {
     this.world = world;
     this.installation = installation;
     this.random = new SplittableRandom(~seed);
-    this.trial = new Trial(history, random.split());
+    this.trial = new Trial(history, random.split(), loopCount == 1);
     this.actions = new Actions(trial);
     this.loopCount = loopCount;
   }
@@ -53,6 +53,7 @@ public final class Program {
     }
     SimulatedNode node = world.startNode(loopCount);
     trial.namesBeingChanged.clear();
+    trial.readers.clear();
     trial.add(new Event.Started(withoutViews));
     Life life = new Life(world, node, installation, trial);
     life.audit();

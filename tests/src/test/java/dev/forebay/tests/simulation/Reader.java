@@ -1,5 +1,6 @@
 package dev.forebay.tests.simulation;
 
+import dev.forebay.broker.ConsumeCommand;
 import dev.forebay.broker.ConsumerHandle;
 import dev.forebay.broker.DeliverySink;
 import dev.forebay.broker.MessageView;
@@ -10,18 +11,22 @@ final class Reader implements DeliverySink {
   final int number;
   final String queue;
   final boolean settlesOnDelivery;
-  final int creditMax;
+  final long priority;
+  final Limited limited;
+  final @Nullable Budget budget;
   private final Client client;
   @Nullable ConsumerHandle handle;
   boolean isPaused;
   boolean isEnding;
 
-  Reader(Client client, int number, String queue, boolean settlesOnDelivery, int creditMax) {
+  Reader(Client client, int number, ConsumeCommand command, @Nullable Budget budget) {
     this.client = client;
     this.number = number;
-    this.queue = queue;
-    this.settlesOnDelivery = settlesOnDelivery;
-    this.creditMax = creditMax;
+    this.queue = command.queue();
+    this.settlesOnDelivery = command.settleOnDelivery();
+    this.priority = command.priority();
+    this.limited = new Limited(client.trial(), number, command.creditMax());
+    this.budget = budget;
   }
 
   @Override
@@ -30,6 +35,7 @@ final class Reader implements DeliverySink {
     if (isEnding || handle == null) {
       throw new Violation("NothingBreaks", "delivery to reader " + number + " out of its life");
     }
+    client.trial().lookWhomItPasses(this);
     client.delivered(
         consumer.queue(), consumer, this, offset, redelivered, message, settlesOnDelivery);
   }
@@ -42,6 +48,19 @@ final class Reader implements DeliverySink {
 
   /** Whether the broker owes it messages. */
   boolean wantsMore() {
-    return handle != null && !isPaused && !isEnding && client.heldBy(this) < creditMax;
+    return handle != null
+        && !isPaused
+        && !isEnding
+        && client.heldBy(this) < limited.messagesMax()
+        && (budget == null || settlesOnDelivery || client.heldIn(budget) < budgetMax(budget));
+  }
+
+  private static int budgetMax(Budget budget) {
+    return budget.limited().messagesMax();
+  }
+
+  /** Whether nothing but its own limit counts for it. */
+  boolean isAlone() {
+    return budget == null || settlesOnDelivery || budgetMax(budget) == Budget.NO_LIMIT;
   }
 }

@@ -4,9 +4,11 @@ import dev.forebay.broker.Publisher;
 import dev.forebay.broker.Route;
 import dev.forebay.broker.RouteKey;
 import dev.forebay.broker.Session;
+import dev.forebay.broker.Transaction;
 import dev.forebay.message.Headers;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
 import java.nio.ByteBuffer;
+import java.util.Set;
 
 /** The publishing side of a client. Runs on its loop. */
 final class Sender {
@@ -16,6 +18,7 @@ final class Sender {
   private final boolean wantsConfirms;
   private final RouteKey key = new RouteKey();
   private final Publisher publisher;
+  private final boolean isInVain;
   private long sequence;
   private boolean isHeldUp;
 
@@ -24,7 +27,27 @@ final class Sender {
     this.session = session;
     this.number = trial.nextNumber();
     this.wantsConfirms = wantsConfirms;
+    this.isInVain = false;
     this.publisher = session.publisher(upTo -> trial.add(new Event.Confirmed(number, upTo)));
+  }
+
+  /**
+   * Publishes in a transaction.
+   *
+   * @param isInVain it will be rolled back
+   */
+  Sender(Trial trial, Session session, Transaction transaction, int number, boolean isInVain) {
+    this.trial = trial;
+    this.session = session;
+    this.number = number;
+    this.wantsConfirms = !isInVain;
+    this.isInVain = isInVain;
+    this.publisher = transaction.publisher();
+  }
+
+  /** How many sequences it has given. */
+  long lastSequence() {
+    return sequence;
   }
 
   /** Whether the broker has told it to wait and not yet to go on. */
@@ -59,8 +82,8 @@ final class Sender {
             number,
             confirm,
             persistent,
-            trial.catalog.targets(exchange, routingKey, Existence.PRESENT),
-            trial.catalog.targets(exchange, routingKey, Existence.MAYBE)));
+            isInVain ? Set.of() : trial.catalog.targets(exchange, routingKey, Existence.PRESENT),
+            isInVain ? Set.of() : trial.catalog.targets(exchange, routingKey, Existence.MAYBE)));
     if (!route.hasTargets()) {
       publisher.drop(confirm);
       return;

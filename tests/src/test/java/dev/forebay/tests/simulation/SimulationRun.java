@@ -7,7 +7,9 @@ import dev.forebay.tests.simulation.checks.ConfirmsKeepStep;
 import dev.forebay.tests.simulation.checks.CountsAgree;
 import dev.forebay.tests.simulation.checks.FirstDeliveriesInOrder;
 import dev.forebay.tests.simulation.checks.HeldByOne;
+import dev.forebay.tests.simulation.checks.HighestFirst;
 import dev.forebay.tests.simulation.checks.InventoriesInOrder;
+import dev.forebay.tests.simulation.checks.LimitsAreKept;
 import dev.forebay.tests.simulation.checks.MemoryIsBounded;
 import dev.forebay.tests.simulation.checks.NothingBreaks;
 import dev.forebay.tests.simulation.checks.NothingFromNowhere;
@@ -17,6 +19,7 @@ import dev.forebay.tests.simulation.checks.PurgedStaysGone;
 import dev.forebay.tests.simulation.checks.RedeliveryIsTold;
 import dev.forebay.tests.simulation.checks.RestIsStable;
 import dev.forebay.tests.simulation.checks.SettledStaysSettled;
+import dev.forebay.tests.simulation.checks.TransactionsAreWhole;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
@@ -86,6 +89,8 @@ public final class SimulationRun {
         new NothingFromNowhere(),
         new SettledStaysSettled(),
         new HeldByOne(),
+        new LimitsAreKept(),
+        new HighestFirst(),
         new RedeliveryIsTold(),
         new FirstDeliveriesInOrder(),
         new PublishersKeepOrder(),
@@ -93,6 +98,7 @@ public final class SimulationRun {
         new ConfirmsKeepStep(),
         new CatalogSurvives(),
         new ConfirmedSurvives(),
+        new TransactionsAreWhole(),
         new InventoriesInOrder(),
         new RestIsStable(),
         new CountsAgree(),

@@ -2,6 +2,7 @@ package dev.forebay.tests.simulation;
 
 import dev.forebay.broker.CatalogCommand;
 import dev.forebay.testkit.world.SimulatedNode;
+import java.util.LinkedHashSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
@@ -18,10 +19,15 @@ final class Trial {
   /** Names that a command under way is about; the next one waits, so that answers are clear. */
   final TreeSet<String> namesBeingChanged = new TreeSet<>();
 
+  /** Readers that have started and not ended. */
+  final LinkedHashSet<Reader> readers = new LinkedHashSet<>();
+
+  private final boolean hasOneLoop;
   private long lastMessage;
   private int lastNumber;
 
-  Trial(History history, SplittableRandom random) {
+  Trial(History history, SplittableRandom random, boolean hasOneLoop) {
+    this.hasOneLoop = hasOneLoop;
     this.history = history;
     this.random = random;
   }
@@ -42,6 +48,22 @@ final class Trial {
   /** A number for a publisher or reader. */
   int nextNumber() {
     return ++lastNumber;
+  }
+
+  /**
+   * A message comes to a reader. With one loop nothing is under way between clients and queues, so
+   * that all know who can take one.
+   */
+  void lookWhomItPasses(Reader reader) {
+    for (Reader other : readers) {
+      if (hasOneLoop
+          && other.priority > reader.priority
+          && other.queue.equals(reader.queue)
+          && other.isAlone()
+          && other.wantsMore()) {
+        add(new Event.PassedOver(reader.number, other.number, reader.queue));
+      }
+    }
   }
 
   /** Objects to errors that a node may not have. */

@@ -46,6 +46,7 @@ final class AmqpChannel {
   private final ExchangeMethods exchangeMethods = new ExchangeMethods(this);
   private final QueueMethods queueMethods = new QueueMethods(this);
   private final BasicMethods basicMethods = new BasicMethods(this);
+  private final TxMethods txMethods = new TxMethods(this);
   private State state = State.OPEN;
   private boolean waiting;
   private boolean replaying;
@@ -181,6 +182,7 @@ final class AmqpChannel {
   /** Gives back all that it holds; {@code done} runs when no delivery can come any more. */
   void abandon(Runnable done) {
     publishing.abandon();
+    txMethods.abandon();
     consumers.cancelAll(done);
     deliveries.releaseAll();
   }
@@ -291,7 +293,7 @@ final class AmqpChannel {
       case ChannelMethod channel -> execute(channel);
       case ConfirmMethod confirm -> execute(confirm);
       case AccessMethod access -> execute(access);
-      case TxMethod tx -> throw ErrorMapping.notImplemented("transactions", tx);
+      case TxMethod tx -> txMethods.execute(tx);
       case ConnectionMethod connection ->
           throw ErrorMapping.of(
               ReplyCode.COMMAND_INVALID, "connection method on channel " + number, connection);
@@ -301,6 +303,10 @@ final class AmqpChannel {
   private void execute(ConfirmMethod method) {
     switch (method) {
       case ConfirmMethod.Select select -> {
+        if (txMethods.isSelected()) {
+          throw ErrorMapping.of(
+              ReplyCode.PRECONDITION_FAILED, "cannot switch from tx to confirm mode", select);
+        }
         publishing.confirms().select();
         if (!select.noWait()) {
           reply(new ConfirmMethod.SelectOk());

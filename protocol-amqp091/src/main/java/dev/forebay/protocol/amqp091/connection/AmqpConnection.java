@@ -118,8 +118,12 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         || remote.getAddress().isLoopbackAddress();
   }
 
-  Session openSession(SessionListener listener) {
-    return sessions.open(loop, listener);
+  boolean serves(String virtualHost) {
+    return sessions.serves(virtualHost);
+  }
+
+  Session openSession(String virtualHost, SessionListener listener) {
+    return sessions.open(loop, virtualHost, listener);
   }
 
   void send(Method method) {
@@ -290,8 +294,8 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         phase = Phase.CLOSING;
         endSession(this::answerClose);
       }
-      case ConnectionMethod.UpdateSecret update ->
-          throw ErrorMapping.notImplemented("update-secret", update);
+      // As for RabbitMQ's own users: a login with a password does not expire, so nothing changes.
+      case ConnectionMethod.UpdateSecret update -> send(new ConnectionMethod.UpdateSecretOk());
       case Method other -> throw AmqpChannel.unexpected(other);
     }
   }

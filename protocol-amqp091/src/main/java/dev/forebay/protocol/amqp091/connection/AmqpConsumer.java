@@ -61,6 +61,15 @@ final class AmqpConsumer implements DeliverySink {
     }
   }
 
+  /** Changes what it may hold, unless it acknowledges nothing. */
+  void limit(int creditMax, Runnable done) {
+    if (handle == null || noAck) {
+      done.run();
+    } else {
+      handle.limit(creditMax, done);
+    }
+  }
+
   /** Stops for good. */
   void cancel(Runnable done) {
     ConsumerHandle running = handle;

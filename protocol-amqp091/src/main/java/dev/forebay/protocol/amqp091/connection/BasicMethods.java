@@ -7,17 +7,21 @@ import dev.forebay.protocol.amqp091.codec.ReplyCode;
 
 /** Class basic on one channel, without publish and ack. Confined to the connection's loop. */
 final class BasicMethods {
+  /** Consumers of one channel. */
+  static final int CONSUMERS_MAX = 10_000;
+
   private final AmqpChannel channel;
-  private int prefetch;
+  private final Prefetch prefetch;
   private long namedConsumers;
 
   BasicMethods(AmqpChannel channel) {
     this.channel = channel;
+    this.prefetch = new Prefetch(channel);
   }
 
   void execute(BasicMethod method) {
     switch (method) {
-      case BasicMethod.Qos qos -> qos(qos);
+      case BasicMethod.Qos qos -> prefetch.qos(qos);
       case BasicMethod.Consume consume -> consume(consume);
       case BasicMethod.Cancel cancel -> cancel(cancel);
       case BasicMethod.Get get -> GetRequest.start(channel, get);
@@ -25,9 +29,11 @@ final class BasicMethods {
           take(reject.deliveryTag(), false, reject.requeue(), BasicMethod.Reject.METHOD_ID);
       case BasicMethod.Nack nack ->
           take(nack.deliveryTag(), nack.multiple(), nack.requeue(), BasicMethod.Nack.METHOD_ID);
-      case BasicMethod.Recover recover -> throw ErrorMapping.notImplemented("recover", recover);
-      case BasicMethod.RecoverAsync recover ->
-          throw ErrorMapping.notImplemented("recover", recover);
+      case BasicMethod.Recover recover -> {
+        recover(recover.requeue(), recover);
+        channel.reply(new BasicMethod.RecoverOk());
+      }
+      case BasicMethod.RecoverAsync recover -> recover(recover.requeue(), recover);
       case BasicMethod.Ack hot -> throw AmqpChannel.unexpected(hot);
       case BasicMethod.Publish hot -> throw AmqpChannel.unexpected(hot);
       case BasicMethod.CancelOk ok -> cancelNotified(ok);
@@ -41,21 +47,7 @@ final class BasicMethods {
     }
   }
 
-  private void qos(BasicMethod.Qos qos) {
-    if (qos.prefetchSizeBytes() != 0) {
-      throw ErrorMapping.notImplemented("prefetch_size!=0 (" + qos.prefetchSizeBytes() + ")", qos);
-    }
-    if (qos.global()) {
-      throw ErrorMapping.notImplemented("global=true", qos);
-    }
-    prefetch = qos.prefetchCount();
-    channel.reply(new BasicMethod.QosOk());
-  }
-
   private void consume(BasicMethod.Consume consume) {
-    if (consume.arguments().get("x-priority").isPresent()) {
-      throw ErrorMapping.notImplemented("consumer priorities", consume);
-    }
     if (consume.queue().equals("amq.rabbitmq.reply-to")) {
       throw ErrorMapping.notImplemented("direct reply-to", consume);
     }
@@ -65,18 +57,29 @@ final class BasicMethods {
       throw ErrorMapping.of(
           ReplyCode.NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'", consume);
     }
-    int limit = channel.open().limits().unackedMax();
-    int credit = prefetch == 0 ? limit : Math.min(prefetch, limit);
+    if (channel.consumers().count() >= CONSUMERS_MAX) {
+      throw ErrorMapping.of(
+          ReplyCode.NOT_ALLOWED,
+          "reached maximum (" + CONSUMERS_MAX + ") of consumers per channel",
+          consume);
+    }
+    String virtualHost = channel.open().virtualHost();
+    ConsumeCommand command =
+        new ConsumeCommand(
+            virtualHost,
+            queue,
+            consume.noAck(),
+            consume.exclusive(),
+            prefetch.consumerCredit(consume.noAck()),
+            ConsumerArguments.priority(consume, queue, virtualHost),
+            prefetch.shared());
     AmqpConsumer consumer = new AmqpConsumer(channel, tag, consume.noAck());
     channel.await();
     channel
         .open()
         .session()
         .consume(
-            new ConsumeCommand(
-                channel.open().virtualHost(), queue, consume.noAck(), consume.exclusive(), credit),
-            consumer,
-            reply -> channel.answered(() -> started(reply, consumer, consume)));
+            command, consumer, reply -> channel.answered(() -> started(reply, consumer, consume)));
   }
 
   private void started(ConsumeReply reply, AmqpConsumer consumer, BasicMethod.Consume consume) {
@@ -93,26 +96,39 @@ final class BasicMethods {
   }
 
   private void cancel(BasicMethod.Cancel cancel) {
-    AmqpConsumer consumer = channel.consumers().remove(cancel.consumerTag());
-    if (consumer == null) {
-      cancelled(cancel);
-      return;
-    }
-    channel.await();
-    consumer.cancel(() -> channel.answered(() -> cancelled(cancel)));
+    end(
+        cancel.consumerTag(),
+        () -> {
+          if (!cancel.noWait()) {
+            channel.reply(new BasicMethod.CancelOk(cancel.consumerTag()));
+          }
+        });
   }
 
-  private void cancelled(BasicMethod.Cancel cancel) {
-    if (!cancel.noWait()) {
-      channel.reply(new BasicMethod.CancelOk(cancel.consumerTag()));
-    }
-  }
-
-  /** Some clients answer our cancel although it asks for no answer: nothing is left to do. */
+  /**
+   * Some clients answer our cancel although it asks for no answer. As at RabbitMQ, one that comes
+   * unasked cancels.
+   */
   private void cancelNotified(BasicMethod.CancelOk ok) {
-    if (channel.consumers().contains(ok.consumerTag())) {
-      throw AmqpChannel.unexpected(ok);
+    end(ok.consumerTag(), () -> {});
+  }
+
+  /** Ends a consumer; one that is not there has ended. */
+  private void end(String tag, Runnable done) {
+    AmqpConsumer consumer = channel.consumers().remove(tag);
+    if (consumer == null) {
+      done.run();
+    } else {
+      channel.await();
+      consumer.cancel(() -> channel.answered(done));
     }
+  }
+
+  private void recover(boolean requeue, BasicMethod method) {
+    if (!requeue) {
+      throw ErrorMapping.notImplemented("requeue=false", method);
+    }
+    channel.deliveries().releaseAll();
   }
 
   private void take(long tag, boolean multiple, boolean requeue, int methodId) {

@@ -24,6 +24,10 @@ final class Confirms implements ConfirmListener {
     selected = true;
   }
 
+  boolean isSelected() {
+    return selected;
+  }
+
   /** The number of the next message; 0 if the client wants no confirms. */
   long next() {
     return selected ? ++published : 0;

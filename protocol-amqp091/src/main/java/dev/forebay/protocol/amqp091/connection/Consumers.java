@@ -15,6 +15,10 @@ final class Consumers {
     return byTag.containsKey(tag);
   }
 
+  int count() {
+    return byTag.size();
+  }
+
   void add(AmqpConsumer consumer) {
     byTag.put(consumer.tag(), consumer);
     if (paused) {
@@ -46,6 +50,18 @@ final class Consumers {
     }
   }
 
+  /**
+   * Changes what each of those that acknowledge may hold; {@code done} runs when all keep to it.
+   */
+  void limit(int creditMax, Runnable done) {
+    List<AmqpConsumer> all = List.copyOf(byTag.values());
+    Countdown countdown = new Countdown(all.size(), done);
+    for (AmqpConsumer consumer : all) {
+      consumer.limit(creditMax, countdown::oneDone);
+    }
+    countdown.oneDone();
+  }
+
   /** Cancels all; {@code done} runs when the last one has ended. */
   void cancelAll(Runnable done) {
     List<AmqpConsumer> all = new ArrayList<>(byTag.values());
@@ -55,23 +71,5 @@ final class Consumers {
       consumer.cancel(countdown::oneDone);
     }
     countdown.oneDone();
-  }
-
-  /** Runs an action after so many calls and one more. */
-  private static final class Countdown {
-    private final Runnable done;
-    private int left;
-
-    Countdown(int calls, Runnable done) {
-      this.left = calls + 1;
-      this.done = done;
-    }
-
-    void oneDone() {
-      left--;
-      if (left == 0) {
-        done.run();
-      }
-    }
   }
 }

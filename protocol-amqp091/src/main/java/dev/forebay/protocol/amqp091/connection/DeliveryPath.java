@@ -10,6 +10,7 @@ import dev.forebay.protocol.amqp091.codec.DeliveryFrames;
 import dev.forebay.protocol.amqp091.codec.FrameType;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deliveries of one channel: writes messages straight from where they are stored, gives out
@@ -31,11 +32,22 @@ final class DeliveryPath {
   private final ByteRange routingKey = new ByteRange();
   private final ByteRange properties = new ByteRange();
   private final ByteRange body = new ByteRange();
+  private @Nullable ChannelTransaction transaction;
   private long lastTag;
 
   DeliveryPath(int channelNumber, OpenConnection open) {
     this.channelNumber = channelNumber;
     this.open = open;
+  }
+
+  /** From now on what the client decides on deliveries is staged. */
+  void stageIn(ChannelTransaction staging) {
+    transaction = staging;
+  }
+
+  /** Deliveries that were taken by a transaction are unacknowledged again. */
+  void untake(long firstTag, int source, long firstOffset, int count) {
+    unacked.restore(firstTag, source, firstOffset, count);
   }
 
   DeliverySources sources() {
@@ -96,19 +108,37 @@ final class DeliveryPath {
 
   /** Settles one delivery, or all up to it; with tag 0 and multiple, all. */
   void settle(long tag, boolean multiple, int methodId) {
-    take(tag, multiple, methodId, settling);
+    if (transaction == null) {
+      take(tag, multiple, methodId, settling);
+    } else {
+      stage(transaction, DeliveryFate.SETTLED, tag, multiple, methodId);
+    }
   }
 
   /** Refuses one delivery for good, or all up to it; with tag 0 and multiple, all. */
   void reject(long tag, boolean multiple, int methodId) {
-    settling.flush();
-    take(tag, multiple, methodId, sources::reject);
+    if (transaction == null) {
+      settling.flush();
+      take(tag, multiple, methodId, sources::reject);
+    } else {
+      stage(transaction, DeliveryFate.REJECTED, tag, multiple, methodId);
+    }
   }
 
   /** Gives one delivery back, or all up to it; with tag 0 and multiple, all. */
   void release(long tag, boolean multiple, int methodId) {
-    settling.flush();
-    take(tag, multiple, methodId, sources::release);
+    if (transaction == null) {
+      settling.flush();
+      take(tag, multiple, methodId, sources::release);
+    } else {
+      stage(transaction, DeliveryFate.RELEASED, tag, multiple, methodId);
+    }
+  }
+
+  private void stage(
+      ChannelTransaction staging, DeliveryFate fate, long tag, boolean multiple, int methodId) {
+    staging.requireRoom(0, BasicMethod.CLASS_ID, methodId);
+    take(tag, multiple, methodId, staging.taking(fate));
   }
 
   /** Passes on the settlements that were gathered. */

@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.ConsumerHandle;
 import dev.forebay.broker.QueueHandle;
+import dev.forebay.broker.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeliverySources {
   private final List<@Nullable Source> sources = new ArrayList<>();
+  private int free;
 
   /** A number for a consumer, until {@link #retire}. */
   int addConsumer(ConsumerHandle consumer) {
@@ -66,6 +68,18 @@ final class DeliverySources {
     freeIfUnused(number, source);
   }
 
+  /** Stages in a transaction what the client decided on deliveries from there. */
+  void stage(Transaction transaction, int number, DeliveryFate fate, long first, long end) {
+    Source source = at(number);
+    switch (fate) {
+      case SETTLED -> transaction.settle(source.queue, source.consumer, first, end);
+      case REJECTED -> transaction.reject(source.queue, source.consumer, first, end);
+      case RELEASED -> transaction.release(source.queue, source.consumer, first, end);
+    }
+    source.unacked -= (int) (end - first);
+    freeIfUnused(number, source);
+  }
+
   private Source at(int number) {
     Source source = sources.get(number);
     if (source == null) {
@@ -75,10 +89,11 @@ final class DeliverySources {
   }
 
   private int put(Source source) {
-    int free = sources.indexOf(null);
-    if (free >= 0) {
-      sources.set(free, source);
-      return free;
+    if (free > 0) {
+      free--;
+      int number = sources.indexOf(null);
+      sources.set(number, source);
+      return number;
     }
     sources.add(source);
     return sources.size() - 1;
@@ -87,6 +102,7 @@ final class DeliverySources {
   private void freeIfUnused(int number, Source source) {
     if (source.retired && source.unacked == 0) {
       sources.set(number, null);
+      free++;
     }
   }
 

@@ -27,8 +27,6 @@ final class Handshake {
       int channelMax,
       int heartbeatSeconds) {}
 
-  private static final String VIRTUAL_HOST = "/";
-
   private final AmqpConnection connection;
   private final AmqpLimits limits;
   private Awaited awaited = Awaited.START_OK;
@@ -46,11 +44,7 @@ final class Handshake {
   /** The first method. */
   static Method start(String version) {
     return new ConnectionMethod.Start(
-        0,
-        9,
-        ServerProperties.table(version),
-        ByteString.of(PlainLogin.MECHANISM),
-        ByteString.of("en_US"));
+        0, 9, ServerProperties.table(version), Login.offered(), ByteString.of("en_US"));
   }
 
   void method(Method method) {
@@ -63,30 +57,32 @@ final class Handshake {
 
   private void startOk(ConnectionMethod.StartOk startOk) {
     client = ClientProperties.of(startOk.clientProperties());
-    if (!startOk.mechanism().equals(PlainLogin.MECHANISM)) {
-      throw ErrorMapping.of(
-          ReplyCode.COMMAND_INVALID,
-          "unknown authentication mechanism '" + startOk.mechanism() + "'",
-          startOk);
-    }
-    var login = PlainLogin.user(startOk.response());
-    if (login.isEmpty() || !connection.isFromLoopback()) {
-      refuseLogin();
+    Login login =
+        Login.named(startOk.mechanism())
+            .orElseThrow(() ->
+                ErrorMapping.of(
+                    ReplyCode.COMMAND_INVALID,
+                    "unknown authentication mechanism '" + startOk.mechanism() + "'",
+                    startOk));
+    Credentials claimed = login.credentials(startOk.response());
+    if (claimed == null || !claimed.areRight() || !connection.isFromLoopback()) {
+      refuse(login);
       return;
     }
-    user = login.get();
+    user = claimed.user().toString();
     awaited = Awaited.TUNE_OK;
     connection.send(
         new ConnectionMethod.Tune(
             limits.channelMax(), limits.frameMaxBytes(), limits.heartbeatSeconds()));
   }
 
-  private void refuseLogin() {
+  private void refuse(Login login) {
     if (client.authenticationFailureClose()) {
       throw new AmqpProtocolException(
           ReplyCode.ACCESS_REFUSED,
-          "Login was refused using authentication mechanism PLAIN."
-              + " For details see the broker logfile.");
+          "Login was refused using authentication mechanism "
+              + login.name()
+              + ". For details see the broker logfile.");
     }
     connection.drop("login refused");
   }
@@ -123,12 +119,12 @@ final class Handshake {
   }
 
   private void open(ConnectionMethod.Open open) {
-    if (!open.virtualHost().equals(VIRTUAL_HOST)) {
+    if (!connection.serves(open.virtualHost())) {
       throw ErrorMapping.of(
           ReplyCode.NOT_ALLOWED, "vhost " + open.virtualHost() + " not found", open);
     }
     connection.opened(
-        new Agreed(user, client, VIRTUAL_HOST, frameMaxBytes, channelMax, heartbeatSeconds));
+        new Agreed(user, client, open.virtualHost(), frameMaxBytes, channelMax, heartbeatSeconds));
   }
 
   /** A peer that says 0 has no limit of its own. */

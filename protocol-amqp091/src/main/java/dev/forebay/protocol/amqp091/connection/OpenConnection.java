@@ -39,7 +39,7 @@ final class OpenConnection {
   OpenConnection(AmqpConnection connection, Handshake.Agreed agreed) {
     this.connection = connection;
     this.agreed = agreed;
-    this.session = connection.openSession(this::mayPublishAgain);
+    this.session = connection.openSession(agreed.virtualHost(), this::mayPublishAgain);
     this.contentDeadline =
         new ContentDeadline(
             connection.loop(),

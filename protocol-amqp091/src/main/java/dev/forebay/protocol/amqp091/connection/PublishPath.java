@@ -14,6 +14,7 @@ import dev.forebay.protocol.amqp091.codec.PublishHeader;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishing on one channel. A message whose frames are all in the read buffer is copied from there
@@ -40,6 +41,7 @@ final class PublishPath {
   private final PublishedHeaders headers = new PublishedHeaders();
   private final PropertyRules rules;
   private Expected expected = Expected.METHOD;
+  private @Nullable ChannelTransaction transaction;
   private boolean mandatory;
   private boolean unflushed;
 
@@ -50,6 +52,11 @@ final class PublishPath {
     this.assembly = new ContentAssembly(open.allocator(), open.shared().budget());
     this.ahead = new FrameReader(open.frameMaxBytes());
     this.rules = new PropertyRules(open.user());
+  }
+
+  /** From now on messages are staged. */
+  void stageIn(ChannelTransaction staging) {
+    transaction = staging;
   }
 
   Confirms confirms() {
@@ -221,9 +228,26 @@ final class PublishPath {
       return;
     }
     if (mandatory) {
-      Returns.write(channel, key, content, assembly.propertiesBytes());
+      giveBack(content);
     }
     publisher.drop(confirms.next());
+  }
+
+  private void giveBack(ByteBuf content) {
+    if (transaction == null) {
+      Returns.write(channel, key, content, assembly.propertiesBytes());
+    } else {
+      requireRoom(transaction, content.readableBytes());
+      transaction.keepUnroutable(key, content, assembly.propertiesBytes());
+    }
+  }
+
+  private static void requireRoom(ChannelTransaction staging, int messageBytes) {
+    staging.requireRoom(messageBytes, BasicMethod.CLASS_ID, BasicMethod.Publish.METHOD_ID);
+  }
+
+  private Publisher target() {
+    return transaction == null ? publisher : transaction.publisher();
   }
 
   private Route route(ByteRange properties) {
@@ -234,8 +258,8 @@ final class PublishPath {
     CopyKeys copies = rules.copies();
     Route route =
         copies.keys().isEmpty()
-            ? publisher.route(key, headers)
-            : publisher.route(key, copies.keys(), headers);
+            ? target().route(key, headers)
+            : target().route(key, copies.keys(), headers);
     headers.clear();
     if (!route.exists()) {
       throw error(ReplyCode.NOT_FOUND, "no " + exchangeText());
@@ -257,13 +281,17 @@ final class PublishPath {
     int mode =
         PropertyBytes.deliveryMode(
             properties.buffer(), properties.offset(), properties.lengthBytes());
-    return publisher.append(
-        route,
-        mode == PERSISTENT,
-        rules.expirationMillis(),
-        properties.lengthBytes(),
-        bodyBytes,
-        confirms.next());
+    if (transaction != null) {
+      requireRoom(transaction, properties.lengthBytes() + bodyBytes);
+    }
+    return target()
+        .append(
+            route,
+            mode == PERSISTENT,
+            rules.expirationMillis(),
+            properties.lengthBytes(),
+            bodyBytes,
+            confirms.next());
   }
 
   private void decodeHeader(ByteBuf in, int offset, int lengthBytes) {

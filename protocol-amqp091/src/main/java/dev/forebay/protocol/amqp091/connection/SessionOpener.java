@@ -4,9 +4,11 @@ import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
 import dev.forebay.runtime.EventLoop;
 
-/** Where connections get their session with the broker. Called on the loop given. */
-@FunctionalInterface
+/** Where connections get their session with the broker. */
 public interface SessionOpener {
-  /** Opens a session confined to the loop. */
-  Session open(EventLoop loop, SessionListener listener);
+  /** Whether there is such a virtual host. */
+  boolean serves(String virtualHost);
+
+  /** Opens a session in a virtual host, confined to the loop; called on it. */
+  Session open(EventLoop loop, String virtualHost, SessionListener listener);
 }

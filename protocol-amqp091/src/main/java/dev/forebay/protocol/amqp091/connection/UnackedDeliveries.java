@@ -19,6 +19,11 @@ final class UnackedDeliveries {
   interface RangeSink {
     /** Offsets from {@code first} up to, not including, {@code end}, of one source. */
     void range(int source, long first, long end);
+
+    /** Likewise, with the delivery tag of the first. */
+    default void taken(long firstTag, int source, long first, long end) {
+      range(source, first, end);
+    }
   }
 
   private static final int CAPACITY_MIN = 16;
@@ -56,6 +61,22 @@ final class UnackedDeliveries {
     set(tail++, tag, offset, 1, source);
   }
 
+  /** Puts back deliveries with successive tags that were removed. */
+  void restore(long tag, int source, long offset, int count) {
+    int low = head;
+    int high = tail;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (firstTags[middle] < tag) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    messages += count;
+    insertAfter(low - 1, tag, offset, count, source);
+  }
+
   /** Removes one delivery; false if it is not there. */
   boolean remove(long tag, RangeSink sink) {
     int run = find(tag);
@@ -75,7 +96,7 @@ final class UnackedDeliveries {
         insertAfter(run, tag + 1, offset + 1, after, source);
       }
     }
-    sink.range(source, offset, offset + 1);
+    sink.taken(tag, source, offset, offset + 1);
     return true;
   }
 
@@ -101,10 +122,11 @@ final class UnackedDeliveries {
 
   private void removeHead(int count, RangeSink sink) {
     int source = sources[head];
+    long tag = firstTags[head];
     long offset = firstOffsets[head];
     messages -= count;
     dropFirst(head, count);
-    sink.range(source, offset, offset + count);
+    sink.taken(tag, source, offset, offset + count);
   }
 
   /** Takes so many from the front of a run, and the run away if none are left. */

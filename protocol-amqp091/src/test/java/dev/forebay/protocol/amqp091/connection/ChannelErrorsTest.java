@@ -79,9 +79,19 @@ class ChannelErrorsTest {
     assertChannelCloses(404, "NOT_FOUND - no previously declared queue");
   }
 
+  static Stream<Method> endOfNoTransaction() {
+    return Stream.of(new TxMethod.Commit(), new TxMethod.Rollback());
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void endOfNoTransaction(Method method) {
+    client.send(1, method);
+    assertChannelCloses(406, "PRECONDITION_FAILED - channel is not transactional");
+  }
+
   static Stream<Arguments> notImplemented() {
     return Stream.of(
-        Arguments.of(new TxMethod.Select()),
         Arguments.of(new BasicMethod.Qos(0, 1, true)),
         Arguments.of(new BasicMethod.Qos(1, 1, false)),
         Arguments.of(new BasicMethod.Recover(true)),

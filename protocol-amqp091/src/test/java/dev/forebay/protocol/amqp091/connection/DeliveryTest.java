@@ -162,6 +162,41 @@ class DeliveryTest {
   }
 
   @Test
+  void cancelOkWithoutACancelEndsTheConsumer() {
+    client.consume(1, "q", "me", false);
+    client.frames();
+    client.send(1, new BasicMethod.CancelOk("me"));
+    assertThat(queue.consumers()).isZero();
+    assertThat(client.frames()).isEmpty();
+  }
+
+  @Test
+  void qosIsAnsweredWhenAllConsumersKeepToIt() {
+    client.consume(1, "q", "me", false);
+    client.frames();
+    client.broker.hold();
+    client.send(1, new BasicMethod.Qos(0, 3, true));
+    assertThat(client.broker.sharedLimit).isEqualTo(3);
+    assertThat(client.frames()).isEmpty();
+    client.broker.letGo();
+    client.loop.turn();
+    assertThat(client.methods()).containsExactly(new BasicMethod.QosOk());
+  }
+
+  @Test
+  void thereIsALimitOfConsumers() {
+    for (int i = 0; i < BasicMethods.CONSUMERS_MAX; i++) {
+      client.consume(1, "q", "", true);
+      client.frames();
+    }
+    client.consume(1, "q", "", true);
+    assertThat(client.methods().getLast())
+        .hasToString(
+            "Close[replyCode=530, replyText=NOT_ALLOWED - reached maximum (10000) of consumers per"
+                + " channel, failedClassId=60, failedMethodId=20]");
+  }
+
+  @Test
   void consumerTagsAreUnique() {
     client.consume(1, "q", "me", false);
     client.consume(1, "q", "", false);

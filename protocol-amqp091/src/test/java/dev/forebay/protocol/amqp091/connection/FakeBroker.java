@@ -12,6 +12,8 @@ import dev.forebay.broker.GetSink;
 import dev.forebay.broker.Publisher;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
+import dev.forebay.broker.SharedCredit;
+import dev.forebay.broker.Transaction;
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -22,16 +24,23 @@ import java.util.function.Consumer;
  * The smallest broker that a connection can't tell from the real one: queues, and the default
  * exchange. It answers at once, or, when held, when the test lets it.
  */
-final class FakeBroker {
+final class FakeBroker implements SessionOpener {
   final Map<String, FakeQueue> queues = new LinkedHashMap<>();
   private final ArrayDeque<Runnable> held = new ArrayDeque<>();
   private boolean holding;
+  int sharedLimit = -1;
   boolean mayPublish = true;
   boolean confirming = true;
   boolean closed;
   SessionListener listener = () -> {};
 
-  Session open(EventLoop loop, SessionListener sessionListener) {
+  @Override
+  public boolean serves(String virtualHost) {
+    return virtualHost.equals("/");
+  }
+
+  @Override
+  public Session open(EventLoop loop, String virtualHost, SessionListener sessionListener) {
     listener = sessionListener;
     return new FakeSession();
   }
@@ -76,6 +85,11 @@ final class FakeBroker {
     }
 
     @Override
+    public Transaction transaction() {
+      throw new UnsupportedOperationException("transactions are tried on the broker itself");
+    }
+
+    @Override
     public void execute(CatalogCommand command, Consumer<CatalogReply> reply) {
       answer(() -> reply.accept(replyTo(command)));
     }
@@ -90,6 +104,14 @@ final class FakeBroker {
           queue.consume(command, sink, reply);
         }
       });
+    }
+
+    @Override
+    public SharedCredit sharedCredit() {
+      return (messagesMax, done) -> {
+        sharedLimit = messagesMax;
+        answer(done);
+      };
     }
 
     @Override

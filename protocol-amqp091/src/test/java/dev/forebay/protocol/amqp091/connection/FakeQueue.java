@@ -149,13 +149,15 @@ final class FakeQueue implements QueueHandle {
   private final class FakeConsumer implements ConsumerHandle {
     final DeliverySink sink;
     final boolean settleOnDelivery;
+    int creditMax;
     int credit;
     boolean paused;
 
     FakeConsumer(DeliverySink sink, ConsumeCommand command) {
       this.sink = sink;
       this.settleOnDelivery = command.settleOnDelivery();
-      this.credit = command.creditMax();
+      this.creditMax = command.creditMax();
+      this.credit = creditMax;
     }
 
     @Override
@@ -171,6 +173,14 @@ final class FakeQueue implements QueueHandle {
     @Override
     public void resume() {
       paused = false;
+      pump();
+    }
+
+    @Override
+    public void limit(int wanted, Runnable done) {
+      credit += wanted - creditMax;
+      creditMax = wanted;
+      done.run();
       pump();
     }
 

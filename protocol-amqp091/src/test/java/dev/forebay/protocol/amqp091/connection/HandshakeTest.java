@@ -28,7 +28,7 @@ class HandshakeTest {
         .satisfiesExactly(
             start -> {
               ConnectionMethod.Start sent = (ConnectionMethod.Start) start;
-              assertThat(sent.mechanisms()).hasToString("PLAIN");
+              assertThat(sent.mechanisms()).hasToString("PLAIN AMQPLAIN");
               assertThat(sent.serverProperties().get("product")).isPresent();
             },
             tune -> assertThat(tune).isEqualTo(new ConnectionMethod.Tune(2047, 131_072, 60)),
@@ -73,6 +73,48 @@ class HandshakeTest {
     login(FieldTable.EMPTY, "\0nobody\0guest");
     assertThat(client.methods()).hasOnlyElementsOfType(ConnectionMethod.Start.class);
     assertThat(client.socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void opensWithAmqplain() {
+    loginWithTable(login("guest"));
+    assertThat(client.methods()).last().isInstanceOf(ConnectionMethod.Tune.class);
+  }
+
+  @Test
+  void refusesWrongPasswordOfAmqplain() {
+    loginWithTable(login("wrong"));
+    assertThat(client.methods().getLast())
+        .isEqualTo(
+            new ConnectionMethod.Close(
+                403,
+                "ACCESS_REFUSED - Login was refused using authentication mechanism AMQPLAIN."
+                    + " For details see the broker logfile.",
+                0,
+                0));
+  }
+
+  @Test
+  void refusesAmqplainWithoutPassword() {
+    loginWithTable(FieldTable.builder().put("LOGIN", "guest").build());
+    assertThat(client.methods().getLast())
+        .isInstanceOfSatisfying(
+            ConnectionMethod.Close.class, close -> assertThat(close.replyCode()).isEqualTo(403));
+  }
+
+  @Test
+  void refusesBrokenTableOfAmqplain() {
+    login("AMQPLAIN", FieldTable.EMPTY, ByteString.of("LOGIN"));
+    assertThat(client.methods().getLast())
+        .isInstanceOfSatisfying(
+            ConnectionMethod.Close.class, close -> assertThat(close.replyCode()).isEqualTo(502));
+  }
+
+  @Test
+  void takesNewSecret() {
+    TestClient opened = TestClient.opened(1);
+    opened.send(0, new ConnectionMethod.UpdateSecret(ByteString.of("new"), "renewed"));
+    assertThat(opened.methods()).containsExactly(new ConnectionMethod.UpdateSecretOk());
   }
 
   @Test
@@ -158,9 +200,28 @@ class HandshakeTest {
   }
 
   private void login(FieldTable properties, String response) {
+    login("PLAIN", properties, ByteString.of(response));
+  }
+
+  private void login(String mechanism, FieldTable properties, ByteString response) {
     client.protocolHeader();
-    client.send(
-        0, new ConnectionMethod.StartOk(properties, "PLAIN", ByteString.of(response), "en_US"));
+    client.send(0, new ConnectionMethod.StartOk(properties, mechanism, response, "en_US"));
+  }
+
+  private static FieldTable login(String password) {
+    return FieldTable.builder().put("LOGIN", "guest").put("PASSWORD", password).build();
+  }
+
+  /** The table goes without its length. */
+  private void loginWithTable(FieldTable table) {
+    ByteBuf bytes = Unpooled.buffer();
+    table.encode(bytes);
+    byte[] entries = new byte[bytes.writerIndex() - Integer.BYTES];
+    bytes.getBytes(Integer.BYTES, entries);
+    login(
+        "AMQPLAIN",
+        TestClient.capabilities("authentication_failure_close"),
+        ByteString.copyOf(entries));
   }
 
   private void assertCloses(int code, String text) {

@@ -55,7 +55,7 @@ final class TestClient {
     socket =
         new EmbeddedChannel(
             new AmqpConnection(
-                loop, broker::open, limits, "0.0-test", metrics, LoopState.create(loop, limits)));
+                loop, broker, limits, "0.0-test", metrics, LoopState.create(loop, limits)));
     UNFINISHED.add(this);
   }
 

@@ -3,6 +3,7 @@ package dev.forebay.protocol.amqp091.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -39,6 +40,50 @@ class UnackedDeliveriesTest {
     assertThat(unacked.remove(2, sink)).isFalse();
     assertThat(unacked.removeUpTo(2, sink)).isFalse();
     assertThat(removed).containsExactly(new Delivery(0, 2));
+  }
+
+  /** As a rollback does it. */
+  @Test
+  void whatIsPutBackIsWhereItWas() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (int round = 0; round < 200; round++) {
+      UnackedDeliveries real = new UnackedDeliveries();
+      List<Delivery> expected = new ArrayList<>();
+      int count = 1 + random.nextInt(60);
+      for (int i = 0; i < count; i++) {
+        Delivery delivery = new Delivery(random.nextInt(2), 100 + i);
+        expected.add(delivery);
+        real.add(i + 1, delivery.source, delivery.offset);
+      }
+      List<Runnable> restores = new ArrayList<>();
+      UnackedDeliveries.RangeSink taking =
+          new UnackedDeliveries.RangeSink() {
+            @Override
+            public void range(int source, long first, long end) {
+              throw new AssertionError("no tag");
+            }
+
+            @Override
+            public void taken(long firstTag, int source, long first, long end) {
+              restores.add(() -> real.restore(firstTag, source, first, (int) (end - first)));
+            }
+          };
+      for (int i = random.nextInt(20); i > 0; i--) {
+        long tag = 1L + random.nextInt(count);
+        if (random.nextInt(5) == 0) {
+          real.removeUpTo(tag, taking);
+        } else {
+          real.remove(tag, taking);
+        }
+      }
+      Collections.shuffle(restores, random);
+      restores.forEach(Runnable::run);
+      removed.clear();
+      assertThat(real.messages()).as("seed %s", seed).isEqualTo(count);
+      real.removeAll(sink);
+      assertThat(removed).as("seed %s", seed).isEqualTo(expected);
+    }
   }
 
   @Test

@@ -61,7 +61,7 @@ final class LogVariants {
     return engine(fault, inner -> new SpoilingAppends(inner, spoiler));
   }
 
-  private static Variant replaying(String fault, RecordType type, int period) {
+  static Variant replaying(String fault, RecordType type, int period) {
     return engine(fault, inner -> new DroppingAtReplay(inner, type, period));
   }
 

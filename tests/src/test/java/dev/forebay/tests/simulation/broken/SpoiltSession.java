@@ -14,6 +14,8 @@ import dev.forebay.broker.MessageView;
 import dev.forebay.broker.Publisher;
 import dev.forebay.broker.QueueHandle;
 import dev.forebay.broker.Session;
+import dev.forebay.broker.SharedCredit;
+import dev.forebay.broker.Transaction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,11 @@ class SpoiltSession implements Session {
   }
 
   @Override
+  public Transaction transaction() {
+    return new SpoiltTransaction(inner.transaction());
+  }
+
+  @Override
   public void execute(CatalogCommand command, Consumer<CatalogReply> reply) {
     inner.execute(command, reply);
   }
@@ -76,7 +83,7 @@ class SpoiltSession implements Session {
           }
         };
     inner.consume(
-        command,
+        sound(command),
         spoilt,
         answer ->
             reply.accept(
@@ -87,6 +94,21 @@ class SpoiltSession implements Session {
                   }
                   case ConsumeReply.Refused refused -> refused;
                 }));
+  }
+
+  /** A budget's limit passes. */
+  void limit(SharedCredit credit, int messagesMax, Runnable done) {
+    credit.limit(messagesMax, done);
+  }
+
+  /** A running consumer's limit passes. */
+  void limit(ConsumerHandle consumer, int creditMax, Runnable done) {
+    consumer.limit(creditMax, done);
+  }
+
+  @Override
+  public SharedCredit sharedCredit() {
+    return new SpoiltCredit(inner.sharedCredit());
   }
 
   @Override
@@ -128,6 +150,31 @@ class SpoiltSession implements Session {
   @Override
   public void close(Runnable done) {
     inner.close(done);
+  }
+
+  /** A command to start a consumer passes. */
+  ConsumeCommand sound(ConsumeCommand command) {
+    return new ConsumeCommand(
+        command.virtualHost(),
+        command.queue(),
+        command.settleOnDelivery(),
+        command.exclusive(),
+        command.creditMax(),
+        command.priority(),
+        command.shared() instanceof SpoiltCredit spoilt ? spoilt.credit : command.shared());
+  }
+
+  private final class SpoiltCredit implements SharedCredit {
+    private final SharedCredit credit;
+
+    SpoiltCredit(SharedCredit credit) {
+      this.credit = credit;
+    }
+
+    @Override
+    public void limit(int messagesMax, Runnable done) {
+      SpoiltSession.this.limit(credit, messagesMax, done);
+    }
   }
 
   private final class SpoiltQueue implements QueueHandle {
@@ -185,8 +232,69 @@ class SpoiltSession implements Session {
     }
 
     @Override
+    public void limit(int creditMax, Runnable done) {
+      SpoiltSession.this.limit(consumer, creditMax, done);
+    }
+
+    @Override
     public void cancel(Runnable done) {
       consumer.cancel(done);
+    }
+  }
+
+  /** A transaction. Changes nothing by itself but the handles, which are known. */
+  static class SpoiltTransaction implements Transaction {
+    private final Transaction transaction;
+
+    SpoiltTransaction(Transaction transaction) {
+      this.transaction = transaction;
+    }
+
+    @Override
+    public Publisher publisher() {
+      return transaction.publisher();
+    }
+
+    @Override
+    public boolean hasRoom(int messageBytes) {
+      return transaction.hasRoom(messageBytes);
+    }
+
+    @Override
+    public void keep(int messageBytes) {
+      transaction.keep(messageBytes);
+    }
+
+    @Override
+    public void settle(
+        QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+      transaction.settle(sound(queue), SpoiltQueue.sound(deliveredTo), first, end);
+    }
+
+    @Override
+    public void reject(
+        QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+      transaction.reject(sound(queue), SpoiltQueue.sound(deliveredTo), first, end);
+    }
+
+    @Override
+    public void release(
+        QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+      transaction.release(sound(queue), SpoiltQueue.sound(deliveredTo), first, end);
+    }
+
+    @Override
+    public void commit(Runnable done) {
+      transaction.commit(done);
+    }
+
+    @Override
+    public void rollback() {
+      transaction.rollback();
+    }
+
+    private static QueueHandle sound(QueueHandle queue) {
+      return queue instanceof SpoiltQueue spoilt ? spoilt.queue : queue;
     }
   }
 }

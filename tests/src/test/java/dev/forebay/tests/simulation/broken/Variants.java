@@ -14,7 +14,9 @@ public final class Variants {
             ViewVariants.all(),
             WorldVariants.all(),
             DeliveryVariants.all(),
-            CommandVariants.all())
+            CreditVariants.all(),
+            CommandVariants.all(),
+            TransactionVariants.all())
         .flatMap(List::stream)
         .toList();
   }

@@ -1,0 +1,128 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.message.ByteString;
+import dev.forebay.message.Headers;
+import dev.forebay.message.Value;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which values the arguments of a queue may have, in RabbitMQ's order and words. What would change
+ * behaviour and is not honoured is refused by name; hints on placement and tuning have to be well
+ * formed and change nothing; names that nobody knows are kept. No state.
+ */
+final class QueueArgumentRules {
+  private static final long TIME_MAX_MILLIS = 315_360_000_000L;
+
+  /** Would change behaviour, and not honoured by this version. */
+  private static final Set<String> REFUSED =
+      Set.of(
+          "x-max-length",
+          "x-max-length-bytes",
+          "x-overflow",
+          "x-single-active-consumer",
+          "x-max-priority",
+          "x-delivery-limit",
+          "x-consumer-timeout",
+          "x-consumer-disconnected-timeout",
+          "x-delayed-retry-type",
+          "x-delayed-retry-min",
+          "x-delayed-retry-max",
+          "x-max-age",
+          "x-stream-max-segment-size-bytes",
+          "x-stream-filter-size-bytes",
+          "x-message-deduplication",
+          "x-cache-size",
+          "x-cache-ttl");
+
+  private static final Map<String, Set<String>> WORDS =
+      Map.of(
+          "x-queue-type", Set.of("classic", "quorum"),
+          "x-dead-letter-strategy", Set.of("at-most-once"),
+          "x-queue-mode", Set.of("default", "lazy"),
+          "x-queue-leader-locator", Set.of("client-local", "balanced", "random", "least-leaders"));
+
+  private QueueArgumentRules() {}
+
+  /** Why a queue can't have these arguments, or null. */
+  static @Nullable String refusal(String virtualHost, String queue, Headers arguments) {
+    for (Headers.Header argument : arguments.entries()) {
+      String name = argument.name().toString();
+      String why = REFUSED.contains(name) ? "not_supported" : wrong(name, arguments);
+      if (why != null) {
+        return "invalid arg '%s' for %s: %s"
+            .formatted(name, Replies.queue(queue, virtualHost), why);
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String wrong(String name, Headers arguments) {
+    Value value = arguments.first(ByteString.utf8(name));
+    return switch (name) {
+      case "x-expires" -> time(value, 1);
+      case "x-message-ttl" -> time(value, 0);
+      case "x-quorum-initial-group-size", "x-initial-cluster-size" ->
+          number(value, 1, Long.MAX_VALUE);
+      case "x-max-in-memory-length", "x-max-in-memory-bytes" -> number(value, 0, Long.MAX_VALUE);
+      case "x-queue-version" -> version(value);
+      case "x-dead-letter-exchange" -> text(value);
+      case "x-dead-letter-routing-key" -> {
+        String why = text(value);
+        boolean hasExchange = arguments.first(ByteString.utf8("x-dead-letter-exchange")) != null;
+        yield why != null || hasExchange ? why : "routing_key_but_no_dlx_defined";
+      }
+      default -> word(name, value);
+    };
+  }
+
+  private static @Nullable String time(@Nullable Value value, long min) {
+    return number(value, min, TIME_MAX_MILLIS);
+  }
+
+  private static @Nullable String number(@Nullable Value value, long min, long max) {
+    if (!(value instanceof Value.Int(long number, _))) {
+      return "\"expected integer, got " + Arguments.typeName(value) + "\"";
+    }
+    if (number < 0) {
+      return "{value_negative," + number + "}";
+    }
+    if (number < min) {
+      return "{value_zero," + number + "}";
+    }
+    return number > max ? "{value_too_large," + number + "}" : null;
+  }
+
+  private static @Nullable String version(@Nullable Value value) {
+    String why = number(value, 0, Long.MAX_VALUE);
+    return why == null && value instanceof Value.Int(long number, _) && number != 1 && number != 2
+        ? "\"unsupported queue version '" + number + "'\""
+        : why;
+  }
+
+  private static @Nullable String text(@Nullable Value value) {
+    return value instanceof Value.Text
+        ? null
+        : "{unacceptable_type," + Arguments.typeName(value) + "}";
+  }
+
+  private static @Nullable String word(String name, @Nullable Value value) {
+    Set<String> known = WORDS.get(name);
+    if (known == null) {
+      return null;
+    }
+    if (!(value instanceof Value.Text(ByteString utf8))) {
+      return text(value);
+    }
+    if (known.contains(utf8.toString())) {
+      return null;
+    }
+    return switch (name) {
+      case "x-queue-type" -> "\"unsupported queue type '" + utf8 + "'\"";
+      case "x-queue-mode" -> "\"unsupported queue mode '" + utf8 + "'\"";
+      case "x-queue-leader-locator" -> "invalid_queue_locator_arg";
+      default -> "invalid_dlx_strategy";
+    };
+  }
+}

@@ -1,0 +1,95 @@
+package dev.forebay.broker.session;
+
+import dev.forebay.broker.ConfirmListener;
+import dev.forebay.broker.catalog.RouteGroup;
+import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.shard.Run;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs of one publisher: appended in order and confirmed in that order, or kept for a
+ * transaction. Confined to a loop.
+ */
+final class ConfirmedRuns {
+  private final BrokerLoop loop;
+  private final RunBuilder builder;
+  private final PublishBudget budget;
+  private final ConfirmListener listener;
+  private final @Nullable LocalTransaction transaction;
+  private final ArrayDeque<PendingConfirm> unconfirmed = new ArrayDeque<>();
+
+  ConfirmedRuns(
+      BrokerLoop loop,
+      RunBuilder builder,
+      PublishBudget budget,
+      ConfirmListener listener,
+      @Nullable LocalTransaction transaction) {
+    this.loop = loop;
+    this.builder = builder;
+    this.budget = budget;
+    this.listener = listener;
+    this.transaction = transaction;
+  }
+
+  ByteBuffer append(OpenRun run, int propertiesBytes, int bodyBytes, long confirmSequence) {
+    return transaction == null
+        ? builder.append(run, propertiesBytes, bodyBytes, confirmSequence)
+        : transaction.stage(run, propertiesBytes, bodyBytes);
+  }
+
+  /** Hands a run to its shard, or to the transaction that it is of. */
+  void hand(RouteGroup group, Run run) {
+    if (transaction == null) {
+      loop.send(
+          group.shard().loop(),
+          () -> group.shard().append(run, group.queues(), group.journalled()));
+    } else {
+      transaction.take(group, run);
+    }
+  }
+
+  /** A message reached no queue. */
+  void drop(long confirmSequence) {
+    builder.close();
+    budget.counted(1);
+    if (confirmSequence > 0) {
+      unconfirmed.add(new PendingConfirm(this, loop, confirmSequence, 0));
+      confirmSafe();
+    }
+  }
+
+  void flush() {
+    builder.close();
+  }
+
+  /** The run that is being handed over has so many parts. */
+  PendingConfirm pending(int parts, long lastSequence, int messages) {
+    budget.counted(messages);
+    PendingConfirm pending = new PendingConfirm(this, loop, lastSequence, parts);
+    if (lastSequence > 0) {
+      unconfirmed.add(pending);
+    }
+    return pending;
+  }
+
+  /** Confirms, in order, what is safe. */
+  void confirmSafe() {
+    long upTo = 0;
+    while (true) {
+      PendingConfirm first = unconfirmed.peek();
+      if (first == null || !first.isSafe()) {
+        break;
+      }
+      upTo = unconfirmed.remove().lastSequence();
+    }
+    if (upTo > 0) {
+      listener.confirmed(upTo);
+    }
+  }
+
+  PublishBudget budget() {
+    return budget;
+  }
+}

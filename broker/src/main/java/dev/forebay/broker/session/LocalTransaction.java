@@ -1,0 +1,161 @@
+package dev.forebay.broker.session;
+
+import dev.forebay.broker.ConsumerHandle;
+import dev.forebay.broker.Publisher;
+import dev.forebay.broker.QueueHandle;
+import dev.forebay.broker.Transaction;
+import dev.forebay.broker.catalog.RouteCache;
+import dev.forebay.broker.catalog.RouteGroup;
+import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.shard.Consumer;
+import dev.forebay.broker.shard.Queue;
+import dev.forebay.broker.shard.QueueLink;
+import dev.forebay.broker.shard.Run;
+import dev.forebay.broker.shard.Shard;
+import dev.forebay.broker.shard.TransactionCommit;
+import dev.forebay.broker.shard.TransactionPart;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction on its session's loop: keeps the messages on the heap, limited by {@link
+ * StagedBudget}, and builds runs of them at the commit, in chunks, like those of any publisher.
+ */
+final class LocalTransaction implements Transaction {
+  private final SessionLoop sessions;
+  private final StagedBudget budget;
+  private final Publisher publisher;
+  private final List<Staged> messages = new ArrayList<>();
+  private final Map<Shard, TransactionPart> parts = new LinkedHashMap<>();
+  private final Map<Consumer, Long> returned = new LinkedHashMap<>();
+  private long stagedBytes;
+
+  LocalTransaction(
+      SessionLoop sessions, RouteCache routes, PublishBudget published, StagedBudget budget) {
+    this.sessions = sessions;
+    this.budget = budget;
+    this.publisher =
+        new LocalPublisher(
+            routes,
+            new ConfirmedRuns(sessions.loop(), sessions.builder(), published, _ -> {}, this));
+  }
+
+  @Override
+  public Publisher publisher() {
+    return publisher;
+  }
+
+  @Override
+  public boolean hasRoom(int messageBytes) {
+    return budget.hasRoom(messageBytes);
+  }
+
+  @Override
+  public void keep(int messageBytes) {
+    count(messageBytes);
+  }
+
+  /** Room for a message that will go into the run. */
+  ByteBuffer stage(OpenRun run, int propertiesBytes, int bodyBytes) {
+    count(propertiesBytes + bodyBytes);
+    ByteBuffer content =
+        ByteBuffer.allocate(propertiesBytes + bodyBytes).order(ByteOrder.LITTLE_ENDIAN);
+    messages.add(new Staged(run, propertiesBytes, content));
+    return content.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  @Override
+  public void settle(
+      QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+    count(deliveredTo, end - first);
+    Queue target = ((QueueLink) queue).queue();
+    part(target.shard()).settle(target, deliveredTo, first, end);
+  }
+
+  @Override
+  public void reject(
+      QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+    count(deliveredTo, end - first);
+    Queue target = ((QueueLink) queue).queue();
+    part(target.shard()).reject(target, deliveredTo, first, end);
+  }
+
+  @Override
+  public void release(
+      QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+    count(deliveredTo, end - first);
+    Queue target = ((QueueLink) queue).queue();
+    part(target.shard()).release(target, deliveredTo, first, end);
+  }
+
+  private void count(@Nullable ConsumerHandle deliveredTo, long messages) {
+    count(0);
+    if (deliveredTo instanceof Consumer consumer) {
+      returned.merge(consumer, messages, Long::sum);
+    }
+  }
+
+  private void count(int messageBytes) {
+    budget.staged(messageBytes);
+    stagedBytes += messageBytes + StagedBudget.ITEM_BYTES;
+  }
+
+  private TransactionPart part(Shard shard) {
+    return parts.computeIfAbsent(shard, TransactionPart::new);
+  }
+
+  @Override
+  public void commit(Runnable done) {
+    for (Staged message : messages) {
+      sessions
+          .builder()
+          .append(message.run, message.propertiesBytes, message.bodyBytes(), 0)
+          .put(message.content);
+    }
+    sessions.builder().close();
+    List<TransactionPart> all = List.copyOf(parts.values());
+    Map<Consumer, Long> credit = Map.copyOf(returned);
+    rollback();
+    if (all.isEmpty()) {
+      done.run();
+    } else {
+      new TransactionCommit(
+              sessions.transactions().next(),
+              all,
+              sessions.loop(),
+              () -> {
+                credit.forEach(Consumer::settled);
+                done.run();
+              })
+          .start();
+    }
+  }
+
+  /** Takes a run of its own messages that is complete, when it commits. */
+  void take(RouteGroup group, Run run) {
+    // The chunk may be sealed, and would be given back, before the part comes to the shard.
+    BrokerLoop shardLoop = group.shard().loop();
+    sessions.loop().send(shardLoop, run::hold);
+    part(group.shard()).append(run, group.queues(), group.journalled());
+  }
+
+  @Override
+  public void rollback() {
+    budget.released(stagedBytes);
+    stagedBytes = 0;
+    messages.clear();
+    parts.clear();
+    returned.clear();
+  }
+
+  private record Staged(OpenRun run, int propertiesBytes, ByteBuffer content) {
+    int bodyBytes() {
+      return content.capacity() - propertiesBytes;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.forebay.broker.session;
+
+import dev.forebay.broker.shard.TransactionId;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Names the transactions of this run of the node, and counts what they stage. Any loop. */
+public final class TransactionNumbers {
+  private final long era;
+  private final AtomicLong last = new AtomicLong();
+  private final AtomicLong stagedBytes = new AtomicLong();
+
+  /** Numbers since a start that found the log's end there. */
+  public TransactionNumbers(long recoveredEnd) {
+    this.era = recoveredEnd;
+  }
+
+  TransactionId next() {
+    return new TransactionId(era, last.incrementAndGet());
+  }
+
+  AtomicLong stagedBytes() {
+    return stagedBytes;
+  }
+}

@@ -1,0 +1,195 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.broker.ConsumerHandle;
+import dev.forebay.storage.RecordType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transaction does in one shard. Gathered on the session's loop, then handed to the shard's
+ * for good.
+ */
+public final class TransactionPart {
+  private static final byte[] NO_SETTLEMENTS = {};
+  private static final long NOT_DURABLE = -1;
+
+  private final Shard shard;
+  private final List<StagedRun> runs = new ArrayList<>();
+  private final List<StagedRange> ranges = new ArrayList<>();
+  private Map<Queue, UndecidedEntry> entries = Map.of();
+  private boolean durable;
+  private long position = NOT_DURABLE;
+
+  /** A part for the shard. */
+  public TransactionPart(Shard shard) {
+    this.shard = shard;
+  }
+
+  /** Adds a run that is {@link Run#hold held} for it. */
+  public void append(Run run, List<Queue> queues, boolean journalled) {
+    runs.add(new StagedRun(run, queues, journalled));
+    durable |= journalled;
+  }
+
+  /** Adds offsets to settle. */
+  public void settle(Queue queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+    add(new StagedRange(Kind.SETTLE, queue, (Consumer) deliveredTo, first, end));
+  }
+
+  /** Adds offsets to reject. */
+  public void reject(Queue queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+    add(new StagedRange(Kind.REJECT, queue, (Consumer) deliveredTo, first, end));
+  }
+
+  /** Adds offsets to release. */
+  public void release(Queue queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+    add(new StagedRange(Kind.RELEASE, queue, (Consumer) deliveredTo, first, end));
+  }
+
+  private void add(StagedRange range) {
+    ranges.add(range);
+    durable |= range.isJournalled();
+  }
+
+  Shard shard() {
+    return shard;
+  }
+
+  /** Whether something of it is journalled. */
+  boolean isDurable() {
+    return durable;
+  }
+
+  /** Where it lies in the log; there once anything that was appended after it is durable. */
+  long position() {
+    if (position == NOT_DURABLE) {
+      throw new IllegalStateException("the part is not durable");
+    }
+    return position;
+  }
+
+  /** Gives offsets and appends everything; nothing of it is visible yet. */
+  void prepare(TransactionId id) {
+    entries = entries(id);
+    entries.forEach((queue, entry) -> queue.undecided(entry));
+    if (durable) {
+      shard.undecided(this);
+      shard.appendRecord(
+          RecordType.TRANSACTION_PART,
+          TransactionFormat.part(id, journalled()),
+          at -> position = at);
+    }
+    for (StagedRun staged : runs) {
+      shard.append(staged.run, staged.queues, staged.journalled);
+      staged.run.chunk.release();
+    }
+    runs.clear();
+  }
+
+  private Map<Long, UndecidedEntry> journalled() {
+    Map<Long, UndecidedEntry> journalled = new LinkedHashMap<>();
+    entries.forEach((queue, entry) -> {
+      if (entry.isJournalled()) {
+        journalled.put(queue.id, entry);
+      }
+    });
+    return journalled;
+  }
+
+  /** Runs when all that {@link #prepare} appended is durable. */
+  void whenPrepared(Runnable action) {
+    if (durable) {
+      // The journal is durable in order: what comes back last vouches for all before it.
+      shard.appendRecord(RecordType.SETTLEMENT, NO_SETTLEMENTS, _ -> action.run());
+    } else {
+      action.run();
+    }
+  }
+
+  /** The decision is durable. */
+  void apply() {
+    shard.decided(this);
+    entries.forEach((queue, entry) -> queue.decided(entry));
+    for (StagedRange range : ranges) {
+      switch (range.kind) {
+        case SETTLE -> range.queue.settle(range.consumer, range.first, range.end);
+        case REJECT -> range.queue.reject(range.consumer, range.first, range.end);
+        case RELEASE -> range.queue.release(range.consumer, range.first, range.end);
+      }
+    }
+  }
+
+  private Map<Queue, UndecidedEntry> entries(TransactionId id) {
+    Map<Queue, Gathering> gathered = new LinkedHashMap<>();
+    for (StagedRun staged : runs) {
+      for (Queue queue : staged.queues) {
+        if (!queue.isDropped()) {
+          gathered.computeIfAbsent(queue, Gathering::new).append(staged);
+        }
+      }
+    }
+    for (StagedRange range : ranges) {
+      if (range.isJournalled()) {
+        gathered.computeIfAbsent(range.queue, Gathering::new).settled.add(range.first, range.end);
+      }
+    }
+    Map<Queue, UndecidedEntry> made = new LinkedHashMap<>();
+    gathered.forEach((queue, of) ->
+        made.put(
+            queue,
+            new UndecidedEntry(
+                id,
+                of.next > of.first ? of.first : UndecidedEntry.NOTHING_HELD,
+                of.appended,
+                of.settled)));
+    return made;
+  }
+
+  private record StagedRun(Run run, List<Queue> queues, boolean journalled) {}
+
+  private enum Kind {
+    SETTLE,
+    REJECT,
+    RELEASE
+  }
+
+  private record StagedRange(
+      Kind kind, Queue queue, @Nullable Consumer consumer, long first, long end) {
+    /**
+     * Whether the decision settles it. A message on its way to a dead-letter exchange is settled
+     * when it has arrived there; a crash before that delivers it again.
+     */
+    boolean isJournalled() {
+      return queue.durable
+          && switch (kind) {
+            case SETTLE -> true;
+            case REJECT -> queue.settings.deadLetter() == null;
+            case RELEASE -> false;
+          };
+    }
+  }
+
+  /** Foresees the offsets that the runs will get. */
+  private static final class Gathering {
+    final OffsetRanges appended = new OffsetRanges();
+    final OffsetRanges settled = new OffsetRanges();
+    final long first;
+    long next;
+
+    Gathering(Queue queue) {
+      first = queue.state.next();
+      next = first;
+    }
+
+    void append(StagedRun staged) {
+      long end = next + staged.run.count;
+      if (staged.journalled) {
+        appended.add(next, end);
+      }
+      next = end;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import dev.forebay.broker.SharedCredit;
+import dev.forebay.protocol.amqp091.codec.BasicMethod;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits that basic.qos sets on one channel: of each consumer, or with {@code global} of the
+ * channel's consumers together. Both hold at once. As at RabbitMQ a later {@code global=false} ends
+ * the limit of the channel, basic.get is never limited, and 0 means no limit.
+ *
+ * <p>Unlike RabbitMQ's, {@code global=false} also changes the consumers that are running, and
+ * qos-ok comes when all consumers keep to the new limit. A consumer that needs no acknowledgements
+ * has no limit at all (AMQP 0-9-1, basic.qos); RabbitMQ holds it back while its channel is at its
+ * limit. Confined to the connection's loop.
+ */
+final class Prefetch {
+  private final AmqpChannel channel;
+  private int perConsumer;
+  private @Nullable SharedCredit shared;
+
+  Prefetch(AmqpChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Executes basic.qos. */
+  void qos(BasicMethod.Qos qos) {
+    if (qos.prefetchSizeBytes() != 0) {
+      throw ErrorMapping.notImplemented("prefetch_size!=0 (" + qos.prefetchSizeBytes() + ")", qos);
+    }
+    channel.await();
+    Countdown heard =
+        new Countdown(2, () -> channel.answered(() -> channel.reply(new BasicMethod.QosOk())));
+    if (qos.global()) {
+      shared().limit(qos.prefetchCount(), heard::oneDone);
+      heard.oneDone();
+    } else {
+      perConsumer = qos.prefetchCount();
+      shared().limit(SharedCredit.UNLIMITED, heard::oneDone);
+      channel.consumers().limit(consumerCredit(false), heard::oneDone);
+    }
+    heard.oneDone();
+  }
+
+  /** What a consumer may hold unacknowledged. */
+  int consumerCredit(boolean noAck) {
+    int limit = channel.open().limits().unackedMax();
+    return noAck || perConsumer == 0 ? limit : Math.min(perConsumer, limit);
+  }
+
+  /** What the channel's consumers may hold together. */
+  SharedCredit shared() {
+    if (shared == null) {
+      shared = channel.open().session().sharedCredit();
+    }
+    return shared;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.forebay.server;
+
+import dev.forebay.broker.Broker;
+import dev.forebay.broker.Session;
+import dev.forebay.broker.SessionListener;
+import dev.forebay.protocol.amqp091.connection.SessionOpener;
+import dev.forebay.runtime.EventLoop;
+
+/** Lets connections into the broker. */
+record BrokerSessions(Broker broker) implements SessionOpener {
+  @Override
+  public boolean serves(String virtualHost) {
+    return broker.serves(virtualHost);
+  }
+
+  @Override
+  public Session open(EventLoop loop, String virtualHost, SessionListener listener) {
+    return broker.openSession(loop, virtualHost, listener);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.forebay.tests.simulation.checks;
+
+import dev.forebay.tests.simulation.Checker;
+import dev.forebay.tests.simulation.Event;
+
+/** While a reader of higher priority can take messages, lower ones get none. */
+public final class HighestFirst extends Checker {
+  @Override
+  protected void check(Event event) {
+    if (event instanceof Event.PassedOver(int reader, int higher, String queue)) {
+      object("a message of " + queue + " passes reader " + higher + " and comes to " + reader);
+    }
+  }
+}
