@@ -68,9 +68,7 @@ class ListenerContainersTest extends SpringTest {
 
     assertThat(take(seen, 90)).doesNotHaveDuplicates();
     container.removeQueueNames("first");
-    Awaitility.await()
-        .atMost(SOON)
-        .until(() -> queue("first").getConsumerCount() == 0);
+    Awaitility.await().atMost(SOON).until(() -> queue("first").getConsumerCount() == 0);
     template.convertAndSend("first", "stays");
     template.convertAndSend("second", "comes");
     assertThat(take(seen, 1)).containsExactly("comes");
@@ -87,7 +85,8 @@ class ListenerContainersTest extends SpringTest {
         RetryInterceptorBuilder.stateless()
             .maxRetries(2)
             .backOffOptions(10, 1.0, 10)
-            .recoverer(new RepublishMessageRecoverer(template, "", "failed").includeStackTrace(true))
+            .recoverer(
+                new RepublishMessageRecoverer(template, "", "failed").includeStackTrace(true))
             .build());
     container.setMessageListener(message -> {
       seen.add(text(message));
