@@ -13,21 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A broker of this process on free ports. */
-final class TestBroker implements AutoCloseable {
+public final class TestBroker implements AutoCloseable {
   private final Node node;
 
   private TestBroker(Node node) {
     this.node = node;
   }
 
-  static TestBroker start(Path directory, String... settings) throws IOException {
+  public static TestBroker start(Path directory, String... settings) throws IOException {
     List<String> all =
         new ArrayList<>(List.of("data.dir=" + directory, "amqp.port=0", "http.port=0"));
     all.addAll(List.of(settings));
     return new TestBroker(Node.start(NodeConfig.read(null, all)));
   }
 
-  int port() {
+  public int port() {
     return node.listeners().getFirst().address().getPort();
   }
 
@@ -49,7 +49,7 @@ final class TestBroker implements AutoCloseable {
     return node.listeners().getLast().address().getPort();
   }
 
-  ConnectionFactory clients() {
+  public ConnectionFactory clients() {
     ConnectionFactory factory = new ConnectionFactory();
     factory.setHost("127.0.0.1");
     factory.setPort(port());
