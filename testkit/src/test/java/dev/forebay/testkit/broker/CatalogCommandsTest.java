@@ -133,7 +133,7 @@ final class CatalogCommandsTest {
 
   @Test
   void moreExchangesThanTheLimitAreRefused() {
-    int predeclared = 5;
+    int predeclared = 6;
     for (int i = predeclared + 1; i < CatalogLimits.DEFAULT.exchanges(); i++) {
       assertThat(client.answer(exchange("x" + i, "fanout", false))).isEqualTo("Done[]");
     }

@@ -66,8 +66,7 @@ class ProgramsTest {
   void amqplib(String version) throws Exception {
     Path client = Path.of("target/clients/amqplib-" + version + "/node_modules/amqplib");
     String path = client.toAbsolutePath().toString();
-    // The broker refuses direct reply-to so far.
-    assertPrograms(9, ClientProcess.node("amqplib.js", port(), path, "directReplyTo"));
+    assertPrograms(10, ClientProcess.node("amqplib.js", port(), path));
   }
 
   @ParameterizedTest
