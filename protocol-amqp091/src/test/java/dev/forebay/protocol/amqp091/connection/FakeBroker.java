@@ -112,6 +112,8 @@ final class FakeBroker {
     @Override
     public void close(Runnable done) {
       closed = true;
+      held.clear();
+      queues.values().forEach(FakeQueue::cancelAll);
       done.run();
     }
 
@@ -122,8 +124,12 @@ final class FakeBroker {
           FakeQueue queue = queues.remove(delete.name());
           yield new CatalogReply.Removed(queue == null ? 0 : queue.delete());
         }
-        case CatalogCommand.PurgeQueue purge ->
-            new CatalogReply.Removed(queue(purge.name()).purge());
+        case CatalogCommand.PurgeQueue purge -> {
+          FakeQueue queue = queues.get(purge.name());
+          yield queue == null
+              ? new CatalogReply.Refused(notFound(purge.name()))
+              : new CatalogReply.Removed(queue.purge());
+        }
         case CatalogCommand.DeclareExchange declare -> new CatalogReply.Done();
         case CatalogCommand.DeleteExchange delete -> new CatalogReply.Done();
         case CatalogCommand.BindQueue bind -> new CatalogReply.Done();
