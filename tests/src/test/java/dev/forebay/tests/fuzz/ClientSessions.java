@@ -37,7 +37,12 @@ final class ClientSessions {
               ClientSessions::transaction,
               ClientSessions::mistakes)) {
         Connection connection = Canary.clients(proxy.port()).newConnection();
-        program.run(connection.createChannel());
+        try {
+          program.run(connection.createChannel());
+        } catch (IOException e) {
+          // A session that the broker ends belongs to what clients have, too.
+          expectClose(e);
+        }
         connection.abort();
         sessions.addAll(proxy.take("amqp-client"));
       }
@@ -123,23 +128,19 @@ final class ClientSessions {
     Channel second = channel.getConnection().createChannel();
     second.basicConsume(queue, true, (consumer, delivery) -> {}, consumer -> {});
     second.basicPublish("", queue, null, bytes("last"));
-    channel.basicRecover(true);
     channel.basicCancel(tag);
     second.close();
+    channel.basicRecover(true);
     channel.close();
   }
 
   private static void transaction(Channel channel) throws IOException {
     String queue = channel.queueDeclare().getQueue();
-    try {
-      channel.txSelect();
-      channel.basicPublish("", queue, null, bytes("kept"));
-      channel.txCommit();
-      channel.basicPublish("", queue, null, bytes("dropped"));
-      channel.txRollback();
-    } catch (IOException e) {
-      expectClose(e);
-    }
+    channel.txSelect();
+    channel.basicPublish("", queue, null, bytes("kept"));
+    channel.txCommit();
+    channel.basicPublish("", queue, null, bytes("dropped"));
+    channel.txRollback();
   }
 
   /** Errors that close channels only, and the next channel. */
