@@ -32,7 +32,7 @@ final class ErrorLog extends PrintStream {
 
   @Override
   public void println(String line) {
-    if (line.contains("ERROR") && errors.size() < KEPT_MAX) {
+    if (line.contains("] ERROR ") && errors.size() < KEPT_MAX) {
       errors.add(line);
       before.println(line);
     }

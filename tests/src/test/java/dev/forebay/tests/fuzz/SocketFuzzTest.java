@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,11 +96,11 @@ class SocketFuzzTest {
   }
 
   private void assertNothingIsLeft(FuzzedBroker broker, Canary canary) throws Exception {
-    await("sockets", () -> broker.sockets() == 1);
-    await("connections", () -> broker.connections().connections() == 1);
-    await("channels", () -> broker.connections().channels() == 1);
-    await("unacknowledged", () -> broker.broker().metrics().unacknowledged.sum() == 0);
-    await("pinned", () -> broker.broker().metrics().pinnedBytes.sum() == 0);
+    await("sockets", 1, broker::sockets);
+    await("connections", 1, broker.connections()::connections);
+    await("channels", 1, broker.connections()::channels);
+    await("unacknowledged messages", 0, broker.broker().metrics().unacknowledged::sum);
+    await("pinned bytes", 0, broker.broker().metrics().pinnedBytes::sum);
     canary.deleteSharedQueues();
     // A message that is larger than all that incomplete ones may take waits for ever if one byte
     // of it has not been given back; connections take the loops in turn.
@@ -119,11 +119,13 @@ class SocketFuzzTest {
     }
   }
 
-  private void await(String what, BooleanSupplier condition) throws InterruptedException {
+  private void await(String what, long wanted, LongSupplier found) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLED_SECONDS_MAX);
-    while (!condition.getAsBoolean()) {
+    while (found.getAsLong() != wanted) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError(what + " are left over; first seed " + firstSeed);
+        throw new AssertionError(
+            "%d %s instead of %d; first seed %d"
+                .formatted(found.getAsLong(), what, wanted, firstSeed));
       }
       Thread.sleep(20);
     }

@@ -83,6 +83,9 @@ final class FakeBroker {
     @Override
     public void consume(ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply) {
       answer(() -> {
+        if (closed) {
+          return;
+        }
         FakeQueue queue = queues.get(command.queue());
         if (queue == null) {
           reply.accept(new ConsumeReply.Refused(notFound(command.queue())));
@@ -112,7 +115,6 @@ final class FakeBroker {
     @Override
     public void close(Runnable done) {
       closed = true;
-      held.clear();
       queues.values().forEach(FakeQueue::cancelAll);
       done.run();
     }
