@@ -33,7 +33,9 @@ final class AmqpChannel {
     /** Closed by us: everything is discarded until close-ok. */
     CLOSING,
     /** Closed by the client: its close-ok leaves when its consumers have ended. */
-    CLOSED_BY_CLIENT
+    CLOSED_BY_CLIENT,
+    /** Gone; frames that have waited here are for whoever has its number next. */
+    CLOSED
   }
 
   private final int number;
@@ -239,6 +241,10 @@ final class AmqpChannel {
   }
 
   private void execute(ByteBuf in, FrameReader frame) {
+    if (state == State.CLOSED) {
+      open.frame(in, frame);
+      return;
+    }
     if (state != State.OPEN) {
       discard(in, frame);
       return;
@@ -350,10 +356,15 @@ final class AmqpChannel {
     abandon(() -> {
       if (open.isOpen()) {
         publishing.confirms().tell(open.output());
-        open.closed(this);
+        closed();
         reply(new ChannelMethod.CloseOk());
       }
     });
+  }
+
+  private void closed() {
+    state = State.CLOSED;
+    open.closed(this);
   }
 
   /** After a close only the rest of the handshake counts. */
@@ -362,8 +373,7 @@ final class AmqpChannel {
       return;
     }
     switch (MethodId.at(in, frame.payloadOffset(), frame.payloadBytes())) {
-      case ChannelMethod.CLASS_ID << Short.SIZE | ChannelMethod.CloseOk.METHOD_ID ->
-          open.closed(this);
+      case ChannelMethod.CLASS_ID << Short.SIZE | ChannelMethod.CloseOk.METHOD_ID -> closed();
       case ChannelMethod.CLASS_ID << Short.SIZE | ChannelMethod.Close.METHOD_ID ->
           reply(new ChannelMethod.CloseOk());
       default -> {}

@@ -21,8 +21,13 @@ final class ChannelTable {
     channels[number] = channel;
   }
 
-  void remove(AmqpChannel channel) {
-    channels[channel.number()] = null;
+  /** Whether it was there; another one that has its number now stays. */
+  boolean remove(AmqpChannel channel) {
+    boolean found = channels[channel.number()] == channel;
+    if (found) {
+      channels[channel.number()] = null;
+    }
+    return found;
   }
 
   List<AmqpChannel> all() {

@@ -198,8 +198,9 @@ final class OpenConnection {
 
   /** A channel's close handshake is over. */
   void closed(AmqpChannel channel) {
-    channels.remove(channel);
-    connection.metrics().channelClosed();
+    if (channels.remove(channel)) {
+      connection.metrics().channelClosed();
+    }
   }
 
   /**

@@ -42,6 +42,24 @@ class ChannelErrorsTest {
   }
 
   @Test
+  void framesThatWaitedOnAClosedChannelAreForTheNextOne() {
+    long channels = client.metrics.channels();
+    client.broker.hold();
+    client.declareQueue(1, "first");
+    client.consume(1, "nope", "", false);
+    client.send(1, new ChannelMethod.CloseOk());
+    client.send(1, new ChannelMethod.CloseOk());
+    client.send(1, new ChannelMethod.Open(""));
+    client.declareQueue(1, "second");
+    client.broker.letGo();
+    client.loop.turn();
+    assertThat(client.methods())
+        .extracting(method -> method.getClass().getSimpleName())
+        .containsExactly("DeclareOk", "Close", "OpenOk", "DeclareOk");
+    assertThat(client.metrics.channels()).isEqualTo(channels);
+  }
+
+  @Test
   void publishToInternalExchangeIsRefused() {
     client.publish(1, "internal", "key", "body");
     assertChannelCloses(

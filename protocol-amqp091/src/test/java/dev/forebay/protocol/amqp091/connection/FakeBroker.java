@@ -97,6 +97,9 @@ final class FakeBroker implements SessionOpener {
     @Override
     public void consume(ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply) {
       answer(() -> {
+        if (closed) {
+          return;
+        }
         FakeQueue queue = queues.get(command.queue());
         if (queue == null) {
           reply.accept(new ConsumeReply.Refused(notFound(command.queue())));
@@ -134,6 +137,7 @@ final class FakeBroker implements SessionOpener {
     @Override
     public void close(Runnable done) {
       closed = true;
+      queues.values().forEach(FakeQueue::cancelAll);
       done.run();
     }
 
@@ -144,8 +148,12 @@ final class FakeBroker implements SessionOpener {
           FakeQueue queue = queues.remove(delete.name());
           yield new CatalogReply.Removed(queue == null ? 0 : queue.delete());
         }
-        case CatalogCommand.PurgeQueue purge ->
-            new CatalogReply.Removed(queue(purge.name()).purge());
+        case CatalogCommand.PurgeQueue purge -> {
+          FakeQueue queue = queues.get(purge.name());
+          yield queue == null
+              ? new CatalogReply.Refused(notFound(purge.name()))
+              : new CatalogReply.Removed(queue.purge());
+        }
         case CatalogCommand.DeclareExchange declare -> new CatalogReply.Done();
         case CatalogCommand.DeleteExchange delete -> new CatalogReply.Done();
         case CatalogCommand.BindQueue bind -> new CatalogReply.Done();

@@ -72,6 +72,10 @@ final class FakeQueue implements QueueHandle {
     return ready.size();
   }
 
+  void cancelAll() {
+    consumers.clear();
+  }
+
   void consume(ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply) {
     FakeConsumer consumer = new FakeConsumer(sink, command);
     consumers.add(consumer);

@@ -1,0 +1,151 @@
+package dev.forebay.tests.fuzz;
+
+import dev.forebay.broker.Broker;
+import dev.forebay.broker.BrokerSettings;
+import dev.forebay.protocol.amqp091.connection.AmqpEnvelopes;
+import dev.forebay.protocol.amqp091.connection.AmqpLimits;
+import dev.forebay.protocol.amqp091.connection.AmqpMetrics;
+import dev.forebay.protocol.amqp091.connection.AmqpProtocol;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.ThreadWorkers;
+import dev.forebay.storage.disk.FileDisk;
+import dev.forebay.storage.log.LocalLog;
+import dev.forebay.storage.log.LogObserver;
+import dev.forebay.storage.log.LogSettings;
+import dev.forebay.storage.view.RocksView;
+import dev.forebay.transport.Listener;
+import dev.forebay.transport.ListenerOptions;
+import dev.forebay.transport.NettyLoops;
+import dev.forebay.transport.SystemClock;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A whole broker on real sockets and files, wired here since its limits are shorter than life. */
+final class FuzzedBroker implements AutoCloseable {
+  /** Small enough that what is kept back of it for nothing shows. */
+  static final int CONTENT_BYTES_MAX = 256 << 10;
+
+  /** Longer than a session that does nothing may last. */
+  static final long SESSION_MILLIS_MAX = 20_000;
+
+  private static final AmqpLimits LIMITS =
+      new AmqpLimits(
+          131_072,
+          16_384,
+          2047,
+          1,
+          1 << 20,
+          1000,
+          64 << 10,
+          4 << 20,
+          CONTENT_BYTES_MAX,
+          1000,
+          1000,
+          500);
+  private static final int CONNECTIONS_MAX = 2000;
+  private static final long MIB = 1 << 20;
+  private static final long GRACE_MILLIS = 3000;
+
+  private final AtomicReference<@Nullable Throwable> stopped = new AtomicReference<>();
+  private final NettyLoops loops;
+  private final ThreadWorkers workers = new ThreadWorkers(this::stop);
+  private final Broker broker;
+  private final AmqpProtocol protocol;
+  private final Listener listener;
+
+  FuzzedBroker(Path directory, int loopCount) throws IOException {
+    loops = new NettyLoops(loopCount);
+    SystemClock clock = new SystemClock();
+    Path log = Files.createDirectories(directory.resolve("log"));
+    broker =
+        Broker.open(
+            new Broker.Surroundings(
+                BrokerSettings.defaults(),
+                clock,
+                List.<EventLoop>copyOf(loops.loops()),
+                workers,
+                new java.util.Random(1),
+                new LocalLog(
+                    new FileDisk(log),
+                    LogSettings.ofSegments(64 * MIB, 4 * MIB),
+                    workers,
+                    this::stop,
+                    new java.util.Random(1),
+                    clock,
+                    LogObserver.NONE),
+                RocksView.open(directory.resolve("views")),
+                this::stop,
+                new AmqpEnvelopes()));
+    await(broker::start);
+    protocol = new AmqpProtocol(broker::openSession, LIMITS, "0.0-fuzz");
+    ListenerOptions options = ListenerOptions.DEFAULT;
+    listener =
+        Listener.bind(
+            loops,
+            new InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0),
+            protocol,
+            new ListenerOptions(
+                CONNECTIONS_MAX,
+                options.backlog(),
+                options.readBytesMax(),
+                options.writeLowBytes(),
+                options.writeHighBytes()));
+  }
+
+  int port() {
+    return listener.address().getPort();
+  }
+
+  AmqpMetrics connections() {
+    return protocol.metrics();
+  }
+
+  /** Sockets that are open, whether their connection is or not. */
+  int sockets() {
+    return listener.connections();
+  }
+
+  Broker broker() {
+    return broker;
+  }
+
+  @Nullable Throwable stopped() {
+    return stopped.get();
+  }
+
+  @Override
+  public void close() {
+    listener.close(GRACE_MILLIS);
+    await(broker::close);
+    workers.close();
+    loops.close();
+  }
+
+  private void stop(String reason, Throwable cause) {
+    stopped.compareAndSet(null, new IllegalStateException(reason, cause));
+  }
+
+  private interface Asynchronous {
+    void begin(Runnable done);
+  }
+
+  private static void await(Asynchronous work) {
+    CountDownLatch done = new CountDownLatch(1);
+    work.begin(done::countDown);
+    try {
+      if (!done.await(SESSION_MILLIS_MAX, TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("the broker neither starts nor stops");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}
