@@ -7,7 +7,7 @@ import dev.forebay.protocol.amqp091.connection.SessionOpener;
 import dev.forebay.runtime.EventLoop;
 
 /** Lets connections into the broker. */
-record BrokerSessions(Broker broker) implements SessionOpener {
+public record BrokerSessions(Broker broker) implements SessionOpener {
   @Override
   public boolean serves(String virtualHost) {
     return broker.serves(virtualHost);

@@ -45,9 +45,7 @@ class BlockedTest {
       assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
       assertThat(unblocked.getCount()).isEqualTo(1);
       CountDownLatch all = new CountDownLatch(MESSAGES);
-      consuming
-          .createChannel()
-          .basicConsume("full", true, (_, _) -> all.countDown(), _ -> {});
+      consuming.createChannel().basicConsume("full", true, (_, _) -> all.countDown(), _ -> {});
       assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
       assertThat(unblocked.await(10, TimeUnit.SECONDS)).isTrue();
       assertThat(bystander.getCount()).isEqualTo(1);

@@ -22,33 +22,32 @@ class DirectRepliesTest extends ConformanceTest {
   @Test
   @Proves(Feature.DIRECT_REPLY_TO)
   void theClientLibrarysCallsAreAnswered() throws Exception {
-    try (Connection serving = broker.clients().newConnection()) {
-      Channel requests = serving.createChannel();
-      requests.queueDeclare("requests", false, false, false, null);
-      RpcServer server =
-          new RpcServer(requests, "requests") {
-            @Override
-            public byte[] handleCall(byte[] request, AMQP.BasicProperties reply) {
-              return (text(request) + "!").getBytes(StandardCharsets.UTF_8);
-            }
-          };
-      Thread loop = Thread.ofVirtual().start(() -> serve(server));
-      RpcClient client =
-          new RpcClient(
-              new RpcClientParams()
-                  .channel(channel)
-                  .exchange("")
-                  .routingKey("requests")
-                  .replyTo(REPLY_TO)
-                  .timeout((int) SOON.toMillis()));
-      for (int i = 0; i < 20; i++) {
-        assertThat(client.stringCall("call " + i)).isEqualTo("call " + i + "!");
-      }
-      client.close();
-      server.terminateMainloop();
-      serving.abort();
-      loop.join();
+    Connection serving = broker.clients().newConnection();
+    Channel requests = serving.createChannel();
+    requests.queueDeclare("requests", false, false, false, null);
+    RpcServer server =
+        new RpcServer(requests, "requests") {
+          @Override
+          public byte[] handleCall(byte[] request, AMQP.BasicProperties reply) {
+            return (text(request) + "!").getBytes(StandardCharsets.UTF_8);
+          }
+        };
+    Thread loop = Thread.ofVirtual().start(() -> serve(server));
+    RpcClient client =
+        new RpcClient(
+            new RpcClientParams()
+                .channel(channel)
+                .exchange("")
+                .routingKey("requests")
+                .replyTo(REPLY_TO)
+                .timeout((int) SOON.toMillis()));
+    for (int i = 0; i < 20; i++) {
+      assertThat(client.stringCall("call " + i)).isEqualTo("call " + i + "!");
     }
+    client.close();
+    server.terminateMainloop();
+    serving.abort();
+    loop.join();
   }
 
   private static void serve(RpcServer server) {

@@ -79,13 +79,14 @@ class ExchangesTest extends ConformanceTest {
     channel.exchangeDeclare("amq.direct", "direct", true);
     channel.exchangeDeclare("amq.fanout", "fanout", true);
     channel.exchangeDeclare("amq.topic", "topic", true);
-    channel.exchangeDeclare("amq.headers", "headers", true);    channel.exchangeDeclare("amq.match", "headers", true);
+    channel.exchangeDeclare("amq.headers", "headers", true);
+    channel.exchangeDeclare("amq.match", "headers", true);
     channel.exchangeDeclarePassive("amq.rabbitmq.trace");
     assertChannelCloses(
         403,
         "ACCESS_REFUSED - deletion of system exchange 'amq.direct' in vhost '/' not allowed",
         () -> connection.createChannel().exchangeDelete("amq.direct"));
-assertChannelCloses(
+    assertChannelCloses(
         403,
         "ACCESS_REFUSED - exchange name 'amq.mine' contains reserved prefix 'amq.*'",
         () -> channel.exchangeDeclare("amq.mine", "direct"));
@@ -265,7 +266,9 @@ assertChannelCloses(
     assertThat(take(other)).isEmpty();
     assertThat(take(queue)).isEqualTo("even");
     assertThat(take(queue)).isEmpty();
-  }  @Test
+  }
+
+  @Test
   @Proves(Feature.ALTERNATE_EXCHANGE)
   void theAlternateIsForMessagesNoneOfWhoseKeysMatches() throws Exception {
     channel.exchangeDeclare(

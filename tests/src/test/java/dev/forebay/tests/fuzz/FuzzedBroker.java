@@ -8,6 +8,7 @@ import dev.forebay.protocol.amqp091.connection.AmqpMetrics;
 import dev.forebay.protocol.amqp091.connection.AmqpProtocol;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.ThreadWorkers;
+import dev.forebay.server.BrokerSessions;
 import dev.forebay.storage.disk.FileDisk;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
@@ -68,6 +69,7 @@ final class FuzzedBroker implements AutoCloseable {
         Broker.open(
             new Broker.Surroundings(
                 BrokerSettings.defaults(),
+                List.of("/"),
                 clock,
                 List.<EventLoop>copyOf(loops.loops()),
                 workers,
@@ -84,7 +86,7 @@ final class FuzzedBroker implements AutoCloseable {
                 this::stop,
                 new AmqpEnvelopes()));
     await(broker::start);
-    protocol = new AmqpProtocol(broker::openSession, LIMITS, "0.0-fuzz");
+    protocol = new AmqpProtocol(new BrokerSessions(broker), LIMITS, "0.0-fuzz");
     ListenerOptions options = ListenerOptions.DEFAULT;
     listener =
         Listener.bind(

@@ -70,7 +70,13 @@ public final class Commands {
       case DeclareExchange c -> c.passive();
       case DeleteQueue c -> c.ifUnused() || c.ifEmpty();
       case DeleteExchange c -> c.ifUnused();
-      case BindQueue _, UnbindQueue _, BindExchange _, UnbindExchange _, PurgeQueue _, MakeReplyQueue _ -> false;
+      case BindQueue _,
+          UnbindQueue _,
+          BindExchange _,
+          UnbindExchange _,
+          PurgeQueue _,
+          MakeReplyQueue _ ->
+          false;
     };
   }
 }
