@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Arguments of declarations: which are honoured, and how two sets are compared. */
 final class Arguments {
   private static final ByteString QUEUE_TYPE = ByteString.utf8("x-queue-type");
+  private static final ByteString ALTERNATE_EXCHANGE = ByteString.utf8("alternate-exchange");
 
   /** Known, would change behaviour, and not honoured by this version. */
   private static final Set<String> REFUSED_FOR_EXCHANGES =
@@ -53,7 +54,14 @@ final class Arguments {
   }
 
   /** Why an exchange with these arguments can't be had, or null. */
-  static @Nullable String refusalForExchange(Headers arguments) {
+  static @Nullable String refusalForExchange(
+      String virtualHost, String name, Headers arguments) {
+    Value alternate = arguments.first(ALTERNATE_EXCHANGE);
+    if (alternate != null && !(alternate instanceof Value.Text)) {
+      return "invalid type '%s' for arg '%s' in %s"
+          .formatted(
+              typeName(alternate), ALTERNATE_EXCHANGE, Replies.exchange(name, virtualHost));
+    }
     return refusal(arguments, REFUSED_FOR_EXCHANGES);
   }
 

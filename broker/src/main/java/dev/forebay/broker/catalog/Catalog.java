@@ -21,7 +21,7 @@ public final class Catalog {
 
   /**
    * A catalog that serves these virtual hosts. What is found of others is kept, for the day that
-   * they are served again.
+   * they are served again, as long as its time limits allow.
    */
   public Catalog(List<String> served) {
     this.served = Set.copyOf(served);

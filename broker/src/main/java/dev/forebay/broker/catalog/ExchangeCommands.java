@@ -43,7 +43,7 @@ final class ExchangeCommands {
     if (command.name().startsWith("amq.")) {
       return Replies.reserved("exchange", command.name());
     }
-    String refusal = Arguments.refusalForExchange(command.arguments());
+    String refusal = Arguments.refusalForExchange(host.name, command.name(), command.arguments());
     if (refusal != null) {
       return Replies.refused(Failure.Kind.PRECONDITION_FAILED, refusal);
     }

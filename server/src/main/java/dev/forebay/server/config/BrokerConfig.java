@@ -9,7 +9,7 @@ public record BrokerConfig(List<String> virtualHosts) {
           "broker.virtual-hosts",
           Kinds.names(255),
           List.of("/"),
-          "virtual hosts that clients may open; what others hold is kept");
+          "virtual hosts that clients may open; what others hold lives on");
   static final List<Setting<?>> SETTINGS = List.of(VIRTUAL_HOSTS);
 
   static BrokerConfig from(SettingValues values) {

@@ -300,6 +300,18 @@ class ExchangesTest extends ConformanceTest {
 
   @Test
   @Proves(Feature.ALTERNATE_EXCHANGE)
+  void theAlternateExchangeIsNamedByText() {
+    assertChannelCloses(
+        406,
+        "PRECONDITION_FAILED - invalid type 'signedint' for arg 'alternate-exchange' in exchange"
+            + " 'odd' in vhost '/'",
+        () ->
+            channel.exchangeDeclare(
+                "odd", "direct", false, false, Map.of("alternate-exchange", 7)));
+  }
+
+  @Test
+  @Proves(Feature.ALTERNATE_EXCHANGE)
   void theAlternateExchangeMayBeMadeLater() throws Exception {
     channel.exchangeDeclare("first", "direct", false, false, Map.of("alternate-exchange", "later"));
     publish("first", "key", "lost");
