@@ -54,13 +54,11 @@ final class Arguments {
   }
 
   /** Why an exchange with these arguments can't be had, or null. */
-  static @Nullable String refusalForExchange(
-      String virtualHost, String name, Headers arguments) {
+  static @Nullable String refusalForExchange(String virtualHost, String name, Headers arguments) {
     Value alternate = arguments.first(ALTERNATE_EXCHANGE);
     if (alternate != null && !(alternate instanceof Value.Text)) {
       return "invalid type '%s' for arg '%s' in %s"
-          .formatted(
-              typeName(alternate), ALTERNATE_EXCHANGE, Replies.exchange(name, virtualHost));
+          .formatted(typeName(alternate), ALTERNATE_EXCHANGE, Replies.exchange(name, virtualHost));
     }
     return refusal(arguments, REFUSED_FOR_EXCHANGES);
   }
