@@ -19,8 +19,8 @@ import java.util.TreeSet;
 
 /**
  * What a client can know of the catalog from its commands and their answers. Between the two, and
- * for ever if a crash comes between, a thing only may be there. Commands that touch the same thing
- * must not overlap.
+ * for ever if a crash comes between, a thing only may be there. Commands that name the same thing
+ * must not overlap; those that share a binding may.
  */
 public final class CatalogKnowledge {
   /** How much is known of a thing. */
@@ -186,7 +186,8 @@ public final class CatalogKnowledge {
     if (now == Existence.ABSENT) {
       affected.keySet().forEach(bindings::remove);
     } else {
-      bindings.putAll(affected);
+      // Another deletion may have taken some of them meanwhile.
+      affected.forEach((binding, was) -> bindings.computeIfPresent(binding, (b, doubtful) -> was));
     }
   }
 

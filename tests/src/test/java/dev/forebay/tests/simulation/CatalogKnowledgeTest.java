@@ -1,0 +1,46 @@
+package dev.forebay.tests.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.Failure;
+import dev.forebay.message.Headers;
+import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
+import org.junit.jupiter.api.Test;
+
+final class CatalogKnowledgeTest {
+  private static final CatalogReply DONE = new CatalogReply.Done();
+
+  private final CatalogKnowledge knowledge = new CatalogKnowledge();
+
+  @Test
+  void aRefusedDeletionDoesNotBringBackWhatAnotherOneTook() {
+    done(
+        new CatalogCommand.DeclareQueue("/", "d3", false, true, false, false, Headers.EMPTY),
+        new CatalogReply.QueueDeclared("d3", 0, 0));
+    done(
+        new CatalogCommand.DeclareExchange(
+            "/", "d-fanout", "fanout", false, true, false, false, Headers.EMPTY),
+        DONE);
+    done(new CatalogCommand.BindQueue("/", "d3", "d-fanout", "a", Headers.EMPTY), DONE);
+
+    var ofQueue = new CatalogCommand.DeleteQueue("/", "d3", false, true);
+    var ofExchange = new CatalogCommand.DeleteExchange("/", "d-fanout", false);
+    knowledge.see(new Event.Asked(ofQueue));
+    knowledge.see(new Event.Asked(ofExchange));
+    knowledge.see(new Event.Answered(ofExchange, DONE));
+    knowledge.see(
+        new Event.Answered(
+            ofQueue,
+            new CatalogReply.Refused(new Failure(Failure.Kind.PRECONDITION_FAILED, "not empty"))));
+
+    assertThat(knowledge.queue("d3")).isEqualTo(Existence.PRESENT);
+    assertThat(knowledge.bindings()).isEmpty();
+  }
+
+  private void done(CatalogCommand command, CatalogReply reply) {
+    knowledge.see(new Event.Asked(command));
+    knowledge.see(new Event.Answered(command, reply));
+  }
+}
