@@ -1,0 +1,68 @@
+package dev.forebay.broker.stream;
+
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection's door to the streams of one virtual host. Confined to the connection's event loop,
+ * on which all answers arrive, some before the call that asked returns. Offsets are those of the
+ * partition's messages.
+ */
+public interface StreamClient {
+  /** The stream of this name. */
+  @Nullable Stream stream(String name);
+
+  /** The stream of this id. */
+  @Nullable Stream stream(UUID id);
+
+  /** All streams, in no order. */
+  Collection<Stream> streams();
+
+  /** Changes streams. The reply comes once, after the change is durable and visible. */
+  void execute(StreamCommand command, Consumer<StreamReply> reply);
+
+  /**
+   * Appends a batch. Batches of one client to one partition are appended in the order of the calls,
+   * and answered in that order. The first eight bytes of the batch become its base offset,
+   * big-endian.
+   *
+   * @param batch from position to limit; copied before this returns
+   * @param reply when the batch is durable
+   */
+  void append(Partition partition, BatchHead head, ByteBuffer batch, Consumer<AppendReply> reply);
+
+  /**
+   * Reads batches from an offset on.
+   *
+   * @param maxBytes of all batches; the first one comes even if it is larger
+   */
+  void read(Partition partition, long offset, int maxBytes, Consumer<ReadReply> reply);
+
+  /** Reads the first batch that has a message as late as this, or none. */
+  void readAtTime(Partition partition, long timeMillis, Consumer<ReadReply> reply);
+
+  /** Reads the batch with the latest message, or none. */
+  void readLatestTime(Partition partition, Consumer<ReadReply> reply);
+
+  /** Where a partition begins and ends; null if it was deleted. */
+  void bounds(Partition partition, Consumer<@Nullable Bounds> reply);
+
+  /** Bytes of the batches that a partition keeps; 0 if it was deleted. */
+  void size(Partition partition, LongConsumer bytes);
+
+  /** Tells, at most once a turn, that a partition has more to read, or is gone. */
+  Watch watch(Partition partition, Runnable advanced);
+
+  /** Gives an id that no producer had before. */
+  void newProducerId(LongConsumer id);
+
+  /** As {@link dev.forebay.broker.Session#mayPublish}. */
+  boolean mayPublish();
+
+  /** Ends it; answers that are due do not come. */
+  void close();
+}
