@@ -1,0 +1,22 @@
+package dev.forebay.protocol.kafka.api;
+
+import dev.forebay.broker.stream.StreamClient;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+
+/**
+ * One request of a connection.
+ *
+ * @param version of the request, one that is advertised
+ * @param body parsed; byte buffers in it are valid until the answer was given
+ * @param clientAddress host of the peer, without port
+ * @param streams the connection's door to the broker
+ */
+public record Request(
+    ApiKeys key,
+    short version,
+    RequestHeaderData header,
+    ApiMessage body,
+    String clientAddress,
+    StreamClient streams) {}
