@@ -15,6 +15,7 @@ import dev.forebay.broker.shard.Queue;
 import dev.forebay.broker.shard.QueueObserver;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.shard.ShardRecovery;
+import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
@@ -115,6 +116,7 @@ public final class Broker {
       shards.add(new Shard(number, storage, coldReads, metrics));
     }
     catalogRecovery.queueStates(shards, shardRecovery::restore);
+    catalogRecovery.partitions(shards, shardRecovery::restore);
     shards.forEach(Shard::restoredAll);
     catalog = new Catalog(around.virtualHosts());
     catalogShard =
@@ -164,12 +166,15 @@ public final class Broker {
               }
             });
     Set<Long> existing = new HashSet<>();
-    catalog.queues((id, _) -> existing.add(id));
+    catalog.destinations(existing::add);
     shards.forget(existing::contains);
     view.write(new ViewBatch(catalog.viewOperations(end)), _ -> {});
     shards.completeView(end);
     Orphans orphans = new Orphans(existing, engine);
-    view.allRows(orphans::row);
+    view.allRows((id, row) -> {
+      shards.counted(id, row);
+      return orphans.row(id, row);
+    });
     view.states(orphans::state);
     orphans.drop(view);
     return end;
@@ -201,6 +206,14 @@ public final class Broker {
       throw new IllegalArgumentException("no virtual host " + virtualHost);
     }
     return sessionLoops.get(loop.index()).open(virtualHost, listener);
+  }
+
+  /** Opens a door to the streams of a virtual host that is served, on this loop. On it. */
+  public StreamClient openStreams(EventLoop loop, String virtualHost, SessionListener listener) {
+    if (!catalog.serves(virtualHost)) {
+      throw new IllegalArgumentException("no virtual host " + virtualHost);
+    }
+    return sessionLoops.get(loop.index()).openStreams(virtualHost, listener);
   }
 
   /** Whether sessions may be opened in a virtual host of this name. Any thread. */

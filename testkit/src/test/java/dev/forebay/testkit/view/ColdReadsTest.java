@@ -138,11 +138,15 @@ final class ColdReadsTest {
   }
 
   private boolean request() {
-    return reads.request(DESTINATION, 0, 1, 1000, loop, received::add);
+    return reads.request(range(0, 1, 1000), loop, received::add);
+  }
+
+  private static ColdReads.Range range(long fromOffset, long endOffset, int maxBytes) {
+    return new ColdReads.Range(DESTINATION, fromOffset, endOffset, maxBytes, Long.MIN_VALUE);
   }
 
   private ColdBatch read(long fromOffset, long endOffset, int maxBytes) {
-    reads.request(DESTINATION, fromOffset, endOffset, maxBytes, loop, received::add);
+    reads.request(range(fromOffset, endOffset, maxBytes), loop, received::add);
     workers.runAll();
     assertThat(received).as("only on the loop").isEmpty();
     loop.runAll();
