@@ -102,6 +102,7 @@ final class StreamTest {
       assertThat(from(streams, producer, 0, i * 2)).isEqualTo(new AppendReply.Appended(i * 2L, 0));
     }
 
+    streams.create("filler", 1);
     for (int life = 0; life < 3; life++) {
       TestStreams now = node.connectStreams(0);
       assertThat(from(now, producer, 0, 12)).isEqualTo(new AppendReply.Appended(12, 0));
@@ -110,6 +111,10 @@ final class StreamTest {
       assertThat(from(now, producer, 0, 2)).as("too old").isEqualTo(outOfOrder);
       assertThat(from(now, producer, 0, 16)).as("a gap").isEqualTo(outOfOrder);
       assertThat(now.bounds(now.partition("s", 0))).isEqualTo(new Bounds(0, 14));
+      // So much that the producers' batches themselves are not replayed.
+      for (int i = 0; i < 100; i++) {
+        now.append(now.partition("filler", 0), anonymous(1, 1), i, LARGE_BYTES);
+      }
       node.powerCut(new SplittableRandom(life));
       if (life == 1) {
         node.forgetView();
