@@ -55,7 +55,12 @@ final class TestClient {
     socket =
         new EmbeddedChannel(
             new AmqpConnection(
-                loop, broker, limits, "0.0-test", metrics, LoopState.create(loop, limits)));
+                loop,
+                broker,
+                limits,
+                "0.0-test",
+                metrics,
+                LoopState.create(loop, limits, metrics)));
     UNFINISHED.add(this);
   }
 
