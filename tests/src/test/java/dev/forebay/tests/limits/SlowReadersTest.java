@@ -6,6 +6,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.MessageProperties;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +90,34 @@ class SlowReadersTest extends LimitsTest {
     awaitMetric("forebay_unsent_bytes", bytes -> bytes == 0);
     assertThat(read.size()).isGreaterThanOrEqualTo((int) left + MESSAGES);
     assertThat(read.size()).isLessThan(2 * MESSAGES);
+  }
+
+  /** What is under way to a reader on another loop counts as well. */
+  @Test
+  void onWhateverLoopTheyAreTheyHoldLittle() throws Exception {
+    List<RawClient> deaf = new ArrayList<>();
+    // Connections take the loops in turn.
+    for (int i = 0; i < loops; i++) {
+      deaf.add(open(1));
+    }
+    for (RawClient client : deaf) {
+      client.consume(1, QUEUE, false);
+    }
+    awaitConsumers(loops);
+    byte[] large = new byte[256 << 10];
+    for (int i = 0; i < 200; i++) {
+      channel.basicPublish("", QUEUE, MessageProperties.MINIMAL_BASIC, large);
+    }
+    channel.waitForConfirmsOrDie(SOON.toMillis());
+    bystander.isServed();
+    assertThat(broker.metric("forebay_unsent_bytes")).isLessThan(loops * 3.0 * MIB);
+    assertThat(broker.metric("forebay_connections")).isEqualTo(2 * loops + 1);
+
+    for (RawClient client : deaf) {
+      client.close();
+    }
+    awaitMetric("forebay_messages_unacknowledged", count -> count == 0);
+    assertThat(channel.messageCount(QUEUE)).isEqualTo(200);
   }
 
   /** Reads on the same queue, and acknowledges what it has read. */
