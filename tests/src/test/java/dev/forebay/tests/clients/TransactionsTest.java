@@ -153,8 +153,8 @@ class TransactionsTest extends ConformanceTest {
   @Test
   @Proves(Feature.TX)
   void aGlobalPrefetchHasRoomAgainAfterTheCommit() throws Exception {
-    String first = temporaryQueue();
-    String second = temporaryQueue();
+    String first = channel.queueDeclare("first", false, false, false, null).getQueue();
+    String second = channel.queueDeclare("second", false, false, false, null).getQueue();
     fill(first, "a", "b", "c");
     fill(second, "d", "e", "f");
     Deliveries deliveries = new Deliveries();

@@ -95,9 +95,12 @@ class TemplatesTest extends SpringTest {
     template.setUseDirectReplyToContainer(false);
     assertThat(template.convertSendAndReceive("questions", "channel")).isEqualTo("re: channel");
     assertThat(replyTo()).startsWith("amq.rabbitmq.reply-to.");
-    template.setUseTemporaryReplyQueues(true);
-    assertThat(template.convertSendAndReceive("questions", "queue")).isEqualTo("re: queue");
-    assertThat(replyTo()).startsWith("amq.gen-");
+    // A template that has once found direct replies keeps to them.
+    RabbitTemplate other = new RabbitTemplate(connections);
+    other.setReplyTimeout(SOON.toMillis());
+    other.setUseTemporaryReplyQueues(true);
+    assertThat(other.convertSendAndReceive("questions", "queue")).isEqualTo("re: queue");
+    assertThat(replyTo()).doesNotStartWith("amq.rabbitmq.reply-to");
     template.stop();
   }
 
