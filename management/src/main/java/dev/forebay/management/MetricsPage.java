@@ -69,6 +69,16 @@ final class MetricsPage {
                 "pinned_bytes",
                 "Message memory kept for what client sockets have not taken.",
                 now.pinnedBytes()))
+        .metricSnapshot(
+            gauge(
+                "unsent_bytes",
+                "Bytes written to client sockets that these have not taken.",
+                now.unsentBytes()))
+        .metricSnapshot(
+            gauge(
+                "incomplete_content_bytes",
+                "Memory reserved for messages that have not arrived completely.",
+                now.incompleteContentBytes()))
         .metricSnapshot(gauge("connections", "Open client connections.", now.connections()))
         .metricSnapshot(gauge("channels", "Open channels.", now.channels()))
         .metricSnapshot(gauge("queues", "Declared queues.", now.queues()))

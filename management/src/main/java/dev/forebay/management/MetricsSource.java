@@ -19,6 +19,8 @@ public interface MetricsSource {
    * @param messagesReady waiting in queues now
    * @param messagesUnacknowledged delivered and not yet settled now
    * @param pinnedBytes kept in memory now for what sockets have not taken
+   * @param unsentBytes written to client sockets and not taken by them now
+   * @param incompleteContentBytes reserved now for messages that have not arrived completely
    * @param connections open now
    * @param channels open now
    * @param queues declared now
@@ -33,6 +35,8 @@ public interface MetricsSource {
       long messagesReady,
       long messagesUnacknowledged,
       long pinnedBytes,
+      long unsentBytes,
+      long incompleteContentBytes,
       long connections,
       long channels,
       long queues,

@@ -72,7 +72,8 @@ class ManagementServerTest {
         .contains("forebay_bytes_in_total 3.0\n", "forebay_bytes_out_total 4.0\n")
         .contains("# TYPE forebay_messages_ready gauge\nforebay_messages_ready 5.0\n")
         .contains("forebay_messages_unacknowledged 6.0\n")
-        .contains("forebay_pinned_bytes 10.0\n")
+        .contains("forebay_pinned_bytes 10.0\n", "forebay_unsent_bytes 11.0\n")
+        .contains("forebay_incomplete_content_bytes 12.0\n")
         .contains("forebay_connections 7.0\n", "forebay_channels 8.0\n", "forebay_queues 9.0\n")
         .contains("# TYPE forebay_log_sync_seconds histogram\n")
         .contains("forebay_log_sync_seconds_bucket{le=\"5.0E-4\"} 0\n")
@@ -164,7 +165,7 @@ class ManagementServerTest {
     LatencyHistogram latency = new LatencyHistogram();
     latency.record(TimeUnit.MILLISECONDS.toNanos(1));
     LatencyHistogram.Reading reading = latency.read();
-    return new Measures(1, 2, 3, 4, 5, 6, 10, 7, 8, 9, reading, List.of(reading));
+    return new Measures(1, 2, 3, 4, 5, 6, 10, 11, 12, 7, 8, 9, reading, List.of(reading));
   }
 
   /** A connection that has been served, and so is counted. */

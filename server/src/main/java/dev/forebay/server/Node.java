@@ -62,7 +62,7 @@ public final class Node implements AutoCloseable {
     ListenConfig listen = config.listen();
     ManagementWorker worker = components.add("management worker", new ManagementWorker());
     NodeMeasures measures =
-        new NodeMeasures(node.broker(), amqp.metrics(), amqpListener.traffic(), syncs, loopLag);
+        new NodeMeasures(node.broker(), amqp.metrics(), amqpListener, syncs, loopLag);
     ManagementServer http =
         components.add(
             "http listener",
@@ -107,8 +107,10 @@ public final class Node implements AutoCloseable {
         Math.toIntExact(config.amqp().maxMessageBytes()),
         config.limits().unacknowledgedPerChannel(),
         defaults.waitingBytesMax(),
+        defaults.unreadOutputBytesMax(),
         defaults.pendingOutputBytesMax(),
         defaults.contentBytesMax(),
+        defaults.connectionContentBytesMax(),
         defaults.handshakeMillis(),
         defaults.contentMillis(),
         defaults.closeMillis());

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
@@ -77,6 +78,16 @@ public final class Listener {
   /** Connections that are open now. */
   public int connections() {
     return connections.size();
+  }
+
+  /** Bytes that its connections have written and their sockets have not taken. */
+  public long unsentBytes() {
+    long bytes = 0;
+    for (Channel connection : connections) {
+      ChannelOutboundBuffer unsent = connection.unsafe().outboundBuffer();
+      bytes += unsent == null ? 0 : unsent.totalPendingWriteBytes();
+    }
+    return bytes;
   }
 
   /** Stops accepting; what is connected stays. */

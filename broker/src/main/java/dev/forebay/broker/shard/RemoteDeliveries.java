@@ -6,21 +6,24 @@ import java.util.List;
 /**
  * Deliveries to a session on another loop: gathered during a turn, sent as one batch, the chunks
  * held until the session's loop has copied them. At most {@value #UNDER_WAY_MAX} messages of a
- * consumer are under way.
+ * consumer are under way, and none is added to {@value #UNDER_WAY_BYTES_MAX} bytes: whoever does
+ * not read gets all of them before its pause is heard of.
  */
 final class RemoteDeliveries {
   static final int UNDER_WAY_MAX = 1024;
+  static final long UNDER_WAY_BYTES_MAX = 1 << 20;
 
   private final Consumer consumer;
   private List<Delivery> batch = new ArrayList<>(0);
   private int underWay;
+  private long underWayBytes;
 
   RemoteDeliveries(Consumer consumer) {
     this.consumer = consumer;
   }
 
   boolean hasRoom() {
-    return underWay < UNDER_WAY_MAX;
+    return underWay < UNDER_WAY_MAX && underWayBytes < UNDER_WAY_BYTES_MAX;
   }
 
   void add(QueueRun run, long offset, boolean redelivered) {
@@ -29,8 +32,10 @@ final class RemoteDeliveries {
       consumer.target().shard.remoteDue(this);
     }
     run.run.chunk.hold();
+    Delivery delivery = new Delivery(run.run, (int) (offset - run.base), offset, redelivered);
     underWay++;
-    batch.add(new Delivery(run.run, (int) (offset - run.base), offset, redelivered));
+    underWayBytes += delivery.bytes();
+    batch.add(delivery);
   }
 
   /** Sends what was gathered. Shard's loop. */
@@ -63,6 +68,7 @@ final class RemoteDeliveries {
     underWay -= deliveries.size();
     for (int i = 0; i < deliveries.size(); i++) {
       Delivery delivery = deliveries.get(i);
+      underWayBytes -= delivery.bytes();
       delivery.run.chunk.release();
       if (i >= shown) {
         queue.release(consumer, delivery.offset, delivery.offset + 1);
@@ -75,5 +81,10 @@ final class RemoteDeliveries {
     }
   }
 
-  private record Delivery(Run run, int index, long offset, boolean redelivered) {}
+  private record Delivery(Run run, int index, long offset, boolean redelivered) {
+    /** The messages of a run count as equally large. */
+    long bytes() {
+      return run.lengthBytes / run.count;
+    }
+  }
 }

@@ -1,4 +1,4 @@
-/** Tests of what the catalog writes. */
+/** Tests of what the catalog writes, and where it leads messages. */
 @NullMarked
 package dev.forebay.broker.catalog;
 

@@ -122,6 +122,70 @@ final class TransactionTest {
     }
   }
 
+  /**
+   * The checkpoint at the end knows of parts whose decision lies in the log before it. Nothing else
+   * keeps the log's end from being all that is replayed: the catalog has a snapshot, what the
+   * transaction settles has left memory, and it publishes nothing.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void anOrderlyEndInTheMidstOfSettlementsChangesNothing(int loops) {
+    for (int seed = 0; seed < 3; seed++) {
+      boolean isAnsweredAtOnce = false;
+      for (int steps = 0; !isAnsweredAtOnce; steps++) {
+        TestNode node = new TestNode(loops, seed, new SimulatedDisk(), TestNode.smallSettings());
+        boolean[] answered = settleFor(node, steps);
+        isAnsweredAtOnce = answered[0];
+        node.stop();
+        String what = "loops " + loops + ", seed " + seed + ", end after step " + steps;
+        List<Long> ready = readyOn(node);
+        assertThat(ready).as(what).containsOnly(ready.getFirst());
+        if (answered[0]) {
+          assertThat(ready).as(what).containsOnly(0L);
+        }
+        node.crash();
+        node.forgetView();
+        assertThat(readyOn(node)).as(what + ", without view").isEqualTo(ready);
+      }
+    }
+  }
+
+  /** Settles messages of an earlier life in so many steps; tells when the commit is answered. */
+  private static boolean[] settleFor(TestNode node, int steps) {
+    node.start();
+    TestClient earlier = node.connect(0);
+    prepare(earlier);
+    earlier.declare("filler", true);
+    for (int i = 0; i < 3; i++) {
+      earlier.publishAndConfirm("", "filler", true, new TestClient.Batch(i, 1, 1 << 20, 1));
+      assertThat(earlier.get("filler", true)).isPresent();
+    }
+    node.pass(100);
+    node.stop();
+    node.start();
+    TestClient client = node.connect(0);
+    List<TestClient.Got> old = new ArrayList<>();
+    QUEUES.forEach(queue -> old.add(client.get(queue, false).orElseThrow()));
+    boolean[] answered = new boolean[1];
+    client
+        .loop()
+        .execute(() -> {
+          Transaction transaction = client.session().transaction();
+          old.forEach(got -> transaction.settle(got.queue(), null, got.offset(), got.offset() + 1));
+          transaction.commit(() -> answered[0] = true);
+        });
+    for (int i = 0; i < steps && !answered[0]; i++) {
+      node.step();
+    }
+    return answered;
+  }
+
+  private static List<Long> readyOn(TestNode node) {
+    node.start();
+    TestClient client = node.connect(0);
+    return QUEUES.stream().map(client::ready).toList();
+  }
+
   private static void step(TestNode node, int steps) {
     for (int i = 0; i < steps; i++) {
       node.step();

@@ -8,6 +8,8 @@ import com.rabbitmq.client.GetResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -265,6 +267,39 @@ class ExchangesTest extends ConformanceTest {
     assertThat(take(other)).isEqualTo("odd");
     assertThat(take(other)).isEmpty();
     assertThat(take(queue)).isEqualTo("even");
+    assertThat(take(queue)).isEmpty();
+  }
+
+  @Test
+  @Proves(Feature.ALTERNATE_EXCHANGE)
+  void whatTheAlternateRoutesIsNotReturned() throws Exception {
+    channel.exchangeDeclare(
+        "first", "direct", false, false, Map.of("alternate-exchange", "second"));
+    channel.exchangeDeclare("second", "topic");
+    String queue = temporaryQueue();
+    channel.queueBind(queue, "second", "some.*");
+    BlockingQueue<String> returned = new LinkedBlockingQueue<>();
+    channel.addReturnListener(message ->
+        returned.add(
+            "%s %s %s %s"
+                .formatted(
+                    message.getReplyText(),
+                    message.getExchange(),
+                    message.getRoutingKey(),
+                    text(message.getBody()))));
+    channel.confirmSelect();
+    channel.basicPublish("first", "some.key", true, null, new byte[] {'a'});
+    channel.waitForConfirmsOrDie(SOON.toMillis());
+    assertThat(returned).isEmpty();
+    assertThat(take(queue)).isEqualTo("a");
+
+    channel.basicPublish("first", "other.key", true, null, new byte[] {'b'});
+    channel.waitForConfirmsOrDie(SOON.toMillis());
+    assertThat(returned).containsExactly("NO_ROUTE first other.key b");
+    channel.exchangeDelete("second");
+    channel.basicPublish("first", "some.key", true, null, new byte[] {'c'});
+    channel.waitForConfirmsOrDie(SOON.toMillis());
+    assertThat(returned).hasSize(2);
     assertThat(take(queue)).isEmpty();
   }
 

@@ -32,7 +32,7 @@ public final class TestBroker implements AutoCloseable {
   }
 
   /** What the metrics page says now. */
-  double metric(String name) throws IOException, InterruptedException {
+  public double metric(String name) throws IOException, InterruptedException {
     URI page = URI.create("http://127.0.0.1:" + httpPort() + "/metrics");
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client

@@ -152,6 +152,41 @@ class TransactionsTest extends ConformanceTest {
 
   @Test
   @Proves(Feature.TX)
+  void aGlobalPrefetchHasRoomAgainAfterTheCommit() throws Exception {
+    String first = channel.queueDeclare("first", false, false, false, null).getQueue();
+    String second = channel.queueDeclare("second", false, false, false, null).getQueue();
+    fill(first, "a", "b", "c");
+    fill(second, "d", "e", "f");
+    Deliveries deliveries = new Deliveries();
+    Channel tx = connection.createChannel();
+    tx.txSelect();
+    tx.basicQos(2, true);
+    deliveries.consume(tx, first);
+    deliveries.consume(tx, second);
+    long last = Deliveries.tag(deliveries.next(2).getLast());
+    tx.basicAck(last, true);
+    assertThat(deliveries.nothingComes()).isTrue();
+    tx.txRollback();
+    assertThat(deliveries.nothingComes()).isTrue();
+
+    tx.basicAck(last, true);
+    assertThat(deliveries.nothingComes()).isTrue();
+    tx.txCommit();
+    last = Deliveries.tag(deliveries.next(2).getLast());
+    assertThat(deliveries.nothingComes()).isTrue();
+
+    tx.basicReject(last, false);
+    tx.txRollback();
+    assertThat(deliveries.nothingComes()).isTrue();
+    tx.basicNack(last, true, false);
+    tx.txCommit();
+    deliveries.next(2);
+    tx.close();
+    assertThat(channel.messageCount(first) + channel.messageCount(second)).isEqualTo(2);
+  }
+
+  @Test
+  @Proves(Feature.TX)
   void unroutableMessagesComeBackAtTheCommit() throws Exception {
     List<String> returned = new CopyOnWriteArrayList<>();
     Channel tx = connection.createChannel();

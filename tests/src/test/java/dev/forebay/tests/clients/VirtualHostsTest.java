@@ -47,6 +47,49 @@ class VirtualHostsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  @Proves(Feature.EXCLUSIVE_QUEUES)
+  void exclusiveQueuesOfTheSameNameAreTwo(int loops) throws Exception {
+    try (TestBroker broker = TestBroker.start(directory, "loops=" + loops, SERVED);
+        Connection inTeam = open(broker, "team");
+        Channel team = inTeam.createChannel()) {
+      team.queueDeclare("mine", false, true, false, null);
+      try (Connection inRoot = open(broker, "/");
+          Channel root = inRoot.createChannel()) {
+        root.queueDeclare("mine", false, true, false, null);
+        publish(root, "of the root");
+        publish(team, "of the team");
+        assertLocked(open(broker, "team"), "team");
+        assertLocked(open(broker, "/"), "/");
+        assertThat(ConformanceTest.text(root.basicGet("mine", true).getBody()))
+            .isEqualTo("of the root");
+      }
+      ConformanceTest.assertChannelCloses(
+          404,
+          "NOT_FOUND - no queue 'mine' in vhost '/'",
+          () -> open(broker, "/").createChannel().queueDeclarePassive("mine"));
+      assertThat(team.messageCount("mine")).isEqualTo(1);
+      assertThat(ConformanceTest.text(team.basicGet("mine", true).getBody()))
+          .isEqualTo("of the team");
+    }
+  }
+
+  private static void publish(Channel channel, String body) throws Exception {
+    channel.confirmSelect();
+    channel.basicPublish("", "mine", null, body.getBytes(StandardCharsets.UTF_8));
+    channel.waitForConfirmsOrDie(10_000);
+  }
+
+  private static void assertLocked(Connection other, String virtualHost) {
+    ConformanceTest.assertChannelCloses(
+        405,
+        "RESOURCE_LOCKED - cannot obtain exclusive access to locked queue 'mine' in vhost '"
+            + virtualHost
+            + "'",
+        () -> other.createChannel().queueDeclarePassive("mine"));
+  }
+
   private static void fill(TestBroker broker, String virtualHost, String body) throws Exception {
     try (Connection connection = open(broker, virtualHost);
         Channel channel = connection.createChannel()) {

@@ -45,8 +45,10 @@ final class FuzzedBroker implements AutoCloseable {
           1 << 20,
           1000,
           64 << 10,
+          1 << 20,
           4 << 20,
           CONTENT_BYTES_MAX,
+          CONTENT_BYTES_MAX / 2,
           1000,
           1000,
           500);

@@ -52,6 +52,7 @@ final class AmqpChannel {
   private final TxMethods txMethods = new TxMethods(this);
   private State state = State.OPEN;
   private boolean waiting;
+  private boolean waitsForMemory;
   private boolean replaying;
   private boolean usedInRead;
 
@@ -89,6 +90,11 @@ final class AmqpChannel {
 
   QueueMethods queueMethods() {
     return queueMethods;
+  }
+
+  /** Whether a message of it waits until others give memory back. */
+  boolean waitsForMemory() {
+    return waitsForMemory;
   }
 
   boolean isOpen() {
@@ -293,7 +299,22 @@ final class AmqpChannel {
     } else {
       open.waitingBytesChanged(waitingFrames.add(in, frame));
     }
-    open.shared().budget().whenFreed(() -> answered(() -> {}));
+    waitsForMemory = true;
+    open.shared().budget().whenFreed(new MemoryWaiter());
+  }
+
+  /** Tries again with the message that has waited. */
+  private final class MemoryWaiter implements ContentBudget.Waiter {
+    @Override
+    public boolean isWaiting() {
+      return open.isOpen();
+    }
+
+    @Override
+    public void freed() {
+      waitsForMemory = false;
+      answered(() -> {});
+    }
   }
 
   private void execute(Method method) {

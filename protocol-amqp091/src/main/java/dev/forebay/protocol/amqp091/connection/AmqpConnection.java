@@ -401,8 +401,10 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
       open.endOfTurn();
     }
     output().flush();
-    var pending = wire().context().channel().unsafe().outboundBuffer();
-    if (pending != null && pending.totalPendingWriteBytes() > limits.pendingOutputBytesMax()) {
+    if (open != null) {
+      open.checkUnread();
+    }
+    if (output().unsentBytes() > limits.pendingOutputBytesMax()) {
       drop("client does not read what it asked for");
     }
   }

@@ -11,8 +11,11 @@ package dev.forebay.protocol.amqp091.connection;
  * @param unackedMax unacknowledged messages of a channel; at it deliveries pause
  * @param waitingBytesMax frames of a connection that wait for an earlier method; at it reading
  *     stops
+ * @param unreadOutputBytesMax unsent bytes of a connection; at it reading stops
  * @param pendingOutputBytesMax unsent bytes of a connection; above it the connection is dropped
  * @param contentBytesMax incomplete messages per event loop; at it reading stops
+ * @param connectionContentBytesMax incomplete messages of a connection; above it the connection is
+ *     closed
  * @param handshakeMillis time to open the connection
  * @param contentMillis time for a message's content to arrive
  * @param closeMillis time to answer a close
@@ -25,14 +28,16 @@ public record AmqpLimits(
     int messageBytesMax,
     int unackedMax,
     int waitingBytesMax,
+    long unreadOutputBytesMax,
     long pendingOutputBytesMax,
     long contentBytesMax,
+    long connectionContentBytesMax,
     long handshakeMillis,
     long contentMillis,
     long closeMillis) {
   /** What the broker uses unless configured. */
   public static final AmqpLimits DEFAULT =
       new AmqpLimits(
-          131_072, 16_384, 2047, 60, 16 << 20, 65_536, 1 << 20, 64L << 20, 64L << 20, 10_000,
-          60_000, 5_000);
+          131_072, 16_384, 2047, 60, 16 << 20, 65_536, 1 << 20, 4L << 20, 64L << 20, 64L << 20,
+          32L << 20, 10_000, 60_000, 5_000);
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class AmqpMetrics {
   private final LongAdder connections = new LongAdder();
   private final LongAdder channels = new LongAdder();
+  private final LongAdder incompleteContentBytes = new LongAdder();
 
   /** Connections that have completed their handshake. */
   public long connections() {
@@ -15,6 +16,11 @@ public final class AmqpMetrics {
   /** Open channels of all connections. */
   public long channels() {
     return channels.sum();
+  }
+
+  /** Memory reserved for messages that have not arrived completely. */
+  public long incompleteContentBytes() {
+    return incompleteContentBytes.sum();
   }
 
   void connectionOpened() {
@@ -31,5 +37,9 @@ public final class AmqpMetrics {
 
   void channelClosed() {
     channels.decrement();
+  }
+
+  void incompleteContentChanged(long bytes) {
+    incompleteContentBytes.add(bytes);
   }
 }

@@ -44,7 +44,7 @@ public final class AmqpProtocol implements ProtocolModule {
   @Override
   public ChannelHandler connection(NettyEventLoop loop) {
     LoopState shared =
-        byLoop.computeIfAbsent(loop.index(), index -> LoopState.create(loop, limits));
+        byLoop.computeIfAbsent(loop.index(), index -> LoopState.create(loop, limits, metrics));
     return new AmqpConnection(loop, sessions, limits, version, metrics, shared);
   }
 }

@@ -9,36 +9,35 @@ import io.netty.buffer.Unpooled;
 
 /**
  * A message whose frames did not all come with one read: its property bytes and its body so far, in
- * one buffer. The whole size is reserved from the {@link ContentBudget} first; the buffer grows as
- * bytes arrive. One per channel, re-used; confined to the connection's loop.
+ * one buffer. The whole size is reserved from the connection's {@link ContentShare} first; the
+ * buffer grows as bytes arrive. One per channel, re-used; confined to the connection's loop.
  */
 final class ContentAssembly {
   private static final int FIRST_BYTES_MAX = 64 << 10;
 
   private final ByteBufAllocator allocator;
-  private final ContentBudget budget;
+  private final ContentShare share;
   private ByteBuf content = Unpooled.EMPTY_BUFFER;
   private int propertiesBytes;
   private int bodyBytes;
   private long reservedBytes;
   private int age;
 
-  ContentAssembly(ByteBufAllocator allocator, ContentBudget budget) {
+  ContentAssembly(ByteBufAllocator allocator, ContentShare share) {
     this.allocator = allocator;
-    this.budget = budget;
+    this.share = share;
   }
 
   /** Starts a message; false if there is no memory for it now. */
   boolean begin(ByteRange properties, int messageBodyBytes) {
     long bytes = (long) properties.lengthBytes() + messageBodyBytes;
-    if (!budget.reserve(bytes)) {
+    if (!share.reserve(bytes)) {
       return false;
     }
     reservedBytes = bytes;
     propertiesBytes = properties.lengthBytes();
     bodyBytes = messageBodyBytes;
-    age = 0;
-    content = allocator.directBuffer((int) Math.min(bytes, FIRST_BYTES_MAX));
+    content = allocator.directBuffer((int) Math.min(bytes, FIRST_BYTES_MAX), (int) bytes);
     properties.writeTo(content);
     return true;
   }
@@ -70,6 +69,11 @@ final class ContentAssembly {
     return bodyBytes;
   }
 
+  /** A message is announced: its time begins. */
+  void announced() {
+    age = 0;
+  }
+
   /** Counts a tick of the deadline's clock; how many the message has seen. */
   int grewOlder() {
     return ++age;
@@ -82,7 +86,7 @@ final class ContentAssembly {
       content = Unpooled.EMPTY_BUFFER;
       long bytes = reservedBytes;
       reservedBytes = 0;
-      budget.giveBack(bytes);
+      share.giveBack(bytes);
     }
   }
 

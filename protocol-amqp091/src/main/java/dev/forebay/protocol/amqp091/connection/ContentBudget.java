@@ -2,40 +2,94 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Memory for messages that have not arrived completely. A message's whole size is reserved before
- * its body is read, so that whoever has a reservation can finish. One per event loop.
+ * its body is read, so that whoever has a reservation can finish. When nobody does so for {@value
+ * #STUCK_MILLIS} ms while a message waits, the connection that has reserved most loses it. One per
+ * event loop.
  */
 final class ContentBudget {
-  private final ArrayDeque<Runnable> waiters = new ArrayDeque<>();
-  private final EventLoop loop;
-  private final long maxBytes;
-  private long reservedBytes;
+  static final long STUCK_MILLIS = 5000;
 
-  ContentBudget(EventLoop loop, long bytes) {
-    this.loop = loop;
-    this.maxBytes = bytes;
+  /** Somebody who waits for memory. */
+  interface Waiter {
+    /** Whether it still does. */
+    boolean isWaiting();
+
+    /** Bytes have been given back; there may still be too few. */
+    void freed();
   }
 
-  /** Takes so many bytes, or none. A message alone always fits. */
-  boolean reserve(long bytes) {
+  private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+  private final Set<ContentShare> holders = new HashSet<>();
+  private final EventLoop loop;
+  private final long maxBytes;
+  private final AmqpMetrics metrics;
+  private EventLoop.@Nullable Timer timer;
+  private long reservedBytes;
+  private boolean movedSinceTick;
+
+  ContentBudget(EventLoop loop, long bytes, AmqpMetrics metrics) {
+    this.loop = loop;
+    this.maxBytes = bytes;
+    this.metrics = metrics;
+  }
+
+  /** Takes so many bytes for a connection, or none. A message alone always fits. */
+  boolean reserve(ContentShare share, long bytes) {
     if (bytes > maxBytes - reservedBytes && reservedBytes > 0) {
       return false;
     }
-    reservedBytes += bytes;
+    changed(bytes);
+    holders.add(share);
     return true;
   }
 
-  /** Calls back when bytes have been given back; there may still be too few then. */
-  void whenFreed(Runnable waiter) {
+  void whenFreed(Waiter waiter) {
     waiters.add(waiter);
+    watch();
   }
 
-  void giveBack(long bytes) {
-    reservedBytes -= bytes;
+  /** A connection gives bytes back, and still has so many. */
+  void giveBack(ContentShare share, long bytes, long keptBytes) {
+    changed(-bytes);
+    movedSinceTick = true;
+    if (keptBytes == 0) {
+      holders.remove(share);
+    }
     while (!waiters.isEmpty()) {
-      loop.execute(waiters.remove());
+      loop.execute(waiters.remove()::freed);
+    }
+  }
+
+  private void changed(long bytes) {
+    reservedBytes += bytes;
+    metrics.incompleteContentChanged(bytes);
+  }
+
+  private void watch() {
+    if (timer == null) {
+      movedSinceTick = false;
+      timer = loop.schedule(TimeUnit.MILLISECONDS.toNanos(STUCK_MILLIS), this::tick);
+    }
+  }
+
+  private void tick() {
+    timer = null;
+    waiters.removeIf(waiter -> !waiter.isWaiting());
+    if (!waiters.isEmpty()) {
+      if (!movedSinceTick) {
+        holders.stream()
+            .max(Comparator.comparingLong(ContentShare::reservedBytes))
+            .ifPresent(ContentShare::revoke);
+      }
+      watch();
     }
   }
 }

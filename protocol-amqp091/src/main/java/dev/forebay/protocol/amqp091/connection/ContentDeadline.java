@@ -3,6 +3,7 @@ package dev.forebay.protocol.amqp091.connection;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.runtime.EventLoop;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Ends a connection whose client starts a message and does not finish it in time, since the message
  * holds memory. One timer for all channels, which runs only while a message is incomplete; a
  * message is given between one and one and a half times the deadline. Time in which we do not read
- * does not count. Confined to the connection's loop.
+ * does not count, unless it is for another message of the same connection that we have no memory,
+ * or the client does not read either. Confined to the connection's loop.
  */
 final class ContentDeadline {
   private static final int TICKS = 2;
@@ -53,9 +55,11 @@ final class ContentDeadline {
   private void tick() {
     timer = null;
     boolean incomplete = false;
-    for (AmqpChannel channel : channels.all()) {
+    List<AmqpChannel> all = channels.all();
+    boolean counts = counts(all);
+    for (AmqpChannel channel : all) {
       incomplete |= channel.publishing().isIncomplete();
-      if (gate.isOpen() && channel.publishing().grewOlder() > TICKS) {
+      if (counts && !channel.waitsForMemory() && channel.publishing().grewOlder() > TICKS) {
         onMissed.accept(
             new AmqpProtocolException(
                 ReplyCode.RESOURCE_ERROR,
@@ -67,5 +71,11 @@ final class ContentDeadline {
     if (incomplete) {
       start();
     }
+  }
+
+  private boolean counts(List<AmqpChannel> all) {
+    return !gate.isClosedFor(InputGate.Reason.PUBLISH_PRESSURE)
+        && (!gate.isClosedFor(InputGate.Reason.WAITING_FRAMES)
+            || all.stream().anyMatch(AmqpChannel::waitsForMemory));
   }
 }

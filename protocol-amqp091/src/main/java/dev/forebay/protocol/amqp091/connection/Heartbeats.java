@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Heartbeats of one connection (section 4.2.7): sent after half an interval of silence; the
- * connection is dropped after two intervals without a byte, unless it is us who do not read.
- * Confined to the connection's loop.
+ * connection is dropped after two intervals without a byte, unless it is us who do not read: a
+ * client that is not read because it does not read either is to take something at least. Confined
+ * to the connection's loop.
  */
 final class Heartbeats {
   private static final int TICKS_PER_INTERVAL = 2;
@@ -20,6 +21,7 @@ final class Heartbeats {
   private final Runnable tick = this::tick;
   private long tickNanos;
   private int silentTicks;
+  private long unsentBytes;
   private EventLoop.@Nullable Timer timer;
 
   Heartbeats(EventLoop loop, OutputBuffer output, InputGate gate, Runnable onSilence) {
@@ -53,11 +55,19 @@ final class Heartbeats {
     if (!output.wroteSinceAsked()) {
       output.heartbeat();
     }
-    silentTicks = gate.isOpen() ? silentTicks + 1 : 0;
+    silentTicks = isExcused() ? 0 : silentTicks + 1;
     if (silentTicks > MISSED_TICKS_MAX) {
       onSilence.run();
     } else {
       timer = loop.schedule(tickNanos, tick);
     }
+  }
+
+  private boolean isExcused() {
+    long before = unsentBytes;
+    unsentBytes = output.unsentBytes();
+    return gate.isClosedFor(InputGate.Reason.WAITING_FRAMES)
+        || gate.isClosedFor(InputGate.Reason.PUBLISH_PRESSURE)
+        || (gate.isClosedFor(InputGate.Reason.UNREAD_OUTPUT) && unsentBytes < before);
   }
 }

@@ -14,7 +14,9 @@ final class InputGate {
     /** Too many frames wait for an earlier method of their channel. */
     WAITING_FRAMES,
     /** The broker asks publishers to pause. */
-    PUBLISH_PRESSURE
+    PUBLISH_PRESSURE,
+    /** The client does not read what it is sent. */
+    UNREAD_OUTPUT
   }
 
   private final ChannelHandlerContext context;
@@ -24,8 +26,8 @@ final class InputGate {
     this.context = context;
   }
 
-  boolean isOpen() {
-    return reasons.isEmpty();
+  boolean isClosedFor(Reason reason) {
+    return reasons.contains(reason);
   }
 
   void close(Reason reason) {

@@ -9,7 +9,8 @@ import dev.forebay.runtime.EventLoop;
  * @param views of the memory that messages lie in
  */
 record LoopState(ContentBudget budget, MemoryViews views) {
-  static LoopState create(EventLoop loop, AmqpLimits limits) {
-    return new LoopState(new ContentBudget(loop, limits.contentBytesMax()), new MemoryViews());
+  static LoopState create(EventLoop loop, AmqpLimits limits, AmqpMetrics metrics) {
+    return new LoopState(
+        new ContentBudget(loop, limits.contentBytesMax(), metrics), new MemoryViews());
   }
 }

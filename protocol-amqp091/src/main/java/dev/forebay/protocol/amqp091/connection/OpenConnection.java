@@ -33,6 +33,7 @@ final class OpenConnection {
   private final ArrayDeque<Runnable> untilWritable = new ArrayDeque<>();
   private final ContentDeadline contentDeadline;
   private final BlockedNotice blocked;
+  private final ContentShare contentShare;
   private boolean open = true;
   private boolean hasPublished;
   private long waitingBytes;
@@ -42,6 +43,9 @@ final class OpenConnection {
     this.agreed = agreed;
     this.session = connection.openSession(agreed.virtualHost(), this::mayPublishAgain);
     this.blocked = new BlockedNotice(connection, agreed.client().connectionBlocked());
+    this.contentShare =
+        new ContentShare(
+            shared().budget(), limits().connectionContentBytesMax(), connection::failed);
     this.contentDeadline =
         new ContentDeadline(
             connection.loop(),
@@ -65,6 +69,10 @@ final class OpenConnection {
 
   LoopState shared() {
     return connection.shared();
+  }
+
+  ContentShare contentShare() {
+    return contentShare;
   }
 
   ByteBufAllocator allocator() {
@@ -133,6 +141,14 @@ final class OpenConnection {
       connection.gate().close(InputGate.Reason.PUBLISH_PRESSURE);
       blocked.blocked();
     }
+    checkUnread();
+  }
+
+  /** Stops reading from a client that does not read what it is sent. */
+  void checkUnread() {
+    if (open && !isWritable() && output().unsentBytes() >= limits().unreadOutputBytesMax()) {
+      connection.gate().close(InputGate.Reason.UNREAD_OUTPUT);
+    }
   }
 
   void tellConfirmsAtTurnEnd(AmqpChannel channel) {
@@ -171,6 +187,9 @@ final class OpenConnection {
   }
 
   void writabilityChanged() {
+    if (isWritable()) {
+      connection.gate().open(InputGate.Reason.UNREAD_OUTPUT);
+    }
     for (AmqpChannel channel : channels.all()) {
       channel.updatePause();
     }

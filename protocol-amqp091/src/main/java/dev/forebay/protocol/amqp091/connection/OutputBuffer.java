@@ -5,6 +5,7 @@ import dev.forebay.protocol.amqp091.codec.MethodFrames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +110,12 @@ final class OutputBuffer {
       piece.release();
       piece = null;
     }
+  }
+
+  /** What was added and the client's side has not taken. */
+  long unsentBytes() {
+    ChannelOutboundBuffer unsent = context.channel().unsafe().outboundBuffer();
+    return unsent == null ? 0 : unsent.totalPendingWriteBytes();
   }
 
   /** Whether something was sent since this was asked last. */

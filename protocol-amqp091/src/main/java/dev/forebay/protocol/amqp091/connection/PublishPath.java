@@ -49,7 +49,7 @@ final class PublishPath {
     this.channel = channel;
     this.confirms = new Confirms(channel);
     this.publisher = open.session().publisher(confirms);
-    this.assembly = new ContentAssembly(open.allocator(), open.shared().budget());
+    this.assembly = new ContentAssembly(open.allocator(), open.contentShare());
     this.ahead = new FrameReader(open.frameMaxBytes());
     this.rules = new PropertyRules(open.user());
   }
@@ -90,6 +90,7 @@ final class PublishPath {
     if (!publishWhole(in)) {
       in.readerIndex(next);
       expected = Expected.HEADER;
+      assembly.announced();
     }
   }
 

@@ -35,7 +35,8 @@ class FrameFuzzTest {
   /** Small, so that all of them matter. */
   private static final AmqpLimits LIMITS =
       new AmqpLimits(
-          131_072, 16_384, 2047, 60, 16_000, 50, 4096, 1 << 20, 20_000, 10_000, 60_000, 5_000);
+          131_072, 16_384, 2047, 60, 16_000, 50, 4096, 1 << 19, 1 << 20, 20_000, 15_000, 10_000,
+          60_000, 5_000);
 
   private final Map<ReplyCode, Long> codes = new EnumMap<>(ReplyCode.class);
   private long sentFrames;

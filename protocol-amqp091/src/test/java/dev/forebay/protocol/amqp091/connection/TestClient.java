@@ -41,10 +41,12 @@ final class TestClient {
 
   static final ByteString GUEST = ByteString.of("\0guest\0guest");
 
-  final FakeLoop loop = new FakeLoop();
+  final FakeLoop loop;
   final FakeBroker broker = new FakeBroker();
-  final AmqpMetrics metrics = new AmqpMetrics();
+  final AmqpMetrics metrics;
   final EmbeddedChannel socket;
+  private final LoopState shared;
+  private final AmqpLimits limits;
   private final FrameReader reader = new FrameReader(131_072);
 
   TestClient() {
@@ -52,11 +54,26 @@ final class TestClient {
   }
 
   TestClient(AmqpLimits limits) {
-    socket =
-        new EmbeddedChannel(
-            new AmqpConnection(
-                loop, broker, limits, "0.0-test", metrics, LoopState.create(loop, limits)));
+    this(new FakeLoop(), limits, new AmqpMetrics());
+  }
+
+  private TestClient(FakeLoop loop, AmqpLimits limits, AmqpMetrics metrics) {
+    this(loop, limits, metrics, LoopState.create(loop, limits, metrics));
+  }
+
+  private TestClient(FakeLoop loop, AmqpLimits limits, AmqpMetrics metrics, LoopState shared) {
+    this.loop = loop;
+    this.limits = limits;
+    this.metrics = metrics;
+    this.shared = shared;
+    this.socket =
+        new EmbeddedChannel(new AmqpConnection(loop, broker, limits, "0.0-test", metrics, shared));
     UNFINISHED.add(this);
+  }
+
+  /** A further client on the same loop, to a broker of its own. */
+  TestClient neighbour(int... channels) {
+    return new TestClient(loop, limits, metrics, shared).open(channels);
   }
 
   /** Ends all clients, so that whatever is not released then has leaked. */
@@ -71,13 +88,16 @@ final class TestClient {
 
   /** A client whose connection is open, with these channels. */
   static TestClient opened(AmqpLimits limits, int... channels) {
-    TestClient client = new TestClient(limits);
-    client.handshake(FieldTable.EMPTY, 131_072);
+    return new TestClient(limits).open(channels);
+  }
+
+  private TestClient open(int... channels) {
+    handshake(FieldTable.EMPTY, 131_072);
     for (int channel : channels) {
-      client.send(channel, new ChannelMethod.Open(""));
+      send(channel, new ChannelMethod.Open(""));
     }
-    client.frames();
-    return client;
+    frames();
+    return this;
   }
 
   static TestClient opened(int... channels) {

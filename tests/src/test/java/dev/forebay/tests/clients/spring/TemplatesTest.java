@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.adapter.MessageListenerAdapter;
+import org.springframework.amqp.rabbit.listener.api.ChannelAwareMessageListener;
 import org.springframework.amqp.rabbit.transaction.RabbitTransactionManager;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -33,6 +36,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Templates and the admin: topologies, requests and replies, confirms and returns, transactions.
  */
 class TemplatesTest extends SpringTest {
+  private final Deque<String> replyTo = new ConcurrentLinkedDeque<>();
+
   @Test
   void theAdminDeclaresWhatTheApplicationHas() {
     TopicExchange topics = ExchangeBuilder.topicExchange("topics").alternate("rest").build();
@@ -86,10 +91,16 @@ class TemplatesTest extends SpringTest {
     serve("questions");
 
     assertThat(template.convertSendAndReceive("questions", "direct")).isEqualTo("re: direct");
+    assertThat(replyTo()).startsWith("amq.rabbitmq.reply-to.");
     template.setUseDirectReplyToContainer(false);
     assertThat(template.convertSendAndReceive("questions", "channel")).isEqualTo("re: channel");
-    template.setUseTemporaryReplyQueues(true);
-    assertThat(template.convertSendAndReceive("questions", "queue")).isEqualTo("re: queue");
+    assertThat(replyTo()).startsWith("amq.rabbitmq.reply-to.");
+    // A template that has once found direct replies keeps to them.
+    RabbitTemplate other = new RabbitTemplate(connections);
+    other.setReplyTimeout(SOON.toMillis());
+    other.setUseTemporaryReplyQueues(true);
+    assertThat(other.convertSendAndReceive("questions", "queue")).isEqualTo("re: queue");
+    assertThat(replyTo()).doesNotStartWith("amq.rabbitmq.reply-to");
     template.stop();
   }
 
@@ -113,8 +124,19 @@ class TemplatesTest extends SpringTest {
     template.setReplyTimeout(SOON.toMillis());
     SimpleMessageListenerContainer container = new SimpleMessageListenerContainer(connections);
     container.setQueueNames(queue);
-    container.setMessageListener(new MessageListenerAdapter(new Answers()));
+    MessageListenerAdapter answers = new MessageListenerAdapter(new Answers());
+    container.setMessageListener(
+        (ChannelAwareMessageListener)
+            (message, channel) -> {
+              replyTo.add(String.valueOf(message.getMessageProperties().getReplyTo()));
+              answers.onMessage(message, channel);
+            });
     started(container);
+  }
+
+  /** Where the request that was served last wanted its answer. */
+  private String replyTo() {
+    return replyTo.getLast();
   }
 
   /** What the adapter calls by its name. */

@@ -1,0 +1,190 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.broker.BrokerMetrics;
+import dev.forebay.broker.BrokerSettings;
+import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.shard.LoopStorage;
+import dev.forebay.broker.shard.PinnedChunks;
+import dev.forebay.broker.shard.Queue;
+import dev.forebay.broker.shard.QueueObserver;
+import dev.forebay.broker.shard.Shard;
+import dev.forebay.runtime.Clock;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.Worker;
+import dev.forebay.storage.AppendCallback;
+import dev.forebay.storage.Chunk;
+import dev.forebay.storage.ChunkPool;
+import dev.forebay.storage.Journal;
+import dev.forebay.storage.RecordVisitor;
+import dev.forebay.storage.StorageEngine;
+import dev.forebay.storage.read.ColdReads;
+import dev.forebay.storage.view.View;
+import dev.forebay.storage.view.ViewBatch;
+import dev.forebay.storage.view.ViewFamily;
+import dev.forebay.storage.view.ViewWorker;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
+
+/** One shard for queues that exist and are never used. */
+final class IdleNode implements EventLoop, Clock, StorageEngine, View, Journal {
+  final Shard shard;
+
+  IdleNode() {
+    Worker.Factory workers = (_, _) -> () -> {};
+    BrokerLoop loop = new BrokerLoop(this, this);
+    loop.connect(List.of(loop));
+    ChunkPool pool = new ChunkPool(0);
+    LoopStorage storage =
+        new LoopStorage(
+            loop,
+            BrokerSettings.defaults(),
+            this,
+            new ViewWorker(this, workers, IdleNode::failed, _ -> {}, ViewWorker.Limits.DEFAULT),
+            pool,
+            new PinnedChunks(0, new LongAdder()),
+            new AtomicLong(),
+            new Deaf());
+    shard = new Shard(1, storage, new ColdReads(this, this, pool, workers, 0), new BrokerMetrics());
+  }
+
+  private static void failed(String reason, Throwable cause) {
+    throw new AssertionError(reason, cause);
+  }
+
+  private static UnsupportedOperationException neverUsed() {
+    return new UnsupportedOperationException("nothing happens on this node");
+  }
+
+  private static final class Deaf implements QueueObserver {
+    @Override
+    public void lastConsumerGone(Queue queue) {
+      throw neverUsed();
+    }
+
+    @Override
+    public void unusedTooLong(Queue queue) {
+      throw neverUsed();
+    }
+  }
+
+  @Override
+  public int index() {
+    return 0;
+  }
+
+  @Override
+  public Journal acquire(int number, EventLoop loop) {
+    return this;
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public boolean inLoop() {
+    throw neverUsed();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    throw neverUsed();
+  }
+
+  @Override
+  public void executeAtTurnEnd(Runnable task) {
+    throw neverUsed();
+  }
+
+  @Override
+  public Timer schedule(long delayNanos, Runnable task) {
+    throw neverUsed();
+  }
+
+  @Override
+  public long nanoTime() {
+    throw neverUsed();
+  }
+
+  @Override
+  public long wallMillis() {
+    throw neverUsed();
+  }
+
+  @Override
+  public long replay(long from, RecordVisitor visitor) {
+    throw neverUsed();
+  }
+
+  @Override
+  public void read(long position, int lengthBytes, ByteBuffer target) {
+    throw neverUsed();
+  }
+
+  @Override
+  public void retain(long position) {
+    throw neverUsed();
+  }
+
+  @Override
+  public void release(long position) {
+    throw neverUsed();
+  }
+
+  @Override
+  public void trim(long position) {
+    throw neverUsed();
+  }
+
+  @Override
+  public long unsyncedBytes() {
+    throw neverUsed();
+  }
+
+  @Override
+  public long durablePosition() {
+    throw neverUsed();
+  }
+
+  @Override
+  public void append(Chunk chunk, int start, int lengthBytes, AppendCallback callback) {
+    throw neverUsed();
+  }
+
+  @Override
+  public void flush() {
+    throw neverUsed();
+  }
+
+  @Override
+  public void write(ViewBatch batch, LongConsumer removedRows) {
+    throw neverUsed();
+  }
+
+  @Override
+  public void rows(long destinationId, long fromOffset, RowVisitor visitor) {
+    throw neverUsed();
+  }
+
+  @Override
+  public void allRows(RowVisitor visitor) {
+    throw neverUsed();
+  }
+
+  @Override
+  public void states(StateVisitor visitor) {
+    throw neverUsed();
+  }
+
+  @Override
+  public void catalog(CatalogVisitor visitor) {
+    throw neverUsed();
+  }
+
+  @Override
+  public long applied(int number, ViewFamily family) {
+    throw neverUsed();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.broker.RouteKey;
+import dev.forebay.broker.routing.Binding;
+import dev.forebay.broker.routing.RoutingKey;
+import dev.forebay.broker.routing.Target;
+import dev.forebay.broker.shard.Queue;
+import dev.forebay.message.ByteString;
+import dev.forebay.message.Headers;
+import dev.forebay.message.Value;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+
+/** A catalog that a test fills by hand. */
+final class Topology {
+  static final String HOST = "/";
+
+  final Catalog catalog = new Catalog(List.of(HOST));
+  private final VirtualHost host = catalog.host(HOST);
+  private final IdleNode node = new IdleNode();
+  private final IdentityHashMap<Queue, String> names = new IdentityHashMap<>();
+
+  ExchangeEntry exchange(String name, ExchangeType type) {
+    return exchange(name, type, false, Headers.EMPTY);
+  }
+
+  ExchangeEntry exchangeWithAlternate(String name, ExchangeType type, String alternate) {
+    Value text = new Value.Text(ByteString.utf8(alternate));
+    return exchange(name, type, false, Headers.of(Headers.Header.of("alternate-exchange", text)));
+  }
+
+  ExchangeEntry internalExchange(String name, ExchangeType type) {
+    return exchange(name, type, true, Headers.EMPTY);
+  }
+
+  private ExchangeEntry exchange(
+      String name, ExchangeType type, boolean internal, Headers arguments) {
+    ExchangeEntry made = new ExchangeEntry(HOST, name, type, false, false, internal, arguments);
+    host.put(made);
+    catalog.changed();
+    return made;
+  }
+
+  /** A queue whose declaration is durable. */
+  QueueEntry queue(String name) {
+    QueueEntry made = hiddenQueue(name);
+    made.makeVisible();
+    catalog.changed();
+    return made;
+  }
+
+  QueueEntry hiddenQueue(String name) {
+    Queue state =
+        node.shard.createQueue(
+            names.size() + 1L, false, Arguments.settings(HOST, name, Headers.EMPTY));
+    QueueEntry made =
+        new QueueEntry(
+            HOST,
+            name,
+            false,
+            QueueEntry.SHARED,
+            false,
+            Headers.EMPTY,
+            names.size() + 1L,
+            node.shard,
+            state);
+    names.put(state, name);
+    host.put(made);
+    return made;
+  }
+
+  void bind(ExchangeEntry from, Target to, String key) {
+    from.bind(Binding.of(to, RoutingKey.utf8(key)));
+    catalog.changed();
+  }
+
+  void unbind(ExchangeEntry from, Target to, String key) {
+    from.unbind(Binding.of(to, RoutingKey.utf8(key)));
+    catalog.changed();
+  }
+
+  void bind(ExchangeEntry from, Target to, Headers arguments) {
+    from.bind(new Binding(to, RoutingKey.utf8(""), arguments));
+    catalog.changed();
+  }
+
+  RouteCache cache() {
+    return new RouteCache(catalog, HOST);
+  }
+
+  static RouteKey key(String exchange, String routingKey) {
+    RouteKey key = new RouteKey();
+    key.set(exchange, routingKey);
+    return key;
+  }
+
+  /** Names of the queues on the route. */
+  List<String> queues(ResolvedRoute route) {
+    List<String> found = new ArrayList<>();
+    for (RouteGroup group : route.groups(true)) {
+      group.queues().forEach(queue -> found.add(Objects.requireNonNull(names.get(queue))));
+    }
+    return found;
+  }
+}

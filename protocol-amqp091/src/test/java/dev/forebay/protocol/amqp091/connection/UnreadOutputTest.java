@@ -1,0 +1,101 @@
+package dev.forebay.protocol.amqp091.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.protocol.amqp091.codec.FieldTable;
+import dev.forebay.protocol.amqp091.codec.QueueMethod;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A client that does not read its answers is not asked for more questions. */
+class UnreadOutputTest {
+  private static final String LONG_NAME = "q".repeat(255);
+
+  private final TestClient client = TestClient.opened(limits(), 1);
+  private final Valve valve = new Valve();
+
+  /** The way to the client, which may be closed. */
+  private static final class Valve extends ChannelOutboundHandlerAdapter {
+    private boolean closed;
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+      if (!closed) {
+        context.flush();
+      }
+    }
+  }
+
+  @BeforeEach
+  void declare() {
+    client.socket.pipeline().addFirst(valve);
+    client.declareQueue(1, LONG_NAME);
+    client.frames();
+    valve.closed = true;
+  }
+
+  @AfterEach
+  void finish() {
+    TestClient.finishAll();
+  }
+
+  @Test
+  void itIsReadAgainWhenItHasRead() {
+    int asked = askUntilNotRead();
+    assertThat(unsentBytes()).isBetween(200_000L, 300_000L);
+    valve.closed = false;
+    client.socket.flush();
+    client.loop.turn();
+    assertThat(client.socket.config().isAutoRead()).isTrue();
+    assertThat(client.methods()).hasSize(asked);
+  }
+
+  @Test
+  void itHasToTakeSomethingWithinTwoIntervals() {
+    askUntilNotRead();
+    client.loop.advanceSeconds(110);
+    assertThat(client.socket.isOpen()).isTrue();
+    client.loop.advanceSeconds(60);
+    assertThat(client.socket.isOpen()).isFalse();
+  }
+
+  /** How many questions it took. */
+  private int askUntilNotRead() {
+    int asked = 0;
+    while (client.socket.config().isAutoRead()) {
+      client.send(
+          1,
+          new QueueMethod.Declare(
+              0, LONG_NAME, true, false, false, false, false, FieldTable.EMPTY));
+      asked++;
+      assertThat(asked).isLessThan(10_000);
+    }
+    return asked;
+  }
+
+  private long unsentBytes() {
+    return client.socket.unsafe().outboundBuffer().totalPendingWriteBytes();
+  }
+
+  private static AmqpLimits limits() {
+    AmqpLimits d = AmqpLimits.DEFAULT;
+    return new AmqpLimits(
+        d.frameMaxBytes(),
+        d.handshakeFrameMaxBytes(),
+        d.channelMax(),
+        d.heartbeatSeconds(),
+        d.messageBytesMax(),
+        d.unackedMax(),
+        d.waitingBytesMax(),
+        200_000,
+        d.pendingOutputBytesMax(),
+        d.contentBytesMax(),
+        d.connectionContentBytesMax(),
+        d.handshakeMillis(),
+        d.contentMillis(),
+        d.closeMillis());
+  }
+}
