@@ -60,7 +60,7 @@ final class Player implements AutoCloseable {
       case "drop" -> connection.close();
       case "publish" -> publish(connection, target.channel(), arguments);
       case "header" -> {
-        String[] numbers = arguments.split(" ");
+        String[] numbers = arguments.split(" ", 2);
         connection.frame(
             2,
             target.channel(),
@@ -70,9 +70,7 @@ final class Player implements AutoCloseable {
       case "frame" -> {
         String[] words = arguments.split(" ", 3);
         connection.frame(
-            Integer.parseInt(words[0]),
-            Integer.parseInt(words[1]),
-            new Notation(words[2]).bytes());
+            Integer.parseInt(words[0]), Integer.parseInt(words[1]), new Notation(words[2]).bytes());
       }
       case "bytes" -> connection.send(HexFormat.of().parseHex(arguments.replace(" ", "")));
       default -> method(connection, target.channel(), parts[0], new Notation(arguments).pairs());

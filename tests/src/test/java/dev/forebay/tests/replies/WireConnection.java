@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -29,9 +30,10 @@ final class WireConnection implements AutoCloseable {
   private final DataOutputStream out;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private volatile boolean closed;
+  private volatile boolean open;
 
   WireConnection(int port) throws IOException {
-    socket = new Socket("127.0.0.1", port);
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
     out = new DataOutputStream(socket.getOutputStream());
     DataInputStream in = new DataInputStream(socket.getInputStream());
@@ -50,6 +52,11 @@ final class WireConnection implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Whether the handshake is done and nobody has closed. */
+  boolean isOpen() {
+    return open && !closed;
   }
 
   boolean isClosed() {
@@ -109,6 +116,7 @@ final class WireConnection implements AutoCloseable {
     }
     String line = line(type, payload);
     if (line != null) {
+      open = line.equals("connection.open-ok") || (open && !line.startsWith("connection.close"));
       answers.add(Step.prefix(channel, line) + line);
       if (line.startsWith("channel.close ")) {
         frame(1, channel, CHANNEL_CLOSE_OK);

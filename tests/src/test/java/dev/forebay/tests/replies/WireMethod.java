@@ -44,11 +44,11 @@ record WireMethod(String name, int classId, int methodId, List<Argument> argumen
       BufferedReader lines =
           new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        String[] words = line.split(" ");
-        String[] ids = words[1].split("\\.");
+        String[] words = line.split(" ", -1);
+        String[] ids = words[1].split("\\.", -1);
         List<Argument> arguments = new ArrayList<>();
         for (int i = 2; i < words.length; i++) {
-          String[] parts = words[i].split(":");
+          String[] parts = words[i].split(":", -1);
           arguments.add(new Argument(parts[0], parts[1]));
         }
         methods.put(

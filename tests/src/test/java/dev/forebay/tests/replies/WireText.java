@@ -41,13 +41,7 @@ final class WireText {
     if (name.equals("connection.close") || name.equals("channel.close")) {
       int code = Short.toUnsignedInt(in.getShort());
       String text = quoted(bytes(in, Byte.toUnsignedInt(in.get())));
-      return name
-          + " "
-          + code
-          + " "
-          + WireMethod.nameOf(in.getShort(), in.getShort())
-          + " "
-          + text;
+      return name + " " + code + " " + WireMethod.nameOf(in.getShort(), in.getShort()) + " " + text;
     }
     StringBuilder out = new StringBuilder(name);
     int bits = 0;
@@ -76,8 +70,8 @@ final class WireText {
     StringBuilder out = new StringBuilder("header " + classId + " size=" + in.getLong());
     int flags = Short.toUnsignedInt(in.getShort());
     for (int i = 0; i < PROPERTIES.size(); i++) {
-      if ((flags >> 15 - i & 1) != 0) {
-        String[] property = PROPERTIES.get(i).split(":");
+      if ((flags >> (15 - i) & 1) != 0) {
+        String[] property = PROPERTIES.get(i).split(":", -1);
         out.append(' ').append(property[0]).append('=').append(value(in, property[1]));
       }
     }
@@ -90,11 +84,11 @@ final class WireText {
     DataOutputStream out = new DataOutputStream(bytes);
     int flags = 0;
     for (int i = 0; i < PROPERTIES.size(); i++) {
-      flags |= values.containsKey(nameOf(i)) ? 1 << 15 - i : 0;
+      flags |= values.containsKey(nameOf(i)) ? 1 << (15 - i) : 0;
     }
     out.writeShort(flags);
     for (String property : PROPERTIES) {
-      String[] parts = property.split(":");
+      String[] parts = property.split(":", -1);
       if (values.containsKey(parts[0])) {
         WireMethod.write(out, parts[1], values.get(parts[0]));
       }
@@ -111,7 +105,7 @@ final class WireText {
   }
 
   private static String nameOf(int property) {
-    return PROPERTIES.get(property).split(":")[0];
+    return PROPERTIES.get(property).split(":", -1)[0];
   }
 
   private static String value(ByteBuffer in, String type) {
@@ -133,8 +127,7 @@ final class WireText {
     int end = in.position() + length;
     List<String> entries = new ArrayList<>();
     while (in.position() < end) {
-      String name =
-          new String(bytes(in, Byte.toUnsignedInt(in.get())), StandardCharsets.UTF_8);
+      String name = new String(bytes(in, Byte.toUnsignedInt(in.get())), StandardCharsets.UTF_8);
       entries.add(name + ": " + field(in));
     }
     return "{" + String.join(", ", entries) + "}";
