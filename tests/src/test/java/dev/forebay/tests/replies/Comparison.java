@@ -25,17 +25,23 @@ final class Comparison {
   /** What the broker did otherwise, as part of a script; null if nothing. */
   @Nullable String difference(Script.Case one) throws IOException, InterruptedException {
     try (Player player = new Player(port)) {
-      for (Step step : one.steps()) {
-        player.send(step.sent());
-        List<String> answers = answers(player, step);
-        if (!answers.equals(step.expected())) {
-          return text(one, step, answers);
-        }
-      }
-      String surplus = surplus(player);
+      String difference = play(one, player);
       Cleaning.after(player, port);
-      return surplus == null ? null : "## " + one.title() + "\n! " + surplus + " at the end\n";
+      return difference;
     }
+  }
+
+  private static @Nullable String play(Script.Case one, Player player)
+      throws IOException, InterruptedException {
+    for (Step step : one.steps()) {
+      player.send(step.sent());
+      List<String> answers = answers(player, step);
+      if (!answers.equals(step.expected())) {
+        return text(one, step, answers);
+      }
+    }
+    String surplus = surplus(player);
+    return surplus == null ? null : "## " + one.title() + "\n! " + surplus + " at the end\n";
   }
 
   private static List<String> answers(Player player, Step step) throws InterruptedException {

@@ -101,7 +101,11 @@ final class WireText {
     if (text.length() > 400) {
       return "<" + bytes.length + " bytes>";
     }
-    return '"' + GENERATED.matcher(text.replace("\"", "\\\"")).replaceAll("$1*") + '"';
+    StringBuilder out = new StringBuilder("\"");
+    for (char c : GENERATED.matcher(text).replaceAll("$1*").toCharArray()) {
+      out.append(c == '"' ? "\\\"" : c < ' ' ? "\\x%02x".formatted((int) c) : String.valueOf(c));
+    }
+    return out.append('"').toString();
   }
 
   private static String nameOf(int property) {
