@@ -1,5 +1,6 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.CatalogReply;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.shard.QueueSettings;
 import dev.forebay.message.ByteString;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Arguments of declarations: which are honoured, and how two sets are compared. */
 final class Arguments {
   private static final ByteString QUEUE_TYPE = ByteString.utf8("x-queue-type");
-  private static final ByteString ALTERNATE_EXCHANGE = ByteString.utf8("alternate-exchange");
+  static final ByteString ALTERNATE_EXCHANGE = ByteString.utf8("alternate-exchange");
 
   /** Known, would change behaviour, and not honoured by this version. */
   private static final Set<String> REFUSED_FOR_EXCHANGES =
@@ -97,8 +98,36 @@ final class Arguments {
     return one.equals(other);
   }
 
+  /** Whether the one argument of exchanges differs that counts. */
+  static boolean alternateDiffers(Headers received, Headers current) {
+    return !same(
+        ALTERNATE_EXCHANGE, received.first(ALTERNATE_EXCHANGE), current.first(ALTERNATE_EXCHANGE));
+  }
+
+  /** The refusal of an argument that is not what it was. */
+  static CatalogReply inequivalent(
+      ByteString name, String object, Headers received, Headers current) {
+    Value wanted = received.first(name);
+    Value existing = current.first(name);
+    // RabbitMQ leaves the type out where it is text both times.
+    return wanted instanceof Value.Text(ByteString one)
+            && existing instanceof Value.Text(ByteString other)
+        ? Replies.inequivalent(name.toString(), object, "'" + one + "'", "'" + other + "'")
+        : Replies.inequivalent(name.toString(), object, described(wanted), described(existing));
+  }
+
+  /** Why a binding to a headers exchange can't say this of how to match. */
+  static String wrongMatch(Headers arguments) {
+    Value mode = arguments.first(ByteString.utf8("x-match"));
+    return mode instanceof Value.Text(ByteString text)
+        ? "Invalid x-match field value <<\"%s\">>; expected all, any, all-with-x, or any-with-x"
+            .formatted(text)
+        : "Invalid x-match field type %s (value %s); expected longstr"
+            .formatted(typeName(mode), mode instanceof Value.Int(long n, _) ? n : "...");
+  }
+
   /** A value as RabbitMQ's refusals put it. */
-  static String described(@Nullable Value value) {
+  private static String described(@Nullable Value value) {
     return switch (value) {
       case null -> "none";
       case Value.Text(ByteString utf8) -> "the value '" + utf8 + "' of type 'longstr'";

@@ -123,13 +123,6 @@ public final class CatalogShard {
   }
 
   private CatalogReply bind(VirtualHost host, long session, CatalogCommand.BindQueue bind) {
-    QueueEntry queue = host.queue(bind.queue());
-    if (queue == null) {
-      return Replies.noQueue(bind.queue(), host.name);
-    }
-    if (!queue.isOpenTo(session)) {
-      return Replies.locked(queue.name, host.name);
-    }
     if (bind.exchange().isEmpty()) {
       return Replies.defaultExchange();
     }
@@ -137,14 +130,20 @@ public final class CatalogShard {
     if (exchange == null) {
       return Replies.noExchange(bind.exchange(), host.name);
     }
+    QueueEntry queue = host.queue(bind.queue());
+    if (queue == null) {
+      return Replies.noQueue(bind.queue(), host.name);
+    }
+    if (!queue.isOpenTo(session)) {
+      return Replies.locked(queue.name, host.name);
+    }
     return bind(exchange, new Binding(queue, RoutingKey.utf8(bind.routingKey()), bind.arguments()));
   }
 
   private CatalogReply bind(ExchangeEntry source, Binding binding) {
     if (source.type == ExchangeType.HEADERS && MatchMode.of(binding.arguments()) == null) {
       return Replies.refused(
-          Failure.Kind.PRECONDITION_FAILED,
-          "Invalid x-match field value; expected all, any, all-with-x or any-with-x");
+          Failure.Kind.PRECONDITION_FAILED, Arguments.wrongMatch(binding.arguments()));
     }
     return exchanges.addBinding(source, binding);
   }
@@ -185,16 +184,15 @@ public final class CatalogShard {
       return Replies.defaultExchange();
     }
     QueueEntry queue = host.queue(unbind.queue());
-    if (queue != null && !queue.isOpenTo(session)) {
+    ExchangeEntry exchange = host.exchange(unbind.exchange());
+    if (queue == null || exchange == null) {
+      return Replies.DONE;
+    }
+    Binding binding = new Binding(queue, RoutingKey.utf8(unbind.routingKey()), unbind.arguments());
+    if (exchange.bindings().contains(binding) && !queue.isOpenTo(session)) {
       return Replies.locked(queue.name, host.name);
     }
-    ExchangeEntry exchange = host.exchange(unbind.exchange());
-    if (queue != null && exchange != null) {
-      exchanges.unbind(
-          host,
-          exchange,
-          new Binding(queue, RoutingKey.utf8(unbind.routingKey()), unbind.arguments()));
-    }
+    exchanges.unbind(host, exchange, binding);
     return Replies.DONE;
   }
 

@@ -4,7 +4,6 @@ import dev.forebay.broker.CatalogCommand;
 import dev.forebay.broker.CatalogReply;
 import dev.forebay.broker.Failure;
 import dev.forebay.broker.routing.Binding;
-import dev.forebay.message.ByteString;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -34,7 +33,11 @@ final class ExchangeCommands {
     ExchangeType type = ExchangeType.named(command.type());
     if (type == null) {
       return Replies.refused(
-          Failure.Kind.COMMAND_INVALID, "unknown exchange type '" + command.type() + "'");
+          Failure.Kind.COMMAND_INVALID,
+          (command.type().isEmpty() ? "invalid" : "unknown")
+              + " exchange type '"
+              + command.type()
+              + "'");
     }
     if (existing != null) {
       CatalogReply difference = difference(existing, type, command);
@@ -90,14 +93,10 @@ final class ExchangeCommands {
       return Replies.inequivalent(
           "internal", object, quoted(wanted.internal()), quoted(existing.internal));
     }
-    ByteString name = Arguments.difference(wanted.arguments(), existing.arguments);
-    return name == null
-        ? null
-        : Replies.inequivalent(
-            name.toString(),
-            object,
-            Arguments.described(wanted.arguments().first(name)),
-            Arguments.described(existing.arguments.first(name)));
+    return Arguments.alternateDiffers(wanted.arguments(), existing.arguments)
+        ? Arguments.inequivalent(
+            Arguments.ALTERNATE_EXCHANGE, object, wanted.arguments(), existing.arguments)
+        : null;
   }
 
   static String quoted(Object value) {
@@ -108,16 +107,14 @@ final class ExchangeCommands {
     if (command.name().isEmpty()) {
       return Replies.defaultExchange();
     }
-    ExchangeEntry exchange = host.exchange(command.name());
-    if (exchange == null) {
-      return Replies.DONE;
-    }
     if (command.name().startsWith("amq.")) {
       return Replies.refused(
           Failure.Kind.ACCESS_REFUSED,
-          "deletion of system "
-              + Replies.exchange(exchange.name, exchange.virtualHost)
-              + " not allowed");
+          "deletion of system " + Replies.exchange(command.name(), host.name) + " not allowed");
+    }
+    ExchangeEntry exchange = host.exchange(command.name());
+    if (exchange == null) {
+      return Replies.DONE;
     }
     if (command.ifUnused() && !exchange.bindings().isEmpty()) {
       return Replies.refused(

@@ -131,6 +131,9 @@ final class QueueCommands {
     if (wanted.passive()) {
       return null;
     }
+    if ((existing.exclusiveOwner != QueueEntry.SHARED) != wanted.exclusive()) {
+      return Replies.locked(existing.name, existing.virtualHost);
+    }
     String object = Replies.queue(existing.name, existing.virtualHost);
     if (existing.durable != wanted.durable()) {
       return Replies.inequivalent(
@@ -146,17 +149,10 @@ final class QueueCommands {
           ExchangeCommands.quoted(wanted.autoDelete()),
           ExchangeCommands.quoted(existing.autoDelete));
     }
-    if ((existing.exclusiveOwner != QueueEntry.SHARED) != wanted.exclusive()) {
-      return Replies.locked(existing.name, existing.virtualHost);
-    }
     ByteString name = Arguments.difference(wanted.arguments(), existing.arguments);
     return name == null
         ? null
-        : Replies.inequivalent(
-            name.toString(),
-            object,
-            Arguments.described(wanted.arguments().first(name)),
-            Arguments.described(existing.arguments.first(name)));
+        : Arguments.inequivalent(name, object, wanted.arguments(), existing.arguments);
   }
 
   private QueueEntry create(
@@ -308,11 +304,11 @@ final class QueueCommands {
 
   private static CatalogReply inspected(QueueEntry queue, CatalogCommand.DeleteQueue command) {
     String object = Replies.queue(queue.name, queue.virtualHost);
-    if (command.ifUnused() && queue.queue().consumerCount() > 0) {
-      return Replies.refused(Failure.Kind.PRECONDITION_FAILED, object + " in use");
-    }
     if (command.ifEmpty() && queue.queue().ready() > 0) {
       return Replies.refused(Failure.Kind.PRECONDITION_FAILED, object + " not empty");
+    }
+    if (command.ifUnused() && queue.queue().consumerCount() > 0) {
+      return Replies.refused(Failure.Kind.PRECONDITION_FAILED, object + " in use");
     }
     return new CatalogReply.Removed(queue.queue().ready());
   }

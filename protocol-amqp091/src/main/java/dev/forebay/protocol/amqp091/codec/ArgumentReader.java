@@ -21,8 +21,7 @@ public final class ArgumentReader {
 
   static ArgumentReader forMethod(ByteBuf in, int offset, int length) {
     if (length < IDS_BYTES) {
-      throw new AmqpProtocolException(
-          ReplyCode.FRAME_ERROR, "method frame of " + length + " bytes has no method");
+      throw FrameErrors.unknown(in, FrameType.METHOD, offset, length);
     }
     int classId = in.getUnsignedShort(offset);
     int methodId = in.getUnsignedShort(offset + 2);

@@ -3,8 +3,9 @@ package dev.forebay.protocol.amqp091.codec;
 import io.netty.buffer.ByteBuf;
 
 /** Words frame errors as RabbitMQ does, since people search for those texts; no state. */
-final class FrameErrors {
+public final class FrameErrors {
   private static final int SNIPPET_BYTES = 16;
+  private static final int REPLY_TEXT_BYTES_MAX = 255;
 
   private FrameErrors() {}
 
@@ -31,11 +32,37 @@ final class FrameErrors {
         ReplyCode.UNEXPECTED_FRAME, describe(in, FrameType.HEARTBEAT, offset, length));
   }
 
+  /** A method whose arguments are not what its ids say. */
+  static AmqpProtocolException undecodable(ByteBuf in, int offset, int length) {
+    return new AmqpProtocolException(
+        ReplyCode.FRAME_ERROR,
+        "cannot decode "
+            + numbers(in, offset + MethodId.LENGTH_BYTES, length - MethodId.LENGTH_BYTES),
+        in.getUnsignedShort(offset),
+        in.getUnsignedShort(offset + 2));
+  }
+
+  /** The frame that was read last stands where none of its type may. */
+  public static AmqpProtocolException unexpected(ByteBuf in, FrameReader frame) {
+    return new AmqpProtocolException(
+        ReplyCode.UNEXPECTED_FRAME,
+        describe(in, frame.type(), frame.payloadOffset(), frame.payloadBytes()));
+  }
+
   private static String describe(ByteBuf in, int type, int offset, int length) {
     int present = Math.min(length, in.writerIndex() - offset);
     int shown = Math.min(present, SNIPPET_BYTES);
     String amount = length <= SNIPPET_BYTES ? "all" : "first 16";
     return "type %d, %s octets = %s".formatted(type, amount, erlangBinary(in, offset, shown));
+  }
+
+  /** As many octets as a reply text may have place for, and some more. */
+  private static String numbers(ByteBuf in, int offset, int length) {
+    StringBuilder numbers = new StringBuilder();
+    for (int i = 0; i < Math.min(length, REPLY_TEXT_BYTES_MAX); i++) {
+      numbers.append(i == 0 ? "" : ",").append(in.getUnsignedByte(offset + i));
+    }
+    return "<<" + numbers + ">>";
   }
 
   private static String erlangBinary(ByteBuf in, int offset, int length) {

@@ -45,7 +45,8 @@ public final class FrameReader {
     int frameChannel = FrameHeader.channel(in, start);
     long size = FrameHeader.payloadBytes(in, start);
     int offset = start + FrameHeader.LENGTH_BYTES;
-    if (size > frameMaxBytes - FrameType.OVERHEAD_BYTES) {
+    // As RabbitMQ: clients that forget the envelope are within the limit.
+    if (size > frameMaxBytes) {
       throw FrameErrors.tooLarge(frameType, size, frameMaxBytes - FrameType.OVERHEAD_BYTES);
     }
     requireKnown(in, frameType, frameChannel, offset, (int) size);

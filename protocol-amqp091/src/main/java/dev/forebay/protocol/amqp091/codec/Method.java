@@ -41,6 +41,16 @@ public sealed interface Method
   /** Reads the payload of a method frame, leaving the buffer's indices alone. */
   static Method decode(ByteBuf in, int offset, int length) {
     ArgumentReader reader = ArgumentReader.forMethod(in, offset, length);
+    try {
+      return read(reader);
+    } catch (AmqpProtocolException e) {
+      throw e.replyCode() == ReplyCode.FRAME_ERROR && e.classId() != 0
+          ? FrameErrors.undecodable(in, offset, length)
+          : e;
+    }
+  }
+
+  private static Method read(ArgumentReader reader) {
     Method method =
         switch (reader.classId()) {
           case ConnectionMethod.CLASS_ID -> ConnectionMethod.read(reader.methodId(), reader);

@@ -86,8 +86,7 @@ final class WireReader {
     int length = uint8();
     require(length);
     if (!Utf8.isValid(in, position, length)) {
-      throw new AmqpProtocolException(
-          ReplyCode.FRAME_ERROR, "Malformed UTF-8 in shortstr", classId, methodId);
+      throw new AmqpProtocolException(ReplyCode.FRAME_ERROR, "Malformed UTF-8 in shortstr");
     }
     return Utf8.decode(bytes(length));
   }

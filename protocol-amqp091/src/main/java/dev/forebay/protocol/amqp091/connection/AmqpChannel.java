@@ -326,9 +326,7 @@ final class AmqpChannel {
       case ConfirmMethod confirm -> execute(confirm);
       case AccessMethod access -> execute(access);
       case TxMethod tx -> txMethods.execute(tx);
-      case ConnectionMethod connection ->
-          throw ErrorMapping.of(
-              ReplyCode.COMMAND_INVALID, "connection method on channel " + number, connection);
+      case ConnectionMethod connection -> throw unexpected(connection);
     }
   }
 
@@ -401,11 +399,8 @@ final class AmqpChannel {
     }
   }
 
-  /** A method that only servers send. */
+  /** A method that clients never send on a channel. */
   static AmqpProtocolException unexpected(Method method) {
-    return ErrorMapping.of(
-        ReplyCode.COMMAND_INVALID,
-        "unexpected method " + method.methodId() + " of class " + method.classId(),
-        method);
+    return ErrorMapping.of(ReplyCode.COMMAND_INVALID, "unimplemented method", method);
   }
 }

@@ -4,6 +4,7 @@ import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
+import dev.forebay.protocol.amqp091.codec.FrameErrors;
 import dev.forebay.protocol.amqp091.codec.FrameReader;
 import dev.forebay.protocol.amqp091.codec.FrameType;
 import dev.forebay.protocol.amqp091.codec.Method;
@@ -150,6 +151,10 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
 
   /** Closes the connection because of what its client did. */
   void failed(AmqpProtocolException error) {
+    if (phase == Phase.HANDSHAKE && !handshake.mayTell(error)) {
+      drop(error.replyText());
+      return;
+    }
     LOG.warn("closing {}: {}", remote(), error.replyText());
     closeWith(
         new ConnectionMethod.Close(
@@ -194,8 +199,8 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
       }
     } catch (AmqpProtocolException e) {
       failed(e);
-      // After a broken frame nobody knows where the next one begins.
-      phase = Phase.CLOSED;
+      // Nobody knows where the next frame begins; but the answer to a close comes by itself.
+      input.release();
     } catch (RuntimeException e) {
       broken(e);
     } finally {
@@ -296,7 +301,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
       }
       // As for RabbitMQ's own users: a login with a password does not expire, so nothing changes.
       case ConnectionMethod.UpdateSecret update -> send(new ConnectionMethod.UpdateSecretOk());
-      case Method other -> throw AmqpChannel.unexpected(other);
+      case Method other -> throw Handshake.unexpected(other, "running");
     }
   }
 
@@ -329,9 +334,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
 
   private static Method controlMethod(ByteBuf in, FrameReader frame) {
     if (frame.type() != FrameType.METHOD || frame.channel() != 0) {
-      throw new AmqpProtocolException(
-          ReplyCode.UNEXPECTED_FRAME,
-          "type %d on channel %d".formatted(frame.type(), frame.channel()));
+      throw FrameErrors.unexpected(in, frame);
     }
     return Method.decode(in, frame.payloadOffset(), frame.payloadBytes());
   }

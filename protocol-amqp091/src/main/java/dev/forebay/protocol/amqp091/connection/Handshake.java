@@ -47,6 +47,14 @@ final class Handshake {
         0, 9, ServerProperties.table(version), Login.offered(), ByteString.of("en_US"));
   }
 
+  /**
+   * Whether the client hears of its error. Before it has tuned, it hears of a refused login only,
+   * as section 2.2.4 has it; the rest ends the connection without a word.
+   */
+  boolean mayTell(AmqpProtocolException error) {
+    return awaited == Awaited.OPEN || error.replyCode() == ReplyCode.ACCESS_REFUSED;
+  }
+
   void method(Method method) {
     switch (awaited) {
       case START_OK -> startOk(require(method, ConnectionMethod.StartOk.class));
@@ -65,7 +73,11 @@ final class Handshake {
                     "unknown authentication mechanism '" + startOk.mechanism() + "'",
                     startOk));
     Credentials claimed = login.credentials(startOk.response());
-    if (claimed == null || !claimed.areRight() || !connection.isFromLoopback()) {
+    if (claimed == null) {
+      throw ErrorMapping.of(
+          ReplyCode.SYNTAX_ERROR, "malformed response to " + startOk.mechanism(), startOk);
+    }
+    if (!claimed.areRight() || !connection.isFromLoopback()) {
       refuse(login);
       return;
     }
@@ -88,7 +100,7 @@ final class Handshake {
   }
 
   private void tuneOk(ConnectionMethod.TuneOk tuneOk) {
-    if (tuneOk.frameMaxBytes() != 0 && tuneOk.frameMaxBytes() < FrameType.MIN_FRAME_MAX_BYTES) {
+    if (tuneOk.frameMaxBytes() < FrameType.MIN_FRAME_MAX_BYTES) {
       throw notNegotiable(
           tuneOk,
           "frame_max",
@@ -104,7 +116,7 @@ final class Handshake {
           "higher than the maximum",
           limits.frameMaxBytes());
     }
-    if (tuneOk.channelMax() > limits.channelMax()) {
+    if (tuneOk.channelMax() == 0 || tuneOk.channelMax() > limits.channelMax()) {
       throw notNegotiable(
           tuneOk,
           "channel_max",
@@ -112,8 +124,8 @@ final class Handshake {
           "higher than the maximum",
           limits.channelMax());
     }
-    frameMaxBytes = (int) orElse(tuneOk.frameMaxBytes(), limits.frameMaxBytes());
-    channelMax = (int) orElse(tuneOk.channelMax(), limits.channelMax());
+    frameMaxBytes = (int) tuneOk.frameMaxBytes();
+    channelMax = tuneOk.channelMax();
     heartbeatSeconds = tuneOk.heartbeatSeconds();
     awaited = Awaited.OPEN;
   }
@@ -127,9 +139,9 @@ final class Handshake {
         new Agreed(user, client, open.virtualHost(), frameMaxBytes, channelMax, heartbeatSeconds));
   }
 
-  /** A peer that says 0 has no limit of its own. */
-  private static long orElse(long fromPeer, long own) {
-    return fromPeer == 0 ? own : fromPeer;
+  static AmqpProtocolException unexpected(Method method, String state) {
+    return ErrorMapping.of(
+        ReplyCode.CHANNEL_ERROR, "unexpected method in connection state " + state, method);
   }
 
   private static AmqpProtocolException notNegotiable(
@@ -142,7 +154,7 @@ final class Handshake {
 
   private static <M extends Method> M require(Method method, Class<M> type) {
     if (!type.isInstance(method)) {
-      throw AmqpChannel.unexpected(method);
+      throw unexpected(method, "opening");
     }
     return type.cast(method);
   }

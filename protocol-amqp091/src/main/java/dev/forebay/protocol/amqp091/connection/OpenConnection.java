@@ -21,8 +21,6 @@ import java.util.List;
 final class OpenConnection {
   private static final int OPEN_METHOD =
       ChannelMethod.CLASS_ID << Short.SIZE | ChannelMethod.Open.METHOD_ID;
-  private static final int CLOSE_OK_METHOD =
-      ChannelMethod.CLASS_ID << Short.SIZE | ChannelMethod.CloseOk.METHOD_ID;
 
   private final AmqpConnection connection;
   private final Handshake.Agreed agreed;
@@ -248,23 +246,31 @@ final class OpenConnection {
         frame.type() == FrameType.METHOD
             ? MethodId.at(in, frame.payloadOffset(), frame.payloadBytes())
             : 0;
-    if (method == CLOSE_OK_METHOD) {
-      return;
-    }
     if (method != OPEN_METHOD) {
-      throw new AmqpProtocolException(ReplyCode.CHANNEL_ERROR, "expected 'channel.open'");
+      throw new AmqpProtocolException(
+          ReplyCode.CHANNEL_ERROR,
+          "expected 'channel.open'",
+          method >>> Short.SIZE,
+          method & 0xFFFF);
     }
     if (frame.channel() > agreed.channelMax()) {
-      throw new AmqpProtocolException(
-          ReplyCode.NOT_ALLOWED,
-          "number of channels opened has reached the negotiated channel_max ("
-              + agreed.channelMax()
-              + ")");
+      throw aboveChannelMax(frame.channel());
     }
     AmqpChannel channel = new AmqpChannel(frame.channel(), this);
     channels.put(channel);
     connection.metrics().channelOpened();
     channel.reply(new ChannelMethod.OpenOk(ByteString.EMPTY));
+  }
+
+  private AmqpProtocolException aboveChannelMax(int number) {
+    int opened = channels.all().size();
+    return new AmqpProtocolException(
+        ReplyCode.NOT_ALLOWED,
+        opened >= agreed.channelMax()
+            ? "number of channels opened (%d) has reached the negotiated channel_max (%d)"
+                .formatted(opened, agreed.channelMax())
+            : "channel %d is above the negotiated channel_max (%d)"
+                .formatted(number, agreed.channelMax()));
   }
 
   private void mayPublishAgain() {

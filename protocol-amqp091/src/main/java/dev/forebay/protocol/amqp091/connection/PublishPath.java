@@ -101,7 +101,9 @@ final class PublishPath {
    */
   boolean header(ByteBuf in, int offset, int lengthBytes) {
     switch (expected) {
-      case METHOD -> throw unexpected("expected method frame, got non method frame");
+      case METHOD ->
+          throw new AmqpProtocolException(
+              ReplyCode.UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
       case BODY -> throw unexpected("expected content body, got non content body frame");
       case HEADER -> {}
     }
@@ -117,7 +119,9 @@ final class PublishPath {
   /** Takes a body frame. */
   void body(ByteBuf in, int offset, int lengthBytes) {
     switch (expected) {
-      case METHOD -> throw unexpected("expected method frame, got non method frame");
+      case METHOD ->
+          throw new AmqpProtocolException(
+              ReplyCode.UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
       case HEADER ->
           throw unexpected("expected content header for class 60, got non content header frame");
       case BODY -> {}

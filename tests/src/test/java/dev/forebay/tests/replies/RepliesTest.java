@@ -1,0 +1,44 @@
+package dev.forebay.tests.replies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.tests.clients.TestBroker;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever a client does wrong, the broker answers what RabbitMQ 3.10.8 was seen to answer. */
+class RepliesTest {
+  private static final Path SCRIPTS = Path.of("src/test/resources/replies");
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "handshake",
+        "frames",
+        "exchanges",
+        "queues",
+        "queue-arguments",
+        "basic",
+        "transactions"
+      })
+  void everyAnswerIsTheOneThatRabbitMqGives(String name) throws Exception {
+    Script script = Script.read(SCRIPTS.resolve(name + ".script"));
+    List<String> differences = new ArrayList<>();
+    try (TestBroker broker = TestBroker.start(directory, "loops=3")) {
+      Comparison comparison = new Comparison(broker.port());
+      for (Script.Case one : script.cases()) {
+        String difference = comparison.difference(one);
+        if (difference != null) {
+          differences.add(difference);
+        }
+      }
+    }
+    assertThat(String.join("\n", differences)).isEmpty();
+  }
+}
