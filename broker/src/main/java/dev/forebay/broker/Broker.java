@@ -15,6 +15,7 @@ import dev.forebay.broker.shard.Queue;
 import dev.forebay.broker.shard.QueueObserver;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.shard.ShardRecovery;
+import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
@@ -42,6 +43,7 @@ public final class Broker {
   private final ChunkPool journalledPool = new ChunkPool(IDLE_CHUNKS);
   private final ChunkPool transientPool = new ChunkPool(IDLE_CHUNKS);
   private final ChunkPool coldPool = new ChunkPool(COLD_CHUNK_BYTES, IDLE_CHUNKS);
+  private final ChunkPool largeColdPool = new ChunkPool(IDLE_CHUNKS);
   private final ViewWorker viewWorker;
   private final ColdReads coldReads;
   private final StorageEngine engine;
@@ -93,7 +95,8 @@ public final class Broker {
     viewWorker =
         new ViewWorker(
             view, around.workers(), around.failStop(), engine::release, ViewWorker.Limits.DEFAULT);
-    coldReads = new ColdReads(view, engine, coldPool, around.workers(), READ_REQUESTS_MAX);
+    coldReads =
+        new ColdReads(view, engine, coldPool, largeColdPool, around.workers(), READ_REQUESTS_MAX);
     AtomicLong volumeBytes = new AtomicLong();
     long pinnedBytesMax = around.settings().pinnedBytesPerLoop(loops.size());
     List<LoopStorage> storages = new ArrayList<>();
@@ -115,6 +118,7 @@ public final class Broker {
       shards.add(new Shard(number, storage, coldReads, metrics));
     }
     catalogRecovery.queueStates(shards, shardRecovery::restore);
+    catalogRecovery.partitions(shards, shardRecovery::restore);
     shards.forEach(Shard::restoredAll);
     catalog = new Catalog(around.virtualHosts());
     catalogShard =
@@ -164,12 +168,15 @@ public final class Broker {
               }
             });
     Set<Long> existing = new HashSet<>();
-    catalog.queues((id, _) -> existing.add(id));
+    catalog.destinations(existing::add);
     shards.forget(existing::contains);
     view.write(new ViewBatch(catalog.viewOperations(end)), _ -> {});
     shards.completeView(end);
     Orphans orphans = new Orphans(existing, engine);
-    view.allRows(orphans::row);
+    view.allRows((id, row) -> {
+      shards.counted(id, row);
+      return orphans.row(id, row);
+    });
     view.states(orphans::state);
     orphans.drop(view);
     return end;
@@ -203,6 +210,14 @@ public final class Broker {
     return sessionLoops.get(loop.index()).open(virtualHost, listener);
   }
 
+  /** Opens a door to the streams of a virtual host that is served, on this loop. On it. */
+  public StreamClient openStreams(EventLoop loop, String virtualHost, SessionListener listener) {
+    if (!catalog.serves(virtualHost)) {
+      throw new IllegalArgumentException("no virtual host " + virtualHost);
+    }
+    return sessionLoops.get(loop.index()).openStreams(virtualHost, listener);
+  }
+
   /** Whether sessions may be opened in a virtual host of this name. Any thread. */
   public boolean serves(String virtualHost) {
     return catalog.serves(virtualHost);
@@ -220,7 +235,7 @@ public final class Broker {
 
   /** Memory of records read back from the log in use. */
   public long coldBytes() {
-    return coldPool.usedBytes();
+    return coldReads.usedBytes();
   }
 
   /** Memory of transient messages in use. */

@@ -18,7 +18,7 @@ import java.util.Properties;
  */
 final class DataFormat {
   private static final String FILE = "forebay.format";
-  private static final String VERSION = "2";
+  private static final String VERSION = "3";
 
   private DataFormat() {}
 

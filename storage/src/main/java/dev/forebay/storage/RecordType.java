@@ -24,9 +24,11 @@ public enum RecordType {
   /** A part of a transaction over several shards, prepared and not yet decided. */
   TRANSACTION_PART(8),
   /** The decision on a transaction over several shards. */
-  TRANSACTION_DECISION(9);
+  TRANSACTION_DECISION(9),
+  /** The whole state of one partition of a stream; supersedes the earlier ones. */
+  STREAM_STATE(10);
 
-  private static final RecordType[] BY_CODE = new RecordType[10];
+  private static final RecordType[] BY_CODE = new RecordType[11];
 
   static {
     for (RecordType type : values()) {

@@ -3,10 +3,13 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.RouteKey;
 import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.RoutingKey;
+import dev.forebay.broker.stream.Stream;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,35 @@ public final class Catalog {
   public @Nullable QueueEntry queue(String virtualHost, String name) {
     VirtualHost host = virtualHost(virtualHost);
     return host == null ? null : host.queue(name);
+  }
+
+  /** A stream by name, or null if there is none. Any loop. */
+  public @Nullable Stream stream(String virtualHost, String name) {
+    VirtualHost host = virtualHost(virtualHost);
+    StreamEntry entry = host == null ? null : host.stream(name);
+    return entry == null ? null : entry.visible();
+  }
+
+  /** A stream by id, or null if there is none. Any loop. */
+  public @Nullable Stream stream(String virtualHost, UUID id) {
+    VirtualHost host = virtualHost(virtualHost);
+    StreamEntry entry = host == null ? null : host.stream(id);
+    return entry == null ? null : entry.visible();
+  }
+
+  /** All streams of a virtual host. Any loop. */
+  public List<Stream> streams(String virtualHost) {
+    VirtualHost host = virtualHost(virtualHost);
+    List<Stream> found = new ArrayList<>();
+    if (host != null) {
+      for (StreamEntry entry : host.streams()) {
+        Stream visible = entry.visible();
+        if (visible != null) {
+          found.add(visible);
+        }
+      }
+    }
+    return found;
   }
 
   /** Grows with every change that may lead a message elsewhere. */

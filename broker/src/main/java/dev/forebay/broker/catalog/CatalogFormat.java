@@ -3,9 +3,13 @@ package dev.forebay.broker.catalog;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.forebay.broker.routing.Binding;
+import dev.forebay.broker.shard.StreamPartition;
+import dev.forebay.broker.stream.StreamSettings;
 import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Catalog entries as bytes: payload of {@code CATALOG_ENTRY} records, and rows of the view.
@@ -17,6 +21,9 @@ import java.nio.ByteBuffer;
  *  key                                                        value
  *  | 'i' |                                                    | ids reserved up to u64 |
  *  | 'q' | virtual host | queue |                             | id u64 | shard u16 | flags u8 | arguments |
+ *  | 's' | virtual host | stream |                            | id 16 | retention ms u64 | retention bytes u64 |
+ *                                                             | others u16 | others x (name, value) |
+ *                                                             | partitions u32 | partitions x (id u64, shard u16) |
  *  | 'x' | virtual host | exchange |                          | type | flags u8 | arguments |
  *  | 'y' | virtual host | exchange | exchange | key | arguments | (empty) |
  *  | 'z' | virtual host | exchange | queue | key | arguments    | (empty) |
@@ -32,12 +39,15 @@ final class CatalogFormat {
   static final byte DELETE = 2;
   static final byte KIND_ID = 'i';
   static final byte KIND_QUEUE = 'q';
+  static final byte KIND_STREAM = 's';
   static final byte KIND_EXCHANGE = 'x';
   static final byte KIND_EXCHANGE_BINDING = 'y';
   static final byte KIND_BINDING = 'z';
   static final int AUTO_DELETE = 1;
   static final int INTERNAL = 2;
   private static final int BUFFER_BYTES = 4096;
+  private static final int STREAM_FIXED_BYTES = 38;
+  private static final int PARTITION_BYTES = 10;
 
   private CatalogFormat() {}
 
@@ -61,6 +71,45 @@ final class CatalogFormat {
         .put((byte) (queue.autoDelete ? AUTO_DELETE : 0))
         .put(arguments)
         .array();
+  }
+
+  static byte[] key(StreamEntry stream) {
+    return named(KIND_STREAM, stream.virtualHost, stream.name);
+  }
+
+  static byte[] value(StreamEntry stream) {
+    Map<String, String> others = stream.working().settings().others();
+    int bytes = STREAM_FIXED_BYTES + stream.partitions().size() * PARTITION_BYTES;
+    for (Map.Entry<String, String> other : others.entrySet()) {
+      bytes += 2 * Short.BYTES;
+      bytes += other.getKey().getBytes(UTF_8).length + other.getValue().getBytes(UTF_8).length;
+    }
+    ByteBuffer target = ByteBuffer.allocate(bytes);
+    target.putLong(stream.id.getMostSignificantBits());
+    target.putLong(stream.id.getLeastSignificantBits());
+    target.putLong(stream.working().settings().retentionMillis());
+    target.putLong(stream.working().settings().retentionBytes());
+    target.putShort((short) others.size());
+    others.forEach((name, value) -> {
+      putName(target, name.getBytes(UTF_8));
+      putName(target, value.getBytes(UTF_8));
+    });
+    target.putInt(stream.partitions().size());
+    for (StreamPartition partition : stream.partitions()) {
+      target.putLong(partition.id()).putShort((short) partition.shard().number());
+    }
+    return target.array();
+  }
+
+  /** The settings in a stream's value, behind its id. */
+  static StreamSettings settings(ByteBuffer source) {
+    long millis = source.getLong();
+    long bytes = source.getLong();
+    Map<String, String> others = new HashMap<>();
+    for (int left = source.getShort(); left > 0; left--) {
+      others.put(name(source), name(source));
+    }
+    return new StreamSettings(millis, bytes, others);
   }
 
   static byte[] key(ExchangeEntry exchange) {

@@ -6,8 +6,9 @@ package dev.forebay.broker.catalog;
  * @param queues of all kinds
  * @param exchanges the predeclared ones included
  * @param bindings of all exchanges
+ * @param partitions of all streams
  */
-public record CatalogLimits(int queues, int exchanges, int bindings) {
+public record CatalogLimits(int queues, int exchanges, int bindings, int partitions) {
   /** As docs/limits.md lists them. */
-  public static final CatalogLimits DEFAULT = new CatalogLimits(100_000, 10_000, 150_000);
+  public static final CatalogLimits DEFAULT = new CatalogLimits(100_000, 10_000, 150_000, 20_000);
 }

@@ -5,6 +5,8 @@ import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.shard.Queue;
 import dev.forebay.broker.shard.QueueSettings;
 import dev.forebay.broker.shard.Shard;
+import dev.forebay.broker.shard.StreamPartition;
+import dev.forebay.broker.stream.StreamSettings;
 import dev.forebay.message.Headers;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
@@ -19,7 +21,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the catalog together at start, from its view and the records after it. */
@@ -29,6 +33,7 @@ public final class CatalogRecovery {
   private @Nullable Set<byte[]> snapshot;
   private final long applied;
   private final List<QueueEntry> queues = new ArrayList<>();
+  private final List<StreamEntry> streams = new ArrayList<>();
 
   /** Begins with the view. */
   public CatalogRecovery(View view) {
@@ -52,6 +57,7 @@ public final class CatalogRecovery {
       case CATALOG_ENTRY -> entry(memory, start + RecordFormat.HEADER_BYTES, start + length);
       case RUN,
           KAFKA_BATCH,
+          STREAM_STATE,
           SETTLEMENT,
           SUBSCRIPTION_STATE,
           TRANSACTION_PART,
@@ -111,11 +117,46 @@ public final class CatalogRecovery {
     return value == null ? 0 : ByteBuffer.wrap(value).getLong();
   }
 
-  /** Visits id and shard of every queue that there is. */
-  public void queues(BiConsumer<Long, Integer> visitor) {
+  /** Visits the id of every queue, and of every partition of a stream. */
+  public void destinations(LongConsumer visitor) {
+    each(CatalogFormat.KIND_QUEUE, (_, value) -> visitor.accept(value.getLong()));
     each(
-        CatalogFormat.KIND_QUEUE,
-        (_, value) -> visitor.accept(value.getLong(), (int) value.getShort()));
+        CatalogFormat.KIND_STREAM,
+        (_, value) -> {
+          value.position(2 * Long.BYTES);
+          CatalogFormat.settings(value);
+          for (int left = value.getInt(); left > 0; left--) {
+            visitor.accept(value.getLong());
+            value.getShort();
+          }
+        });
+  }
+
+  /** Takes the partitions as recovered by their shards. */
+  public void partitions(List<Shard> shards, Partitions partitions) {
+    each(
+        CatalogFormat.KIND_STREAM,
+        (key, value) -> {
+          String virtualHost = CatalogFormat.name(key);
+          String name = CatalogFormat.name(key);
+          UUID id = new UUID(value.getLong(), value.getLong());
+          StreamSettings settings = CatalogFormat.settings(value);
+          List<StreamPartition> found = new ArrayList<>();
+          int count = value.getInt();
+          for (int number = 0; number < count; number++) {
+            long partition = value.getLong();
+            Shard shard = shards.get(value.getShort() - 1);
+            found.add(partitions.restore(partition, shard, number, settings));
+          }
+          streams.add(new StreamEntry(virtualHost, name, id, settings, found));
+        });
+  }
+
+  /** Knows the partitions as their shards' recovery found them. */
+  @FunctionalInterface
+  public interface Partitions {
+    /** The partition as it was. */
+    StreamPartition restore(long id, Shard shard, int number, StreamSettings settings);
   }
 
   /** Takes the queues' state as recovered by their shards. */
@@ -154,6 +195,10 @@ public final class CatalogRecovery {
     for (QueueEntry queue : queues) {
       queue.makeVisible();
       register.accept(catalog.host(queue.virtualHost), queue);
+    }
+    for (StreamEntry stream : streams) {
+      stream.makeVisible(stream.working());
+      catalog.host(stream.virtualHost).put(stream);
     }
     each(CatalogFormat.KIND_EXCHANGE, (key, value) -> restoreExchange(catalog, key, value));
     each(

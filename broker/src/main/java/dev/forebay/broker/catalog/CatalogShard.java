@@ -10,9 +10,12 @@ import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.LoopStorage;
 import dev.forebay.broker.shard.Shard;
+import dev.forebay.broker.stream.StreamCommand;
+import dev.forebay.broker.stream.StreamReply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,6 +27,7 @@ public final class CatalogShard {
   private final CatalogJournal journal;
   private final ExchangeCommands exchanges;
   private final QueueCommands queues;
+  private final StreamCommands streams;
   private final DestinationIds ids;
   private final BrokerLoop loop;
 
@@ -50,6 +54,7 @@ public final class CatalogShard {
     this.ids = new DestinationIds(journal, recovered.reservedIds());
     this.exchanges = new ExchangeCommands(catalog, journal, surroundings.limits());
     this.queues = new QueueCommands(catalog, journal, exchanges, ids, surroundings);
+    this.streams = new StreamCommands(journal, ids, surroundings);
     recovered.restore(catalog, queues::register);
     catalog.hosts().forEach(exchanges::restored);
   }
@@ -90,6 +95,27 @@ public final class CatalogShard {
       case CatalogCommand.BindExchange bind -> whenDurable(bind(host, bind), reply);
       case CatalogCommand.UnbindExchange unbind -> whenDurable(unbind(host, unbind), reply);
     }
+  }
+
+  /**
+   * Carries out a command on streams.
+   *
+   * @param reply called on this loop when everything that the command saw is durable
+   */
+  public void execute(String virtualHost, StreamCommand command, Consumer<StreamReply> reply) {
+    VirtualHost host = catalog.host(virtualHost);
+    switch (command) {
+      case StreamCommand.Create create -> streams.create(host, create, reply);
+      case StreamCommand.Delete delete -> streams.delete(host, delete, reply);
+      case StreamCommand.AddPartitions add -> streams.addPartitions(host, add, reply);
+      case StreamCommand.Change change -> streams.change(host, change, reply);
+      case StreamCommand.Trim trim -> throw new IllegalArgumentException("a shard's: " + trim);
+    }
+  }
+
+  /** Gives an id that nothing had before; on this loop. */
+  public void newId(LongConsumer id) {
+    streams.newId(id);
   }
 
   private void whenDurable(CatalogReply result, Consumer<CatalogReply> reply) {
@@ -201,6 +227,9 @@ public final class CatalogShard {
       if (queue.isJournalled()) {
         entries.add(new CatalogJournal.Entry(CatalogFormat.key(queue), CatalogFormat.value(queue)));
       }
+    }
+    for (StreamEntry stream : host.streams()) {
+      entries.add(new CatalogJournal.Entry(CatalogFormat.key(stream), CatalogFormat.value(stream)));
     }
     for (ExchangeEntry exchange : host.exchanges()) {
       if (exchange.durable && !exchange.name.startsWith("amq.")) {

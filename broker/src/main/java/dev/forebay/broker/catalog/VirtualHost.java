@@ -2,17 +2,21 @@ package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.message.Headers;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of one tenant: exchanges and queues are separate maps. Written by the catalog's loop,
- * readable from any.
+ * The names of one tenant. Exchanges are named apart from what stores messages; a queue and a
+ * stream can't have the same name. Written by the catalog's loop, readable from any.
  */
 final class VirtualHost {
   final String name;
   private final ConcurrentHashMap<RoutingKey, ExchangeEntry> exchanges = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<RoutingKey, QueueEntry> queues = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, StreamEntry> streams = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<UUID, StreamEntry> streamsById = new ConcurrentHashMap<>();
+  private int partitions;
 
   VirtualHost(String name) {
     this.name = name;
@@ -76,5 +80,38 @@ final class VirtualHost {
 
   int queueCount() {
     return queues.size();
+  }
+
+  @Nullable StreamEntry stream(String stream) {
+    return streams.get(stream);
+  }
+
+  @Nullable StreamEntry stream(UUID id) {
+    return streamsById.get(id);
+  }
+
+  Iterable<StreamEntry> streams() {
+    return streams.values();
+  }
+
+  void put(StreamEntry stream) {
+    streams.put(stream.name, stream);
+    streamsById.put(stream.id, stream);
+    partitions += stream.partitions().size();
+  }
+
+  void remove(StreamEntry stream) {
+    streams.remove(stream.name, stream);
+    streamsById.remove(stream.id);
+    partitions -= stream.partitions().size();
+  }
+
+  void partitionsAdded(int added) {
+    partitions += added;
+  }
+
+  /** Of all streams; the catalog's loop only. */
+  int partitionCount() {
+    return partitions;
   }
 }

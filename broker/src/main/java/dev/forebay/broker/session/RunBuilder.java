@@ -1,9 +1,14 @@
 package dev.forebay.broker.session;
 
 import dev.forebay.broker.catalog.RouteGroup;
+import dev.forebay.broker.shard.BatchFormat;
 import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.Run;
 import dev.forebay.broker.shard.RunFormat;
+import dev.forebay.broker.shard.StreamBatch;
+import dev.forebay.broker.shard.StreamPartition;
+import dev.forebay.broker.stream.AppendReply;
+import dev.forebay.broker.stream.BatchHead;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.ChunkWriter;
@@ -13,11 +18,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the runs of all publishers of one loop, in place, in the chunks of the shards that will
- * own them. One run is open at a time; opening another closes it. Confined to its loop.
+ * Builds the runs of all publishers of one loop, and places the batches of its stream clients, in
+ * the chunks of the shards that will own them. One run is open at a time; opening another closes
+ * it. Confined to its loop.
  */
 final class RunBuilder {
   /** A run is closed when it would grow over this, so that walks and cold reads stay short. */
@@ -151,6 +158,32 @@ final class RunBuilder {
     int to = run.writePrefix(memory, copyStart, group, loop.clock().wallMillis());
     memory.put(to, source, messagesAt, messageBytes);
     return finish(target, group, copyStart, to + messageBytes - copyStart, origin);
+  }
+
+  /** Writes a batch for a shard as a record of its own. */
+  StreamBatch place(
+      StreamPartition partition, BatchHead head, ByteBuffer batch, Consumer<AppendReply> reply) {
+    close();
+    Lane target = journalled[partition.shard().loop().index()];
+    int lengthBytes = BatchFormat.PREFIX_BYTES + batch.remaining();
+    target.writer.reserve(lengthBytes);
+    runSeals();
+    int recordStart = target.writer.position();
+    Chunk chunk = target.writer.chunk();
+    ByteBuffer memory = chunk.memory();
+    RecordFormat.writeHeader(
+        memory, recordStart, RecordType.KAFKA_BATCH, partition.shard().number(), lengthBytes);
+    BatchFormat.writePrefix(memory, recordStart, partition.id(), head);
+    memory.put(recordStart + BatchFormat.PREFIX_BYTES, batch, batch.position(), batch.remaining());
+    target.writer.advance(lengthBytes);
+    loop.wantTurnEnd();
+    return new StreamBatch(partition, chunk, recordStart, lengthBytes, head, reply);
+  }
+
+  /** A batch has been handed on: chunks that are full may go when nothing holds them. */
+  void placed(StreamPartition partition) {
+    journalled[partition.shard().loop().index()].writer.sealLarge();
+    runSeals();
   }
 
   /** Where records for the shards of one loop are written. */

@@ -10,6 +10,7 @@ import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.DeadLetterOutlet;
+import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.StorageEngine;
 import java.util.HashMap;
@@ -67,6 +68,11 @@ public final class SessionLoop {
   /** Opens a session. On the loop. */
   public Session open(String virtualHost, SessionListener listener) {
     return new LocalSession(sessionIds.incrementAndGet(), this, routes(virtualHost), listener);
+  }
+
+  /** Opens a stream client. On the loop. */
+  public StreamClient openStreams(String virtualHost, SessionListener listener) {
+    return new LocalStreamClient(this, virtualHost, listener);
   }
 
   BrokerLoop loop() {

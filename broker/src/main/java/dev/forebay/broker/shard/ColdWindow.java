@@ -2,6 +2,7 @@ package dev.forebay.broker.shard;
 
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.read.ColdBatch;
+import dev.forebay.storage.read.ColdReads;
 import dev.forebay.storage.read.ColdRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class ColdWindow {
   private static final long RETRY_NANOS = 5_000_000;
 
   private final Queue queue;
-  private final RunDeque runs = new RunDeque();
+  private final OffsetDeque<QueueRun> runs = new OffsetDeque<>();
   private @Nullable Chunk chunk;
   private boolean reading;
   private boolean closed;
@@ -41,17 +42,14 @@ final class ColdWindow {
   }
 
   private void request(long offset) {
+    ColdReads.Range range =
+        new ColdReads.Range(
+            queue.id, offset, queue.state.visibleEnd(), windowBytes(), Long.MIN_VALUE);
     reading =
         queue
             .shard
             .coldReads()
-            .request(
-                queue.id,
-                offset,
-                queue.state.visibleEnd(),
-                windowBytes(),
-                queue.shard.loop().eventLoop(),
-                batch -> arrived(offset, batch));
+            .request(range, queue.shard.loop().eventLoop(), batch -> arrived(offset, batch));
     if (!reading) {
       queue.shard.loop().eventLoop().schedule(RETRY_NANOS, queue::tryAgain);
     }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * One queue on its shard: its runs in memory, its subscription, its consumers. Confined to the
  * shard's loop. What an idle queue does not need is made when it is first used.
  */
-public final class Queue {
+public final class Queue implements StateOwner {
   private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
 
   final long id;
@@ -20,9 +20,10 @@ public final class Queue {
   final boolean durable;
   final QueueSettings settings;
   final SubscriptionState state;
-  final RunDeque runs = new RunDeque();
+  final OffsetDeque<QueueRun> runs = new OffsetDeque<>();
   final QueueConsumers consumers = new QueueConsumers();
   final Settlements settlements;
+  private final StateMark mark = new StateMark();
   private @Nullable ColdWindow cold;
   private @Nullable ArrayDeque<PendingGet> gets;
   private @Nullable ArrayDeque<Unseen> unseen;
@@ -86,6 +87,7 @@ public final class Queue {
   }
 
   /** Unique for ever. */
+  @Override
   public long id() {
     return id;
   }
@@ -111,8 +113,24 @@ public final class Queue {
   }
 
   /** Whether it has been deleted. */
+  @Override
   public boolean isDropped() {
     return dropped;
+  }
+
+  @Override
+  public StateMark mark() {
+    return mark;
+  }
+
+  @Override
+  public StateSnapshot takeState() {
+    return settlements.takeState();
+  }
+
+  @Override
+  public void stateDurable(StateSnapshot snapshot) {
+    settlements.recordDurable(snapshot.floor());
   }
 
   /** A record that must be durable before anything after it is visible was appended. */

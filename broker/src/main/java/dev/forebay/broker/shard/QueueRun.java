@@ -1,7 +1,7 @@
 package dev.forebay.broker.shard;
 
 /** A run as one of its queues numbers it. */
-final class QueueRun {
+final class QueueRun implements OffsetDeque.Numbered {
   final Run run;
   final Queue queue;
   final long base;
@@ -18,7 +18,18 @@ final class QueueRun {
     this.base = base;
   }
 
-  long end() {
+  @Override
+  public long base() {
+    return base;
+  }
+
+  @Override
+  public long end() {
     return base + run.count;
+  }
+
+  @Override
+  public boolean isGone() {
+    return gone;
   }
 }

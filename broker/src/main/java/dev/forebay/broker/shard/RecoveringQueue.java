@@ -1,5 +1,6 @@
 package dev.forebay.broker.shard;
 
+import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayList;
@@ -100,13 +101,14 @@ final class RecoveringQueue {
 
   void takeState(List<ViewOperation> operations) {
     if (changed) {
-      byte[] state =
+      byte[] payload =
           SettlementFormat.state(
               id, new QueueState(next, deliveredEnd, mayExpire, settled), List.of());
-      long floor = !settled.isEmpty() && settled.first(0) == 0 ? settled.end(0) : 0;
       operations.add(
-          new ViewOperation.PutState(
-              id, QueueStates.withPosition(statePosition, state), floor, settled.toPairs()));
+          DestinationStates.row(
+              id,
+              statePosition,
+              new StateSnapshot(RecordType.SUBSCRIPTION_STATE, payload, settled, 0)));
     }
   }
 

@@ -3,14 +3,17 @@ package dev.forebay.broker.shard;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.RecordFormat;
+import dev.forebay.storage.view.IndexRow;
+import dev.forebay.storage.view.ViewOperation;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run of messages in a chunk: freshly appended, or read back from the log. Confined to its
  * shard's loop once it is appended.
  */
-public final class Run implements AppendCallback {
+public final class Run implements AppendCallback, YoungRecord {
   private static final QueueRun[] NONE = {};
   private static final long NOT_DURABLE = -1;
 
@@ -45,7 +48,13 @@ public final class Run implements AppendCallback {
     chunk.hold();
   }
 
+  @Override
+  public Chunk chunk() {
+    return chunk;
+  }
+
   /** Header and payload of its record. */
+  @Override
   public int lengthBytes() {
     return lengthBytes;
   }
@@ -68,13 +77,43 @@ public final class Run implements AppendCallback {
     shard = owner;
   }
 
-  boolean isDurable() {
+  @Override
+  public boolean isDurable() {
     return position != NOT_DURABLE;
   }
 
-  /** Where the record lies in the log; only of a durable run. */
-  long position() {
+  @Override
+  public long position() {
     return position;
+  }
+
+  @Override
+  public boolean isUnindexed() {
+    for (QueueRun target : targets) {
+      if (!target.gone && !target.indexed) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void leave(List<ViewOperation> rows, List<Leaving> entered) {
+    for (QueueRun target : targets) {
+      if (target.gone) {
+        continue;
+      }
+      if (target.queue.isDurablySettled(target)) {
+        target.queue.leaveMemory(target);
+      } else {
+        rows.add(
+            new ViewOperation.PutRow(
+                target.queue.id,
+                new IndexRow(target.base, count, position, lengthBytes, timeMillis())));
+        target.indexed = true;
+        entered.add(() -> target.queue.leaveMemory(target));
+      }
+    }
   }
 
   long timeMillis() {

@@ -1,5 +1,6 @@
 package dev.forebay.broker.shard;
 
+import dev.forebay.storage.RecordType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +17,6 @@ final class Settlements {
   private @Nullable OffsetRanges transientOffsets;
   private long reservedEnd;
   private int recordsInFlight;
-  private boolean stateDirty;
-
-  /** Position of the latest state record, or -1 if there is none. */
-  long statePosition = -1;
-
-  /** The loop's count of appended bytes when the latest state record was made. */
-  long stateMadeAtBytes;
 
   Settlements(Queue queue) {
     this.queue = queue;
@@ -46,9 +40,8 @@ final class Settlements {
 
   /** The queue's state is no longer what its latest state record says. */
   void touched() {
-    if (queue.durable && !stateDirty) {
-      stateDirty = true;
-      queue.shard.stateDirty(queue);
+    if (queue.durable) {
+      queue.shard.stateTouched(queue);
     }
   }
 
@@ -99,27 +92,26 @@ final class Settlements {
     }
   }
 
-  boolean isStateDirty() {
-    return stateDirty;
-  }
-
-  /** Makes the payload of a state record; settlements not yet journalled are part of it. */
-  byte[] takeState(OffsetRanges settled) {
-    stateDirty = false;
+  /** Settlements not yet journalled are part of it. */
+  StateSnapshot takeState() {
+    OffsetRanges settled = durableSettled();
     unjournalled = null;
+    recordAppended();
     SubscriptionState state = queue.state;
-    return SettlementFormat.state(
-        queue.id,
-        new QueueState(
-            Math.max(state.next(), reservedEnd),
-            state.deliveredEnd(),
-            queue.mayMessagesExpire(),
-            settled),
-        queue.undecided());
+    byte[] payload =
+        SettlementFormat.state(
+            queue.id,
+            new QueueState(
+                Math.max(state.next(), reservedEnd),
+                state.deliveredEnd(),
+                queue.mayMessagesExpire(),
+                settled),
+            queue.undecided());
+    return new StateSnapshot(RecordType.SUBSCRIPTION_STATE, payload, settled, state.floor());
   }
 
   /** What counts as settled after a restart. */
-  OffsetRanges durableSettled() {
+  private OffsetRanges durableSettled() {
     OffsetRanges all = new OffsetRanges();
     all.addAll(queue.state.settled());
     if (transientOffsets != null) {

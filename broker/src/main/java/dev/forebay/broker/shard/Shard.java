@@ -1,9 +1,11 @@
 package dev.forebay.broker.shard;
 
 import dev.forebay.broker.BrokerMetrics;
+import dev.forebay.broker.stream.StreamSettings;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Journal;
 import dev.forebay.storage.RecordType;
+import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.read.ColdReads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +25,9 @@ public final class Shard {
   /** Messages that one queue delivers before others get their turn. */
   static final int DELIVERIES_PER_TURN = 1024;
 
+  /** How often streams look for what they need not keep. */
+  static final long RETENTION_EVERY_NANOS = 30_000_000_000L;
+
   private final int number;
   private final LoopStorage storage;
   private final Journal journal;
@@ -32,9 +37,12 @@ public final class Shard {
   private final ArrayDeque<Queue> deliveries = new ArrayDeque<>();
   private final List<RemoteDeliveries> remotes = new ArrayList<>();
   private final SettlementJournal settlements;
-  private final QueueStates states;
+  private final DestinationStates states;
   private final Set<TransactionPart> undecided = new LinkedHashSet<>();
   private final List<Queue> restored = new ArrayList<>();
+  private final Set<StreamPartition> streams = new LinkedHashSet<>();
+  private final List<StreamPartition> watched = new ArrayList<>();
+  private boolean isRetentionScheduled;
   private @Nullable DeadLetterOutlet deadLetterOutlet;
 
   /** A shard on the loop of {@code storage}. */
@@ -46,7 +54,7 @@ public final class Shard {
     this.coldReads = coldReads;
     this.cursor = new MessageCursor(storage.pinned());
     this.settlements = new SettlementJournal(this, storage);
-    this.states = new QueueStates(this, storage);
+    this.states = new DestinationStates(this, storage);
     storage.addShard(this);
   }
 
@@ -78,10 +86,49 @@ public final class Shard {
     return queue;
   }
 
+  /**
+   * A partition of a stream that was just created; {@link #add} it when the creation is durable.
+   */
+  public StreamPartition createPartition(long id, int partition, StreamSettings settings) {
+    return new StreamPartition(
+        id,
+        partition,
+        this,
+        settings,
+        new StreamStateFormat.State(0, 0, new ProducerStates()),
+        new SizeMarks());
+  }
+
+  /** The creation of a partition is durable. */
+  public void add(StreamPartition partition) {
+    streams.add(partition);
+    scheduleRetention();
+  }
+
+  void restored(StreamPartition partition, long statePosition) {
+    states.restored(partition, statePosition);
+    streams.add(partition);
+  }
+
   /** It serves from now on. On its loop. */
   public void start() {
     restored.forEach(Queue::start);
     restored.clear();
+    scheduleRetention();
+    loop().wantTurnEnd();
+  }
+
+  private void scheduleRetention() {
+    if (!isRetentionScheduled && !streams.isEmpty()) {
+      isRetentionScheduled = true;
+      loop().eventLoop().schedule(RETENTION_EVERY_NANOS, this::retain);
+    }
+  }
+
+  private void retain() {
+    isRetentionScheduled = false;
+    streams.forEach(StreamPartition::retain);
+    scheduleRetention();
     loop().wantTurnEnd();
   }
 
@@ -147,6 +194,12 @@ public final class Shard {
   /** Parts journalled and not decided. */
   Set<TransactionPart> undecided() {
     return undecided;
+  }
+
+  void appendBatch(StreamBatch batch) {
+    storage.young().add(batch);
+    journal.append(batch.chunk(), batch.start(), batch.lengthBytes(), batch);
+    loop().wantTurnEnd();
   }
 
   private void appendJournalled(Run run) {
@@ -230,6 +283,25 @@ public final class Shard {
     loop().wantTurnEnd();
   }
 
+  /** The deletion of a partition is durable. */
+  public void drop(StreamPartition partition) {
+    streams.remove(partition);
+    partition.drop();
+    states.dropped(partition);
+    loop().wantTurnEnd();
+  }
+
+  /** Journals a state now; {@code durable} runs when that cannot be undone. */
+  void journalState(StateOwner owner, Runnable durable) {
+    states.journalNow(owner, durable);
+    loop().wantTurnEnd();
+  }
+
+  void watchesDue(StreamPartition partition) {
+    watched.add(partition);
+    loop().wantTurnEnd();
+  }
+
   MessageCursor seek(QueueRun run, long offset) {
     cursor.seek(run.run, (int) (offset - run.base));
     return cursor;
@@ -256,8 +328,8 @@ public final class Shard {
     settlements.whenDurable(answer);
   }
 
-  void stateDirty(Queue queue) {
-    states.dirty(queue);
+  void stateTouched(StateOwner owner) {
+    states.touched(owner);
   }
 
   void journalReservation(Queue queue, long first, long end) {
@@ -276,6 +348,10 @@ public final class Shard {
         queue.wantDelivery();
       }
     }
+    for (StreamPartition partition : List.copyOf(watched)) {
+      partition.runWatches();
+    }
+    watched.clear();
     for (RemoteDeliveries remote : remotes) {
       remote.post();
     }
@@ -286,8 +362,16 @@ public final class Shard {
     settlements.turnEnd();
   }
 
-  QueueStates states() {
+  DestinationStates states() {
     return states;
+  }
+
+  StorageEngine engine() {
+    return storage.engine();
+  }
+
+  PinnedChunks pinned() {
+    return storage.pinned();
   }
 
   ColdReads coldReads() {

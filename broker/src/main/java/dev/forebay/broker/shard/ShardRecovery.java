@@ -1,5 +1,8 @@
 package dev.forebay.broker.shard;
 
+import dev.forebay.broker.stream.BatchHead;
+import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.View;
@@ -7,7 +10,6 @@ import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewFamily;
 import dev.forebay.storage.view.ViewOperation;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ public final class ShardRecovery {
   private final long[] statesApplied;
   private final long[] indexApplied;
   private final Map<Long, RecoveringQueue> queues = new HashMap<>();
+  private final Map<Long, RecoveringStream> streams = new HashMap<>();
   private final Decisions decisions = new Decisions();
   private int rows;
 
@@ -47,11 +50,18 @@ public final class ShardRecovery {
   }
 
   private void known(long destinationId, byte[] row) {
-    ByteBuffer memory = ByteBuffer.wrap(row).order(ByteOrder.LITTLE_ENDIAN);
+    StateRow known = StateRow.read(row);
+    if (known.type() == RecordType.STREAM_STATE) {
+      stream(destinationId)
+          .known(known.position(), StreamStateFormat.read(known.memory(), known.payloadAt()));
+      return;
+    }
     SettlementFormat.readState(
-        memory, Long.BYTES, (_, state) -> queue(destinationId).known(memory.getLong(0), state));
+        known.memory(),
+        known.payloadAt(),
+        (_, state) -> queue(destinationId).known(known.position(), state));
     SettlementFormat.readUndecided(
-        memory, Long.BYTES, row.length, (id, entry) -> queue(id).undecided(entry));
+        known.memory(), known.payloadAt(), row.length, (id, entry) -> queue(id).undecided(entry));
   }
 
   /** Position from which records are needed. */
@@ -86,11 +96,11 @@ public final class ShardRecovery {
         if (isNews) {
           SettlementFormat.readState(
               memory,
-              start + dev.forebay.storage.RecordFormat.HEADER_BYTES,
+              start + RecordFormat.HEADER_BYTES,
               (id, state) -> queue(id).state(position, state));
           SettlementFormat.readUndecided(
               memory,
-              start + dev.forebay.storage.RecordFormat.HEADER_BYTES,
+              start + RecordFormat.HEADER_BYTES,
               start + length,
               (id, entry) -> queue(id).undecided(entry));
         }
@@ -103,7 +113,16 @@ public final class ShardRecovery {
       }
       // Another shard may need it, whatever this one's view knows.
       case TRANSACTION_DECISION -> decisions.add(TransactionFormat.readDecision(memory, start));
-      case KAFKA_BATCH, CATALOG_ENTRY, CATALOG_SNAPSHOT_BEGIN, CATALOG_SNAPSHOT_END ->
+      case KAFKA_BATCH ->
+          batch(position, isNews, position >= indexApplied[shard], memory, start, length);
+      case STREAM_STATE -> {
+        if (isNews) {
+          int at = start + RecordFormat.HEADER_BYTES;
+          stream(StreamStateFormat.partitionId(memory, at))
+              .state(position, StreamStateFormat.read(memory, at));
+        }
+      }
+      case CATALOG_ENTRY, CATALOG_SNAPSHOT_BEGIN, CATALOG_SNAPSHOT_END ->
           throw new IllegalStateException(
               "record of type " + type + " at " + position + " is unknown to this version");
     }
@@ -132,9 +151,34 @@ public final class ShardRecovery {
         rows++;
       }
     }
+    writeRowsIfMany();
+  }
+
+  private void batch(
+      long position,
+      boolean isNews,
+      boolean isUnindexed,
+      ByteBuffer memory,
+      int start,
+      int length) {
+    BatchHead head = BatchFormat.head(memory, start);
+    long base = BatchFormat.baseOffset(memory, start);
+    RecoveringStream stream = stream(BatchFormat.partitionId(memory, start));
+    if (isNews) {
+      stream.appended(head, base);
+    }
+    if (isUnindexed) {
+      stream.row(new IndexRow(base, head.count(), position, length, head.maxTimeMillis()));
+      rows++;
+      writeRowsIfMany();
+    }
+  }
+
+  private void writeRowsIfMany() {
     if (rows > ROWS_MAX) {
       List<ViewOperation> operations = new ArrayList<>();
       queues.values().forEach(queue -> queue.takeRows(operations));
+      streams.values().forEach(stream -> stream.takeRows(operations));
       write(operations);
       rows = 0;
     }
@@ -144,9 +188,14 @@ public final class ShardRecovery {
     return queues.computeIfAbsent(id, RecoveringQueue::new);
   }
 
+  private RecoveringStream stream(long id) {
+    return streams.computeIfAbsent(id, RecoveringStream::new);
+  }
+
   /** Forgets a destination that the catalog does not know any more. */
   public void forget(java.util.function.LongPredicate exists) {
     queues.keySet().removeIf(id -> !exists.test(id));
+    streams.keySet().removeIf(id -> !exists.test(id));
   }
 
   /** Brings the view up to the log's end. */
@@ -156,6 +205,10 @@ public final class ShardRecovery {
       queue.decide(decisions);
       queue.takeRows(operations);
       queue.takeState(operations);
+    }
+    for (RecoveringStream stream : streams.values()) {
+      stream.takeRows(operations);
+      stream.takeState(operations);
     }
     for (int shard = 1; shard < statesApplied.length; shard++) {
       operations.add(new ViewOperation.Applied(shard, ViewFamily.STATES, end));
@@ -174,5 +227,18 @@ public final class ShardRecovery {
   /** The queue as it was, on its shard. */
   public Queue restore(long id, Shard shard, QueueSettings settings) {
     return queue(id).restore(shard, settings);
+  }
+
+  /** A live row of the completed view; those of one destination in order of offset. */
+  public void counted(long destinationId, IndexRow row) {
+    RecoveringStream stream = streams.get(destinationId);
+    if (stream != null) {
+      stream.counted(row);
+    }
+  }
+
+  /** The partition as it was, on its shard. */
+  public StreamPartition restore(long id, Shard shard, int number, StreamSettings settings) {
+    return stream(id).restore(shard, number, settings);
   }
 }

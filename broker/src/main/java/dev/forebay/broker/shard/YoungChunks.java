@@ -1,7 +1,6 @@
 package dev.forebay.broker.shard;
 
 import dev.forebay.storage.Chunk;
-import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayList;
@@ -10,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks of one loop that hold journalled runs, oldest first. When memory runs short, or the
- * oldest is far behind the end of the log, its live runs are entered into the index and leave.
+ * The chunks of one loop that hold journalled records of messages, oldest first. When memory runs
+ * short, or the oldest is far behind the end of the log, its live messages are entered into the
+ * index and leave.
  */
 final class YoungChunks {
   private static final int LEAVING_MAX = 4;
@@ -25,14 +25,14 @@ final class YoungChunks {
     this.storage = storage;
   }
 
-  void add(Run run) {
+  void add(YoungRecord record) {
     YoungChunk chunk = last;
-    if (chunk == null || chunk.chunk != run.chunk) {
-      chunk = find(run.chunk);
+    if (chunk == null || chunk.chunk != record.chunk()) {
+      chunk = find(record.chunk());
       last = chunk;
     }
-    chunk.runs.add(run);
-    storage.appended(run.lengthBytes);
+    chunk.records.add(record);
+    storage.appended(record.lengthBytes());
   }
 
   private YoungChunk find(Chunk wanted) {
@@ -86,7 +86,7 @@ final class YoungChunks {
     return storage.volumeBytes() - chunk.madeAtBytes > storage.settings().memorySpanBytes();
   }
 
-  /** The position before which every live run is in the index, but at most {@code end}. */
+  /** The position before which every live message is in the index, but at most {@code end}. */
   long indexedUpTo(long end) {
     long position = end;
     for (YoungChunk chunk : chunks) {
@@ -98,7 +98,7 @@ final class YoungChunks {
   private final class YoungChunk {
     private final Chunk chunk;
     private long madeAtBytes;
-    private final List<Run> runs = new ArrayList<>();
+    private final List<YoungRecord> records = new ArrayList<>();
     private boolean isLeaving;
 
     private YoungChunk(Chunk chunk, long madeAtBytes) {
@@ -107,23 +107,23 @@ final class YoungChunks {
     }
 
     /**
-     * Enters the live runs that are durable into the index. A chunk that is still written to leaves
-     * only what it has so far, and only when it is far behind.
+     * Enters the live messages of durable records into the index. A chunk that is still written to
+     * leaves only what it has so far, and only when it is far behind.
      */
     private void leave() {
-      if (runs.isEmpty()
-          || !runs.getFirst().isDurable()
+      if (records.isEmpty()
+          || !records.getFirst().isDurable()
           || !(chunk.isSealed() || isFarBehind(this))) {
         return;
       }
       List<ViewOperation> rows = new ArrayList<>();
-      List<QueueRun> entered = new ArrayList<>();
+      List<YoungRecord.Leaving> entered = new ArrayList<>();
       int taken = 0;
-      while (taken < runs.size() && runs.get(taken).isDurable()) {
-        leave(runs.get(taken), rows, entered);
+      while (taken < records.size() && records.get(taken).isDurable()) {
+        records.get(taken).leave(rows, entered);
         taken++;
       }
-      runs.subList(0, taken).clear();
+      records.subList(0, taken).clear();
       madeAtBytes = storage.volumeBytes();
       if (rows.isEmpty()) {
         return;
@@ -133,34 +133,10 @@ final class YoungChunks {
       storage.submit(new ViewBatch(rows), () -> left(entered));
     }
 
-    private void leave(Run run, List<ViewOperation> rows, List<QueueRun> entered) {
-      for (QueueRun target : run.targets) {
-        if (target.gone) {
-          continue;
-        }
-        if (target.queue.isDurablySettled(target)) {
-          target.queue.leaveMemory(target);
-        } else {
-          rows.add(row(target));
-          target.indexed = true;
-          entered.add(target);
-        }
-      }
-    }
-
-    private ViewOperation row(QueueRun target) {
-      Run run = target.run;
-      return new ViewOperation.PutRow(
-          target.queue.id,
-          new IndexRow(target.base, run.count, run.position(), run.lengthBytes, run.timeMillis()));
-    }
-
-    private void left(List<QueueRun> entered) {
+    private void left(List<YoungRecord.Leaving> entered) {
       leaving--;
       isLeaving = false;
-      for (QueueRun target : entered) {
-        target.queue.leaveMemory(target);
-      }
+      entered.forEach(YoungRecord.Leaving::leaveMemory);
       makeRoom();
     }
 
@@ -168,14 +144,12 @@ final class YoungChunks {
       if (chunk.isFreed()) {
         return end;
       }
-      for (Run run : runs) {
-        if (!run.isDurable()) {
+      for (YoungRecord record : records) {
+        if (!record.isDurable()) {
           return end;
         }
-        for (QueueRun target : run.targets) {
-          if (!target.gone && !target.indexed) {
-            return run.position();
-          }
+        if (record.isUnindexed()) {
+          return record.position();
         }
       }
       return end;

@@ -16,10 +16,8 @@ public sealed interface AppendReply {
   enum Reason {
     /** The partition was deleted. */
     GONE,
-    /** Batches before it are missing. */
+    /** Batches before it are missing, or it is a repetition too old to be remembered. */
     OUT_OF_ORDER,
-    /** It was appended before, too long ago to say where. */
-    DUPLICATE,
     /** A later epoch of the producer has written here. */
     FENCED
   }

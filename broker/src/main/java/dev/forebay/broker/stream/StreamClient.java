@@ -26,9 +26,9 @@ public interface StreamClient {
   void execute(StreamCommand command, Consumer<StreamReply> reply);
 
   /**
-   * Appends a batch. Batches of one client to one partition are appended in the order of the calls,
-   * and answered in that order. The first eight bytes of the batch become its base offset,
-   * big-endian.
+   * Appends a batch. Batches of one client to one partition are appended in the order of the calls;
+   * refusals do not wait for the answers before them. The first eight bytes of the batch become its
+   * base offset, big-endian.
    *
    * @param batch from position to limit; copied before this returns
    * @param reply when the batch is durable

@@ -29,6 +29,7 @@ public final class ColdReads {
   private final View view;
   private final StorageEngine engine;
   private final ChunkPool pool;
+  private final ChunkPool largePool;
   private final int requestsMax;
   private final Worker worker;
 
@@ -40,37 +41,48 @@ public final class ColdReads {
   /**
    * Starts the worker.
    *
+   * @param pool for reads that fit into one of its chunks
+   * @param largePool for the others
    * @param requestsMax how many requests may wait
    */
   public ColdReads(
-      View view, StorageEngine engine, ChunkPool pool, Worker.Factory workers, int requestsMax) {
+      View view,
+      StorageEngine engine,
+      ChunkPool pool,
+      ChunkPool largePool,
+      Worker.Factory workers,
+      int requestsMax) {
     this.view = view;
     this.engine = engine;
     this.pool = pool;
+    this.largePool = largePool;
     this.requestsMax = requestsMax;
     this.worker = workers.start("reader", this::step);
   }
 
   /**
-   * Asks for the records that contain offsets from {@code fromOffset} on. Any thread.
+   * What is asked for.
    *
-   * @param endOffset rows that begin at or after it are not read
+   * @param fromOffset the record with this offset is the first, or else the one after it
+   * @param endOffset records that begin at or after it are not read
    * @param maxBytes of all records together, unless the first one alone is larger
+   * @param sinceMillis records before the first one with a message as late as this are left out
+   */
+  public record Range(
+      long destinationId, long fromOffset, long endOffset, int maxBytes, long sinceMillis) {}
+
+  /**
+   * Asks for records. Any thread.
+   *
    * @param receiver gets the batch on the loop, once
    * @return false if too many requests wait or the reads are closed; then nothing will come
    */
-  public boolean request(
-      long destinationId,
-      long fromOffset,
-      long endOffset,
-      int maxBytes,
-      EventLoop loop,
-      Consumer<ColdBatch> receiver) {
+  public boolean request(Range range, EventLoop loop, Consumer<ColdBatch> receiver) {
     synchronized (lock) {
       if (closing || requests.size() >= requestsMax) {
         return false;
       }
-      requests.add(new Request(destinationId, fromOffset, endOffset, maxBytes, loop, receiver));
+      requests.add(new Request(range, loop, receiver));
     }
     worker.wakeUp();
     return true;
@@ -78,7 +90,7 @@ public final class ColdReads {
 
   /** Memory of batches that their receivers still hold. Any thread. */
   public long usedBytes() {
-    return pool.usedBytes();
+    return pool.usedBytes() + largePool.usedBytes();
   }
 
   /**
@@ -110,17 +122,21 @@ public final class ColdReads {
   }
 
   private void serve(Request request) {
-    RowSelection rows = new RowSelection(request.endOffset(), request.maxBytes());
-    view.rows(request.destinationId(), request.fromOffset(), rows);
+    Range range = request.range();
+    RowSelection rows = new RowSelection(range);
+    view.rows(range.destinationId(), range.fromOffset(), rows);
     if (rows.rows().isEmpty()) {
       deliver(request, null, List.of(), rows.nextOffset());
       return;
     }
-    Chunk chunk = pool.allocateFitting(rows.bytes());
+    Chunk chunk =
+        rows.bytes() <= pool.chunkBytes()
+            ? pool.allocateFitting(rows.bytes())
+            : largePool.allocate(rows.bytes());
     List<ColdRecord> records = new ArrayList<>(rows.rows().size());
     int start = 0;
     for (IndexRow row : rows.rows()) {
-      Optional<ColdRecord> record = read(request.destinationId(), row, chunk, start);
+      Optional<ColdRecord> record = read(range.destinationId(), row, chunk, start);
       record.ifPresent(records::add);
       if (record.isPresent() && record.get() instanceof ColdRecord.Intact) {
         start += RecordFormat.aligned(row.lengthBytes());
@@ -179,7 +195,7 @@ public final class ColdReads {
       Request request, @Nullable Chunk chunk, List<ColdRecord> records, long nextOffset) {
     boolean intact = records.stream().anyMatch(ColdRecord.Intact.class::isInstance);
     ColdBatch batch =
-        new ColdBatch(request.destinationId(), intact ? chunk : null, records, nextOffset);
+        new ColdBatch(request.range().destinationId(), intact ? chunk : null, records, nextOffset);
     request
         .loop()
         .execute(() -> {
@@ -193,11 +209,5 @@ public final class ColdReads {
         });
   }
 
-  private record Request(
-      long destinationId,
-      long fromOffset,
-      long endOffset,
-      int maxBytes,
-      EventLoop loop,
-      Consumer<ColdBatch> receiver) {}
+  private record Request(Range range, EventLoop loop, Consumer<ColdBatch> receiver) {}
 }

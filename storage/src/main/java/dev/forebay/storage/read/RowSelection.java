@@ -8,31 +8,32 @@ import java.util.List;
 
 /** Picks the rows of one cold read: as many as fit, and at least the first. */
 final class RowSelection implements View.RowVisitor {
-  private final long endOffset;
-  private final int maxBytes;
+  private final ColdReads.Range range;
   private final List<IndexRow> rows = new ArrayList<>();
   private long bytes;
   private long nextOffset;
 
-  RowSelection(long endOffset, int maxBytes) {
-    this.endOffset = endOffset;
-    this.maxBytes = maxBytes;
-    this.nextOffset = endOffset;
+  RowSelection(ColdReads.Range range) {
+    this.range = range;
+    this.nextOffset = range.endOffset();
   }
 
   @Override
   public boolean row(long destinationId, IndexRow row) {
-    if (row.baseOffset() >= endOffset) {
+    if (row.baseOffset() >= range.endOffset()) {
       return false;
     }
+    if (rows.isEmpty() && row.maxTimeMillis() < range.sinceMillis()) {
+      return true;
+    }
     long withRow = bytes + RecordFormat.aligned(row.lengthBytes());
-    if (withRow > maxBytes && !rows.isEmpty()) {
+    if (withRow > range.maxBytes() && !rows.isEmpty()) {
       nextOffset = row.baseOffset();
       return false;
     }
     rows.add(row);
     bytes = withRow;
-    nextOffset = Math.max(endOffset, row.endOffset());
+    nextOffset = Math.max(range.endOffset(), row.endOffset());
     return true;
   }
 

@@ -26,7 +26,7 @@ public interface View extends AutoCloseable {
    */
   void rows(long destinationId, long fromOffset, RowVisitor visitor);
 
-  /** Visits every index row there is, in no particular order. */
+  /** Visits every index row there is; those of one destination in order of offset. */
   void allRows(RowVisitor visitor);
 
   /** Visits the latest state of every subscription. */

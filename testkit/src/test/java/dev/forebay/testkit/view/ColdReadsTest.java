@@ -24,7 +24,7 @@ final class ColdReadsTest {
   private final ChunkPool pool = new ChunkPool(2);
   private final ManualWorkers workers = new ManualWorkers();
   private final QueueLoop loop = new QueueLoop();
-  private final ColdReads reads = new ColdReads(view, engine, pool, workers, 2);
+  private final ColdReads reads = new ColdReads(view, engine, pool, new ChunkPool(1), workers, 2);
   private final List<ColdBatch> received = new ArrayList<>();
 
   @Test
@@ -138,11 +138,15 @@ final class ColdReadsTest {
   }
 
   private boolean request() {
-    return reads.request(DESTINATION, 0, 1, 1000, loop, received::add);
+    return reads.request(range(0, 1, 1000), loop, received::add);
+  }
+
+  private static ColdReads.Range range(long fromOffset, long endOffset, int maxBytes) {
+    return new ColdReads.Range(DESTINATION, fromOffset, endOffset, maxBytes, Long.MIN_VALUE);
   }
 
   private ColdBatch read(long fromOffset, long endOffset, int maxBytes) {
-    reads.request(DESTINATION, fromOffset, endOffset, maxBytes, loop, received::add);
+    reads.request(range(fromOffset, endOffset, maxBytes), loop, received::add);
     workers.runAll();
     assertThat(received).as("only on the loop").isEmpty();
     loop.runAll();

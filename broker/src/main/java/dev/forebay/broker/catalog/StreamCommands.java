@@ -1,0 +1,219 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.shard.Shard;
+import dev.forebay.broker.shard.StreamPartition;
+import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.stream.StreamCommand;
+import dev.forebay.broker.stream.StreamReply;
+import dev.forebay.broker.stream.StreamReply.Reason;
+import dev.forebay.broker.stream.StreamSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, changes and deletes streams. Confined to the catalog's loop. */
+final class StreamCommands {
+  private static final int VERSION_4 = 0x4000;
+  private static final long VARIANT = 1L << 63;
+
+  /** First six bits that Kafka writes as a dash, which its tools take for an option. */
+  private static final int DASH = 62;
+
+  private final CatalogJournal journal;
+  private final DestinationIds ids;
+  private final List<Shard> shards;
+  private final BrokerLoop loop;
+  private final RandomGenerator random;
+  private final CatalogLimits limits;
+
+  StreamCommands(
+      CatalogJournal journal, DestinationIds ids, CatalogShard.Surroundings surroundings) {
+    this.journal = journal;
+    this.ids = ids;
+    this.shards = surroundings.shards();
+    this.loop = surroundings.loop();
+    this.random = surroundings.random();
+    this.limits = surroundings.limits();
+  }
+
+  void create(VirtualHost host, StreamCommand.Create command, Consumer<StreamReply> reply) {
+    StreamReply refusal = refusalOfNew(host, command);
+    if (refusal != null) {
+      whenDurable(refusal, reply);
+      return;
+    }
+    if (command.dryRun()) {
+      whenDurable(new StreamReply.Done(planned(command)), reply);
+      return;
+    }
+    List<StreamPartition> partitions = makePartitions(0, command.partitions(), command.settings());
+    if (partitions == null) {
+      journal.whenDurable(() -> create(host, command, reply));
+      return;
+    }
+    StreamEntry stream =
+        new StreamEntry(host.name, command.name(), newId(), command.settings(), partitions);
+    host.put(stream);
+    journal.put(CatalogFormat.key(stream), CatalogFormat.value(stream));
+    publish(stream, partitions, reply);
+  }
+
+  private Stream planned(StreamCommand.Create command) {
+    return new Stream(command.name(), newId(), command.settings(), List.of());
+  }
+
+  private @Nullable StreamReply refusalOfNew(VirtualHost host, StreamCommand.Create command) {
+    if (host.stream(command.name()) != null || host.queue(command.name()) != null) {
+      return refused(Reason.EXISTS, "'" + command.name() + "' exists");
+    }
+    if (command.partitions() < 1) {
+      return refused(Reason.INVALID_PARTITIONS, command.partitions() + " partitions");
+    }
+    return refusalOfMore(host, command.partitions());
+  }
+
+  private @Nullable StreamReply refusalOfMore(VirtualHost host, int added) {
+    return added > limits.partitions() - host.partitionCount()
+        ? refused(Reason.LIMIT, "at most " + limits.partitions() + " partitions")
+        : null;
+  }
+
+  /** Partitions with ids of their own, or null if some ids are only being reserved. */
+  private @Nullable List<StreamPartition> makePartitions(
+      int from, int to, StreamSettings settings) {
+    List<StreamPartition> made = new ArrayList<>(to - from);
+    for (int number = from; number < to; number++) {
+      long id = ids.next();
+      if (id == 0) {
+        return null;
+      }
+      Shard shard = shards.get((int) (id % shards.size()));
+      made.add(shard.createPartition(id, number, settings));
+    }
+    return made;
+  }
+
+  private UUID newId() {
+    while (true) {
+      long high = (random.nextLong() & ~0xF000L) | VERSION_4;
+      long low = (random.nextLong() & ~(3L << 62)) | VARIANT;
+      if (high >>> 58 != DASH) {
+        return new UUID(high, low);
+      }
+    }
+  }
+
+  void addPartitions(
+      VirtualHost host, StreamCommand.AddPartitions command, Consumer<StreamReply> reply) {
+    StreamEntry stream = host.stream(command.name());
+    if (stream == null) {
+      whenDurable(notFound(command), reply);
+      return;
+    }
+    StreamReply refusal = refusal(host, stream, command);
+    if (refusal != null) {
+      whenDurable(refusal, reply);
+      return;
+    }
+    if (command.dryRun()) {
+      whenDurable(new StreamReply.Done(stream.working()), reply);
+      return;
+    }
+    List<StreamPartition> added =
+        makePartitions(
+            stream.partitions().size(), command.partitions(), stream.working().settings());
+    if (added == null) {
+      journal.whenDurable(() -> addPartitions(host, command, reply));
+      return;
+    }
+    List<StreamPartition> all = new ArrayList<>(stream.partitions());
+    all.addAll(added);
+    stream.grow(all);
+    host.partitionsAdded(added.size());
+    journal.put(CatalogFormat.key(stream), CatalogFormat.value(stream));
+    publish(stream, added, reply);
+  }
+
+  private @Nullable StreamReply refusal(
+      VirtualHost host, StreamEntry stream, StreamCommand.AddPartitions command) {
+    int present = stream.partitions().size();
+    return command.partitions() <= present
+        ? refused(
+            Reason.INVALID_PARTITIONS,
+            "it has " + present + " partitions, " + command.partitions() + " are not more")
+        : refusalOfMore(host, command.partitions() - present);
+  }
+
+  void change(VirtualHost host, StreamCommand.Change command, Consumer<StreamReply> reply) {
+    StreamEntry stream = host.stream(command.name());
+    if (stream == null) {
+      whenDurable(notFound(command), reply);
+      return;
+    }
+    stream.change(command.settings());
+    journal.put(CatalogFormat.key(stream), CatalogFormat.value(stream));
+    Stream changed = stream.working();
+    journal.whenDurable(() -> {
+      stream.makeVisible(changed);
+      for (StreamPartition partition : stream.partitions()) {
+        loop.send(partition.shard().loop(), () -> partition.settings(command.settings()));
+      }
+      reply.accept(new StreamReply.Done(changed));
+    });
+  }
+
+  private void publish(
+      StreamEntry stream, List<StreamPartition> added, Consumer<StreamReply> reply) {
+    Stream made = stream.working();
+    journal.whenDurable(() -> {
+      for (StreamPartition partition : added) {
+        loop.send(partition.shard().loop(), () -> partition.shard().add(partition));
+      }
+      stream.makeVisible(made);
+      reply.accept(new StreamReply.Done(made));
+    });
+  }
+
+  void delete(VirtualHost host, StreamCommand.Delete command, Consumer<StreamReply> reply) {
+    StreamEntry stream = host.stream(command.name());
+    if (stream == null) {
+      whenDurable(notFound(command), reply);
+      return;
+    }
+    host.remove(stream);
+    journal.delete(CatalogFormat.key(stream));
+    journal.whenDurable(() -> {
+      for (StreamPartition partition : stream.partitions()) {
+        loop.send(partition.shard().loop(), () -> partition.shard().drop(partition));
+      }
+      reply.accept(new StreamReply.Done(stream.working()));
+    });
+  }
+
+  /** Gives an id that nothing had before. */
+  void newId(LongConsumer receiver) {
+    long id = ids.next();
+    if (id == 0) {
+      journal.whenDurable(() -> newId(receiver));
+    } else {
+      receiver.accept(id);
+    }
+  }
+
+  private static StreamReply notFound(StreamCommand command) {
+    return refused(Reason.NOT_FOUND, "there is no '" + command.name() + "'");
+  }
+
+  private static StreamReply refused(Reason reason, String text) {
+    return new StreamReply.Refused(reason, text);
+  }
+
+  private void whenDurable(StreamReply result, Consumer<StreamReply> reply) {
+    journal.whenDurable(() -> reply.accept(result));
+  }
+}

@@ -1,0 +1,57 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.broker.shard.StreamPartition;
+import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.stream.StreamSettings;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A stream of the catalog. Any loop may read {@link #visible}; the rest is the catalog's. */
+final class StreamEntry {
+  final String virtualHost;
+  final String name;
+  final UUID id;
+  private StreamSettings settings;
+  private List<StreamPartition> partitions;
+  private volatile @Nullable Stream visible;
+
+  StreamEntry(
+      String virtualHost,
+      String name,
+      UUID id,
+      StreamSettings settings,
+      List<StreamPartition> partitions) {
+    this.virtualHost = virtualHost;
+    this.name = name;
+    this.id = id;
+    this.settings = settings;
+    this.partitions = List.copyOf(partitions);
+  }
+
+  /** As it is now, though a crash may undo it. */
+  Stream working() {
+    return new Stream(name, id, settings, partitions);
+  }
+
+  List<StreamPartition> partitions() {
+    return partitions;
+  }
+
+  void change(StreamSettings changed) {
+    settings = changed;
+  }
+
+  void grow(List<StreamPartition> all) {
+    partitions = List.copyOf(all);
+  }
+
+  /** As no crash can undo it, or null if its creation is not durable. */
+  @Nullable Stream visible() {
+    return visible;
+  }
+
+  void makeVisible(Stream durable) {
+    visible = durable;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.broker.stream.BatchHead;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a partition knows of the producers that number their messages: the last {@value
+ * ProducerState#BATCHES} batches of each. At most {@value #PRODUCERS_MAX} producers; the one that
+ * has been silent for longest is forgotten first, and its next batch is taken as it comes.
+ */
+final class ProducerStates {
+  /** Producers that a partition remembers. */
+  static final int PRODUCERS_MAX = 1000;
+
+  private @Nullable LinkedHashMap<Long, ProducerState> byId;
+
+  /** How a batch goes on from what is known. */
+  sealed interface Verdict {
+    /** It is the next one. */
+    record Next() implements Verdict {}
+
+    /** It was appended before, at this offset. */
+    record Repeated(long baseOffset) implements Verdict {}
+
+    /** Batches before it are missing, or it is older than what is remembered. */
+    record OutOfOrder() implements Verdict {}
+
+    /** A later epoch has written. */
+    record Fenced() implements Verdict {}
+  }
+
+  Verdict check(BatchHead head) {
+    ProducerState known = byId == null ? null : byId.get(head.producerId());
+    return known == null ? new Verdict.Next() : known.check(head);
+  }
+
+  /** The batch was appended at the offset. */
+  void appended(BatchHead head, long baseOffset) {
+    if (byId == null) {
+      byId = new LinkedHashMap<>(4, 0.75f, true);
+    }
+    byId.computeIfAbsent(head.producerId(), ProducerState::new).appended(head, baseOffset);
+    if (byId.size() > PRODUCERS_MAX) {
+      Iterator<Long> oldest = byId.keySet().iterator();
+      oldest.next();
+      oldest.remove();
+    }
+  }
+
+  private Map<Long, ProducerState> all() {
+    return byId == null ? Map.of() : byId;
+  }
+
+  int formatBytes() {
+    int bytes = Integer.BYTES;
+    for (ProducerState state : all().values()) {
+      bytes += state.formatBytes();
+    }
+    return bytes;
+  }
+
+  /** Writes | producers u32 | states |, the one silent for longest first. */
+  void write(ByteBuffer target) {
+    target.putInt(all().size());
+    all().values().forEach(state -> state.write(target));
+  }
+
+  static ProducerStates read(ByteBuffer source) {
+    ProducerStates states = new ProducerStates();
+    int count = source.getInt();
+    if (count > 0) {
+      states.byId = new LinkedHashMap<>(4, 0.75f, true);
+      for (int i = 0; i < count; i++) {
+        ProducerState state = ProducerState.read(source);
+        states.byId.put(state.id(), state);
+      }
+    }
+    return states;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.broker.stream.BatchHead;
+import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.storage.RecordType;
+import dev.forebay.storage.view.IndexRow;
+import dev.forebay.storage.view.ViewOperation;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A partition's state while it is put together at start. */
+final class RecoveringStream {
+  private final long id;
+  private final List<IndexRow> rows = new ArrayList<>(0);
+  private final SizeMarks sizes = new SizeMarks();
+  private ProducerStates producers = new ProducerStates();
+  private long next;
+  private long start;
+  private long statePosition = -1;
+  private boolean changed;
+
+  RecoveringStream(long id) {
+    this.id = id;
+  }
+
+  /** The view knows this state, from the record at the position. */
+  void known(long position, StreamStateFormat.State state) {
+    statePosition = position;
+    next = state.next();
+    start = state.start();
+    producers = state.producers();
+  }
+
+  /** A state record: it replaces what was known. */
+  void state(long position, StreamStateFormat.State state) {
+    known(position, state);
+    changed = true;
+  }
+
+  /** A batch was appended. */
+  void appended(BatchHead head, long base) {
+    next = Math.max(next, base + head.count());
+    if (head.isIdempotent()) {
+      producers.appended(head, base);
+    }
+    changed = true;
+  }
+
+  void row(IndexRow row) {
+    rows.add(row);
+  }
+
+  /** Takes the rows out that are live as far as is known by now. */
+  void takeRows(List<ViewOperation> operations) {
+    for (IndexRow row : rows) {
+      if (row.endOffset() > start) {
+        operations.add(new ViewOperation.PutRow(id, row));
+      }
+    }
+    rows.clear();
+  }
+
+  void takeState(List<ViewOperation> operations) {
+    if (changed) {
+      OffsetRanges trimmed = new OffsetRanges();
+      if (start > 0) {
+        trimmed.add(0, start);
+      }
+      byte[] payload = StreamStateFormat.state(id, next, start, producers);
+      operations.add(
+          DestinationStates.row(
+              id,
+              statePosition,
+              new StateSnapshot(RecordType.STREAM_STATE, payload, trimmed, start)));
+    }
+  }
+
+  /** A row of the complete view, in order of offset. */
+  void counted(IndexRow row) {
+    sizes.add(row.endOffset(), row.lengthBytes() - BatchFormat.PREFIX_BYTES, row.maxTimeMillis());
+  }
+
+  StreamPartition restore(Shard shard, int number, StreamSettings settings) {
+    StreamPartition partition =
+        new StreamPartition(
+            id,
+            number,
+            shard,
+            settings,
+            new StreamStateFormat.State(next, start, producers),
+            sizes);
+    shard.restored(partition, statePosition);
+    if (changed || (statePosition < 0 && next > 0)) {
+      // The view alone may know the state, and must not: it can be deleted.
+      shard.stateTouched(partition);
+    }
+    return partition;
+  }
+}

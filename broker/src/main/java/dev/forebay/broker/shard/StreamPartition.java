@@ -1,0 +1,288 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.broker.stream.AppendReply;
+import dev.forebay.broker.stream.Bounds;
+import dev.forebay.broker.stream.Partition;
+import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StreamCommand;
+import dev.forebay.broker.stream.StreamReply;
+import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.storage.RecordType;
+import dev.forebay.storage.StorageEngine;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition of a stream on its shard: batches in order, of which the young ones are in memory,
+ * and who waits for more. Confined to the shard's loop, but for {@link #number} and {@link #id}.
+ */
+public final class StreamPartition implements Partition, StateOwner {
+  private final long id;
+  private final int number;
+  private final Shard shard;
+  private final StateMark mark = new StateMark();
+  private final ProducerStates producers;
+  private final SizeMarks sizes;
+  private final StreamReads reads = new StreamReads(this);
+  private final ArrayDeque<Unseen> unseen = new ArrayDeque<>(0);
+  final OffsetDeque<StreamBatch> batches = new OffsetDeque<>();
+  private @Nullable Set<Runnable> watches;
+  private StreamSettings settings;
+  private long start;
+  private long durableStart;
+  private long next;
+  private long visibleEnd;
+  private boolean watchesDue;
+  private boolean dropped;
+
+  StreamPartition(
+      long id,
+      int number,
+      Shard shard,
+      StreamSettings settings,
+      StreamStateFormat.State state,
+      SizeMarks sizes) {
+    this.id = id;
+    this.number = number;
+    this.shard = shard;
+    this.settings = settings;
+    this.producers = state.producers();
+    this.sizes = sizes;
+    this.start = state.start();
+    this.durableStart = start;
+    this.next = state.next();
+    this.visibleEnd = next;
+  }
+
+  @Override
+  public int number() {
+    return number;
+  }
+
+  /** Unique for ever. */
+  @Override
+  public long id() {
+    return id;
+  }
+
+  /** The shard that owns it. Any loop. */
+  public Shard shard() {
+    return shard;
+  }
+
+  StorageEngine engine() {
+    return shard.engine();
+  }
+
+  /** Appends a batch, unless its producer's numbers say that it must not be. */
+  public void append(StreamBatch batch) {
+    if (dropped) {
+      batch.answer(new AppendReply.Refused(AppendReply.Reason.GONE));
+      return;
+    }
+    if (!batch.head().isIdempotent()) {
+      appendNext(batch);
+      return;
+    }
+    switch (producers.check(batch.head())) {
+      case ProducerStates.Verdict.Next _ -> {
+        producers.appended(batch.head(), next);
+        appendNext(batch);
+      }
+      case ProducerStates.Verdict.Repeated(long base) ->
+          whenVisible(
+              base + batch.head().count(),
+              () -> batch.answer(new AppendReply.Appended(base, start)));
+      case ProducerStates.Verdict.OutOfOrder _ ->
+          batch.answer(new AppendReply.Refused(AppendReply.Reason.OUT_OF_ORDER));
+      case ProducerStates.Verdict.Fenced _ ->
+          batch.answer(new AppendReply.Refused(AppendReply.Reason.FENCED));
+    }
+  }
+
+  private void appendNext(StreamBatch batch) {
+    batch.appendAt(next);
+    next = batch.end();
+    batches.addLast(batch);
+    shard.appendBatch(batch);
+    shard.stateTouched(this);
+  }
+
+  /** The batch is on stable storage, as is everything before it. */
+  void batchDurable(StreamBatch batch) {
+    if (dropped) {
+      batch.answer(new AppendReply.Refused(AppendReply.Reason.GONE));
+      return;
+    }
+    visibleEnd = batch.end();
+    sizes.add(batch.end(), batch.lengthBytes() - BatchFormat.PREFIX_BYTES, batch.maxTimeMillis());
+    batch.answer(new AppendReply.Appended(batch.base(), start));
+    while (!unseen.isEmpty() && unseen.peek().end <= visibleEnd) {
+      unseen.remove().action.run();
+    }
+    tellWatches();
+  }
+
+  private void whenVisible(long end, Runnable action) {
+    if (end <= visibleEnd) {
+      action.run();
+    } else {
+      unseen.add(new Unseen(end, action));
+    }
+  }
+
+  /** Tells, at the end of turns in which there came more to read, or when the partition goes. */
+  public void watch(Runnable watch) {
+    if (watches == null) {
+      watches = new LinkedHashSet<>();
+    }
+    watches.add(watch);
+  }
+
+  /** Tells it no more. */
+  public void unwatch(Runnable watch) {
+    if (watches != null && watches.remove(watch) && watches.isEmpty()) {
+      watches = null;
+    }
+  }
+
+  private void tellWatches() {
+    if (watches != null && !watchesDue) {
+      watchesDue = true;
+      shard.watchesDue(this);
+    }
+  }
+
+  void runWatches() {
+    watchesDue = false;
+    if (watches != null) {
+      watches.forEach(Runnable::run);
+    }
+  }
+
+  /** Where it begins and ends, or null if it was deleted. */
+  public @Nullable Bounds bounds() {
+    return dropped ? null : new Bounds(start, visibleEnd);
+  }
+
+  /** Bytes of the batches that it keeps. */
+  public long sizeBytes() {
+    return dropped ? 0 : sizes.totalBytes();
+  }
+
+  /** Reads from an offset on; at the end there is nothing. */
+  public void read(long offset, int maxBytes, Consumer<ReadReply> reply) {
+    reads.read(offset, maxBytes, Long.MIN_VALUE, reply);
+  }
+
+  /** Reads the first batch with a message as late as this. */
+  public void readAtTime(long timeMillis, Consumer<ReadReply> reply) {
+    Long from = dropped ? null : sizes.beginOfTime(timeMillis, start);
+    reads.read(from == null ? visibleEnd : Math.max(from, start), 1, timeMillis, reply);
+  }
+
+  /** Reads the batch with the latest message. */
+  public void readLatestTime(Consumer<ReadReply> reply) {
+    Long latest = dropped ? null : sizes.latestMillis();
+    readAtTime(latest == null ? Long.MAX_VALUE : latest, reply);
+  }
+
+  /** Gives up what is before an offset; answers when that is durable. */
+  public void trim(long beforeOffset, Consumer<StreamReply> reply) {
+    long target = beforeOffset == StreamCommand.Trim.ALL ? visibleEnd : beforeOffset;
+    if (dropped) {
+      reply.accept(new StreamReply.Refused(StreamReply.Reason.NOT_FOUND, "the partition is gone"));
+    } else if (target < 0 || target > visibleEnd) {
+      reply.accept(
+          new StreamReply.Refused(
+              StreamReply.Reason.OFFSET_OUT_OF_RANGE,
+              target + " is not from " + start + " to " + visibleEnd));
+    } else {
+      begin(Math.max(start, target), () -> reply.accept(new StreamReply.Trimmed(start)));
+    }
+  }
+
+  /** Its stream's settings have changed. */
+  public void settings(StreamSettings changed) {
+    settings = changed;
+    retain();
+  }
+
+  /** Gives up what is older, or more, than is to be kept. */
+  void retain() {
+    long from = start;
+    if (settings.retentionMillis() != StreamSettings.UNLIMITED) {
+      long oldest = shard.loop().clock().wallMillis() - settings.retentionMillis();
+      from = sizes.startForTime(oldest, from);
+    }
+    if (settings.retentionBytes() != StreamSettings.UNLIMITED) {
+      from = Math.max(from, sizes.startForBytes(settings.retentionBytes(), start));
+    }
+    if (from > start) {
+      begin(from, () -> {});
+    }
+  }
+
+  private void begin(long offset, Runnable durable) {
+    start = offset;
+    sizes.trim(offset);
+    shard.journalState(this, durable);
+  }
+
+  @Override
+  public boolean isDropped() {
+    return dropped;
+  }
+
+  @Override
+  public StateMark mark() {
+    return mark;
+  }
+
+  @Override
+  public StateSnapshot takeState() {
+    OffsetRanges trimmed = new OffsetRanges();
+    if (start > 0) {
+      trimmed.add(0, start);
+    }
+    return new StateSnapshot(
+        RecordType.STREAM_STATE,
+        StreamStateFormat.state(id, next, start, producers),
+        trimmed,
+        start);
+  }
+
+  @Override
+  public void stateDurable(StateSnapshot snapshot) {
+    durableStart = Math.max(durableStart, snapshot.floor());
+    while (!batches.isEmpty() && batches.get(0).end() <= durableStart) {
+      batches.removeFirst().forget();
+    }
+  }
+
+  /** Whether what ends there is given up, and no crash can take that back. */
+  boolean isDurablyTrimmed(long end) {
+    return end <= durableStart;
+  }
+
+  void leaveMemory(StreamBatch batch) {
+    batch.forget();
+    batches.noteGone();
+  }
+
+  /** The partition is deleted for good. */
+  void drop() {
+    dropped = true;
+    while (!batches.isEmpty()) {
+      batches.removeFirst().forget();
+    }
+    unseen.forEach(waiting -> waiting.action.run());
+    unseen.clear();
+    tellWatches();
+  }
+
+  private record Unseen(long end, Runnable action) {}
+}

@@ -1,0 +1,190 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.broker.Pin;
+import dev.forebay.broker.stream.Bounds;
+import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.storage.Chunk;
+import dev.forebay.storage.read.ColdBatch;
+import dev.forebay.storage.read.ColdReads;
+import dev.forebay.storage.read.ColdRecord;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads batches of one partition: from memory at once, or from the log by way of {@link ColdReads}.
+ * Confined to the shard's loop.
+ */
+final class StreamReads {
+  /** Bytes read from the log at a time, unless the first batch alone is larger. */
+  static final int COLD_BYTES_MAX = 1 << 20;
+
+  private static final long RETRY_NANOS = 5_000_000;
+  private static final Pin NOTHING = () -> {};
+
+  private final StreamPartition partition;
+
+  StreamReads(StreamPartition partition) {
+    this.partition = partition;
+  }
+
+  /**
+   * Reads from an offset on.
+   *
+   * @param sinceMillis batches before the first one with a message as late as this are left out
+   */
+  void read(long offset, int maxBytes, long sinceMillis, Consumer<ReadReply> reply) {
+    Bounds bounds = partition.bounds();
+    if (bounds == null) {
+      reply.accept(new ReadReply.Gone());
+    } else if (offset < bounds.startOffset() || offset > bounds.visibleEnd()) {
+      reply.accept(new ReadReply.OutOfRange(bounds));
+    } else if (offset == bounds.visibleEnd()) {
+      reply.accept(new ReadReply.Batches(bounds, List.of(), NOTHING));
+    } else {
+      int index = partition.batches.indexOf(offset);
+      if (index < 0) {
+        readCold(offset, maxBytes, sinceMillis, bounds, reply);
+      } else {
+        readYoung(index, offset, maxBytes, sinceMillis, bounds, reply);
+      }
+    }
+  }
+
+  private void readYoung(
+      int first,
+      long offset,
+      int maxBytes,
+      long sinceMillis,
+      Bounds bounds,
+      Consumer<ReadReply> reply) {
+    OffsetDeque<StreamBatch> batches = partition.batches;
+    List<ByteBuffer> found = new ArrayList<>();
+    Pins pins = new Pins();
+    long expected = offset;
+    long bytes = 0;
+    for (int i = first; i < batches.size(); i++) {
+      StreamBatch batch = batches.get(i);
+      if (batch.isGone() || batch.base() > expected || batch.base() >= bounds.visibleEnd()) {
+        break;
+      }
+      expected = batch.end();
+      if (found.isEmpty() && batch.maxTimeMillis() < sinceMillis) {
+        continue;
+      }
+      int length = batch.lengthBytes() - BatchFormat.PREFIX_BYTES;
+      if (!found.isEmpty() && bytes + length > maxBytes) {
+        break;
+      }
+      found.add(pins.keep(batch));
+      bytes += length;
+    }
+    if (found.isEmpty()) {
+      // Only a search by time passes batches over; it goes on behind them.
+      read(expected, maxBytes, sinceMillis, reply);
+    } else {
+      reply.accept(new ReadReply.Batches(bounds, found, pins));
+    }
+  }
+
+  private void readCold(
+      long offset, int maxBytes, long sinceMillis, Bounds bounds, Consumer<ReadReply> reply) {
+    ColdReads reads = partition.shard().coldReads();
+    boolean plenty = reads.usedBytes() < ColdWindow.ALL_WINDOWS_BYTES;
+    int limit = Math.min(maxBytes, plenty ? COLD_BYTES_MAX : ColdWindow.SMALL_WINDOW_BYTES);
+    boolean asked =
+        reads.request(
+            new ColdReads.Range(partition.id(), offset, bounds.visibleEnd(), limit, sinceMillis),
+            partition.shard().loop().eventLoop(),
+            batch -> arrived(batch, offset, maxBytes, sinceMillis, reply));
+    if (!asked) {
+      partition
+          .shard()
+          .loop()
+          .eventLoop()
+          .schedule(RETRY_NANOS, () -> read(offset, maxBytes, sinceMillis, reply));
+    }
+  }
+
+  private void arrived(
+      ColdBatch batch, long offset, int maxBytes, long sinceMillis, Consumer<ReadReply> reply) {
+    Chunk chunk = batch.chunk();
+    Pin pin = chunk == null ? NOTHING : chunk::release;
+    Bounds bounds = partition.bounds();
+    if (bounds == null) {
+      pin.release();
+      reply.accept(new ReadReply.Gone());
+      return;
+    }
+    List<ByteBuffer> found = new ArrayList<>();
+    for (ColdRecord record : batch.records()) {
+      if (!(record instanceof ColdRecord.Intact intact) || chunk == null) {
+        break;
+      }
+      found.add(BatchFormat.batch(chunk.memory(), intact.start()));
+    }
+    if (!found.isEmpty()) {
+      reply.accept(new ReadReply.Batches(bounds, found, pin));
+      return;
+    }
+    pin.release();
+    if (!batch.records().isEmpty()) {
+      long next = batch.records().getFirst().row().endOffset();
+      reply.accept(new ReadReply.Damaged(bounds, next));
+    } else {
+      goOnAfterNothing(offset, maxBytes, sinceMillis, bounds, reply);
+    }
+  }
+
+  /** The index had no row: what is searched for is younger, or the messages went meanwhile. */
+  private void goOnAfterNothing(
+      long offset, int maxBytes, long sinceMillis, Bounds bounds, Consumer<ReadReply> reply) {
+    long young = firstYoungAfter(offset);
+    if (offset < bounds.startOffset()) {
+      reply.accept(new ReadReply.OutOfRange(bounds));
+    } else if (sinceMillis > Long.MIN_VALUE) {
+      read(young, maxBytes, sinceMillis, reply);
+    } else {
+      reply.accept(new ReadReply.Damaged(bounds, young));
+    }
+  }
+
+  private long firstYoungAfter(long offset) {
+    OffsetDeque<StreamBatch> batches = partition.batches;
+    for (int i = 0; i < batches.size(); i++) {
+      StreamBatch batch = batches.get(i);
+      if (!batch.isGone() && batch.base() > offset) {
+        return batch.base();
+      }
+    }
+    Bounds bounds = partition.bounds();
+    return bounds == null ? offset : bounds.visibleEnd();
+  }
+
+  /** Keeps the chunks of one answer; what may not be kept is copied. */
+  private final class Pins implements Pin {
+    private final List<Pin> pins = new ArrayList<>(1);
+    private @Nullable Chunk last;
+
+    ByteBuffer keep(StreamBatch batch) {
+      if (batch.chunk() == last) {
+        return batch.bytes();
+      }
+      Pin pin = partition.shard().pinned().pin(batch.chunk());
+      if (pin == null) {
+        ByteBuffer bytes = batch.bytes();
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+      }
+      pins.add(pin);
+      last = batch.chunk();
+      return batch.bytes();
+    }
+
+    @Override
+    public void release() {
+      pins.forEach(Pin::release);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.storage.Chunk;
+import dev.forebay.storage.view.ViewOperation;
+import java.util.List;
+
+/** A journalled record of messages that still lies in the chunk that it was appended in. */
+interface YoungRecord {
+  /** Where it lies in memory. */
+  Chunk chunk();
+
+  /** Of the record, header included. */
+  int lengthBytes();
+
+  /** Whether it is on stable storage. */
+  boolean isDurable();
+
+  /** Where it lies in the log; only of a durable record. */
+  long position();
+
+  /** Whether messages of it are live that no index row stands for. */
+  boolean isUnindexed();
+
+  /**
+   * Lets go what nobody needs any more, and makes index rows for the rest.
+   *
+   * @param entered gets what leaves memory when the rows are written
+   */
+  void leave(List<ViewOperation> rows, List<Leaving> entered);
+
+  /** One destination's share of a record. */
+  @FunctionalInterface
+  interface Leaving {
+    /** The index has it: it leaves memory. */
+    void leaveMemory();
+  }
+}
