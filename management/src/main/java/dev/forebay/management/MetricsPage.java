@@ -69,7 +69,11 @@ final class MetricsPage {
                 "pinned_bytes",
                 "Message memory kept for what client sockets have not taken.",
                 now.pinnedBytes()))
-        .metricSnapshot(gauge("connections", "Open client connections.", now.connections()))
+        .metricSnapshot(gauge("connections", "Open AMQP connections.", now.connections()))
+        .metricSnapshot(
+            gauge("kafka_connections", "Open Kafka connections.", now.kafkaConnections()))
+        .metricSnapshot(
+            counter("kafka_requests", "Requests of Kafka clients.", now.kafkaRequests()))
         .metricSnapshot(gauge("channels", "Open channels.", now.channels()))
         .metricSnapshot(gauge("queues", "Declared queues.", now.queues()))
         .metricSnapshot(syncLatency(now.syncLatency()))

@@ -19,7 +19,9 @@ public interface MetricsSource {
    * @param messagesReady waiting in queues now
    * @param messagesUnacknowledged delivered and not yet settled now
    * @param pinnedBytes kept in memory now for what sockets have not taken
-   * @param connections open now
+   * @param connections of AMQP clients, open now
+   * @param kafkaConnections of Kafka clients, open now
+   * @param kafkaRequests understood since the start
    * @param channels open now
    * @param queues declared now
    * @param syncLatency of the log's syncs since the start
@@ -34,6 +36,8 @@ public interface MetricsSource {
       long messagesUnacknowledged,
       long pinnedBytes,
       long connections,
+      long kafkaConnections,
+      long kafkaRequests,
       long channels,
       long queues,
       LatencyHistogram.Reading syncLatency,

@@ -5,21 +5,23 @@ import dev.forebay.broker.BrokerMetrics;
 import dev.forebay.management.LoopLag;
 import dev.forebay.management.MetricsSource;
 import dev.forebay.protocol.amqp091.connection.AmqpMetrics;
+import dev.forebay.protocol.kafka.KafkaMetrics;
 import dev.forebay.transport.Traffic;
+import java.util.List;
 
 /** Gathers the node's measures for a scrape. Any thread. */
 final class NodeMeasures implements MetricsSource {
   private final Broker broker;
-  private final AmqpMetrics amqp;
-  private final Traffic traffic;
+  private final Protocols protocols;
   private final SyncMetrics syncs;
   private final LoopLag loopLag;
 
-  NodeMeasures(
-      Broker broker, AmqpMetrics amqp, Traffic traffic, SyncMetrics syncs, LoopLag loopLag) {
+  /** What the protocols count, and the traffic of their listeners. */
+  record Protocols(AmqpMetrics amqp, KafkaMetrics kafka, List<Traffic> traffic) {}
+
+  NodeMeasures(Broker broker, Protocols protocols, SyncMetrics syncs, LoopLag loopLag) {
     this.broker = broker;
-    this.amqp = amqp;
-    this.traffic = traffic;
+    this.protocols = protocols;
     this.syncs = syncs;
     this.loopLag = loopLag;
   }
@@ -30,13 +32,15 @@ final class NodeMeasures implements MetricsSource {
     return new Measures(
         counted.messagesIn.sum(),
         counted.messagesOut.sum(),
-        traffic.bytesIn(),
-        traffic.bytesOut(),
+        protocols.traffic().stream().mapToLong(Traffic::bytesIn).sum(),
+        protocols.traffic().stream().mapToLong(Traffic::bytesOut).sum(),
         counted.ready.sum(),
         counted.unacknowledged.sum(),
         counted.pinnedBytes.sum(),
-        amqp.connections(),
-        amqp.channels(),
+        protocols.amqp().connections(),
+        protocols.kafka().connections(),
+        protocols.kafka().requests(),
+        protocols.amqp().channels(),
         counted.queues.sum(),
         syncs.read(),
         loopLag.read());

@@ -82,6 +82,10 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
     wire = new Wire(context, new OutputBuffer(context, this::registerTurnEnd), gate, streams);
     metrics.connectionOpened();
     deadlines.start();
+    if (!isFromLoopback(context)) {
+      drop("there is no login, so clients must be on this machine");
+      return;
+    }
     gate.set(InputGate.Reason.STARTING, true);
     whenLoaded.accept(this::loaded);
   }
@@ -123,6 +127,11 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
     } else {
       broken(cause);
     }
+  }
+
+  private static boolean isFromLoopback(ChannelHandlerContext context) {
+    return !(context.channel().remoteAddress() instanceof InetSocketAddress remote)
+        || remote.getAddress().isLoopbackAddress();
   }
 
   private void loaded(RequestTable table) {

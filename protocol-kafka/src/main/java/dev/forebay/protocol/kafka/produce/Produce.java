@@ -138,7 +138,6 @@ public final class Produce implements RequestHandler {
               switch (refused.reason()) {
                 case GONE -> unknown(request, null);
                 case OUT_OF_ORDER -> Errors.OUT_OF_ORDER_SEQUENCE_NUMBER;
-                case DUPLICATE -> Errors.DUPLICATE_SEQUENCE_NUMBER;
                 case FENCED -> Errors.INVALID_PRODUCER_EPOCH;
               },
               null);
