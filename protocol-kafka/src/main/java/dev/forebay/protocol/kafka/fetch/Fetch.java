@@ -49,6 +49,10 @@ public final class Fetch implements RequestHandler {
   public void handle(Request request, Consumer<ApiMessage> answer) {
     FetchRequestData body = (FetchRequestData) request.body();
     waiting.add(new Waiting(body, request.version(), answer));
+    if (round != null) {
+      // Its client wants something else now, often only to end a session before it leaves.
+      round.hurry();
+    }
     next();
   }
 

@@ -186,7 +186,7 @@ final class FetchRound {
     set.readyFirst(delivered);
     delivered.clear();
     if (timer == null) {
-      timer = loop.schedule(TimeUnit.MILLISECONDS.toNanos(demand.maxWaitMillis()), this::timeIsUp);
+      timer = loop.schedule(TimeUnit.MILLISECONDS.toNanos(demand.maxWaitMillis()), this::hurry);
     }
   }
 
@@ -203,7 +203,8 @@ final class FetchRound {
     }
   }
 
-  private void timeIsUp() {
+  /** Ends the waiting, if it waits. */
+  void hurry() {
     expired = true;
     if (!closed && !reading) {
       readOn();
