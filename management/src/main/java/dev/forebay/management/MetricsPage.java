@@ -79,7 +79,11 @@ final class MetricsPage {
                 "incomplete_content_bytes",
                 "Memory reserved for messages that have not arrived completely.",
                 now.incompleteContentBytes()))
-        .metricSnapshot(gauge("connections", "Open client connections.", now.connections()))
+        .metricSnapshot(gauge("connections", "Open AMQP connections.", now.connections()))
+        .metricSnapshot(
+            gauge("kafka_connections", "Open Kafka connections.", now.kafkaConnections()))
+        .metricSnapshot(
+            counter("kafka_requests", "Requests of Kafka clients.", now.kafkaRequests()))
         .metricSnapshot(gauge("channels", "Open channels.", now.channels()))
         .metricSnapshot(gauge("queues", "Declared queues.", now.queues()))
         .metricSnapshot(syncLatency(now.syncLatency()))

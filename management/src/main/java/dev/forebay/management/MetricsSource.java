@@ -21,7 +21,9 @@ public interface MetricsSource {
    * @param pinnedBytes kept in memory now for what sockets have not taken
    * @param unsentBytes written to client sockets and not taken by them now
    * @param incompleteContentBytes reserved now for messages that have not arrived completely
-   * @param connections open now
+   * @param connections of AMQP clients, open now
+   * @param kafkaConnections of Kafka clients, open now
+   * @param kafkaRequests understood since the start
    * @param channels open now
    * @param queues declared now
    * @param syncLatency of the log's syncs since the start
@@ -38,6 +40,8 @@ public interface MetricsSource {
       long unsentBytes,
       long incompleteContentBytes,
       long connections,
+      long kafkaConnections,
+      long kafkaRequests,
       long channels,
       long queues,
       LatencyHistogram.Reading syncLatency,

@@ -33,10 +33,9 @@ final class BrokerNode implements AutoCloseable {
     this.workers = workers;
   }
 
-  static BrokerNode open(NodeConfig config, NettyLoops loops, SyncMetrics syncs)
+  static BrokerNode open(NodeConfig config, int shards, NettyLoops loops, SyncMetrics syncs)
       throws IOException {
     Path directory = config.data().directory();
-    int shards = DataFormat.shards(directory, config.data());
     FailStop failStop = new ProcessFailStop();
     ThreadWorkers workers = new ThreadWorkers(failStop);
     try {

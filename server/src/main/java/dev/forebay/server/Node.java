@@ -8,6 +8,7 @@ import dev.forebay.server.config.ListenConfig;
 import dev.forebay.server.config.NodeConfig;
 import dev.forebay.transport.ListenerOptions;
 import dev.forebay.transport.NettyLoops;
+import dev.forebay.transport.ProtocolModule;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -54,15 +55,27 @@ public final class Node implements AutoCloseable {
     LoopLag loopLag = components.add("loop lag", new LoopLag(loops.group()));
     NodeHealth health = new NodeHealth();
     SyncMetrics syncs = new SyncMetrics();
-    BrokerNode node = components.add("broker", BrokerNode.open(config, loops, syncs));
+    DataFormat format = DataFormat.of(config.data().directory(), config.data());
+    BrokerNode node =
+        components.add("broker", BrokerNode.open(config, format.shards(), loops, syncs));
     AmqpProtocol amqp =
         new AmqpProtocol(new BrokerSessions(node.broker()), limits(config), BuildVersion.read());
-    dev.forebay.transport.Listener amqpListener = listen(config, loops, amqp);
-    components.add("amqp listener", () -> amqpListener.close(CLOSE_GRACE_MILLIS));
     ListenConfig listen = config.listen();
+    dev.forebay.transport.Listener amqpListener = listen(config, loops, amqp, listen.amqpPort());
+    components.add("amqp listener", () -> amqpListener.close(CLOSE_GRACE_MILLIS));
+    KafkaNode kafka = components.add("kafka worker", new KafkaNode(config, format, node.broker()));
+    dev.forebay.transport.Listener kafkaListener =
+        listen(config, loops, kafka.protocol(), listen.kafkaPort());
+    components.add("kafka listener", () -> kafkaListener.close(CLOSE_GRACE_MILLIS));
+    kafka.bound(kafkaListener.address().getPort());
     ManagementWorker worker = components.add("management worker", new ManagementWorker());
     NodeMeasures measures =
-        new NodeMeasures(node.broker(), amqp.metrics(), amqpListener, syncs, loopLag);
+        new NodeMeasures(
+            node.broker(),
+            new NodeMeasures.Protocols(
+                amqp.metrics(), kafka.protocol().metrics(), List.of(amqpListener, kafkaListener)),
+            syncs,
+            loopLag);
     ManagementServer http =
         components.add(
             "http listener",
@@ -79,16 +92,17 @@ public final class Node implements AutoCloseable {
         health,
         List.of(
             new Listener(amqp.name(), amqpListener.address()),
+            new Listener(kafka.protocol().name(), kafkaListener.address()),
             new Listener(Listener.HTTP, http.address())));
   }
 
   private static dev.forebay.transport.Listener listen(
-      NodeConfig config, NettyLoops loops, AmqpProtocol amqp) {
+      NodeConfig config, NettyLoops loops, ProtocolModule protocol, int port) {
     ListenerOptions defaults = ListenerOptions.DEFAULT;
     return dev.forebay.transport.Listener.bind(
         loops,
-        new InetSocketAddress(config.listen().address(), config.listen().amqpPort()),
-        amqp,
+        new InetSocketAddress(config.listen().address(), port),
+        protocol,
         new ListenerOptions(
             config.limits().connections(),
             defaults.backlog(),

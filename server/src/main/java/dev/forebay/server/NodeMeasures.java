@@ -5,24 +5,24 @@ import dev.forebay.broker.BrokerMetrics;
 import dev.forebay.management.LoopLag;
 import dev.forebay.management.MetricsSource;
 import dev.forebay.protocol.amqp091.connection.AmqpMetrics;
+import dev.forebay.protocol.kafka.KafkaMetrics;
+import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** Gathers the node's measures for a scrape. Any thread. */
 final class NodeMeasures implements MetricsSource {
   private final Broker broker;
-  private final AmqpMetrics amqp;
-  private final dev.forebay.transport.Listener clients;
+  private final Protocols protocols;
   private final SyncMetrics syncs;
   private final LoopLag loopLag;
 
-  NodeMeasures(
-      Broker broker,
-      AmqpMetrics amqp,
-      dev.forebay.transport.Listener clients,
-      SyncMetrics syncs,
-      LoopLag loopLag) {
+  /** What the protocols count, and their listeners. */
+  record Protocols(
+      AmqpMetrics amqp, KafkaMetrics kafka, List<dev.forebay.transport.Listener> listeners) {}
+
+  NodeMeasures(Broker broker, Protocols protocols, SyncMetrics syncs, LoopLag loopLag) {
     this.broker = broker;
-    this.amqp = amqp;
-    this.clients = clients;
+    this.protocols = protocols;
     this.syncs = syncs;
     this.loopLag = loopLag;
   }
@@ -33,17 +33,23 @@ final class NodeMeasures implements MetricsSource {
     return new Measures(
         counted.messagesIn.sum(),
         counted.messagesOut.sum(),
-        clients.traffic().bytesIn(),
-        clients.traffic().bytesOut(),
+        sum(listener -> listener.traffic().bytesIn()),
+        sum(listener -> listener.traffic().bytesOut()),
         counted.ready.sum(),
         counted.unacknowledged.sum(),
         counted.pinnedBytes.sum(),
-        clients.unsentBytes(),
-        amqp.incompleteContentBytes(),
-        amqp.connections(),
-        amqp.channels(),
+        sum(dev.forebay.transport.Listener::unsentBytes),
+        protocols.amqp().incompleteContentBytes(),
+        protocols.amqp().connections(),
+        protocols.kafka().connections(),
+        protocols.kafka().requests(),
+        protocols.amqp().channels(),
         counted.queues.sum(),
         syncs.read(),
         loopLag.read());
+  }
+
+  private long sum(ToLongFunction<dev.forebay.transport.Listener> measure) {
+    return protocols.listeners().stream().mapToLong(measure).sum();
   }
 }

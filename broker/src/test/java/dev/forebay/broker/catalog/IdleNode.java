@@ -47,7 +47,12 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, Journal {
             new PinnedChunks(0, new LongAdder()),
             new AtomicLong(),
             new Deaf());
-    shard = new Shard(1, storage, new ColdReads(this, this, pool, workers, 0), new BrokerMetrics());
+    shard =
+        new Shard(
+            1,
+            storage,
+            new ColdReads(this, this, pool, new ChunkPool(1), workers, 0),
+            new BrokerMetrics());
   }
 
   private static void failed(String reason, Throwable cause) {

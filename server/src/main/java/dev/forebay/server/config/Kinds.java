@@ -88,6 +88,27 @@ final class Kinds {
         names -> String.join(",", names));
   }
 
+  static Kind<Boolean> flag() {
+    return new Kind<>(
+        "true or false",
+        text -> {
+          require(text.equals("true") || text.equals("false"));
+          return Boolean.valueOf(text);
+        },
+        value -> Boolean.toString(value));
+  }
+
+  /** Text of at most so many characters, or none. */
+  static Kind<String> text(int lengthMax) {
+    return new Kind<>(
+        "at most %d characters".formatted(lengthMax),
+        text -> {
+          require(text.length() <= lengthMax);
+          return text;
+        },
+        text -> text);
+  }
+
   static Kind<Path> path() {
     return new Kind<>(
         "a path",

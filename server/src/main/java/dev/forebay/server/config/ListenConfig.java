@@ -7,7 +7,7 @@ import java.util.List;
  * Where the node listens. {@code port.offset} is added to every default port, so that several nodes
  * run on one host; a port that is set is taken as it is, and 0 takes any free one.
  */
-public record ListenConfig(InetAddress address, int amqpPort, int httpPort) {
+public record ListenConfig(InetAddress address, int amqpPort, int kafkaPort, int httpPort) {
   static final Setting<InetAddress> BIND =
       new Setting<>(
           "bind", Kinds.address(), InetAddress.ofLiteral("127.0.0.1"), "address to listen on");
@@ -16,12 +16,19 @@ public record ListenConfig(InetAddress address, int amqpPort, int httpPort) {
           "port.offset", Kinds.integer(0, 40_000), 0, "added to every port that is not set");
   static final Setting<Integer> AMQP_PORT =
       new Setting<>("amqp.port", Kinds.integer(0, 65_535), 5672, "port for AMQP 0-9-1");
+  static final Setting<Integer> KAFKA_PORT =
+      new Setting<>("kafka.port", Kinds.integer(0, 65_535), 9092, "port for Kafka's protocol");
   static final Setting<Integer> HTTP_PORT =
       new Setting<>("http.port", Kinds.integer(0, 65_535), 15_672, "port for health and metrics");
-  static final List<Setting<?>> SETTINGS = List.of(BIND, PORT_OFFSET, AMQP_PORT, HTTP_PORT);
+  static final List<Setting<?>> SETTINGS =
+      List.of(BIND, PORT_OFFSET, AMQP_PORT, KAFKA_PORT, HTTP_PORT);
 
   static ListenConfig from(SettingValues values) {
-    return new ListenConfig(values.get(BIND), port(values, AMQP_PORT), port(values, HTTP_PORT));
+    return new ListenConfig(
+        values.get(BIND),
+        port(values, AMQP_PORT),
+        port(values, KAFKA_PORT),
+        port(values, HTTP_PORT));
   }
 
   private static int port(SettingValues values, Setting<Integer> port) {

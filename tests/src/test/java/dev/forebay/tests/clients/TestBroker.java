@@ -22,13 +22,23 @@ public final class TestBroker implements AutoCloseable {
 
   public static TestBroker start(Path directory, String... settings) throws IOException {
     List<String> all =
-        new ArrayList<>(List.of("data.dir=" + directory, "amqp.port=0", "http.port=0"));
+        new ArrayList<>(
+            List.of("data.dir=" + directory, "amqp.port=0", "kafka.port=0", "http.port=0"));
     all.addAll(List.of(settings));
     return new TestBroker(Node.start(NodeConfig.read(null, all)));
   }
 
   public int port() {
     return node.listeners().getFirst().address().getPort();
+  }
+
+  /** Where Kafka's clients begin. */
+  public String kafka() {
+    return node.listeners().stream()
+        .filter(listener -> listener.protocol().equals("kafka"))
+        .map(listener -> "127.0.0.1:" + listener.address().getPort())
+        .findFirst()
+        .orElseThrow();
   }
 
   /** What the metrics page says now. */

@@ -9,7 +9,7 @@ import org.apache.kafka.common.protocol.ApiMessage;
  * One request of a connection.
  *
  * @param version of the request, one that is advertised
- * @param body parsed; byte buffers in it are valid until the answer was given
+ * @param body parsed; byte buffers in it are valid until the handler returns
  * @param clientAddress host of the peer, without port
  * @param streams the connection's door to the broker
  */

@@ -1,0 +1,92 @@
+package dev.forebay.protocol.kafka;
+
+import dev.forebay.protocol.kafka.api.ClusterNode;
+import dev.forebay.protocol.kafka.api.HandlerFactory;
+import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.api.RequestTable;
+import dev.forebay.protocol.kafka.config.AlterConfigs;
+import dev.forebay.protocol.kafka.config.DescribeConfigs;
+import dev.forebay.protocol.kafka.config.IncrementalAlterConfigs;
+import dev.forebay.protocol.kafka.config.TopicConfigs;
+import dev.forebay.protocol.kafka.connection.ApiVersions;
+import dev.forebay.protocol.kafka.fetch.Fetch;
+import dev.forebay.protocol.kafka.fetch.SessionBudget;
+import dev.forebay.protocol.kafka.offset.ListOffsets;
+import dev.forebay.protocol.kafka.offset.OffsetForLeaderEpoch;
+import dev.forebay.protocol.kafka.produce.InitProducerId;
+import dev.forebay.protocol.kafka.produce.Produce;
+import dev.forebay.protocol.kafka.topic.CreatePartitions;
+import dev.forebay.protocol.kafka.topic.CreateTopics;
+import dev.forebay.protocol.kafka.topic.DeleteRecords;
+import dev.forebay.protocol.kafka.topic.DeleteTopics;
+import dev.forebay.protocol.kafka.topic.DescribeCluster;
+import dev.forebay.protocol.kafka.topic.DescribeLogDirs;
+import dev.forebay.protocol.kafka.topic.DescribeTopicPartitions;
+import dev.forebay.protocol.kafka.topic.Metadata;
+import dev.forebay.runtime.Clock;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.apache.kafka.common.protocol.ApiKeys;
+
+/** Puts together who answers what. */
+public final class KafkaRequests {
+  private final ClusterNode node;
+  private final KafkaSettings settings;
+  private final KafkaLimits limits;
+  private final Clock clock;
+  private final Executor worker;
+
+  /**
+   * For one node.
+   *
+   * @param worker decompresses; may refuse when it has too much to do
+   */
+  public KafkaRequests(
+      ClusterNode node, KafkaSettings settings, KafkaLimits limits, Clock clock, Executor worker) {
+    this.node = node;
+    this.settings = settings;
+    this.limits = limits;
+    this.clock = clock;
+    this.worker = worker;
+  }
+
+  /** The table of all requests, with these further ones. */
+  public RequestTable table(Map<ApiKeys, RequestHandler> others) {
+    Map<ApiKeys, HandlerFactory> all = new EnumMap<>(ApiKeys.class);
+    others.forEach((key, handler) -> all.put(key, _ -> handler));
+    TopicConfigs configs = new TopicConfigs(settings.retentionMillis());
+    data(all, configs);
+    topics(all, configs);
+    RequestHandler versions = new ApiVersions(node, all.keySet());
+    all.put(ApiKeys.API_VERSIONS, _ -> versions);
+    return new RequestTable(all);
+  }
+
+  private void data(Map<ApiKeys, HandlerFactory> all, TopicConfigs configs) {
+    SessionBudget sessions = new SessionBudget(limits.sessionPartitionsMax());
+    all.put(ApiKeys.PRODUCE, _ -> new Produce(configs, clock));
+    all.put(ApiKeys.FETCH, connection -> new Fetch(connection, limits, sessions));
+    all.put(ApiKeys.LIST_OFFSETS, connection -> new ListOffsets(connection, worker));
+    share(all, ApiKeys.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpoch());
+    share(all, ApiKeys.INIT_PRODUCER_ID, new InitProducerId());
+  }
+
+  private void topics(Map<ApiKeys, HandlerFactory> all, TopicConfigs configs) {
+    share(all, ApiKeys.METADATA, new Metadata(node, settings, configs));
+    share(all, ApiKeys.DESCRIBE_TOPIC_PARTITIONS, new DescribeTopicPartitions());
+    share(all, ApiKeys.DESCRIBE_CLUSTER, new DescribeCluster(node));
+    share(all, ApiKeys.DESCRIBE_LOG_DIRS, new DescribeLogDirs(settings.logDirectory()));
+    share(all, ApiKeys.CREATE_TOPICS, new CreateTopics(settings, configs));
+    share(all, ApiKeys.DELETE_TOPICS, new DeleteTopics());
+    share(all, ApiKeys.CREATE_PARTITIONS, new CreatePartitions());
+    share(all, ApiKeys.DELETE_RECORDS, new DeleteRecords());
+    share(all, ApiKeys.DESCRIBE_CONFIGS, new DescribeConfigs(configs, node, settings));
+    share(all, ApiKeys.ALTER_CONFIGS, new AlterConfigs(configs));
+    share(all, ApiKeys.INCREMENTAL_ALTER_CONFIGS, new IncrementalAlterConfigs(configs));
+  }
+
+  private static void share(Map<ApiKeys, HandlerFactory> all, ApiKeys key, RequestHandler handler) {
+    all.put(key, _ -> handler);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.forebay.protocol.kafka.api;
+
+import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.runtime.EventLoop;
+
+/** What a handler that lives with one connection may use of it. Confined to the loop. */
+public interface ConnectionScope {
+  EventLoop loop();
+
+  StreamClient streams();
+
+  /** Runs when the socket has taken enough of what was answered; at once if it has already. */
+  void whenWritable(Runnable task);
+
+  /** Runs when the connection has ended. */
+  void whenClosed(Runnable task);
+}

@@ -1,0 +1,118 @@
+package dev.forebay.protocol.kafka.config;
+
+import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.protocol.kafka.KafkaSettings;
+import dev.forebay.protocol.kafka.api.ClusterNode;
+import dev.forebay.protocol.kafka.api.Request;
+import dev.forebay.protocol.kafka.api.RequestHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.message.DescribeConfigsRequestData;
+import org.apache.kafka.common.message.DescribeConfigsRequestData.DescribeConfigsResource;
+import org.apache.kafka.common.message.DescribeConfigsResponseData;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResourceResult;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResult;
+import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsSynonym;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.DescribeConfigsResponse;
+
+/** DescribeConfigs, of topics and of the broker. */
+public final class DescribeConfigs implements RequestHandler {
+  private final TopicConfigs topics;
+  private final BrokerConfigs broker;
+
+  /** Describes these. */
+  public DescribeConfigs(TopicConfigs topics, ClusterNode node, KafkaSettings settings) {
+    this.topics = topics;
+    this.broker = new BrokerConfigs(node, settings);
+  }
+
+  @Override
+  public void handle(Request request, Consumer<ApiMessage> answer) {
+    DescribeConfigsRequestData body = (DescribeConfigsRequestData) request.body();
+    DescribeConfigsResponseData response = new DescribeConfigsResponseData();
+    for (DescribeConfigsResource resource : body.resources()) {
+      DescribeConfigsResult result =
+          new DescribeConfigsResult()
+              .setResourceType(resource.resourceType())
+              .setResourceName(resource.resourceName());
+      response.results().add(result);
+      try {
+        result.setConfigs(describe(request.streams(), resource, body));
+      } catch (ApiException e) {
+        result.setErrorCode(Errors.forException(e).code()).setErrorMessage(e.getMessage());
+      }
+    }
+    answer.accept(response);
+  }
+
+  private List<DescribeConfigsResourceResult> describe(
+      StreamClient streams, DescribeConfigsResource resource, DescribeConfigsRequestData body) {
+    List<Entry> entries =
+        switch (ResourceTypes.of(resource.resourceType())) {
+          case TOPIC ->
+              topics.entries(ResourceTypes.topic(streams, resource.resourceName()).settings());
+          case BROKER -> {
+            ResourceTypes.checkBroker(resource.resourceName());
+            yield resource.resourceName().isEmpty() ? List.of() : broker.entries();
+          }
+          case BROKER_LOGGER, CLIENT_METRICS, GROUP, UNKNOWN ->
+              throw ResourceTypes.unsupported(resource.resourceType());
+        };
+    boolean readOnly = ResourceTypes.of(resource.resourceType()) != ConfigResource.Type.TOPIC;
+    List<DescribeConfigsResourceResult> described = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (resource.configurationKeys() == null
+          || resource.configurationKeys().contains(entry.name())) {
+        described.add(describe(entry, body, readOnly));
+      }
+    }
+    return described;
+  }
+
+  private static DescribeConfigsResourceResult describe(
+      Entry entry, DescribeConfigsRequestData body, boolean readOnly) {
+    DescribeConfigsResourceResult described =
+        new DescribeConfigsResourceResult()
+            .setName(entry.name())
+            .setValue(entry.value())
+            .setReadOnly(readOnly)
+            .setConfigSource(entry.source().id())
+            .setConfigType(type(entry.type()));
+    if (body.includeSynonyms()) {
+      if (entry.source() != Source.DEFAULT) {
+        described.synonyms().add(synonym(entry.name(), entry.value(), entry.source()));
+      }
+      if (entry.defaultValue() != null) {
+        described.synonyms().add(synonym(entry.name(), entry.defaultValue(), Source.DEFAULT));
+      }
+    }
+    if (body.includeDocumentation()) {
+      described.setDocumentation(entry.documentation());
+    }
+    return described;
+  }
+
+  private static DescribeConfigsSynonym synonym(String name, String value, Source source) {
+    return new DescribeConfigsSynonym().setName(name).setValue(value).setSource(source.id());
+  }
+
+  private static byte type(ConfigDef.Type type) {
+    return switch (type) {
+      case BOOLEAN -> DescribeConfigsResponse.ConfigType.BOOLEAN.id();
+      case STRING -> DescribeConfigsResponse.ConfigType.STRING.id();
+      case INT -> DescribeConfigsResponse.ConfigType.INT.id();
+      case SHORT -> DescribeConfigsResponse.ConfigType.SHORT.id();
+      case LONG -> DescribeConfigsResponse.ConfigType.LONG.id();
+      case DOUBLE -> DescribeConfigsResponse.ConfigType.DOUBLE.id();
+      case LIST -> DescribeConfigsResponse.ConfigType.LIST.id();
+      case CLASS -> DescribeConfigsResponse.ConfigType.CLASS.id();
+      case PASSWORD -> DescribeConfigsResponse.ConfigType.PASSWORD.id();
+    };
+  }
+}

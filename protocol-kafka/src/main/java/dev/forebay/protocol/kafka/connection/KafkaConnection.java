@@ -1,0 +1,315 @@
+package dev.forebay.protocol.kafka.connection;
+
+import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.protocol.kafka.KafkaLimits;
+import dev.forebay.protocol.kafka.KafkaMetrics;
+import dev.forebay.protocol.kafka.StreamOpener;
+import dev.forebay.protocol.kafka.api.ConnectionScope;
+import dev.forebay.protocol.kafka.api.RequestTable;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.transport.ListenerEvent;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Kafka client's socket: gives its requests to the handlers, and sends their answers in the
+ * order of the requests. Reading stops at the limits; a request that can't be read closes the
+ * connection, since Kafka has no other way to say so. Confined to the connection's loop.
+ */
+public final class KafkaConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaConnection.class);
+  private static final long STOP_MILLIS = 1000;
+
+  private final EventLoop loop;
+  private final StreamOpener opener;
+  private final KafkaLimits limits;
+  private final KafkaMetrics metrics;
+  private final Consumer<Consumer<RequestTable>> whenLoaded;
+  private final FrameInput input;
+  private final Deadlines deadlines;
+  private final PendingAnswers pending = new PendingAnswers();
+  private final ArrayDeque<Runnable> whenWritable = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> whenClosed = new ArrayDeque<>();
+  private final Consumer<Exchange> answered = this::answered;
+  private final FrameInput.Sink sink = new Requests();
+  private final Runnable turnEnd = this::endOfTurn;
+  private @Nullable Wire wire;
+  private @Nullable Dispatch dispatch;
+  private boolean turnEndRegistered;
+  private boolean stopping;
+  private boolean closed;
+
+  /** The parts that need the socket. */
+  private record Wire(
+      ChannelHandlerContext context, OutputBuffer output, InputGate gate, StreamClient streams) {}
+
+  /**
+   * A connection.
+   *
+   * @param whenLoaded gives the table of handlers on the connection's loop, when it is there
+   */
+  public KafkaConnection(
+      EventLoop loop,
+      StreamOpener opener,
+      KafkaLimits limits,
+      KafkaMetrics metrics,
+      LoopState shared,
+      Consumer<Consumer<RequestTable>> whenLoaded) {
+    this.loop = loop;
+    this.opener = opener;
+    this.limits = limits;
+    this.metrics = metrics;
+    this.whenLoaded = whenLoaded;
+    this.input = new FrameInput(limits.requestBytesMax(), shared.budget(), this::readInput);
+    this.deadlines = new Deadlines(loop, limits, this::isBusy, this::drop);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    InputGate gate = new InputGate(context);
+    StreamClient streams = opener.open(loop, this::readInput);
+    wire = new Wire(context, new OutputBuffer(context, this::registerTurnEnd), gate, streams);
+    metrics.connectionOpened();
+    deadlines.start();
+    if (!isFromLoopback(context)) {
+      drop("there is no login, so clients must be on this machine");
+      return;
+    }
+    gate.set(InputGate.Reason.STARTING, true);
+    whenLoaded.accept(this::loaded);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    input.add((ByteBuf) message);
+    deadlines.heard();
+    readInput();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    // Not at once: it may be that an answer is just being written.
+    registerTurnEnd();
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    end();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ListenerEvent.STOPPING && !closed) {
+      stopping = true;
+      loop.schedule(TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS), this::close);
+      registerTurnEnd();
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) {
+      drop(String.valueOf(cause.getMessage()));
+    } else {
+      broken(cause);
+    }
+  }
+
+  private static boolean isFromLoopback(ChannelHandlerContext context) {
+    return !(context.channel().remoteAddress() instanceof InetSocketAddress remote)
+        || remote.getAddress().isLoopbackAddress();
+  }
+
+  private void loaded(RequestTable table) {
+    if (closed) {
+      return;
+    }
+    Wire open = wire();
+    String address =
+        open.context().channel().remoteAddress() instanceof InetSocketAddress remote
+            ? remote.getAddress().getHostAddress()
+            : "";
+    dispatch = new Dispatch(table, new RequestParser(table, limits), metrics, new Scope(), address);
+    open.gate().set(InputGate.Reason.STARTING, false);
+    readInput();
+  }
+
+  private void readInput() {
+    Wire open = wire();
+    if (closed || stopping || dispatch == null) {
+      return;
+    }
+    try {
+      boolean hasMemory = input.read(open.context().alloc(), sink);
+      open.gate().set(InputGate.Reason.MEMORY, !hasMemory);
+      deadlines.insideRequest(hasMemory && input.isInsideRequest());
+      limitInput(open);
+    } catch (MalformedRequestException e) {
+      drop(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      broken(e);
+    }
+  }
+
+  private void answered(Exchange exchange) {
+    if (closed) {
+      exchange.drop();
+    } else if (exchange.isSilent()) {
+      if (exchange.silentError() != org.apache.kafka.common.protocol.Errors.NONE) {
+        // As Kafka does: only this makes a producer that wants no answers look for the topic anew.
+        drop("a batch without acknowledgement was refused: " + exchange.silentError());
+      }
+    } else {
+      pending.write(wire().output());
+      registerTurnEnd();
+    }
+  }
+
+  private void limitInput(Wire open) {
+    open.gate().set(InputGate.Reason.PUBLISH_PRESSURE, !open.streams().mayPublish());
+    open.gate()
+        .set(InputGate.Reason.PENDING_REQUESTS, pending.size() >= limits.pendingRequestsMax());
+    open.gate().set(InputGate.Reason.UNSENT_ANSWERS, !open.context().channel().isWritable());
+  }
+
+  private void endOfTurn() {
+    turnEndRegistered = false;
+    if (closed) {
+      return;
+    }
+    Wire open = wire();
+    open.output().flush();
+    var unsent = open.context().channel().unsafe().outboundBuffer();
+    if (unsent != null && unsent.totalPendingWriteBytes() > limits.pendingOutputBytesMax()) {
+      drop("client does not read what it asked for");
+      return;
+    }
+    while (!whenWritable.isEmpty() && !closed && open.context().channel().isWritable()) {
+      whenWritable.remove().run();
+    }
+    limitInput(open);
+    if (input.hasUnread()) {
+      readInput();
+    }
+    if (stopping && !pending.hasPromises()) {
+      close();
+    }
+  }
+
+  private void registerTurnEnd() {
+    if (!turnEndRegistered) {
+      turnEndRegistered = true;
+      loop.executeAtTurnEnd(turnEnd);
+    }
+  }
+
+  private boolean isBusy() {
+    return pending.size() > 0 || !wire().context().channel().config().isAutoRead();
+  }
+
+  private void drop(String why) {
+    if (!closed) {
+      LOG.warn("closing {}: {}", wire().context().channel().remoteAddress(), why);
+      close();
+    }
+  }
+
+  private void broken(Throwable error) {
+    if (!closed) {
+      LOG.error("internal error, closing {}", wire().context().channel().remoteAddress(), error);
+      close();
+    }
+  }
+
+  /** Sends what is answered, then closes the socket. */
+  private void close() {
+    if (!closed) {
+      Wire open = wire();
+      open.output().flush();
+      end();
+      open.context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private void end() {
+    if (!closed) {
+      closed = true;
+      deadlines.stop();
+      input.release();
+      pending.drop();
+      wire().output().close();
+      whenWritable.clear();
+      whenClosed.forEach(Runnable::run);
+      whenClosed.clear();
+      wire().streams().close();
+      metrics.connectionClosed();
+    }
+  }
+
+  private Wire wire() {
+    if (wire == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return wire;
+  }
+
+  /** Takes the requests out of the input. */
+  private final class Requests implements FrameInput.Sink {
+    @Override
+    public boolean accepts() {
+      return !closed
+          && !stopping
+          && pending.size() < limits.pendingRequestsMax()
+          && wire().context().channel().isWritable()
+          && wire().streams().mayPublish();
+    }
+
+    @Override
+    public void request(ByteBuf frame) {
+      if (dispatch != null && !closed) {
+        dispatch.request(frame, pending, answered);
+      }
+    }
+  }
+
+  /** What handlers see of the connection. */
+  private final class Scope implements ConnectionScope {
+    @Override
+    public EventLoop loop() {
+      return loop;
+    }
+
+    @Override
+    public StreamClient streams() {
+      return wire().streams();
+    }
+
+    @Override
+    public void whenWritable(Runnable task) {
+      if (wire().context().channel().isWritable()) {
+        task.run();
+      } else {
+        whenWritable.add(task);
+      }
+    }
+
+    @Override
+    public void whenClosed(Runnable task) {
+      whenClosed.add(task);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.forebay.protocol.kafka.connection;
+
+import java.util.ArrayDeque;
+
+/** A connection's exchanges in the order of the requests. Confined to the connection's loop. */
+final class PendingAnswers {
+  private final ArrayDeque<Exchange> exchanges = new ArrayDeque<>();
+  private int losable;
+
+  void add(Exchange exchange) {
+    exchanges.add(exchange);
+    losable += exchange.isWaitingOnly() ? 0 : 1;
+  }
+
+  int size() {
+    return exchanges.size();
+  }
+
+  /** Whether an answer is due whose absence would leave the client in doubt. */
+  boolean hasPromises() {
+    return losable > 0;
+  }
+
+  /** Writes the answers that are there, up to the first that is not. */
+  void write(OutputBuffer output) {
+    while (!exchanges.isEmpty() && exchanges.element().isAnswered()) {
+      Exchange next = exchanges.remove();
+      losable -= next.isWaitingOnly() ? 0 : 1;
+      next.write(output);
+    }
+  }
+
+  /** Forgets all. */
+  void drop() {
+    while (!exchanges.isEmpty()) {
+      exchanges.remove().drop();
+    }
+    losable = 0;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.forebay.protocol.kafka.connection;
+
+import dev.forebay.protocol.kafka.api.StoredBatches;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import org.apache.kafka.common.protocol.Writable;
+import org.apache.kafka.common.record.internal.BaseRecords;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+
+/**
+ * Lets Kafka's message classes write into a connection's output; stored batches are not copied
+ * unless they are small. Confined to the connection's loop.
+ */
+final class ResponseWriter implements Writable {
+  /** Batches from here on are sent from where they are stored; smaller ones are cheaper to copy. */
+  static final int IN_PLACE_BYTES_MIN = 16 << 10;
+
+  private final OutputBuffer output;
+  private ByteBuf out;
+  private int fixedBytes;
+  private int begin;
+
+  /**
+   * Writes one answer.
+   *
+   * @param fixedBytes of the answer without stored batches
+   */
+  ResponseWriter(OutputBuffer output, int fixedBytes) {
+    this.output = output;
+    this.fixedBytes = fixedBytes;
+    this.out = output.reserve(fixedBytes);
+    this.begin = out.writerIndex();
+  }
+
+  @Override
+  public void writeByte(byte value) {
+    out.writeByte(value);
+  }
+
+  @Override
+  public void writeShort(short value) {
+    out.writeShort(value);
+  }
+
+  @Override
+  public void writeInt(int value) {
+    out.writeInt(value);
+  }
+
+  @Override
+  public void writeLong(long value) {
+    out.writeLong(value);
+  }
+
+  @Override
+  public void writeDouble(double value) {
+    out.writeDouble(value);
+  }
+
+  @Override
+  public void writeByteArray(byte[] bytes) {
+    out.writeBytes(bytes);
+  }
+
+  @Override
+  public void writeByteBuffer(ByteBuffer bytes) {
+    out.writeBytes(bytes.duplicate());
+  }
+
+  @Override
+  public void writeUnsignedVarint(int value) {
+    int rest = value;
+    while ((rest & ~0x7f) != 0) {
+      out.writeByte((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    out.writeByte(rest);
+  }
+
+  @Override
+  public void writeVarint(int value) {
+    writeUnsignedVarint((value << 1) ^ (value >> 31));
+  }
+
+  @Override
+  public void writeVarlong(long value) {
+    long rest = (value << 1) ^ (value >> 63);
+    while ((rest & ~0x7fL) != 0) {
+      out.writeByte(((int) rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    out.writeByte((int) rest);
+  }
+
+  @Override
+  public void writeRecords(BaseRecords records) {
+    switch (records) {
+      case StoredBatches stored -> {
+        fixedBytes -= out.writerIndex() - begin;
+        writeStored(stored);
+        out = output.reserve(fixedBytes);
+        begin = out.writerIndex();
+      }
+      case MemoryRecords empty when empty.sizeInBytes() == 0 -> {}
+      case BaseRecords other ->
+          throw new IllegalArgumentException("records of " + other.getClass());
+    }
+  }
+
+  private void writeStored(StoredBatches stored) {
+    boolean kept = false;
+    Iterator<ByteBuffer> batches = stored.batches().iterator();
+    while (batches.hasNext()) {
+      ByteBuffer batch = batches.next();
+      boolean inPlace = batch.remaining() >= IN_PLACE_BYTES_MIN && batch.isDirect();
+      if (inPlace) {
+        // The socket takes them in order, so that the last one tells of all.
+        boolean last = !batches.hasNext();
+        output.add(Unpooled.wrappedBuffer(batch), last ? stored.pin()::release : null);
+        kept = last;
+      } else {
+        copy(batch, batches.hasNext());
+      }
+    }
+    if (!kept) {
+      releaseAfterEarlier(stored);
+    }
+  }
+
+  private void copy(ByteBuffer batch, boolean more) {
+    ByteBuf copy = output.reserve(more ? batch.remaining() : batch.remaining() + fixedBytes);
+    copy.writeBytes(batch.duplicate());
+  }
+
+  private void releaseAfterEarlier(StoredBatches stored) {
+    boolean anyInPlace = false;
+    for (ByteBuffer batch : stored.batches()) {
+      anyInPlace |= batch.remaining() >= IN_PLACE_BYTES_MIN && batch.isDirect();
+    }
+    if (anyInPlace) {
+      output.add(Unpooled.EMPTY_BUFFER, stored.pin()::release);
+    } else {
+      stored.pin().release();
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.forebay.protocol.kafka.fetch;
+
+import dev.forebay.broker.stream.Bounds;
+import dev.forebay.protocol.kafka.api.StoredBatches;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
+import org.apache.kafka.common.message.FetchResponseData.PartitionData;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.BaseRecords;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+
+/** Gathers what a fetch finds. Confined to the connection's loop. */
+final class FetchAnswer {
+  private static final long UNKNOWN = -1;
+
+  private final Map<PartitionKey, PartitionData> found = new LinkedHashMap<>();
+  private final boolean committedOnly;
+  private long recordBytes;
+  private boolean anyError;
+
+  /**
+   * An answer.
+   *
+   * @param committedOnly whether the client wants no aborted transactions; there are none
+   */
+  FetchAnswer(boolean committedOnly) {
+    this.committedOnly = committedOnly;
+  }
+
+  long recordBytes() {
+    return recordBytes;
+  }
+
+  boolean hasError() {
+    return anyError;
+  }
+
+  boolean has(PartitionKey key) {
+    return found.containsKey(key);
+  }
+
+  void records(PartitionKey key, Bounds bounds, StoredBatches batches) {
+    recordBytes += batches.sizeInBytes();
+    put(key, bounds, batches);
+  }
+
+  void bounds(PartitionKey key, Bounds bounds) {
+    put(key, bounds, MemoryRecords.EMPTY);
+  }
+
+  void error(PartitionKey key, Errors error) {
+    anyError = true;
+    found.put(
+        key,
+        data(key)
+            .setErrorCode(error.code())
+            .setHighWatermark(UNKNOWN)
+            .setRecords(MemoryRecords.EMPTY));
+  }
+
+  /** Gives up the records, so that nothing is held while the client waits for more. */
+  void dropRecords() {
+    recordBytes = 0;
+    found
+        .values()
+        .removeIf(data -> {
+          if (data.records() instanceof StoredBatches stored) {
+            stored.pin().release();
+            return true;
+          }
+          return false;
+        });
+  }
+
+  FetchResponseData response(int sessionId) {
+    Map<Object, FetchableTopicResponse> topics = new LinkedHashMap<>();
+    found.forEach((key, data) ->
+        topics
+            .computeIfAbsent(
+                key.isById() ? key.id() : key.name(),
+                _ -> new FetchableTopicResponse().setTopic(key.name()).setTopicId(key.id()))
+            .partitions()
+            .add(data));
+    return new FetchResponseData()
+        .setSessionId(sessionId)
+        .setResponses(List.copyOf(topics.values()));
+  }
+
+  private void put(PartitionKey key, Bounds bounds, BaseRecords records) {
+    found.put(
+        key,
+        data(key)
+            .setHighWatermark(bounds.visibleEnd())
+            .setLastStableOffset(bounds.visibleEnd())
+            .setLogStartOffset(bounds.startOffset())
+            .setRecords(records));
+  }
+
+  private PartitionData data(PartitionKey key) {
+    return new PartitionData()
+        .setPartitionIndex(key.number())
+        .setAbortedTransactions(committedOnly ? List.of() : null);
+  }
+}

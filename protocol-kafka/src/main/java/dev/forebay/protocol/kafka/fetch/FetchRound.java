@@ -1,0 +1,252 @@
+package dev.forebay.protocol.kafka.fetch;
+
+import dev.forebay.broker.stream.Bounds;
+import dev.forebay.broker.stream.Partition;
+import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.protocol.kafka.api.ClusterNode;
+import dev.forebay.protocol.kafka.api.Countdown;
+import dev.forebay.protocol.kafka.api.StoredBatches;
+import dev.forebay.runtime.EventLoop;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One fetch: reads the partitions that may have something, one after another, until the answer is
+ * large enough; waits for watched ones to advance, or for the time to run out. Nothing that was
+ * read is held while it waits. Confined to the connection's loop.
+ */
+final class FetchRound {
+  /**
+   * What the client asks for.
+   *
+   * @param tellAll whether each partition must be in the answer, not only those with news
+   */
+  record Demand(
+      int minBytes, int maxBytes, int maxWaitMillis, boolean committedOnly, boolean tellAll) {}
+
+  private final EventLoop loop;
+  private final StreamClient streams;
+  private final FetchSet set;
+  private final Demand demand;
+  private final FetchAnswer answer;
+  private final Consumer<FetchAnswer> done;
+  private final List<FetchedPartition> delivered = new ArrayList<>();
+  private EventLoop.@Nullable Timer timer;
+  private boolean pass;
+  private boolean passRegistered;
+  private boolean reading;
+  private boolean full;
+  private boolean expired;
+  private boolean closed;
+
+  FetchRound(
+      EventLoop loop,
+      StreamClient streams,
+      FetchSet set,
+      Demand demand,
+      Consumer<FetchAnswer> done) {
+    this.loop = loop;
+    this.streams = streams;
+    this.set = set;
+    this.demand = demand;
+    this.answer = new FetchAnswer(demand.committedOnly());
+    this.done = done;
+  }
+
+  void start() {
+    expired = demand.maxWaitMillis() <= 0;
+    set.whenAdvanced(this::advanced);
+    readOn();
+  }
+
+  /** Ends it without an answer. */
+  void close() {
+    closed = true;
+    stop();
+    answer.dropRecords();
+  }
+
+  /** Reads until an answer has to be waited for, without growing the stack when none has. */
+  private void readOn() {
+    if (pass) {
+      return;
+    }
+    pass = true;
+    while (!reading && !closed) {
+      FetchedPartition next = !full && roomBytes() > 0 ? set.nextReady() : null;
+      if (next == null) {
+        pass = false;
+        endOfPass();
+        return;
+      }
+      read(next);
+    }
+    pass = false;
+  }
+
+  private long roomBytes() {
+    return answer.recordBytes() == 0
+        ? Math.max(demand.maxBytes(), 1)
+        : demand.maxBytes() - answer.recordBytes();
+  }
+
+  private void read(FetchedPartition next) {
+    Partition partition = next.find(streams);
+    if (partition == null) {
+      error(next, unknown(next));
+    } else if (next.leaderEpoch() > ClusterNode.LEADER_EPOCH) {
+      error(next, Errors.UNKNOWN_LEADER_EPOCH);
+    } else if (next.offset() < 0) {
+      error(next, Errors.OFFSET_OUT_OF_RANGE);
+    } else {
+      reading = true;
+      int maxBytes = (int) Math.clamp(next.maxBytes(), 1, roomBytes());
+      streams.read(partition, next.offset(), maxBytes, reply -> was(next, partition, reply));
+    }
+  }
+
+  private void was(FetchedPartition read, Partition partition, ReadReply reply) {
+    reading = false;
+    if (closed) {
+      if (reply instanceof ReadReply.Batches batches) {
+        batches.pin().release();
+      }
+      return;
+    }
+    switch (reply) {
+      case ReadReply.Batches batches -> batches(read, partition, batches);
+      case ReadReply.OutOfRange outside -> error(read, Errors.OFFSET_OUT_OF_RANGE);
+      case ReadReply.Gone gone -> error(read, unknown(read));
+      case ReadReply.Damaged damaged -> error(read, Errors.CORRUPT_MESSAGE);
+    }
+    readOn();
+  }
+
+  private void batches(FetchedPartition read, Partition partition, ReadReply.Batches batches) {
+    int bytes = 0;
+    for (ByteBuffer batch : batches.batches()) {
+      bytes += batch.remaining();
+    }
+    if (bytes == 0) {
+      batches.pin().release();
+      nothing(read, partition, batches.bounds());
+    } else if (answer.recordBytes() > 0 && bytes > roomBytes()) {
+      // The first batch comes even if it is too large, but only the answer's very first.
+      batches.pin().release();
+      set.readyFirst(List.of(read));
+      full = true;
+    } else {
+      read.tell(batches.bounds());
+      answer.records(
+          read.key(), batches.bounds(), new StoredBatches(batches.batches(), batches.pin(), bytes));
+      delivered.add(read);
+    }
+  }
+
+  private void nothing(FetchedPartition read, Partition partition, Bounds bounds) {
+    if (!read.isWatched()) {
+      read.watch(streams.watch(partition, () -> set.advanced(read)));
+      // It may have advanced before the watch began.
+      set.readyFirst(List.of(read));
+      return;
+    }
+    boolean news = read.tell(bounds);
+    if (news || demand.tellAll()) {
+      answer.bounds(read.key(), bounds);
+    }
+  }
+
+  private void error(FetchedPartition read, Errors error) {
+    read.tellAnew();
+    answer.error(read.key(), error);
+    delivered.add(read);
+  }
+
+  private static Errors unknown(FetchedPartition read) {
+    return read.key().isById() ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+  }
+
+  private void endOfPass() {
+    if (expired
+        || full
+        || answer.hasError()
+        || answer.recordBytes() >= Math.max(demand.minBytes(), 0)
+        || roomBytes() <= 0
+        || set.size() == 0) {
+      finish();
+      return;
+    }
+    answer.dropRecords();
+    set.readyFirst(delivered);
+    delivered.clear();
+    if (timer == null) {
+      timer = loop.schedule(TimeUnit.MILLISECONDS.toNanos(demand.maxWaitMillis()), this::hurry);
+    }
+  }
+
+  /** Not at once, so that all partitions that advance in a turn are in one answer. */
+  private void advanced() {
+    if (!closed && !passRegistered && !reading) {
+      passRegistered = true;
+      loop.executeAtTurnEnd(() -> {
+        passRegistered = false;
+        if (!closed && !reading) {
+          readOn();
+        }
+      });
+    }
+  }
+
+  /** Ends the waiting, if it waits. */
+  void hurry() {
+    expired = true;
+    if (!closed && !reading) {
+      readOn();
+    }
+  }
+
+  private void finish() {
+    List<FetchedPartition> untold =
+        demand.tellAll()
+            ? set.all().stream().filter(one -> !answer.has(one.key())).toList()
+            : List.of();
+    closed = true;
+    stop();
+    delivered.forEach(set::readyLast);
+    Countdown told = new Countdown(untold.size(), () -> done.accept(answer));
+    for (FetchedPartition one : untold) {
+      Partition partition = one.find(streams);
+      if (partition == null) {
+        answer.error(one.key(), unknown(one));
+        told.arrived();
+        continue;
+      }
+      streams.bounds(
+          partition,
+          bounds -> {
+            if (bounds == null) {
+              answer.error(one.key(), unknown(one));
+            } else {
+              one.tell(bounds);
+              answer.bounds(one.key(), bounds);
+            }
+            told.arrived();
+          });
+    }
+    told.allAsked();
+  }
+
+  private void stop() {
+    set.whenAdvanced(null);
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+}

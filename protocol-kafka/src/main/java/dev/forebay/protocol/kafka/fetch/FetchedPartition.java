@@ -1,0 +1,96 @@
+package dev.forebay.protocol.kafka.fetch;
+
+import dev.forebay.broker.stream.Bounds;
+import dev.forebay.broker.stream.Partition;
+import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.stream.Watch;
+import dev.forebay.protocol.kafka.topic.TopicIds;
+import org.jspecify.annotations.Nullable;
+
+/** One partition of a fetch or of a fetch session. Confined to the connection's loop. */
+final class FetchedPartition {
+  private final PartitionKey key;
+  private long offset;
+  private int maxBytes;
+  private int leaderEpoch;
+  private @Nullable Partition partition;
+  private @Nullable Watch watch;
+  private @Nullable Bounds told;
+  private boolean ready;
+
+  FetchedPartition(PartitionKey key) {
+    this.key = key;
+  }
+
+  PartitionKey key() {
+    return key;
+  }
+
+  /** Where the client wants to read on, and how much at most. */
+  void position(long fetchOffset, int partitionMaxBytes, int currentLeaderEpoch) {
+    offset = fetchOffset;
+    maxBytes = partitionMaxBytes;
+    leaderEpoch = currentLeaderEpoch;
+  }
+
+  long offset() {
+    return offset;
+  }
+
+  int maxBytes() {
+    return maxBytes;
+  }
+
+  int leaderEpoch() {
+    return leaderEpoch;
+  }
+
+  /** The partition that the key means now: a topic may have been made anew. */
+  @SuppressWarnings("ReferenceEquality") // A partition is one object for as long as it lives.
+  @Nullable Partition find(StreamClient streams) {
+    Partition now =
+        TopicIds.partition(
+            key.isById() ? TopicIds.find(streams, key.id()) : streams.stream(key.name()),
+            key.number());
+    if (now != partition) {
+      closeWatch();
+      partition = now;
+    }
+    return now;
+  }
+
+  boolean isWatched() {
+    return watch != null;
+  }
+
+  void watch(Watch opened) {
+    watch = opened;
+  }
+
+  void closeWatch() {
+    if (watch != null) {
+      watch.close();
+      watch = null;
+    }
+  }
+
+  /** Whether the client doesn't know these bounds yet; it is told now. */
+  boolean tell(Bounds bounds) {
+    boolean news = !bounds.equals(told);
+    told = bounds;
+    return news;
+  }
+
+  /** The client knows nothing of the bounds. */
+  void tellAnew() {
+    told = null;
+  }
+
+  boolean isReady() {
+    return ready;
+  }
+
+  void ready(boolean value) {
+    ready = value;
+  }
+}

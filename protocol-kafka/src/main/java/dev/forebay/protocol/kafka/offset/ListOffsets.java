@@ -1,0 +1,90 @@
+package dev.forebay.protocol.kafka.offset;
+
+import dev.forebay.broker.stream.Partition;
+import dev.forebay.broker.stream.Stream;
+import dev.forebay.protocol.kafka.api.ClusterNode;
+import dev.forebay.protocol.kafka.api.ConnectionScope;
+import dev.forebay.protocol.kafka.api.Countdown;
+import dev.forebay.protocol.kafka.api.Request;
+import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.topic.TopicIds;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.apache.kafka.common.message.ListOffsetsRequestData;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsTopicResponse;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/** ListOffsets: ends of partitions, and offsets by time. Confined to the connection's loop. */
+public final class ListOffsets implements RequestHandler {
+  private final ConnectionScope connection;
+  private final Executor worker;
+
+  /**
+   * For one connection.
+   *
+   * @param worker decompresses
+   */
+  public ListOffsets(ConnectionScope connection, Executor worker) {
+    this.connection = connection;
+    this.worker = worker;
+  }
+
+  @Override
+  public void handle(Request request, Consumer<ApiMessage> answer) {
+    ListOffsetsRequestData body = (ListOffsetsRequestData) request.body();
+    ListOffsetsResponseData response = new ListOffsetsResponseData();
+    int partitions = body.topics().stream().mapToInt(topic -> topic.partitions().size()).sum();
+    Countdown found = new Countdown(partitions, () -> answer.accept(response));
+    for (ListOffsetsTopic topic : body.topics()) {
+      ListOffsetsTopicResponse results = new ListOffsetsTopicResponse().setName(topic.name());
+      response.topics().add(results);
+      Stream stream = request.streams().stream(topic.name());
+      for (ListOffsetsPartition asked : topic.partitions()) {
+        ListOffsetsPartitionResponse result =
+            new ListOffsetsPartitionResponse().setPartitionIndex(asked.partitionIndex());
+        results.partitions().add(result);
+        OffsetLookup lookup = new OffsetLookup(connection.loop(), worker, result, found::arrived);
+        Partition partition = TopicIds.partition(stream, asked.partitionIndex());
+        Errors error = check(request, partition, asked);
+        if (partition == null || error != Errors.NONE) {
+          lookup.failed(error);
+        } else {
+          lookup.find(request.streams(), partition, asked.timestamp());
+        }
+      }
+    }
+    found.allAsked();
+  }
+
+  private static Errors check(
+      Request request, @Nullable Partition partition, ListOffsetsPartition asked) {
+    if (partition == null) {
+      return Errors.UNKNOWN_TOPIC_OR_PARTITION;
+    }
+    if (asked.currentLeaderEpoch() > ClusterNode.LEADER_EPOCH) {
+      return Errors.UNKNOWN_LEADER_EPOCH;
+    }
+    return asked.timestamp() < oldestKind(request.version())
+        ? Errors.UNSUPPORTED_VERSION
+        : Errors.NONE;
+  }
+
+  /** The kinds of offset that have no time came one after another. */
+  private static long oldestKind(short version) {
+    if (version >= 11) {
+      return OffsetLookup.EARLIEST_PENDING_UPLOAD;
+    }
+    return switch (version) {
+      case 10, 9 -> OffsetLookup.LATEST_TIERED;
+      case 8 -> OffsetLookup.EARLIEST_LOCAL;
+      case 7 -> OffsetLookup.MAX_TIMESTAMP;
+      default -> OffsetLookup.EARLIEST;
+    };
+  }
+}

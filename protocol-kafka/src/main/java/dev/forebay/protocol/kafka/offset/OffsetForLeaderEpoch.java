@@ -1,0 +1,73 @@
+package dev.forebay.protocol.kafka.offset;
+
+import dev.forebay.broker.stream.Partition;
+import dev.forebay.broker.stream.Stream;
+import dev.forebay.protocol.kafka.api.ClusterNode;
+import dev.forebay.protocol.kafka.api.Countdown;
+import dev.forebay.protocol.kafka.api.Request;
+import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.topic.TopicIds;
+import java.util.function.Consumer;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderPartition;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderTopic;
+import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData;
+import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData.EpochEndOffset;
+import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData.OffsetForLeaderTopicResult;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+
+/** OffsetForLeaderEpoch: there is one epoch, and it ends where the partition ends. */
+public final class OffsetForLeaderEpoch implements RequestHandler {
+  @Override
+  public void handle(Request request, Consumer<ApiMessage> answer) {
+    OffsetForLeaderEpochRequestData body = (OffsetForLeaderEpochRequestData) request.body();
+    OffsetForLeaderEpochResponseData response = new OffsetForLeaderEpochResponseData();
+    int partitions = 0;
+    for (OffsetForLeaderTopic topic : body.topics()) {
+      partitions += topic.partitions().size();
+    }
+    Countdown found = new Countdown(partitions, () -> answer.accept(response));
+    for (OffsetForLeaderTopic topic : body.topics()) {
+      OffsetForLeaderTopicResult results = new OffsetForLeaderTopicResult().setTopic(topic.topic());
+      response.topics().add(results);
+      Stream stream = request.streams().stream(topic.topic());
+      for (OffsetForLeaderPartition asked : topic.partitions()) {
+        EpochEndOffset result = new EpochEndOffset().setPartition(asked.partition());
+        results.partitions().add(result);
+        Partition partition = TopicIds.partition(stream, asked.partition());
+        if (partition == null) {
+          refuse(result, Errors.UNKNOWN_TOPIC_OR_PARTITION, found);
+        } else if (asked.currentLeaderEpoch() > ClusterNode.LEADER_EPOCH) {
+          refuse(result, Errors.UNKNOWN_LEADER_EPOCH, found);
+        } else if (asked.leaderEpoch() != ClusterNode.LEADER_EPOCH) {
+          found.arrived();
+        } else {
+          end(request, partition, result, found);
+        }
+      }
+    }
+    found.allAsked();
+  }
+
+  private static void end(
+      Request request, Partition partition, EpochEndOffset result, Countdown found) {
+    request
+        .streams()
+        .bounds(
+            partition,
+            bounds -> {
+              if (bounds == null) {
+                result.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+              } else {
+                result.setLeaderEpoch(ClusterNode.LEADER_EPOCH).setEndOffset(bounds.visibleEnd());
+              }
+              found.arrived();
+            });
+  }
+
+  private static void refuse(EpochEndOffset result, Errors error, Countdown found) {
+    result.setErrorCode(error.code());
+    found.arrived();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.forebay.protocol.kafka.produce;
+
+import org.apache.kafka.common.protocol.Errors;
+
+/** A batch that is not appended, and why. */
+final class BatchRefusedException extends RuntimeException {
+  private final Errors error;
+
+  BatchRefusedException(Errors error, String text) {
+    super(text, null, false, false);
+    this.error = error;
+  }
+
+  Errors error() {
+    return error;
+  }
+}

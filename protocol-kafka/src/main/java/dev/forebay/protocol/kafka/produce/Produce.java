@@ -1,0 +1,155 @@
+package dev.forebay.protocol.kafka.produce;
+
+import dev.forebay.broker.stream.AppendReply;
+import dev.forebay.broker.stream.BatchHead;
+import dev.forebay.broker.stream.Partition;
+import dev.forebay.broker.stream.Stream;
+import dev.forebay.protocol.kafka.api.Countdown;
+import dev.forebay.protocol.kafka.api.Request;
+import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.config.BatchRules;
+import dev.forebay.protocol.kafka.config.TopicConfigs;
+import dev.forebay.protocol.kafka.topic.TopicIds;
+import dev.forebay.runtime.Clock;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
+import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Produce: appends the batches and answers when all are durable, whatever {@code acks} asks for;
+ * with 0 nobody waits for the answer. One per connection; confined to its loop.
+ */
+public final class Produce implements RequestHandler {
+  private static final short FIRST_VERSION_WITH_IDS = 13;
+  private static final long NO_OFFSET = -1;
+
+  private final BatchCheck check = new BatchCheck();
+  private final RulesCache rules;
+  private final Clock clock;
+
+  /** For one connection. */
+  public Produce(TopicConfigs configs, Clock clock) {
+    this.rules = new RulesCache(configs);
+    this.clock = clock;
+  }
+
+  @Override
+  public void handle(Request request, Consumer<ApiMessage> answer) {
+    ProduceRequestData body = (ProduceRequestData) request.body();
+    ProduceResponseData response = new ProduceResponseData();
+    int partitions = 0;
+    for (TopicProduceData topic : body.topicData()) {
+      partitions += topic.partitionData().size();
+    }
+    Countdown appended = new Countdown(partitions, () -> answer.accept(response));
+    boolean validAcks = body.acks() >= -1 && body.acks() <= 1;
+    for (TopicProduceData topic : body.topicData()) {
+      Stream stream = find(request, topic);
+      List<PartitionProduceResponse> results = new ArrayList<>(topic.partitionData().size());
+      response
+          .responses()
+          .add(
+              new TopicProduceResponse()
+                  .setName(topic.name())
+                  .setTopicId(topic.topicId())
+                  .setPartitionResponses(results));
+      for (PartitionProduceData data : topic.partitionData()) {
+        PartitionProduceResponse result = new PartitionProduceResponse().setIndex(data.index());
+        results.add(result);
+        if (validAcks) {
+          append(request, stream, data, result, appended);
+        } else {
+          refuse(result, Errors.INVALID_REQUIRED_ACKS, null);
+          appended.arrived();
+        }
+      }
+    }
+    appended.allAsked();
+  }
+
+  private static @Nullable Stream find(Request request, TopicProduceData topic) {
+    return request.version() >= FIRST_VERSION_WITH_IDS
+        ? TopicIds.find(request.streams(), topic.topicId())
+        : request.streams().stream(topic.name());
+  }
+
+  private static Errors unknown(Request request, @Nullable Stream stream) {
+    return stream == null && request.version() >= FIRST_VERSION_WITH_IDS
+        ? Errors.UNKNOWN_TOPIC_ID
+        : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+  }
+
+  private void append(
+      Request request,
+      @Nullable Stream stream,
+      PartitionProduceData data,
+      PartitionProduceResponse result,
+      Countdown appended) {
+    Partition partition = TopicIds.partition(stream, data.index());
+    if (stream == null || partition == null) {
+      refuse(result, unknown(request, stream), null);
+      appended.arrived();
+      return;
+    }
+    ByteBuffer batch;
+    BatchHead head;
+    long nowMillis = clock.wallMillis();
+    BatchRules demanded = rules.of(stream);
+    try {
+      batch = BatchCheck.batch(data.records());
+      head = check.head(batch, demanded, request.version(), nowMillis);
+    } catch (BatchRefusedException e) {
+      refuse(result, e.error(), e.getMessage());
+      appended.arrived();
+      return;
+    }
+    if (demanded.logAppendTime()) {
+      result.setLogAppendTimeMs(nowMillis);
+    }
+    request
+        .streams()
+        .append(
+            partition,
+            head,
+            batch,
+            reply -> {
+              answer(request, reply, result);
+              appended.arrived();
+            });
+  }
+
+  private static void answer(Request request, AppendReply reply, PartitionProduceResponse result) {
+    switch (reply) {
+      case AppendReply.Appended done ->
+          result.setBaseOffset(done.baseOffset()).setLogStartOffset(done.startOffset());
+      case AppendReply.Refused refused ->
+          refuse(
+              result,
+              switch (refused.reason()) {
+                case GONE -> unknown(request, null);
+                case OUT_OF_ORDER -> Errors.OUT_OF_ORDER_SEQUENCE_NUMBER;
+                case FENCED -> Errors.INVALID_PRODUCER_EPOCH;
+              },
+              null);
+    }
+  }
+
+  private static void refuse(PartitionProduceResponse result, Errors error, @Nullable String text) {
+    result
+        .setErrorCode(error.code())
+        .setErrorMessage(text)
+        .setBaseOffset(NO_OFFSET)
+        .setLogStartOffset(NO_OFFSET)
+        .setLogAppendTimeMs(BatchHeader.NO_TIMESTAMP);
+  }
+}

@@ -1,0 +1,5 @@
+/** Batches from producers, checked by their headers and stored as they came. */
+@NullMarked
+package dev.forebay.protocol.kafka.produce;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,188 @@
+package dev.forebay.protocol.kafka.topic;
+
+import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.stream.StreamCommand;
+import dev.forebay.broker.stream.StreamReply;
+import dev.forebay.protocol.kafka.KafkaSettings;
+import dev.forebay.protocol.kafka.api.Countdown;
+import dev.forebay.protocol.kafka.api.Request;
+import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.config.TopicConfigs;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableReplicaAssignment;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicConfig;
+import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicConfigs;
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+
+/** CreateTopics. */
+public final class CreateTopics implements RequestHandler {
+  private static final int SAYS_NOT = -1;
+
+  private final KafkaSettings settings;
+  private final TopicConfigs configs;
+
+  /** Creates topics with defaults of these. */
+  public CreateTopics(KafkaSettings settings, TopicConfigs configs) {
+    this.settings = settings;
+    this.configs = configs;
+  }
+
+  @Override
+  public void handle(Request request, Consumer<ApiMessage> answer) {
+    CreateTopicsRequestData body = (CreateTopicsRequestData) request.body();
+    CreateTopicsResponseData response = new CreateTopicsResponseData();
+    Set<String> twice = twice(body);
+    Set<String> seen = new HashSet<>();
+    Countdown created = new Countdown(body.topics().size(), () -> answer.accept(response));
+    for (CreatableTopic topic : body.topics()) {
+      if (!seen.add(topic.name())) {
+        created.arrived();
+        continue;
+      }
+      CreatableTopicResult result = new CreatableTopicResult().setName(topic.name());
+      response.topics().add(result);
+      if (twice.contains(topic.name())) {
+        refuse(result, Errors.INVALID_REQUEST, "Duplicate topic name.");
+        created.arrived();
+      } else {
+        create(request, topic, body.validateOnly(), result, created);
+      }
+    }
+    created.allAsked();
+  }
+
+  private static Set<String> twice(CreateTopicsRequestData body) {
+    Set<String> names = new HashSet<>();
+    Set<String> twice = new HashSet<>();
+    for (CreatableTopic topic : body.topics()) {
+      if (!names.add(topic.name())) {
+        twice.add(topic.name());
+      }
+    }
+    return twice;
+  }
+
+  private void create(
+      Request request,
+      CreatableTopic topic,
+      boolean dryRun,
+      CreatableTopicResult result,
+      Countdown created) {
+    StreamCommand.Create create;
+    try {
+      create = command(topic, dryRun);
+    } catch (ApiException e) {
+      refuse(result, Errors.forException(e), String.valueOf(e.getMessage()));
+      created.arrived();
+      return;
+    }
+    request
+        .streams()
+        .execute(
+            create,
+            reply -> {
+              switch (reply) {
+                case StreamReply.Done done -> describe(done.stream(), dryRun, result);
+                case StreamReply.Trimmed trimmed -> throw new IllegalStateException("trimmed");
+                case StreamReply.Refused refused ->
+                    refuse(
+                        result,
+                        Refusals.error(refused),
+                        refused.reason() == StreamReply.Reason.EXISTS
+                            ? "Topic '%s' already exists.".formatted(topic.name())
+                            : refused.text());
+              }
+              created.arrived();
+            });
+  }
+
+  private StreamCommand.Create command(CreatableTopic topic, boolean dryRun) {
+    Topic.validate(topic.name());
+    int partitions = partitions(topic);
+    Map<String, String> said = new HashMap<>();
+    for (CreatableTopicConfig config : topic.configs()) {
+      if (config.value() != null) {
+        said.put(config.name(), config.value());
+      }
+    }
+    return new StreamCommand.Create(
+        topic.name(), partitions, configs.settings(said, Map.of()), dryRun);
+  }
+
+  private int partitions(CreatableTopic topic) {
+    if (!topic.assignments().isEmpty()) {
+      if (topic.numPartitions() != SAYS_NOT || topic.replicationFactor() != SAYS_NOT) {
+        throw new InvalidRequestException(
+            "A manual partition assignment was specified, but numPartitions or replicationFactor"
+                + " was not set to -1.");
+      }
+      return assigned(topic);
+    }
+    if (topic.replicationFactor() < SAYS_NOT || topic.replicationFactor() == 0) {
+      throw new InvalidReplicationFactorException(
+          "Replication factor must be larger than 0, or -1 to use the default value.");
+    }
+    if (topic.replicationFactor() > 1) {
+      throw new InvalidReplicationFactorException(
+          ("Unable to replicate the partition %d time(s): The target replication factor of %d cannot"
+                  + " be reached because only 1 broker(s) are registered.")
+              .formatted(topic.replicationFactor(), topic.replicationFactor()));
+    }
+    if (topic.numPartitions() == 0 || topic.numPartitions() < SAYS_NOT) {
+      throw new InvalidPartitionsException(
+          "Number of partitions was set to an invalid non-positive value.");
+    }
+    return topic.numPartitions() == SAYS_NOT ? settings.partitions() : topic.numPartitions();
+  }
+
+  private static int assigned(CreatableTopic topic) {
+    Set<Integer> numbers = new HashSet<>();
+    for (CreatableReplicaAssignment assignment : topic.assignments()) {
+      Assignments.check(assignment.brokerIds());
+      numbers.add(assignment.partitionIndex());
+    }
+    for (int number = 0; number < topic.assignments().size(); number++) {
+      if (!numbers.contains(number)) {
+        throw Assignments.invalid("partitions should be a consecutive 0-based integer sequence");
+      }
+    }
+    return numbers.size();
+  }
+
+  private void describe(Stream stream, boolean dryRun, CreatableTopicResult result) {
+    List<CreatableTopicConfigs> described =
+        configs.entries(stream.settings()).stream()
+            .map(entry ->
+                new CreatableTopicConfigs()
+                    .setName(entry.name())
+                    .setValue(entry.value())
+                    .setConfigSource(entry.source().id()))
+            .toList();
+    if (!dryRun) {
+      result.setTopicId(TopicIds.of(stream));
+    }
+    result
+        .setNumPartitions(stream.partitions().size())
+        .setReplicationFactor((short) 1)
+        .setConfigs(described);
+  }
+
+  private static void refuse(CreatableTopicResult result, Errors error, String text) {
+    result.setErrorCode(error.code()).setErrorMessage(text);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.forebay.protocol.kafka.topic;
+
+import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.stream.StreamCommand;
+import dev.forebay.broker.stream.StreamReply;
+import dev.forebay.protocol.kafka.api.Countdown;
+import dev.forebay.protocol.kafka.api.Request;
+import dev.forebay.protocol.kafka.api.RequestHandler;
+import java.util.function.Consumer;
+import org.apache.kafka.common.message.DeleteRecordsRequestData;
+import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsPartition;
+import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsTopic;
+import org.apache.kafka.common.message.DeleteRecordsResponseData;
+import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsPartitionResult;
+import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTopicResult;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/** DeleteRecords: gives up the oldest messages of partitions. */
+public final class DeleteRecords implements RequestHandler {
+  private static final long HIGH_WATERMARK = -1;
+  private static final long NO_OFFSET = -1;
+
+  @Override
+  public void handle(Request request, Consumer<ApiMessage> answer) {
+    DeleteRecordsRequestData body = (DeleteRecordsRequestData) request.body();
+    DeleteRecordsResponseData response = new DeleteRecordsResponseData();
+    int partitions = body.topics().stream().mapToInt(topic -> topic.partitions().size()).sum();
+    Countdown trimmed = new Countdown(partitions, () -> answer.accept(response));
+    for (DeleteRecordsTopic topic : body.topics()) {
+      DeleteRecordsTopicResult result = response.topics().find(topic.name());
+      if (result == null) {
+        result = new DeleteRecordsTopicResult().setName(topic.name());
+        response.topics().add(result);
+      }
+      Stream stream = request.streams().stream(topic.name());
+      for (DeleteRecordsPartition partition : topic.partitions()) {
+        DeleteRecordsPartitionResult one =
+            new DeleteRecordsPartitionResult()
+                .setPartitionIndex(partition.partitionIndex())
+                .setLowWatermark(NO_OFFSET);
+        result.partitions().mustAdd(one);
+        trim(request, stream, partition, one, trimmed);
+      }
+    }
+    trimmed.allAsked();
+  }
+
+  private static void trim(
+      Request request,
+      @Nullable Stream stream,
+      DeleteRecordsPartition partition,
+      DeleteRecordsPartitionResult result,
+      Countdown trimmed) {
+    Errors refused =
+        TopicIds.partition(stream, partition.partitionIndex()) == null
+            ? Errors.UNKNOWN_TOPIC_OR_PARTITION
+            : partition.offset() < HIGH_WATERMARK ? Errors.OFFSET_OUT_OF_RANGE : Errors.NONE;
+    if (stream == null || refused != Errors.NONE) {
+      result.setErrorCode(refused.code());
+      trimmed.arrived();
+      return;
+    }
+    long before =
+        partition.offset() == HIGH_WATERMARK ? StreamCommand.Trim.ALL : partition.offset();
+    request
+        .streams()
+        .execute(
+            new StreamCommand.Trim(stream.name(), partition.partitionIndex(), before),
+            reply -> {
+              switch (reply) {
+                case StreamReply.Trimmed done -> result.setLowWatermark(done.startOffset());
+                case StreamReply.Refused no -> result.setErrorCode(Refusals.error(no).code());
+                case StreamReply.Done done -> throw new IllegalStateException("not trimmed");
+              }
+              trimmed.arrived();
+            });
+  }
+}

@@ -1,0 +1,19 @@
+package dev.forebay.protocol.kafka.topic;
+
+import dev.forebay.broker.stream.StreamReply;
+import org.apache.kafka.common.protocol.Errors;
+
+/** What the broker's refusals are in Kafka's words; no state. */
+final class Refusals {
+  private Refusals() {}
+
+  static Errors error(StreamReply.Refused refused) {
+    return switch (refused.reason()) {
+      case NOT_FOUND -> Errors.UNKNOWN_TOPIC_OR_PARTITION;
+      case EXISTS -> Errors.TOPIC_ALREADY_EXISTS;
+      case INVALID_PARTITIONS -> Errors.INVALID_PARTITIONS;
+      case LIMIT -> Errors.POLICY_VIOLATION;
+      case OFFSET_OUT_OF_RANGE -> Errors.OFFSET_OUT_OF_RANGE;
+    };
+  }
+}

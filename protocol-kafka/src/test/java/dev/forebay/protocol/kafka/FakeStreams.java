@@ -1,0 +1,212 @@
+package dev.forebay.protocol.kafka;
+
+import dev.forebay.broker.stream.AppendReply;
+import dev.forebay.broker.stream.BatchHead;
+import dev.forebay.broker.stream.Bounds;
+import dev.forebay.broker.stream.Partition;
+import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.stream.StreamCommand;
+import dev.forebay.broker.stream.StreamReply;
+import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.stream.Watch;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Streams in memory, whose answers can be held back; counts what is pinned and watched. */
+final class FakeStreams implements StreamClient {
+  private final Map<String, Stream> streams = new HashMap<>();
+  private final ArrayDeque<Runnable> held = new ArrayDeque<>();
+  private boolean holding;
+  boolean mayPublish = true;
+  boolean closed;
+  int pinned;
+  int watched;
+  int reads;
+
+  private static final class Log implements Partition {
+    private final int number;
+    private final List<ByteBuffer> batches = new ArrayList<>();
+    private final List<Runnable> watchers = new ArrayList<>();
+    private long end;
+
+    Log(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
+
+    Bounds bounds() {
+      return new Bounds(0, end);
+    }
+  }
+
+  void create(String name, int partitions) {
+    List<Log> logs = new ArrayList<>();
+    for (int i = 0; i < partitions; i++) {
+      logs.add(new Log(i));
+    }
+    streams.put(
+        name,
+        new Stream(
+            name,
+            new UUID(name.hashCode(), 7),
+            new StreamSettings(StreamSettings.UNLIMITED, StreamSettings.UNLIMITED, Map.of()),
+            logs));
+  }
+
+  /** Answers come when they are let go from now on. */
+  void hold() {
+    holding = true;
+  }
+
+  void letGo() {
+    holding = false;
+    while (!held.isEmpty()) {
+      held.remove().run();
+    }
+  }
+
+  private void answer(Runnable task) {
+    if (holding) {
+      held.add(task);
+    } else {
+      task.run();
+    }
+  }
+
+  @Override
+  public @Nullable Stream stream(String name) {
+    return streams.get(name);
+  }
+
+  @Override
+  public @Nullable Stream stream(UUID id) {
+    return streams.values().stream().filter(one -> one.id().equals(id)).findFirst().orElse(null);
+  }
+
+  @Override
+  public Collection<Stream> streams() {
+    return streams.values();
+  }
+
+  @Override
+  public void execute(StreamCommand command, Consumer<StreamReply> reply) {
+    StreamReply done =
+        switch (command) {
+          case StreamCommand.Create create -> {
+            create(create.name(), create.partitions());
+            yield done(create.name());
+          }
+          case StreamCommand.Delete delete -> {
+            Stream deleted = streams.remove(delete.name());
+            yield deleted == null ? notFound() : new StreamReply.Done(deleted);
+          }
+          case StreamCommand.AddPartitions add -> done(add.name());
+          case StreamCommand.Change change -> done(change.name());
+          case StreamCommand.Trim trim -> new StreamReply.Trimmed(trim.beforeOffset());
+        };
+    answer(() -> reply.accept(done));
+  }
+
+  private StreamReply done(String name) {
+    Stream stream = streams.get(name);
+    return stream == null ? notFound() : new StreamReply.Done(stream);
+  }
+
+  private static StreamReply notFound() {
+    return new StreamReply.Refused(StreamReply.Reason.NOT_FOUND, "none");
+  }
+
+  @Override
+  public void append(
+      Partition partition, BatchHead head, ByteBuffer batch, Consumer<AppendReply> reply) {
+    Log log = (Log) partition;
+    ByteBuffer copy = ByteBuffer.allocateDirect(batch.remaining()).put(batch.duplicate()).flip();
+    long offset = log.end;
+    copy.putLong(0, offset);
+    log.batches.add(copy);
+    log.end += head.count();
+    List.copyOf(log.watchers).forEach(Runnable::run);
+    answer(() -> reply.accept(new AppendReply.Appended(offset, 0)));
+  }
+
+  @Override
+  public void read(Partition partition, long offset, int maxBytes, Consumer<ReadReply> reply) {
+    reads++;
+    Log log = (Log) partition;
+    if (offset > log.end) {
+      answer(() -> reply.accept(new ReadReply.OutOfRange(log.bounds())));
+      return;
+    }
+    List<ByteBuffer> found = new ArrayList<>();
+    int bytes = 0;
+    for (ByteBuffer batch : log.batches) {
+      boolean later = batch.getLong(0) + batch.getInt(57) > offset;
+      if (later && (found.isEmpty() || bytes + batch.remaining() <= maxBytes)) {
+        found.add(batch.duplicate());
+        bytes += batch.remaining();
+      }
+    }
+    pinned++;
+    answer(() -> reply.accept(new ReadReply.Batches(log.bounds(), found, () -> pinned--)));
+  }
+
+  @Override
+  public void readAtTime(Partition partition, long timeMillis, Consumer<ReadReply> reply) {
+    read(partition, 0, 1, reply);
+  }
+
+  @Override
+  public void readLatestTime(Partition partition, Consumer<ReadReply> reply) {
+    read(partition, 0, 1, reply);
+  }
+
+  @Override
+  public void bounds(Partition partition, Consumer<@Nullable Bounds> reply) {
+    answer(() -> reply.accept(((Log) partition).bounds()));
+  }
+
+  @Override
+  public void size(Partition partition, LongConsumer bytes) {
+    answer(() -> bytes.accept(((Log) partition).batches.size()));
+  }
+
+  @Override
+  public Watch watch(Partition partition, Runnable advanced) {
+    watched++;
+    ((Log) partition).watchers.add(advanced);
+    return () -> {
+      watched--;
+      ((Log) partition).watchers.remove(advanced);
+    };
+  }
+
+  @Override
+  public void newProducerId(LongConsumer id) {
+    answer(() -> id.accept(4711));
+  }
+
+  @Override
+  public boolean mayPublish() {
+    return mayPublish;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,178 @@
+package dev.forebay.protocol.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.protocol.kafka.api.ClusterNode;
+import dev.forebay.runtime.Clock;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.message.ResponseHeaderData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.MessageUtil;
+import org.apache.kafka.common.protocol.ObjectSerializationCache;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
+
+/** A client and the connection that serves it, over streams in memory. */
+final class TestClient {
+  static final long NOW_MILLIS = 1_000_000;
+
+  final FakeLoop loop = new FakeLoop();
+  final FakeStreams streams = new FakeStreams();
+  final KafkaProtocol protocol;
+  final EmbeddedChannel socket;
+  private final Map<Integer, Asked> asked = new HashMap<>();
+  private final ByteBuf unread = Unpooled.buffer();
+  private Runnable mayPublishAgain = () -> {};
+  private int correlation;
+
+  private record Asked(ApiKeys key, short version) {}
+
+  /** An answer. */
+  record Answer(int correlation, ApiMessage body) {}
+
+  TestClient(KafkaLimits limits) {
+    ClusterNode node = new ClusterNode("cluster", "127.0.0.1", 9092);
+    KafkaSettings settings =
+        new KafkaSettings(true, 2, KafkaSettings.FOR_EVER, 1 << 20, Path.of("log"));
+    Clock clock =
+        new Clock() {
+          @Override
+          public long nanoTime() {
+            return 0;
+          }
+
+          @Override
+          public long wallMillis() {
+            return NOW_MILLIS;
+          }
+        };
+    protocol =
+        new KafkaProtocol(
+            (_, listener) -> {
+              mayPublishAgain = listener::mayPublishAgain;
+              return streams;
+            },
+            limits,
+            () -> new KafkaRequests(node, settings, limits, clock, Runnable::run).table(Map.of()),
+            Runnable::run);
+    socket = new EmbeddedChannel(protocol.connection(loop));
+    loop.turn();
+  }
+
+  TestClient() {
+    this(KafkaLimits.DEFAULT);
+  }
+
+  void mayPublishAgain() {
+    streams.mayPublish = true;
+    mayPublishAgain.run();
+    turn();
+  }
+
+  /** Sends a request; its correlation id. */
+  int send(ApiKeys key, int version, ApiMessage body) {
+    int id = ++correlation;
+    write(request(key, version, id, body));
+    return id;
+  }
+
+  ByteBuf request(ApiKeys key, int version, int id, ApiMessage body) {
+    short v = (short) version;
+    asked.put(id, new Asked(key, v));
+    ByteBuffer header =
+        MessageUtil.toByteBufferAccessor(
+                new RequestHeaderData()
+                    .setRequestApiKey(key.id)
+                    .setRequestApiVersion(v)
+                    .setCorrelationId(id)
+                    .setClientId("test"),
+                key.requestHeaderVersion(v))
+            .buffer();
+    ObjectSerializationCache cache = new ObjectSerializationCache();
+    ByteBuffer bytes = ByteBuffer.allocate(body.size(cache, v));
+    body.write(new ByteBufferAccessor(bytes), cache, v);
+    bytes.flip();
+    return Unpooled.directBuffer()
+        .writeInt(header.remaining() + bytes.remaining())
+        .writeBytes(header)
+        .writeBytes(bytes);
+  }
+
+  void write(ByteBuf bytes) {
+    if (socket.isOpen()) {
+      socket.writeInbound(bytes);
+    } else {
+      bytes.release();
+    }
+    turn();
+  }
+
+  void turn() {
+    loop.turn();
+    socket.runPendingTasks();
+    loop.turn();
+  }
+
+  /** The answers that have come. */
+  List<Answer> answers() {
+    if (socket.isOpen()) {
+      socket.flushOutbound();
+    }
+    for (ByteBuf out = socket.readOutbound(); out != null; out = socket.readOutbound()) {
+      unread.writeBytes(out);
+      out.release();
+    }
+    List<Answer> answers = new ArrayList<>();
+    while (unread.readableBytes() >= 4
+        && unread.readableBytes() >= 4 + unread.getInt(unread.readerIndex())) {
+      byte[] answer = new byte[unread.readInt()];
+      unread.readBytes(answer);
+      answers.add(parse(ByteBuffer.wrap(answer)));
+    }
+    return answers;
+  }
+
+  /** Sends a request that is answered at once. */
+  <R extends ApiMessage> R ask(Class<R> type, ApiKeys key, int version, ApiMessage body) {
+    int id = send(key, version, body);
+    List<Answer> answers = answers();
+    assertThat(answers).extracting(Answer::correlation).containsExactly(id);
+    return type.cast(answers.getFirst().body());
+  }
+
+  private Answer parse(ByteBuffer bytes) {
+    int id = bytes.getInt(0);
+    Asked request = asked.get(id);
+    if (request == null) {
+      throw new AssertionError("answer to " + id + ", which was not asked");
+    }
+    ByteBufferAccessor reader = new ByteBufferAccessor(bytes);
+    new ResponseHeaderData(reader, request.key().responseHeaderVersion(request.version()));
+    ApiMessage body = request.key().messageType.newResponse();
+    boolean known = request.key().isVersionSupported(request.version());
+    body.read(reader, known ? request.version() : 0);
+    assertThat(bytes.hasRemaining()).as("bytes after the answer").isFalse();
+    return new Answer(id, body);
+  }
+
+  static MemoryRecords records(String... values) {
+    SimpleRecord[] records = new SimpleRecord[values.length];
+    for (int i = 0; i < values.length; i++) {
+      records[i] =
+          new SimpleRecord(NOW_MILLIS, values[i].getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+    return MemoryRecords.withRecords(Compression.NONE, records);
+  }
+}

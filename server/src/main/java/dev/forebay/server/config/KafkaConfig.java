@@ -1,0 +1,62 @@
+package dev.forebay.server.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What Kafka's clients are told, and what their topics get when they do not say. */
+public record KafkaConfig(
+    String advertisedHost,
+    int advertisedPort,
+    boolean autoCreateTopics,
+    int partitions,
+    Duration retention,
+    int maxRequestBytes) {
+  static final Setting<String> ADVERTISED_HOST =
+      new Setting<>(
+          "kafka.advertised-host",
+          Kinds.text(255),
+          "",
+          "host that clients are sent to; empty for the address to listen on");
+  static final Setting<Integer> ADVERTISED_PORT =
+      new Setting<>(
+          "kafka.advertised-port",
+          Kinds.integer(0, 65_535),
+          0,
+          "port that clients are sent to; 0 for the port that is listened on");
+  static final Setting<Boolean> AUTO_CREATE_TOPICS =
+      new Setting<>(
+          "kafka.auto-create-topics",
+          Kinds.flag(),
+          true,
+          "whether asking for a topic that is not there makes it");
+  static final Setting<Integer> PARTITIONS =
+      new Setting<>(
+          "kafka.partitions", Kinds.integer(1, 10_000), 1, "of a topic that does not say");
+  static final Setting<Duration> RETENTION =
+      new Setting<>(
+          "kafka.retention",
+          Kinds.duration("0s", "1000000h"),
+          Duration.ofDays(7),
+          "how long a topic that does not say keeps messages; 0s for ever");
+  static final Setting<Long> MAX_REQUEST_SIZE =
+      new Setting<>(
+          "kafka.max-request-size", Kinds.size("16KiB", "512MiB"), 100L << 20, "largest request");
+  static final List<Setting<?>> SETTINGS =
+      List.of(
+          ADVERTISED_HOST,
+          ADVERTISED_PORT,
+          AUTO_CREATE_TOPICS,
+          PARTITIONS,
+          RETENTION,
+          MAX_REQUEST_SIZE);
+
+  static KafkaConfig from(SettingValues values) {
+    return new KafkaConfig(
+        values.get(ADVERTISED_HOST),
+        values.get(ADVERTISED_PORT),
+        values.get(AUTO_CREATE_TOPICS),
+        values.get(PARTITIONS),
+        values.get(RETENTION),
+        Math.toIntExact(values.get(MAX_REQUEST_SIZE)));
+  }
+}
