@@ -45,10 +45,12 @@ record GroupConfigs(GroupCoordinatorConfig coordinator, GroupConfigManager perGr
     values.put(
         GroupCoordinatorConfig.OFFSETS_RETENTION_CHECK_INTERVAL_MS_CONFIG,
         settings.retentionCheckMillis());
-    GroupCoordinatorConfig coordinator = GroupCoordinatorConfig.fromProps(values);
-    ConfigDef share = ShareGroupConfig.CONFIG_DEF;
-    ShareGroupConfig shareConfig =
-        new ShareGroupConfig(new AbstractConfig(share, Map.of(), Map.of(), false));
+    // Kafka reads the limits of all kinds of groups from one set of settings.
+    ConfigDef known = new ConfigDef(GroupCoordinatorConfig.CONFIG_DEF);
+    ShareGroupConfig.CONFIG_DEF.configKeys().values().forEach(known::define);
+    AbstractConfig config = new AbstractConfig(known, values, Map.of(), false);
+    GroupCoordinatorConfig coordinator = new GroupCoordinatorConfig(config);
+    ShareGroupConfig shareConfig = new ShareGroupConfig(config);
     return new GroupConfigs(coordinator, new GroupConfigManager(coordinator, shareConfig));
   }
 }

@@ -3,6 +3,7 @@ package dev.forebay.protocol.kafka.group;
 import com.yammer.metrics.core.MetricsRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -57,7 +58,7 @@ final class GroupRuntime {
             .withPartitionWriter(new LogWriter(log))
             .withLoader(loader)
             .withCoordinatorShardBuilderSupplier(
-                () -> new GroupCoordinatorShard.Builder(configs.coordinator(), configs.perGroup()))
+                () -> new GroupCoordinatorShard.Builder(configs.coordinator(), configs.perGroup()).withAuthorizerPlugin(Optional.empty()))
             .withCoordinatorRuntimeMetrics(new NoRuntimeMetrics())
             .withCoordinatorMetrics(metrics)
             .withSerializer(new GroupCoordinatorRecordSerde())

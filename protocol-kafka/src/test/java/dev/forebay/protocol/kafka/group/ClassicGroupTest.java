@@ -144,7 +144,8 @@ class ClassicGroupTest {
     assertThat(described.protocolType()).isEqualTo("connect");
     assertThat(described.groupState()).isEqualTo("Stable");
     assertThat(described.protocolData()).isEqualTo("sessioned");
-    assertThat(new String(described.members().getFirst().memberMetadata(), StandardCharsets.UTF_8)).isEqualTo("opaque");
+    assertThat(new String(described.members().getFirst().memberMetadata(), StandardCharsets.UTF_8))
+        .isEqualTo("opaque");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -27,6 +28,18 @@ final class GroupWorld {
 
     Reply(Class<T> kind) {
       this.kind = kind;
+    }
+
+    private Consumer<T> listener = _ -> {};
+
+    private void answer(ApiMessage answer) {
+      answers.add(answer);
+      listener.accept(kind.cast(answer));
+    }
+
+    /** Tells the listener when the answer comes, which has not yet. */
+    void whenCame(Consumer<T> told) {
+      listener = told;
     }
 
     boolean came() {
@@ -107,7 +120,7 @@ final class GroupWorld {
             body,
             "127.0.0.1",
             new MemoryStreamClient(streams, loop)),
-        reply.answers::add);
+        reply::answer);
     return reply;
   }
 

@@ -51,6 +51,12 @@ final class TestLoop implements EventLoop, Clock {
     }
   }
 
+  /** Forgets everything, as if the process had ended. */
+  void discard() {
+    tasks.clear();
+    timers.clear();
+  }
+
   int timers() {
     return timers.size();
   }
