@@ -113,7 +113,7 @@ final class Actions {
               Topology.VIRTUAL_HOST,
               queue,
               random.nextInt(5) == 0,
-              false,
+              random.nextInt(12) == 0,
               creditMax(),
               random.nextInt(3) == 0 ? random.nextInt(-1, 3) : 0,
               budget == null ? null : budget.credit()),
@@ -281,11 +281,15 @@ final class Actions {
       }
     }
     trial.namesBeingChanged.addAll(List.of(names));
+    boolean wasSure = client.isSureOf(Commands.queue(command));
     client.execute(
         command,
         reply -> {
           List.of(names).forEach(trial.namesBeingChanged::remove);
-          if (reply instanceof CatalogReply.Refused refused && !Commands.mayBeRefused(command)) {
+          if (reply instanceof CatalogReply.Refused refused
+              && !Commands.mayBeRefused(command)
+              && wasSure
+              && client.isSureOf(Commands.queue(command))) {
             trial.add(new Event.Broken(command + " was refused: " + refused.failure()));
           }
         });

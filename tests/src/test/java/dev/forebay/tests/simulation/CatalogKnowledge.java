@@ -12,6 +12,7 @@ import dev.forebay.broker.CatalogCommand.PurgeQueue;
 import dev.forebay.broker.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.CatalogCommand.UnbindQueue;
 import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.Failure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -42,10 +43,23 @@ public final class CatalogKnowledge {
   private final Map<Binding, Existence> bindings = new LinkedHashMap<>();
   private final Map<CatalogCommand, Map<Binding, Existence>> bindingsBefore = new LinkedHashMap<>();
   private final Map<CatalogCommand, Existence> before = new LinkedHashMap<>();
+  private final ShortLives shortLives = new ShortLives();
 
   /** Whether a queue exists. */
   public Existence queue(String name) {
-    return queues.getOrDefault(name, Existence.ABSENT);
+    return shortLives.isDoomed(name)
+        ? Existence.MAYBE
+        : queues.getOrDefault(name, Existence.ABSENT);
+  }
+
+  /** The session that an exclusive queue belongs to for certain, or {@link ShortLives#NOBODY}. */
+  int owner(String queue) {
+    return shortLives.owner(queue);
+  }
+
+  /** Whether a queue that goes by itself has lost its reason, and what became of it is not seen. */
+  boolean isDoomed(String queue) {
+    return shortLives.isDoomed(queue);
   }
 
   /** Whether an exchange exists; the default one always does. */
@@ -65,17 +79,53 @@ public final class CatalogKnowledge {
 
   /** Learns from an event. */
   public void see(Event event) {
-    if (event instanceof Event.Asked(CatalogCommand command)) {
-      asked(command);
-    } else if (event instanceof Event.Answered(CatalogCommand command, CatalogReply reply)) {
-      answered(command, reply);
-    } else if (event instanceof Event.Started) {
-      queues.keySet().removeIf(name -> !Topology.isDurable(name));
-      exchanges.keySet().removeIf(name -> !Topology.isDurable(name));
-      bindings.keySet().removeIf(binding -> !binding.isDurable());
-      before.clear();
-      bindingsBefore.clear();
+    switch (event) {
+      case Event.Asked(CatalogCommand command) -> asked(command);
+      case Event.Answered(CatalogCommand command, CatalogReply reply) -> answered(command, reply);
+      case Event.ConsumerStarted(int reader, String queue) ->
+          shortLives.consumerStarted(reader, queue);
+      case Event.ReaderLeaves(int reader, String queue) -> consumerLeft(reader, queue);
+      case Event.ReaderClosed(int reader, String queue) -> consumerLeft(reader, queue);
+      case Event.Owns(int session, String queue) -> owned(session, queue);
+      case Event.SessionCloses(int session) ->
+          shortLives.sessionCloses(session).forEach(this::doubtBindingsOf);
+      case Event.Quiet _ -> shortLives.settle().forEach(this::settled);
+      case Event.Started _ -> started();
+      default -> {}
     }
+  }
+
+  private void started() {
+    shortLives.stopped().forEach(name -> queues.put(name, Existence.MAYBE));
+    queues.keySet().removeIf(name -> !Topology.isDurable(name));
+    exchanges.keySet().removeIf(name -> !Topology.isDurable(name));
+    bindings.keySet().removeIf(binding -> !binding.isDurable());
+    before.clear();
+    bindingsBefore.clear();
+  }
+
+  private void consumerLeft(int reader, String queue) {
+    if (shortLives.consumerLeft(reader, queue)) {
+      doubtBindingsOf(queue);
+    }
+  }
+
+  private void owned(int session, String queue) {
+    if (shortLives.owned(session, queue)) {
+      bindings.keySet().removeIf(binding -> binding.queue().equals(queue));
+    }
+  }
+
+  private void settled(String queue, Existence existence) {
+    queues.put(queue, existence);
+    if (existence == Existence.ABSENT) {
+      bindings.keySet().removeIf(binding -> binding.queue().equals(queue));
+    }
+  }
+
+  private void doubtBindingsOf(String queue) {
+    bindings.replaceAll(
+        (binding, existence) -> binding.queue().equals(queue) ? Existence.MAYBE : existence);
   }
 
   /** Queues that a message goes to at least with this much certainty. */
@@ -104,6 +154,7 @@ public final class CatalogKnowledge {
       case DeclareQueue c -> doubt(c, queues, c.name(), c.passive());
       case DeclareExchange c -> doubt(c, exchanges, c.name(), c.passive());
       case DeleteQueue c -> {
+        shortLives.deletionAsked(c.name());
         doubt(c, queues, c.name(), queue(c.name()) == Existence.ABSENT);
         doubtBindings(c, c.name(), "");
       }
@@ -155,16 +206,25 @@ public final class CatalogKnowledge {
     Map<Binding, Existence> affected = bindingsBefore.getOrDefault(command, Map.of());
     bindingsBefore.remove(command);
     switch (command) {
-      case DeclareQueue c -> queues.put(c.name(), declared(refused, c.passive(), was));
+      case DeclareQueue c -> {
+        queues.put(c.name(), declared(refused && !isLocked(reply), c.passive(), was));
+        if (!refused && !c.passive()) {
+          shortLives.declared(c.name());
+        }
+      }
       case DeclareExchange c -> exchanges.put(c.name(), declared(refused, c.passive(), was));
-      case DeleteQueue c -> deleted(queues, c.name(), refused ? was : Existence.ABSENT, affected);
+      case DeleteQueue c -> {
+        shortLives.deletionAnswered(c.name(), refused);
+        deleted(queues, c.name(), refused ? was : Existence.ABSENT, affected);
+      }
       case DeleteExchange c ->
           deleted(exchanges, c.name(), refused ? was : Existence.ABSENT, affected);
-      case BindQueue c -> bindings.put(bindingOf(c), refused ? was : Existence.PRESENT);
+      case BindQueue c ->
+          bindings.put(bindingOf(c), asSureAs(c.queue(), refused ? was : Existence.PRESENT));
       case UnbindQueue c ->
           bindings.put(
               new Binding(c.exchange(), c.queue(), c.routingKey()),
-              refused ? was : Existence.ABSENT);
+              asSureAs(c.queue(), refused ? was : Existence.ABSENT));
       case PurgeQueue _ -> {}
       case MakeReplyQueue c -> throw unknown(c);
       case BindExchange c -> throw unknown(c);
@@ -187,8 +247,20 @@ public final class CatalogKnowledge {
       affected.keySet().forEach(bindings::remove);
     } else {
       // Another deletion may have taken some of them meanwhile.
-      affected.forEach((binding, was) -> bindings.computeIfPresent(binding, (b, doubtful) -> was));
+      affected.forEach((binding, was) ->
+          bindings.computeIfPresent(binding, (b, doubtful) -> asSureAs(b.queue(), was)));
     }
+  }
+
+  /** Nothing that leads to a doomed queue is sure to be there. */
+  private Existence asSureAs(String queue, Existence binding) {
+    return binding == Existence.PRESENT && isDoomed(queue) ? Existence.MAYBE : binding;
+  }
+
+  /** Whether something is refused because it is another session's, and so there. */
+  public static boolean isLocked(CatalogReply reply) {
+    return reply instanceof CatalogReply.Refused(Failure failure)
+        && failure.kind() == Failure.Kind.RESOURCE_LOCKED;
   }
 
   private static IllegalArgumentException unknown(CatalogCommand command) {

@@ -22,7 +22,13 @@ public final class Commands {
   /** Declares a queue. */
   public static CatalogCommand declareQueue(String name, boolean passive) {
     return new DeclareQueue(
-        VIRTUAL_HOST, name, passive, Topology.isDurable(name), false, false, Headers.EMPTY);
+        VIRTUAL_HOST,
+        name,
+        passive,
+        Topology.isDurable(name),
+        Topology.isExclusive(name),
+        Topology.isAutoDelete(name),
+        Headers.EMPTY);
   }
 
   /** Deletes a queue. */
@@ -61,6 +67,28 @@ public final class Commands {
   /** Purges a queue. */
   public static CatalogCommand purge(String queue) {
     return new PurgeQueue(VIRTUAL_HOST, queue);
+  }
+
+  /** The queue that a command is about, or no name. */
+  static String queue(CatalogCommand command) {
+    return switch (command) {
+      case DeclareQueue c -> c.name();
+      case DeleteQueue c -> c.name();
+      case PurgeQueue c -> c.name();
+      case BindQueue c -> c.queue();
+      case UnbindQueue c -> c.queue();
+      case DeclareExchange _,
+          DeleteExchange _,
+          BindExchange _,
+          UnbindExchange _,
+          MakeReplyQueue _ ->
+          "";
+    };
+  }
+
+  /** Whether its success makes the queue the session's own. */
+  static boolean makesOwner(CatalogCommand command) {
+    return command instanceof DeclareQueue c && !c.passive() && Topology.isExclusive(c.name());
   }
 
   /** Whether a refusal can be the right answer. */

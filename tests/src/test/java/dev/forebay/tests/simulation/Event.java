@@ -2,6 +2,7 @@ package dev.forebay.tests.simulation;
 
 import dev.forebay.broker.CatalogCommand;
 import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.Failure;
 import java.util.List;
 import java.util.Set;
 
@@ -52,6 +53,32 @@ public sealed interface Event {
 
   /** A catalog command was answered. */
   record Answered(CatalogCommand command, CatalogReply reply) implements Event {}
+
+  /** A session has declared an exclusive queue, so that it is its own. */
+  record Owns(int session, String queue) implements Event {}
+
+  /** A session ends. */
+  record SessionCloses(int session) implements Event {}
+
+  /** A queue that goes by itself may be gone from now on: nobody keeps it any more. */
+  record Doomed(String queue) implements Event {}
+
+  /**
+   * A session asked something of an exclusive queue and was answered.
+   *
+   * @param owner whose it was all the while
+   * @param locked whether it was refused as another's
+   */
+  record ExclusiveUsed(int session, int owner, String queue, boolean locked) implements Event {}
+
+  /** A reader that was opened is to be a consumer. */
+  record ConsumerAsked(int reader, String queue, boolean exclusive) implements Event {}
+
+  /** A consumer is there. */
+  record ConsumerStarted(int reader, String queue) implements Event {}
+
+  /** A consumer was refused. */
+  record ConsumerRefused(int reader, String queue, Failure.Kind kind) implements Event {}
 
   /** A reader (a consumer, or one get) asks for messages of a queue. */
   record ReaderOpened(int reader, String queue) implements Event {}

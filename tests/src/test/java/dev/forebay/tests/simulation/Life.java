@@ -99,6 +99,19 @@ final class Life {
         lookAt(client);
       }
     }
+    for (Client client : clients) {
+      if (client != null && !client.isClosed()) {
+        lookForShortLived(client);
+        return;
+      }
+    }
+  }
+
+  /** At rest it is clear whether a queue that goes by itself is there. */
+  private void lookForShortLived(Client client) {
+    for (String queue : Topology.SHORT_LIVED_QUEUES) {
+      wait(client, () -> client.execute(Commands.declareQueue(queue, true), reply -> {}));
+    }
   }
 
   private void lookAt(Client client) {

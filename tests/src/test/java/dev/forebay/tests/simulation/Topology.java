@@ -8,8 +8,12 @@ public final class Topology {
   /** The virtual host. */
   public static final String VIRTUAL_HOST = "/";
 
-  /** Queues: {@code d…} are durable, {@code t…} transient. */
-  public static final List<String> QUEUES = List.of("d1", "d2", "d3", "d4", "t1", "t2");
+  /** Queues that go with their last consumer, and ({@code x…}) with the session they belong to. */
+  public static final List<String> SHORT_LIVED_QUEUES = List.of("a1", "da1", "x1");
+
+  /** Queues: {@code d…} are durable, others transient. */
+  public static final List<String> QUEUES =
+      List.of("d1", "d2", "d3", "d4", "t1", "t2", "a1", "da1", "x1");
 
   /** Exchanges: durable or transient, then direct, fanout or topic. */
   public static final List<String> EXCHANGES =
@@ -26,6 +30,16 @@ public final class Topology {
   /** Whether what has this name is to survive a restart. */
   public static boolean isDurable(String name) {
     return name.isEmpty() || name.startsWith("d");
+  }
+
+  /** Whether a queue goes with its last consumer. */
+  public static boolean isAutoDelete(String queue) {
+    return queue.startsWith("a") || queue.startsWith("da");
+  }
+
+  /** Whether a queue belongs to the session that declares it. */
+  public static boolean isExclusive(String queue) {
+    return queue.startsWith("x");
   }
 
   /** Type of an exchange. */

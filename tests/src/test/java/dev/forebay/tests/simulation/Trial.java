@@ -3,6 +3,7 @@ package dev.forebay.tests.simulation;
 import dev.forebay.broker.CatalogCommand;
 import dev.forebay.testkit.world.SimulatedNode;
 import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
@@ -33,8 +34,24 @@ final class Trial {
   }
 
   void add(Event event) {
+    Set<String> doomedBefore = doomed();
     catalog.see(event);
     history.add(event);
+    for (String queue : doomed()) {
+      if (!doomedBefore.contains(queue)) {
+        history.add(new Event.Doomed(queue));
+      }
+    }
+  }
+
+  private Set<String> doomed() {
+    Set<String> doomed = new TreeSet<>();
+    for (String queue : Topology.SHORT_LIVED_QUEUES) {
+      if (catalog.isDoomed(queue)) {
+        doomed.add(queue);
+      }
+    }
+    return doomed;
   }
 
   void asked(CatalogCommand command) {
@@ -60,6 +77,7 @@ final class Trial {
           && other.priority > reader.priority
           && other.queue.equals(reader.queue)
           && other.isAlone()
+          && catalog.queue(reader.queue) == CatalogKnowledge.Existence.PRESENT
           && other.wantsMore()) {
         add(new Event.PassedOver(reader.number, other.number, reader.queue));
       }

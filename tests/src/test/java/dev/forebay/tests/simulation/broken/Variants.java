@@ -16,6 +16,7 @@ public final class Variants {
             DeliveryVariants.all(),
             CreditVariants.all(),
             CommandVariants.all(),
+            LifeVariants.all(),
             TransactionVariants.all())
         .flatMap(List::stream)
         .toList();
