@@ -28,7 +28,7 @@ final class Actions {
           new Action(1, Actions::deleteQueue),
           new Action(4, Actions::declareExchange),
           new Action(1, Actions::deleteExchange),
-          new Action(7, Actions::bind),
+          new Action(8, Actions::bind),
           new Action(2, Actions::unbind),
           new Action(1, Actions::purge));
   private static final int WEIGHTS = WEIGHTED.stream().mapToInt(Action::weight).sum();
@@ -80,17 +80,24 @@ final class Actions {
     String exchange = random.nextInt(3) == 0 ? "" : any(Topology.EXCHANGES);
     boolean persistent = random.nextInt(4) != 0;
     int count = 1 + random.nextInt(random.nextInt(8) == 0 ? 40 : 4);
-    String key = exchange.isEmpty() ? any(Topology.QUEUES) : any(Topology.ROUTING_KEYS);
+    Topology.Address address = address(exchange);
     for (int i = 0; i < count; i++) {
-      client.sender().publish(exchange, key, persistent, bodyBytes());
+      client.sender().publish(address, persistent, bodyBytes());
       if (random.nextInt(8) == 0) {
-        key = exchange.isEmpty() ? any(Topology.QUEUES) : any(Topology.ROUTING_KEYS);
+        address = address(exchange);
       }
       if (random.nextInt(8) == 0) {
         persistent = !persistent;
       }
     }
     client.sender().flush();
+  }
+
+  private Topology.Address address(String exchange) {
+    return new Topology.Address(
+        exchange,
+        any(exchange.isEmpty() ? Topology.QUEUES : Topology.ROUTING_KEYS),
+        any(Topology.HEADERS));
   }
 
   private int bodyBytes() {
@@ -165,12 +172,8 @@ final class Actions {
     ClientTransaction transaction = client.begin(isInVain);
     for (int left = random.nextInt(5); left > 0; left--) {
       boolean persistent = random.nextInt(8) != 0;
-      if (random.nextBoolean()) {
-        transaction.sender().publish("", any(Topology.QUEUES), persistent, bodyBytes());
-      } else {
-        String exchange = any(Topology.EXCHANGES);
-        transaction.sender().publish(exchange, any(Topology.ROUTING_KEYS), persistent, bodyBytes());
-      }
+      String exchange = random.nextBoolean() ? "" : any(Topology.EXCHANGES);
+      transaction.sender().publish(address(exchange), persistent, bodyBytes());
     }
     int held = client.held().size();
     int from = 0;
@@ -245,12 +248,12 @@ final class Actions {
   }
 
   private void bind(Client client) {
-    String queue = any(Topology.QUEUES);
+    String destination = any(random.nextInt(4) == 0 ? Topology.EXCHANGES : Topology.QUEUES);
     String exchange = any(Topology.EXCHANGES);
-    if (trial.catalog.queue(queue) == Existence.PRESENT
+    if (trial.catalog.queueOrExchange(destination) == Existence.PRESENT
         && trial.catalog.exchange(exchange) == Existence.PRESENT) {
-      String key = any(Topology.bindingKeys(exchange));
-      change(client, Commands.bind(queue, exchange, key), queue, exchange);
+      Binding binding = new Binding(exchange, destination, any(Topology.bindingKeys(exchange)));
+      change(client, Commands.bind(binding), destination, exchange);
     }
   }
 
@@ -258,11 +261,7 @@ final class Actions {
     List<Binding> bindings = List.copyOf(trial.catalog.bindings().keySet());
     if (!bindings.isEmpty()) {
       Binding binding = any(bindings);
-      change(
-          client,
-          Commands.unbind(binding.queue(), binding.exchange(), binding.key()),
-          binding.queue(),
-          binding.exchange());
+      change(client, Commands.unbind(binding), binding.destination(), binding.exchange());
     }
   }
 

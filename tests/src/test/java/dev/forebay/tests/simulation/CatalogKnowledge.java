@@ -13,7 +13,10 @@ import dev.forebay.broker.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.CatalogCommand.UnbindQueue;
 import dev.forebay.broker.CatalogReply;
 import dev.forebay.broker.Failure;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,10 +34,10 @@ public final class CatalogKnowledge {
     PRESENT
   }
 
-  /** A binding's identity. */
-  public record Binding(String exchange, String queue, String key) {
+  /** A binding's identity; it leads to a queue or an exchange. */
+  public record Binding(String exchange, String destination, String key) {
     boolean isDurable() {
-      return Topology.isDurable(exchange) && Topology.isDurable(queue);
+      return Topology.isDurable(exchange) && Topology.isDurable(destination);
     }
   }
 
@@ -50,6 +53,11 @@ public final class CatalogKnowledge {
     return shortLives.isDoomed(name)
         ? Existence.MAYBE
         : queues.getOrDefault(name, Existence.ABSENT);
+  }
+
+  /** Whether a queue or exchange exists. */
+  Existence queueOrExchange(String name) {
+    return Topology.isExchange(name) ? exchange(name) : queue(name);
   }
 
   /** The session that an exclusive queue belongs to for certain, or {@link ShortLives#NOBODY}. */
@@ -112,41 +120,68 @@ public final class CatalogKnowledge {
 
   private void owned(int session, String queue) {
     if (shortLives.owned(session, queue)) {
-      bindings.keySet().removeIf(binding -> binding.queue().equals(queue));
+      bindings.keySet().removeIf(binding -> binding.destination().equals(queue));
     }
   }
 
   private void settled(String queue, Existence existence) {
     queues.put(queue, existence);
     if (existence == Existence.ABSENT) {
-      bindings.keySet().removeIf(binding -> binding.queue().equals(queue));
+      bindings.keySet().removeIf(binding -> binding.destination().equals(queue));
     }
   }
 
   private void doubtBindingsOf(String queue) {
     bindings.replaceAll(
-        (binding, existence) -> binding.queue().equals(queue) ? Existence.MAYBE : existence);
+        (binding, existence) -> binding.destination().equals(queue) ? Existence.MAYBE : existence);
   }
 
-  /** Queues that a message goes to at least with this much certainty. */
-  public Set<String> targets(String exchange, String routingKey, Existence atLeast) {
+  /**
+   * Queues that a message goes to at least with this much certainty: through every exchange once,
+   * and from one that has no binding for it to its alternate.
+   */
+  public Set<String> targets(Topology.Address address, Existence atLeast) {
     Set<String> targets = new TreeSet<>();
-    if (exchange.isEmpty()) {
-      if (queue(routingKey).compareTo(atLeast) >= 0) {
-        targets.add(routingKey);
-      }
-      return targets;
+    if (address.exchange().isEmpty()) {
+      targets.add(address.routingKey());
+    } else {
+      follow(address, atLeast, targets);
     }
-    bindings.forEach((binding, existence) -> {
-      if (binding.exchange().equals(exchange)
-          && existence.compareTo(atLeast) >= 0
-          && exchange(exchange).compareTo(atLeast) >= 0
-          && queue(binding.queue()).compareTo(atLeast) >= 0
-          && Topology.matches(exchange, binding.key(), routingKey)) {
-        targets.add(binding.queue());
-      }
-    });
+    targets.removeIf(queue -> queue(queue).compareTo(atLeast) < 0);
     return targets;
+  }
+
+  private void follow(Topology.Address address, Existence atLeast, Set<String> queues) {
+    Set<String> entered = new TreeSet<>();
+    Deque<String> ahead = new ArrayDeque<>(List.of(address.exchange()));
+    while (!ahead.isEmpty()) {
+      String exchange = ahead.remove();
+      if (exchange(exchange).compareTo(atLeast) < 0 || !entered.add(exchange)) {
+        continue;
+      }
+      Existence anyMatch = Existence.ABSENT;
+      for (Map.Entry<Binding, Existence> entry : bindings.entrySet()) {
+        Binding binding = entry.getKey();
+        if (binding.exchange().equals(exchange) && Topology.matches(binding, address)) {
+          anyMatch = entry.getValue() == Existence.PRESENT ? Existence.PRESENT : max(anyMatch);
+          if (entry.getValue().compareTo(atLeast) >= 0) {
+            boolean isFurther = Topology.isExchange(binding.destination());
+            (isFurther ? ahead : queues).add(binding.destination());
+          }
+        }
+      }
+      boolean goesOn =
+          atLeast == Existence.PRESENT
+              ? anyMatch == Existence.ABSENT
+              : anyMatch != Existence.PRESENT;
+      if (goesOn && !Topology.alternate(exchange).isEmpty()) {
+        ahead.add(Topology.alternate(exchange));
+      }
+    }
+  }
+
+  private static Existence max(Existence existence) {
+    return existence == Existence.ABSENT ? Existence.MAYBE : existence;
   }
 
   private void asked(CatalogCommand command) {
@@ -163,16 +198,17 @@ public final class CatalogKnowledge {
         doubtBindings(c, "", c.name());
       }
       case BindQueue c -> doubt(c, bindings, bindingOf(c), false);
-      case UnbindQueue c -> {
-        Binding binding = new Binding(c.exchange(), c.queue(), c.routingKey());
-        before.put(c, binding(binding));
-        bindings.computeIfPresent(binding, (b, existence) -> Existence.MAYBE);
-      }
+      case BindExchange c -> doubt(c, bindings, bindingOf(c), false);
+      case UnbindQueue c -> unbindAsked(c, bindingOf(c));
+      case UnbindExchange c -> unbindAsked(c, bindingOf(c));
       case PurgeQueue _ -> {}
       case MakeReplyQueue c -> throw unknown(c);
-      case BindExchange c -> throw unknown(c);
-      case UnbindExchange c -> throw unknown(c);
     }
+  }
+
+  private void unbindAsked(CatalogCommand command, Binding binding) {
+    before.put(command, binding(binding));
+    bindings.computeIfPresent(binding, (b, existence) -> Existence.MAYBE);
   }
 
   private <K> void doubt(CatalogCommand command, Map<K, Existence> map, K key, boolean harmless) {
@@ -191,7 +227,9 @@ public final class CatalogKnowledge {
   private void doubtBindings(CatalogCommand command, String queue, String exchange) {
     Map<Binding, Existence> affected = new LinkedHashMap<>();
     bindings.forEach((binding, existence) -> {
-      if (binding.queue().equals(queue) || binding.exchange().equals(exchange)) {
+      if (binding.destination().equals(queue)
+          || binding.destination().equals(exchange)
+          || binding.exchange().equals(exchange)) {
         affected.put(binding, existence);
       }
     });
@@ -219,18 +257,18 @@ public final class CatalogKnowledge {
       }
       case DeleteExchange c ->
           deleted(exchanges, c.name(), refused ? was : Existence.ABSENT, affected);
-      case BindQueue c ->
-          bindings.put(bindingOf(c), asSureAs(c.queue(), refused ? was : Existence.PRESENT));
-      case UnbindQueue c ->
-          bindings.put(
-              new Binding(c.exchange(), c.queue(), c.routingKey()),
-              asSureAs(c.queue(), refused ? was : Existence.ABSENT));
+      case BindQueue c -> answered(bindingOf(c), refused ? was : Existence.PRESENT);
+      case BindExchange c -> answered(bindingOf(c), refused ? was : Existence.PRESENT);
+      case UnbindQueue c -> answered(bindingOf(c), refused ? was : Existence.ABSENT);
+      case UnbindExchange c -> answered(bindingOf(c), refused ? was : Existence.ABSENT);
       case PurgeQueue _ -> {}
       case MakeReplyQueue c -> throw unknown(c);
-      case BindExchange c -> throw unknown(c);
-      case UnbindExchange c -> throw unknown(c);
     }
     bindings.values().removeIf(existence -> existence == Existence.ABSENT);
+  }
+
+  private void answered(Binding binding, Existence existence) {
+    bindings.put(binding, asSureAs(binding.destination(), existence));
   }
 
   private static Existence declared(boolean refused, boolean passive, Existence was) {
@@ -248,7 +286,7 @@ public final class CatalogKnowledge {
     } else {
       // Another deletion may have taken some of them meanwhile.
       affected.forEach((binding, was) ->
-          bindings.computeIfPresent(binding, (b, doubtful) -> asSureAs(b.queue(), was)));
+          bindings.computeIfPresent(binding, (b, doubtful) -> asSureAs(b.destination(), was)));
     }
   }
 
@@ -267,7 +305,19 @@ public final class CatalogKnowledge {
     return new IllegalArgumentException("programs do not do this: " + command);
   }
 
-  private static Binding bindingOf(BindQueue command) {
-    return new Binding(command.exchange(), command.queue(), command.routingKey());
+  private static Binding bindingOf(BindQueue c) {
+    return new Binding(c.exchange(), c.queue(), c.routingKey());
+  }
+
+  private static Binding bindingOf(UnbindQueue c) {
+    return new Binding(c.exchange(), c.queue(), c.routingKey());
+  }
+
+  private static Binding bindingOf(BindExchange c) {
+    return new Binding(c.source(), c.destination(), c.routingKey());
+  }
+
+  private static Binding bindingOf(UnbindExchange c) {
+    return new Binding(c.source(), c.destination(), c.routingKey());
   }
 }

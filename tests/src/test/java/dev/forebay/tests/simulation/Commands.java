@@ -14,6 +14,8 @@ import dev.forebay.broker.CatalogCommand.PurgeQueue;
 import dev.forebay.broker.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.CatalogCommand.UnbindQueue;
 import dev.forebay.message.Headers;
+import dev.forebay.message.Value;
+import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
 
 /** Catalog commands about names of the {@link Topology}. */
 public final class Commands {
@@ -38,6 +40,7 @@ public final class Commands {
 
   /** Declares an exchange. */
   public static CatalogCommand declareExchange(String name, boolean passive) {
+    String alternate = Topology.alternate(name);
     return new DeclareExchange(
         VIRTUAL_HOST,
         name,
@@ -46,7 +49,9 @@ public final class Commands {
         Topology.isDurable(name),
         false,
         false,
-        Headers.EMPTY);
+        alternate.isEmpty()
+            ? Headers.EMPTY
+            : Headers.of(Headers.Header.of("alternate-exchange", Value.Text.of(alternate))));
   }
 
   /** Deletes an exchange. */
@@ -54,14 +59,20 @@ public final class Commands {
     return new DeleteExchange(VIRTUAL_HOST, name, ifUnused);
   }
 
-  /** Binds a queue. */
-  public static CatalogCommand bind(String queue, String exchange, String key) {
-    return new BindQueue(VIRTUAL_HOST, queue, exchange, key, Headers.EMPTY);
+  /** Binds a queue or exchange. */
+  public static CatalogCommand bind(Binding b) {
+    Headers arguments = Topology.arguments(b.exchange(), b.key());
+    return Topology.isExchange(b.destination())
+        ? new BindExchange(VIRTUAL_HOST, b.destination(), b.exchange(), b.key(), arguments)
+        : new BindQueue(VIRTUAL_HOST, b.destination(), b.exchange(), b.key(), arguments);
   }
 
   /** Removes a binding. */
-  public static CatalogCommand unbind(String queue, String exchange, String key) {
-    return new UnbindQueue(VIRTUAL_HOST, queue, exchange, key, Headers.EMPTY);
+  public static CatalogCommand unbind(Binding b) {
+    Headers arguments = Topology.arguments(b.exchange(), b.key());
+    return Topology.isExchange(b.destination())
+        ? new UnbindExchange(VIRTUAL_HOST, b.destination(), b.exchange(), b.key(), arguments)
+        : new UnbindQueue(VIRTUAL_HOST, b.destination(), b.exchange(), b.key(), arguments);
   }
 
   /** Purges a queue. */

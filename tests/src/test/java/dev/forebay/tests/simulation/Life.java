@@ -153,15 +153,12 @@ final class Life {
 
   private void clarify(Client client, Binding binding) {
     boolean canBind =
-        trial.catalog.queue(binding.queue()) == Existence.PRESENT
+        trial.catalog.queueOrExchange(binding.destination()) == Existence.PRESENT
             && trial.catalog.exchange(binding.exchange()) == Existence.PRESENT;
     if (!canBind) {
       return;
     }
-    var command =
-        trial.random.nextBoolean()
-            ? Commands.bind(binding.queue(), binding.exchange(), binding.key())
-            : Commands.unbind(binding.queue(), binding.exchange(), binding.key());
+    var command = trial.random.nextBoolean() ? Commands.bind(binding) : Commands.unbind(binding);
     wait(client, () -> client.execute(command, reply -> {}));
   }
 

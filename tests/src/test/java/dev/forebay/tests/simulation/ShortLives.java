@@ -16,6 +16,7 @@ final class ShortLives {
   static final int NOBODY = 0;
 
   private final Map<String, Set<Integer>> consumers = new HashMap<>();
+
   /** Those of queues that are being deleted. */
   private final Map<String, Set<Integer>> unsureConsumers = new HashMap<>();
 

@@ -17,6 +17,7 @@ public final class Variants {
             CreditVariants.all(),
             CommandVariants.all(),
             LifeVariants.all(),
+            RoutingVariants.all(),
             TransactionVariants.all())
         .flatMap(List::stream)
         .toList();
