@@ -17,6 +17,7 @@ final class Actions {
           new Action(10, Actions::consume),
           new Action(26, Actions::settle),
           new Action(8, Actions::release),
+          new Action(4, Actions::reject),
           new Action(14, Actions::transact),
           new Action(7, Actions::get),
           new Action(4, Actions::pauseOrResume),
@@ -65,7 +66,7 @@ final class Actions {
 
   /** Declares everything that isn't there and binds some of it. */
   void furnish(Client client) {
-    for (String queue : Topology.QUEUES) {
+    for (String queue : Topology.READABLE_QUEUES) {
       change(client, Commands.declareQueue(queue, false), queue);
     }
     for (String exchange : Topology.EXCHANGES) {
@@ -112,7 +113,7 @@ final class Actions {
   }
 
   private void consume(Client client) {
-    String queue = any(Topology.QUEUES);
+    String queue = any(Topology.READABLE_QUEUES);
     if (client.readers().size() < 4 && trial.catalog.queue(queue) != Existence.ABSENT) {
       Budget budget = random.nextBoolean() ? any(client.budgets()) : null;
       client.consume(
@@ -164,6 +165,20 @@ final class Actions {
     }
   }
 
+  /** Refuses what can become a dead letter; such messages are looked for first. */
+  private void reject(Client client) {
+    List<Held> held = client.held();
+    for (int i = 0; i < held.size(); i++) {
+      if (held.get(i).queueName().equals(Topology.REJECTING)) {
+        client.reject(client.runFrom(i, 1 + random.nextInt(10)));
+        return;
+      }
+    }
+    if (!held.isEmpty() && random.nextInt(4) == 0) {
+      client.reject(someHeld(client));
+    }
+  }
+
   private void transact(Client client) {
     if (!client.sender().mayPublish()) {
       return;
@@ -199,7 +214,7 @@ final class Actions {
   }
 
   private void get(Client client) {
-    String queue = any(Topology.QUEUES);
+    String queue = any(Topology.READABLE_QUEUES);
     if (trial.catalog.queue(queue) != Existence.ABSENT) {
       client.get(queue, random.nextInt(4) == 0, answer -> {});
     }
@@ -227,7 +242,7 @@ final class Actions {
   }
 
   private void declareQueue(Client client) {
-    String queue = any(Topology.QUEUES);
+    String queue = any(Topology.READABLE_QUEUES);
     change(client, Commands.declareQueue(queue, random.nextInt(4) == 0), queue);
   }
 

@@ -172,7 +172,9 @@ final class Client {
             trial.add(new Event.ReaderClosed(number, queue));
             then.accept(
                 new GetAnswer.Got(
-                    new Event.Entry(Bodies.message(message), handle.id(), offset), readyLeft));
+                    new Event.Entry(
+                        trial.messageOf(queue, handle.id(), offset, message), handle.id(), offset),
+                    readyLeft));
           }
 
           @Override
@@ -229,6 +231,19 @@ final class Client {
     }
     held.removeAll(run);
     first.queue().settle(first.consumer(), first.offset(), run.getLast().offset() + 1);
+  }
+
+  /** Refuses held messages that follow one another for good. */
+  void reject(List<Held> run) {
+    Held first = run.getFirst();
+    boolean mustArrive =
+        trial.catalog.queue(Topology.DEAD_LETTERS) == CatalogKnowledge.Existence.PRESENT;
+    for (Held message : run) {
+      trial.add(new Event.Settled(message.message(), message.queueName()));
+      trial.add(new Event.Rejected(message.message(), message.queueName(), mustArrive));
+    }
+    held.removeAll(run);
+    first.queue().reject(first.consumer(), first.offset(), run.getLast().offset() + 1);
   }
 
   /** Gives back held messages that follow one another. */
@@ -355,7 +370,7 @@ final class Client {
       boolean redelivered,
       MessageView view,
       boolean settled) {
-    long message = Bodies.message(view);
+    long message = trial.messageOf(queueName, queue.id(), offset, view);
     if (!settled) {
       held.add(new Held(message, queueName, queue, consumer, reader, offset));
     }
@@ -368,7 +383,9 @@ final class Client {
             number,
             redelivered,
             settled,
-            trial.bodies.isIntact(view)));
+            queueName.equals(Topology.DEAD_LETTERS)
+                ? trial.bodies.isIntactDeadLetter(view)
+                : trial.bodies.isIntact(view)));
   }
 
   /**

@@ -19,6 +19,11 @@ import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
 
 /** Catalog commands about names of the {@link Topology}. */
 public final class Commands {
+  private static final Headers DEAD_LETTERING =
+      Headers.of(
+          Headers.Header.of("x-dead-letter-exchange", Value.Text.of("")),
+          Headers.Header.of("x-dead-letter-routing-key", Value.Text.of(Topology.DEAD_LETTERS)));
+
   private Commands() {}
 
   /** Declares a queue. */
@@ -30,7 +35,7 @@ public final class Commands {
         Topology.isDurable(name),
         Topology.isExclusive(name),
         Topology.isAutoDelete(name),
-        Headers.EMPTY);
+        name.equals(Topology.REJECTING) ? DEAD_LETTERING : Headers.EMPTY);
   }
 
   /** Deletes a queue. */

@@ -122,6 +122,22 @@ public sealed interface Event {
   /** A reader ended a message's life. */
   record Settled(long message, String queue) implements Event {}
 
+  /**
+   * A reader refused a message for good, which counts as settled besides.
+   *
+   * @param mustArrive whether the queue of dead letters is there
+   */
+  record Rejected(long message, String queue, boolean mustArrive) implements Event {}
+
+  /**
+   * A dead letter is seen for the first time. It counts as a message of its own, that was published
+   * just before.
+   *
+   * @param copy its number
+   * @param original the message that it is a copy of
+   */
+  record DeadLettered(long copy, long original) implements Event {}
+
   /** A reader gave a message back. */
   record Released(long message, String queue) implements Event {}
 

@@ -134,7 +134,7 @@ final class Life {
   /** Finds out what exists, and settles what is in doubt. */
   void audit() {
     Client client = connect();
-    for (String queue : Topology.QUEUES) {
+    for (String queue : Topology.READABLE_QUEUES) {
       wait(client, () -> client.execute(Commands.declareQueue(queue, true), reply -> {}));
     }
     for (String exchange : Topology.EXCHANGES) {
@@ -168,7 +168,7 @@ final class Life {
     if (client == null) {
       return;
     }
-    for (String queue : Topology.QUEUES) {
+    for (String queue : Topology.READABLE_QUEUES) {
       if (trial.catalog.queue(queue) == Existence.PRESENT) {
         inventory(client, queue);
       }
@@ -197,7 +197,7 @@ final class Life {
   /** Takes and settles all there is. */
   void settleEverything() {
     Client client = connect();
-    for (String queue : Topology.QUEUES) {
+    for (String queue : Topology.READABLE_QUEUES) {
       if (trial.catalog.queue(queue) == Existence.PRESENT) {
         while (getOne(client, queue, true, new ArrayList<>())) {}
       }

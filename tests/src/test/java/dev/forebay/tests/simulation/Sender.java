@@ -92,7 +92,7 @@ final class Sender {
     ByteBuffer room =
         publisher.append(
             route, persistent, Publisher.NO_EXPIRATION, propertiesBytes, bodyBytes, confirm);
-    trial.bodies.write(message, exchange, address.routingKey(), propertiesBytes, room);
+    trial.bodies.write(message, exchange, address.routingKey(), persistent, propertiesBytes, room);
   }
 
   void flush() {

@@ -5,6 +5,7 @@ import dev.forebay.tests.simulation.checks.CatalogSurvives;
 import dev.forebay.tests.simulation.checks.ConfirmedSurvives;
 import dev.forebay.tests.simulation.checks.ConfirmsKeepStep;
 import dev.forebay.tests.simulation.checks.CountsAgree;
+import dev.forebay.tests.simulation.checks.DeadLettersArrive;
 import dev.forebay.tests.simulation.checks.ExclusiveConsumersAreAlone;
 import dev.forebay.tests.simulation.checks.FirstDeliveriesInOrder;
 import dev.forebay.tests.simulation.checks.HeldByOne;
@@ -102,6 +103,7 @@ public final class SimulationRun {
         new OwnersAreAlone(),
         new ExclusiveConsumersAreAlone(),
         new ConfirmedSurvives(),
+        new DeadLettersArrive(),
         new TransactionsAreWhole(),
         new InventoriesInOrder(),
         new RestIsStable(),

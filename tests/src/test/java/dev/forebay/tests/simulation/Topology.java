@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The names that programs use, and what they mean: durability and type show in the name. */
 public final class Topology {
@@ -17,7 +18,17 @@ public final class Topology {
 
   /** Queues: {@code d…} are durable, others transient. */
   public static final List<String> QUEUES =
-      List.of("d1", "d2", "d3", "d4", "t1", "t2", "a1", "da1", "x1");
+      List.of("d1", "d2", "d3", "d4", "t1", "t2", "a1", "da1", "x1", "dr");
+
+  /** The queue among them whose rejected messages go to {@link #DEAD_LETTERS}. */
+  public static final String REJECTING = "dr";
+
+  /** A durable queue that nothing goes to but dead letters; it is neither purged nor deleted. */
+  public static final String DEAD_LETTERS = "dead";
+
+  /** Those that there is something to read from. */
+  public static final List<String> READABLE_QUEUES =
+      Stream.concat(QUEUES.stream(), Stream.of(DEAD_LETTERS)).toList();
 
   /** Exchanges: durable or transient, then the type. */
   public static final List<String> EXCHANGES =
@@ -65,7 +76,7 @@ public final class Topology {
 
   /** Whether a queue goes with its last consumer. */
   public static boolean isAutoDelete(String queue) {
-    return queue.startsWith("a") || queue.startsWith("da");
+    return SHORT_LIVED_QUEUES.contains(queue) && !isExclusive(queue);
   }
 
   /** Whether a queue belongs to the session that declares it. */

@@ -1,8 +1,11 @@
 package dev.forebay.tests.simulation;
 
 import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.MessageView;
 import dev.forebay.testkit.world.SimulatedNode;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -23,6 +26,11 @@ final class Trial {
   /** Readers that have started and not ended. */
   final LinkedHashSet<Reader> readers = new LinkedHashSet<>();
 
+  private record Place(long queueId, long offset) {}
+
+  private record DeadLetter(long original, long copy) {}
+
+  private final Map<Place, DeadLetter> deadLetters = new HashMap<>();
   private final boolean hasOneLoop;
   private long lastMessage;
   private int lastNumber;
@@ -56,6 +64,31 @@ final class Trial {
 
   void asked(CatalogCommand command) {
     add(new Event.Asked(command));
+  }
+
+  /**
+   * Which message a delivery shows. A message may become a dead letter again after a crash, so that
+   * each dead letter has a number of its own, by its place.
+   */
+  long messageOf(String queue, long queueId, long offset, MessageView view) {
+    long message = Bodies.message(view);
+    if (!queue.equals(Topology.DEAD_LETTERS)) {
+      return message;
+    }
+    DeadLetter known = deadLetters.get(new Place(queueId, offset));
+    if (known != null && known.original == message) {
+      return known.copy;
+    }
+    if (known != null) {
+      add(new Event.Broken("dead letter " + offset + " was message " + known.original));
+    }
+    long copy = nextMessage();
+    deadLetters.put(new Place(queueId, offset), new DeadLetter(message, copy));
+    Set<String> place = Set.of(queue);
+    boolean isPersistent = bodies.isPersistent(message);
+    add(new Event.Published(copy, nextNumber(), 0, isPersistent, place, place));
+    add(new Event.DeadLettered(copy, message));
+    return copy;
   }
 
   long nextMessage() {

@@ -18,6 +18,7 @@ public final class Variants {
             CommandVariants.all(),
             LifeVariants.all(),
             RoutingVariants.all(),
+            DeadLetterVariants.all(),
             TransactionVariants.all())
         .flatMap(List::stream)
         .toList();
