@@ -17,6 +17,7 @@ final class Actions {
           new Action(10, Actions::consume),
           new Action(26, Actions::settle),
           new Action(8, Actions::release),
+          new Action(4, Actions::reject),
           new Action(14, Actions::transact),
           new Action(7, Actions::get),
           new Action(4, Actions::pauseOrResume),
@@ -28,7 +29,7 @@ final class Actions {
           new Action(1, Actions::deleteQueue),
           new Action(4, Actions::declareExchange),
           new Action(1, Actions::deleteExchange),
-          new Action(7, Actions::bind),
+          new Action(8, Actions::bind),
           new Action(2, Actions::unbind),
           new Action(1, Actions::purge));
   private static final int WEIGHTS = WEIGHTED.stream().mapToInt(Action::weight).sum();
@@ -65,7 +66,7 @@ final class Actions {
 
   /** Declares everything that isn't there and binds some of it. */
   void furnish(Client client) {
-    for (String queue : Topology.QUEUES) {
+    for (String queue : Topology.READABLE_QUEUES) {
       change(client, Commands.declareQueue(queue, false), queue);
     }
     for (String exchange : Topology.EXCHANGES) {
@@ -80,17 +81,24 @@ final class Actions {
     String exchange = random.nextInt(3) == 0 ? "" : any(Topology.EXCHANGES);
     boolean persistent = random.nextInt(4) != 0;
     int count = 1 + random.nextInt(random.nextInt(8) == 0 ? 40 : 4);
-    String key = exchange.isEmpty() ? any(Topology.QUEUES) : any(Topology.ROUTING_KEYS);
+    Topology.Address address = address(exchange);
     for (int i = 0; i < count; i++) {
-      client.sender().publish(exchange, key, persistent, bodyBytes());
+      client.sender().publish(address, persistent, bodyBytes());
       if (random.nextInt(8) == 0) {
-        key = exchange.isEmpty() ? any(Topology.QUEUES) : any(Topology.ROUTING_KEYS);
+        address = address(exchange);
       }
       if (random.nextInt(8) == 0) {
         persistent = !persistent;
       }
     }
     client.sender().flush();
+  }
+
+  private Topology.Address address(String exchange) {
+    return new Topology.Address(
+        exchange,
+        any(exchange.isEmpty() ? Topology.QUEUES : Topology.ROUTING_KEYS),
+        any(Topology.HEADERS));
   }
 
   private int bodyBytes() {
@@ -105,7 +113,7 @@ final class Actions {
   }
 
   private void consume(Client client) {
-    String queue = any(Topology.QUEUES);
+    String queue = any(Topology.READABLE_QUEUES);
     if (client.readers().size() < 4 && trial.catalog.queue(queue) != Existence.ABSENT) {
       Budget budget = random.nextBoolean() ? any(client.budgets()) : null;
       client.consume(
@@ -113,7 +121,7 @@ final class Actions {
               Topology.VIRTUAL_HOST,
               queue,
               random.nextInt(5) == 0,
-              false,
+              random.nextInt(12) == 0,
               creditMax(),
               random.nextInt(3) == 0 ? random.nextInt(-1, 3) : 0,
               budget == null ? null : budget.credit()),
@@ -157,6 +165,20 @@ final class Actions {
     }
   }
 
+  /** Refuses what can become a dead letter; such messages are looked for first. */
+  private void reject(Client client) {
+    List<Held> held = client.held();
+    for (int i = 0; i < held.size(); i++) {
+      if (held.get(i).queueName().equals(Topology.REJECTING)) {
+        client.reject(client.runFrom(i, 1 + random.nextInt(10)));
+        return;
+      }
+    }
+    if (!held.isEmpty() && random.nextInt(4) == 0) {
+      client.reject(someHeld(client));
+    }
+  }
+
   private void transact(Client client) {
     if (!client.sender().mayPublish()) {
       return;
@@ -165,12 +187,8 @@ final class Actions {
     ClientTransaction transaction = client.begin(isInVain);
     for (int left = random.nextInt(5); left > 0; left--) {
       boolean persistent = random.nextInt(8) != 0;
-      if (random.nextBoolean()) {
-        transaction.sender().publish("", any(Topology.QUEUES), persistent, bodyBytes());
-      } else {
-        String exchange = any(Topology.EXCHANGES);
-        transaction.sender().publish(exchange, any(Topology.ROUTING_KEYS), persistent, bodyBytes());
-      }
+      String exchange = random.nextBoolean() ? "" : any(Topology.EXCHANGES);
+      transaction.sender().publish(address(exchange), persistent, bodyBytes());
     }
     int held = client.held().size();
     int from = 0;
@@ -196,7 +214,7 @@ final class Actions {
   }
 
   private void get(Client client) {
-    String queue = any(Topology.QUEUES);
+    String queue = any(Topology.READABLE_QUEUES);
     if (trial.catalog.queue(queue) != Existence.ABSENT) {
       client.get(queue, random.nextInt(4) == 0, answer -> {});
     }
@@ -224,7 +242,7 @@ final class Actions {
   }
 
   private void declareQueue(Client client) {
-    String queue = any(Topology.QUEUES);
+    String queue = any(Topology.READABLE_QUEUES);
     change(client, Commands.declareQueue(queue, random.nextInt(4) == 0), queue);
   }
 
@@ -245,12 +263,12 @@ final class Actions {
   }
 
   private void bind(Client client) {
-    String queue = any(Topology.QUEUES);
+    String destination = any(random.nextInt(4) == 0 ? Topology.EXCHANGES : Topology.QUEUES);
     String exchange = any(Topology.EXCHANGES);
-    if (trial.catalog.queue(queue) == Existence.PRESENT
+    if (trial.catalog.queueOrExchange(destination) == Existence.PRESENT
         && trial.catalog.exchange(exchange) == Existence.PRESENT) {
-      String key = any(Topology.bindingKeys(exchange));
-      change(client, Commands.bind(queue, exchange, key), queue, exchange);
+      Binding binding = new Binding(exchange, destination, any(Topology.bindingKeys(exchange)));
+      change(client, Commands.bind(binding), destination, exchange);
     }
   }
 
@@ -258,11 +276,7 @@ final class Actions {
     List<Binding> bindings = List.copyOf(trial.catalog.bindings().keySet());
     if (!bindings.isEmpty()) {
       Binding binding = any(bindings);
-      change(
-          client,
-          Commands.unbind(binding.queue(), binding.exchange(), binding.key()),
-          binding.queue(),
-          binding.exchange());
+      change(client, Commands.unbind(binding), binding.destination(), binding.exchange());
     }
   }
 
@@ -281,11 +295,15 @@ final class Actions {
       }
     }
     trial.namesBeingChanged.addAll(List.of(names));
+    boolean wasSure = client.isSureOf(Commands.queue(command));
     client.execute(
         command,
         reply -> {
           List.of(names).forEach(trial.namesBeingChanged::remove);
-          if (reply instanceof CatalogReply.Refused refused && !Commands.mayBeRefused(command)) {
+          if (reply instanceof CatalogReply.Refused refused
+              && !Commands.mayBeRefused(command)
+              && wasSure
+              && client.isSureOf(Commands.queue(command))) {
             trial.add(new Event.Broken(command + " was refused: " + refused.failure()));
           }
         });

@@ -13,14 +13,21 @@ import java.util.Map;
 final class Bodies {
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
-  private record Sent(String exchange, String routingKey, int propertiesBytes, int bodyBytes) {}
+  private record Sent(
+      String exchange, String routingKey, boolean persistent, int propertiesBytes, int bodyBytes) {}
 
   private final Map<Long, Sent> sent = new HashMap<>();
 
   /** Fills a message's room. */
-  void write(long message, String exchange, String routingKey, int properties, ByteBuffer target) {
+  void write(
+      long message,
+      String exchange,
+      String routingKey,
+      boolean persistent,
+      int properties,
+      ByteBuffer target) {
     int body = target.remaining() - properties;
-    sent.put(message, new Sent(exchange, routingKey, properties, body));
+    sent.put(message, new Sent(exchange, routingKey, persistent, properties, body));
     int at = target.position();
     for (int i = 0; i < properties; i++) {
       target.put(at + i, propertyByte(message, i));
@@ -44,13 +51,28 @@ final class Bodies {
 
   /** Whether it is byte for byte what was sent. */
   boolean isIntact(MessageView view) {
-    long message = message(view);
+    Sent was = sent.get(message(view));
+    return was != null && isIntact(view, was, was.exchange, was.routingKey);
+  }
+
+  /** Whether it is what was sent, byte for byte, but to the queue of dead letters. */
+  boolean isIntactDeadLetter(MessageView view) {
+    Sent was = sent.get(message(view));
+    return was != null && isIntact(view, was, "", Topology.DEAD_LETTERS);
+  }
+
+  /** Whether it was sent to survive a restart. */
+  boolean isPersistent(long message) {
     Sent was = sent.get(message);
-    return was != null
-        && was.bodyBytes == view.bodyBytes()
+    return was != null && was.persistent;
+  }
+
+  private static boolean isIntact(MessageView view, Sent was, String exchange, String routingKey) {
+    long message = message(view);
+    return was.bodyBytes == view.bodyBytes()
         && was.propertiesBytes == view.propertiesBytes()
-        && was.exchange.equals(text(view, view.exchangeAt(), view.exchangeBytes()))
-        && was.routingKey.equals(text(view, view.routingKeyAt(), view.routingKeyBytes()))
+        && exchange.equals(text(view, view.exchangeAt(), view.exchangeBytes()))
+        && routingKey.equals(text(view, view.routingKeyAt(), view.routingKeyBytes()))
         && propertiesAreIntact(message, view)
         && bodyIsIntact(message, view);
   }

@@ -12,7 +12,11 @@ import dev.forebay.broker.CatalogCommand.PurgeQueue;
 import dev.forebay.broker.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.CatalogCommand.UnbindQueue;
 import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.Failure;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,10 +34,10 @@ public final class CatalogKnowledge {
     PRESENT
   }
 
-  /** A binding's identity. */
-  public record Binding(String exchange, String queue, String key) {
+  /** A binding's identity; it leads to a queue or an exchange. */
+  public record Binding(String exchange, String destination, String key) {
     boolean isDurable() {
-      return Topology.isDurable(exchange) && Topology.isDurable(queue);
+      return Topology.isDurable(exchange) && Topology.isDurable(destination);
     }
   }
 
@@ -42,10 +46,28 @@ public final class CatalogKnowledge {
   private final Map<Binding, Existence> bindings = new LinkedHashMap<>();
   private final Map<CatalogCommand, Map<Binding, Existence>> bindingsBefore = new LinkedHashMap<>();
   private final Map<CatalogCommand, Existence> before = new LinkedHashMap<>();
+  private final ShortLives shortLives = new ShortLives();
 
   /** Whether a queue exists. */
   public Existence queue(String name) {
-    return queues.getOrDefault(name, Existence.ABSENT);
+    return shortLives.isDoomed(name)
+        ? Existence.MAYBE
+        : queues.getOrDefault(name, Existence.ABSENT);
+  }
+
+  /** Whether a queue or exchange exists. */
+  Existence queueOrExchange(String name) {
+    return Topology.isExchange(name) ? exchange(name) : queue(name);
+  }
+
+  /** The session that an exclusive queue belongs to for certain, or {@link ShortLives#NOBODY}. */
+  int owner(String queue) {
+    return shortLives.owner(queue);
+  }
+
+  /** Whether a queue that goes by itself has lost its reason, and what became of it is not seen. */
+  boolean isDoomed(String queue) {
+    return shortLives.isDoomed(queue);
   }
 
   /** Whether an exchange exists; the default one always does. */
@@ -65,38 +87,101 @@ public final class CatalogKnowledge {
 
   /** Learns from an event. */
   public void see(Event event) {
-    if (event instanceof Event.Asked(CatalogCommand command)) {
-      asked(command);
-    } else if (event instanceof Event.Answered(CatalogCommand command, CatalogReply reply)) {
-      answered(command, reply);
-    } else if (event instanceof Event.Started) {
-      queues.keySet().removeIf(name -> !Topology.isDurable(name));
-      exchanges.keySet().removeIf(name -> !Topology.isDurable(name));
-      bindings.keySet().removeIf(binding -> !binding.isDurable());
-      before.clear();
-      bindingsBefore.clear();
+    switch (event) {
+      case Event.Asked(CatalogCommand command) -> asked(command);
+      case Event.Answered(CatalogCommand command, CatalogReply reply) -> answered(command, reply);
+      case Event.ConsumerStarted(int reader, String queue) ->
+          shortLives.consumerStarted(reader, queue);
+      case Event.ReaderLeaves(int reader, String queue) -> consumerLeft(reader, queue);
+      case Event.ReaderClosed(int reader, String queue) -> consumerLeft(reader, queue);
+      case Event.Owns(int session, String queue) -> owned(session, queue);
+      case Event.SessionCloses(int session) ->
+          shortLives.sessionCloses(session).forEach(this::doubtBindingsOf);
+      case Event.Quiet _ -> shortLives.settle().forEach(this::settled);
+      case Event.Started _ -> started();
+      default -> {}
     }
   }
 
-  /** Queues that a message goes to at least with this much certainty. */
-  public Set<String> targets(String exchange, String routingKey, Existence atLeast) {
-    Set<String> targets = new TreeSet<>();
-    if (exchange.isEmpty()) {
-      if (queue(routingKey).compareTo(atLeast) >= 0) {
-        targets.add(routingKey);
-      }
-      return targets;
+  private void started() {
+    shortLives.stopped().forEach(name -> queues.put(name, Existence.MAYBE));
+    queues.keySet().removeIf(name -> !Topology.isDurable(name));
+    exchanges.keySet().removeIf(name -> !Topology.isDurable(name));
+    bindings.keySet().removeIf(binding -> !binding.isDurable());
+    before.clear();
+    bindingsBefore.clear();
+  }
+
+  private void consumerLeft(int reader, String queue) {
+    if (shortLives.consumerLeft(reader, queue)) {
+      doubtBindingsOf(queue);
     }
-    bindings.forEach((binding, existence) -> {
-      if (binding.exchange().equals(exchange)
-          && existence.compareTo(atLeast) >= 0
-          && exchange(exchange).compareTo(atLeast) >= 0
-          && queue(binding.queue()).compareTo(atLeast) >= 0
-          && Topology.matches(exchange, binding.key(), routingKey)) {
-        targets.add(binding.queue());
-      }
-    });
+  }
+
+  private void owned(int session, String queue) {
+    if (shortLives.owned(session, queue)) {
+      bindings.keySet().removeIf(binding -> binding.destination().equals(queue));
+    }
+  }
+
+  private void settled(String queue, Existence existence) {
+    queues.put(queue, existence);
+    if (existence == Existence.ABSENT) {
+      bindings.keySet().removeIf(binding -> binding.destination().equals(queue));
+    }
+  }
+
+  private void doubtBindingsOf(String queue) {
+    bindings.replaceAll(
+        (binding, existence) -> binding.destination().equals(queue) ? Existence.MAYBE : existence);
+  }
+
+  /**
+   * Queues that a message goes to at least with this much certainty: through every exchange once,
+   * and from one that has no binding for it to its alternate.
+   */
+  public Set<String> targets(Topology.Address address, Existence atLeast) {
+    Set<String> targets = new TreeSet<>();
+    if (address.exchange().isEmpty()) {
+      targets.add(address.routingKey());
+    } else {
+      follow(address, atLeast, targets);
+    }
+    targets.removeIf(queue -> queue(queue).compareTo(atLeast) < 0);
     return targets;
+  }
+
+  private void follow(Topology.Address address, Existence atLeast, Set<String> queues) {
+    Set<String> entered = new TreeSet<>();
+    Deque<String> ahead = new ArrayDeque<>(List.of(address.exchange()));
+    while (!ahead.isEmpty()) {
+      String exchange = ahead.remove();
+      if (exchange(exchange).compareTo(atLeast) < 0 || !entered.add(exchange)) {
+        continue;
+      }
+      Existence anyMatch = Existence.ABSENT;
+      for (Map.Entry<Binding, Existence> entry : bindings.entrySet()) {
+        Binding binding = entry.getKey();
+        if (binding.exchange().equals(exchange) && Topology.matches(binding, address)) {
+          anyMatch = entry.getValue() == Existence.PRESENT ? Existence.PRESENT : max(anyMatch);
+          if (entry.getValue().compareTo(atLeast) >= 0) {
+            boolean isFurther = Topology.isExchange(binding.destination());
+            (isFurther ? ahead : queues).add(binding.destination());
+          }
+        }
+      }
+      boolean goesOn =
+          atLeast == Existence.PRESENT
+              ? anyMatch == Existence.ABSENT
+              : anyMatch != Existence.PRESENT;
+      if (goesOn && !Topology.alternate(exchange).isEmpty()) {
+        ahead.add(Topology.alternate(exchange));
+      }
+    }
+  }
+
+  private static Existence max(Existence existence) {
+    return existence == Existence.ABSENT ? Existence.MAYBE : existence;
   }
 
   private void asked(CatalogCommand command) {
@@ -104,6 +189,7 @@ public final class CatalogKnowledge {
       case DeclareQueue c -> doubt(c, queues, c.name(), c.passive());
       case DeclareExchange c -> doubt(c, exchanges, c.name(), c.passive());
       case DeleteQueue c -> {
+        shortLives.deletionAsked(c.name());
         doubt(c, queues, c.name(), queue(c.name()) == Existence.ABSENT);
         doubtBindings(c, c.name(), "");
       }
@@ -112,16 +198,17 @@ public final class CatalogKnowledge {
         doubtBindings(c, "", c.name());
       }
       case BindQueue c -> doubt(c, bindings, bindingOf(c), false);
-      case UnbindQueue c -> {
-        Binding binding = new Binding(c.exchange(), c.queue(), c.routingKey());
-        before.put(c, binding(binding));
-        bindings.computeIfPresent(binding, (b, existence) -> Existence.MAYBE);
-      }
+      case BindExchange c -> doubt(c, bindings, bindingOf(c), false);
+      case UnbindQueue c -> unbindAsked(c, bindingOf(c));
+      case UnbindExchange c -> unbindAsked(c, bindingOf(c));
       case PurgeQueue _ -> {}
       case MakeReplyQueue c -> throw unknown(c);
-      case BindExchange c -> throw unknown(c);
-      case UnbindExchange c -> throw unknown(c);
     }
+  }
+
+  private void unbindAsked(CatalogCommand command, Binding binding) {
+    before.put(command, binding(binding));
+    bindings.computeIfPresent(binding, (b, existence) -> Existence.MAYBE);
   }
 
   private <K> void doubt(CatalogCommand command, Map<K, Existence> map, K key, boolean harmless) {
@@ -140,7 +227,9 @@ public final class CatalogKnowledge {
   private void doubtBindings(CatalogCommand command, String queue, String exchange) {
     Map<Binding, Existence> affected = new LinkedHashMap<>();
     bindings.forEach((binding, existence) -> {
-      if (binding.queue().equals(queue) || binding.exchange().equals(exchange)) {
+      if (binding.destination().equals(queue)
+          || binding.destination().equals(exchange)
+          || binding.exchange().equals(exchange)) {
         affected.put(binding, existence);
       }
     });
@@ -155,22 +244,31 @@ public final class CatalogKnowledge {
     Map<Binding, Existence> affected = bindingsBefore.getOrDefault(command, Map.of());
     bindingsBefore.remove(command);
     switch (command) {
-      case DeclareQueue c -> queues.put(c.name(), declared(refused, c.passive(), was));
+      case DeclareQueue c -> {
+        queues.put(c.name(), declared(refused && !isLocked(reply), c.passive(), was));
+        if (!refused && !c.passive()) {
+          shortLives.declared(c.name());
+        }
+      }
       case DeclareExchange c -> exchanges.put(c.name(), declared(refused, c.passive(), was));
-      case DeleteQueue c -> deleted(queues, c.name(), refused ? was : Existence.ABSENT, affected);
+      case DeleteQueue c -> {
+        shortLives.deletionAnswered(c.name(), refused);
+        deleted(queues, c.name(), refused ? was : Existence.ABSENT, affected);
+      }
       case DeleteExchange c ->
           deleted(exchanges, c.name(), refused ? was : Existence.ABSENT, affected);
-      case BindQueue c -> bindings.put(bindingOf(c), refused ? was : Existence.PRESENT);
-      case UnbindQueue c ->
-          bindings.put(
-              new Binding(c.exchange(), c.queue(), c.routingKey()),
-              refused ? was : Existence.ABSENT);
+      case BindQueue c -> answered(bindingOf(c), refused ? was : Existence.PRESENT);
+      case BindExchange c -> answered(bindingOf(c), refused ? was : Existence.PRESENT);
+      case UnbindQueue c -> answered(bindingOf(c), refused ? was : Existence.ABSENT);
+      case UnbindExchange c -> answered(bindingOf(c), refused ? was : Existence.ABSENT);
       case PurgeQueue _ -> {}
       case MakeReplyQueue c -> throw unknown(c);
-      case BindExchange c -> throw unknown(c);
-      case UnbindExchange c -> throw unknown(c);
     }
     bindings.values().removeIf(existence -> existence == Existence.ABSENT);
+  }
+
+  private void answered(Binding binding, Existence existence) {
+    bindings.put(binding, asSureAs(binding.destination(), existence));
   }
 
   private static Existence declared(boolean refused, boolean passive, Existence was) {
@@ -187,15 +285,39 @@ public final class CatalogKnowledge {
       affected.keySet().forEach(bindings::remove);
     } else {
       // Another deletion may have taken some of them meanwhile.
-      affected.forEach((binding, was) -> bindings.computeIfPresent(binding, (b, doubtful) -> was));
+      affected.forEach((binding, was) ->
+          bindings.computeIfPresent(binding, (b, doubtful) -> asSureAs(b.destination(), was)));
     }
+  }
+
+  /** Nothing that leads to a doomed queue is sure to be there. */
+  private Existence asSureAs(String queue, Existence binding) {
+    return binding == Existence.PRESENT && isDoomed(queue) ? Existence.MAYBE : binding;
+  }
+
+  /** Whether something is refused because it is another session's, and so there. */
+  public static boolean isLocked(CatalogReply reply) {
+    return reply instanceof CatalogReply.Refused(Failure failure)
+        && failure.kind() == Failure.Kind.RESOURCE_LOCKED;
   }
 
   private static IllegalArgumentException unknown(CatalogCommand command) {
     return new IllegalArgumentException("programs do not do this: " + command);
   }
 
-  private static Binding bindingOf(BindQueue command) {
-    return new Binding(command.exchange(), command.queue(), command.routingKey());
+  private static Binding bindingOf(BindQueue c) {
+    return new Binding(c.exchange(), c.queue(), c.routingKey());
+  }
+
+  private static Binding bindingOf(UnbindQueue c) {
+    return new Binding(c.exchange(), c.queue(), c.routingKey());
+  }
+
+  private static Binding bindingOf(BindExchange c) {
+    return new Binding(c.source(), c.destination(), c.routingKey());
+  }
+
+  private static Binding bindingOf(UnbindExchange c) {
+    return new Binding(c.source(), c.destination(), c.routingKey());
   }
 }

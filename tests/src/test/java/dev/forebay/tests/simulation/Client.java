@@ -36,6 +36,9 @@ final class Client {
   /** Taken by transactions that are not committed yet: their readers' limits still count them. */
   private final List<Held> committing = new ArrayList<>();
 
+  /** Of the session. */
+  private final int sessionNumber;
+
   private int unanswered;
   private boolean isClosed;
 
@@ -43,6 +46,7 @@ final class Client {
   Client(Trial trial, EventLoop loop, Installation.Running broker, boolean wantsConfirms) {
     this.trial = trial;
     this.loop = loop;
+    this.sessionNumber = trial.nextNumber();
     this.session = broker.openSession(loop, () -> senderMayPublishAgain());
     this.sender = new Sender(trial, session, wantsConfirms);
     for (int i = 0; i < BUDGETS; i++) {
@@ -99,11 +103,17 @@ final class Client {
   void execute(CatalogCommand command, Consumer<CatalogReply> then) {
     trial.asked(command);
     unanswered++;
+    String queue = Commands.queue(command);
+    int owner = trial.catalog.owner(queue);
     session.execute(
         command,
         reply -> {
           unanswered--;
+          used(queue, owner, CatalogKnowledge.isLocked(reply));
           trial.add(new Event.Answered(command, reply));
+          if (Commands.makesOwner(command) && !(reply instanceof CatalogReply.Refused)) {
+            trial.add(new Event.Owns(sessionNumber, queue));
+          }
           then.accept(reply);
         });
   }
@@ -112,10 +122,12 @@ final class Client {
     String queue = command.queue();
     int number = trial.nextNumber();
     trial.add(new Event.ReaderOpened(number, queue));
+    trial.add(new Event.ConsumerAsked(number, queue, command.exclusive()));
     if (budget != null) {
       trial.add(new Event.ReaderShares(number, budget.limited().number()));
     }
     Reader reader = new Reader(this, number, command, budget);
+    int owner = trial.catalog.owner(queue);
     unanswered++;
     session.consume(
         command,
@@ -124,11 +136,16 @@ final class Client {
           unanswered--;
           switch (reply) {
             case ConsumeReply.Consuming(ConsumerHandle consumer) -> {
+              used(queue, owner, false);
+              trial.add(new Event.ConsumerStarted(reader.number, queue));
               reader.handle = consumer;
               readers.add(reader);
               trial.readers.add(reader);
             }
-            case ConsumeReply.Refused(Failure failure) -> refused(reader.number, queue, failure);
+            case ConsumeReply.Refused(Failure failure) -> {
+              trial.add(new Event.ConsumerRefused(reader.number, queue, failure.kind()));
+              refused(reader.number, queue, owner, failure);
+            }
           }
         });
   }
@@ -136,6 +153,7 @@ final class Client {
   void get(String queue, boolean settlesOnDelivery, Consumer<GetAnswer> then) {
     int number = trial.nextNumber();
     trial.add(new Event.ReaderOpened(number, queue));
+    int owner = trial.catalog.owner(queue);
     unanswered++;
     session.get(
         new GetCommand(Topology.VIRTUAL_HOST, queue, settlesOnDelivery),
@@ -148,17 +166,21 @@ final class Client {
               MessageView message,
               long readyLeft) {
             unanswered--;
+            used(queue, owner, false);
             received(
                 number, queue, handle, null, null, offset, redelivered, message, settlesOnDelivery);
             trial.add(new Event.ReaderClosed(number, queue));
             then.accept(
                 new GetAnswer.Got(
-                    new Event.Entry(Bodies.message(message), handle.id(), offset), readyLeft));
+                    new Event.Entry(
+                        trial.messageOf(queue, handle.id(), offset, message), handle.id(), offset),
+                    readyLeft));
           }
 
           @Override
           public void empty() {
             unanswered--;
+            used(queue, owner, false);
             trial.add(new Event.ReaderClosed(number, queue));
             then.accept(new GetAnswer.Empty());
           }
@@ -166,7 +188,7 @@ final class Client {
           @Override
           public void refused(Failure failure) {
             unanswered--;
-            Client.this.refused(number, queue, failure);
+            Client.this.refused(number, queue, owner, failure);
             then.accept(new GetAnswer.Empty());
           }
         });
@@ -209,6 +231,19 @@ final class Client {
     }
     held.removeAll(run);
     first.queue().settle(first.consumer(), first.offset(), run.getLast().offset() + 1);
+  }
+
+  /** Refuses held messages that follow one another for good. */
+  void reject(List<Held> run) {
+    Held first = run.getFirst();
+    boolean mustArrive =
+        trial.catalog.queue(Topology.DEAD_LETTERS) == CatalogKnowledge.Existence.PRESENT;
+    for (Held message : run) {
+      trial.add(new Event.Settled(message.message(), message.queueName()));
+      trial.add(new Event.Rejected(message.message(), message.queueName(), mustArrive));
+    }
+    held.removeAll(run);
+    first.queue().reject(first.consumer(), first.offset(), run.getLast().offset() + 1);
   }
 
   /** Gives back held messages that follow one another. */
@@ -294,6 +329,12 @@ final class Client {
     trial.add(new Event.ReaderClosed(reader.number, reader.queue));
   }
 
+  /** Whether nothing but its own commands keeps it from a queue. */
+  boolean isSureOf(String queue) {
+    return !trial.catalog.isDoomed(queue)
+        && (!Topology.isExclusive(queue) || trial.catalog.owner(queue) == sessionNumber);
+  }
+
   /** Ends the session unless an answer is under way. */
   void closeIfIdle() {
     if (isIdle()) {
@@ -311,6 +352,7 @@ final class Client {
       ended(reader);
     }
     isClosed = true;
+    trial.add(new Event.SessionCloses(sessionNumber));
     session.close();
   }
 
@@ -328,7 +370,7 @@ final class Client {
       boolean redelivered,
       MessageView view,
       boolean settled) {
-    long message = Bodies.message(view);
+    long message = trial.messageOf(queueName, queue.id(), offset, view);
     if (!settled) {
       held.add(new Held(message, queueName, queue, consumer, reader, offset));
     }
@@ -341,14 +383,30 @@ final class Client {
             number,
             redelivered,
             settled,
-            trial.bodies.isIntact(view)));
+            queueName.equals(Topology.DEAD_LETTERS)
+                ? trial.bodies.isIntactDeadLetter(view)
+                : trial.bodies.isIntact(view)));
   }
 
-  private void refused(int reader, String queue, Failure failure) {
+  /**
+   * Something was answered that concerns a queue.
+   *
+   * @param ownerBefore whose the queue was when it was asked
+   */
+  private void used(String queue, int ownerBefore, boolean locked) {
+    if (ownerBefore != ShortLives.NOBODY && trial.catalog.owner(queue) == ownerBefore) {
+      trial.add(new Event.ExclusiveUsed(sessionNumber, ownerBefore, queue, locked));
+    }
+  }
+
+  private void refused(int reader, String queue, int ownerBefore, Failure failure) {
+    used(queue, ownerBefore, failure.kind() == Failure.Kind.RESOURCE_LOCKED);
     trial.add(new Event.ReaderClosed(reader, queue));
     boolean mustExist =
         trial.catalog.queue(queue) == CatalogKnowledge.Existence.PRESENT
-            && !trial.namesBeingChanged.contains(queue);
+            && !trial.namesBeingChanged.contains(queue)
+            && failure.kind() != Failure.Kind.ACCESS_REFUSED
+            && (!Topology.isExclusive(queue) || ownerBefore == sessionNumber);
     if (mustExist) {
       trial.add(new Event.Broken("reading from " + queue + " refused: " + failure));
     }

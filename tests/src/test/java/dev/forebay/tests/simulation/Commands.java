@@ -14,15 +14,28 @@ import dev.forebay.broker.CatalogCommand.PurgeQueue;
 import dev.forebay.broker.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.CatalogCommand.UnbindQueue;
 import dev.forebay.message.Headers;
+import dev.forebay.message.Value;
+import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
 
 /** Catalog commands about names of the {@link Topology}. */
 public final class Commands {
+  private static final Headers DEAD_LETTERING =
+      Headers.of(
+          Headers.Header.of("x-dead-letter-exchange", Value.Text.of("")),
+          Headers.Header.of("x-dead-letter-routing-key", Value.Text.of(Topology.DEAD_LETTERS)));
+
   private Commands() {}
 
   /** Declares a queue. */
   public static CatalogCommand declareQueue(String name, boolean passive) {
     return new DeclareQueue(
-        VIRTUAL_HOST, name, passive, Topology.isDurable(name), false, false, Headers.EMPTY);
+        VIRTUAL_HOST,
+        name,
+        passive,
+        Topology.isDurable(name),
+        Topology.isExclusive(name),
+        Topology.isAutoDelete(name),
+        name.equals(Topology.REJECTING) ? DEAD_LETTERING : Headers.EMPTY);
   }
 
   /** Deletes a queue. */
@@ -32,6 +45,7 @@ public final class Commands {
 
   /** Declares an exchange. */
   public static CatalogCommand declareExchange(String name, boolean passive) {
+    String alternate = Topology.alternate(name);
     return new DeclareExchange(
         VIRTUAL_HOST,
         name,
@@ -40,7 +54,9 @@ public final class Commands {
         Topology.isDurable(name),
         false,
         false,
-        Headers.EMPTY);
+        alternate.isEmpty()
+            ? Headers.EMPTY
+            : Headers.of(Headers.Header.of("alternate-exchange", Value.Text.of(alternate))));
   }
 
   /** Deletes an exchange. */
@@ -48,19 +64,47 @@ public final class Commands {
     return new DeleteExchange(VIRTUAL_HOST, name, ifUnused);
   }
 
-  /** Binds a queue. */
-  public static CatalogCommand bind(String queue, String exchange, String key) {
-    return new BindQueue(VIRTUAL_HOST, queue, exchange, key, Headers.EMPTY);
+  /** Binds a queue or exchange. */
+  public static CatalogCommand bind(Binding b) {
+    Headers arguments = Topology.arguments(b.exchange(), b.key());
+    return Topology.isExchange(b.destination())
+        ? new BindExchange(VIRTUAL_HOST, b.destination(), b.exchange(), b.key(), arguments)
+        : new BindQueue(VIRTUAL_HOST, b.destination(), b.exchange(), b.key(), arguments);
   }
 
   /** Removes a binding. */
-  public static CatalogCommand unbind(String queue, String exchange, String key) {
-    return new UnbindQueue(VIRTUAL_HOST, queue, exchange, key, Headers.EMPTY);
+  public static CatalogCommand unbind(Binding b) {
+    Headers arguments = Topology.arguments(b.exchange(), b.key());
+    return Topology.isExchange(b.destination())
+        ? new UnbindExchange(VIRTUAL_HOST, b.destination(), b.exchange(), b.key(), arguments)
+        : new UnbindQueue(VIRTUAL_HOST, b.destination(), b.exchange(), b.key(), arguments);
   }
 
   /** Purges a queue. */
   public static CatalogCommand purge(String queue) {
     return new PurgeQueue(VIRTUAL_HOST, queue);
+  }
+
+  /** The queue that a command is about, or no name. */
+  static String queue(CatalogCommand command) {
+    return switch (command) {
+      case DeclareQueue c -> c.name();
+      case DeleteQueue c -> c.name();
+      case PurgeQueue c -> c.name();
+      case BindQueue c -> c.queue();
+      case UnbindQueue c -> c.queue();
+      case DeclareExchange _,
+          DeleteExchange _,
+          BindExchange _,
+          UnbindExchange _,
+          MakeReplyQueue _ ->
+          "";
+    };
+  }
+
+  /** Whether its success makes the queue the session's own. */
+  static boolean makesOwner(CatalogCommand command) {
+    return command instanceof DeclareQueue c && !c.passive() && Topology.isExclusive(c.name());
   }
 
   /** Whether a refusal can be the right answer. */

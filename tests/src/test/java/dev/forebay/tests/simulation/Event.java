@@ -2,6 +2,7 @@ package dev.forebay.tests.simulation;
 
 import dev.forebay.broker.CatalogCommand;
 import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.Failure;
 import java.util.List;
 import java.util.Set;
 
@@ -53,6 +54,32 @@ public sealed interface Event {
   /** A catalog command was answered. */
   record Answered(CatalogCommand command, CatalogReply reply) implements Event {}
 
+  /** A session has declared an exclusive queue, so that it is its own. */
+  record Owns(int session, String queue) implements Event {}
+
+  /** A session ends. */
+  record SessionCloses(int session) implements Event {}
+
+  /** A queue that goes by itself may be gone from now on: nobody keeps it any more. */
+  record Doomed(String queue) implements Event {}
+
+  /**
+   * A session asked something of an exclusive queue and was answered.
+   *
+   * @param owner whose it was all the while
+   * @param locked whether it was refused as another's
+   */
+  record ExclusiveUsed(int session, int owner, String queue, boolean locked) implements Event {}
+
+  /** A reader that was opened is to be a consumer. */
+  record ConsumerAsked(int reader, String queue, boolean exclusive) implements Event {}
+
+  /** A consumer is there. */
+  record ConsumerStarted(int reader, String queue) implements Event {}
+
+  /** A consumer was refused. */
+  record ConsumerRefused(int reader, String queue, Failure.Kind kind) implements Event {}
+
   /** A reader (a consumer, or one get) asks for messages of a queue. */
   record ReaderOpened(int reader, String queue) implements Event {}
 
@@ -94,6 +121,22 @@ public sealed interface Event {
 
   /** A reader ended a message's life. */
   record Settled(long message, String queue) implements Event {}
+
+  /**
+   * A reader refused a message for good, which counts as settled besides.
+   *
+   * @param mustArrive whether the queue of dead letters is there
+   */
+  record Rejected(long message, String queue, boolean mustArrive) implements Event {}
+
+  /**
+   * A dead letter is seen for the first time. It counts as a message of its own, that was published
+   * just before.
+   *
+   * @param copy its number
+   * @param original the message that it is a copy of
+   */
+  record DeadLettered(long copy, long original) implements Event {}
 
   /** A reader gave a message back. */
   record Released(long message, String queue) implements Event {}

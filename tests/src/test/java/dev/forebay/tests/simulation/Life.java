@@ -99,6 +99,19 @@ final class Life {
         lookAt(client);
       }
     }
+    for (Client client : clients) {
+      if (client != null && !client.isClosed()) {
+        lookForShortLived(client);
+        return;
+      }
+    }
+  }
+
+  /** At rest it is clear whether a queue that goes by itself is there. */
+  private void lookForShortLived(Client client) {
+    for (String queue : Topology.SHORT_LIVED_QUEUES) {
+      wait(client, () -> client.execute(Commands.declareQueue(queue, true), reply -> {}));
+    }
   }
 
   private void lookAt(Client client) {
@@ -121,7 +134,7 @@ final class Life {
   /** Finds out what exists, and settles what is in doubt. */
   void audit() {
     Client client = connect();
-    for (String queue : Topology.QUEUES) {
+    for (String queue : Topology.READABLE_QUEUES) {
       wait(client, () -> client.execute(Commands.declareQueue(queue, true), reply -> {}));
     }
     for (String exchange : Topology.EXCHANGES) {
@@ -140,15 +153,12 @@ final class Life {
 
   private void clarify(Client client, Binding binding) {
     boolean canBind =
-        trial.catalog.queue(binding.queue()) == Existence.PRESENT
+        trial.catalog.queueOrExchange(binding.destination()) == Existence.PRESENT
             && trial.catalog.exchange(binding.exchange()) == Existence.PRESENT;
     if (!canBind) {
       return;
     }
-    var command =
-        trial.random.nextBoolean()
-            ? Commands.bind(binding.queue(), binding.exchange(), binding.key())
-            : Commands.unbind(binding.queue(), binding.exchange(), binding.key());
+    var command = trial.random.nextBoolean() ? Commands.bind(binding) : Commands.unbind(binding);
     wait(client, () -> client.execute(command, reply -> {}));
   }
 
@@ -158,7 +168,7 @@ final class Life {
     if (client == null) {
       return;
     }
-    for (String queue : Topology.QUEUES) {
+    for (String queue : Topology.READABLE_QUEUES) {
       if (trial.catalog.queue(queue) == Existence.PRESENT) {
         inventory(client, queue);
       }
@@ -187,7 +197,7 @@ final class Life {
   /** Takes and settles all there is. */
   void settleEverything() {
     Client client = connect();
-    for (String queue : Topology.QUEUES) {
+    for (String queue : Topology.READABLE_QUEUES) {
       if (trial.catalog.queue(queue) == Existence.PRESENT) {
         while (getOne(client, queue, true, new ArrayList<>())) {}
       }

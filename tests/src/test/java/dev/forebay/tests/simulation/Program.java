@@ -143,7 +143,8 @@ public final class Program {
   private void publishToAllBindings(Client publisher) {
     for (String exchange : Topology.EXCHANGES) {
       for (String key : Topology.ROUTING_KEYS) {
-        publisher.sender().publish(exchange, key, true, Long.BYTES);
+        String headers = Topology.HEADERS.get(random.nextInt(Topology.HEADERS.size()));
+        publisher.sender().publish(new Topology.Address(exchange, key, headers), true, Long.BYTES);
       }
     }
     publisher.sender().flush();
@@ -152,7 +153,9 @@ public final class Program {
   /** So much that some chunks fill, whose memory must come back. */
   private void publishMuch(Client publisher) {
     for (int i = 0; i < LARGE_MESSAGES; i++) {
-      publisher.sender().publish("", Topology.QUEUES.getFirst(), true, LARGE_BYTES);
+      publisher
+          .sender()
+          .publish(new Topology.Address("", Topology.QUEUES.getFirst(), ""), true, LARGE_BYTES);
     }
     publisher.sender().flush();
   }

@@ -5,7 +5,6 @@ import dev.forebay.broker.Route;
 import dev.forebay.broker.RouteKey;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.Transaction;
-import dev.forebay.message.Headers;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -65,9 +64,10 @@ final class Sender {
     return !isHeldUp;
   }
 
-  void publish(String exchange, String routingKey, boolean persistent, int bodyBytes) {
-    key.set(exchange, routingKey);
-    Route route = publisher.route(key, () -> Headers.EMPTY);
+  void publish(Topology.Address address, boolean persistent, int bodyBytes) {
+    String exchange = address.exchange();
+    key.set(exchange, address.routingKey());
+    Route route = publisher.route(key, () -> Topology.headers(address.headers()));
     if (!route.exists()) {
       if (trial.catalog.exchange(exchange) == Existence.PRESENT) {
         trial.add(new Event.Broken("no route: exchange " + exchange + " is gone"));
@@ -82,8 +82,8 @@ final class Sender {
             number,
             confirm,
             persistent,
-            isInVain ? Set.of() : trial.catalog.targets(exchange, routingKey, Existence.PRESENT),
-            isInVain ? Set.of() : trial.catalog.targets(exchange, routingKey, Existence.MAYBE)));
+            isInVain ? Set.of() : trial.catalog.targets(address, Existence.PRESENT),
+            isInVain ? Set.of() : trial.catalog.targets(address, Existence.MAYBE)));
     if (!route.hasTargets()) {
       publisher.drop(confirm);
       return;
@@ -92,7 +92,7 @@ final class Sender {
     ByteBuffer room =
         publisher.append(
             route, persistent, Publisher.NO_EXPIRATION, propertiesBytes, bodyBytes, confirm);
-    trial.bodies.write(message, exchange, routingKey, propertiesBytes, room);
+    trial.bodies.write(message, exchange, address.routingKey(), persistent, propertiesBytes, room);
   }
 
   void flush() {

@@ -5,6 +5,8 @@ import dev.forebay.tests.simulation.checks.CatalogSurvives;
 import dev.forebay.tests.simulation.checks.ConfirmedSurvives;
 import dev.forebay.tests.simulation.checks.ConfirmsKeepStep;
 import dev.forebay.tests.simulation.checks.CountsAgree;
+import dev.forebay.tests.simulation.checks.DeadLettersArrive;
+import dev.forebay.tests.simulation.checks.ExclusiveConsumersAreAlone;
 import dev.forebay.tests.simulation.checks.FirstDeliveriesInOrder;
 import dev.forebay.tests.simulation.checks.HeldByOne;
 import dev.forebay.tests.simulation.checks.HighestFirst;
@@ -14,6 +16,7 @@ import dev.forebay.tests.simulation.checks.MemoryIsBounded;
 import dev.forebay.tests.simulation.checks.NothingBreaks;
 import dev.forebay.tests.simulation.checks.NothingFromNowhere;
 import dev.forebay.tests.simulation.checks.OffsetsIdentify;
+import dev.forebay.tests.simulation.checks.OwnersAreAlone;
 import dev.forebay.tests.simulation.checks.PublishersKeepOrder;
 import dev.forebay.tests.simulation.checks.PurgedStaysGone;
 import dev.forebay.tests.simulation.checks.RedeliveryIsTold;
@@ -97,7 +100,10 @@ public final class SimulationRun {
         new PurgedStaysGone(),
         new ConfirmsKeepStep(),
         new CatalogSurvives(),
+        new OwnersAreAlone(),
+        new ExclusiveConsumersAreAlone(),
         new ConfirmedSurvives(),
+        new DeadLettersArrive(),
         new TransactionsAreWhole(),
         new InventoriesInOrder(),
         new RestIsStable(),

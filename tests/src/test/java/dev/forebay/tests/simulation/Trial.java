@@ -1,8 +1,12 @@
 package dev.forebay.tests.simulation;
 
 import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.MessageView;
 import dev.forebay.testkit.world.SimulatedNode;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
@@ -22,6 +26,11 @@ final class Trial {
   /** Readers that have started and not ended. */
   final LinkedHashSet<Reader> readers = new LinkedHashSet<>();
 
+  private record Place(long queueId, long offset) {}
+
+  private record DeadLetter(long original, long copy) {}
+
+  private final Map<Place, DeadLetter> deadLetters = new HashMap<>();
   private final boolean hasOneLoop;
   private long lastMessage;
   private int lastNumber;
@@ -33,12 +42,53 @@ final class Trial {
   }
 
   void add(Event event) {
+    Set<String> doomedBefore = doomed();
     catalog.see(event);
     history.add(event);
+    for (String queue : doomed()) {
+      if (!doomedBefore.contains(queue)) {
+        history.add(new Event.Doomed(queue));
+      }
+    }
+  }
+
+  private Set<String> doomed() {
+    Set<String> doomed = new TreeSet<>();
+    for (String queue : Topology.SHORT_LIVED_QUEUES) {
+      if (catalog.isDoomed(queue)) {
+        doomed.add(queue);
+      }
+    }
+    return doomed;
   }
 
   void asked(CatalogCommand command) {
     add(new Event.Asked(command));
+  }
+
+  /**
+   * Which message a delivery shows. A message may become a dead letter again after a crash, so that
+   * each dead letter has a number of its own, by its place.
+   */
+  long messageOf(String queue, long queueId, long offset, MessageView view) {
+    long message = Bodies.message(view);
+    if (!queue.equals(Topology.DEAD_LETTERS)) {
+      return message;
+    }
+    DeadLetter known = deadLetters.get(new Place(queueId, offset));
+    if (known != null && known.original == message) {
+      return known.copy;
+    }
+    if (known != null) {
+      add(new Event.Broken("dead letter " + offset + " was message " + known.original));
+    }
+    long copy = nextMessage();
+    deadLetters.put(new Place(queueId, offset), new DeadLetter(message, copy));
+    Set<String> place = Set.of(queue);
+    boolean isPersistent = bodies.isPersistent(message);
+    add(new Event.Published(copy, nextNumber(), 0, isPersistent, place, place));
+    add(new Event.DeadLettered(copy, message));
+    return copy;
   }
 
   long nextMessage() {
@@ -60,6 +110,7 @@ final class Trial {
           && other.priority > reader.priority
           && other.queue.equals(reader.queue)
           && other.isAlone()
+          && catalog.queue(reader.queue) == CatalogKnowledge.Existence.PRESENT
           && other.wantsMore()) {
         add(new Event.PassedOver(reader.number, other.number, reader.queue));
       }

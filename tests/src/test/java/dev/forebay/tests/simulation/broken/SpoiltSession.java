@@ -45,6 +45,11 @@ class SpoiltSession implements Session {
     queue.settle(consumer, first, end);
   }
 
+  /** A refusal for good passes. */
+  void reject(QueueHandle queue, @Nullable ConsumerHandle consumer, long first, long end) {
+    queue.reject(consumer, first, end);
+  }
+
   /** A release passes. */
   void release(QueueHandle queue, @Nullable ConsumerHandle consumer, long first, long end) {
     queue.release(consumer, first, end);
@@ -196,7 +201,7 @@ class SpoiltSession implements Session {
 
     @Override
     public void reject(@Nullable ConsumerHandle deliveredTo, long first, long end) {
-      queue.reject(sound(deliveredTo), first, end);
+      SpoiltSession.this.reject(queue, sound(deliveredTo), first, end);
     }
 
     @Override

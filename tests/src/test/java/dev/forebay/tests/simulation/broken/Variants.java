@@ -16,6 +16,9 @@ public final class Variants {
             DeliveryVariants.all(),
             CreditVariants.all(),
             CommandVariants.all(),
+            LifeVariants.all(),
+            RoutingVariants.all(),
+            DeadLetterVariants.all(),
             TransactionVariants.all())
         .flatMap(List::stream)
         .toList();

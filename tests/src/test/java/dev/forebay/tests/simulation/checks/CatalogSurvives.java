@@ -11,7 +11,9 @@ import dev.forebay.tests.simulation.Event;
 
 /**
  * Queues and exchanges that were declared are there, those that were deleted, or were transient
- * when the node stopped, are not. (Bindings show in where messages go.)
+ * when the node stopped, are not; nor are, at rest, those that have lost what they lived for: an
+ * auto-delete queue its last consumer, an exclusive one its session. (Bindings show in where
+ * messages go.)
  */
 public final class CatalogSurvives extends Checker {
   private final CatalogKnowledge knowledge = new CatalogKnowledge();
@@ -19,7 +21,7 @@ public final class CatalogSurvives extends Checker {
   @Override
   protected void check(Event event) {
     if (event instanceof Event.Answered(CatalogCommand command, CatalogReply reply)) {
-      boolean found = !(reply instanceof CatalogReply.Refused);
+      boolean found = !(reply instanceof CatalogReply.Refused) || CatalogKnowledge.isLocked(reply);
       switch (command) {
         case DeclareQueue c when c.passive() -> judge(knowledge.queue(c.name()), found, c.name());
         case DeclareExchange c when c.passive() ->

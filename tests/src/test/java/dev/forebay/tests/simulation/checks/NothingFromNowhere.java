@@ -3,6 +3,7 @@ package dev.forebay.tests.simulation.checks;
 import dev.forebay.broker.CatalogCommand.DeclareQueue;
 import dev.forebay.broker.CatalogCommand.DeleteQueue;
 import dev.forebay.broker.CatalogReply;
+import dev.forebay.tests.simulation.CatalogKnowledge;
 import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
 import java.util.HashMap;
@@ -33,7 +34,9 @@ public final class NothingFromNowhere extends Checker {
       case Event.ReaderOpened(int reader, String _) -> readersSince.put(reader, now());
       case Event.Asked(DeleteQueue command) -> deletionAskedAt.put(command.name(), now());
       case Event.Answered(DeleteQueue command, CatalogReply.Removed _) -> deleted(command.name());
-      case Event.Answered(DeclareQueue command, CatalogReply.Refused _) -> deleted(command.name());
+      case Event.Answered(DeclareQueue command, CatalogReply.Refused refusal)
+          when !CatalogKnowledge.isLocked(refusal) ->
+          deleted(command.name());
       case Event.Delivered delivered -> judge(delivered);
       default -> {}
     }

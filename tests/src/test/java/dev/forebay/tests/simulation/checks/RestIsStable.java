@@ -28,6 +28,7 @@ public final class RestIsStable extends Checker {
         }
         published.may().forEach(last::remove);
       }
+      case Event.Doomed(String queue) -> last.remove(queue);
       case Event.Settled(long _, String queue) -> last.remove(queue);
       case Event.Delivered delivered -> {
         if (delivered.settled()) {

@@ -1,0 +1,84 @@
+package dev.forebay.tests.simulation.broken;
+
+import static dev.forebay.tests.simulation.broken.DeliveryVariants.session;
+
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogCommand.DeclareQueue;
+import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.ConsumeCommand;
+import dev.forebay.broker.Session;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** Sessions that muddle how long queues live, and who may use them. */
+final class LifeVariants {
+  private LifeVariants() {}
+
+  static List<Variant> all() {
+    return List.of(
+        declaring("auto-delete queues stay", c -> with(c, c.exclusive(), false)),
+        declaring("exclusive queues are open to all", c -> with(c, false, c.autoDelete())),
+        declaring("lasting queues go with their last consumer", c -> with(c, c.exclusive(), true)),
+        session("exclusive consumers are like others", ExclusiveConsumersShare::new),
+        session("all consumers are exclusive", AllConsumersExclusive::new));
+  }
+
+  private static DeclareQueue with(DeclareQueue command, boolean exclusive, boolean autoDelete) {
+    return new DeclareQueue(
+        command.virtualHost(),
+        command.name(),
+        command.passive(),
+        command.durable(),
+        exclusive,
+        autoDelete,
+        command.arguments());
+  }
+
+  private static Variant declaring(String fault, UnaryOperator<DeclareQueue> change) {
+    return session(
+        fault,
+        inner ->
+            new SpoiltSession(inner) {
+              @Override
+              public void execute(CatalogCommand command, Consumer<CatalogReply> reply) {
+                super.execute(
+                    command instanceof DeclareQueue declare ? change.apply(declare) : command,
+                    reply);
+              }
+            });
+  }
+
+  private static ConsumeCommand with(ConsumeCommand command, boolean exclusive) {
+    return new ConsumeCommand(
+        command.virtualHost(),
+        command.queue(),
+        command.settleOnDelivery(),
+        exclusive,
+        command.creditMax(),
+        command.priority(),
+        command.shared());
+  }
+
+  private static final class ExclusiveConsumersShare extends SpoiltSession {
+    ExclusiveConsumersShare(Session inner) {
+      super(inner);
+    }
+
+    @Override
+    ConsumeCommand sound(ConsumeCommand command) {
+      return with(super.sound(command), false);
+    }
+  }
+
+  private static final class AllConsumersExclusive extends SpoiltSession {
+    AllConsumersExclusive(Session inner) {
+      super(inner);
+    }
+
+    @Override
+    ConsumeCommand sound(ConsumeCommand command) {
+      return with(super.sound(command), true);
+    }
+  }
+}

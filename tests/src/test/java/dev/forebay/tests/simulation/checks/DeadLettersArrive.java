@@ -1,0 +1,107 @@
+package dev.forebay.tests.simulation.checks;
+
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.tests.simulation.Checker;
+import dev.forebay.tests.simulation.Event;
+import dev.forebay.tests.simulation.Topology;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A refused message becomes a dead letter, at most once for each refusal, and nothing else does. A
+ * persistent one is never lost on the way, whatever happens: when inventories have shown all there
+ * is, it was seen where it goes, or, if a crash has undone the refusal, where it came from. Others
+ * only have to arrive while the node lives.
+ */
+public final class DeadLettersArrive extends Checker {
+  private final Set<Long> persistent = new HashSet<>();
+
+  /** How often messages were refused. */
+  private final Map<Long, Integer> refusals = new HashMap<>();
+
+  private final Map<Long, Integer> arrivals = new HashMap<>();
+
+  /** Messages that were not seen since they were refused, with when that was. */
+  private final Map<Long, Integer> awaited = new LinkedHashMap<>();
+
+  private final Map<Long, Integer> shownAt = new HashMap<>();
+  private int crashedAt;
+
+  /** What was shown before belongs to a queue that may have been deleted since. */
+  private int sameQueueSince;
+
+  private boolean isBeingDeleted;
+
+  @Override
+  protected void check(Event event) {
+    switch (event) {
+      case Event.Published published -> {
+        if (published.persistent()) {
+          persistent.add(published.message());
+        }
+      }
+      case Event.Rejected(long message, String queue, boolean mustArrive) -> {
+        if (queue.equals(Topology.REJECTING)) {
+          refusals.merge(message, 1, Integer::sum);
+          boolean isOfThisQueue = shownAt.getOrDefault(message, 0) > sameQueueSince;
+          if (mustArrive && isOfThisQueue && !isBeingDeleted) {
+            awaited.put(message, now());
+          }
+        }
+      }
+      case Event.DeadLettered(long _, long original) -> arrived(original);
+      case Event.Delivered delivered -> {
+        if (delivered.queue().equals(Topology.REJECTING)) {
+          awaited.remove(delivered.message());
+          shownAt.put(delivered.message(), now());
+        }
+      }
+      case Event.Asked(CatalogCommand.PurgeQueue command)
+          when command.name().equals(Topology.REJECTING) ->
+          // It may take those that a crash has brought back.
+          awaited.values().removeIf(at -> at < crashedAt);
+      case Event.Asked(CatalogCommand.DeleteQueue command)
+          when command.name().equals(Topology.REJECTING) -> {
+        // What is on its way goes with the queue.
+        awaited.clear();
+        isBeingDeleted = true;
+      }
+      case Event.Quiet _ -> deletionIsOver();
+      case Event.Crashed _ -> crashed();
+      case Event.InventoryTaken inventory -> compare(inventory);
+      default -> {}
+    }
+  }
+
+  private void arrived(long original) {
+    awaited.remove(original);
+    int times = arrivals.merge(original, 1, Integer::sum);
+    int refused = refusals.getOrDefault(original, 0);
+    if (times > refused) {
+      object("message " + original + " is a dead letter " + times + " times, refused " + refused);
+    }
+  }
+
+  private void deletionIsOver() {
+    if (isBeingDeleted) {
+      isBeingDeleted = false;
+      sameQueueSince = now();
+    }
+  }
+
+  private void crashed() {
+    deletionIsOver();
+    crashedAt = now();
+    awaited.keySet().removeIf(message -> !persistent.contains(message));
+  }
+
+  private void compare(Event.InventoryTaken inventory) {
+    if (inventory.queue().equals(Topology.DEAD_LETTERS)) {
+      awaited.forEach((message, at) ->
+          object("message " + message + ", refused in event " + (at - 1) + ", did not arrive"));
+    }
+  }
+}
