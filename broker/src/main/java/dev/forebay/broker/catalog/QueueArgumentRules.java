@@ -75,7 +75,7 @@ final class QueueArgumentRules {
   /** Why a queue can't have these arguments, or null. */
   static @Nullable String refusal(String virtualHost, String queue, Headers arguments) {
     String object = Replies.queue(queue, virtualHost);
-    String type = refusal("x-queue-type", object, arguments);
+    String type = refusalOf("x-queue-type", object, arguments);
     if (type != null) {
       return type;
     }
@@ -87,7 +87,7 @@ final class QueueArgumentRules {
     Set<String> names = new LinkedHashSet<>(ORDER);
     arguments.entries().forEach(argument -> names.add(argument.name().toString()));
     for (String name : names) {
-      String refusal = refusal(name, object, arguments);
+      String refusal = refusalOf(name, object, arguments);
       if (refusal != null) {
         return refusal;
       }
@@ -95,7 +95,7 @@ final class QueueArgumentRules {
     return null;
   }
 
-  private static @Nullable String refusal(String name, String object, Headers arguments) {
+  private static @Nullable String refusalOf(String name, String object, Headers arguments) {
     if (arguments.first(ByteString.utf8(name)) == null) {
       return null;
     }
