@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * with {@code -Dforebay.seeds=N}, one with {@code -Dforebay.seed=N}.
  */
 final class StreamCrashTest {
-  private static final int SEEDS = Integer.getInteger("forebay.seeds", 60);
+  private static final int SEEDS = Integer.getInteger("forebay.seeds", 30);
   private static final Integer ONLY_SEED = Integer.getInteger("forebay.seed");
   private static final int LIVES = 5;
   private static final int ACTIONS = 60;
