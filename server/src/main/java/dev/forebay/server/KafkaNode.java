@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  * there are any. Made by the starting thread.
  */
 final class KafkaNode implements AutoCloseable {
+  /** Name of the port. */
+  static final String PROTOCOL = "kafka";
+
   private static final int TASKS_MAX = 64;
   private static final long KEEP_SECONDS = 5;
 

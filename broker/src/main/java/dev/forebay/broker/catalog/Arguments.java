@@ -76,6 +76,7 @@ final class Arguments {
   /** Name of the first argument that differs, or null if none does. */
   static @Nullable ByteString difference(Headers received, Headers current) {
     Set<ByteString> names = new LinkedHashSet<>();
+    QueueArgumentRules.ORDER.forEach(name -> names.add(ByteString.utf8(name)));
     received.entries().forEach(entry -> names.add(entry.name()));
     current.entries().forEach(entry -> names.add(entry.name()));
     for (ByteString name : names) {
@@ -98,6 +99,13 @@ final class Arguments {
     return one.equals(other);
   }
 
+  private static @Nullable String plain(@Nullable Value value) {
+    if (value instanceof Value.Text(ByteString text)) {
+      return "'" + text + "'";
+    }
+    return value instanceof Value.Int(long number, _) ? "'" + number + "'" : null;
+  }
+
   /** Whether the one argument of exchanges differs that counts. */
   static boolean alternateDiffers(Headers received, Headers current) {
     return !same(
@@ -109,10 +117,11 @@ final class Arguments {
       ByteString name, String object, Headers received, Headers current) {
     Value wanted = received.first(name);
     Value existing = current.first(name);
-    // RabbitMQ leaves the type out where it is text both times.
-    return wanted instanceof Value.Text(ByteString one)
-            && existing instanceof Value.Text(ByteString other)
-        ? Replies.inequivalent(name.toString(), object, "'" + one + "'", "'" + other + "'")
+    // RabbitMQ leaves the type out where both have the same.
+    String one = plain(wanted);
+    String other = plain(existing);
+    return one != null && other != null && typeName(wanted).equals(typeName(existing))
+        ? Replies.inequivalent(name.toString(), object, one, other)
         : Replies.inequivalent(name.toString(), object, described(wanted), described(existing));
   }
 

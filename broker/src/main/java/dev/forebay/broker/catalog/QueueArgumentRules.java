@@ -1,16 +1,19 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.CatalogCommand;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which values the arguments of a queue may have, in RabbitMQ's order and words. What would change
- * behaviour and is not honoured is refused by name; hints on placement and tuning have to be well
- * formed and change nothing; names that nobody knows are kept. No state.
+ * Which values the arguments of a queue may have, in the order and words of RabbitMQ 3.10. What
+ * would change behaviour and is not honoured is refused by name; hints on placement and tuning have
+ * to be well formed and change nothing; names that nobody knows are kept. No state.
  */
 final class QueueArgumentRules {
   private static final long TIME_MAX_MILLIS = 315_360_000_000L;
@@ -43,19 +46,80 @@ final class QueueArgumentRules {
           "x-queue-mode", Set.of("default", "lazy"),
           "x-queue-leader-locator", Set.of("client-local", "balanced", "random", "least-leaders"));
 
+  /** The order in which RabbitMQ looks at arguments, whatever the client's. */
+  static final List<String> ORDER =
+      List.of(
+          "x-expires",
+          "x-message-ttl",
+          "x-dead-letter-exchange",
+          "x-dead-letter-routing-key",
+          "x-dead-letter-strategy",
+          "x-max-length",
+          "x-max-length-bytes",
+          "x-max-in-memory-length",
+          "x-max-in-memory-bytes",
+          "x-max-priority",
+          "x-overflow",
+          "x-queue-mode",
+          "x-queue-version",
+          "x-single-active-consumer",
+          "x-queue-type",
+          "x-quorum-initial-group-size",
+          "x-max-age",
+          "x-stream-max-segment-size-bytes",
+          "x-initial-cluster-size",
+          "x-queue-leader-locator");
+
   private QueueArgumentRules() {}
 
   /** Why a queue can't have these arguments, or null. */
   static @Nullable String refusal(String virtualHost, String queue, Headers arguments) {
-    for (Headers.Header argument : arguments.entries()) {
-      String name = argument.name().toString();
-      String why = REFUSED.contains(name) ? "not_supported" : wrong(name, arguments);
-      if (why != null) {
-        return "invalid arg '%s' for %s: %s"
-            .formatted(name, Replies.queue(queue, virtualHost), why);
+    String object = Replies.queue(queue, virtualHost);
+    String type = refusalOf("x-queue-type", object, arguments);
+    if (type != null) {
+      return type;
+    }
+    Value deadLetters = arguments.first(ByteString.utf8("x-dead-letter-exchange"));
+    if (deadLetters != null && !(deadLetters instanceof Value.Text)) {
+      return "invalid type '%s' for arg 'x-dead-letter-exchange' in %s"
+          .formatted(Arguments.typeName(deadLetters), object);
+    }
+    Set<String> names = new LinkedHashSet<>(ORDER);
+    arguments.entries().forEach(argument -> names.add(argument.name().toString()));
+    for (String name : names) {
+      String refusal = refusalOf(name, object, arguments);
+      if (refusal != null) {
+        return refusal;
       }
     }
     return null;
+  }
+
+  private static @Nullable String refusalOf(String name, String object, Headers arguments) {
+    if (arguments.first(ByteString.utf8(name)) == null) {
+      return null;
+    }
+    String why = REFUSED.contains(name) ? "not_supported" : wrong(name, arguments);
+    return why == null ? null : "invalid arg '%s' for %s: %s".formatted(name, object, why);
+  }
+
+  /** Why a queue of the type that is asked for can't live as is asked for, or null. */
+  static @Nullable String wrongProperty(String virtualHost, CatalogCommand.DeclareQueue command) {
+    Value type = command.arguments().first(ByteString.utf8("x-queue-type"));
+    if (!Value.Text.of("quorum").equals(type)) {
+      return null;
+    }
+    if (command.name().isEmpty()) {
+      return "Cannot declare a server-named queue for type rabbit_quorum_queue";
+    }
+    String property =
+        command.autoDelete()
+            ? "auto-delete"
+            : command.exclusive() ? "exclusive-owner" : command.durable() ? null : "non-durable";
+    return property == null
+        ? null
+        : "invalid property '%s' for %s"
+            .formatted(property, Replies.queue(command.name(), virtualHost));
   }
 
   private static @Nullable String wrong(String name, Headers arguments) {
@@ -67,7 +131,6 @@ final class QueueArgumentRules {
           number(value, 1, Long.MAX_VALUE);
       case "x-max-in-memory-length", "x-max-in-memory-bytes" -> number(value, 0, Long.MAX_VALUE);
       case "x-queue-version" -> version(value);
-      case "x-dead-letter-exchange" -> text(value);
       case "x-dead-letter-routing-key" -> {
         String why = text(value);
         boolean hasExchange = arguments.first(ByteString.utf8("x-dead-letter-exchange")) != null;

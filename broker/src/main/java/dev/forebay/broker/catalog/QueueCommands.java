@@ -120,6 +120,9 @@ final class QueueCommands {
       return Replies.limit("queue", command.name(), host.name, limits.queues());
     }
     String refusal = QueueArgumentRules.refusal(host.name, command.name(), command.arguments());
+    if (refusal == null) {
+      refusal = QueueArgumentRules.wrongProperty(host.name, command);
+    }
     return refusal == null ? null : Replies.refused(Failure.Kind.PRECONDITION_FAILED, refusal);
   }
 

@@ -10,7 +10,7 @@ package dev.forebay.protocol.kafka;
  * @param pendingOutputBytesMax unsent bytes of a connection; above it the connection is dropped
  * @param fetchBytesMax of the records in one answer, whatever the client allows
  * @param fetchSessionsMax sessions of a connection; the one used longest ago makes room
- * @param sessionPartitionsMax partitions in the sessions of an event loop; further fetches have no
+ * @param sessionPartitionsMax partitions in the sessions of the node; further fetches have no
  *     session
  * @param receiveMillis time for a request to arrive completely
  * @param idleMillis silence after which a connection is closed

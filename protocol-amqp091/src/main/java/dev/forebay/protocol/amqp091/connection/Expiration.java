@@ -10,7 +10,7 @@ import dev.forebay.protocol.amqp091.codec.ReplyCode;
  * #MAX_MILLIS}; no state.
  */
 final class Expiration {
-  private static final long MAX_MILLIS = 0xFFFF_FFFFL;
+  private static final long MAX_MILLIS = 315_360_000_000L;
   private static final int DIGITS_MAX = 18;
 
   private Expiration() {}
@@ -37,7 +37,7 @@ final class Expiration {
       throw invalid(text, "{value_negative,-" + value + "}");
     }
     if (value > MAX_MILLIS) {
-      throw invalid(text, "{value_too_big," + value + "}");
+      throw invalid(text, "{value_too_large," + value + "}");
     }
     return value;
   }

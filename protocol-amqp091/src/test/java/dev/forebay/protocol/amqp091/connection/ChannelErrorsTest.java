@@ -157,7 +157,7 @@ class ChannelErrorsTest {
     client.send(2, new QueueMethod.Purge(0, "q", false));
     assertThat(client.methods())
         .containsExactly(
-            new ConnectionMethod.Close(504, "CHANNEL_ERROR - expected 'channel.open'", 0, 0));
+            new ConnectionMethod.Close(504, "CHANNEL_ERROR - expected 'channel.open'", 50, 30));
   }
 
   @Test
