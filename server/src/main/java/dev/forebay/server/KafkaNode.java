@@ -6,18 +6,25 @@ import dev.forebay.protocol.kafka.KafkaProtocol;
 import dev.forebay.protocol.kafka.KafkaRequests;
 import dev.forebay.protocol.kafka.KafkaSettings;
 import dev.forebay.protocol.kafka.api.ClusterNode;
+import dev.forebay.protocol.kafka.group.GroupHandlers;
+import dev.forebay.protocol.kafka.group.GroupSettings;
+import dev.forebay.protocol.kafka.group.GroupSurroundings;
+import dev.forebay.runtime.EventLoop;
 import dev.forebay.server.config.KafkaConfig;
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.transport.NettyLoops;
 import dev.forebay.transport.SystemClock;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The node as Kafka's clients see it, and the worker that does for them what must not be done on an
- * event loop: at most {@value #TASKS_MAX} tasks wait for it, and its thread is there only while
- * there are any. Made by the starting thread.
+ * The node as Kafka's clients see it, and the workers that do for them what must not be done on an
+ * event loop: at most {@value #TASKS_MAX} tasks wait for the one, a few of each group for the
+ * other, and their threads are there only while there are any. Made by the starting thread.
  */
 final class KafkaNode implements AutoCloseable {
   /** Name of the port. */
@@ -27,19 +34,17 @@ final class KafkaNode implements AutoCloseable {
   private static final long KEEP_SECONDS = 5;
 
   private final ThreadPoolExecutor worker;
+  private final ThreadPoolExecutor groupWorker;
+  private final EventLoop groupLoop;
+  private volatile @Nullable GroupHandlers groups;
   private final ClusterNode node;
   private final KafkaProtocol protocol;
 
-  KafkaNode(NodeConfig config, DataFormat format, Broker broker) {
-    worker =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            KEEP_SECONDS,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(TASKS_MAX),
-            task -> new Thread(task, "kafka"));
-    worker.allowCoreThreadTimeOut(true);
+  KafkaNode(NodeConfig config, DataFormat format, NettyLoops loops, Broker broker) {
+    worker = worker("kafka", new ArrayBlockingQueue<>(TASKS_MAX));
+    // A group has at most one task of each kind under way, and the groups are limited.
+    groupWorker = worker("kafka-groups", new LinkedBlockingQueue<>());
+    groupLoop = loops.loops().getFirst();
     KafkaConfig kafka = config.kafka();
     String host =
         kafka.advertisedHost().isEmpty()
@@ -53,10 +58,33 @@ final class KafkaNode implements AutoCloseable {
         new KafkaProtocol(
             (loop, listener) -> broker.openStreams(loop, virtualHost, listener),
             limits,
-            () ->
-                new KafkaRequests(node, settings(config), limits, new SystemClock(), worker)
-                    .table(Map.of()),
+            () -> {
+              GroupHandlers handlers = groups(config, broker, virtualHost);
+              groups = handlers;
+              return new KafkaRequests(node, settings(config), limits, new SystemClock(), worker)
+                  .table(handlers.factories());
+            },
             worker);
+  }
+
+  private static ThreadPoolExecutor worker(String name, BlockingQueue<Runnable> waiting) {
+    ThreadPoolExecutor worker =
+        new ThreadPoolExecutor(
+            1, 1, KEEP_SECONDS, TimeUnit.SECONDS, waiting, task -> new Thread(task, name));
+    worker.allowCoreThreadTimeOut(true);
+    return worker;
+  }
+
+  private GroupHandlers groups(NodeConfig config, Broker broker, String virtualHost) {
+    int delayMillis = Math.toIntExact(config.kafka().rebalanceDelay().toMillis());
+    return new GroupHandlers(
+        new GroupSurroundings(
+            groupLoop,
+            () -> broker.openStreams(groupLoop, virtualHost, () -> {}),
+            groupWorker,
+            new SystemClock(),
+            node,
+            GroupSettings.defaults().withInitialRebalanceDelayMillis(delayMillis)));
   }
 
   KafkaProtocol protocol() {
@@ -70,6 +98,11 @@ final class KafkaNode implements AutoCloseable {
 
   @Override
   public void close() {
+    GroupHandlers made = groups;
+    if (made != null) {
+      groupLoop.execute(made::close);
+    }
+    groupWorker.shutdownNow();
     worker.shutdownNow();
   }
 

@@ -10,6 +10,7 @@ public record KafkaConfig(
     boolean autoCreateTopics,
     int partitions,
     Duration retention,
+    Duration rebalanceDelay,
     int maxRequestBytes) {
   static final Setting<String> ADVERTISED_HOST =
       new Setting<>(
@@ -38,6 +39,12 @@ public record KafkaConfig(
           Kinds.duration("0s", "1000000h"),
           Duration.ofDays(7),
           "how long a topic that does not say keeps messages; 0s for ever");
+  static final Setting<Duration> REBALANCE_DELAY =
+      new Setting<>(
+          "kafka.rebalance-delay",
+          Kinds.duration("0s", "1h"),
+          Duration.ofSeconds(3),
+          "how long a new group waits for more members before its first rebalance");
   static final Setting<Long> MAX_REQUEST_SIZE =
       new Setting<>(
           "kafka.max-request-size", Kinds.size("16KiB", "512MiB"), 100L << 20, "largest request");
@@ -48,6 +55,7 @@ public record KafkaConfig(
           AUTO_CREATE_TOPICS,
           PARTITIONS,
           RETENTION,
+          REBALANCE_DELAY,
           MAX_REQUEST_SIZE);
 
   static KafkaConfig from(SettingValues values) {
@@ -57,6 +65,7 @@ public record KafkaConfig(
         values.get(AUTO_CREATE_TOPICS),
         values.get(PARTITIONS),
         values.get(RETENTION),
+        values.get(REBALANCE_DELAY),
         Math.toIntExact(values.get(MAX_REQUEST_SIZE)));
   }
 }

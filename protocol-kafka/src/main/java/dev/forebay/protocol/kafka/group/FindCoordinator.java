@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import java.util.List;
@@ -18,10 +19,10 @@ import org.apache.kafka.common.requests.FindCoordinatorRequest.CoordinatorType;
  * share groups. On the connection's loop.
  */
 final class FindCoordinator implements RequestHandler {
-  private final GroupSurroundings.NodeAddress node;
+  private final ClusterNode node;
   private final Runnable warmUp;
 
-  FindCoordinator(GroupSurroundings.NodeAddress node, Runnable warmUp) {
+  FindCoordinator(ClusterNode node, Runnable warmUp) {
     this.node = node;
     this.warmUp = warmUp;
   }
@@ -39,7 +40,7 @@ final class FindCoordinator implements RequestHandler {
         new Coordinator()
             .setErrorCode(error.code())
             .setErrorMessage(text)
-            .setNodeId(group ? node.id() : Node.noNode().id())
+            .setNodeId(group ? ClusterNode.ID : Node.noNode().id())
             .setHost(group ? node.host() : Node.noNode().host())
             .setPort(group ? node.port() : Node.noNode().port());
     if (request.version() < FindCoordinatorRequest.MIN_BATCHED_VERSION) {

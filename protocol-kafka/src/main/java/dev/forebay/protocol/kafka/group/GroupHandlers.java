@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.runtime.EventLoop;
@@ -42,21 +43,16 @@ public final class GroupHandlers {
     this.surroundings = surroundings;
   }
 
-  /** What is answered. */
-  public static Set<ApiKeys> keys() {
-    Set<ApiKeys> keys = EnumSet.copyOf(ON_GROUPS_LOOP);
-    keys.add(ApiKeys.FIND_COORDINATOR);
-    return keys;
-  }
-
-  /** Who answers on this loop. Any thread. */
-  public Map<ApiKeys, RequestHandler> handlers(EventLoop loop) {
-    Map<ApiKeys, RequestHandler> handlers = new EnumMap<>(ApiKeys.class);
-    handlers.put(ApiKeys.FIND_COORDINATOR, new FindCoordinator(surroundings.node(), this::warmUp));
+  /** Who answers on the loops of the connections. Any thread. */
+  public Map<ApiKeys, HandlerFactory> factories() {
+    Map<ApiKeys, HandlerFactory> factories = new EnumMap<>(ApiKeys.class);
+    RequestHandler find = new FindCoordinator(surroundings.node(), this::warmUp);
+    factories.put(ApiKeys.FIND_COORDINATOR, _ -> find);
     for (ApiKeys key : ON_GROUPS_LOOP) {
-      handlers.put(key, (request, answer) -> send(loop, request, answer));
+      factories.put(
+          key, connection -> (request, answer) -> send(connection.loop(), request, answer));
     }
-    return handlers;
+    return factories;
   }
 
   private void send(EventLoop from, Request request, Consumer<ApiMessage> answer) {

@@ -1,6 +1,7 @@
 package dev.forebay.protocol.kafka.group;
 
 import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
 import java.util.concurrent.Executor;
@@ -20,15 +21,5 @@ public record GroupSurroundings(
     Supplier<StreamClient> streams,
     Executor background,
     Clock clock,
-    NodeAddress node,
-    GroupSettings settings) {
-
-  /** The broker as clients reach it. Any thread. */
-  public interface NodeAddress {
-    int id();
-
-    String host();
-
-    int port();
-  }
-}
+    ClusterNode node,
+    GroupSettings settings) {}

@@ -1,8 +1,13 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.protocol.kafka.api.ClusterNode;
+import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.runtime.EventLoop;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +23,9 @@ final class GroupWorld {
   final TestLoop loop;
   final GroupHandlers groups;
   private final GroupSettings settings;
-  private final Map<ApiKeys, RequestHandler> handlers;
+  private static final ClusterNode NODE = new ClusterNode("cluster", "localhost", 9092);
+
+  private final Map<ApiKeys, RequestHandler> handlers = new EnumMap<>(ApiKeys.class);
   private @Nullable MemoryStreamClient client;
 
   /** A reply that may be yet to come. */
@@ -64,8 +71,8 @@ final class GroupWorld {
     this.settings = settings;
     this.groups =
         new GroupHandlers(
-            new GroupSurroundings(loop, this::open, loop::execute, loop, address(), settings));
-    this.handlers = groups.handlers(loop);
+            new GroupSurroundings(loop, this::open, loop::execute, loop, NODE, settings));
+    groups.factories().forEach((key, factory) -> handlers.put(key, factory.open(connection())));
   }
 
   private MemoryStreamClient open() {
@@ -82,22 +89,25 @@ final class GroupWorld {
     return opened;
   }
 
-  private static GroupSurroundings.NodeAddress address() {
-    return new GroupSurroundings.NodeAddress() {
+  private ConnectionScope connection() {
+    return new ConnectionScope() {
       @Override
-      public int id() {
-        return 1;
+      public EventLoop loop() {
+        return loop;
       }
 
       @Override
-      public String host() {
-        return "localhost";
+      public StreamClient streams() {
+        return client();
       }
 
       @Override
-      public int port() {
-        return 9092;
+      public void whenWritable(Runnable task) {
+        task.run();
       }
+
+      @Override
+      public void whenClosed(Runnable task) {}
     };
   }
 
