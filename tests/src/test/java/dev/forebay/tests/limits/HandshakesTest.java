@@ -6,6 +6,7 @@ import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -28,8 +29,7 @@ class HandshakesTest extends LimitsTest {
 
     private void reach(RawClient client) throws IOException {
       if (this == HALF_A_PROTOCOL_HEADER) {
-        client.send(
-            Unpooled.copiedBuffer("AMQP".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        client.send(Unpooled.copiedBuffer("AMQP".getBytes(StandardCharsets.US_ASCII)));
       }
       if (compareTo(PROTOCOL_HEADER) >= 0) {
         client.sendProtocolHeader();

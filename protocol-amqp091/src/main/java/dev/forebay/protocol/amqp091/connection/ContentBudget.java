@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Memory for messages that have not arrived completely. A message's whole size is reserved before
  * its body is read, so that whoever has a reservation can finish. When nobody does so for {@value
- * #STUCK_MILLIS} ms while a message waits, the connection that has reserved most loses it. One per
- * event loop.
+ * #STUCK_MILLIS} ms while a message waits, the connection that has reserved most loses it, unless
+ * it is us who do not read. One per event loop.
  */
 final class ContentBudget {
   static final long STUCK_MILLIS = 5000;
@@ -86,6 +86,7 @@ final class ContentBudget {
     if (!waiters.isEmpty()) {
       if (!movedSinceTick) {
         holders.stream()
+            .filter(ContentShare::couldFinish)
             .max(Comparator.comparingLong(ContentShare::reservedBytes))
             .ifPresent(ContentShare::revoke);
       }

@@ -12,12 +12,18 @@ import java.util.function.Consumer;
 final class ContentShare {
   private final ContentBudget budget;
   private final long maxBytes;
+  private final InputGate gate;
   private final Consumer<AmqpProtocolException> onRevoked;
   private long reservedBytes;
 
-  ContentShare(ContentBudget budget, long bytes, Consumer<AmqpProtocolException> onRevoked) {
+  ContentShare(
+      ContentBudget budget,
+      long bytes,
+      InputGate gate,
+      Consumer<AmqpProtocolException> onRevoked) {
     this.budget = budget;
     this.maxBytes = bytes;
+    this.gate = gate;
     this.onRevoked = onRevoked;
   }
 
@@ -42,6 +48,11 @@ final class ContentShare {
 
   long reservedBytes() {
     return reservedBytes;
+  }
+
+  /** Whether it could have finished: not while publishers are made to wait. */
+  boolean couldFinish() {
+    return !gate.isClosedFor(InputGate.Reason.PUBLISH_PRESSURE);
   }
 
   /** Others have waited too long for what the connection holds. */

@@ -96,6 +96,25 @@ class IncompleteContentTest {
     assertThat(client.methods()).isEmpty();
   }
 
+  @Test
+  void nobodyGoesWhomWeDoNotRead() {
+    TestClient waiting = client.neighbour(1);
+    client.declareQueue(1, "q");
+    client.frames();
+    begin(client, 2, 500);
+    client.broker.mayPublish = false;
+    client.publish(1, "", "q", "whole");
+    assertThat(client.socket.config().isAutoRead()).isFalse();
+    begin(waiting, 1, 600);
+    client.loop.advanceSeconds(30);
+    assertThat(client.methods()).isEmpty();
+
+    client.broker.mayPublish = true;
+    client.broker.listener.mayPublishAgain();
+    client.loop.advanceSeconds(6);
+    assertClosedFor(client, "incomplete messages have held");
+  }
+
   /** Nobody else waits, and what would finish the message is not read. */
   @Test
   void whoWaitsForItselfHasADeadline() {
