@@ -76,8 +76,7 @@ class MalformedInputTest {
 
   @Test
   void trailingBytesAndNamesThatAreNotUtf8AreRefused() {
-    assertRefused(
-        "005a 000a 00", Method::decode, 501, "FRAME_ERROR - cannot decode <<0>>");
+    assertRefused("005a 000a 00", Method::decode, 501, "FRAME_ERROR - cannot decode <<0>>");
     assertRefused(
         "003c 0015 01 ff", Method::decode, 501, "FRAME_ERROR - Malformed UTF-8 in shortstr");
   }
