@@ -13,10 +13,10 @@ class MalformedInputTest {
   @Test
   void oversizedFrameIsRefusedByItsHeaderAlone() {
     assertRefused(
-        "01 0001 00000ff9",
+        "01 0001 00001001",
         MalformedInputTest::readFrame,
         501,
-        "FRAME_ERROR - type 1, all octets = <<>>: {frame_too_large,4089,4088}");
+        "FRAME_ERROR - type 1, all octets = <<>>: {frame_too_large,4097,4088}");
     assertRefused(
         "01 0001 ffffffff",
         MalformedInputTest::readFrame,

@@ -48,7 +48,6 @@ class ChannelErrorsTest {
     client.declareQueue(1, "first");
     client.consume(1, "nope", "", false);
     client.send(1, new ChannelMethod.CloseOk());
-    client.send(1, new ChannelMethod.CloseOk());
     client.send(1, new ChannelMethod.Open(""));
     client.declareQueue(1, "second");
     client.broker.letGo();
