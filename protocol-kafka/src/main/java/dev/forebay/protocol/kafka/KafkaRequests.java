@@ -52,9 +52,9 @@ public final class KafkaRequests {
   }
 
   /** The table of all requests, with these further ones. */
-  public RequestTable table(Map<ApiKeys, RequestHandler> others) {
+  public RequestTable table(Map<ApiKeys, HandlerFactory> others) {
     Map<ApiKeys, HandlerFactory> all = new EnumMap<>(ApiKeys.class);
-    others.forEach((key, handler) -> all.put(key, _ -> handler));
+    all.putAll(others);
     TopicConfigs configs = new TopicConfigs(settings.retentionMillis());
     data(all, configs);
     topics(all, configs);
