@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.message.ResponseHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -73,6 +75,19 @@ final class TestClient {
 
   TestClient() {
     this(KafkaLimits.DEFAULT);
+  }
+
+  /** The kinds of requests that are answered. */
+  List<ApiKeys> served() {
+    ApiVersionsResponseData versions =
+        ask(
+            ApiVersionsResponseData.class,
+            ApiKeys.API_VERSIONS,
+            3,
+            new ApiVersionsRequestData()
+                .setClientSoftwareName("test")
+                .setClientSoftwareVersion("1"));
+    return versions.apiKeys().stream().map(key -> ApiKeys.forId(key.apiKey())).toList();
   }
 
   void mayPublishAgain() {

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -169,7 +170,7 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
     if (closed) {
       exchange.drop();
     } else if (exchange.isSilent()) {
-      if (exchange.silentError() != org.apache.kafka.common.protocol.Errors.NONE) {
+      if (exchange.silentError() != Errors.NONE) {
         // As Kafka does: only this makes a producer that wants no answers look for the topic anew.
         drop("a batch without acknowledgement was refused: " + exchange.silentError());
       }

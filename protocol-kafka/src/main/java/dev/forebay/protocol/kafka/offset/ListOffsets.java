@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** ListOffsets: ends of partitions, and offsets by time. Confined to the connection's loop. */
 public final class ListOffsets implements RequestHandler {
+  private static final short FIRST_VERSION_WITH_EPOCHS = 4;
+
   private final ConnectionScope connection;
   private final Executor worker;
 
@@ -49,7 +51,13 @@ public final class ListOffsets implements RequestHandler {
         ListOffsetsPartitionResponse result =
             new ListOffsetsPartitionResponse().setPartitionIndex(asked.partitionIndex());
         results.partitions().add(result);
-        OffsetLookup lookup = new OffsetLookup(connection.loop(), worker, result, found::arrived);
+        OffsetLookup lookup =
+            new OffsetLookup(
+                connection.loop(),
+                worker,
+                result,
+                request.version() >= FIRST_VERSION_WITH_EPOCHS,
+                found::arrived);
         Partition partition = TopicIds.partition(stream, asked.partitionIndex());
         Errors error = check(request, partition, asked);
         if (partition == null || error != Errors.NONE) {

@@ -30,13 +30,25 @@ final class OffsetLookup {
   private final EventLoop loop;
   private final Executor worker;
   private final ListOffsetsPartitionResponse result;
+  private final boolean withEpoch;
   private final Runnable done;
 
+  /**
+   * A lookup.
+   *
+   * @param withEpoch whether the client's version of the answer has an epoch
+   * @param done runs once the result is filled in
+   */
   OffsetLookup(
-      EventLoop loop, Executor worker, ListOffsetsPartitionResponse result, Runnable done) {
+      EventLoop loop,
+      Executor worker,
+      ListOffsetsPartitionResponse result,
+      boolean withEpoch,
+      Runnable done) {
     this.loop = loop;
     this.worker = worker;
     this.result = result;
+    this.withEpoch = withEpoch;
     this.done = done;
   }
 
@@ -121,7 +133,7 @@ final class OffsetLookup {
 
   private void found(TimedOffset found) {
     result.setTimestamp(found.millis()).setOffset(found.offset());
-    if (found.offset() >= 0) {
+    if (withEpoch && found.offset() >= 0) {
       result.setLeaderEpoch(ClusterNode.LEADER_EPOCH);
     }
     done.run();

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Metadata: where the partitions of topics are, which is always here. Any connection. */
 public final class Metadata implements RequestHandler {
+  private static final short FIRST_VERSION_WITHOUT_NAMES = 12;
+
   private final ClusterNode node;
   private final KafkaSettings settings;
   private final TopicConfigs configs;
@@ -103,7 +105,11 @@ public final class Metadata implements RequestHandler {
       }
     } else {
       for (MetadataRequestTopic topic : body.topics()) {
-        response.topics().mustAdd(topic(request.streams(), topic, operations));
+        MetadataResponseTopic found = topic(request.streams(), topic, operations);
+        if (found.name() == null && request.version() < FIRST_VERSION_WITHOUT_NAMES) {
+          found.setName("");
+        }
+        response.topics().mustAdd(found);
       }
     }
     return response;
