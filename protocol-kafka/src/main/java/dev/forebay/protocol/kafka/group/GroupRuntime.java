@@ -57,8 +57,9 @@ final class GroupRuntime {
             .withEventProcessor(events)
             .withPartitionWriter(new LogWriter(log))
             .withLoader(loader)
-            .withCoordinatorShardBuilderSupplier(
-                () -> new GroupCoordinatorShard.Builder(configs.coordinator(), configs.perGroup()).withAuthorizerPlugin(Optional.empty()))
+            .withCoordinatorShardBuilderSupplier(() ->
+                new GroupCoordinatorShard.Builder(configs.coordinator(), configs.perGroup())
+                    .withAuthorizerPlugin(Optional.empty()))
             .withCoordinatorRuntimeMetrics(new NoRuntimeMetrics())
             .withCoordinatorMetrics(metrics)
             .withSerializer(new GroupCoordinatorRecordSerde())
