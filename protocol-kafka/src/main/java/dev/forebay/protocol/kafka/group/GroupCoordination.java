@@ -226,13 +226,12 @@ final class GroupCoordination {
     }
     return ready
         .<Void>write("topics-deleted", shard -> shard.onTopicsDeleted(gone))
-        .handle(
-            (_, failure) -> {
-              if (failure != null) {
-                LOG.warn("offsets of the deleted topics {} remain", gone, failure);
-              }
-              return failure == null;
-            });
+        .handle((_, failure) -> {
+          if (failure != null) {
+            LOG.warn("offsets of the deleted topics {} remain", gone, failure);
+          }
+          return failure == null;
+        });
   }
 
   private void watchTopics() {
