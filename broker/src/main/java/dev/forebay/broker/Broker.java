@@ -43,6 +43,7 @@ public final class Broker {
   private final ChunkPool journalledPool = new ChunkPool(IDLE_CHUNKS);
   private final ChunkPool transientPool = new ChunkPool(IDLE_CHUNKS);
   private final ChunkPool coldPool = new ChunkPool(COLD_CHUNK_BYTES, IDLE_CHUNKS);
+  private final ChunkPool largeColdPool = new ChunkPool(IDLE_CHUNKS);
   private final ViewWorker viewWorker;
   private final ColdReads coldReads;
   private final StorageEngine engine;
@@ -94,7 +95,8 @@ public final class Broker {
     viewWorker =
         new ViewWorker(
             view, around.workers(), around.failStop(), engine::release, ViewWorker.Limits.DEFAULT);
-    coldReads = new ColdReads(view, engine, coldPool, around.workers(), READ_REQUESTS_MAX);
+    coldReads =
+        new ColdReads(view, engine, coldPool, largeColdPool, around.workers(), READ_REQUESTS_MAX);
     AtomicLong volumeBytes = new AtomicLong();
     long pinnedBytesMax = around.settings().pinnedBytesPerLoop(loops.size());
     List<LoopStorage> storages = new ArrayList<>();
@@ -233,7 +235,7 @@ public final class Broker {
 
   /** Memory of records read back from the log in use. */
   public long coldBytes() {
-    return coldPool.usedBytes();
+    return coldReads.usedBytes();
   }
 
   /** Memory of transient messages in use. */

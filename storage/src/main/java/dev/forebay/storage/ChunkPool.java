@@ -39,6 +39,11 @@ public final class ChunkPool {
     this.idleChunksMax = idleChunksMax;
   }
 
+  /** Size of its ordinary chunks. */
+  public int chunkBytes() {
+    return chunkBytes;
+  }
+
   /** A chunk of at least so many bytes. */
   public Chunk allocate(int bytesMin) {
     if (bytesMin > chunkBytes) {

@@ -29,6 +29,7 @@ public final class ColdReads {
   private final View view;
   private final StorageEngine engine;
   private final ChunkPool pool;
+  private final ChunkPool largePool;
   private final int requestsMax;
   private final Worker worker;
 
@@ -40,13 +41,21 @@ public final class ColdReads {
   /**
    * Starts the worker.
    *
+   * @param pool for reads that fit into one of its chunks
+   * @param largePool for the others
    * @param requestsMax how many requests may wait
    */
   public ColdReads(
-      View view, StorageEngine engine, ChunkPool pool, Worker.Factory workers, int requestsMax) {
+      View view,
+      StorageEngine engine,
+      ChunkPool pool,
+      ChunkPool largePool,
+      Worker.Factory workers,
+      int requestsMax) {
     this.view = view;
     this.engine = engine;
     this.pool = pool;
+    this.largePool = largePool;
     this.requestsMax = requestsMax;
     this.worker = workers.start("reader", this::step);
   }
@@ -81,7 +90,7 @@ public final class ColdReads {
 
   /** Memory of batches that their receivers still hold. Any thread. */
   public long usedBytes() {
-    return pool.usedBytes();
+    return pool.usedBytes() + largePool.usedBytes();
   }
 
   /**
@@ -120,7 +129,10 @@ public final class ColdReads {
       deliver(request, null, List.of(), rows.nextOffset());
       return;
     }
-    Chunk chunk = pool.allocateFitting(rows.bytes());
+    Chunk chunk =
+        rows.bytes() <= pool.chunkBytes()
+            ? pool.allocateFitting(rows.bytes())
+            : largePool.allocate(rows.bytes());
     List<ColdRecord> records = new ArrayList<>(rows.rows().size());
     int start = 0;
     for (IndexRow row : rows.rows()) {

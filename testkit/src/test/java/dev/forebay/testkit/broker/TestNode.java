@@ -12,6 +12,9 @@ import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.view.MemoryView;
 import dev.forebay.testkit.world.SimulatedNode;
 import dev.forebay.testkit.world.SimulatedWorld;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -106,6 +109,19 @@ final class TestNode {
     }
   }
 
+  long wallMillis() {
+    return world.wallMillis();
+  }
+
+  /** Files on the disk. */
+  int diskFiles() {
+    try {
+      return disk.list().size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The next life has to make the view anew from the log. */
   void forgetView() {
     view = new MemoryView();
@@ -121,6 +137,20 @@ final class TestNode {
       throw new AssertionError("no session");
     }
     return client;
+  }
+
+  TestStreams connectStreams(int loopIndex) {
+    EventLoop loop = node().loops().get(loopIndex);
+    List<TestStreams> made = new ArrayList<>();
+    loop.execute(() ->
+        made.add(
+            new TestStreams(this, loop, broker().openStreams(loop, TestClient.HOST, () -> {}))));
+    await("stream client", () -> !made.isEmpty());
+    return made.getFirst();
+  }
+
+  int loopCount() {
+    return loopCount;
   }
 
   Broker broker() {

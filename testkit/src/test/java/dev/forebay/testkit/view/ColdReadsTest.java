@@ -24,7 +24,7 @@ final class ColdReadsTest {
   private final ChunkPool pool = new ChunkPool(2);
   private final ManualWorkers workers = new ManualWorkers();
   private final QueueLoop loop = new QueueLoop();
-  private final ColdReads reads = new ColdReads(view, engine, pool, workers, 2);
+  private final ColdReads reads = new ColdReads(view, engine, pool, new ChunkPool(1), workers, 2);
   private final List<ColdBatch> received = new ArrayList<>();
 
   @Test

@@ -1,0 +1,319 @@
+package dev.forebay.testkit.broker;
+
+import static dev.forebay.testkit.broker.TestStreams.BATCH_BYTES_MIN;
+import static dev.forebay.testkit.broker.TestStreams.UNLIMITED;
+import static dev.forebay.testkit.broker.TestStreams.anonymous;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.broker.stream.AppendReply;
+import dev.forebay.broker.stream.BatchHead;
+import dev.forebay.broker.stream.Bounds;
+import dev.forebay.broker.stream.Partition;
+import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.stream.StreamCommand;
+import dev.forebay.broker.stream.StreamReply;
+import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.stream.Watch;
+import dev.forebay.testkit.disk.SimulatedDisk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Streams: batches in order, found again by offset and time, kept as long as they are to be. */
+final class StreamTest {
+  private static final int LARGE_BYTES = 64 << 10;
+  private static final long DAY_MILLIS = 86_400_000;
+
+  private static TestNode started(int loops) {
+    TestNode node = new TestNode(loops, new SimulatedDisk(), TestNode.smallSettings());
+    node.start();
+    return node;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void batchesAreReadInOrderFromTheirOffsets(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(0);
+    streams.create("s", 3);
+
+    for (int number = 0; number < 3; number++) {
+      Partition partition = streams.partition("s", number);
+      assertThat(streams.append(partition, anonymous(3, 1), 7, 100))
+          .isEqualTo(new AppendReply.Appended(0, 0));
+      assertThat(streams.append(partition, anonymous(2, 1), 8, 200))
+          .isEqualTo(new AppendReply.Appended(3, 0));
+      assertThat(streams.readAll(partition))
+          .containsExactly(new TestStreams.Got(0, 7, 100), new TestStreams.Got(3, 8, 200));
+      // In the midst of a batch the whole batch is read.
+      assertThat(streams.read(partition, 2, 1)).containsExactly(new TestStreams.Got(0, 7, 100));
+      assertThat(streams.read(partition, 5, 1)).isEmpty();
+      assertThat(streams.bounds(partition)).isEqualTo(new Bounds(0, 5));
+      ReadReply beyond =
+          streams.ask("read", reply -> streams.client().read(partition, 6, 1, reply));
+      assertThat(beyond).isEqualTo(new ReadReply.OutOfRange(new Bounds(0, 5)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void whatLeftMemoryIsReadFromTheLogAndSurvives(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(0);
+    streams.create("s", 2);
+    Partition partition = streams.partition("s", 1);
+    List<TestStreams.Got> appended = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      streams.append(partition, anonymous(2, i), i, LARGE_BYTES);
+      appended.add(new TestStreams.Got(2L * i, i, LARGE_BYTES));
+    }
+    assertThat(streams.readAll(partition)).isEqualTo(appended);
+    long bytes = streams.ask("size", reply -> streams.client().size(partition, reply::accept));
+    assertThat(bytes).isEqualTo(200L * LARGE_BYTES);
+
+    node.powerCut(new SplittableRandom(4));
+    node.start();
+    assertThat(node.connectStreams(0).readAll(node.connectStreams(0).partition("s", 1)))
+        .isEqualTo(appended);
+    node.crash();
+    node.forgetView();
+    node.start();
+    TestStreams after = node.connectStreams(loops - 1);
+    Partition again = after.partition("s", 1);
+    assertThat(after.readAll(again)).isEqualTo(appended);
+    assertThat(after.append(again, 1000)).isEqualTo(400);
+    long bytesAfter = after.ask("size", reply -> after.client().size(again, reply::accept));
+    assertThat(bytesAfter).isEqualTo(200L * LARGE_BYTES + BATCH_BYTES_MIN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void repetitionsOfAProducerAreAnsweredWithTheFirstOffset(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(0);
+    streams.create("s", 1);
+    long producer = streams.<Long>ask("id", reply -> streams.client().newProducerId(reply::accept));
+    for (int i = 0; i < 7; i++) {
+      assertThat(from(streams, producer, 0, i * 2)).isEqualTo(new AppendReply.Appended(i * 2L, 0));
+    }
+
+    streams.create("filler", 1);
+    for (int life = 0; life < 3; life++) {
+      TestStreams now = node.connectStreams(0);
+      assertThat(from(now, producer, 0, 12)).isEqualTo(new AppendReply.Appended(12, 0));
+      assertThat(from(now, producer, 0, 4)).isEqualTo(new AppendReply.Appended(4, 0));
+      AppendReply outOfOrder = new AppendReply.Refused(AppendReply.Reason.OUT_OF_ORDER);
+      assertThat(from(now, producer, 0, 2)).as("too old").isEqualTo(outOfOrder);
+      assertThat(from(now, producer, 0, 16)).as("a gap").isEqualTo(outOfOrder);
+      assertThat(now.bounds(now.partition("s", 0))).isEqualTo(new Bounds(0, 14));
+      // So much that the producers' batches themselves are not replayed.
+      for (int i = 0; i < 100; i++) {
+        now.append(now.partition("filler", 0), anonymous(1, 1), i, LARGE_BYTES);
+      }
+      node.powerCut(new SplittableRandom(life));
+      if (life == 1) {
+        node.forgetView();
+      }
+      node.start();
+    }
+    TestStreams now = node.connectStreams(0);
+    assertThat(from(now, producer, 1, 0)).isEqualTo(new AppendReply.Appended(14, 0));
+    assertThat(from(now, producer, 0, 14))
+        .isEqualTo(new AppendReply.Refused(AppendReply.Reason.FENCED));
+  }
+
+  private static AppendReply from(TestStreams streams, long producer, int epoch, int sequence) {
+    return streams.append(
+        streams.partition("s", 0),
+        new BatchHead(2, 1, producer, (short) epoch, sequence),
+        sequence,
+        BATCH_BYTES_MIN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void sequencesGoOnAtZeroAfterTheLargest(int loops) {
+    TestStreams streams = started(loops).connectStreams(0);
+    streams.create("s", 1);
+
+    assertThat(from(streams, 5, 0, Integer.MAX_VALUE))
+        .as("an unknown producer's batch is taken as it comes")
+        .isEqualTo(new AppendReply.Appended(0, 0));
+    assertThat(from(streams, 5, 0, 1)).isEqualTo(new AppendReply.Appended(2, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void whatIsTrimmedIsGoneForGoodAndItsSpaceToo(int loops) {
+    SimulatedDisk disk = new SimulatedDisk();
+    TestNode node = new TestNode(loops, disk, TestNode.smallSettings());
+    node.start();
+    TestStreams streams = node.connectStreams(0);
+    streams.create("s", 1);
+    Partition partition = streams.partition("s", 0);
+    for (int i = 0; i < 300; i++) {
+      streams.append(partition, anonymous(1, i), i, LARGE_BYTES);
+    }
+    int filesBefore = disk.list().size();
+
+    assertThat(streams.execute(new StreamCommand.Trim("s", 0, 290)))
+        .isEqualTo(new StreamReply.Trimmed(290));
+    assertThat(streams.bounds(partition)).isEqualTo(new Bounds(290, 300));
+    assertThat(streams.execute(new StreamCommand.Trim("s", 0, 301)))
+        .isInstanceOfSatisfying(
+            StreamReply.Refused.class,
+            refused ->
+                assertThat(refused.reason()).isEqualTo(StreamReply.Reason.OFFSET_OUT_OF_RANGE));
+
+    node.powerCut(new SplittableRandom(3));
+    node.start();
+    TestStreams after = node.connectStreams(0);
+    Partition again = after.partition("s", 0);
+    assertThat(after.bounds(again)).isEqualTo(new Bounds(290, 300));
+    assertThat(after.readAll(again)).hasSize(10);
+    assertThat(after.execute(new StreamCommand.Trim("s", 0, StreamCommand.Trim.ALL)))
+        .isEqualTo(new StreamReply.Trimmed(300));
+    for (int i = 0; i < 200; i++) {
+      after.append(again, anonymous(1, i), i, LARGE_BYTES);
+      after.execute(new StreamCommand.Trim("s", 0, StreamCommand.Trim.ALL));
+    }
+    node.stop();
+    assertThat(filesBefore).isGreaterThan(6);
+    assertThat(node.diskFiles()).isLessThan(filesBefore);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void theFirstMessageOfATimeIsFoundYoungOrOld(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(0);
+    streams.create("s", 1);
+    Partition partition = streams.partition("s", 0);
+    for (int i = 0; i < 200; i++) {
+      streams.append(partition, anonymous(1, 1000 + 10 * i), i, LARGE_BYTES);
+    }
+
+    for (int i = 0; i < 200; i += 7) {
+      long time = 1000 + 10L * i - 3;
+      List<TestStreams.Got> found =
+          streams.got(
+              streams.ask("time", reply -> streams.client().readAtTime(partition, time, reply)));
+      assertThat(found).extracting(TestStreams.Got::offset).as("at %d", time).startsWith((long) i);
+    }
+    assertThat(
+            streams.got(
+                streams.ask("time", reply -> streams.client().readAtTime(partition, 2991, reply))))
+        .isEmpty();
+    assertThat(
+            streams.got(
+                streams.ask("latest", reply -> streams.client().readLatestTime(partition, reply))))
+        .extracting(TestStreams.Got::offset)
+        .containsExactly(199L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void retentionGivesUpWhatIsTooOldOrTooMuch(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(0);
+    streams.execute(
+        new StreamCommand.Create(
+            "bytes", 1, new StreamSettings(StreamSettings.UNLIMITED, 4 << 20, Map.of()), false));
+    streams.create("time", 1);
+    long now = node.wallMillis();
+    for (int i = 0; i < 200; i++) {
+      long time = now - (i < 100 ? 2 * DAY_MILLIS : 0);
+      streams.append(streams.partition("bytes", 0), anonymous(1, time), i, LARGE_BYTES);
+      streams.append(streams.partition("time", 0), anonymous(1, time), i, LARGE_BYTES);
+    }
+    assertThat(streams.bounds(streams.partition("time", 0))).isEqualTo(new Bounds(0, 200));
+
+    streams.execute(
+        new StreamCommand.Change(
+            "time", new StreamSettings(DAY_MILLIS, StreamSettings.UNLIMITED, Map.of("a", "b"))));
+    node.pass(60_000);
+
+    Bounds byBytes = streams.bounds(streams.partition("bytes", 0));
+    assertThat(200 - byBytes.startOffset()).isBetween(64L, 64L + 32);
+    Bounds byTime = streams.bounds(streams.partition("time", 0));
+    assertThat(byTime.startOffset()).isBetween(100L - 32, 100L);
+    node.crash();
+    node.start();
+    TestStreams after = node.connectStreams(0);
+    assertThat(after.stream("time").settings())
+        .isEqualTo(new StreamSettings(DAY_MILLIS, StreamSettings.UNLIMITED, Map.of("a", "b")));
+    assertThat(after.bounds(after.partition("bytes", 0))).isEqualTo(byBytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aStreamMadeAgainIsAnotherOne(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(0);
+    Stream first = streams.create("s", 1);
+    Partition old = first.partitions().getFirst();
+    streams.append(old, 1);
+    streams.execute(new StreamCommand.Delete("s"));
+    assertThat(streams.client().stream("s")).isNull();
+    assertThat(streams.append(old, anonymous(1, 1), 2, BATCH_BYTES_MIN))
+        .isEqualTo(new AppendReply.Refused(AppendReply.Reason.GONE));
+
+    Stream second = streams.create("s", 2);
+
+    assertThat(second.id()).isNotEqualTo(first.id());
+    assertThat(streams.append(streams.partition("s", 0), 5)).isZero();
+    assertThat(streams.execute(new StreamCommand.AddPartitions("s", 4, false)))
+        .isInstanceOf(StreamReply.Done.class);
+    node.crash();
+    node.start();
+    Stream after = node.connectStreams(0).stream("s");
+    assertThat(after.id()).isEqualTo(second.id());
+    assertThat(after.partitions()).hasSize(4);
+    assertThat(node.connectStreams(0).client().stream(second.id())).isEqualTo(after);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aNameIsEitherAStreamsOrAQueues(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(0);
+    TestClient client = node.connect(0);
+    client.declare("q", true);
+    streams.create("s", 1);
+
+    assertThat(streams.execute(new StreamCommand.Create("q", 1, UNLIMITED, false)))
+        .isInstanceOfSatisfying(
+            StreamReply.Refused.class,
+            refused -> assertThat(refused.reason()).isEqualTo(StreamReply.Reason.EXISTS));
+    client.declare("s", true);
+    assertThat(client.ready("s")).isEqualTo(-1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void watchesAreToldOfMoreUntilTheyEnd(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(0);
+    streams.create("s", 1);
+    Partition partition = streams.partition("s", 0);
+    AtomicInteger told = new AtomicInteger();
+    List<Watch> watches = new ArrayList<>();
+    streams
+        .loop()
+        .execute(() -> watches.add(streams.client().watch(partition, told::incrementAndGet)));
+
+    streams.append(partition, 1);
+    node.await("told", () -> told.get() == 1);
+    streams.append(partition, 2);
+    node.await("told again", () -> told.get() == 2);
+    streams.loop().execute(watches.getFirst()::close);
+    streams.append(partition, 3);
+    node.pass(1000);
+    assertThat(told).hasValue(2);
+  }
+}
