@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -166,21 +167,27 @@ final class GroupCoordination {
     }
     // By then the coordinator has noticed as well.
     ready.whenIdle(() -> {
-      if (state != State.LOADING) {
-        return;
-      }
-      state = State.READY;
-      forgetGone(ready, committed);
-      count();
-      watchTopics();
-      for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
-        begin(ready, next.request(), next.answer());
+      if (state == State.LOADING) {
+        var _ = forgetGone(ready, committed).whenComplete((_, _) -> ready(ready));
       }
     });
   }
 
+  private void ready(GroupRuntime ready) {
+    if (state != State.LOADING) {
+      return;
+    }
+    state = State.READY;
+    known.count();
+    watchTopics();
+    for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
+      begin(ready, next.request(), next.answer());
+    }
+  }
+
   /** Of topics that were deleted while nobody looked. */
-  private void forgetGone(GroupRuntime ready, Set<LogLoader.CommittedTopic> committed) {
+  private CompletableFuture<Boolean> forgetGone(
+      GroupRuntime ready, Set<LogLoader.CommittedTopic> committed) {
     List<DeletedTopic> gone = new ArrayList<>();
     for (LogLoader.CommittedTopic topic : committed) {
       boolean there =
@@ -193,7 +200,7 @@ final class GroupCoordination {
         gone.add(new DeletedTopic(topic.id(), topic.name()));
       }
     }
-    forget(ready, gone);
+    return forget(ready, gone);
   }
 
   private void topicsChanged(TopicDelta delta) {
@@ -203,26 +210,28 @@ final class GroupCoordination {
     }
     ready.topicsChanged(delta);
     if (state == State.READY) {
-      forget(
-          ready,
-          delta.deleted().stream()
-              .map(topic -> new DeletedTopic(topic.id(), topic.name()))
-              .toList());
+      var _ =
+          forget(
+              ready,
+              delta.deleted().stream()
+                  .map(topic -> new DeletedTopic(topic.id(), topic.name()))
+                  .toList());
     }
   }
 
-  private static void forget(GroupRuntime ready, List<DeletedTopic> gone) {
+  /** Deletes the offsets of topics; the future ends well, and tells whether they are deleted. */
+  private static CompletableFuture<Boolean> forget(GroupRuntime ready, List<DeletedTopic> gone) {
     if (gone.isEmpty()) {
-      return;
+      return CompletableFuture.completedFuture(true);
     }
-    var _ =
-        ready
-            .<Void>write("topics-deleted", shard -> shard.onTopicsDeleted(gone))
-            .whenComplete((_, failure) -> {
-              if (failure != null) {
-                LOG.warn("offsets of the deleted topics {} remain: {}", gone, failure);
-              }
-            });
+    return ready
+        .<Void>write("topics-deleted", shard -> shard.onTopicsDeleted(gone))
+        .handle((_, failure) -> {
+          if (failure != null) {
+            LOG.warn("offsets of the deleted topics {} remain", gone, failure);
+          }
+          return failure == null;
+        });
   }
 
   private void watchTopics() {

@@ -14,10 +14,12 @@ final class KnownGroups {
   private static final long RECOUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final int max;
-  private final Counting counting;
+  private final Counting source;
   private final Set<String> names = new HashSet<>();
   private long countedNanos;
+  private final Set<String> meanwhile = new HashSet<>();
   private boolean counted;
+  private boolean counting;
 
   /** What is there. */
   interface Counting {
@@ -27,9 +29,9 @@ final class KnownGroups {
     void begin();
   }
 
-  KnownGroups(int max, Counting counting) {
+  KnownGroups(int max, Counting source) {
     this.max = max;
-    this.counting = counting;
+    this.source = source;
   }
 
   /** Lets a request that may make this group go on, or refuses it. */
@@ -38,19 +40,32 @@ final class KnownGroups {
       return;
     }
     if (names.size() >= max) {
-      if (!counted || counting.nanoTime() - countedNanos > RECOUNT_NANOS) {
-        counted = true;
-        countedNanos = counting.nanoTime();
-        counting.begin();
+      if (!counted || source.nanoTime() - countedNanos > RECOUNT_NANOS) {
+        count();
       }
       throw new PolicyViolationException("there are " + max + " groups already");
     }
     names.add(group);
+    if (counting) {
+      meanwhile.add(group);
+    }
   }
 
-  /** These are the groups now. */
+  /** Counts the groups that there are. */
+  void count() {
+    counted = true;
+    countedNanos = source.nanoTime();
+    counting = true;
+    meanwhile.clear();
+    source.begin();
+  }
+
+  /** These were the groups. */
   void counted(Collection<String> groups) {
     names.clear();
     names.addAll(groups);
+    names.addAll(meanwhile);
+    meanwhile.clear();
+    counting = false;
   }
 }

@@ -1,6 +1,7 @@
 package dev.forebay.protocol.kafka.group;
 
 import dev.forebay.broker.stream.Stream;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -96,7 +97,8 @@ final class TopicImage implements CoordinatorMetadataImage {
       implements CoordinatorMetadataImage.TopicMetadata {
     @Override
     public List<String> partitionRacks(int partition) {
-      return List.of();
+      // Kafka sorts it in place.
+      return new ArrayList<>(0);
     }
   }
 }

@@ -4,6 +4,8 @@ import dev.forebay.protocol.kafka.group.GroupWorld.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
+import org.apache.kafka.clients.consumer.internals.ConsumerProtocol;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
@@ -17,6 +19,7 @@ import org.apache.kafka.common.message.SyncGroupRequestData.SyncGroupRequestAssi
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** A member of a classic group, as a client's library plays it. */
@@ -43,10 +46,7 @@ final class Member {
 
   JoinGroupRequestData joinRequest() {
     JoinGroupRequestProtocolCollection protocols = new JoinGroupRequestProtocolCollection();
-    protocols.add(
-        new JoinGroupRequestProtocol()
-            .setName(protocol)
-            .setMetadata("opaque".getBytes(StandardCharsets.UTF_8)));
+    protocols.add(new JoinGroupRequestProtocol().setName(protocol).setMetadata(metadata()));
     return new JoinGroupRequestData()
         .setGroupId(group)
         .setMemberId(id)
@@ -55,6 +55,12 @@ final class Member {
         .setProtocols(protocols)
         .setSessionTimeoutMs(10_000)
         .setRebalanceTimeoutMs(20_000);
+  }
+
+  private byte[] metadata() {
+    return protocolType.equals("consumer")
+        ? Utils.toArray(ConsumerProtocol.serializeSubscription(new Subscription(List.of("t"))))
+        : "opaque".getBytes(StandardCharsets.UTF_8);
   }
 
   Reply<JoinGroupResponseData> join() {
