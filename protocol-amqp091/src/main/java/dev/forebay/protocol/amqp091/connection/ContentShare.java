@@ -17,10 +17,7 @@ final class ContentShare {
   private long reservedBytes;
 
   ContentShare(
-      ContentBudget budget,
-      long bytes,
-      InputGate gate,
-      Consumer<AmqpProtocolException> onRevoked) {
+      ContentBudget budget, long bytes, InputGate gate, Consumer<AmqpProtocolException> onRevoked) {
     this.budget = budget;
     this.maxBytes = bytes;
     this.gate = gate;

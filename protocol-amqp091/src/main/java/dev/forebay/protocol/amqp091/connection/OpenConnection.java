@@ -43,7 +43,10 @@ final class OpenConnection {
     this.blocked = new BlockedNotice(connection, agreed.client().connectionBlocked());
     this.contentShare =
         new ContentShare(
-            shared().budget(), limits().connectionContentBytesMax(), connection.gate(), connection::failed);
+            shared().budget(),
+            limits().connectionContentBytesMax(),
+            connection.gate(),
+            connection::failed);
     this.contentDeadline =
         new ContentDeadline(
             connection.loop(),
