@@ -63,7 +63,9 @@ public final class Node implements AutoCloseable {
     ListenConfig listen = config.listen();
     dev.forebay.transport.Listener amqpListener = listen(config, loops, amqp, listen.amqpPort());
     components.add("amqp listener", () -> amqpListener.close(CLOSE_GRACE_MILLIS));
-    KafkaNode kafka = components.add("kafka worker", new KafkaNode(config, format, node.broker()));
+    KafkaNode kafka =
+        components.add(
+            "kafka worker", new KafkaNode(config, format, node.broker(), loops.loops().getFirst()));
     dev.forebay.transport.Listener kafkaListener =
         listen(config, loops, kafka.protocol(), listen.kafkaPort());
     components.add("kafka listener", () -> kafkaListener.close(CLOSE_GRACE_MILLIS));

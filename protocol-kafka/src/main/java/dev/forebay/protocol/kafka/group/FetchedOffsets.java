@@ -1,0 +1,174 @@
+package dev.forebay.protocol.kafka.group;
+
+import dev.forebay.broker.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.OffsetFetchRequestData;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestTopics;
+import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
+import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponsePartitions;
+import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseTopics;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.OffsetFetchRequest;
+import org.apache.kafka.common.requests.OffsetFetchResponse;
+import org.apache.kafka.coordinator.common.runtime.CoordinatorResult;
+import org.jspecify.annotations.Nullable;
+
+/** Tells committed offsets, of one group or of several. On the groups' loop. */
+final class FetchedOffsets {
+  private final Topics topics;
+
+  FetchedOffsets(Topics topics) {
+    this.topics = topics;
+  }
+
+  Map<ApiKeys, GroupOperation<?>> operations() {
+    return Map.of(
+        ApiKeys.OFFSET_FETCH,
+        new GroupOperation<>(
+            OffsetFetchRequestData.class,
+            this::fetch,
+            (context, body, error, _) -> refused(context, body, error)));
+  }
+
+  private CompletableFuture<? extends ApiMessage> fetch(
+      GroupRuntime runtime, GroupRequest context, OffsetFetchRequestData body) {
+    List<OffsetFetchRequestGroup> groups = groups(context.version(), body);
+    List<CompletableFuture<OffsetFetchResponseGroup>> answers = new ArrayList<>();
+    for (OffsetFetchRequestGroup group : groups) {
+      answers.add(fetch(runtime, context, group, body.requireStable()));
+    }
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+        .thenApply(_ ->
+            new OffsetFetchResponse.Builder(answers.stream().map(CompletableFuture::join).toList())
+                .build(context.version())
+                .data());
+  }
+
+  private static List<OffsetFetchRequestGroup> groups(short version, OffsetFetchRequestData body) {
+    if (version >= OffsetFetchRequest.BATCH_MIN_VERSION) {
+      return body.groups();
+    }
+    OffsetFetchRequestGroup only = new OffsetFetchRequestGroup().setGroupId(body.groupId());
+    if (body.topics() == null) {
+      return List.of(only.setTopics(null));
+    }
+    for (OffsetFetchRequestData.OffsetFetchRequestTopic topic : body.topics()) {
+      only.topics()
+          .add(
+              new OffsetFetchRequestTopics()
+                  .setName(topic.name())
+                  .setPartitionIndexes(topic.partitionIndexes()));
+    }
+    return List.of(only);
+  }
+
+  private CompletableFuture<OffsetFetchResponseGroup> fetch(
+      GroupRuntime runtime, GroupRequest context, OffsetFetchRequestGroup group, boolean stable) {
+    boolean byId = OffsetFetchRequest.useTopicIds(context.version());
+    boolean all = OffsetFetchRequest.requestAllOffsets(group);
+    List<OffsetFetchResponseTopics> unknown = new ArrayList<>();
+    OffsetFetchRequestGroup resolved = all ? group : resolve(group, byId, unknown);
+    // What may still change has to be durable, which a reading of written state waits for.
+    CompletableFuture<OffsetFetchResponseGroup> fetched =
+        stable
+            ? runtime.write(
+                "fetch-stable",
+                shard ->
+                    new CoordinatorResult<>(
+                        List.of(), shard.fetchOffsets(resolved, Long.MAX_VALUE)))
+            : runtime.read("fetch", (shard, durable) -> shard.fetchOffsets(resolved, durable));
+    return fetched
+        .thenApply(answer -> {
+          if (answer.errorCode() != Errors.NONE.code()) {
+            return answer;
+          }
+          List<OffsetFetchResponseTopics> found = new ArrayList<>(answer.topics());
+          if (all && byId) {
+            found.removeIf(topic -> !named(topic));
+          }
+          found.addAll(unknown);
+          return answer.setTopics(found);
+        })
+        .exceptionally(failure ->
+            OffsetFetchResponse.groupError(
+                group, retriable(Errors.forException(cause(failure))), context.version()));
+  }
+
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return cause == null ? failure : cause;
+  }
+
+  /** Clients before 3.9 try again only after this one. */
+  private static Errors retriable(Errors error) {
+    return switch (error) {
+      case UNKNOWN_TOPIC_OR_PARTITION, NOT_ENOUGH_REPLICAS, REQUEST_TIMED_OUT ->
+          Errors.NOT_COORDINATOR;
+      default -> error;
+    };
+  }
+
+  private OffsetFetchRequestGroup resolve(
+      OffsetFetchRequestGroup group, boolean byId, List<OffsetFetchResponseTopics> unknown) {
+    OffsetFetchRequestGroup resolved =
+        new OffsetFetchRequestGroup()
+            .setGroupId(group.groupId())
+            .setMemberId(group.memberId())
+            .setMemberEpoch(group.memberEpoch());
+    for (OffsetFetchRequestTopics topic : group.topics()) {
+      @Nullable Stream stream = byId ? topics.byId(topic.topicId()) : topics.byName(topic.name());
+      if (stream == null && byId) {
+        unknown.add(unknown(topic));
+        continue;
+      }
+      resolved
+          .topics()
+          .add(
+              new OffsetFetchRequestTopics()
+                  .setName(stream == null ? topic.name() : stream.name())
+                  .setTopicId(stream == null ? Uuid.ZERO_UUID : TopicImage.uuid(stream))
+                  .setPartitionIndexes(topic.partitionIndexes()));
+    }
+    return resolved;
+  }
+
+  /** Puts the id of the topic beside its name. */
+  private boolean named(OffsetFetchResponseTopics topic) {
+    Stream stream = topics.byName(topic.name());
+    if (stream == null) {
+      return false;
+    }
+    topic.setTopicId(TopicImage.uuid(stream));
+    return true;
+  }
+
+  private static OffsetFetchResponseTopics unknown(OffsetFetchRequestTopics topic) {
+    OffsetFetchResponseTopics answer = new OffsetFetchResponseTopics().setTopicId(topic.topicId());
+    for (int partition : topic.partitionIndexes()) {
+      answer
+          .partitions()
+          .add(
+              new OffsetFetchResponsePartitions()
+                  .setPartitionIndex(partition)
+                  .setCommittedOffset(OffsetFetchResponse.INVALID_OFFSET)
+                  .setErrorCode(Errors.UNKNOWN_TOPIC_ID.code()));
+    }
+    return answer;
+  }
+
+  private static ApiMessage refused(
+      GroupRequest context, OffsetFetchRequestData body, Errors error) {
+    List<OffsetFetchResponseGroup> groups =
+        groups(context.version(), body).stream()
+            .map(group -> OffsetFetchResponse.groupError(group, error, context.version()))
+            .toList();
+    return new OffsetFetchResponse.Builder(groups).build(context.version()).data();
+  }
+}

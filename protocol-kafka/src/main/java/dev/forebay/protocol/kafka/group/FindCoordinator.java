@@ -1,0 +1,59 @@
+package dev.forebay.protocol.kafka.group;
+
+import dev.forebay.protocol.kafka.api.Request;
+import dev.forebay.protocol.kafka.api.RequestHandler;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.message.FindCoordinatorRequestData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData.Coordinator;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.FindCoordinatorRequest;
+import org.apache.kafka.common.requests.FindCoordinatorRequest.CoordinatorType;
+
+/**
+ * Says that this broker coordinates every group. There are no coordinators of transactions or of
+ * share groups. On the connection's loop.
+ */
+final class FindCoordinator implements RequestHandler {
+  private final GroupSurroundings.NodeAddress node;
+  private final Runnable warmUp;
+
+  FindCoordinator(GroupSurroundings.NodeAddress node, Runnable warmUp) {
+    this.node = node;
+    this.warmUp = warmUp;
+  }
+
+  @Override
+  public void handle(Request request, Consumer<ApiMessage> answer) {
+    FindCoordinatorRequestData body = (FindCoordinatorRequestData) request.body();
+    boolean group = body.keyType() == CoordinatorType.GROUP.id();
+    if (group) {
+      warmUp.run();
+    }
+    Errors error = group ? Errors.NONE : Errors.INVALID_REQUEST;
+    String text = group ? null : "only groups have a coordinator here";
+    Coordinator found =
+        new Coordinator()
+            .setErrorCode(error.code())
+            .setErrorMessage(text)
+            .setNodeId(group ? node.id() : Node.noNode().id())
+            .setHost(group ? node.host() : Node.noNode().host())
+            .setPort(group ? node.port() : Node.noNode().port());
+    if (request.version() < FindCoordinatorRequest.MIN_BATCHED_VERSION) {
+      answer.accept(
+          new FindCoordinatorResponseData()
+              .setErrorCode(found.errorCode())
+              .setErrorMessage(found.errorMessage())
+              .setNodeId(found.nodeId())
+              .setHost(found.host())
+              .setPort(found.port()));
+      return;
+    }
+    List<Coordinator> all =
+        body.coordinatorKeys().stream().map(key -> found.duplicate().setKey(key)).toList();
+    answer.accept(new FindCoordinatorResponseData().setCoordinators(all));
+  }
+}

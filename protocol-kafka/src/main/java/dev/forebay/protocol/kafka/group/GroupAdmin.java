@@ -1,0 +1,106 @@
+package dev.forebay.protocol.kafka.group;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.message.DeleteGroupsRequestData;
+import org.apache.kafka.common.message.DeleteGroupsResponseData;
+import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResult;
+import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResultCollection;
+import org.apache.kafka.common.message.DescribeGroupsRequestData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
+import org.apache.kafka.common.message.ListGroupsRequestData;
+import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+
+/** Lists, describes and deletes groups of any kind. On the groups' loop. */
+final class GroupAdmin {
+  /** What may be done with a group, by a client that may do everything. */
+  static final int ALL_OPERATIONS =
+      bits(
+          AclOperation.READ,
+          AclOperation.DELETE,
+          AclOperation.DESCRIBE,
+          AclOperation.DESCRIBE_CONFIGS,
+          AclOperation.ALTER_CONFIGS);
+
+  private GroupAdmin() {}
+
+  static Map<ApiKeys, GroupOperation<?>> operations() {
+    return Map.of(
+        ApiKeys.LIST_GROUPS,
+        new GroupOperation<>(
+            ListGroupsRequestData.class,
+            GroupAdmin::list,
+            (_, _, error, _) -> new ListGroupsResponseData().setErrorCode(error.code())),
+        ApiKeys.DESCRIBE_GROUPS,
+        new GroupOperation<>(
+            DescribeGroupsRequestData.class,
+            GroupAdmin::describe,
+            (_, body, error, _) ->
+                new DescribeGroupsResponseData()
+                    .setGroups(
+                        body.groups().stream()
+                            .map(group ->
+                                new DescribedGroup().setGroupId(group).setErrorCode(error.code()))
+                            .toList())),
+        ApiKeys.DELETE_GROUPS,
+        new GroupOperation<>(
+            DeleteGroupsRequestData.class,
+            GroupAdmin::delete,
+            (_, body, error, _) -> deleteRefused(body, error)));
+  }
+
+  private static CompletableFuture<? extends ApiMessage> list(
+      GroupRuntime runtime, GroupRequest context, ListGroupsRequestData body) {
+    return runtime
+        .read(
+            "list",
+            (shard, durable) -> shard.listGroups(body.statesFilter(), body.typesFilter(), durable))
+        .thenApply(groups -> new ListGroupsResponseData().setGroups(groups));
+  }
+
+  private static CompletableFuture<? extends ApiMessage> describe(
+      GroupRuntime runtime, GroupRequest context, DescribeGroupsRequestData body) {
+    return runtime
+        .read("describe", (shard, durable) -> shard.describeGroups(context, body.groups(), durable))
+        .thenApply(groups -> {
+          if (body.includeAuthorizedOperations()) {
+            groups.stream()
+                .filter(group -> group.errorCode() == Errors.NONE.code())
+                .forEach(group -> group.setAuthorizedOperations(ALL_OPERATIONS));
+          }
+          return new DescribeGroupsResponseData().setGroups(groups);
+        });
+  }
+
+  private static CompletableFuture<? extends ApiMessage> delete(
+      GroupRuntime runtime, GroupRequest context, DeleteGroupsRequestData body) {
+    Set<String> distinct = new LinkedHashSet<>(body.groupsNames());
+    return runtime
+        .write("delete", shard -> shard.deleteGroups(context, List.copyOf(distinct)))
+        .thenApply(results -> new DeleteGroupsResponseData().setResults(results));
+  }
+
+  private static ApiMessage deleteRefused(DeleteGroupsRequestData body, Errors error) {
+    DeletableGroupResultCollection results = new DeletableGroupResultCollection();
+    for (String group : new LinkedHashSet<>(body.groupsNames())) {
+      results.add(new DeletableGroupResult().setGroupId(group).setErrorCode(error.code()));
+    }
+    return new DeleteGroupsResponseData().setResults(results);
+  }
+
+  private static int bits(AclOperation... operations) {
+    int bits = 0;
+    for (AclOperation operation : operations) {
+      bits |= 1 << operation.code();
+    }
+    return bits;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.forebay.protocol.kafka.group;
+
+import dev.forebay.protocol.kafka.api.Request;
+import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.runtime.EventLoop;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers what clients ask of the groups of one virtual host, on any loop: the groups live on one,
+ * where requests are brought and from where answers come back. Requests of one connection keep
+ * their order.
+ */
+public final class GroupHandlers {
+  private static final Set<ApiKeys> ON_GROUPS_LOOP =
+      EnumSet.of(
+          ApiKeys.JOIN_GROUP,
+          ApiKeys.SYNC_GROUP,
+          ApiKeys.HEARTBEAT,
+          ApiKeys.LEAVE_GROUP,
+          ApiKeys.OFFSET_COMMIT,
+          ApiKeys.OFFSET_FETCH,
+          ApiKeys.OFFSET_DELETE,
+          ApiKeys.DESCRIBE_GROUPS,
+          ApiKeys.LIST_GROUPS,
+          ApiKeys.DELETE_GROUPS,
+          ApiKeys.CONSUMER_GROUP_HEARTBEAT,
+          ApiKeys.CONSUMER_GROUP_DESCRIBE);
+
+  private final GroupSurroundings surroundings;
+  private @Nullable GroupCoordination groups;
+  private boolean closed;
+
+  /** Any thread; nothing is begun before the first request. */
+  public GroupHandlers(GroupSurroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** What is answered. */
+  public static Set<ApiKeys> keys() {
+    Set<ApiKeys> keys = EnumSet.copyOf(ON_GROUPS_LOOP);
+    keys.add(ApiKeys.FIND_COORDINATOR);
+    return keys;
+  }
+
+  /** Who answers on this loop. Any thread. */
+  public Map<ApiKeys, RequestHandler> handlers(EventLoop loop) {
+    Map<ApiKeys, RequestHandler> handlers = new EnumMap<>(ApiKeys.class);
+    handlers.put(ApiKeys.FIND_COORDINATOR, new FindCoordinator(surroundings.node(), this::warmUp));
+    for (ApiKeys key : ON_GROUPS_LOOP) {
+      handlers.put(key, (request, answer) -> send(loop, request, answer));
+    }
+    return handlers;
+  }
+
+  private void send(EventLoop from, Request request, Consumer<ApiMessage> answer) {
+    EventLoop to = surroundings.loop();
+    if (from.index() == to.index()) {
+      serve(request, answer);
+    } else {
+      to.execute(() -> serve(request, result -> from.execute(() -> answer.accept(result))));
+    }
+  }
+
+  private void serve(Request request, Consumer<ApiMessage> answer) {
+    groups().serve(new GroupRequest(request), answer);
+  }
+
+  /** A client that asks where the groups are soon asks for one. */
+  private void warmUp() {
+    surroundings.loop().execute(this::groups);
+  }
+
+  private GroupCoordination groups() {
+    GroupCoordination begun = groups;
+    if (begun == null) {
+      begun = new GroupCoordination(surroundings);
+      groups = begun;
+      if (closed) {
+        begun.close();
+      }
+    }
+    return begun;
+  }
+
+  /** Stops serving; members find out as from any broker that stops. On the groups' loop. */
+  public void close() {
+    closed = true;
+    if (groups != null) {
+      groups.close();
+    }
+  }
+}

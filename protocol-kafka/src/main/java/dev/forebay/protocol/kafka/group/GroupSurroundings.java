@@ -1,0 +1,34 @@
+package dev.forebay.protocol.kafka.group;
+
+import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.runtime.Clock;
+import dev.forebay.runtime.EventLoop;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * What the groups of one virtual host live in.
+ *
+ * @param loop on which all groups are kept
+ * @param streams opens a client of the virtual host's streams on that loop; called there, once
+ * @param background runs what may take long: loading Kafka's classes, assignments, patterns of
+ *     topics. In a simulation, a task of the loop
+ * @param node the broker as clients reach it
+ */
+public record GroupSurroundings(
+    EventLoop loop,
+    Supplier<StreamClient> streams,
+    Executor background,
+    Clock clock,
+    NodeAddress node,
+    GroupSettings settings) {
+
+  /** The broker as clients reach it. Any thread. */
+  public interface NodeAddress {
+    int id();
+
+    String host();
+
+    int port();
+  }
+}

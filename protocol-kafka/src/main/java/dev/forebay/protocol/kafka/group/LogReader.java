@@ -1,0 +1,95 @@
+package dev.forebay.protocol.kafka.group;
+
+import dev.forebay.broker.stream.Bounds;
+import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.runtime.EventLoop;
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MutableRecordBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the log from one offset to another, a piece of {@link OffsetsLog#READ_BYTES} in a task of
+ * the loop. A damaged record is named and left out. Confined to the loop.
+ */
+final class LogReader {
+  private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
+
+  /** Takes what is read. */
+  interface Sink {
+    /** A batch; its bytes are valid until this returns. */
+    void batch(MutableRecordBatch batch);
+
+    /** What was asked for of the log has been read up to here, maybe to continue. */
+    void piece(long nextOffset, Runnable more);
+
+    /** It can't be read any more. */
+    void failed(String why);
+  }
+
+  private final EventLoop loop;
+  private final OffsetsLog log;
+  private final long end;
+  private final Sink sink;
+
+  LogReader(EventLoop loop, OffsetsLog log, long end, Sink sink) {
+    this.loop = loop;
+    this.log = log;
+    this.end = end;
+    this.sink = sink;
+  }
+
+  /** Reads from here; the sink's last piece ends at the end or behind it. */
+  void from(long offset) {
+    if (offset >= end) {
+      sink.piece(offset, () -> {});
+      return;
+    }
+    log.read(offset, reply -> loop.execute(() -> read(offset, reply)));
+  }
+
+  private void read(long offset, ReadReply reply) {
+    switch (reply) {
+      case ReadReply.Batches batches -> batches(offset, batches);
+      case ReadReply.OutOfRange(Bounds bounds) -> {
+        if (bounds.startOffset() > offset) {
+          from(bounds.startOffset());
+        } else {
+          sink.failed("the log ends at " + bounds.visibleEnd() + ", before " + offset);
+        }
+      }
+      case ReadReply.Gone() -> sink.failed("the stream was deleted");
+      case ReadReply.Damaged(_, long next) -> {
+        LOG.error("the record of group offsets {} to {} is damaged and left out", offset, next - 1);
+        from(next);
+      }
+    }
+  }
+
+  private void batches(long offset, ReadReply.Batches reply) {
+    long next = offset;
+    try {
+      for (ByteBuffer bytes : reply.batches()) {
+        for (MutableRecordBatch batch : MemoryRecords.readableRecords(bytes).batches()) {
+          if (batch.baseOffset() < end) {
+            sink.batch(batch);
+          }
+          next = batch.nextOffset();
+        }
+      }
+    } catch (RuntimeException e) {
+      LOG.error("the records of groups after {} can't be read", next, e);
+      sink.failed(e.toString());
+      return;
+    } finally {
+      reply.pin().release();
+    }
+    if (next == offset) {
+      sink.failed("nothing at " + offset + ", before the end at " + end);
+      return;
+    }
+    long after = next;
+    sink.piece(after, () -> from(after));
+  }
+}

@@ -1,0 +1,147 @@
+package dev.forebay.protocol.kafka.group;
+
+import dev.forebay.protocol.kafka.api.Request;
+import dev.forebay.protocol.kafka.api.RequestHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.jspecify.annotations.Nullable;
+
+/** The groups of a virtual host in the test's thread, with virtual time and a disk that waits. */
+final class GroupWorld {
+  final MemoryStreams streams;
+  final TestLoop loop;
+  final GroupHandlers groups;
+  private final GroupSettings settings;
+  private final Map<ApiKeys, RequestHandler> handlers;
+  private @Nullable MemoryStreamClient client;
+
+  /** A reply that may be yet to come. */
+  static final class Reply<T extends ApiMessage> {
+    private final Class<T> kind;
+    private final List<ApiMessage> answers = new ArrayList<>();
+
+    Reply(Class<T> kind) {
+      this.kind = kind;
+    }
+
+    private Consumer<T> listener = _ -> {};
+
+    private void answer(ApiMessage answer) {
+      answers.add(answer);
+      listener.accept(kind.cast(answer));
+    }
+
+    /** Tells the listener when the answer comes, which has not yet. */
+    void whenCame(Consumer<T> told) {
+      listener = told;
+    }
+
+    boolean came() {
+      return !answers.isEmpty();
+    }
+
+    T get() {
+      if (answers.size() != 1) {
+        throw new AssertionError(answers.size() + " answers: " + answers);
+      }
+      return kind.cast(answers.getFirst());
+    }
+  }
+
+  GroupWorld() {
+    this(new MemoryStreams(), new TestLoop(), GroupSettings.defaults());
+  }
+
+  GroupWorld(MemoryStreams streams, TestLoop loop, GroupSettings settings) {
+    this.streams = streams;
+    this.loop = loop;
+    this.settings = settings;
+    this.groups =
+        new GroupHandlers(
+            new GroupSurroundings(loop, this::open, loop::execute, loop, address(), settings));
+    this.handlers = groups.handlers(loop);
+  }
+
+  private MemoryStreamClient open() {
+    MemoryStreamClient opened = new MemoryStreamClient(streams, loop);
+    client = opened;
+    return opened;
+  }
+
+  MemoryStreamClient client() {
+    MemoryStreamClient opened = client;
+    if (opened == null) {
+      throw new IllegalStateException("no group was asked for yet");
+    }
+    return opened;
+  }
+
+  private static GroupSurroundings.NodeAddress address() {
+    return new GroupSurroundings.NodeAddress() {
+      @Override
+      public int id() {
+        return 1;
+      }
+
+      @Override
+      public String host() {
+        return "localhost";
+      }
+
+      @Override
+      public int port() {
+        return 9092;
+      }
+    };
+  }
+
+  /** Another process after this one was killed. */
+  GroupWorld afterCrash() {
+    return new GroupWorld(streams.afterCrash(), loop, settings);
+  }
+
+  <T extends ApiMessage> Reply<T> send(ApiKeys key, int version, ApiMessage body, Class<T> kind) {
+    Reply<T> reply = new Reply<>(kind);
+    RequestHandler handler = handlers.get(key);
+    if (handler == null) {
+      throw new IllegalArgumentException(key + " is not served");
+    }
+    handler.handle(
+        new Request(
+            key,
+            (short) version,
+            new RequestHeaderData().setClientId("client"),
+            body,
+            "127.0.0.1",
+            new MemoryStreamClient(streams, loop)),
+        reply::answer);
+    return reply;
+  }
+
+  /** Asks, and lets the disk work until the answer is there. */
+  <T extends ApiMessage> T ask(ApiKeys key, int version, ApiMessage body, Class<T> kind) {
+    Reply<T> reply = send(key, version, body, kind);
+    settle();
+    return reply.get();
+  }
+
+  /** Lets everything happen that needs no time. */
+  void settle() {
+    boolean busy = true;
+    while (busy) {
+      busy = loop.runQueued();
+      busy |= client != null && client.sync();
+    }
+  }
+
+  void pass(long millis) {
+    loop.advanceTo(loop.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), this::settle);
+    settle();
+  }
+}
