@@ -23,14 +23,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The node as Kafka's clients see it, and the workers that do for them what must not be done on an
- * event loop: at most {@value #TASKS_MAX} tasks wait for the one, a few of each group for the
- * other, and their threads are there only while there are any. Made by the starting thread.
+ * event loop: at most {@value #TASKS_MAX} tasks of requests and {@value #GROUP_TASKS_MAX} of groups
+ * wait, and the threads are there only while there are any. Made by the starting thread.
  */
 final class KafkaNode implements AutoCloseable {
   /** Name of the port. */
   static final String PROTOCOL = "kafka";
 
   private static final int TASKS_MAX = 64;
+  private static final int GROUP_TASKS_MAX = 10_000;
   private static final long KEEP_SECONDS = 5;
 
   private final ThreadPoolExecutor worker;
@@ -42,8 +43,7 @@ final class KafkaNode implements AutoCloseable {
 
   KafkaNode(NodeConfig config, DataFormat format, NettyLoops loops, Broker broker) {
     worker = worker("kafka", new ArrayBlockingQueue<>(TASKS_MAX));
-    // A group has at most one task of each kind under way, and the groups are limited.
-    groupWorker = worker("kafka-groups", new LinkedBlockingQueue<>());
+    groupWorker = worker("kafka-groups", new LinkedBlockingQueue<>(GROUP_TASKS_MAX));
     groupLoop = loops.loops().getFirst();
     KafkaConfig kafka = config.kafka();
     String host =

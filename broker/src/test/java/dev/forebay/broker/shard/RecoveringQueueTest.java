@@ -3,8 +3,6 @@ package dev.forebay.broker.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.storage.view.ViewOperation;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,10 +66,10 @@ final class RecoveringQueueTest {
       throw new AssertionError(operations.getFirst());
     }
     List<String> read = new ArrayList<>();
-    ByteBuffer memory = ByteBuffer.wrap(put.state()).order(ByteOrder.LITTLE_ENDIAN);
+    StateRow row = StateRow.read(put.state());
     SettlementFormat.readState(
-        memory,
-        Long.BYTES,
+        row.memory(),
+        row.payloadAt(),
         (_, state) -> read.add("next " + state.nextOffset() + " settled " + state.settled()));
     return read.getFirst();
   }

@@ -1,19 +1,34 @@
 package dev.forebay.tests.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GroupsTest extends KafkaTest {
+  private static final String INTERNAL = "__consumer_offsets";
+
   @ParameterizedTest
   @ValueSource(strings = {"classic", "consumer"})
   void aGroupGoesOnWhereItWas(String protocol) throws Exception {
@@ -34,6 +49,73 @@ class GroupsTest extends KafkaTest {
     assertThat(read).hasSize(30).allMatch(value -> value >= 30);
     assertThat(admin().listConsumerGroupOffsets("g").partitionsToOffsetAndMetadata().get())
         .hasSize(3);
+  }
+
+  @Test
+  void membersShareAndOneTakesOverFromAnother() throws Exception {
+    admin().createTopics(List.of(new NewTopic("t", 4, (short) 1))).all().get();
+    Consumer<String, String> first = cooperative();
+    Consumer<String, String> second = cooperative();
+    pollUntil(first, second, () -> first.assignment().size() == 2);
+
+    assertThat(second.assignment()).hasSize(2).doesNotContainAnyElementsOf(first.assignment());
+    second.close();
+    pollUntil(first, first, () -> first.assignment().size() == 4);
+  }
+
+  private Consumer<String, String> cooperative() {
+    Consumer<String, String> consumer =
+        consumer(
+            "group.id",
+            "g",
+            "partition.assignment.strategy",
+            CooperativeStickyAssignor.class.getName(),
+            "heartbeat.interval.ms",
+            100);
+    consumer.subscribe(List.of("t"));
+    return consumer;
+  }
+
+  private static void pollUntil(
+      Consumer<String, String> one, Consumer<String, String> other, BooleanSupplier condition) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> {
+          one.poll(Duration.ofMillis(50));
+          other.poll(Duration.ofMillis(50));
+          return condition.getAsBoolean();
+        });
+  }
+
+  @Test
+  void onlyTheBrokerWritesTheTopicOfGroups() throws Exception {
+    admin().createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
+    member("classic").commitSync(Map.of(new TopicPartition("t", 0), new OffsetAndMetadata(7)));
+    await().until(() -> admin().listTopics(all()).names().get().contains(INTERNAL));
+
+    assertThatThrownBy(() -> producer().send(new ProducerRecord<>(INTERNAL, "k", "v")).get())
+        .hasCauseInstanceOf(InvalidTopicException.class);
+    assertThatThrownBy(() -> admin().deleteTopics(List.of(INTERNAL)).all().get())
+        .hasCauseInstanceOf(InvalidTopicException.class);
+    assertThatThrownBy(
+            () ->
+                admin()
+                    .deleteRecords(
+                        Map.of(new TopicPartition(INTERNAL, 0), RecordsToDelete.beforeOffset(1)))
+                    .all()
+                    .get())
+        .hasCauseInstanceOf(InvalidTopicException.class);
+    assertThatThrownBy(
+            () ->
+                admin()
+                    .createPartitions(Map.of(INTERNAL, NewPartitions.increaseTo(3)))
+                    .all()
+                    .get())
+        .hasCauseInstanceOf(InvalidTopicException.class);
+  }
+
+  private static ListTopicsOptions all() {
+    return new ListTopicsOptions().listInternal(true);
   }
 
   private Consumer<String, String> member(String protocol) {

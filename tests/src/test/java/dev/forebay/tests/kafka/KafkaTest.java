@@ -34,7 +34,7 @@ abstract class KafkaTest {
 
   @BeforeEach
   void start() throws IOException {
-    broker = TestBroker.start(directory, "loops=3");
+    broker = TestBroker.start(directory, "loops=3", "kafka.rebalance-delay=0s");
   }
 
   @AfterEach

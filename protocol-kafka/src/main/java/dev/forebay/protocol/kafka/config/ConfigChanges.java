@@ -5,6 +5,7 @@ import dev.forebay.broker.stream.StreamCommand;
 import dev.forebay.broker.stream.StreamReply;
 import dev.forebay.broker.stream.StreamSettings;
 import dev.forebay.protocol.kafka.api.Request;
+import dev.forebay.protocol.kafka.topic.InternalTopics;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -35,6 +36,7 @@ final class ConfigChanges {
     Stream stream;
     try {
       stream = topic(request, change);
+      InternalTopics.check(stream.name());
       settings =
           configs.settings(
               change.apply().apply(configs.said(stream.settings())), stream.settings().others());

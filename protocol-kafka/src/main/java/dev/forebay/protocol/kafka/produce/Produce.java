@@ -9,6 +9,7 @@ import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.config.BatchRules;
 import dev.forebay.protocol.kafka.config.TopicConfigs;
+import dev.forebay.protocol.kafka.topic.InternalTopics;
 import dev.forebay.protocol.kafka.topic.TopicIds;
 import dev.forebay.runtime.Clock;
 import java.nio.ByteBuffer;
@@ -98,6 +99,11 @@ public final class Produce implements RequestHandler {
     Partition partition = TopicIds.partition(stream, data.index());
     if (stream == null || partition == null) {
       refuse(result, unknown(request, stream), null);
+      appended.arrived();
+      return;
+    }
+    if (InternalTopics.contains(stream.name())) {
+      refuse(result, Errors.INVALID_TOPIC_EXCEPTION, null);
       appended.arrived();
       return;
     }

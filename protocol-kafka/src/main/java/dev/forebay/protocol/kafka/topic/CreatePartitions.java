@@ -62,6 +62,7 @@ public final class CreatePartitions implements RequestHandler {
     if (stream == null) {
       throw new UnknownTopicOrPartitionException();
     }
+    InternalTopics.check(stream.name());
     int present = stream.partitions().size();
     if (topic.count() == present) {
       throw new InvalidPartitionsException("Topic already has %d partition(s).".formatted(present));

@@ -113,6 +113,7 @@ public final class CreateTopics implements RequestHandler {
 
   private StreamCommand.Create command(CreatableTopic topic, boolean dryRun) {
     Topic.validate(topic.name());
+    InternalTopics.check(topic.name());
     int partitions = partitions(topic);
     Map<String, String> said = new HashMap<>();
     for (CreatableTopicConfig config : topic.configs()) {

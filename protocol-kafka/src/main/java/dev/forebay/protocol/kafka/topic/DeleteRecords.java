@@ -57,6 +57,9 @@ public final class DeleteRecords implements RequestHandler {
         TopicIds.partition(stream, partition.partitionIndex()) == null
             ? Errors.UNKNOWN_TOPIC_OR_PARTITION
             : partition.offset() < HIGH_WATERMARK ? Errors.OFFSET_OUT_OF_RANGE : Errors.NONE;
+    if (stream != null && InternalTopics.contains(stream.name())) {
+      refused = Errors.INVALID_TOPIC_EXCEPTION;
+    }
     if (stream == null || refused != Errors.NONE) {
       result.setErrorCode(refused.code());
       trimmed.arrived();

@@ -63,6 +63,11 @@ public final class DeleteTopics implements RequestHandler {
       refuse(result, Errors.INVALID_REQUEST, "Duplicate topic.", deleted);
       return;
     }
+    if (InternalTopics.contains(stream.name())) {
+      Errors error = Errors.INVALID_TOPIC_EXCEPTION;
+      refuse(result, error, error.message(), deleted);
+      return;
+    }
     request
         .streams()
         .execute(

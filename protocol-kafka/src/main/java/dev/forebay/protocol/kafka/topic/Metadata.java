@@ -75,6 +75,7 @@ public final class Metadata implements RequestHandler {
       for (MetadataRequestTopic topic : body.topics()) {
         if (topic.name() != null
             && Topic.isValid(topic.name())
+            && !InternalTopics.contains(topic.name())
             && request.streams().stream(topic.name()) == null) {
           missing.add(topic.name());
         }

@@ -99,7 +99,7 @@ class CleanUpTest {
       GroupWorld now, Random random, Map<String, Long> asked, Map<String, Long> answered) {
     Offsets.of(now, "g0");
     // Small reads make a clean-up take many steps.
-    now.client().maxReadBytes = 200;
+    now.client().maxReadBytes = 1000;
     int steps = 200 + random.nextInt(800);
     for (int step = 0; step < steps; step++) {
       switch (random.nextInt(4)) {
