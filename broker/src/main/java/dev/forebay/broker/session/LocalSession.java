@@ -57,17 +57,42 @@ final class LocalSession implements Session {
   @Override
   public void execute(CatalogCommand command, java.util.function.Consumer<CatalogReply> reply) {
     sessions.builder().close();
-    BrokerLoop catalogLoop = sessions.catalogShard().loop();
-    loop()
-        .send(
-            catalogLoop,
-            () ->
-                sessions
-                    .catalogShard()
-                    .execute(
-                        id,
-                        command,
-                        result -> catalogLoop.send(loop(), () -> reply.accept(result))));
+    BrokerLoop through = shardLoopOfCounted(command);
+    loop().send(through, () -> through.send(catalogLoop(), () -> onCatalogLoop(command, reply)));
+  }
+
+  /**
+   * What was published before a command that counts a queue's messages must be there: only the way
+   * through the queue's own loop keeps that order.
+   */
+  private BrokerLoop shardLoopOfCounted(CatalogCommand command) {
+    String name =
+        switch (command) {
+          case CatalogCommand.DeclareQueue declare -> declare.name();
+          case CatalogCommand.DeleteQueue delete -> delete.name();
+          case CatalogCommand.PurgeQueue purge -> purge.name();
+          case CatalogCommand.MakeReplyQueue _,
+              CatalogCommand.BindQueue _,
+              CatalogCommand.UnbindQueue _,
+              CatalogCommand.DeclareExchange _,
+              CatalogCommand.DeleteExchange _,
+              CatalogCommand.BindExchange _,
+              CatalogCommand.UnbindExchange _ ->
+              "";
+        };
+    QueueEntry queue = sessions.catalog().queue(command.virtualHost(), name);
+    return queue == null ? loop() : queue.shard().loop();
+  }
+
+  private void onCatalogLoop(
+      CatalogCommand command, java.util.function.Consumer<CatalogReply> reply) {
+    sessions
+        .catalogShard()
+        .execute(id, command, result -> catalogLoop().send(loop(), () -> reply.accept(result)));
+  }
+
+  private BrokerLoop catalogLoop() {
+    return sessions.catalogShard().loop();
   }
 
   @Override

@@ -40,6 +40,7 @@ class NodeConfigTest {
             "kafka.auto-create-topics=true",
             "kafka.partitions=1",
             "kafka.retention=168h",
+            "kafka.rebalance-delay=3s",
             "kafka.max-request-size=100MiB",
             "log.segment-size=64MiB",
             "memory.chunks=64MiB",

@@ -56,9 +56,10 @@ class GroupsTest extends KafkaTest {
     admin().createTopics(List.of(new NewTopic("t", 4, (short) 1))).all().get();
     Consumer<String, String> first = cooperative();
     Consumer<String, String> second = cooperative();
-    pollUntil(first, second, () -> first.assignment().size() == 2);
+    pollUntil(
+        first, second, () -> first.assignment().size() == 2 && second.assignment().size() == 2);
 
-    assertThat(second.assignment()).hasSize(2).doesNotContainAnyElementsOf(first.assignment());
+    assertThat(second.assignment()).doesNotContainAnyElementsOf(first.assignment());
     second.close();
     pollUntil(first, first, () -> first.assignment().size() == 4);
   }
@@ -90,27 +91,23 @@ class GroupsTest extends KafkaTest {
   @Test
   void onlyTheBrokerWritesTheTopicOfGroups() throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
-    member("classic").commitSync(Map.of(new TopicPartition("t", 0), new OffsetAndMetadata(7)));
+    consumer("group.id", "g")
+        .commitSync(Map.of(new TopicPartition("t", 0), new OffsetAndMetadata(7)));
     await().until(() -> admin().listTopics(all()).names().get().contains(INTERNAL));
 
     assertThatThrownBy(() -> producer().send(new ProducerRecord<>(INTERNAL, "k", "v")).get())
         .hasCauseInstanceOf(InvalidTopicException.class);
     assertThatThrownBy(() -> admin().deleteTopics(List.of(INTERNAL)).all().get())
         .hasCauseInstanceOf(InvalidTopicException.class);
-    assertThatThrownBy(
-            () ->
-                admin()
-                    .deleteRecords(
-                        Map.of(new TopicPartition(INTERNAL, 0), RecordsToDelete.beforeOffset(1)))
-                    .all()
-                    .get())
+    assertThatThrownBy(() ->
+            admin()
+                .deleteRecords(
+                    Map.of(new TopicPartition(INTERNAL, 0), RecordsToDelete.beforeOffset(1)))
+                .all()
+                .get())
         .hasCauseInstanceOf(InvalidTopicException.class);
-    assertThatThrownBy(
-            () ->
-                admin()
-                    .createPartitions(Map.of(INTERNAL, NewPartitions.increaseTo(3)))
-                    .all()
-                    .get())
+    assertThatThrownBy(() ->
+            admin().createPartitions(Map.of(INTERNAL, NewPartitions.increaseTo(3))).all().get())
         .hasCauseInstanceOf(InvalidTopicException.class);
   }
 
