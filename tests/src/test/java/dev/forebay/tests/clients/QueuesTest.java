@@ -6,6 +6,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,8 +212,7 @@ class QueuesTest extends ConformanceTest {
       value = {
         "x-message-ttl | -1 | {value_negative,-1}",
         "x-expires | 0 | {value_zero,0}",
-        "x-expires | 315360000001 | {value_too_large,315360000001}",
-        "x-dead-letter-exchange | 5 | {unacceptable_type,long}"
+        "x-expires | 315360000001 | {value_too_large,315360000001}"
       })
   @Proves(Feature.QUEUE_ARGUMENTS)
   void impossibleValuesAreRefused(String argument, long value, String why) {
@@ -221,6 +221,18 @@ class QueuesTest extends ConformanceTest {
         "PRECONDITION_FAILED - invalid arg '%s' for queue 'wrong' in vhost '/': %s"
             .formatted(argument, why),
         () -> channel.queueDeclare("wrong", false, false, false, Map.of(argument, value)));
+  }
+
+  @Test
+  @Proves(Feature.QUEUE_ARGUMENTS)
+  void aDeadLetterExchangeIsNamedByText() {
+    assertChannelCloses(
+        406,
+        "PRECONDITION_FAILED - invalid type 'long' for arg 'x-dead-letter-exchange' in queue 'wrong'"
+            + " in vhost '/'",
+        () ->
+            channel.queueDeclare(
+                "wrong", false, false, false, Map.of("x-dead-letter-exchange", 5L)));
   }
 
   @Test
@@ -241,10 +253,12 @@ class QueuesTest extends ConformanceTest {
         Map.of("x-queue-mode", "lazy", "x-queue-version", 2, "x-anything", "goes");
     channel.queueDeclare("hinted", true, false, false, hints);
     channel.queueDeclare("hinted", true, false, false, hints);
+    Map<String, Object> typed = new HashMap<>(hints);
+    typed.put("x-queue-type", "quorum");
     assertChannelCloses(
         406,
         "PRECONDITION_FAILED - inequivalent arg 'x-queue-type' for queue 'hinted' in vhost '/':"
             + " received the value 'quorum' of type 'longstr' but current is none",
-        () -> channel.queueDeclare("hinted", true, false, false, Map.of("x-queue-type", "quorum")));
+        () -> channel.queueDeclare("hinted", true, false, false, typed));
   }
 }

@@ -117,12 +117,13 @@ final class WireConnection implements AutoCloseable {
     String line = line(type, payload);
     if (line != null) {
       open = line.equals("connection.open-ok") || (open && !line.startsWith("connection.close"));
-      answers.add(Step.prefix(channel, line) + line);
+      // First, or what the script sends next may come before it.
       if (line.startsWith("channel.close ")) {
         frame(1, channel, CHANNEL_CLOSE_OK);
       } else if (line.startsWith("connection.close ")) {
         frame(1, 0, CONNECTION_CLOSE_OK);
       }
+      answers.add(Step.prefix(channel, line) + line);
     }
   }
 

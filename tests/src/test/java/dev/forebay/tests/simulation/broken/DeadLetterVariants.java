@@ -15,7 +15,6 @@ final class DeadLetterVariants {
   static List<Variant> all() {
     return List.of(
         session("refused messages are dropped", RefusedDropped::new),
-        session("some refused messages come again", RefusedReturned::new),
         session("acknowledged messages become dead letters", SettledRefused::new));
   }
 
@@ -27,23 +26,6 @@ final class DeadLetterVariants {
     @Override
     void reject(QueueHandle queue, @Nullable ConsumerHandle consumer, long first, long end) {
       queue.settle(consumer, first, end);
-    }
-  }
-
-  private static final class RefusedReturned extends SpoiltSession {
-    private final Every every = new Every(5);
-
-    RefusedReturned(Session inner) {
-      super(inner);
-    }
-
-    @Override
-    void reject(QueueHandle queue, @Nullable ConsumerHandle consumer, long first, long end) {
-      if (every.isDue()) {
-        queue.release(consumer, first, end);
-      } else {
-        queue.reject(consumer, first, end);
-      }
     }
   }
 
