@@ -3,7 +3,9 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.Failure;
 import dev.forebay.broker.shard.Queue;
 import dev.forebay.broker.shard.Shard;
+import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
+import dev.forebay.message.Value;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,13 @@ public final class QueueEntry implements BoundTarget {
   @Override
   public boolean keepsBindings() {
     return isJournalled();
+  }
+
+  /** The type that it was declared as. */
+  public String type() {
+    return Value.Text.of("quorum").equals(arguments.first(ByteString.utf8("x-queue-type")))
+        ? "quorum"
+        : "classic";
   }
 
   /** Never given to another destination. */

@@ -90,6 +90,40 @@ final class VirtualHost {
     return streamsById.get(id);
   }
 
+  /**
+   * What a stream's name, or that of one of its partitions (the stream's, a dash and its number),
+   * stands for; a stream of just that name comes first. Any loop.
+   */
+  @Nullable StreamTarget streamTarget(String name) {
+    StreamEntry exact = common(name);
+    if (exact != null) {
+      return exact.whole();
+    }
+    int dash = name.lastIndexOf('-');
+    StreamEntry stream = dash < 0 ? null : common(name.substring(0, dash));
+    int number = stream == null ? -1 : PartitionNumber.parse(name, dash + 1);
+    return stream == null || number < 0 || number >= stream.targets().size()
+        ? null
+        : stream.targets().get(number);
+  }
+
+  /** The stream of several partitions that has an exchange of this name, or null. Any loop. */
+  @Nullable StreamEntry superStream(String name) {
+    StreamEntry stream = common(name);
+    return stream == null || stream.targets().size() < 2 ? null : stream;
+  }
+
+  private @Nullable StreamEntry common(String name) {
+    StreamEntry stream = streams.get(name);
+    return stream == null || stream.working().settings().isInternal() ? null : stream;
+  }
+
+  /** What a binding to a queue of this name leads to: the queue, or the stream. Any loop. */
+  @Nullable BoundTarget destination(String name) {
+    QueueEntry queue = queue(name);
+    return queue == null ? streamTarget(name) : queue;
+  }
+
   Iterable<StreamEntry> streams() {
     return streams.values();
   }

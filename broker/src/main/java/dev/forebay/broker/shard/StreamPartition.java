@@ -1,6 +1,7 @@
 package dev.forebay.broker.shard;
 
 import dev.forebay.broker.stream.AppendReply;
+import dev.forebay.broker.stream.BatchHead;
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.Partition;
 import dev.forebay.broker.stream.ReadReply;
@@ -83,24 +84,30 @@ public final class StreamPartition implements Partition, StateOwner {
       batch.answer(new AppendReply.Refused(AppendReply.Reason.GONE));
       return;
     }
-    if (!batch.head().isIdempotent()) {
+    BatchHead head = batch.head();
+    if (head == null || !head.isIdempotent()) {
       appendNext(batch);
       return;
     }
-    switch (producers.check(batch.head())) {
+    switch (producers.check(head)) {
       case ProducerStates.Verdict.Next _ -> {
-        producers.appended(batch.head(), next);
+        producers.appended(head, next);
         appendNext(batch);
       }
       case ProducerStates.Verdict.Repeated(long base) ->
           whenVisible(
-              base + batch.head().count(),
-              () -> batch.answer(new AppendReply.Appended(base, start)));
+              base + head.count(), () -> batch.answer(new AppendReply.Appended(base, start)));
       case ProducerStates.Verdict.OutOfOrder _ ->
           batch.answer(new AppendReply.Refused(AppendReply.Reason.OUT_OF_ORDER));
       case ProducerStates.Verdict.Fenced _ ->
           batch.answer(new AppendReply.Refused(AppendReply.Reason.FENCED));
     }
+  }
+
+  /** Appends a run of messages, whose record has one target. */
+  public void append(Run run) {
+    run.appendedTo(shard);
+    append(new StreamBatch(this, run));
   }
 
   private void appendNext(StreamBatch batch) {
@@ -118,7 +125,7 @@ public final class StreamPartition implements Partition, StateOwner {
       return;
     }
     visibleEnd = batch.end();
-    sizes.add(batch.end(), batch.lengthBytes() - BatchFormat.PREFIX_BYTES, batch.maxTimeMillis());
+    sizes.add(batch.end(), StoredRecords.sizeBytes(batch.lengthBytes()), batch.maxTimeMillis());
     batch.answer(new AppendReply.Appended(batch.base(), start));
     while (!unseen.isEmpty() && unseen.peek().end <= visibleEnd) {
       unseen.remove().action.run();
