@@ -63,11 +63,15 @@ public final class Catalog {
     return target == null ? null : target.only();
   }
 
-  /** A stream by name, or null if there is none. Any loop. */
+  /** A stream, or a shared queue as one, by name, or null if there is none. Any loop. */
   public @Nullable Stream stream(String virtualHost, String name) {
     VirtualHost host = virtualHost(virtualHost);
     StreamEntry entry = host == null ? null : host.stream(name);
-    return entry == null ? null : entry.visible();
+    if (entry == null) {
+      QueueEntry queue = host == null ? null : host.queue(name);
+      return queue == null ? null : queue.asStream();
+    }
+    return entry.visible();
   }
 
   /** A stream by id, or null if there is none. Any loop. */

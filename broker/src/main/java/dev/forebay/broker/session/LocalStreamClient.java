@@ -3,6 +3,8 @@ package dev.forebay.broker.session;
 import dev.forebay.broker.Pin;
 import dev.forebay.broker.SessionListener;
 import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.shard.QueueLog;
+import dev.forebay.broker.shard.ReadablePartition;
 import dev.forebay.broker.shard.StreamBatch;
 import dev.forebay.broker.shard.StreamPartition;
 import dev.forebay.broker.stream.AppendReply;
@@ -81,7 +83,12 @@ final class LocalStreamClient implements StreamClient {
               "there is no partition %d of '%s'".formatted(command.partition(), command.name())));
       return;
     }
-    StreamPartition partition = (StreamPartition) stream.partitions().get(command.partition());
+    if (!(stream.partitions().get(command.partition()) instanceof StreamPartition partition)) {
+      reply.accept(
+          new StreamReply.Refused(
+              StreamReply.Reason.NOT_FOUND, "'%s' is a queue".formatted(command.name())));
+      return;
+    }
     BrokerLoop owner = partition.shard().loop();
     loop()
         .send(
@@ -92,7 +99,10 @@ final class LocalStreamClient implements StreamClient {
   @Override
   public void append(
       Partition partition, BatchHead head, ByteBuffer batch, Consumer<AppendReply> reply) {
-    StreamPartition target = (StreamPartition) partition;
+    if (!(partition instanceof StreamPartition target)) {
+      reply.accept(new AppendReply.Refused(AppendReply.Reason.IS_QUEUE));
+      return;
+    }
     BrokerLoop owner = target.shard().loop();
     int bytes = batch.remaining();
     budget.counted(head.count());
@@ -118,17 +128,28 @@ final class LocalStreamClient implements StreamClient {
 
   @Override
   public void read(Partition partition, long offset, int maxBytes, Consumer<ReadReply> reply) {
-    reader.read((StreamPartition) partition, offset, maxBytes, asBatches(reply));
+    reader.read((ReadablePartition) partition, offset, maxBytes, asBatches(reply));
   }
 
   @Override
   public void readAtTime(Partition partition, long timeMillis, Consumer<ReadReply> reply) {
-    reader.readAtTime((StreamPartition) partition, timeMillis, asBatches(reply));
+    reader.readAtTime((ReadablePartition) partition, timeMillis, asBatches(reply));
   }
 
   @Override
   public void readLatestTime(Partition partition, Consumer<ReadReply> reply) {
-    reader.readLatestTime((StreamPartition) partition, asBatches(reply));
+    switch ((ReadablePartition) partition) {
+      case StreamPartition stream -> reader.readLatestTime(stream, asBatches(reply));
+      // Nobody knows the times of a queue's messages without reading all.
+      case QueueLog queue ->
+          reader.bounds(
+              queue,
+              bounds ->
+                  reply.accept(
+                      bounds == null
+                          ? new ReadReply.Gone()
+                          : new ReadReply.Batches(bounds, List.of(), () -> {})));
+    }
   }
 
   /** What was published one by one is made batches of; nothing is done to batches. */
@@ -156,17 +177,20 @@ final class LocalStreamClient implements StreamClient {
 
   @Override
   public void bounds(Partition partition, Consumer<@Nullable Bounds> reply) {
-    reader.bounds((StreamPartition) partition, reply);
+    reader.bounds((ReadablePartition) partition, reply);
   }
 
   @Override
   public void size(Partition partition, LongConsumer bytes) {
-    reader.size((StreamPartition) partition, bytes);
+    switch ((ReadablePartition) partition) {
+      case StreamPartition stream -> reader.ask(stream, stream::sizeBytes, bytes::accept);
+      case QueueLog _ -> bytes.accept(0);
+    }
   }
 
   @Override
   public Watch watch(Partition partition, Runnable advanced) {
-    return reader.watch((StreamPartition) partition, advanced);
+    return reader.watch((ReadablePartition) partition, advanced);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.forebay.broker.session;
 
 import dev.forebay.broker.Pin;
 import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.shard.ReadablePartition;
 import dev.forebay.broker.shard.StreamPartition;
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.ReadReply;
@@ -11,7 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,19 +28,15 @@ final class PartitionReader {
     this.loop = loop;
   }
 
-  void read(StreamPartition partition, long offset, int maxBytes, Consumer<ReadReply> reply) {
+  void read(ReadablePartition partition, long offset, int maxBytes, Consumer<ReadReply> reply) {
     onOwner(partition, () -> partition.read(offset, maxBytes, receiver(partition, reply)));
   }
 
-  void readAtTime(StreamPartition partition, long timeMillis, Consumer<ReadReply> reply) {
+  void readAtTime(ReadablePartition partition, long timeMillis, Consumer<ReadReply> reply) {
     onOwner(partition, () -> partition.readAtTime(timeMillis, receiver(partition, reply)));
   }
 
-  void readLatestTime(StreamPartition partition, Consumer<ReadReply> reply) {
-    onOwner(partition, () -> partition.readLatestTime(receiver(partition, reply)));
-  }
-
-  void bounds(StreamPartition partition, Consumer<@Nullable Bounds> reply) {
+  void bounds(ReadablePartition partition, Consumer<@Nullable Bounds> reply) {
     onOwner(
         partition,
         () -> {
@@ -48,16 +45,22 @@ final class PartitionReader {
         });
   }
 
-  void size(StreamPartition partition, LongConsumer bytes) {
+  /** Asks the partition for anything on its own loop. */
+  <T> void ask(ReadablePartition partition, Supplier<T> question, Consumer<T> reply) {
     onOwner(
         partition,
         () -> {
-          long size = partition.sizeBytes();
-          fromOwner(partition, () -> bytes.accept(size));
+          T answer = question.get();
+          fromOwner(partition, () -> reply.accept(answer));
         });
   }
 
-  Watch watch(StreamPartition partition, Runnable advanced) {
+  /** As {@link #read} of what the partition itself finds. */
+  void readLatestTime(StreamPartition partition, Consumer<ReadReply> reply) {
+    onOwner(partition, () -> partition.readLatestTime(receiver(partition, reply)));
+  }
+
+  Watch watch(ReadablePartition partition, Runnable advanced) {
     Runnable tell = () -> fromOwner(partition, advanced);
     onOwner(partition, () -> partition.watch(tell));
     Watch[] watch = new Watch[1];
@@ -71,11 +74,11 @@ final class PartitionReader {
     return watch[0];
   }
 
-  private void onOwner(StreamPartition partition, Runnable command) {
+  private void onOwner(ReadablePartition partition, Runnable command) {
     loop.send(partition.shard().loop(), command);
   }
 
-  private void fromOwner(StreamPartition partition, Runnable action) {
+  private void fromOwner(ReadablePartition partition, Runnable action) {
     partition
         .shard()
         .loop()
@@ -89,7 +92,7 @@ final class PartitionReader {
   }
 
   /** Brings what was read to this loop, and the end of its use back to the owner's. */
-  private Consumer<ReadReply> receiver(StreamPartition partition, Consumer<ReadReply> reply) {
+  private Consumer<ReadReply> receiver(ReadablePartition partition, Consumer<ReadReply> reply) {
     BrokerLoop owner = partition.shard().loop();
     return result ->
         owner.send(

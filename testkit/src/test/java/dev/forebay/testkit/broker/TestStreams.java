@@ -1,5 +1,6 @@
 package dev.forebay.testkit.broker;
 
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.AppendReply;
 import dev.forebay.broker.stream.BatchHead;
 import dev.forebay.broker.stream.Bounds;
@@ -111,7 +112,8 @@ final class TestStreams {
       throw new AssertionError(reply.toString());
     }
     List<Got> got = new ArrayList<>();
-    for (ByteBuffer batch : batches.batches()) {
+    for (StoredBatch stored : batches.batches()) {
+      ByteBuffer batch = stored.bytes();
       int at = batch.position();
       long number = batch.getLong(at + Long.BYTES);
       if (batch.getLong(batch.limit() - Long.BYTES) != number) {

@@ -1,5 +1,6 @@
 package dev.forebay.tests.crash;
 
+import dev.forebay.testkit.broker.NoConversion;
 import dev.forebay.broker.Broker;
 import dev.forebay.broker.BrokerSettings;
 import dev.forebay.broker.EnvelopeReader;
@@ -53,7 +54,8 @@ final class SimulatedBroker {
                 log,
                 view,
                 node,
-                NO_HEADERS));
+                NO_HEADERS,
+                NoConversion.codecs()));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);
     for (int i = 0; i < STEPS_TO_START_MAX && !ready[0]; i++) {

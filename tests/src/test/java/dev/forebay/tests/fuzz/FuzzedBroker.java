@@ -1,5 +1,6 @@
 package dev.forebay.tests.fuzz;
 
+import dev.forebay.testkit.broker.NoConversion;
 import dev.forebay.broker.Broker;
 import dev.forebay.broker.BrokerSettings;
 import dev.forebay.protocol.amqp091.connection.AmqpEnvelopes;
@@ -86,7 +87,8 @@ final class FuzzedBroker implements AutoCloseable {
                     LogObserver.NONE),
                 RocksView.open(directory.resolve("views")),
                 this::stop,
-                new AmqpEnvelopes()));
+                new AmqpEnvelopes(),
+                NoConversion.codecs()));
     await(broker::start);
     protocol = new AmqpProtocol(new BrokerSessions(broker), LIMITS, "0.0-fuzz");
     ListenerOptions options = ListenerOptions.DEFAULT;

@@ -1,5 +1,6 @@
 package dev.forebay.tests.simulation;
 
+import dev.forebay.testkit.broker.NoConversion;
 import dev.forebay.broker.Broker;
 import dev.forebay.broker.BrokerSettings;
 import dev.forebay.broker.Session;
@@ -77,7 +78,8 @@ public final class BrokerInstallation implements Installation {
                 meddler.engine(log),
                 meddler.view(view),
                 node,
-                (_, _, _) -> Headers.EMPTY));
+                (_, _, _) -> Headers.EMPTY,
+                NoConversion.codecs()));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);
     return new Running() {

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.AppendReply;
 import dev.forebay.broker.stream.BatchHead;
 import dev.forebay.broker.stream.Bounds;
@@ -117,14 +118,16 @@ final class MemoryStreamClient implements StreamClient {
     if (offset < part.start || offset > part.durableEnd) {
       return new ReadReply.OutOfRange(part.bounds());
     }
-    List<ByteBuffer> batches = new ArrayList<>();
+    List<StoredBatch> batches = new ArrayList<>();
     int bytes = 0;
     for (MemoryStreams.Stored batch : part.stored) {
       if (batch.end() > offset && batch.end() <= part.durableEnd) {
         if (!batches.isEmpty() && bytes + batch.bytes().length > maxBytes) {
           break;
         }
-        batches.add(ByteBuffer.wrap(batch.bytes()).asReadOnlyBuffer());
+        ByteBuffer bytes = ByteBuffer.wrap(batch.bytes()).asReadOnlyBuffer();
+        batches.add(
+            new StoredBatch(StoredBatch.Form.BATCH, bytes.getLong(0), batch.end(), bytes));
         bytes += batch.bytes().length;
       }
     }
