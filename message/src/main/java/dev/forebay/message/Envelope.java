@@ -27,4 +27,9 @@ public record Envelope(
   public Envelope {
     properties = Map.copyOf(properties);
   }
+
+  /** The same with other headers. */
+  public Envelope withHeaders(Headers others) {
+    return new Envelope(exchange, routingKey, key, timeMillis, properties, others, body);
+  }
 }
