@@ -66,19 +66,28 @@ public final class Catalog {
   /** A stream, or a shared queue as one, by name, or null if there is none. Any loop. */
   public @Nullable Stream stream(String virtualHost, String name) {
     VirtualHost host = virtualHost(virtualHost);
-    StreamEntry entry = host == null ? null : host.stream(name);
-    if (entry == null) {
-      QueueEntry queue = host == null ? null : host.queue(name);
-      return queue == null ? null : queue.asStream();
+    if (host == null) {
+      return null;
     }
-    return entry.visible();
+    StreamEntry entry = host.stream(name);
+    if (entry != null) {
+      return entry.visible();
+    }
+    QueueEntry queue = host.queue(name);
+    return queue == null ? null : host.asStream(queue);
   }
 
-  /** A stream by id, or null if there is none. Any loop. */
+  /**
+   * A stream, or a queue that was found as one by its name, by id, or null if there is none. Any
+   * loop.
+   */
   public @Nullable Stream stream(String virtualHost, UUID id) {
     VirtualHost host = virtualHost(virtualHost);
-    StreamEntry entry = host == null ? null : host.stream(id);
-    return entry == null ? null : entry.visible();
+    if (host == null) {
+      return null;
+    }
+    StreamEntry entry = host.stream(id);
+    return entry == null ? host.queueAsStream(id) : entry.visible();
   }
 
   /** All streams of a virtual host. Any loop. */

@@ -1,6 +1,7 @@
 package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.routing.RoutingKey;
+import dev.forebay.broker.stream.Stream;
 import dev.forebay.message.Headers;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,7 @@ final class VirtualHost {
   private final ConcurrentHashMap<RoutingKey, QueueEntry> queues = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, StreamEntry> streams = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<UUID, StreamEntry> streamsById = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<UUID, Stream> readAsStreams = new ConcurrentHashMap<>(0);
   private int partitions;
 
   VirtualHost(String name) {
@@ -64,6 +66,10 @@ final class VirtualHost {
 
   void remove(QueueEntry queue) {
     queues.remove(RoutingKey.utf8(queue.name), queue);
+    Stream stream = queue.asStream();
+    if (stream != null) {
+      readAsStreams.remove(stream.id());
+    }
   }
 
   Iterable<ExchangeEntry> exchanges() {
@@ -84,6 +90,24 @@ final class VirtualHost {
 
   @Nullable StreamEntry stream(String stream) {
     return streams.get(stream);
+  }
+
+  /** The queue as a stream, to be found by its id from now on; null if it can't be one. */
+  @Nullable Stream asStream(QueueEntry queue) {
+    Stream stream = queue.asStream();
+    if (stream != null) {
+      readAsStreams.putIfAbsent(stream.id(), stream);
+      if (queue(queue.name) != queue) {
+        // It was removed meanwhile.
+        readAsStreams.remove(stream.id());
+        return null;
+      }
+    }
+    return stream;
+  }
+
+  @Nullable Stream queueAsStream(UUID id) {
+    return readAsStreams.get(id);
   }
 
   @Nullable StreamEntry stream(UUID id) {
