@@ -55,7 +55,6 @@ record MessageParts(
       if (header.name().lengthBytes() <= HeadersMapping.NAME_BYTES_MAX
           && isFree(header, HeaderNames.KEY, keyHeader)
           && isFree(header, HeaderNames.TIME, timeHeader)
-          && (isCarriedAsHeader(header) || !HeaderNames.repeats(envelope, header))
           && names.add(header.name())) {
         headers.add(header);
       }
@@ -126,10 +125,6 @@ record MessageParts(
     return needed == null || !header.name().equals(name) || header.equals(needed);
   }
 
-  private static boolean isCarriedAsHeader(Headers.Header header) {
-    return header.name().equals(HeaderNames.KEY) || header.name().equals(HeaderNames.TIME);
-  }
-
   private static @Nullable ByteString key(Headers.Header header) {
     if (!header.name().equals(HeaderNames.KEY)) {
       return null;
@@ -154,7 +149,8 @@ record MessageParts(
   }
 
   private long time(@Nullable Long seconds) {
-    boolean sane = seconds != null && seconds >= 0 && seconds <= Long.MAX_VALUE / MILLIS_PER_SECOND;
-    return sane ? seconds * MILLIS_PER_SECOND : timeMillis;
+    return seconds != null && seconds >= 0 && seconds <= Long.MAX_VALUE / MILLIS_PER_SECOND
+        ? seconds * MILLIS_PER_SECOND
+        : timeMillis;
   }
 }
