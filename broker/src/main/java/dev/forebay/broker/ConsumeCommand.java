@@ -23,6 +23,27 @@ public record ConsumeCommand(
     long priority,
     @Nullable SharedCredit shared,
     @Nullable StreamStart start) {
+  /** A consumer with a limit of its own that does not say where in a stream it begins. */
+  public ConsumeCommand(
+      String virtualHost,
+      String queue,
+      boolean settleOnDelivery,
+      boolean exclusive,
+      int creditMax,
+      long priority,
+      @Nullable SharedCredit shared) {
+    this(
+        virtualHost,
+        queue,
+        settleOnDelivery,
+        exclusive,
+        creditMax,
+        true,
+        priority,
+        shared,
+        null);
+  }
+
   /** A consumer of ordinary priority with a budget of its own. */
   public ConsumeCommand(
       String virtualHost,
@@ -30,6 +51,6 @@ public record ConsumeCommand(
       boolean settleOnDelivery,
       boolean exclusive,
       int creditMax) {
-    this(virtualHost, queue, settleOnDelivery, exclusive, creditMax, true, 0, null, null);
+    this(virtualHost, queue, settleOnDelivery, exclusive, creditMax, 0, null);
   }
 }

@@ -125,9 +125,9 @@ final class MemoryStreamClient implements StreamClient {
         if (!batches.isEmpty() && bytes + batch.bytes().length > maxBytes) {
           break;
         }
-        ByteBuffer bytes = ByteBuffer.wrap(batch.bytes()).asReadOnlyBuffer();
+        ByteBuffer stored = ByteBuffer.wrap(batch.bytes()).asReadOnlyBuffer();
         batches.add(
-            new StoredBatch(StoredBatch.Form.BATCH, bytes.getLong(0), batch.end(), bytes));
+            new StoredBatch(StoredBatch.Form.BATCH, stored.getLong(0), batch.end(), stored));
         bytes += batch.bytes().length;
       }
     }
