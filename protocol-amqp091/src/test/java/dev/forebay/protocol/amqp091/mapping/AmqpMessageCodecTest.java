@@ -49,7 +49,8 @@ class AmqpMessageCodecTest {
 
   @Test
   void aTimeInMillisecondsCountsOnlyIfItFitsTheTimestamp() {
-    FieldTable table = FieldTable.builder().put("timestamp_in_ms", new FieldValue.Int64(1999)).build();
+    FieldTable table =
+        FieldTable.builder().put("timestamp_in_ms", new FieldValue.Int64(1999)).build();
     ByteBuffer fits = encode(properties(1L, table));
     ByteBuffer contradicts = encode(properties(2L, table));
     ByteBuffer alone = encode(properties(null, table));
@@ -63,7 +64,8 @@ class AmqpMessageCodecTest {
 
   @Test
   void otherTypesOfKeysAreHeaders() {
-    FieldTable number = FieldTable.builder().put("x-partition-key", new FieldValue.Int32(5)).build();
+    FieldTable number =
+        FieldTable.builder().put("x-partition-key", new FieldValue.Int32(5)).build();
     FieldTable bytes =
         FieldTable.builder()
             .put("x-partition-key", new FieldValue.Binary(wire(new byte[] {(byte) 0xFF})))
@@ -98,7 +100,8 @@ class AmqpMessageCodecTest {
   @Test
   void aChangedHeaderCounts() {
     Envelope envelope =
-        envelope(null, 5, null, Header.of("a", Value.Text.of("1")), Header.of("b", new Value.Null()));
+        envelope(
+            null, 5, null, Header.of("a", Value.Text.of("1")), Header.of("b", new Value.Null()));
     BasicProperties sent = parse(codec.properties(envelope));
     FieldTable.Builder changed = FieldTable.builder();
     for (FieldTable.Entry entry : table(sent).entries()) {
@@ -180,8 +183,7 @@ class AmqpMessageCodecTest {
   }
 
   private Envelope decode(ByteBuffer properties, long timeMillis) {
-    return codec.decode(
-        NONE, NONE, properties, Headers.EMPTY, ByteBuffer.allocate(0), timeMillis);
+    return codec.decode(NONE, NONE, properties, Headers.EMPTY, ByteBuffer.allocate(0), timeMillis);
   }
 
   private static Envelope envelope(
