@@ -15,7 +15,8 @@ final class BatchWriter {
 
   /** A batch with these records, which may have gaps between their offsets. */
   static ByteBuffer write(long baseOffset, long endOffset, List<StoredRecord> records) {
-    long baseMillis = records.isEmpty() ? RecordBatch.NO_TIMESTAMP : records.getFirst().timeMillis();
+    long baseMillis =
+        records.isEmpty() ? RecordBatch.NO_TIMESTAMP : records.getFirst().timeMillis();
     long maxMillis = RecordBatch.NO_TIMESTAMP;
     int[] sizes = new int[records.size()];
     int total = DefaultRecordBatch.RECORD_BATCH_OVERHEAD;

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,7 @@ final class RecordMapping {
     }
     List<StoredRecord.Entry> headers = new ArrayList<>(plain.headers());
     headers.add(entry(escape));
-    return new StoredRecord(
-        offset, plain.timeMillis(), plain.key(), plain.value(), headers);
+    return new StoredRecord(offset, plain.timeMillis(), plain.key(), plain.value(), headers);
   }
 
   private static Envelope readBack(Envelope envelope) {
@@ -50,7 +50,11 @@ final class RecordMapping {
 
   private static StoredRecord plainRecord(long offset, Envelope envelope) {
     return new StoredRecord(
-        offset, Math.max(-1, envelope.timeMillis()), envelope.key(), envelope.body(), entries(envelope));
+        offset,
+        Math.max(-1, envelope.timeMillis()),
+        envelope.key(),
+        envelope.body(),
+        entries(envelope));
   }
 
   /** The headers of a record with this envelope: fields that no header repeats come first. */
@@ -70,14 +74,14 @@ final class RecordMapping {
     addField(entries, HeaderNames.EXCHANGE, envelope.exchange(), placed);
     addField(entries, HeaderNames.ROUTING_KEY, envelope.routingKey(), placed);
     HeaderNames.properties()
-        .forEach(
-            (property, name) -> {
-              ByteString value = envelope.properties().get(property);
-              boolean always = property == EnvelopeProperty.DELIVERY_MODE && PERSISTENT.equals(value);
-              if (value != null && !always && !placed.contains(name)) {
-                entries.add(new StoredRecord.Entry(name, value));
-              }
-            });
+        .forEach((property, name) -> {
+          ByteString value = envelope.properties().get(property);
+          boolean always =
+              property == EnvelopeProperty.DELIVERY_MODE && Objects.equals(PERSISTENT, value);
+          if (value != null && !always && !placed.contains(name)) {
+            entries.add(new StoredRecord.Entry(name, value));
+          }
+        });
     entries.addAll(others);
     return entries;
   }

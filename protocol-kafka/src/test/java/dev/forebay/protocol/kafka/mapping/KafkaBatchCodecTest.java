@@ -17,8 +17,8 @@ import java.util.Random;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.common.record.internal.EndTransactionMarker;
 import org.apache.kafka.common.record.internal.ControlRecordType;
+import org.apache.kafka.common.record.internal.EndTransactionMarker;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
@@ -74,8 +74,7 @@ class KafkaBatchCodecTest {
   @Test
   void aFieldThatStoodElsewhereKeepsItsPlace() {
     SimpleRecord record =
-        new SimpleRecord(
-            7, null, null, new RecordHeader[] {header("h", "v"), header("type", "t")});
+        new SimpleRecord(7, (byte[]) null, (byte[]) null, new RecordHeader[] {header("h", "v"), header("type", "t")});
     MemoryRecords records = MemoryRecords.withRecords(Compression.NONE, record);
 
     List<Numbered> decoded = codec.decode(records.buffer(), 0, NO_LIMIT);
