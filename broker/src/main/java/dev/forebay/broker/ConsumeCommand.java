@@ -32,16 +32,7 @@ public record ConsumeCommand(
       int creditMax,
       long priority,
       @Nullable SharedCredit shared) {
-    this(
-        virtualHost,
-        queue,
-        settleOnDelivery,
-        exclusive,
-        creditMax,
-        true,
-        priority,
-        shared,
-        null);
+    this(virtualHost, queue, settleOnDelivery, exclusive, creditMax, true, priority, shared, null);
   }
 
   /** A consumer of ordinary priority with a budget of its own. */

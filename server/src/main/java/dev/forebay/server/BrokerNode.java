@@ -1,11 +1,11 @@
 package dev.forebay.server;
 
-import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
-import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
-import dev.forebay.broker.Codecs;
 import dev.forebay.broker.Broker;
 import dev.forebay.broker.BrokerSettings;
+import dev.forebay.broker.Codecs;
 import dev.forebay.protocol.amqp091.connection.AmqpEnvelopes;
+import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
+import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
 import dev.forebay.runtime.ThreadWorkers;

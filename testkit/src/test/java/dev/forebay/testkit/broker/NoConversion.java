@@ -8,11 +8,11 @@ import dev.forebay.message.MessageCodec;
 import java.nio.ByteBuffer;
 
 /** For brokers in whose tests everybody reads what his own protocol has published. */
-public final class NoConversion {
+final class NoConversion {
   private NoConversion() {}
 
   /** Codecs that fail when they are used. */
-  public static Codecs codecs() {
+  static Codecs codecs() {
     return new Codecs(
         new MessageCodec() {
           @Override

@@ -1,11 +1,11 @@
 package dev.forebay.testkit.broker;
 
-import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.AppendReply;
 import dev.forebay.broker.stream.BatchHead;
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.Partition;
 import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.Stream;
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.broker.stream.StreamCommand;

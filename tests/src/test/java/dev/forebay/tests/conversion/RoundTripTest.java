@@ -37,8 +37,7 @@ class RoundTripTest {
   private static final int MESSAGES = 3000;
   private static final long BROKER_MILLIS = 1_700_000_000_123L;
   private static final long LATER_MILLIS = BROKER_MILLIS + 5000;
-  private static final List<String> COMPRESSIONS =
-      List.of("none", "gzip", "snappy", "lz4", "zstd");
+  private static final List<String> COMPRESSIONS = List.of("none", "gzip", "snappy", "lz4", "zstd");
 
   private final long seed = System.nanoTime();
   private final MessageCodec amqp = new AmqpMessageCodec();
@@ -63,8 +62,7 @@ class RoundTripTest {
       Envelope published = publish(sent, messages.octets());
       ByteBuffer batch = kafka.encode(i, i + 1L, List.of(new Numbered(i, published)));
       SimpleRecord read = new SimpleRecord(onlyRecord(batch));
-      Envelope stored =
-          only(MemoryRecords.withRecords(compression(i), read).buffer());
+      Envelope stored = only(MemoryRecords.withRecords(compression(i), read).buffer());
       assertComesBack(sent, published, stored, "seed %d, message %d".formatted(seed, i));
     }
   }
@@ -110,8 +108,7 @@ class RoundTripTest {
     }
     List<Numbered> whole = kafka.decode(builder.build().buffer(), 0, Integer.MAX_VALUE);
 
-    List<Numbered> again =
-        kafka.decode(kafka.encode(900, offset, whole), 0, Integer.MAX_VALUE);
+    List<Numbered> again = kafka.decode(kafka.encode(900, offset, whole), 0, Integer.MAX_VALUE);
 
     assertThat(whole).hasSize(MESSAGES);
     assertThat(again).as("seed %d", seed).isEqualTo(whole);

@@ -1,12 +1,14 @@
 package dev.forebay.tests.fuzz;
 
-import dev.forebay.testkit.broker.NoConversion;
 import dev.forebay.broker.Broker;
 import dev.forebay.broker.BrokerSettings;
+import dev.forebay.broker.Codecs;
 import dev.forebay.protocol.amqp091.connection.AmqpEnvelopes;
 import dev.forebay.protocol.amqp091.connection.AmqpLimits;
 import dev.forebay.protocol.amqp091.connection.AmqpMetrics;
 import dev.forebay.protocol.amqp091.connection.AmqpProtocol;
+import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
+import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.ThreadWorkers;
 import dev.forebay.server.BrokerSessions;
@@ -88,7 +90,7 @@ final class FuzzedBroker implements AutoCloseable {
                 RocksView.open(directory.resolve("views")),
                 this::stop,
                 new AmqpEnvelopes(),
-                NoConversion.codecs()));
+                new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new)));
     await(broker::start);
     protocol = new AmqpProtocol(new BrokerSessions(broker), LIMITS, "0.0-fuzz");
     ListenerOptions options = ListenerOptions.DEFAULT;

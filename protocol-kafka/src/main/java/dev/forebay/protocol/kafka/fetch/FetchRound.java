@@ -1,9 +1,9 @@
 package dev.forebay.protocol.kafka.fetch;
 
-import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.Partition;
 import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Countdown;
@@ -146,8 +146,7 @@ final class FetchRound {
       full = true;
     } else {
       read.tell(batches.bounds());
-      answer.records(
-          read.key(), batches.bounds(), new StoredBatches(found, batches.pin(), bytes));
+      answer.records(read.key(), batches.bounds(), new StoredBatches(found, batches.pin(), bytes));
       delivered.add(read);
     }
   }

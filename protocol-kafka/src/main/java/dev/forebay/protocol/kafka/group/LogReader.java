@@ -1,8 +1,8 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.runtime.EventLoop;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
@@ -71,8 +71,7 @@ final class LogReader {
     long next = offset;
     try {
       for (StoredBatch stored : reply.batches()) {
-        for (MutableRecordBatch batch :
-            MemoryRecords.readableRecords(stored.bytes()).batches()) {
+        for (MutableRecordBatch batch : MemoryRecords.readableRecords(stored.bytes()).batches()) {
           if (batch.baseOffset() < end) {
             sink.batch(batch);
           }

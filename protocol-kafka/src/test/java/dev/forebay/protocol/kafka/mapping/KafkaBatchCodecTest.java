@@ -74,7 +74,11 @@ class KafkaBatchCodecTest {
   @Test
   void aFieldThatStoodElsewhereKeepsItsPlace() {
     SimpleRecord record =
-        new SimpleRecord(7, (byte[]) null, (byte[]) null, new RecordHeader[] {header("h", "v"), header("type", "t")});
+        new SimpleRecord(
+            7,
+            (byte[]) null,
+            (byte[]) null,
+            new RecordHeader[] {header("h", "v"), header("type", "t")});
     MemoryRecords records = MemoryRecords.withRecords(Compression.NONE, record);
 
     List<Numbered> decoded = codec.decode(records.buffer(), 0, NO_LIMIT);
