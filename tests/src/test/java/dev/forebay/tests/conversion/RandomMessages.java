@@ -5,6 +5,7 @@ import dev.forebay.protocol.amqp091.codec.ByteString;
 import dev.forebay.protocol.amqp091.codec.FieldTable;
 import dev.forebay.protocol.amqp091.codec.FieldValue;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.header.Header;
@@ -17,6 +18,7 @@ final class RandomMessages {
   /** Seconds that are milliseconds too. */
   private static final long SECONDS_MAX = Long.MAX_VALUE / 1000;
 
+  private static final String KEY = "x-partition-key";
   private static final List<String> NAMES =
       List.of(
           "a",
@@ -30,7 +32,7 @@ final class RandomMessages {
           "ttl-ms",
           "type",
           "x-forebay-envelope",
-          "x-partition-key");
+          KEY);
 
   private final Random random;
   private final boolean validNames;
@@ -67,13 +69,17 @@ final class RandomMessages {
   }
 
   SimpleRecord record() {
+    byte[] key = some() ? octets() : null;
     Header[] headers = new Header[random.nextInt(6)];
     for (int i = 0; i < headers.length; i++) {
-      headers[i] = new RecordHeader(name(), random.nextInt(6) == 0 ? null : octets());
+      byte[] value = random.nextInt(6) == 0 ? null : octets();
+      String name = name();
+      // A header that only repeats the key is not told from it.
+      boolean repeats = name.equals(KEY) && key != null && Arrays.equals(key, value);
+      headers[i] = new RecordHeader(repeats ? "repeated" : name, value);
     }
     long timestamp = some() ? random.nextLong(5000) : random.nextLong(Long.MAX_VALUE);
-    return new SimpleRecord(
-        timestamp, some() ? octets() : null, random.nextInt(4) == 0 ? null : octets(), headers);
+    return new SimpleRecord(timestamp, key, random.nextInt(4) == 0 ? null : octets(), headers);
   }
 
   byte[] octets() {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The plain form of a message: what of an envelope stands in its properties, and how they are read
  * together with what stands outside of them. Immutable.
  *
- * <p>The key is the first header, the time in milliseconds the last one, unless headers of the
- * envelope mark other places for them.
+ * <p>The key is written as the first header, the time in milliseconds as the last one, unless
+ * headers of the envelope mark other places for them.
  *
  * @param timeMillis for messages that say none
  */
@@ -103,10 +103,15 @@ record MessageParts(
             properties,
             new Headers(others),
             body);
-    // What would be written elsewhere keeps its place by staying among the headers.
-    return (key == null && millis == null) || headers(envelope).equals(headers)
+    // What could not be written again stays among the headers; where it stood means nothing.
+    return (key == null && millis == null) || haveSameEntries(headers(envelope), headers)
         ? envelope
         : envelope.withHeaders(headers);
+  }
+
+  private static boolean haveSameEntries(Headers one, Headers other) {
+    return one.entries().size() == other.entries().size()
+        && new HashSet<>(one.entries()).equals(new HashSet<>(other.entries()));
   }
 
   private static boolean hasTimeHeader(Envelope envelope) {
