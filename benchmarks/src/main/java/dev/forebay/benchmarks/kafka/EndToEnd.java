@@ -84,8 +84,7 @@ public final class EndToEnd {
     }
   }
 
-  private void receive(
-      KafkaConsumer<byte[], byte[]> consumer, AtomicReference<Throwable> failure) {
+  private void receive(KafkaConsumer<byte[], byte[]> consumer, AtomicReference<Throwable> failure) {
     long next = 0;
     while (next < warmup + measured) {
       Iterable<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL);
@@ -119,7 +118,6 @@ public final class EndToEnd {
 
   private KafkaConsumer<byte[], byte[]> consumer() {
     Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap);
-    return new KafkaConsumer<>(
-        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }
