@@ -21,11 +21,13 @@ def open_within(port):
 
 
 class Kafka(brokers.Broker):
-    PORT = 19092
-    CONTROLLER_PORT = 19093
+    PORT = 19192
+    SERVED_PORT = 19092  # of the one that only runs for tests
 
-    def __init__(self, work_directory, class_path):
+    def __init__(self, work_directory, class_path, port=PORT):
         super().__init__("kafka", work_directory)
+        self._port = port
+        self._controller_port = port + 1
         self._java = str(install.java_home() / "bin/java")
         self._class_path = class_path
         self._formatted = False
@@ -41,8 +43,8 @@ class Kafka(brokers.Broker):
             self._java, *JAVA_OPTIONS, *QUIET, "-cp", self._class_path,
             "kafka.Kafka", self.directory / "server.properties",
         ])
-        self.wait_until(lambda: open_within(self.PORT), log)
-        self.port = self.PORT
+        self.wait_until(lambda: open_within(self._port), log)
+        self.port = self._port
 
     def stop(self):
         processes.stop(self.process)
@@ -53,10 +55,10 @@ class Kafka(brokers.Broker):
         properties.write_text("\n".join([
             "process.roles=broker,controller",
             "node.id=1",
-            f"controller.quorum.voters=1@127.0.0.1:{self.CONTROLLER_PORT}",
-            f"listeners=PLAINTEXT://127.0.0.1:{self.PORT},"
-            f"CONTROLLER://127.0.0.1:{self.CONTROLLER_PORT}",
-            f"advertised.listeners=PLAINTEXT://127.0.0.1:{self.PORT}",
+            f"controller.quorum.voters=1@127.0.0.1:{self._controller_port}",
+            f"listeners=PLAINTEXT://127.0.0.1:{self._port},"
+            f"CONTROLLER://127.0.0.1:{self._controller_port}",
+            f"advertised.listeners=PLAINTEXT://127.0.0.1:{self._port}",
             "controller.listener.names=CONTROLLER",
             f"log.dirs={self.directory / 'data'}",
             # As in the configuration that Kafka is delivered with: one node has one replica.

@@ -42,6 +42,10 @@ final class Clients implements AutoCloseable {
         .createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
         .all()
         .get(SECONDS_MAX, TimeUnit.SECONDS);
+    // A broker of Kafka learns a little later of what its controller has done.
+    while (!admin.listTopics().names().get(SECONDS_MAX, TimeUnit.SECONDS).contains(name)) {
+      Thread.sleep(10);
+    }
     return name;
   }
 
