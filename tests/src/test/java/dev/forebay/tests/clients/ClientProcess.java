@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -34,21 +35,29 @@ public final class ClientProcess {
   }
 
   /** A Java program on a class path of its own. */
-  public static String java(String classPath, String mainClass, String... arguments) throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return run(
-        List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath, mainClass),
-        arguments);
+  public static String java(String classPath, String mainClass, String... arguments)
+      throws Exception {
+    return run(javaCommand(classPath, mainClass), arguments);
   }
 
   /** The same, with a file as its standard input. */
   public static String javaReading(
       Path input, String classPath, String mainClass, String... arguments) throws Exception {
-    String script = "exec \"$@\" <\"$0\"";
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return run(
-        List.of("sh", "-c", script, input.toString(), java, "-cp", classPath, mainClass),
-        arguments);
+    List<String> words = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <\"$0\""));
+    words.add(input.toString());
+    words.addAll(javaCommand(classPath, mainClass));
+    return run(words, arguments);
+  }
+
+  private static List<String> javaCommand(String classPath, String mainClass) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+        "-cp",
+        classPath,
+        mainClass);
   }
 
   private static String run(List<String> start, String... arguments)

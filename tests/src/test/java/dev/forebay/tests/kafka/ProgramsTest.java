@@ -37,8 +37,7 @@ class ProgramsTest extends KafkaTest {
 
   @Test
   void kafkaPython() throws Exception {
-    assertPrograms(
-        7, ClientProcess.python("kafka_python.py", broker.bootstrap(), broker.prefix()));
+    assertPrograms(7, ClientProcess.python("kafka_python.py", broker.bootstrap(), broker.prefix()));
   }
 
   @Test

@@ -43,17 +43,18 @@ class SpringKafkaTest extends KafkaTest {
     KafkaTemplate<String, String> template = new KafkaTemplate<>(producers);
     DefaultErrorHandler retry =
         new DefaultErrorHandler(
-            new DeadLetterPublishingRecoverer(
-                template, (_, _) -> new TopicPartition(dead, 0)),
+            new DeadLetterPublishingRecoverer(template, (_, _) -> new TopicPartition(dead, 0)),
             new FixedBackOff(20, 2));
     ConcurrentMessageListenerContainer<String, String> container =
-        container(topic, record -> {
-          if (record.value().endsWith("7")) {
-            failed.add(record.value());
-            throw new IllegalStateException("on purpose");
-          }
-          handled.add(record.value());
-        });
+        container(
+            topic,
+            record -> {
+              if (record.value().endsWith("7")) {
+                failed.add(record.value());
+                throw new IllegalStateException("on purpose");
+              }
+              handled.add(record.value());
+            });
     container.setConcurrency(2);
     container.setCommonErrorHandler(retry);
     BlockingQueue<ConsumerRecord<String, String>> letters = new LinkedBlockingQueue<>();

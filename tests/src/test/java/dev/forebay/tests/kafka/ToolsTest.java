@@ -26,7 +26,7 @@ class ToolsTest extends KafkaTest {
         .contains("Created topic " + topic);
     assertThat(topics("--list").lines()).contains(topic);
     topics("--alter", "--topic", topic, "--partitions", "4");
-    String configs = "org.apache.kafka.tools.ConfigCommand";
+    String configs = "kafka.admin.ConfigCommand";
     run(configs, "--alter", "--topic", topic, "--add-config", "retention.ms=3600000");
     assertThat(run(configs, "--describe", "--topic", topic)).contains("retention.ms=3600000");
     assertThat(topics("--describe", "--topic", topic))
@@ -45,10 +45,16 @@ class ToolsTest extends KafkaTest {
     String received =
         run(
             "org.apache.kafka.tools.VerifiableConsumer",
-            "--topic", topic, "--group-id", topic, "--max-messages", "500",
-            "--reset-policy", "earliest", "--verbose");
-    List<String> offsets =
-        IntStream.range(0, 500).mapToObj(i -> "\"offset\":" + i + "}").toList();
+            "--topic",
+            topic,
+            "--group-id",
+            topic,
+            "--max-messages",
+            "500",
+            "--reset-policy",
+            "earliest",
+            "--verbose");
+    List<String> offsets = IntStream.range(0, 500).mapToObj(i -> "\"offset\":" + i + "}").toList();
     assertThat(received).contains(offsets).contains("\"success\":true");
 
     assertThat(groups("--list").lines()).contains(topic);
@@ -78,13 +84,26 @@ class ToolsTest extends KafkaTest {
     String produced =
         run(
             "org.apache.kafka.tools.ProducerPerformance",
-            "--topic", topic, "--num-records", "3000", "--record-size", "200",
-            "--throughput", "-1", "--command-property", "acks=all", "compression.type=lz4");
+            "--topic",
+            topic,
+            "--num-records",
+            "3000",
+            "--record-size",
+            "200",
+            "--throughput",
+            "-1",
+            "--command-property",
+            "acks=all",
+            "compression.type=lz4");
     assertThat(produced).contains("3000 records sent");
     String consumed =
         run(
             "org.apache.kafka.tools.ConsumerPerformance",
-            "--topic", topic, "--num-records", "3000", "--hide-header");
+            "--topic",
+            topic,
+            "--num-records",
+            "3000",
+            "--hide-header");
     assertThat(consumed.lines().filter(line -> line.contains(", ")).toList().getLast().split(", "))
         .contains("3000", atIndex(4));
 
@@ -94,13 +113,28 @@ class ToolsTest extends KafkaTest {
         input,
         classPath("kafka-tools"),
         "org.apache.kafka.tools.ConsoleProducer",
-        withBroker("--topic", topic, "--reader-property", "parse.key=true",
-            "--reader-property", "key.separator=="));
+        withBroker(
+            "--topic",
+            topic,
+            "--reader-property",
+            "parse.key=true",
+            "--reader-property",
+            "key.separator=="));
     String read =
         run(
             "org.apache.kafka.tools.consumer.ConsoleConsumer",
-            "--topic", topic, "--partition", "0", "--offset", "3000", "--max-messages", "50",
-            "--formatter-property", "print.key=true", "--formatter-property", "key.separator==");
+            "--topic",
+            topic,
+            "--partition",
+            "0",
+            "--offset",
+            "3000",
+            "--max-messages",
+            "50",
+            "--formatter-property",
+            "print.key=true",
+            "--formatter-property",
+            "key.separator==");
     assertThat(read.lines().filter(line -> line.startsWith("k"))).containsExactlyElementsOf(words);
   }
 
@@ -117,7 +151,8 @@ class ToolsTest extends KafkaTest {
   }
 
   private static String[] columns(String table, String start) {
-    return table.lines()
+    return table
+        .lines()
         .filter(line -> line.startsWith(start))
         .findFirst()
         .orElseThrow(() -> new AssertionError(table))

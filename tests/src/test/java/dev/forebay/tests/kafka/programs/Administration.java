@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -38,8 +39,8 @@ final class Administration {
     assertThat(get(clients.admin.describeCluster().clusterId())).isNotEmpty();
     String topic = clients.topic("admin", 2);
     assertThat(get(clients.admin.listTopics().names())).contains(topic);
-    assertThatThrownBy(() -> clients.topic("admin", 2)).hasCauseInstanceOf(
-        TopicExistsException.class);
+    assertThatThrownBy(() -> clients.topic("admin", 2))
+        .hasCauseInstanceOf(TopicExistsException.class);
     get(clients.admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(3))).all());
     clients.fill(topic, 2, 10);
     assertThat(offset(new TopicPartition(topic, 2), OffsetSpec.latest())).isEqualTo(10);
@@ -66,8 +67,7 @@ final class Administration {
     alter(resource, "max.message.bytes", "", AlterConfigOp.OpType.DELETE);
     assertConfig(resource, "retention.ms", "7200000", false);
     assertConfig(resource, "max.message.bytes", "1048588", true);
-    assertThatThrownBy(
-            () -> alter(resource, "retention.ms", "never", AlterConfigOp.OpType.SET))
+    assertThatThrownBy(() -> alter(resource, "retention.ms", "never", AlterConfigOp.OpType.SET))
         .hasCauseInstanceOf(InvalidConfigurationException.class);
     assertConfig(resource, "retention.ms", "7200000", false);
   }
@@ -109,8 +109,7 @@ final class Administration {
   }
 
   private Map<TopicPartition, OffsetAndMetadata> committed(String group) throws Exception {
-    return get(
-        clients.admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+    return get(clients.admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
   }
 
   private long offset(TopicPartition partition, OffsetSpec kind) throws Exception {
@@ -118,18 +117,17 @@ final class Administration {
         .offset();
   }
 
-  private void alter(
-      ConfigResource resource, String name, String value, AlterConfigOp.OpType kind)
+  private void alter(ConfigResource resource, String name, String value, AlterConfigOp.OpType kind)
       throws Exception {
     AlterConfigOp change = new AlterConfigOp(new ConfigEntry(name, value), kind);
     get(clients.admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all());
   }
 
-  private void assertConfig(
-      ConfigResource resource, String name, String value, boolean isDefault) throws Exception {
+  private void assertConfig(ConfigResource resource, String name, String value, boolean isDefault)
+      throws Exception {
     Map<ConfigResource, Config> described =
         get(clients.admin.describeConfigs(List.of(resource)).all());
-    ConfigEntry entry = described.get(resource).get(name);
+    ConfigEntry entry = Objects.requireNonNull(described.get(resource)).get(name);
     assertThat(entry.value()).as(name).isEqualTo(value);
     assertThat(entry.isDefault()).as(name).isEqualTo(isDefault);
   }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -140,8 +141,9 @@ final class Records {
       long atMillis,
       long offset,
       long timestampMillis) {
-    OffsetAndTimestamp found = consumer.offsetsForTimes(Map.of(partition, atMillis)).get(partition);
-    assertThat(found).isNotNull();
+    OffsetAndTimestamp found =
+        Objects.requireNonNull(
+            consumer.offsetsForTimes(Map.of(partition, atMillis)).get(partition), "found");
     assertThat(found.offset()).isEqualTo(offset);
     assertThat(found.timestamp()).isEqualTo(timestampMillis);
   }
