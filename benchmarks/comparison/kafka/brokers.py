@@ -37,6 +37,8 @@ class Kafka(brokers.Broker):
         return f"127.0.0.1:{self.port}"
 
     def start(self):
+        if open_within(self._port):
+            raise RuntimeError(f"something listens on port {self._port} already")
         if not self._formatted:
             self._format()
         log = self.launch([
