@@ -22,8 +22,13 @@ class ProgramsTest extends ClientsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"of-2021, false, 13", "of-2025, false, 13", "newest, true, 14"})
-  void javaClient(String version, boolean newerGroups, int programs) throws Exception {
+  @CsvSource({
+    "JAVA_OF_2021, of-2021, false, 13",
+    "JAVA_OF_2025, of-2025, false, 13",
+    "JAVA_NEWEST, newest, true, 14"
+  })
+  void javaClient(Client client, String version, boolean newerGroups, int programs)
+      throws Exception {
     try (ForeignJava java =
         new ForeignJava(
             "kafka-clients-" + version, JavaPrograms.class, Assertions.class, ByteBuddy.class)) {
@@ -32,17 +37,20 @@ class ProgramsTest extends ClientsTest {
               JavaPrograms.class.getName(), bootstrap(), prefix, Boolean.toString(newerGroups));
 
       assertPrograms(programs, said);
+      assertSent(client);
     }
   }
 
   @Test
   void kafkaPython() throws Exception {
     assertPrograms(7, ClientProcess.python("kafka_python.py", bootstrap(), prefix));
+    assertSent(Client.KAFKA_PYTHON);
   }
 
   @Test
   void kcat() throws Exception {
     assertPrograms(7, ClientProcess.python("kcat.py", bootstrap(), prefix));
+    assertSent(Client.KCAT);
   }
 
   @Test
@@ -51,6 +59,7 @@ class ProgramsTest extends ClientsTest {
         Path.of("target/clients/kafkajs-2.2.4/node_modules/kafkajs").toAbsolutePath().toString();
 
     assertPrograms(5, ClientProcess.node("kafkajs.js", bootstrap(), client, prefix));
+    assertSent(Client.KAFKAJS);
   }
 
   private static void assertPrograms(int count, String output) {

@@ -96,6 +96,7 @@ class SpringKafkaTest extends ClientsTest {
       producers.destroy();
     }
     assertThat(handled).isEmpty();
+    assertSent(Client.SPRING);
   }
 
   private DefaultKafkaProducerFactory<String, String> producers() {

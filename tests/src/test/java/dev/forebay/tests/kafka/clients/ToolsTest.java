@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,11 @@ class ToolsTest extends ClientsTest {
   @BeforeAll
   static void start(@TempDir Path data) throws IOException {
     start(data, 1);
+  }
+
+  @AfterAll
+  static void assertSentByTools() throws IOException {
+    assertSent(Client.TOOLS);
   }
 
   @BeforeEach
