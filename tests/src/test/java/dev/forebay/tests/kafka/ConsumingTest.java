@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ class ConsumingTest extends KafkaTest {
   private static final TopicPartition T0 = new TopicPartition("t", 0);
 
   @Test
+  @Proves(ApiKeys.FETCH)
   void aWaitingConsumerGetsWhatComes() throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
     Consumer<String, String> consumer = consumer("fetch.max.wait.ms", 10_000);
@@ -38,6 +40,7 @@ class ConsumingTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.FETCH)
   void manyPartitionsAreReadInOneSession() throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 50, (short) 1))).all().get();
     TopicPartition[] all =
@@ -65,6 +68,7 @@ class ConsumingTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.FETCH)
   void smallLimitsStillGetOneBatchAtATime() throws Exception {
     Producer<String, String> producer = producer("batch.size", 0);
     for (int i = 0; i < 30; i++) {
@@ -90,6 +94,7 @@ class ConsumingTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.FETCH)
   void aConsumerWaitsForAsMuchAsItWants() throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 2, (short) 1))).all().get();
     Consumer<String, String> consumer =
@@ -106,6 +111,7 @@ class ConsumingTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.FETCH)
   void anOffsetThatIsNotThereIsAnError() {
     producer().send(new ProducerRecord<>("t", "v"));
     Consumer<String, String> consumer = consumer("auto.offset.reset", "none");
@@ -117,6 +123,7 @@ class ConsumingTest extends KafkaTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"none", "lz4", "zstd"})
+  @Proves(ApiKeys.LIST_OFFSETS)
   void offsetsAreFoundByTime(String codec) throws Exception {
     long now = System.currentTimeMillis();
     Producer<String, String> producer =
@@ -141,6 +148,7 @@ class ConsumingTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.FETCH)
   void twoConsumersOfTheSamePartitionDoNotDisturbEachOther() throws Exception {
     Producer<String, String> producer = producer();
     for (int i = 0; i < 100; i++) {

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,15 @@ class GroupsTest extends KafkaTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"classic", "consumer"})
+  @Proves({
+    ApiKeys.FIND_COORDINATOR,
+    ApiKeys.JOIN_GROUP,
+    ApiKeys.SYNC_GROUP,
+    ApiKeys.LEAVE_GROUP,
+    ApiKeys.CONSUMER_GROUP_HEARTBEAT,
+    ApiKeys.OFFSET_COMMIT,
+    ApiKeys.OFFSET_FETCH
+  })
   void aGroupGoesOnWhereItWas(String protocol) throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 3, (short) 1))).all().get();
     send(0, 30);
@@ -52,6 +62,7 @@ class GroupsTest extends KafkaTest {
   }
 
   @Test
+  @Proves({ApiKeys.JOIN_GROUP, ApiKeys.SYNC_GROUP, ApiKeys.HEARTBEAT, ApiKeys.LEAVE_GROUP})
   void membersShareAndOneTakesOverFromAnother() throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 4, (short) 1))).all().get();
     Consumer<String, String> first = cooperative();
@@ -89,6 +100,12 @@ class GroupsTest extends KafkaTest {
   }
 
   @Test
+  @Proves({
+    ApiKeys.PRODUCE,
+    ApiKeys.DELETE_TOPICS,
+    ApiKeys.DELETE_RECORDS,
+    ApiKeys.CREATE_PARTITIONS
+  })
   void onlyTheBrokerWritesTheTopicOfGroups() throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
     consumer("group.id", "g")

@@ -32,6 +32,7 @@ import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
 
 class TopicsTest extends KafkaTest {
@@ -39,6 +40,12 @@ class TopicsTest extends KafkaTest {
   private static final ConfigResource T = new ConfigResource(ConfigResource.Type.TOPIC, "t");
 
   @Test
+  @Proves({
+    ApiKeys.METADATA,
+    ApiKeys.CREATE_TOPICS,
+    ApiKeys.DESCRIBE_TOPIC_PARTITIONS,
+    ApiKeys.DELETE_TOPICS
+  })
   void topicsAreMadeDescribedAndDeleted() throws Exception {
     Admin admin = admin();
     Uuid id = create(admin, new NewTopic("t", 3, (short) 1));
@@ -65,6 +72,7 @@ class TopicsTest extends KafkaTest {
   }
 
   @Test
+  @Proves({ApiKeys.CREATE_TOPICS, ApiKeys.DESCRIBE_CONFIGS, ApiKeys.DESCRIBE_CLUSTER})
   void topicsSurviveARestart() throws Exception {
     Uuid id =
         create(admin(), new NewTopic("t", 2, (short) 1).configs(Map.of("retention.ms", "1234567")));
@@ -77,6 +85,7 @@ class TopicsTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.CREATE_TOPICS)
   void impossibleTopicsAreRefused() throws Exception {
     Admin admin = admin();
     create(admin, new NewTopic("t", 1, (short) 1));
@@ -107,6 +116,7 @@ class TopicsTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.CREATE_PARTITIONS)
   void partitionsAreAdded() throws Exception {
     Admin admin = admin();
     create(admin, new NewTopic("t", 1, (short) 1));
@@ -119,6 +129,7 @@ class TopicsTest extends KafkaTest {
   }
 
   @Test
+  @Proves({ApiKeys.DESCRIBE_CONFIGS, ApiKeys.INCREMENTAL_ALTER_CONFIGS})
   void configurationsRoundTrip() throws Exception {
     Admin admin = admin();
     create(admin, new NewTopic("t", 1, (short) 1).configs(Map.of("segment.bytes", "1048576")));
@@ -144,6 +155,7 @@ class TopicsTest extends KafkaTest {
   }
 
   @Test
+  @Proves({ApiKeys.DELETE_RECORDS, ApiKeys.LIST_OFFSETS})
   void recordsAreDeleted() throws Exception {
     Admin admin = admin();
     Producer<String, String> producer = producer("batch.size", 0);
@@ -163,6 +175,7 @@ class TopicsTest extends KafkaTest {
   }
 
   @Test
+  @Proves({ApiKeys.DESCRIBE_CLUSTER, ApiKeys.DESCRIBE_LOG_DIRS})
   void theClusterIsOneNodeWithOneDirectory() throws Exception {
     Admin admin = admin();
     producer().send(new ProducerRecord<>("t", "x".repeat(5000))).get();

@@ -3,9 +3,13 @@ package dev.forebay.tests.kafka.clients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** An unmodified client, and the requests that its test shows it to send. */
 public enum Client {
@@ -31,8 +35,19 @@ public enum Client {
   }
 
   /** Each as the request's name and its version. */
-  public Set<String> requests() throws IOException {
+  Set<String> requests() throws IOException {
     return new TreeSet<>(Files.readAllLines(DIRECTORY.resolve(fileName())));
+  }
+
+  /** The versions of each request, by its name. */
+  public Map<String, List<String>> versions() throws IOException {
+    return requests().stream()
+        .map(request -> request.split(" ", 2))
+        .collect(
+            Collectors.groupingBy(
+                words -> words[0],
+                TreeMap::new,
+                Collectors.mapping(words -> words[1], Collectors.toList())));
   }
 
   void rewrite(Set<String> requests) throws IOException {
