@@ -74,7 +74,7 @@ class Kafka(brokers.Broker):
         cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         processes.run([
             self._java, *QUIET, "-cp", self._class_path, "kafka.tools.StorageTool",
-            "format", "-t", cluster, "-c", properties,
+            "format", f"--cluster-id={cluster}", "--config", properties,
         ])
         self._formatted = True
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from comparison import processes
 from comparison.clients import Meter
 from comparison.kafka.brokers import QUIET
-from comparison.kafka.workloads import REPLAY_BYTES
 
 TOPIC = "measured"
 MANY = 2_000_000_000
@@ -59,7 +58,8 @@ class Clients:
         r"^(\d+) records sent, .*?([\d.]+) ms avg latency, ([\d.]+) ms max latency"
     )
 
-    def __init__(self, java, tools, own):
+    def __init__(self, java, tools, own, replay_bytes):
+        self._replay_bytes = replay_bytes
         self._tools = [java, *QUIET, "-Xmx512M", "-cp", tools]
         self._own = [java, *QUIET, "-XX:+UseSerialGC", "-Xmx256m", "-cp", own]
 
@@ -130,7 +130,7 @@ class Clients:
 
     def _replay(self, broker, workload, warmup, seconds):
         self._create_topic(broker, workload)
-        records = REPLAY_BYTES // workload.size_bytes
+        records = self._replay_bytes // workload.size_bytes
         processes.run(self._producer(broker, workload, records))
         begun = time.monotonic()
         while time.monotonic() - begun < warmup:
@@ -196,14 +196,31 @@ class Clients:
             self._program("Partitions", "create", broker.bootstrap, PARTITIONS, TOPICS_AT_RESTART)
         ).splitlines()[-1])
         result.created_seconds = created["firstSeconds"]
-        broker.stop()
-        begun = time.monotonic()
-        broker.start()
-        processes.run(
-            self._program("Partitions", "await", broker.bootstrap, PARTITIONS, TOPICS_AT_RESTART)
-        )
-        result.ready_seconds = time.monotonic() - begun
+        result.ready_seconds = self._restart(broker)
         after = processes.resident_bytes(broker.process.pid)
         result.bytes_per_partition = (after - before) / (PARTITIONS * TOPICS_AT_RESTART)
         result.resident_mib = after / 2**20
         return result
+
+    def _restart(self, broker):
+        """From the broker's start until a client that was there before is told all leaders."""
+        command = self._program(
+            "Partitions", "await", broker.bootstrap, PARTITIONS, TOPICS_AT_RESTART
+        )
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            text=True,
+        ) as client:
+            try:
+                if client.stdout.readline() != "warm\n":
+                    raise RuntimeError(f"the client failed on {broker.name} before its restart")
+                broker.stop()
+                begun = time.monotonic()
+                client.stdin.write("go\n")
+                client.stdin.flush()
+                broker.start()
+                if client.stdout.readline() != "ready\n":
+                    raise RuntimeError(f"the client failed on {broker.name} after its restart")
+                return time.monotonic() - begun
+            finally:
+                processes.stop(client)

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-REPLAY_BYTES = 2 << 30
-
 
 @dataclass(frozen=True)
 class Workload:
@@ -31,7 +29,10 @@ WORKLOADS = [
         "durable", "1 KiB, acks=all, linger 5, batch 64 k, Kafka with flush.messages=1",
         properties=BATCHED, kafka_topic={"flush.messages": "1"},
     ),
-    Workload("replay", "replay of 2 GB in records of 1 KiB", kind="replay", properties=BATCHED),
+    Workload(
+        "replay", "replay of 2 GB (--replay-mib) in records of 1 KiB",
+        kind="replay", properties=BATCHED,
+    ),
     Workload(
         "partitions6", "1 KiB, 6 partitions, lz4, acks=all, linger 5, batch 64 k",
         partitions=6, properties=(*BATCHED, "compression.type=lz4"),
