@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -77,7 +78,7 @@ final class RequestRecorder implements AutoCloseable {
       // The other side is told by the end of its connection, as these are closed now.
       sockets.remove(from);
     } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(failure);
+      throw new UncheckedIOException(failure);
     }
     sockets.remove(from);
   }
@@ -104,7 +105,7 @@ final class RequestRecorder implements AutoCloseable {
       try {
         socket.close();
       } catch (IOException failure) {
-        throw new java.io.UncheckedIOException(failure);
+        throw new UncheckedIOException(failure);
       }
     }
   }
