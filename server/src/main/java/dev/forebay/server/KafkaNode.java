@@ -62,7 +62,8 @@ final class KafkaNode implements AutoCloseable {
               GroupHandlers handlers = groups(config, broker, virtualHost);
               groups = handlers;
               return new KafkaRequests(node, settings(config), limits, new SystemClock(), worker)
-                  .table(handlers.factories());
+                  .table(
+                      handlers.factories(), GroupHandlers.configurations(GroupSettings.defaults()));
             },
             worker);
   }

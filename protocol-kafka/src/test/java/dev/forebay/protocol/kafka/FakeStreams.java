@@ -39,6 +39,7 @@ final class FakeStreams implements StreamClient {
     private final List<ByteBuffer> batches = new ArrayList<>();
     private final List<Runnable> watchers = new ArrayList<>();
     private long end;
+    private boolean gone;
 
     Log(int number) {
       this.number = number;
@@ -113,7 +114,15 @@ final class FakeStreams implements StreamClient {
           }
           case StreamCommand.Delete delete -> {
             Stream deleted = streams.remove(delete.name());
-            yield deleted == null ? notFound() : new StreamReply.Done(deleted);
+            if (deleted == null) {
+              yield notFound();
+            }
+            for (Partition partition : deleted.partitions()) {
+              Log log = (Log) partition;
+              log.gone = true;
+              List.copyOf(log.watchers).forEach(Runnable::run);
+            }
+            yield new StreamReply.Done(deleted);
           }
           case StreamCommand.AddPartitions add -> done(add.name());
           case StreamCommand.Change change -> done(change.name());
@@ -148,6 +157,10 @@ final class FakeStreams implements StreamClient {
   public void read(Partition partition, long offset, int maxBytes, Consumer<ReadReply> reply) {
     reads++;
     Log log = (Log) partition;
+    if (log.gone) {
+      answer(() -> reply.accept(new ReadReply.Gone()));
+      return;
+    }
     if (offset > log.end) {
       answer(() -> reply.accept(new ReadReply.OutOfRange(log.bounds())));
       return;

@@ -40,6 +40,7 @@ final class GroupCoordination {
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private @Nullable GroupRuntime runtime;
   private @Nullable CleanUp cleanUp;
+  private @Nullable AppliedConfigs applied;
   private EventLoop.@Nullable Timer topicsTimer;
   private State state = State.LOADING;
   private long failedNanos;
@@ -106,6 +107,8 @@ final class GroupCoordination {
       return;
     }
     runtime = made;
+    AppliedConfigs configs = new AppliedConfigs(log.streams(), made.configs().perGroup());
+    applied = configs;
     CleanUp cleaning =
         new CleanUp(loop, log, serde, made::append, surroundings.settings().cleanUpRecords());
     cleanUp = cleaning;
@@ -140,6 +143,9 @@ final class GroupCoordination {
   }
 
   private void begin(GroupRuntime ready, GroupRequest request, Consumer<ApiMessage> answer) {
+    if (applied != null) {
+      applied.refresh();
+    }
     var _ = operation(request).begin(ready, request).thenAccept(answer);
   }
 

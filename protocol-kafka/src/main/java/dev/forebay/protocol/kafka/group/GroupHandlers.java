@@ -3,6 +3,7 @@ package dev.forebay.protocol.kafka.group;
 import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.config.GroupConfigurations;
 import dev.forebay.runtime.EventLoop;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -53,6 +54,13 @@ public final class GroupHandlers {
           key, connection -> (request, answer) -> send(connection.loop(), request, answer));
     }
     return factories;
+  }
+
+  /** What can be said of single groups. Any thread. */
+  public static GroupConfigurations configurations(GroupSettings settings) {
+    GroupConfigs configs = GroupConfigs.of(settings);
+    configs.perGroup().close();
+    return new GroupConfigurations(configs.coordinator(), configs.share());
   }
 
   private void send(EventLoop from, Request request, Consumer<ApiMessage> answer) {
