@@ -78,7 +78,7 @@ final class KafkaNode implements AutoCloseable {
 
   private GroupHandlers groups(NodeConfig config, Broker broker, String virtualHost) {
     int delayMillis = Math.toIntExact(config.kafka().rebalanceDelay().toMillis());
-    return new GroupHandlers(
+    return GroupHandlers.rehearsed(
         new GroupSurroundings(
             groupLoop,
             () -> broker.openStreams(groupLoop, virtualHost, () -> {}),

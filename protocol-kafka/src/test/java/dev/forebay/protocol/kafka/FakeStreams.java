@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class FakeStreams implements StreamClient {
   private final Map<String, Stream> streams = new HashMap<>();
   private final ArrayDeque<Runnable> held = new ArrayDeque<>();
+  private static final int PARTITIONS_MAX = 100;
+  private static final int STREAMS_MAX = 100;
+
   private boolean holding;
   boolean mayPublish = true;
   boolean closed;
@@ -81,6 +84,13 @@ final class FakeStreams implements StreamClient {
     }
   }
 
+  /** Lets go what is held; what is asked then is held. */
+  void answerHeld() {
+    for (int left = held.size(); left > 0; left--) {
+      held.remove().run();
+    }
+  }
+
   private void answer(Runnable task) {
     if (holding) {
       held.add(task);
@@ -109,6 +119,9 @@ final class FakeStreams implements StreamClient {
     StreamReply done =
         switch (command) {
           case StreamCommand.Create create -> {
+            if (create.partitions() > PARTITIONS_MAX || streams.size() >= STREAMS_MAX) {
+              yield new StreamReply.Refused(StreamReply.Reason.LIMIT, "too many");
+            }
             create(create.name(), create.partitions());
             yield done(create.name());
           }

@@ -32,6 +32,7 @@ final class GroupCoordination {
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final GroupSurroundings surroundings;
+  private final Runnable preload;
   private final EventLoop loop;
   private final OffsetsLog log;
   private final KnownGroups known;
@@ -54,9 +55,14 @@ final class GroupCoordination {
 
   private record Waiting(GroupRequest request, Consumer<ApiMessage> answer) {}
 
-  /** Begins to load. */
-  GroupCoordination(GroupSurroundings surroundings) {
+  /**
+   * Begins to load.
+   *
+   * @param preload runs first, in the background
+   */
+  GroupCoordination(GroupSurroundings surroundings, Runnable preload) {
     this.surroundings = surroundings;
+    this.preload = preload;
     this.loop = surroundings.loop();
     this.log = new OffsetsLog(surroundings.streams().get());
     this.topics = new Topics(log.streams(), this::topicsChanged);
@@ -86,6 +92,7 @@ final class GroupCoordination {
   /** Makes what loads most of Kafka's classes. In the background. */
   private void make() {
     try {
+      preload.run();
       GroupConfigs configs = GroupConfigs.of(surroundings.settings());
       Deserializer<CoordinatorRecord> serde = new GroupCoordinatorRecordSerde();
       GroupRuntime made =
