@@ -41,7 +41,7 @@ final class RecoveringStream {
   void appended(BatchHead head, long base) {
     next = Math.max(next, base + head.count());
     if (head.isIdempotent()) {
-      producers.appended(head, base);
+      producers.appended(head, base, ProducerState.UNKNOWN_MILLIS);
     }
     changed = true;
   }
@@ -81,6 +81,7 @@ final class RecoveringStream {
   }
 
   StreamPartition restore(Shard shard, int number, StreamSettings settings) {
+    producers.dateUnknown(shard.loop().clock().wallMillis());
     StreamPartition partition =
         new StreamPartition(
             id,

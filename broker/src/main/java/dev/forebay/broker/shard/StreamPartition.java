@@ -89,7 +89,7 @@ public final class StreamPartition implements Partition, StateOwner {
     }
     switch (producers.check(batch.head())) {
       case ProducerStates.Verdict.Next _ -> {
-        producers.appended(batch.head(), next);
+        producers.appended(batch.head(), next, nowMillis());
         appendNext(batch);
       }
       case ProducerStates.Verdict.Repeated(long base) ->
@@ -134,7 +134,7 @@ public final class StreamPartition implements Partition, StateOwner {
     }
   }
 
-  /** Tells, at the end of turns in which there came more to read, or when the partition goes. */
+  /** Tells, at the end of turns in which there came more, the start moved, or all went. */
   public void watch(Runnable watch) {
     if (watches == null) {
       watches = new LinkedHashSet<>();
@@ -211,11 +211,18 @@ public final class StreamPartition implements Partition, StateOwner {
     retain();
   }
 
+  private long nowMillis() {
+    return shard.loop().clock().wallMillis();
+  }
+
   /** Gives up what is older, or more, than is to be kept. */
   void retain() {
+    if (producers.forgetSilent(nowMillis())) {
+      shard.stateTouched(this);
+    }
     long from = start;
     if (settings.retentionMillis() != StreamSettings.UNLIMITED) {
-      long oldest = shard.loop().clock().wallMillis() - settings.retentionMillis();
+      long oldest = nowMillis() - settings.retentionMillis();
       from = sizes.startForTime(oldest, from);
     }
     if (settings.retentionBytes() != StreamSettings.UNLIMITED) {
@@ -230,6 +237,8 @@ public final class StreamPartition implements Partition, StateOwner {
     start = offset;
     sizes.trim(offset);
     shard.journalState(this, durable);
+    // What a reader waits for may be gone, which it is to be told.
+    tellWatches();
   }
 
   @Override

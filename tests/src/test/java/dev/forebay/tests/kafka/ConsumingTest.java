@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -108,6 +109,29 @@ class ConsumingTest extends KafkaTest {
     producer.send(new ProducerRecord<>("t", 1, "k", "b".repeat(20_000))).get();
 
     assertThat(poll(consumer, 2)).hasSize(2);
+  }
+
+  @Test
+  @Proves({ApiKeys.FETCH, ApiKeys.DELETE_RECORDS})
+  void aWaitingConsumerIsToldThatItsRecordsWereDeleted() throws Exception {
+    producer().send(new ProducerRecord<>("t", "a")).get();
+    Consumer<String, String> consumer =
+        consumer(
+            "auto.offset.reset",
+            "none",
+            "fetch.min.bytes",
+            1 << 20,
+            "fetch.max.wait.ms",
+            300_000,
+            "request.timeout.ms",
+            400_000);
+    consumer.assign(List.of(T0));
+    consumer.seek(T0, 0);
+    assertThat(consumer.poll(Duration.ofSeconds(1))).isEmpty();
+
+    admin().deleteRecords(Map.of(T0, RecordsToDelete.beforeOffset(1))).all().get();
+
+    assertThatThrownBy(() -> poll(consumer, 1)).isInstanceOf(OffsetOutOfRangeException.class);
   }
 
   @Test
