@@ -163,6 +163,10 @@ final class StreamCommands {
       whenDurable(notFound(command), reply);
       return;
     }
+    if (!stream.working().settings().equals(command.expected())) {
+      whenDurable(refused(Reason.CHANGED, "'" + command.name() + "' was changed before"), reply);
+      return;
+    }
     stream.change(command.settings());
     journal.put(CatalogFormat.key(stream), CatalogFormat.value(stream));
     Stream changed = stream.working();

@@ -20,7 +20,7 @@ public sealed interface ReadablePartition extends Partition permits StreamPartit
   /** Reads the first batch with a message as late as this. */
   void readAtTime(long timeMillis, Consumer<ReadReply> reply);
 
-  /** Tells, at the end of turns in which there came more to read, or when the partition goes. */
+  /** Tells, at the end of turns in which there came more, the start moved, or all went. */
   void watch(Runnable watch);
 
   /** Tells it no more. */

@@ -47,7 +47,7 @@ final class RecoveringStream {
   void appended(BatchHead head, long base) {
     appended(head.count(), base);
     if (head.isIdempotent()) {
-      producers.appended(head, base);
+      producers.appended(head, base, ProducerState.UNKNOWN_MILLIS);
     }
   }
 
@@ -86,6 +86,7 @@ final class RecoveringStream {
   }
 
   StreamPartition restore(Shard shard, int number, StreamSettings settings) {
+    producers.dateUnknown(shard.loop().clock().wallMillis());
     StreamPartition partition =
         new StreamPartition(
             id,

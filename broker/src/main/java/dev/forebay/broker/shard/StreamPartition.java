@@ -90,7 +90,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner {
     }
     switch (producers.check(head)) {
       case ProducerStates.Verdict.Next _ -> {
-        producers.appended(head, next);
+        producers.appended(head, next, nowMillis());
         appendNext(batch);
       }
       case ProducerStates.Verdict.Repeated(long base) ->
@@ -217,11 +217,18 @@ public final class StreamPartition implements ReadablePartition, StateOwner {
     retain();
   }
 
+  private long nowMillis() {
+    return shard.loop().clock().wallMillis();
+  }
+
   /** Gives up what is older, or more, than is to be kept. */
   void retain() {
+    if (producers.forgetSilent(nowMillis())) {
+      shard.stateTouched(this);
+    }
     long from = start;
     if (settings.retentionMillis() != StreamSettings.UNLIMITED) {
-      long oldest = shard.loop().clock().wallMillis() - settings.retentionMillis();
+      long oldest = nowMillis() - settings.retentionMillis();
       from = sizes.startForTime(oldest, from);
     }
     if (settings.retentionBytes() != StreamSettings.UNLIMITED) {
@@ -236,6 +243,8 @@ public final class StreamPartition implements ReadablePartition, StateOwner {
     start = offset;
     sizes.trim(offset);
     shard.journalState(this, durable);
+    // What a reader waits for may be gone, which it is to be told.
+    tellWatches();
   }
 
   @Override

@@ -54,7 +54,9 @@ public interface StreamClient {
   /** Bytes of the batches that a partition keeps; 0 if it was deleted. */
   void size(Partition partition, LongConsumer bytes);
 
-  /** Tells, at most once a turn, that a partition has more to read, or is gone. */
+  /**
+   * Tells, at most once a turn, that a partition has more to read, begins elsewhere, or is gone.
+   */
   Watch watch(Partition partition, Runnable advanced);
 
   /** Gives an id that no producer had before. */

@@ -153,7 +153,7 @@ final class FetchRound {
 
   private void nothing(FetchedPartition read, Partition partition, Bounds bounds) {
     if (!read.isWatched()) {
-      read.watch(streams.watch(partition, () -> set.advanced(read)));
+      watch(read, partition);
       // It may have advanced before the watch began.
       set.readyFirst(List.of(read));
       return;
@@ -162,6 +162,23 @@ final class FetchRound {
     if (news || demand.tellAll()) {
       answer.bounds(read.key(), bounds);
     }
+  }
+
+  private void watch(FetchedPartition read, Partition partition) {
+    read.watch(streams.watch(partition, () -> set.advanced(read)));
+  }
+
+  /** Watches those that had something, but too little; whether any was not watched before. */
+  private boolean watchDelivered() {
+    boolean any = false;
+    for (FetchedPartition read : delivered) {
+      Partition partition = read.isWatched() ? null : read.find(streams);
+      if (partition != null) {
+        watch(read, partition);
+        any = true;
+      }
+    }
+    return any;
   }
 
   private void error(FetchedPartition read, Errors error) {
@@ -184,11 +201,16 @@ final class FetchRound {
       finish();
       return;
     }
+    boolean begun = watchDelivered();
     answer.dropRecords();
     set.readyFirst(delivered);
     delivered.clear();
     if (timer == null) {
       timer = loop.schedule(TimeUnit.MILLISECONDS.toNanos(demand.maxWaitMillis()), this::hurry);
+    }
+    if (begun) {
+      // They may have advanced before their watches began.
+      readOn();
     }
   }
 
