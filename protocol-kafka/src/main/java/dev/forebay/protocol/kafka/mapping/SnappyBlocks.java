@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  *  else one block.         block: | size of the content, unsigned varint | elements |
  * </pre>
  */
-final class SnappyBlocks {
+public final class SnappyBlocks {
   private static final long MAGIC = 0x82534e4150505900L;
   private static final int HEADER_BYTES = 16;
 
@@ -21,7 +21,7 @@ final class SnappyBlocks {
   private SnappyBlocks() {}
 
   /** Whether every block fits into the bytes and can hold as much as it says. */
-  static boolean arePlausible(ByteBuffer source) {
+  public static boolean arePlausible(ByteBuffer source) {
     ByteBuffer in = source.duplicate();
     if (in.remaining() < HEADER_BYTES || in.getLong(in.position()) != MAGIC) {
       return isPlausible(in, in.remaining());

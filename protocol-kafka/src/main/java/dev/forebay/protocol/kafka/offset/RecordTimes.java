@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.offset;
 
+import dev.forebay.protocol.kafka.mapping.SnappyBlocks;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,11 +39,12 @@ final class RecordTimes implements AutoCloseable {
   RecordTimes(ByteBuffer stored) {
     batch = batch(stored);
     left = batch.countOrNull();
-    if (batch.compressionType() == CompressionType.SNAPPY) {
-      SnappyPieces.check(
-          stored.slice(
-              stored.position() + DefaultRecordBatch.RECORD_BATCH_OVERHEAD,
-              stored.remaining() - DefaultRecordBatch.RECORD_BATCH_OVERHEAD));
+    if (batch.compressionType() == CompressionType.SNAPPY
+        && !SnappyBlocks.arePlausible(
+            stored.slice(
+                stored.position() + DefaultRecordBatch.RECORD_BATCH_OVERHEAD,
+                stored.remaining() - DefaultRecordBatch.RECORD_BATCH_OVERHEAD))) {
+      throw new CorruptRecordException("snappy blocks that say more than they can hold");
     }
     in = new DataInputStream(batch.recordInputStream(BufferSupplier.NO_CACHING));
   }
