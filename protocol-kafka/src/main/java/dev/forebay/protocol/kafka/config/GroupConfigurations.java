@@ -28,7 +28,9 @@ public final class GroupConfigurations {
   /** Its settings when it is made. */
   public static final StreamSettings STREAM_SETTINGS =
       new StreamSettings(
-          StreamSettings.UNLIMITED, StreamSettings.UNLIMITED, Map.of("cleanup.policy", "compact", StreamSettings.INTERNAL, "true"));
+          StreamSettings.UNLIMITED,
+          StreamSettings.UNLIMITED,
+          Map.of("cleanup.policy", "compact", StreamSettings.INTERNAL, "true"));
 
   private static final String PREFIX = "group/";
 
