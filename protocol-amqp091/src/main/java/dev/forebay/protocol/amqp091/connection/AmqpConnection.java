@@ -37,6 +37,8 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     OPEN,
     /** Closed by us: everything is discarded until close-ok. */
     CLOSING,
+    /** Closed by the client, which has its close-ok and closes the socket, as at RabbitMQ. */
+    LEAVING,
     CLOSED
   }
 
@@ -183,7 +185,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     Heartbeats heartbeats =
         new Heartbeats(loop, output, gate, () -> drop("missed heartbeats from client"));
     wire = new Wire(context, output, gate, heartbeats);
-    startDeadline(limits.handshakeMillis(), "handshake not completed in time");
+    startDeadline(limits.handshakeMillis(), () -> drop("handshake not completed in time"));
   }
 
   @Override
@@ -194,7 +196,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
       if (phase == Phase.PROTOCOL_HEADER) {
         protocolHeader(in);
       }
-      if (phase != Phase.CLOSED && phase != Phase.PROTOCOL_HEADER) {
+      if (isReading()) {
         input.read(in, context.alloc(), sink);
       }
     } catch (AmqpProtocolException e) {
@@ -277,7 +279,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         case OPEN -> openFrame(in, frame);
         case HANDSHAKE -> handshakeFrame(in, frame);
         case CLOSING -> closingFrame(in, frame);
-        case PROTOCOL_HEADER, CLOSED -> {}
+        case PROTOCOL_HEADER, LEAVING, CLOSED -> {}
       }
     } catch (AmqpProtocolException e) {
       failed(e);
@@ -349,19 +351,19 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
                       "broker forced connection closure with reason 'shutdown'"),
                   0,
                   0));
-      case PROTOCOL_HEADER, HANDSHAKE -> end();
+      case PROTOCOL_HEADER, HANDSHAKE, LEAVING -> end();
       case CLOSING, CLOSED -> {}
     }
   }
 
   private void closeWith(ConnectionMethod.Close close) {
-    if (phase == Phase.CLOSING || phase == Phase.CLOSED) {
+    if (phase == Phase.CLOSING || phase == Phase.LEAVING || phase == Phase.CLOSED) {
       return;
     }
     phase = Phase.CLOSING;
     endSession();
     send(close);
-    startDeadline(limits.closeMillis(), "close not answered in time");
+    startDeadline(limits.closeMillis(), () -> drop("close not answered in time"));
   }
 
   /** Sends what there is, then closes the socket. */
@@ -389,9 +391,18 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
   /** The client's close is answered when its exclusive queues are gone. */
   private void answerClose() {
     if (phase == Phase.CLOSING) {
+      phase = Phase.LEAVING;
+      input.release();
       send(new ConnectionMethod.CloseOk());
-      end();
+      startDeadline(limits.closeMillis(), this::end);
     }
+  }
+
+  private boolean isReading() {
+    return switch (phase) {
+      case HANDSHAKE, OPEN, CLOSING -> true;
+      case PROTOCOL_HEADER, LEAVING, CLOSED -> false;
+    };
   }
 
   private void endOfTurn() {
@@ -412,9 +423,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void startDeadline(long millis, String why) {
+  private void startDeadline(long millis, Runnable missed) {
     cancelDeadline();
-    deadline = loop.schedule(TimeUnit.MILLISECONDS.toNanos(millis), () -> drop(why));
+    deadline = loop.schedule(TimeUnit.MILLISECONDS.toNanos(millis), missed);
   }
 
   private void cancelDeadline() {
