@@ -70,7 +70,27 @@ final class SessionMutator {
     if (steps.size() > STEPS_MAX) {
       steps = steps.subList(0, STEPS_MAX);
     }
-    return new Plan(session.client(), done, List.copyOf(steps), null, pace(random), ending(random));
+    Ending ending = ending(random);
+    return new Plan(
+        session.client(),
+        done,
+        List.copyOf(steps),
+        null,
+        pace(random),
+        ending == Ending.WAIT && !endsByItself(steps) ? Ending.CLOSE : ending);
+  }
+
+  /** Whether damage has left the client's wish for heartbeats, without which it may last. */
+  private static boolean endsByItself(List<Step> steps) {
+    return steps.stream()
+        .filter(step -> step.isMethod(10, 31))
+        .allMatch(step ->
+            isTuneOk(step)
+                && Bytes.unsignedShort(step.bytes(), PAYLOAD_OFFSET + 10) == HEARTBEAT_SECONDS);
+  }
+
+  private static boolean isTuneOk(Step step) {
+    return step.isMethod(10, 31) && step.bytes().length > PAYLOAD_OFFSET + 11;
   }
 
   /** The beginning of a session without damage, and an offence. */
@@ -231,7 +251,7 @@ final class SessionMutator {
 
   private void otherFrameMax(SplittableRandom random, List<Step> steps) {
     for (int i = 0; i < steps.size(); i++) {
-      if (steps.get(i).isMethod(10, 31)) {
+      if (isTuneOk(steps.get(i))) {
         byte[] tuneOk = steps.get(i).bytes().clone();
         Bytes.putInt(tuneOk, PAYLOAD_OFFSET + 6, FRAME_MAXIMA[random.nextInt(FRAME_MAXIMA.length)]);
         steps.set(i, steps.get(i).with(tuneOk));

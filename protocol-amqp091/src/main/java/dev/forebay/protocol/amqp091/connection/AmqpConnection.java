@@ -64,7 +64,11 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
 
   /** The parts that need the socket. */
   private record Wire(
-      ChannelHandlerContext context, OutputBuffer output, InputGate gate, Heartbeats heartbeats) {}
+      ChannelHandlerContext context,
+      OutputBuffer output,
+      InputGate gate,
+      Heartbeats heartbeats,
+      FrameReservation reservation) {}
 
   AmqpConnection(
       EventLoop loop,
@@ -163,6 +167,16 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
             error.replyCode().number(), error.replyText(), error.classId(), error.methodId()));
   }
 
+  private void unreadable(AmqpProtocolException error) {
+    failed(error);
+    // Nobody knows where the next frame begins; but the answer to a close comes by itself.
+    releaseInput();
+  }
+
+  private void releaseInput() {
+    input.release(wire().reservation());
+  }
+
   /** Closes the connection because of an error of ours. */
   void broken(Throwable error) {
     LOG.error("internal error, closing {}", remote(), error);
@@ -184,7 +198,10 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     InputGate gate = new InputGate(context);
     Heartbeats heartbeats =
         new Heartbeats(loop, output, gate, () -> drop("missed heartbeats from client"));
-    wire = new Wire(context, output, gate, heartbeats);
+    ContentShare share = new ContentShare(shared.frames(), Long.MAX_VALUE, gate, this::unreadable);
+    FrameReservation reservation =
+        new FrameReservation(shared.frames(), share, shared.waitingFrames(), gate);
+    wire = new Wire(context, output, gate, heartbeats, reservation);
     startDeadline(limits.handshakeMillis(), () -> drop("handshake not completed in time"));
   }
 
@@ -197,12 +214,10 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         protocolHeader(in);
       }
       if (isReading()) {
-        input.read(in, context.alloc(), sink);
+        input.read(in, context.alloc(), sink, wire().reservation());
       }
     } catch (AmqpProtocolException e) {
-      failed(e);
-      // Nobody knows where the next frame begins; but the answer to a close comes by itself.
-      input.release();
+      unreadable(e);
     } catch (RuntimeException e) {
       broken(e);
     } finally {
@@ -235,7 +250,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     cancelDeadline();
     wire().output().close();
     endSession();
-    input.release();
+    releaseInput();
     context.fireChannelInactive();
   }
 
@@ -392,7 +407,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
   private void answerClose() {
     if (phase == Phase.CLOSING) {
       phase = Phase.LEAVING;
-      input.release();
+      releaseInput();
       send(new ConnectionMethod.CloseOk());
       startDeadline(limits.closeMillis(), this::end);
     }

@@ -76,6 +76,16 @@ final class TestClient {
     UNFINISHED.add(this);
   }
 
+  /** A client on a loop that has so much memory for incomplete frames. */
+  static TestClient withFrameMemory(long frameBytesMax, int... channels) {
+    FakeLoop loop = new FakeLoop();
+    AmqpMetrics metrics = new AmqpMetrics();
+    AmqpLimits limits = AmqpLimits.DEFAULT;
+    return new TestClient(
+            loop, limits, metrics, LoopState.create(loop, limits, metrics, frameBytesMax))
+        .open(channels);
+  }
+
   /** A further client on the same loop, to a broker of its own. */
   TestClient neighbour(int... channels) {
     return new TestClient(loop, limits, metrics, shared).open(channels);
