@@ -20,8 +20,11 @@ import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.Consumer;
 import dev.forebay.broker.shard.CreditPool;
 import dev.forebay.broker.shard.PendingGet;
+import dev.forebay.broker.shard.UnderWay;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,7 @@ final class LocalSession implements Session {
   private final PublishBudget budget;
   private final StagedBudget staged;
   private final Set<Consumer> consumers = new LinkedHashSet<>();
+  private final Map<BrokerLoop, UnderWay> underWay = new HashMap<>();
   private boolean closed;
 
   LocalSession(long id, SessionLoop sessions, RouteCache routes, SessionListener listener) {
@@ -119,6 +123,7 @@ final class LocalSession implements Session {
             sink,
             command,
             command.shared() == null ? new CreditPool(loop()) : (CreditPool) command.shared(),
+            underWay.computeIfAbsent(entry.shard().loop(), _ -> new UnderWay()),
             consumers::remove);
     BrokerLoop shardLoop = entry.shard().loop();
     loop()
