@@ -17,8 +17,16 @@ public record StreamSettings(
   /** No limit. */
   public static final long UNLIMITED = -1;
 
+  /** An entry of {@code others}, of any value, that hides a stream from all but its maker. */
+  public static final String INTERNAL = "forebay.internal";
+
   /** Entries of {@code others}. */
   public static final int OTHERS_MAX = 128;
+
+  /** Whether only its maker uses it. */
+  public boolean isInternal() {
+    return others.containsKey(INTERNAL);
+  }
 
   /** Checks the limits and keeps a sorted copy. */
   public StreamSettings {

@@ -5,6 +5,7 @@ import dev.forebay.broker.stream.BatchHead;
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.Partition;
 import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.Stream;
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.broker.stream.StreamCommand;
@@ -152,12 +153,13 @@ final class FakeStreams implements StreamClient {
       answer(() -> reply.accept(new ReadReply.OutOfRange(log.bounds())));
       return;
     }
-    List<ByteBuffer> found = new ArrayList<>();
+    List<StoredBatch> found = new ArrayList<>();
     int bytes = 0;
     for (ByteBuffer batch : log.batches) {
-      boolean later = batch.getLong(0) + batch.getInt(57) > offset;
-      if (later && (found.isEmpty() || bytes + batch.remaining() <= maxBytes)) {
-        found.add(batch.duplicate());
+      long base = batch.getLong(0);
+      long end = base + batch.getInt(57);
+      if (end > offset && (found.isEmpty() || bytes + batch.remaining() <= maxBytes)) {
+        found.add(new StoredBatch(StoredBatch.Form.BATCH, base, end, batch.duplicate()));
         bytes += batch.remaining();
       }
     }

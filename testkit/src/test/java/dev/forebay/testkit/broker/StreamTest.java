@@ -291,6 +291,8 @@ final class StreamTest {
             StreamReply.Refused.class,
             refused -> assertThat(refused.reason()).isEqualTo(StreamReply.Reason.EXISTS));
     client.declare("s", true);
+    assertThat(client.ready("s")).isEqualTo(0);
+    streams.execute(new StreamCommand.Delete("s"));
     assertThat(client.ready("s")).isEqualTo(-1);
   }
 

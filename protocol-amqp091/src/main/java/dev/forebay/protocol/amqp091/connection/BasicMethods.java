@@ -99,8 +99,10 @@ final class BasicMethods {
             consume.noAck(),
             consume.exclusive(),
             prefetch.consumerCredit(consume.noAck()),
+            prefetch.isLimited(),
             ConsumerArguments.priority(consume),
-            prefetch.shared());
+            prefetch.shared(),
+            StreamOffset.of(consume, queue, virtualHost));
     AmqpConsumer consumer = new AmqpConsumer(channel, tag, consume.noAck());
     channel.await();
     channel

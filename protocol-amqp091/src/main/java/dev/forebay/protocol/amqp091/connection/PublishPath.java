@@ -281,6 +281,9 @@ final class PublishPath {
             : target().route(key, copies.keys(), headers);
     headers.clear();
     requireOpen(route);
+    if (transaction != null && route.reachesStreams()) {
+      throw error(ReplyCode.NOT_IMPLEMENTED, "streams in transactions");
+    }
     return route;
   }
 

@@ -3,6 +3,7 @@ package dev.forebay.protocol.kafka.fetch;
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.Partition;
 import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Countdown;
@@ -130,8 +131,10 @@ final class FetchRound {
 
   private void batches(FetchedPartition read, Partition partition, ReadReply.Batches batches) {
     int bytes = 0;
-    for (ByteBuffer batch : batches.batches()) {
-      bytes += batch.remaining();
+    List<ByteBuffer> found = new ArrayList<>(batches.batches().size());
+    for (StoredBatch batch : batches.batches()) {
+      found.add(batch.bytes());
+      bytes += batch.bytes().remaining();
     }
     if (bytes == 0) {
       batches.pin().release();
@@ -143,8 +146,7 @@ final class FetchRound {
       full = true;
     } else {
       read.tell(batches.bounds());
-      answer.records(
-          read.key(), batches.bounds(), new StoredBatches(batches.batches(), batches.pin(), bytes));
+      answer.records(read.key(), batches.bounds(), new StoredBatches(found, batches.pin(), bytes));
       delivered.add(read);
     }
   }

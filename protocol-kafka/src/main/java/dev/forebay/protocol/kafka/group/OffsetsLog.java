@@ -38,7 +38,9 @@ final class OffsetsLog {
   private static final int PENDING_BYTES_MAX = 16 << 20;
   private static final StreamSettings SETTINGS =
       new StreamSettings(
-          StreamSettings.UNLIMITED, StreamSettings.UNLIMITED, Map.of("cleanup.policy", "compact"));
+          StreamSettings.UNLIMITED,
+          StreamSettings.UNLIMITED,
+          Map.of("cleanup.policy", "compact", StreamSettings.INTERNAL, "true"));
 
   private final StreamClient streams;
   private final Queue<Waiting> waiting = new ArrayDeque<>();

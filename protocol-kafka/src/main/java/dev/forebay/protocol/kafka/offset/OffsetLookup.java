@@ -95,7 +95,7 @@ final class OffsetLookup {
           if (batches.batches().isEmpty()) {
             found(TimedOffset.NONE);
           } else {
-            look(batches.batches().getFirst(), search.apply(batches.bounds()));
+            look(batches.batches().getFirst().bytes(), search.apply(batches.bounds()));
           }
         } finally {
           batches.pin().release();
