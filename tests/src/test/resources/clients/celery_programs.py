@@ -117,6 +117,11 @@ def remote_control(worker):
     control.add_consumer("more", **asked)
     expect(tasks.add.apply_async((20, 1), queue="more").get(timeout=SOON), 21)
     control.cancel_consumer("more", **asked)
+    # The worker answers before it cancels.
+    eventually(
+        lambda: [queue["name"] for queue in inspect.active_queues()[worker.name]] == ["tasks"],
+        "the end of its consumer",
+    )
     tasks.add.apply_async((1, 1), queue="more")
     with app.connection_for_read() as connection:
         with connection.SimpleQueue("more") as more:

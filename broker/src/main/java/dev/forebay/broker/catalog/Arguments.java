@@ -73,14 +73,16 @@ final class Arguments {
     return null;
   }
 
-  /** Name of the first argument that differs, or null if none does. */
+  /** Name of the first argument of a queue's type that differs, or null if none does. */
   static @Nullable ByteString difference(Headers received, Headers current) {
-    Set<ByteString> names = new LinkedHashSet<>();
-    QueueArgumentRules.ORDER.forEach(name -> names.add(ByteString.utf8(name)));
-    received.entries().forEach(entry -> names.add(entry.name()));
-    current.entries().forEach(entry -> names.add(entry.name()));
-    for (ByteString name : names) {
-      if (!same(name, received.first(name), current.first(name))) {
+    boolean quorum = QueueArgumentRules.isQuorum(current);
+    Set<String> names = new LinkedHashSet<>(QueueArgumentRules.ORDER);
+    current.entries().forEach(entry -> names.add(entry.name().toString()));
+    received.entries().forEach(entry -> names.add(entry.name().toString()));
+    for (String text : names) {
+      ByteString name = ByteString.utf8(text);
+      if (QueueTypes.differIn(quorum, text)
+          && !same(name, received.first(name), current.first(name))) {
         return name;
       }
     }

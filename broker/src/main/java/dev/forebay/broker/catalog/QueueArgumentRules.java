@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueArgumentRules {
   private static final long TIME_MAX_MILLIS = 315_360_000_000L;
+  private static final int PRIORITY_MAX = 255;
 
-  /** Would change behaviour, and not honoured by this version. */
+  /** Would change behaviour, and not honoured by this version, but for values that change none. */
   private static final Set<String> REFUSED =
       Set.of(
           "x-max-length",
@@ -44,7 +45,8 @@ final class QueueArgumentRules {
   private static final Map<String, Set<String>> WORDS =
       Map.of(
           "x-queue-type", Set.of("classic", "quorum"),
-          "x-dead-letter-strategy", Set.of("at-most-once"),
+          "x-dead-letter-strategy", Set.of("at-most-once", "at-least-once"),
+          "x-overflow", Set.of("drop-head", "reject-publish", "reject-publish-dlx"),
           "x-queue-mode", Set.of("default", "lazy"),
           "x-queue-leader-locator", Set.of("client-local", "balanced", "random", "least-leaders"));
 
@@ -91,22 +93,58 @@ final class QueueArgumentRules {
       return "invalid type '%s' for arg 'x-dead-letter-exchange' in %s"
           .formatted(Arguments.typeName(deadLetters), object);
     }
-    Set<String> names = new LinkedHashSet<>(ORDER);
-    arguments.entries().forEach(argument -> names.add(argument.name().toString()));
-    for (String name : names) {
-      String refusal = refusalOf(name, object, arguments);
+    boolean quorum = isQuorum(arguments);
+    for (String name : ORDER) {
+      String refusal = QueueTypes.have(quorum, name) ? refusalOf(name, object, arguments) : null;
       if (refusal != null) {
         return refusal;
       }
     }
+    for (String name : QueueTypes.namesOfOthers(quorum)) {
+      if (arguments.first(ByteString.utf8(name)) != null) {
+        return "invalid arg '%s' for %s of queue type rabbit_%s_queue"
+            .formatted(name, object, quorum ? "quorum" : "classic");
+      }
+    }
+    return notHonoured(object, arguments);
+  }
+
+  private static @Nullable String notHonoured(String object, Headers arguments) {
+    Set<String> names = new LinkedHashSet<>(ORDER);
+    arguments.entries().forEach(argument -> names.add(argument.name().toString()));
+    for (String name : names) {
+      Value value = arguments.first(ByteString.utf8(name));
+      if (value != null && !changesNothing(name, value, arguments)) {
+        return "invalid arg '%s' for %s: not_supported".formatted(name, object);
+      }
+    }
     return null;
+  }
+
+  /** Whether the queue is as it would be without the argument, or honours it. */
+  private static boolean changesNothing(String name, Value value, Headers arguments) {
+    return switch (name) {
+      case "x-overflow" -> value.equals(Value.Text.of("drop-head"));
+      case "x-single-active-consumer" -> value.equals(new Value.Bool(false));
+      case "x-max-priority" -> value instanceof Value.Int(long number, _) && number == 0;
+      // No limit, as all our queues.
+      case "x-delivery-limit" -> value instanceof Value.Int(long number, _) && number == -1;
+      case "x-dead-letter-strategy" ->
+          value.equals(Value.Text.of("at-most-once"))
+              || arguments.first(ByteString.utf8("x-dead-letter-exchange")) == null;
+      default -> !REFUSED.contains(name);
+    };
+  }
+
+  static boolean isQuorum(Headers arguments) {
+    return Value.Text.of("quorum").equals(arguments.first(ByteString.utf8("x-queue-type")));
   }
 
   private static @Nullable String refusalOf(String name, String object, Headers arguments) {
     if (arguments.first(ByteString.utf8(name)) == null) {
       return null;
     }
-    String why = REFUSED.contains(name) ? "not_supported" : wrong(name, arguments);
+    String why = wrong(name, arguments);
     return why == null ? null : "invalid arg '%s' for %s: %s".formatted(name, object, why);
   }
 
@@ -137,7 +175,13 @@ final class QueueArgumentRules {
       case "x-message-ttl" -> time(value, 0);
       case "x-quorum-initial-group-size", "x-initial-cluster-size" ->
           number(value, 1, Long.MAX_VALUE);
-      case "x-max-in-memory-length", "x-max-in-memory-bytes" -> number(value, 0, Long.MAX_VALUE);
+      case "x-max-length",
+          "x-max-length-bytes",
+          "x-max-in-memory-length",
+          "x-max-in-memory-bytes" ->
+          number(value, 0, Long.MAX_VALUE);
+      case "x-max-priority" -> priority(value);
+      case "x-single-active-consumer" -> value instanceof Value.Bool ? null : unacceptable(value);
       case "x-queue-version" -> version(value);
       case "x-dead-letter-routing-key" -> {
         String why = text(value);
@@ -165,6 +209,13 @@ final class QueueArgumentRules {
     return number > max ? "{value_too_large," + number + "}" : null;
   }
 
+  private static @Nullable String priority(@Nullable Value value) {
+    String why = number(value, 0, Long.MAX_VALUE);
+    return why == null && value instanceof Value.Int(long number, _) && number > PRIORITY_MAX
+        ? "{max_value_exceeded," + number + "}"
+        : why;
+  }
+
   private static @Nullable String version(@Nullable Value value) {
     String why = number(value, 0, Long.MAX_VALUE);
     return why == null && value instanceof Value.Int(long number, _) && number != 1 && number != 2
@@ -173,9 +224,11 @@ final class QueueArgumentRules {
   }
 
   private static @Nullable String text(@Nullable Value value) {
-    return value instanceof Value.Text
-        ? null
-        : "{unacceptable_type," + Arguments.typeName(value) + "}";
+    return value instanceof Value.Text ? null : unacceptable(value);
+  }
+
+  private static String unacceptable(@Nullable Value value) {
+    return "{unacceptable_type," + Arguments.typeName(value) + "}";
   }
 
   static @Nullable String word(String name, @Nullable Value value) {
@@ -193,6 +246,7 @@ final class QueueArgumentRules {
       case "x-queue-type" -> "\"unsupported queue type '" + utf8 + "'\"";
       case "x-queue-mode" -> "\"unsupported queue mode '" + utf8 + "'\"";
       case "x-queue-leader-locator" -> "invalid_queue_locator_arg";
+      case "x-overflow" -> "invalid_overflow";
       default -> "invalid_dlx_strategy";
     };
   }

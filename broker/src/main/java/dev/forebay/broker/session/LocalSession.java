@@ -21,8 +21,11 @@ import dev.forebay.broker.shard.Consumer;
 import dev.forebay.broker.shard.CreditPool;
 import dev.forebay.broker.shard.PendingGet;
 import dev.forebay.broker.shard.StreamPartition;
+import dev.forebay.broker.shard.UnderWay;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,7 @@ final class LocalSession implements Session {
   private final PublishBudget budget;
   private final StagedBudget staged;
   private final Set<Consumer> consumers = new LinkedHashSet<>();
+  private final Map<BrokerLoop, UnderWay> underWay = new HashMap<>();
   private final Set<StreamConsumer> readers = new LinkedHashSet<>();
   private boolean closed;
 
@@ -152,6 +156,7 @@ final class LocalSession implements Session {
             sink,
             command,
             command.shared() == null ? new CreditPool(loop()) : (CreditPool) command.shared(),
+            underWay.computeIfAbsent(entry.shard().loop(), _ -> new UnderWay()),
             consumers::remove);
     BrokerLoop shardLoop = entry.shard().loop();
     loop()

@@ -51,6 +51,7 @@ public final class Consumer implements ConsumerHandle {
       DeliverySink sink,
       ConsumeCommand command,
       CreditPool pool,
+      UnderWay underWay,
       EndListener listener) {
     this.target = target;
     this.sessionLoop = sessionLoop;
@@ -63,7 +64,7 @@ public final class Consumer implements ConsumerHandle {
     this.pool = pool;
     this.listener = listener;
     this.link = new QueueLink(target, sessionLoop);
-    this.remote = new RemoteDeliveries(this);
+    this.remote = new RemoteDeliveries(this, underWay);
     if (!settleOnDelivery) {
       pool.join(this);
     }
@@ -198,6 +199,18 @@ public final class Consumer implements ConsumerHandle {
       pool.delivered(this);
       sink.deliver(this, offset, redelivered, target.shard.seek(run, offset));
     }
+  }
+
+  /** Shard's loop: there may be room for what is to go to the session's loop. */
+  void roomAgain() {
+    if (running && target.consumers.credit(this, 0)) {
+      target.wantDelivery();
+    }
+  }
+
+  /** Whether the session's loop can be sent more. */
+  boolean hasRoom() {
+    return remote.hasRoom();
   }
 
   /** Session's loop: hands one remote delivery to the sink; false if the consumer is closed. */

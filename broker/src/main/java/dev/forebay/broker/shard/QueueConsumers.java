@@ -84,9 +84,14 @@ final class QueueConsumers {
   /** Who gets the next message, or null if nobody can take one. */
   @Nullable Consumer nextActive() {
     for (int i = 0; i < levels.size(); i++) {
-      Consumer first = levels.get(i).turns.peek();
-      if (first != null) {
-        return first;
+      ArrayDeque<Consumer> turns = levels.get(i).turns;
+      for (Consumer first = turns.peek(); first != null; first = turns.peek()) {
+        if (first.hasRoom()) {
+          return first;
+        }
+        // Another consumer of its session has taken the room; it is told when there is some.
+        turns.poll();
+        first.setActive(false);
       }
     }
     return null;

@@ -6,24 +6,29 @@ import java.util.List;
 /**
  * Deliveries to a session on another loop: gathered during a turn, sent as one batch, the chunks
  * held until the session's loop has copied them. At most {@value #UNDER_WAY_MAX} messages of a
- * consumer are under way, and none is added to {@value #UNDER_WAY_BYTES_MAX} bytes: whoever does
- * not read gets all of them before its pause is heard of.
+ * consumer are under way, and none is added to {@value #UNDER_WAY_BYTES_MAX} bytes, nor to what
+ * {@link UnderWay} allows its session: whoever does not read gets all of them before its pause is
+ * heard of.
  */
 final class RemoteDeliveries {
   static final int UNDER_WAY_MAX = 1024;
   static final long UNDER_WAY_BYTES_MAX = 1 << 20;
 
   private final Consumer consumer;
+  private final UnderWay ofSession;
   private List<Delivery> batch = new ArrayList<>(0);
   private int underWay;
   private long underWayBytes;
 
-  RemoteDeliveries(Consumer consumer) {
+  RemoteDeliveries(Consumer consumer, UnderWay ofSession) {
     this.consumer = consumer;
+    this.ofSession = ofSession;
   }
 
   boolean hasRoom() {
-    return underWay < UNDER_WAY_MAX && underWayBytes < UNDER_WAY_BYTES_MAX;
+    return underWay < UNDER_WAY_MAX
+        && underWayBytes < UNDER_WAY_BYTES_MAX
+        && ofSession.hasRoomFor(consumer);
   }
 
   void add(QueueRun run, long offset, boolean redelivered) {
@@ -35,6 +40,7 @@ final class RemoteDeliveries {
     Delivery delivery = new Delivery(run.run, (int) (offset - run.base), offset, redelivered);
     underWay++;
     underWayBytes += delivery.bytes();
+    ofSession.sent(delivery.bytes());
     batch.add(delivery);
   }
 
@@ -69,6 +75,7 @@ final class RemoteDeliveries {
     for (int i = 0; i < deliveries.size(); i++) {
       Delivery delivery = deliveries.get(i);
       underWayBytes -= delivery.bytes();
+      ofSession.arrived(delivery.bytes());
       delivery.run.chunk.release();
       if (i >= shown) {
         queue.release(consumer, delivery.offset, delivery.offset + 1);
@@ -76,9 +83,8 @@ final class RemoteDeliveries {
         queue.settle(consumer, delivery.offset, delivery.offset + 1);
       }
     }
-    if (queue.consumers.credit(consumer, 0)) {
-      queue.wantDelivery();
-    }
+    ofSession.tellWaiting();
+    consumer.roomAgain();
   }
 
   private record Delivery(Run run, int index, long offset, boolean redelivered) {

@@ -2,9 +2,15 @@ package dev.forebay.testkit.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.ConsumeCommand;
+import dev.forebay.broker.ConsumerHandle;
+import dev.forebay.broker.DeliverySink;
+import dev.forebay.broker.MessageView;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +68,48 @@ final class ReadersOnOtherLoopsTest {
       all.addAll(reader.numbers());
     }
     assertThat(all).doesNotHaveDuplicates();
+  }
+
+  /** Its consumers pause as soon as one gets something, but what is under way still comes. */
+  @Test
+  void aReaderWithManyConsumersIsNotFloodedBeforeItsPauseIsHeardOf() {
+    node.start();
+    TestClient client = node.connect(1);
+    List<ConsumerHandle> consumers = new ArrayList<>();
+    AtomicInteger delivered = new AtomicInteger();
+    AtomicBoolean pauses = new AtomicBoolean(true);
+    DeliverySink sink =
+        new DeliverySink() {
+          @Override
+          public void deliver(
+              ConsumerHandle consumer, long offset, boolean again, MessageView view) {
+            if (delivered.incrementAndGet() == 1 && pauses.get()) {
+              consumers.forEach(ConsumerHandle::pause);
+            }
+          }
+
+          @Override
+          public void cancelled(ConsumerHandle consumer) {
+            throw new AssertionError("cancelled");
+          }
+        };
+    for (int i = 0; i < 30; i++) {
+      client.declare("q" + i, false);
+      consumers.add(
+          client.consume(new ConsumeCommand(TestClient.HOST, "q" + i, true, false, 1000), sink));
+    }
+    client.run(() -> consumers.forEach(ConsumerHandle::pause));
+    for (int i = 0; i < 30; i++) {
+      client.publishAndConfirm("", "q" + i, false, new TestClient.Batch(0, 10, 32 << 10, 10));
+    }
+    client.run(() -> consumers.forEach(ConsumerHandle::resume));
+    node.pass(50);
+    assertThat(delivered.get()).isBetween(1, (int) (5 * MIB / (32 << 10)));
+    pauses.set(false);
+    client.run(() -> consumers.forEach(ConsumerHandle::resume));
+    node.await("all are delivered", () -> delivered.get() == 300);
+    node.pass(50);
+    assertThat(node.broker().metrics().ready.sum()).isZero();
   }
 
   /** It takes 10 messages and says nothing more, while 60 MiB come in and go out to another. */

@@ -1,6 +1,9 @@
 package dev.forebay.tests.fuzz;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -155,6 +158,8 @@ final class ClientSessions {
     try {
       next.basicAck(99, false);
       next.queueDeclare();
+    } catch (AlreadyClosedException early) {
+      assertThat(early.getReason()).isInstanceOf(AMQP.Channel.Close.class);
     } catch (IOException e) {
       expectClose(e);
     }

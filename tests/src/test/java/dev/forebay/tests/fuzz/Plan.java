@@ -1,15 +1,23 @@
 package dev.forebay.tests.fuzz;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a session is to be played.
  *
  * @param steps what is sent
+ * @param offence what the last steps are, if there is one right answer to them
  * @param pace how it is sent
  * @param ending what the client does when it has sent all
  */
-record Plan(String client, List<String> damage, List<Step> steps, Pace pace, Ending ending) {
+record Plan(
+    String client,
+    List<String> damage,
+    List<Step> steps,
+    @Nullable Offence offence,
+    Pace pace,
+    Ending ending) {
   /** How the bytes are given to the socket. */
   enum Pace {
     /** As many at once as the socket takes. */

@@ -18,6 +18,7 @@ final class PlayedSession {
   private static final System.Logger LOG = System.getLogger(PlayedSession.class.getName());
   private static final long ANSWER_MILLIS_MAX = 15;
   private static final long CLOSE_MILLIS_MAX = 30;
+  private static final long VERDICT_MILLIS_MAX = 10_000;
   private static final int DRIBBLE_BYTES_MAX = 3000;
   private static final byte[] CLOSE =
       Bytes.frame(
@@ -61,6 +62,9 @@ final class PlayedSession {
       } catch (IOException e) {
         LOG.log(System.Logger.Level.DEBUG, "the broker has ended it already", e);
       }
+      if (plan.offence() != null) {
+        judge(plan.offence());
+      }
       end(socket);
     }
     reading.join();
@@ -98,6 +102,26 @@ final class PlayedSession {
       if (ended.await(1, TimeUnit.MILLISECONDS)) {
         return;
       }
+    }
+  }
+
+  private void judge(Offence offence) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(VERDICT_MILLIS_MAX);
+    boolean over = false;
+    while (!over && System.nanoTime() < deadline) {
+      over =
+          answers.closed(offence.channel()) != null
+              || answers.closes()
+              || ended.await(1, TimeUnit.MILLISECONDS);
+    }
+    ReplyCode code = answers.closed(offence.channel());
+    // Others may have taken the memory for incomplete messages until time was up.
+    if (code != offence.code() && answers.closed(0) != ReplyCode.RESOURCE_ERROR) {
+      objection.compareAndSet(
+          null,
+          new AssertionError(
+              "%s is answered with %s instead of %s; all: %s"
+                  .formatted(offence.name(), code, offence.code(), answers.codes())));
     }
   }
 

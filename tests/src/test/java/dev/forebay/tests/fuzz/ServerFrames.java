@@ -9,7 +9,10 @@ import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Judges what the broker says to one session: valid frames, and codes that a client can earn. */
 final class ServerFrames {
@@ -19,6 +22,7 @@ final class ServerFrames {
   private final FrameReader reader = new FrameReader(FRAME_MAX_BYTES);
   private final ByteBuf unread = Unpooled.buffer();
   private final List<ReplyCode> codes = new ArrayList<>();
+  private final Map<Integer, ReplyCode> closed = new HashMap<>();
   private int frames;
   private boolean refused;
   private boolean closes;
@@ -35,33 +39,35 @@ final class ServerFrames {
     while (reader.next(unread)) {
       frames++;
       if (reader.type() == FrameType.METHOD) {
-        method(Method.decode(unread, reader.payloadOffset(), reader.payloadBytes()));
+        method(
+            reader.channel(), Method.decode(unread, reader.payloadOffset(), reader.payloadBytes()));
       }
     }
     unread.discardReadBytes();
   }
 
-  private void method(Method method) {
+  private void method(int channel, Method method) {
     if (method instanceof ConnectionMethod.Close close) {
       closes = true;
-      code(close.replyCode(), close.replyText(), true);
+      code(0, close.replyCode(), close.replyText());
     } else if (method instanceof ConnectionMethod.CloseOk) {
       closes = true;
     } else if (method instanceof ChannelMethod.Close close) {
-      code(close.replyCode(), close.replyText(), false);
+      code(channel, close.replyCode(), close.replyText());
     }
   }
 
-  private void code(int number, String text, boolean ofConnection) {
+  private void code(int channel, int number, String text) {
     ReplyCode code =
         ReplyCode.of(number).orElseThrow(() -> new AssertionError(number + " is no reply code"));
     if (code == ReplyCode.INTERNAL_ERROR
         || code == ReplyCode.REPLY_SUCCESS
-        || !(ofConnection ? code.isHard() || code == ReplyCode.ACCESS_REFUSED : code.isSoft())) {
+        || !(channel == 0 ? code.isHard() || code == ReplyCode.ACCESS_REFUSED : code.isSoft())) {
       throw new AssertionError(
-          (ofConnection ? "connection" : "channel") + " closed with " + number + " " + text);
+          (channel == 0 ? "connection" : "channel") + " closed with " + number + " " + text);
     }
     codes.add(code);
+    closed.putIfAbsent(channel, code);
   }
 
   synchronized int frames() {
@@ -71,6 +77,11 @@ final class ServerFrames {
   /** Whether the broker has closed the connection, or agreed to. */
   synchronized boolean closes() {
     return closes;
+  }
+
+  /** How the broker closed this channel, or with 0 the connection; null if it has not. */
+  synchronized @Nullable ReplyCode closed(int channel) {
+    return closed.get(channel);
   }
 
   synchronized List<ReplyCode> codes() {

@@ -17,6 +17,10 @@ final class SessionMutator {
     0, 1, 7, 4088, 131_064, 131_065, 1 << 24, Integer.MAX_VALUE, -1
   };
   private static final int HEARTBEAT_SECONDS = 1;
+  private static final int OFFENCES_PERCENT = 30;
+
+  /** No recorded client uses channels from here on, and all agree to them. */
+  private static final int OWN_CHANNEL_MIN = 1000;
 
   private final List<RecordedSession> sessions;
   private final List<Damage> damages =
@@ -53,6 +57,9 @@ final class SessionMutator {
     RecordedSession session = any(random);
     List<Step> steps = new ArrayList<>(session.steps());
     soonSilent(steps);
+    if (random.nextInt(100) < OFFENCES_PERCENT) {
+      return offending(random, session.client(), steps);
+    }
     List<String> done = new ArrayList<>();
     int count = random.nextInt(5);
     for (int i = 0; i < count && !steps.isEmpty(); i++) {
@@ -63,7 +70,41 @@ final class SessionMutator {
     if (steps.size() > STEPS_MAX) {
       steps = steps.subList(0, STEPS_MAX);
     }
-    return new Plan(session.client(), done, List.copyOf(steps), pace(random), ending(random));
+    Ending ending = ending(random);
+    return new Plan(
+        session.client(),
+        done,
+        List.copyOf(steps),
+        null,
+        pace(random),
+        ending == Ending.WAIT && !endsByItself(steps) ? Ending.CLOSE : ending);
+  }
+
+  /** Whether damage has left the client's wish for heartbeats, without which it may last. */
+  private static boolean endsByItself(List<Step> steps) {
+    return steps.stream()
+        .filter(step -> step.isMethod(10, 31))
+        .allMatch(step ->
+            isTuneOk(step)
+                && Bytes.unsignedShort(step.bytes(), PAYLOAD_OFFSET + 10) == HEARTBEAT_SECONDS);
+  }
+
+  private static boolean isTuneOk(Step step) {
+    return step.isMethod(10, 31) && step.bytes().length > PAYLOAD_OFFSET + 11;
+  }
+
+  /** The beginning of a session without damage, and an offence. */
+  private static Plan offending(SplittableRandom random, String client, List<Step> steps) {
+    int end = HANDSHAKE_STEPS;
+    while (end < Math.min(steps.size(), STEPS_MAX) && !steps.get(end).isMethod(10, 50)) {
+      end++;
+    }
+    List<Step> all =
+        new ArrayList<>(
+            steps.subList(0, HANDSHAKE_STEPS + random.nextInt(end - HANDSHAKE_STEPS + 1)));
+    Offence offence = Offence.any(random, OWN_CHANNEL_MIN + random.nextInt(1000));
+    offence.frames().forEach(frame -> all.add(new Step(frame, 0)));
+    return new Plan(client, List.of(offence.name()), all, offence, pace(random), ending(random));
   }
 
   /** The client asks for short heartbeats and sends none, so that no session lasts. */
@@ -210,7 +251,7 @@ final class SessionMutator {
 
   private void otherFrameMax(SplittableRandom random, List<Step> steps) {
     for (int i = 0; i < steps.size(); i++) {
-      if (steps.get(i).isMethod(10, 31)) {
+      if (isTuneOk(steps.get(i))) {
         byte[] tuneOk = steps.get(i).bytes().clone();
         Bytes.putInt(tuneOk, PAYLOAD_OFFSET + 6, FRAME_MAXIMA[random.nextInt(FRAME_MAXIMA.length)]);
         steps.set(i, steps.get(i).with(tuneOk));

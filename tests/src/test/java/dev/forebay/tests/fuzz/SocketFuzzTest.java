@@ -6,6 +6,10 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.MessageProperties;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import io.netty.util.ResourceLeakDetector;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
  * begins with the session of that seed.
  */
 class SocketFuzzTest {
-  private static final int SESSIONS = Integer.getInteger("forebay.fuzz.sessions", 2000);
+  private static final int SESSIONS_IN_GATE = 2000;
+  private static final int SESSIONS = Integer.getInteger("forebay.fuzz.sessions", SESSIONS_IN_GATE);
   private static final int PARALLEL = 64;
   private static final int LOOPS = 2;
   private static final long MINUTES_MAX = 30;
@@ -41,16 +46,22 @@ class SocketFuzzTest {
 
   @Test
   void badSessionsAreRefusedAndHarmNobody(@TempDir Path directory) throws Exception {
+    if (SESSIONS > SESSIONS_IN_GATE) {
+      // Following every buffer takes most of the time; some of so many are enough.
+      ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
+    }
     try (ErrorLog log = ErrorLog.open();
         FuzzedBroker broker = new FuzzedBroker(directory, LOOPS)) {
       List<RecordedSession> recorded = ClientSessions.record(broker.port());
       assertThat(recorded).extracting(RecordedSession::client).contains("pika", "amqp-client");
       try (Canary canary = new Canary(broker.port(), queuesOf(recorded))) {
+        String before = memory();
         playAll(broker, new SessionMutator(recorded));
         long rounds = canary.stop();
         System.out.printf(
-            "%d sessions from seed %d: codes %s; the canary was served %d times%n",
-            SESSIONS, firstSeed, codes, rounds);
+            "%d sessions from seed %d: codes %s; the canary was served %d times; memory before: %s,"
+                + " after: %s%n",
+            SESSIONS, firstSeed, codes, rounds, before, memory());
         assertThat(objections).isEmpty();
         assertThat(rounds).isPositive();
         assertNothingIsLeft(broker, canary);
@@ -117,6 +128,17 @@ class SocketFuzzTest {
       channel.waitForConfirmsOrDie(TimeUnit.SECONDS.toMillis(SETTLED_SECONDS_MAX));
       connection.close();
     }
+  }
+
+  private static String memory() {
+    System.gc();
+    MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+    long direct =
+        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .mapToLong(BufferPoolMXBean::getMemoryUsed)
+            .sum();
+    return "%d MiB of heap, %d MiB direct"
+        .formatted(memory.getHeapMemoryUsage().getUsed() >> 20, direct >> 20);
   }
 
   private void await(String what, long wanted, LongSupplier found) throws InterruptedException {

@@ -30,10 +30,14 @@ public final class ContentHeader {
   /** Reads the payload of a header frame and checks the property list. */
   public void decode(ByteBuf in, int offset, int length) {
     if (length < FIXED_BYTES) {
-      throw PropertyBytes.malformed("content header of " + length + " bytes");
+      throw FrameErrors.unknown(in, FrameType.HEADER, offset, length);
     }
     if (in.getShort(offset + WEIGHT_OFFSET) != 0) {
-      throw PropertyBytes.malformed("content weight is not 0");
+      throw new AmqpProtocolException(
+          ReplyCode.UNEXPECTED_FRAME,
+          "expected content header for class 60, got non content header frame instead",
+          BasicMethod.CLASS_ID,
+          BasicMethod.Publish.METHOD_ID);
     }
     classId = in.getUnsignedShort(offset);
     bodyBytes = in.getLong(offset + BODY_SIZE_OFFSET);

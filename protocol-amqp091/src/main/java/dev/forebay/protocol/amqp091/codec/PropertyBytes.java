@@ -42,12 +42,6 @@ public final class PropertyBytes {
     }
   }
 
-  /** The delivery mode, or 0 if there is none. */
-  public static int deliveryMode(ByteBuf in, int offset, int length) {
-    int position = locate(in, offset, length, Property.DELIVERY_MODE);
-    return position == ABSENT ? 0 : in.getUnsignedByte(position);
-  }
-
   /** The priority, or -1 if there is none. */
   public static int priority(ByteBuf in, int offset, int length) {
     int position = locate(in, offset, length, Property.PRIORITY);

@@ -21,6 +21,8 @@ import dev.forebay.protocol.amqp091.codec.QueueMethod;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.TxMethod;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -50,6 +52,7 @@ final class AmqpChannel {
   private final QueueMethods queueMethods = new QueueMethods(this);
   private final BasicMethods basicMethods = new BasicMethods(this);
   private final TxMethods txMethods = new TxMethods(this);
+  private final List<String> cancelNotices = new ArrayList<>();
   private State state = State.OPEN;
   private boolean waiting;
   private boolean waitsForMemory;
@@ -139,10 +142,14 @@ final class AmqpChannel {
   void answered(Runnable action) {
     waiting = false;
     if (!open.isOpen()) {
+      releaseIfDone();
       return;
     }
     if (state == State.OPEN) {
       act(action);
+    }
+    if (isOpen()) {
+      tellCancelled();
     }
     replay();
   }
@@ -157,8 +164,19 @@ final class AmqpChannel {
   void consumerCancelled(AmqpConsumer consumer) {
     consumers.remove(consumer.tag());
     if (isOpen() && open.client().consumerCancelNotify()) {
-      reply(new BasicMethod.Cancel(consumer.tag(), true));
+      cancelNotices.add(consumer.tag());
+      if (!waiting || waitsForMemory) {
+        tellCancelled();
+      }
     }
+  }
+
+  /** As at RabbitMQ, a queue.delete-ok comes before what follows from it. */
+  private void tellCancelled() {
+    for (String tag : cancelNotices) {
+      reply(new BasicMethod.Cancel(tag, true));
+    }
+    cancelNotices.clear();
   }
 
   /** Pauses or resumes the consumers as the socket and the limit of unacknowledged demand. */
@@ -221,7 +239,12 @@ final class AmqpChannel {
       open.waitingBytesChanged(waitingFrames.bytes() - before);
       open.endOfRead();
     }
-    if (waitingFrames.bytes() == 0) {
+    releaseIfDone();
+  }
+
+  /** A channel that has given its number to another is not told when the connection closes. */
+  private void releaseIfDone() {
+    if (!replaying && (waitingFrames.bytes() == 0 || !open.isOpen())) {
       waitingFrames.release();
     }
   }

@@ -37,6 +37,8 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     OPEN,
     /** Closed by us: everything is discarded until close-ok. */
     CLOSING,
+    /** Closed by the client, which has its close-ok and closes the socket, as at RabbitMQ. */
+    LEAVING,
     CLOSED
   }
 
@@ -62,7 +64,11 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
 
   /** The parts that need the socket. */
   private record Wire(
-      ChannelHandlerContext context, OutputBuffer output, InputGate gate, Heartbeats heartbeats) {}
+      ChannelHandlerContext context,
+      OutputBuffer output,
+      InputGate gate,
+      Heartbeats heartbeats,
+      FrameReservation reservation) {}
 
   AmqpConnection(
       EventLoop loop,
@@ -161,6 +167,16 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
             error.replyCode().number(), error.replyText(), error.classId(), error.methodId()));
   }
 
+  private void unreadable(AmqpProtocolException error) {
+    failed(error);
+    // Nobody knows where the next frame begins; but the answer to a close comes by itself.
+    releaseInput();
+  }
+
+  private void releaseInput() {
+    input.release(wire().reservation());
+  }
+
   /** Closes the connection because of an error of ours. */
   void broken(Throwable error) {
     LOG.error("internal error, closing {}", remote(), error);
@@ -182,8 +198,11 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     InputGate gate = new InputGate(context);
     Heartbeats heartbeats =
         new Heartbeats(loop, output, gate, () -> drop("missed heartbeats from client"));
-    wire = new Wire(context, output, gate, heartbeats);
-    startDeadline(limits.handshakeMillis(), "handshake not completed in time");
+    ContentShare share = new ContentShare(shared.frames(), Long.MAX_VALUE, gate, this::unreadable);
+    FrameReservation reservation =
+        new FrameReservation(shared.frames(), share, shared.waitingFrames(), gate);
+    wire = new Wire(context, output, gate, heartbeats, reservation);
+    startDeadline(limits.handshakeMillis(), () -> drop("handshake not completed in time"));
   }
 
   @Override
@@ -194,13 +213,11 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
       if (phase == Phase.PROTOCOL_HEADER) {
         protocolHeader(in);
       }
-      if (phase != Phase.CLOSED && phase != Phase.PROTOCOL_HEADER) {
-        input.read(in, context.alloc(), sink);
+      if (isReading()) {
+        input.read(in, context.alloc(), sink, wire().reservation());
       }
     } catch (AmqpProtocolException e) {
-      failed(e);
-      // Nobody knows where the next frame begins; but the answer to a close comes by itself.
-      input.release();
+      unreadable(e);
     } catch (RuntimeException e) {
       broken(e);
     } finally {
@@ -233,7 +250,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     cancelDeadline();
     wire().output().close();
     endSession();
-    input.release();
+    releaseInput();
     context.fireChannelInactive();
   }
 
@@ -277,7 +294,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         case OPEN -> openFrame(in, frame);
         case HANDSHAKE -> handshakeFrame(in, frame);
         case CLOSING -> closingFrame(in, frame);
-        case PROTOCOL_HEADER, CLOSED -> {}
+        case PROTOCOL_HEADER, LEAVING, CLOSED -> {}
       }
     } catch (AmqpProtocolException e) {
       failed(e);
@@ -349,19 +366,19 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
                       "broker forced connection closure with reason 'shutdown'"),
                   0,
                   0));
-      case PROTOCOL_HEADER, HANDSHAKE -> end();
+      case PROTOCOL_HEADER, HANDSHAKE, LEAVING -> end();
       case CLOSING, CLOSED -> {}
     }
   }
 
   private void closeWith(ConnectionMethod.Close close) {
-    if (phase == Phase.CLOSING || phase == Phase.CLOSED) {
+    if (phase == Phase.CLOSING || phase == Phase.LEAVING || phase == Phase.CLOSED) {
       return;
     }
     phase = Phase.CLOSING;
     endSession();
     send(close);
-    startDeadline(limits.closeMillis(), "close not answered in time");
+    startDeadline(limits.closeMillis(), () -> drop("close not answered in time"));
   }
 
   /** Sends what there is, then closes the socket. */
@@ -389,9 +406,18 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
   /** The client's close is answered when its exclusive queues are gone. */
   private void answerClose() {
     if (phase == Phase.CLOSING) {
+      phase = Phase.LEAVING;
+      releaseInput();
       send(new ConnectionMethod.CloseOk());
-      end();
+      startDeadline(limits.closeMillis(), this::end);
     }
+  }
+
+  private boolean isReading() {
+    return switch (phase) {
+      case HANDSHAKE, OPEN, CLOSING -> true;
+      case PROTOCOL_HEADER, LEAVING, CLOSED -> false;
+    };
   }
 
   private void endOfTurn() {
@@ -412,9 +438,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void startDeadline(long millis, String why) {
+  private void startDeadline(long millis, Runnable missed) {
     cancelDeadline();
-    deadline = loop.schedule(TimeUnit.MILLISECONDS.toNanos(millis), () -> drop(why));
+    deadline = loop.schedule(TimeUnit.MILLISECONDS.toNanos(millis), missed);
   }
 
   private void cancelDeadline() {

@@ -18,7 +18,7 @@ package dev.forebay.protocol.amqp091.connection;
  *     closed
  * @param handshakeMillis time to open the connection
  * @param contentMillis time for a message's content to arrive
- * @param closeMillis time to answer a close
+ * @param closeMillis time to answer a close, or to close the socket after one
  */
 public record AmqpLimits(
     int frameMaxBytes,

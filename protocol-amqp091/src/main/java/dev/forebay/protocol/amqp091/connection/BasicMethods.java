@@ -4,6 +4,7 @@ import dev.forebay.broker.CatalogCommand;
 import dev.forebay.broker.CatalogReply;
 import dev.forebay.broker.ConsumeCommand;
 import dev.forebay.broker.ConsumeReply;
+import dev.forebay.message.Headers;
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 
@@ -38,7 +39,7 @@ final class BasicMethods {
       case BasicMethod.RecoverAsync recover -> recover(recover.requeue(), recover);
       case BasicMethod.Ack hot -> throw AmqpChannel.unexpected(hot);
       case BasicMethod.Publish hot -> throw AmqpChannel.unexpected(hot);
-      case BasicMethod.CancelOk ok -> cancelNotified(ok);
+      case BasicMethod.CancelOk ok -> throw AmqpChannel.unexpected(ok);
       case BasicMethod.QosOk ok -> throw AmqpChannel.unexpected(ok);
       case BasicMethod.ConsumeOk ok -> throw AmqpChannel.unexpected(ok);
       case BasicMethod.Return ours -> throw AmqpChannel.unexpected(ours);
@@ -86,6 +87,11 @@ final class BasicMethods {
           consume);
     }
     String virtualHost = channel.open().virtualHost();
+    String wrong = ConsumerArguments.wrong(consume, queue, virtualHost);
+    if (wrong != null) {
+      refuse(consume, queue, wrong);
+      return;
+    }
     ConsumeCommand command =
         new ConsumeCommand(
             virtualHost,
@@ -94,7 +100,7 @@ final class BasicMethods {
             consume.exclusive(),
             prefetch.consumerCredit(consume.noAck()),
             prefetch.isLimited(),
-            ConsumerArguments.priority(consume, queue, virtualHost),
+            ConsumerArguments.priority(consume),
             prefetch.shared(),
             StreamOffset.of(consume, queue, virtualHost));
     AmqpConsumer consumer = new AmqpConsumer(channel, tag, consume.noAck());
@@ -110,6 +116,17 @@ final class BasicMethods {
                   started(reply, consumer, consume);
                   started.run();
                 }));
+  }
+
+  /** As RabbitMQ, which looks at the queue first. */
+  private void refuse(BasicMethod.Consume consume, String queue, String wrong) {
+    channel.command(
+        new CatalogCommand.DeclareQueue(
+            channel.open().virtualHost(), queue, true, false, false, false, Headers.EMPTY),
+        consume,
+        found -> {
+          throw ErrorMapping.of(ReplyCode.PRECONDITION_FAILED, wrong, consume);
+        });
   }
 
   private void started(ConsumeReply reply, AmqpConsumer consumer, BasicMethod.Consume consume) {
@@ -133,14 +150,6 @@ final class BasicMethods {
             channel.reply(new BasicMethod.CancelOk(cancel.consumerTag()));
           }
         });
-  }
-
-  /**
-   * Some clients answer our cancel although it asks for no answer. As at RabbitMQ, one that comes
-   * unasked cancels.
-   */
-  private void cancelNotified(BasicMethod.CancelOk ok) {
-    end(ok.consumerTag(), () -> {});
   }
 
   /** Ends a consumer; one that is not there has ended. */

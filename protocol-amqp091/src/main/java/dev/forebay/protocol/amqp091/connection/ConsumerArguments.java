@@ -2,40 +2,52 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.FieldValue;
-import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Arguments of basic.consume. */
 final class ConsumerArguments {
   private static final String PRIORITY = "x-priority";
+  private static final String FAILOVER = "x-cancel-on-ha-failover";
 
   private ConsumerArguments() {}
 
-  /** The consumer's priority: any integer, 0 unless given. */
-  static long priority(BasicMethod.Consume consume, String queue, String virtualHost) {
-    Optional<FieldValue> value = consume.arguments().get(PRIORITY);
-    return value.isEmpty()
-        ? 0
-        : switch (value.get()) {
-          case FieldValue.Int8 v -> v.value();
-          case FieldValue.UInt8 v -> v.value();
-          case FieldValue.Int16 v -> v.value();
-          case FieldValue.UInt16 v -> v.value();
-          case FieldValue.Int32 v -> v.value();
-          case FieldValue.UInt32 v -> v.value();
-          case FieldValue.Int64 v -> v.value();
-          case FieldValue.Int64Upper v -> v.value();
-          case FieldValue other ->
-              throw ErrorMapping.of(
-                  ReplyCode.PRECONDITION_FAILED,
-                  "invalid arg '%s' for queue '%s' in vhost '%s': \"expected integer, got %s\""
-                      .formatted(PRIORITY, queue, virtualHost, typeName(other)),
-                  consume);
-        };
+  /** What is wrong with them in RabbitMQ's words, or null. */
+  static @Nullable String wrong(BasicMethod.Consume consume, String queue, String virtualHost) {
+    String argument = "invalid arg '%s' for queue '" + queue + "' in vhost '" + virtualHost + "': ";
+    FieldValue priority = consume.arguments().get(PRIORITY).orElse(null);
+    if (priority != null && integer(priority).isEmpty()) {
+      return argument.formatted(PRIORITY) + "\"expected integer, got " + typeName(priority) + "\"";
+    }
+    FieldValue failover = consume.arguments().get(FAILOVER).orElse(null);
+    return failover == null || failover instanceof FieldValue.Bool
+        ? null
+        : argument.formatted(FAILOVER) + "{unacceptable_type," + typeName(failover) + "}";
   }
 
-  /** RabbitMQ's name of a type that is no integer. */
-  private static String typeName(FieldValue value) {
+  /** The consumer's priority: any integer, 0 unless given. */
+  static long priority(BasicMethod.Consume consume) {
+    Optional<FieldValue> value = consume.arguments().get(PRIORITY);
+    return value.isEmpty() ? 0 : integer(value.get()).orElse(0);
+  }
+
+  private static OptionalLong integer(FieldValue value) {
+    return switch (value) {
+      case FieldValue.Int8 v -> OptionalLong.of(v.value());
+      case FieldValue.UInt8 v -> OptionalLong.of(v.value());
+      case FieldValue.Int16 v -> OptionalLong.of(v.value());
+      case FieldValue.UInt16 v -> OptionalLong.of(v.value());
+      case FieldValue.Int32 v -> OptionalLong.of(v.value());
+      case FieldValue.UInt32 v -> OptionalLong.of(v.value());
+      case FieldValue.Int64 v -> OptionalLong.of(v.value());
+      case FieldValue.Int64Upper v -> OptionalLong.of(v.value());
+      case FieldValue _ -> OptionalLong.empty();
+    };
+  }
+
+  /** RabbitMQ's name of a type. */
+  static String typeName(FieldValue value) {
     return switch (value) {
       case FieldValue.Bool _ -> "bool";
       case FieldValue.Float32 _ -> "float";
@@ -47,10 +59,13 @@ final class ConsumerArguments {
       case FieldValue.Table _ -> "table";
       case FieldValue.NoValue _ -> "void";
       case FieldValue.Binary _ -> "binary";
-      case FieldValue.Int8 _, FieldValue.Int16 _, FieldValue.Int32 _, FieldValue.Int64 _ ->
-          "signed integer";
-      case FieldValue.UInt8 _, FieldValue.UInt16 _, FieldValue.UInt32 _ -> "unsigned integer";
-      case FieldValue.Int64Upper _ -> "long";
+      case FieldValue.Int8 _ -> "byte";
+      case FieldValue.UInt8 _ -> "unsignedbyte";
+      case FieldValue.Int16 _ -> "short";
+      case FieldValue.UInt16 _ -> "unsignedshort";
+      case FieldValue.Int32 _ -> "signedint";
+      case FieldValue.UInt32 _ -> "unsignedint";
+      case FieldValue.Int64 _, FieldValue.Int64Upper _ -> "long";
     };
   }
 }

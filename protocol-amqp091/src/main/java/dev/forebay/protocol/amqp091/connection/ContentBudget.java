@@ -6,13 +6,14 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory for messages that have not arrived completely. A message's whole size is reserved before
- * its body is read, so that whoever has a reservation can finish. When nobody does so for {@value
- * #STUCK_MILLIS} ms while a message waits, the connection that has reserved most loses it, unless
- * it is us who do not read. One per event loop.
+ * Memory for messages, or for frames, that have not arrived completely. The whole size is reserved
+ * before the rest is read, so that whoever has a reservation can finish. When nobody does so for
+ * {@value #STUCK_MILLIS} ms while a message waits, the connection that has reserved most loses it,
+ * unless it is us who do not read. One per event loop.
  */
 final class ContentBudget {
   static final long STUCK_MILLIS = 5000;
@@ -30,15 +31,15 @@ final class ContentBudget {
   private final Set<ContentShare> holders = new HashSet<>();
   private final EventLoop loop;
   private final long maxBytes;
-  private final AmqpMetrics metrics;
+  private final LongConsumer metric;
   private EventLoop.@Nullable Timer timer;
   private long reservedBytes;
   private boolean movedSinceTick;
 
-  ContentBudget(EventLoop loop, long bytes, AmqpMetrics metrics) {
+  ContentBudget(EventLoop loop, long bytes, LongConsumer metric) {
     this.loop = loop;
     this.maxBytes = bytes;
-    this.metrics = metrics;
+    this.metric = metric;
   }
 
   /** Takes so many bytes for a connection, or none. A message alone always fits. */
@@ -70,7 +71,7 @@ final class ContentBudget {
 
   private void changed(long bytes) {
     reservedBytes += bytes;
-    metrics.incompleteContentChanged(bytes);
+    metric.accept(bytes);
   }
 
   private void watch() {

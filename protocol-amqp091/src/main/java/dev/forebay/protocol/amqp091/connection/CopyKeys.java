@@ -43,7 +43,7 @@ record CopyKeys(List<byte[]> keys, boolean hasBcc) {
     if (!(value.get() instanceof FieldValue.Array(List<FieldValue> elements))) {
       throw refused(
           "invalid message: {unacceptable_type_in_header,\"%s\",%s}"
-              .formatted(name, typeName(value.get())));
+              .formatted(name, ConsumerArguments.typeName(value.get())));
     }
     for (FieldValue element : elements) {
       if (element instanceof FieldValue.LongString(var text)) {
@@ -71,28 +71,6 @@ record CopyKeys(List<byte[]> keys, boolean hasBcc) {
     ByteBuf rewritten = Unpooled.buffer(properties.lengthBytes());
     decoded.withHeaders(kept.build()).encode(rewritten);
     return rewritten;
-  }
-
-  private static String typeName(FieldValue value) {
-    return switch (value) {
-      case FieldValue.Bool _ -> "bool";
-      case FieldValue.Int8 _ -> "byte";
-      case FieldValue.UInt8 _ -> "unsignedbyte";
-      case FieldValue.Int16 _ -> "short";
-      case FieldValue.UInt16 _ -> "unsignedshort";
-      case FieldValue.Int32 _ -> "signedint";
-      case FieldValue.UInt32 _ -> "unsignedint";
-      case FieldValue.Int64 _, FieldValue.Int64Upper _ -> "long";
-      case FieldValue.Float32 _ -> "float";
-      case FieldValue.Float64 _ -> "double";
-      case FieldValue.Decimal _ -> "decimal";
-      case FieldValue.LongString _ -> "longstr";
-      case FieldValue.Array _ -> "array";
-      case FieldValue.Timestamp _ -> "timestamp";
-      case FieldValue.Table _ -> "table";
-      case FieldValue.NoValue _ -> "void";
-      case FieldValue.Binary _ -> "binary";
-    };
   }
 
   private static AmqpProtocolException refused(String explanation) {

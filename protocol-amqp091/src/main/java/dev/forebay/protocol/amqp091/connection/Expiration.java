@@ -4,6 +4,7 @@ import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import java.math.BigInteger;
 
 /**
  * The property that says how long a message may wait: decimal milliseconds as text, at most {@value
@@ -11,7 +12,6 @@ import dev.forebay.protocol.amqp091.codec.ReplyCode;
  */
 final class Expiration {
   private static final long MAX_MILLIS = 315_360_000_000L;
-  private static final int DIGITS_MAX = 18;
 
   private Expiration() {}
 
@@ -23,8 +23,9 @@ final class Expiration {
     boolean negative = at < end && text.buffer().getByte(at) == '-';
     int first = at < end && (negative || text.buffer().getByte(at) == '+') ? at + 1 : at;
     int next = first;
-    while (next < end && isDigit(text.buffer().getByte(next)) && next - first < DIGITS_MAX) {
-      value = value * 10 + text.buffer().getByte(next) - '0';
+    while (next < end && isDigit(text.buffer().getByte(next))) {
+      // More digits only have to stay too large.
+      value = value > MAX_MILLIS ? value : value * 10 + text.buffer().getByte(next) - '0';
       next++;
     }
     if (next == first) {
@@ -34,12 +35,16 @@ final class Expiration {
       throw invalid(text, "{leftover_string,\"" + text.toString().substring(next - at) + "\"}");
     }
     if (negative && value > 0) {
-      throw invalid(text, "{value_negative,-" + value + "}");
+      throw invalid(text, "{value_negative,-" + number(text, first - at) + "}");
     }
     if (value > MAX_MILLIS) {
-      throw invalid(text, "{value_too_large," + value + "}");
+      throw invalid(text, "{value_too_large," + number(text, first - at) + "}");
     }
     return value;
+  }
+
+  private static BigInteger number(ByteRange text, int digitsAt) {
+    return new BigInteger(text.toString().substring(digitsAt));
   }
 
   private static boolean isDigit(byte character) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts what the socket gave into frames, in place. Only a frame that two reads share is copied, so
- * at most one frame (frame-max bytes) is held between reads. Confined to the connection's loop.
+ * at most one frame (frame-max bytes) is held between reads, as far as there is memory for it.
+ * Confined to the connection's loop.
  */
 final class FrameInput {
   /** Takes frames. */
@@ -34,8 +35,9 @@ final class FrameInput {
   }
 
   /** Gives all complete frames to the sink and keeps the start of an incomplete one. */
-  void read(ByteBuf in, ByteBufAllocator allocator, Sink sink) {
-    if (partial != null && !finishPartial(partial, in, sink)) {
+  void read(ByteBuf in, ByteBufAllocator allocator, Sink sink, FrameReservation reservation) {
+    if (partial != null && !finishPartial(partial, in, sink, reservation)) {
+      incomplete(partial, reservation);
       return;
     }
     while (reader.next(in)) {
@@ -43,11 +45,21 @@ final class FrameInput {
     }
     if (in.isReadable()) {
       partial = allocator.directBuffer(Math.max(in.readableBytes(), 256)).writeBytes(in);
+      incomplete(partial, reservation);
+    }
+  }
+
+  private static void incomplete(ByteBuf frame, FrameReservation reservation) {
+    if (frame.readableBytes() >= FrameHeader.LENGTH_BYTES) {
+      reservation.incomplete(
+          FrameHeader.payloadBytes(frame, frame.readerIndex()) + FrameType.OVERHEAD_BYTES,
+          frame.readableBytes());
     }
   }
 
   /** Forgets what is held. */
-  void release() {
+  void release(FrameReservation reservation) {
+    reservation.done();
     if (partial != null) {
       partial.release();
       partial = null;
@@ -55,7 +67,8 @@ final class FrameInput {
   }
 
   /** Completes the frame that the last read ended in; false if bytes are still missing. */
-  private boolean finishPartial(ByteBuf frame, ByteBuf in, Sink sink) {
+  private boolean finishPartial(
+      ByteBuf frame, ByteBuf in, Sink sink, FrameReservation reservation) {
     while (!reader.next(frame)) {
       int missing = Math.min(missingBytes(frame), in.readableBytes());
       if (missing == 0) {
@@ -68,6 +81,7 @@ final class FrameInput {
       sink.frame(frame, reader);
     } finally {
       frame.release();
+      reservation.done();
     }
     return true;
   }

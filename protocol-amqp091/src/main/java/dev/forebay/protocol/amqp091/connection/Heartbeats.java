@@ -68,6 +68,7 @@ final class Heartbeats {
     unsentBytes = output.unsentBytes();
     return gate.isClosedFor(InputGate.Reason.WAITING_FRAMES)
         || gate.isClosedFor(InputGate.Reason.PUBLISH_PRESSURE)
+        || gate.isClosedFor(InputGate.Reason.FRAME_MEMORY)
         || (gate.isClosedFor(InputGate.Reason.UNREAD_OUTPUT) && unsentBytes < before);
   }
 }

@@ -16,7 +16,9 @@ final class InputGate {
     /** The broker asks publishers to pause. */
     PUBLISH_PRESSURE,
     /** The client does not read what it is sent. */
-    UNREAD_OUTPUT
+    UNREAD_OUTPUT,
+    /** Others have the memory for incomplete frames. */
+    FRAME_MEMORY
   }
 
   private final ChannelHandlerContext context;

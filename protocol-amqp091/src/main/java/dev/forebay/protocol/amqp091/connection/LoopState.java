@@ -6,11 +6,27 @@ import dev.forebay.runtime.EventLoop;
  * What the AMQP connections of one event loop share.
  *
  * @param budget memory for incomplete messages
+ * @param frames memory for incomplete frames
+ * @param waitingFrames what those have brought who wait for such memory
  * @param views of the memory that messages lie in
  */
-record LoopState(ContentBudget budget, MemoryViews views) {
+record LoopState(
+    ContentBudget budget,
+    ContentBudget frames,
+    FrameReservation.Waiting waitingFrames,
+    MemoryViews views) {
+  static final long FRAME_BYTES_MAX = 64L << 20;
+
   static LoopState create(EventLoop loop, AmqpLimits limits, AmqpMetrics metrics) {
+    return create(loop, limits, metrics, FRAME_BYTES_MAX);
+  }
+
+  static LoopState create(
+      EventLoop loop, AmqpLimits limits, AmqpMetrics metrics, long frameBytesMax) {
     return new LoopState(
-        new ContentBudget(loop, limits.contentBytesMax(), metrics), new MemoryViews());
+        new ContentBudget(loop, limits.contentBytesMax(), metrics::incompleteContentChanged),
+        new ContentBudget(loop, frameBytesMax, metrics::incompleteContentChanged),
+        new FrameReservation.Waiting(frameBytesMax),
+        new MemoryViews());
   }
 }

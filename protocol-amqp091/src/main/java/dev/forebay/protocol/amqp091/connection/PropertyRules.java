@@ -15,10 +15,14 @@ import io.netty.buffer.ByteBuf;
  * connection's loop.
  */
 final class PropertyRules {
+  private static final int TRANSIENT = 1;
+  private static final int PERSISTENT = 2;
+
   private final String user;
   private final ByteRange value = new ByteRange();
   private long expirationMillis = Publisher.NO_EXPIRATION;
   private CopyKeys copies = CopyKeys.NONE;
+  private boolean persistent;
   private boolean wantsReplies;
 
   PropertyRules(String user) {
@@ -44,6 +48,9 @@ final class PropertyRules {
         PropertyBytes.find(in, offset, length, Property.HEADERS, value) && mayNameCopies(value)
             ? CopyKeys.of(PropertyBytes.headers(in, offset, length))
             : CopyKeys.NONE;
+    persistent =
+        PropertyBytes.find(in, offset, length, Property.DELIVERY_MODE, value)
+            && isPersistent(in.getUnsignedByte(value.offset()));
   }
 
   /** Whether the message that was checked last asks for direct replies. */
@@ -59,6 +66,20 @@ final class PropertyRules {
   /** How long the message that was checked last may wait. */
   long expirationMillis() {
     return expirationMillis;
+  }
+
+  /** Whether the message that was checked last is to survive. */
+  boolean persistent() {
+    return persistent;
+  }
+
+  private static boolean isPersistent(int deliveryMode) {
+    if (deliveryMode != TRANSIENT && deliveryMode != PERSISTENT) {
+      throw error(
+          ReplyCode.PRECONDITION_FAILED,
+          "invalid message: {delivery_mode_unknown," + deliveryMode + "}");
+    }
+    return deliveryMode == PERSISTENT;
   }
 
   private void requireOwn(String claimed) {

@@ -9,10 +9,10 @@ import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.ContentHeader;
 import dev.forebay.protocol.amqp091.codec.FrameReader;
 import dev.forebay.protocol.amqp091.codec.FrameType;
-import dev.forebay.protocol.amqp091.codec.PropertyBytes;
 import dev.forebay.protocol.amqp091.codec.PublishHeader;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +27,6 @@ final class PublishPath {
     HEADER,
     BODY
   }
-
-  private static final int PERSISTENT = 2;
 
   private final AmqpChannel channel;
   private final Publisher publisher;
@@ -162,7 +160,7 @@ final class PublishPath {
     }
     ByteRange properties = header.properties();
     Route route = route(properties);
-    rewrite(properties);
+    addressReplies(properties);
     if (!route.hasTargets()) {
       if (mandatory) {
         return false;
@@ -222,7 +220,7 @@ final class PublishPath {
     ByteBuf content = assembly.content();
     ByteRange properties = header.properties().set(content, 0, assembly.propertiesBytes());
     Route route = route(properties);
-    rewrite(properties);
+    addressReplies(properties);
     if (route.hasTargets()) {
       int bodyBytes = assembly.bodyBytes();
       ByteBuffer target = append(route, properties, bodyBytes);
@@ -233,17 +231,23 @@ final class PublishPath {
       return;
     }
     if (mandatory) {
-      giveBack(content);
+      giveBack(content, properties);
     }
     publisher.drop(confirms.next());
   }
 
-  private void giveBack(ByteBuf content) {
+  /** Gives the message back as its readers would have got it. */
+  private void giveBack(ByteBuf content, ByteRange properties) {
+    int propertiesBytes = properties.lengthBytes();
+    ByteBuf seen =
+        Unpooled.wrappedBuffer(
+            properties.buffer().slice(properties.offset(), propertiesBytes),
+            content.slice(assembly.propertiesBytes(), assembly.bodyBytes()));
     if (transaction == null) {
-      Returns.write(channel, key, content, assembly.propertiesBytes());
+      Returns.write(channel, key, seen, propertiesBytes);
     } else {
-      requireRoom(transaction, content.readableBytes());
-      transaction.keepUnroutable(key, content, assembly.propertiesBytes());
+      requireRoom(transaction, seen.readableBytes());
+      transaction.keepUnroutable(key, seen, propertiesBytes);
     }
   }
 
@@ -258,32 +262,42 @@ final class PublishPath {
   private Route route(ByteRange properties) {
     channel.open().published(channel);
     unflushed = true;
-    rules.check(properties);
-    headers.set(properties.buffer(), properties.offset(), properties.lengthBytes());
+    try {
+      rules.check(properties);
+    } catch (AmqpProtocolException wrong) {
+      // As RabbitMQ, which looks at the exchange first.
+      requireOpen(target().route(key, headers));
+      throw wrong;
+    }
     CopyKeys copies = rules.copies();
+    if (copies.hasBcc()) {
+      ByteBuf rewritten = CopyKeys.withoutBcc(properties);
+      properties.set(rewritten, 0, rewritten.readableBytes());
+    }
+    headers.set(properties.buffer(), properties.offset(), properties.lengthBytes());
     Route route =
         copies.keys().isEmpty()
             ? target().route(key, headers)
             : target().route(key, copies.keys(), headers);
     headers.clear();
-    if (!route.exists()) {
-      throw error(ReplyCode.NOT_FOUND, "no " + exchangeText());
-    }
-    if (route.isInternal()) {
-      throw error(ReplyCode.ACCESS_REFUSED, "cannot publish to internal " + exchangeText());
-    }
+    requireOpen(route);
     if (transaction != null && route.reachesStreams()) {
       throw error(ReplyCode.NOT_IMPLEMENTED, "streams in transactions");
     }
     return route;
   }
 
-  /** Replaces what a reader may not see, or could not use. */
-  private void rewrite(ByteRange properties) {
-    if (rules.copies().hasBcc()) {
-      ByteBuf rewritten = CopyKeys.withoutBcc(properties);
-      properties.set(rewritten, 0, rewritten.readableBytes());
+  private void requireOpen(Route route) {
+    if (!route.exists()) {
+      throw error(ReplyCode.NOT_FOUND, "no " + exchangeText());
     }
+    if (route.isInternal()) {
+      throw error(ReplyCode.ACCESS_REFUSED, "cannot publish to internal " + exchangeText());
+    }
+  }
+
+  /** Replaces an address that a reader could not use. */
+  private void addressReplies(ByteRange properties) {
     if (rules.wantsReplies()) {
       ByteBuf rewritten = channel.directReplies().addressed(properties);
       properties.set(rewritten, 0, rewritten.readableBytes());
@@ -291,16 +305,13 @@ final class PublishPath {
   }
 
   private ByteBuffer append(Route route, ByteRange properties, int bodyBytes) {
-    int mode =
-        PropertyBytes.deliveryMode(
-            properties.buffer(), properties.offset(), properties.lengthBytes());
     if (transaction != null) {
       requireRoom(transaction, properties.lengthBytes() + bodyBytes);
     }
     return target()
         .append(
             route,
-            mode == PERSISTENT,
+            rules.persistent(),
             rules.expirationMillis(),
             properties.lengthBytes(),
             bodyBytes,

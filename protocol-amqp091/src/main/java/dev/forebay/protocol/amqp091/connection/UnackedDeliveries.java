@@ -102,21 +102,24 @@ final class UnackedDeliveries {
 
   /** Removes all deliveries up to and including one that must be there; false if it is not. */
   boolean removeUpTo(long tag, RangeSink sink) {
-    int run = find(tag);
-    if (run < 0) {
+    if (find(tag) < 0) {
       return false;
     }
-    while (head < run) {
-      removeHead(counts[head], sink);
-    }
-    removeHead((int) (tag - firstTags[run]) + 1, sink);
+    removeHeads(tag, sink);
     return true;
   }
 
   /** Removes all deliveries. */
   void removeAll(RangeSink sink) {
-    while (head < tail) {
-      removeHead(counts[head], sink);
+    if (head < tail) {
+      removeHeads(firstTags[tail - 1] + counts[tail - 1] - 1, sink);
+    }
+  }
+
+  /** Goes by tags: what the sink gives back may be delivered again at once, with later ones. */
+  private void removeHeads(long lastTag, RangeSink sink) {
+    while (head < tail && firstTags[head] <= lastTag) {
+      removeHead((int) Math.min(counts[head], lastTag - firstTags[head] + 1), sink);
     }
   }
 

@@ -57,8 +57,11 @@ class RoundTripTest {
       assertThat(BasicProperties.decode(bytes, 0, length))
           .as("seed %d", seed)
           .isEqualTo(properties);
-      assertThat(PropertyBytes.deliveryMode(bytes, 0, length))
-          .isEqualTo(properties.deliveryMode() == null ? 0 : properties.deliveryMode());
+      assertThat(
+              PropertyBytes.find(bytes, 0, length, Property.DELIVERY_MODE, range)
+                  ? (int) bytes.getUnsignedByte(range.offset())
+                  : null)
+          .isEqualTo(properties.deliveryMode());
       assertThat(PropertyBytes.priority(bytes, 0, length))
           .isEqualTo(properties.priority() == null ? -1 : properties.priority());
       assertThat(PropertyBytes.headers(bytes, 0, length))

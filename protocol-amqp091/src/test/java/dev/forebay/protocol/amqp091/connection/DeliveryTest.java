@@ -158,16 +158,7 @@ class DeliveryTest {
     modern.frames();
     modern.send(1, new QueueMethod.Delete(0, "q", false, false, false));
     assertThat(modern.methods())
-        .containsExactly(new BasicMethod.Cancel("me", true), new QueueMethod.DeleteOk(0));
-  }
-
-  @Test
-  void cancelOkWithoutACancelEndsTheConsumer() {
-    client.consume(1, "q", "me", false);
-    client.frames();
-    client.send(1, new BasicMethod.CancelOk("me"));
-    assertThat(queue.consumers()).isZero();
-    assertThat(client.frames()).isEmpty();
+        .containsExactly(new QueueMethod.DeleteOk(0), new BasicMethod.Cancel("me", true));
   }
 
   @Test

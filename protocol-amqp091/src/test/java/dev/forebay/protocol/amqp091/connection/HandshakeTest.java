@@ -157,9 +157,20 @@ class HandshakeTest {
     TestClient opened = TestClient.opened(1);
     opened.send(0, new ConnectionMethod.Close(200, "bye", 0, 0));
     assertThat(opened.methods()).containsExactly(new ConnectionMethod.CloseOk());
-    assertThat(opened.socket.isOpen()).isFalse();
     assertThat(opened.broker.closed).isTrue();
     assertThat(opened.metrics.channels()).isZero();
+  }
+
+  @Test
+  void leavesTheSocketToTheClientThatHasClosedForAWhile() {
+    TestClient opened = TestClient.opened(1);
+    opened.send(0, new ConnectionMethod.Close(200, "bye", 0, 0));
+    opened.send(0, new ConnectionMethod.UpdateSecret(ByteString.of("secret"), "late"));
+    assertThat(opened.methods()).containsExactly(new ConnectionMethod.CloseOk());
+    assertThat(opened.socket.isOpen()).isTrue();
+    opened.loop.advanceSeconds(AmqpLimits.DEFAULT.closeMillis() / 1000 + 1);
+    assertThat(opened.socket.isOpen()).isFalse();
+    assertThat(opened.methods()).isEmpty();
   }
 
   @Test

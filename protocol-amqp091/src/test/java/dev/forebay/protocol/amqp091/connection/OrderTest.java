@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
 import dev.forebay.protocol.amqp091.codec.QueueMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -62,6 +63,23 @@ class OrderTest {
     client.loop.turn();
     assertThat(client.methods()).hasOnlyElementsOfType(ChannelMethod.Close.class).hasSize(1);
     assertThat(client.broker.queues).isEmpty();
+  }
+
+  /** They waited at a channel that has been closed, and follow the one that has its number now. */
+  @Test
+  void whatWaitedIsGivenBackWhenTheConnectionFailsOnTheWay() {
+    TestClient client = TestClient.opened(1);
+    client.broker.hold();
+    client.declareQueue(1, "slow");
+    client.send(1, new ChannelMethod.Close(200, "bye", 0, 0));
+    client.send(1, new ChannelMethod.Open(""));
+    client.send(1, new BasicMethod.GetEmpty(""));
+    client.publish(1, "", "q", "never");
+    client.broker.letGo();
+    client.loop.turn();
+    assertThat(client.methods()).hasAtLeastOneElementOfType(ConnectionMethod.Close.class);
+    TestClient.finishAll();
+    assertThat(client.heldBytes()).isZero();
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.forebay.protocol.amqp091.codec.ProtocolHeader;
 import dev.forebay.protocol.amqp091.codec.QueueMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ final class TestClient {
   final FakeBroker broker = new FakeBroker();
   final AmqpMetrics metrics;
   final EmbeddedChannel socket;
+  private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
   private final LoopState shared;
   private final AmqpLimits limits;
   private final FrameReader reader = new FrameReader(131_072);
@@ -66,9 +68,22 @@ final class TestClient {
     this.limits = limits;
     this.metrics = metrics;
     this.shared = shared;
-    this.socket =
-        new EmbeddedChannel(new AmqpConnection(loop, broker, limits, "0.0-test", metrics, shared));
+    this.socket = new EmbeddedChannel();
+    socket.config().setAllocator(memory);
+    socket
+        .pipeline()
+        .addLast(new AmqpConnection(loop, broker, limits, "0.0-test", metrics, shared));
     UNFINISHED.add(this);
+  }
+
+  /** A client on a loop that has so much memory for incomplete frames. */
+  static TestClient withFrameMemory(long frameBytesMax, int... channels) {
+    FakeLoop loop = new FakeLoop();
+    AmqpMetrics metrics = new AmqpMetrics();
+    AmqpLimits limits = AmqpLimits.DEFAULT;
+    return new TestClient(
+            loop, limits, metrics, LoopState.create(loop, limits, metrics, frameBytesMax))
+        .open(channels);
   }
 
   /** A further client on the same loop, to a broker of its own. */
@@ -89,6 +104,11 @@ final class TestClient {
   /** A client whose connection is open, with these channels. */
   static TestClient opened(AmqpLimits limits, int... channels) {
     return new TestClient(limits).open(channels);
+  }
+
+  /** Bytes in buffers that the server has not given back. */
+  long heldBytes() {
+    return memory.metric().usedDirectMemory() + memory.metric().usedHeapMemory();
   }
 
   private TestClient open(int... channels) {

@@ -42,6 +42,24 @@ class UnackedDeliveriesTest {
     assertThat(removed).containsExactly(new Delivery(0, 2));
   }
 
+  /** A queue may deliver again before it returns. */
+  @Test
+  void whatComesWhileAllIsRemovedStays() {
+    for (int i = 1; i <= 40; i++) {
+      unacked.add(i, i % 2, i);
+    }
+    unacked.removeAll((source, first, end) -> unacked.add(100 + first, source, first));
+    assertThat(unacked.messages()).isEqualTo(40);
+    assertThat(unacked.remove(101, sink)).isTrue();
+    assertThat(
+            unacked.removeUpTo(
+                120, (source, first, end) -> unacked.add(200 + first, source, first)))
+        .isTrue();
+    assertThat(unacked.messages()).isEqualTo(39);
+    assertThat(unacked.removeUpTo(140, sink)).isTrue();
+    assertThat(unacked.messages()).isEqualTo(19);
+  }
+
   /** As a rollback does it. */
   @Test
   void whatIsPutBackIsWhereItWas() {
