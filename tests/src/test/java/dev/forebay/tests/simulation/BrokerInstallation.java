@@ -4,6 +4,7 @@ import dev.forebay.broker.Broker;
 import dev.forebay.broker.BrokerSettings;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
+import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.message.Headers;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
@@ -90,6 +91,12 @@ public final class BrokerInstallation implements Installation {
       public Session openSession(EventLoop loop, SessionListener listener) {
         return meddler.session(
             broker.openSession(loops.get(loop.index()), Topology.VIRTUAL_HOST, listener), loop);
+      }
+
+      @Override
+      public StreamClient openStreams(EventLoop loop, SessionListener listener) {
+        return meddler.streams(
+            broker.openStreams(loops.get(loop.index()), Topology.VIRTUAL_HOST, listener), loop);
       }
 
       @Override
