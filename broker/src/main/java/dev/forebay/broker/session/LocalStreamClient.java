@@ -190,17 +190,17 @@ final class LocalStreamClient implements StreamClient {
   public Watch watch(Partition partition, Runnable advanced) {
     StreamPartition target = (StreamPartition) partition;
     BrokerLoop owner = target.shard().loop();
+    Watch[] watch = new Watch[1];
     Runnable tell =
         () ->
             owner.send(
                 loop(),
                 () -> {
-                  if (!closed) {
+                  if (watches.contains(watch[0])) {
                     advanced.run();
                   }
                 });
     onOwner(target, () -> target.watch(tell));
-    Watch[] watch = new Watch[1];
     watch[0] =
         () -> {
           if (watches.remove(watch[0])) {

@@ -11,6 +11,7 @@ import dev.forebay.storage.RecordType;
 import dev.forebay.storage.StorageEngine;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -158,8 +159,14 @@ public final class StreamPartition implements Partition, StateOwner {
 
   void runWatches() {
     watchesDue = false;
-    if (watches != null) {
-      watches.forEach(Runnable::run);
+    if (watches == null) {
+      return;
+    }
+    // Who is told may end any watch, or begin another.
+    for (Runnable watch : List.copyOf(watches)) {
+      if (watches != null && watches.contains(watch)) {
+        watch.run();
+      }
     }
   }
 
