@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * -Dforebay.seeds=10000} runs more of them, {@code -Dforebay.seed=S} replays one.
  */
 class StreamSimulationTest {
-  private static final int SEEDS = 150;
+  private static final int SEEDS = 100;
   private static final int REPLAYED_SEEDS = 4;
 
   @Test
