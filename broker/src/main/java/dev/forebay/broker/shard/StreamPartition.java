@@ -201,15 +201,21 @@ public final class StreamPartition implements Partition, StateOwner {
   public void trim(long beforeOffset, Consumer<StreamReply> reply) {
     long target = beforeOffset == StreamCommand.Trim.ALL ? visibleEnd : beforeOffset;
     if (dropped) {
-      reply.accept(new StreamReply.Refused(StreamReply.Reason.NOT_FOUND, "the partition is gone"));
+      reply.accept(gone());
     } else if (target < 0 || target > visibleEnd) {
       reply.accept(
           new StreamReply.Refused(
               StreamReply.Reason.OFFSET_OUT_OF_RANGE,
               target + " is not from " + start + " to " + visibleEnd));
     } else {
-      begin(Math.max(start, target), () -> reply.accept(new StreamReply.Trimmed(start)));
+      // A later trim may be under way by then, and is not durable yet.
+      long from = Math.max(start, target);
+      begin(from, () -> reply.accept(dropped ? gone() : new StreamReply.Trimmed(from)));
     }
+  }
+
+  private static StreamReply gone() {
+    return new StreamReply.Refused(StreamReply.Reason.NOT_FOUND, "the partition is gone");
   }
 
   /** Its stream's settings have changed. */

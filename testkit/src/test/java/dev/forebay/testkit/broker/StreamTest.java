@@ -123,6 +123,48 @@ final class StreamTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
+  void aTrimIsAnsweredWithWhatIsDurableAndNotWithALaterOne(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(0);
+    streams.create("s", 1);
+    streams.append(streams.partition("s", 0), anonymous(9, 1), 1, 100);
+    List<StreamReply> replies = new ArrayList<>();
+    streams
+        .loop()
+        .execute(() -> {
+          streams.client().execute(new StreamCommand.Trim("s", 0, 3), replies::add);
+          streams.client().execute(new StreamCommand.Trim("s", 0, 7), replies::add);
+        });
+    node.await("replies", () -> replies.size() == 2);
+    assertThat(replies).containsExactly(new StreamReply.Trimmed(3), new StreamReply.Trimmed(7));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aTrimIsAnsweredAlsoIfTheStreamGoesMeanwhile(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(loops - 1);
+    for (int i = 0; i < 20; i++) {
+      String name = "s" + i;
+      streams.create(name, 1);
+      streams.append(streams.partition(name, 0), anonymous(9, 1), 1, 100);
+      List<StreamReply> replies = new ArrayList<>();
+      int pause = i;
+      streams
+          .loop()
+          .execute(() -> streams.client().execute(new StreamCommand.Delete(name), replies::add));
+      node.steps(pause);
+      streams
+          .loop()
+          .execute(
+              () -> streams.client().execute(new StreamCommand.Trim(name, 0, 3), replies::add));
+      node.await("replies", () -> replies.size() == 2);
+      assertThat(replies).hasAtLeastOneElementOfType(StreamReply.Done.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
   void whoIsToldMayEndTheWatch(int loops) {
     TestNode node = started(loops);
     TestStreams streams = node.connectStreams(0);
