@@ -55,6 +55,15 @@ final class LogVariants {
         engine("the log is trimmed too far", TrimmedTooFar::new));
   }
 
+  /** Those that concern groups, whose log is a stream. */
+  static List<Variant> forGroups() {
+    return List.of(
+        appending("a batch is lost on its way to the log", LogVariants::loseBatch),
+        replaying("a batch is dropped at recovery", RecordType.KAFKA_BATCH, 5),
+        engine("the last record is dropped at recovery", LastRecordDropped::new),
+        engine("a record that is read back differs", ReadsDiffer::new));
+  }
+
   private static Variant engine(String fault, UnaryOperator<StorageEngine> wrap) {
     return new Variant(
         fault,

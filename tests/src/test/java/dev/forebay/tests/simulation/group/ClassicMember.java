@@ -95,6 +95,7 @@ final class ClassicMember implements Member {
   }
 
   private void forget() {
+    trial.isOut(group, name);
     stable = false;
     owned = Set.of();
     id = "";
@@ -140,6 +141,9 @@ final class ClassicMember implements Member {
   private void join() {
     attempt++;
     stable = false;
+    if (generation < 0) {
+      trial.joins(group);
+    }
     if (!cooperative) {
       owned = Set.of();
     }
@@ -212,6 +216,7 @@ final class ClassicMember implements Member {
     boolean gaveUp = cooperative && !assigned.containsAll(owned);
     owned = assigned;
     stable = true;
+    trial.isIn(group, name);
     if (gaveUp) {
       join();
     } else {

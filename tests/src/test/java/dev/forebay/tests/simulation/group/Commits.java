@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData;
@@ -27,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Commits, deletes and fetches offsets, and writes down what comes of it. */
 final class Commits {
-  private static final UUID NO_TOPIC = new UUID(0, 0);
-
   private final GroupTrial trial;
 
   Commits(GroupTrial trial) {
@@ -80,7 +77,7 @@ final class Commits {
             number,
             new GroupEvent.Key(group, partition),
             deletes,
-            trial.topics.getOrDefault(partition.topic(), NO_TOPIC),
+            trial.idOf(partition.topic()),
             trial.clock.wallMillis()));
     return number;
   }
@@ -129,7 +126,7 @@ final class Commits {
 
   void deleteGroup(Door door, String group) {
     Map<Long, GroupEvent.Key> deletions = new TreeMap<>();
-    for (TopicPartition partition : trial.partitions()) {
+    for (TopicPartition partition : GroupTrial.allPartitions()) {
       deletions.put(ask(group, partition, true), new GroupEvent.Key(group, partition));
     }
     door.send(

@@ -10,7 +10,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 
@@ -23,7 +25,7 @@ final class Door {
   private final StreamClient streams;
   private final Interceptor interceptor;
   private final Map<ApiKeys, RequestHandler> handlers = new EnumMap<>(ApiKeys.class);
-  private final TreeMap<Long, String> unanswered = new TreeMap<>();
+  private final TreeMap<Long, Unanswered> unanswered = new TreeMap<>();
   private long requests;
 
   Door(
@@ -78,7 +80,7 @@ final class Door {
       throw new IllegalArgumentException(key + " is not served");
     }
     long number = requests++;
-    unanswered.put(number, trial.clock.wallMillis() + " " + body);
+    unanswered.put(number, new Unanswered(body, trial.clock.wallMillis()));
     RequestHeaderData header = new RequestHeaderData().setClientId("client");
     interceptor.handle(
         handler,
@@ -99,13 +101,17 @@ final class Door {
     loop.schedule(millis * NANOS_PER_MILLI, task);
   }
 
-  /** Objects to requests that were not answered for long. */
+  /** Objects to requests that were not answered for long, but those that wait for members. */
   void inspect(long patienceMillis) {
-    for (String request : unanswered.values()) {
-      long since = Long.parseLong(request.substring(0, request.indexOf(' ')));
-      if (trial.clock.wallMillis() - since > patienceMillis) {
+    for (Unanswered request : unanswered.values()) {
+      boolean waits =
+          request.body() instanceof JoinGroupRequestData
+              || request.body() instanceof SyncGroupRequestData;
+      if (!waits && trial.clock.wallMillis() - request.sinceMillis() > patienceMillis) {
         trial.add(new GroupEvent.Broken("no answer to " + request));
       }
     }
   }
+
+  private record Unanswered(ApiMessage body, long sinceMillis) {}
 }

@@ -152,7 +152,7 @@ final class GroupProgram {
     } else if (dice < 99) {
       rest(life);
     } else {
-      longWhile(life);
+      life.pass(LONG_MILLIS);
     }
   }
 
@@ -191,17 +191,6 @@ final class GroupProgram {
     }
   }
 
-  private void longWhile(GroupLife life) {
-    Map<String, Boolean> inUse = new TreeMap<>();
-    members.forEach(member -> inUse.merge(member.group(), member.isAlive(), Boolean::logicalOr));
-    life.pass(LONG_MILLIS);
-    inUse.forEach((group, used) -> {
-      if (!used) {
-        trial.add(new GroupEvent.MayBeForgotten(group));
-      }
-    });
-  }
-
   private void fetchAll(GroupLife life) {
     for (String group : GROUPS) {
       if (!life.isOver()) {
@@ -233,7 +222,7 @@ final class GroupProgram {
         }
       }
       Set<TopicPartition> all =
-          Set.copyOf(group.equals("modern") ? trial.partitions() : GroupTrial.allPartitions());
+          Set.copyOf(group.equals("modern") ? trial.presentPartitions() : GroupTrial.allPartitions());
       trial.add(new GroupEvent.AtRest(group, has, all));
     }
   }

@@ -78,6 +78,8 @@ final class ModernMember implements Member {
   private void begin() {
     epoch = 0;
     owned = Set.of();
+    trial.isOut(group, name);
+    trial.joins(group);
     trial.add(new GroupEvent.Left(group, id));
   }
 
@@ -87,6 +89,7 @@ final class ModernMember implements Member {
     attempt++;
     owned = Set.of();
     epoch = 0;
+    trial.isOut(group, name);
   }
 
   /**
@@ -155,6 +158,7 @@ final class ModernMember implements Member {
 
   private void told(ConsumerGroupHeartbeatResponseData answer) {
     epoch = answer.memberEpoch();
+    trial.isIn(group, name);
     boolean changed = answer.assignment() != null;
     if (changed) {
       Set<TopicPartition> now = new HashSet<>();
@@ -171,18 +175,12 @@ final class ModernMember implements Member {
     later(changed ? trial.random.nextInt(BEAT_MILLIS) : BEAT_MILLIS, false);
   }
 
-  /** A deleted topic's partitions are none of the new topic's. */
   private String nameOf(Uuid topicId) {
-    for (Map.Entry<String, UUID> topic : trial.topics.entrySet()) {
-      UUID known = topic.getValue();
-      if (topicId.equals(
-          new Uuid(known.getMostSignificantBits(), known.getLeastSignificantBits()))) {
-        topicIds.put(topic.getKey(), topicId);
-        return topic.getKey();
-      }
-    }
-    topicIds.put(topicId.toString(), topicId);
-    return topicId.toString();
+    String known =
+        GroupTrial.nameOf(
+            new UUID(topicId.getMostSignificantBits(), topicId.getLeastSignificantBits()));
+    topicIds.put(known, topicId);
+    return known;
   }
 
   private void later(int millis, boolean whole) {
@@ -222,12 +220,16 @@ final class ModernMember implements Member {
   @Override
   public void commit() {
     Door current = door;
-    List<TopicPartition> all = new ArrayList<>(owned);
-    all.removeIf(one -> !trial.topics.containsKey(one.topic()));
+    List<TopicPartition> all = new ArrayList<>();
+    for (TopicPartition one : GroupTrial.allPartitions()) {
+      String known = GroupTrial.nameOf(trial.idOf(one.topic()));
+      if (owned.contains(new TopicPartition(known, one.partition()))) {
+        all.add(one);
+      }
+    }
     if (current == null || all.isEmpty() || epoch <= 0) {
       return;
     }
-    all.sort(java.util.Comparator.comparing(TopicPartition::toString));
     TopicPartition one = all.get(trial.random.nextInt(all.size()));
     new Commits(trial).commit(current, new Commits.Author(group, id, epoch, null), one);
   }
