@@ -4,11 +4,14 @@ import dev.forebay.tests.simulation.Meddler;
 import dev.forebay.tests.simulation.group.Interceptor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResult;
@@ -49,6 +52,7 @@ final class GroupVariants {
             intercepting("commits are answered and forgotten", GroupVariants::commitsForgotten),
             intercepting("refusals of commits are hidden", GroupVariants::refusalsHidden),
             intercepting("a fetch shows what an earlier one did", GroupVariants::fetchesStale),
+            intercepting("what has expired is still shown", GroupVariants::expiredShown),
             intercepting("deletions are only promised", GroupVariants::deletionsForgotten),
             intercepting("old generations may commit", GroupVariants::generationsIgnored),
             intercepting("assignments are mixed up", GroupVariants::assignmentsMixedUp),
@@ -113,6 +117,30 @@ final class GroupVariants {
             });
   }
 
+  private static Interceptor expiredShown() {
+    Map<String, OffsetFetchResponseData> earlier = new HashMap<>();
+    return (handler, request, answer) ->
+        handler.handle(
+            request,
+            message -> {
+              if (message instanceof OffsetFetchResponseData fetched) {
+                var group = fetched.groups().getFirst();
+                boolean shows =
+                    group.topics().stream()
+                        .anyMatch(topic ->
+                            topic.partitions().stream()
+                                .anyMatch(one -> one.committedOffset() >= 0));
+                if (shows) {
+                  earlier.put(group.groupId(), fetched);
+                } else if (group.groupId().equals("eager")) {
+                  answer.accept(earlier.getOrDefault(group.groupId(), fetched));
+                  return;
+                }
+              }
+              answer.accept(message);
+            });
+  }
+
   private static Interceptor deletionsForgotten() {
     return (handler, request, answer) -> {
       if (request.body() instanceof DeleteGroupsRequestData body) {
@@ -172,12 +200,25 @@ final class GroupVariants {
   }
 
   private static Interceptor givenUpUnasked() {
+    Set<String> told = new HashSet<>();
     return (handler, request, answer) -> {
-      if (request.body() instanceof ConsumerGroupHeartbeatRequestData beat
-          && beat.memberEpoch() > 0) {
+      if (!(request.body() instanceof ConsumerGroupHeartbeatRequestData beat)) {
+        handler.handle(request, answer);
+        return;
+      }
+      if (beat.memberEpoch() > 0) {
         beat.setTopicPartitions(List.of());
       }
-      handler.handle(request, answer);
+      handler.handle(
+          request,
+          message -> {
+            if (message instanceof ConsumerGroupHeartbeatResponseData heard
+                && heard.assignment() != null
+                && !told.add(beat.memberId())) {
+              heard.setAssignment(null);
+            }
+            answer.accept(message);
+          });
     };
   }
 

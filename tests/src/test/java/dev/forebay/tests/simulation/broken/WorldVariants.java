@@ -28,7 +28,7 @@ final class WorldVariants {
   static List<Variant> forGroups() {
     return List.of(
         disk("confirmed before the sync", SyncsNothing::new),
-        loop("timers are lost", TimersLost::new));
+        disk("a write is lost without a word", LosesWrites::new));
   }
 
   private static Variant disk(String fault, UnaryOperator<Disk> wrap) {

@@ -39,6 +39,9 @@ final class ClassicMember implements Member {
   private boolean stable;
   private boolean alive;
 
+  /** As whom it goes on committing when it does not beat any more. */
+  private Commits.@Nullable Author ghost;
+
   /** Answers and timers of what was given up have another one. */
   private int attempt;
 
@@ -89,6 +92,9 @@ final class ClassicMember implements Member {
 
   @Override
   public void die() {
+    if (stable && !owned.isEmpty()) {
+      ghost = new Commits.Author(group, id, generation, instance);
+    }
     alive = false;
     attempt++;
     forget();
@@ -285,12 +291,17 @@ final class ClassicMember implements Member {
   @Override
   public void commit() {
     Door current = door;
-    if (current == null || owned.isEmpty() || generation < 0) {
+    Commits.Author author =
+        alive ? new Commits.Author(group, id, generation, instance) : ghost;
+    if (current == null || author == null || author.generation() < 0) {
       return;
     }
-    List<TopicPartition> all = new ArrayList<>(owned);
+    List<TopicPartition> all = new ArrayList<>(alive ? owned : GroupTrial.allPartitions());
+    if (all.isEmpty()) {
+      return;
+    }
     all.sort(java.util.Comparator.comparing(TopicPartition::toString));
     TopicPartition one = all.get(trial.random.nextInt(all.size()));
-    new Commits(trial).commit(current, new Commits.Author(group, id, generation, instance), one);
+    new Commits(trial).commit(current, author, one);
   }
 }

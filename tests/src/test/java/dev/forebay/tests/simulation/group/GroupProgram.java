@@ -158,7 +158,7 @@ final class GroupProgram {
 
   private void commitAs(GroupLife life, Member member) {
     Door own = member.door();
-    if (member.isAlive() && own != null) {
+    if (own != null) {
       life.on(own, member::commit);
     }
   }

@@ -25,7 +25,7 @@ interface Member {
   /** The door that it uses. */
   @Nullable Door door();
 
-  /** Commits an offset of a partition that it has. */
+  /** Commits an offset of a partition that it has, or had when it was last heard of. */
   void commit();
 
   /** What it has, or null while that is not sure. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ModernMember implements Member {
   private static final int BEAT_MILLIS = 2_000;
   private static final int RETRY_MILLIS = 300;
-  private static final int REBALANCE_MILLIS = 6_000;
+  private static final int REBALANCE_MILLIS = GroupProgram.SESSION_MILLIS;
 
   private final GroupTrial trial;
   private final String group;

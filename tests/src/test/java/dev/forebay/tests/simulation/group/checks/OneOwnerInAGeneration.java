@@ -42,10 +42,8 @@ public final class OneOwnerInAGeneration extends Checker<GroupEvent> {
       }
       case GroupEvent.Told told ->
           owns(new Generation(told.group(), told.epoch()), told.member(), told.has());
-      case GroupEvent.MayBeForgotten(String group) -> {
-        owners.keySet().removeIf(one -> one.group().equals(group));
-        assigned.keySet().removeIf(one -> one.group().equals(group));
-      }
+      case GroupEvent.MayBeForgotten(String group) ->
+          owners.keySet().removeIf(one -> one.group().equals(group));
       default -> {}
     }
   }
