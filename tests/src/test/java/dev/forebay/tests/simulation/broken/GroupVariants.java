@@ -37,8 +37,7 @@ final class GroupVariants {
    * @param meddler stands between the broker and the world
    * @param interceptor stands between members and coordinator
    */
-  record GroupVariant(
-      String fault, Supplier<Meddler> meddler, Supplier<Interceptor> interceptor) {
+  record GroupVariant(String fault, Supplier<Meddler> meddler, Supplier<Interceptor> interceptor) {
     @Override
     public String toString() {
       return fault;
@@ -91,8 +90,8 @@ final class GroupVariants {
               if (message instanceof OffsetCommitResponseData committed) {
                 committed
                     .topics()
-                    .forEach(topic ->
-                        topic.partitions().forEach(one -> one.setErrorCode((short) 0)));
+                    .forEach(
+                        topic -> topic.partitions().forEach(one -> one.setErrorCode((short) 0)));
               }
               answer.accept(message);
             });

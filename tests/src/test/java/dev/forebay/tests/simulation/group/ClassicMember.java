@@ -291,8 +291,7 @@ final class ClassicMember implements Member {
   @Override
   public void commit() {
     Door current = door;
-    Commits.Author author =
-        alive ? new Commits.Author(group, id, generation, instance) : ghost;
+    Commits.Author author = alive ? new Commits.Author(group, id, generation, instance) : ghost;
     if (current == null || author == null || author.generation() < 0) {
       return;
     }

@@ -222,7 +222,8 @@ final class GroupProgram {
         }
       }
       Set<TopicPartition> all =
-          Set.copyOf(group.equals("modern") ? trial.presentPartitions() : GroupTrial.allPartitions());
+          Set.copyOf(
+              group.equals("modern") ? trial.presentPartitions() : GroupTrial.allPartitions());
       trial.add(new GroupEvent.AtRest(group, has, all));
     }
   }
