@@ -47,7 +47,7 @@ public sealed interface GroupEvent {
       implements GroupEvent {}
 
   /** A topic is there. */
-  record TopicCreated(String topic, UUID id) implements GroupEvent {}
+  record TopicCreated(String topic, UUID id, long nowMillis) implements GroupEvent {}
 
   /** A topic is to go. */
   record TopicDeleteAsked(UUID id) implements GroupEvent {}

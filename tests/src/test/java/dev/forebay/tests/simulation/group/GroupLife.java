@@ -139,7 +139,7 @@ final class GroupLife {
         new StreamCommand.Create(topic, GroupTrial.PARTITIONS, settings, false),
         made -> {
           trial.topics.put(topic, made.id());
-          trial.add(new GroupEvent.TopicCreated(topic, made.id()));
+          trial.add(new GroupEvent.TopicCreated(topic, made.id(), trial.clock.wallMillis()));
         });
   }
 

@@ -19,11 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class CommittedStays extends Checker<GroupEvent> {
   private static final UUID NO_TOPIC = new UUID(0, 0);
 
+  /** Within this the coordinator has noticed that a topic was deleted. */
+  private static final long NOTICED_MILLIS = 5_000;
+
   private final long retentionMillis;
   private final Map<GroupEvent.Key, LinkedHashMap<Long, Write>> writes = new HashMap<>();
   private final Map<Integer, Integer> fetches = new HashMap<>();
   private final Map<String, UUID> topics = new HashMap<>();
-  private final Map<UUID, Integer> replacedAt = new HashMap<>();
+  private final Map<UUID, Long> replacedMillis = new HashMap<>();
   private final Set<UUID> deleted = new HashSet<>(Set.of(NO_TOPIC));
 
   private static final class Write {
@@ -55,10 +58,10 @@ public final class CommittedStays extends Checker<GroupEvent> {
       case GroupEvent.WriteRefused(long number, GroupEvent.Key key, Errors error) ->
           write(key, number).refused = isCertain(error);
       case GroupEvent.TopicDeleteAsked(UUID id) -> deleted.add(id);
-      case GroupEvent.TopicCreated(String topic, UUID id) -> {
+      case GroupEvent.TopicCreated(String topic, UUID id, long nowMillis) -> {
         UUID before = topics.put(topic, id);
         if (before != null) {
-          replacedAt.put(before, now());
+          replacedMillis.put(before, nowMillis);
         }
       }
       case GroupEvent.FetchAsked(int fetch, _) -> fetches.put(fetch, now());
@@ -124,7 +127,8 @@ public final class CommittedStays extends Checker<GroupEvent> {
           "%s was replaced by %s, and is shown by %s"
               .formatted(shown.asked, later == null ? "another" : later.asked, fetched));
     }
-    if (replacedAt.getOrDefault(shown.asked.topicId(), Integer.MAX_VALUE) < askedAt) {
+    Long replaced = replacedMillis.get(shown.asked.topicId());
+    if (replaced != null && fetched.nowMillis() - replaced > NOTICED_MILLIS) {
       object("%s was for a topic that is no more, %s".formatted(shown.asked, fetched));
     }
     // What was known before this fetch began, and is not what it shows, was replaced.
