@@ -60,10 +60,19 @@ final class PartitionReader {
     onOwner(partition, () -> partition.readLatestTime(receiver(partition, reply)));
   }
 
+  /** Nothing is told any more once the watch is closed, also if it is under way. */
   Watch watch(ReadablePartition partition, Runnable advanced) {
-    Runnable tell = () -> fromOwner(partition, advanced);
-    onOwner(partition, () -> partition.watch(tell));
     Watch[] watch = new Watch[1];
+    Runnable tell =
+        () ->
+            fromOwner(
+                partition,
+                () -> {
+                  if (watches.contains(watch[0])) {
+                    advanced.run();
+                  }
+                });
+    onOwner(partition, () -> partition.watch(tell));
     watch[0] =
         () -> {
           if (watches.remove(watch[0])) {

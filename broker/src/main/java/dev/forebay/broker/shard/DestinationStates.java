@@ -81,17 +81,19 @@ final class DestinationStates {
     old.forEach(owner -> journal(owner, operations::add));
   }
 
-  /** Journals a state out of turn; {@code durable} runs when it is. */
+  /**
+   * Journals a state out of turn; {@code durable} runs when it is, also if the destination is
+   * dropped by then.
+   */
   void journalNow(StateOwner owner, Runnable durable) {
-    journal(
-        owner,
-        operation -> {
-          storage.submit(operation);
-          durable.run();
-        });
+    journal(owner, storage::submit, durable);
   }
 
   private void journal(StateOwner owner, Consumer<ViewOperation> whenDurable) {
+    journal(owner, whenDurable, () -> {});
+  }
+
+  private void journal(StateOwner owner, Consumer<ViewOperation> whenDurable, Runnable afterwards) {
     owner.mark().isDirty = false;
     StateSnapshot snapshot = owner.takeState();
     long madeAt = storage.volumeBytes();
@@ -107,6 +109,7 @@ final class DestinationStates {
             recorded.addLast(owner);
             whenDurable.accept(row(owner.id(), position, snapshot));
           }
+          afterwards.run();
         });
   }
 

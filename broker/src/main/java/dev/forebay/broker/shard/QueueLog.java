@@ -100,7 +100,13 @@ public final class QueueLog implements ReadablePartition {
         Math.min(maxBytes, plenty ? StreamReads.COLD_BYTES_MAX : ColdWindow.SMALL_WINDOW_BYTES);
     boolean asked =
         reads.request(
-            new ColdReads.Range(queue.id, from, bounds.visibleEnd(), limit, sinceMillis),
+            // Of what is in memory the index knows some or nothing.
+            new ColdReads.Range(
+                queue.id,
+                from,
+                Math.min(queue.nextRunAfter(from), bounds.visibleEnd()),
+                limit,
+                sinceMillis),
             shard().loop().eventLoop(),
             batch -> arrived(batch, from, maxBytes, sinceMillis, reply));
     if (!asked) {

@@ -11,6 +11,7 @@ import dev.forebay.storage.RecordType;
 import dev.forebay.storage.StorageEngine;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -164,8 +165,14 @@ public final class StreamPartition implements ReadablePartition, StateOwner {
 
   void runWatches() {
     watchesDue = false;
-    if (watches != null) {
-      watches.forEach(Runnable::run);
+    if (watches == null) {
+      return;
+    }
+    // Who is told may end any watch, or begin another.
+    for (Runnable watch : List.copyOf(watches)) {
+      if (watches != null && watches.contains(watch)) {
+        watch.run();
+      }
     }
   }
 
@@ -200,15 +207,21 @@ public final class StreamPartition implements ReadablePartition, StateOwner {
   public void trim(long beforeOffset, Consumer<StreamReply> reply) {
     long target = beforeOffset == StreamCommand.Trim.ALL ? visibleEnd : beforeOffset;
     if (dropped) {
-      reply.accept(new StreamReply.Refused(StreamReply.Reason.NOT_FOUND, "the partition is gone"));
+      reply.accept(gone());
     } else if (target < 0 || target > visibleEnd) {
       reply.accept(
           new StreamReply.Refused(
               StreamReply.Reason.OFFSET_OUT_OF_RANGE,
               target + " is not from " + start + " to " + visibleEnd));
     } else {
-      begin(Math.max(start, target), () -> reply.accept(new StreamReply.Trimmed(start)));
+      // A later trim may be under way by then, and is not durable yet.
+      long from = Math.max(start, target);
+      begin(from, () -> reply.accept(dropped ? gone() : new StreamReply.Trimmed(from)));
     }
+  }
+
+  private static StreamReply gone() {
+    return new StreamReply.Refused(StreamReply.Reason.NOT_FOUND, "the partition is gone");
   }
 
   /** Its stream's settings have changed. */

@@ -40,6 +40,9 @@ final class StreamReads {
     Bounds bounds = partition.bounds();
     if (bounds == null) {
       reply.accept(new ReadReply.Gone());
+    } else if (offset < bounds.startOffset() && sinceMillis > Long.MIN_VALUE) {
+      // A search begins at the start, wherever that is by now.
+      read(bounds.startOffset(), maxBytes, sinceMillis, reply);
     } else if (offset < bounds.startOffset() || offset > bounds.visibleEnd()) {
       reply.accept(new ReadReply.OutOfRange(bounds));
     } else if (offset == bounds.visibleEnd()) {
@@ -90,16 +93,23 @@ final class StreamReads {
     }
   }
 
+  /**
+   * Reads from the log, up to the next batch in memory: of what is young the index knows some or
+   * nothing, as chunks leave in any order.
+   */
   private void readCold(
       long offset, int maxBytes, long sinceMillis, Bounds bounds, Consumer<ReadReply> reply) {
     ColdReads reads = partition.shard().coldReads();
     boolean plenty = reads.usedBytes() < ColdWindow.ALL_WINDOWS_BYTES;
     int limit = Math.min(maxBytes, plenty ? COLD_BYTES_MAX : ColdWindow.SMALL_WINDOW_BYTES);
+    ColdReads.Range range =
+        new ColdReads.Range(
+            partition.id(), offset, firstYoungAfter(offset, bounds), limit, sinceMillis);
     boolean asked =
         reads.request(
-            new ColdReads.Range(partition.id(), offset, bounds.visibleEnd(), limit, sinceMillis),
+            range,
             partition.shard().loop().eventLoop(),
-            batch -> arrived(batch, offset, maxBytes, sinceMillis, reply));
+            batch -> arrived(batch, range, maxBytes, reply));
     if (!asked) {
       partition
           .shard()
@@ -109,14 +119,26 @@ final class StreamReads {
     }
   }
 
+  private long firstYoungAfter(long offset, Bounds bounds) {
+    OffsetDeque<StreamBatch> batches = partition.batches;
+    for (int i = 0; i < batches.size(); i++) {
+      StreamBatch batch = batches.get(i);
+      if (!batch.isGone() && batch.base() > offset) {
+        return Math.min(batch.base(), bounds.visibleEnd());
+      }
+    }
+    return bounds.visibleEnd();
+  }
+
   private void arrived(
-      ColdBatch batch, long offset, int maxBytes, long sinceMillis, Consumer<ReadReply> reply) {
+      ColdBatch batch, ColdReads.Range range, int maxBytes, Consumer<ReadReply> reply) {
     Chunk chunk = batch.chunk();
     Pin pin = chunk == null ? NOTHING : chunk::release;
     Bounds bounds = partition.bounds();
-    if (bounds == null) {
+    if (bounds == null || range.fromOffset() < bounds.startOffset()) {
+      // It was given up meanwhile, in part perhaps before the index was asked.
       pin.release();
-      reply.accept(new ReadReply.Gone());
+      read(range.fromOffset(), maxBytes, range.sinceMillis(), reply);
       return;
     }
     List<StoredBatch> found = new ArrayList<>();
@@ -134,34 +156,12 @@ final class StreamReads {
     if (!batch.records().isEmpty()) {
       long next = batch.records().getFirst().row().endOffset();
       reply.accept(new ReadReply.Damaged(bounds, next));
+    } else if (range.sinceMillis() > Long.MIN_VALUE) {
+      // What is searched for is younger.
+      read(range.endOffset(), maxBytes, range.sinceMillis(), reply);
     } else {
-      goOnAfterNothing(offset, maxBytes, sinceMillis, bounds, reply);
+      reply.accept(new ReadReply.Damaged(bounds, range.endOffset()));
     }
-  }
-
-  /** The index had no row: what is searched for is younger, or the messages went meanwhile. */
-  private void goOnAfterNothing(
-      long offset, int maxBytes, long sinceMillis, Bounds bounds, Consumer<ReadReply> reply) {
-    long young = firstYoungAfter(offset);
-    if (offset < bounds.startOffset()) {
-      reply.accept(new ReadReply.OutOfRange(bounds));
-    } else if (sinceMillis > Long.MIN_VALUE) {
-      read(young, maxBytes, sinceMillis, reply);
-    } else {
-      reply.accept(new ReadReply.Damaged(bounds, young));
-    }
-  }
-
-  private long firstYoungAfter(long offset) {
-    OffsetDeque<StreamBatch> batches = partition.batches;
-    for (int i = 0; i < batches.size(); i++) {
-      StreamBatch batch = batches.get(i);
-      if (!batch.isGone() && batch.base() > offset) {
-        return batch.base();
-      }
-    }
-    Bounds bounds = partition.bounds();
-    return bounds == null ? offset : bounds.visibleEnd();
   }
 
   /** Keeps the chunks of one answer; what may not be kept is copied. */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -89,6 +90,103 @@ final class StreamTest {
     assertThat(after.append(again, 1000)).isEqualTo(400);
     long bytesAfter = after.ask("size", reply -> after.client().size(again, reply::accept));
     assertThat(bytesAfter).isEqualTo(200L * LARGE_BYTES + BATCH_BYTES_MIN);
+  }
+
+  @Test
+  void whatIsStillInMemoryIsNotPassedOverByReadsFromTheLog() {
+    TestNode node = started(3);
+    TestStreams first = node.connectStreams(0);
+    TestStreams second = node.connectStreams(1);
+    first.create("s", 1);
+    Partition partition = first.partition("s", 0);
+    first.append(partition, anonymous(1, 1), 100, BATCH_BYTES_MIN);
+    fill(node.connectStreams(2), partition, 6);
+    first.append(partition, anonymous(1, 10), 101, BATCH_BYTES_MIN);
+    second.append(partition, anonymous(1, 30), 102, BATCH_BYTES_MIN);
+    first.append(partition, anonymous(1, 20), 103, BATCH_BYTES_MIN);
+    // Now the chunk of the first's loop is old and leaves, that of the second's stays.
+    fill(node.connectStreams(2), partition, 4);
+    node.steps(500);
+
+    assertThat(first.readAll(partition))
+        .extracting(TestStreams.Got::number)
+        .contains(101L, 102L, 103L);
+    ReadReply found = first.ask("search", reply -> first.client().readAtTime(partition, 15, reply));
+    assertThat(first.got(found)).extracting(TestStreams.Got::number).containsExactly(102L);
+  }
+
+  private static void fill(TestStreams streams, Partition partition, int batches) {
+    for (int i = 0; i < batches; i++) {
+      streams.append(partition, anonymous(1, 1), i, 250_000);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aTrimIsAnsweredWithWhatIsDurableAndNotWithALaterOne(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(0);
+    streams.create("s", 1);
+    streams.append(streams.partition("s", 0), anonymous(9, 1), 1, 100);
+    List<StreamReply> replies = new ArrayList<>();
+    streams
+        .loop()
+        .execute(() -> {
+          streams.client().execute(new StreamCommand.Trim("s", 0, 3), replies::add);
+          streams.client().execute(new StreamCommand.Trim("s", 0, 7), replies::add);
+        });
+    node.await("replies", () -> replies.size() == 2);
+    assertThat(replies).containsExactly(new StreamReply.Trimmed(3), new StreamReply.Trimmed(7));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aTrimIsAnsweredAlsoIfTheStreamGoesMeanwhile(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(loops - 1);
+    for (int i = 0; i < 20; i++) {
+      String name = "s" + i;
+      streams.create(name, 1);
+      streams.append(streams.partition(name, 0), anonymous(9, 1), 1, 100);
+      List<StreamReply> replies = new ArrayList<>();
+      int pause = i;
+      streams
+          .loop()
+          .execute(() -> streams.client().execute(new StreamCommand.Delete(name), replies::add));
+      node.steps(pause);
+      streams
+          .loop()
+          .execute(
+              () -> streams.client().execute(new StreamCommand.Trim(name, 0, 3), replies::add));
+      node.await("replies", () -> replies.size() == 2);
+      assertThat(replies).hasAtLeastOneElementOfType(StreamReply.Done.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void whoIsToldMayEndTheWatch(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(0);
+    streams.create("s", 1);
+    Partition partition = streams.partition("s", 0);
+    List<Watch> watches = new ArrayList<>();
+    List<String> told = new ArrayList<>();
+    for (String name : List.of("first", "second", "third")) {
+      watches.add(
+          streams
+              .client()
+              .watch(
+                  partition,
+                  () -> {
+                    told.add(name);
+                    watches.forEach(Watch::close);
+                  }));
+    }
+    streams.append(partition, 1);
+    streams.append(partition, 2);
+    node.steps(200);
+    assertThat(told).containsExactly("first");
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import dev.forebay.broker.BrokerSettings;
 import dev.forebay.broker.Codecs;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
+import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.message.Headers;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
@@ -94,6 +95,12 @@ public final class BrokerInstallation implements Installation {
       public Session openSession(EventLoop loop, SessionListener listener) {
         return meddler.session(
             broker.openSession(loops.get(loop.index()), Topology.VIRTUAL_HOST, listener), loop);
+      }
+
+      @Override
+      public StreamClient openStreams(EventLoop loop, SessionListener listener) {
+        return meddler.streams(
+            broker.openStreams(loops.get(loop.index()), Topology.VIRTUAL_HOST, listener), loop);
       }
 
       @Override

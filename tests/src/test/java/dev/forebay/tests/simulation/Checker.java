@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
  * Reads a history and objects to it. Each has one rule, and keeps what it needs for that rule
  * itself, so that a mistake in one doesn't blind the others.
  */
-public abstract class Checker {
+public abstract class Checker<E> {
   private int seen;
   private @Nullable String objection;
 
   /** Takes the next event. */
-  public final void see(Event event) {
+  public final void see(E event) {
     seen++;
     check(event);
     if (objection != null) {
@@ -20,7 +20,7 @@ public abstract class Checker {
   }
 
   /** Judges the next event. */
-  protected abstract void check(Event event);
+  protected abstract void check(E event);
 
   /** How many events there have been, this one included; so it numbers events from 1. */
   protected final int now() {

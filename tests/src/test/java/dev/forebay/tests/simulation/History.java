@@ -2,23 +2,24 @@ package dev.forebay.tests.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Everything that happened in one run, shown to each checker as it happens. */
-public final class History {
+public final class History<E> {
   private static final int TAIL_EVENTS = 120;
 
-  private final List<Event> events = new ArrayList<>();
-  private final List<Checker> checkers;
+  private final List<E> events = new ArrayList<>();
+  private final List<? extends Checker<E>> checkers;
 
   /** A history read by these checkers. */
-  public History(List<Checker> checkers) {
+  public History(List<? extends Checker<E>> checkers) {
     this.checkers = checkers;
   }
 
   /** Adds what happened now. */
-  public void add(Event event) {
+  public void add(E event) {
     events.add(event);
-    for (Checker checker : checkers) {
+    for (Checker<E> checker : checkers) {
       checker.see(event);
     }
   }
@@ -28,9 +29,9 @@ public final class History {
     return events.size();
   }
 
-  /** How often the node crashed. */
-  public long crashes() {
-    return events.stream().filter(event -> event instanceof Event.Crashed).count();
+  /** How many of one kind there are. */
+  public long count(Class<? extends E> kind) {
+    return events.stream().filter(kind::isInstance).count();
   }
 
   /** The last events, one a line. */
@@ -42,15 +43,12 @@ public final class History {
     return text.toString();
   }
 
-  /** All events that mention one message. */
-  public String about(long message) {
+  /** All events with a word in their text, and those that concern everything. */
+  public String about(String word, Predicate<? super E> isOfAll) {
     StringBuilder text = new StringBuilder();
-    String word = "message=" + message + ",";
     for (int i = 0; i < events.size(); i++) {
       String line = events.get(i).toString();
-      if (line.contains(word)
-          || events.get(i) instanceof Event.Crashed
-          || events.get(i) instanceof Event.Started) {
+      if (line.contains(word) || isOfAll.test(events.get(i))) {
         text.append(i).append(' ').append(line).append('\n');
       }
     }

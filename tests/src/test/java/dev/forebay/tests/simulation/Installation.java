@@ -2,6 +2,7 @@ package dev.forebay.tests.simulation;
 
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
+import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.testkit.world.SimulatedNode;
 
@@ -29,6 +30,9 @@ public interface Installation {
 
     /** Opens a session on a loop of the node. */
     Session openSession(EventLoop loop, SessionListener listener);
+
+    /** Opens a client of streams on a loop of the node. */
+    StreamClient openStreams(EventLoop loop, SessionListener listener);
 
     /** Chunk memory in use. */
     long usedBytes();

@@ -38,7 +38,7 @@ final class Life {
   }
 
   void inspect() {
-    trial.inspect(node, installation.faultHasStruck());
+    Health.inspect(node, installation.faultHasStruck());
   }
 
   /** Lets the world go on a little. */

@@ -1,6 +1,7 @@
 package dev.forebay.tests.simulation;
 
 import dev.forebay.broker.Session;
+import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
 import dev.forebay.storage.StorageEngine;
@@ -43,5 +44,10 @@ public interface Meddler {
   /** A session as its client sees it. */
   default Session session(Session session, EventLoop loop) {
     return session;
+  }
+
+  /** A client of streams as its user sees it. */
+  default StreamClient streams(StreamClient streams, EventLoop loop) {
+    return streams;
   }
 }

@@ -27,7 +27,11 @@ public final class Program {
 
   /** Prepares a run. */
   public Program(
-      SimulatedWorld world, Installation installation, History history, long seed, int loopCount) {
+      SimulatedWorld world,
+      Installation installation,
+      History<Event> history,
+      long seed,
+      int loopCount) {
     this.world = world;
     this.installation = installation;
     this.random = new SplittableRandom(~seed);

@@ -35,7 +35,7 @@ public final class SimulationRun {
   private static final Pattern MESSAGE = Pattern.compile("message (\\d+)");
 
   private final long seed;
-  private final History history;
+  private final History<Event> history;
   private final Program program;
 
   /**
@@ -48,7 +48,7 @@ public final class SimulationRun {
     this.seed = seed;
     SimulatedWorld world = new SimulatedWorld(seed);
     int loopCount = seed % 2 == 0 ? 1 : 3;
-    this.history = new History(checkers(loopCount));
+    this.history = new History<>(checkers(loopCount));
     this.program = new Program(world, installations.apply(world, seed), history, seed, loopCount);
   }
 
@@ -67,14 +67,17 @@ public final class SimulationRun {
   }
 
   /** What happened. */
-  public History history() {
+  public History<Event> history() {
     return history;
   }
 
   /** For the report of a failure: how to run it again, and how it ended. */
   public String report(Violation violation) {
     Matcher message = MESSAGE.matcher(String.valueOf(violation.getMessage()));
-    String about = message.find() ? history.about(Long.parseLong(message.group(1))) : "";
+    String about =
+        message.find()
+            ? history.about("message=" + message.group(1) + ",", SimulationRun::isOfAll)
+            : "";
     return "seed "
         + seed
         + " (again with -Dforebay.seed="
@@ -85,7 +88,11 @@ public final class SimulationRun {
         + violation.getMessage();
   }
 
-  private static List<Checker> checkers(int loops) {
+  private static boolean isOfAll(Event event) {
+    return event instanceof Event.Crashed || event instanceof Event.Started;
+  }
+
+  private static List<Checker<Event>> checkers(int loops) {
     return List.of(
         new NothingBreaks(),
         new OffsetsIdentify(),

@@ -23,7 +23,9 @@ class SimulationTest {
       if (violation != null) {
         throw new AssertionError(run.report(violation), violation);
       }
-      assertThat(run.history().crashes()).as("crashes of seed " + seed).isGreaterThanOrEqualTo(2);
+      assertThat(run.history().count(Event.Crashed.class))
+          .as("crashes of seed " + seed)
+          .isGreaterThanOrEqualTo(2);
       assertThat(run.history().size()).as("events of seed " + seed).isGreaterThan(500);
     }
   }

@@ -2,7 +2,6 @@ package dev.forebay.tests.simulation;
 
 import dev.forebay.broker.CatalogCommand;
 import dev.forebay.broker.MessageView;
-import dev.forebay.testkit.world.SimulatedNode;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -15,7 +14,7 @@ import java.util.TreeSet;
  * messages, and which names somebody is changing. One thread.
  */
 final class Trial {
-  final History history;
+  final History<Event> history;
   final CatalogKnowledge catalog = new CatalogKnowledge();
   final Bodies bodies = new Bodies();
   final SplittableRandom random;
@@ -35,7 +34,7 @@ final class Trial {
   private long lastMessage;
   private int lastNumber;
 
-  Trial(History history, SplittableRandom random, boolean hasOneLoop) {
+  Trial(History<Event> history, SplittableRandom random, boolean hasOneLoop) {
     this.hasOneLoop = hasOneLoop;
     this.history = history;
     this.random = random;
@@ -115,25 +114,5 @@ final class Trial {
         add(new Event.PassedOver(reader.number, other.number, reader.queue));
       }
     }
-  }
-
-  /** Objects to errors that a node may not have. */
-  void inspect(SimulatedNode node, boolean faultHasStruck) {
-    for (Throwable error : node.errors()) {
-      if (error instanceof Violation violation) {
-        throw violation;
-      }
-      throw broken("a task threw", error);
-    }
-    if (node.failure() != null && !faultHasStruck) {
-      Throwable cause = node.failureCause();
-      throw broken("the node stopped: " + node.failure(), cause == null ? new Error() : cause);
-    }
-  }
-
-  private static Violation broken(String what, Throwable cause) {
-    Violation violation = new Violation("NothingBreaks", what + ": " + cause);
-    violation.initCause(cause);
-    return violation;
   }
 }

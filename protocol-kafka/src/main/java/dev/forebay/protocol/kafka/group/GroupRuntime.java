@@ -88,7 +88,7 @@ final class GroupRuntime {
   }
 
   void topicsChanged(TopicDelta delta) {
-    runtime.onMetadataUpdate(delta, delta.image());
+    runtime.onMetadataUpdate(delta, delta.after());
   }
 
   <T> CompletableFuture<T> write(

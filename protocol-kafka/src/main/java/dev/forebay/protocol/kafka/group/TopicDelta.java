@@ -17,7 +17,11 @@ import org.apache.kafka.coordinator.common.runtime.CoordinatorMetadataImage.Topi
  * @param deleted with their names
  */
 record TopicDelta(
-    Set<Uuid> created, Set<Uuid> changed, List<TopicImage.Topic> deleted, TopicImage after)
+    Set<Uuid> created,
+    Set<Uuid> changed,
+    List<TopicImage.Topic> deleted,
+    TopicImage before,
+    TopicImage after)
     implements CoordinatorMetadataDelta {
 
   static TopicDelta between(TopicImage before, TopicImage after) {
@@ -36,7 +40,7 @@ record TopicDelta(
         before.topics().stream()
             .filter(topic -> after.topicMetadata(topic.id()).isEmpty())
             .toList();
-    return new TopicDelta(created, changed, deleted, after);
+    return new TopicDelta(created, changed, deleted, before, after);
   }
 
   @Override
@@ -56,8 +60,9 @@ record TopicDelta(
     return ids;
   }
 
+  /** The image before: in it the coordinator looks for the names of deleted topics. */
   @Override
   public CoordinatorMetadataImage image() {
-    return after;
+    return before;
   }
 }

@@ -52,6 +52,18 @@ class ConsumerGroupTest {
   }
 
   @Test
+  void theEndOfATopicIsNoticed() {
+    ModernMember one = new ModernMember(world, "g");
+    ModernMember.rounds(3, one);
+    assertThat(one.owned).hasSize(6);
+
+    world.streams.delete("t");
+    ModernMember.rounds(4, one);
+
+    assertThat(one.owned).isEmpty();
+  }
+
+  @Test
   void topicsAreFoundByPattern() {
     world.streams.create("other", 2);
     ModernMember one = new ModernMember(world, "g");

@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
 final class LogVariants {
   private static final long NOBODY = Long.MAX_VALUE;
   private static final int SETTLEMENT_DESTINATION_AT = RecordFormat.HEADER_BYTES;
+  private static final int BATCH_PARTITION_AT = RecordFormat.HEADER_BYTES;
   private static final int RUN_TARGET_AT = RecordFormat.HEADER_BYTES + 16;
 
   private LogVariants() {}
@@ -39,6 +40,28 @@ final class LogVariants {
         engine("live records are not counted", RecordsNotRetained::new),
         engine("the log is trimmed too far", TrimmedTooFar::new),
         engine("chunks are never given back", ChunksLeak::new));
+  }
+
+  /** Those that concern streams. */
+  static List<Variant> forStreams() {
+    return List.of(
+        appending("a batch is lost on its way to the log", LogVariants::loseBatch),
+        replaying("a batch is dropped at recovery", RecordType.KAFKA_BATCH, 5),
+        replaying("a partition's state is dropped at recovery", RecordType.STREAM_STATE, 2),
+        replaying("a catalog entry is dropped at recovery", RecordType.CATALOG_ENTRY, 4),
+        engine("the last record is dropped at recovery", LastRecordDropped::new),
+        engine("replay begins too late", ReplayBeginsLate::new),
+        engine("a record that is read back differs", ReadsDiffer::new),
+        engine("the log is trimmed too far", TrimmedTooFar::new));
+  }
+
+  /** Those that concern groups, whose log is a stream. */
+  static List<Variant> forGroups() {
+    return List.of(
+        appending("a batch is lost on its way to the log", LogVariants::loseBatch),
+        replaying("a batch is dropped at recovery", RecordType.KAFKA_BATCH, 5),
+        engine("the last record is dropped at recovery", LastRecordDropped::new),
+        engine("a record that is read back differs", ReadsDiffer::new));
   }
 
   private static Variant engine(String fault, UnaryOperator<StorageEngine> wrap) {
@@ -74,6 +97,12 @@ final class LogVariants {
   private static void loseRun(Chunk chunk, int start, RecordType type) {
     if (type == RecordType.RUN) {
       chunk.memory().putLong(start + RUN_TARGET_AT, NOBODY);
+    }
+  }
+
+  private static void loseBatch(Chunk chunk, int start, RecordType type) {
+    if (type == RecordType.KAFKA_BATCH) {
+      chunk.memory().putLong(start + BATCH_PARTITION_AT, NOBODY);
     }
   }
 

@@ -29,6 +29,14 @@ final class ViewVariants {
         view("the view hides the first row that is asked for", FirstRowHidden::new));
   }
 
+  /** Those that concern streams. */
+  static List<Variant> forStreams() {
+    return List.of(
+        losing("an index row is skipped", operation -> operation instanceof ViewOperation.PutRow),
+        losing("states stay stale", operation -> operation instanceof ViewOperation.PutState),
+        view("the view believes that it is more complete than it is", AppliedTooFar::new));
+  }
+
   private static Variant view(String fault, UnaryOperator<View> wrap) {
     return new Variant(
         fault,

@@ -24,6 +24,13 @@ final class WorldVariants {
         loop("the end of a turn is forgotten", TurnEndsForgotten::new));
   }
 
+  /** Those that groups notice. */
+  static List<Variant> forGroups() {
+    return List.of(
+        disk("confirmed before the sync", SyncsNothing::new),
+        disk("a write is lost without a word", LosesWrites::new));
+  }
+
   private static Variant disk(String fault, UnaryOperator<Disk> wrap) {
     return new Variant(
         fault,

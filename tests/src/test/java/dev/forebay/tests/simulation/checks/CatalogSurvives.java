@@ -15,7 +15,7 @@ import dev.forebay.tests.simulation.Event;
  * auto-delete queue its last consumer, an exclusive one its session. (Bindings show in where
  * messages go.)
  */
-public final class CatalogSurvives extends Checker {
+public final class CatalogSurvives extends Checker<Event> {
   private final CatalogKnowledge knowledge = new CatalogKnowledge();
 
   @Override

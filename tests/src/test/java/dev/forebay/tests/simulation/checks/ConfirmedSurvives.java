@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * or removed with it. Before the first crash after it was published that goes for all; later for
  * persistent messages in durable queues that were confirmed, or shown to a reader.
  */
-public final class ConfirmedSurvives extends Checker {
+public final class ConfirmedSurvives extends Checker<Event> {
   private record Copy(long message, String queue) {}
 
   private static final class Fate {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Confirms only go forward, never past what was published, and at rest have come for all of it. */
-public final class ConfirmsKeepStep extends Checker {
+public final class ConfirmsKeepStep extends Checker<Event> {
   private final Map<Integer, Long> published = new LinkedHashMap<>();
   private final Map<Integer, Long> confirmed = new LinkedHashMap<>();
 

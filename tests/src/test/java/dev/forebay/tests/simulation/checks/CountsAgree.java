@@ -4,7 +4,7 @@ import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
 
 /** The broker counts as many ready messages as there are. */
-public final class CountsAgree extends Checker {
+public final class CountsAgree extends Checker<Event> {
   @Override
   protected void check(Event event) {
     if (event instanceof Event.InventoryTaken inventory) {

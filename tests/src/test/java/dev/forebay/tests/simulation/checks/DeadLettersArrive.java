@@ -16,7 +16,7 @@ import java.util.Set;
  * is, it was seen where it goes, or, if a crash has undone the refusal, where it came from. Others
  * only have to arrive while the node lives.
  */
-public final class DeadLettersArrive extends Checker {
+public final class DeadLettersArrive extends Checker<Event> {
   private final Set<Long> persistent = new HashSet<>();
 
   /** How often messages were refused. */

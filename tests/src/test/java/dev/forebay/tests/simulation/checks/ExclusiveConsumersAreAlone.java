@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * exclusive one; and nobody is refused for a consumer that can't be there. Judged while the queue
  * is the same one, until a rest after that.
  */
-public final class ExclusiveConsumersAreAlone extends Checker {
+public final class ExclusiveConsumersAreAlone extends Checker<Event> {
   private static final class Asking {
     final int reader;
     final String queue;

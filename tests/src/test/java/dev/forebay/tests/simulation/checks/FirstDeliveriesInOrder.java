@@ -12,7 +12,7 @@ import java.util.Set;
  * reader that left come back late, so a queue to which something was returned is judged again after
  * the next rest.
  */
-public final class FirstDeliveriesInOrder extends Checker {
+public final class FirstDeliveriesInOrder extends Checker<Event> {
   private record Way(long queueId, int reader) {}
 
   private final Map<Way, Long> lastOffsets = new HashMap<>();

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A message that a reader holds is delivered to nobody until it is given back. */
-public final class HeldByOne extends Checker {
+public final class HeldByOne extends Checker<Event> {
   private record Copy(long message, String queue) {}
 
   private final Map<Copy, Integer> holders = new HashMap<>();

@@ -4,7 +4,7 @@ import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
 
 /** While a reader of higher priority can take messages, lower ones get none. */
-public final class HighestFirst extends Checker {
+public final class HighestFirst extends Checker<Event> {
   @Override
   protected void check(Event event) {
     if (event instanceof Event.PassedOver(int reader, int higher, String queue)) {

@@ -4,7 +4,7 @@ import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
 
 /** What lies in a queue, new or returned, is taken out in order of its offsets. */
-public final class InventoriesInOrder extends Checker {
+public final class InventoriesInOrder extends Checker<Event> {
   @Override
   protected void check(Event event) {
     if (event instanceof Event.InventoryTaken inventory) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** No delivery makes a reader, or the readers of a budget together, hold more than they may. */
-public final class LimitsAreKept extends Checker {
+public final class LimitsAreKept extends Checker<Event> {
   private record Copy(long message, String queue) {}
 
   private final Map<Integer, Integer> limits = new HashMap<>();

@@ -8,7 +8,7 @@ import dev.forebay.tests.simulation.Event;
  * Chunk memory stays within its limit, and when all is settled nothing is left but the chunks that
  * its writers keep open.
  */
-public final class MemoryIsBounded extends Checker {
+public final class MemoryIsBounded extends Checker<Event> {
   private final long atMostBytes;
   private final long openChunksBytes;
 

@@ -4,7 +4,7 @@ import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
 
 /** Nothing happens that never may, and nobody waits for what is there. */
-public final class NothingBreaks extends Checker {
+public final class NothingBreaks extends Checker<Event> {
   @Override
   protected void check(Event event) {
     if (event instanceof Event.Broken(String what)) {

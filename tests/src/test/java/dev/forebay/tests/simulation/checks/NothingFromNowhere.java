@@ -15,7 +15,7 @@ import java.util.Set;
  * A delivered message was published, byte for byte, to an exchange that may have led it to that
  * queue; and not to an earlier queue of the same name.
  */
-public final class NothingFromNowhere extends Checker {
+public final class NothingFromNowhere extends Checker<Event> {
   private record Publication(Event.Published event, int at) {}
 
   private final Map<Long, Publication> publications = new HashMap<>();

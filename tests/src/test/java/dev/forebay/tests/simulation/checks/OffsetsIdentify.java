@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** An offset means one message for ever, a message has one offset, and an id is one queue's. */
-public final class OffsetsIdentify extends Checker {
+public final class OffsetsIdentify extends Checker<Event> {
   private record Place(long queueId, long offset) {}
 
   private record Copy(long queueId, long message) {}

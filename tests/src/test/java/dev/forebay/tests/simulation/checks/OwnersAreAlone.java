@@ -4,7 +4,7 @@ import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
 
 /** An exclusive queue is locked to every session but its owner's, and to nobody else's. */
-public final class OwnersAreAlone extends Checker {
+public final class OwnersAreAlone extends Checker<Event> {
   @Override
   protected void check(Event event) {
     if (event instanceof Event.ExclusiveUsed(int session, int owner, String queue, boolean locked)

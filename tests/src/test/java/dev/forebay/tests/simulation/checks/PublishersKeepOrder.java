@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Messages of one publisher lie in a queue in the order in which they were published. */
-public final class PublishersKeepOrder extends Checker {
+public final class PublishersKeepOrder extends Checker<Event> {
   private record Way(long queueId, int publisher) {}
 
   private final Map<Long, Integer> publishers = new HashMap<>();

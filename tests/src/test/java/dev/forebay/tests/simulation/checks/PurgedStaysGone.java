@@ -13,7 +13,7 @@ import java.util.Set;
  * What lay ready in a queue when it was purged isn't delivered afterwards. Judged of messages that
  * an inventory has just shown, with no reader about until the answer.
  */
-public final class PurgedStaysGone extends Checker {
+public final class PurgedStaysGone extends Checker<Event> {
   private record Copy(long message, String queue) {}
 
   private final Map<String, Set<Long>> lyingReady = new HashMap<>();

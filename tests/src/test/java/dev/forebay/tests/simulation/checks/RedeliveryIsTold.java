@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Who gets a message that somebody has seen since the node started is told so. */
-public final class RedeliveryIsTold extends Checker {
+public final class RedeliveryIsTold extends Checker<Event> {
   private record Copy(long message, String queue) {}
 
   private final Set<Copy> seen = new HashSet<>();

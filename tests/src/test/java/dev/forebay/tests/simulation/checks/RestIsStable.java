@@ -15,7 +15,7 @@ import java.util.Set;
  * Two inventories of a queue with nothing between them but restarts show the same persistent
  * messages at the same offsets, whether the views were there or had to be built anew.
  */
-public final class RestIsStable extends Checker {
+public final class RestIsStable extends Checker<Event> {
   private final Map<String, List<Event.Entry>> last = new HashMap<>();
   private final Set<Long> persistent = new HashSet<>();
 

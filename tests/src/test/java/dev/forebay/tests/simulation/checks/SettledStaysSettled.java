@@ -9,7 +9,7 @@ import java.util.Set;
  * What was settled isn't delivered again from that queue. Only a crash before the node has come to
  * rest may undo a settlement, since nobody waits for it.
  */
-public final class SettledStaysSettled extends Checker {
+public final class SettledStaysSettled extends Checker<Event> {
   private record Copy(long message, String queue) {}
 
   private final Set<Copy> durably = new HashSet<>();

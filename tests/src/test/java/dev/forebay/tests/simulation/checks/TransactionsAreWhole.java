@@ -17,7 +17,7 @@ import java.util.Set;
  * seen, then all its persistent messages are in their durable queues and nothing that it settled
  * comes back. If something of it is missing, nothing of it is ever seen.
  */
-public final class TransactionsAreWhole extends Checker {
+public final class TransactionsAreWhole extends Checker<Event> {
   private record Copy(long message, String queue) {}
 
   private static final class Fate {

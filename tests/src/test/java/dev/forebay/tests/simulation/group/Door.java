@@ -1,0 +1,117 @@
+package dev.forebay.tests.simulation.group;
+
+import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.protocol.kafka.api.ConnectionScope;
+import dev.forebay.protocol.kafka.api.HandlerFactory;
+import dev.forebay.protocol.kafka.api.Request;
+import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.runtime.EventLoop;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.kafka.common.message.JoinGroupRequestData;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.message.SyncGroupRequestData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+
+/** A connection to the coordinator, without a socket. Confined to its loop. */
+final class Door {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final GroupTrial trial;
+  private final EventLoop loop;
+  private final StreamClient streams;
+  private final Interceptor interceptor;
+  private final Map<ApiKeys, RequestHandler> handlers = new EnumMap<>(ApiKeys.class);
+  private final TreeMap<Long, Unanswered> unanswered = new TreeMap<>();
+  private long requests;
+
+  Door(
+      GroupTrial trial,
+      EventLoop loop,
+      StreamClient streams,
+      Map<ApiKeys, HandlerFactory> factories,
+      Interceptor interceptor) {
+    this.trial = trial;
+    this.loop = loop;
+    this.streams = streams;
+    this.interceptor = interceptor;
+    ConnectionScope scope = scope();
+    factories.forEach((key, factory) -> handlers.put(key, factory.open(scope)));
+  }
+
+  private ConnectionScope scope() {
+    return new ConnectionScope() {
+      @Override
+      public EventLoop loop() {
+        return loop;
+      }
+
+      @Override
+      public StreamClient streams() {
+        return streams;
+      }
+
+      @Override
+      public void whenWritable(Runnable task) {
+        task.run();
+      }
+
+      @Override
+      public void whenClosed(Runnable task) {}
+    };
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  StreamClient streams() {
+    return streams;
+  }
+
+  /** Sends a request; on the loop, as the answer. */
+  <T extends ApiMessage> void send(
+      ApiKeys key, int version, ApiMessage body, Class<T> kind, Consumer<T> answer) {
+    RequestHandler handler = handlers.get(key);
+    if (handler == null) {
+      throw new IllegalArgumentException(key + " is not served");
+    }
+    long number = requests++;
+    unanswered.put(number, new Unanswered(body, trial.clock.wallMillis()));
+    RequestHeaderData header = new RequestHeaderData().setClientId("client");
+    interceptor.handle(
+        handler,
+        new Request(key, (short) version, header, body, "127.0.0.1", streams),
+        message -> {
+          if (!loop.inLoop()) {
+            trial.add(new GroupEvent.Broken("an answer on another loop: " + message));
+          }
+          if (unanswered.remove(number) == null) {
+            trial.add(new GroupEvent.Broken("a second answer: " + message));
+          }
+          answer.accept(kind.cast(message));
+        });
+  }
+
+  /** Does something later; on the loop. */
+  void later(long millis, Runnable task) {
+    loop.schedule(millis * NANOS_PER_MILLI, task);
+  }
+
+  /** Objects to requests that were not answered for long, but those that wait for members. */
+  void inspect(long patienceMillis) {
+    for (Unanswered request : unanswered.values()) {
+      boolean waits =
+          request.body() instanceof JoinGroupRequestData
+              || request.body() instanceof SyncGroupRequestData;
+      if (!waits && trial.clock.wallMillis() - request.sinceMillis() > patienceMillis) {
+        trial.add(new GroupEvent.Broken("no answer to " + request));
+      }
+    }
+  }
+
+  private record Unanswered(ApiMessage body, long sinceMillis) {}
+}

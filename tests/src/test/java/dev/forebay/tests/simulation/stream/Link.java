@@ -1,0 +1,204 @@
+package dev.forebay.tests.simulation.stream;
+
+import dev.forebay.broker.stream.AppendReply;
+import dev.forebay.broker.stream.Partition;
+import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StoredBatch;
+import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.stream.StreamCommand;
+import dev.forebay.broker.stream.StreamReply;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.tests.simulation.Installation;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that writes down what is asked and answered on it. Confined to its loop. */
+final class Link {
+  private final StreamTrial trial;
+  private final EventLoop loop;
+  private final StreamClient streams;
+  private final List<Stream> seen = new ArrayList<>();
+  private int waiting;
+  private boolean heldUp;
+  private boolean closed;
+
+  Link(StreamTrial trial, EventLoop loop, Installation.Running broker) {
+    this.trial = trial;
+    this.loop = loop;
+    this.streams = broker.openStreams(loop, () -> heldUp = false);
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  StreamClient streams() {
+    return streams;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  void close() {
+    closed = true;
+    streams.close();
+  }
+
+  /** Whether there is an answer that has not come. */
+  boolean waits() {
+    return waiting > 0 || heldUp;
+  }
+
+  boolean mayPublish() {
+    heldUp = !streams.mayPublish();
+    return !heldUp;
+  }
+
+  /** All places that there are. */
+  List<Place> places() {
+    List<Stream> all = new ArrayList<>(streams.streams());
+    all.sort(java.util.Comparator.comparing(Stream::name));
+    trial.add(
+        new StreamEvent.Listed(
+            all.stream()
+                .map(stream ->
+                    new StreamEvent.Listing(stream.name(), stream.id(), stream.partitions().size()))
+                .toList()));
+    List<Place> places = new ArrayList<>();
+    for (Stream stream : all) {
+      for (Partition partition : stream.partitions()) {
+        places.add(new Place(stream.name(), stream.id(), partition.number()));
+      }
+    }
+    return places;
+  }
+
+  /** The partition; one that has been deleted since is still there for who had it. */
+  @Nullable Partition partition(Place place) {
+    Stream stream = streams.stream(place.stream());
+    if (stream != null && seen.stream().noneMatch(stream::equals)) {
+      seen.add(stream);
+    }
+    for (Stream known : seen) {
+      if (known.id().equals(place.stream()) && place.partition() < known.partitions().size()) {
+        return known.partitions().get(place.partition());
+      }
+    }
+    return null;
+  }
+
+  void execute(StreamCommand command, Consumer<StreamReply> reply) {
+    waiting++;
+    streams.execute(
+        command,
+        answer -> {
+          waiting--;
+          reply.accept(answer);
+        });
+  }
+
+  void newProducerId(Consumer<Long> reply) {
+    waiting++;
+    streams.newProducerId(id -> {
+      waiting--;
+      trial.add(new StreamEvent.ProducerNamed(id));
+      reply.accept(id);
+    });
+  }
+
+  /** Sends a batch; false if there is no such place any more. */
+  boolean append(Place place, Batch batch, Consumer<AppendReply> reply) {
+    Partition partition = partition(place);
+    if (partition == null) {
+      return false;
+    }
+    waiting++;
+    trial.add(new StreamEvent.Sent(place, batch));
+    streams.append(
+        partition,
+        batch.head(),
+        batch.content(),
+        answer -> {
+          waiting--;
+          switch (answer) {
+            case AppendReply.Appended(long base, long start) ->
+                trial.add(new StreamEvent.Appended(place, batch, base, start));
+            case AppendReply.Refused(AppendReply.Reason reason) ->
+                trial.add(new StreamEvent.Refused(place, batch, reason));
+          }
+          reply.accept(answer);
+        });
+    return true;
+  }
+
+  /** Reads; who takes the answer releases its pin. False if there is no such place any more. */
+  boolean read(Place place, long offset, int maxBytes, Consumer<ReadReply> reply) {
+    Partition partition = partition(place);
+    if (partition == null) {
+      return false;
+    }
+    int read = trial.nextRead();
+    waiting++;
+    trial.add(new StreamEvent.ReadAsked(read, place, offset, maxBytes));
+    streams.read(partition, offset, maxBytes, answer -> answered(read, place, answer, reply));
+    return true;
+  }
+
+  /** Searches for a time, or for the latest one. */
+  void search(Place place, long timeMillis) {
+    Partition partition = partition(place);
+    if (partition == null) {
+      return;
+    }
+    int read = trial.nextRead();
+    waiting++;
+    trial.add(new StreamEvent.TimeAsked(read, place, timeMillis));
+    Consumer<ReadReply> reply = answer -> answered(read, place, answer, Link::release);
+    if (timeMillis == Long.MAX_VALUE) {
+      streams.readLatestTime(partition, reply);
+    } else {
+      streams.readAtTime(partition, timeMillis, reply);
+    }
+  }
+
+  private void answered(int read, Place place, ReadReply answer, Consumer<ReadReply> reply) {
+    waiting--;
+    long now = trial.clock.wallMillis();
+    trial.add(
+        switch (answer) {
+          case ReadReply.Batches found ->
+              new StreamEvent.Found(
+                  read,
+                  place,
+                  found.bounds(),
+                  now,
+                  entries(found.batches().stream().map(StoredBatch::bytes).toList()));
+          case ReadReply.OutOfRange out ->
+              new StreamEvent.OutOfRange(read, place, out.bounds(), now);
+          case ReadReply.Gone _ -> new StreamEvent.Gone(read, place);
+          case ReadReply.Damaged _ -> new StreamEvent.Damaged(read, place);
+        });
+    reply.accept(answer);
+  }
+
+  private List<StreamEvent.Entry> entries(List<ByteBuffer> batches) {
+    List<StreamEvent.Entry> entries = new ArrayList<>(batches.size());
+    for (ByteBuffer bytes : batches) {
+      long base = bytes.remaining() < Long.BYTES ? -1 : bytes.getLong(bytes.position());
+      Batch batch = trial.batch(Batch.numberIn(bytes));
+      entries.add(new StreamEvent.Entry(base, batch, batch != null && batch.isIntactIn(bytes)));
+    }
+    return entries;
+  }
+
+  static void release(ReadReply answer) {
+    if (answer instanceof ReadReply.Batches found) {
+      found.pin().release();
+    }
+  }
+}

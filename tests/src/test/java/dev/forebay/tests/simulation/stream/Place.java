@@ -1,0 +1,15 @@
+package dev.forebay.tests.simulation.stream;
+
+import java.util.UUID;
+
+/**
+ * One partition for ever: another stream of the same name has other places.
+ *
+ * @param name of the stream
+ */
+public record Place(String name, UUID stream, int partition) {
+  @Override
+  public String toString() {
+    return "%s-%d/%.4s".formatted(name, partition, stream);
+  }
+}

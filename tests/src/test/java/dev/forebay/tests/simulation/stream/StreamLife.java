@@ -1,0 +1,221 @@
+package dev.forebay.tests.simulation.stream;
+
+import dev.forebay.broker.stream.Bounds;
+import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.testkit.world.SimulatedNode;
+import dev.forebay.testkit.world.SimulatedWorld;
+import dev.forebay.tests.simulation.Health;
+import dev.forebay.tests.simulation.Installation;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One life of a node, from start to crash, with its connections. */
+final class StreamLife {
+  private static final long REST_NANOS = 500_000_000;
+  private static final int STEPS_MAX = 200_000;
+  private static final int AUDIT_BYTES = 100_000;
+
+  private final SimulatedWorld world;
+  private final SimulatedNode node;
+  private final Installation installation;
+  private final StreamTrial trial;
+  private final Installation.Running broker;
+  private final List<Link> links = new ArrayList<>();
+  private final List<StreamReader> readers = new ArrayList<>();
+
+  StreamLife(
+      SimulatedWorld world, SimulatedNode node, Installation installation, StreamTrial trial) {
+    this.world = world;
+    this.node = node;
+    this.installation = installation;
+    this.trial = trial;
+    this.broker = installation.start(node);
+    await("service", broker::isReady);
+  }
+
+  boolean isOver() {
+    return !node.isAlive();
+  }
+
+  SimulatedNode node() {
+    return node;
+  }
+
+  List<Link> links() {
+    return links;
+  }
+
+  List<StreamReader> readers() {
+    return readers;
+  }
+
+  long usedBytes() {
+    return broker.usedBytes();
+  }
+
+  void inspect() {
+    Health.inspect(node, installation.faultHasStruck());
+  }
+
+  void step(int steps) {
+    world.run(steps);
+    inspect();
+  }
+
+  /** Lets everything happen that happens within a time. */
+  void pass(long nanos) {
+    world.runFor(nanos);
+    inspect();
+  }
+
+  /** Opens a connection on any loop; null if the node is gone before. */
+  @Nullable Link connect() {
+    EventLoop loop = node.loops().get(trial.random.nextInt(node.loops().size()));
+    @Nullable Link[] opened = new Link[1];
+    loop.execute(() -> opened[0] = new Link(trial, loop, broker));
+    await("a connection", () -> opened[0] != null);
+    Link link = opened[0];
+    if (link != null) {
+      links.add(link);
+    }
+    return link;
+  }
+
+  /** Lets a connection do something, on its loop, soon. */
+  void on(Link link, Runnable deed) {
+    link.loop()
+        .execute(() -> {
+          if (!link.isClosed()) {
+            deed.run();
+          }
+        });
+  }
+
+  /** Does something on a connection and waits for the answer. */
+  private void wait(Link link, String what, Runnable deed, BooleanSupplier answered) {
+    on(link, deed);
+    await(what, answered);
+  }
+
+  private void await(String what, BooleanSupplier condition) {
+    for (int i = 0; i < STEPS_MAX && node.isAlive() && !condition.getAsBoolean(); i++) {
+      if (!world.step()) {
+        break;
+      }
+      inspect();
+    }
+    if (node.isAlive() && !condition.getAsBoolean()) {
+      trial.add(new StreamEvent.Broken("no " + what + " comes"));
+    }
+  }
+
+  void close(Link link) {
+    links.remove(link);
+    on(
+        link,
+        () -> {
+          readers.stream().filter(reader -> reader.link() == link).forEach(StreamReader::end);
+          link.close();
+        });
+  }
+
+  /** Waits until nothing happens any more, and looks whether everybody has what is theirs. */
+  void rest() {
+    pass(REST_NANOS);
+    if (isOver()) {
+      return;
+    }
+    for (Link link : links) {
+      if (link.waits()) {
+        trial.add(new StreamEvent.Broken("an answer never comes"));
+      }
+    }
+    for (StreamReader reader : List.copyOf(readers)) {
+      var partition = reader.isEnded() ? null : reader.link().partition(reader.place());
+      if (partition != null) {
+        List<@Nullable Bounds> bounds = new ArrayList<>();
+        wait(
+            reader.link(),
+            "bounds",
+            () -> reader.link().streams().bounds(partition, bounds::add),
+            () -> !bounds.isEmpty());
+        Bounds found = bounds.isEmpty() ? null : bounds.getFirst();
+        if (found != null) {
+          trial.add(
+              new StreamEvent.WaitsAtRest(reader.place(), reader.position(), found.visibleEnd()));
+        }
+      }
+    }
+  }
+
+  /** Reads everything that there is, and searches for some times. */
+  void audit() {
+    Link link = isOver() ? null : connect();
+    if (link == null) {
+      return;
+    }
+    List<Place> places = new ArrayList<>();
+    boolean[] listed = new boolean[1];
+    wait(
+        link,
+        "list",
+        () -> {
+          places.addAll(link.places());
+          listed[0] = true;
+        },
+        () -> listed[0]);
+    for (Place place : places) {
+      readAll(link, place);
+      on(link, () -> link.search(place, Long.MAX_VALUE));
+      long ago = trial.random.nextLong(100_000);
+      on(link, () -> link.search(place, trial.clock.wallMillis() - ago));
+    }
+    await("end of the searches", () -> !link.waits());
+    close(link);
+  }
+
+  private void readAll(Link link, Place place) {
+    long offset = 0;
+    while (!isOver()) {
+      List<ReadReply> replies = new ArrayList<>();
+      long from = offset;
+      wait(
+          link,
+          "batches",
+          () -> {
+            if (!link.read(place, from, AUDIT_BYTES, replies::add)) {
+              replies.add(new ReadReply.Gone());
+            }
+          },
+          () -> !replies.isEmpty());
+      if (replies.isEmpty()) {
+        return;
+      }
+      link.loop().execute(() -> Link.release(replies.getFirst()));
+      switch (replies.getFirst()) {
+        case ReadReply.Gone _ -> {
+          return;
+        }
+        case ReadReply.OutOfRange(Bounds bounds) -> {
+          if (bounds.startOffset() <= offset) {
+            return;
+          }
+          offset = bounds.startOffset();
+        }
+        case ReadReply.Damaged(_, long next) -> offset = next;
+        case ReadReply.Batches found -> {
+          if (found.batches().isEmpty()) {
+            return;
+          }
+          ByteBuffer last = found.batches().getLast().bytes();
+          Batch batch = trial.batch(Batch.numberIn(last));
+          offset = last.getLong(last.position()) + (batch == null ? 1 : batch.count());
+        }
+      }
+    }
+  }
+}

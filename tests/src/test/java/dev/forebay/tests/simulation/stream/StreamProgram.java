@@ -1,0 +1,188 @@
+package dev.forebay.tests.simulation.stream;
+
+import dev.forebay.testkit.world.SimulatedNode;
+import dev.forebay.testkit.world.SimulatedWorld;
+import dev.forebay.tests.simulation.Installation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One random run from a seed: some lives of a node, each ended by a crash amid what producers,
+ * readers and administrators do; after each, and at last without views, all is read again.
+ */
+final class StreamProgram {
+  private static final int ACTIONS_MIN = 150;
+  private static final int ACTIONS_MAX = 300;
+  private static final int LINKS_MAX = 4;
+  private static final int READERS_MAX = 5;
+  private static final int PRODUCERS = 4;
+  private static final long LONG_WHILE_NANOS = 45_000_000_000L;
+
+  private final SimulatedWorld world;
+  private final Installation installation;
+  private final StreamTrial trial;
+  private final SplittableRandom random;
+  private final int loopCount;
+  private final List<Producer> producers = new ArrayList<>();
+  private final Administrator administrator;
+
+  StreamProgram(
+      SimulatedWorld world,
+      Installation installation,
+      StreamTrial trial,
+      SplittableRandom random,
+      int loopCount) {
+    this.world = world;
+    this.installation = installation;
+    this.trial = trial;
+    this.random = random;
+    this.loopCount = loopCount;
+    this.administrator = new Administrator(trial);
+    for (int i = 0; i < PRODUCERS; i++) {
+      producers.add(new Producer(trial, i > 0));
+    }
+  }
+
+  /** Runs to the end; checkers object by exceptions. */
+  void run() {
+    int lives = 3 + random.nextInt(2);
+    for (int i = 0; i < lives; i++) {
+      StreamLife life = start(i > 0 && random.nextInt(4) == 0);
+      live(life);
+      crash(life);
+    }
+    crash(start(false));
+    StreamLife last = start(true);
+    last.rest();
+    last.audit();
+    crash(last);
+  }
+
+  private StreamLife start(boolean withoutViews) {
+    if (withoutViews) {
+      installation.deleteViews();
+    }
+    SimulatedNode node = world.startNode(loopCount);
+    trial.add(new StreamEvent.Started(withoutViews));
+    StreamLife life = new StreamLife(world, node, installation, trial);
+    life.audit();
+    return life;
+  }
+
+  private void crash(StreamLife life) {
+    life.node().crash();
+    life.inspect();
+    installation.crash();
+    String failure = life.node().failure();
+    trial.add(new StreamEvent.Crashed(failure == null ? "power cut" : failure));
+    producers.forEach(Producer::disconnected);
+    administrator.disconnected();
+  }
+
+  private void live(StreamLife life) {
+    Link admin = life.connect();
+    if (admin == null) {
+      return;
+    }
+    life.on(admin, () -> administrator.furnish(admin));
+    life.rest();
+    int count = ACTIONS_MIN + random.nextInt(ACTIONS_MAX - ACTIONS_MIN);
+    int faultAt = random.nextInt(4) == 0 ? random.nextInt(count) : count;
+    for (int i = 0; i < count && !life.isOver(); i++) {
+      if (i == faultAt) {
+        installation.armFault();
+      }
+      act(life, admin);
+      life.step(random.nextInt(random.nextInt(4) == 0 ? 60 : 12));
+    }
+  }
+
+  private void act(StreamLife life, Link admin) {
+    int dice = random.nextInt(100);
+    if (dice < 60) {
+      produce(life, admin);
+    } else if (dice < 80) {
+      read(life, admin);
+    } else if (dice < 90) {
+      life.on(admin, () -> administrator.act(admin, admin.places()));
+    } else if (dice < 94) {
+      Link link = anyLink(life, admin);
+      if (link != null) {
+        life.close(link);
+      }
+    } else if (dice < 96) {
+      life.rest();
+    } else if (dice == 96) {
+      life.pass(LONG_WHILE_NANOS);
+    } else if (dice == 97) {
+      life.rest();
+      life.audit();
+    }
+  }
+
+  private @Nullable Link anyLink(StreamLife life, Link admin) {
+    List<Link> others = life.links().stream().filter(link -> link != admin).toList();
+    return others.isEmpty() ? null : others.get(random.nextInt(others.size()));
+  }
+
+  private @Nullable Link someLink(StreamLife life, Link admin) {
+    boolean another = life.links().size() <= LINKS_MAX && random.nextInt(4) == 0;
+    Link link = another ? null : anyLink(life, admin);
+    return link == null ? life.connect() : link;
+  }
+
+  private void produce(StreamLife life, Link admin) {
+    Producer producer = producers.get(random.nextInt(producers.size()));
+    Link link = producer.link();
+    if (link != null) {
+      life.on(link, () -> producer.act(link, link.places()));
+      return;
+    }
+    Link another = someLink(life, admin);
+    if (another != null) {
+      life.on(another, () -> producer.connected(another));
+    }
+  }
+
+  private void read(StreamLife life, Link admin) {
+    life.readers().removeIf(StreamReader::isEnded);
+    if (life.readers().size() < READERS_MAX && random.nextInt(3) == 0) {
+      Link link = someLink(life, admin);
+      if (link != null) {
+        life.on(link, () -> beginReader(life, link));
+      }
+    } else if (!life.readers().isEmpty()) {
+      StreamReader reader = life.readers().get(random.nextInt(life.readers().size()));
+      life.on(reader.link(), () -> useReader(reader));
+    }
+  }
+
+  private void beginReader(StreamLife life, Link link) {
+    List<Place> places = link.places();
+    if (!places.isEmpty()) {
+      StreamReader reader =
+          new StreamReader(trial, link, places.get(random.nextInt(places.size())));
+      life.readers().add(reader);
+      reader.begin();
+    }
+  }
+
+  private void useReader(StreamReader reader) {
+    int dice = random.nextInt(10);
+    if (reader.isEnded()) {
+      return;
+    }
+    if (dice == 0) {
+      reader.end();
+    } else if (dice < 5) {
+      reader.seek(random.nextLong(reader.position() + 3));
+    } else if (dice < 7) {
+      reader.link().search(reader.place(), Long.MAX_VALUE);
+    } else {
+      long time = trial.clock.wallMillis() - random.nextLong(60_000);
+      reader.link().search(reader.place(), time);
+    }
+  }
+}

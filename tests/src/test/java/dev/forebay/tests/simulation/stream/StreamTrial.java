@@ -1,0 +1,43 @@
+package dev.forebay.tests.simulation.stream;
+
+import dev.forebay.runtime.Clock;
+import dev.forebay.tests.simulation.History;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** What the clients of one run share: the history, the batches ever made, and numbers. */
+final class StreamTrial {
+  final History<StreamEvent> history;
+  final SplittableRandom random;
+  final Clock clock;
+  private final Map<Long, Batch> batches = new HashMap<>();
+  private int reads;
+
+  StreamTrial(History<StreamEvent> history, SplittableRandom random, Clock clock) {
+    this.history = history;
+    this.random = random;
+    this.clock = clock;
+  }
+
+  void add(StreamEvent event) {
+    history.add(event);
+  }
+
+  int nextRead() {
+    return ++reads;
+  }
+
+  long nextBatch() {
+    return batches.size() + 1L;
+  }
+
+  void made(Batch batch) {
+    batches.put(batch.number(), batch);
+  }
+
+  @Nullable Batch batch(long number) {
+    return batches.get(number);
+  }
+}

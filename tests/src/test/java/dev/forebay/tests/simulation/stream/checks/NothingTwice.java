@@ -1,0 +1,34 @@
+package dev.forebay.tests.simulation.stream.checks;
+
+import dev.forebay.tests.simulation.Checker;
+import dev.forebay.tests.simulation.stream.Batch;
+import dev.forebay.tests.simulation.stream.Place;
+import dev.forebay.tests.simulation.stream.StreamEvent;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A batch is at one offset, however often its producer sends it. */
+public final class NothingTwice extends Checker<StreamEvent> {
+  private final Map<Long, Long> offsets = new HashMap<>();
+
+  @Override
+  protected void check(StreamEvent event) {
+    if (event instanceof StreamEvent.Appended(Place place, Batch batch, long base, _)) {
+      learn(place, batch, base);
+    }
+    if (event instanceof StreamEvent.Found found) {
+      for (StreamEvent.Entry entry : found.entries()) {
+        if (entry.batch() != null) {
+          learn(found.place(), entry.batch(), entry.base());
+        }
+      }
+    }
+  }
+
+  private void learn(Place place, Batch batch, long base) {
+    Long before = offsets.putIfAbsent(batch.number(), base);
+    if (before != null && before != base) {
+      object("%s is at %d and at %d of %s".formatted(batch, before, base, place));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.forebay.tests.simulation.stream.checks;
+
+import dev.forebay.broker.stream.Bounds;
+import dev.forebay.tests.simulation.Checker;
+import dev.forebay.tests.simulation.stream.Place;
+import dev.forebay.tests.simulation.stream.StreamEvent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What was said to be trimmed never returns. */
+public final class TrimmedStaysGone extends Checker<StreamEvent> {
+  private final Map<Place, Long> starts = new HashMap<>();
+  private final Map<Integer, Long> startsWhenAsked = new HashMap<>();
+
+  @Override
+  protected void check(StreamEvent event) {
+    switch (event) {
+      case StreamEvent.Trimmed(Place place, long start) -> starts.merge(place, start, Math::max);
+      case StreamEvent.ReadAsked asked -> asked(asked.read(), asked.place());
+      case StreamEvent.TimeAsked asked -> asked(asked.read(), asked.place());
+      case StreamEvent.Found found ->
+          told(found.read(), found.place(), found.bounds(), found.entries());
+      case StreamEvent.OutOfRange out -> told(out.read(), out.place(), out.bounds(), List.of());
+      default -> {}
+    }
+  }
+
+  private void asked(int read, Place place) {
+    startsWhenAsked.put(read, starts.getOrDefault(place, 0L));
+  }
+
+  private void told(int read, Place place, Bounds bounds, List<StreamEvent.Entry> entries) {
+    Long start = startsWhenAsked.remove(read);
+    if (start == null) {
+      return;
+    }
+    if (bounds.startOffset() < start) {
+      object("%s begins at %d, was trimmed to %d".formatted(place, bounds.startOffset(), start));
+    }
+    for (StreamEvent.Entry entry : entries) {
+      if (entry.end() <= bounds.startOffset()) {
+        object("%s of %s is before the start of %s".formatted(entry, place, bounds));
+      }
+    }
+  }
+}
