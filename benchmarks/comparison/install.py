@@ -53,14 +53,24 @@ def _maven(*arguments):
     processes.run([maven, "-q", "-B", *arguments], cwd=REPOSITORY, env=environment)
 
 
+def class_path(directory):
+    """Resolves what a pom next to the benchmarks names, unless that has been done since."""
+    pom = REPOSITORY / "benchmarks" / directory / "pom.xml"
+    written = pom.parent / "target/classpath"
+    sources = [pom, REPOSITORY / "pom.xml"]
+    if not written.exists() or any(
+        source.stat().st_mtime > written.stat().st_mtime for source in sources
+    ):
+        _maven(
+            "-f", pom, "dependency:build-classpath",
+            "-DincludeScope=runtime", f"-Dmdep.outputFile={written}",
+        )
+    return written.read_text(encoding="utf-8").strip()
+
+
 def perftest():
     """Resolves PerfTest and returns its class path."""
-    class_path = REPOSITORY / "benchmarks/perftest/target/classpath"
-    _maven(
-        "-f", "benchmarks/perftest/pom.xml", "dependency:build-classpath",
-        "-DincludeScope=runtime", f"-Dmdep.outputFile={class_path}",
-    )
-    return class_path.read_text(encoding="utf-8").strip()
+    return class_path("perftest")
 
 
 def benchmarks():

@@ -4,6 +4,7 @@ import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.catalog.CatalogRecovery;
 import dev.forebay.broker.catalog.CatalogShard;
+import dev.forebay.broker.session.Conversions;
 import dev.forebay.broker.session.SessionLoop;
 import dev.forebay.broker.session.TransactionNumbers;
 import dev.forebay.broker.shard.BrokerLoop;
@@ -60,6 +61,7 @@ public final class Broker {
    * @param view open and not yet used
    * @param engine not yet replayed
    * @param envelopes reads messages' headers when they are routed again
+   * @param codecs for readers of another protocol than the publisher's
    */
   public record Surroundings(
       BrokerSettings settings,
@@ -71,7 +73,8 @@ public final class Broker {
       StorageEngine engine,
       View view,
       FailStop failStop,
-      EnvelopeReader envelopes) {}
+      EnvelopeReader envelopes,
+      Codecs codecs) {}
 
   /**
    * Recovers what was there and makes the broker. May take as long as replaying the log's tail; the
@@ -139,7 +142,8 @@ public final class Broker {
             catalog,
             catalogShard,
             new AtomicLong(),
-            new TransactionNumbers(recoveredEnd));
+            new TransactionNumbers(recoveredEnd),
+            new Conversions(around.codecs(), around.workers()));
     loops.forEach(loop -> sessionLoops.add(new SessionLoop(loop, node)));
     List<DeadLetterOutlet> outlets =
         sessionLoops.stream().map(loop -> loop.deadLetters(around.envelopes())).toList();

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * call only, and so are its bytes unless they are pinned.
  */
 public interface MessageView {
+  /** The message is not of a stream. */
+  long NO_OFFSET = -1;
+
   /** Where the bytes lie; absolute accesses only, little-endian. */
   ByteBuffer memory();
 
@@ -31,6 +34,11 @@ public interface MessageView {
    * the header is removed; 0 if there are none. Annotated messages have lost their expiration.
    */
   int annotationsBytes();
+
+  /** Its offset if it was read from a stream, whose readers are told, or {@link #NO_OFFSET}. */
+  default long streamOffset() {
+    return NO_OFFSET;
+  }
 
   /** Where the property bytes begin, as the publisher's protocol encoded them. */
   int propertiesAt();

@@ -8,6 +8,9 @@ public interface Route {
   /** Whether clients may publish to the exchange. */
   boolean isInternal();
 
-  /** Whether at least one queue gets the message. */
+  /** Whether at least one queue or stream gets the message. */
   boolean hasTargets();
+
+  /** Whether a stream gets the message, which can't be a part of a transaction. */
+  boolean reachesStreams();
 }

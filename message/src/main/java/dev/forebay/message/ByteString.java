@@ -2,6 +2,8 @@ package dev.forebay.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 
 /**
@@ -39,6 +41,26 @@ public final class ByteString implements Comparable<ByteString> {
 
   public byte[] toByteArray() {
     return bytes.clone();
+  }
+
+  /** Whether it is text that every reader of UTF-8 accepts. */
+  public boolean isUtf8() {
+    for (byte octet : bytes) {
+      if (octet < 0) {
+        return isStrictlyDecodable();
+      }
+    }
+    return true;
+  }
+
+  private boolean isStrictlyDecodable() {
+    try {
+      UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException e) {
+      // The decoder has no other way to say no.
+      return false;
+    }
   }
 
   public boolean startsWith(ByteString prefix) {

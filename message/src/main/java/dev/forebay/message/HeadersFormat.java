@@ -21,7 +21,47 @@ import java.util.List;
  * </pre>
  */
 public final class HeadersFormat {
+  /** How deep tables and arrays may be nested, so that decoding can't exhaust the stack. */
+  public static final int DEPTH_MAX = 32;
+
+  private static final int SHORT_MAX = 0xFFFF;
+
   private HeadersFormat() {}
+
+  /** Whether there is a place for all of it: names and numbers of entries are limited. */
+  static boolean canHold(Headers headers) {
+    return canHold(headers, 1);
+  }
+
+  private static boolean canHold(Headers headers, int depth) {
+    if (headers.entries().size() > SHORT_MAX || depth > DEPTH_MAX) {
+      return false;
+    }
+    for (Headers.Header header : headers.entries()) {
+      if (header.name().lengthBytes() > SHORT_MAX || !canHold(header.value(), depth)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean canHold(Value value, int depth) {
+    return switch (value) {
+      case Value.Table(Headers entries) -> canHold(entries, depth + 1);
+      case Value.Array(List<Value> elements) ->
+          depth < DEPTH_MAX && elements.stream().allMatch(element -> canHold(element, depth + 1));
+      case Value.Text _,
+          Value.Bytes _,
+          Value.Bool _,
+          Value.Int _,
+          Value.Float32 _,
+          Value.Float64 _,
+          Value.Decimal _,
+          Value.Timestamp _,
+          Value.Null _ ->
+          true;
+    };
+  }
 
   /** Encodes headers; equal headers give equal bytes. */
   public static byte[] encode(Headers headers) {
@@ -34,13 +74,23 @@ public final class HeadersFormat {
     return bytes.toByteArray();
   }
 
-  /** Decodes headers at the buffer's position. */
+  /**
+   * Decodes headers at the buffer's position.
+   *
+   * @throws IllegalArgumentException if they are malformed
+   * @throws java.nio.BufferUnderflowException if they are incomplete
+   */
   public static Headers decode(ByteBuffer source) {
+    return decode(source, 1);
+  }
+
+  private static Headers decode(ByteBuffer source, int depth) {
+    requireDepth(depth);
     int count = Short.toUnsignedInt(source.getShort());
-    List<Headers.Header> entries = new ArrayList<>(count);
+    List<Headers.Header> entries = new ArrayList<>(Math.min(count, source.remaining()));
     for (int i = 0; i < count; i++) {
       ByteString name = bytes(source, Short.toUnsignedInt(source.getShort()));
-      entries.add(new Headers.Header(name, value(source)));
+      entries.add(new Headers.Header(name, value(source, depth)));
     }
     return new Headers(entries);
   }
@@ -128,7 +178,7 @@ public final class HeadersFormat {
     out.write(bytes.toByteArray());
   }
 
-  private static Value value(ByteBuffer source) {
+  private static Value value(ByteBuffer source, int depth) {
     int kind = source.get();
     return switch (kind) {
       case 1 -> new Value.Text(bytes(source, source.getInt()));
@@ -146,20 +196,30 @@ public final class HeadersFormat {
       }
       case 8 -> new Value.Timestamp(source.getLong());
       case 9 -> {
+        requireDepth(depth + 1);
         int count = source.getInt();
         List<Value> elements = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-          elements.add(value(source));
+          elements.add(value(source, depth + 1));
         }
         yield new Value.Array(elements);
       }
-      case 10 -> new Value.Table(decode(source));
+      case 10 -> new Value.Table(decode(source, depth + 1));
       case 11 -> new Value.Null();
       default -> throw new IllegalArgumentException("unknown kind of value " + kind);
     };
   }
 
-  private static ByteString bytes(ByteBuffer source, int length) {
+  private static void requireDepth(int depth) {
+    if (depth > DEPTH_MAX) {
+      throw new IllegalArgumentException("nested deeper than " + DEPTH_MAX);
+    }
+  }
+
+  static ByteString bytes(ByteBuffer source, int length) {
+    if (length < 0 || length > source.remaining()) {
+      throw new IllegalArgumentException(length + " bytes of " + source.remaining());
+    }
     byte[] bytes = new byte[length];
     source.get(bytes);
     return ByteString.copyOf(bytes, 0, length);

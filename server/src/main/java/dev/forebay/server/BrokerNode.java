@@ -2,7 +2,10 @@ package dev.forebay.server;
 
 import dev.forebay.broker.Broker;
 import dev.forebay.broker.BrokerSettings;
+import dev.forebay.broker.Codecs;
 import dev.forebay.protocol.amqp091.connection.AmqpEnvelopes;
+import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
+import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
 import dev.forebay.runtime.ThreadWorkers;
@@ -63,7 +66,8 @@ final class BrokerNode implements AutoCloseable {
                   log,
                   RocksView.open(directory.resolve("views")),
                   failStop,
-                  new AmqpEnvelopes()));
+                  new AmqpEnvelopes(),
+                  new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new)));
       awaitStart(broker);
       loops.group().scheduleWithFixedDelay(() -> retrySpace(log, syncs), 1, 1, TimeUnit.SECONDS);
       return new BrokerNode(broker, workers);

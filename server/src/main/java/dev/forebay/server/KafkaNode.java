@@ -62,7 +62,8 @@ final class KafkaNode implements AutoCloseable {
               GroupHandlers handlers = groups(config, broker, virtualHost);
               groups = handlers;
               return new KafkaRequests(node, settings(config), limits, new SystemClock(), worker)
-                  .table(handlers.factories());
+                  .table(
+                      handlers.factories(), GroupHandlers.configurations(GroupSettings.defaults()));
             },
             worker);
   }
@@ -77,7 +78,7 @@ final class KafkaNode implements AutoCloseable {
 
   private GroupHandlers groups(NodeConfig config, Broker broker, String virtualHost) {
     int delayMillis = Math.toIntExact(config.kafka().rebalanceDelay().toMillis());
-    return new GroupHandlers(
+    return GroupHandlers.rehearsed(
         new GroupSurroundings(
             groupLoop,
             () -> broker.openStreams(groupLoop, virtualHost, () -> {}),

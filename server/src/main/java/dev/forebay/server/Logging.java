@@ -14,7 +14,14 @@ final class Logging {
     System.setProperty(PREFIX + "showDateTime", "true");
     System.setProperty(PREFIX + "dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
     System.setProperty(PREFIX + "showShortLogName", "true");
-    // Netty's debug output would drown that of the broker.
-    System.setProperty(PREFIX + "log.io.netty", config.level().equals("trace") ? "debug" : "warn");
+    // What they tell of their inner life would drown the broker's own words.
+    String others =
+        switch (config.level()) {
+          case "trace" -> "debug";
+          case "error" -> "error";
+          default -> "warn";
+        };
+    System.setProperty(PREFIX + "log.io.netty", others);
+    System.setProperty(PREFIX + "log.org.apache.kafka", others);
   }
 }

@@ -26,9 +26,11 @@ public enum RecordType {
   /** The decision on a transaction over several shards. */
   TRANSACTION_DECISION(9),
   /** The whole state of one partition of a stream; supersedes the earlier ones. */
-  STREAM_STATE(10);
+  STREAM_STATE(10),
+  /** A run of messages with one route, for one partition of a stream. */
+  STREAM_RUN(11);
 
-  private static final RecordType[] BY_CODE = new RecordType[11];
+  private static final RecordType[] BY_CODE = new RecordType[12];
 
   static {
     for (RecordType type : values()) {

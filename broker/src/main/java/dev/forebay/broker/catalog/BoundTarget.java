@@ -4,7 +4,7 @@ import dev.forebay.broker.routing.Target;
 import java.util.Map;
 
 /** What exchanges can be bound to in the catalog. */
-sealed interface BoundTarget extends Target permits QueueEntry, ExchangeEntry {
+sealed interface BoundTarget extends Target permits QueueEntry, StreamTarget, ExchangeEntry {
   /** The name among its kind. */
   String name();
 

@@ -3,6 +3,7 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.RouteKey;
 import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.RoutingKey;
+import dev.forebay.broker.shard.StreamPartition;
 import dev.forebay.broker.stream.Stream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -55,18 +56,38 @@ public final class Catalog {
     return host == null ? null : host.queue(name);
   }
 
-  /** A stream by name, or null if there is none. Any loop. */
-  public @Nullable Stream stream(String virtualHost, String name) {
+  /** The partition that stands for a queue of this name, or null if there is none. Any loop. */
+  public @Nullable StreamPartition partition(String virtualHost, String name) {
     VirtualHost host = virtualHost(virtualHost);
-    StreamEntry entry = host == null ? null : host.stream(name);
-    return entry == null ? null : entry.visible();
+    StreamTarget target = host == null ? null : host.streamTarget(name);
+    return target == null ? null : target.only();
   }
 
-  /** A stream by id, or null if there is none. Any loop. */
+  /** A stream, or a shared queue as one, by name, or null if there is none. Any loop. */
+  public @Nullable Stream stream(String virtualHost, String name) {
+    VirtualHost host = virtualHost(virtualHost);
+    if (host == null) {
+      return null;
+    }
+    StreamEntry entry = host.stream(name);
+    if (entry != null) {
+      return entry.visible();
+    }
+    QueueEntry queue = host.queue(name);
+    return queue == null ? null : host.asStream(queue);
+  }
+
+  /**
+   * A stream, or a queue that was found as one by its name, by id, or null if there is none. Any
+   * loop.
+   */
   public @Nullable Stream stream(String virtualHost, UUID id) {
     VirtualHost host = virtualHost(virtualHost);
-    StreamEntry entry = host == null ? null : host.stream(id);
-    return entry == null ? null : entry.visible();
+    if (host == null) {
+      return null;
+    }
+    StreamEntry entry = host.stream(id);
+    return entry == null ? host.queueAsStream(id) : entry.visible();
   }
 
   /** All streams of a virtual host. Any loop. */
@@ -99,19 +120,42 @@ public final class Catalog {
   ResolvedRoute resolve(
       VirtualHost host, RouteKey key, List<RoutingKey> keys, HeadersView headers, Walk walk) {
     if (key.exchangeBytes() == 0) {
-      return ResolvedRoute.to(false, true, queues(host, keys));
+      return ResolvedRoute.to(false, true, named(host, keys), keys.getFirst());
     }
-    ExchangeEntry exchange = host.exchange(RoutingKey.of(key.exchange(), 0, key.exchangeBytes()));
-    return exchange == null ? ResolvedRoute.noExchange() : walk.from(host, exchange, keys, headers);
+    RoutingKey name = RoutingKey.of(key.exchange(), 0, key.exchangeBytes());
+    ExchangeEntry exchange = host.exchange(name);
+    if (exchange == null) {
+      StreamEntry stream = host.superStream(name.toString());
+      return stream == null
+          ? ResolvedRoute.noExchange()
+          : ResolvedRoute.to(false, true, numbered(stream, keys), keys.getFirst());
+    }
+    return walk.from(host, exchange, keys, headers);
   }
 
-  /** The default exchange: a routing key is the name of a queue. */
-  private static List<QueueEntry> queues(VirtualHost host, List<RoutingKey> names) {
-    Set<QueueEntry> found = new LinkedHashSet<>();
+  /** The exchange of a super stream: a routing key is the number of a partition. */
+  private static List<BoundTarget> numbered(StreamEntry stream, List<RoutingKey> keys) {
+    Set<BoundTarget> found = new LinkedHashSet<>();
+    for (RoutingKey key : keys) {
+      int number = PartitionNumber.parse(key.toString(), 0);
+      if (number >= 0 && number < stream.targets().size()) {
+        found.add(stream.targets().get(number));
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  /** The default exchange: a routing key is the name of a queue or stream. */
+  private static List<BoundTarget> named(VirtualHost host, List<RoutingKey> names) {
+    Set<BoundTarget> found = new LinkedHashSet<>();
     for (RoutingKey name : names) {
       QueueEntry queue = host.queue(name);
       if (queue != null && queue.isVisible()) {
         found.add(queue);
+      }
+      StreamTarget stream = queue == null ? host.streamTarget(name.toString()) : null;
+      if (stream != null) {
+        found.add(stream);
       }
     }
     return List.copyOf(found);

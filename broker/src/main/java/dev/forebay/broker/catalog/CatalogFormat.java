@@ -26,7 +26,8 @@ import java.util.Map;
  *                                                             | partitions u32 | partitions x (id u64, shard u16) |
  *  | 'x' | virtual host | exchange |                          | type | flags u8 | arguments |
  *  | 'y' | virtual host | exchange | exchange | key | arguments | (empty) |
- *  | 'z' | virtual host | exchange | queue | key | arguments    | (empty) |
+ * | 'z' | virtual host | exchange | queue or stream | key | arguments | (empty) |
+ *  | '{' | virtual host | exchange | stream | key | arguments | partition u32 | (empty) |
  *
  *  flags: 1 auto-delete, 2 internal
  * </pre>
@@ -43,6 +44,7 @@ final class CatalogFormat {
   static final byte KIND_EXCHANGE = 'x';
   static final byte KIND_EXCHANGE_BINDING = 'y';
   static final byte KIND_BINDING = 'z';
+  static final byte KIND_PARTITION_BINDING = '{';
   static final int AUTO_DELETE = 1;
   static final int INTERNAL = 2;
   private static final int BUFFER_BYTES = 4096;
@@ -133,6 +135,7 @@ final class CatalogFormat {
     byte kind =
         switch (bound) {
           case QueueEntry _ -> KIND_BINDING;
+          case StreamTarget target -> target.isWhole() ? KIND_BINDING : KIND_PARTITION_BINDING;
           case ExchangeEntry _ -> KIND_EXCHANGE_BINDING;
         };
     byte[] routingKey = new byte[binding.key().lengthBytes()];
@@ -141,10 +144,17 @@ final class CatalogFormat {
     ByteBuffer target = ByteBuffer.allocate(BUFFER_BYTES + arguments.length).put(kind);
     putName(target, exchange.virtualHost.getBytes(UTF_8));
     putName(target, exchange.name.getBytes(UTF_8));
-    putName(target, bound.name().getBytes(UTF_8));
+    putName(target, storedName(bound).getBytes(UTF_8));
     putName(target, routingKey);
     target.put(arguments);
+    if (kind == KIND_PARTITION_BINDING) {
+      target.putInt(((StreamTarget) bound).number());
+    }
     return taken(target);
+  }
+
+  private static String storedName(BoundTarget bound) {
+    return bound instanceof StreamTarget target ? target.stream.name : bound.name();
   }
 
   private static byte[] named(byte kind, String virtualHost, String name) {

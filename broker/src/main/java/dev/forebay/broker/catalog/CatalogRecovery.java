@@ -57,6 +57,7 @@ public final class CatalogRecovery {
       case CATALOG_ENTRY -> entry(memory, start + RecordFormat.HEADER_BYTES, start + length);
       case RUN,
           KAFKA_BATCH,
+          STREAM_RUN,
           STREAM_STATE,
           SETTLEMENT,
           SUBSCRIPTION_STATE,
@@ -203,8 +204,13 @@ public final class CatalogRecovery {
     each(CatalogFormat.KIND_EXCHANGE, (key, value) -> restoreExchange(catalog, key, value));
     each(
         CatalogFormat.KIND_EXCHANGE_BINDING,
-        (key, _) -> restoreBinding(catalog, key, VirtualHost::exchange));
-    each(CatalogFormat.KIND_BINDING, (key, _) -> restoreBinding(catalog, key, VirtualHost::queue));
+        (key, _) -> restoreBinding(catalog, key, (host, name, _) -> host.exchange(name)));
+    each(
+        CatalogFormat.KIND_PARTITION_BINDING,
+        (key, _) -> restoreBinding(catalog, key, CatalogRecovery::partition));
+    each(
+        CatalogFormat.KIND_BINDING,
+        (key, _) -> restoreBinding(catalog, key, (host, name, _) -> host.destination(name)));
     catalog.changed();
     entries.clear();
   }
@@ -233,19 +239,25 @@ public final class CatalogRecovery {
   private static void restoreBinding(Catalog catalog, ByteBuffer key, TargetLookup targets) {
     VirtualHost host = catalog.host(CatalogFormat.name(key));
     ExchangeEntry exchange = host.exchange(CatalogFormat.name(key));
-    BoundTarget target = targets.find(host, CatalogFormat.name(key));
+    String name = CatalogFormat.name(key);
     byte[] routingKey = CatalogFormat.bytes(key);
     Headers arguments = CatalogFormat.arguments(key);
+    BoundTarget target = targets.find(host, name, key);
     if (exchange == null || target == null) {
       throw new IllegalStateException("a binding lacks one of its ends");
     }
     exchange.bind(new Binding(target, RoutingKey.of(routingKey, 0, routingKey.length), arguments));
   }
 
-  /** Finds what a binding leads to. */
+  /** Finds what a binding leads to, by its name and the rest of the binding's key. */
   @FunctionalInterface
   private interface TargetLookup {
-    @Nullable BoundTarget find(VirtualHost host, String name);
+    @Nullable BoundTarget find(VirtualHost host, String name, ByteBuffer rest);
+  }
+
+  private static @Nullable BoundTarget partition(VirtualHost host, String name, ByteBuffer rest) {
+    StreamEntry stream = host.stream(name);
+    return stream == null ? null : stream.targets().get(rest.getInt());
   }
 
   private void each(byte kind, BiConsumer<ByteBuffer, ByteBuffer> visitor) {

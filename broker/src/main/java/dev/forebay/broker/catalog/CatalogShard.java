@@ -28,6 +28,7 @@ public final class CatalogShard {
   private final ExchangeCommands exchanges;
   private final QueueCommands queues;
   private final StreamCommands streams;
+  private final StreamQueues streamQueues;
   private final DestinationIds ids;
   private final BrokerLoop loop;
 
@@ -54,7 +55,8 @@ public final class CatalogShard {
     this.ids = new DestinationIds(journal, recovered.reservedIds());
     this.exchanges = new ExchangeCommands(catalog, journal, surroundings.limits());
     this.queues = new QueueCommands(catalog, journal, exchanges, ids, surroundings);
-    this.streams = new StreamCommands(journal, ids, surroundings);
+    this.streams = new StreamCommands(catalog, journal, exchanges, ids, surroundings);
+    this.streamQueues = new StreamQueues(streams, journal, loop);
     recovered.restore(catalog, queues::register);
     catalog.hosts().forEach(exchanges::restored);
   }
@@ -86,10 +88,28 @@ public final class CatalogShard {
           whenDurable(exchanges.declare(host, declare), reply);
       case CatalogCommand.DeleteExchange delete ->
           whenDurable(exchanges.delete(host, delete), reply);
-      case CatalogCommand.DeclareQueue declare -> queues.declare(host, session, declare, reply);
+      case CatalogCommand.DeclareQueue declare -> {
+        if (streamQueues.isAbout(host, declare)) {
+          streamQueues.declare(host, declare, reply);
+        } else {
+          queues.declare(host, session, declare, reply);
+        }
+      }
       case CatalogCommand.MakeReplyQueue _ -> queues.makeReplyQueue(host, session, reply);
-      case CatalogCommand.DeleteQueue delete -> queues.delete(host, session, delete, reply);
-      case CatalogCommand.PurgeQueue purge -> queues.purge(host, session, purge, reply);
+      case CatalogCommand.DeleteQueue delete -> {
+        if (streamQueues.isStream(host, delete.name())) {
+          streamQueues.delete(host, delete.name(), reply);
+        } else {
+          queues.delete(host, session, delete, reply);
+        }
+      }
+      case CatalogCommand.PurgeQueue purge -> {
+        if (streamQueues.isStream(host, purge.name())) {
+          reply.accept(StreamQueues.noPurge(purge.name(), host.name));
+        } else {
+          queues.purge(host, session, purge, reply);
+        }
+      }
       case CatalogCommand.BindQueue bind -> whenDurable(bind(host, session, bind), reply);
       case CatalogCommand.UnbindQueue unbind -> whenDurable(unbind(host, session, unbind), reply);
       case CatalogCommand.BindExchange bind -> whenDurable(bind(host, bind), reply);
@@ -130,14 +150,19 @@ public final class CatalogShard {
     if (exchange == null) {
       return Replies.noExchange(bind.exchange(), host.name);
     }
-    QueueEntry queue = host.queue(bind.queue());
-    if (queue == null) {
+    BoundTarget target = host.destination(bind.queue());
+    if (target == null) {
       return Replies.noQueue(bind.queue(), host.name);
     }
-    if (!queue.isOpenTo(session)) {
-      return Replies.locked(queue.name, host.name);
+    if (!isOpen(target, session)) {
+      return Replies.locked(target.name(), host.name);
     }
-    return bind(exchange, new Binding(queue, RoutingKey.utf8(bind.routingKey()), bind.arguments()));
+    return bind(
+        exchange, new Binding(target, RoutingKey.utf8(bind.routingKey()), bind.arguments()));
+  }
+
+  private static boolean isOpen(BoundTarget target, long session) {
+    return !(target instanceof QueueEntry queue) || queue.isOpenTo(session);
   }
 
   private CatalogReply bind(ExchangeEntry source, Binding binding) {
@@ -183,14 +208,14 @@ public final class CatalogShard {
     if (unbind.exchange().isEmpty()) {
       return Replies.defaultExchange();
     }
-    QueueEntry queue = host.queue(unbind.queue());
+    BoundTarget target = host.destination(unbind.queue());
     ExchangeEntry exchange = host.exchange(unbind.exchange());
-    if (queue == null || exchange == null) {
+    if (target == null || exchange == null) {
       return Replies.DONE;
     }
-    Binding binding = new Binding(queue, RoutingKey.utf8(unbind.routingKey()), unbind.arguments());
-    if (exchange.bindings().contains(binding) && !queue.isOpenTo(session)) {
-      return Replies.locked(queue.name, host.name);
+    Binding binding = new Binding(target, RoutingKey.utf8(unbind.routingKey()), unbind.arguments());
+    if (exchange.bindings().contains(binding) && !isOpen(target, session)) {
+      return Replies.locked(target.name(), host.name);
     }
     exchanges.unbind(host, exchange, binding);
     return Replies.DONE;

@@ -39,6 +39,8 @@ final class QueueArgumentRules {
           "x-cache-size",
           "x-cache-ttl");
 
+  private static final Set<String> DURABLE_TYPES = Set.of("quorum", "stream");
+
   private static final Map<String, Set<String>> WORDS =
       Map.of(
           "x-queue-type", Set.of("classic", "quorum"),
@@ -71,6 +73,11 @@ final class QueueArgumentRules {
           "x-queue-leader-locator");
 
   private QueueArgumentRules() {}
+
+  /** Whether an argument of this name means something for some type of queue. */
+  static boolean isKnown(String name) {
+    return REFUSED.contains(name) || ORDER.contains(name);
+  }
 
   /** Why a queue can't have these arguments, or null. */
   static @Nullable String refusal(String virtualHost, String queue, Headers arguments) {
@@ -106,11 +113,12 @@ final class QueueArgumentRules {
   /** Why a queue of the type that is asked for can't live as is asked for, or null. */
   static @Nullable String wrongProperty(String virtualHost, CatalogCommand.DeclareQueue command) {
     Value type = command.arguments().first(ByteString.utf8("x-queue-type"));
-    if (!Value.Text.of("quorum").equals(type)) {
+    if (!(type instanceof Value.Text(ByteString name))
+        || !DURABLE_TYPES.contains(name.toString())) {
       return null;
     }
     if (command.name().isEmpty()) {
-      return "Cannot declare a server-named queue for type rabbit_quorum_queue";
+      return "Cannot declare a server-named queue for type rabbit_" + name + "_queue";
     }
     String property =
         command.autoDelete()
@@ -144,7 +152,7 @@ final class QueueArgumentRules {
     return number(value, min, TIME_MAX_MILLIS);
   }
 
-  private static @Nullable String number(@Nullable Value value, long min, long max) {
+  static @Nullable String number(@Nullable Value value, long min, long max) {
     if (!(value instanceof Value.Int(long number, _))) {
       return "\"expected integer, got " + Arguments.typeName(value) + "\"";
     }
@@ -170,7 +178,7 @@ final class QueueArgumentRules {
         : "{unacceptable_type," + Arguments.typeName(value) + "}";
   }
 
-  private static @Nullable String word(String name, @Nullable Value value) {
+  static @Nullable String word(String name, @Nullable Value value) {
     Set<String> known = WORDS.get(name);
     if (known == null) {
       return null;

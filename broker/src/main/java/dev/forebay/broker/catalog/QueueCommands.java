@@ -107,9 +107,6 @@ final class QueueCommands {
 
   private @Nullable CatalogReply refusalOfNew(
       VirtualHost host, CatalogCommand.DeclareQueue command) {
-    if (host.stream(command.name()) != null) {
-      return Replies.isStream(command.name(), host.name);
-    }
     if (command.passive()) {
       return Replies.noQueue(command.name(), host.name);
     }

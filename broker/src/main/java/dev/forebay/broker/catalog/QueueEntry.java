@@ -2,10 +2,17 @@ package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.Failure;
 import dev.forebay.broker.shard.Queue;
+import dev.forebay.broker.shard.QueueLog;
 import dev.forebay.broker.shard.Shard;
+import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
+import dev.forebay.message.Value;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 public final class QueueEntry implements BoundTarget {
   /** Owner of a queue that is nobody's own. */
   static final long SHARED = 0;
+
+  /** First half of the ids that queues have as streams; no stream has such a one. */
+  private static final long ID_OF_QUEUES = 0x1;
+
+  private static final StreamSettings SETTINGS =
+      new StreamSettings(StreamSettings.UNLIMITED, StreamSettings.UNLIMITED, Map.of());
 
   final String virtualHost;
   final String name;
@@ -27,6 +40,7 @@ public final class QueueEntry implements BoundTarget {
   private final Shard shard;
   private final Queue queue;
   private volatile boolean visible;
+  private @Nullable Stream stream;
   boolean deleting;
 
   QueueEntry(
@@ -63,6 +77,27 @@ public final class QueueEntry implements BoundTarget {
   @Override
   public boolean keepsBindings() {
     return isJournalled();
+  }
+
+  /** The queue as those see it who read streams, or null if it is somebody's own. Any loop. */
+  @Nullable Stream asStream() {
+    if (exclusiveOwner != SHARED || !visible) {
+      return null;
+    }
+    synchronized (this) {
+      if (stream == null) {
+        stream =
+            new Stream(name, new UUID(ID_OF_QUEUES, id), SETTINGS, List.of(new QueueLog(queue)));
+      }
+      return stream;
+    }
+  }
+
+  /** The type that it was declared as. */
+  public String type() {
+    return Value.Text.of("quorum").equals(arguments.first(ByteString.utf8("x-queue-type")))
+        ? "quorum"
+        : "classic";
   }
 
   /** Never given to another destination. */

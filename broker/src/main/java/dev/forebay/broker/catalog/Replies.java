@@ -70,9 +70,4 @@ final class Replies {
             + " but current is "
             + current);
   }
-
-  static CatalogReply isStream(String name, String virtualHost) {
-    return inequivalent(
-        "x-queue-type", queue(name, virtualHost), "none", "the value 'stream' of type 'longstr'");
-  }
 }

@@ -1,37 +1,54 @@
 package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.Route;
+import dev.forebay.broker.routing.RoutingKey;
+import dev.forebay.broker.shard.StreamPartition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** A route as the catalog was at one version. Immutable; any thread. */
 public final class ResolvedRoute implements Route {
+  private static final RoutingKey NO_KEY = RoutingKey.utf8("");
+
   private final boolean exists;
   private final boolean internal;
   private final boolean cacheable;
-  private final List<QueueEntry> queues;
+  private final List<BoundTarget> destinations;
+  private final RoutingKey key;
   private final List<RouteGroup> persistent;
   private final List<RouteGroup> transients;
 
   private ResolvedRoute(
-      boolean exists, boolean internal, boolean cacheable, List<QueueEntry> queues) {
+      boolean exists,
+      boolean internal,
+      boolean cacheable,
+      List<BoundTarget> destinations,
+      RoutingKey key) {
     this.exists = exists;
     this.internal = internal;
     this.cacheable = cacheable;
-    this.queues = queues;
-    this.persistent = groups(queues, true);
-    this.transients = groups(queues, false);
+    this.destinations = destinations;
+    this.key = key;
+    this.persistent = groups(true);
+    this.transients = groups(false);
   }
 
   static ResolvedRoute noExchange() {
-    return new ResolvedRoute(false, false, true, List.of());
+    return new ResolvedRoute(false, false, true, List.of(), NO_KEY);
   }
 
-  static ResolvedRoute to(boolean internal, boolean cacheable, List<QueueEntry> queues) {
-    return new ResolvedRoute(true, internal, cacheable, List.copyOf(queues));
+  /**
+   * A route to queues and streams.
+   *
+   * @param key chooses among the partitions of a stream
+   */
+  static ResolvedRoute to(
+      boolean internal, boolean cacheable, List<BoundTarget> destinations, RoutingKey key) {
+    return new ResolvedRoute(true, internal, cacheable, List.copyOf(destinations), key.copy());
   }
 
   /** Whether it depends on exchange and routing key alone. */
@@ -39,33 +56,49 @@ public final class ResolvedRoute implements Route {
     return cacheable;
   }
 
-  /** The same without the queues of these names. */
+  /** The same without the queues and streams of these names. */
   public ResolvedRoute without(Set<String> names) {
-    List<QueueEntry> others = queues.stream().filter(queue -> !names.contains(queue.name)).toList();
-    return others.size() == queues.size()
+    List<BoundTarget> others =
+        destinations.stream().filter(target -> !names.contains(target.name())).toList();
+    return others.size() == destinations.size()
         ? this
-        : new ResolvedRoute(exists, internal, cacheable, others);
+        : new ResolvedRoute(exists, internal, cacheable, others, key);
   }
 
-  private static List<RouteGroup> groups(List<QueueEntry> queues, boolean persistentMessage) {
+  private List<RouteGroup> groups(boolean persistentMessage) {
     Map<GroupKey, List<QueueEntry>> byShard = new LinkedHashMap<>();
-    for (QueueEntry queue : queues) {
-      GroupKey key =
-          new GroupKey(queue.shard().number(), persistentMessage && queue.isJournalled());
-      byShard.computeIfAbsent(key, _ -> new ArrayList<>()).add(queue);
+    Set<StreamPartition> partitions = new LinkedHashSet<>();
+    for (BoundTarget destination : destinations) {
+      switch (destination) {
+        case QueueEntry queue ->
+            byShard
+                .computeIfAbsent(
+                    new GroupKey(queue.shard().number(), persistentMessage && queue.isJournalled()),
+                    _ -> new ArrayList<>())
+                .add(queue);
+        case StreamTarget stream -> {
+          StreamPartition partition = stream.partition(key);
+          if (partition != null) {
+            partitions.add(partition);
+          }
+        }
+        case ExchangeEntry exchange ->
+            throw new IllegalArgumentException(exchange.name + " is no destination");
+      }
     }
     List<RouteGroup> groups = new ArrayList<>();
-    byShard.forEach((key, members) ->
+    byShard.forEach((shared, members) ->
         groups.add(
-            new RouteGroup(
+            new RouteGroup.Queues(
                 members.getFirst().shard(),
-                key.journalled(),
+                shared.journalled(),
                 members.stream().map(QueueEntry::queue).toList())));
+    partitions.forEach(partition -> groups.add(new RouteGroup.OfStream(partition)));
     return List.copyOf(groups);
   }
 
   /** Where a message goes, by shard. */
-  public List<RouteGroup> groups(boolean persistentMessage) {
+  public List<RouteGroup> groupsFor(boolean persistentMessage) {
     return persistentMessage ? persistent : transients;
   }
 
@@ -82,6 +115,11 @@ public final class ResolvedRoute implements Route {
   @Override
   public boolean hasTargets() {
     return !persistent.isEmpty();
+  }
+
+  @Override
+  public boolean reachesStreams() {
+    return persistent.stream().anyMatch(RouteGroup.OfStream.class::isInstance);
   }
 
   private record GroupKey(int shard, boolean journalled) {}

@@ -1,17 +1,77 @@
 package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.shard.Queue;
+import dev.forebay.broker.shard.Run;
 import dev.forebay.broker.shard.Shard;
+import dev.forebay.broker.shard.StreamPartition;
+import dev.forebay.storage.RecordType;
 import java.util.List;
 
-/**
- * Queues of one shard that get a message together: it is stored once for all of them.
- *
- * @param journalled whether the message must survive a restart in these queues
- */
-public record RouteGroup(Shard shard, boolean journalled, List<Queue> queues) {
-  /** Keeps a copy. */
-  public RouteGroup {
-    queues = List.copyOf(queues);
+/** Destinations of one shard that get a message together: it is stored once for all of them. */
+public sealed interface RouteGroup {
+  /** The shard that owns them. */
+  Shard shard();
+
+  /** Whether the message must survive a restart there. */
+  boolean journalled();
+
+  /** How many they are. */
+  int targets();
+
+  /** What a run for them is stored as. */
+  RecordType recordType();
+
+  /** Appends a run for them; on the shard's loop. */
+  void append(Run run);
+
+  /** Queues. */
+  record Queues(Shard shard, boolean journalled, List<Queue> queues) implements RouteGroup {
+    /** Keeps a copy. */
+    public Queues {
+      queues = List.copyOf(queues);
+    }
+
+    @Override
+    public int targets() {
+      return queues.size();
+    }
+
+    @Override
+    public RecordType recordType() {
+      return RecordType.RUN;
+    }
+
+    @Override
+    public void append(Run run) {
+      shard.append(run, queues, journalled);
+    }
+  }
+
+  /** A partition of a stream, which keeps every message, whatever its publisher asked for. */
+  record OfStream(StreamPartition partition) implements RouteGroup {
+    @Override
+    public Shard shard() {
+      return partition.shard();
+    }
+
+    @Override
+    public boolean journalled() {
+      return true;
+    }
+
+    @Override
+    public int targets() {
+      return 1;
+    }
+
+    @Override
+    public RecordType recordType() {
+      return RecordType.STREAM_RUN;
+    }
+
+    @Override
+    public void append(Run run) {
+      partition.append(run);
+    }
   }
 }

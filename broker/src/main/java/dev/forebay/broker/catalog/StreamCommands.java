@@ -24,7 +24,9 @@ final class StreamCommands {
   /** First six bits that Kafka writes as a dash, which its tools take for an option. */
   private static final int DASH = 62;
 
+  private final Catalog catalog;
   private final CatalogJournal journal;
+  private final ExchangeCommands exchanges;
   private final DestinationIds ids;
   private final List<Shard> shards;
   private final BrokerLoop loop;
@@ -32,7 +34,13 @@ final class StreamCommands {
   private final CatalogLimits limits;
 
   StreamCommands(
-      CatalogJournal journal, DestinationIds ids, CatalogShard.Surroundings surroundings) {
+      Catalog catalog,
+      CatalogJournal journal,
+      ExchangeCommands exchanges,
+      DestinationIds ids,
+      CatalogShard.Surroundings surroundings) {
+    this.catalog = catalog;
+    this.exchanges = exchanges;
     this.journal = journal;
     this.ids = ids;
     this.shards = surroundings.shards();
@@ -155,6 +163,10 @@ final class StreamCommands {
       whenDurable(notFound(command), reply);
       return;
     }
+    if (!stream.working().settings().equals(command.expected())) {
+      whenDurable(refused(Reason.CHANGED, "'" + command.name() + "' was changed before"), reply);
+      return;
+    }
     stream.change(command.settings());
     journal.put(CatalogFormat.key(stream), CatalogFormat.value(stream));
     Stream changed = stream.working();
@@ -175,6 +187,7 @@ final class StreamCommands {
         loop.send(partition.shard().loop(), () -> partition.shard().add(partition));
       }
       stream.makeVisible(made);
+      catalog.changed();
       reply.accept(new StreamReply.Done(made));
     });
   }
@@ -185,7 +198,10 @@ final class StreamCommands {
       whenDurable(notFound(command), reply);
       return;
     }
+    exchanges.unbindAll(host, stream.whole());
+    stream.targets().forEach(target -> exchanges.unbindAll(host, target));
     host.remove(stream);
+    catalog.changed();
     journal.delete(CatalogFormat.key(stream));
     journal.whenDurable(() -> {
       for (StreamPartition partition : stream.partitions()) {

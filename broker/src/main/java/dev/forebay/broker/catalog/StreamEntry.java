@@ -3,17 +3,23 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.shard.StreamPartition;
 import dev.forebay.broker.stream.Stream;
 import dev.forebay.broker.stream.StreamSettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A stream of the catalog. Any loop may read {@link #visible}; the rest is the catalog's. */
+/**
+ * A stream of the catalog. Any loop may read {@link #visible} and the targets; the rest is the
+ * catalog's.
+ */
 final class StreamEntry {
   final String virtualHost;
   final String name;
   final UUID id;
   private StreamSettings settings;
   private List<StreamPartition> partitions;
+  private final StreamTarget whole = StreamTarget.whole(this);
+  private volatile List<StreamTarget> targets = List.of();
   private volatile @Nullable Stream visible;
 
   StreamEntry(
@@ -27,6 +33,25 @@ final class StreamEntry {
     this.id = id;
     this.settings = settings;
     this.partitions = List.copyOf(partitions);
+    addTargets();
+  }
+
+  private void addTargets() {
+    List<StreamTarget> all = new ArrayList<>(targets);
+    while (all.size() < partitions.size()) {
+      all.add(StreamTarget.partition(this, all.size()));
+    }
+    targets = List.copyOf(all);
+  }
+
+  /** The stream as bindings lead to it. */
+  StreamTarget whole() {
+    return whole;
+  }
+
+  /** Its partitions as bindings lead to them. */
+  List<StreamTarget> targets() {
+    return targets;
   }
 
   /** As it is now, though a crash may undo it. */
@@ -44,6 +69,7 @@ final class StreamEntry {
 
   void grow(List<StreamPartition> all) {
     partitions = List.copyOf(all);
+    addTargets();
   }
 
   /** As no crash can undo it, or null if its creation is not durable. */

@@ -1,6 +1,7 @@
 package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.routing.RoutingKey;
+import dev.forebay.broker.stream.Stream;
 import dev.forebay.message.Headers;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,7 @@ final class VirtualHost {
   private final ConcurrentHashMap<RoutingKey, QueueEntry> queues = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, StreamEntry> streams = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<UUID, StreamEntry> streamsById = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<UUID, Stream> readAsStreams = new ConcurrentHashMap<>(0);
   private int partitions;
 
   VirtualHost(String name) {
@@ -64,6 +66,10 @@ final class VirtualHost {
 
   void remove(QueueEntry queue) {
     queues.remove(RoutingKey.utf8(queue.name), queue);
+    Stream stream = queue.asStream();
+    if (stream != null) {
+      readAsStreams.remove(stream.id());
+    }
   }
 
   Iterable<ExchangeEntry> exchanges() {
@@ -86,8 +92,60 @@ final class VirtualHost {
     return streams.get(stream);
   }
 
+  /** The queue as a stream, to be found by its id from now on; null if it can't be one. */
+  @Nullable Stream asStream(QueueEntry queue) {
+    Stream stream = queue.asStream();
+    if (stream != null) {
+      readAsStreams.putIfAbsent(stream.id(), stream);
+      if (queue(queue.name) != queue) {
+        // It was removed meanwhile.
+        readAsStreams.remove(stream.id());
+        return null;
+      }
+    }
+    return stream;
+  }
+
+  @Nullable Stream queueAsStream(UUID id) {
+    return readAsStreams.get(id);
+  }
+
   @Nullable StreamEntry stream(UUID id) {
     return streamsById.get(id);
+  }
+
+  /**
+   * What a stream's name, or that of one of its partitions (the stream's, a dash and its number),
+   * stands for; a stream of just that name comes first. Any loop.
+   */
+  @Nullable StreamTarget streamTarget(String name) {
+    StreamEntry exact = common(name);
+    if (exact != null) {
+      return exact.whole();
+    }
+    int dash = name.lastIndexOf('-');
+    StreamEntry stream = dash < 0 ? null : common(name.substring(0, dash));
+    int number = stream == null ? -1 : PartitionNumber.parse(name, dash + 1);
+    return stream == null || number < 0 || number >= stream.targets().size()
+        ? null
+        : stream.targets().get(number);
+  }
+
+  /** The stream of several partitions that has an exchange of this name, or null. Any loop. */
+  @Nullable StreamEntry superStream(String name) {
+    StreamEntry stream = common(name);
+    return stream == null || stream.targets().size() < 2 ? null : stream;
+  }
+
+  private @Nullable StreamEntry common(String name) {
+    StreamEntry stream = streams.get(name);
+    return stream == null || stream.working().settings().isInternal() ? null : stream;
+  }
+
+  /** What a binding to a queue of this name leads to: the queue, or the stream. Any loop. */
+  @Nullable BoundTarget destination(String name) {
+    QueueEntry queue = queue(name);
+    return queue == null ? streamTarget(name) : queue;
   }
 
   Iterable<StreamEntry> streams() {

@@ -9,15 +9,15 @@ import java.util.List;
 
 /**
  * Follows a message from exchange to exchange. Every exchange is entered once, so that circles of
- * bindings end, and every queue is found once. An exchange whose bindings match nothing hands on to
- * its alternate. Re-used; confined to one loop.
+ * bindings end, and every queue or stream is found once. An exchange whose bindings match nothing
+ * hands on to its alternate. Re-used; confined to one loop.
  */
 final class Walk {
   private final TargetSet reached = new TargetSet();
   private final TargetSet matched = new TargetSet();
 
   /**
-   * The queues that a message gets to which is published to the exchange.
+   * Where a message gets to which is published to the exchange.
    *
    * @param keys that it carries: an exchange hands on to its alternate if none of them matches
    */
@@ -26,14 +26,15 @@ final class Walk {
     reached.clear();
     reached.add(start);
     boolean cacheable = true;
-    List<QueueEntry> queues = new ArrayList<>();
+    List<BoundTarget> found = new ArrayList<>();
     for (int i = 0; i < reached.size(); i++) {
       switch ((BoundTarget) reached.get(i)) {
         case QueueEntry queue -> {
           if (queue.isVisible()) {
-            queues.add(queue);
+            found.add(queue);
           }
         }
+        case StreamTarget stream -> found.add(stream);
         case ExchangeEntry exchange -> {
           cacheable &= exchange.type != ExchangeType.HEADERS;
           step(host, exchange, keys, headers);
@@ -41,7 +42,7 @@ final class Walk {
       }
     }
     reached.clear();
-    return ResolvedRoute.to(start.internal, cacheable, queues);
+    return ResolvedRoute.to(start.internal, cacheable, found, keys.getFirst());
   }
 
   private void step(

@@ -42,9 +42,7 @@ final class ConfirmedRuns {
   /** Hands a run to its shard, or to the transaction that it is of. */
   void hand(RouteGroup group, Run run) {
     if (transaction == null) {
-      loop.send(
-          group.shard().loop(),
-          () -> group.shard().append(run, group.queues(), group.journalled()));
+      loop.send(group.shard().loop(), () -> group.append(run));
     } else {
       transaction.take(group, run);
     }

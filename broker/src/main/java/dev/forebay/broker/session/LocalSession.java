@@ -20,6 +20,7 @@ import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.Consumer;
 import dev.forebay.broker.shard.CreditPool;
 import dev.forebay.broker.shard.PendingGet;
+import dev.forebay.broker.shard.StreamPartition;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,7 @@ final class LocalSession implements Session {
   private final PublishBudget budget;
   private final StagedBudget staged;
   private final Set<Consumer> consumers = new LinkedHashSet<>();
+  private final Set<StreamConsumer> readers = new LinkedHashSet<>();
   private boolean closed;
 
   LocalSession(long id, SessionLoop sessions, RouteCache routes, SessionListener listener) {
@@ -81,7 +83,11 @@ final class LocalSession implements Session {
               "";
         };
     QueueEntry queue = sessions.catalog().queue(command.virtualHost(), name);
-    return queue == null ? loop() : queue.shard().loop();
+    if (queue != null) {
+      return queue.shard().loop();
+    }
+    StreamPartition partition = sessions.catalog().partition(command.virtualHost(), name);
+    return partition == null ? loop() : partition.shard().loop();
   }
 
   private void onCatalogLoop(
@@ -99,12 +105,39 @@ final class LocalSession implements Session {
   public void consume(
       ConsumeCommand command, DeliverySink sink, java.util.function.Consumer<ConsumeReply> reply) {
     QueueEntry entry = sessions.catalog().queue(command.virtualHost(), command.queue());
+    StreamPartition partition =
+        entry == null ? sessions.catalog().partition(command.virtualHost(), command.queue()) : null;
+    if (partition != null) {
+      read(partition, command, sink, reply);
+      return;
+    }
     Failure failure = failure(entry, command.virtualHost(), command.queue());
+    if (failure == null && entry != null && command.start() != null) {
+      failure = StreamRefusals.noStart(entry, command);
+    }
     if (failure != null) {
       reply.accept(new ConsumeReply.Refused(failure));
     } else if (entry != null) {
       consume(entry, command, sink, reply);
     }
+  }
+
+  private void read(
+      StreamPartition partition,
+      ConsumeCommand command,
+      DeliverySink sink,
+      java.util.function.Consumer<ConsumeReply> reply) {
+    Failure failure = StreamRefusals.refusal(command);
+    if (failure != null) {
+      reply.accept(new ConsumeReply.Refused(failure));
+      return;
+    }
+    StreamConsumer consumer =
+        new StreamConsumer(
+            partition, command.queue(), sessions, sink, command.creditMax(), readers::remove);
+    readers.add(consumer);
+    reply.accept(new ConsumeReply.Consuming(consumer));
+    consumer.start(command);
   }
 
   private void consume(
@@ -168,7 +201,11 @@ final class LocalSession implements Session {
   public void get(GetCommand command, GetSink sink) {
     sessions.builder().close();
     QueueEntry entry = sessions.catalog().queue(command.virtualHost(), command.queue());
-    Failure failure = failure(entry, command.virtualHost(), command.queue());
+    Failure failure =
+        entry == null
+                && sessions.catalog().partition(command.virtualHost(), command.queue()) != null
+            ? StreamRefusals.noGet(command)
+            : failure(entry, command.virtualHost(), command.queue());
     if (failure != null) {
       sink.refused(failure);
     } else if (entry != null) {
@@ -205,6 +242,7 @@ final class LocalSession implements Session {
       consumer.cancel(() -> {});
     }
     consumers.clear();
+    List.copyOf(readers).forEach(reader -> reader.cancel(() -> {}));
     BrokerLoop catalogLoop = sessions.catalogShard().loop();
     loop()
         .send(

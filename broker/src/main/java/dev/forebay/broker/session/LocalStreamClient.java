@@ -3,6 +3,8 @@ package dev.forebay.broker.session;
 import dev.forebay.broker.Pin;
 import dev.forebay.broker.SessionListener;
 import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.shard.QueueLog;
+import dev.forebay.broker.shard.ReadablePartition;
 import dev.forebay.broker.shard.StreamBatch;
 import dev.forebay.broker.shard.StreamPartition;
 import dev.forebay.broker.stream.AppendReply;
@@ -10,6 +12,7 @@ import dev.forebay.broker.stream.BatchHead;
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.Partition;
 import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.Stream;
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.broker.stream.StreamCommand;
@@ -17,9 +20,7 @@ import dev.forebay.broker.stream.StreamReply;
 import dev.forebay.broker.stream.Watch;
 import java.nio.ByteBuffer;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -30,12 +31,13 @@ final class LocalStreamClient implements StreamClient {
   private final SessionLoop sessions;
   private final String virtualHost;
   private final PublishBudget budget;
-  private final Set<Watch> watches = new LinkedHashSet<>();
+  private final PartitionReader reader;
   private boolean closed;
 
   LocalStreamClient(SessionLoop sessions, String virtualHost, SessionListener listener) {
     this.sessions = sessions;
     this.virtualHost = virtualHost;
+    this.reader = new PartitionReader(sessions.loop());
     this.budget = new PublishBudget(sessions.limits(), listener);
   }
 
@@ -81,7 +83,12 @@ final class LocalStreamClient implements StreamClient {
               "there is no partition %d of '%s'".formatted(command.partition(), command.name())));
       return;
     }
-    StreamPartition partition = (StreamPartition) stream.partitions().get(command.partition());
+    if (!(stream.partitions().get(command.partition()) instanceof StreamPartition partition)) {
+      reply.accept(
+          new StreamReply.Refused(
+              StreamReply.Reason.NOT_FOUND, "'%s' is a queue".formatted(command.name())));
+      return;
+    }
     BrokerLoop owner = partition.shard().loop();
     loop()
         .send(
@@ -92,7 +99,10 @@ final class LocalStreamClient implements StreamClient {
   @Override
   public void append(
       Partition partition, BatchHead head, ByteBuffer batch, Consumer<AppendReply> reply) {
-    StreamPartition target = (StreamPartition) partition;
+    if (!(partition instanceof StreamPartition target)) {
+      reply.accept(new AppendReply.Refused(AppendReply.Reason.IS_QUEUE));
+      return;
+    }
     BrokerLoop owner = target.shard().loop();
     int bytes = batch.remaining();
     budget.counted(head.count());
@@ -118,97 +128,69 @@ final class LocalStreamClient implements StreamClient {
 
   @Override
   public void read(Partition partition, long offset, int maxBytes, Consumer<ReadReply> reply) {
-    StreamPartition target = (StreamPartition) partition;
-    onOwner(target, () -> target.read(offset, maxBytes, receiver(target, reply)));
+    reader.read((ReadablePartition) partition, offset, maxBytes, asBatches(reply));
   }
 
   @Override
   public void readAtTime(Partition partition, long timeMillis, Consumer<ReadReply> reply) {
-    StreamPartition target = (StreamPartition) partition;
-    onOwner(target, () -> target.readAtTime(timeMillis, receiver(target, reply)));
+    reader.readAtTime((ReadablePartition) partition, timeMillis, asBatches(reply));
   }
 
   @Override
   public void readLatestTime(Partition partition, Consumer<ReadReply> reply) {
-    StreamPartition target = (StreamPartition) partition;
-    onOwner(target, () -> target.readLatestTime(receiver(target, reply)));
-  }
-
-  private void onOwner(StreamPartition partition, Runnable command) {
-    loop().send(partition.shard().loop(), command);
-  }
-
-  /** Brings what was read to this loop, and the end of its use back to the owner's. */
-  private Consumer<ReadReply> receiver(StreamPartition partition, Consumer<ReadReply> reply) {
-    BrokerLoop owner = partition.shard().loop();
-    return result ->
-        owner.send(
-            loop(),
-            () -> {
-              ReadReply here = owner == loop() ? result : unpinnedFromHere(owner, result);
-              if (!closed) {
-                reply.accept(here);
-              } else if (here instanceof ReadReply.Batches batches) {
-                batches.pin().release();
-              }
-            });
-  }
-
-  private ReadReply unpinnedFromHere(BrokerLoop owner, ReadReply result) {
-    if (!(result instanceof ReadReply.Batches(Bounds bounds, List<ByteBuffer> batches, Pin pin))) {
-      return result;
+    switch ((ReadablePartition) partition) {
+      case StreamPartition stream -> reader.readLatestTime(stream, asBatches(reply));
+      // Nobody knows the times of a queue's messages without reading all.
+      case QueueLog queue ->
+          reader.bounds(
+              queue,
+              bounds ->
+                  reply.accept(
+                      bounds == null
+                          ? new ReadReply.Gone()
+                          : new ReadReply.Batches(bounds, List.of(), () -> {})));
     }
-    return new ReadReply.Batches(bounds, batches, () -> loop().send(owner, pin::release));
+  }
+
+  /** What was published one by one is made batches of; nothing is done to batches. */
+  private Consumer<ReadReply> asBatches(Consumer<ReadReply> reply) {
+    return result -> {
+      if (!(result instanceof ReadReply.Batches(Bounds bounds, List<StoredBatch> found, Pin pin))
+          || found.stream().allMatch(stored -> stored.form() == StoredBatch.Form.BATCH)) {
+        reply.accept(result);
+        return;
+      }
+      sessions
+          .conversions()
+          .toBatches(
+              found,
+              loop(),
+              batches -> {
+                if (closed) {
+                  pin.release();
+                } else {
+                  reply.accept(new ReadReply.Batches(bounds, batches, pin));
+                }
+              });
+    };
   }
 
   @Override
   public void bounds(Partition partition, Consumer<@Nullable Bounds> reply) {
-    StreamPartition target = (StreamPartition) partition;
-    BrokerLoop owner = target.shard().loop();
-    onOwner(
-        target,
-        () -> {
-          Bounds bounds = target.bounds();
-          owner.send(
-              loop(),
-              () -> {
-                if (!closed) {
-                  reply.accept(bounds);
-                }
-              });
-        });
+    reader.bounds((ReadablePartition) partition, reply);
   }
 
   @Override
   public void size(Partition partition, LongConsumer bytes) {
-    StreamPartition target = (StreamPartition) partition;
-    BrokerLoop owner = target.shard().loop();
-    onOwner(target, () -> answer(owner, bytes::accept, target.sizeBytes()));
+    switch ((ReadablePartition) partition) {
+      case StreamPartition stream -> reader.ask(stream, stream::sizeBytes, bytes::accept);
+      case QueueLog _ -> bytes.accept(0);
+    }
   }
 
   @Override
   public Watch watch(Partition partition, Runnable advanced) {
-    StreamPartition target = (StreamPartition) partition;
-    BrokerLoop owner = target.shard().loop();
-    Watch[] watch = new Watch[1];
-    Runnable tell =
-        () ->
-            owner.send(
-                loop(),
-                () -> {
-                  if (watches.contains(watch[0])) {
-                    advanced.run();
-                  }
-                });
-    onOwner(target, () -> target.watch(tell));
-    watch[0] =
-        () -> {
-          if (watches.remove(watch[0])) {
-            onOwner(target, () -> target.unwatch(tell));
-          }
-        };
-    watches.add(watch[0]);
-    return watch[0];
+    return reader.watch((ReadablePartition) partition, advanced);
   }
 
   @Override
@@ -239,7 +221,7 @@ final class LocalStreamClient implements StreamClient {
   public void close() {
     closed = true;
     budget.close();
-    List.copyOf(watches).forEach(Watch::close);
+    reader.close();
   }
 
   private BrokerLoop loop() {

@@ -33,6 +33,7 @@ final class LocalTransaction implements Transaction {
   private final List<Staged> messages = new ArrayList<>();
   private final Map<Shard, TransactionPart> parts = new LinkedHashMap<>();
   private final Map<Consumer, Long> returned = new LinkedHashMap<>();
+  private final Map<StreamConsumer, Long> returnedToReaders = new LinkedHashMap<>();
   private long stagedBytes;
 
   LocalTransaction(
@@ -72,31 +73,36 @@ final class LocalTransaction implements Transaction {
   @Override
   public void settle(
       QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
-    count(deliveredTo, end - first);
-    Queue target = ((QueueLink) queue).queue();
-    part(target.shard()).settle(target, deliveredTo, first, end);
+    count(queue, deliveredTo, end - first);
+    if (queue instanceof QueueLink link) {
+      part(link.queue().shard()).settle(link.queue(), deliveredTo, first, end);
+    }
   }
 
   @Override
   public void reject(
       QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
-    count(deliveredTo, end - first);
-    Queue target = ((QueueLink) queue).queue();
-    part(target.shard()).reject(target, deliveredTo, first, end);
+    count(queue, deliveredTo, end - first);
+    if (queue instanceof QueueLink link) {
+      part(link.queue().shard()).reject(link.queue(), deliveredTo, first, end);
+    }
   }
 
   @Override
   public void release(
       QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
-    count(deliveredTo, end - first);
-    Queue target = ((QueueLink) queue).queue();
-    part(target.shard()).release(target, deliveredTo, first, end);
+    count(queue, deliveredTo, end - first);
+    if (queue instanceof QueueLink link) {
+      part(link.queue().shard()).release(link.queue(), deliveredTo, first, end);
+    }
   }
 
-  private void count(@Nullable ConsumerHandle deliveredTo, long messages) {
+  private void count(QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long messages) {
     count(0);
     if (deliveredTo instanceof Consumer consumer) {
       returned.merge(consumer, messages, Long::sum);
+    } else if (queue instanceof StreamConsumer reader) {
+      returnedToReaders.merge(reader, messages, Long::sum);
     }
   }
 
@@ -120,7 +126,9 @@ final class LocalTransaction implements Transaction {
     sessions.builder().close();
     List<TransactionPart> all = List.copyOf(parts.values());
     Map<Consumer, Long> credit = Map.copyOf(returned);
+    Map<StreamConsumer, Long> readers = Map.copyOf(returnedToReaders);
     rollback();
+    readers.forEach(StreamConsumer::returned);
     if (all.isEmpty()) {
       done.run();
     } else {
@@ -138,10 +146,14 @@ final class LocalTransaction implements Transaction {
 
   /** Takes a run of its own messages that is complete, when it commits. */
   void take(RouteGroup group, Run run) {
+    if (!(group
+        instanceof RouteGroup.Queues(Shard shard, boolean journalled, List<Queue> queues))) {
+      throw new IllegalStateException("a transaction has no streams");
+    }
     // The chunk may be sealed, and would be given back, before the part comes to the shard.
-    BrokerLoop shardLoop = group.shard().loop();
+    BrokerLoop shardLoop = shard.loop();
     sessions.loop().send(shardLoop, run::hold);
-    part(group.shard()).append(run, group.queues(), group.journalled());
+    part(shard).append(run, queues, journalled);
   }
 
   @Override
@@ -151,6 +163,7 @@ final class LocalTransaction implements Transaction {
     messages.clear();
     parts.clear();
     returned.clear();
+    returnedToReaders.clear();
   }
 
   private record Staged(OpenRun run, int propertiesBytes, ByteBuffer content) {

@@ -22,7 +22,7 @@ final class OpenRun {
     this.runs = runs;
     this.route = route;
     this.envelope = envelope;
-    this.groups = route.groups(envelope.persistent());
+    this.groups = route.groupsFor(envelope.persistent());
   }
 
   boolean isFor(ResolvedRoute wantedRoute, boolean wantedPersistent, long wantedExpirationMillis) {
@@ -44,11 +44,11 @@ final class OpenRun {
   }
 
   int prefixBytes(RouteGroup group) {
-    return RunFormat.prefixBytes(group.queues().size(), envelope);
+    return RunFormat.prefixBytes(group.targets(), envelope);
   }
 
   /** Writes what comes before the messages; returns where the first message goes. */
   int writePrefix(ByteBuffer memory, int start, RouteGroup group, long timeMillis) {
-    return RunFormat.writePrefix(memory, start, group.queues().size(), envelope, timeMillis);
+    return RunFormat.writePrefix(memory, start, group.targets(), envelope, timeMillis);
   }
 }

@@ -144,7 +144,8 @@ final class RunBuilder {
     Chunk chunk = target.writer.chunk();
     ByteBuffer memory = chunk.memory();
     RunFormat.messageCount(memory, runStart, count);
-    RecordFormat.writeHeader(memory, runStart, RecordType.RUN, group.shard().number(), lengthBytes);
+    RecordFormat.writeHeader(
+        memory, runStart, group.recordType(), group.shard().number(), lengthBytes);
     target.writer.advance(lengthBytes);
     return new Run(chunk, runStart, lengthBytes, count, origin);
   }

@@ -28,6 +28,8 @@ public final class SessionLoop {
   private final CatalogShard catalogShard;
   private final AtomicLong sessionIds;
   private final TransactionNumbers transactions;
+  private final Conversions conversions;
+  private final StreamWindows streamWindows = new StreamWindows();
 
   /** The node's parts that sessions use. */
   public record Node(
@@ -40,7 +42,8 @@ public final class SessionLoop {
       Catalog catalog,
       CatalogShard catalogShard,
       AtomicLong sessionIds,
-      TransactionNumbers transactions) {}
+      TransactionNumbers transactions,
+      Conversions conversions) {}
 
   /** The sessions of a loop. */
   public SessionLoop(BrokerLoop loop, Node node) {
@@ -58,6 +61,7 @@ public final class SessionLoop {
     this.catalogShard = node.catalogShard();
     this.sessionIds = node.sessionIds();
     this.transactions = node.transactions();
+    this.conversions = node.conversions();
   }
 
   /** A way for the dead letters of this loop's shards. */
@@ -89,6 +93,14 @@ public final class SessionLoop {
 
   PublishLimits limits() {
     return limits;
+  }
+
+  Conversions conversions() {
+    return conversions;
+  }
+
+  StreamWindows streamWindows() {
+    return streamWindows;
   }
 
   TransactionNumbers transactions() {

@@ -60,7 +60,8 @@ public final class CreditPool implements SharedCredit {
     oneHasHeard();
   }
 
-  private boolean isLimited() {
+  /** Whether there is a limit now. */
+  public boolean isLimited() {
     return messagesMax != UNLIMITED;
   }
 

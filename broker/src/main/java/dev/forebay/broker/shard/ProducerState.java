@@ -4,22 +4,28 @@ import dev.forebay.broker.stream.BatchHead;
 import java.nio.ByteBuffer;
 
 /**
- * The last batches of one producer in one partition. As bytes, little-endian:
+ * The last batches of one producer in one partition, and when the last one came. As bytes,
+ * little-endian:
  *
  * <pre>
- *  +-----------------+-----------+------------+------------------------------------------------+
- *  | producer id u64 | epoch u16 | batches u8 | batches x (first seq u32, last seq u32, base u64) |
- *  +-----------------+-----------+------------+------------------------------------------------+
+ *  +-----------------+-----------------+-----------+------------+-------------+
+ *  | producer id u64 | heard millis u64 | epoch u16 | batches u8 | batches ... |
+ *  +-----------------+-----------------+-----------+------------+-------------+
+ *  batch: | first sequence u32 | last sequence u32 | base offset u64 |
  * </pre>
  */
 final class ProducerState {
   /** Batches that a producer may have under way, and so may send again. */
   static final int BATCHES = 5;
 
-  private static final int FIXED_BYTES = 11;
+  /** Time of a batch whose record does not say when it came. */
+  static final long UNKNOWN_MILLIS = Long.MAX_VALUE;
+
+  private static final int FIXED_BYTES = 19;
   private static final int BATCH_BYTES = 16;
 
   private final long id;
+  private long heardMillis;
   private short epoch;
   private int batches;
   private final int[] first = new int[BATCHES];
@@ -32,6 +38,16 @@ final class ProducerState {
 
   long id() {
     return id;
+  }
+
+  /** Since when it has been silent. */
+  long heardMillis() {
+    return heardMillis;
+  }
+
+  /** It was heard of then. */
+  void heard(long nowMillis) {
+    heardMillis = nowMillis;
   }
 
   ProducerStates.Verdict check(BatchHead head) {
@@ -84,7 +100,7 @@ final class ProducerState {
   }
 
   void write(ByteBuffer target) {
-    target.putLong(id).putShort(epoch).put((byte) batches);
+    target.putLong(id).putLong(heardMillis).putShort(epoch).put((byte) batches);
     for (int i = 0; i < batches; i++) {
       target.putInt(first[i]).putInt(last[i]).putLong(base[i]);
     }
@@ -92,6 +108,7 @@ final class ProducerState {
 
   static ProducerState read(ByteBuffer source) {
     ProducerState state = new ProducerState(source.getLong());
+    state.heardMillis = source.getLong();
     state.epoch = source.getShort();
     state.batches = source.get();
     for (int i = 0; i < state.batches; i++) {

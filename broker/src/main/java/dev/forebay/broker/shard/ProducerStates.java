@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a partition knows of the producers that number their messages: the last {@value
- * ProducerState#BATCHES} batches of each. At most {@value #PRODUCERS_MAX} producers; the one that
- * has been silent for longest is forgotten first, and its next batch is taken as it comes.
+ * ProducerState#BATCHES} batches of each. Who has been silent for {@value #SILENCE_MILLIS_MAX} ms
+ * is forgotten, and if there are more than {@value #PRODUCERS_MAX}, who has been so for longest; a
+ * forgotten one's next batch is taken as it comes.
  */
 final class ProducerStates {
   /** Producers that a partition remembers. */
   static final int PRODUCERS_MAX = 1000;
+
+  /** Silence after which a producer is forgotten; Kafka's default. */
+  static final long SILENCE_MILLIS_MAX = 86_400_000;
 
   private @Nullable LinkedHashMap<Long, ProducerState> byId;
 
@@ -39,15 +43,37 @@ final class ProducerStates {
   }
 
   /** The batch was appended at the offset. */
-  void appended(BatchHead head, long baseOffset) {
+  void appended(BatchHead head, long baseOffset, long nowMillis) {
     if (byId == null) {
       byId = new LinkedHashMap<>(4, 0.75f, true);
     }
-    byId.computeIfAbsent(head.producerId(), ProducerState::new).appended(head, baseOffset);
+    ProducerState state = byId.computeIfAbsent(head.producerId(), ProducerState::new);
+    state.appended(head, baseOffset);
+    state.heard(nowMillis);
     if (byId.size() > PRODUCERS_MAX) {
       Iterator<Long> oldest = byId.keySet().iterator();
       oldest.next();
       oldest.remove();
+    }
+  }
+
+  /** Forgets who has been silent for too long; whether there was anybody. */
+  boolean forgetSilent(long nowMillis) {
+    boolean any = false;
+    Iterator<ProducerState> oldest = all().values().iterator();
+    while (oldest.hasNext() && oldest.next().heardMillis() < nowMillis - SILENCE_MILLIS_MAX) {
+      oldest.remove();
+      any = true;
+    }
+    return any;
+  }
+
+  /** After a replay, which does not tell when batches came: those count as come now. */
+  void dateUnknown(long nowMillis) {
+    for (ProducerState state : all().values()) {
+      if (state.heardMillis() == ProducerState.UNKNOWN_MILLIS) {
+        state.heard(nowMillis);
+      }
     }
   }
 

@@ -192,6 +192,7 @@ public final class Queue implements StateOwner {
     }
     shard.metrics().ready.add(state.makeVisible(end));
     runSeen(state.visibleEnd());
+    shard.queueWatches().changed(this);
     wantDelivery();
   }
 

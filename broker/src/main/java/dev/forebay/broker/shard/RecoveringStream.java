@@ -37,13 +37,18 @@ final class RecoveringStream {
     changed = true;
   }
 
+  /** Messages were appended. */
+  void appended(int count, long base) {
+    next = Math.max(next, base + count);
+    changed = true;
+  }
+
   /** A batch was appended. */
   void appended(BatchHead head, long base) {
-    next = Math.max(next, base + head.count());
+    appended(head.count(), base);
     if (head.isIdempotent()) {
-      producers.appended(head, base);
+      producers.appended(head, base, ProducerState.UNKNOWN_MILLIS);
     }
-    changed = true;
   }
 
   void row(IndexRow row) {
@@ -77,10 +82,11 @@ final class RecoveringStream {
 
   /** A row of the complete view, in order of offset. */
   void counted(IndexRow row) {
-    sizes.add(row.endOffset(), row.lengthBytes() - BatchFormat.PREFIX_BYTES, row.maxTimeMillis());
+    sizes.add(row.endOffset(), StoredRecords.sizeBytes(row.lengthBytes()), row.maxTimeMillis());
   }
 
   StreamPartition restore(Shard shard, int number, StreamSettings settings) {
+    producers.dateUnknown(shard.loop().clock().wallMillis());
     StreamPartition partition =
         new StreamPartition(
             id,

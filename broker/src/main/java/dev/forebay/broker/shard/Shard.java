@@ -42,6 +42,7 @@ public final class Shard {
   private final List<Queue> restored = new ArrayList<>();
   private final Set<StreamPartition> streams = new LinkedHashSet<>();
   private final List<StreamPartition> watched = new ArrayList<>();
+  private final QueueWatches queueWatches = new QueueWatches();
   private boolean isRetentionScheduled;
   private @Nullable DeadLetterOutlet deadLetterOutlet;
 
@@ -279,6 +280,7 @@ public final class Shard {
   public void drop(Queue queue) {
     cancelConsumers(queue);
     queue.drop();
+    queueWatches.changed(queue);
     states.dropped(queue);
     loop().wantTurnEnd();
   }
@@ -300,6 +302,10 @@ public final class Shard {
   void watchesDue(StreamPartition partition) {
     watched.add(partition);
     loop().wantTurnEnd();
+  }
+
+  QueueWatches queueWatches() {
+    return queueWatches;
   }
 
   MessageCursor seek(QueueRun run, long offset) {
@@ -352,6 +358,7 @@ public final class Shard {
       partition.runWatches();
     }
     watched.clear();
+    queueWatches.run();
     for (RemoteDeliveries remote : remotes) {
       remote.post();
     }

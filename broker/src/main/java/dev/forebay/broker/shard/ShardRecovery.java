@@ -115,6 +115,8 @@ public final class ShardRecovery {
       case TRANSACTION_DECISION -> decisions.add(TransactionFormat.readDecision(memory, start));
       case KAFKA_BATCH ->
           batch(position, isNews, position >= indexApplied[shard], memory, start, length);
+      case STREAM_RUN ->
+          streamRun(position, isNews, position >= indexApplied[shard], memory, start, length);
       case STREAM_STATE -> {
         if (isNews) {
           int at = start + RecordFormat.HEADER_BYTES;
@@ -169,6 +171,27 @@ public final class ShardRecovery {
     }
     if (isUnindexed) {
       stream.row(new IndexRow(base, head.count(), position, length, head.maxTimeMillis()));
+      rows++;
+      writeRowsIfMany();
+    }
+  }
+
+  private void streamRun(
+      long position,
+      boolean isNews,
+      boolean isUnindexed,
+      ByteBuffer memory,
+      int start,
+      int length) {
+    int count = RunFormat.messageCount(memory, start);
+    long base = RunFormat.targetBase(memory, start, 0);
+    RecoveringStream stream = stream(RunFormat.targetId(memory, start, 0));
+    if (isNews) {
+      stream.appended(count, base);
+    }
+    if (isUnindexed) {
+      long time = RunFormat.timeMillis(memory, start);
+      stream.row(new IndexRow(base, count, position, length, time));
       rows++;
       writeRowsIfMany();
     }

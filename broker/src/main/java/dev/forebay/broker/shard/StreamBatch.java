@@ -2,11 +2,11 @@ package dev.forebay.broker.shard;
 
 import dev.forebay.broker.stream.AppendReply;
 import dev.forebay.broker.stream.BatchHead;
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.ViewOperation;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,7 @@ public final class StreamBatch implements AppendCallback, YoungRecord, OffsetDeq
   private static final long NOT_DURABLE = -1;
 
   private final StreamPartition partition;
+  private final StoredBatch.Form form;
   private final Chunk chunk;
   private final int start;
   private final int lengthBytes;
@@ -28,7 +29,7 @@ public final class StreamBatch implements AppendCallback, YoungRecord, OffsetDeq
   private boolean indexed;
 
   /**
-   * A batch whose record is complete but for its offset.
+   * A client's batch whose record is complete but for its offset.
    *
    * @param reply gets on the shard's loop what became of it, once
    */
@@ -40,6 +41,7 @@ public final class StreamBatch implements AppendCallback, YoungRecord, OffsetDeq
       BatchHead head,
       Consumer<AppendReply> reply) {
     this.partition = partition;
+    this.form = StoredBatch.Form.BATCH;
     this.chunk = chunk;
     this.start = start;
     this.lengthBytes = lengthBytes;
@@ -48,13 +50,32 @@ public final class StreamBatch implements AppendCallback, YoungRecord, OffsetDeq
     this.reply = reply;
   }
 
-  BatchHead head() {
-    return BatchFormat.head(chunk.memory(), start);
+  /** A run of messages whose record is complete but for its offset. */
+  StreamBatch(StreamPartition partition, Run run) {
+    this.partition = partition;
+    this.form = StoredBatch.Form.RUN;
+    this.chunk = run.chunk;
+    this.start = run.start;
+    this.lengthBytes = run.lengthBytes;
+    this.count = run.count;
+    this.maxTimeMillis = run.timeMillis();
+    this.reply = _ -> run.safe();
+  }
+
+  /** What its client said of it; nobody numbers runs. */
+  @Nullable BatchHead head() {
+    return switch (form) {
+      case BATCH -> BatchFormat.head(chunk.memory(), start);
+      case RUN -> null;
+    };
   }
 
   void appendAt(long offset) {
     base = offset;
-    BatchFormat.baseOffset(chunk.memory(), start, offset);
+    switch (form) {
+      case BATCH -> BatchFormat.baseOffset(chunk.memory(), start, offset);
+      case RUN -> RunFormat.target(chunk.memory(), start, 0, partition.id(), offset);
+    }
     chunk.hold();
   }
 
@@ -66,8 +87,12 @@ public final class StreamBatch implements AppendCallback, YoungRecord, OffsetDeq
     return maxTimeMillis;
   }
 
-  ByteBuffer bytes() {
-    return BatchFormat.batch(chunk.memory(), start);
+  int count() {
+    return count;
+  }
+
+  StoredBatch stored() {
+    return StoredRecords.of(chunk.memory(), start);
   }
 
   void answer(AppendReply answer) {

@@ -1,8 +1,8 @@
 package dev.forebay.broker.shard;
 
 import dev.forebay.broker.stream.AppendReply;
+import dev.forebay.broker.stream.BatchHead;
 import dev.forebay.broker.stream.Bounds;
-import dev.forebay.broker.stream.Partition;
 import dev.forebay.broker.stream.ReadReply;
 import dev.forebay.broker.stream.StreamCommand;
 import dev.forebay.broker.stream.StreamReply;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One partition of a stream on its shard: batches in order, of which the young ones are in memory,
  * and who waits for more. Confined to the shard's loop, but for {@link #number} and {@link #id}.
  */
-public final class StreamPartition implements Partition, StateOwner {
+public final class StreamPartition implements ReadablePartition, StateOwner {
   private final long id;
   private final int number;
   private final Shard shard;
@@ -69,7 +69,7 @@ public final class StreamPartition implements Partition, StateOwner {
     return id;
   }
 
-  /** The shard that owns it. Any loop. */
+  @Override
   public Shard shard() {
     return shard;
   }
@@ -84,24 +84,30 @@ public final class StreamPartition implements Partition, StateOwner {
       batch.answer(new AppendReply.Refused(AppendReply.Reason.GONE));
       return;
     }
-    if (!batch.head().isIdempotent()) {
+    BatchHead head = batch.head();
+    if (head == null || !head.isIdempotent()) {
       appendNext(batch);
       return;
     }
-    switch (producers.check(batch.head())) {
+    switch (producers.check(head)) {
       case ProducerStates.Verdict.Next _ -> {
-        producers.appended(batch.head(), next);
+        producers.appended(head, next, nowMillis());
         appendNext(batch);
       }
       case ProducerStates.Verdict.Repeated(long base) ->
           whenVisible(
-              base + batch.head().count(),
-              () -> batch.answer(new AppendReply.Appended(base, start)));
+              base + head.count(), () -> batch.answer(new AppendReply.Appended(base, start)));
       case ProducerStates.Verdict.OutOfOrder _ ->
           batch.answer(new AppendReply.Refused(AppendReply.Reason.OUT_OF_ORDER));
       case ProducerStates.Verdict.Fenced _ ->
           batch.answer(new AppendReply.Refused(AppendReply.Reason.FENCED));
     }
+  }
+
+  /** Appends a run of messages, whose record has one target. */
+  public void append(Run run) {
+    run.appendedTo(shard);
+    append(new StreamBatch(this, run));
   }
 
   private void appendNext(StreamBatch batch) {
@@ -119,7 +125,7 @@ public final class StreamPartition implements Partition, StateOwner {
       return;
     }
     visibleEnd = batch.end();
-    sizes.add(batch.end(), batch.lengthBytes() - BatchFormat.PREFIX_BYTES, batch.maxTimeMillis());
+    sizes.add(batch.end(), StoredRecords.sizeBytes(batch.lengthBytes()), batch.maxTimeMillis());
     batch.answer(new AppendReply.Appended(batch.base(), start));
     while (!unseen.isEmpty() && unseen.peek().end <= visibleEnd) {
       unseen.remove().action.run();
@@ -135,7 +141,7 @@ public final class StreamPartition implements Partition, StateOwner {
     }
   }
 
-  /** Tells, at the end of turns in which there came more to read, or when the partition goes. */
+  @Override
   public void watch(Runnable watch) {
     if (watches == null) {
       watches = new LinkedHashSet<>();
@@ -143,7 +149,7 @@ public final class StreamPartition implements Partition, StateOwner {
     watches.add(watch);
   }
 
-  /** Tells it no more. */
+  @Override
   public void unwatch(Runnable watch) {
     if (watches != null && watches.remove(watch) && watches.isEmpty()) {
       watches = null;
@@ -170,7 +176,7 @@ public final class StreamPartition implements Partition, StateOwner {
     }
   }
 
-  /** Where it begins and ends, or null if it was deleted. */
+  @Override
   public @Nullable Bounds bounds() {
     return dropped ? null : new Bounds(start, visibleEnd);
   }
@@ -180,12 +186,12 @@ public final class StreamPartition implements Partition, StateOwner {
     return dropped ? 0 : sizes.totalBytes();
   }
 
-  /** Reads from an offset on; at the end there is nothing. */
+  @Override
   public void read(long offset, int maxBytes, Consumer<ReadReply> reply) {
     reads.read(offset, maxBytes, Long.MIN_VALUE, reply);
   }
 
-  /** Reads the first batch with a message as late as this. */
+  @Override
   public void readAtTime(long timeMillis, Consumer<ReadReply> reply) {
     Long from = dropped ? null : sizes.beginOfTime(timeMillis, start);
     reads.read(from == null ? visibleEnd : Math.max(from, start), 1, timeMillis, reply);
@@ -224,11 +230,18 @@ public final class StreamPartition implements Partition, StateOwner {
     retain();
   }
 
+  private long nowMillis() {
+    return shard.loop().clock().wallMillis();
+  }
+
   /** Gives up what is older, or more, than is to be kept. */
   void retain() {
+    if (producers.forgetSilent(nowMillis())) {
+      shard.stateTouched(this);
+    }
     long from = start;
     if (settings.retentionMillis() != StreamSettings.UNLIMITED) {
-      long oldest = shard.loop().clock().wallMillis() - settings.retentionMillis();
+      long oldest = nowMillis() - settings.retentionMillis();
       from = sizes.startForTime(oldest, from);
     }
     if (settings.retentionBytes() != StreamSettings.UNLIMITED) {
@@ -243,6 +256,8 @@ public final class StreamPartition implements Partition, StateOwner {
     start = offset;
     sizes.trim(offset);
     shard.journalState(this, durable);
+    // What a reader waits for may be gone, which it is to be told.
+    tellWatches();
   }
 
   @Override

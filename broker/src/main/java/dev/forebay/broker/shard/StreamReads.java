@@ -3,6 +3,7 @@ package dev.forebay.broker.shard;
 import dev.forebay.broker.Pin;
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.read.ColdBatch;
 import dev.forebay.storage.read.ColdReads;
@@ -64,7 +65,7 @@ final class StreamReads {
       Bounds bounds,
       Consumer<ReadReply> reply) {
     OffsetDeque<StreamBatch> batches = partition.batches;
-    List<ByteBuffer> found = new ArrayList<>();
+    List<StoredBatch> found = new ArrayList<>();
     Pins pins = new Pins();
     long expected = offset;
     long bytes = 0;
@@ -77,7 +78,7 @@ final class StreamReads {
       if (found.isEmpty() && batch.maxTimeMillis() < sinceMillis) {
         continue;
       }
-      int length = batch.lengthBytes() - BatchFormat.PREFIX_BYTES;
+      int length = StoredRecords.sizeBytes(batch.lengthBytes());
       if (!found.isEmpty() && bytes + length > maxBytes) {
         break;
       }
@@ -140,12 +141,12 @@ final class StreamReads {
       read(range.fromOffset(), maxBytes, range.sinceMillis(), reply);
       return;
     }
-    List<ByteBuffer> found = new ArrayList<>();
+    List<StoredBatch> found = new ArrayList<>();
     for (ColdRecord record : batch.records()) {
       if (!(record instanceof ColdRecord.Intact intact) || chunk == null) {
         break;
       }
-      found.add(BatchFormat.batch(chunk.memory(), intact.start()));
+      found.add(StoredRecords.of(chunk.memory(), intact.start()));
     }
     if (!found.isEmpty()) {
       reply.accept(new ReadReply.Batches(bounds, found, pin));
@@ -168,18 +169,24 @@ final class StreamReads {
     private final List<Pin> pins = new ArrayList<>(1);
     private @Nullable Chunk last;
 
-    ByteBuffer keep(StreamBatch batch) {
+    StoredBatch keep(StreamBatch batch) {
+      StoredBatch stored = batch.stored();
       if (batch.chunk() == last) {
-        return batch.bytes();
+        return stored;
       }
       Pin pin = partition.shard().pinned().pin(batch.chunk());
       if (pin == null) {
-        ByteBuffer bytes = batch.bytes();
-        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+        ByteBuffer bytes = stored.bytes();
+        ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).order(bytes.order());
+        return new StoredBatch(
+            stored.form(),
+            stored.baseOffset(),
+            stored.endOffset(),
+            copy.put(bytes.duplicate()).flip());
       }
       pins.add(pin);
       last = batch.chunk();
-      return batch.bytes();
+      return stored;
     }
 
     @Override

@@ -16,6 +16,8 @@ public sealed interface AppendReply {
   enum Reason {
     /** The partition was deleted. */
     GONE,
+    /** It is a queue, which can be read like a stream, and no more. */
+    IS_QUEUE,
     /** Batches before it are missing, or it is a repetition too old to be remembered. */
     OUT_OF_ORDER,
     /** A later epoch of the producer has written here. */

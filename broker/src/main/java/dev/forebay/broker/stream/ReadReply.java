@@ -1,7 +1,6 @@
 package dev.forebay.broker.stream;
 
 import dev.forebay.broker.Pin;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /** What a partition holds from an offset on. */
@@ -10,11 +9,10 @@ public sealed interface ReadReply {
    * Batches in order, the first one with the offset in it or, where messages are gone, the first
    * after it. None if the offset is the end of what is visible.
    *
-   * @param batches the bytes that were appended, with their base offset in place; not to be
-   *     written, position and limit are the receiver's. They stay as long as the pin
+   * @param batches what was appended; the bytes stay as long as the pin
    * @param pin must be released, also if there is no batch
    */
-  record Batches(Bounds bounds, List<ByteBuffer> batches, Pin pin) implements ReadReply {
+  record Batches(Bounds bounds, List<StoredBatch> batches, Pin pin) implements ReadReply {
     /** Keeps a copy. */
     public Batches {
       batches = List.copyOf(batches);

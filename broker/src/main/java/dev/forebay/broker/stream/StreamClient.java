@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * partition's messages.
  */
 public interface StreamClient {
-  /** The stream of this name. */
+  /** The stream of this name, or the queue of this name as one partition with gaps. */
   @Nullable Stream stream(String name);
 
   /** The stream of this id. */
   @Nullable Stream stream(UUID id);
 
-  /** All streams, in no order. */
+  /** All streams, in no order, without queues. */
   Collection<Stream> streams();
 
   /** Changes streams. The reply comes once, after the change is durable and visible. */
@@ -54,7 +54,9 @@ public interface StreamClient {
   /** Bytes of the batches that a partition keeps; 0 if it was deleted. */
   void size(Partition partition, LongConsumer bytes);
 
-  /** Tells, at most once a turn, that a partition has more to read, or is gone. */
+  /**
+   * Tells, at most once a turn, that a partition has more to read, begins elsewhere, or is gone.
+   */
   Watch watch(Partition partition, Runnable advanced);
 
   /** Gives an id that no producer had before. */

@@ -25,8 +25,12 @@ public sealed interface StreamCommand {
    */
   record AddPartitions(String name, int partitions, boolean dryRun) implements StreamCommand {}
 
-  /** Replaces the settings. */
-  record Change(String name, StreamSettings settings) implements StreamCommand {}
+  /**
+   * Replaces the settings, if they are still as expected, so that of two changes at the same time
+   * none is lost.
+   */
+  record Change(String name, StreamSettings expected, StreamSettings settings)
+      implements StreamCommand {}
 
   /**
    * Gives up the messages of a partition before an offset.

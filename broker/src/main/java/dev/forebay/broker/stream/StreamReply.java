@@ -19,6 +19,8 @@ public sealed interface StreamReply {
     EXISTS,
     /** The number of partitions can't be had: none, or fewer than there are. */
     INVALID_PARTITIONS,
+    /** The settings are not those that were expected; the present ones are visible now. */
+    CHANGED,
     /** The virtual host has as many partitions as it may. */
     LIMIT,
     /** The offset is none of the partition's. */

@@ -99,8 +99,10 @@ final class Topology {
   /** Names of the queues on the route. */
   List<String> queues(ResolvedRoute route) {
     List<String> found = new ArrayList<>();
-    for (RouteGroup group : route.groups(true)) {
-      group.queues().forEach(queue -> found.add(Objects.requireNonNull(names.get(queue))));
+    for (RouteGroup group : route.groupsFor(true)) {
+      if (group instanceof RouteGroup.Queues reached) {
+        reached.queues().forEach(queue -> found.add(Objects.requireNonNull(names.get(queue))));
+      }
     }
     return found;
   }

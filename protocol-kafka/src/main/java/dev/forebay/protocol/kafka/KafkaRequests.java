@@ -6,6 +6,7 @@ import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.protocol.kafka.config.AlterConfigs;
 import dev.forebay.protocol.kafka.config.DescribeConfigs;
+import dev.forebay.protocol.kafka.config.GroupConfigurations;
 import dev.forebay.protocol.kafka.config.IncrementalAlterConfigs;
 import dev.forebay.protocol.kafka.config.TopicConfigs;
 import dev.forebay.protocol.kafka.connection.ApiVersions;
@@ -52,12 +53,13 @@ public final class KafkaRequests {
   }
 
   /** The table of all requests, with these further ones. */
-  public RequestTable table(Map<ApiKeys, HandlerFactory> others) {
+  public RequestTable table(Map<ApiKeys, HandlerFactory> others, GroupConfigurations groups) {
     Map<ApiKeys, HandlerFactory> all = new EnumMap<>(ApiKeys.class);
     all.putAll(others);
     TopicConfigs configs = new TopicConfigs(settings.retentionMillis());
     data(all, configs);
     topics(all, configs);
+    configs(all, configs, groups);
     RequestHandler versions = new ApiVersions(node, all.keySet());
     all.put(ApiKeys.API_VERSIONS, _ -> versions);
     return new RequestTable(all);
@@ -81,9 +83,13 @@ public final class KafkaRequests {
     share(all, ApiKeys.DELETE_TOPICS, new DeleteTopics());
     share(all, ApiKeys.CREATE_PARTITIONS, new CreatePartitions());
     share(all, ApiKeys.DELETE_RECORDS, new DeleteRecords());
-    share(all, ApiKeys.DESCRIBE_CONFIGS, new DescribeConfigs(configs, node, settings));
-    share(all, ApiKeys.ALTER_CONFIGS, new AlterConfigs(configs));
-    share(all, ApiKeys.INCREMENTAL_ALTER_CONFIGS, new IncrementalAlterConfigs(configs));
+  }
+
+  private void configs(
+      Map<ApiKeys, HandlerFactory> all, TopicConfigs topics, GroupConfigurations groups) {
+    share(all, ApiKeys.DESCRIBE_CONFIGS, new DescribeConfigs(topics, groups, node, settings));
+    share(all, ApiKeys.ALTER_CONFIGS, new AlterConfigs(topics, groups));
+    share(all, ApiKeys.INCREMENTAL_ALTER_CONFIGS, new IncrementalAlterConfigs(topics, groups));
   }
 
   private static void share(Map<ApiKeys, HandlerFactory> all, ApiKeys key, RequestHandler handler) {

@@ -40,6 +40,10 @@ final class FakeLoop implements EventLoop {
     return () -> timers.remove(timer);
   }
 
+  long nanoTime() {
+    return now;
+  }
+
   /** Runs tasks and turn ends until nothing is left. */
   void turn() {
     while (!tasks.isEmpty() || !turnEnd.isEmpty()) {

@@ -5,6 +5,7 @@ import dev.forebay.broker.stream.BatchHead;
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.Partition;
 import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.Stream;
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.broker.stream.StreamCommand;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class FakeStreams implements StreamClient {
   private final Map<String, Stream> streams = new HashMap<>();
   private final ArrayDeque<Runnable> held = new ArrayDeque<>();
+  private static final int PARTITIONS_MAX = 100;
+  private static final int STREAMS_MAX = 100;
+
   private boolean holding;
   boolean mayPublish = true;
   boolean closed;
@@ -39,6 +43,7 @@ final class FakeStreams implements StreamClient {
     private final List<ByteBuffer> batches = new ArrayList<>();
     private final List<Runnable> watchers = new ArrayList<>();
     private long end;
+    private boolean gone;
 
     Log(int number) {
       this.number = number;
@@ -80,6 +85,13 @@ final class FakeStreams implements StreamClient {
     }
   }
 
+  /** Lets go what is held; what is asked then is held. */
+  void answerHeld() {
+    for (int left = held.size(); left > 0; left--) {
+      held.remove().run();
+    }
+  }
+
   private void answer(Runnable task) {
     if (holding) {
       held.add(task);
@@ -108,12 +120,23 @@ final class FakeStreams implements StreamClient {
     StreamReply done =
         switch (command) {
           case StreamCommand.Create create -> {
+            if (create.partitions() > PARTITIONS_MAX || streams.size() >= STREAMS_MAX) {
+              yield new StreamReply.Refused(StreamReply.Reason.LIMIT, "too many");
+            }
             create(create.name(), create.partitions());
             yield done(create.name());
           }
           case StreamCommand.Delete delete -> {
             Stream deleted = streams.remove(delete.name());
-            yield deleted == null ? notFound() : new StreamReply.Done(deleted);
+            if (deleted == null) {
+              yield notFound();
+            }
+            for (Partition partition : deleted.partitions()) {
+              Log log = (Log) partition;
+              log.gone = true;
+              List.copyOf(log.watchers).forEach(Runnable::run);
+            }
+            yield new StreamReply.Done(deleted);
           }
           case StreamCommand.AddPartitions add -> done(add.name());
           case StreamCommand.Change change -> done(change.name());
@@ -148,16 +171,21 @@ final class FakeStreams implements StreamClient {
   public void read(Partition partition, long offset, int maxBytes, Consumer<ReadReply> reply) {
     reads++;
     Log log = (Log) partition;
+    if (log.gone) {
+      answer(() -> reply.accept(new ReadReply.Gone()));
+      return;
+    }
     if (offset > log.end) {
       answer(() -> reply.accept(new ReadReply.OutOfRange(log.bounds())));
       return;
     }
-    List<ByteBuffer> found = new ArrayList<>();
+    List<StoredBatch> found = new ArrayList<>();
     int bytes = 0;
     for (ByteBuffer batch : log.batches) {
-      boolean later = batch.getLong(0) + batch.getInt(57) > offset;
-      if (later && (found.isEmpty() || bytes + batch.remaining() <= maxBytes)) {
-        found.add(batch.duplicate());
+      long base = batch.getLong(0);
+      long end = base + batch.getInt(57);
+      if (end > offset && (found.isEmpty() || bytes + batch.remaining() <= maxBytes)) {
+        found.add(new StoredBatch(StoredBatch.Form.BATCH, base, end, batch.duplicate()));
         bytes += batch.remaining();
       }
     }

@@ -2,6 +2,7 @@ package dev.forebay.protocol.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.stream.StreamCommand;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
@@ -57,6 +58,32 @@ class FetchTest {
 
     assertThat(client.answers()).hasSize(1);
     assertThat(client.streams.reads).isEqualTo(reads + 1);
+  }
+
+  @Test
+  void aWaitingFetchIsToldThatTheTopicIsDeleted() {
+    client.streams.create("t", 1);
+    client.send(ApiKeys.FETCH, 12, fetch(0, FINAL, at(0, 0)).setMaxWaitMs(10_000));
+
+    client.streams.execute(new StreamCommand.Delete("t"), _ -> {});
+    client.turn();
+
+    FetchResponseData answer = (FetchResponseData) client.answers().getFirst().body();
+    assertThat(only(answer).errorCode()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+  }
+
+  @Test
+  void aFetchThatFoundTooLittleAtFirstGetsWhatComes() {
+    client.streams.create("t", 1);
+    append(0, "a");
+    client.send(
+        ApiKeys.FETCH, 12, fetch(0, FINAL, at(0, 0)).setMaxWaitMs(10_000).setMinBytes(20_000));
+    assertThat(client.answers()).isEmpty();
+
+    append(0, "b".repeat(20_000));
+
+    FetchResponseData answer = (FetchResponseData) client.answers().getFirst().body();
+    assertThat(only(answer).highWatermark()).isEqualTo(2);
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.forebay.protocol.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.protocol.kafka.api.ClusterNode;
+import dev.forebay.protocol.kafka.group.GroupHandlers;
+import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.runtime.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -67,7 +69,9 @@ final class TestClient {
               return streams;
             },
             limits,
-            () -> new KafkaRequests(node, settings, limits, clock, Runnable::run).table(Map.of()),
+            () ->
+                new KafkaRequests(node, settings, limits, clock, Runnable::run)
+                    .table(Map.of(), GroupHandlers.configurations(GroupSettings.defaults())),
             Runnable::run);
     socket = new EmbeddedChannel(protocol.connection(loop));
     loop.turn();

@@ -319,6 +319,7 @@ final class StreamTest {
   void retentionGivesUpWhatIsTooOldOrTooMuch(int loops) {
     TestNode node = started(loops);
     TestStreams streams = node.connectStreams(0);
+    streams.create("later", 1);
     streams.execute(
         new StreamCommand.Create(
             "bytes", 1, new StreamSettings(StreamSettings.UNLIMITED, 4 << 20, Map.of()), false));
@@ -333,8 +334,17 @@ final class StreamTest {
 
     streams.execute(
         new StreamCommand.Change(
-            "time", new StreamSettings(DAY_MILLIS, StreamSettings.UNLIMITED, Map.of("a", "b"))));
+            "time",
+            UNLIMITED,
+            new StreamSettings(DAY_MILLIS, StreamSettings.UNLIMITED, Map.of("a", "b"))));
+    int filesBefore = node.diskFiles();
     node.pass(60_000);
+    // What reclaims segments is more of the log.
+    for (int i = 0; i < 200; i++) {
+      streams.append(streams.partition("later", 0), anonymous(1, now), i, LARGE_BYTES);
+      streams.execute(new StreamCommand.Trim("later", 0, StreamCommand.Trim.ALL));
+    }
+    assertThat(node.diskFiles()).isLessThan(filesBefore);
 
     Bounds byBytes = streams.bounds(streams.partition("bytes", 0));
     assertThat(200 - byBytes.startOffset()).isBetween(64L, 64L + 32);
@@ -389,7 +399,75 @@ final class StreamTest {
             StreamReply.Refused.class,
             refused -> assertThat(refused.reason()).isEqualTo(StreamReply.Reason.EXISTS));
     client.declare("s", true);
+    assertThat(client.ready("s")).isEqualTo(0);
+    streams.execute(new StreamCommand.Delete("s"));
     assertThat(client.ready("s")).isEqualTo(-1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aProducerIsForgottenAfterADayOfSilence(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(0);
+    streams.create("s", 1);
+    assertThat(from(streams, 5, 0, 0)).isEqualTo(new AppendReply.Appended(0, 0));
+    node.pass(DAY_MILLIS - 60_000);
+    assertThat(from(streams, 5, 0, 0)).isEqualTo(new AppendReply.Appended(0, 0));
+    node.powerCut(new SplittableRandom(1));
+    node.start();
+    TestStreams after = node.connectStreams(0);
+    assertThat(from(after, 5, 0, 0)).as("still known").isEqualTo(new AppendReply.Appended(0, 0));
+
+    node.pass(DAY_MILLIS + 60_000);
+
+    assertThat(from(after, 5, 0, 0)).as("as new").isEqualTo(new AppendReply.Appended(2, 0));
+    assertThat(from(after, 5, 0, 2)).isEqualTo(new AppendReply.Appended(4, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void ofTwoChangesAtTheSameTimeOneIsToldOfTheOther(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(0);
+    TestStreams others = node.connectStreams(loops - 1);
+    streams.create("s", 1);
+    StreamSettings ours = new StreamSettings(1, StreamSettings.UNLIMITED, Map.of());
+    StreamSettings theirs = new StreamSettings(2, StreamSettings.UNLIMITED, Map.of());
+    List<StreamReply> replies = new ArrayList<>();
+    Map<TestStreams, StreamSettings> changes = Map.of(streams, ours, others, theirs);
+    changes.forEach((client, settings) ->
+        client
+            .loop()
+            .execute(() ->
+                client
+                    .client()
+                    .execute(new StreamCommand.Change("s", UNLIMITED, settings), replies::add)));
+    node.await("two answers", () -> replies.size() == 2);
+
+    assertThat(replies)
+        .filteredOn(reply ->
+            reply instanceof StreamReply.Refused refused
+                && refused.reason() == StreamReply.Reason.CHANGED)
+        .hasSize(1);
+    assertThat(streams.stream("s").settings()).isIn(ours, theirs);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void watchesAreToldOfATrimAndOfTheEnd(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(0);
+    streams.create("s", 1);
+    Partition partition = streams.partition("s", 0);
+    streams.append(partition, 1);
+    AtomicInteger told = new AtomicInteger();
+    streams.loop().execute(() -> streams.client().watch(partition, told::incrementAndGet));
+    node.pass(100);
+
+    streams.execute(new StreamCommand.Trim("s", 0, 1));
+    node.await("told of the trim", () -> told.get() == 1);
+    streams.execute(new StreamCommand.Delete("s"));
+    node.await("told of the end", () -> told.get() == 2);
   }
 
   @ParameterizedTest

@@ -77,7 +77,8 @@ final class TestNode {
                 log,
                 view,
                 started,
-                (_, _, _) -> Headers.EMPTY));
+                (_, _, _) -> Headers.EMPTY,
+                NoConversion.codecs()));
     broker = opened;
     boolean[] ready = new boolean[1];
     opened.start(() -> ready[0] = true);

@@ -5,6 +5,7 @@ import dev.forebay.broker.stream.BatchHead;
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.Partition;
 import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.Stream;
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.broker.stream.StreamCommand;
@@ -111,7 +112,8 @@ final class TestStreams {
       throw new AssertionError(reply.toString());
     }
     List<Got> got = new ArrayList<>();
-    for (ByteBuffer batch : batches.batches()) {
+    for (StoredBatch stored : batches.batches()) {
+      ByteBuffer batch = stored.bytes();
       int at = batch.position();
       long number = batch.getLong(at + Long.BYTES);
       if (batch.getLong(batch.limit() - Long.BYTES) != number) {

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Client programs that run as processes of their own. */
-final class ClientProcess {
+public final class ClientProcess {
   private static final Path SCRIPTS = Path.of("src/test/resources/clients");
   private static final long SECONDS_MAX = 300;
 
   private ClientProcess() {}
 
   /** Installs what the programs need, unless it is there. */
-  static void install() throws IOException, InterruptedException {
+  public static void install() throws IOException, InterruptedException {
     run(Path.of("install-clients").toAbsolutePath().toString());
   }
 
@@ -25,16 +25,17 @@ final class ClientProcess {
   }
 
   /** Debian's Python, which has Debian's clients. */
-  static String python(String script, String... arguments) throws Exception {
+  public static String python(String script, String... arguments) throws Exception {
     return run(List.of("/usr/bin/python3", script(script)), arguments);
   }
 
-  static String node(String script, String... arguments) throws Exception {
+  public static String node(String script, String... arguments) throws Exception {
     return run(List.of("node", script(script)), arguments);
   }
 
   /** A Java program on a class path of its own. */
-  static String java(String classPath, String mainClass, String... arguments) throws Exception {
+  public static String java(String classPath, String mainClass, String... arguments)
+      throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     return run(
         List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath, mainClass),

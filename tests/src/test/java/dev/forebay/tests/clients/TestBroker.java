@@ -1,9 +1,11 @@
 package dev.forebay.tests.clients;
 
 import com.rabbitmq.client.ConnectionFactory;
+import dev.forebay.server.Listener;
 import dev.forebay.server.Node;
 import dev.forebay.server.config.NodeConfig;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,9 +36,13 @@ public final class TestBroker implements AutoCloseable {
 
   /** Where Kafka's clients begin. */
   public String kafka() {
+    return "127.0.0.1:" + kafkaAddress().getPort();
+  }
+
+  public InetSocketAddress kafkaAddress() {
     return node.listeners().stream()
         .filter(listener -> listener.protocol().equals("kafka"))
-        .map(listener -> "127.0.0.1:" + listener.address().getPort())
+        .map(Listener::address)
         .findFirst()
         .orElseThrow();
   }

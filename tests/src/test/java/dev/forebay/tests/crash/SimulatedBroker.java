@@ -2,9 +2,12 @@ package dev.forebay.tests.crash;
 
 import dev.forebay.broker.Broker;
 import dev.forebay.broker.BrokerSettings;
+import dev.forebay.broker.Codecs;
 import dev.forebay.broker.EnvelopeReader;
 import dev.forebay.broker.Session;
 import dev.forebay.message.Headers;
+import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
+import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.log.LocalLog;
@@ -53,7 +56,8 @@ final class SimulatedBroker {
                 log,
                 view,
                 node,
-                NO_HEADERS));
+                NO_HEADERS,
+                new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new)));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);
     for (int i = 0; i < STEPS_TO_START_MAX && !ready[0]; i++) {

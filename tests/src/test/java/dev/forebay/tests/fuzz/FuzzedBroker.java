@@ -2,10 +2,13 @@ package dev.forebay.tests.fuzz;
 
 import dev.forebay.broker.Broker;
 import dev.forebay.broker.BrokerSettings;
+import dev.forebay.broker.Codecs;
 import dev.forebay.protocol.amqp091.connection.AmqpEnvelopes;
 import dev.forebay.protocol.amqp091.connection.AmqpLimits;
 import dev.forebay.protocol.amqp091.connection.AmqpMetrics;
 import dev.forebay.protocol.amqp091.connection.AmqpProtocol;
+import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
+import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.ThreadWorkers;
 import dev.forebay.server.BrokerSessions;
@@ -86,7 +89,8 @@ final class FuzzedBroker implements AutoCloseable {
                     LogObserver.NONE),
                 RocksView.open(directory.resolve("views")),
                 this::stop,
-                new AmqpEnvelopes()));
+                new AmqpEnvelopes(),
+                new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new)));
     await(broker::start);
     protocol = new AmqpProtocol(new BrokerSessions(broker), LIMITS, "0.0-fuzz");
     ListenerOptions options = ListenerOptions.DEFAULT;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +25,7 @@ class ConsumingTest extends KafkaTest {
   private static final TopicPartition T0 = new TopicPartition("t", 0);
 
   @Test
+  @Proves(ApiKeys.FETCH)
   void aWaitingConsumerGetsWhatComes() throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
     Consumer<String, String> consumer = consumer("fetch.max.wait.ms", 10_000);
@@ -38,6 +41,7 @@ class ConsumingTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.FETCH)
   void manyPartitionsAreReadInOneSession() throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 50, (short) 1))).all().get();
     TopicPartition[] all =
@@ -65,6 +69,7 @@ class ConsumingTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.FETCH)
   void smallLimitsStillGetOneBatchAtATime() throws Exception {
     Producer<String, String> producer = producer("batch.size", 0);
     for (int i = 0; i < 30; i++) {
@@ -90,6 +95,7 @@ class ConsumingTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.FETCH)
   void aConsumerWaitsForAsMuchAsItWants() throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 2, (short) 1))).all().get();
     Consumer<String, String> consumer =
@@ -106,6 +112,30 @@ class ConsumingTest extends KafkaTest {
   }
 
   @Test
+  @Proves({ApiKeys.FETCH, ApiKeys.DELETE_RECORDS})
+  void aWaitingConsumerIsToldThatItsRecordsWereDeleted() throws Exception {
+    producer().send(new ProducerRecord<>("t", "a")).get();
+    Consumer<String, String> consumer =
+        consumer(
+            "auto.offset.reset",
+            "none",
+            "fetch.min.bytes",
+            1 << 20,
+            "fetch.max.wait.ms",
+            300_000,
+            "request.timeout.ms",
+            400_000);
+    consumer.assign(List.of(T0));
+    consumer.seek(T0, 0);
+    assertThat(consumer.poll(Duration.ofSeconds(1))).isEmpty();
+
+    admin().deleteRecords(Map.of(T0, RecordsToDelete.beforeOffset(1))).all().get();
+
+    assertThatThrownBy(() -> poll(consumer, 1)).isInstanceOf(OffsetOutOfRangeException.class);
+  }
+
+  @Test
+  @Proves(ApiKeys.FETCH)
   void anOffsetThatIsNotThereIsAnError() {
     producer().send(new ProducerRecord<>("t", "v"));
     Consumer<String, String> consumer = consumer("auto.offset.reset", "none");
@@ -117,6 +147,7 @@ class ConsumingTest extends KafkaTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"none", "lz4", "zstd"})
+  @Proves(ApiKeys.LIST_OFFSETS)
   void offsetsAreFoundByTime(String codec) throws Exception {
     long now = System.currentTimeMillis();
     Producer<String, String> producer =
@@ -141,6 +172,7 @@ class ConsumingTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.FETCH)
   void twoConsumersOfTheSamePartitionDoNotDisturbEachOther() throws Exception {
     Producer<String, String> producer = producer();
     for (int i = 0; i < 100; i++) {

@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -21,9 +24,13 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GroupsTest extends KafkaTest {
@@ -31,6 +38,15 @@ class GroupsTest extends KafkaTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"classic", "consumer"})
+  @Proves({
+    ApiKeys.FIND_COORDINATOR,
+    ApiKeys.JOIN_GROUP,
+    ApiKeys.SYNC_GROUP,
+    ApiKeys.LEAVE_GROUP,
+    ApiKeys.CONSUMER_GROUP_HEARTBEAT,
+    ApiKeys.OFFSET_COMMIT,
+    ApiKeys.OFFSET_FETCH
+  })
   void aGroupGoesOnWhereItWas(String protocol) throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 3, (short) 1))).all().get();
     send(0, 30);
@@ -52,6 +68,7 @@ class GroupsTest extends KafkaTest {
   }
 
   @Test
+  @Proves({ApiKeys.JOIN_GROUP, ApiKeys.SYNC_GROUP, ApiKeys.HEARTBEAT, ApiKeys.LEAVE_GROUP})
   void membersShareAndOneTakesOverFromAnother() throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 4, (short) 1))).all().get();
     Consumer<String, String> first = cooperative();
@@ -89,6 +106,55 @@ class GroupsTest extends KafkaTest {
   }
 
   @Test
+  @Proves({ApiKeys.DESCRIBE_CONFIGS, ApiKeys.INCREMENTAL_ALTER_CONFIGS})
+  void configurationsOfGroupsRoundTrip() throws Exception {
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, "g");
+    ConfigResource other = new ConfigResource(ConfigResource.Type.GROUP, "h");
+    String heartbeat = "consumer.heartbeat.interval.ms";
+    String session = "consumer.session.timeout.ms";
+    List<AlterConfigOp> set = List.of(set(heartbeat, "7000"), set(session, "50000"));
+    admin().incrementalAlterConfigs(Map.of(group, set, other, set)).all().get();
+    AlterConfigOp delete =
+        new AlterConfigOp(new ConfigEntry(session, ""), AlterConfigOp.OpType.DELETE);
+    admin().incrementalAlterConfigs(Map.of(group, List.of(delete))).all().get();
+    restart();
+
+    Config config = of(admin().describeConfigs(List.of(group)).all().get(), group);
+    assertThat(config.get(heartbeat).value()).isEqualTo("7000");
+    assertThat(config.get(heartbeat).source())
+        .isEqualTo(ConfigEntry.ConfigSource.DYNAMIC_GROUP_CONFIG);
+    assertThat(config.get(session).value()).isEqualTo("45000");
+    assertThat(config.get(session).isDefault()).isTrue();
+    Config otherConfig = of(admin().describeConfigs(List.of(other)).all().get(), other);
+    assertThat(otherConfig.get(session).value()).isEqualTo("50000");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "g, share.session.timeout.ms, 50000",
+    "g, consumer.session.timeout.ms, 1",
+    "g, consumer.session.timeout.ms, much",
+    "g, unknown, 1",
+  })
+  void configurationsThatCannotActAreRefused(String name, String key, String value) {
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, name);
+
+    assertThatThrownBy(() ->
+            admin().incrementalAlterConfigs(Map.of(group, List.of(set(key, value)))).all().get())
+        .hasCauseInstanceOf(InvalidConfigurationException.class);
+  }
+
+  private static AlterConfigOp set(String key, String value) {
+    return new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+  }
+
+  @Test
+  @Proves({
+    ApiKeys.PRODUCE,
+    ApiKeys.DELETE_TOPICS,
+    ApiKeys.DELETE_RECORDS,
+    ApiKeys.CREATE_PARTITIONS
+  })
   void onlyTheBrokerWritesTheTopicOfGroups() throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
     consumer("group.id", "g")

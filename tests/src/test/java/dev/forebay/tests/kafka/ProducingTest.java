@@ -22,6 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ class ProducingTest extends KafkaTest {
 
   @ParameterizedTest
   @CsvSource({"0, false", "1, false", "all, false", "all, true"})
+  @Proves({ApiKeys.PRODUCE, ApiKeys.FETCH, ApiKeys.INIT_PRODUCER_ID})
   void whatIsSentIsRead(String acks, boolean idempotent) throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
     try (Producer<String, String> producer =
@@ -50,6 +52,7 @@ class ProducingTest extends KafkaTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
+  @Proves({ApiKeys.PRODUCE, ApiKeys.FETCH})
   void everyCodecComesBackByteForByte(String codec) throws Exception {
     Random random = new Random(codec.hashCode());
     List<byte[]> bodies = new ArrayList<>();
@@ -69,6 +72,7 @@ class ProducingTest extends KafkaTest {
   }
 
   @Test
+  @Proves({ApiKeys.PRODUCE, ApiKeys.FETCH})
   void keysHeadersAndTimesSurvive() throws Exception {
     long millis = System.currentTimeMillis() - 1000;
     ProducerRecord<String, String> sent = new ProducerRecord<>("t", 0, millis, null, "v");
@@ -89,6 +93,7 @@ class ProducingTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.PRODUCE)
   void theBrokerSaysTheTimeIfTheTopicWantsThat() throws Exception {
     admin()
         .createTopics(
@@ -108,6 +113,7 @@ class ProducingTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.PRODUCE)
   void limitsOfTheTopicAreKept() throws Exception {
     admin()
         .createTopics(
@@ -132,6 +138,7 @@ class ProducingTest extends KafkaTest {
   }
 
   @Test
+  @Proves({ApiKeys.INIT_PRODUCER_ID, ApiKeys.FIND_COORDINATOR})
   void aTransactionalProducerIsToldThatThereAreNone() {
     Producer<String, String> producer = producer("transactional.id", "x", "max.block.ms", 3000);
 
@@ -139,6 +146,7 @@ class ProducingTest extends KafkaTest {
   }
 
   @Test
+  @Proves({ApiKeys.PRODUCE, ApiKeys.FETCH})
   void largeBatchesSurviveARestart() throws Exception {
     String body = "b".repeat(700_000);
     List<Future<RecordMetadata>> sent = new ArrayList<>();
@@ -160,6 +168,7 @@ class ProducingTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.PRODUCE)
   void severalProducersKeepTheirOrder() throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 3, (short) 1))).all().get();
     List<Thread> threads = new ArrayList<>();
@@ -197,6 +206,7 @@ class ProducingTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.METADATA)
   void aTopicThatIsNotThereIsAnErrorUnlessItMayBeMade() throws Exception {
     broker.close();
     broker =

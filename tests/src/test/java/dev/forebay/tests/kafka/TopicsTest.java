@@ -2,7 +2,9 @@ package dev.forebay.tests.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.TopicPartition;
@@ -32,6 +35,7 @@ import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
 
 class TopicsTest extends KafkaTest {
@@ -39,6 +43,12 @@ class TopicsTest extends KafkaTest {
   private static final ConfigResource T = new ConfigResource(ConfigResource.Type.TOPIC, "t");
 
   @Test
+  @Proves({
+    ApiKeys.METADATA,
+    ApiKeys.CREATE_TOPICS,
+    ApiKeys.DESCRIBE_TOPIC_PARTITIONS,
+    ApiKeys.DELETE_TOPICS
+  })
   void topicsAreMadeDescribedAndDeleted() throws Exception {
     Admin admin = admin();
     Uuid id = create(admin, new NewTopic("t", 3, (short) 1));
@@ -65,6 +75,7 @@ class TopicsTest extends KafkaTest {
   }
 
   @Test
+  @Proves({ApiKeys.CREATE_TOPICS, ApiKeys.DESCRIBE_CONFIGS, ApiKeys.DESCRIBE_CLUSTER})
   void topicsSurviveARestart() throws Exception {
     Uuid id =
         create(admin(), new NewTopic("t", 2, (short) 1).configs(Map.of("retention.ms", "1234567")));
@@ -77,6 +88,7 @@ class TopicsTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.CREATE_TOPICS)
   void impossibleTopicsAreRefused() throws Exception {
     Admin admin = admin();
     create(admin, new NewTopic("t", 1, (short) 1));
@@ -107,6 +119,7 @@ class TopicsTest extends KafkaTest {
   }
 
   @Test
+  @Proves(ApiKeys.CREATE_PARTITIONS)
   void partitionsAreAdded() throws Exception {
     Admin admin = admin();
     create(admin, new NewTopic("t", 1, (short) 1));
@@ -119,6 +132,7 @@ class TopicsTest extends KafkaTest {
   }
 
   @Test
+  @Proves({ApiKeys.DESCRIBE_CONFIGS, ApiKeys.INCREMENTAL_ALTER_CONFIGS})
   void configurationsRoundTrip() throws Exception {
     Admin admin = admin();
     create(admin, new NewTopic("t", 1, (short) 1).configs(Map.of("segment.bytes", "1048576")));
@@ -144,6 +158,61 @@ class TopicsTest extends KafkaTest {
   }
 
   @Test
+  void changesAtTheSameTimeAreAllKept() throws Exception {
+    List<String> keys =
+        List.of("segment.bytes", "segment.index.bytes", "index.interval.bytes", "flush.messages");
+    create(admin(), new NewTopic("t", 1, (short) 1));
+    for (int round = 0; round < 5; round++) {
+      String value = Integer.toString(1_000_000 + round);
+      List<KafkaFuture<Void>> changes = new ArrayList<>();
+      for (String key : keys) {
+        AlterConfigOp set =
+            new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+        changes.add(admin().incrementalAlterConfigs(Map.of(T, List.of(set))).all());
+      }
+      KafkaFuture.allOf(changes.toArray(KafkaFuture<?>[]::new)).get();
+
+      Config config = config(admin());
+      assertThat(keys).allSatisfy(key -> assertThat(config.get(key).value()).isEqualTo(value));
+    }
+  }
+
+  @Test
+  void retentionActsWhenItIsSet() throws Exception {
+    Admin admin = admin();
+    create(admin, new NewTopic("t", 1, (short) 1));
+    Producer<String, String> producer = producer("batch.size", 0);
+    String large = "x".repeat(500_000);
+    for (int i = 0; i < 20; i++) {
+      producer.send(new ProducerRecord<>("t", 0, i < 10 ? 1000L : null, null, large)).get();
+    }
+    assertThat(offset(admin, OffsetSpec.earliest())).as("old, but the look is later").isZero();
+
+    alter(admin, "retention.ms", "86400000", AlterConfigOp.OpType.SET);
+    await()
+        .untilAsserted(() -> assertThat(offset(admin, OffsetSpec.earliest())).isBetween(7L, 10L));
+    alter(admin, "retention.bytes", "2000000", AlterConfigOp.OpType.SET);
+    await()
+        .untilAsserted(() -> assertThat(offset(admin, OffsetSpec.earliest())).isBetween(13L, 16L));
+    assertThat(offset(admin, OffsetSpec.latest())).isEqualTo(20);
+  }
+
+  @Test
+  void settingsThatAreTooLargeAreRefused() throws Exception {
+    Admin admin = admin();
+    create(admin, new NewTopic("t", 1, (short) 1));
+    // No single one can be too large: Kafka has no longer strings.
+    String large = "1:1,".repeat(8000) + "1:1";
+    alter(admin, "leader.replication.throttled.replicas", large, AlterConfigOp.OpType.SET);
+
+    assertThatThrownBy(() ->
+            alter(
+                admin, "follower.replication.throttled.replicas", large, AlterConfigOp.OpType.SET))
+        .hasCauseInstanceOf(InvalidConfigurationException.class);
+  }
+
+  @Test
+  @Proves({ApiKeys.DELETE_RECORDS, ApiKeys.LIST_OFFSETS})
   void recordsAreDeleted() throws Exception {
     Admin admin = admin();
     Producer<String, String> producer = producer("batch.size", 0);
@@ -163,6 +232,7 @@ class TopicsTest extends KafkaTest {
   }
 
   @Test
+  @Proves({ApiKeys.DESCRIBE_CLUSTER, ApiKeys.DESCRIBE_LOG_DIRS})
   void theClusterIsOneNodeWithOneDirectory() throws Exception {
     Admin admin = admin();
     producer().send(new ProducerRecord<>("t", "x".repeat(5000))).get();

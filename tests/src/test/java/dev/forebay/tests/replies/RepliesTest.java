@@ -33,7 +33,8 @@ class RepliesTest {
         "queues",
         "queue-arguments",
         "basic",
-        "transactions"
+        "transactions",
+        "streams"
       })
   void everyAnswerIsTheOneThatRabbitMqGives(String name) throws Exception {
     Script script = Script.read(SCRIPTS.resolve(name + ".script"));

@@ -2,10 +2,13 @@ package dev.forebay.tests.simulation;
 
 import dev.forebay.broker.Broker;
 import dev.forebay.broker.BrokerSettings;
+import dev.forebay.broker.Codecs;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.SessionListener;
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.message.Headers;
+import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
+import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
 import dev.forebay.storage.log.LocalLog;
@@ -78,7 +81,8 @@ public final class BrokerInstallation implements Installation {
                 meddler.engine(log),
                 meddler.view(view),
                 node,
-                (_, _, _) -> Headers.EMPTY));
+                (_, _, _) -> Headers.EMPTY,
+                new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new)));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);
     return new Running() {

@@ -41,7 +41,7 @@ public enum Property {
   }
 
   /** The bit that says that the property is there. */
-  int flag() {
+  public int flag() {
     return 1 << flagBit;
   }
 }

@@ -90,6 +90,18 @@ public final class PropertyBytes {
     return true;
   }
 
+  /** Where the value of a property would begin that is not there. */
+  public static int endOfPrevious(ByteBuf in, int offset, int length, Property wanted) {
+    int flags = flags(in, offset, length);
+    int position = offset + FLAGS_BYTES;
+    for (int i = 0; PROPERTIES[i] != wanted; i++) {
+      if ((flags & PROPERTIES[i].flag()) != 0) {
+        position = endOfValue(in, position, offset + length, PROPERTIES[i]);
+      }
+    }
+    return position;
+  }
+
   static AmqpProtocolException malformed(String explanation) {
     return new AmqpProtocolException(
         ReplyCode.SYNTAX_ERROR, explanation, BasicMethod.CLASS_ID, BasicMethod.Publish.METHOD_ID);
@@ -100,14 +112,8 @@ public final class PropertyBytes {
     if ((flags & wanted.flag()) == 0) {
       return ABSENT;
     }
-    int limit = offset + length;
-    int position = offset + FLAGS_BYTES;
-    for (int i = 0; PROPERTIES[i] != wanted; i++) {
-      if ((flags & PROPERTIES[i].flag()) != 0) {
-        position = endOfValue(in, position, limit, PROPERTIES[i]);
-      }
-    }
-    endOfValue(in, position, limit, wanted);
+    int position = endOfPrevious(in, offset, length, wanted);
+    endOfValue(in, position, offset + length, wanted);
     return position;
   }
 

@@ -93,8 +93,10 @@ final class BasicMethods {
             consume.noAck(),
             consume.exclusive(),
             prefetch.consumerCredit(consume.noAck()),
+            prefetch.isLimited(),
             ConsumerArguments.priority(consume, queue, virtualHost),
-            prefetch.shared());
+            prefetch.shared(),
+            StreamOffset.of(consume, queue, virtualHost));
     AmqpConsumer consumer = new AmqpConsumer(channel, tag, consume.noAck());
     channel.await();
     channel

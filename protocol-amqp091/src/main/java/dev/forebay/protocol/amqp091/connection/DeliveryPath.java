@@ -171,11 +171,15 @@ final class DeliveryPath {
     ByteBuf memory = open.shared().views().of(message.memory());
     exchange.set(memory, message.exchangeAt(), message.exchangeBytes());
     routingKey.set(memory, message.routingKeyAt(), message.routingKeyBytes());
-    if (message.annotationsBytes() == 0) {
-      properties.set(memory, message.propertiesAt(), message.propertiesBytes());
-    } else {
+    if (message.annotationsBytes() > 0) {
       ByteBuf merged = AnnotatedProperties.merge(memory, message);
       properties.set(merged, 0, merged.readableBytes());
+    } else {
+      properties.set(memory, message.propertiesAt(), message.propertiesBytes());
+    }
+    if (message.streamOffset() != MessageView.NO_OFFSET) {
+      ByteBuf numbered = NumberedProperties.with(message.streamOffset(), properties);
+      properties.set(numbered, 0, numbered.readableBytes());
     }
     body.set(memory, message.bodyAt(), message.bodyBytes());
   }

@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.CatalogCommand;
 import dev.forebay.protocol.amqp091.codec.ExchangeMethod;
+import dev.forebay.protocol.amqp091.mapping.HeadersMapping;
 
 /** Class exchange on one channel. Confined to the connection's loop. */
 final class ExchangeMethods {

@@ -48,6 +48,11 @@ final class Prefetch {
     return noAck || perConsumer == 0 ? limit : Math.min(perConsumer, limit);
   }
 
+  /** Whether the client has limited what each consumer may hold. */
+  boolean isLimited() {
+    return perConsumer > 0;
+  }
+
   /** What the channel's consumers may hold together. */
   SharedCredit shared() {
     if (shared == null) {

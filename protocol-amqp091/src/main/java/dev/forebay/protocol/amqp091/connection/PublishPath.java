@@ -272,6 +272,9 @@ final class PublishPath {
     if (route.isInternal()) {
       throw error(ReplyCode.ACCESS_REFUSED, "cannot publish to internal " + exchangeText());
     }
+    if (transaction != null && route.reachesStreams()) {
+      throw error(ReplyCode.NOT_IMPLEMENTED, "streams in transactions");
+    }
     return route;
   }
 

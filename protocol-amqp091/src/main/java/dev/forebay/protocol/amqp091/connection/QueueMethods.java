@@ -7,6 +7,7 @@ import dev.forebay.message.Headers;
 import dev.forebay.protocol.amqp091.codec.Method;
 import dev.forebay.protocol.amqp091.codec.QueueMethod;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.mapping.HeadersMapping;
 
 /**
  * Class queue on one channel. An empty queue name means the one declared last on the channel.

@@ -37,6 +37,11 @@ final class FakePublisher implements Publisher {
     public boolean hasTargets() {
       return target != null;
     }
+
+    @Override
+    public boolean reachesStreams() {
+      return false;
+    }
   }
 
   @Override

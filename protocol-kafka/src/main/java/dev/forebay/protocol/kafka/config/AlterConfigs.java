@@ -12,13 +12,13 @@ import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.AlterConfigsResponseData.AlterConfigsResourceResponse;
 import org.apache.kafka.common.protocol.ApiMessage;
 
-/** AlterConfigs: replaces all that was said of a topic. */
+/** AlterConfigs: replaces all that was said of a topic or group. */
 public final class AlterConfigs implements RequestHandler {
   private final ConfigChanges changes;
 
   /** Changes these. */
-  public AlterConfigs(TopicConfigs configs) {
-    this.changes = new ConfigChanges(configs);
+  public AlterConfigs(TopicConfigs configs, GroupConfigurations groups) {
+    this.changes = new ConfigChanges(configs, groups);
   }
 
   @Override

@@ -14,13 +14,16 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiError;
+import org.jspecify.annotations.Nullable;
 
-/** Changes the configuration of one resource, which has to be a topic. */
+/** Changes the configuration of one topic or group. */
 final class ConfigChanges {
-  private final TopicConfigs configs;
+  private final TopicConfigs topics;
+  private final GroupConfigurations groups;
 
-  ConfigChanges(TopicConfigs configs) {
-    this.configs = configs;
+  ConfigChanges(TopicConfigs topics, GroupConfigurations groups) {
+    this.topics = topics;
+    this.groups = groups;
   }
 
   /** One change. */
@@ -31,15 +34,13 @@ final class ConfigChanges {
       boolean validateOnly,
       UnaryOperator<Map<String, String>> apply) {}
 
+  /** What the settings of a stream are to be; the stream is null if it has to be made. */
+  private record Plan(@Nullable Stream stream, String name, StreamSettings settings) {}
+
   void execute(Request request, Change change, Consumer<ApiError> done) {
-    StreamSettings settings;
-    Stream stream;
+    Plan plan;
     try {
-      stream = topic(request, change);
-      InternalTopics.check(stream.name());
-      settings =
-          configs.settings(
-              change.apply().apply(configs.said(stream.settings())), stream.settings().others());
+      plan = plan(request, change);
     } catch (ApiException e) {
       done.accept(new ApiError(Errors.forException(e), e.getMessage()));
       return;
@@ -48,26 +49,49 @@ final class ConfigChanges {
       done.accept(ApiError.NONE);
       return;
     }
+    Stream stream = plan.stream();
     request
         .streams()
         .execute(
-            new StreamCommand.Change(stream.name(), settings),
-            reply ->
-                done.accept(
-                    reply instanceof StreamReply.Refused refused
-                        ? new ApiError(Errors.UNKNOWN_TOPIC_OR_PARTITION, refused.text())
-                        : ApiError.NONE));
+            stream == null
+                ? new StreamCommand.Create(plan.name(), 1, plan.settings(), false)
+                : new StreamCommand.Change(plan.name(), stream.settings(), plan.settings()),
+            reply -> answer(request, change, done, reply));
   }
 
-  private static Stream topic(Request request, Change change) {
+  private void answer(Request request, Change change, Consumer<ApiError> done, StreamReply reply) {
+    if (!(reply instanceof StreamReply.Refused refused)) {
+      done.accept(ApiError.NONE);
+      return;
+    }
+    switch (refused.reason()) {
+      // Someone else's change came first, and what was said then is to be kept.
+      case CHANGED, EXISTS -> execute(request, change, done);
+      case NOT_FOUND, INVALID_PARTITIONS, LIMIT, OFFSET_OUT_OF_RANGE ->
+          done.accept(new ApiError(Errors.UNKNOWN_TOPIC_OR_PARTITION, refused.text()));
+    }
+  }
+
+  private Plan plan(Request request, Change change) {
+    String name = change.resourceName();
     return switch (ResourceTypes.of(change.resourceType())) {
-      case TOPIC -> ResourceTypes.topic(request.streams(), change.resourceName());
+      case TOPIC -> {
+        Stream stream = ResourceTypes.topic(request.streams(), name);
+        InternalTopics.check(name);
+        Map<String, String> said = change.apply().apply(topics.said(stream.settings()));
+        yield new Plan(stream, name, topics.settings(said, stream.settings().others()));
+      }
+      case GROUP -> {
+        Stream stream = request.streams().stream(GroupConfigurations.STREAM);
+        Map<String, String> said = change.apply().apply(groups.said(stream, name));
+        yield new Plan(stream, GroupConfigurations.STREAM, groups.settings(stream, name, said));
+      }
       case BROKER -> {
-        ResourceTypes.checkBroker(change.resourceName());
+        ResourceTypes.checkBroker(name);
         throw new InvalidRequestException(
             "Cannot update these configs dynamically: " + change.keys());
       }
-      case BROKER_LOGGER, CLIENT_METRICS, GROUP, UNKNOWN ->
+      case BROKER_LOGGER, CLIENT_METRICS, UNKNOWN ->
           throw ResourceTypes.unsupported(change.resourceType());
     };
   }

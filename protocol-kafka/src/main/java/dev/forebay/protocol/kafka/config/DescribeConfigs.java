@@ -21,14 +21,17 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.DescribeConfigsResponse;
 
-/** DescribeConfigs, of topics and of the broker. */
+/** DescribeConfigs, of topics, groups and the broker. */
 public final class DescribeConfigs implements RequestHandler {
   private final TopicConfigs topics;
   private final BrokerConfigs broker;
+  private final GroupConfigurations groups;
 
   /** Describes these. */
-  public DescribeConfigs(TopicConfigs topics, ClusterNode node, KafkaSettings settings) {
+  public DescribeConfigs(
+      TopicConfigs topics, GroupConfigurations groups, ClusterNode node, KafkaSettings settings) {
     this.topics = topics;
+    this.groups = groups;
     this.broker = new BrokerConfigs(node, settings);
   }
 
@@ -61,10 +64,11 @@ public final class DescribeConfigs implements RequestHandler {
             ResourceTypes.checkBroker(resource.resourceName());
             yield resource.resourceName().isEmpty() ? List.of() : broker.entries();
           }
-          case BROKER_LOGGER, CLIENT_METRICS, GROUP, UNKNOWN ->
+          case GROUP -> groups.entries(streams, resource.resourceName());
+          case BROKER_LOGGER, CLIENT_METRICS, UNKNOWN ->
               throw ResourceTypes.unsupported(resource.resourceType());
         };
-    boolean readOnly = ResourceTypes.of(resource.resourceType()) != ConfigResource.Type.TOPIC;
+    boolean readOnly = ResourceTypes.of(resource.resourceType()) == ConfigResource.Type.BROKER;
     List<DescribeConfigsResourceResult> described = new ArrayList<>();
     for (Entry entry : entries) {
       if (resource.configurationKeys() == null

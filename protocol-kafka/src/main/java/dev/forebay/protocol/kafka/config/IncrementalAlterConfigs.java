@@ -22,15 +22,15 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData.Alter
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
 
-/** IncrementalAlterConfigs: changes some of what was said of a topic. */
+/** IncrementalAlterConfigs: changes some of what was said of a topic or group. */
 public final class IncrementalAlterConfigs implements RequestHandler {
   private final TopicConfigs configs;
   private final ConfigChanges changes;
 
   /** Changes these. */
-  public IncrementalAlterConfigs(TopicConfigs configs) {
+  public IncrementalAlterConfigs(TopicConfigs configs, GroupConfigurations groups) {
     this.configs = configs;
-    this.changes = new ConfigChanges(configs);
+    this.changes = new ConfigChanges(configs, groups);
   }
 
   @Override

@@ -4,7 +4,8 @@ package dev.forebay.protocol.kafka.config;
 public enum Source {
   TOPIC(1),
   STATIC_BROKER(4),
-  DEFAULT(5);
+  DEFAULT(5),
+  GROUP(8);
 
   private final byte id;
 

@@ -40,7 +40,7 @@ public final class TopicConfigs {
       parse(one.getKey(), one.getValue());
       others.put(one.getKey(), one.getValue());
     }
-    if (others.size() > StreamSettings.OTHERS_MAX) {
+    if (StreamSettings.isTooMuch(others)) {
       throw new InvalidConfigurationException("too many configurations");
     }
     String millis = said.get(TopicConfig.RETENTION_MS_CONFIG);

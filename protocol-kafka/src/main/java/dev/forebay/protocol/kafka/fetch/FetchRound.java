@@ -3,6 +3,7 @@ package dev.forebay.protocol.kafka.fetch;
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.Partition;
 import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Countdown;
@@ -130,8 +131,10 @@ final class FetchRound {
 
   private void batches(FetchedPartition read, Partition partition, ReadReply.Batches batches) {
     int bytes = 0;
-    for (ByteBuffer batch : batches.batches()) {
-      bytes += batch.remaining();
+    List<ByteBuffer> found = new ArrayList<>(batches.batches().size());
+    for (StoredBatch batch : batches.batches()) {
+      found.add(batch.bytes());
+      bytes += batch.bytes().remaining();
     }
     if (bytes == 0) {
       batches.pin().release();
@@ -143,15 +146,14 @@ final class FetchRound {
       full = true;
     } else {
       read.tell(batches.bounds());
-      answer.records(
-          read.key(), batches.bounds(), new StoredBatches(batches.batches(), batches.pin(), bytes));
+      answer.records(read.key(), batches.bounds(), new StoredBatches(found, batches.pin(), bytes));
       delivered.add(read);
     }
   }
 
   private void nothing(FetchedPartition read, Partition partition, Bounds bounds) {
     if (!read.isWatched()) {
-      read.watch(streams.watch(partition, () -> set.advanced(read)));
+      watch(read, partition);
       // It may have advanced before the watch began.
       set.readyFirst(List.of(read));
       return;
@@ -160,6 +162,23 @@ final class FetchRound {
     if (news || demand.tellAll()) {
       answer.bounds(read.key(), bounds);
     }
+  }
+
+  private void watch(FetchedPartition read, Partition partition) {
+    read.watch(streams.watch(partition, () -> set.advanced(read)));
+  }
+
+  /** Watches those that had something, but too little; whether any was not watched before. */
+  private boolean watchDelivered() {
+    boolean any = false;
+    for (FetchedPartition read : delivered) {
+      Partition partition = read.isWatched() ? null : read.find(streams);
+      if (partition != null) {
+        watch(read, partition);
+        any = true;
+      }
+    }
+    return any;
   }
 
   private void error(FetchedPartition read, Errors error) {
@@ -182,11 +201,16 @@ final class FetchRound {
       finish();
       return;
     }
+    boolean begun = watchDelivered();
     answer.dropRecords();
     set.readyFirst(delivered);
     delivered.clear();
     if (timer == null) {
       timer = loop.schedule(TimeUnit.MILLISECONDS.toNanos(demand.maxWaitMillis()), this::hurry);
+    }
+    if (begun) {
+      // They may have advanced before their watches began.
+      readOn();
     }
   }
 

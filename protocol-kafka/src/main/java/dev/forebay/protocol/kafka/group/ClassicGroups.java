@@ -64,6 +64,11 @@ final class ClassicGroups {
             > runtime.configs().coordinator().classicGroupMaxSessionTimeoutMs()) {
       throw Errors.INVALID_SESSION_TIMEOUT.exception();
     }
+    if (body.protocols().stream().map(one -> one.name()).distinct().count()
+        < body.protocols().size()) {
+      // The coordinator would count the member twice, and never find a protocol that all have.
+      throw Errors.INCONSISTENT_GROUP_PROTOCOL.exception();
+    }
     known.admit(body.groupId());
     CompletableFuture<JoinGroupResponseData> joined = new CompletableFuture<>();
     // The last argument would hold back what concerns groups of streams, which there are not.

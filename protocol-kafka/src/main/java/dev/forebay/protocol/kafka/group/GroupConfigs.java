@@ -9,7 +9,8 @@ import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
 import org.apache.kafka.coordinator.group.modern.share.ShareGroupConfig;
 
 /** The settings in the form in which Kafka's coordinator wants them. */
-record GroupConfigs(GroupCoordinatorConfig coordinator, GroupConfigManager perGroup) {
+record GroupConfigs(
+    GroupCoordinatorConfig coordinator, ShareGroupConfig share, GroupConfigManager perGroup) {
   static GroupConfigs of(GroupSettings settings) {
     Map<String, Object> values = new HashMap<>();
     values.put(
@@ -51,6 +52,7 @@ record GroupConfigs(GroupCoordinatorConfig coordinator, GroupConfigManager perGr
     AbstractConfig config = new AbstractConfig(known, values, Map.of(), false);
     GroupCoordinatorConfig coordinator = new GroupCoordinatorConfig(config);
     ShareGroupConfig shareConfig = new ShareGroupConfig(config);
-    return new GroupConfigs(coordinator, new GroupConfigManager(coordinator, shareConfig));
+    return new GroupConfigs(
+        coordinator, shareConfig, new GroupConfigManager(coordinator, shareConfig));
   }
 }

@@ -32,6 +32,7 @@ final class GroupCoordination {
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final GroupSurroundings surroundings;
+  private final Runnable preload;
   private final EventLoop loop;
   private final OffsetsLog log;
   private final KnownGroups known;
@@ -40,6 +41,7 @@ final class GroupCoordination {
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private @Nullable GroupRuntime runtime;
   private @Nullable CleanUp cleanUp;
+  private @Nullable AppliedConfigs applied;
   private EventLoop.@Nullable Timer topicsTimer;
   private State state = State.LOADING;
   private long failedNanos;
@@ -53,9 +55,14 @@ final class GroupCoordination {
 
   private record Waiting(GroupRequest request, Consumer<ApiMessage> answer) {}
 
-  /** Begins to load. */
-  GroupCoordination(GroupSurroundings surroundings) {
+  /**
+   * Begins to load.
+   *
+   * @param preload runs first, in the background
+   */
+  GroupCoordination(GroupSurroundings surroundings, Runnable preload) {
     this.surroundings = surroundings;
+    this.preload = preload;
     this.loop = surroundings.loop();
     this.log = new OffsetsLog(surroundings.streams().get());
     this.topics = new Topics(log.streams(), this::topicsChanged);
@@ -85,6 +92,7 @@ final class GroupCoordination {
   /** Makes what loads most of Kafka's classes. In the background. */
   private void make() {
     try {
+      preload.run();
       GroupConfigs configs = GroupConfigs.of(surroundings.settings());
       Deserializer<CoordinatorRecord> serde = new GroupCoordinatorRecordSerde();
       GroupRuntime made =
@@ -106,6 +114,8 @@ final class GroupCoordination {
       return;
     }
     runtime = made;
+    AppliedConfigs configs = new AppliedConfigs(log.streams(), made.configs().perGroup());
+    applied = configs;
     CleanUp cleaning =
         new CleanUp(loop, log, serde, made::append, surroundings.settings().cleanUpRecords());
     cleanUp = cleaning;
@@ -140,6 +150,9 @@ final class GroupCoordination {
   }
 
   private void begin(GroupRuntime ready, GroupRequest request, Consumer<ApiMessage> answer) {
+    if (applied != null) {
+      applied.refresh();
+    }
     var _ = operation(request).begin(ready, request).thenAccept(answer);
   }
 

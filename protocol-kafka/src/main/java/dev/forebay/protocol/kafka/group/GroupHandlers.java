@@ -3,6 +3,7 @@ package dev.forebay.protocol.kafka.group;
 import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.config.GroupConfigurations;
 import dev.forebay.runtime.EventLoop;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -35,12 +36,27 @@ public final class GroupHandlers {
           ApiKeys.CONSUMER_GROUP_DESCRIBE);
 
   private final GroupSurroundings surroundings;
+  private final Runnable preload;
   private @Nullable GroupCoordination groups;
   private boolean closed;
 
   /** Any thread; nothing is begun before the first request. */
   public GroupHandlers(GroupSurroundings surroundings) {
+    this(surroundings, () -> {});
+  }
+
+  private GroupHandlers(GroupSurroundings surroundings, Runnable preload) {
     this.surroundings = surroundings;
+    this.preload = preload;
+  }
+
+  /** Handlers that load Kafka's many classes in the background first, by using them. */
+  public static GroupHandlers rehearsed(GroupSurroundings surroundings) {
+    return new GroupHandlers(
+        surroundings,
+        () -> {
+          var _ = Rehearsal.play(surroundings.settings());
+        });
   }
 
   /** Who answers on the loops of the connections. Any thread. */
@@ -53,6 +69,13 @@ public final class GroupHandlers {
           key, connection -> (request, answer) -> send(connection.loop(), request, answer));
     }
     return factories;
+  }
+
+  /** What can be said of single groups. Any thread. */
+  public static GroupConfigurations configurations(GroupSettings settings) {
+    GroupConfigs configs = GroupConfigs.of(settings);
+    configs.perGroup().close();
+    return new GroupConfigurations(configs.coordinator(), configs.share());
   }
 
   private void send(EventLoop from, Request request, Consumer<ApiMessage> answer) {
@@ -76,7 +99,7 @@ public final class GroupHandlers {
   private GroupCoordination groups() {
     GroupCoordination begun = groups;
     if (begun == null) {
-      begun = new GroupCoordination(surroundings);
+      begun = new GroupCoordination(surroundings, preload);
       groups = begun;
       if (closed) {
         begun.close();

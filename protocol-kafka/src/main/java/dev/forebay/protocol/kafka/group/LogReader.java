@@ -2,8 +2,8 @@ package dev.forebay.protocol.kafka.group;
 
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.runtime.EventLoop;
-import java.nio.ByteBuffer;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.slf4j.Logger;
@@ -70,8 +70,8 @@ final class LogReader {
   private void batches(long offset, ReadReply.Batches reply) {
     long next = offset;
     try {
-      for (ByteBuffer bytes : reply.batches()) {
-        for (MutableRecordBatch batch : MemoryRecords.readableRecords(bytes).batches()) {
+      for (StoredBatch stored : reply.batches()) {
+        for (MutableRecordBatch batch : MemoryRecords.readableRecords(stored.bytes()).batches()) {
           if (batch.baseOffset() < end) {
             sink.batch(batch);
           }

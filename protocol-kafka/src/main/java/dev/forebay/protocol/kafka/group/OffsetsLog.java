@@ -8,14 +8,12 @@ import dev.forebay.broker.stream.Stream;
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.broker.stream.StreamCommand;
 import dev.forebay.broker.stream.StreamReply;
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.protocol.kafka.config.GroupConfigurations;
 import java.util.ArrayDeque;
-import java.util.Map;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
-import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OffsetsLog {
   /** Name of the stream. */
-  static final String STREAM = Topic.GROUP_METADATA_TOPIC_NAME;
+  static final String STREAM = GroupConfigurations.STREAM;
 
   /** Bytes that are asked for at once when it is read. */
   static final int READ_BYTES = 256 << 10;
 
   private static final int PENDING_BYTES_MAX = 16 << 20;
-  private static final StreamSettings SETTINGS =
-      new StreamSettings(
-          StreamSettings.UNLIMITED, StreamSettings.UNLIMITED, Map.of("cleanup.policy", "compact"));
 
   private final StreamClient streams;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
@@ -103,7 +98,7 @@ final class OffsetsLog {
       return;
     }
     streams.execute(
-        new StreamCommand.Create(STREAM, 1, SETTINGS, false),
+        new StreamCommand.Create(STREAM, 1, GroupConfigurations.STREAM_SETTINGS, false),
         reply -> {
           switch (reply) {
             case StreamReply.Done(Stream made) -> findBounds(made, opened);

@@ -6,14 +6,16 @@ import dev.forebay.broker.stream.ReadReply;
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.runtime.EventLoop;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds one offset of one partition. A compressed batch is looked into by the worker, since it may
@@ -27,11 +29,19 @@ final class OffsetLookup {
   static final long LATEST_TIERED = -5;
   static final long EARLIEST_PENDING_UPLOAD = -6;
 
+  private static final Logger LOG = LoggerFactory.getLogger(OffsetLookup.class);
+  private static final int LOOK_HERE_BYTES_MAX = 128 << 10;
+
   private final EventLoop loop;
   private final Executor worker;
   private final ListOffsetsPartitionResponse result;
   private final boolean withEpoch;
   private final Runnable done;
+
+  /** Looks for a message in a batch. */
+  private interface Search {
+    TimedOffset in(ByteBuffer batch) throws IOException;
+  }
 
   /**
    * A lookup.
@@ -88,14 +98,14 @@ final class OffsetLookup {
     }
   }
 
-  private void batch(ReadReply reply, Function<Bounds, Function<ByteBuffer, TimedOffset>> search) {
+  private void batch(ReadReply reply, Function<Bounds, Search> search) {
     switch (reply) {
       case ReadReply.Batches batches -> {
         try {
           if (batches.batches().isEmpty()) {
             found(TimedOffset.NONE);
           } else {
-            look(batches.batches().getFirst(), search.apply(batches.bounds()));
+            look(batches.batches().getFirst().bytes(), search.apply(batches.bounds()));
           }
         } finally {
           batches.pin().release();
@@ -107,8 +117,8 @@ final class OffsetLookup {
     }
   }
 
-  private void look(ByteBuffer batch, Function<ByteBuffer, TimedOffset> search) {
-    if (!TimedOffset.isCompressed(batch)) {
+  private void look(ByteBuffer batch, Search search) {
+    if (batch.remaining() <= LOOK_HERE_BYTES_MAX && !RecordTimes.isCompressed(batch)) {
       lookInto(batch, search).run();
       return;
     }
@@ -121,12 +131,14 @@ final class OffsetLookup {
   }
 
   /** Looks, and gives what is to be done on the loop then. */
-  private Runnable lookInto(ByteBuffer batch, Function<ByteBuffer, TimedOffset> search) {
+  private Runnable lookInto(ByteBuffer batch, Search search) {
     try {
-      TimedOffset found = search.apply(batch);
+      TimedOffset found = search.in(batch);
       return () -> found(found);
-    } catch (KafkaException e) {
-      // The header was right when the batch came; what is compressed nobody has looked at before.
+    } catch (IOException | RuntimeException e) {
+      // The header was right when the batch came; at its records nobody has looked before, and
+      // whatever a decompressor throws is about the bytes.
+      LOG.warn("a batch can't be searched for a time: {}", String.valueOf(e));
       return () -> failed(Errors.CORRUPT_MESSAGE);
     }
   }

@@ -12,6 +12,7 @@ final class Refusals {
       case NOT_FOUND -> Errors.UNKNOWN_TOPIC_OR_PARTITION;
       case EXISTS -> Errors.TOPIC_ALREADY_EXISTS;
       case INVALID_PARTITIONS -> Errors.INVALID_PARTITIONS;
+      case CHANGED -> Errors.OPERATION_NOT_ATTEMPTED;
       case LIMIT -> Errors.POLICY_VIOLATION;
       case OFFSET_OUT_OF_RANGE -> Errors.OFFSET_OUT_OF_RANGE;
     };

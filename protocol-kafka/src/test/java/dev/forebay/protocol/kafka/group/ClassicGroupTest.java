@@ -149,6 +149,18 @@ class ClassicGroupTest {
   }
 
   @Test
+  void aProtocolIsNamedOnce() {
+    GroupWorld world = new GroupWorld();
+    JoinGroupRequestData twice = new Member(world, "g").joinRequest();
+    twice.protocols().add(twice.protocols().valuesList().getFirst().duplicate());
+
+    JoinGroupResponseData answer =
+        world.ask(ApiKeys.JOIN_GROUP, 9, twice, JoinGroupResponseData.class);
+
+    assertThat(answer.errorCode()).isEqualTo(Errors.INCONSISTENT_GROUP_PROTOCOL.code());
+  }
+
+  @Test
   void aSessionMustBeNeitherShortNorLong() {
     JoinGroupRequestData body = new Member(world, "g").joinRequest().setSessionTimeoutMs(100);
 

@@ -3,7 +3,9 @@ package dev.forebay.protocol.kafka.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.stream.StreamSettings;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData.DescribedGroup;
@@ -170,5 +172,33 @@ class ConsumerGroupTest {
             ConsumerGroupDescribeResponseData.class)
         .groups()
         .getFirst();
+  }
+
+  @Test
+  void whatIsSaidOfAGroupActsOnItsNextHeartbeat() {
+    GroupWorld world = new GroupWorld();
+    world.streams.create("t", 1);
+    ModernMember member = new ModernMember(world, "g/1");
+    ModernMember other = new ModernMember(world, "h");
+    ModernMember.rounds(1, member, other);
+    int byDefault = member.heartbeatMillis();
+    Stream before = java.util.Objects.requireNonNull(world.streams.byName.get(OffsetsLog.STREAM));
+    Map<String, String> said = Map.of("group/consumer.heartbeat.interval.ms/g/1", "7000");
+    StreamSettings settings =
+        new StreamSettings(StreamSettings.UNLIMITED, StreamSettings.UNLIMITED, said);
+
+    world.streams.byName.put(
+        OffsetsLog.STREAM, new Stream(before.name(), before.id(), settings, before.partitions()));
+    ModernMember.rounds(1, member, other);
+    assertThat(member.heartbeatMillis()).isEqualTo(7000).isNotEqualTo(byDefault);
+    assertThat(other.heartbeatMillis()).isEqualTo(byDefault);
+    GroupWorld after = world.afterCrash();
+    ModernMember again = new ModernMember(after, "g/1");
+    ModernMember.rounds(1, again);
+    assertThat(again.heartbeatMillis()).isEqualTo(7000);
+
+    world.streams.byName.put(OffsetsLog.STREAM, before);
+    ModernMember.rounds(1, member);
+    assertThat(member.heartbeatMillis()).isEqualTo(byDefault);
   }
 }

@@ -5,6 +5,7 @@ import dev.forebay.broker.stream.BatchHead;
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.Partition;
 import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.Stream;
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.broker.stream.StreamCommand;
@@ -117,14 +118,16 @@ final class MemoryStreamClient implements StreamClient {
     if (offset < part.start || offset > part.durableEnd) {
       return new ReadReply.OutOfRange(part.bounds());
     }
-    List<ByteBuffer> batches = new ArrayList<>();
+    List<StoredBatch> batches = new ArrayList<>();
     int bytes = 0;
     for (MemoryStreams.Stored batch : part.stored) {
       if (batch.end() > offset && batch.end() <= part.durableEnd) {
         if (!batches.isEmpty() && bytes + batch.bytes().length > maxBytes) {
           break;
         }
-        batches.add(ByteBuffer.wrap(batch.bytes()).asReadOnlyBuffer());
+        ByteBuffer stored = ByteBuffer.wrap(batch.bytes()).asReadOnlyBuffer();
+        batches.add(
+            new StoredBatch(StoredBatch.Form.BATCH, stored.getLong(0), batch.end(), stored));
         bytes += batch.bytes().length;
       }
     }

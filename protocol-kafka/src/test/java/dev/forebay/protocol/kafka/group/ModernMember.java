@@ -60,6 +60,10 @@ final class ModernMember {
     return error;
   }
 
+  int heartbeatMillis() {
+    return last.heartbeatIntervalMs();
+  }
+
   String message() {
     return String.valueOf(last.errorMessage());
   }

@@ -1,4 +1,4 @@
-package dev.forebay.protocol.amqp091.connection;
+package dev.forebay.protocol.amqp091.mapping;
 
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
@@ -10,22 +10,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Maps AMQP field tables to the protocol-neutral headers and back. Total: every value has a place.
+ * Maps AMQP field tables to the protocol-neutral headers and back. Total: every value that AMQP has
+ * finds its place, and what AMQP can't write (names above 255 bytes, nesting that its readers
+ * refuse) is left out; no state.
  *
- * <p>An AMQP timestamp counts seconds, so it loses nothing as milliseconds.
+ * <p>An AMQP timestamp counts seconds, so it loses nothing as milliseconds, before the year
+ * 292,000,000. The two ways in which clients write signed 64-bit integers become one.
  */
-final class HeadersMapping {
+public final class HeadersMapping {
+  /** Longest name that AMQP can write. */
+  static final int NAME_BYTES_MAX = 255;
+
   private static final long MILLIS_PER_SECOND = 1000;
 
   private HeadersMapping() {}
 
-  static Headers headers(FieldTable table) {
+  public static Headers headers(FieldTable table) {
     if (table.entries().isEmpty()) {
       return Headers.EMPTY;
     }
     List<Headers.Header> entries = new ArrayList<>(table.entries().size());
     for (FieldTable.Entry entry : table.entries()) {
-      entries.add(Headers.Header.of(entry.name(), value(entry.value())));
+      entries.add(new Headers.Header(WireText.bytes(entry.name()), value(entry.value())));
     }
     return new Headers(entries);
   }
@@ -44,28 +50,30 @@ final class HeadersMapping {
       case FieldValue.Float32(float value) -> new Value.Float32(value);
       case FieldValue.Float64(double value) -> new Value.Float64(value);
       case FieldValue.Decimal(int scale, long unscaled) -> new Value.Decimal(scale, unscaled);
-      case FieldValue.LongString(var text) -> new Value.Text(bytes(text.toByteArray()));
+      case FieldValue.LongString(var text) -> new Value.Text(WireText.bytes(text));
       case FieldValue.Array(List<FieldValue> values) ->
           new Value.Array(values.stream().map(HeadersMapping::value).toList());
-      case FieldValue.Timestamp(long seconds) -> new Value.Timestamp(seconds * MILLIS_PER_SECOND);
+      case FieldValue.Timestamp(long seconds) -> new Value.Timestamp(millis(seconds));
       case FieldValue.Table(FieldTable table) -> new Value.Table(headers(table));
       case FieldValue.NoValue() -> new Value.Null();
-      case FieldValue.Binary(var octets) -> new Value.Bytes(bytes(octets.toByteArray()));
+      case FieldValue.Binary(var octets) -> new Value.Bytes(WireText.bytes(octets));
     };
   }
 
-  static FieldTable table(Headers headers) {
+  public static FieldTable table(Headers headers) {
     FieldTable.Builder table = FieldTable.builder();
     for (Headers.Header header : headers.entries()) {
-      table.put(header.name().toString(), field(header.value()));
+      if (header.name().lengthBytes() <= NAME_BYTES_MAX) {
+        table.put(WireText.text(header.name()), field(header.value()));
+      }
     }
     return table.build();
   }
 
   static FieldValue field(Value value) {
     return switch (value) {
-      case Value.Text(ByteString utf8) -> new FieldValue.LongString(codecBytes(utf8));
-      case Value.Bytes(ByteString octets) -> new FieldValue.Binary(codecBytes(octets));
+      case Value.Text(ByteString utf8) -> new FieldValue.LongString(WireText.codecBytes(utf8));
+      case Value.Bytes(ByteString octets) -> new FieldValue.Binary(WireText.codecBytes(octets));
       case Value.Bool(boolean bool) -> new FieldValue.Bool(bool);
       case Value.Int(long number, IntegerType type) -> integer(number, type);
       case Value.Float32(float number) -> new FieldValue.Float32(number);
@@ -91,11 +99,9 @@ final class HeadersMapping {
     };
   }
 
-  private static dev.forebay.protocol.amqp091.codec.ByteString codecBytes(ByteString bytes) {
-    return dev.forebay.protocol.amqp091.codec.ByteString.copyOf(bytes.toByteArray());
-  }
-
-  private static ByteString bytes(byte[] octets) {
-    return ByteString.copyOf(octets, 0, octets.length);
+  private static long millis(long seconds) {
+    long high = Math.multiplyHigh(seconds, MILLIS_PER_SECOND);
+    long millis = seconds * MILLIS_PER_SECOND;
+    return high == millis >> 63 ? millis : seconds < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
   }
 }

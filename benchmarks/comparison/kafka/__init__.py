@@ -1,0 +1,1 @@
+"""The comparison of Forebay with Apache Kafka; started by benchmarks/compare-kafka."""

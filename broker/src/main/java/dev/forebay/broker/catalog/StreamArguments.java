@@ -1,0 +1,132 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.message.ByteString;
+import dev.forebay.message.Headers;
+import dev.forebay.message.HeadersFormat;
+import dev.forebay.message.Value;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Arguments of queues that are streams, in the words of RabbitMQ 3.10; no state. */
+final class StreamArguments {
+  private static final ByteString TYPE = ByteString.utf8("x-queue-type");
+  private static final Value STREAM = Value.Text.of("stream");
+  private static final Headers TYPE_ALONE =
+      new Headers(java.util.List.of(Headers.Header.of("x-queue-type", STREAM)));
+  private static final String MAX_AGE = "x-max-age";
+  private static final String MAX_BYTES = "x-max-length-bytes";
+  private static final String SEGMENT_BYTES = "x-stream-max-segment-size-bytes";
+  private static final long SEGMENT_BYTES_MAX = 3_000_000_000L;
+
+  /** Where the settings of a stream keep the arguments that it was declared with. */
+  private static final String KEPT = "amqp.arguments";
+
+  private static final Set<String> MEANINGFUL =
+      Set.of(
+          TYPE.toString(),
+          MAX_AGE,
+          MAX_BYTES,
+          SEGMENT_BYTES,
+          "x-initial-cluster-size",
+          "x-queue-leader-locator");
+
+  private static final Pattern AGE = Pattern.compile("([1-9][0-9]*)([YMDhms])");
+  private static final Map<String, Long> UNIT_MILLIS =
+      Map.of(
+          "Y", 31_536_000_000L,
+          "M", 2_592_000_000L,
+          "D", 86_400_000L,
+          "h", 3_600_000L,
+          "m", 60_000L,
+          "s", 1_000L);
+
+  private StreamArguments() {}
+
+  /** Whether a stream is asked for. */
+  static boolean isStream(Headers arguments) {
+    return STREAM.equals(arguments.first(TYPE));
+  }
+
+  /** Why a stream can't have these arguments, or null. */
+  static @Nullable String refusal(String virtualHost, String queue, Headers arguments) {
+    String object = Replies.queue(queue, virtualHost);
+    Set<String> names = new LinkedHashSet<>(QueueArgumentRules.ORDER);
+    arguments.entries().forEach(argument -> names.add(argument.name().toString()));
+    for (String name : names) {
+      Value value = arguments.first(ByteString.utf8(name));
+      if (value == null) {
+        continue;
+      }
+      if (!MEANINGFUL.contains(name) && QueueArgumentRules.isKnown(name)) {
+        return "invalid arg '%s' for %s of queue type rabbit_stream_queue".formatted(name, object);
+      }
+      String why = wrong(name, value);
+      if (why != null) {
+        return "invalid arg '%s' for %s: %s".formatted(name, object, why);
+      }
+    }
+    Value segment = arguments.first(ByteString.utf8(SEGMENT_BYTES));
+    return segment instanceof Value.Int(long bytes, _) && bytes > SEGMENT_BYTES_MAX
+        ? "Exceeded max value for " + SEGMENT_BYTES
+        : null;
+  }
+
+  private static @Nullable String wrong(String name, Value value) {
+    return switch (name) {
+      case MAX_AGE -> wrongAge(value);
+      case MAX_BYTES, SEGMENT_BYTES -> QueueArgumentRules.number(value, 0, Long.MAX_VALUE);
+      case "x-initial-cluster-size" -> QueueArgumentRules.number(value, 1, Long.MAX_VALUE);
+      case "x-queue-leader-locator" -> QueueArgumentRules.word(name, value);
+      default -> null;
+    };
+  }
+
+  private static @Nullable String wrongAge(Value value) {
+    if (!(value instanceof Value.Text(ByteString text))) {
+      return "{unacceptable_type," + Arguments.typeName(value) + "}";
+    }
+    return AGE.matcher(text.toString()).matches() ? null : "invalid_max_age";
+  }
+
+  /** What the arguments say about how long the stream keeps what it has. */
+  static StreamSettings settings(Headers arguments) {
+    long millis = StreamSettings.UNLIMITED;
+    if (arguments.first(ByteString.utf8(MAX_AGE)) instanceof Value.Text(ByteString text)) {
+      millis = ageMillis(text.toString());
+    }
+    long bytes =
+        arguments.first(ByteString.utf8(MAX_BYTES)) instanceof Value.Int(long limit, _)
+            ? limit
+            : StreamSettings.UNLIMITED;
+    String kept = Base64.getEncoder().encodeToString(HeadersFormat.encode(arguments));
+    return new StreamSettings(millis, bytes, Map.of(KEPT, kept));
+  }
+
+  private static long ageMillis(String text) {
+    Matcher age = AGE.matcher(text);
+    if (!age.matches()) {
+      throw new IllegalArgumentException(text);
+    }
+    try {
+      return Math.multiplyExact(
+          Long.parseLong(age.group(1)), UNIT_MILLIS.getOrDefault(age.group(2), 1L));
+    } catch (ArithmeticException | NumberFormatException forEver) {
+      return StreamSettings.UNLIMITED;
+    }
+  }
+
+  /** The arguments that a stream was declared with, or would have been. */
+  static Headers of(StreamSettings settings) {
+    String kept = settings.others().get(KEPT);
+    return kept == null
+        ? TYPE_ALONE
+        : HeadersFormat.decode(ByteBuffer.wrap(Base64.getDecoder().decode(kept)));
+  }
+}

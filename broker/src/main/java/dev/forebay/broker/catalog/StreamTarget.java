@@ -1,0 +1,82 @@
+package dev.forebay.broker.catalog;
+
+import dev.forebay.broker.routing.RoutingKey;
+import dev.forebay.broker.shard.StreamPartition;
+import dev.forebay.broker.stream.Stream;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream, or one of its partitions, as messages that are published one by one get there. Of
+ * several partitions of a whole stream the routing key chooses one, so that messages of one routing
+ * key keep their order. Any loop may ask for the partition; the rest is the catalog's.
+ */
+final class StreamTarget implements BoundTarget {
+  private static final int WHOLE = -1;
+
+  final StreamEntry stream;
+  private final int number;
+  private final Map<ExchangeEntry, Integer> boundTo = new HashMap<>(2);
+
+  private StreamTarget(StreamEntry stream, int number) {
+    this.stream = stream;
+    this.number = number;
+  }
+
+  static StreamTarget whole(StreamEntry stream) {
+    return new StreamTarget(stream, WHOLE);
+  }
+
+  static StreamTarget partition(StreamEntry stream, int number) {
+    return new StreamTarget(stream, number);
+  }
+
+  boolean isWhole() {
+    return number == WHOLE;
+  }
+
+  /** Of the partition, if it is one. */
+  int number() {
+    return number;
+  }
+
+  /** The partition for messages with this routing key, or null if it is not there yet. */
+  @Nullable StreamPartition partition(RoutingKey key) {
+    Stream visible = stream.visible();
+    if (visible == null) {
+      return null;
+    }
+    int count = visible.partitions().size();
+    int chosen = number == WHOLE ? Math.floorMod(key.hashCode(), count) : number;
+    return chosen < count ? (StreamPartition) visible.partitions().get(chosen) : null;
+  }
+
+  /** The one partition that this is, or null. */
+  @Nullable StreamPartition only() {
+    Stream visible = stream.visible();
+    if (visible == null) {
+      return null;
+    }
+    int count = visible.partitions().size();
+    int chosen = number == WHOLE && count == 1 ? 0 : number;
+    return chosen >= 0 && chosen < count
+        ? (StreamPartition) visible.partitions().get(chosen)
+        : null;
+  }
+
+  @Override
+  public String name() {
+    return number == WHOLE ? stream.name : stream.name + "-" + number;
+  }
+
+  @Override
+  public Map<ExchangeEntry, Integer> boundTo() {
+    return boundTo;
+  }
+
+  @Override
+  public boolean keepsBindings() {
+    return true;
+  }
+}

@@ -1,0 +1,19 @@
+package dev.forebay.broker.session;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages of a partition as a run record, for a reader of messages.
+ *
+ * @param memory with the record at its beginning, little-endian
+ * @param offsets of the messages where some between them are missing, or null
+ * @param count of the messages
+ */
+record ReadRun(
+    ByteBuffer memory, long baseOffset, long endOffset, @Nullable List<Long> offsets, int count) {
+  long offset(int index) {
+    return offsets == null ? baseOffset + index : offsets.get(index);
+  }
+}

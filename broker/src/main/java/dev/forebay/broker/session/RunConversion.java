@@ -1,0 +1,146 @@
+package dev.forebay.broker.session;
+
+import dev.forebay.broker.Codecs;
+import dev.forebay.broker.MessageView;
+import dev.forebay.broker.shard.QueueSettings;
+import dev.forebay.broker.shard.RunCursor;
+import dev.forebay.broker.shard.RunEnvelope;
+import dev.forebay.broker.shard.RunFormat;
+import dev.forebay.broker.stream.StoredBatch;
+import dev.forebay.message.BatchCodec.Numbered;
+import dev.forebay.message.ByteString;
+import dev.forebay.message.Envelope;
+import dev.forebay.message.Headers;
+import dev.forebay.message.HeadersFormat;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns runs into batches and batches into runs, by way of envelopes. No state, any thread. */
+final class RunConversion {
+  private static final Logger LOG = LoggerFactory.getLogger(RunConversion.class);
+
+  private RunConversion() {}
+
+  static StoredBatch toBatch(StoredBatch run, Codecs codecs) {
+    List<Numbered> messages = new ArrayList<>();
+    RunCursor cursor = new RunCursor();
+    ByteBuffer memory = run.bytes();
+    long timeMillis = RunFormat.timeMillis(memory, 0);
+    for (int i = 0; i < run.endOffset() - run.baseOffset(); i++) {
+      cursor.seek(memory, 0, i);
+      messages.add(new Numbered(run.baseOffset() + i, envelope(cursor, timeMillis, codecs)));
+    }
+    return new StoredBatch(
+        StoredBatch.Form.BATCH,
+        run.baseOffset(),
+        run.endOffset(),
+        codecs.batches().get().encode(run.baseOffset(), run.endOffset(), messages));
+  }
+
+  private static Envelope envelope(MessageView message, long timeMillis, Codecs codecs) {
+    ByteBuffer memory = message.memory();
+    return codecs
+        .messages()
+        .decode(
+            text(memory, message.exchangeAt(), message.exchangeBytes()),
+            text(memory, message.routingKeyAt(), message.routingKeyBytes()),
+            memory.slice(message.propertiesAt(), message.propertiesBytes()),
+            message.annotationsBytes() == 0
+                ? Headers.EMPTY
+                : HeadersFormat.decode(memory.duplicate().position(message.annotationsAt())),
+            memory.slice(message.bodyAt(), message.bodyBytes()),
+            timeMillis);
+  }
+
+  private static ByteString text(ByteBuffer memory, int at, int lengthBytes) {
+    byte[] bytes = new byte[lengthBytes];
+    memory.get(at, bytes);
+    return ByteString.copyOf(bytes, 0, lengthBytes);
+  }
+
+  /**
+   * Messages of a batch as runs, each of messages with one exchange and routing key; the last one
+   * ends where the batch, or what was converted of it, ends.
+   */
+  static List<ReadRun> toRuns(
+      StoredBatch batch, long fromOffset, int maxBytes, String routingKey, Codecs codecs) {
+    List<Numbered> messages = decoded(batch, fromOffset, maxBytes, codecs);
+    if (messages.isEmpty()) {
+      ByteBuffer nothing = ByteBuffer.allocate(0);
+      return List.of(new ReadRun(nothing, fromOffset, batch.endOffset(), List.of(), 0));
+    }
+    List<ReadRun> runs = new ArrayList<>();
+    for (int from = 0; from < messages.size(); ) {
+      int to = from + 1;
+      while (to < messages.size() && sameRoute(messages.get(from), messages.get(to))) {
+        to++;
+      }
+      runs.add(run(messages.subList(from, to), routingKey, codecs));
+      from = to;
+    }
+    return runs;
+  }
+
+  private static List<Numbered> decoded(
+      StoredBatch batch, long fromOffset, int maxBytes, Codecs codecs) {
+    try {
+      return codecs.batches().get().decode(batch.bytes().duplicate(), fromOffset, maxBytes);
+    } catch (RuntimeException e) {
+      // One reader's message, not the node, is at stake.
+      LOG.error(
+          "messages {} to {} of a stream can't be read by another protocol",
+          fromOffset,
+          batch.endOffset() - 1,
+          e);
+      return List.of();
+    }
+  }
+
+  private static boolean sameRoute(Numbered one, Numbered other) {
+    return one.envelope().exchange().equals(other.envelope().exchange())
+        && one.envelope().routingKey().equals(other.envelope().routingKey());
+  }
+
+  private static ReadRun run(List<Numbered> messages, String routingKey, Codecs codecs) {
+    Envelope first = messages.getFirst().envelope();
+    ByteString key = first.routingKey();
+    RunEnvelope envelope =
+        RunEnvelope.published(
+            first.exchange().toByteArray(),
+            (key.lengthBytes() == 0 ? ByteString.utf8(routingKey) : key).toByteArray(),
+            true,
+            QueueSettings.NEVER);
+    List<ByteBuffer> properties = new ArrayList<>(messages.size());
+    int bytes = RunFormat.prefixBytes(0, envelope);
+    for (Numbered message : messages) {
+      ByteBuffer encoded = codecs.messages().properties(message.envelope());
+      properties.add(encoded);
+      bytes += RunFormat.MESSAGE_HEADER_BYTES + encoded.remaining() + bodyBytes(message);
+    }
+    ByteBuffer memory = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int at = RunFormat.writePrefix(memory, 0, 0, envelope, first.timeMillis());
+    List<Long> offsets = new ArrayList<>(messages.size());
+    memory.position(at);
+    for (int i = 0; i < messages.size(); i++) {
+      Numbered message = messages.get(i);
+      memory.putInt(properties.get(i).remaining()).putInt(bodyBytes(message));
+      memory.put(properties.get(i));
+      ByteString body = message.envelope().body();
+      if (body != null) {
+        memory.put(body.toByteArray());
+      }
+      offsets.add(message.offset());
+    }
+    RunFormat.messageCount(memory, 0, messages.size());
+    return new ReadRun(memory, offsets.getFirst(), offsets.getLast() + 1, offsets, messages.size());
+  }
+
+  private static int bodyBytes(Numbered message) {
+    ByteString body = message.envelope().body();
+    return body == null ? 0 : body.lengthBytes();
+  }
+}

@@ -1,0 +1,354 @@
+package dev.forebay.broker.session;
+
+import dev.forebay.broker.ConsumeCommand;
+import dev.forebay.broker.ConsumerHandle;
+import dev.forebay.broker.DeliverySink;
+import dev.forebay.broker.MessageView;
+import dev.forebay.broker.Pin;
+import dev.forebay.broker.QueueHandle;
+import dev.forebay.broker.StreamStart;
+import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.shard.StreamPartition;
+import dev.forebay.broker.stream.Bounds;
+import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StoredBatch;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one partition of a stream for a client that gets messages one by one. It has a place of its
+ * own; settling, rejecting and releasing alike only return credit. Confined to the session's loop.
+ */
+final class StreamConsumer implements ConsumerHandle, QueueHandle {
+  /** Messages delivered before others get their turn. */
+  private static final int DELIVERIES_PER_TURN = 1024;
+
+  private static final long UNKNOWN = -1;
+
+  private final StreamPartition partition;
+  private final String name;
+  private final SessionLoop sessions;
+  private final DeliverySink sink;
+  private final Consumer<StreamConsumer> ended;
+  private final PartitionReader reader;
+  private final StreamWindow window = new StreamWindow();
+  private long next = UNKNOWN;
+  private int creditMax;
+  private long unsettled;
+  private boolean paused;
+  private boolean reading;
+  private boolean moreDue;
+  private boolean pumpDue;
+  private boolean closed;
+
+  /**
+   * A consumer that has not begun.
+   *
+   * @param name of the partition, which is the routing key of what has none
+   * @param ended told when it stops, for whatever reason
+   */
+  StreamConsumer(
+      StreamPartition partition,
+      String name,
+      SessionLoop sessions,
+      DeliverySink sink,
+      int creditMax,
+      Consumer<StreamConsumer> ended) {
+    this.partition = partition;
+    this.name = name;
+    this.sessions = sessions;
+    this.sink = sink;
+    this.creditMax = creditMax;
+    this.ended = ended;
+    this.reader = new PartitionReader(sessions.loop());
+  }
+
+  /** Finds its place and begins to deliver. */
+  void start(ConsumeCommand command) {
+    reader.watch(partition, this::advanced);
+    switch (command.start()) {
+      case null -> startWithin(Bounds::visibleEnd);
+      case StreamStart.First _ -> startWithin(Bounds::startOffset);
+      case StreamStart.Next _ -> startWithin(Bounds::visibleEnd);
+      case StreamStart.At(long offset) ->
+          startWithin(bounds -> Math.clamp(offset, bounds.startOffset(), bounds.visibleEnd()));
+      case StreamStart.Last _ -> startAtLast();
+      case StreamStart.Since(long epochMillis) -> startAtTime(epochMillis);
+      case StreamStart.Age(long millis) -> startAtTime(loop().clock().wallMillis() - millis);
+    }
+  }
+
+  private void startAtLast() {
+    reader.bounds(
+        partition,
+        bounds -> {
+          if (bounds == null) {
+            gone();
+          } else if (bounds.visibleEnd() == bounds.startOffset()) {
+            begin(bounds.visibleEnd());
+          } else {
+            long end = bounds.visibleEnd();
+            reader.read(partition, end - 1, 1, reply -> startAtFirst(reply, end));
+          }
+        });
+  }
+
+  private void startAtTime(long epochMillis) {
+    reader.bounds(
+        partition,
+        bounds -> {
+          if (bounds == null) {
+            gone();
+          } else {
+            reader.readAtTime(
+                partition, epochMillis, reply -> startAtFirst(reply, bounds.visibleEnd()));
+          }
+        });
+  }
+
+  private void startWithin(java.util.function.ToLongFunction<Bounds> place) {
+    reader.bounds(
+        partition,
+        bounds -> {
+          if (bounds == null) {
+            gone();
+          } else {
+            begin(place.applyAsLong(bounds));
+          }
+        });
+  }
+
+  private void startAtFirst(ReadReply reply, long otherwise) {
+    switch (reply) {
+      case ReadReply.Batches(Bounds bounds, List<StoredBatch> batches, Pin pin) -> {
+        long first = batches.isEmpty() ? otherwise : batches.getFirst().baseOffset();
+        pin.release();
+        begin(Math.max(first, bounds.startOffset()));
+      }
+      case ReadReply.OutOfRange(Bounds bounds) -> begin(bounds.visibleEnd());
+      case ReadReply.Damaged(_, long after) -> begin(after);
+      case ReadReply.Gone() -> gone();
+    }
+  }
+
+  private void begin(long offset) {
+    next = offset;
+    pump();
+  }
+
+  private void advanced() {
+    if (reading) {
+      moreDue = true;
+    } else {
+      pump();
+    }
+  }
+
+  private boolean mayDeliver() {
+    return !closed && !paused && unsettled < creditMax;
+  }
+
+  private void pump() {
+    if (reading || next == UNKNOWN) {
+      return;
+    }
+    int left = DELIVERIES_PER_TURN;
+    while (mayDeliver() && !window.isEmpty() && left > 0) {
+      MessageView message = window.next();
+      long offset = message.streamOffset();
+      next = offset + 1;
+      unsettled++;
+      left--;
+      sink.deliver(this, offset, false, message);
+    }
+    if (closed) {
+      return;
+    }
+    if (window.isEmpty()) {
+      releaseWindow();
+      if (mayDeliver()) {
+        read();
+      }
+    } else if (left == 0) {
+      pumpLater();
+    } else if (!sessions.streamWindows().mayStay()) {
+      releaseWindow();
+    }
+  }
+
+  private void pumpLater() {
+    if (!pumpDue) {
+      pumpDue = true;
+      loop()
+          .eventLoop()
+          .execute(() -> {
+            pumpDue = false;
+            pump();
+          });
+    }
+  }
+
+  private void releaseWindow() {
+    sessions.streamWindows().released(window.bytes());
+    window.clear();
+  }
+
+  private void read() {
+    reading = true;
+    moreDue = false;
+    reader.read(partition, next, sessions.streamWindows().readBytes(), this::was);
+  }
+
+  private void was(ReadReply reply) {
+    switch (reply) {
+      case ReadReply.Batches(_, List<StoredBatch> batches, Pin pin) -> batches(batches, pin);
+      case ReadReply.OutOfRange(Bounds bounds) -> {
+        next = Math.clamp(next, bounds.startOffset(), bounds.visibleEnd());
+        readAgain();
+      }
+      case ReadReply.Damaged(_, long after) -> {
+        next = after;
+        readAgain();
+      }
+      case ReadReply.Gone() -> gone();
+    }
+  }
+
+  private void readAgain() {
+    reading = false;
+    pumpLater();
+  }
+
+  private void batches(List<StoredBatch> batches, Pin pin) {
+    if (batches.isEmpty()) {
+      pin.release();
+      reading = false;
+      if (moreDue) {
+        pumpLater();
+      }
+      return;
+    }
+    int natives = 0;
+    while (natives < batches.size() && batches.get(natives).form() == StoredBatch.Form.RUN) {
+      natives++;
+    }
+    if (natives > 0) {
+      filled(batches.subList(0, natives).stream().map(StreamConsumer::run).toList(), pin);
+      return;
+    }
+    sessions
+        .conversions()
+        .toRun(
+            batches.getFirst(),
+            next,
+            sessions.streamWindows().readBytes(),
+            name,
+            loop(),
+            runs -> {
+              pin.release();
+              if (!closed) {
+                filled(runs, null);
+              }
+            });
+  }
+
+  private static ReadRun run(StoredBatch stored) {
+    return new ReadRun(
+        stored.bytes(),
+        stored.baseOffset(),
+        stored.endOffset(),
+        null,
+        (int) (stored.endOffset() - stored.baseOffset()));
+  }
+
+  private void filled(List<ReadRun> runs, @Nullable Pin pin) {
+    reading = false;
+    window.fill(runs, pin == null ? () -> {} : pin, next);
+    sessions.streamWindows().kept(window.bytes());
+    if (window.isEmpty()) {
+      // Nothing of it can be read: what comes after may.
+      next = Math.max(next, runs.getLast().endOffset());
+    }
+    pump();
+  }
+
+  private void gone() {
+    if (end()) {
+      sink.cancelled(this);
+    }
+  }
+
+  private boolean end() {
+    if (closed) {
+      return false;
+    }
+    closed = true;
+    releaseWindow();
+    reader.close();
+    ended.accept(this);
+    return true;
+  }
+
+  @Override
+  public QueueHandle queue() {
+    return this;
+  }
+
+  @Override
+  public void pause() {
+    paused = true;
+  }
+
+  @Override
+  public void resume() {
+    paused = false;
+    pump();
+  }
+
+  @Override
+  public void limit(int limit, Runnable done) {
+    creditMax = limit;
+    done.run();
+    pump();
+  }
+
+  @Override
+  public void cancel(Runnable done) {
+    end();
+    done.run();
+  }
+
+  @Override
+  public long id() {
+    return partition.id();
+  }
+
+  @Override
+  public void settle(@Nullable ConsumerHandle deliveredTo, long first, long end) {
+    returned(end - first);
+  }
+
+  @Override
+  public void reject(@Nullable ConsumerHandle deliveredTo, long first, long end) {
+    returned(end - first);
+  }
+
+  @Override
+  public void release(@Nullable ConsumerHandle deliveredTo, long first, long end) {
+    returned(end - first);
+  }
+
+  /** So many deliveries are no longer unsettled. */
+  void returned(long messages) {
+    boolean waited = !mayDeliver();
+    unsettled -= messages;
+    if (waited && mayDeliver()) {
+      pump();
+    }
+  }
+
+  private BrokerLoop loop() {
+    return sessions.loop();
+  }
+}

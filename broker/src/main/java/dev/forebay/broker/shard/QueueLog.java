@@ -1,0 +1,149 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.broker.stream.Bounds;
+import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.storage.read.ColdBatch;
+import dev.forebay.storage.read.ColdReads;
+import dev.forebay.storage.read.ColdRecord;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue as a log with gaps: its messages, ready or unacknowledged, by offset. Reading changes
+ * nothing; what is settled is not there any more. Confined to the shard's loop.
+ */
+public final class QueueLog implements ReadablePartition {
+  private static final long RETRY_NANOS = 5_000_000;
+  private static final long ANY_TIME = Long.MIN_VALUE;
+
+  private final Queue queue;
+
+  /** A way to read the queue. */
+  public QueueLog(Queue queue) {
+    this.queue = queue;
+  }
+
+  @Override
+  public int number() {
+    return 0;
+  }
+
+  @Override
+  public Shard shard() {
+    return queue.shard;
+  }
+
+  @Override
+  public @Nullable Bounds bounds() {
+    if (queue.isDropped()) {
+      return null;
+    }
+    long end = queue.state.visibleEnd();
+    return new Bounds(Math.min(queue.state.floor(), end), end);
+  }
+
+  @Override
+  public void read(long offset, int maxBytes, Consumer<ReadReply> reply) {
+    read(offset, maxBytes, ANY_TIME, reply);
+  }
+
+  @Override
+  public void readAtTime(long timeMillis, Consumer<ReadReply> reply) {
+    read(0, 1, timeMillis, reply);
+  }
+
+  private void read(long offset, int maxBytes, long sinceMillis, Consumer<ReadReply> reply) {
+    Bounds bounds = bounds();
+    if (bounds == null) {
+      reply.accept(new ReadReply.Gone());
+      return;
+    }
+    if (offset < 0 || offset > bounds.visibleEnd()) {
+      reply.accept(new ReadReply.OutOfRange(bounds));
+      return;
+    }
+    long from = queue.state.settled().nextAbsent(offset);
+    if (from >= bounds.visibleEnd()) {
+      reply.accept(new ReadReply.Batches(bounds, List.of(), () -> {}));
+      return;
+    }
+    QueueRun first = queue.runs.find(from);
+    if (first == null) {
+      readCold(from, maxBytes, sinceMillis, bounds, reply);
+    } else if (first.run.timeMillis() < sinceMillis) {
+      read(first.end(), maxBytes, sinceMillis, reply);
+    } else {
+      reply.accept(new ReadReply.Batches(bounds, young(from, maxBytes).pieces(), () -> {}));
+    }
+  }
+
+  private LivePieces young(long from, int maxBytes) {
+    LivePieces live = new LivePieces(queue.state, from);
+    long at = from;
+    while (at < queue.state.visibleEnd()) {
+      QueueRun run = queue.runs.find(at);
+      if (run == null || (live.bytes() > 0 && live.bytes() + run.run.lengthBytes > maxBytes)) {
+        break;
+      }
+      live.add(run.run.chunk.memory(), run.run.start, run.base);
+      at = queue.state.settled().nextAbsent(run.end());
+    }
+    return live;
+  }
+
+  private void readCold(
+      long from, int maxBytes, long sinceMillis, Bounds bounds, Consumer<ReadReply> reply) {
+    ColdReads reads = shard().coldReads();
+    boolean plenty = reads.usedBytes() < ColdWindow.ALL_WINDOWS_BYTES;
+    int limit =
+        Math.min(maxBytes, plenty ? StreamReads.COLD_BYTES_MAX : ColdWindow.SMALL_WINDOW_BYTES);
+    boolean asked =
+        reads.request(
+            new ColdReads.Range(queue.id, from, bounds.visibleEnd(), limit, sinceMillis),
+            shard().loop().eventLoop(),
+            batch -> arrived(batch, from, maxBytes, sinceMillis, reply));
+    if (!asked) {
+      shard()
+          .loop()
+          .eventLoop()
+          .schedule(RETRY_NANOS, () -> read(from, maxBytes, sinceMillis, reply));
+    }
+  }
+
+  private void arrived(
+      ColdBatch batch, long from, int maxBytes, long sinceMillis, Consumer<ReadReply> reply) {
+    LivePieces live = new LivePieces(queue.state, from);
+    if (batch.chunk() != null) {
+      for (ColdRecord record : batch.records()) {
+        if (record instanceof ColdRecord.Intact intact && !queue.isDropped()) {
+          live.add(batch.chunk().memory(), intact.start(), record.row().baseOffset());
+        }
+      }
+      batch.chunk().release();
+    }
+    Bounds bounds = bounds();
+    if (bounds == null) {
+      reply.accept(new ReadReply.Gone());
+    } else if (!live.pieces().isEmpty()) {
+      reply.accept(new ReadReply.Batches(bounds, live.pieces(), () -> {}));
+    } else {
+      // All of it was settled meanwhile, or is damaged, or not so late: what comes after?
+      long after =
+          batch.records().isEmpty()
+              ? Math.min(queue.nextRunAfter(from), bounds.visibleEnd())
+              : batch.records().getLast().row().endOffset();
+      read(Math.max(after, from + 1), maxBytes, sinceMillis, reply);
+    }
+  }
+
+  @Override
+  public void watch(Runnable watch) {
+    shard().queueWatches().add(queue, watch);
+  }
+
+  @Override
+  public void unwatch(Runnable watch) {
+    shard().queueWatches().remove(queue, watch);
+  }
+}

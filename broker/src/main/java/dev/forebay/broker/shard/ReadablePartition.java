@@ -1,0 +1,28 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.broker.stream.Bounds;
+import dev.forebay.broker.stream.Partition;
+import dev.forebay.broker.stream.ReadReply;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What can be read by offset. Confined to its shard's loop, but for {@link #shard}. */
+public sealed interface ReadablePartition extends Partition permits StreamPartition, QueueLog {
+  /** The shard that owns it. Any loop. */
+  Shard shard();
+
+  /** Where it begins and ends, or null if it was deleted. */
+  @Nullable Bounds bounds();
+
+  /** Reads from an offset on; at the end there is nothing. */
+  void read(long offset, int maxBytes, Consumer<ReadReply> reply);
+
+  /** Reads the first batch with a message as late as this. */
+  void readAtTime(long timeMillis, Consumer<ReadReply> reply);
+
+  /** Tells, at the end of turns in which there came more, the start moved, or all went. */
+  void watch(Runnable watch);
+
+  /** Tells it no more. */
+  void unwatch(Runnable watch);
+}

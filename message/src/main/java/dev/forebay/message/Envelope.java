@@ -1,0 +1,35 @@
+package dev.forebay.message;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as every protocol can be mapped to it. Immutable, any thread.
+ *
+ * @param exchange that it was published to, or empty
+ * @param routingKey that it was published with, or empty
+ * @param key by which a log keeps messages in order, or null
+ * @param timeMillis when its producer says that it was made, or else when the broker took it; since
+ *     the epoch
+ * @param properties what protocols have fields of their own for; those that were not set are absent
+ * @param headers of the application, in order, names may repeat
+ * @param body null where a protocol tells none from an empty one
+ */
+public record Envelope(
+    ByteString exchange,
+    ByteString routingKey,
+    @Nullable ByteString key,
+    long timeMillis,
+    Map<EnvelopeProperty, ByteString> properties,
+    Headers headers,
+    @Nullable ByteString body) {
+  /** Keeps a copy. */
+  public Envelope {
+    properties = Map.copyOf(properties);
+  }
+
+  /** The same with other headers. */
+  public Envelope withHeaders(Headers others) {
+    return new Envelope(exchange, routingKey, key, timeMillis, properties, others, body);
+  }
+}

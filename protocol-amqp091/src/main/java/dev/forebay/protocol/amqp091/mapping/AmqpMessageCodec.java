@@ -1,0 +1,138 @@
+package dev.forebay.protocol.amqp091.mapping;
+
+import dev.forebay.message.ByteString;
+import dev.forebay.message.Envelope;
+import dev.forebay.message.EnvelopeEscape;
+import dev.forebay.message.EnvelopeProperty;
+import dev.forebay.message.Headers;
+import dev.forebay.message.MessageCodec;
+import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
+import dev.forebay.protocol.amqp091.codec.BasicProperties;
+import dev.forebay.protocol.amqp091.codec.FieldTable;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * AMQP 0-9-1 messages as docs/conversion.md maps them. No state, any thread.
+ *
+ * <p>Properties are at most {@value #PROPERTIES_BYTES_MAX} bytes, since a content header has to fit
+ * into one frame: the escape goes first, then headers from the last one on.
+ */
+public final class AmqpMessageCodec implements MessageCodec {
+  /** Largest properties that are made; a little less than the frames that clients usually allow. */
+  public static final int PROPERTIES_BYTES_MAX = 120 << 10;
+
+  private static final Logger LOG = LoggerFactory.getLogger(AmqpMessageCodec.class);
+
+  private static final Envelope EMPTY =
+      new Envelope(
+          ByteString.EMPTY, ByteString.EMPTY, null, -1, Map.of(), Headers.EMPTY, ByteString.EMPTY);
+
+  @Override
+  public Envelope decode(
+      ByteString exchange,
+      ByteString routingKey,
+      ByteBuffer properties,
+      Headers annotations,
+      ByteBuffer body,
+      long timeMillis) {
+    byte[] octets = new byte[body.remaining()];
+    body.duplicate().get(octets);
+    MessageParts outside =
+        new MessageParts(
+            exchange, routingKey, timeMillis, ByteString.copyOf(octets, 0, octets.length));
+    Envelope published = read(parse(properties), outside);
+    return annotations.isEmpty() ? published : annotate(published, annotations);
+  }
+
+  @Override
+  public ByteBuffer properties(Envelope envelope) {
+    Headers plain = MessageParts.headers(envelope);
+    BasicProperties properties = MessageParts.properties(envelope, plain);
+    Headers.Header escape =
+        EnvelopeEscape.escape(envelope, read(properties, MessageParts.of(envelope)), true);
+    if (escape != null) {
+      List<Headers.Header> headers = new ArrayList<>(plain.entries());
+      headers.removeIf(header -> header.name().equals(EnvelopeEscape.NAME));
+      headers.add(escape);
+      ByteBuffer escaped = encode(MessageParts.properties(envelope, new Headers(headers)));
+      if (escaped.remaining() <= PROPERTIES_BYTES_MAX) {
+        return escaped;
+      }
+    }
+    ByteBuffer encoded = encode(properties);
+    return encoded.remaining() <= PROPERTIES_BYTES_MAX ? encoded : shortened(envelope, plain);
+  }
+
+  private static ByteBuffer shortened(Envelope envelope, Headers headers) {
+    int left =
+        PROPERTIES_BYTES_MAX
+            - encode(MessageParts.properties(envelope, Headers.EMPTY)).remaining()
+            - Integer.BYTES;
+    List<Headers.Header> kept = new ArrayList<>();
+    for (Headers.Header header : headers.entries()) {
+      int size = encode(MessageParts.properties(EMPTY, Headers.of(header))).remaining();
+      if (size > left) {
+        break;
+      }
+      left -= size;
+      kept.add(header);
+    }
+    LOG.warn(
+        "{} of {} headers of a message fit into a frame", kept.size(), headers.entries().size());
+    return encode(MessageParts.properties(envelope, new Headers(kept)));
+  }
+
+  private static Envelope read(BasicProperties properties, MessageParts outside) {
+    FieldTable table = properties.headers();
+    return EnvelopeEscape.read(
+        table == null ? Headers.EMPTY : HeadersMapping.headers(table),
+        headers -> outside.envelope(properties, headers),
+        AmqpMessageCodec::readBack);
+  }
+
+  /** Exchange and routing key are not part of what is encoded, so they come back as they are. */
+  private static Envelope readBack(Envelope envelope) {
+    BasicProperties properties = MessageParts.properties(envelope, MessageParts.headers(envelope));
+    FieldTable table = properties.headers();
+    return MessageParts.of(envelope)
+        .envelope(properties, table == null ? Headers.EMPTY : HeadersMapping.headers(table));
+  }
+
+  private static BasicProperties parse(ByteBuffer properties) {
+    try {
+      return BasicProperties.decode(
+          Unpooled.wrappedBuffer(properties.slice()), 0, properties.remaining());
+    } catch (AmqpProtocolException e) {
+      LOG.warn("Stored properties can't be read: {}", e.getMessage());
+      return BasicProperties.EMPTY;
+    }
+  }
+
+  private static ByteBuffer encode(BasicProperties properties) {
+    var bytes = Unpooled.buffer();
+    properties.encode(bytes);
+    return bytes.nioBuffer();
+  }
+
+  /** As readers of AMQP get it: an annotated message does not expire any more. */
+  private static Envelope annotate(Envelope published, Headers annotations) {
+    Map<EnvelopeProperty, ByteString> properties = new EnumMap<>(EnvelopeProperty.class);
+    properties.putAll(published.properties());
+    properties.remove(EnvelopeProperty.EXPIRATION);
+    return new Envelope(
+        published.exchange(),
+        published.routingKey(),
+        published.key(),
+        published.timeMillis(),
+        properties,
+        Annotations.apply(published.headers(), annotations),
+        published.body());
+  }
+}
