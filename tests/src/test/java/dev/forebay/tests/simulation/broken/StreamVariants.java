@@ -5,6 +5,7 @@ import dev.forebay.broker.stream.BatchHead;
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.Partition;
 import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.broker.stream.StreamCommand;
 import dev.forebay.broker.stream.StreamReply;
@@ -80,7 +81,7 @@ final class StreamVariants {
   }
 
   private static ReadReply.Batches tail(ReadReply.Batches found) {
-    List<ByteBuffer> batches = found.batches();
+    List<StoredBatch> batches = found.batches();
     return new ReadReply.Batches(found.bounds(), batches.subList(1, batches.size()), found.pin());
   }
 
@@ -89,7 +90,7 @@ final class StreamVariants {
   }
 
   private static ReadReply.Batches cut(ReadReply.Batches found) {
-    ByteBuffer first = found.batches().getFirst();
+    ByteBuffer first = found.batches().getFirst().bytes();
     first.limit(first.limit() - 1);
     return found;
   }

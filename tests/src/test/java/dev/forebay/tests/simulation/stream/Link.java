@@ -3,6 +3,7 @@ package dev.forebay.tests.simulation.stream;
 import dev.forebay.broker.stream.AppendReply;
 import dev.forebay.broker.stream.Partition;
 import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.Stream;
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.broker.stream.StreamCommand;
@@ -171,7 +172,7 @@ final class Link {
     trial.add(
         switch (answer) {
           case ReadReply.Batches found ->
-              new StreamEvent.Found(read, place, found.bounds(), now, entries(found.batches()));
+              new StreamEvent.Found(read, place, found.bounds(), now, entries(bytes(found)));
           case ReadReply.OutOfRange out ->
               new StreamEvent.OutOfRange(read, place, out.bounds(), now);
           case ReadReply.Gone _ -> new StreamEvent.Gone(read, place);
@@ -188,6 +189,11 @@ final class Link {
       entries.add(new StreamEvent.Entry(base, batch, batch != null && batch.isIntactIn(bytes)));
     }
     return entries;
+  }
+
+  /** The bytes of the batches. */
+  static List<ByteBuffer> bytes(ReadReply.Batches found) {
+    return found.batches().stream().map(StoredBatch::bytes).toList();
   }
 
   static void release(ReadReply answer) {

@@ -210,7 +210,7 @@ final class StreamLife {
           if (found.batches().isEmpty()) {
             return;
           }
-          var last = found.batches().getLast();
+          var last = Link.bytes(found).getLast();
           Batch batch = trial.batch(Batch.numberIn(last));
           offset = last.getLong(last.position()) + (batch == null ? 1 : batch.count());
         }

@@ -72,7 +72,7 @@ final class StreamReader {
       case ReadReply.Batches found -> {
         keepForAWhile(found);
         if (!found.batches().isEmpty()) {
-          position = Math.max(position, end(found.batches().getLast()));
+          position = Math.max(position, end(Link.bytes(found).getLast()));
         }
         if (told || position < found.bounds().visibleEnd()) {
           readOn();
@@ -104,7 +104,7 @@ final class StreamReader {
 
   private void releaseOldest() {
     ReadReply.Batches oldest = kept.remove();
-    for (ByteBuffer bytes : oldest.batches()) {
+    for (ByteBuffer bytes : Link.bytes(oldest)) {
       Batch batch = trial.batch(Batch.numberIn(bytes));
       if (batch == null || !batch.isIntactIn(bytes)) {
         trial.add(new StreamEvent.Broken("bytes change while they are kept, at " + place));
