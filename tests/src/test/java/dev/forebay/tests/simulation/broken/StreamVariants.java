@@ -232,6 +232,7 @@ final class StreamVariants {
           command instanceof StreamCommand.Change change
               ? new StreamCommand.Change(
                   change.name(),
+                  change.expected(),
                   new StreamSettings(10_000, change.settings().retentionBytes(), Map.of()))
               : command,
           reply);

@@ -111,7 +111,9 @@ final class Administrator {
       trial.add(new StreamEvent.RetentionAsked(stream.id(), millis, bytes));
       link.execute(
           new StreamCommand.Change(
-              stream.name(), new StreamSettings(millis, bytes, Map.of("retention", "changed"))),
+              stream.name(),
+              stream.settings(),
+              new StreamSettings(millis, bytes, Map.of("retention", "changed"))),
           _ -> beingChanged.remove(stream.name()));
     }
   }
