@@ -196,11 +196,6 @@ final class Link {
     return entries;
   }
 
-  /** The bytes of the batches. */
-  static List<ByteBuffer> bytes(ReadReply.Batches found) {
-    return found.batches().stream().map(StoredBatch::bytes).toList();
-  }
-
   static void release(ReadReply answer) {
     if (answer instanceof ReadReply.Batches found) {
       found.pin().release();

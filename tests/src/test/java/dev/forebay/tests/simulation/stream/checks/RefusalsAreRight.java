@@ -54,7 +54,6 @@ public final class RefusalsAreRight extends Checker<StreamEvent> {
           case FENCED ->
               epochsSent.getOrDefault(new Line(place, batch.producer()), (short) 0) > batch.epoch();
           case OUT_OF_ORDER -> !batch.inOrder();
-          case IS_QUEUE -> false;
         };
     if (!right) {
       object("%s is refused by %s: %s".formatted(batch, place, reason));
