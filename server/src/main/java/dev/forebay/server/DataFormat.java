@@ -23,7 +23,7 @@ import java.util.Properties;
  */
 record DataFormat(int shards, String clusterId) {
   private static final String FILE = "forebay.format";
-  private static final String VERSION = "3";
+  private static final String VERSION = "4";
   private static final int CLUSTER_ID_BYTES = 16;
 
   /** What the directory has; a new one gets the configured number of shards. */

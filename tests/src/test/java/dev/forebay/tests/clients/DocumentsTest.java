@@ -36,7 +36,8 @@ class DocumentsTest {
           LargeBodiesTest.class,
           DirectRepliesTest.class,
           BlockedTest.class,
-          VirtualHostsTest.class);
+          VirtualHostsTest.class,
+          AmqpStreamTest.class);
 
   @Test
   void theCompatibilityTableSaysWhatTheTestsShow() throws IOException {

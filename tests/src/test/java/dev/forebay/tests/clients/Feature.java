@@ -1,7 +1,7 @@
 package dev.forebay.tests.clients;
 
 /** The rows of the compatibility table in docs/protocols/amqp-0-9-1.md, in its order. */
-enum Feature {
+public enum Feature {
   CONNECTION_OPEN("connection", "start, tune, open, close", Status.YES, "locale en_US"),
   PLAIN("connection", "SASL PLAIN", Status.PART, "one user, guest/guest, from loopback"),
   AMQPLAIN("connection", "SASL AMQPLAIN", Status.PART, "as PLAIN"),
@@ -20,6 +20,7 @@ enum Feature {
   EXCHANGE_BIND("exchange", "bind, unbind", Status.YES, ""),
   ALTERNATE_EXCHANGE("exchange", "alternate exchange", Status.YES, ""),
   SENDER_SELECTED("exchange", "headers CC and BCC", Status.YES, ""),
+  SUPER_STREAMS("exchange", "super streams", Status.YES, "topics of several partitions"),
   QUEUE_DECLARE("queue", "declare, passive declare", Status.YES, ""),
   INEQUIVALENT("queue", "406 for other arguments", Status.YES, "RabbitMQ's words"),
   SERVER_NAMED("queue", "names made by the broker", Status.YES, "`amq.gen-...`"),
@@ -32,6 +33,7 @@ enum Feature {
   MESSAGE_TTL("queue", "x-message-ttl and expiration", Status.YES, "from the queue's head"),
   DEAD_LETTERS("queue", "dead-lettering, x-death", Status.YES, "rejected, expired"),
   QUEUE_ARGUMENTS("queue", "length limits, priorities", Status.NO, "406; hints are kept"),
+  STREAMS("queue", "streams: x-queue-type, x-max-age, x-max-length-bytes", Status.YES, "topics"),
   PUBLISH("basic", "publish", Status.YES, "up to 16 MiB; larger gets 406"),
   PROPERTIES("basic", "properties and headers", Status.YES, "kept as they came"),
   MANDATORY("basic", "mandatory", Status.YES, "return comes before the confirm"),
@@ -40,6 +42,7 @@ enum Feature {
   CONSUMER_EXCLUSIVE("basic", "exclusive consumers", Status.YES, ""),
   CANCEL_NOTIFY("basic", "cancel from the broker", Status.YES, "when the queue is deleted"),
   CONSUMER_PRIORITY("basic", "consumer priorities", Status.YES, "`x-priority`"),
+  STREAM_OFFSET("basic", "consume from streams, x-stream-offset", Status.PART, "no filters"),
   DIRECT_REPLY_TO("basic", "direct reply-to", Status.YES, ""),
   GET("basic", "get", Status.YES, ""),
   QOS("basic", "qos", Status.YES, "changes running consumers too; prefetch-size gets 540"),
@@ -47,7 +50,7 @@ enum Feature {
   REJECT("basic", "reject, nack", Status.YES, "requeued where they were"),
   RECOVER("basic", "recover", Status.YES, "requeue=false gets 540, as RabbitMQ"),
   CONFIRMS("confirm", "publisher confirms", Status.YES, "durable messages: after fdatasync"),
-  TX("tx", "select, commit, rollback", Status.YES, "atomic over all queues; 32 MiB staged"),
+  TX("tx", "select, commit, rollback", Status.YES, "all queues at once; 32 MiB staged; streams: 540"),
   DURABILITY("storage", "durable messages survive a restart", Status.YES, "");
 
   /** How far the broker does it. */

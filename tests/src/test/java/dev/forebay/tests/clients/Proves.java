@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 /** Rows of the compatibility table that a test method shows to be true. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface Proves {
+public @interface Proves {
   /** The rows. */
   Feature[] value();
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
+import dev.forebay.tests.clients.Feature;
+import dev.forebay.tests.clients.Proves;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,8 +26,9 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.Test;
 
 /** AMQP 0-9-1 clients on streams, and Kafka clients on what they publish. */
-class AmqpStreamTest extends ExchangeTest {
+public class AmqpStreamTest extends ExchangeTest {
   @Test
+  @Proves(Feature.STREAMS)
   void whatAmqpPublishesIntoAStreamAKafkaConsumerReads() throws Exception {
     Channel channel = channel();
     declareStream(channel, "s", Map.of());
@@ -54,6 +57,7 @@ class AmqpStreamTest extends ExchangeTest {
   }
 
   @Test
+  @Proves(Feature.STREAM_OFFSET)
   void whatKafkaProducesAnAmqpConsumerReads() throws Exception {
     var producer = producer("compression.type", "lz4", "linger.ms", 20, "enable.idempotence", true);
     for (int i = 0; i < 500; i++) {
@@ -85,6 +89,7 @@ class AmqpStreamTest extends ExchangeTest {
   }
 
   @Test
+  @Proves(Feature.STREAM_OFFSET)
   void aConsumerBeginsWhereItSays() throws Exception {
     Channel channel = channel();
     declareStream(channel, "s", Map.of());
@@ -106,6 +111,7 @@ class AmqpStreamTest extends ExchangeTest {
   }
 
   @Test
+  @Proves(Feature.STREAM_OFFSET)
   void acknowledgementsAreCreditAndNothingIsRemoved() throws Exception {
     Channel channel = channel();
     declareStream(channel, "s", Map.of());
@@ -128,6 +134,7 @@ class AmqpStreamTest extends ExchangeTest {
   }
 
   @Test
+  @Proves(Feature.STREAMS)
   void bindingsLeadToStreamsAndSurviveARestart() throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
     Channel channel = channel();
@@ -151,6 +158,7 @@ class AmqpStreamTest extends ExchangeTest {
   }
 
   @Test
+  @Proves(Feature.SUPER_STREAMS)
   void aTopicOfSeveralPartitionsIsASuperStream() throws Exception {
     admin().createTopics(List.of(new NewTopic("t", 3, (short) 1))).all().get();
     Channel channel = channel();
@@ -175,6 +183,7 @@ class AmqpStreamTest extends ExchangeTest {
   }
 
   @Test
+  @Proves(Feature.CANCEL_NOTIFY)
   void deletingAStreamCancelsItsConsumers() throws Exception {
     Channel channel = channel();
     declareStream(channel, "s", Map.of());
@@ -190,6 +199,7 @@ class AmqpStreamTest extends ExchangeTest {
   }
 
   @Test
+  @Proves(Feature.STREAMS)
   void whatAnAmqpStreamKeepsIsReadFromTheLogAfterARestart() throws Exception {
     Channel channel = channel();
     declareStream(channel, "s", Map.of("x-max-age", "7D"));
@@ -214,6 +224,7 @@ class AmqpStreamTest extends ExchangeTest {
   }
 
   @Test
+  @Proves(Feature.DEAD_LETTERS)
   void deadLettersGoToAStream() throws Exception {
     Channel channel = channel();
     declareStream(channel, "dead", Map.of());
@@ -239,6 +250,7 @@ class AmqpStreamTest extends ExchangeTest {
   }
 
   @Test
+  @Proves(Feature.TX)
   void streamsAreRefusedInTransactions() throws Exception {
     Channel channel = channel();
     declareStream(channel, "s", Map.of());
