@@ -75,14 +75,13 @@ final class Arguments {
 
   /** Name of the first argument of a queue's type that differs, or null if none does. */
   static @Nullable ByteString difference(Headers received, Headers current) {
-    boolean quorum = QueueArgumentRules.isQuorum(current);
+    QueueType type = QueueType.of(current);
     Set<String> names = new LinkedHashSet<>(QueueArgumentRules.ORDER);
     current.entries().forEach(entry -> names.add(entry.name().toString()));
     received.entries().forEach(entry -> names.add(entry.name().toString()));
     for (String text : names) {
       ByteString name = ByteString.utf8(text);
-      if (QueueTypes.differIn(quorum, text)
-          && !same(name, received.first(name), current.first(name))) {
+      if (type.differsIn(text) && !same(name, received.first(name), current.first(name))) {
         return name;
       }
     }

@@ -40,8 +40,6 @@ final class QueueArgumentRules {
           "x-cache-size",
           "x-cache-ttl");
 
-  private static final Set<String> DURABLE_TYPES = Set.of("quorum", "stream");
-
   private static final Map<String, Set<String>> WORDS =
       Map.of(
           "x-queue-type", Set.of("classic", "quorum"),
@@ -76,9 +74,9 @@ final class QueueArgumentRules {
 
   private QueueArgumentRules() {}
 
-  /** Whether an argument of this name means something for some type of queue. */
-  static boolean isKnown(String name) {
-    return REFUSED.contains(name) || ORDER.contains(name);
+  /** Whether an argument of this name would change behaviour, and is not honoured. */
+  static boolean isRefused(String name) {
+    return REFUSED.contains(name);
   }
 
   /** Why a queue can't have these arguments, or null. */
@@ -93,17 +91,17 @@ final class QueueArgumentRules {
       return "invalid type '%s' for arg 'x-dead-letter-exchange' in %s"
           .formatted(Arguments.typeName(deadLetters), object);
     }
-    boolean quorum = isQuorum(arguments);
+    QueueType asked = QueueType.of(arguments);
     for (String name : ORDER) {
-      String refusal = QueueTypes.have(quorum, name) ? refusalOf(name, object, arguments) : null;
+      String refusal = asked.has(name) ? refusalOf(name, object, arguments) : null;
       if (refusal != null) {
         return refusal;
       }
     }
-    for (String name : QueueTypes.namesOfOthers(quorum)) {
+    for (String name : asked.namesOfOthers()) {
       if (arguments.first(ByteString.utf8(name)) != null) {
-        return "invalid arg '%s' for %s of queue type rabbit_%s_queue"
-            .formatted(name, object, quorum ? "quorum" : "classic");
+        return "invalid arg '%s' for %s of queue type %s"
+            .formatted(name, object, asked.inRefusals());
       }
     }
     return notHonoured(object, arguments);
@@ -136,10 +134,6 @@ final class QueueArgumentRules {
     };
   }
 
-  static boolean isQuorum(Headers arguments) {
-    return Value.Text.of("quorum").equals(arguments.first(ByteString.utf8("x-queue-type")));
-  }
-
   private static @Nullable String refusalOf(String name, String object, Headers arguments) {
     if (arguments.first(ByteString.utf8(name)) == null) {
       return null;
@@ -150,13 +144,12 @@ final class QueueArgumentRules {
 
   /** Why a queue of the type that is asked for can't live as is asked for, or null. */
   static @Nullable String wrongProperty(String virtualHost, CatalogCommand.DeclareQueue command) {
-    Value type = command.arguments().first(ByteString.utf8("x-queue-type"));
-    if (!(type instanceof Value.Text(ByteString name))
-        || !DURABLE_TYPES.contains(name.toString())) {
+    QueueType asked = QueueType.of(command.arguments());
+    if (asked == QueueType.CLASSIC) {
       return null;
     }
     if (command.name().isEmpty()) {
-      return "Cannot declare a server-named queue for type rabbit_" + name + "_queue";
+      return "Cannot declare a server-named queue for type " + asked.inRefusals();
     }
     String property =
         command.autoDelete()

@@ -6,9 +6,7 @@ import dev.forebay.broker.shard.QueueLog;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.stream.Stream;
 import dev.forebay.broker.stream.StreamSettings;
-import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
-import dev.forebay.message.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,9 +93,7 @@ public final class QueueEntry implements BoundTarget {
 
   /** The type that it was declared as. */
   public String type() {
-    return Value.Text.of("quorum").equals(arguments.first(ByteString.utf8("x-queue-type")))
-        ? "quorum"
-        : "classic";
+    return QueueType.of(arguments).declared();
   }
 
   /** Never given to another destination. */

@@ -7,19 +7,15 @@ import dev.forebay.message.HeadersFormat;
 import dev.forebay.message.Value;
 import java.nio.ByteBuffer;
 import java.util.Base64;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Arguments of queues that are streams, in the words of RabbitMQ 3.10; no state. */
 final class StreamArguments {
-  private static final ByteString TYPE = ByteString.utf8("x-queue-type");
-  private static final Value STREAM = Value.Text.of("stream");
   private static final Headers TYPE_ALONE =
-      new Headers(java.util.List.of(Headers.Header.of("x-queue-type", STREAM)));
+      Headers.of(Headers.Header.of("x-queue-type", Value.Text.of("stream")));
   private static final String MAX_AGE = "x-max-age";
   private static final String MAX_BYTES = "x-max-length-bytes";
   private static final String SEGMENT_BYTES = "x-stream-max-segment-size-bytes";
@@ -27,15 +23,6 @@ final class StreamArguments {
 
   /** Where the settings of a stream keep the arguments that it was declared with. */
   private static final String KEPT = "amqp.arguments";
-
-  private static final Set<String> MEANINGFUL =
-      Set.of(
-          TYPE.toString(),
-          MAX_AGE,
-          MAX_BYTES,
-          SEGMENT_BYTES,
-          "x-initial-cluster-size",
-          "x-queue-leader-locator");
 
   private static final Pattern AGE = Pattern.compile("([1-9][0-9]*)([YMDhms])");
   private static final Map<String, Long> UNIT_MILLIS =
@@ -49,27 +36,22 @@ final class StreamArguments {
 
   private StreamArguments() {}
 
-  /** Whether a stream is asked for. */
-  static boolean isStream(Headers arguments) {
-    return STREAM.equals(arguments.first(TYPE));
-  }
-
   /** Why a stream can't have these arguments, or null. */
   static @Nullable String refusal(String virtualHost, String queue, Headers arguments) {
     String object = Replies.queue(queue, virtualHost);
-    Set<String> names = new LinkedHashSet<>(QueueArgumentRules.ORDER);
-    arguments.entries().forEach(argument -> names.add(argument.name().toString()));
-    for (String name : names) {
+    for (String name : QueueArgumentRules.ORDER) {
       Value value = arguments.first(ByteString.utf8(name));
-      if (value == null) {
-        continue;
-      }
-      if (!MEANINGFUL.contains(name) && QueueArgumentRules.isKnown(name)) {
-        return "invalid arg '%s' for %s of queue type rabbit_stream_queue".formatted(name, object);
-      }
-      String why = wrong(name, value);
+      String why = value == null || !QueueType.STREAM.has(name) ? null : wrong(name, value);
       if (why != null) {
         return "invalid arg '%s' for %s: %s".formatted(name, object, why);
+      }
+    }
+    for (Headers.Header argument : arguments.entries()) {
+      String name = argument.name().toString();
+      if (QueueType.STREAM.namesOfOthers().contains(name)
+          || (QueueArgumentRules.isRefused(name) && !QueueType.STREAM.has(name))) {
+        return "invalid arg '%s' for %s of queue type %s"
+            .formatted(name, object, QueueType.STREAM.inRefusals());
       }
     }
     Value segment = arguments.first(ByteString.utf8(SEGMENT_BYTES));

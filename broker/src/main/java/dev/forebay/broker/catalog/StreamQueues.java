@@ -33,7 +33,7 @@ final class StreamQueues {
     return isStream(host, command.name())
         || (!command.passive()
             && host.queue(command.name()) == null
-            && StreamArguments.isStream(command.arguments()));
+            && QueueType.of(command.arguments()) == QueueType.STREAM);
   }
 
   /** Whether a queue of this name is a stream, or a partition of one. */

@@ -3,6 +3,7 @@ package dev.forebay.tests.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.tests.kafka.AmqpStreamTest;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;

@@ -50,7 +50,11 @@ public enum Feature {
   REJECT("basic", "reject, nack", Status.YES, "requeued where they were"),
   RECOVER("basic", "recover", Status.YES, "requeue=false gets 540, as RabbitMQ"),
   CONFIRMS("confirm", "publisher confirms", Status.YES, "durable messages: after fdatasync"),
-  TX("tx", "select, commit, rollback", Status.YES, "all queues at once; 32 MiB staged; streams: 540"),
+  TX(
+      "tx",
+      "select, commit, rollback",
+      Status.YES,
+      "all queues at once; 32 MiB staged; streams: 540"),
   DURABILITY("storage", "durable messages survive a restart", Status.YES, "");
 
   /** How far the broker does it. */
