@@ -38,7 +38,6 @@ public final class QueueEntry implements BoundTarget {
   private final Shard shard;
   private final Queue queue;
   private volatile boolean visible;
-  private @Nullable Stream stream;
   boolean deleting;
 
   QueueEntry(
@@ -77,18 +76,19 @@ public final class QueueEntry implements BoundTarget {
     return isJournalled();
   }
 
-  /** The queue as those see it who read streams, or null if it is somebody's own. Any loop. */
+  /**
+   * The queue as those see it who read streams, or null if it is somebody's own. Any loop, once.
+   */
   @Nullable Stream asStream() {
     if (exclusiveOwner != SHARED || !visible) {
       return null;
     }
-    synchronized (this) {
-      if (stream == null) {
-        stream =
-            new Stream(name, new UUID(ID_OF_QUEUES, id), SETTINGS, List.of(new QueueLog(queue)));
-      }
-      return stream;
-    }
+    return new Stream(name, streamId(), SETTINGS, List.of(new QueueLog(queue)));
+  }
+
+  /** The id that it has as a stream. */
+  UUID streamId() {
+    return new UUID(ID_OF_QUEUES, id);
   }
 
   /** The type that it was declared as. */

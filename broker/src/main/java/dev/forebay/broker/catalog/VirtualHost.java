@@ -66,10 +66,7 @@ final class VirtualHost {
 
   void remove(QueueEntry queue) {
     queues.remove(RoutingKey.utf8(queue.name), queue);
-    Stream stream = queue.asStream();
-    if (stream != null) {
-      readAsStreams.remove(stream.id());
-    }
+    readAsStreams.remove(queue.streamId());
   }
 
   Iterable<ExchangeEntry> exchanges() {
@@ -94,14 +91,11 @@ final class VirtualHost {
 
   /** The queue as a stream, to be found by its id from now on; null if it can't be one. */
   @Nullable Stream asStream(QueueEntry queue) {
-    Stream stream = queue.asStream();
-    if (stream != null) {
-      readAsStreams.putIfAbsent(stream.id(), stream);
-      if (queue(queue.name) != queue) {
-        // It was removed meanwhile.
-        readAsStreams.remove(stream.id());
-        return null;
-      }
+    Stream stream = readAsStreams.computeIfAbsent(queue.streamId(), _ -> queue.asStream());
+    if (stream != null && queue(queue.name) != queue) {
+      // It was removed meanwhile.
+      readAsStreams.remove(stream.id());
+      return null;
     }
     return stream;
   }

@@ -14,6 +14,7 @@ import dev.forebay.broker.stream.ReadReply;
 import dev.forebay.broker.stream.StoredBatch;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,7 +108,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
         });
   }
 
-  private void startWithin(java.util.function.ToLongFunction<Bounds> place) {
+  private void startWithin(ToLongFunction<Bounds> place) {
     reader.bounds(
         partition,
         bounds -> {
@@ -167,8 +168,11 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
     }
     if (window.isEmpty()) {
       releaseWindow();
-      if (mayDeliver()) {
+      if (mayDeliver() && left == DELIVERIES_PER_TURN) {
         read();
+      } else if (mayDeliver()) {
+        // Others come first, and what is read at once would be delivered within this call.
+        pumpLater();
       }
     } else if (left == 0) {
       pumpLater();
