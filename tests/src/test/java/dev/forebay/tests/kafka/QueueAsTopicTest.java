@@ -8,8 +8,10 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.PolicyViolationException;
@@ -95,6 +97,28 @@ class QueueAsTopicTest extends ExchangeTest {
     second.subscribe(List.of("q"));
 
     assertThat(poll(second, 1).stream().map(ConsumerRecord::offset)).containsExactly(10L);
+  }
+
+  @Test
+  void committedOffsetsOfAQueueStayUntilItIsDeleted() throws Exception {
+    filled(10);
+    Consumer<String, String> member = consumer("group.id", "g");
+    member.assign(List.of(QUEUE));
+    OffsetAndMetadata seven = new OffsetAndMetadata(7);
+    member.commitSync(Map.of(QUEUE, seven));
+
+    restart();
+    assertThat(committed()).containsEntry(QUEUE, seven);
+
+    Channel channel = channel();
+    channel.queueDelete("q");
+    assertThat(committed()).isEmpty();
+    channel.queueDeclare("q", true, false, false, null);
+    assertThat(committed()).isEmpty();
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> committed() throws Exception {
+    return admin().listConsumerGroupOffsets("g").partitionsToOffsetAndMetadata().get();
   }
 
   @Test

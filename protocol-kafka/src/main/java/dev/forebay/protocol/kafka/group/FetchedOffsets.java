@@ -20,8 +20,15 @@ import org.apache.kafka.common.requests.OffsetFetchResponse;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorResult;
 import org.jspecify.annotations.Nullable;
 
-/** Tells committed offsets, of one group or of several. On the groups' loop. */
+/**
+ * Tells committed offsets, of one group or of several. The coordinator compares the topic's id with
+ * the one that an offset was committed with, so that nothing is told of a topic that is gone, also
+ * while its offsets are yet to be deleted. On the groups' loop.
+ */
 final class FetchedOffsets {
+  /** Kafka gives it to no topic of a client. */
+  private static final Uuid NO_TOPIC = Uuid.ONE_UUID;
+
   private final Topics topics;
 
   FetchedOffsets(Topics topics) {
@@ -72,33 +79,78 @@ final class FetchedOffsets {
   private CompletableFuture<OffsetFetchResponseGroup> fetch(
       GroupRuntime runtime, GroupRequest context, OffsetFetchRequestGroup group, boolean stable) {
     boolean byId = OffsetFetchRequest.useTopicIds(context.version());
-    boolean all = OffsetFetchRequest.requestAllOffsets(group);
-    List<OffsetFetchResponseTopics> unknown = new ArrayList<>();
-    OffsetFetchRequestGroup resolved = all ? group : resolve(group, byId, unknown);
-    // What may still change has to be durable, which a reading of written state waits for.
     CompletableFuture<OffsetFetchResponseGroup> fetched =
-        stable
-            ? runtime.write(
-                "fetch-stable",
-                shard ->
-                    new CoordinatorResult<>(
-                        List.of(), shard.fetchOffsets(resolved, Long.MAX_VALUE)))
-            : runtime.read("fetch", (shard, durable) -> shard.fetchOffsets(resolved, durable));
-    return fetched
+        OffsetFetchRequest.requestAllOffsets(group)
+            ? fetchAll(runtime, group, stable)
+            : fetchNamed(runtime, group, byId, stable);
+    return fetched.exceptionally(failure ->
+        OffsetFetchResponse.groupError(
+            group, retriable(Errors.forException(cause(failure))), context.version()));
+  }
+
+  private CompletableFuture<OffsetFetchResponseGroup> fetchNamed(
+      GroupRuntime runtime, OffsetFetchRequestGroup group, boolean byId, boolean stable) {
+    List<OffsetFetchResponseTopics> unknown = new ArrayList<>();
+    return fetchResolved(runtime, resolve(group, byId, unknown), stable)
         .thenApply(answer -> {
           if (answer.errorCode() != Errors.NONE.code()) {
             return answer;
           }
           List<OffsetFetchResponseTopics> found = new ArrayList<>(answer.topics());
-          if (all && byId) {
-            found.removeIf(topic -> !named(topic));
-          }
           found.addAll(unknown);
           return answer.setTopics(found);
-        })
-        .exceptionally(failure ->
-            OffsetFetchResponse.groupError(
-                group, retriable(Errors.forException(cause(failure))), context.version()));
+        });
+  }
+
+  /** Of all, the coordinator does not compare ids: it says which there are, and is asked again. */
+  private CompletableFuture<OffsetFetchResponseGroup> fetchAll(
+      GroupRuntime runtime, OffsetFetchRequestGroup group, boolean stable) {
+    return fetchResolved(runtime, group, stable)
+        .thenCompose(all -> {
+          if (all.errorCode() != Errors.NONE.code() || all.topics().isEmpty()) {
+            return CompletableFuture.completedFuture(all);
+          }
+          OffsetFetchRequestGroup named =
+              group
+                  .duplicate()
+                  .setTopics(all.topics().stream().map(FetchedOffsets::named).toList());
+          return fetchResolved(runtime, resolve(named, false, List.of()), stable)
+              .thenApply(answer -> answer.setTopics(committed(answer.topics())));
+        });
+  }
+
+  private static OffsetFetchRequestTopics named(OffsetFetchResponseTopics topic) {
+    return new OffsetFetchRequestTopics()
+        .setName(topic.name())
+        .setPartitionIndexes(
+            topic.partitions().stream()
+                .map(OffsetFetchResponsePartitions::partitionIndex)
+                .toList());
+  }
+
+  private static List<OffsetFetchResponseTopics> committed(List<OffsetFetchResponseTopics> topics) {
+    List<OffsetFetchResponseTopics> committed = new ArrayList<>();
+    for (OffsetFetchResponseTopics topic : topics) {
+      List<OffsetFetchResponsePartitions> partitions =
+          topic.partitions().stream()
+              .filter(
+                  partition -> partition.committedOffset() != OffsetFetchResponse.INVALID_OFFSET)
+              .toList();
+      if (!partitions.isEmpty()) {
+        committed.add(topic.setPartitions(partitions));
+      }
+    }
+    return committed;
+  }
+
+  private static CompletableFuture<OffsetFetchResponseGroup> fetchResolved(
+      GroupRuntime runtime, OffsetFetchRequestGroup group, boolean stable) {
+    // What may still change has to be durable, which a reading of written state waits for.
+    return stable
+        ? runtime.write(
+            "fetch-stable",
+            shard -> new CoordinatorResult<>(List.of(), shard.fetchOffsets(group, Long.MAX_VALUE)))
+        : runtime.read("fetch", (shard, durable) -> shard.fetchOffsets(group, durable));
   }
 
   private static Throwable cause(Throwable failure) {
@@ -133,20 +185,10 @@ final class FetchedOffsets {
           .add(
               new OffsetFetchRequestTopics()
                   .setName(stream == null ? topic.name() : stream.name())
-                  .setTopicId(stream == null ? Uuid.ZERO_UUID : TopicImage.uuid(stream))
+                  .setTopicId(stream == null ? NO_TOPIC : TopicImage.uuid(stream))
                   .setPartitionIndexes(topic.partitionIndexes()));
     }
     return resolved;
-  }
-
-  /** Puts the id of the topic beside its name. */
-  private boolean named(OffsetFetchResponseTopics topic) {
-    Stream stream = topics.byName(topic.name());
-    if (stream == null) {
-      return false;
-    }
-    topic.setTopicId(TopicImage.uuid(stream));
-    return true;
   }
 
   private static OffsetFetchResponseTopics unknown(OffsetFetchRequestTopics topic) {

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.broker.stream.Stream;
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -203,13 +204,9 @@ final class GroupCoordination {
       GroupRuntime ready, Set<LogLoader.CommittedTopic> committed) {
     List<DeletedTopic> gone = new ArrayList<>();
     for (LogLoader.CommittedTopic topic : committed) {
-      boolean there =
-          topics
-              .image()
-              .topicMetadata(topic.name())
-              .filter(now -> topic.id().equals(now.id()) || topic.isAnyId())
-              .isPresent();
-      if (!there) {
+      // A queue is in no list of topics.
+      Stream now = topics.byName(topic.name());
+      if (now == null || !(topic.isAnyId() || topic.id().equals(TopicImage.uuid(now)))) {
         gone.add(new DeletedTopic(topic.id(), topic.name()));
       }
     }

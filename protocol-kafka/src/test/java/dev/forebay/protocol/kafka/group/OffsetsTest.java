@@ -160,7 +160,10 @@ class OffsetsTest {
     world.settle();
 
     world.streams.delete("t");
+    assertThat(Offsets.of(world, "g")).isEmpty();
+    assertThat(offset(askOne())).isEqualTo(-1);
     world.streams.create("t", 3);
+    assertThat(Offsets.of(world, "g")).isEmpty();
     assertThat(offset(askOne())).isEqualTo(-1);
 
     world.pass(2000);

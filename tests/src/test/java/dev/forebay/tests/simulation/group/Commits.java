@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData;
@@ -160,7 +161,7 @@ final class Commits {
     if (trial.random.nextBoolean()) {
       return null;
     }
-    return trial.topics.keySet().stream()
+    return Stream.of(GroupTrial.LASTING_TOPIC, GroupTrial.PASSING_TOPIC)
         .map(topic ->
             new OffsetFetchRequestTopics().setName(topic).setPartitionIndexes(List.of(0, 1, 2)))
         .toList();

@@ -47,10 +47,13 @@ public sealed interface GroupEvent {
       implements GroupEvent {}
 
   /** A topic is there. */
-  record TopicCreated(String topic, UUID id, long nowMillis) implements GroupEvent {}
+  record TopicCreated(String topic, UUID id) implements GroupEvent {}
 
   /** A topic is to go. */
   record TopicDeleteAsked(UUID id) implements GroupEvent {}
+
+  /** A topic is gone. */
+  record TopicDeleted(UUID id) implements GroupEvent {}
 
   /** The leader of a classic group says who gets what. */
   record LeaderAssigns(String group, int generation, Map<String, Set<TopicPartition>> all)

@@ -139,7 +139,7 @@ final class GroupLife {
         new StreamCommand.Create(topic, GroupTrial.PARTITIONS, settings, false),
         made -> {
           trial.topics.put(topic, made.id());
-          trial.add(new GroupEvent.TopicCreated(topic, made.id(), trial.clock.wallMillis()));
+          trial.add(new GroupEvent.TopicCreated(topic, made.id()));
         });
   }
 
@@ -148,7 +148,9 @@ final class GroupLife {
     if (stream != null) {
       trial.add(new GroupEvent.TopicDeleteAsked(stream.id()));
       trial.topics.remove(topic);
-      execute(new StreamCommand.Delete(topic), _ -> {});
+      execute(
+          new StreamCommand.Delete(topic),
+          _ -> trial.add(new GroupEvent.TopicDeleted(stream.id())));
     }
   }
 

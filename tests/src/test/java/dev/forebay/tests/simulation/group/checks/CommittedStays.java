@@ -19,14 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class CommittedStays extends Checker<GroupEvent> {
   private static final UUID NO_TOPIC = new UUID(0, 0);
 
-  /** Within this the coordinator has noticed that a topic was deleted. */
-  private static final long NOTICED_MILLIS = 5_000;
-
   private final long retentionMillis;
   private final Map<GroupEvent.Key, LinkedHashMap<Long, Write>> writes = new HashMap<>();
   private final Map<Integer, Integer> fetches = new HashMap<>();
   private final Map<String, UUID> topics = new HashMap<>();
-  private final Map<UUID, Long> replacedMillis = new HashMap<>();
+  private final Map<UUID, Integer> gone = new HashMap<>();
   private final Set<UUID> deleted = new HashSet<>(Set.of(NO_TOPIC));
 
   private static final class Write {
@@ -58,10 +55,11 @@ public final class CommittedStays extends Checker<GroupEvent> {
       case GroupEvent.WriteRefused(long number, GroupEvent.Key key, Errors error) ->
           write(key, number).refused = isCertain(error);
       case GroupEvent.TopicDeleteAsked(UUID id) -> deleted.add(id);
-      case GroupEvent.TopicCreated(String topic, UUID id, long nowMillis) -> {
+      case GroupEvent.TopicDeleted(UUID id) -> gone.put(id, now());
+      case GroupEvent.TopicCreated(String topic, UUID id) -> {
         UUID before = topics.put(topic, id);
         if (before != null) {
-          replacedMillis.put(before, nowMillis);
+          gone.putIfAbsent(before, now());
         }
       }
       case GroupEvent.FetchAsked(int fetch, _) -> fetches.put(fetch, now());
@@ -127,8 +125,8 @@ public final class CommittedStays extends Checker<GroupEvent> {
           "%s was replaced by %s, and is shown by %s"
               .formatted(shown.asked, later == null ? "another" : later.asked, fetched));
     }
-    Long replaced = replacedMillis.get(shown.asked.topicId());
-    if (replaced != null && fetched.nowMillis() - replaced > NOTICED_MILLIS) {
+    Integer goneAt = gone.get(shown.asked.topicId());
+    if (goneAt != null && goneAt < askedAt) {
       object("%s was for a topic that is no more, %s".formatted(shown.asked, fetched));
     }
     // What was known before this fetch began, and is not what it shows, was replaced.
