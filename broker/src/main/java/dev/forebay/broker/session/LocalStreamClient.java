@@ -132,24 +132,14 @@ final class LocalStreamClient implements StreamClient {
   }
 
   @Override
-  public void readAtTime(Partition partition, long timeMillis, Consumer<ReadReply> reply) {
-    reader.readAtTime((ReadablePartition) partition, timeMillis, asBatches(reply));
+  public void readAtTime(
+      Partition partition, long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
+    reader.readAtTime((ReadablePartition) partition, fromOffset, timeMillis, asBatches(reply));
   }
 
   @Override
   public void readLatestTime(Partition partition, Consumer<ReadReply> reply) {
-    switch ((ReadablePartition) partition) {
-      case StreamPartition stream -> reader.readLatestTime(stream, asBatches(reply));
-      // Nobody knows the times of a queue's messages without reading all.
-      case QueueLog queue ->
-          reader.bounds(
-              queue,
-              bounds ->
-                  reply.accept(
-                      bounds == null
-                          ? new ReadReply.Gone()
-                          : new ReadReply.Batches(bounds, List.of(), () -> {})));
-    }
+    reader.readLatestTime((ReadablePartition) partition, asBatches(reply));
   }
 
   /** What was published one by one is made batches of; nothing is done to batches. */

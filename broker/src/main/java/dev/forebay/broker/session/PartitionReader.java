@@ -3,7 +3,6 @@ package dev.forebay.broker.session;
 import dev.forebay.broker.Pin;
 import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.broker.shard.ReadablePartition;
-import dev.forebay.broker.shard.StreamPartition;
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.ReadReply;
 import dev.forebay.broker.stream.StoredBatch;
@@ -32,8 +31,10 @@ final class PartitionReader {
     onOwner(partition, () -> partition.read(offset, maxBytes, receiver(partition, reply)));
   }
 
-  void readAtTime(ReadablePartition partition, long timeMillis, Consumer<ReadReply> reply) {
-    onOwner(partition, () -> partition.readAtTime(timeMillis, receiver(partition, reply)));
+  void readAtTime(
+      ReadablePartition partition, long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
+    onOwner(
+        partition, () -> partition.readAtTime(fromOffset, timeMillis, receiver(partition, reply)));
   }
 
   void bounds(ReadablePartition partition, Consumer<@Nullable Bounds> reply) {
@@ -55,8 +56,7 @@ final class PartitionReader {
         });
   }
 
-  /** As {@link #read} of what the partition itself finds. */
-  void readLatestTime(StreamPartition partition, Consumer<ReadReply> reply) {
+  void readLatestTime(ReadablePartition partition, Consumer<ReadReply> reply) {
     onOwner(partition, () -> partition.readLatestTime(receiver(partition, reply)));
   }
 

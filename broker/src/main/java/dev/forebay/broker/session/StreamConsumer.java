@@ -103,7 +103,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
             gone();
           } else {
             reader.readAtTime(
-                partition, epochMillis, reply -> startAtFirst(reply, bounds.visibleEnd()));
+                partition, 0, epochMillis, reply -> startAtFirst(reply, bounds.visibleEnd()));
           }
         });
   }

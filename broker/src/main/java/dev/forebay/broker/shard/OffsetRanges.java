@@ -61,6 +61,12 @@ public final class OffsetRanges {
     return range < size && first(range) <= offset ? end(range) : offset;
   }
 
+  /** The largest offset at or before this one that it does not hold; -1 if it holds all. */
+  public long lastAbsent(long offset) {
+    int range = firstEndingAfter(offset);
+    return range < size && first(range) <= offset ? first(range) - 1 : offset;
+  }
+
   /** The smallest first offset of a range that begins after this offset, or {@code otherwise}. */
   public long nextFirstAfter(long offset, long otherwise) {
     int range = firstEndingAfter(offset);

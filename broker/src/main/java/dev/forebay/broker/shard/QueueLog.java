@@ -49,8 +49,15 @@ public final class QueueLog implements ReadablePartition {
   }
 
   @Override
-  public void readAtTime(long timeMillis, Consumer<ReadReply> reply) {
-    read(0, 1, timeMillis, reply);
+  public void readAtTime(long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
+    read(fromOffset, 1, timeMillis, reply);
+  }
+
+  @Override
+  public void readLatestTime(Consumer<ReadReply> reply) {
+    // Messages come in the order of their times, but for what a clock does.
+    long last = queue.state.settled().lastAbsent(queue.state.visibleEnd() - 1);
+    read(Math.max(last, 0), 1, ANY_TIME, reply);
   }
 
   private void read(long offset, int maxBytes, long sinceMillis, Consumer<ReadReply> reply) {
@@ -64,15 +71,15 @@ public final class QueueLog implements ReadablePartition {
       return;
     }
     long from = queue.state.settled().nextAbsent(offset);
+    QueueRun first = queue.runs.find(from);
+    while (first != null && from < bounds.visibleEnd() && first.run.timeMillis() < sinceMillis) {
+      from = queue.state.settled().nextAbsent(first.end());
+      first = queue.runs.find(from);
+    }
     if (from >= bounds.visibleEnd()) {
       reply.accept(new ReadReply.Batches(bounds, List.of(), () -> {}));
-      return;
-    }
-    QueueRun first = queue.runs.find(from);
-    if (first == null) {
+    } else if (first == null) {
       readCold(from, maxBytes, sinceMillis, bounds, reply);
-    } else if (first.run.timeMillis() < sinceMillis) {
-      read(first.end(), maxBytes, sinceMillis, reply);
     } else {
       reply.accept(new ReadReply.Batches(bounds, young(from, maxBytes).pieces(), () -> {}));
     }

@@ -17,8 +17,11 @@ public sealed interface ReadablePartition extends Partition permits StreamPartit
   /** Reads from an offset on; at the end there is nothing. */
   void read(long offset, int maxBytes, Consumer<ReadReply> reply);
 
-  /** Reads the first batch with a message as late as this. */
-  void readAtTime(long timeMillis, Consumer<ReadReply> reply);
+  /** Reads the first batch from an offset on with a message as late as this. */
+  void readAtTime(long fromOffset, long timeMillis, Consumer<ReadReply> reply);
+
+  /** Reads a batch that is likely to have the latest message; none only if there is none. */
+  void readLatestTime(Consumer<ReadReply> reply);
 
   /** Tells, at the end of turns in which there came more, the start moved, or all went. */
   void watch(Runnable watch);

@@ -100,12 +100,15 @@ final class SizeMarks {
     return from;
   }
 
-  /** Where the span begins in which the first message as late as this is, or null if none is. */
-  @Nullable Long beginOfTime(long timeMillis, long start) {
+  /**
+   * Where to look for the first message from an offset on that is as late as this, or null if none
+   * is.
+   */
+  @Nullable Long beginOfTime(long timeMillis, long fromOffset, long start) {
     long begin = start;
     for (int i = 0; i < count; i++) {
-      if (latest[i] >= timeMillis) {
-        return begin;
+      if (latest[i] >= timeMillis && ends[i] > fromOffset) {
+        return Math.max(begin, fromOffset);
       }
       begin = ends[i];
     }

@@ -192,15 +192,36 @@ public final class StreamPartition implements ReadablePartition, StateOwner {
   }
 
   @Override
-  public void readAtTime(long timeMillis, Consumer<ReadReply> reply) {
-    Long from = dropped ? null : sizes.beginOfTime(timeMillis, start);
-    reads.read(from == null ? visibleEnd : Math.max(from, start), 1, timeMillis, reply);
+  public void readAtTime(long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
+    Bounds bounds = bounds();
+    Long span = dropped ? null : sizes.beginOfTime(timeMillis, fromOffset, start);
+    long from = span == null ? visibleEnd : Math.max(span, start);
+    if (bounds != null && fromOffset > visibleEnd) {
+      reply.accept(new ReadReply.OutOfRange(bounds));
+    } else {
+      reads.read(from, 1, timeMillis, reply);
+    }
   }
 
-  /** Reads the batch with the latest message. */
+  @Override
   public void readLatestTime(Consumer<ReadReply> reply) {
     Long latest = dropped ? null : sizes.latestMillis();
-    readAtTime(latest == null ? Long.MAX_VALUE : latest, reply);
+    if (latest == null || start == visibleEnd) {
+      reads.read(visibleEnd, 1, Long.MIN_VALUE, reply);
+      return;
+    }
+    readAtTime(
+        start,
+        latest,
+        found -> {
+          if (found instanceof ReadReply.Batches none && none.batches().isEmpty()) {
+            none.pin().release();
+            // It was in the part of its span that is given up; what came last is late as well.
+            reads.read(Math.max(start, visibleEnd - 1), 1, Long.MIN_VALUE, reply);
+          } else {
+            reply.accept(found);
+          }
+        });
   }
 
   /** Gives up what is before an offset; answers when that is durable. */

@@ -42,10 +42,19 @@ public interface StreamClient {
    */
   void read(Partition partition, long offset, int maxBytes, Consumer<ReadReply> reply);
 
-  /** Reads the first batch that has a message as late as this, or none. */
-  void readAtTime(Partition partition, long timeMillis, Consumer<ReadReply> reply);
+  /**
+   * Reads the first batch from an offset on that has a message as late as this, or none. What was
+   * published one by one is as late as it came; of a batch its client says the time. Whether there
+   * still is such a message in it, the receiver finds.
+   *
+   * @param fromOffset an offset before the start is the start
+   */
+  void readAtTime(Partition partition, long fromOffset, long timeMillis, Consumer<ReadReply> reply);
 
-  /** Reads the batch with the latest message, or none. */
+  /**
+   * Reads a batch that is likely to have the latest message, or none if there is none at all.
+   * Whether there is a later message elsewhere {@link #readAtTime} tells.
+   */
   void readLatestTime(Partition partition, Consumer<ReadReply> reply);
 
   /** Where a partition begins and ends; null if it was deleted. */

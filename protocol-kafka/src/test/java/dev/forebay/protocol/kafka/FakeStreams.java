@@ -194,7 +194,8 @@ final class FakeStreams implements StreamClient {
   }
 
   @Override
-  public void readAtTime(Partition partition, long timeMillis, Consumer<ReadReply> reply) {
+  public void readAtTime(
+      Partition partition, long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
     read(partition, 0, 1, reply);
   }
 

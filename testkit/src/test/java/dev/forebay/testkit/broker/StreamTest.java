@@ -111,7 +111,8 @@ final class StreamTest {
     assertThat(first.readAll(partition))
         .extracting(TestStreams.Got::number)
         .contains(101L, 102L, 103L);
-    ReadReply found = first.ask("search", reply -> first.client().readAtTime(partition, 15, reply));
+    ReadReply found =
+        first.ask("search", reply -> first.client().readAtTime(partition, 0, 15, reply));
     assertThat(first.got(found)).extracting(TestStreams.Got::number).containsExactly(102L);
   }
 
@@ -300,18 +301,58 @@ final class StreamTest {
       long time = 1000 + 10L * i - 3;
       List<TestStreams.Got> found =
           streams.got(
-              streams.ask("time", reply -> streams.client().readAtTime(partition, time, reply)));
+              streams.ask("time", reply -> streams.client().readAtTime(partition, 0, time, reply)));
       assertThat(found).extracting(TestStreams.Got::offset).as("at %d", time).startsWith((long) i);
     }
     assertThat(
             streams.got(
-                streams.ask("time", reply -> streams.client().readAtTime(partition, 2991, reply))))
+                streams.ask(
+                    "time", reply -> streams.client().readAtTime(partition, 0, 2991, reply))))
         .isEmpty();
     assertThat(
             streams.got(
                 streams.ask("latest", reply -> streams.client().readLatestTime(partition, reply))))
         .extracting(TestStreams.Got::offset)
         .containsExactly(199L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void thereIsALatestBatchWhateverWasTrimmed(int loops) {
+    TestNode node = started(loops);
+    TestStreams streams = node.connectStreams(0);
+    streams.create("s", 1);
+    Partition partition = streams.partition("s", 0);
+    for (long time : new long[] {10, 90, 30, 20}) {
+      streams.append(partition, anonymous(1, time), time, BATCH_BYTES_MIN);
+    }
+    streams.execute(new StreamCommand.Trim("s", 0, 2));
+
+    assertThat(
+            streams.got(
+                streams.ask("latest", reply -> streams.client().readLatestTime(partition, reply))))
+        .isNotEmpty();
+    assertThat(
+            streams.got(
+                streams.ask("time", reply -> streams.client().readAtTime(partition, 3, 20, reply))))
+        .extracting(TestStreams.Got::offset)
+        .containsExactly(3L);
+  }
+
+  @Test
+  void aSearchPassesOverManyMessagesOfAQueue() {
+    TestNode node = started(1);
+    TestClient client = node.connect(0);
+    client.declare("q", true);
+    client.publishAndConfirm("", "q", true, new TestClient.Batch(0, 30_000, 16, 1));
+    TestStreams streams = node.connectStreams(0);
+    Partition queue = streams.partition("q", 0);
+    long later = node.wallMillis() + 1;
+
+    assertThat(
+            streams.got(
+                streams.ask("time", reply -> streams.client().readAtTime(queue, 0, later, reply))))
+        .isEmpty();
   }
 
   @ParameterizedTest

@@ -90,7 +90,8 @@ final class RehearsalStreams implements StreamClient {
   }
 
   @Override
-  public void readAtTime(Partition partition, long timeMillis, Consumer<ReadReply> reply) {
+  public void readAtTime(
+      Partition partition, long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
     reply.accept(new ReadReply.Gone());
   }
 

@@ -2,25 +2,15 @@ package dev.forebay.protocol.kafka.offset;
 
 import dev.forebay.broker.stream.Bounds;
 import dev.forebay.broker.stream.Partition;
-import dev.forebay.broker.stream.ReadReply;
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.runtime.EventLoop;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Finds one offset of one partition. A compressed batch is looked into by the worker, since it may
- * be far larger than it seems. Confined to the connection's loop.
- */
+/** Finds one offset of one partition. Confined to the connection's loop. */
 final class OffsetLookup {
   static final long LATEST = -1;
   static final long EARLIEST = -2;
@@ -29,19 +19,11 @@ final class OffsetLookup {
   static final long LATEST_TIERED = -5;
   static final long EARLIEST_PENDING_UPLOAD = -6;
 
-  private static final Logger LOG = LoggerFactory.getLogger(OffsetLookup.class);
-  private static final int LOOK_HERE_BYTES_MAX = 128 << 10;
-
   private final EventLoop loop;
   private final Executor worker;
   private final ListOffsetsPartitionResponse result;
   private final boolean withEpoch;
   private final Runnable done;
-
-  /** Looks for a message in a batch. */
-  private interface Search {
-    TimedOffset in(ByteBuffer batch) throws IOException;
-  }
 
   /**
    * A lookup.
@@ -71,18 +53,14 @@ final class OffsetLookup {
       // There is no remote storage.
       found(TimedOffset.NONE);
     } else if (asked == MAX_TIMESTAMP) {
-      streams.readLatestTime(
-          partition,
-          reply ->
-              batch(reply, bounds -> batch -> TimedOffset.latest(batch, bounds.startOffset())));
+      search(streams, partition).latest();
     } else {
-      streams.readAtTime(
-          partition,
-          asked,
-          reply ->
-              batch(
-                  reply, bounds -> batch -> TimedOffset.since(batch, asked, bounds.startOffset())));
+      search(streams, partition).since(asked);
     }
+  }
+
+  private TimeSearch search(StreamClient streams, Partition partition) {
+    return new TimeSearch(streams, partition, loop, worker, this::found, this::failed);
   }
 
   void failed(Errors error) {
@@ -95,51 +73,6 @@ final class OffsetLookup {
       failed(Errors.UNKNOWN_TOPIC_OR_PARTITION);
     } else {
       found(new TimedOffset(-1, start ? bounds.startOffset() : bounds.visibleEnd()));
-    }
-  }
-
-  private void batch(ReadReply reply, Function<Bounds, Search> search) {
-    switch (reply) {
-      case ReadReply.Batches batches -> {
-        try {
-          if (batches.batches().isEmpty()) {
-            found(TimedOffset.NONE);
-          } else {
-            look(batches.batches().getFirst().bytes(), search.apply(batches.bounds()));
-          }
-        } finally {
-          batches.pin().release();
-        }
-      }
-      case ReadReply.OutOfRange none -> found(TimedOffset.NONE);
-      case ReadReply.Gone gone -> failed(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-      case ReadReply.Damaged damaged -> failed(Errors.CORRUPT_MESSAGE);
-    }
-  }
-
-  private void look(ByteBuffer batch, Search search) {
-    if (batch.remaining() <= LOOK_HERE_BYTES_MAX && !RecordTimes.isCompressed(batch)) {
-      lookInto(batch, search).run();
-      return;
-    }
-    ByteBuffer copy = ByteBuffer.allocate(batch.remaining()).put(batch.duplicate()).flip();
-    try {
-      worker.execute(() -> loop.execute(lookInto(copy, search)));
-    } catch (RejectedExecutionException tooMany) {
-      failed(Errors.OFFSET_NOT_AVAILABLE);
-    }
-  }
-
-  /** Looks, and gives what is to be done on the loop then. */
-  private Runnable lookInto(ByteBuffer batch, Search search) {
-    try {
-      TimedOffset found = search.in(batch);
-      return () -> found(found);
-    } catch (IOException | RuntimeException e) {
-      // The header was right when the batch came; at its records nobody has looked before, and
-      // whatever a decompressor throws is about the bytes.
-      LOG.warn("a batch can't be searched for a time: {}", String.valueOf(e));
-      return () -> failed(Errors.CORRUPT_MESSAGE);
     }
   }
 

@@ -135,7 +135,8 @@ final class MemoryStreamClient implements StreamClient {
   }
 
   @Override
-  public void readAtTime(Partition partition, long timeMillis, Consumer<ReadReply> reply) {
+  public void readAtTime(
+      Partition partition, long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
     throw new UnsupportedOperationException();
   }
 

@@ -67,8 +67,9 @@ class SpoiltStreams implements StreamClient {
   }
 
   @Override
-  public void readAtTime(Partition partition, long timeMillis, Consumer<ReadReply> reply) {
-    inner.readAtTime(partition, timeMillis, reply);
+  public void readAtTime(
+      Partition partition, long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
+    inner.readAtTime(partition, fromOffset, timeMillis, reply);
   }
 
   @Override

@@ -245,8 +245,9 @@ final class StreamVariants {
     }
 
     @Override
-    public void readAtTime(Partition partition, long timeMillis, Consumer<ReadReply> reply) {
-      super.readAtTime(partition, timeMillis + 1000, reply);
+    public void readAtTime(
+        Partition partition, long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
+      super.readAtTime(partition, fromOffset, timeMillis + 1000, reply);
     }
   }
 

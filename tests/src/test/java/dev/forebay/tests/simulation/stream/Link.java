@@ -162,7 +162,7 @@ final class Link {
     if (timeMillis == Long.MAX_VALUE) {
       streams.readLatestTime(partition, reply);
     } else {
-      streams.readAtTime(partition, timeMillis, reply);
+      streams.readAtTime(partition, 0, timeMillis, reply);
     }
   }
 
