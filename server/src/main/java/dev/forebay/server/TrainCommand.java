@@ -28,24 +28,12 @@ final class TrainCommand {
             get(listener.address(), "/health/ready");
             get(listener.address(), "/metrics");
           }
-          case KafkaNode.PROTOCOL -> askForVersions(listener.address());
+          case KafkaNode.PROTOCOL -> KafkaTraining.play(listener.address());
           default -> {}
         }
       }
     }
     return ExitCodes.OK;
-  }
-
-  /** What every Kafka client asks first: ApiVersions, version 0, without a client id. */
-  private static void askForVersions(InetSocketAddress address) throws IOException {
-    try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-      byte[] request = {0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, -1, -1};
-      socket.getOutputStream().write(request);
-      byte[] answer = socket.getInputStream().readNBytes(request.length);
-      if (answer.length < request.length) {
-        throw new IOException("ApiVersions was not answered");
-      }
-    }
   }
 
   /** Asks with a bare socket, since an HTTP client would fill the cache with its own classes. */
