@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * No state.
  *
  * <p>A header with such a name that says no more than its field marks where the field stood among
- * the headers, and is kept only if it did not stand where the protocol's codec would put it.
+ * the headers, and is kept only if it did not stand where the protocol's codec would put it. Of
+ * several that repeat the key the first marks its place, the others are headers of the application.
  */
 public final class HeaderNames {
   public static final ByteString EXCHANGE = ByteString.utf8("exchange");

@@ -5,7 +5,6 @@ import dev.forebay.protocol.amqp091.codec.ByteString;
 import dev.forebay.protocol.amqp091.codec.FieldTable;
 import dev.forebay.protocol.amqp091.codec.FieldValue;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.header.Header;
@@ -74,9 +73,8 @@ final class RandomMessages {
     for (int i = 0; i < headers.length; i++) {
       byte[] value = random.nextInt(6) == 0 ? null : octets();
       String name = name();
-      // A header that only repeats the key is not told from it.
-      boolean repeats = name.equals(KEY) && key != null && Arrays.equals(key, value);
-      headers[i] = new RecordHeader(repeats ? "repeated" : name, value);
+      boolean repeatsKey = name.equals(KEY) && key != null && some();
+      headers[i] = new RecordHeader(name, repeatsKey ? key : value);
     }
     long timestamp = some() ? random.nextLong(5000) : random.nextLong(Long.MAX_VALUE);
     return new SimpleRecord(timestamp, key, random.nextInt(4) == 0 ? null : octets(), headers);
@@ -98,7 +96,12 @@ final class RandomMessages {
   FieldTable table(int depth) {
     FieldTable.Builder table = FieldTable.builder();
     for (int i = random.nextInt(6); i > 0; i--) {
-      table.put(some() ? NAMES.get(random.nextInt(NAMES.size())) : shortText(), value(depth));
+      String name = some() ? NAMES.get(random.nextInt(NAMES.size())) : shortText();
+      FieldValue value = value(depth);
+      table.put(name, value);
+      if (random.nextInt(8) == 0) {
+        table.put(name, value);
+      }
     }
     return table.build();
   }

@@ -62,11 +62,8 @@ final class RecordMapping {
     Set<ByteString> placed = new HashSet<>();
     List<StoredRecord.Entry> others = new ArrayList<>();
     for (Headers.Header header : envelope.headers().entries()) {
-      boolean repeats = HeaderNames.repeats(envelope, header);
-      if (repeats) {
-        placed.add(header.name());
-      }
-      if (!repeats || isCarriedAsHeader(header.name())) {
+      boolean marksPlace = HeaderNames.repeats(envelope, header) && placed.add(header.name());
+      if (!marksPlace || isCarriedAsHeader(header.name())) {
         others.add(entry(header));
       }
     }
@@ -102,7 +99,8 @@ final class RecordMapping {
     return new StoredRecord.Entry(header.name(), ValueText.bytes(header.value()));
   }
 
-  private static Envelope plain(StoredRecord record, Headers headers) {
+  private static Envelope plain(StoredRecord record, Headers found) {
+    Headers headers = withPlaceOfKey(record, found);
     ByteString exchange = ByteString.EMPTY;
     ByteString routingKey = ByteString.EMPTY;
     Map<EnvelopeProperty, ByteString> properties = new EnumMap<>(EnvelopeProperty.class);
@@ -130,9 +128,24 @@ final class RecordMapping {
             new Headers(others),
             record.value());
     // What would be written elsewhere keeps its place by staying among the headers.
-    return entries(envelope).equals(headers.entries().stream().map(RecordMapping::entry).toList())
+    return entries(envelope).equals(found.entries().stream().map(RecordMapping::entry).toList())
         ? envelope
         : envelope.withHeaders(headers);
+  }
+
+  /** The first header that repeats the key would only be its place, so there has to be one. */
+  private static Headers withPlaceOfKey(StoredRecord record, Headers headers) {
+    for (int i = 0; i < headers.entries().size(); i++) {
+      Headers.Header header = headers.entries().get(i);
+      if (header.name().equals(HeaderNames.KEY)
+          && record.key() != null
+          && Objects.equals(record.key(), ValueText.bytes(header.value()))) {
+        List<Headers.Header> placed = new ArrayList<>(headers.entries());
+        placed.add(i, header);
+        return new Headers(placed);
+      }
+    }
+    return headers;
   }
 
   private static Headers headers(List<StoredRecord.Entry> entries) {
