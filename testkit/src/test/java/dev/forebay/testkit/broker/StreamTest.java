@@ -145,12 +145,12 @@ final class StreamTest {
   void aTrimIsAnsweredAlsoIfTheStreamGoesMeanwhile(int loops) {
     TestNode node = started(loops);
     TestStreams streams = node.connectStreams(loops - 1);
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 400; i++) {
       String name = "s" + i;
       streams.create(name, 1);
       streams.append(streams.partition(name, 0), anonymous(9, 1), 1, 100);
       List<StreamReply> replies = new ArrayList<>();
-      int pause = i;
+      int pause = i % 20;
       streams
           .loop()
           .execute(() -> streams.client().execute(new StreamCommand.Delete(name), replies::add));
