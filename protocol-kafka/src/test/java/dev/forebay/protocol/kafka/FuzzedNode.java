@@ -7,6 +7,7 @@ import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
 import dev.forebay.runtime.Clock;
+import dev.forebay.testkit.loop.ManualLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -25,7 +26,7 @@ final class FuzzedNode {
   private static final int TURNS = 4;
   private static final byte[] API_VERSIONS = {0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, -1, -1};
 
-  private final FakeLoop loop = new FakeLoop();
+  private final ManualLoop loop = new ManualLoop();
   private final FakeStreams streams = new FakeStreams();
   private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
   private final GroupHandlers groups;

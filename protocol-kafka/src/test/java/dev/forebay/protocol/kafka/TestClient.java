@@ -6,6 +6,7 @@ import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.runtime.Clock;
+import dev.forebay.testkit.loop.ManualLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -32,7 +33,7 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 final class TestClient {
   static final long NOW_MILLIS = 1_000_000;
 
-  final FakeLoop loop = new FakeLoop();
+  final ManualLoop loop = new ManualLoop();
   final FakeStreams streams = new FakeStreams();
   final KafkaProtocol protocol;
   final EmbeddedChannel socket;

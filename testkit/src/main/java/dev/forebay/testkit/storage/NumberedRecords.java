@@ -6,6 +6,7 @@ import dev.forebay.storage.ChunkWriter;
 import dev.forebay.storage.Journal;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
+import dev.forebay.testkit.loop.ManualLoop;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -19,7 +20,7 @@ public final class NumberedRecords {
   private final ChunkWriter chunks;
 
   /** Appends to the journal, which the shard has been acquired for. */
-  public NumberedRecords(Journal journal, int shard, SteppedLoop loop) {
+  public NumberedRecords(Journal journal, int shard, ManualLoop loop) {
     this.journal = journal;
     this.shard = shard;
     this.chunks = new ChunkWriter(new ChunkPool(2), chunk -> loop.execute(chunk::seal));

@@ -9,6 +9,7 @@ import dev.forebay.storage.DamagedRecordException;
 import dev.forebay.storage.LogDamagedException;
 import dev.forebay.storage.RecordVisitor;
 import dev.forebay.storage.StorageEngine;
+import dev.forebay.testkit.loop.ManualLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ public abstract class StorageEngineContract {
   private static final RecordVisitor NOBODY = (p, type, shard, memory, start, length) -> {};
 
   /** Loop of the shards. */
-  protected final SteppedLoop loop = new SteppedLoop(0);
+  protected final ManualLoop loop = new ManualLoop(0);
 
   /** Workers of the engine that was opened last. */
   protected SteppedWorkers workers = new SteppedWorkers();

@@ -6,6 +6,7 @@ import dev.forebay.storage.DamagedRecordException;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.loop.ManualLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +29,7 @@ final class CrashRun {
   private static final int ACTIONS = 200;
 
   private final Random random;
-  private final List<SteppedLoop> loops = new ArrayList<>();
+  private final List<ManualLoop> loops = new ArrayList<>();
   private final List<NumberedRecords> journals = new ArrayList<>();
   private SteppedWorkers workers = new SteppedWorkers();
   private SimulatedDisk disk = new SimulatedDisk();
@@ -132,7 +133,7 @@ final class CrashRun {
     loops.clear();
     journals.clear();
     for (int i = 0; i < LOOPS; i++) {
-      SteppedLoop loop = new SteppedLoop(i);
+      ManualLoop loop = new ManualLoop(i);
       loops.add(loop);
       journals.add(new NumberedRecords(log.acquire(i, loop), i, loop));
     }
@@ -207,7 +208,7 @@ final class CrashRun {
     }
   }
 
-  private static void drain(SteppedLoop loop) {
+  private static void drain(ManualLoop loop) {
     boolean more = true;
     while (more) {
       more = loop.step();

@@ -6,6 +6,7 @@ import dev.forebay.storage.LogDamagedException;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.loop.ManualLoop;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,7 @@ final class LocalLogDamageTest {
 
   private static long writeSomeGroups(SimulatedDisk disk) {
     SteppedWorkers workers = new SteppedWorkers();
-    SteppedLoop loop = new SteppedLoop(0);
+    ManualLoop loop = new ManualLoop(0);
     LocalLog log = open(disk, workers);
     log.replay(StorageEngine.BEGINNING, (p, type, shard, memory, start, length) -> {});
     NumberedRecords records = new NumberedRecords(log.acquire(0, loop), 0, loop);

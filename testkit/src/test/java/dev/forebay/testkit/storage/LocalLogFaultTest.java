@@ -9,6 +9,7 @@ import dev.forebay.storage.log.LogObserver;
 import dev.forebay.testkit.disk.DiskEvent;
 import dev.forebay.testkit.disk.DiskFault.Operation;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.loop.ManualLoop;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What the log does when the disk fails, fills up or is asked to forget. */
 final class LocalLogFaultTest {
   private final SimulatedDisk disk = new SimulatedDisk();
-  private final SteppedLoop loop = new SteppedLoop(0);
+  private final ManualLoop loop = new ManualLoop(0);
   private final List<String> failures = new ArrayList<>();
   private final List<Long> confirmed = new ArrayList<>();
   private final List<Integer> reclaimed = new ArrayList<>();

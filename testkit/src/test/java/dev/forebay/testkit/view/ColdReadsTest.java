@@ -11,6 +11,7 @@ import dev.forebay.storage.read.ColdRecord;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewOperation;
+import dev.forebay.testkit.loop.ManualLoop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +24,7 @@ final class ColdReadsTest {
   private final FakeEngine engine = new FakeEngine();
   private final ChunkPool pool = new ChunkPool(2);
   private final ManualWorkers workers = new ManualWorkers();
-  private final QueueLoop loop = new QueueLoop();
+  private final ManualLoop loop = new ManualLoop();
   private final ColdReads reads = new ColdReads(view, engine, pool, new ChunkPool(1), workers, 2);
   private final List<ColdBatch> received = new ArrayList<>();
 
@@ -130,7 +131,7 @@ final class ColdReadsTest {
     List<String> events = new ArrayList<>();
     reads.close(() -> events.add("closed"));
     workers.runAll();
-    loop.runAll();
+    loop.turn();
 
     assertThat(request()).isFalse();
     assertThat(events).containsExactly("closed");
@@ -149,7 +150,7 @@ final class ColdReadsTest {
     reads.request(range(fromOffset, endOffset, maxBytes), loop, received::add);
     workers.runAll();
     assertThat(received).as("only on the loop").isEmpty();
-    loop.runAll();
+    loop.turn();
     return received.removeFirst();
   }
 

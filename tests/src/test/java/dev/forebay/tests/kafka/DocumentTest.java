@@ -36,7 +36,12 @@ class DocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "protocols", "kafka.md");
   private static final String HEADING = "## Requests\n";
   private static final List<Class<?>> TESTS =
-      List.of(ConsumingTest.class, GroupsTest.class, ProducingTest.class, TopicsTest.class);
+      List.of(
+          ConsumingTest.class,
+          GroupsTest.class,
+          LatestTimeTest.class,
+          ProducingTest.class,
+          TopicsTest.class);
 
   private static TestBroker broker;
 

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
 
 /** The record with the largest timestamp among those that are there. */
@@ -55,6 +56,7 @@ class LatestTimeTest extends ExchangeTest {
   }
 
   @Test
+  @Proves(ApiKeys.LIST_OFFSETS)
   void whatWasTrimmedDoesNotCount() throws Exception {
     Admin admin = admin();
     produce(5, 90, 30, 40, 40, 20, 10);

@@ -192,7 +192,7 @@ class ChannelErrorsTest {
   void brokenFrameEndsTheConnection() {
     client.write(Unpooled.wrappedBuffer(new byte[] {1, 0, 1, 0, 0, 0, 1, 9, 9}));
     assertConnectionCloses(501);
-    client.loop.advanceSeconds(6);
+    client.loop.advanceMillis(6_000);
     assertThat(client.socket.isOpen()).isFalse();
   }
 

@@ -90,7 +90,7 @@ class FrameFuzzTest {
         client.broker.letGo();
       }
       if (random.nextInt(200) == 0) {
-        client.loop.advanceSeconds(random.nextInt(70));
+        client.loop.advanceMillis(1000L * random.nextInt(70));
       }
     }
     send(client, random, unsent, 1);

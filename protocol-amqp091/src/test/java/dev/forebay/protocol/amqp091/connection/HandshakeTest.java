@@ -146,9 +146,9 @@ class HandshakeTest {
   @Test
   void dropsWhoDoesNotFinishInTime() {
     client.protocolHeader();
-    client.loop.advanceSeconds(9);
+    client.loop.advanceMillis(9_000);
     assertThat(client.socket.isOpen()).isTrue();
-    client.loop.advanceSeconds(2);
+    client.loop.advanceMillis(2_000);
     assertThat(client.socket.isOpen()).isFalse();
   }
 
@@ -168,7 +168,7 @@ class HandshakeTest {
     opened.send(0, new ConnectionMethod.UpdateSecret(ByteString.of("secret"), "late"));
     assertThat(opened.methods()).containsExactly(new ConnectionMethod.CloseOk());
     assertThat(opened.socket.isOpen()).isTrue();
-    opened.loop.advanceSeconds(AmqpLimits.DEFAULT.closeMillis() / 1000 + 1);
+    opened.loop.advanceMillis(AmqpLimits.DEFAULT.closeMillis() + 1000);
     assertThat(opened.socket.isOpen()).isFalse();
     assertThat(opened.methods()).isEmpty();
   }
@@ -194,11 +194,11 @@ class HandshakeTest {
   @Test
   void sendsHeartbeatsAndDropsSilentClients() {
     TestClient opened = TestClient.opened(1);
-    opened.loop.advanceSeconds(61);
+    opened.loop.advanceMillis(61_000);
     assertThat(opened.frames()).contains(new TestClient.Heartbeat(0));
-    opened.loop.advanceSeconds(55);
+    opened.loop.advanceMillis(55_000);
     assertThat(opened.socket.isOpen()).isTrue();
-    opened.loop.advanceSeconds(60);
+    opened.loop.advanceMillis(60_000);
     assertThat(opened.socket.isOpen()).isFalse();
     opened.frames();
   }

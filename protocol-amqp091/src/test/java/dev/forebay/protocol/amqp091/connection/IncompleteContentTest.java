@@ -61,10 +61,10 @@ class IncompleteContentTest {
     waiting.write(TestClient.body(1, "x".repeat(400)));
     assertThat(waiting.broker.queue("q").readyMessages()).isZero();
 
-    client.loop.advanceSeconds(6);
+    client.loop.advanceMillis(6_000);
     assertClosedFor(client, "incomplete messages have held");
     assertThat(waiting.broker.queue("q").readyMessages()).isEqualTo(1);
-    client.loop.advanceSeconds(20);
+    client.loop.advanceMillis(20_000);
     assertThat(small.methods()).isEmpty();
     assertThat(waiting.methods()).isEmpty();
   }
@@ -77,7 +77,7 @@ class IncompleteContentTest {
     begin(waiting, 1, 600);
     for (int i = 0; i < 10; i++) {
       begin(other, 1, 300);
-      client.loop.advanceSeconds(4);
+      client.loop.advanceMillis(4_000);
       other.write(TestClient.body(1, "x".repeat(300)));
     }
     assertThat(client.methods()).isEmpty();
@@ -92,7 +92,7 @@ class IncompleteContentTest {
     begin(client, 1, 500);
     begin(waiting, 1, 600);
     var _ = waiting.socket.close();
-    client.loop.advanceSeconds(30);
+    client.loop.advanceMillis(30_000);
     assertThat(client.methods()).isEmpty();
   }
 
@@ -106,12 +106,12 @@ class IncompleteContentTest {
     client.publish(1, "", "q", "whole");
     assertThat(client.socket.config().isAutoRead()).isFalse();
     begin(waiting, 1, 600);
-    client.loop.advanceSeconds(30);
+    client.loop.advanceMillis(30_000);
     assertThat(client.methods()).isEmpty();
 
     client.broker.mayPublish = true;
     client.broker.listener.mayPublishAgain();
-    client.loop.advanceSeconds(6);
+    client.loop.advanceMillis(6_000);
     assertClosedFor(client, "incomplete messages have held");
   }
 
@@ -122,7 +122,7 @@ class IncompleteContentTest {
     TestClient large = client.neighbour(1);
     begin(client, 1, 300);
     begin(other, 1, 50);
-    client.loop.advanceSeconds(4);
+    client.loop.advanceMillis(4_000);
     begin(large, 1, 600);
     begin(client, 2, 250);
     while (client.socket.config().isAutoRead()) {
@@ -131,7 +131,7 @@ class IncompleteContentTest {
     for (int i = 0; i < 30; i++) {
       other.write(TestClient.body(1, "x".repeat(50)));
       begin(other, 1, 50);
-      client.loop.advanceSeconds(3);
+      client.loop.advanceMillis(3_000);
     }
     assertClosedFor(client, "content of channel 1 is incomplete");
   }
@@ -141,15 +141,15 @@ class IncompleteContentTest {
     client.declareQueue(1, "q");
     client.frames();
     begin(client, 1, 100);
-    client.loop.advanceSeconds(25);
+    client.loop.advanceMillis(25_000);
     begin(client, 2, 100);
-    client.loop.advanceSeconds(40);
+    client.loop.advanceMillis(40_000);
     client.write(TestClient.body(1, "x".repeat(100)));
     client.write(publish(1));
     client.write(TestClient.body(2, "x".repeat(100)));
     client.write(publish(2));
     client.write(TestClient.header(2, 100));
-    client.loop.advanceSeconds(50);
+    client.loop.advanceMillis(50_000);
     assertThat(client.methods()).isEmpty();
   }
 

@@ -46,7 +46,7 @@ class IncompleteFrameTest {
     begin(first, 100);
     begin(second, 100);
     begin(third, 100);
-    first.loop.advanceSeconds(6);
+    first.loop.advanceMillis(6_000);
     assertThat(closed(first) + closed(second)).isEqualTo(1);
     assertThat(third.socket.config().isAutoRead()).isTrue();
     end(third, 100);

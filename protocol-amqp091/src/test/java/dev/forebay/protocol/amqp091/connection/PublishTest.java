@@ -116,7 +116,7 @@ class PublishTest {
     assertThat(client.socket.config().isAutoRead()).isTrue();
     client.publish(1, "", "q", "a");
     assertThat(client.socket.config().isAutoRead()).isFalse();
-    client.loop.advanceSeconds(600);
+    client.loop.advanceMillis(600_000);
     assertThat(client.socket.isOpen()).isTrue();
     client.broker.mayPublish = true;
     client.broker.listener.mayPublishAgain();
@@ -130,7 +130,7 @@ class PublishTest {
     client.write(TestClient.header(1, 100));
     for (int i = 0; i < 10; i++) {
       client.write(heartbeat());
-      client.loop.advanceSeconds(10);
+      client.loop.advanceMillis(10_000);
     }
     assertThat(client.methods())
         .last()

@@ -15,6 +15,7 @@ import dev.forebay.protocol.amqp091.codec.Method;
 import dev.forebay.protocol.amqp091.codec.MethodFrames;
 import dev.forebay.protocol.amqp091.codec.ProtocolHeader;
 import dev.forebay.protocol.amqp091.codec.QueueMethod;
+import dev.forebay.testkit.loop.ManualLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -42,7 +43,7 @@ final class TestClient {
 
   static final ByteString GUEST = ByteString.of("\0guest\0guest");
 
-  final FakeLoop loop;
+  final ManualLoop loop;
   final FakeBroker broker = new FakeBroker();
   final AmqpMetrics metrics;
   final EmbeddedChannel socket;
@@ -56,14 +57,14 @@ final class TestClient {
   }
 
   TestClient(AmqpLimits limits) {
-    this(new FakeLoop(), limits, new AmqpMetrics());
+    this(new ManualLoop(), limits, new AmqpMetrics());
   }
 
-  private TestClient(FakeLoop loop, AmqpLimits limits, AmqpMetrics metrics) {
+  private TestClient(ManualLoop loop, AmqpLimits limits, AmqpMetrics metrics) {
     this(loop, limits, metrics, LoopState.create(loop, limits, metrics));
   }
 
-  private TestClient(FakeLoop loop, AmqpLimits limits, AmqpMetrics metrics, LoopState shared) {
+  private TestClient(ManualLoop loop, AmqpLimits limits, AmqpMetrics metrics, LoopState shared) {
     this.loop = loop;
     this.limits = limits;
     this.metrics = metrics;
@@ -78,7 +79,7 @@ final class TestClient {
 
   /** A client on a loop that has so much memory for incomplete frames. */
   static TestClient withFrameMemory(long frameBytesMax, int... channels) {
-    FakeLoop loop = new FakeLoop();
+    ManualLoop loop = new ManualLoop();
     AmqpMetrics metrics = new AmqpMetrics();
     AmqpLimits limits = AmqpLimits.DEFAULT;
     return new TestClient(

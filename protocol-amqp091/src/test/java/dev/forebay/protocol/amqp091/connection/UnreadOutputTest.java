@@ -56,9 +56,9 @@ class UnreadOutputTest {
   @Test
   void itHasToTakeSomethingWithinTwoIntervals() {
     askUntilNotRead();
-    client.loop.advanceSeconds(110);
+    client.loop.advanceMillis(110_000);
     assertThat(client.socket.isOpen()).isTrue();
-    client.loop.advanceSeconds(60);
+    client.loop.advanceMillis(60_000);
     assertThat(client.socket.isOpen()).isFalse();
   }
 

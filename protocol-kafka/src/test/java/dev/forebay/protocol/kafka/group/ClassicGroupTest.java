@@ -3,6 +3,7 @@ package dev.forebay.protocol.kafka.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.protocol.kafka.group.GroupWorld.Reply;
+import dev.forebay.testkit.loop.ManualLoop;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
@@ -55,7 +56,7 @@ class ClassicGroupTest {
     member.joined(join.get());
 
     Reply<SyncGroupResponseData> sync = member.sync();
-    world.loop.runQueued();
+    world.loop.turn();
     assertThat(sync.came()).isFalse();
 
     world.settle();
@@ -214,7 +215,7 @@ class ClassicGroupTest {
   void anEleventhGroupIsRefusedWhereTenAreAllowed() {
     GroupSettings few =
         new GroupSettings(0, 6000, 60_000, 45_000, 5000, 10_080, 600_000, 10, 5, 100, 1000);
-    GroupWorld small = new GroupWorld(new MemoryStreams(), new TestLoop(), few);
+    GroupWorld small = new GroupWorld(new MemoryStreams(), new ManualLoop(), few);
     small.streams.create("t", 1);
     for (int group = 0; group < 10; group++) {
       Offsets.commit(small, "g" + group, "t", 0, 1);

@@ -2,6 +2,7 @@ package dev.forebay.protocol.kafka.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.testkit.loop.ManualLoop;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -15,7 +16,7 @@ class CleanUpTest {
   private static final GroupSettings OFTEN =
       new GroupSettings(0, 6000, 60_000, 45_000, 5000, 10_080, 600_000, 1000, 10, 1000, 50);
 
-  private final GroupWorld world = new GroupWorld(new MemoryStreams(), new TestLoop(), OFTEN);
+  private final GroupWorld world = new GroupWorld(new MemoryStreams(), new ManualLoop(), OFTEN);
 
   @Test
   void theLogStaysAsLargeAsWhatItHolds() {

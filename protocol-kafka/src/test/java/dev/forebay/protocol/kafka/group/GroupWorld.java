@@ -6,11 +6,11 @@ import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.testkit.loop.ManualLoop;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The groups of a virtual host in the test's thread, with virtual time and a disk that waits. */
 final class GroupWorld {
   final MemoryStreams streams;
-  final TestLoop loop;
+  final ManualLoop loop;
   final GroupHandlers groups;
   private final GroupSettings settings;
   private static final ClusterNode NODE = new ClusterNode("cluster", "localhost", 9092);
@@ -62,10 +62,10 @@ final class GroupWorld {
   }
 
   GroupWorld() {
-    this(new MemoryStreams(), new TestLoop(), GroupSettings.defaults());
+    this(new MemoryStreams(), new ManualLoop(), GroupSettings.defaults());
   }
 
-  GroupWorld(MemoryStreams streams, TestLoop loop, GroupSettings settings) {
+  GroupWorld(MemoryStreams streams, ManualLoop loop, GroupSettings settings) {
     this.streams = streams;
     this.loop = loop;
     this.settings = settings;
@@ -145,13 +145,13 @@ final class GroupWorld {
   void settle() {
     boolean busy = true;
     while (busy) {
-      busy = loop.runQueued();
+      busy = loop.turn();
       busy |= client != null && client.sync();
     }
   }
 
   void pass(long millis) {
-    loop.advanceTo(loop.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), this::settle);
+    loop.advanceMillis(millis, this::settle);
     settle();
   }
 }

@@ -11,6 +11,7 @@ import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.broker.stream.StreamCommand;
 import dev.forebay.broker.stream.StreamReply;
 import dev.forebay.broker.stream.Watch;
+import dev.forebay.testkit.loop.ManualLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 /** A client of streams in memory. What it appends is durable, and answered, at {@link #sync}. */
 final class MemoryStreamClient implements StreamClient {
   private final MemoryStreams streams;
-  private final TestLoop loop;
+  private final ManualLoop loop;
   private final Queue<Runnable> unsynced = new ArrayDeque<>();
   int maxReadBytes = Integer.MAX_VALUE;
 
-  MemoryStreamClient(MemoryStreams streams, TestLoop loop) {
+  MemoryStreamClient(MemoryStreams streams, ManualLoop loop) {
     this.streams = streams;
     this.loop = loop;
   }

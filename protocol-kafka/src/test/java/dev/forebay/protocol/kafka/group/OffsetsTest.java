@@ -35,7 +35,7 @@ class OffsetsTest {
     Offsets.of(world, "g");
     Reply<OffsetCommitResponseData> reply = Offsets.commit(world, "g", "t", 0, 42);
 
-    world.loop.runQueued();
+    world.loop.turn();
     assertThat(reply.came()).isFalse();
     // Nobody else sees it before.
     assertThat(world.afterCrash().streams.offsets().stored).isEmpty();
@@ -49,11 +49,11 @@ class OffsetsTest {
   void whatIsNotDurableIsNotTold() {
     Offsets.of(world, "g");
     Offsets.commit(world, "g", "t", 0, 42);
-    world.loop.runQueued();
+    world.loop.turn();
 
     Reply<OffsetFetchResponseData> loose = fetch(false);
     Reply<OffsetFetchResponseData> stable = fetch(true);
-    world.loop.runQueued();
+    world.loop.turn();
 
     assertThat(offset(loose.get())).isEqualTo(-1);
     assertThat(stable.came()).isFalse();
