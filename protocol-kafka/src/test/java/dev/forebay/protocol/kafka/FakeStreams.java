@@ -196,7 +196,7 @@ final class FakeStreams implements StreamClient {
   @Override
   public void readAtTime(
       Partition partition, long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
-    read(partition, 0, 1, reply);
+    read(partition, fromOffset, 1, reply);
   }
 
   @Override
