@@ -13,7 +13,9 @@ final class StreamTrial {
   final SplittableRandom random;
   final Clock clock;
   private final Map<Long, Batch> batches = new HashMap<>();
+  final StreamBindings bindings = new StreamBindings();
   private int reads;
+  private int numbers;
 
   StreamTrial(History<StreamEvent> history, SplittableRandom random, Clock clock) {
     this.history = history;
@@ -27,6 +29,11 @@ final class StreamTrial {
 
   int nextRead() {
     return ++reads;
+  }
+
+  /** For a publisher or consumer. */
+  int nextNumber() {
+    return ++numbers;
   }
 
   long nextBatch() {
