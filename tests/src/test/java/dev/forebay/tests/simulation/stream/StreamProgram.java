@@ -173,7 +173,7 @@ final class StreamProgram {
     if (!places.isEmpty()) {
       Place place = places.get(random.nextInt(places.size()));
       Follower follower =
-          random.nextBoolean()
+          random.nextInt(3) == 0
               ? new StreamReader(trial, link, place)
               : new MessageConsumer(trial, link, place);
       life.followers().add(follower);
