@@ -195,8 +195,11 @@ final class Actions {
     while (from < held && random.nextInt(3) != 0) {
       List<Held> run = client.runFrom(from, 1 + random.nextInt(10));
       from += run.size();
-      if (random.nextInt(4) == 0) {
+      int dice = random.nextInt(8);
+      if (dice < 2) {
         transaction.release(run);
+      } else if (dice < (Topology.deadLetters(run.getFirst().queueName()) ? 6 : 3)) {
+        transaction.reject(run);
       } else {
         transaction.settle(run);
       }

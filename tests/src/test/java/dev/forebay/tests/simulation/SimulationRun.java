@@ -7,6 +7,7 @@ import dev.forebay.tests.simulation.checks.ConfirmsKeepStep;
 import dev.forebay.tests.simulation.checks.CountsAgree;
 import dev.forebay.tests.simulation.checks.DeadLettersArrive;
 import dev.forebay.tests.simulation.checks.ExclusiveConsumersAreAlone;
+import dev.forebay.tests.simulation.checks.ExpiredIsGone;
 import dev.forebay.tests.simulation.checks.FirstDeliveriesInOrder;
 import dev.forebay.tests.simulation.checks.HeldByOne;
 import dev.forebay.tests.simulation.checks.HighestFirst;
@@ -110,6 +111,7 @@ public final class SimulationRun {
         new OwnersAreAlone(),
         new ExclusiveConsumersAreAlone(),
         new ConfirmedSurvives(),
+        new ExpiredIsGone(),
         new DeadLettersArrive(),
         new TransactionsAreWhole(),
         new InventoriesInOrder(),

@@ -18,7 +18,13 @@ public final class Topology {
 
   /** Queues: {@code d…} are durable, others transient. */
   public static final List<String> QUEUES =
-      List.of("d1", "d2", "d3", "d4", "t1", "t2", "a1", "da1", "x1", "dr");
+      List.of("d1", "d2", "d3", "d4", "t1", "t2", "a1", "da1", "x1", "dr", "de");
+
+  /** A queue whose messages become {@link #DEAD_LETTERS} when nobody takes them at once. */
+  public static final String EXPIRING = "de";
+
+  /** How long they may wait: less than clients rest. */
+  public static final int EXPIRING_MILLIS = 40;
 
   /** The queue among them whose rejected messages go to {@link #DEAD_LETTERS}. */
   public static final String REJECTING = "dr";
@@ -72,6 +78,11 @@ public final class Topology {
   /** Whether what has this name is to survive a restart. */
   public static boolean isDurable(String name) {
     return name.isEmpty() || name.startsWith("d");
+  }
+
+  /** Whether what a queue refuses goes to {@link #DEAD_LETTERS}. */
+  public static boolean deadLetters(String queue) {
+    return queue.equals(REJECTING) || queue.equals(EXPIRING);
   }
 
   /** Whether a queue goes with its last consumer. */

@@ -1,5 +1,6 @@
 package dev.forebay.tests.simulation.broken;
 
+import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.tests.simulation.Meddler;
 import dev.forebay.tests.simulation.group.Interceptor;
 import java.util.ArrayList;
@@ -14,8 +15,6 @@ import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData;
-import dev.forebay.protocol.kafka.api.Request;
-import org.jspecify.annotations.Nullable;
 import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResult;
 import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResultCollection;
 import org.apache.kafka.common.message.HeartbeatResponseData;
@@ -28,6 +27,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.OffsetCommitRequest;
+import org.jspecify.annotations.Nullable;
 
 /** Brokers that break what Kafka promises of groups. */
 final class GroupVariants {

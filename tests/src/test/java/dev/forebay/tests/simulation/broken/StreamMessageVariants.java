@@ -125,8 +125,7 @@ final class StreamMessageVariants {
 
   private static final class MessageMissing extends StreamCodec {
     @Override
-    public ByteBuffer encode(
-        long baseOffset, long endOffset, List<BatchCodec.Numbered> messages) {
+    public ByteBuffer encode(long baseOffset, long endOffset, List<BatchCodec.Numbered> messages) {
       return super.encode(
           baseOffset, endOffset, messages.subList(messages.size() / 2, messages.size()));
     }
@@ -134,8 +133,7 @@ final class StreamMessageVariants {
 
   private static final class MessagesReversed extends StreamCodec {
     @Override
-    public ByteBuffer encode(
-        long baseOffset, long endOffset, List<BatchCodec.Numbered> messages) {
+    public ByteBuffer encode(long baseOffset, long endOffset, List<BatchCodec.Numbered> messages) {
       return super.encode(baseOffset, endOffset, messages.reversed());
     }
   }
@@ -144,9 +142,7 @@ final class StreamMessageVariants {
     @Override
     public List<BatchCodec.Numbered> decode(ByteBuffer batch, long fromOffset, int maxBytes) {
       List<BatchCodec.Numbered> messages = super.decode(batch, fromOffset, maxBytes);
-      return messages.size() < 3
-          ? messages
-          : List.of(messages.getFirst(), messages.getLast());
+      return messages.size() < 3 ? messages : List.of(messages.getFirst(), messages.getLast());
     }
   }
 }

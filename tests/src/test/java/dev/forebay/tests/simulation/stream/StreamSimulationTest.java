@@ -7,8 +7,9 @@ import dev.forebay.tests.simulation.Violation;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random programs of producers and publishers, readers and consumers, and administrators, against a sound broker. {@code
- * -Dforebay.seeds=10000} runs more of them, {@code -Dforebay.seed=S} replays one.
+ * Random programs of producers and publishers, readers and consumers, and administrators, against a
+ * sound broker. {@code -Dforebay.seeds=10000} runs more of them, {@code -Dforebay.seed=S} replays
+ * one.
  */
 class StreamSimulationTest {
   private static final int SEEDS = 100;
