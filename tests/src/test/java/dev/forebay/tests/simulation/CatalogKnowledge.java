@@ -55,6 +55,11 @@ public final class CatalogKnowledge {
         : queues.getOrDefault(name, Existence.ABSENT);
   }
 
+  /** Queues for answers that there are. */
+  List<String> replyQueues() {
+    return queues.keySet().stream().filter(Topology::isReplyQueue).toList();
+  }
+
   /** Whether a queue or exchange exists. */
   Existence queueOrExchange(String name) {
     return Topology.isExchange(name) ? exchange(name) : queue(name);
@@ -113,6 +118,9 @@ public final class CatalogKnowledge {
   }
 
   private void consumerLeft(int reader, String queue) {
+    if (Topology.isReplyQueue(queue)) {
+      queues.remove(queue);
+    }
     if (shortLives.consumerLeft(reader, queue)) {
       doubtBindingsOf(queue);
     }
@@ -202,7 +210,7 @@ public final class CatalogKnowledge {
       case UnbindQueue c -> unbindAsked(c, bindingOf(c));
       case UnbindExchange c -> unbindAsked(c, bindingOf(c));
       case PurgeQueue _ -> {}
-      case MakeReplyQueue c -> throw unknown(c);
+      case MakeReplyQueue _ -> {}
     }
   }
 
@@ -262,7 +270,11 @@ public final class CatalogKnowledge {
       case UnbindQueue c -> answered(bindingOf(c), refused ? was : Existence.ABSENT);
       case UnbindExchange c -> answered(bindingOf(c), refused ? was : Existence.ABSENT);
       case PurgeQueue _ -> {}
-      case MakeReplyQueue c -> throw unknown(c);
+      case MakeReplyQueue _ -> {
+        if (reply instanceof CatalogReply.QueueDeclared made) {
+          queues.put(made.name(), Existence.PRESENT);
+        }
+      }
     }
     bindings.values().removeIf(existence -> existence == Existence.ABSENT);
   }
@@ -299,10 +311,6 @@ public final class CatalogKnowledge {
   public static boolean isLocked(CatalogReply reply) {
     return reply instanceof CatalogReply.Refused(Failure failure)
         && failure.kind() == Failure.Kind.RESOURCE_LOCKED;
-  }
-
-  private static IllegalArgumentException unknown(CatalogCommand command) {
-    return new IllegalArgumentException("programs do not do this: " + command);
   }
 
   private static Binding bindingOf(BindQueue c) {

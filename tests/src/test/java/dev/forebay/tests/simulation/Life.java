@@ -122,7 +122,9 @@ final class Life {
       trial.add(new Event.Broken("a publisher is held up for ever"));
     }
     for (Reader reader : List.copyOf(client.readers())) {
-      if (reader.wantsMore() && trial.catalog.queue(reader.queue) == Existence.PRESENT) {
+      if (!Topology.isReplyQueue(reader.queue)
+          && reader.wantsMore()
+          && trial.catalog.queue(reader.queue) == Existence.PRESENT) {
         long ready = ask(client, reader.queue);
         if (node.isAlive() && reader.wantsMore()) {
           trial.add(new Event.WantedAtRest(reader.queue, ready));

@@ -21,6 +21,7 @@ import dev.forebay.tests.simulation.checks.OwnersAreAlone;
 import dev.forebay.tests.simulation.checks.PublishersKeepOrder;
 import dev.forebay.tests.simulation.checks.PurgedStaysGone;
 import dev.forebay.tests.simulation.checks.RedeliveryIsTold;
+import dev.forebay.tests.simulation.checks.RepliesArrive;
 import dev.forebay.tests.simulation.checks.RestIsStable;
 import dev.forebay.tests.simulation.checks.SettledStaysSettled;
 import dev.forebay.tests.simulation.checks.TransactionsAreWhole;
@@ -113,6 +114,7 @@ public final class SimulationRun {
         new ConfirmedSurvives(),
         new ExpiredIsGone(),
         new DeadLettersArrive(),
+        new RepliesArrive(),
         new TransactionsAreWhole(),
         new InventoriesInOrder(),
         new RestIsStable(),

@@ -1,5 +1,6 @@
 package dev.forebay.tests.simulation;
 
+import dev.forebay.broker.CatalogCommand;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
 import java.util.ArrayList;
@@ -67,7 +68,12 @@ public final class Topology {
 
   /** Whether this is the name of an exchange and not of a queue. */
   public static boolean isExchange(String name) {
-    return name.indexOf('-') >= 0;
+    return name.indexOf('-') >= 0 && !isReplyQueue(name);
+  }
+
+  /** Whether a queue is made for answers to one session. */
+  public static boolean isReplyQueue(String queue) {
+    return queue.startsWith(CatalogCommand.REPLY_QUEUE);
   }
 
   /** Where messages go that an exchange has no binding for; or no name. */
