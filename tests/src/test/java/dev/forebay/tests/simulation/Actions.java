@@ -300,8 +300,8 @@ final class Actions {
         reply -> {
           if (reply instanceof CatalogReply.QueueDeclared made && !client.isClosed()) {
             client.consume(
-                new ConsumeCommand(
-                    Topology.VIRTUAL_HOST, made.name(), true, false, REPLIES_MAX), null);
+                new ConsumeCommand(Topology.VIRTUAL_HOST, made.name(), true, false, REPLIES_MAX),
+                null);
           }
         });
   }
@@ -333,6 +333,7 @@ final class Actions {
           List.of(names).forEach(trial.namesBeingChanged::remove);
           if (reply instanceof CatalogReply.Refused refused
               && !Commands.mayBeRefused(command)
+              && !List.of(names).contains(Topology.AUTO_DELETE_EXCHANGE)
               && wasSure
               && client.isSureOf(Commands.queue(command))) {
             trial.add(new Event.Broken(command + " was refused: " + refused.failure()));

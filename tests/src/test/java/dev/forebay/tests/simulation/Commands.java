@@ -46,8 +46,7 @@ public final class Commands {
     }
     List<Headers.Header> arguments = new ArrayList<>(DEAD_LETTERING.entries());
     if (queue.equals(Topology.EXPIRING)) {
-      arguments.add(
-          Headers.Header.of("x-message-ttl", Value.Int.of(Topology.EXPIRING_MILLIS)));
+      arguments.add(Headers.Header.of("x-message-ttl", Value.Int.of(Topology.EXPIRING_MILLIS)));
     }
     return new Headers(arguments);
   }
@@ -66,7 +65,7 @@ public final class Commands {
         Topology.type(name),
         passive,
         Topology.isDurable(name),
-        false,
+        name.equals(Topology.AUTO_DELETE_EXCHANGE),
         false,
         alternate.isEmpty()
             ? Headers.EMPTY

@@ -112,6 +112,11 @@ final class Life {
     for (String queue : Topology.SHORT_LIVED_QUEUES) {
       wait(client, () -> client.execute(Commands.declareQueue(queue, true), reply -> {}));
     }
+    wait(
+        client,
+        () ->
+            client.execute(
+                Commands.declareExchange(Topology.AUTO_DELETE_EXCHANGE, true), reply -> {}));
   }
 
   private void lookAt(Client client) {

@@ -39,7 +39,10 @@ public final class Topology {
 
   /** Exchanges: durable or transient, then the type. */
   public static final List<String> EXCHANGES =
-      List.of("d-direct", "d-fanout", "d-topic", "d-headers", "t-topic");
+      List.of("d-direct", "d-fanout", "d-topic", "d-headers", "t-topic", "da-direct");
+
+  /** The exchange among them that goes with its last binding. */
+  public static final String AUTO_DELETE_EXCHANGE = "da-direct";
 
   /** Routing keys of messages. */
   public static final List<String> ROUTING_KEYS = List.of("a", "b", "a.b", "a.b.c", "b.c", "");
@@ -103,7 +106,7 @@ public final class Topology {
 
   /** Type of an exchange. */
   public static String type(String exchange) {
-    return exchange.substring(2);
+    return exchange.substring(exchange.indexOf('-') + 1);
   }
 
   /** Binding keys that make sense for an exchange. */

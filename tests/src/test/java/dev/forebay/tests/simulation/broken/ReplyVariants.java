@@ -31,8 +31,7 @@ final class ReplyVariants {
 
     @Override
     public void consume(ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply) {
-      super.consume(
-          command, Topology.isReplyQueue(command.queue()) ? spoilt(sink) : sink, reply);
+      super.consume(command, Topology.isReplyQueue(command.queue()) ? spoilt(sink) : sink, reply);
     }
 
     private DeliverySink spoilt(DeliverySink sink) {

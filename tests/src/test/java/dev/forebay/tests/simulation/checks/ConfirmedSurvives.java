@@ -74,9 +74,7 @@ public final class ConfirmedSurvives extends Checker<Event> {
         }
       }
       case Event.DeadLettered(long _, long original) -> deadLettered.add(original);
-      case Event.Answered(
-              CatalogCommand.DeclareQueue command,
-              CatalogReply.QueueDeclared _)
+      case Event.Answered(CatalogCommand.DeclareQueue command, CatalogReply.QueueDeclared _)
           when command.name().equals(Topology.DEAD_LETTERS) ->
           deadLettersSince = Math.min(deadLettersSince, now());
       case Event.Settled(long message, String queue) -> settled.add(new Copy(message, queue));
