@@ -46,8 +46,9 @@ final class MessageConsumer implements Follower, DeliverySink {
     this.place = place;
     this.number = trial.nextNumber();
     this.start =
-        switch (trial.random.nextInt(4)) {
+        switch (trial.random.nextInt(5)) {
           case 0 -> new StreamStart.Next();
+          case 2 -> new StreamStart.At(trial.position(place));
           case 1 -> new StreamStart.At(trial.random.nextLong(200));
           default -> new StreamStart.First();
         };
@@ -127,6 +128,7 @@ final class MessageConsumer implements Follower, DeliverySink {
       skipped(next, offset);
     }
     next = offset + 1;
+    trial.position(place, next);
   }
 
   private StreamEvent.Delivered delivered(long offset, MessageView message) {

@@ -12,6 +12,7 @@ final class StreamTrial {
   final History<StreamEvent> history;
   final SplittableRandom random;
   final Clock clock;
+  private final Map<Place, Long> positions = new HashMap<>();
   private final Map<Long, Batch> batches = new HashMap<>();
   final StreamBindings bindings = new StreamBindings();
   private int reads;
@@ -25,6 +26,15 @@ final class StreamTrial {
 
   void add(StreamEvent event) {
     history.add(event);
+  }
+
+  /** Where some consumer of a partition would go on, also after a crash. */
+  long position(Place place) {
+    return positions.getOrDefault(place, 0L);
+  }
+
+  void position(Place place, long next) {
+    positions.put(place, next);
   }
 
   int nextRead() {
