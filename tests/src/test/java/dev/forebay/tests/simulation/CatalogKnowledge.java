@@ -104,22 +104,24 @@ public final class CatalogKnowledge {
     passing.see(event, before.keySet());
     Existence now =
         passing.review(
-            exchange(AUTO_DELETE_EXCHANGE), ofPassing(earlier), ofPassing(bindings), wasLast, event);
+            exchange(AUTO_DELETE_EXCHANGE),
+            ofPassing(earlier),
+            ofPassing(bindings),
+            wasLast,
+            event);
     if (now != exchange(AUTO_DELETE_EXCHANGE)) {
       exchanges.put(AUTO_DELETE_EXCHANGE, now);
     }
     if (now != Existence.PRESENT) {
-      bindings.replaceAll(
-          (binding, existence) ->
-              binding.destination().equals(AUTO_DELETE_EXCHANGE) ? Existence.MAYBE : existence);
+      bindings.replaceAll((binding, existence) ->
+          binding.destination().equals(AUTO_DELETE_EXCHANGE) ? Existence.MAYBE : existence);
     }
     if (now == Existence.ABSENT) {
       bindings
           .keySet()
-          .removeIf(
-              binding ->
-                  binding.exchange().equals(AUTO_DELETE_EXCHANGE)
-                      || binding.destination().equals(AUTO_DELETE_EXCHANGE));
+          .removeIf(binding ->
+              binding.exchange().equals(AUTO_DELETE_EXCHANGE)
+                  || binding.destination().equals(AUTO_DELETE_EXCHANGE));
     }
   }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One random run from a seed: some lives of a node, each ended by a crash amid what producers,
- * publishers, readers, consumers and administrators do; after each, and at last without views, all is read again.
+ * publishers, readers, consumers and administrators do; after each, and at last without views, all
+ * is read again.
  */
 final class StreamProgram {
   private static final int ACTIONS_MIN = 150;
