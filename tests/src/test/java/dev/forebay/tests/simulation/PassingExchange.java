@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a client can know of the exchange that goes with its last binding. When that has gone for
- * certain, and nobody declared the exchange meanwhile, it is gone; when only doubtful bindings are
- * left, or a binding goes that was doubtful, it may be.
+ * certain, and nobody declared the exchange meanwhile, it is gone; while there are only doubtful
+ * bindings, or when the last one that goes was doubtful, it may be.
  */
 final class PassingExchange {
   /** Commands that overlap with others of which nobody knows whether they came before. */
@@ -65,22 +65,22 @@ final class PassingExchange {
     if (known == Existence.ABSENT) {
       return known;
     }
+    if (!now.isEmpty()) {
+      // It may have been the only one, and gone already.
+      return Existence.MAYBE;
+    }
     if (isDeclared(answered)) {
-      return now.isEmpty() && !isUnclear ? known : Existence.MAYBE;
+      return isUnclear ? Existence.MAYBE : known;
     }
     if (answered instanceof CatalogCommand.DeleteExchange delete
         && delete.name().equals(AUTO_DELETE_EXCHANGE)) {
       // Refused, since it was used then.
       return Existence.MAYBE;
     }
-    boolean lost =
-        earlier.entrySet().stream()
-            .anyMatch(entry ->
-                now.getOrDefault(entry.getKey(), Existence.ABSENT).compareTo(entry.getValue()) < 0);
-    if (!lost) {
+    if (earlier.isEmpty()) {
       return known;
     }
-    return tookForCertain && now.isEmpty() && !isUnclear ? Existence.ABSENT : Existence.MAYBE;
+    return tookForCertain && !isUnclear ? Existence.ABSENT : Existence.MAYBE;
   }
 
   private static boolean isDeclared(@Nullable CatalogCommand answered) {

@@ -1,7 +1,12 @@
 package dev.forebay.tests.simulation.broken;
 
 import dev.forebay.broker.Codecs;
+import dev.forebay.broker.ConfirmListener;
 import dev.forebay.broker.ConsumeCommand;
+import dev.forebay.broker.HeadersSource;
+import dev.forebay.broker.Publisher;
+import dev.forebay.broker.Route;
+import dev.forebay.broker.RouteKey;
 import dev.forebay.broker.ConsumerHandle;
 import dev.forebay.broker.QueueHandle;
 import dev.forebay.broker.Session;
@@ -26,6 +31,7 @@ final class StreamMessageVariants {
 
   private static List<Variant> own() {
     return List.of(
+        DeliveryVariants.session("whole streams drop messages", WholeDropped::new),
         DeliveryVariants.session("a consumer begins one message too late", BeginsLate::new),
         DeliveryVariants.session("a consumer begins at the first message", BeginsEarly::new),
         DeliveryVariants.session("a consumer gets one more than it wants", CreditTooHigh::new),
@@ -143,6 +149,52 @@ final class StreamMessageVariants {
     public List<BatchCodec.Numbered> decode(ByteBuffer batch, long fromOffset, int maxBytes) {
       List<BatchCodec.Numbered> messages = super.decode(batch, fromOffset, maxBytes);
       return messages.size() < 3 ? messages : List.of(messages.getFirst(), messages.getLast());
+    }
+  }
+
+  private static final class WholeDropped extends SpoiltSession {
+    private final Every every = new Every(6);
+
+    WholeDropped(Session inner) {
+      super(inner);
+    }
+
+    @Override
+    public Publisher publisher(ConfirmListener listener) {
+      return new SpoiltPublisher(super.publisher(listener)) {
+        private boolean whole;
+
+        @Override
+        public Route route(RouteKey key, HeadersSource headers) {
+          whole = key.exchangeBytes() == 0 && !isPartition(key);
+          return super.route(key, headers);
+        }
+
+        @Override
+        public ByteBuffer append(
+            Route route,
+            boolean persistent,
+            long expirationMillis,
+            int propertiesBytes,
+            int bodyBytes,
+            long sequence) {
+          if (whole && every.isDue()) {
+            drop(sequence);
+            return ByteBuffer.allocate(propertiesBytes + bodyBytes);
+          }
+          return super.append(
+              route, persistent, expirationMillis, propertiesBytes, bodyBytes, sequence);
+        }
+      };
+    }
+
+    private static boolean isPartition(RouteKey key) {
+      for (int i = 0; i < key.routingKeyBytes(); i++) {
+        if (key.routingKey()[i] == '-') {
+          return true;
+        }
+      }
+      return false;
     }
   }
 }

@@ -25,8 +25,10 @@ final class MessagePublisher {
    *
    * @param must partitions that it goes to for certain
    * @param may partitions that it may go to besides
+   * @param toOne whether it goes to one of these for certain
    */
-  private record Address(String exchange, String key, Set<Place> must, Set<Place> may) {}
+  private record Address(
+      String exchange, String key, Set<Place> must, Set<Place> may, boolean toOne) {}
 
   private final StreamTrial trial;
   private final Session session;
@@ -89,16 +91,17 @@ final class MessagePublisher {
           StreamBindings.EXCHANGE,
           key,
           trial.bindings.places(key, true),
-          trial.bindings.places(key, false));
+          trial.bindings.places(key, false),
+          false);
     }
     Stream stream = link.streams().stream(place.stream());
     if (dice < 5 && stream != null) {
       Set<Place> all = new LinkedHashSet<>();
       stream.partitions().forEach(one -> all.add(place.sibling(one.number())));
       boolean isOne = all.size() == 1;
-      return new Address("", place.name(), isOne ? all : Set.of(), isOne ? Set.of() : all);
+      return new Address("", place.name(), isOne ? all : Set.of(), isOne ? Set.of() : all, !isOne);
     }
-    return new Address("", place.queue(), Set.of(place), Set.of());
+    return new Address("", place.queue(), Set.of(place), Set.of(), false);
   }
 
   private void publish(Address address) {
@@ -117,11 +120,11 @@ final class MessagePublisher {
             trial.clock.wallMillis(),
             Batch.BYTES_MIN + trial.random.nextInt(large ? LARGE_BYTES : SMALL_BYTES));
     trial.made(batch);
-    trial.add(new StreamEvent.Published(number, batch, address.must, address.may));
+    trial.add(new StreamEvent.Published(number, batch, address.must, address.may, address.toOne));
     sequence++;
     unconfirmed.add(batch);
     if (!route.hasTargets()) {
-      if (!address.must.isEmpty()) {
+      if (address.toOne || !address.must.isEmpty()) {
         trial.add(new StreamEvent.Broken(batch + " reaches none of " + address));
       }
       publisher.drop(sequence);

@@ -57,8 +57,9 @@ public sealed interface StreamEvent {
    *
    * @param must partitions that it goes to for certain
    * @param may partitions that it may go to besides
+   * @param toOne whether it goes to one of these for certain
    */
-  record Published(int publisher, Batch batch, Set<Place> must, Set<Place> may)
+  record Published(int publisher, Batch batch, Set<Place> must, Set<Place> may, boolean toOne)
       implements StreamEvent {}
 
   /** A message is confirmed. */

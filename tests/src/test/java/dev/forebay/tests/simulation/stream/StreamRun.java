@@ -24,6 +24,7 @@ import dev.forebay.tests.simulation.stream.checks.RefusalsAreRight;
 import dev.forebay.tests.simulation.stream.checks.StreamsSurvive;
 import dev.forebay.tests.simulation.stream.checks.TimesAreFound;
 import dev.forebay.tests.simulation.stream.checks.TrimmedStaysGone;
+import dev.forebay.tests.simulation.stream.checks.WholeStreamsTakeOnce;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,7 @@ public final class StreamRun {
         new ReadsAreWhole(),
         new ProducersKeepOrder(),
         new RefusalsAreRight(),
+        new WholeStreamsTakeOnce(),
         new TrimmedStaysGone(),
         new OnlyOldGoes(),
         new TimesAreFound(),

@@ -32,7 +32,7 @@ public final class ConfirmedStays extends Checker<StreamEvent> {
   @Override
   protected void check(StreamEvent event) {
     switch (event) {
-      case StreamEvent.Published(_, Batch batch, var must, _) -> {
+      case StreamEvent.Published(_, Batch batch, var must, _, _) -> {
         for (Place place : must) {
           unseenOf(place).put(batch.number(), new Unseen(ends.getOrDefault(place, 0L)));
         }

@@ -17,7 +17,7 @@ public final class NothingFromNowhere extends Checker<StreamEvent> {
     if (event instanceof StreamEvent.Sent(Place place, var batch)) {
       sentTo(place).add(batch.number());
     }
-    if (event instanceof StreamEvent.Published(_, var batch, var must, var may)) {
+    if (event instanceof StreamEvent.Published(_, var batch, var must, var may, _)) {
       must.forEach(place -> sentTo(place).add(batch.number()));
       may.forEach(place -> sentTo(place).add(batch.number()));
     }
