@@ -43,12 +43,15 @@ final class PublishBudget {
     return false;
   }
 
-  /** Tells the connection to go on, if it waits and may; returns whether it still waits. */
-  boolean resumeIfAllowed() {
+  /** Tells the connection to go on, if it waits and may; it may have to wait again at once. */
+  void resumeIfAllowed() {
     if (isWaiting && limits.mayResume(unsyncedBytes)) {
       isWaiting = false;
       listener.mayPublishAgain();
     }
+  }
+
+  boolean isWaiting() {
     return isWaiting;
   }
 

@@ -5,8 +5,9 @@ import dev.forebay.broker.BrokerSettings;
 import dev.forebay.broker.shard.BrokerLoop;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.StorageEngine;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Limits on what publishers of the node may have under way, and the sessions of one loop that wait
@@ -22,7 +23,7 @@ final class PublishLimits {
   private final ChunkPool journalled;
   private final ChunkPool transients;
   private final BrokerMetrics metrics;
-  private final List<PublishBudget> waiting = new ArrayList<>();
+  private final Set<PublishBudget> waiting = new LinkedHashSet<>();
   private boolean isTimerRunning;
 
   PublishLimits(
@@ -69,7 +70,13 @@ final class PublishLimits {
 
   private void look() {
     isTimerRunning = false;
-    waiting.removeIf(budget -> !budget.resumeIfAllowed());
+    // Who goes on may have to wait again at once.
+    for (PublishBudget budget : List.copyOf(waiting)) {
+      budget.resumeIfAllowed();
+      if (!budget.isWaiting()) {
+        waiting.remove(budget);
+      }
+    }
     if (!waiting.isEmpty()) {
       loop.wantTurnEnd();
       startTimer();

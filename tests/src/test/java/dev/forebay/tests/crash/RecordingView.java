@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
 
-/** A view that can be had again as of any of its flushes. One thread; it keeps all batches. */
+/** A view that can be had again as of any of its flushes. Any thread; it keeps all batches. */
 final class RecordingView implements View {
   private final MemoryView view = new MemoryView();
   private final IntSupplier diskEvents;
@@ -27,7 +27,7 @@ final class RecordingView implements View {
    *
    * @param back 0 for the last flush, 1 for the one before it; an empty view if there is none
    */
-  MemoryView asOf(int diskEvent, int back) {
+  synchronized MemoryView asOf(int diskEvent, int back) {
     List<Flush> before = flushes.stream().filter(f -> f.diskEvents <= diskEvent).toList();
     MemoryView copy = new MemoryView();
     if (back < before.size()) {
@@ -38,18 +38,18 @@ final class RecordingView implements View {
     return copy;
   }
 
-  int flushes() {
+  synchronized int flushes() {
     return flushes.size();
   }
 
   @Override
-  public void write(ViewBatch batch, LongConsumer removedRows) {
+  public synchronized void write(ViewBatch batch, LongConsumer removedRows) {
     view.write(batch, removedRows);
     batches.add(batch);
   }
 
   @Override
-  public void flush() {
+  public synchronized void flush() {
     view.flush();
     flushes.add(new Flush(batches.size(), diskEvents.getAsInt()));
   }

@@ -5,6 +5,7 @@ import dev.forebay.broker.BrokerSettings;
 import dev.forebay.broker.Codecs;
 import dev.forebay.broker.EnvelopeReader;
 import dev.forebay.broker.Session;
+import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.message.Headers;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
@@ -27,8 +28,8 @@ final class SimulatedBroker {
   private static final EnvelopeReader NO_HEADERS = (_, _, _) -> Headers.EMPTY;
   private static final int LOOPS = 2;
   private static final long KIB = 1 << 10;
-  private static final LogSettings LOG = LogSettings.ofSegments(128 * KIB, 32 * KIB);
-  private static final BrokerSettings SETTINGS =
+  static final LogSettings LOG = LogSettings.ofSegments(128 * KIB, 32 * KIB);
+  static final BrokerSettings SETTINGS =
       new BrokerSettings(
           4, 32 << 20, 32 << 20, 256 * KIB, 512 * KIB, 10_000_000, 48 * KIB, 96 * KIB, 128 * KIB);
   private static final int STEPS_TO_START_MAX = 100_000;
@@ -80,6 +81,16 @@ final class SimulatedBroker {
   void onSession(int number, Consumer<Session> deed) {
     EventLoop loop = loop(number);
     loop.execute(() -> deed.accept(broker.openSession(loop, "/", () -> {})));
+  }
+
+  /** Opens a client of streams and does something with it, soon, on its loop. */
+  void onStreams(int number, Consumer<StreamClient> deed) {
+    EventLoop loop = loop(number);
+    loop.execute(() -> deed.accept(openStreams(loop)));
+  }
+
+  StreamClient openStreams(EventLoop loop) {
+    return broker.openStreams(loop, "/", () -> {});
   }
 
   /** Fails if anything was thrown on a loop or the node has stopped itself. */

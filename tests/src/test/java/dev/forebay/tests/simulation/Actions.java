@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 /** Random things that a client does, each as a task on its loop. */
 final class Actions {
   private static final int CHUNK_BYTES = 1 << 20;
+  private static final int REPLIES_MAX = 1000;
   private static final List<Action> WEIGHTED =
       List.of(
           new Action(30, Actions::publish),
@@ -31,7 +32,9 @@ final class Actions {
           new Action(1, Actions::deleteExchange),
           new Action(8, Actions::bind),
           new Action(2, Actions::unbind),
-          new Action(1, Actions::purge));
+          new Action(1, Actions::purge),
+          new Action(2, Actions::askForReplies),
+          new Action(6, Actions::reply));
   private static final int WEIGHTS = WEIGHTED.stream().mapToInt(Action::weight).sum();
 
   private final Trial trial;
@@ -195,8 +198,11 @@ final class Actions {
     while (from < held && random.nextInt(3) != 0) {
       List<Held> run = client.runFrom(from, 1 + random.nextInt(10));
       from += run.size();
-      if (random.nextInt(4) == 0) {
+      int dice = random.nextInt(8);
+      if (dice < 2) {
         transaction.release(run);
+      } else if (dice < (Topology.deadLetters(run.getFirst().queueName()) ? 6 : 3)) {
+        transaction.reject(run);
       } else {
         transaction.settle(run);
       }
@@ -225,7 +231,7 @@ final class Actions {
       return;
     }
     Reader reader = any(client.readers());
-    if (reader.handle != null && !reader.isEnding) {
+    if (reader.handle != null && !reader.isEnding && !Topology.isReplyQueue(reader.queue)) {
       if (reader.isPaused) {
         reader.handle.resume();
       } else {
@@ -287,6 +293,31 @@ final class Actions {
     }
   }
 
+  /** Makes a queue for answers, and consumes from it, as direct reply-to does. */
+  private void askForReplies(Client client) {
+    client.execute(
+        new CatalogCommand.MakeReplyQueue(Topology.VIRTUAL_HOST),
+        reply -> {
+          if (reply instanceof CatalogReply.QueueDeclared made && !client.isClosed()) {
+            client.consume(
+                new ConsumeCommand(Topology.VIRTUAL_HOST, made.name(), true, false, REPLIES_MAX),
+                null);
+          }
+        });
+  }
+
+  private void reply(Client client) {
+    List<String> queues = trial.catalog.replyQueues();
+    if (queues.isEmpty() || !client.sender().mayPublish()) {
+      return;
+    }
+    Topology.Address address = new Topology.Address("", any(queues), "");
+    for (int left = 1 + random.nextInt(5); left > 0; left--) {
+      client.sender().publish(address, random.nextBoolean(), bodyBytes());
+    }
+    client.sender().flush();
+  }
+
   /** Gives a command unless another one about the same names is under way. */
   private void change(Client client, CatalogCommand command, String... names) {
     for (String name : names) {
@@ -302,6 +333,7 @@ final class Actions {
           List.of(names).forEach(trial.namesBeingChanged::remove);
           if (reply instanceof CatalogReply.Refused refused
               && !Commands.mayBeRefused(command)
+              && !List.of(names).contains(Topology.AUTO_DELETE_EXCHANGE)
               && wasSure
               && client.isSureOf(Commands.queue(command))) {
             trial.add(new Event.Broken(command + " was refused: " + refused.failure()));

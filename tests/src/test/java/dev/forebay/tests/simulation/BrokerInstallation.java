@@ -32,6 +32,7 @@ public final class BrokerInstallation implements Installation {
 
   private final SimulatedWorld world;
   private final Meddler meddler;
+  private final Codecs codecs;
   private final SplittableRandom random;
   private final BrokerSettings settings;
   private final LogSettings logSettings;
@@ -42,6 +43,12 @@ public final class BrokerInstallation implements Installation {
 
   /** An empty data directory. */
   public BrokerInstallation(SimulatedWorld world, long seed, Meddler meddler) {
+    this(world, seed, meddler, new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new));
+  }
+
+  /** As above, for clients whose messages these codecs know. */
+  public BrokerInstallation(SimulatedWorld world, long seed, Meddler meddler, Codecs codecs) {
+    this.codecs = meddler.codecs(codecs);
     this.world = world;
     this.meddler = meddler;
     this.random = new SplittableRandom(seed * 31 + 7);
@@ -82,7 +89,7 @@ public final class BrokerInstallation implements Installation {
                 meddler.view(view),
                 node,
                 (_, _, _) -> Headers.EMPTY,
-                new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new)));
+                codecs));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);
     return new Running() {

@@ -1,5 +1,7 @@
 package dev.forebay.tests.simulation;
 
+import static dev.forebay.tests.simulation.Topology.AUTO_DELETE_EXCHANGE;
+
 import dev.forebay.broker.CatalogCommand;
 import dev.forebay.broker.CatalogCommand.BindExchange;
 import dev.forebay.broker.CatalogCommand.BindQueue;
@@ -47,12 +49,18 @@ public final class CatalogKnowledge {
   private final Map<CatalogCommand, Map<Binding, Existence>> bindingsBefore = new LinkedHashMap<>();
   private final Map<CatalogCommand, Existence> before = new LinkedHashMap<>();
   private final ShortLives shortLives = new ShortLives();
+  private final PassingExchange passing = new PassingExchange();
 
   /** Whether a queue exists. */
   public Existence queue(String name) {
     return shortLives.isDoomed(name)
         ? Existence.MAYBE
         : queues.getOrDefault(name, Existence.ABSENT);
+  }
+
+  /** Queues for answers that there are. */
+  List<String> replyQueues() {
+    return queues.keySet().stream().filter(Topology::isReplyQueue).toList();
   }
 
   /** Whether a queue or exchange exists. */
@@ -87,6 +95,69 @@ public final class CatalogKnowledge {
 
   /** Learns from an event. */
   public void see(Event event) {
+    if (event instanceof Event.Delivered || event instanceof Event.Published) {
+      return;
+    }
+    boolean wasLast = event instanceof Event.Answered answered && takesForCertain(answered);
+    Map<Binding, Existence> earlier = bindings();
+    learn(event);
+    passing.see(event, before.keySet());
+    Existence now =
+        passing.review(
+            exchange(AUTO_DELETE_EXCHANGE),
+            ofPassing(earlier),
+            ofPassing(bindings),
+            wasLast,
+            event);
+    if (now != exchange(AUTO_DELETE_EXCHANGE)) {
+      exchanges.put(AUTO_DELETE_EXCHANGE, now);
+    }
+    if (now != Existence.PRESENT) {
+      bindings.replaceAll((binding, existence) ->
+          binding.destination().equals(AUTO_DELETE_EXCHANGE) ? Existence.MAYBE : existence);
+    }
+    if (now == Existence.ABSENT) {
+      bindings
+          .keySet()
+          .removeIf(binding ->
+              binding.exchange().equals(AUTO_DELETE_EXCHANGE)
+                  || binding.destination().equals(AUTO_DELETE_EXCHANGE));
+    }
+  }
+
+  private static Map<Binding, Existence> ofPassing(Map<Binding, Existence> all) {
+    Map<Binding, Existence> own = new LinkedHashMap<>(all);
+    own.keySet().removeIf(binding -> !binding.exchange().equals(AUTO_DELETE_EXCHANGE));
+    return own;
+  }
+
+  /** Whether a command has taken a binding of the passing exchange that was certainly there. */
+  private boolean takesForCertain(Event.Answered answered) {
+    CatalogCommand command = answered.command();
+    if (answered.reply() instanceof CatalogReply.Refused) {
+      return false;
+    }
+    return switch (command) {
+      case UnbindQueue c ->
+          c.exchange().equals(AUTO_DELETE_EXCHANGE) && before.get(c) == Existence.PRESENT;
+      case UnbindExchange c ->
+          c.source().equals(AUTO_DELETE_EXCHANGE) && before.get(c) == Existence.PRESENT;
+      case DeleteQueue _, DeleteExchange _ ->
+          bindingsBefore.getOrDefault(command, Map.of()).entrySet().stream()
+              .anyMatch(entry ->
+                  entry.getKey().exchange().equals(AUTO_DELETE_EXCHANGE)
+                      && entry.getValue() == Existence.PRESENT);
+      case DeclareQueue _,
+          DeclareExchange _,
+          BindQueue _,
+          BindExchange _,
+          PurgeQueue _,
+          MakeReplyQueue _ ->
+          false;
+    };
+  }
+
+  private void learn(Event event) {
     switch (event) {
       case Event.Asked(CatalogCommand command) -> asked(command);
       case Event.Answered(CatalogCommand command, CatalogReply reply) -> answered(command, reply);
@@ -113,6 +184,9 @@ public final class CatalogKnowledge {
   }
 
   private void consumerLeft(int reader, String queue) {
+    if (Topology.isReplyQueue(queue)) {
+      queues.remove(queue);
+    }
     if (shortLives.consumerLeft(reader, queue)) {
       doubtBindingsOf(queue);
     }
@@ -202,7 +276,7 @@ public final class CatalogKnowledge {
       case UnbindQueue c -> unbindAsked(c, bindingOf(c));
       case UnbindExchange c -> unbindAsked(c, bindingOf(c));
       case PurgeQueue _ -> {}
-      case MakeReplyQueue c -> throw unknown(c);
+      case MakeReplyQueue _ -> {}
     }
   }
 
@@ -262,7 +336,11 @@ public final class CatalogKnowledge {
       case UnbindQueue c -> answered(bindingOf(c), refused ? was : Existence.ABSENT);
       case UnbindExchange c -> answered(bindingOf(c), refused ? was : Existence.ABSENT);
       case PurgeQueue _ -> {}
-      case MakeReplyQueue c -> throw unknown(c);
+      case MakeReplyQueue _ -> {
+        if (reply instanceof CatalogReply.QueueDeclared made) {
+          queues.put(made.name(), Existence.PRESENT);
+        }
+      }
     }
     bindings.values().removeIf(existence -> existence == Existence.ABSENT);
   }
@@ -299,10 +377,6 @@ public final class CatalogKnowledge {
   public static boolean isLocked(CatalogReply reply) {
     return reply instanceof CatalogReply.Refused(Failure failure)
         && failure.kind() == Failure.Kind.RESOURCE_LOCKED;
-  }
-
-  private static IllegalArgumentException unknown(CatalogCommand command) {
-    return new IllegalArgumentException("programs do not do this: " + command);
   }
 
   private static Binding bindingOf(BindQueue c) {

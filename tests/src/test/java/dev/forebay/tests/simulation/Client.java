@@ -236,12 +236,7 @@ final class Client {
   /** Refuses held messages that follow one another for good. */
   void reject(List<Held> run) {
     Held first = run.getFirst();
-    boolean mustArrive =
-        trial.catalog.queue(Topology.DEAD_LETTERS) == CatalogKnowledge.Existence.PRESENT;
-    for (Held message : run) {
-      trial.add(new Event.Settled(message.message(), message.queueName()));
-      trial.add(new Event.Rejected(message.message(), message.queueName(), mustArrive));
-    }
+    run.forEach(trial::rejects);
     held.removeAll(run);
     first.queue().reject(first.consumer(), first.offset(), run.getLast().offset() + 1);
   }

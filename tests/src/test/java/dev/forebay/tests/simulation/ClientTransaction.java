@@ -4,6 +4,7 @@ import dev.forebay.broker.Session;
 import dev.forebay.broker.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A transaction of a client, begun and ended in one task. Runs on its loop. */
 final class ClientTransaction {
@@ -16,6 +17,7 @@ final class ClientTransaction {
   private final List<Held> committing;
   private final List<Held> settled = new ArrayList<>();
   private final List<Held> released = new ArrayList<>();
+  private final List<Held> rejected = new ArrayList<>();
 
   /**
    * A transaction.
@@ -54,18 +56,32 @@ final class ClientTransaction {
     released.addAll(run);
   }
 
+  /** Stages the refusal for good of held messages that follow one another. */
+  void reject(List<Held> run) {
+    Held first = run.getFirst();
+    transaction.reject(first.queue(), first.consumer(), first.offset(), run.getLast().offset() + 1);
+    rejected.addAll(run);
+  }
+
   void commit(Runnable answered) {
     if (isInVain) {
       throw new IllegalStateException("to be rolled back");
     }
     List<Held> taken = new ArrayList<>(settled);
     taken.addAll(released);
+    taken.addAll(rejected);
     held.removeAll(taken);
     committing.addAll(taken);
+    // Those that become dead letters are settled when they have arrived, not by the commit.
     List<Event.Settled> ends =
-        settled.stream().map(one -> new Event.Settled(one.message(), one.queueName())).toList();
+        Stream.concat(
+                settled.stream(),
+                rejected.stream().filter(one -> !Topology.deadLetters(one.queueName())))
+            .map(one -> new Event.Settled(one.message(), one.queueName()))
+            .toList();
     trial.add(new Event.Committing(number, ends));
-    ends.forEach(trial::add);
+    settled.forEach(one -> trial.add(new Event.Settled(one.message(), one.queueName())));
+    rejected.forEach(trial::rejects);
     released.forEach(one -> trial.add(new Event.Released(one.message(), one.queueName())));
     transaction.commit(() -> {
       committing.removeAll(taken);

@@ -16,6 +16,8 @@ import dev.forebay.broker.CatalogCommand.UnbindQueue;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
 import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Catalog commands about names of the {@link Topology}. */
 public final class Commands {
@@ -35,7 +37,18 @@ public final class Commands {
         Topology.isDurable(name),
         Topology.isExclusive(name),
         Topology.isAutoDelete(name),
-        name.equals(Topology.REJECTING) ? DEAD_LETTERING : Headers.EMPTY);
+        arguments(name));
+  }
+
+  private static Headers arguments(String queue) {
+    if (!Topology.deadLetters(queue)) {
+      return Headers.EMPTY;
+    }
+    List<Headers.Header> arguments = new ArrayList<>(DEAD_LETTERING.entries());
+    if (queue.equals(Topology.EXPIRING)) {
+      arguments.add(Headers.Header.of("x-message-ttl", Value.Int.of(Topology.EXPIRING_MILLIS)));
+    }
+    return new Headers(arguments);
   }
 
   /** Deletes a queue. */
@@ -52,7 +65,7 @@ public final class Commands {
         Topology.type(name),
         passive,
         Topology.isDurable(name),
-        false,
+        name.equals(Topology.AUTO_DELETE_EXCHANGE),
         false,
         alternate.isEmpty()
             ? Headers.EMPTY

@@ -112,6 +112,11 @@ final class Life {
     for (String queue : Topology.SHORT_LIVED_QUEUES) {
       wait(client, () -> client.execute(Commands.declareQueue(queue, true), reply -> {}));
     }
+    wait(
+        client,
+        () ->
+            client.execute(
+                Commands.declareExchange(Topology.AUTO_DELETE_EXCHANGE, true), reply -> {}));
   }
 
   private void lookAt(Client client) {
@@ -122,7 +127,9 @@ final class Life {
       trial.add(new Event.Broken("a publisher is held up for ever"));
     }
     for (Reader reader : List.copyOf(client.readers())) {
-      if (reader.wantsMore() && trial.catalog.queue(reader.queue) == Existence.PRESENT) {
+      if (!Topology.isReplyQueue(reader.queue)
+          && reader.wantsMore()
+          && trial.catalog.queue(reader.queue) == Existence.PRESENT) {
         long ready = ask(client, reader.queue);
         if (node.isAlive() && reader.wantsMore()) {
           trial.add(new Event.WantedAtRest(reader.queue, ready));

@@ -1,5 +1,6 @@
 package dev.forebay.tests.simulation;
 
+import dev.forebay.broker.Codecs;
 import dev.forebay.broker.Session;
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.runtime.EventLoop;
@@ -39,6 +40,11 @@ public interface Meddler {
   /** Workers as the broker sees them. */
   default Worker.Factory workers(Worker.Factory workers) {
     return workers;
+  }
+
+  /** Those who convert, as the broker sees them. */
+  default Codecs codecs(Codecs codecs) {
+    return codecs;
   }
 
   /** A session as its client sees it. */

@@ -7,6 +7,7 @@ import dev.forebay.tests.simulation.checks.ConfirmsKeepStep;
 import dev.forebay.tests.simulation.checks.CountsAgree;
 import dev.forebay.tests.simulation.checks.DeadLettersArrive;
 import dev.forebay.tests.simulation.checks.ExclusiveConsumersAreAlone;
+import dev.forebay.tests.simulation.checks.ExpiredIsGone;
 import dev.forebay.tests.simulation.checks.FirstDeliveriesInOrder;
 import dev.forebay.tests.simulation.checks.HeldByOne;
 import dev.forebay.tests.simulation.checks.HighestFirst;
@@ -20,6 +21,7 @@ import dev.forebay.tests.simulation.checks.OwnersAreAlone;
 import dev.forebay.tests.simulation.checks.PublishersKeepOrder;
 import dev.forebay.tests.simulation.checks.PurgedStaysGone;
 import dev.forebay.tests.simulation.checks.RedeliveryIsTold;
+import dev.forebay.tests.simulation.checks.RepliesArrive;
 import dev.forebay.tests.simulation.checks.RestIsStable;
 import dev.forebay.tests.simulation.checks.SettledStaysSettled;
 import dev.forebay.tests.simulation.checks.TransactionsAreWhole;
@@ -110,7 +112,9 @@ public final class SimulationRun {
         new OwnersAreAlone(),
         new ExclusiveConsumersAreAlone(),
         new ConfirmedSurvives(),
+        new ExpiredIsGone(),
         new DeadLettersArrive(),
+        new RepliesArrive(),
         new TransactionsAreWhole(),
         new InventoriesInOrder(),
         new RestIsStable(),

@@ -1,5 +1,6 @@
 package dev.forebay.tests.simulation;
 
+import dev.forebay.broker.CatalogCommand;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
 import java.util.ArrayList;
@@ -18,7 +19,13 @@ public final class Topology {
 
   /** Queues: {@code d…} are durable, others transient. */
   public static final List<String> QUEUES =
-      List.of("d1", "d2", "d3", "d4", "t1", "t2", "a1", "da1", "x1", "dr");
+      List.of("d1", "d2", "d3", "d4", "t1", "t2", "a1", "da1", "x1", "dr", "de");
+
+  /** A queue whose messages become {@link #DEAD_LETTERS} when nobody takes them at once. */
+  public static final String EXPIRING = "de";
+
+  /** How long they may wait: less than clients rest. */
+  public static final int EXPIRING_MILLIS = 40;
 
   /** The queue among them whose rejected messages go to {@link #DEAD_LETTERS}. */
   public static final String REJECTING = "dr";
@@ -32,7 +39,10 @@ public final class Topology {
 
   /** Exchanges: durable or transient, then the type. */
   public static final List<String> EXCHANGES =
-      List.of("d-direct", "d-fanout", "d-topic", "d-headers", "t-topic");
+      List.of("d-direct", "d-fanout", "d-topic", "d-headers", "t-topic", "da-direct");
+
+  /** The exchange among them that goes with its last binding. */
+  public static final String AUTO_DELETE_EXCHANGE = "da-direct";
 
   /** Routing keys of messages. */
   public static final List<String> ROUTING_KEYS = List.of("a", "b", "a.b", "a.b.c", "b.c", "");
@@ -61,7 +71,12 @@ public final class Topology {
 
   /** Whether this is the name of an exchange and not of a queue. */
   public static boolean isExchange(String name) {
-    return name.indexOf('-') >= 0;
+    return name.indexOf('-') >= 0 && !isReplyQueue(name);
+  }
+
+  /** Whether a queue is made for answers to one session. */
+  public static boolean isReplyQueue(String queue) {
+    return queue.startsWith(CatalogCommand.REPLY_QUEUE);
   }
 
   /** Where messages go that an exchange has no binding for; or no name. */
@@ -72,6 +87,11 @@ public final class Topology {
   /** Whether what has this name is to survive a restart. */
   public static boolean isDurable(String name) {
     return name.isEmpty() || name.startsWith("d");
+  }
+
+  /** Whether what a queue refuses goes to {@link #DEAD_LETTERS}. */
+  public static boolean deadLetters(String queue) {
+    return queue.equals(REJECTING) || queue.equals(EXPIRING);
   }
 
   /** Whether a queue goes with its last consumer. */
@@ -86,7 +106,7 @@ public final class Topology {
 
   /** Type of an exchange. */
   public static String type(String exchange) {
-    return exchange.substring(2);
+    return exchange.substring(exchange.indexOf('-') + 1);
   }
 
   /** Binding keys that make sense for an exchange. */

@@ -90,6 +90,13 @@ final class Trial {
     return copy;
   }
 
+  /** A message is refused for good. */
+  void rejects(Held message) {
+    boolean mustArrive = catalog.queue(Topology.DEAD_LETTERS) == CatalogKnowledge.Existence.PRESENT;
+    add(new Event.Settled(message.message(), message.queueName()));
+    add(new Event.Rejected(message.message(), message.queueName(), mustArrive));
+  }
+
   long nextMessage() {
     return ++lastMessage;
   }

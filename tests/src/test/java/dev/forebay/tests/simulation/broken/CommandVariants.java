@@ -30,6 +30,16 @@ final class CommandVariants {
         session("counts are one too high", CountsTooHigh::new));
   }
 
+  /** Those that concern publishers into streams. */
+  static List<Variant> forStreams() {
+    return List.of(
+        session("confirms reach too far", ConfirmsTooFar::new),
+        session("confirms come when a message is accepted", ConfirmsAtOnce::new),
+        session("a confirm is forgotten", ConfirmForgotten::new),
+        session("a message is dropped though it has targets", MessageDropped::new),
+        session("a binding is promised and not made", BindingNotMade::new));
+  }
+
   private static final class ConfirmsTooFar extends SpoiltSession {
     ConfirmsTooFar(Session inner) {
       super(inner);

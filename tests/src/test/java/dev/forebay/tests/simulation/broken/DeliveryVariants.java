@@ -26,6 +26,14 @@ final class DeliveryVariants {
         session("a release is lost", ReleaseLost::new));
   }
 
+  /** Those that concern readers of streams. */
+  static List<Variant> forStreams() {
+    return List.of(
+        session("an offset is used again", OffsetReused::new),
+        session("a message is delivered twice", DeliveredTwice::new),
+        session("a delivery is lost", DeliveryLost::new));
+  }
+
   static Variant session(String fault, UnaryOperator<Session> wrap) {
     return new Variant(
         fault,

@@ -1,5 +1,6 @@
 package dev.forebay.tests.simulation.broken;
 
+import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.tests.simulation.Meddler;
 import dev.forebay.tests.simulation.group.Interceptor;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.OffsetCommitRequest;
+import org.jspecify.annotations.Nullable;
 
 /** Brokers that break what Kafka promises of groups. */
 final class GroupVariants {
@@ -57,6 +59,8 @@ final class GroupVariants {
             intercepting("assignments are mixed up", GroupVariants::assignmentsMixedUp),
             intercepting("heartbeats are not heard", GroupVariants::heartbeatsUnheard),
             intercepting("all is thought to be given up", GroupVariants::givenUpUnasked),
+            intercepting(
+                "what is to be given up is given away before", GroupVariants::givenAwayEarly),
             intercepting("an answer is lost", GroupVariants::answersLost)));
     for (Variant variant : LogVariants.forGroups()) {
       all.add(new GroupVariant(variant.fault(), variant.meddler(), () -> Interceptor.NONE));
@@ -219,6 +223,60 @@ final class GroupVariants {
             answer.accept(message);
           });
     };
+  }
+
+  /** The coordinator hears that a member gave something up, which never hears that it must. */
+  private static Interceptor givenAwayEarly() {
+    return (handler, request, answer) -> {
+      if (!(request.body() instanceof ConsumerGroupHeartbeatRequestData beat)) {
+        handler.handle(request, answer);
+        return;
+      }
+      handler.handle(
+          request,
+          message -> {
+            ConsumerGroupHeartbeatRequestData done = givenUp(beat, message);
+            if (done == null) {
+              answer.accept(message);
+            } else {
+              handler.handle(
+                  new Request(
+                      request.key(),
+                      request.version(),
+                      request.header(),
+                      done,
+                      request.clientAddress(),
+                      request.streams()),
+                  _ -> {});
+            }
+          });
+    };
+  }
+
+  /** What a member says when it has given up what an answer takes from it, or null. */
+  private static @Nullable ConsumerGroupHeartbeatRequestData givenUp(
+      ConsumerGroupHeartbeatRequestData beat, ApiMessage message) {
+    if (beat.memberEpoch() <= 0
+        || !(message instanceof ConsumerGroupHeartbeatResponseData told)
+        || told.assignment() == null) {
+      return null;
+    }
+    List<ConsumerGroupHeartbeatRequestData.TopicPartitions> left =
+        told.assignment().topicPartitions().stream()
+            .map(topic ->
+                new ConsumerGroupHeartbeatRequestData.TopicPartitions()
+                    .setTopicId(topic.topicId())
+                    .setPartitions(topic.partitions()))
+            .toList();
+    int had = beat.topicPartitions().stream().mapToInt(one -> one.partitions().size()).sum();
+    int has = left.stream().mapToInt(one -> one.partitions().size()).sum();
+    return has >= had
+        ? null
+        : new ConsumerGroupHeartbeatRequestData()
+            .setGroupId(beat.groupId())
+            .setMemberId(beat.memberId())
+            .setMemberEpoch(told.memberEpoch())
+            .setTopicPartitions(left);
   }
 
   private static Interceptor answersLost() {

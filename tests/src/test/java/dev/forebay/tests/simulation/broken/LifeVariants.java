@@ -18,6 +18,8 @@ final class LifeVariants {
   static List<Variant> all() {
     return List.of(
         declaring("auto-delete queues stay", c -> with(c, c.exclusive(), false)),
+        session("auto-delete exchanges stay", inner -> new Exchanges(inner, false)),
+        session("all exchanges go with their last binding", inner -> new Exchanges(inner, true)),
         declaring("exclusive queues are open to all", c -> with(c, false, c.autoDelete())),
         declaring("lasting queues go with their last consumer", c -> with(c, c.exclusive(), true)),
         session("exclusive consumers are like others", ExclusiveConsumersShare::new),
@@ -79,6 +81,32 @@ final class LifeVariants {
     @Override
     ConsumeCommand sound(ConsumeCommand command) {
       return with(super.sound(command), true);
+    }
+  }
+
+  private static final class Exchanges extends SpoiltSession {
+    private final boolean autoDelete;
+
+    Exchanges(Session inner, boolean autoDelete) {
+      super(inner);
+      this.autoDelete = autoDelete;
+    }
+
+    @Override
+    public void execute(CatalogCommand command, Consumer<CatalogReply> reply) {
+      super.execute(
+          command instanceof CatalogCommand.DeclareExchange declare
+              ? new CatalogCommand.DeclareExchange(
+                  declare.virtualHost(),
+                  declare.name(),
+                  declare.type(),
+                  declare.passive(),
+                  declare.durable(),
+                  autoDelete,
+                  declare.internal(),
+                  declare.arguments())
+              : command,
+          reply);
     }
   }
 }

@@ -46,6 +46,8 @@ final class LogVariants {
   static List<Variant> forStreams() {
     return List.of(
         appending("a batch is lost on its way to the log", LogVariants::loseBatch),
+        appending("a run is lost on its way to the log", LogVariants::loseStreamRun),
+        replaying("a run is dropped at recovery", RecordType.STREAM_RUN, 5),
         replaying("a batch is dropped at recovery", RecordType.KAFKA_BATCH, 5),
         replaying("a partition's state is dropped at recovery", RecordType.STREAM_STATE, 2),
         replaying("a catalog entry is dropped at recovery", RecordType.CATALOG_ENTRY, 4),
@@ -96,6 +98,12 @@ final class LogVariants {
 
   private static void loseRun(Chunk chunk, int start, RecordType type) {
     if (type == RecordType.RUN) {
+      chunk.memory().putLong(start + RUN_TARGET_AT, NOBODY);
+    }
+  }
+
+  private static void loseStreamRun(Chunk chunk, int start, RecordType type) {
+    if (type == RecordType.STREAM_RUN) {
       chunk.memory().putLong(start + RUN_TARGET_AT, NOBODY);
     }
   }

@@ -165,8 +165,10 @@ class SpoiltSession implements Session {
         command.settleOnDelivery(),
         command.exclusive(),
         command.creditMax(),
+        command.limited(),
         command.priority(),
-        command.shared() instanceof SpoiltCredit spoilt ? spoilt.credit : command.shared());
+        command.shared() instanceof SpoiltCredit spoilt ? spoilt.credit : command.shared(),
+        command.start());
   }
 
   private final class SpoiltCredit implements SharedCredit {

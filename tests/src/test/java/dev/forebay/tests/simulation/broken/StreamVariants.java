@@ -29,7 +29,11 @@ final class StreamVariants {
 
   static List<Variant> all() {
     return Stream.of(
-            LogVariants.forStreams(), WorldVariants.all(), ViewVariants.forStreams(), own())
+            LogVariants.forStreams(),
+            WorldVariants.all(),
+            ViewVariants.forStreams(),
+            own(),
+            StreamMessageVariants.all())
         .flatMap(List::stream)
         .toList();
   }

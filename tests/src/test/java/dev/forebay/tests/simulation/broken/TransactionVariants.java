@@ -19,6 +19,8 @@ final class TransactionVariants {
         transaction("a commit is answered before it is durable", AnsweredAtOnce::new),
         transaction("a rollback commits", RollbackCommits::new),
         transaction("settlements of a transaction are lost", SettlementsLost::new),
+        transaction("what a transaction refuses is dropped", RefusalsDropped::new),
+        transaction("what a transaction refuses is given back", RefusalsReleased::new),
         LogVariants.replaying(
             "decisions are dropped at recovery", RecordType.TRANSACTION_DECISION, 1));
   }
@@ -65,6 +67,30 @@ final class TransactionVariants {
 
     @Override
     public void settle(
+        QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+      release(queue, deliveredTo, first, end);
+    }
+  }
+
+  private static final class RefusalsDropped extends SpoiltSession.SpoiltTransaction {
+    RefusalsDropped(Transaction transaction) {
+      super(transaction);
+    }
+
+    @Override
+    public void reject(
+        QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+      settle(queue, deliveredTo, first, end);
+    }
+  }
+
+  private static final class RefusalsReleased extends SpoiltSession.SpoiltTransaction {
+    RefusalsReleased(Transaction transaction) {
+      super(transaction);
+    }
+
+    @Override
+    public void reject(
         QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
       release(queue, deliveredTo, first, end);
     }

@@ -19,6 +19,7 @@ public final class Variants {
             LifeVariants.all(),
             RoutingVariants.all(),
             DeadLetterVariants.all(),
+            ReplyVariants.all(),
             TransactionVariants.all())
         .flatMap(List::stream)
         .toList();

@@ -1,6 +1,7 @@
 package dev.forebay.tests.simulation.checks;
 
 import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogReply;
 import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
 import dev.forebay.tests.simulation.Topology;
@@ -15,7 +16,8 @@ import java.util.stream.Collectors;
 /**
  * No message is lost: an inventory shows every message that was routed to the queue and not settled
  * or removed with it. Before the first crash after it was published that goes for all; later for
- * persistent messages in durable queues that were confirmed, or shown to a reader.
+ * persistent messages in durable queues that were confirmed, or shown to a reader. What is not in
+ * the queue where messages expire is among the dead letters.
  */
 public final class ConfirmedSurvives extends Checker<Event> {
   private record Copy(long message, String queue) {}
@@ -40,7 +42,12 @@ public final class ConfirmedSurvives extends Checker<Event> {
   /** A purge may take everything that is published before its answer. */
   private final Set<String> purging = new HashSet<>();
 
+  /** Those that must have expired. */
+  private final Set<Long> expired = new HashSet<>();
+
+  private final Set<Long> deadLettered = new HashSet<>();
   private int crashedAt;
+  private int deadLettersSince = Integer.MAX_VALUE;
 
   @Override
   protected void check(Event event) {
@@ -66,6 +73,10 @@ public final class ConfirmedSurvives extends Checker<Event> {
           settled.remove(copy);
         }
       }
+      case Event.DeadLettered(long _, long original) -> deadLettered.add(original);
+      case Event.Answered(CatalogCommand.DeclareQueue command, CatalogReply.QueueDeclared _)
+          when command.name().equals(Topology.DEAD_LETTERS) ->
+          deadLettersSince = Math.min(deadLettersSince, now());
       case Event.Settled(long message, String queue) -> settled.add(new Copy(message, queue));
       case Event.Asked(CatalogCommand.DeleteQueue command) -> emptiedAt.put(command.name(), now());
       case Event.Doomed(String queue) -> emptiedAt.put(queue, now());
@@ -76,6 +87,7 @@ public final class ConfirmedSurvives extends Checker<Event> {
       }
       case Event.Crashed _ -> {
         crashedAt = now();
+        expired.clear();
         purging.forEach(queue -> emptiedAt.put(queue, now()));
         purging.clear();
       }
@@ -91,7 +103,19 @@ public final class ConfirmedSurvives extends Checker<Event> {
     for (Fate fate : fates.values()) {
       long message = fate.published.message();
       if (mustBeThere(fate, new Copy(message, queue)) && !found.contains(message)) {
-        object("message " + message + " of event " + (fate.at - 1) + " is lost from " + queue);
+        if (queue.equals(Topology.EXPIRING)) {
+          if (fate.at > deadLettersSince) {
+            expired.add(message);
+          }
+        } else {
+          object("message " + message + " of event " + (fate.at - 1) + " is lost from " + queue);
+        }
+      }
+    }
+    if (queue.equals(Topology.DEAD_LETTERS)) {
+      expired.removeAll(deadLettered);
+      if (!expired.isEmpty()) {
+        object("messages " + expired + " expired and did not arrive");
       }
     }
   }

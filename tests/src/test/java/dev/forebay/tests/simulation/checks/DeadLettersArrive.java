@@ -11,13 +11,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A refused message becomes a dead letter, at most once for each refusal, and nothing else does. A
- * persistent one is never lost on the way, whatever happens: when inventories have shown all there
- * is, it was seen where it goes, or, if a crash has undone the refusal, where it came from. Others
- * only have to arrive while the node lives.
+ * A refused message becomes a dead letter, at most once for each refusal, one that may have expired
+ * besides at most once for each life of the node, and nothing else does. A persistent one is never
+ * lost on the way, whatever happens: when inventories have shown all there is, it was seen where it
+ * goes, or, if a crash has undone the refusal, where it came from. Others only have to arrive while
+ * the node lives.
  */
 public final class DeadLettersArrive extends Checker<Event> {
   private final Set<Long> persistent = new HashSet<>();
+
+  /** Messages that may expire, and in which life they were published. */
+  private final Map<Long, Integer> expiring = new HashMap<>();
 
   /** How often messages were refused. */
   private final Map<Long, Integer> refusals = new HashMap<>();
@@ -28,6 +32,7 @@ public final class DeadLettersArrive extends Checker<Event> {
   private final Map<Long, Integer> awaited = new LinkedHashMap<>();
 
   private final Map<Long, Integer> shownAt = new HashMap<>();
+  private int lives;
   private int crashedAt;
 
   /** What was shown before belongs to a queue that may have been deleted since. */
@@ -42,10 +47,16 @@ public final class DeadLettersArrive extends Checker<Event> {
         if (published.persistent()) {
           persistent.add(published.message());
         }
+        if (published.must().contains(Topology.EXPIRING)
+            || published.may().contains(Topology.EXPIRING)) {
+          expiring.put(published.message(), lives);
+        }
       }
       case Event.Rejected(long message, String queue, boolean mustArrive) -> {
-        if (queue.equals(Topology.REJECTING)) {
+        if (Topology.deadLetters(queue)) {
           refusals.merge(message, 1, Integer::sum);
+        }
+        if (queue.equals(Topology.REJECTING)) {
           boolean isOfThisQueue = shownAt.getOrDefault(message, 0) > sameQueueSince;
           if (mustArrive && isOfThisQueue && !isBeingDeleted) {
             awaited.put(message, now());
@@ -80,8 +91,12 @@ public final class DeadLettersArrive extends Checker<Event> {
     awaited.remove(original);
     int times = arrivals.merge(original, 1, Integer::sum);
     int refused = refusals.getOrDefault(original, 0);
-    if (times > refused) {
-      object("message " + original + " is a dead letter " + times + " times, refused " + refused);
+    Integer expiresSince = expiring.get(original);
+    int expiries = expiresSince == null ? 0 : 1 + lives - expiresSince;
+    if (times > refused + expiries) {
+      object(
+          "message %d is a dead letter %d times, refused %d, expired at most %d"
+              .formatted(original, times, refused, expiries));
     }
   }
 
@@ -95,6 +110,7 @@ public final class DeadLettersArrive extends Checker<Event> {
   private void crashed() {
     deletionIsOver();
     crashedAt = now();
+    lives++;
     awaited.keySet().removeIf(message -> !persistent.contains(message));
   }
 

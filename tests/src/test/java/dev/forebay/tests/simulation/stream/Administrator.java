@@ -1,9 +1,12 @@
 package dev.forebay.tests.simulation.stream;
 
+import dev.forebay.broker.CatalogCommand;
 import dev.forebay.broker.stream.Stream;
 import dev.forebay.broker.stream.StreamCommand;
 import dev.forebay.broker.stream.StreamReply;
 import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.message.Headers;
+import dev.forebay.tests.simulation.Topology;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -36,6 +39,17 @@ final class Administrator {
         create(link, name);
       }
     });
+    link.execute(
+        new CatalogCommand.DeclareExchange(
+            Topology.VIRTUAL_HOST,
+            StreamBindings.EXCHANGE,
+            "direct",
+            false,
+            true,
+            false,
+            false,
+            Headers.EMPTY),
+        _ -> trial.bindings.exchangeDeclared());
   }
 
   /** Does something; on the connection's loop. */
@@ -51,6 +65,10 @@ final class Administrator {
       grow(link, stream);
     } else if (dice < 7 && name.startsWith("r")) {
       retain(link, stream);
+    } else if (dice < 11) {
+      bind(link, stream);
+    } else if (dice == 11) {
+      unbind(link, stream);
     } else if (!places.isEmpty()) {
       trim(link, places.get(trial.random.nextInt(places.size())));
     }
@@ -78,12 +96,14 @@ final class Administrator {
   private void delete(Link link, Stream stream) {
     if (beingChanged.add(stream.name())) {
       trial.add(new StreamEvent.DeleteAsked(stream.id()));
+      trial.bindings.deletionAsked(stream.id());
       link.execute(
           new StreamCommand.Delete(stream.name()),
           reply -> {
             beingChanged.remove(stream.name());
             if (reply instanceof StreamReply.Done(Stream deleted)) {
               trial.add(new StreamEvent.Deleted(deleted.id()));
+              trial.bindings.deleted(deleted.id());
             }
           });
     }
@@ -115,6 +135,41 @@ final class Administrator {
               stream.settings(),
               new StreamSettings(millis, bytes, Map.of("retention", "changed"))),
           _ -> beingChanged.remove(stream.name()));
+    }
+  }
+
+  private void bind(Link link, Stream stream) {
+    if (trial.bindings.exchangeIsThere() && beingChanged.add(stream.name())) {
+      int number = trial.random.nextInt(stream.partitions().size());
+      String key = StreamBindings.KEYS.get(trial.random.nextInt(StreamBindings.KEYS.size()));
+      Place place = new Place(stream.name(), stream.id(), number);
+      StreamBindings.Binding binding = new StreamBindings.Binding(place, key);
+      trial.bindings.bindAsked(binding);
+      link.execute(
+          new CatalogCommand.BindQueue(
+              Topology.VIRTUAL_HOST, place.queue(), StreamBindings.EXCHANGE, key, Headers.EMPTY),
+          _ -> {
+            beingChanged.remove(stream.name());
+            trial.bindings.bound(binding);
+          });
+    }
+  }
+
+  private void unbind(Link link, Stream stream) {
+    StreamBindings.Binding binding = trial.bindings.anyOf(stream.id());
+    if (binding != null && beingChanged.add(stream.name())) {
+      trial.bindings.unbindAsked(binding);
+      link.execute(
+          new CatalogCommand.UnbindQueue(
+              Topology.VIRTUAL_HOST,
+              binding.place().queue(),
+              StreamBindings.EXCHANGE,
+              binding.key(),
+              Headers.EMPTY),
+          _ -> {
+            beingChanged.remove(stream.name());
+            trial.bindings.unbound(binding);
+          });
     }
   }
 

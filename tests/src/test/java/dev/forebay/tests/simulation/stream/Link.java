@@ -1,5 +1,8 @@
 package dev.forebay.tests.simulation.stream;
 
+import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.Session;
 import dev.forebay.broker.stream.AppendReply;
 import dev.forebay.broker.stream.Partition;
 import dev.forebay.broker.stream.ReadReply;
@@ -21,6 +24,8 @@ final class Link {
   private final StreamTrial trial;
   private final EventLoop loop;
   private final StreamClient streams;
+  private final Session session;
+  private final MessagePublisher publisher;
   private final List<Stream> seen = new ArrayList<>();
   private int waiting;
   private boolean heldUp;
@@ -30,6 +35,8 @@ final class Link {
     this.trial = trial;
     this.loop = loop;
     this.streams = broker.openStreams(loop, () -> heldUp = false);
+    this.session = broker.openSession(loop, this::mayPublishAgain);
+    this.publisher = new MessagePublisher(trial, session);
   }
 
   EventLoop loop() {
@@ -40,6 +47,18 @@ final class Link {
     return streams;
   }
 
+  Session session() {
+    return session;
+  }
+
+  MessagePublisher publisher() {
+    return publisher;
+  }
+
+  private void mayPublishAgain() {
+    publisher.mayPublishAgain();
+  }
+
   boolean isClosed() {
     return closed;
   }
@@ -47,11 +66,12 @@ final class Link {
   void close() {
     closed = true;
     streams.close();
+    session.close();
   }
 
   /** Whether there is an answer that has not come. */
   boolean waits() {
-    return waiting > 0 || heldUp;
+    return waiting > 0 || heldUp || publisher.waits();
   }
 
   boolean mayPublish() {
@@ -98,6 +118,19 @@ final class Link {
         command,
         answer -> {
           waiting--;
+          reply.accept(answer);
+        });
+  }
+
+  void execute(CatalogCommand command, Consumer<CatalogReply> reply) {
+    waiting++;
+    session.execute(
+        command,
+        answer -> {
+          waiting--;
+          if (answer instanceof CatalogReply.Refused refused) {
+            trial.add(new StreamEvent.Broken(command + ": " + refused.failure()));
+          }
           reply.accept(answer);
         });
   }
@@ -186,14 +219,33 @@ final class Link {
     reply.accept(answer);
   }
 
-  private List<StreamEvent.Entry> entries(List<ByteBuffer> batches) {
+  /** What is in batches that were read. */
+  List<StreamEvent.Entry> entries(List<ByteBuffer> batches) {
     List<StreamEvent.Entry> entries = new ArrayList<>(batches.size());
-    for (ByteBuffer bytes : batches) {
-      long base = bytes.remaining() < Long.BYTES ? -1 : bytes.getLong(bytes.position());
-      Batch batch = trial.batch(Batch.numberIn(bytes));
-      entries.add(new StreamEvent.Entry(base, batch, batch != null && batch.isIntactIn(bytes)));
+    for (int i = 0; i < batches.size(); i++) {
+      ByteBuffer bytes = batches.get(i);
+      if (StreamCodec.isConverted(bytes)) {
+        for (StreamCodec.Message message : StreamCodec.messages(bytes)) {
+          entries.add(entry(message, i));
+        }
+      } else {
+        long base = bytes.remaining() < Long.BYTES ? -1 : bytes.getLong(bytes.position());
+        Batch batch = trial.batch(Batch.numberIn(bytes));
+        boolean intact = batch != null && batch.isIntactIn(bytes);
+        entries.add(new StreamEvent.Entry(base, batch, intact, i));
+      }
     }
     return entries;
+  }
+
+  private StreamEvent.Entry entry(StreamCodec.Message message, int stored) {
+    Batch batch = trial.batch(message.body().getLong(0));
+    boolean intact =
+        batch != null
+            && batch.single()
+            && message.body().equals(batch.body())
+            && message.properties().equals(ByteBuffer.wrap(batch.properties()));
+    return new StreamEvent.Entry(message.offset(), batch, intact, stored);
   }
 
   static void release(ReadReply answer) {

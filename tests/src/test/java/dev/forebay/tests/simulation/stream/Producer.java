@@ -134,7 +134,8 @@ final class Producer {
             1 + trial.random.nextInt(COUNT_MAX),
             trial.clock.wallMillis() - late,
             Batch.BYTES_MIN + trial.random.nextInt(large ? LARGE_BYTES : SMALL_BYTES),
-            inOrder);
+            inOrder,
+            false);
     trial.made(batch);
     return batch;
   }

@@ -1,8 +1,10 @@
 package dev.forebay.tests.simulation.stream;
 
+import dev.forebay.broker.StreamStart;
 import dev.forebay.broker.stream.AppendReply;
 import dev.forebay.broker.stream.Bounds;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,59 @@ public sealed interface StreamEvent {
   /** A batch is sent, for the first time or again. */
   record Sent(Place place, Batch batch) implements StreamEvent {}
 
+  /**
+   * A message is published.
+   *
+   * @param must partitions that it goes to for certain
+   * @param may partitions that it may go to besides
+   * @param toOne whether it goes to one of these for certain
+   */
+  record Published(int publisher, Batch batch, Set<Place> must, Set<Place> may, boolean toOne)
+      implements StreamEvent {}
+
+  /** A message is confirmed. */
+  record Confirmed(Batch batch) implements StreamEvent {}
+
+  /** A consumer asks for messages, so many at a time. */
+  record Consuming(int consumer, Place place, StreamStart start, int creditMax)
+      implements StreamEvent {}
+
+  /** A consumer's first message; its place was not before the earliest. */
+  record Begins(int consumer, Place place, long earliest, long offset) implements StreamEvent {}
+
+  /**
+   * A consumer gets a message.
+   *
+   * @param batch null if nobody sent it
+   * @param index of the message in it
+   * @param intact whether it is what was sent
+   */
+  record Delivered(
+      int consumer, Place place, long offset, @Nullable Batch batch, int index, boolean intact)
+      implements StreamEvent {}
+
+  /** A consumer was not given these offsets; afterwards, the partition begins there. */
+  record Skipped(int consumer, Place place, long from, long to, long start)
+      implements StreamEvent {}
+
+  /** A consumer is done with so many messages. */
+  record Returned(int consumer, int messages) implements StreamEvent {}
+
+  /** A consumer wants another limit. */
+  record CreditAsked(int consumer, int creditMax) implements StreamEvent {}
+
+  /** It has it. */
+  record CreditSet(int consumer, int creditMax) implements StreamEvent {}
+
+  /** A consumer is told that there is nothing to consume any more. */
+  record Cancelled(int consumer, Place place) implements StreamEvent {}
+
+  /** From here on a partition is read from its start. */
+  record AuditBegun(Place place) implements StreamEvent {}
+
+  /** Everything in these bounds was read meanwhile, but for what was given up. */
+  record Audited(Place place, Bounds bounds) implements StreamEvent {}
+
   /** A batch is acknowledged. */
   record Appended(Place place, Batch batch, long base, long start) implements StreamEvent {}
 
@@ -64,15 +119,30 @@ public sealed interface StreamEvent {
 
   /** A read or search finds these. */
   record Found(int read, Place place, Bounds bounds, long nowMillis, List<Entry> entries)
-      implements StreamEvent {}
+      implements StreamEvent {
+    /** How many were stored apart. */
+    public int stored() {
+      return entries.isEmpty() ? 0 : entries.getLast().stored() + 1;
+    }
+
+    /** Offset after what was stored together with an entry. */
+    public long storedEnd(Entry entry) {
+      return entries.stream()
+          .filter(other -> other.stored() == entry.stored())
+          .mapToLong(Entry::end)
+          .max()
+          .orElse(entry.end());
+    }
+  }
 
   /**
    * A batch as it is read.
    *
    * @param batch null if nobody sent it
    * @param intact whether it has the bytes that were sent
+   * @param stored in the how manieth of what is found; messages may share one
    */
-  record Entry(long base, @Nullable Batch batch, boolean intact) {
+  record Entry(long base, @Nullable Batch batch, boolean intact, int stored) {
     /** Offset after it. */
     public long end() {
       return batch == null ? base + 1 : base + batch.count();

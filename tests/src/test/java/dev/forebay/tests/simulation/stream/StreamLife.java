@@ -7,7 +7,6 @@ import dev.forebay.testkit.world.SimulatedNode;
 import dev.forebay.testkit.world.SimulatedWorld;
 import dev.forebay.tests.simulation.Health;
 import dev.forebay.tests.simulation.Installation;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -25,7 +24,7 @@ final class StreamLife {
   private final StreamTrial trial;
   private final Installation.Running broker;
   private final List<Link> links = new ArrayList<>();
-  private final List<StreamReader> readers = new ArrayList<>();
+  private final List<Follower> followers = new ArrayList<>();
 
   StreamLife(
       SimulatedWorld world, SimulatedNode node, Installation installation, StreamTrial trial) {
@@ -49,8 +48,8 @@ final class StreamLife {
     return links;
   }
 
-  List<StreamReader> readers() {
-    return readers;
+  List<Follower> followers() {
+    return followers;
   }
 
   long usedBytes() {
@@ -118,7 +117,7 @@ final class StreamLife {
     on(
         link,
         () -> {
-          readers.stream().filter(reader -> reader.link() == link).forEach(StreamReader::end);
+          followers.stream().filter(one -> one.link() == link).forEach(Follower::end);
           link.close();
         });
   }
@@ -134,7 +133,7 @@ final class StreamLife {
         trial.add(new StreamEvent.Broken("an answer never comes"));
       }
     }
-    for (StreamReader reader : List.copyOf(readers)) {
+    for (Follower reader : List.copyOf(followers)) {
       var partition = reader.isEnded() ? null : reader.link().partition(reader.place());
       if (partition != null) {
         List<@Nullable Bounds> bounds = new ArrayList<>();
@@ -146,7 +145,8 @@ final class StreamLife {
         Bounds found = bounds.isEmpty() ? null : bounds.getFirst();
         if (found != null) {
           trial.add(
-              new StreamEvent.WaitsAtRest(reader.place(), reader.position(), found.visibleEnd()));
+              new StreamEvent.WaitsAtRest(
+                  reader.place(), reader.position(found), found.visibleEnd()));
         }
       }
     }
@@ -180,6 +180,7 @@ final class StreamLife {
 
   private void readAll(Link link, Place place) {
     long offset = 0;
+    trial.add(new StreamEvent.AuditBegun(place));
     while (!isOver()) {
       List<ReadReply> replies = new ArrayList<>();
       long from = offset;
@@ -209,11 +210,10 @@ final class StreamLife {
         case ReadReply.Damaged(_, long next) -> offset = next;
         case ReadReply.Batches found -> {
           if (found.batches().isEmpty()) {
+            trial.add(new StreamEvent.Audited(place, found.bounds()));
             return;
           }
-          ByteBuffer last = found.batches().getLast().bytes();
-          Batch batch = trial.batch(Batch.numberIn(last));
-          offset = last.getLong(last.position()) + (batch == null ? 1 : batch.count());
+          offset = found.batches().getLast().endOffset();
         }
       }
     }

@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One random run from a seed: some lives of a node, each ended by a crash amid what producers,
- * readers and administrators do; after each, and at last without views, all is read again.
+ * publishers, readers, consumers and administrators do; after each, and at last without views, all
+ * is read again.
  */
 final class StreamProgram {
   private static final int ACTIONS_MIN = 150;
   private static final int ACTIONS_MAX = 300;
   private static final int LINKS_MAX = 4;
-  private static final int READERS_MAX = 5;
+  private static final int READERS_MAX = 7;
   private static final int PRODUCERS = 4;
   private static final long LONG_WHILE_NANOS = 45_000_000_000L;
 
@@ -101,8 +102,10 @@ final class StreamProgram {
 
   private void act(StreamLife life, Link admin) {
     int dice = random.nextInt(100);
-    if (dice < 60) {
+    if (dice < 40) {
       produce(life, admin);
+    } else if (dice < 60) {
+      publish(life, admin);
     } else if (dice < 80) {
       read(life, admin);
     } else if (dice < 90) {
@@ -146,43 +149,36 @@ final class StreamProgram {
     }
   }
 
+  private void publish(StreamLife life, Link admin) {
+    Link link = someLink(life, admin);
+    if (link != null) {
+      life.on(link, () -> link.publisher().act(link, link.places()));
+    }
+  }
+
   private void read(StreamLife life, Link admin) {
-    life.readers().removeIf(StreamReader::isEnded);
-    if (life.readers().size() < READERS_MAX && random.nextInt(3) == 0) {
+    life.followers().removeIf(Follower::isEnded);
+    if (life.followers().size() < READERS_MAX && random.nextInt(3) == 0) {
       Link link = someLink(life, admin);
       if (link != null) {
         life.on(link, () -> beginReader(life, link));
       }
-    } else if (!life.readers().isEmpty()) {
-      StreamReader reader = life.readers().get(random.nextInt(life.readers().size()));
-      life.on(reader.link(), () -> useReader(reader));
+    } else if (!life.followers().isEmpty()) {
+      Follower follower = life.followers().get(random.nextInt(life.followers().size()));
+      life.on(follower.link(), follower::act);
     }
   }
 
   private void beginReader(StreamLife life, Link link) {
     List<Place> places = link.places();
     if (!places.isEmpty()) {
-      StreamReader reader =
-          new StreamReader(trial, link, places.get(random.nextInt(places.size())));
-      life.readers().add(reader);
-      reader.begin();
-    }
-  }
-
-  private void useReader(StreamReader reader) {
-    int dice = random.nextInt(10);
-    if (reader.isEnded()) {
-      return;
-    }
-    if (dice == 0) {
-      reader.end();
-    } else if (dice < 5) {
-      reader.seek(random.nextLong(reader.position() + 3));
-    } else if (dice < 7) {
-      reader.link().search(reader.place(), Long.MAX_VALUE);
-    } else {
-      long time = trial.clock.wallMillis() - random.nextLong(60_000);
-      reader.link().search(reader.place(), time);
+      Place place = places.get(random.nextInt(places.size()));
+      Follower follower =
+          random.nextInt(3) == 0
+              ? new StreamReader(trial, link, place)
+              : new MessageConsumer(trial, link, place);
+      life.followers().add(follower);
+      follower.begin();
     }
   }
 }

@@ -6,13 +6,14 @@ import dev.forebay.broker.stream.StoredBatch;
 import dev.forebay.broker.stream.Watch;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one partition as a consumer does: reads until there is no more, then waits to be told.
  * Keeps some answers for a while, whose bytes must not change. Lives with its connection.
  */
-final class StreamReader {
+final class StreamReader implements Follower {
   private static final int KEPT_MAX = 3;
   private static final int[] MAX_BYTES = {1, 500, 5_000, 1 << 20};
 
@@ -32,8 +33,8 @@ final class StreamReader {
     this.place = place;
   }
 
-  /** Begins; on its loop. */
-  void begin() {
+  @Override
+  public void begin() {
     var partition = link.partition(place);
     if (partition == null) {
       ended = true;
@@ -43,11 +44,13 @@ final class StreamReader {
     readOn();
   }
 
-  boolean isEnded() {
+  @Override
+  public boolean isEnded() {
     return ended || link.isClosed();
   }
 
-  Link link() {
+  @Override
+  public Link link() {
     return link;
   }
 
@@ -73,7 +76,7 @@ final class StreamReader {
       case ReadReply.Batches found -> {
         keepForAWhile(found);
         if (!found.batches().isEmpty()) {
-          position = Math.max(position, end(found.batches().getLast().bytes()));
+          position = Math.max(position, found.batches().getLast().endOffset());
         }
         if (told || position < found.bounds().visibleEnd()) {
           readOn();
@@ -91,11 +94,6 @@ final class StreamReader {
     }
   }
 
-  private long end(ByteBuffer bytes) {
-    Batch batch = trial.batch(Batch.numberIn(bytes));
-    return bytes.getLong(bytes.position()) + (batch == null ? 1 : batch.count());
-  }
-
   private void keepForAWhile(ReadReply.Batches found) {
     kept.add(found);
     while (kept.size() > KEPT_MAX || (!kept.isEmpty() && trial.random.nextBoolean())) {
@@ -107,30 +105,45 @@ final class StreamReader {
     ReadReply.Batches oldest = kept.remove();
     for (StoredBatch stored : oldest.batches()) {
       ByteBuffer bytes = stored.bytes();
-      Batch batch = trial.batch(Batch.numberIn(bytes));
-      if (batch == null || !batch.isIntactIn(bytes)) {
+      if (!link.entries(List.of(bytes)).stream().allMatch(StreamEvent.Entry::intact)) {
         trial.add(new StreamEvent.Broken("bytes change while they are kept, at " + place));
       }
     }
     oldest.pin().release();
   }
 
-  /** Moves to any offset, as a consumer that seeks. */
-  void seek(long offset) {
-    position = offset;
-    advanced();
+  @Override
+  public void act() {
+    int dice = trial.random.nextInt(10);
+    if (isEnded()) {
+      return;
+    }
+    if (dice == 0) {
+      end();
+    } else if (dice < 5) {
+      // As a consumer that seeks.
+      position = trial.random.nextLong(position + 3);
+      advanced();
+    } else if (dice < 7) {
+      link.search(place, Long.MAX_VALUE);
+    } else {
+      long time = trial.clock.wallMillis() - trial.random.nextLong(60_000);
+      link.search(place, time);
+    }
   }
 
-  long position() {
+  @Override
+  public long position(Bounds bounds) {
     return position;
   }
 
-  Place place() {
+  @Override
+  public Place place() {
     return place;
   }
 
-  /** Ends, and gives back what it keeps. */
-  void end() {
+  @Override
+  public void end() {
     ended = true;
     if (watch != null) {
       watch.close();

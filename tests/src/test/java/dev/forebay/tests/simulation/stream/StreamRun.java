@@ -7,6 +7,9 @@ import dev.forebay.tests.simulation.History;
 import dev.forebay.tests.simulation.Meddler;
 import dev.forebay.tests.simulation.Violation;
 import dev.forebay.tests.simulation.stream.checks.AcknowledgedStays;
+import dev.forebay.tests.simulation.stream.checks.ConfirmedStays;
+import dev.forebay.tests.simulation.stream.checks.ConsumersReadOn;
+import dev.forebay.tests.simulation.stream.checks.CreditIsKept;
 import dev.forebay.tests.simulation.stream.checks.EndNeverGoesBack;
 import dev.forebay.tests.simulation.stream.checks.NothingBreaks;
 import dev.forebay.tests.simulation.stream.checks.NothingFromNowhere;
@@ -15,11 +18,13 @@ import dev.forebay.tests.simulation.stream.checks.OffsetsAreStable;
 import dev.forebay.tests.simulation.stream.checks.OnlyOldGoes;
 import dev.forebay.tests.simulation.stream.checks.ProducerIdsAreNew;
 import dev.forebay.tests.simulation.stream.checks.ProducersKeepOrder;
+import dev.forebay.tests.simulation.stream.checks.PublishersKeepOrder;
 import dev.forebay.tests.simulation.stream.checks.ReadsAreWhole;
 import dev.forebay.tests.simulation.stream.checks.RefusalsAreRight;
 import dev.forebay.tests.simulation.stream.checks.StreamsSurvive;
 import dev.forebay.tests.simulation.stream.checks.TimesAreFound;
 import dev.forebay.tests.simulation.stream.checks.TrimmedStaysGone;
+import dev.forebay.tests.simulation.stream.checks.WholeStreamsTakeOnce;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +44,7 @@ public final class StreamRun {
     this.program =
         new StreamProgram(
             world,
-            new BrokerInstallation(world, seed, meddler),
+            new BrokerInstallation(world, seed, meddler, StreamCodec.codecs(new StreamCodec())),
             trial,
             random,
             seed % 2 == 0 ? 1 : 3);
@@ -77,10 +82,15 @@ public final class StreamRun {
         new OffsetsAreStable(),
         new NothingTwice(),
         new AcknowledgedStays(),
+        new ConfirmedStays(),
+        new ConsumersReadOn(),
+        new CreditIsKept(),
+        new PublishersKeepOrder(),
         new EndNeverGoesBack(),
         new ReadsAreWhole(),
         new ProducersKeepOrder(),
         new RefusalsAreRight(),
+        new WholeStreamsTakeOnce(),
         new TrimmedStaysGone(),
         new OnlyOldGoes(),
         new TimesAreFound(),

@@ -7,8 +7,9 @@ import dev.forebay.tests.simulation.Violation;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random programs of producers, readers and administrators against a sound broker. {@code
- * -Dforebay.seeds=10000} runs more of them, {@code -Dforebay.seed=S} replays one.
+ * Random programs of producers and publishers, readers and consumers, and administrators, against a
+ * sound broker. {@code -Dforebay.seeds=10000} runs more of them, {@code -Dforebay.seed=S} replays
+ * one.
  */
 class StreamSimulationTest {
   private static final int SEEDS = 100;
@@ -28,6 +29,12 @@ class StreamSimulationTest {
       assertThat(run.history().count(StreamEvent.Appended.class))
           .as("acknowledged batches of seed " + seed)
           .isGreaterThan(50);
+      assertThat(run.history().count(StreamEvent.Confirmed.class))
+          .as("confirmed messages of seed " + seed)
+          .isGreaterThan(100);
+      assertThat(run.history().count(StreamEvent.Delivered.class))
+          .as("deliveries of seed " + seed)
+          .isGreaterThan(5);
       assertThat(run.history().count(StreamEvent.Found.class))
           .as("reads of seed " + seed)
           .isGreaterThan(100);

@@ -12,8 +12,11 @@ final class StreamTrial {
   final History<StreamEvent> history;
   final SplittableRandom random;
   final Clock clock;
+  private final Map<Place, Long> positions = new HashMap<>();
   private final Map<Long, Batch> batches = new HashMap<>();
+  final StreamBindings bindings = new StreamBindings();
   private int reads;
+  private int numbers;
 
   StreamTrial(History<StreamEvent> history, SplittableRandom random, Clock clock) {
     this.history = history;
@@ -25,8 +28,22 @@ final class StreamTrial {
     history.add(event);
   }
 
+  /** Where some consumer of a partition would go on, also after a crash. */
+  long position(Place place) {
+    return positions.getOrDefault(place, 0L);
+  }
+
+  void position(Place place, long next) {
+    positions.put(place, next);
+  }
+
   int nextRead() {
     return ++reads;
+  }
+
+  /** For a publisher or consumer. */
+  int nextNumber() {
+    return ++numbers;
   }
 
   long nextBatch() {

@@ -18,6 +18,8 @@ public final class EndNeverGoesBack extends Checker<StreamEvent> {
       case StreamEvent.ReadAsked asked -> asked(asked.read(), asked.place());
       case StreamEvent.TimeAsked asked -> asked(asked.read(), asked.place());
       case StreamEvent.Found found -> told(found.read(), found.place(), found.bounds());
+      case StreamEvent.Delivered delivered ->
+          ends.merge(delivered.place(), delivered.offset() + 1, Math::max);
       case StreamEvent.OutOfRange out -> told(out.read(), out.place(), out.bounds());
       default -> {}
     }

@@ -17,6 +17,9 @@ public final class OffsetsAreStable extends Checker<StreamEvent> {
     if (event instanceof StreamEvent.Appended(Place place, Batch batch, long base, _)) {
       learn(place, base, batch);
     }
+    if (event instanceof StreamEvent.Delivered delivered && delivered.batch() != null) {
+      learn(delivered.place(), delivered.offset() - delivered.index(), delivered.batch());
+    }
     if (event instanceof StreamEvent.Found found) {
       for (StreamEvent.Entry entry : found.entries()) {
         if (entry.batch() != null) {

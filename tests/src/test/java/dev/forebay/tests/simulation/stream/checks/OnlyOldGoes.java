@@ -19,6 +19,9 @@ import java.util.UUID;
  * gives up: all that is older, and all that is too much.
  */
 public final class OnlyOldGoes extends Checker<StreamEvent> {
+  /** What the record of a message may have besides. */
+  private static final int RUN_BYTES = 300;
+
   private record Retention(long millis, long bytes) {}
 
   private final Map<Place, Long> asked = new HashMap<>();
@@ -85,7 +88,7 @@ public final class OnlyOldGoes extends Checker<StreamEvent> {
       if (entry.getKey() != next) {
         return retention.bytes != StreamSettings.UNLIMITED;
       }
-      bytes += entry.getValue().bytes();
+      bytes += entry.getValue().bytes() + (entry.getValue().single() ? RUN_BYTES : 0);
       next += entry.getValue().count();
     }
     return retention.bytes != StreamSettings.UNLIMITED

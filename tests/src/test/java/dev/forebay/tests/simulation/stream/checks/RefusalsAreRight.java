@@ -30,6 +30,11 @@ public final class RefusalsAreRight extends Checker<StreamEvent> {
               new Line(place, batch.producer()), batch.epoch(), (a, b) -> a > b ? a : b);
       case StreamEvent.Refused(Place place, Batch batch, Reason reason) ->
           refused(place, batch, reason);
+      case StreamEvent.Cancelled(int consumer, Place place) -> {
+        if (!deleted.contains(place.stream())) {
+          object("consumer %d of %s is cancelled".formatted(consumer, place));
+        }
+      }
       case StreamEvent.Appended(Place place, Batch batch, long base, _) -> {
         if (!batch.inOrder()) {
           object("%s has no business at %d of %s".formatted(batch, base, place));

@@ -30,6 +30,13 @@ public final class TimesAreFound extends Checker<StreamEvent> {
         if (search != null) {
           found(search, found);
         }
+        for (StreamEvent.Entry entry : found.entries()) {
+          if (entry.batch() != null) {
+            known
+                .computeIfAbsent(found.place(), _ -> new TreeMap<>())
+                .putIfAbsent(entry.base(), new Known(entry.batch(), now()));
+          }
+        }
       }
       default -> {}
     }
@@ -38,7 +45,7 @@ public final class TimesAreFound extends Checker<StreamEvent> {
   private void found(Search search, StreamEvent.Found found) {
     long wanted = search.asked.timeMillis();
     Batch batch = found.entries().isEmpty() ? null : found.entries().getFirst().batch();
-    if (found.entries().size() > 1) {
+    if (found.stored() > 1) {
       object(search + " finds " + found);
     }
     boolean latest = wanted == Long.MAX_VALUE;

@@ -5,7 +5,6 @@ import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.stream.Place;
 import dev.forebay.tests.simulation.stream.StreamEvent;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** What was said to be trimmed never returns. */
@@ -19,9 +18,12 @@ public final class TrimmedStaysGone extends Checker<StreamEvent> {
       case StreamEvent.Trimmed(Place place, long start) -> starts.merge(place, start, Math::max);
       case StreamEvent.ReadAsked asked -> asked(asked.read(), asked.place());
       case StreamEvent.TimeAsked asked -> asked(asked.read(), asked.place());
-      case StreamEvent.Found found ->
-          told(found.read(), found.place(), found.bounds(), found.entries());
-      case StreamEvent.OutOfRange out -> told(out.read(), out.place(), out.bounds(), List.of());
+      case StreamEvent.Found found -> {
+        if (told(found.read(), found.place(), found.bounds())) {
+          contents(found);
+        }
+      }
+      case StreamEvent.OutOfRange out -> told(out.read(), out.place(), out.bounds());
       default -> {}
     }
   }
@@ -30,17 +32,18 @@ public final class TrimmedStaysGone extends Checker<StreamEvent> {
     startsWhenAsked.put(read, starts.getOrDefault(place, 0L));
   }
 
-  private void told(int read, Place place, Bounds bounds, List<StreamEvent.Entry> entries) {
+  private boolean told(int read, Place place, Bounds bounds) {
     Long start = startsWhenAsked.remove(read);
-    if (start == null) {
-      return;
-    }
-    if (bounds.startOffset() < start) {
+    if (start != null && bounds.startOffset() < start) {
       object("%s begins at %d, was trimmed to %d".formatted(place, bounds.startOffset(), start));
     }
-    for (StreamEvent.Entry entry : entries) {
-      if (entry.end() <= bounds.startOffset()) {
-        object("%s of %s is before the start of %s".formatted(entry, place, bounds));
+    return start != null;
+  }
+
+  private void contents(StreamEvent.Found found) {
+    for (StreamEvent.Entry entry : found.entries()) {
+      if (found.storedEnd(entry) <= found.bounds().startOffset()) {
+        object(entry + " is before the start: " + found);
       }
     }
   }
