@@ -2,13 +2,13 @@ package dev.forebay.tests.crash;
 
 import dev.forebay.broker.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ClusterNode;
-import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.tests.simulation.group.LoopScope;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,31 +46,10 @@ final class CommittedOffsets {
                   new ClusterNode("cluster", "localhost", 9092),
                   GroupSettings.defaults()));
       RequestHandler handler =
-          Objects.requireNonNull(groups.factories().get(ApiKeys.OFFSET_FETCH)).open(scope(streams));
+          Objects.requireNonNull(groups.factories().get(ApiKeys.OFFSET_FETCH))
+              .open(new LoopScope(loop, streams));
       names.forEach(group -> ask(handler, streams, group));
     });
-  }
-
-  private ConnectionScope scope(StreamClient streams) {
-    return new ConnectionScope() {
-      @Override
-      public EventLoop loop() {
-        return loop;
-      }
-
-      @Override
-      public StreamClient streams() {
-        return streams;
-      }
-
-      @Override
-      public void whenWritable(Runnable task) {
-        task.run();
-      }
-
-      @Override
-      public void whenClosed(Runnable task) {}
-    };
   }
 
   private void ask(RequestHandler handler, StreamClient streams, String group) {

@@ -3,6 +3,8 @@ package dev.forebay.tests.simulation.broken;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.disk.DiskFile;
+import dev.forebay.testkit.disk.ForwardingDisk;
+import dev.forebay.testkit.disk.ForwardingFile;
 import dev.forebay.tests.simulation.Meddler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,72 +55,6 @@ final class WorldVariants {
                 return wrap.apply(loop);
               }
             });
-  }
-
-  private static class ForwardingDisk implements Disk {
-    private final Disk inner;
-
-    ForwardingDisk(Disk inner) {
-      this.inner = inner;
-    }
-
-    @Override
-    public List<String> list() throws IOException {
-      return inner.list();
-    }
-
-    @Override
-    public DiskFile open(String name) throws IOException {
-      return inner.open(name);
-    }
-
-    @Override
-    public void rename(String from, String to) throws IOException {
-      inner.rename(from, to);
-    }
-
-    @Override
-    public void delete(String name) throws IOException {
-      inner.delete(name);
-    }
-
-    @Override
-    public void syncDirectory() throws IOException {
-      inner.syncDirectory();
-    }
-  }
-
-  private static class ForwardingFile implements DiskFile {
-    private final DiskFile inner;
-
-    ForwardingFile(DiskFile inner) {
-      this.inner = inner;
-    }
-
-    @Override
-    public long sizeBytes() throws IOException {
-      return inner.sizeBytes();
-    }
-
-    @Override
-    public void write(long position, ByteBuffer[] buffers, int count) throws IOException {
-      inner.write(position, buffers, count);
-    }
-
-    @Override
-    public int read(long position, ByteBuffer target) throws IOException {
-      return inner.read(position, target);
-    }
-
-    @Override
-    public void sync() throws IOException {
-      inner.sync();
-    }
-
-    @Override
-    public void close() throws IOException {
-      inner.close();
-    }
   }
 
   private static final class SyncsNothing extends ForwardingDisk {

@@ -1,7 +1,6 @@
 package dev.forebay.tests.simulation.group;
 
 import dev.forebay.broker.stream.StreamClient;
-import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
@@ -38,30 +37,8 @@ final class Door {
     this.loop = loop;
     this.streams = streams;
     this.interceptor = interceptor;
-    ConnectionScope scope = scope();
+    LoopScope scope = new LoopScope(loop, streams);
     factories.forEach((key, factory) -> handlers.put(key, factory.open(scope)));
-  }
-
-  private ConnectionScope scope() {
-    return new ConnectionScope() {
-      @Override
-      public EventLoop loop() {
-        return loop;
-      }
-
-      @Override
-      public StreamClient streams() {
-        return streams;
-      }
-
-      @Override
-      public void whenWritable(Runnable task) {
-        task.run();
-      }
-
-      @Override
-      public void whenClosed(Runnable task) {}
-    };
   }
 
   EventLoop loop() {

@@ -1,0 +1,16 @@
+package dev.forebay.tests.simulation.group;
+
+import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.protocol.kafka.api.ConnectionScope;
+import dev.forebay.runtime.EventLoop;
+
+/** What handlers see of a connection that can always be written to and is never closed. */
+public record LoopScope(EventLoop loop, StreamClient streams) implements ConnectionScope {
+  @Override
+  public void whenWritable(Runnable task) {
+    task.run();
+  }
+
+  @Override
+  public void whenClosed(Runnable task) {}
+}
