@@ -34,9 +34,11 @@ import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.common.requests.AbstractResponse;
 
 /**
  * What Kafka's clients ask of a node first, so that the classes that serve it are in the
@@ -169,9 +171,12 @@ final class KafkaTraining implements AutoCloseable {
     ByteBuffer answer = ByteBuffer.wrap(in.readNBytes(in.readInt()));
     // The correlation id, and behind it the tagged fields of newer heads.
     answer.position(Integer.BYTES + (key.responseHeaderVersion(version) > 0 ? 1 : 0));
-    ApiMessage read = key.messageType.newResponse();
-    read.read(new ByteBufferAccessor(answer), version);
-    return read;
+    AbstractResponse read =
+        AbstractResponse.parseResponse(key, new ByteBufferAccessor(answer), version);
+    if (read.errorCounts().keySet().stream().anyMatch(error -> error != Errors.NONE)) {
+      throw new IOException(key + " failed: " + read.errorCounts());
+    }
+    return read.data();
   }
 
   @Override
