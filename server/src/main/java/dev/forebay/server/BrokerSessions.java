@@ -1,8 +1,8 @@
 package dev.forebay.server;
 
-import dev.forebay.broker.Broker;
-import dev.forebay.broker.Session;
-import dev.forebay.broker.SessionListener;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.connection.SessionOpener;
 import dev.forebay.runtime.EventLoop;
 

@@ -1,6 +1,6 @@
 package dev.forebay.server;
 
-import dev.forebay.broker.Broker;
+import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.kafka.KafkaLimits;
 import dev.forebay.protocol.kafka.KafkaProtocol;
 import dev.forebay.protocol.kafka.KafkaRequests;

@@ -1,7 +1,7 @@
 package dev.forebay.server;
 
-import dev.forebay.broker.Broker;
-import dev.forebay.broker.BrokerMetrics;
+import dev.forebay.broker.api.BrokerMetrics;
+import dev.forebay.broker.node.Broker;
 import dev.forebay.management.LoopLag;
 import dev.forebay.management.MetricsSource;
 import dev.forebay.protocol.amqp091.connection.AmqpMetrics;

@@ -1,8 +1,8 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.queue.QueueSettings;
 import dev.forebay.broker.routing.RoutingKey;
-import dev.forebay.broker.shard.QueueSettings;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.message.IntegerType;

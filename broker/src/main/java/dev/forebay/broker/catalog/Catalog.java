@@ -1,10 +1,10 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.RouteKey;
+import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.RoutingKey;
-import dev.forebay.broker.shard.StreamPartition;
-import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.stream.StreamPartition;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.forebay.broker.catalog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.routing.Binding;
-import dev.forebay.broker.shard.StreamPartition;
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.shard.LoopStorage;
+import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.storage.Journal;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.ViewBatch;

@@ -1,12 +1,12 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.queue.Queue;
+import dev.forebay.broker.queue.QueueSettings;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.RoutingKey;
-import dev.forebay.broker.shard.Queue;
-import dev.forebay.broker.shard.QueueSettings;
 import dev.forebay.broker.shard.Shard;
-import dev.forebay.broker.shard.StreamPartition;
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.message.Headers;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;

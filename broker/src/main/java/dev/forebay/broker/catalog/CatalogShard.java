@@ -1,17 +1,17 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.BrokerMetrics;
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogReply;
-import dev.forebay.broker.Failure;
+import dev.forebay.broker.api.BrokerMetrics;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.stream.StreamCommand;
+import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.MatchMode;
 import dev.forebay.broker.routing.RoutingKey;
-import dev.forebay.broker.shard.BrokerLoop;
-import dev.forebay.broker.shard.LoopStorage;
 import dev.forebay.broker.shard.Shard;
-import dev.forebay.broker.stream.StreamCommand;
-import dev.forebay.broker.stream.StreamReply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,8 +1,8 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogReply;
-import dev.forebay.broker.Failure;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.Failure;
 import dev.forebay.broker.routing.Binding;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,10 +1,10 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.BrokerMetrics;
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogReply;
-import dev.forebay.broker.Failure;
-import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.api.BrokerMetrics;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;

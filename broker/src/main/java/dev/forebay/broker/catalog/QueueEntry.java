@@ -1,11 +1,11 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.Failure;
-import dev.forebay.broker.shard.Queue;
-import dev.forebay.broker.shard.QueueLog;
+import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.queue.Queue;
+import dev.forebay.broker.queue.QueueLog;
 import dev.forebay.broker.shard.Shard;
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamSettings;
 import dev.forebay.message.Headers;
 import java.util.HashMap;
 import java.util.List;

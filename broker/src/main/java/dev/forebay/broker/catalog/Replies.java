@@ -1,7 +1,7 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.CatalogReply;
-import dev.forebay.broker.Failure;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.Failure;
 
 /** Refusals in RabbitMQ's words. */
 final class Replies {

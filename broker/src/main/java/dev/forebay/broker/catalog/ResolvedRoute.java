@@ -1,8 +1,8 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.Route;
+import dev.forebay.broker.api.Route;
 import dev.forebay.broker.routing.RoutingKey;
-import dev.forebay.broker.shard.StreamPartition;
+import dev.forebay.broker.stream.StreamPartition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,7 +1,7 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.HeadersSource;
-import dev.forebay.broker.RouteKey;
+import dev.forebay.broker.api.HeadersSource;
+import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.routing.RoutingKey;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,16 +1,17 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.shard.Queue;
-import dev.forebay.broker.shard.Run;
+import dev.forebay.broker.loop.Run;
+import dev.forebay.broker.loop.ShardServices;
+import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.shard.Shard;
-import dev.forebay.broker.shard.StreamPartition;
+import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.storage.RecordType;
 import java.util.List;
 
 /** Destinations of one shard that get a message together: it is stored once for all of them. */
 public sealed interface RouteGroup {
   /** The shard that owns them. */
-  Shard shard();
+  ShardServices shard();
 
   /** Whether the message must survive a restart there. */
   boolean journalled();
@@ -50,7 +51,7 @@ public sealed interface RouteGroup {
   /** A partition of a stream, which keeps every message, whatever its publisher asked for. */
   record OfStream(StreamPartition partition) implements RouteGroup {
     @Override
-    public Shard shard() {
+    public ShardServices shard() {
       return partition.shard();
     }
 

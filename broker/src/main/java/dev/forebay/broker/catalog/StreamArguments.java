@@ -1,6 +1,6 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;

@@ -1,13 +1,13 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamCommand;
+import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.broker.api.stream.StreamReply.Reason;
+import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.shard.Shard;
-import dev.forebay.broker.shard.StreamPartition;
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamCommand;
-import dev.forebay.broker.stream.StreamReply;
-import dev.forebay.broker.stream.StreamReply.Reason;
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.stream.StreamPartition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -184,12 +184,16 @@ final class StreamCommands {
     Stream made = stream.working();
     journal.whenDurable(() -> {
       for (StreamPartition partition : added) {
-        loop.send(partition.shard().loop(), () -> partition.shard().add(partition));
+        loop.send(partition.shard().loop(), () -> shard(partition).add(partition));
       }
       stream.makeVisible(made);
       catalog.changed();
       reply.accept(new StreamReply.Done(made));
     });
+  }
+
+  private Shard shard(StreamPartition partition) {
+    return shards.get(partition.shard().number() - 1);
   }
 
   void delete(VirtualHost host, StreamCommand.Delete command, Consumer<StreamReply> reply) {
@@ -205,7 +209,7 @@ final class StreamCommands {
     journal.delete(CatalogFormat.key(stream));
     journal.whenDurable(() -> {
       for (StreamPartition partition : stream.partitions()) {
-        loop.send(partition.shard().loop(), () -> partition.shard().drop(partition));
+        loop.send(partition.shard().loop(), () -> shard(partition).drop(partition));
       }
       reply.accept(new StreamReply.Done(stream.working()));
     });

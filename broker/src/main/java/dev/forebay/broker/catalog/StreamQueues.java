@@ -1,13 +1,13 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogReply;
-import dev.forebay.broker.Failure;
-import dev.forebay.broker.shard.BrokerLoop;
-import dev.forebay.broker.shard.StreamPartition;
-import dev.forebay.broker.stream.Bounds;
-import dev.forebay.broker.stream.StreamCommand;
-import dev.forebay.broker.stream.StreamReply;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.StreamCommand;
+import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import java.util.function.Consumer;

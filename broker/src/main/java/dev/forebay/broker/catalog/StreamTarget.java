@@ -1,8 +1,8 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.routing.RoutingKey;
-import dev.forebay.broker.shard.StreamPartition;
-import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.stream.StreamPartition;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.routing.RoutingKey;
-import dev.forebay.broker.stream.Stream;
 import dev.forebay.message.Headers;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,9 +1,9 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.ConfirmListener;
+import dev.forebay.broker.api.ConfirmListener;
 import dev.forebay.broker.catalog.RouteGroup;
-import dev.forebay.broker.shard.BrokerLoop;
-import dev.forebay.broker.shard.Run;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.loop.Run;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;

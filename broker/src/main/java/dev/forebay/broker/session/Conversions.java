@@ -1,8 +1,8 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.Codecs;
-import dev.forebay.broker.shard.BrokerLoop;
-import dev.forebay.broker.stream.StoredBatch;
+import dev.forebay.broker.api.stream.StoredBatch;
+import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.runtime.Worker;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,15 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.ConfirmListener;
-import dev.forebay.broker.EnvelopeReader;
-import dev.forebay.broker.MessageView;
-import dev.forebay.broker.RouteKey;
+import dev.forebay.broker.api.ConfirmListener;
+import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.catalog.ResolvedRoute;
-import dev.forebay.broker.shard.DeadLetter;
-import dev.forebay.broker.shard.DeadLetterOutlet;
-import dev.forebay.broker.shard.DeathReason;
-import dev.forebay.broker.shard.QueueSettings.DeadLetterAddress;
-import dev.forebay.broker.shard.RunEnvelope;
+import dev.forebay.broker.form.EnvelopeReader;
+import dev.forebay.broker.form.MessageView;
+import dev.forebay.broker.queue.DeadLetter;
+import dev.forebay.broker.queue.DeadLetterOutlet;
+import dev.forebay.broker.queue.DeathReason;
+import dev.forebay.broker.queue.QueueSettings.DeadLetterAddress;
+import dev.forebay.broker.record.RunEnvelope;
 import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
 import java.nio.ByteBuffer;

@@ -1,12 +1,12 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.HeadersSource;
-import dev.forebay.broker.Publisher;
-import dev.forebay.broker.Route;
-import dev.forebay.broker.RouteKey;
+import dev.forebay.broker.api.HeadersSource;
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.Route;
+import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteCache;
-import dev.forebay.broker.shard.RunEnvelope;
+import dev.forebay.broker.record.RunEnvelope;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

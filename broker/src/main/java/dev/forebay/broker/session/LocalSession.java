@@ -1,27 +1,28 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogReply;
-import dev.forebay.broker.ConfirmListener;
-import dev.forebay.broker.ConsumeCommand;
-import dev.forebay.broker.ConsumeReply;
-import dev.forebay.broker.DeliverySink;
-import dev.forebay.broker.Failure;
-import dev.forebay.broker.GetCommand;
-import dev.forebay.broker.GetSink;
-import dev.forebay.broker.Publisher;
-import dev.forebay.broker.Session;
-import dev.forebay.broker.SessionListener;
-import dev.forebay.broker.SharedCredit;
-import dev.forebay.broker.Transaction;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.ConfirmListener;
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.ConsumeReply;
+import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.GetCommand;
+import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.SharedCredit;
+import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.catalog.QueueEntry;
 import dev.forebay.broker.catalog.RouteCache;
-import dev.forebay.broker.shard.BrokerLoop;
-import dev.forebay.broker.shard.Consumer;
-import dev.forebay.broker.shard.CreditPool;
-import dev.forebay.broker.shard.PendingGet;
-import dev.forebay.broker.shard.StreamPartition;
-import dev.forebay.broker.shard.UnderWay;
+import dev.forebay.broker.delivery.Consumer;
+import dev.forebay.broker.delivery.CreditPool;
+import dev.forebay.broker.delivery.PendingGet;
+import dev.forebay.broker.delivery.UnderWay;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.queue.QueueLink;
+import dev.forebay.broker.stream.StreamPartition;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -152,6 +153,7 @@ final class LocalSession implements Session {
     Consumer consumer =
         new Consumer(
             entry.queue(),
+            new QueueLink(entry.queue(), loop()),
             loop(),
             sink,
             command,
@@ -170,7 +172,7 @@ final class LocalSession implements Session {
                       : new ConsumeReply.Refused(refused);
               shardLoop.send(loop(), () -> started(consumer, answer, reply));
               if (refused == null) {
-                entry.shard().addConsumer(consumer);
+                entry.queue().add(consumer);
               }
             });
   }
@@ -225,7 +227,11 @@ final class LocalSession implements Session {
                               .queue()
                               .get(
                                   new PendingGet(
-                                      entry.queue(), loop(), command.settleOnDelivery(), sink))));
+                                      entry.queue(),
+                                      new QueueLink(entry.queue(), loop()),
+                                      loop(),
+                                      command.settleOnDelivery(),
+                                      sink))));
     }
   }
 

@@ -1,23 +1,22 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.Pin;
-import dev.forebay.broker.SessionListener;
-import dev.forebay.broker.shard.BrokerLoop;
-import dev.forebay.broker.shard.QueueLog;
-import dev.forebay.broker.shard.ReadablePartition;
-import dev.forebay.broker.shard.StreamBatch;
-import dev.forebay.broker.shard.StreamPartition;
-import dev.forebay.broker.stream.AppendReply;
-import dev.forebay.broker.stream.BatchHead;
-import dev.forebay.broker.stream.Bounds;
-import dev.forebay.broker.stream.Partition;
-import dev.forebay.broker.stream.ReadReply;
-import dev.forebay.broker.stream.StoredBatch;
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamClient;
-import dev.forebay.broker.stream.StreamCommand;
-import dev.forebay.broker.stream.StreamReply;
-import dev.forebay.broker.stream.Watch;
+import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.stream.AppendReply;
+import dev.forebay.broker.api.stream.BatchHead;
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.ReadReply;
+import dev.forebay.broker.api.stream.StoredBatch;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.broker.api.stream.StreamCommand;
+import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.broker.api.stream.Watch;
+import dev.forebay.broker.form.Pin;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.stream.ReadablePartition;
+import dev.forebay.broker.stream.StreamBatch;
+import dev.forebay.broker.stream.StreamPartition;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -172,10 +171,8 @@ final class LocalStreamClient implements StreamClient {
 
   @Override
   public void size(Partition partition, LongConsumer bytes) {
-    switch ((ReadablePartition) partition) {
-      case StreamPartition stream -> reader.ask(stream, stream::sizeBytes, bytes::accept);
-      case QueueLog _ -> bytes.accept(0);
-    }
+    ReadablePartition readable = (ReadablePartition) partition;
+    reader.ask(readable, readable::sizeBytes, bytes::accept);
   }
 
   @Override

@@ -1,16 +1,16 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.Publisher;
-import dev.forebay.broker.QueueHandle;
-import dev.forebay.broker.Transaction;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.catalog.RouteGroup;
-import dev.forebay.broker.shard.BrokerLoop;
-import dev.forebay.broker.shard.Consumer;
-import dev.forebay.broker.shard.Queue;
-import dev.forebay.broker.shard.QueueLink;
-import dev.forebay.broker.shard.Run;
+import dev.forebay.broker.delivery.Consumer;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.loop.Run;
+import dev.forebay.broker.queue.Queue;
+import dev.forebay.broker.queue.QueueLink;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.shard.TransactionCommit;
 import dev.forebay.broker.shard.TransactionPart;
@@ -75,7 +75,7 @@ final class LocalTransaction implements Transaction {
       QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
     count(queue, deliveredTo, end - first);
     if (queue instanceof QueueLink link) {
-      part(link.queue().shard()).settle(link.queue(), deliveredTo, first, end);
+      part(shard(link)).settle(link.queue(), deliveredTo, first, end);
     }
   }
 
@@ -84,7 +84,7 @@ final class LocalTransaction implements Transaction {
       QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
     count(queue, deliveredTo, end - first);
     if (queue instanceof QueueLink link) {
-      part(link.queue().shard()).reject(link.queue(), deliveredTo, first, end);
+      part(shard(link)).reject(link.queue(), deliveredTo, first, end);
     }
   }
 
@@ -93,7 +93,7 @@ final class LocalTransaction implements Transaction {
       QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
     count(queue, deliveredTo, end - first);
     if (queue instanceof QueueLink link) {
-      part(link.queue().shard()).release(link.queue(), deliveredTo, first, end);
+      part(shard(link)).release(link.queue(), deliveredTo, first, end);
     }
   }
 
@@ -109,6 +109,10 @@ final class LocalTransaction implements Transaction {
   private void count(int messageBytes) {
     budget.staged(messageBytes);
     stagedBytes += messageBytes + StagedBudget.ITEM_BYTES;
+  }
+
+  private Shard shard(QueueLink link) {
+    return sessions.shard(link.queue().shard().number());
   }
 
   private TransactionPart part(Shard shard) {

@@ -2,8 +2,8 @@ package dev.forebay.broker.session;
 
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteGroup;
-import dev.forebay.broker.shard.RunEnvelope;
-import dev.forebay.broker.shard.RunFormat;
+import dev.forebay.broker.record.RunEnvelope;
+import dev.forebay.broker.record.RunFormat;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.Pin;
-import dev.forebay.broker.shard.BrokerLoop;
-import dev.forebay.broker.shard.ReadablePartition;
-import dev.forebay.broker.stream.Bounds;
-import dev.forebay.broker.stream.ReadReply;
-import dev.forebay.broker.stream.StoredBatch;
-import dev.forebay.broker.stream.Watch;
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.ReadReply;
+import dev.forebay.broker.api.stream.StoredBatch;
+import dev.forebay.broker.api.stream.Watch;
+import dev.forebay.broker.form.Pin;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.stream.ReadablePartition;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

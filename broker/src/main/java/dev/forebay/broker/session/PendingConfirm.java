@@ -1,7 +1,7 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.shard.BrokerLoop;
-import dev.forebay.broker.shard.RunOrigin;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.loop.RunOrigin;
 
 /**
  * A run's messages that are not safe yet in all shards that they went to. Confined to the session's

@@ -1,6 +1,6 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.SessionListener;
+import dev.forebay.broker.api.SessionListener;
 
 /**
  * How much of what one session published is not durable yet, and whether it may go on. Confined to

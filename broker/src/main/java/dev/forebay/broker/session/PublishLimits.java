@@ -1,8 +1,8 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.BrokerMetrics;
-import dev.forebay.broker.BrokerSettings;
-import dev.forebay.broker.shard.BrokerLoop;
+import dev.forebay.broker.api.BrokerMetrics;
+import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.StorageEngine;
 import java.util.LinkedHashSet;

@@ -1,14 +1,14 @@
 package dev.forebay.broker.session;
 
+import dev.forebay.broker.api.stream.AppendReply;
+import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.catalog.RouteGroup;
-import dev.forebay.broker.shard.BatchFormat;
-import dev.forebay.broker.shard.BrokerLoop;
-import dev.forebay.broker.shard.Run;
-import dev.forebay.broker.shard.RunFormat;
-import dev.forebay.broker.shard.StreamBatch;
-import dev.forebay.broker.shard.StreamPartition;
-import dev.forebay.broker.stream.AppendReply;
-import dev.forebay.broker.stream.BatchHead;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.loop.Run;
+import dev.forebay.broker.record.BatchFormat;
+import dev.forebay.broker.record.RunFormat;
+import dev.forebay.broker.stream.StreamBatch;
+import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.ChunkWriter;

@@ -1,18 +1,15 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.BrokerMetrics;
-import dev.forebay.broker.BrokerSettings;
-import dev.forebay.broker.EnvelopeReader;
-import dev.forebay.broker.Session;
-import dev.forebay.broker.SessionListener;
+import dev.forebay.broker.api.BrokerMetrics;
+import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.storage.ChunkPool;
+import dev.forebay.storage.StorageEngine;
+
 import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.catalog.RouteCache;
-import dev.forebay.broker.shard.BrokerLoop;
-import dev.forebay.broker.shard.DeadLetterOutlet;
-import dev.forebay.broker.stream.StreamClient;
-import dev.forebay.storage.ChunkPool;
-import dev.forebay.storage.StorageEngine;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.shard.Shard;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +23,17 @@ public final class SessionLoop {
   private final PublishLimits limits;
   private final Catalog catalog;
   private final CatalogShard catalogShard;
+  private final List<Shard> shards;
   private final AtomicLong sessionIds;
   private final TransactionNumbers transactions;
   private final Conversions conversions;
   private final StreamWindows streamWindows = new StreamWindows();
 
-  /** The node's parts that sessions use. */
+  /**
+   * The node's parts that sessions use.
+   *
+   * @param shards in the order of their numbers, which begin at 1
+   */
   public record Node(
       List<BrokerLoop> loops,
       BrokerSettings settings,
@@ -41,12 +43,12 @@ public final class SessionLoop {
       BrokerMetrics metrics,
       Catalog catalog,
       CatalogShard catalogShard,
+      List<Shard> shards,
       AtomicLong sessionIds,
       TransactionNumbers transactions,
       Conversions conversions) {}
 
-  /** The sessions of a loop. */
-  public SessionLoop(BrokerLoop loop, Node node) {
+  SessionLoop(BrokerLoop loop, Node node) {
     this.loop = loop;
     this.builder = new RunBuilder(loop, node.loops(), node.journalledPool(), node.transientPool());
     this.limits =
@@ -59,24 +61,20 @@ public final class SessionLoop {
             node.metrics());
     this.catalog = node.catalog();
     this.catalogShard = node.catalogShard();
+    this.shards = node.shards();
     this.sessionIds = node.sessionIds();
     this.transactions = node.transactions();
     this.conversions = node.conversions();
   }
 
-  /** A way for the dead letters of this loop's shards. */
-  public DeadLetterOutlet deadLetters(EnvelopeReader envelopes) {
-    return new DeadLetterPublisher(this, envelopes);
+  /** Never given to another session. */
+  long nextSessionId() {
+    return sessionIds.incrementAndGet();
   }
 
-  /** Opens a session. On the loop. */
-  public Session open(String virtualHost, SessionListener listener) {
-    return new LocalSession(sessionIds.incrementAndGet(), this, routes(virtualHost), listener);
-  }
-
-  /** Opens a stream client. On the loop. */
-  public StreamClient openStreams(String virtualHost, SessionListener listener) {
-    return new LocalStreamClient(this, virtualHost, listener);
+  /** The shard with this number. */
+  Shard shard(int number) {
+    return shards.get(number - 1);
   }
 
   BrokerLoop loop() {

@@ -1,10 +1,10 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.ConsumeCommand;
-import dev.forebay.broker.Failure;
-import dev.forebay.broker.GetCommand;
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.catalog.QueueEntry;
-import dev.forebay.broker.shard.CreditPool;
+import dev.forebay.broker.delivery.CreditPool;
 import org.jspecify.annotations.Nullable;
 
 /** What can't be asked of a stream, or of a queue only a stream can do; RabbitMQ's words. */

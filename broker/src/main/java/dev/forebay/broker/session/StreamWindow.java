@@ -1,8 +1,8 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.MessageView;
-import dev.forebay.broker.Pin;
-import dev.forebay.broker.shard.RunCursor;
+import dev.forebay.broker.form.MessageView;
+import dev.forebay.broker.form.Pin;
+import dev.forebay.broker.record.RunCursor;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.shard.TransactionId;
+import dev.forebay.broker.record.TransactionId;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Names the transactions of this run of the node, and counts what they stage. Any loop. */

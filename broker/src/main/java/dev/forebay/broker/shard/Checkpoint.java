@@ -1,5 +1,8 @@
 package dev.forebay.broker.shard;
 
+import dev.forebay.broker.node.Checkpoints;
+
+import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewFamily;
@@ -17,12 +20,14 @@ public final class Checkpoint {
   private static final byte[] NO_SETTLEMENTS = {};
 
   private final LoopStorage storage;
+  private final List<Shard> shards;
   private final List<LongConsumer> waiting = new ArrayList<>();
   private boolean running;
 
-  /** Checkpoints of one loop. */
-  public Checkpoint(LoopStorage storage) {
+  /** Checkpoints of one loop, which has these shards. */
+  public Checkpoint(LoopStorage storage, List<Shard> shards) {
     this.storage = storage;
+    this.shards = shards;
   }
 
   /**
@@ -39,10 +44,10 @@ public final class Checkpoint {
     List<ViewOperation> operations = new ArrayList<>();
     long[] begin = new long[1];
     List<TransactionPart> undecided = new ArrayList<>();
-    storage.shards().forEach(shard -> undecided.addAll(shard.undecided()));
-    Shard first = storage.shards().getFirst();
+    shards.forEach(shard -> undecided.addAll(shard.undecided()));
+    Shard first = shards.getFirst();
     first.appendRecord(RecordType.SETTLEMENT, NO_SETTLEMENTS, position -> begin[0] = position);
-    for (Shard shard : storage.shards()) {
+    for (Shard shard : shards) {
       shard.states().journal(operations);
     }
     first.appendRecord(
@@ -65,7 +70,7 @@ public final class Checkpoint {
 
   private void enter(List<ViewOperation> operations, long begin, LongConsumer done) {
     long indexed = storage.young().indexedUpTo(begin);
-    for (Shard shard : storage.shards()) {
+    for (Shard shard : shards) {
       operations.add(new ViewOperation.Applied(shard.number(), ViewFamily.STATES, begin));
       operations.add(new ViewOperation.Applied(shard.number(), ViewFamily.INDEX, indexed));
     }
@@ -89,7 +94,7 @@ public final class Checkpoint {
 
   private long needed(long applied) {
     long position = applied;
-    for (Shard shard : storage.shards()) {
+    for (Shard shard : shards) {
       position = Math.min(position, shard.states().oldestPosition(applied));
     }
     return position;

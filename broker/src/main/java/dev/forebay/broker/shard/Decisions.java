@@ -1,5 +1,7 @@
 package dev.forebay.broker.shard;
 
+import dev.forebay.broker.record.OffsetRanges;
+import dev.forebay.broker.record.TransactionId;
 import java.util.HashMap;
 import java.util.Map;
 

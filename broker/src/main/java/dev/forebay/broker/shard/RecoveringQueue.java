@@ -1,5 +1,15 @@
 package dev.forebay.broker.shard;
 
+import dev.forebay.broker.loop.DestinationStates;
+import dev.forebay.broker.queue.Queue;
+import dev.forebay.broker.queue.QueueSettings;
+import dev.forebay.broker.queue.SubscriptionState;
+import dev.forebay.broker.record.OffsetRanges;
+import dev.forebay.broker.record.QueueState;
+import dev.forebay.broker.record.SettlementFormat;
+import dev.forebay.broker.record.StateSnapshot;
+import dev.forebay.broker.record.TransactionId;
+import dev.forebay.broker.record.UndecidedEntry;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.ViewOperation;
@@ -121,7 +131,7 @@ final class RecoveringQueue {
     }
     if (changed || (statePosition < 0 && next > 0)) {
       // The view alone may know the state, and must not: it can be deleted.
-      queue.settlements.touched();
+      queue.stateTouched();
     }
     return queue;
   }

@@ -1,7 +1,16 @@
 package dev.forebay.broker.shard;
 
-import dev.forebay.broker.stream.BatchHead;
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.api.stream.BatchHead;
+import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.loop.DestinationStates;
+import dev.forebay.broker.record.OffsetRanges;
+import dev.forebay.broker.record.ProducerState;
+import dev.forebay.broker.record.ProducerStates;
+import dev.forebay.broker.record.StateSnapshot;
+import dev.forebay.broker.record.StoredRecords;
+import dev.forebay.broker.record.StreamStateFormat;
+import dev.forebay.broker.stream.SizeMarks;
+import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.ViewOperation;

@@ -1,7 +1,30 @@
 package dev.forebay.broker.shard;
 
-import dev.forebay.broker.BrokerMetrics;
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.api.BrokerMetrics;
+import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.loop.DestinationStates;
+import dev.forebay.broker.loop.LoopStorage;
+import dev.forebay.broker.loop.MessageCursor;
+import dev.forebay.broker.loop.PinnedChunks;
+import dev.forebay.broker.loop.Run;
+import dev.forebay.broker.loop.RunTarget;
+import dev.forebay.broker.loop.ShardTurn;
+import dev.forebay.broker.loop.StateOwner;
+import dev.forebay.broker.loop.TurnEnd;
+import dev.forebay.broker.loop.YoungRecord;
+import dev.forebay.broker.queue.DeadLetterOutlet;
+import dev.forebay.broker.queue.Queue;
+import dev.forebay.broker.queue.QueueServices;
+import dev.forebay.broker.queue.QueueSettings;
+import dev.forebay.broker.queue.QueueWatches;
+import dev.forebay.broker.queue.SettlementJournal;
+import dev.forebay.broker.queue.Settlements;
+import dev.forebay.broker.queue.SubscriptionState;
+import dev.forebay.broker.record.ProducerStates;
+import dev.forebay.broker.record.StreamStateFormat;
+import dev.forebay.broker.stream.SizeMarks;
+import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Journal;
 import dev.forebay.storage.RecordType;
@@ -15,16 +38,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owner of a share of the queues: unit of ownership, ordering and recovery. All its state belongs
- * to one event loop.
+ * Owner of a share of the destinations: unit of ownership, ordering and recovery. All its state
+ * belongs to one event loop.
  *
  * <p>During a turn it appends and settles; at the turn's end it journals settlements, delivers and
  * hands its records to the log.
  */
-public final class Shard {
-  /** Messages that one queue delivers before others get their turn. */
-  static final int DELIVERIES_PER_TURN = 1024;
-
+public final class Shard implements QueueServices, ShardTurn {
   /** How often streams look for what they need not keep. */
   static final long RETENTION_EVERY_NANOS = 30_000_000_000L;
 
@@ -34,14 +54,14 @@ public final class Shard {
   private final BrokerMetrics metrics;
   private final ColdReads coldReads;
   private final MessageCursor cursor;
-  private final ArrayDeque<Queue> deliveries = new ArrayDeque<>();
-  private final List<RemoteDeliveries> remotes = new ArrayList<>();
+  private final ArrayDeque<TurnEnd> deliveries = new ArrayDeque<>();
+  private final List<TurnEnd> watches = new ArrayList<>();
+  private final List<TurnEnd> posts = new ArrayList<>();
   private final SettlementJournal settlements;
   private final DestinationStates states;
   private final Set<TransactionPart> undecided = new LinkedHashSet<>();
   private final List<Queue> restored = new ArrayList<>();
   private final Set<StreamPartition> streams = new LinkedHashSet<>();
-  private final List<StreamPartition> watched = new ArrayList<>();
   private final QueueWatches queueWatches = new QueueWatches();
   private boolean isRetentionScheduled;
   private @Nullable DeadLetterOutlet deadLetterOutlet;
@@ -59,19 +79,19 @@ public final class Shard {
     storage.addShard(this);
   }
 
-  /** Its number in the data directory. */
+  @Override
   public int number() {
     return number;
   }
 
-  /** The loop that it lives on. */
+  @Override
   public BrokerLoop loop() {
     return storage.loop();
   }
 
   /** A queue that was just declared. */
-  public Queue createQueue(long id, boolean durable, QueueSettings settings) {
-    return new Queue(id, this, durable, settings, new SubscriptionState());
+  public Queue createQueue(long id, boolean journalled, QueueSettings settings) {
+    return new Queue(id, this, journalled, settings, new SubscriptionState());
   }
 
   /**
@@ -138,7 +158,8 @@ public final class Shard {
     deadLetterOutlet = outlet;
   }
 
-  DeadLetterOutlet deadLetterOutlet() {
+  @Override
+  public DeadLetterOutlet deadLetterOutlet() {
     if (deadLetterOutlet == null) {
       throw new IllegalStateException("no way for dead letters");
     }
@@ -154,32 +175,37 @@ public final class Shard {
    * Appends a run to queues of this shard. Offsets are given here. Queues that are gone meanwhile
    * get nothing.
    *
-   * @param journalled whether the run must survive a restart; then all queues are durable
+   * @param journalled whether the run must survive a restart; then all queues do
    */
   public void append(Run run, List<Queue> queues, boolean journalled) {
     run.appendedTo(this);
-    List<QueueRun> targets = new ArrayList<>(queues.size());
+    List<RunTarget> targets = new ArrayList<>(queues.size());
+    List<Queue> reached = new ArrayList<>(queues.size());
     for (int i = 0; i < queues.size(); i++) {
-      Queue queue = queues.get(i);
-      if (queue.isDropped()) {
-        RunFormat.target(run.chunk.memory(), run.start, i, 0, 0);
-        continue;
+      RunTarget target = queues.get(i).append(run, i);
+      if (target != null) {
+        targets.add(target);
+        reached.add(queues.get(i));
       }
-      long base = queue.state.append(run.count);
-      RunFormat.target(run.chunk.memory(), run.start, i, queue.id, base);
-      QueueRun target = new QueueRun(run, queue, base);
-      queue.runs.addLast(target);
-      run.chunk.hold();
-      targets.add(target);
     }
-    run.targets = targets.toArray(run.targets);
-    if (targets.isEmpty()) {
+    run.targets(targets);
+    if (reached.isEmpty()) {
       run.safe();
     } else if (journalled) {
-      appendJournalled(run);
+      reached.forEach(Queue::journalledAppended);
+      append(run);
     } else {
-      appendTransient(run);
+      // Accepted, and so confirmed, when a reader could see it.
+      run.unseenBy(reached.size());
+      reached.forEach(queue -> queue.transientAppended(run));
     }
+    loop().wantTurnEnd();
+  }
+
+  @Override
+  public void append(YoungRecord record) {
+    storage.young().add(record);
+    journal.append(record.chunk(), record.start(), record.lengthBytes(), record);
     loop().wantTurnEnd();
   }
 
@@ -197,90 +223,10 @@ public final class Shard {
     return undecided;
   }
 
-  void appendBatch(StreamBatch batch) {
-    storage.young().add(batch);
-    journal.append(batch.chunk(), batch.start(), batch.lengthBytes(), batch);
-    loop().wantTurnEnd();
-  }
-
-  private void appendJournalled(Run run) {
-    for (QueueRun target : run.targets) {
-      noteExpiration(target);
-      target.queue.recordPending();
-      target.queue.settlements.touched();
-    }
-    storage.young().add(run);
-    journal.append(run.chunk, run.start, run.lengthBytes, run);
-  }
-
-  private static void noteExpiration(QueueRun target) {
-    if (target.run.hasExpiration()) {
-      target.queue.messagesMayExpire();
-    }
-  }
-
-  /** Accepted, and so confirmed, when a reader could see it. */
-  private void appendTransient(Run run) {
-    run.unseenBy(run.targets.length);
-    for (QueueRun target : run.targets) {
-      noteExpiration(target);
-      target.queue.settlements.transientAppended(target.base, target.end());
-      target.queue.transientAppended();
-      target.queue.whenVisible(run::seen);
-    }
-  }
-
-  /** The run is on stable storage: it becomes visible and its publisher is told. */
-  void runDurable(Run run) {
-    for (QueueRun target : run.targets) {
-      storage.engine().retain(run.position());
-      if (target.gone) {
-        storage.engine().release(run.position());
-      }
-      if (!target.queue.isDropped()) {
-        target.queue.recordDurable(target.end());
-      }
-    }
-    run.safe();
-    loop().wantTurnEnd();
-  }
-
-  /** A run is no longer needed in memory by one of its queues. */
-  void forget(QueueRun run) {
-    run.gone = true;
-    run.run.chunk.release();
-    if (run.run.isDurable() && !run.indexed) {
-      storage.engine().release(run.run.position());
-    }
-  }
-
-  /** Starts a consumer. */
-  public void addConsumer(Consumer consumer) {
-    Queue queue = consumer.target();
-    queue.consumers.add(consumer);
-    queue.wantDelivery();
-  }
-
-  void removeConsumer(Consumer consumer) {
-    if (consumer.isRunning()) {
-      consumer.setRunning(false);
-      Queue queue = consumer.target();
-      queue.consumers.remove(consumer);
-      queue.consumerRemoved();
-      storage.consumerRemoved(queue);
-    }
-  }
-
-  /** Ends all consumers of a queue that is being deleted. */
-  public void cancelConsumers(Queue queue) {
-    queue.consumers.removeAll().forEach(Consumer::queueDeleted);
-  }
-
   /** The deletion of a queue is durable. */
   public void drop(Queue queue) {
-    cancelConsumers(queue);
     queue.drop();
-    queueWatches.changed(queue);
+    queueWatches.changed(queue.id());
     states.dropped(queue);
     loop().wantTurnEnd();
   }
@@ -293,79 +239,90 @@ public final class Shard {
     loop().wantTurnEnd();
   }
 
-  /** Journals a state now; {@code durable} runs when that cannot be undone. */
-  void journalState(StateOwner owner, Runnable durable) {
+  @Override
+  public void journalState(StateOwner owner, Runnable durable) {
     states.journalNow(owner, durable);
     loop().wantTurnEnd();
   }
 
-  void watchesDue(StreamPartition partition) {
-    watched.add(partition);
+  @Override
+  public void watchesDue(TurnEnd due) {
+    watches.add(due);
     loop().wantTurnEnd();
   }
 
-  QueueWatches queueWatches() {
+  @Override
+  public QueueWatches queueWatches() {
     return queueWatches;
   }
 
-  MessageCursor seek(QueueRun run, long offset) {
-    cursor.seek(run.run, (int) (offset - run.base));
+  @Override
+  public MessageCursor seek(Run run, int index) {
+    cursor.seek(run, index);
     return cursor;
   }
 
-  void deliveryDue(Queue queue) {
-    deliveries.add(queue);
+  @Override
+  public void deliveryDue(TurnEnd delivery) {
+    deliveries.add(delivery);
     loop().wantTurnEnd();
   }
 
-  void remoteDue(RemoteDeliveries remote) {
-    remotes.add(remote);
+  @Override
+  public void postDue(TurnEnd post) {
+    posts.add(post);
+    loop().wantTurnEnd();
   }
 
-  void unusedTooLong(Queue queue) {
-    storage.unusedTooLong(queue);
+  @Override
+  public void lastConsumerGone(long queueId) {
+    storage.observer().lastConsumerGone(queueId);
   }
 
-  void settlementDue(Queue queue) {
-    settlements.due(queue);
+  @Override
+  public void unusedTooLong(long queueId) {
+    storage.observer().unusedTooLong(queueId);
   }
 
-  void whenSettlementsDurable(Runnable answer) {
+  @Override
+  public void settlementDue(Settlements due) {
+    settlements.due(due);
+  }
+
+  @Override
+  public void whenSettlementsDurable(Runnable answer) {
     settlements.whenDurable(answer);
   }
 
-  void stateTouched(StateOwner owner) {
+  @Override
+  public void stateTouched(StateOwner owner) {
     states.touched(owner);
   }
 
-  void journalReservation(Queue queue, long first, long end) {
-    settlements.reserve(queue, first, end);
+  @Override
+  public void reserve(Settlements reserving, long first, long end) {
+    settlements.reserve(reserving, first, end);
   }
 
-  /** Appends a record that is not a run. */
+  @Override
   public void appendRecord(RecordType type, byte[] payload, AppendCallback callback) {
     storage.append(journal, type, number, payload, callback);
   }
 
-  void deliverDue() {
+  @Override
+  public void deliverDue() {
     for (int left = deliveries.size(); left > 0; left--) {
-      Queue queue = deliveries.remove();
-      if (queue.deliver(DELIVERIES_PER_TURN)) {
-        queue.wantDelivery();
-      }
+      deliveries.remove().turnEnd();
     }
-    for (StreamPartition partition : List.copyOf(watched)) {
-      partition.runWatches();
-    }
-    watched.clear();
+    List.copyOf(watches).forEach(TurnEnd::turnEnd);
+    watches.clear();
     queueWatches.run();
-    for (RemoteDeliveries remote : remotes) {
-      remote.post();
-    }
-    remotes.clear();
+    posts.forEach(TurnEnd::turnEnd);
+    posts.clear();
   }
 
-  void journalSettlements() {
+  @Override
+  public void journalSettlements() {
     settlements.turnEnd();
   }
 
@@ -373,19 +330,23 @@ public final class Shard {
     return states;
   }
 
-  StorageEngine engine() {
+  @Override
+  public StorageEngine engine() {
     return storage.engine();
   }
 
-  PinnedChunks pinned() {
+  @Override
+  public PinnedChunks pinned() {
     return storage.pinned();
   }
 
-  ColdReads coldReads() {
+  @Override
+  public ColdReads coldReads() {
     return coldReads;
   }
 
-  BrokerMetrics metrics() {
+  @Override
+  public BrokerMetrics metrics() {
     return metrics;
   }
 }

@@ -1,7 +1,16 @@
 package dev.forebay.broker.shard;
 
-import dev.forebay.broker.stream.BatchHead;
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.api.stream.BatchHead;
+import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.queue.Queue;
+import dev.forebay.broker.queue.QueueSettings;
+import dev.forebay.broker.record.BatchFormat;
+import dev.forebay.broker.record.RunFormat;
+import dev.forebay.broker.record.SettlementFormat;
+import dev.forebay.broker.record.StateRow;
+import dev.forebay.broker.record.StreamStateFormat;
+import dev.forebay.broker.record.TransactionFormat;
+import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.IndexRow;

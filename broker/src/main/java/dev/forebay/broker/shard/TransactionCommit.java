@@ -1,5 +1,8 @@
 package dev.forebay.broker.shard;
 
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.record.TransactionFormat;
+import dev.forebay.broker.record.TransactionId;
 import dev.forebay.storage.RecordType;
 import java.util.List;
 

@@ -1,6 +1,13 @@
 package dev.forebay.broker.shard;
 
-import dev.forebay.broker.ConsumerHandle;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.delivery.Consumer;
+import dev.forebay.broker.loop.Run;
+import dev.forebay.broker.queue.Queue;
+import dev.forebay.broker.record.OffsetRanges;
+import dev.forebay.broker.record.TransactionFormat;
+import dev.forebay.broker.record.TransactionId;
+import dev.forebay.broker.record.UndecidedEntry;
 import dev.forebay.storage.RecordType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,7 +91,7 @@ public final class TransactionPart {
     }
     for (StagedRun staged : runs) {
       shard.append(staged.run, staged.queues, staged.journalled);
-      staged.run.chunk.release();
+      staged.run.release();
     }
     runs.clear();
   }
@@ -93,7 +100,7 @@ public final class TransactionPart {
     Map<Long, UndecidedEntry> journalled = new LinkedHashMap<>();
     entries.forEach((queue, entry) -> {
       if (entry.isJournalled()) {
-        journalled.put(queue.id, entry);
+        journalled.put(queue.id(), entry);
       }
     });
     return journalled;
@@ -163,10 +170,10 @@ public final class TransactionPart {
      * when it has arrived there; a crash before that delivers it again.
      */
     boolean isJournalled() {
-      return queue.durable
+      return queue.isJournalled()
           && switch (kind) {
             case SETTLE -> true;
-            case REJECT -> queue.settings.deadLetter() == null;
+            case REJECT -> queue.settings().deadLetter() == null;
             case RELEASE -> false;
           };
     }
@@ -180,12 +187,12 @@ public final class TransactionPart {
     long next;
 
     Gathering(Queue queue) {
-      first = queue.state.next();
+      first = queue.nextOffset();
       next = first;
     }
 
     void append(StagedRun staged) {
-      long end = next + staged.run.count;
+      long end = next + staged.run.count();
       if (staged.journalled) {
         appended.add(next, end);
       }

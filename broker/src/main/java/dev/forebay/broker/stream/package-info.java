@@ -1,7 +1,4 @@
-/**
- * The API through which log protocols use streams: batches of messages that are appended as they
- * came, and read by offset. Types only; the work is done in {@code catalog} and {@code shard}.
- */
+/** Partitions of streams: batches and runs in order of their offsets, who reads and who waits. */
 @NullMarked
 package dev.forebay.broker.stream;
 

@@ -1,12 +1,11 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.BrokerMetrics;
-import dev.forebay.broker.BrokerSettings;
-import dev.forebay.broker.shard.BrokerLoop;
-import dev.forebay.broker.shard.LoopStorage;
-import dev.forebay.broker.shard.PinnedChunks;
-import dev.forebay.broker.shard.Queue;
-import dev.forebay.broker.shard.QueueObserver;
+import dev.forebay.broker.api.BrokerMetrics;
+import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.loop.LoopStorage;
+import dev.forebay.broker.loop.PinnedChunks;
+import dev.forebay.broker.loop.QueueObserver;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
@@ -65,12 +64,12 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, Journal {
 
   private static final class Deaf implements QueueObserver {
     @Override
-    public void lastConsumerGone(Queue queue) {
+    public void lastConsumerGone(long queueId) {
       throw neverUsed();
     }
 
     @Override
-    public void unusedTooLong(Queue queue) {
+    public void unusedTooLong(long queueId) {
       throw neverUsed();
     }
   }

@@ -2,7 +2,7 @@ package dev.forebay.broker.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.broker.RouteKey;
+import dev.forebay.broker.api.RouteKey;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Value;

@@ -1,10 +1,10 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.RouteKey;
+import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.routing.Target;
-import dev.forebay.broker.shard.Queue;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;

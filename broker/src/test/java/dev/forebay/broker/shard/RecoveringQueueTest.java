@@ -2,6 +2,12 @@ package dev.forebay.broker.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.record.OffsetRanges;
+import dev.forebay.broker.record.QueueState;
+import dev.forebay.broker.record.SettlementFormat;
+import dev.forebay.broker.record.StateRow;
+import dev.forebay.broker.record.TransactionId;
+import dev.forebay.broker.record.UndecidedEntry;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,12 @@ package dev.forebay.broker.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.record.OffsetRanges;
+import dev.forebay.broker.record.QueueState;
+import dev.forebay.broker.record.SettlementFormat;
+import dev.forebay.broker.record.TransactionFormat;
+import dev.forebay.broker.record.TransactionId;
+import dev.forebay.broker.record.UndecidedEntry;
 import dev.forebay.storage.RecordFormat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

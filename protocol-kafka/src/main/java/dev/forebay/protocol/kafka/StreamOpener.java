@@ -1,7 +1,7 @@
 package dev.forebay.protocol.kafka;
 
-import dev.forebay.broker.SessionListener;
-import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.runtime.EventLoop;
 
 /** Where connections get their door to the broker's streams. */

@@ -2,7 +2,7 @@ package dev.forebay.protocol.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.broker.stream.StreamCommand;
+import dev.forebay.broker.api.stream.StreamCommand;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;

@@ -26,6 +26,12 @@ import org.slf4j.LoggerFactory;
 public final class ColdReads {
   private static final Logger LOG = LoggerFactory.getLogger(ColdReads.class);
 
+  /** Memory of what was read above which reads are small. */
+  static final long PLENTY_BYTES = 64L << 20;
+
+  /** Bytes of a small read, unless its first record alone is larger. */
+  static final int SMALL_READ_BYTES = 8 << 10;
+
   private final View view;
   private final StorageEngine engine;
   private final ChunkPool pool;
@@ -91,6 +97,11 @@ public final class ColdReads {
   /** Memory of batches that their receivers still hold. Any thread. */
   public long usedBytes() {
     return pool.usedBytes() + largePool.usedBytes();
+  }
+
+  /** How many of the bytes that a reader would like it had better ask for now. */
+  public int readBytes(int wantedBytes) {
+    return usedBytes() < PLENTY_BYTES ? wantedBytes : Math.min(wantedBytes, SMALL_READ_BYTES);
   }
 
   /**

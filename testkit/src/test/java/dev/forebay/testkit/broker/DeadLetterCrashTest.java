@@ -2,7 +2,7 @@ package dev.forebay.testkit.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
 import dev.forebay.testkit.disk.SimulatedDisk;

@@ -1,6 +1,6 @@
 package dev.forebay.testkit.broker;
 
-import dev.forebay.broker.Codecs;
+import dev.forebay.broker.form.Codecs;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.Headers;

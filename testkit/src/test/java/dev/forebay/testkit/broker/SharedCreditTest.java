@@ -2,12 +2,12 @@ package dev.forebay.testkit.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.ConsumeCommand;
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.DeliverySink;
-import dev.forebay.broker.MessageView;
-import dev.forebay.broker.SharedCredit;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.SharedCredit;
+import dev.forebay.broker.form.MessageView;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.forebay.testkit.broker;
 
-import dev.forebay.broker.Broker;
-import dev.forebay.broker.BrokerSettings;
+import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.node.Broker;
 import dev.forebay.message.Headers;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.storage.disk.Disk;

@@ -1,9 +1,9 @@
 package dev.forebay.testkit.broker;
 
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.DeliverySink;
-import dev.forebay.broker.MessageView;
-import dev.forebay.broker.Pin;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.form.MessageView;
+import dev.forebay.broker.form.Pin;
 import dev.forebay.runtime.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

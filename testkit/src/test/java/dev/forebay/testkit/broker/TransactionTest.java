@@ -2,10 +2,10 @@ package dev.forebay.testkit.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.broker.Publisher;
-import dev.forebay.broker.Route;
-import dev.forebay.broker.RouteKey;
-import dev.forebay.broker.Transaction;
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.Route;
+import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.Transaction;
 import dev.forebay.message.Headers;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import java.nio.ByteBuffer;

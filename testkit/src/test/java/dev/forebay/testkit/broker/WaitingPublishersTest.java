@@ -2,10 +2,10 @@ package dev.forebay.testkit.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.broker.Publisher;
-import dev.forebay.broker.Route;
-import dev.forebay.broker.RouteKey;
-import dev.forebay.broker.Session;
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.Route;
+import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.Session;
 import dev.forebay.message.Headers;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.testkit.disk.SimulatedDisk;

@@ -1,7 +1,7 @@
 package dev.forebay.tests.crash;
 
-import dev.forebay.broker.Broker;
-import dev.forebay.broker.Codecs;
+import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.node.Broker;
 import dev.forebay.message.Headers;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.KafkaLimits;

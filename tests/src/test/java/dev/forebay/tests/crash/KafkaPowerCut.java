@@ -1,12 +1,12 @@
 package dev.forebay.tests.crash;
 
-import dev.forebay.broker.stream.AppendReply;
-import dev.forebay.broker.stream.BatchHead;
-import dev.forebay.broker.stream.Partition;
-import dev.forebay.broker.stream.ReadReply;
-import dev.forebay.broker.stream.StoredBatch;
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.api.stream.AppendReply;
+import dev.forebay.broker.api.stream.BatchHead;
+import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.ReadReply;
+import dev.forebay.broker.api.stream.StoredBatch;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.testkit.disk.DiskEvent;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.view.MemoryView;

@@ -1,10 +1,10 @@
 package dev.forebay.tests.crash;
 
-import dev.forebay.broker.ConsumeCommand;
-import dev.forebay.broker.ConsumeReply;
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.DeliverySink;
-import dev.forebay.broker.MessageView;
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.ConsumeReply;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.form.MessageView;
 import dev.forebay.testkit.disk.DiskEvent;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.view.MemoryView;

@@ -1,14 +1,14 @@
 package dev.forebay.tests.crash;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogReply;
-import dev.forebay.broker.ConsumeCommand;
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.DeliverySink;
-import dev.forebay.broker.MessageView;
-import dev.forebay.broker.Publisher;
-import dev.forebay.broker.RouteKey;
-import dev.forebay.broker.Session;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.form.MessageView;
 import dev.forebay.message.Headers;
 import dev.forebay.storage.disk.Disk;
 import dev.forebay.testkit.disk.DiskEvent;

@@ -1,8 +1,8 @@
 package dev.forebay.tests.fuzz;
 
-import dev.forebay.broker.Broker;
-import dev.forebay.broker.BrokerSettings;
-import dev.forebay.broker.Codecs;
+import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.connection.AmqpEnvelopes;
 import dev.forebay.protocol.amqp091.connection.AmqpLimits;
 import dev.forebay.protocol.amqp091.connection.AmqpMetrics;

@@ -1,8 +1,8 @@
 package dev.forebay.tests.simulation;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogReply;
-import dev.forebay.broker.ConsumeCommand;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
 import java.util.List;

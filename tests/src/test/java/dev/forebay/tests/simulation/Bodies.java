@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation;
 
-import dev.forebay.broker.MessageView;
+import dev.forebay.broker.form.MessageView;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package dev.forebay.tests.simulation;
 
-import dev.forebay.broker.Broker;
-import dev.forebay.broker.BrokerSettings;
-import dev.forebay.broker.Codecs;
-import dev.forebay.broker.Session;
-import dev.forebay.broker.SessionListener;
-import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.node.Broker;
 import dev.forebay.message.Headers;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;

@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation;
 
-import dev.forebay.broker.SharedCredit;
+import dev.forebay.broker.api.SharedCredit;
 
 /** A budget of a client, that some of its readers share. */
 record Budget(SharedCredit credit, Limited limited) {

@@ -2,9 +2,9 @@ package dev.forebay.tests.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogReply;
-import dev.forebay.broker.Failure;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.Failure;
 import dev.forebay.message.Headers;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation;
 
-import dev.forebay.broker.Session;
-import dev.forebay.broker.Transaction;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

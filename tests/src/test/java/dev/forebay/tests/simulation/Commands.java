@@ -2,17 +2,17 @@ package dev.forebay.tests.simulation;
 
 import static dev.forebay.tests.simulation.Topology.VIRTUAL_HOST;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogCommand.BindExchange;
-import dev.forebay.broker.CatalogCommand.BindQueue;
-import dev.forebay.broker.CatalogCommand.DeclareExchange;
-import dev.forebay.broker.CatalogCommand.DeclareQueue;
-import dev.forebay.broker.CatalogCommand.DeleteExchange;
-import dev.forebay.broker.CatalogCommand.DeleteQueue;
-import dev.forebay.broker.CatalogCommand.MakeReplyQueue;
-import dev.forebay.broker.CatalogCommand.PurgeQueue;
-import dev.forebay.broker.CatalogCommand.UnbindExchange;
-import dev.forebay.broker.CatalogCommand.UnbindQueue;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogCommand.BindExchange;
+import dev.forebay.broker.api.CatalogCommand.BindQueue;
+import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
+import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
+import dev.forebay.broker.api.CatalogCommand.DeleteExchange;
+import dev.forebay.broker.api.CatalogCommand.DeleteQueue;
+import dev.forebay.broker.api.CatalogCommand.MakeReplyQueue;
+import dev.forebay.broker.api.CatalogCommand.PurgeQueue;
+import dev.forebay.broker.api.CatalogCommand.UnbindExchange;
+import dev.forebay.broker.api.CatalogCommand.UnbindQueue;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
 import dev.forebay.tests.simulation.CatalogKnowledge.Binding;

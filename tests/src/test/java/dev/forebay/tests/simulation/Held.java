@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation;
 
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.QueueHandle;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.QueueHandle;
 import org.jspecify.annotations.Nullable;
 
 /** A message that was delivered to a client and is not settled. */

@@ -1,8 +1,8 @@
 package dev.forebay.tests.simulation;
 
-import dev.forebay.broker.Session;
-import dev.forebay.broker.SessionListener;
-import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.testkit.world.SimulatedNode;
 

@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation;
 
-import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.testkit.world.SimulatedNode;
 import dev.forebay.testkit.world.SimulatedWorld;
 import dev.forebay.tests.simulation.CatalogKnowledge.Binding;

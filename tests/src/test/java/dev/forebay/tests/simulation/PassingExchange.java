@@ -2,7 +2,7 @@ package dev.forebay.tests.simulation;
 
 import static dev.forebay.tests.simulation.Topology.AUTO_DELETE_EXCHANGE;
 
-import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
 import java.util.Collection;

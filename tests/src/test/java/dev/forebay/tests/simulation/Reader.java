@@ -1,9 +1,9 @@
 package dev.forebay.tests.simulation;
 
-import dev.forebay.broker.ConsumeCommand;
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.DeliverySink;
-import dev.forebay.broker.MessageView;
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.form.MessageView;
 import org.jspecify.annotations.Nullable;
 
 /** One consumer of a client. Runs on the client's loop. */

@@ -1,10 +1,10 @@
 package dev.forebay.tests.simulation;
 
-import dev.forebay.broker.Publisher;
-import dev.forebay.broker.Route;
-import dev.forebay.broker.RouteKey;
-import dev.forebay.broker.Session;
-import dev.forebay.broker.Transaction;
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.Route;
+import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.Transaction;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
 import java.nio.ByteBuffer;
 import java.util.Set;

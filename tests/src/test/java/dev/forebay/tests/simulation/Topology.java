@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation;
 
-import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
 import java.util.ArrayList;

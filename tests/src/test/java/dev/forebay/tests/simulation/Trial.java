@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.MessageView;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.form.MessageView;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogReply;
-import dev.forebay.broker.MessageView;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.form.MessageView;
 import dev.forebay.protocol.amqp091.codec.AccessMethod;
 import dev.forebay.protocol.amqp091.codec.AckHeader;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;

@@ -1,7 +1,7 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.Session;
-import dev.forebay.broker.SessionListener;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionListener;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
 import dev.forebay.protocol.amqp091.codec.FrameErrors;

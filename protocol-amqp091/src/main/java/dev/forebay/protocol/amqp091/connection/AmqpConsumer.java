@@ -1,8 +1,8 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.DeliverySink;
-import dev.forebay.broker.MessageView;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.form.MessageView;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;

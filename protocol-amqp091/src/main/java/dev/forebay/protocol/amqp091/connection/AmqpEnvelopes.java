@@ -1,6 +1,6 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.EnvelopeReader;
+import dev.forebay.broker.form.EnvelopeReader;
 import dev.forebay.message.Headers;
 import dev.forebay.protocol.amqp091.codec.PropertyBytes;
 import dev.forebay.protocol.amqp091.mapping.HeadersMapping;

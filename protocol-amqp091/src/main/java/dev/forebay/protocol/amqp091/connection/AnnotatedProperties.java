@@ -1,6 +1,6 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.MessageView;
+import dev.forebay.broker.form.MessageView;
 import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
 import dev.forebay.protocol.amqp091.codec.BasicProperties;

@@ -1,9 +1,9 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogReply;
-import dev.forebay.broker.ConsumeCommand;
-import dev.forebay.broker.ConsumeReply;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.ConsumeReply;
 import dev.forebay.message.Headers;
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;

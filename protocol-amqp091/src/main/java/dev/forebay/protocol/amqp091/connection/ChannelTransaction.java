@@ -1,8 +1,8 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.Publisher;
-import dev.forebay.broker.RouteKey;
-import dev.forebay.broker.Transaction;
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.Transaction;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import io.netty.buffer.ByteBuf;

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.ConfirmListener;
+import dev.forebay.broker.api.ConfirmListener;
 import dev.forebay.protocol.amqp091.codec.MethodFrames;
 
 /**

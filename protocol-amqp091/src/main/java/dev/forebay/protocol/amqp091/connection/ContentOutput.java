@@ -1,7 +1,7 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.MessageView;
-import dev.forebay.broker.Pin;
+import dev.forebay.broker.form.MessageView;
+import dev.forebay.broker.form.Pin;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.ContentFrames;
 import dev.forebay.protocol.amqp091.codec.FrameHeader;

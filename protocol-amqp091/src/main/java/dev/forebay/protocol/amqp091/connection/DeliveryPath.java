@@ -1,7 +1,7 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.MessageView;
-import dev.forebay.broker.QueueHandle;
+import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.form.MessageView;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.ByteRange;

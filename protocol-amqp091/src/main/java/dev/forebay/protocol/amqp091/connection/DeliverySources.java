@@ -1,8 +1,8 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.QueueHandle;
-import dev.forebay.broker.Transaction;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.api.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.BasicProperties;

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.CatalogCommand;
+import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.protocol.amqp091.codec.ExchangeMethod;
 import dev.forebay.protocol.amqp091.mapping.HeadersMapping;
 

@@ -1,10 +1,10 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.Failure;
-import dev.forebay.broker.GetCommand;
-import dev.forebay.broker.GetSink;
-import dev.forebay.broker.MessageView;
-import dev.forebay.broker.QueueHandle;
+import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.GetCommand;
+import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.form.MessageView;
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
 
 /** One basic.get on its way. Confined to the connection's loop. */

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.SharedCredit;
+import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import org.jspecify.annotations.Nullable;
 

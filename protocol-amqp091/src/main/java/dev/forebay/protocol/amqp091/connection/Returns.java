@@ -1,6 +1,6 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.RouteKey;
+import dev.forebay.broker.api.RouteKey;
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;

@@ -1,7 +1,7 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.Session;
-import dev.forebay.broker.SessionListener;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionListener;
 import dev.forebay.runtime.EventLoop;
 
 /** Where connections get their session with the broker. */

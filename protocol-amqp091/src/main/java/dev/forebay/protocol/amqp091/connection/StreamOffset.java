@@ -1,6 +1,6 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.StreamStart;
+import dev.forebay.broker.api.stream.StreamStart;
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.FieldTable;
 import dev.forebay.protocol.amqp091.codec.FieldValue;

@@ -1,8 +1,8 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.MessageView;
-import dev.forebay.broker.Pin;
-import dev.forebay.broker.RouteKey;
+import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.form.MessageView;
+import dev.forebay.broker.form.Pin;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

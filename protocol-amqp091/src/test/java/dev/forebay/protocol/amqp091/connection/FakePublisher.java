@@ -1,10 +1,10 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.ConfirmListener;
-import dev.forebay.broker.HeadersSource;
-import dev.forebay.broker.Publisher;
-import dev.forebay.broker.Route;
-import dev.forebay.broker.RouteKey;
+import dev.forebay.broker.api.ConfirmListener;
+import dev.forebay.broker.api.HeadersSource;
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.Route;
+import dev.forebay.broker.api.RouteKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.ConsumeCommand;
-import dev.forebay.broker.ConsumeReply;
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.DeliverySink;
-import dev.forebay.broker.GetSink;
-import dev.forebay.broker.QueueHandle;
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.ConsumeReply;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.QueueHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

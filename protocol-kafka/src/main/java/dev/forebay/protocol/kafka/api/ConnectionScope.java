@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.api;
 
-import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.runtime.EventLoop;
 
 /** What a handler that lives with one connection may use of it. Confined to the loop. */

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.api;
 
-import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.api.stream.StreamClient;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;

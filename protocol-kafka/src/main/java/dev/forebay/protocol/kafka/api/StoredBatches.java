@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.api;
 
-import dev.forebay.broker.Pin;
+import dev.forebay.broker.form.Pin;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.kafka.common.record.internal.BaseRecords;

@@ -1,9 +1,9 @@
 package dev.forebay.protocol.kafka.config;
 
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamCommand;
-import dev.forebay.broker.stream.StreamReply;
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamCommand;
+import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.topic.InternalTopics;
 import java.util.Collection;

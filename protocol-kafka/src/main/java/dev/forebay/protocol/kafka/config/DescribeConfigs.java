@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.config;
 
-import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.KafkaSettings;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Request;

@@ -1,8 +1,8 @@
 package dev.forebay.protocol.kafka.config;
 
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamClient;
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.broker.api.stream.StreamSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.forebay.protocol.kafka.config;
 
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidRequestException;

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.config;
 
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.api.stream.StreamSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.connection;
 
-import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.KafkaLimits;
 import dev.forebay.protocol.kafka.KafkaMetrics;
 import dev.forebay.protocol.kafka.StreamOpener;

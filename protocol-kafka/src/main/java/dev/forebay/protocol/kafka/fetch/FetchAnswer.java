@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.fetch;
 
-import dev.forebay.broker.stream.Bounds;
+import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.protocol.kafka.api.StoredBatches;
 import java.util.LinkedHashMap;
 import java.util.List;

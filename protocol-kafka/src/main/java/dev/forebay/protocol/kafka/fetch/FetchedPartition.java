@@ -1,9 +1,9 @@
 package dev.forebay.protocol.kafka.fetch;
 
-import dev.forebay.broker.stream.Bounds;
-import dev.forebay.broker.stream.Partition;
-import dev.forebay.broker.stream.StreamClient;
-import dev.forebay.broker.stream.Watch;
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.broker.api.stream.Watch;
 import dev.forebay.protocol.kafka.topic.TopicIds;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamClient;
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.protocol.kafka.config.GroupConfigurations;
 import java.util.Map;
 import java.util.Properties;

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.api.stream.Stream;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.errors.InvalidGroupIdException;

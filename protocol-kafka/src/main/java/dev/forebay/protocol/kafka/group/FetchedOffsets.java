@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.api.stream.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;

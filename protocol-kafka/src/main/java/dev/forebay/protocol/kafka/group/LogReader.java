@@ -1,8 +1,8 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.broker.stream.Bounds;
-import dev.forebay.broker.stream.ReadReply;
-import dev.forebay.broker.stream.StoredBatch;
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.ReadReply;
+import dev.forebay.broker.api.stream.StoredBatch;
 import dev.forebay.runtime.EventLoop;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;

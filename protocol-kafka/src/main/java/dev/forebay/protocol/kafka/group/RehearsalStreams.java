@@ -1,15 +1,15 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.broker.stream.AppendReply;
-import dev.forebay.broker.stream.BatchHead;
-import dev.forebay.broker.stream.Bounds;
-import dev.forebay.broker.stream.Partition;
-import dev.forebay.broker.stream.ReadReply;
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamClient;
-import dev.forebay.broker.stream.StreamCommand;
-import dev.forebay.broker.stream.StreamReply;
-import dev.forebay.broker.stream.Watch;
+import dev.forebay.broker.api.stream.AppendReply;
+import dev.forebay.broker.api.stream.BatchHead;
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.ReadReply;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.broker.api.stream.StreamCommand;
+import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.broker.api.stream.Watch;
 import dev.forebay.protocol.kafka.config.GroupConfigurations;
 import java.nio.ByteBuffer;
 import java.util.Collection;

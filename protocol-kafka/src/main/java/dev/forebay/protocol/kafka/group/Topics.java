@@ -1,7 +1,7 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamClient;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;

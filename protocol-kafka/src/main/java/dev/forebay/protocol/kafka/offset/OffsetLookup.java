@@ -1,8 +1,8 @@
 package dev.forebay.protocol.kafka.offset;
 
-import dev.forebay.broker.stream.Bounds;
-import dev.forebay.broker.stream.Partition;
-import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.runtime.EventLoop;
 import java.util.concurrent.Executor;

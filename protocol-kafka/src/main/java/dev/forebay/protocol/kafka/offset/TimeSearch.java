@@ -1,9 +1,9 @@
 package dev.forebay.protocol.kafka.offset;
 
-import dev.forebay.broker.stream.Partition;
-import dev.forebay.broker.stream.ReadReply;
-import dev.forebay.broker.stream.StoredBatch;
-import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.ReadReply;
+import dev.forebay.broker.api.stream.StoredBatch;
+import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.runtime.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.produce;
 
-import dev.forebay.broker.stream.BatchHead;
+import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.config.BatchRules;
 import java.nio.ByteBuffer;

@@ -1,9 +1,9 @@
 package dev.forebay.protocol.kafka.produce;
 
-import dev.forebay.broker.stream.AppendReply;
-import dev.forebay.broker.stream.BatchHead;
-import dev.forebay.broker.stream.Partition;
-import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.api.stream.AppendReply;
+import dev.forebay.broker.api.stream.BatchHead;
+import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.protocol.kafka.api.Countdown;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;

@@ -1,7 +1,7 @@
 package dev.forebay.protocol.kafka.produce;
 
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.protocol.kafka.config.BatchRules;
 import dev.forebay.protocol.kafka.config.TopicConfigs;
 import java.util.HashMap;

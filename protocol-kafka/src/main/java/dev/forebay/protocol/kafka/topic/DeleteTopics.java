@@ -1,8 +1,8 @@
 package dev.forebay.protocol.kafka.topic;
 
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamCommand;
-import dev.forebay.broker.stream.StreamReply;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamCommand;
+import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.protocol.kafka.api.Countdown;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;

@@ -1,7 +1,7 @@
 package dev.forebay.protocol.kafka.topic;
 
-import dev.forebay.broker.stream.Partition;
-import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.protocol.kafka.api.Countdown;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;

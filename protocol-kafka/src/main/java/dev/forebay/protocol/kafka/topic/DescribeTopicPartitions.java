@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.topic;
 
-import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;

@@ -1,10 +1,10 @@
 package dev.forebay.protocol.kafka.topic;
 
-import dev.forebay.broker.stream.Partition;
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamClient;
-import dev.forebay.broker.stream.StreamCommand;
-import dev.forebay.broker.stream.StreamReply;
+import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.broker.api.stream.StreamCommand;
+import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.protocol.kafka.KafkaSettings;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Countdown;

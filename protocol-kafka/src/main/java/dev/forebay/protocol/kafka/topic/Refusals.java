@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.topic;
 
-import dev.forebay.broker.stream.StreamReply;
+import dev.forebay.broker.api.stream.StreamReply;
 import org.apache.kafka.common.protocol.Errors;
 
 /** What the broker's refusals are in Kafka's words; no state. */

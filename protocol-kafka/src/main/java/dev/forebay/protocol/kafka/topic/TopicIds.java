@@ -1,8 +1,8 @@
 package dev.forebay.protocol.kafka.topic;
 
-import dev.forebay.broker.stream.Partition;
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamClient;
 import java.util.UUID;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package dev.forebay.protocol.kafka.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamSettings;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;

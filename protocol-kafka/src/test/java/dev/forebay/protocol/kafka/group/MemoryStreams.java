@@ -1,9 +1,9 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.broker.stream.Bounds;
-import dev.forebay.broker.stream.Partition;
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamSettings;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@ package dev.forebay.protocol.kafka.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.protocol.kafka.group.GroupWorld.Reply;
 import java.util.List;
 import java.util.Map;

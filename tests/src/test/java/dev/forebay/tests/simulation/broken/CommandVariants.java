@@ -2,12 +2,12 @@ package dev.forebay.tests.simulation.broken;
 
 import static dev.forebay.tests.simulation.broken.DeliveryVariants.session;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogReply;
-import dev.forebay.broker.ConfirmListener;
-import dev.forebay.broker.Publisher;
-import dev.forebay.broker.Route;
-import dev.forebay.broker.Session;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.ConfirmListener;
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.Route;
+import dev.forebay.broker.api.Session;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;

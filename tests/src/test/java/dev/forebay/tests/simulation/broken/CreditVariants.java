@@ -1,10 +1,10 @@
 package dev.forebay.tests.simulation.broken;
 
-import dev.forebay.broker.ConsumeCommand;
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.QueueHandle;
-import dev.forebay.broker.Session;
-import dev.forebay.broker.SharedCredit;
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SharedCredit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -2,11 +2,11 @@ package dev.forebay.tests.simulation.broken;
 
 import static dev.forebay.tests.simulation.broken.DeliveryVariants.session;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogReply;
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.QueueHandle;
-import dev.forebay.broker.Session;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.api.Session;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.tests.simulation.Topology;

@@ -1,9 +1,9 @@
 package dev.forebay.tests.simulation.broken;
 
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.MessageView;
-import dev.forebay.broker.QueueHandle;
-import dev.forebay.broker.Session;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.form.MessageView;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.tests.simulation.Meddler;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.forebay.tests.simulation.broken;
 
 import static dev.forebay.tests.simulation.broken.DeliveryVariants.session;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogCommand.DeclareQueue;
-import dev.forebay.broker.CatalogReply;
-import dev.forebay.broker.ConsumeCommand;
-import dev.forebay.broker.Session;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.Session;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;

@@ -1,11 +1,11 @@
 package dev.forebay.tests.simulation.broken;
 
-import dev.forebay.broker.ConsumeCommand;
-import dev.forebay.broker.ConsumeReply;
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.DeliverySink;
-import dev.forebay.broker.MessageView;
-import dev.forebay.broker.Session;
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.ConsumeReply;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.form.MessageView;
 import dev.forebay.tests.simulation.Topology;
 import java.util.List;
 import java.util.function.Consumer;

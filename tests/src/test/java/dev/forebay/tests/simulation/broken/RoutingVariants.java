@@ -2,12 +2,12 @@ package dev.forebay.tests.simulation.broken;
 
 import static dev.forebay.tests.simulation.broken.DeliveryVariants.session;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogCommand.BindExchange;
-import dev.forebay.broker.CatalogCommand.BindQueue;
-import dev.forebay.broker.CatalogCommand.DeclareExchange;
-import dev.forebay.broker.CatalogCommand.UnbindExchange;
-import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogCommand.BindExchange;
+import dev.forebay.broker.api.CatalogCommand.BindQueue;
+import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
+import dev.forebay.broker.api.CatalogCommand.UnbindExchange;
+import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;

@@ -1,9 +1,9 @@
 package dev.forebay.tests.simulation.broken;
 
-import dev.forebay.broker.HeadersSource;
-import dev.forebay.broker.Publisher;
-import dev.forebay.broker.Route;
-import dev.forebay.broker.RouteKey;
+import dev.forebay.broker.api.HeadersSource;
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.Route;
+import dev.forebay.broker.api.RouteKey;
 import java.nio.ByteBuffer;
 import java.util.List;
 

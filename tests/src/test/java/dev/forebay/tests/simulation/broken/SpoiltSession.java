@@ -1,21 +1,21 @@
 package dev.forebay.tests.simulation.broken;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogReply;
-import dev.forebay.broker.ConfirmListener;
-import dev.forebay.broker.ConsumeCommand;
-import dev.forebay.broker.ConsumeReply;
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.DeliverySink;
-import dev.forebay.broker.Failure;
-import dev.forebay.broker.GetCommand;
-import dev.forebay.broker.GetSink;
-import dev.forebay.broker.MessageView;
-import dev.forebay.broker.Publisher;
-import dev.forebay.broker.QueueHandle;
-import dev.forebay.broker.Session;
-import dev.forebay.broker.SharedCredit;
-import dev.forebay.broker.Transaction;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.ConfirmListener;
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.ConsumeReply;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.GetCommand;
+import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SharedCredit;
+import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.form.MessageView;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

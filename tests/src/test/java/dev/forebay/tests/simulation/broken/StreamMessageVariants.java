@@ -1,16 +1,16 @@
 package dev.forebay.tests.simulation.broken;
 
-import dev.forebay.broker.Codecs;
-import dev.forebay.broker.ConfirmListener;
-import dev.forebay.broker.ConsumeCommand;
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.HeadersSource;
-import dev.forebay.broker.Publisher;
-import dev.forebay.broker.QueueHandle;
-import dev.forebay.broker.Route;
-import dev.forebay.broker.RouteKey;
-import dev.forebay.broker.Session;
-import dev.forebay.broker.StreamStart;
+import dev.forebay.broker.api.ConfirmListener;
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.HeadersSource;
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.api.Route;
+import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.stream.StreamStart;
+import dev.forebay.broker.form.Codecs;
 import dev.forebay.message.BatchCodec;
 import dev.forebay.tests.simulation.Meddler;
 import dev.forebay.tests.simulation.stream.StreamCodec;

@@ -2,9 +2,9 @@ package dev.forebay.tests.simulation.broken;
 
 import static dev.forebay.tests.simulation.broken.DeliveryVariants.session;
 
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.QueueHandle;
-import dev.forebay.broker.Transaction;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.api.Transaction;
 import dev.forebay.storage.RecordType;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -1,9 +1,9 @@
 package dev.forebay.tests.simulation.checks;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogCommand.DeclareExchange;
-import dev.forebay.broker.CatalogCommand.DeclareQueue;
-import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
+import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
+import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.tests.simulation.CatalogKnowledge;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
 import dev.forebay.tests.simulation.Checker;

@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation.checks;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
 import dev.forebay.tests.simulation.Topology;

@@ -1,8 +1,8 @@
 package dev.forebay.tests.simulation.checks;
 
-import dev.forebay.broker.CatalogCommand.DeclareQueue;
-import dev.forebay.broker.CatalogCommand.DeleteQueue;
-import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
+import dev.forebay.broker.api.CatalogCommand.DeleteQueue;
+import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.tests.simulation.CatalogKnowledge;
 import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;

@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation.checks;
 
-import dev.forebay.broker.CatalogCommand.PurgeQueue;
+import dev.forebay.broker.api.CatalogCommand.PurgeQueue;
 import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
 import java.util.HashMap;

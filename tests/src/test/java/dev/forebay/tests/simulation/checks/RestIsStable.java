@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation.checks;
 
-import dev.forebay.broker.CatalogCommand.DeclareExchange;
-import dev.forebay.broker.CatalogCommand.DeclareQueue;
+import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
+import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
 import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
 import dev.forebay.tests.simulation.Topology;

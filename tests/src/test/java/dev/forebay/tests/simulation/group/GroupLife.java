@@ -1,10 +1,10 @@
 package dev.forebay.tests.simulation.group;
 
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamClient;
-import dev.forebay.broker.stream.StreamCommand;
-import dev.forebay.broker.stream.StreamReply;
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.broker.api.stream.StreamCommand;
+import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.group.GroupHandlers;

@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation.group;
 
-import dev.forebay.broker.stream.StreamClient;
+import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.runtime.EventLoop;
 

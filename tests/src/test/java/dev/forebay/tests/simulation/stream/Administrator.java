@@ -1,10 +1,10 @@
 package dev.forebay.tests.simulation.stream;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamCommand;
-import dev.forebay.broker.stream.StreamReply;
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamCommand;
+import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.message.Headers;
 import dev.forebay.tests.simulation.Topology;
 import java.util.List;

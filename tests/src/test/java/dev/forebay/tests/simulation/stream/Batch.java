@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation.stream;
 
-import dev.forebay.broker.stream.BatchHead;
+import dev.forebay.broker.api.stream.BatchHead;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;

@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation.stream;
 
-import dev.forebay.broker.stream.Bounds;
+import dev.forebay.broker.api.stream.Bounds;
 
 /** Whoever reads a partition and waits for more. Runs on its connection's loop. */
 interface Follower {

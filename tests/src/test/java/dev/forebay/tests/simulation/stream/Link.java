@@ -1,16 +1,16 @@
 package dev.forebay.tests.simulation.stream;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogReply;
-import dev.forebay.broker.Session;
-import dev.forebay.broker.stream.AppendReply;
-import dev.forebay.broker.stream.Partition;
-import dev.forebay.broker.stream.ReadReply;
-import dev.forebay.broker.stream.StoredBatch;
-import dev.forebay.broker.stream.Stream;
-import dev.forebay.broker.stream.StreamClient;
-import dev.forebay.broker.stream.StreamCommand;
-import dev.forebay.broker.stream.StreamReply;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.stream.AppendReply;
+import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.ReadReply;
+import dev.forebay.broker.api.stream.StoredBatch;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.broker.api.stream.StreamCommand;
+import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.tests.simulation.Installation;
 import java.nio.ByteBuffer;

@@ -1,14 +1,14 @@
 package dev.forebay.tests.simulation.stream;
 
-import dev.forebay.broker.ConsumeCommand;
-import dev.forebay.broker.ConsumeReply;
-import dev.forebay.broker.ConsumerHandle;
-import dev.forebay.broker.DeliverySink;
-import dev.forebay.broker.MessageView;
-import dev.forebay.broker.StreamStart;
-import dev.forebay.broker.stream.Bounds;
-import dev.forebay.broker.stream.Partition;
-import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.ConsumeReply;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamStart;
+import dev.forebay.broker.form.MessageView;
 import dev.forebay.tests.simulation.Topology;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.forebay.tests.simulation.stream;
 
-import dev.forebay.broker.Publisher;
-import dev.forebay.broker.Route;
-import dev.forebay.broker.RouteKey;
-import dev.forebay.broker.Session;
-import dev.forebay.broker.stream.Stream;
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.Route;
+import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.message.Headers;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;

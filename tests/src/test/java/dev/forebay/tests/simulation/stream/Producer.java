@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation.stream;
 
-import dev.forebay.broker.stream.AppendReply;
-import dev.forebay.broker.stream.BatchHead;
+import dev.forebay.broker.api.stream.AppendReply;
+import dev.forebay.broker.api.stream.BatchHead;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

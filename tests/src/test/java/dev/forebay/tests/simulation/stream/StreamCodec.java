@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation.stream;
 
-import dev.forebay.broker.Codecs;
+import dev.forebay.broker.form.Codecs;
 import dev.forebay.message.BatchCodec;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;

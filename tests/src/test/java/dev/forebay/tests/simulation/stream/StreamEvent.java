@@ -1,8 +1,8 @@
 package dev.forebay.tests.simulation.stream;
 
-import dev.forebay.broker.StreamStart;
-import dev.forebay.broker.stream.AppendReply;
-import dev.forebay.broker.stream.Bounds;
+import dev.forebay.broker.api.stream.AppendReply;
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.StreamStart;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;

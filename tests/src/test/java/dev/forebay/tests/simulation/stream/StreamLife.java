@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation.stream;
 
-import dev.forebay.broker.stream.Bounds;
-import dev.forebay.broker.stream.ReadReply;
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.ReadReply;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.testkit.world.SimulatedNode;
 import dev.forebay.testkit.world.SimulatedWorld;

@@ -1,9 +1,9 @@
 package dev.forebay.tests.simulation.stream;
 
-import dev.forebay.broker.stream.Bounds;
-import dev.forebay.broker.stream.ReadReply;
-import dev.forebay.broker.stream.StoredBatch;
-import dev.forebay.broker.stream.Watch;
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.ReadReply;
+import dev.forebay.broker.api.stream.StoredBatch;
+import dev.forebay.broker.api.stream.Watch;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;

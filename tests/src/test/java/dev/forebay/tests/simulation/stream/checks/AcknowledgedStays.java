@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation.stream.checks;
 
-import dev.forebay.broker.stream.Bounds;
+import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.stream.Batch;
 import dev.forebay.tests.simulation.stream.Place;

@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation.stream.checks;
 
-import dev.forebay.broker.stream.Bounds;
-import dev.forebay.broker.stream.StreamSettings;
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.stream.Batch;
 import dev.forebay.tests.simulation.stream.Place;

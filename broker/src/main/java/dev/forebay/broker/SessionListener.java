@@ -1,8 +1,0 @@
-package dev.forebay.broker;
-
-/** What a session tells its connection, on the connection's loop. */
-@FunctionalInterface
-public interface SessionListener {
-  /** {@link Session#mayPublish} was false and is true again. */
-  void mayPublishAgain();
-}

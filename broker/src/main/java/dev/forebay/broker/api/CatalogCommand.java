@@ -1,0 +1,72 @@
+package dev.forebay.broker.api;
+
+import dev.forebay.message.Headers;
+
+/** What a connection asks of the catalog. Names are byte-exact, at most 255 bytes of UTF-8. */
+public sealed interface CatalogCommand {
+  /** What the names of queues for answers begin with. */
+  String REPLY_QUEUE = "amq.rabbitmq.reply-to";
+
+  /** The virtual host that it is about. */
+  String virtualHost();
+
+  /** Makes an exchange, or checks that it exists ({@code passive}: by name only). */
+  record DeclareExchange(
+      String virtualHost,
+      String name,
+      String type,
+      boolean passive,
+      boolean durable,
+      boolean autoDelete,
+      boolean internal,
+      Headers arguments)
+      implements CatalogCommand {}
+
+  /** Removes an exchange and its bindings; one that does not exist is no error. */
+  record DeleteExchange(String virtualHost, String name, boolean ifUnused)
+      implements CatalogCommand {}
+
+  /** Makes a queue, or checks that it exists. An empty name lets the broker choose one. */
+  record DeclareQueue(
+      String virtualHost,
+      String name,
+      boolean passive,
+      boolean durable,
+      boolean exclusive,
+      boolean autoDelete,
+      Headers arguments)
+      implements CatalogCommand {}
+
+  /**
+   * Makes a queue for answers to this session alone, which goes with its only consumer. Its name is
+   * {@link #REPLY_QUEUE}, a dot, and what nobody can guess.
+   */
+  record MakeReplyQueue(String virtualHost) implements CatalogCommand {}
+
+  /** Removes a queue with its messages and bindings; one that does not exist is no error. */
+  record DeleteQueue(String virtualHost, String name, boolean ifUnused, boolean ifEmpty)
+      implements CatalogCommand {}
+
+  /** Binds a queue to an exchange; the same binding again is no error. */
+  record BindQueue(
+      String virtualHost, String queue, String exchange, String routingKey, Headers arguments)
+      implements CatalogCommand {}
+
+  /** Removes a binding; one that does not exist is no error. */
+  record UnbindQueue(
+      String virtualHost, String queue, String exchange, String routingKey, Headers arguments)
+      implements CatalogCommand {}
+
+  /** Binds an exchange to another; the same binding again is no error. */
+  record BindExchange(
+      String virtualHost, String destination, String source, String routingKey, Headers arguments)
+      implements CatalogCommand {}
+
+  /** Removes a binding between exchanges; one that does not exist is no error. */
+  record UnbindExchange(
+      String virtualHost, String destination, String source, String routingKey, Headers arguments)
+      implements CatalogCommand {}
+
+  /** Settles all ready messages of a queue, not those being delivered. */
+  record PurgeQueue(String virtualHost, String name) implements CatalogCommand {}
+}

@@ -1,0 +1,10 @@
+package dev.forebay.broker.api;
+
+import dev.forebay.message.Headers;
+
+/** Decodes a message's headers when somebody needs them. */
+@FunctionalInterface
+public interface HeadersSource {
+  /** The headers; empty if there are none. */
+  Headers headers();
+}

@@ -1,0 +1,55 @@
+package dev.forebay.broker.api;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Publishes messages in the order of the calls. Confined to the session's loop.
+ *
+ * <p>Use: {@link #route}; when the route has targets, {@link #append} and fill the buffer at once;
+ * otherwise {@link #drop}. Sequences given for confirms start at 1 and go up by one; 0 asks for no
+ * confirm. Messages that follow one another on the same route become one run. {@link #flush} at the
+ * end of what one socket read returned.
+ */
+public interface Publisher {
+  /** The message may wait for ever. */
+  long NO_EXPIRATION = -1;
+
+  /**
+   * Finds where messages with this exchange and routing key go.
+   *
+   * @param headers the message's headers, asked only by exchanges that match on them
+   * @return never null; {@link Route#exists} tells whether there is such an exchange
+   */
+  Route route(RouteKey key, HeadersSource headers);
+
+  /**
+   * Finds where messages go that carry further routing keys; every queue is found once.
+   *
+   * @param copies routing keys besides the one of {@code key}, at most {@link
+   *     RouteKey#NAME_BYTES_MAX} bytes each
+   */
+  Route route(RouteKey key, List<byte[]> copies, HeadersSource headers);
+
+  /**
+   * Appends a message.
+   *
+   * @param persistent whether it must survive a restart in queues that do
+   * @param expirationMillis how long it may wait in a queue, or {@link #NO_EXPIRATION}
+   * @return little-endian buffer with room for exactly the property bytes followed by the body; it
+   *     must be filled before the next call
+   */
+  ByteBuffer append(
+      Route route,
+      boolean persistent,
+      long expirationMillis,
+      int propertiesBytes,
+      int bodyBytes,
+      long confirmSequence);
+
+  /** A message reached no queue: it counts, and its confirm comes in turn. */
+  void drop(long confirmSequence);
+
+  /** Ends the open run; what was appended goes its way. */
+  void flush();
+}

@@ -1,0 +1,53 @@
+package dev.forebay.broker.api;
+
+import java.util.function.Consumer;
+
+/**
+ * One connection's door to the broker. Confined to the connection's event loop, on which all its
+ * events arrive as well. Commands of one session take effect in the order in which they are given
+ * only as far as each waits for the reply of the one before: a connection that needs order waits.
+ */
+public interface Session {
+  /** Where this session publishes; one per channel, since confirms are counted per publisher. */
+  Publisher publisher(ConfirmListener listener);
+
+  /** Begins a transaction; a channel may have one after another. */
+  Transaction transaction();
+
+  /** Changes or asks the catalog. The reply comes once, after the change is durable and visible. */
+  void execute(CatalogCommand command, Consumer<CatalogReply> reply);
+
+  /**
+   * Starts a consumer. The reply comes before its first delivery; deliveries go on until {@link
+   * ConsumerHandle#cancel} or {@link DeliverySink#cancelled}.
+   */
+  void consume(ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply);
+
+  /** A budget for consumers of this session, unlimited at first; {@link ConsumeCommand#shared}. */
+  SharedCredit sharedCredit();
+
+  /**
+   * Takes the next ready message of a queue, if there is one, as if by a consumer with credit 1.
+   */
+  void get(GetCommand command, GetSink sink);
+
+  /**
+   * Whether the connection may read on from its socket. False while too much of what it, or the
+   * node, has published is not durable yet, or while memory for messages is used up; the listener
+   * given at opening is told when that ends. Only sessions that have published ever see false.
+   */
+  boolean mayPublish();
+
+  /**
+   * Ends the session: its consumers are cancelled and its exclusive queues deleted. Deliveries that
+   * were not settled must have been released before, by their {@link QueueHandle}.
+   *
+   * @param done runs when its exclusive queues are gone
+   */
+  void close(Runnable done);
+
+  /** Ends the session and waits for nothing. */
+  default void close() {
+    close(() -> {});
+  }
+}

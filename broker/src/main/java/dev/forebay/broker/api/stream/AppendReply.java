@@ -1,0 +1,26 @@
+package dev.forebay.broker.api.stream;
+
+/** What became of a batch. */
+public sealed interface AppendReply {
+  /**
+   * It is durable, and visible, at this offset; a repeated one where it was the first time.
+   *
+   * @param startOffset where the partition begins
+   */
+  record Appended(long baseOffset, long startOffset) implements AppendReply {}
+
+  /** It was not appended. */
+  record Refused(Reason reason) implements AppendReply {}
+
+  /** Why a batch was not appended. */
+  enum Reason {
+    /** The partition was deleted. */
+    GONE,
+    /** It is a queue, which can be read like a stream, and no more. */
+    IS_QUEUE,
+    /** Batches before it are missing, or it is a repetition too old to be remembered. */
+    OUT_OF_ORDER,
+    /** A later epoch of the producer has written here. */
+    FENCED
+  }
+}

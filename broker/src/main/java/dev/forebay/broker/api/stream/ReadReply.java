@@ -1,0 +1,30 @@
+package dev.forebay.broker.api.stream;
+
+import dev.forebay.broker.form.Pin;
+import java.util.List;
+
+/** What a partition holds from an offset on. */
+public sealed interface ReadReply {
+  /**
+   * Batches in order, the first one with the offset in it or, where messages are gone, the first
+   * after it. None if the offset is the end of what is visible.
+   *
+   * @param batches what was appended; the bytes stay as long as the pin
+   * @param pin must be released, also if there is no batch
+   */
+  record Batches(Bounds bounds, List<StoredBatch> batches, Pin pin) implements ReadReply {
+    /** Keeps a copy. */
+    public Batches {
+      batches = List.copyOf(batches);
+    }
+  }
+
+  /** The offset is before the start, or after the end. */
+  record OutOfRange(Bounds bounds) implements ReadReply {}
+
+  /** The partition was deleted. */
+  record Gone() implements ReadReply {}
+
+  /** The record of the offset is damaged, and not served; {@code next} is the one after it. */
+  record Damaged(Bounds bounds, long nextOffset) implements ReadReply {}
+}

@@ -1,0 +1,29 @@
+package dev.forebay.broker.api.stream;
+
+/** The answer to a {@link StreamCommand}. */
+public sealed interface StreamReply {
+  /** It is done, and this is the stream now, or was before it was deleted. */
+  record Done(Stream stream) implements StreamReply {}
+
+  /** The partition begins there now. */
+  record Trimmed(long startOffset) implements StreamReply {}
+
+  /** It is not done. */
+  record Refused(Reason reason, String text) implements StreamReply {}
+
+  /** Why something is not done. */
+  enum Reason {
+    /** No stream, or no partition of it, has this name. */
+    NOT_FOUND,
+    /** There is such a stream, or a queue of that name. */
+    EXISTS,
+    /** The number of partitions can't be had: none, or fewer than there are. */
+    INVALID_PARTITIONS,
+    /** The settings are not those that were expected; the present ones are visible now. */
+    CHANGED,
+    /** The virtual host has as many partitions as it may. */
+    LIMIT,
+    /** The offset is none of the partition's. */
+    OFFSET_OUT_OF_RANGE
+  }
+}

@@ -1,0 +1,25 @@
+package dev.forebay.broker.delivery;
+
+import dev.forebay.broker.loop.ShardServices;
+import org.jspecify.annotations.Nullable;
+
+/** A queue as its consumers see it. Confined to the shard's loop, but for {@link #shard}. */
+public interface ConsumedQueue {
+  /** The shard that owns it. Any loop. */
+  ShardServices shard();
+
+  /** Its consumers. */
+  QueueConsumers consumers();
+
+  /** There may be something to deliver at the turn's end. */
+  void wantDelivery();
+
+  /** A consumer ends. */
+  void remove(Consumer consumer);
+
+  /** Delivered messages are done with. */
+  void settle(@Nullable Consumer deliveredTo, long first, long end);
+
+  /** Delivered messages are ready again. */
+  void release(@Nullable Consumer deliveredTo, long first, long end);
+}

@@ -1,0 +1,328 @@
+package dev.forebay.broker.delivery;
+
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.shard.Shard;
+
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.loop.MessageCursor;
+import dev.forebay.broker.loop.Run;
+import java.util.ArrayDeque;
+
+/**
+ * One consumer: its credit on the shard's loop, its handle on the session's. When the two loops are
+ * one, deliveries are direct calls; otherwise they travel as batches, of which only a limited
+ * number of messages is under way.
+ */
+public final class Consumer implements ConsumerHandle {
+  private static final ArrayDeque<Consumer> NOWHERE = new ArrayDeque<>(0);
+
+  private final ConsumedQueue target;
+  private final BrokerLoop sessionLoop;
+  private final DeliverySink sink;
+  private final boolean settleOnDelivery;
+  private final boolean exclusive;
+  private final long priority;
+  private final CreditPool pool;
+  private final EndListener listener;
+  private final Loan loan = new Loan();
+  private final QueueHandle handle;
+  private final RemoteDeliveries remote;
+
+  // Shard's loop.
+  private int creditMax;
+  private long credit;
+  private ArrayDeque<Consumer> turns = NOWHERE;
+  private boolean paused;
+  private boolean active;
+  private boolean running;
+
+  // Session's loop.
+  private boolean closed;
+
+  /** Hears of a consumer's end, on the session's loop. */
+  @FunctionalInterface
+  public interface EndListener {
+    /** No delivery comes any more. */
+    void ended(Consumer consumer);
+  }
+
+  /**
+   * Makes a consumer; starts when it is added to its queue. On the session's loop.
+   *
+   * @param handle what the session settles by
+   */
+  public Consumer(
+      ConsumedQueue target,
+      QueueHandle handle,
+      BrokerLoop sessionLoop,
+      DeliverySink sink,
+      ConsumeCommand command,
+      CreditPool pool,
+      UnderWay underWay,
+      EndListener listener) {
+    this.target = target;
+    this.sessionLoop = sessionLoop;
+    this.sink = sink;
+    this.settleOnDelivery = command.settleOnDelivery();
+    this.exclusive = command.exclusive();
+    this.priority = command.priority();
+    this.creditMax = command.creditMax();
+    this.credit = creditMax;
+    this.pool = pool;
+    this.listener = listener;
+    this.handle = handle;
+    this.remote = new RemoteDeliveries(this, underWay);
+    if (!settleOnDelivery) {
+      pool.join(this);
+    }
+  }
+
+  @Override
+  public QueueHandle queue() {
+    return handle;
+  }
+
+  @Override
+  public void pause() {
+    sessionLoop.send(target.shard().loop(), () -> target.consumers().pause(this));
+  }
+
+  @Override
+  public void resume() {
+    sessionLoop.send(
+        target.shard().loop(),
+        () -> {
+          if (running && target.consumers().resume(this)) {
+            target.wantDelivery();
+          }
+        });
+  }
+
+  @Override
+  public void limit(int wanted, Runnable done) {
+    BrokerLoop shardLoop = target.shard().loop();
+    sessionLoop.send(
+        shardLoop,
+        () -> {
+          if (running && target.consumers().limit(this, wanted)) {
+            target.wantDelivery();
+          }
+          remote.post();
+          shardLoop.send(sessionLoop, done);
+        });
+  }
+
+  @Override
+  public void cancel(Runnable done) {
+    closed = true;
+    BrokerLoop shardLoop = target.shard().loop();
+    sessionLoop.send(
+        shardLoop,
+        () -> {
+          target.remove(this);
+          remote.post();
+          shardLoop.send(
+              sessionLoop,
+              () -> {
+                ended();
+                done.run();
+              });
+        });
+  }
+
+  /** The queue is going away. Shard's loop. */
+  public void queueDeleted() {
+    running = false;
+    remote.post();
+    target.shard().loop().send(sessionLoop, this::tellCancelled);
+  }
+
+  private void tellCancelled() {
+    ended();
+    if (!closed) {
+      closed = true;
+      sink.cancelled(this);
+    }
+  }
+
+  /** Session's loop: it ended, or did not start. */
+  public void ended() {
+    pool.leave(this);
+    listener.ended(this);
+  }
+
+  /** Shard's loop: credit is limited from now on, or no more; what was lent is forgotten. */
+  void hear(boolean limited, Runnable heard) {
+    if (running && target.consumers().setLimited(this, limited)) {
+      target.wantDelivery();
+    }
+    remote.post();
+    target.shard().loop().send(sessionLoop, heard);
+  }
+
+  /** Shard's loop: asks for credit. */
+  void ask() {
+    long wanted = credit;
+    target.shard().loop().send(sessionLoop, () -> pool.ask(this, wanted));
+  }
+
+  /** Shard's loop: has been lent credit. */
+  void take(long messages) {
+    if (running && target.consumers().lend(this, messages)) {
+      target.wantDelivery();
+    }
+  }
+
+  /** Shard's loop: is to use what it was lent, or give it back. */
+  void recall() {
+    if (running) {
+      target.consumers().recall(this);
+      target.wantDelivery();
+    }
+  }
+
+  /** Shard's loop: gives credit back, after what was delivered with it. */
+  void giveBack(long messages) {
+    remote.post();
+    target.shard().loop().send(sessionLoop, () -> pool.returned(this, messages));
+  }
+
+  /** Session's loop: deliveries of it were settled or given back. */
+  public void settled(long messages) {
+    pool.settled(messages);
+  }
+
+  /** Shard's loop. */
+  public void deliver(Run run, int index, long offset, boolean redelivered) {
+    if (sessionLoop != target.shard().loop()) {
+      remote.add(run, index, offset, redelivered);
+      return;
+    }
+    if (settleOnDelivery) {
+      MessageCursor cursor = target.shard().seek(run, index);
+      sink.deliver(this, offset, redelivered, cursor);
+      target.settle(this, offset, offset + 1);
+    } else {
+      pool.delivered(this);
+      sink.deliver(this, offset, redelivered, target.shard().seek(run, index));
+    }
+  }
+
+  /** Shard's loop: there may be room for what is to go to the session's loop. */
+  void roomAgain() {
+    if (running && target.consumers().credit(this, 0)) {
+      target.wantDelivery();
+    }
+  }
+
+  /** Whether the session's loop can be sent more. */
+  boolean hasRoom() {
+    return remote.hasRoom();
+  }
+
+  /** Session's loop: hands one remote delivery to the sink; false if the consumer is closed. */
+  boolean show(long offset, boolean redelivered, MessageCursor message) {
+    if (closed) {
+      return false;
+    }
+    if (!settleOnDelivery) {
+      pool.delivered(this);
+    }
+    sink.deliver(this, offset, redelivered, message);
+    return true;
+  }
+
+  ConsumedQueue target() {
+    return target;
+  }
+
+  BrokerLoop shardLoop() {
+    return target.shard().loop();
+  }
+
+  BrokerLoop sessionLoop() {
+    return sessionLoop;
+  }
+
+  boolean settlesOnDelivery() {
+    return settleOnDelivery;
+  }
+
+  boolean isExclusive() {
+    return exclusive;
+  }
+
+  /** Whether it is among the queue's consumers. */
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Makes it so. */
+  public void setRunning(boolean wanted) {
+    running = wanted;
+  }
+
+  boolean canTake() {
+    return loan.allowsOne() && couldTake();
+  }
+
+  /** Whether it could take a message if it were lent credit for it. */
+  boolean lacksLoanOnly() {
+    return !loan.allowsOne() && couldTake();
+  }
+
+  private boolean couldTake() {
+    return credit > 0 && !paused && running && remote.hasRoom();
+  }
+
+  void takeCredit() {
+    credit--;
+    loan.takeOne();
+  }
+
+  void setCreditMax(int wanted) {
+    credit += wanted - creditMax;
+    creditMax = wanted;
+  }
+
+  long priority() {
+    return priority;
+  }
+
+  boolean isEqualTo(Consumer other) {
+    return priority == other.priority;
+  }
+
+  Loan loan() {
+    return loan;
+  }
+
+  /** Where it stands in line when it is active. */
+  ArrayDeque<Consumer> turns() {
+    return turns;
+  }
+
+  void setTurns(ArrayDeque<Consumer> wanted) {
+    turns = wanted;
+  }
+
+  void returnCredit(long messages) {
+    credit += messages;
+  }
+
+  void setPaused(boolean wanted) {
+    paused = wanted;
+  }
+
+  boolean isActive() {
+    return active;
+  }
+
+  void setActive(boolean wanted) {
+    active = wanted;
+  }
+}

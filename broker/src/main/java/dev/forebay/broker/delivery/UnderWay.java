@@ -1,0 +1,48 @@
+package dev.forebay.broker.delivery;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is under way from one loop to all consumers of a session on another: none is added to
+ * {@value #MESSAGES_MAX} messages or {@value #BYTES_MAX} bytes. Consumers that find no room take
+ * turns. Made on the session's loop; used on the shards' only.
+ */
+public final class UnderWay {
+  static final int MESSAGES_MAX = 8192;
+  static final long BYTES_MAX = 2 << 20;
+
+  private final Set<Consumer> waiting = new LinkedHashSet<>();
+  private int messages;
+  private long bytes;
+
+  /** Whether the consumer may send; if not, it is told when it may. */
+  boolean hasRoomFor(Consumer consumer) {
+    if (messages < MESSAGES_MAX && bytes < BYTES_MAX) {
+      return true;
+    }
+    waiting.add(consumer);
+    return false;
+  }
+
+  void sent(long messageBytes) {
+    messages++;
+    bytes += messageBytes;
+  }
+
+  /** The session has copied a message, or does not want it. */
+  void arrived(long messageBytes) {
+    messages--;
+    bytes -= messageBytes;
+  }
+
+  /** Some have arrived: whoever has waited goes first. */
+  void tellWaiting() {
+    if (!waiting.isEmpty()) {
+      List<Consumer> told = List.copyOf(waiting);
+      waiting.clear();
+      told.forEach(Consumer::roomAgain);
+    }
+  }
+}

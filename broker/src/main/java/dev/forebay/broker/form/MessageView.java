@@ -1,0 +1,60 @@
+package dev.forebay.broker.form;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stored message, in place. The object is re-used by whoever passes it: it is valid during the
+ * call only, and so are its bytes unless they are pinned.
+ */
+public interface MessageView {
+  /** The message is not of a stream. */
+  long NO_OFFSET = -1;
+
+  /** Where the bytes lie; absolute accesses only, little-endian. */
+  ByteBuffer memory();
+
+  /** Where the exchange's name begins. */
+  int exchangeAt();
+
+  /** Length of the exchange's name. */
+  int exchangeBytes();
+
+  /** Where the routing key begins. */
+  int routingKeyAt();
+
+  /** Length of the routing key. */
+  int routingKeyBytes();
+
+  /** Where the headers that the broker has set or removed begin, if there are any. */
+  int annotationsAt();
+
+  /**
+   * Length of the annotations: {@link dev.forebay.message.HeadersFormat}, a void value meaning that
+   * the header is removed; 0 if there are none. Annotated messages have lost their expiration.
+   */
+  int annotationsBytes();
+
+  /** Its offset if it was read from a stream, whose readers are told, or {@link #NO_OFFSET}. */
+  default long streamOffset() {
+    return NO_OFFSET;
+  }
+
+  /** Where the property bytes begin, as the publisher's protocol encoded them. */
+  int propertiesAt();
+
+  /** Length of the property bytes. */
+  int propertiesBytes();
+
+  /** Where the body begins. */
+  int bodyAt();
+
+  /** Length of the body. */
+  int bodyBytes();
+
+  /**
+   * Keeps the bytes where they are after the call, as often as it is asked; null if that can't be
+   * done now, so that what is needed must be copied.
+   */
+  @Nullable Pin pin();
+}

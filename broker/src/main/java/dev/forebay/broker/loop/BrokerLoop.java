@@ -1,0 +1,107 @@
+package dev.forebay.broker.loop;
+
+import dev.forebay.runtime.Clock;
+import dev.forebay.runtime.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the sessions and shards of one event loop share: the batches of commands for other loops and
+ * what is to be done at the end of a turn. Confined to its loop.
+ */
+public final class BrokerLoop {
+  private final EventLoop loop;
+  private final Clock clock;
+  private final List<TurnEnd> turnEnds = new ArrayList<>();
+  private List<Outbox> outboxes = List.of();
+  private boolean turnEndAsked;
+
+  /** Makes the broker's side of an event loop. */
+  public BrokerLoop(EventLoop loop, Clock clock) {
+    this.loop = loop;
+    this.clock = clock;
+  }
+
+  /** Tells it of all loops of the node, itself included; once, before anything runs. */
+  public void connect(List<BrokerLoop> all) {
+    List<Outbox> made = new ArrayList<>();
+    for (BrokerLoop target : all) {
+      made.add(new Outbox(target));
+    }
+    outboxes = List.copyOf(made);
+  }
+
+  /** Adds work for every turn end, in the order of adding; before anything runs. */
+  public void addTurnEnd(TurnEnd work) {
+    turnEnds.add(work);
+  }
+
+  /** Adds work for every turn end, before all that was added so far. */
+  public void addTurnEndFirst(TurnEnd work) {
+    turnEnds.addFirst(work);
+  }
+
+  /** The event loop. */
+  public EventLoop eventLoop() {
+    return loop;
+  }
+
+  /** The node's clock. */
+  public Clock clock() {
+    return clock;
+  }
+
+  /** Position among the loops of the node. */
+  public int index() {
+    return loop.index();
+  }
+
+  /** Makes sure that the turn's end is handled. */
+  public void wantTurnEnd() {
+    if (!turnEndAsked) {
+      turnEndAsked = true;
+      loop.executeAtTurnEnd(this::turnEnd);
+    }
+  }
+
+  /**
+   * Runs a command on another loop, after those sent before it; at once if it is this loop. Called
+   * on this loop.
+   */
+  public void send(BrokerLoop target, Runnable command) {
+    if (target == this) {
+      command.run();
+      return;
+    }
+    outboxes.get(target.index()).commands.add(command);
+    wantTurnEnd();
+  }
+
+  private void turnEnd() {
+    turnEndAsked = false;
+    for (TurnEnd work : turnEnds) {
+      work.turnEnd();
+    }
+    for (Outbox outbox : outboxes) {
+      outbox.post();
+    }
+  }
+
+  private static final class Outbox {
+    private final BrokerLoop target;
+    private List<Runnable> commands = new ArrayList<>();
+
+    private Outbox(BrokerLoop target) {
+      this.target = target;
+    }
+
+    private void post() {
+      if (commands.isEmpty()) {
+        return;
+      }
+      List<Runnable> batch = commands;
+      commands = new ArrayList<>();
+      target.loop.execute(() -> batch.forEach(Runnable::run));
+    }
+  }
+}

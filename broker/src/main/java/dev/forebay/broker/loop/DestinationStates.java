@@ -1,0 +1,137 @@
+package dev.forebay.broker.loop;
+
+import dev.forebay.broker.record.OffsetRanges;
+import dev.forebay.broker.record.StateRow;
+import dev.forebay.broker.record.StateSnapshot;
+import dev.forebay.storage.view.ViewOperation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import java.util.function.Consumer;
+
+/**
+ * Which destinations of a shard have changed since their latest state record, and where the records
+ * of the others lie. A state record supersedes what was journalled before of the state, so that old
+ * segments can go.
+ */
+public final class DestinationStates {
+  /** Unchanged states journalled again in one checkpoint, so that no turn takes too long. */
+  static final int REFRESHED_MAX = 4096;
+
+  private final ShardServices shard;
+  private final LoopStorage storage;
+  private final List<StateOwner> dirty = new ArrayList<>();
+
+  /** Destinations with a state record, the one with the oldest record first. */
+  private final SequencedSet<StateOwner> recorded = new LinkedHashSet<>();
+
+  /** The states of one shard. */
+  public DestinationStates(ShardServices shard, LoopStorage storage) {
+    this.shard = shard;
+    this.storage = storage;
+  }
+
+  /** The state of a destination is no longer what its latest record says. */
+  public void touched(StateOwner owner) {
+    if (!owner.mark().isDirty) {
+      owner.mark().isDirty = true;
+      dirty.add(owner);
+    }
+  }
+
+  /** A destination as recovery found it. */
+  public void restored(StateOwner owner, long statePosition) {
+    owner.mark().position = statePosition;
+    if (statePosition >= 0) {
+      recorded.add(owner);
+    }
+  }
+
+  /** All destinations are restored: puts them in the order of their records. */
+  public void restoredAll() {
+    List<StateOwner> sorted = new ArrayList<>(recorded);
+    sorted.sort(Comparator.comparingLong(owner -> owner.mark().position));
+    recorded.clear();
+    recorded.addAll(sorted);
+  }
+
+  /** A destination was deleted. */
+  public void dropped(StateOwner owner) {
+    recorded.remove(owner);
+    storage.submit(new ViewOperation.DropDestination(owner.id()));
+  }
+
+  /** Journals the states that need it; what has to enter the view is added when durable. */
+  public void journal(List<ViewOperation> operations) {
+    List<StateOwner> owners = List.copyOf(dirty);
+    dirty.clear();
+    for (StateOwner owner : owners) {
+      if (!owner.isDropped() && owner.mark().isDirty) {
+        journal(owner, operations::add);
+      }
+    }
+    refresh(operations);
+  }
+
+  private void refresh(List<ViewOperation> operations) {
+    long limit = storage.volumeBytes() - storage.settings().refreshBytes();
+    List<StateOwner> old = new ArrayList<>();
+    for (StateOwner owner : recorded) {
+      if (old.size() == REFRESHED_MAX || owner.mark().madeAtBytes > limit) {
+        break;
+      }
+      old.add(owner);
+    }
+    old.forEach(owner -> journal(owner, operations::add));
+  }
+
+  /**
+   * Journals a state out of turn; {@code durable} runs when it is, also if the destination is
+   * dropped by then.
+   */
+  public void journalNow(StateOwner owner, Runnable durable) {
+    journal(owner, storage::submit, durable);
+  }
+
+  private void journal(StateOwner owner, Consumer<ViewOperation> whenDurable) {
+    journal(owner, whenDurable, () -> {});
+  }
+
+  private void journal(StateOwner owner, Consumer<ViewOperation> whenDurable, Runnable afterwards) {
+    owner.mark().isDirty = false;
+    StateSnapshot snapshot = owner.takeState();
+    long madeAt = storage.volumeBytes();
+    shard.appendRecord(
+        snapshot.type(),
+        snapshot.payload(),
+        position -> {
+          owner.stateDurable(snapshot);
+          if (!owner.isDropped()) {
+            owner.mark().position = position;
+            owner.mark().madeAtBytes = madeAt;
+            recorded.remove(owner);
+            recorded.addLast(owner);
+            whenDurable.accept(row(owner.id(), position, snapshot));
+          }
+          afterwards.run();
+        });
+  }
+
+  /** What the view keeps of a state, and which rows it need not keep. */
+  public static ViewOperation row(long destinationId, long position, StateSnapshot snapshot) {
+    OffsetRanges settled = snapshot.settled();
+    long floor = !settled.isEmpty() && settled.first(0) == 0 ? settled.end(0) : 0;
+    return new ViewOperation.PutState(
+        destinationId,
+        StateRow.of(position, snapshot.type(), snapshot.payload()),
+        floor,
+        settled.toPairs());
+  }
+
+  /** Position of the oldest state record that is the latest of its kind, at most {@code end}. */
+  public long oldestPosition(long end) {
+    return recorded.isEmpty() ? end : Math.min(end, recorded.getFirst().mark().position);
+  }
+}

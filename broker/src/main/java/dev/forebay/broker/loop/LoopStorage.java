@@ -1,0 +1,177 @@
+package dev.forebay.broker.loop;
+
+import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.storage.AppendCallback;
+import dev.forebay.storage.Chunk;
+import dev.forebay.storage.ChunkPool;
+import dev.forebay.storage.ChunkWriter;
+import dev.forebay.storage.Journal;
+import dev.forebay.storage.RecordFormat;
+import dev.forebay.storage.RecordType;
+import dev.forebay.storage.StorageEngine;
+import dev.forebay.storage.view.ViewBatch;
+import dev.forebay.storage.view.ViewOperation;
+import dev.forebay.storage.view.ViewWorker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the shards of one loop share of storage: the chunk for records that are not runs, the young
+ * chunks, the view, and the order of work at a turn's end. Confined to its loop.
+ */
+public final class LoopStorage {
+  private final BrokerLoop loop;
+  private final BrokerSettings settings;
+  private final StorageEngine engine;
+  private final ViewWorker view;
+  private final ChunkPool pool;
+  private final AtomicLong volumeBytes;
+  private final QueueObserver observer;
+  private final PinnedChunks pinned;
+  private final YoungChunks young = new YoungChunks(this);
+  private final ChunkWriter records;
+  private final List<ShardTurn> shards = new ArrayList<>();
+
+  /** Any journal of this loop: flushing one hands over the records of all. */
+  private @Nullable Journal handOver;
+
+  private boolean groupExpected;
+
+  /**
+   * Makes the storage side of a loop.
+   *
+   * @param pool for journalled records
+   * @param pinned chunks that connections keep for what their sockets have not taken
+   * @param volumeBytes counts what all loops have appended
+   * @param observer is told what happens to queues
+   */
+  public LoopStorage(
+      BrokerLoop loop,
+      BrokerSettings settings,
+      StorageEngine engine,
+      ViewWorker view,
+      ChunkPool pool,
+      PinnedChunks pinned,
+      AtomicLong volumeBytes,
+      QueueObserver observer) {
+    this.loop = loop;
+    this.settings = settings;
+    this.engine = engine;
+    this.view = view;
+    this.pool = pool;
+    this.pinned = pinned;
+    this.volumeBytes = volumeBytes;
+    this.observer = observer;
+    this.records = new ChunkWriter(pool, Chunk::seal);
+    loop.addTurnEnd(this::turnEnd);
+  }
+
+  public void addShard(ShardTurn shard) {
+    shards.add(shard);
+  }
+
+  private void turnEnd() {
+    for (ShardTurn shard : shards) {
+      shard.deliverDue();
+    }
+    for (ShardTurn shard : shards) {
+      shard.journalSettlements();
+    }
+    young.makeRoom();
+    if (handOver != null) {
+      handOver.flush();
+    }
+    groupExpected = false;
+  }
+
+  /** Becomes the writer of a shard's journal. */
+  public Journal acquire(int shard) {
+    Journal journal = engine.acquire(shard, loop.eventLoop());
+    handOver = journal;
+    return journal;
+  }
+
+  /** Appends a record that is not a run. */
+  public void append(
+      Journal journal, RecordType type, int shard, byte[] payload, AppendCallback callback) {
+    int length = RecordFormat.HEADER_BYTES + payload.length;
+    records.reserve(length);
+    Chunk chunk = records.chunk();
+    int start = records.position();
+    RecordFormat.writeHeader(chunk.memory(), start, type, shard, length);
+    chunk.memory().put(start + RecordFormat.HEADER_BYTES, payload);
+    records.advance(length);
+    appended(length);
+    journal.append(chunk, start, length, callback);
+    loop.wantTurnEnd();
+  }
+
+  void appended(int lengthBytes) {
+    groupExpected = true;
+    volumeBytes.addAndGet(RecordFormat.aligned(lengthBytes));
+  }
+
+  /** Whether something was appended in this turn, so that a commit group comes anyway. */
+  public boolean isGroupExpected() {
+    return groupExpected;
+  }
+
+  long volumeBytes() {
+    return volumeBytes.get();
+  }
+
+  boolean isMemoryShort() {
+    return pool.usedBytes() > settings.chunkBytes() / 4 * 3;
+  }
+
+  /** Has the batch written to the view; {@code written} then runs on this loop. */
+  public void submit(ViewBatch batch, Runnable written) {
+    view.submit(batch, () -> loop.eventLoop().execute(written));
+  }
+
+  /** Has the operation written to the view some time. */
+  public void submit(ViewOperation operation) {
+    view.submit(new ViewBatch(List.of(operation)), () -> {});
+  }
+
+  /** Has the view flushed; {@code flushed} then runs on this loop. */
+  public void flushView(Runnable flushed) {
+    view.requestFlush(() -> loop.eventLoop().execute(flushed));
+  }
+
+  /** Who is told what happens to queues. */
+  public QueueObserver observer() {
+    return observer;
+  }
+
+  /** The loop. */
+  public BrokerLoop loop() {
+    return loop;
+  }
+
+  /** The node's settings. */
+  public BrokerSettings settings() {
+    return settings;
+  }
+
+  /** Where the journals are. */
+  public StorageEngine engine() {
+    return engine;
+  }
+
+  /** Chunks that connections keep. */
+  public PinnedChunks pinned() {
+    return pinned;
+  }
+
+  /** Chunks of journalled records in memory. */
+  public YoungChunks young() {
+    return young;
+  }
+
+  List<ShardTurn> shards() {
+    return shards;
+  }
+}

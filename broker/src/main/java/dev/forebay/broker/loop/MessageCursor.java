@@ -1,0 +1,35 @@
+package dev.forebay.broker.loop;
+
+import dev.forebay.broker.form.Pin;
+import dev.forebay.broker.record.RunCursor;
+import org.jspecify.annotations.Nullable;
+
+/** Walks the messages of runs in memory, whose chunks it can pin. Confined to a loop. */
+public final class MessageCursor extends RunCursor {
+  private final @Nullable PinnedChunks pinned;
+  private @Nullable Run run;
+
+  /** For a session on another loop than the shard's, where nothing can be pinned. */
+  public MessageCursor() {
+    this.pinned = null;
+  }
+
+  /** For sessions on the shard's loop. */
+  public MessageCursor(PinnedChunks pinned) {
+    this.pinned = pinned;
+  }
+
+  /** Points at the message with this index in the run. */
+  public void seek(Run wanted, int wantedIndex) {
+    if (run != wanted) {
+      forget();
+      run = wanted;
+    }
+    seek(wanted.memory(), wanted.start(), wantedIndex);
+  }
+
+  @Override
+  public @Nullable Pin pin() {
+    return pinned == null || run == null ? null : pinned.pin(run.chunk());
+  }
+}

@@ -1,0 +1,195 @@
+package dev.forebay.broker.loop;
+
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.record.RunFormat;
+import dev.forebay.storage.Chunk;
+import dev.forebay.storage.RecordFormat;
+import dev.forebay.storage.view.ViewOperation;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of messages in a chunk: freshly appended, or read back from the log. Confined to its
+ * shard's loop once it is appended.
+ */
+public final class Run implements YoungRecord {
+  private static final RunTarget[] NONE = {};
+  private static final long NOT_DURABLE = -1;
+
+  /** The time of expiry of what never expires. */
+  public static final long NEVER_MILLIS = Long.MAX_VALUE;
+
+  private final Chunk chunk;
+  private final int start;
+  private final int lengthBytes;
+  private final int count;
+  private final @Nullable RunOrigin origin;
+  private RunTarget[] targets = NONE;
+  private long position = NOT_DURABLE;
+  private int unseenBy;
+  private @Nullable ShardServices shard;
+
+  /**
+   * A run whose record is complete but for its offsets.
+   *
+   * @param origin is told when the run is safe; null for runs read back
+   */
+  public Run(Chunk chunk, int start, int lengthBytes, int count, @Nullable RunOrigin origin) {
+    this.chunk = chunk;
+    this.start = start;
+    this.lengthBytes = lengthBytes;
+    this.count = count;
+    this.origin = origin;
+  }
+
+  /** A run read back from the log for one queue. */
+  public static Run readBack(Chunk chunk, int start, long position) {
+    ByteBuffer memory = chunk.memory();
+    Run run =
+        new Run(
+            chunk,
+            start,
+            RecordFormat.length(memory, start),
+            RunFormat.messageCount(memory, start),
+            null);
+    run.position = position;
+    return run;
+  }
+
+  /** Keeps its memory until it is appended or let go; on its shard's loop. */
+  public void hold() {
+    chunk.hold();
+  }
+
+  /** One of those who {@link #hold} it needs its memory no longer. */
+  public void release() {
+    chunk.release();
+  }
+
+  @Override
+  public Chunk chunk() {
+    return chunk;
+  }
+
+  /** The memory of its chunk. */
+  public ByteBuffer memory() {
+    return chunk.memory();
+  }
+
+  @Override
+  public int start() {
+    return start;
+  }
+
+  /** Header and payload of its record. */
+  @Override
+  public int lengthBytes() {
+    return lengthBytes;
+  }
+
+  /** How many messages it has. */
+  public int count() {
+    return count;
+  }
+
+  /** It is given to a shard. */
+  public void appendedTo(ShardServices owner) {
+    shard = owner;
+  }
+
+  /** Whose it is from now on. */
+  public void targets(List<? extends RunTarget> wanted) {
+    targets = wanted.toArray(NONE);
+  }
+
+  @Override
+  public boolean isDurable() {
+    return position != NOT_DURABLE;
+  }
+
+  @Override
+  public long position() {
+    return position;
+  }
+
+  @Override
+  public boolean isUnindexed() {
+    for (RunTarget target : targets) {
+      if (target.isUnindexed()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void leave(List<ViewOperation> rows, List<Leaving> entered) {
+    for (RunTarget target : targets) {
+      target.leave(rows, entered);
+    }
+  }
+
+  /** When it was appended. */
+  public long timeMillis() {
+    return RunFormat.timeMillis(memory(), start);
+  }
+
+  /** Whether its messages have a time limit of their own. */
+  public boolean hasExpiration() {
+    return RunFormat.hasExpiration(memory(), start);
+  }
+
+  /** When its messages expire in a queue with this TTL, or {@link #NEVER_MILLIS}. */
+  public long expiresAtMillis(long queueTtlMillis) {
+    long ttl = ttlMillis(queueTtlMillis);
+    return ttl == Publisher.NO_EXPIRATION ? NEVER_MILLIS : timeMillis() + ttl;
+  }
+
+  /** Whether its messages are for consumers that wait already, and nobody else. */
+  public boolean expiresAtOnce(long queueTtlMillis) {
+    return ttlMillis(queueTtlMillis) == 0;
+  }
+
+  private long ttlMillis(long queueTtlMillis) {
+    long own = RunFormat.expirationMillis(memory(), start);
+    if (own == Publisher.NO_EXPIRATION || queueTtlMillis == Publisher.NO_EXPIRATION) {
+      return Math.max(own, queueTtlMillis);
+    }
+    return Math.min(own, queueTtlMillis);
+  }
+
+  /** It becomes visible, and its publisher is told. */
+  @Override
+  public void durable(long at) {
+    position = at;
+    if (shard == null) {
+      throw new IllegalStateException("durable before appended");
+    }
+    for (RunTarget target : targets) {
+      target.runDurable();
+    }
+    safe();
+    shard.loop().wantTurnEnd();
+  }
+
+  /** A transient run is safe when so many queues can show it. */
+  public void unseenBy(int queues) {
+    unseenBy = queues;
+  }
+
+  /** One more of its queues can show it. */
+  public void seen() {
+    unseenBy--;
+    if (unseenBy == 0) {
+      safe();
+    }
+  }
+
+  /** Its publisher may be told that it is as safe as it will be. */
+  public void safe() {
+    if (origin != null && shard != null) {
+      origin.runSafe(shard.loop(), lengthBytes);
+    }
+  }
+}

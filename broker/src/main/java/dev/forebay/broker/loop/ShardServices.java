@@ -1,0 +1,52 @@
+package dev.forebay.broker.loop;
+
+import dev.forebay.broker.api.BrokerMetrics;
+import dev.forebay.storage.AppendCallback;
+import dev.forebay.storage.RecordType;
+import dev.forebay.storage.StorageEngine;
+import dev.forebay.storage.read.ColdReads;
+
+/** What a shard does for its destinations and their consumers. Confined to the shard's loop. */
+public interface ShardServices {
+  /** Its number in the data directory. Any loop. */
+  int number();
+
+  /** The loop that it lives on. Any loop. */
+  BrokerLoop loop();
+
+  /** What the node counts. */
+  BrokerMetrics metrics();
+
+  /** Where its journal is. */
+  StorageEngine engine();
+
+  /** Reads records that are not in memory. */
+  ColdReads coldReads();
+
+  /** Chunks that readers keep while they send them. */
+  PinnedChunks pinned();
+
+  /** The message with this index of the run, until the next call; its chunk can be pinned. */
+  MessageCursor seek(Run run, int index);
+
+  /** Appends a record of messages, which stays in memory for a while. */
+  void append(YoungRecord record);
+
+  /** Appends a record that is not of messages. */
+  void appendRecord(RecordType type, byte[] payload, AppendCallback callback);
+
+  /** A state is no longer what its latest record says. */
+  void stateTouched(StateOwner owner);
+
+  /** Journals a state now; {@code durable} runs when that cannot be undone. */
+  void journalState(StateOwner owner, Runnable durable);
+
+  /** Delivers at the end of the turn. */
+  void deliveryDue(TurnEnd delivery);
+
+  /** Tells those who wait for more, after all deliveries of the turn. */
+  void watchesDue(TurnEnd watches);
+
+  /** Sends what was gathered for another loop, last of all. */
+  void postDue(TurnEnd post);
+}

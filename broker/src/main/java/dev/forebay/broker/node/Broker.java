@@ -1,0 +1,281 @@
+package dev.forebay.broker.node;
+
+import dev.forebay.broker.session.SessionLoop;
+
+import dev.forebay.broker.api.BrokerMetrics;
+import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.broker.catalog.Catalog;
+import dev.forebay.broker.catalog.CatalogLimits;
+import dev.forebay.broker.catalog.CatalogRecovery;
+import dev.forebay.broker.catalog.CatalogShard;
+import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.form.EnvelopeReader;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.loop.LoopStorage;
+import dev.forebay.broker.loop.PinnedChunks;
+import dev.forebay.broker.loop.QueueObserver;
+import dev.forebay.broker.queue.DeadLetterOutlet;
+import dev.forebay.broker.session.Conversions;
+import dev.forebay.broker.session.Sessions;
+import dev.forebay.broker.session.TransactionNumbers;
+import dev.forebay.broker.shard.Checkpoint;
+import dev.forebay.broker.shard.Shard;
+import dev.forebay.broker.shard.ShardRecovery;
+import dev.forebay.runtime.Clock;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.FailStop;
+import dev.forebay.runtime.Worker;
+import dev.forebay.storage.ChunkPool;
+import dev.forebay.storage.StorageEngine;
+import dev.forebay.storage.read.ColdReads;
+import dev.forebay.storage.view.View;
+import dev.forebay.storage.view.ViewBatch;
+import dev.forebay.storage.view.ViewWorker;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/** The broker of one node, put together from what surrounds it. */
+public final class Broker {
+  private static final int READ_REQUESTS_MAX = 4096;
+  private static final int IDLE_CHUNKS = 8;
+  private static final int COLD_CHUNK_BYTES = 256 << 10;
+
+  private final BrokerMetrics metrics = new BrokerMetrics();
+  private final ChunkPool journalledPool = new ChunkPool(IDLE_CHUNKS);
+  private final ChunkPool transientPool = new ChunkPool(IDLE_CHUNKS);
+  private final ChunkPool coldPool = new ChunkPool(COLD_CHUNK_BYTES, IDLE_CHUNKS);
+  private final ChunkPool largeColdPool = new ChunkPool(IDLE_CHUNKS);
+  private final ViewWorker viewWorker;
+  private final ColdReads coldReads;
+  private final StorageEngine engine;
+  private final Catalog catalog;
+  private final CatalogShard catalogShard;
+  private final Checkpoints checkpoints;
+  private final List<Sessions> sessionLoops = new ArrayList<>();
+  private final List<Shard> shards;
+
+  /**
+   * What surrounds a broker.
+   *
+   * @param virtualHosts that are served
+   * @param view open and not yet used
+   * @param engine not yet replayed
+   * @param envelopes reads messages' headers when they are routed again
+   * @param codecs for readers of another protocol than the publisher's
+   */
+  public record Surroundings(
+      BrokerSettings settings,
+      List<String> virtualHosts,
+      Clock clock,
+      List<EventLoop> loops,
+      Worker.Factory workers,
+      RandomGenerator random,
+      StorageEngine engine,
+      View view,
+      FailStop failStop,
+      EnvelopeReader envelopes,
+      Codecs codecs) {}
+
+  /**
+   * Recovers what was there and makes the broker. May take as long as replaying the log's tail; the
+   * loops must not run anything of the broker's before it returns.
+   */
+  public static Broker open(Surroundings surroundings) {
+    return new Broker(surroundings);
+  }
+
+  private Broker(Surroundings around) {
+    engine = around.engine();
+    View view = around.view();
+    BrokerSettings settings = around.settings().withOpenChunks(around.loops().size());
+    CatalogRecovery catalogRecovery = new CatalogRecovery(view);
+    ShardRecovery shardRecovery = new ShardRecovery(view, settings.shards());
+    long recoveredEnd = recover(view, catalogRecovery, shardRecovery);
+
+    List<BrokerLoop> loops = new ArrayList<>();
+    around.loops().forEach(loop -> loops.add(new BrokerLoop(loop, around.clock())));
+    loops.forEach(loop -> loop.connect(loops));
+    viewWorker =
+        new ViewWorker(
+            view, around.workers(), around.failStop(), engine::release, ViewWorker.Limits.DEFAULT);
+    coldReads =
+        new ColdReads(view, engine, coldPool, largeColdPool, around.workers(), READ_REQUESTS_MAX);
+    AtomicLong volumeBytes = new AtomicLong();
+    long pinnedBytesMax = around.settings().pinnedBytesPerLoop(loops.size());
+    List<LoopStorage> storages = new ArrayList<>();
+    for (BrokerLoop loop : loops) {
+      storages.add(
+          new LoopStorage(
+              loop,
+              settings,
+              engine,
+              viewWorker,
+              journalledPool,
+              new PinnedChunks(pinnedBytesMax, metrics.pinnedBytes),
+              volumeBytes,
+              observer(loop)));
+    }
+    List<Shard> shards = new ArrayList<>();
+    for (int number = 1; number <= settings.shards(); number++) {
+      LoopStorage storage = storages.get((number - 1) % storages.size());
+      shards.add(new Shard(number, storage, coldReads, metrics));
+    }
+    catalogRecovery.queueStates(shards, shardRecovery::restore);
+    catalogRecovery.partitions(shards, shardRecovery::restore);
+    shards.forEach(Shard::restoredAll);
+    catalog = new Catalog(around.virtualHosts());
+    catalogShard =
+        new CatalogShard(
+            catalog,
+            storages.getFirst(),
+            catalogRecovery,
+            new CatalogShard.Surroundings(
+                loops.getFirst(), shards, metrics, around.random(), CatalogLimits.DEFAULT));
+    SessionLoop.Node node =
+        new SessionLoop.Node(
+            loops,
+            settings,
+            engine,
+            journalledPool,
+            transientPool,
+            metrics,
+            catalog,
+            catalogShard,
+            shards,
+            new AtomicLong(),
+            new TransactionNumbers(recoveredEnd),
+            new Conversions(around.codecs(), around.workers()));
+    loops.forEach(loop -> sessionLoops.add(new Sessions(loop, node)));
+    List<DeadLetterOutlet> outlets =
+        sessionLoops.stream().map(loop -> loop.deadLetters(around.envelopes())).toList();
+    shards.forEach(shard -> shard.deadLettersTo(outlets.get(shard.loop().index())));
+    this.shards = shards;
+    checkpoints =
+        new Checkpoints(
+            settings,
+            engine,
+            volumeBytes,
+            loops,
+            storages.stream()
+                .map(storage -> new Checkpoint(storage, shardsOf(shards, storage.loop())))
+                .toList(),
+            catalogShard);
+  }
+
+  private static List<Shard> shardsOf(List<Shard> shards, BrokerLoop loop) {
+    return shards.stream().filter(shard -> shard.loop() == loop).toList();
+  }
+
+  private long recover(View view, CatalogRecovery catalog, ShardRecovery shards) {
+    long from = Math.min(catalog.from(), shards.from());
+    long end =
+        engine.replay(
+            from,
+            (position, type, shard, memory, start, length) -> {
+              if (shard == 0) {
+                catalog.replay(position, type, memory, start, length);
+              } else {
+                shards.replay(position, type, shard, memory, start, length);
+              }
+            });
+    Set<Long> existing = new HashSet<>();
+    catalog.destinations(existing::add);
+    shards.forget(existing::contains);
+    view.write(new ViewBatch(catalog.viewOperations(end)), _ -> {});
+    shards.completeView(end);
+    Orphans orphans = new Orphans(existing, engine);
+    view.allRows((id, row) -> {
+      shards.counted(id, row);
+      return orphans.row(id, row);
+    });
+    view.states(orphans::state);
+    orphans.drop(view);
+    return end;
+  }
+
+  private QueueObserver observer(BrokerLoop loop) {
+    return new QueueObserver() {
+      @Override
+      public void lastConsumerGone(long queueId) {
+        loop.send(catalogShard.loop(), () -> catalogShard.lastConsumerGone(queueId));
+      }
+
+      @Override
+      public void unusedTooLong(long queueId) {
+        loop.send(catalogShard.loop(), () -> catalogShard.unusedTooLong(queueId));
+      }
+    };
+  }
+
+  /** Makes it serve; {@code ready} runs on a loop when sessions may be opened. */
+  public void start(Runnable ready) {
+    shards.forEach(shard -> shard.loop().eventLoop().execute(shard::start));
+    catalogShard.loop().eventLoop().execute(() -> catalogShard.start(ready));
+  }
+
+  /** Opens a session in a virtual host that is served, for a connection on this loop. On it. */
+  public Session openSession(EventLoop loop, String virtualHost, SessionListener listener) {
+    if (!catalog.serves(virtualHost)) {
+      throw new IllegalArgumentException("no virtual host " + virtualHost);
+    }
+    return sessionLoops.get(loop.index()).open(virtualHost, listener);
+  }
+
+  /** Opens a door to the streams of a virtual host that is served, on this loop. On it. */
+  public StreamClient openStreams(EventLoop loop, String virtualHost, SessionListener listener) {
+    if (!catalog.serves(virtualHost)) {
+      throw new IllegalArgumentException("no virtual host " + virtualHost);
+    }
+    return sessionLoops.get(loop.index()).openStreams(virtualHost, listener);
+  }
+
+  /** Whether sessions may be opened in a virtual host of this name. Any thread. */
+  public boolean serves(String virtualHost) {
+    return catalog.serves(virtualHost);
+  }
+
+  /** What it counts. */
+  public BrokerMetrics metrics() {
+    return metrics;
+  }
+
+  /** Memory of journalled messages in use. */
+  public long chunkBytes() {
+    return journalledPool.usedBytes();
+  }
+
+  /** Memory of records read back from the log in use. */
+  public long coldBytes() {
+    return coldReads.usedBytes();
+  }
+
+  /** Memory of transient messages in use. */
+  public long transientBytes() {
+    return transientPool.usedBytes();
+  }
+
+  /**
+   * Closes views and log after the last session was closed; the loops must still run. What was
+   * settled is journalled first, so that the next start has little to replay.
+   *
+   * @param closed runs on a worker when everything is on disk
+   */
+  public void close(Runnable closed) {
+    checkpoints.runAll(() -> closeStorage(closed));
+  }
+
+  private void closeStorage(Runnable closed) {
+    coldReads.close(() ->
+        viewWorker.close(() -> {
+          engine.close();
+          closed.run();
+        }));
+  }
+}

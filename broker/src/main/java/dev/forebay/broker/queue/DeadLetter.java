@@ -1,0 +1,58 @@
+package dev.forebay.broker.queue;
+
+import dev.forebay.broker.form.MessageView;
+import dev.forebay.broker.loop.MessageCursor;
+import dev.forebay.broker.loop.Run;
+import dev.forebay.broker.record.RunFormat;
+
+/**
+ * Messages of one run that leave a queue together for its dead-letter exchange. Valid during the
+ * call that passes it; confined to the shard's loop.
+ */
+public final class DeadLetter {
+  private final QueueSettings from;
+  private final DeathReason reason;
+  private final Run run;
+  private final int first;
+  private final int count;
+  private final MessageCursor cursor = new MessageCursor();
+
+  DeadLetter(QueueSettings from, DeathReason reason, Run run, int first, int count) {
+    this.from = from;
+    this.reason = reason;
+    this.run = run;
+    this.first = first;
+    this.count = count;
+  }
+
+  /** The queue that they leave. */
+  public QueueSettings from() {
+    return from;
+  }
+
+  /** Why. */
+  public DeathReason reason() {
+    return reason;
+  }
+
+  /** How many. */
+  public int count() {
+    return count;
+  }
+
+  /** Whether their publisher wanted them to survive a restart. */
+  public boolean isPersistent() {
+    return RunFormat.isPersistent(run.memory(), run.start());
+  }
+
+  /** How long their publisher allowed them to wait, or {@link QueueSettings#NEVER}. */
+  public long expirationMillis() {
+    return RunFormat.expirationMillis(run.memory(), run.start());
+  }
+
+  /** One of them, until the next call. */
+  public MessageView message(int index) {
+    cursor.seek(run, first + index);
+    return cursor;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.forebay.broker.queue;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages of one queue on their way to its dead-letter exchange. Until they are safe there they
+ * count as unacknowledged here, so that a crash in between leaves one copy or two, but never none.
+ * Ranges that follow one another are kept as one. Confined to the shard's loop.
+ */
+final class DeadLetters {
+  private final Queue queue;
+  private final DeadLetterOutlet outlet;
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private final Runnable resumed = this::serve;
+  private @Nullable Waiting last;
+  private boolean serving;
+
+  DeadLetters(Queue queue, DeadLetterOutlet outlet) {
+    this.queue = queue;
+    this.outlet = outlet;
+  }
+
+  /** Takes unacknowledged messages. */
+  void add(long first, long end, DeathReason reason) {
+    Waiting tail = last;
+    if (tail != null && tail.next < tail.end && tail.end == first && tail.reason == reason) {
+      tail.end = end;
+    } else {
+      tail = new Waiting(first, end, reason);
+      last = tail;
+      waiting.add(tail);
+    }
+    serve();
+  }
+
+  /** Goes on: a record was read, or the outlet takes letters again. */
+  void serve() {
+    if (serving) {
+      return;
+    }
+    serving = true;
+    while (!queue.isDropped() && step()) {}
+    serving = false;
+  }
+
+  private boolean step() {
+    Waiting head = waiting.peek();
+    if (head == null || !outlet.mayPublish(resumed)) {
+      return false;
+    }
+    QueueRun run = queue.locate(head.next);
+    if (run == null) {
+      return false;
+    }
+    long first = head.next;
+    long end = Math.min(head.end, run.end());
+    advance(head, end);
+    outlet.publish(
+        new DeadLetter(
+            queue.settings(), head.reason, run.run(), run.index(first), (int) (end - first)),
+        () -> queue.settle(null, first, end));
+    return true;
+  }
+
+  /** No record holds these offsets. */
+  void giveUp(long first, long end) {
+    Waiting head = waiting.peek();
+    if (head != null && first <= head.next && head.next < end) {
+      long from = head.next;
+      long to = Math.min(end, head.end);
+      advance(head, to);
+      queue.settle(null, from, to);
+    }
+  }
+
+  private void advance(Waiting head, long to) {
+    head.next = to;
+    if (to == head.end) {
+      waiting.remove();
+    }
+  }
+
+  private static final class Waiting {
+    private final DeathReason reason;
+    private long next;
+    private long end;
+
+    private Waiting(long first, long end, DeathReason reason) {
+      this.next = first;
+      this.end = end;
+      this.reason = reason;
+    }
+  }
+}

@@ -1,0 +1,605 @@
+package dev.forebay.broker.queue;
+
+import dev.forebay.broker.delivery.ConsumedQueue;
+import dev.forebay.broker.delivery.Consumer;
+import dev.forebay.broker.delivery.PendingGet;
+import dev.forebay.broker.delivery.QueueConsumers;
+import dev.forebay.broker.loop.Run;
+import dev.forebay.broker.loop.RunTarget;
+import dev.forebay.broker.loop.StateMark;
+import dev.forebay.broker.loop.StateOwner;
+import dev.forebay.broker.loop.TurnEnd;
+import dev.forebay.broker.record.OffsetDeque;
+import dev.forebay.broker.record.OffsetRanges;
+import dev.forebay.broker.record.RunFormat;
+import dev.forebay.broker.record.StateSnapshot;
+import dev.forebay.broker.record.UndecidedEntry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One queue on its shard: its runs in memory, its subscription, its consumers. Confined to the
+ * shard's loop. What an idle queue does not need is made when it is first used.
+ */
+public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
+  /** Messages delivered before other queues get their turn. */
+  private static final int DELIVERIES_PER_TURN = 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
+
+  private final long id;
+  private final QueueServices shard;
+  private final boolean journalled;
+  private final QueueSettings settings;
+  private final SubscriptionState state;
+  private final OffsetDeque<QueueRun> runs = new OffsetDeque<>();
+  private final QueueConsumers consumers = new QueueConsumers();
+  private final Settlements settlements;
+  private final StateMark mark = new StateMark();
+  private @Nullable ColdWindow cold;
+  private @Nullable ArrayDeque<PendingGet> gets;
+  private @Nullable ArrayDeque<Unseen> unseen;
+  private @Nullable List<UndecidedEntry> undecided;
+  private @Nullable QueueExpiry expiry;
+  private @Nullable DeadLetters deadLetters;
+  private @Nullable QueueLease lease;
+  private int pendingRecords;
+
+  /** Up to where everything could be visible if no transaction were undecided. */
+  private long reachedEnd;
+
+  private boolean deliveryDue;
+  private boolean dropped;
+
+  /**
+   * A queue with the state of its subscription.
+   *
+   * @param journalled whether it, and persistent messages in it, survive a restart
+   */
+  public Queue(
+      long id,
+      QueueServices shard,
+      boolean journalled,
+      QueueSettings settings,
+      SubscriptionState state) {
+    this.id = id;
+    this.shard = shard;
+    this.journalled = journalled;
+    this.settings = settings;
+    this.state = state;
+    this.settlements = new Settlements(this);
+    if (settings.messageTtlMillis() != QueueSettings.NEVER) {
+      messagesMayExpire();
+    }
+  }
+
+  /** Messages of it may have a time limit. */
+  public void messagesMayExpire() {
+    if (expiry == null) {
+      expiry = new QueueExpiry(this);
+    }
+  }
+
+  /** Whether some message of it may have a time limit. */
+  boolean mayMessagesExpire() {
+    return expiry != null;
+  }
+
+  /** The queue exists and serves: its time to live unused begins. */
+  public void start() {
+    used();
+    if (expiry != null) {
+      wantDelivery();
+    }
+  }
+
+  /** Whether it goes when it is not used. */
+  public boolean isLeased() {
+    return settings.expiresMillis() != QueueSettings.NEVER;
+  }
+
+  /** The queue was declared, asked for a message, or lost its last consumer. */
+  public void used() {
+    if (isLeased() && !dropped) {
+      if (lease == null) {
+        lease =
+            new QueueLease(
+                shard.loop(),
+                settings.expiresMillis(),
+                this::isInUse,
+                () -> shard.unusedTooLong(id));
+      }
+      lease.used();
+    }
+  }
+
+  /** Whether it needs no use to stay; or is gone anyway. */
+  private boolean isInUse() {
+    return dropped || consumers.size() > 0;
+  }
+
+  /** Unique for ever. */
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public QueueServices shard() {
+    return shard;
+  }
+
+  @Override
+  public QueueConsumers consumers() {
+    return consumers;
+  }
+
+  /** What its declaration says. */
+  public QueueSettings settings() {
+    return settings;
+  }
+
+  /** Whether it, and persistent messages in it, survive a restart. */
+  public boolean isJournalled() {
+    return journalled;
+  }
+
+  SubscriptionState state() {
+    return state;
+  }
+
+  OffsetDeque<QueueRun> runs() {
+    return runs;
+  }
+
+  /** The offset that the next message gets. */
+  public long nextOffset() {
+    return state.next();
+  }
+
+  /** Its state is no longer what its latest state record says. */
+  public void stateTouched() {
+    settlements.touched();
+  }
+
+  /** Messages that could be delivered now. */
+  public long ready() {
+    return state.ready();
+  }
+
+  /** Consumers that it has. */
+  public int consumerCount() {
+    return consumers.size();
+  }
+
+  /** Whether its consumer wants to be the only one. */
+  public boolean hasExclusiveConsumer() {
+    return consumers.isExclusive();
+  }
+
+  /** Whether it has been deleted. */
+  @Override
+  public boolean isDropped() {
+    return dropped;
+  }
+
+  @Override
+  public StateMark mark() {
+    return mark;
+  }
+
+  @Override
+  public StateSnapshot takeState() {
+    return settlements.takeState();
+  }
+
+  @Override
+  public void stateDurable(StateSnapshot snapshot) {
+    settlements.recordDurable(snapshot.floor());
+  }
+
+  /**
+   * Gives a run its offsets.
+   *
+   * @param target the place of this queue among the run's targets
+   * @return the run as it is here, or null if the queue is gone
+   */
+  public @Nullable RunTarget append(Run run, int target) {
+    if (dropped) {
+      RunFormat.target(run.memory(), run.start(), target, 0, 0);
+      return null;
+    }
+    long base = state.append(run.count());
+    RunFormat.target(run.memory(), run.start(), target, id, base);
+    QueueRun appended = new QueueRun(run, this, base);
+    runs.addLast(appended);
+    run.hold();
+    if (run.hasExpiration()) {
+      messagesMayExpire();
+    }
+    return appended;
+  }
+
+  /** A run that {@link #append} has numbered is being journalled. */
+  public void journalledAppended() {
+    recordPending();
+    settlements.touched();
+  }
+
+  /** A run that {@link #append} has numbered is not journalled, and seen when it is visible. */
+  public void transientAppended(Run run) {
+    settlements.transientAppended(state.next() - run.count(), state.next());
+    if (pendingRecords == 0) {
+      makeVisible(state.next());
+    }
+    whenVisible(run::seen);
+  }
+
+  /** A record that must be durable before anything after it is visible was appended. */
+  void recordPending() {
+    pendingRecords++;
+  }
+
+  /** Such a record is durable; what lies before {@code end} becomes visible. */
+  void recordDurable(long end) {
+    pendingRecords--;
+    makeVisible(pendingRecords == 0 ? state.next() : end);
+  }
+
+  /** Runs when all that has been appended so far is visible: now, if it is. */
+  public void whenVisible(Runnable action) {
+    if (dropped || state.visibleEnd() >= state.next()) {
+      action.run();
+      return;
+    }
+    if (unseen == null) {
+      unseen = new ArrayDeque<>();
+    }
+    unseen.add(new Unseen(state.next(), action));
+  }
+
+  /** A transaction has messages or settlements here: later messages wait for its decision. */
+  public void undecided(UndecidedEntry entry) {
+    if (undecided == null) {
+      undecided = new ArrayList<>();
+    }
+    undecided.add(entry);
+  }
+
+  /** The transaction is decided, and no crash can take it back. */
+  public void decided(UndecidedEntry entry) {
+    if (undecided != null && undecided.remove(entry) && !dropped) {
+      settlements.touched();
+      makeVisible(reachedEnd);
+    }
+  }
+
+  /** What a state record has to tell of transactions. */
+  List<UndecidedEntry> undecided() {
+    return undecided == null ? List.of() : undecided;
+  }
+
+  private void makeVisible(long reached) {
+    reachedEnd = Math.max(reachedEnd, reached);
+    long end = reachedEnd;
+    for (UndecidedEntry entry : undecided()) {
+      end = Math.min(end, entry.heldFrom());
+    }
+    shard.metrics().ready.add(state.makeVisible(end));
+    runSeen(state.visibleEnd());
+    shard.queueWatches().changed(id);
+    wantDelivery();
+  }
+
+  private void runSeen(long end) {
+    while (unseen != null) {
+      Unseen first = unseen.peek();
+      if (first == null) {
+        unseen = null;
+      } else if (first.end > end) {
+        return;
+      } else {
+        unseen.remove().action.run();
+      }
+    }
+  }
+
+  @Override
+  public void wantDelivery() {
+    if (!deliveryDue && !dropped) {
+      deliveryDue = true;
+      shard.deliveryDue(this);
+    }
+  }
+
+  /** Delivers to consumers with credit; what is left over waits for the next turn. */
+  @Override
+  public void turnEnd() {
+    deliveryDue = false;
+    boolean more = deliverToConsumers(DELIVERIES_PER_TURN);
+    consumers.giveBackRecalled();
+    if (more) {
+      wantDelivery();
+    } else if (expiry != null && !dropped) {
+      expiry.watchHead();
+    }
+  }
+
+  private boolean deliverToConsumers(int messagesMax) {
+    int delivered = 0;
+    while (delivered < messagesMax) {
+      long offset = state.nextReady();
+      if (offset < 0) {
+        return false;
+      }
+      Consumer consumer = consumers.nextActive();
+      if (consumer == null && !consumers.hasStarved()) {
+        return false;
+      }
+      QueueRun run = locate(offset);
+      if (run == null) {
+        return false;
+      }
+      if (expiry != null && expiry.isExpired(run)) {
+        expire(offset, run.end());
+      } else {
+        if (consumers.hasStarved()) {
+          consumers.askForCredit();
+          consumer = consumers.nextActive();
+        }
+        if (consumer == null) {
+          return false;
+        }
+        deliver(consumer, run, offset);
+      }
+      delivered++;
+    }
+    return true;
+  }
+
+  private void deliver(Consumer consumer, QueueRun run, long offset) {
+    boolean redelivered = state.take(offset);
+    shard.metrics().delivered(1);
+    consumers.delivered(consumer);
+    consumer.deliver(run.run(), run.index(offset), offset, redelivered);
+  }
+
+  /** The ready messages from the head up to {@code end} have waited too long. */
+  void expire(long head, long end) {
+    if (settings.deadLetter() == null) {
+      settleReady(head, end);
+      return;
+    }
+    OffsetRanges taken = state.takeReady(end);
+    shard.metrics().taken(taken.count());
+    for (int i = 0; i < taken.rangeCount(); i++) {
+      deadLetters().add(taken.first(i), taken.end(i), DeathReason.EXPIRED);
+    }
+  }
+
+  private DeadLetters deadLetters() {
+    if (deadLetters == null) {
+      deadLetters = new DeadLetters(this, shard.deadLetterOutlet());
+    }
+    return deadLetters;
+  }
+
+  /** The run in memory that holds the offset, or null after asking for it to be read. */
+  @Nullable QueueRun locate(long offset) {
+    QueueRun run = runs.find(offset);
+    if (run != null) {
+      return run;
+    }
+    if (cold == null) {
+      cold = new ColdWindow(this);
+    }
+    return cold.find(offset);
+  }
+
+  /** Starts a consumer. */
+  public void add(Consumer consumer) {
+    consumers.add(consumer);
+    wantDelivery();
+  }
+
+  /** Ends a consumer; without any, nothing need be read ahead. */
+  @Override
+  public void remove(Consumer consumer) {
+    if (!consumer.isRunning()) {
+      return;
+    }
+    consumer.setRunning(false);
+    consumers.remove(consumer);
+    if (consumers.size() == 0) {
+      used();
+      if (cold != null) {
+        cold.release();
+      }
+      shard.lastConsumerGone(id);
+    }
+  }
+
+  /** Messages that a damaged or missing record held are given up and named, never served. */
+  void giveUp(long first, long end, String why) {
+    long lost = settleReady(first, end);
+    if (deadLetters != null) {
+      deadLetters.giveUp(first, end);
+    }
+    if (lost > 0) {
+      LOG.error("queue {}: {} messages from offset {} given up: {}", id, lost, first, why);
+    }
+  }
+
+  /** A read could not be asked for before. */
+  void tryAgain() {
+    if (deadLetters != null) {
+      deadLetters.serve();
+    }
+    wantDelivery();
+    serveGets();
+  }
+
+  /** Serves a get now, or when its message has been read. */
+  public void get(PendingGet get) {
+    used();
+    if (gets == null) {
+      gets = new ArrayDeque<>();
+    }
+    gets.add(get);
+    serveGets();
+  }
+
+  void serveGets() {
+    if (dropped && gets != null) {
+      gets.forEach(PendingGet::empty);
+      gets = null;
+    }
+    while (gets != null) {
+      PendingGet get = gets.peek();
+      if (get == null) {
+        gets = null;
+        return;
+      }
+      long offset = state.nextReady();
+      if (offset < 0) {
+        gets.remove();
+        get.empty();
+        continue;
+      }
+      QueueRun run = locate(offset);
+      if (run == null) {
+        return;
+      }
+      if (expiry != null && expiry.isExpired(run)) {
+        expire(offset, run.end());
+        continue;
+      }
+      gets.remove();
+      boolean redelivered = state.take(offset);
+      shard.metrics().delivered(1);
+      get.deliver(run.run(), run.index(offset), offset, redelivered, state.ready());
+      if (expiry != null) {
+        // Another message is at the head now.
+        wantDelivery();
+      }
+    }
+  }
+
+  @Override
+  public void settle(@Nullable Consumer deliveredTo, long first, long end) {
+    if (dropped) {
+      return;
+    }
+    state.settle(first, end);
+    shard.metrics().unacknowledged.add(first - end);
+    settlements.settled(first, end);
+    creditReturned(deliveredTo, end - first);
+  }
+
+  /** Delivered messages are refused for good: they go to the dead-letter exchange, if any. */
+  public void reject(@Nullable Consumer deliveredTo, long first, long end) {
+    if (settings.deadLetter() == null) {
+      settle(deliveredTo, first, end);
+    } else if (!dropped) {
+      creditReturned(deliveredTo, end - first);
+      deadLetters().add(first, end, DeathReason.REJECTED);
+    }
+  }
+
+  @Override
+  public void release(@Nullable Consumer deliveredTo, long first, long end) {
+    if (dropped) {
+      return;
+    }
+    state.release(first, end);
+    shard.metrics().released(end - first);
+    creditReturned(deliveredTo, end - first);
+    wantDelivery();
+  }
+
+  private void creditReturned(@Nullable Consumer consumer, long messages) {
+    if (consumer != null && consumers.credit(consumer, messages)) {
+      wantDelivery();
+    }
+  }
+
+  /** Settles all ready messages; tells how many when that is durable. */
+  public void purge(LongConsumer done) {
+    long purged = settleReady(0, state.visibleEnd());
+    if (journalled) {
+      shard.whenSettlementsDurable(() -> done.accept(purged));
+    } else {
+      done.accept(purged);
+    }
+  }
+
+  private long settleReady(long first, long end) {
+    OffsetRanges taken = state.settleReady(first, end);
+    shard.metrics().ready.add(-taken.count());
+    for (int i = 0; i < taken.rangeCount(); i++) {
+      settlements.settled(taken.first(i), taken.end(i));
+    }
+    return taken.count();
+  }
+
+  /** Everything before the floor is settled and a crash cannot take that back. */
+  void durablySettled(long floor) {
+    while (!runs.isEmpty() && runs.get(0).end() <= floor) {
+      runs.removeFirst().forget();
+    }
+    if (cold != null && floor >= state.next() && !cold.isReading()) {
+      cold.close();
+      cold = null;
+    }
+  }
+
+  /** The base of the first run in memory that begins after the offset, or the visible end. */
+  long nextRunAfter(long offset) {
+    for (int i = 0; i < runs.size(); i++) {
+      QueueRun run = runs.get(i);
+      if (!run.isGone() && run.base() > offset) {
+        return run.base();
+      }
+    }
+    return state.visibleEnd();
+  }
+
+  /** Whether all messages of the run are settled, and no crash can take that back. */
+  boolean isDurablySettled(QueueRun run) {
+    return state.isSettled(run.base(), run.end()) && settlements.isAllDurable();
+  }
+
+  /** Evicted runs leave memory; the index has them. */
+  void leaveMemory(QueueRun run) {
+    run.forget();
+    runs.noteGone();
+  }
+
+  /** The queue is deleted for good: nothing of it is needed any more. */
+  public void drop() {
+    consumers.removeAll().forEach(Consumer::queueDeleted);
+    dropped = true;
+    if (expiry != null) {
+      expiry.stop();
+    }
+    runSeen(Long.MAX_VALUE);
+    shard.metrics().dropped(state.ready(), state.unacknowledged());
+    while (!runs.isEmpty()) {
+      runs.removeFirst().forget();
+    }
+    if (cold != null) {
+      cold.close();
+    }
+    if (gets != null) {
+      gets.forEach(PendingGet::empty);
+      gets = null;
+    }
+  }
+
+  private record Unseen(long end, Runnable action) {}
+}

@@ -1,0 +1,168 @@
+package dev.forebay.broker.queue;
+
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.ReadReply;
+import dev.forebay.broker.loop.ShardServices;
+import dev.forebay.broker.stream.ReadablePartition;
+import dev.forebay.broker.stream.StreamReads;
+import dev.forebay.storage.read.ColdBatch;
+import dev.forebay.storage.read.ColdReads;
+import dev.forebay.storage.read.ColdRecord;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue as a log with gaps: its messages, ready or unacknowledged, by offset. Reading changes
+ * nothing; what is settled is not there any more. Confined to the shard's loop.
+ */
+public final class QueueLog implements ReadablePartition {
+  private static final long RETRY_NANOS = 5_000_000;
+  private static final long ANY_TIME = Long.MIN_VALUE;
+
+  private final Queue queue;
+
+  /** A way to read the queue. */
+  public QueueLog(Queue queue) {
+    this.queue = queue;
+  }
+
+  @Override
+  public int number() {
+    return 0;
+  }
+
+  @Override
+  public ShardServices shard() {
+    return queue.shard();
+  }
+
+  @Override
+  public @Nullable Bounds bounds() {
+    if (queue.isDropped()) {
+      return null;
+    }
+    long end = queue.state().visibleEnd();
+    return new Bounds(Math.min(queue.state().floor(), end), end);
+  }
+
+  @Override
+  public void read(long offset, int maxBytes, Consumer<ReadReply> reply) {
+    read(offset, maxBytes, ANY_TIME, reply);
+  }
+
+  @Override
+  public void readAtTime(long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
+    read(fromOffset, 1, timeMillis, reply);
+  }
+
+  @Override
+  public void readLatestTime(Consumer<ReadReply> reply) {
+    // Messages come in the order of their times, but for what a clock does.
+    long last = queue.state().settled().lastAbsent(queue.state().visibleEnd() - 1);
+    read(Math.max(last, 0), 1, ANY_TIME, reply);
+  }
+
+  private void read(long offset, int maxBytes, long sinceMillis, Consumer<ReadReply> reply) {
+    Bounds bounds = bounds();
+    if (bounds == null) {
+      reply.accept(new ReadReply.Gone());
+      return;
+    }
+    if (offset < 0 || offset > bounds.visibleEnd()) {
+      reply.accept(new ReadReply.OutOfRange(bounds));
+      return;
+    }
+    long from = queue.state().settled().nextAbsent(offset);
+    QueueRun first = queue.runs().find(from);
+    while (first != null && from < bounds.visibleEnd() && first.run().timeMillis() < sinceMillis) {
+      from = queue.state().settled().nextAbsent(first.end());
+      first = queue.runs().find(from);
+    }
+    if (from >= bounds.visibleEnd()) {
+      reply.accept(new ReadReply.Batches(bounds, List.of(), () -> {}));
+    } else if (first == null) {
+      readCold(from, maxBytes, sinceMillis, bounds, reply);
+    } else {
+      reply.accept(new ReadReply.Batches(bounds, young(from, maxBytes).pieces(), () -> {}));
+    }
+  }
+
+  private LivePieces young(long from, int maxBytes) {
+    LivePieces live = new LivePieces(queue.state(), from);
+    long at = from;
+    while (at < queue.state().visibleEnd()) {
+      QueueRun run = queue.runs().find(at);
+      if (run == null || (live.bytes() > 0 && live.bytes() + run.run().lengthBytes() > maxBytes)) {
+        break;
+      }
+      live.add(run.run().memory(), run.run().start(), run.base());
+      at = queue.state().settled().nextAbsent(run.end());
+    }
+    return live;
+  }
+
+  private void readCold(
+      long from, int maxBytes, long sinceMillis, Bounds bounds, Consumer<ReadReply> reply) {
+    ColdReads reads = shard().coldReads();
+    int limit = Math.min(maxBytes, reads.readBytes(StreamReads.COLD_BYTES_MAX));
+    boolean asked =
+        reads.request(
+            // Of what is in memory the index knows some or nothing.
+            new ColdReads.Range(
+                queue.id(),
+                from,
+                Math.min(queue.nextRunAfter(from), bounds.visibleEnd()),
+                limit,
+                sinceMillis),
+            shard().loop().eventLoop(),
+            batch -> arrived(batch, from, maxBytes, sinceMillis, reply));
+    if (!asked) {
+      shard()
+          .loop()
+          .eventLoop()
+          .schedule(RETRY_NANOS, () -> read(from, maxBytes, sinceMillis, reply));
+    }
+  }
+
+  private void arrived(
+      ColdBatch batch, long from, int maxBytes, long sinceMillis, Consumer<ReadReply> reply) {
+    LivePieces live = new LivePieces(queue.state(), from);
+    if (batch.chunk() != null) {
+      for (ColdRecord record : batch.records()) {
+        if (record instanceof ColdRecord.Intact intact && !queue.isDropped()) {
+          live.add(batch.chunk().memory(), intact.start(), record.row().baseOffset());
+        }
+      }
+      batch.chunk().release();
+    }
+    Bounds bounds = bounds();
+    if (bounds == null) {
+      reply.accept(new ReadReply.Gone());
+    } else if (!live.pieces().isEmpty()) {
+      reply.accept(new ReadReply.Batches(bounds, live.pieces(), () -> {}));
+    } else {
+      // All of it was settled meanwhile, or is damaged, or not so late: what comes after?
+      long after =
+          batch.records().isEmpty()
+              ? Math.min(queue.nextRunAfter(from), bounds.visibleEnd())
+              : batch.records().getLast().row().endOffset();
+      read(Math.max(after, from + 1), maxBytes, sinceMillis, reply);
+    }
+  }
+
+  @Override
+  public long sizeBytes() {
+    return 0;
+  }
+
+  @Override
+  public void watch(Runnable watch) {
+    queue.shard().queueWatches().add(queue.id(), watch);
+  }
+
+  @Override
+  public void unwatch(Runnable watch) {
+    queue.shard().queueWatches().remove(queue.id(), watch);
+  }
+}

@@ -1,0 +1,156 @@
+package dev.forebay.broker.queue;
+
+import dev.forebay.broker.record.OffsetRanges;
+import dev.forebay.broker.record.QueueState;
+import dev.forebay.broker.record.SettlementFormat;
+import dev.forebay.broker.record.StateSnapshot;
+import dev.forebay.storage.RecordType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a queue's settlements has to be journalled, and which offsets are reserved for transient
+ * messages of a durable queue: those are journalled as settled before they are used, so that after
+ * a crash they are gone and never given again.
+ */
+public final class Settlements {
+  /** Offsets reserved at a time. */
+  static final int RESERVATION = 1 << 16;
+
+  private final Queue queue;
+  private @Nullable OffsetRanges unjournalled;
+  private @Nullable OffsetRanges transientOffsets;
+  private long reservedEnd;
+  private int recordsInFlight;
+
+  Settlements(Queue queue) {
+    this.queue = queue;
+  }
+
+  /** Offsets were settled: journal it with the next group, or forget them at once. */
+  void settled(long first, long end) {
+    if (!queue.isJournalled()) {
+      queue.durablySettled(queue.state().floor());
+      return;
+    }
+    if (unjournalled == null) {
+      unjournalled = new OffsetRanges();
+    }
+    if (unjournalled.isEmpty()) {
+      queue.shard().settlementDue(this);
+    }
+    unjournalled.add(first, end);
+    touched();
+  }
+
+  /** The queue's state is no longer what its latest state record says. */
+  void touched() {
+    if (queue.isJournalled()) {
+      queue.shard().stateTouched(queue);
+    }
+  }
+
+  /** Notes a transient run; reserves offsets for it if need be. */
+  void transientAppended(long base, long end) {
+    if (!queue.isJournalled()) {
+      return;
+    }
+    if (transientOffsets == null) {
+      transientOffsets = new OffsetRanges();
+    }
+    if (end > reservedEnd) {
+      long first = base;
+      reservedEnd = end + RESERVATION;
+      queue.shard().reserve(this, first, reservedEnd);
+    }
+    transientOffsets.add(base, end);
+    touched();
+  }
+
+  long queueId() {
+    return queue.id();
+  }
+
+  boolean isDropped() {
+    return queue.isDropped();
+  }
+
+  /** Offsets before it were delivered once. */
+  long deliveredEnd() {
+    return queue.state().deliveredEnd();
+  }
+
+  long floor() {
+    return queue.state().floor();
+  }
+
+  /** A reservation is being journalled, before which nothing after it may be visible. */
+  void reservationAppended() {
+    queue.recordPending();
+  }
+
+  void reservationDurable() {
+    if (!queue.isDropped()) {
+      queue.recordDurable(0);
+    }
+  }
+
+  boolean hasUnjournalled() {
+    return unjournalled != null && !unjournalled.isEmpty();
+  }
+
+  /** Takes what has to be journalled; what comes later is another record's. */
+  OffsetRanges takeUnjournalled() {
+    if (unjournalled == null) {
+      throw new IllegalStateException("nothing to journal");
+    }
+    OffsetRanges taken = unjournalled;
+    unjournalled = null;
+    return taken;
+  }
+
+  /** Whether a crash now could take back a settlement. */
+  boolean isAllDurable() {
+    return recordsInFlight == 0 && !hasUnjournalled();
+  }
+
+  void recordAppended() {
+    recordsInFlight++;
+  }
+
+  void recordDurable(long floor) {
+    recordsInFlight--;
+    if (!queue.isDropped()) {
+      queue.durablySettled(floor);
+    }
+  }
+
+  /** Settlements not yet journalled are part of it. */
+  StateSnapshot takeState() {
+    OffsetRanges settled = durableSettled();
+    unjournalled = null;
+    recordAppended();
+    SubscriptionState state = queue.state();
+    byte[] payload =
+        SettlementFormat.state(
+            queue.id(),
+            new QueueState(
+                Math.max(state.next(), reservedEnd),
+                state.deliveredEnd(),
+                queue.mayMessagesExpire(),
+                settled),
+            queue.undecided());
+    return new StateSnapshot(RecordType.SUBSCRIPTION_STATE, payload, settled, state.floor());
+  }
+
+  /** What counts as settled after a restart. */
+  private OffsetRanges durableSettled() {
+    OffsetRanges all = new OffsetRanges();
+    all.addAll(queue.state().settled());
+    if (transientOffsets != null) {
+      transientOffsets.remove(0, queue.state().floor());
+      all.addAll(transientOffsets);
+    }
+    all.add(queue.state().next(), reservedEnd);
+    return all;
+  }
+}

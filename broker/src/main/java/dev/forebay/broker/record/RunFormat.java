@@ -1,0 +1,176 @@
+package dev.forebay.broker.record;
+
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.queue.QueueSettings;
+import dev.forebay.storage.RecordFormat;
+import java.nio.ByteBuffer;
+
+/**
+ * Payload of a {@code RUN} record: messages of one publisher with one exchange and routing key, for
+ * one or more destinations of a shard. Little-endian, unaligned behind the fixed part. Offsets are
+ * from the record's start.
+ *
+ * <pre>
+ *  16               17             18               20              24                 32
+ *  +----------------+--------------+----------------+---------------+------------------+
+ *  | protocol u8    | flags u8     | targets u16    | messages u32  | append time ms   |
+ *  +----------------+--------------+----------------+---------------+------------------+
+ *  then for each target:    | destination id u64 | offset of its first message u64 |
+ *  then:                    | length u8, exchange | length u8, routing key |
+ *  then with flag 1:        | expiration ms u64 |
+ *  then with flag 2:        | length u32, annotations (headers, see HeadersFormat) |
+ *  then for each message:   | properties length u32 | body length u32 | properties | body |
+ * </pre>
+ *
+ * {@code protocol} says how properties and body are encoded: 1 is AMQP 0-9-1 (property flags and
+ * list of a content header; body without frames). Flags hold for all messages of the run: 1 they
+ * may wait so long after the append time, 2 the broker has set or (void value) removed these
+ * headers, 4 their publisher wanted them to survive a restart.
+ */
+public final class RunFormat {
+  public static final byte PROTOCOL_AMQP091 = 1;
+  public static final int TARGET_BYTES = 16;
+  public static final int MESSAGE_HEADER_BYTES = 8;
+
+  private static final int EXPIRATION = 1;
+  private static final int ANNOTATIONS = 2;
+  private static final int PERSISTENT = 4;
+
+  private static final int PROTOCOL_AT = RecordFormat.HEADER_BYTES;
+  private static final int FLAGS_AT = PROTOCOL_AT + 1;
+  private static final int TARGET_COUNT_AT = PROTOCOL_AT + 2;
+  private static final int MESSAGE_COUNT_AT = PROTOCOL_AT + 4;
+  private static final int TIME_AT = PROTOCOL_AT + 8;
+  private static final int TARGETS_AT = PROTOCOL_AT + 16;
+
+  private RunFormat() {}
+
+  /** Bytes before the first message. */
+  public static int prefixBytes(int targets, RunEnvelope envelope) {
+    return TARGETS_AT
+        + targets * TARGET_BYTES
+        + 2
+        + envelope.exchange().length
+        + envelope.routingKey().length
+        + (envelope.expirationMillis() == Publisher.NO_EXPIRATION ? 0 : Long.BYTES)
+        + (envelope.annotations().length == 0 ? 0 : Integer.BYTES + envelope.annotations().length);
+  }
+
+  /** Writes what comes before the messages but for the targets; returns where they begin. */
+  public static int writePrefix(
+      ByteBuffer memory, int start, int targets, RunEnvelope envelope, long timeMillis) {
+    boolean expires = envelope.expirationMillis() != Publisher.NO_EXPIRATION;
+    byte[] annotations = envelope.annotations();
+    int flags =
+        (expires ? EXPIRATION : 0)
+            | (annotations.length > 0 ? ANNOTATIONS : 0)
+            | (envelope.persistent() ? PERSISTENT : 0);
+    writeFixed(memory, start, targets, flags, timeMillis);
+    int at = putName(memory, namesAt(memory, start), envelope.exchange());
+    at = putName(memory, at, envelope.routingKey());
+    if (expires) {
+      memory.putLong(at, envelope.expirationMillis());
+      at += Long.BYTES;
+    }
+    if (annotations.length > 0) {
+      memory.putInt(at, annotations.length);
+      memory.put(at + Integer.BYTES, annotations);
+      at += Integer.BYTES + annotations.length;
+    }
+    return at;
+  }
+
+  private static int putName(ByteBuffer memory, int at, byte[] name) {
+    memory.put(at, (byte) name.length);
+    memory.put(at + 1, name);
+    return at + 1 + name.length;
+  }
+
+  private static void writeFixed(
+      ByteBuffer memory, int start, int targets, int flags, long timeMillis) {
+    memory.put(start + PROTOCOL_AT, PROTOCOL_AMQP091);
+    memory.put(start + FLAGS_AT, (byte) flags);
+    memory.putShort(start + TARGET_COUNT_AT, (short) targets);
+    memory.putInt(start + MESSAGE_COUNT_AT, 0);
+    memory.putLong(start + TIME_AT, timeMillis);
+  }
+
+  public static void messageCount(ByteBuffer memory, int start, int count) {
+    memory.putInt(start + MESSAGE_COUNT_AT, count);
+  }
+
+  public static int messageCount(ByteBuffer memory, int start) {
+    return memory.getInt(start + MESSAGE_COUNT_AT);
+  }
+
+  public static long timeMillis(ByteBuffer memory, int start) {
+    return memory.getLong(start + TIME_AT);
+  }
+
+  public static int targetCount(ByteBuffer memory, int start) {
+    return Short.toUnsignedInt(memory.getShort(start + TARGET_COUNT_AT));
+  }
+
+  public static void target(
+      ByteBuffer memory, int start, int index, long destinationId, long base) {
+    int at = start + TARGETS_AT + index * TARGET_BYTES;
+    memory.putLong(at, destinationId);
+    memory.putLong(at + 8, base);
+  }
+
+  public static long targetId(ByteBuffer memory, int start, int index) {
+    return memory.getLong(start + TARGETS_AT + index * TARGET_BYTES);
+  }
+
+  public static long targetBase(ByteBuffer memory, int start, int index) {
+    return memory.getLong(start + TARGETS_AT + index * TARGET_BYTES + 8);
+  }
+
+  /** Whether the publisher wanted the messages to survive a restart. */
+  public static boolean isPersistent(ByteBuffer memory, int start) {
+    return (memory.get(start + FLAGS_AT) & PERSISTENT) != 0;
+  }
+
+  /** Whether the messages have a time limit of their own. */
+  public static boolean hasExpiration(ByteBuffer memory, int start) {
+    return (memory.get(start + FLAGS_AT) & EXPIRATION) != 0;
+  }
+
+  /** How long the messages may wait, or {@link QueueSettings#NEVER}. */
+  public static long expirationMillis(ByteBuffer memory, int start) {
+    return hasExpiration(memory, start)
+        ? memory.getLong(expirationAt(memory, start))
+        : Publisher.NO_EXPIRATION;
+  }
+
+  /** Where the annotations' length lies, or -1 if there are none. */
+  public static int annotationsAt(ByteBuffer memory, int start) {
+    if ((memory.get(start + FLAGS_AT) & ANNOTATIONS) == 0) {
+      return -1;
+    }
+    return expirationAt(memory, start) + (hasExpiration(memory, start) ? Long.BYTES : 0);
+  }
+
+  /** Where the first message lies. */
+  public static int messagesAt(ByteBuffer memory, int start) {
+    int annotations = annotationsAt(memory, start);
+    if (annotations >= 0) {
+      return annotations + Integer.BYTES + memory.getInt(annotations);
+    }
+    return expirationAt(memory, start) + (hasExpiration(memory, start) ? Long.BYTES : 0);
+  }
+
+  private static int expirationAt(ByteBuffer memory, int start) {
+    int routingKey = afterName(memory, namesAt(memory, start));
+    return afterName(memory, routingKey);
+  }
+
+  private static int afterName(ByteBuffer memory, int at) {
+    return at + 1 + Byte.toUnsignedInt(memory.get(at));
+  }
+
+  /** Where the exchange's length byte lies. */
+  public static int namesAt(ByteBuffer memory, int start) {
+    return start + TARGETS_AT + targetCount(memory, start) * TARGET_BYTES;
+  }
+}

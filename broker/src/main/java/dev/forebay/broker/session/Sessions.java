@@ -1,0 +1,33 @@
+package dev.forebay.broker.session;
+
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.broker.form.EnvelopeReader;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.queue.DeadLetterOutlet;
+
+/** Opens the sessions of one loop. Confined to its loop. */
+public final class Sessions {
+  private final SessionLoop shared;
+
+  /** The sessions of a loop. */
+  public Sessions(BrokerLoop loop, SessionLoop.Node node) {
+    this.shared = new SessionLoop(loop, node);
+  }
+
+  /** Opens a session. On the loop. */
+  public Session open(String virtualHost, SessionListener listener) {
+    return new LocalSession(shared.nextSessionId(), shared, shared.routes(virtualHost), listener);
+  }
+
+  /** Opens a stream client. On the loop. */
+  public StreamClient openStreams(String virtualHost, SessionListener listener) {
+    return new LocalStreamClient(shared, virtualHost, listener);
+  }
+
+  /** A way for the dead letters of this loop's shards. */
+  public DeadLetterOutlet deadLetters(EnvelopeReader envelopes) {
+    return new DeadLetterPublisher(shared, envelopes);
+  }
+}

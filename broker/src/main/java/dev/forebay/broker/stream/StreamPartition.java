@@ -1,0 +1,355 @@
+package dev.forebay.broker.stream;
+
+import dev.forebay.broker.api.stream.AppendReply;
+import dev.forebay.broker.api.stream.BatchHead;
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.ReadReply;
+import dev.forebay.broker.api.stream.StreamCommand;
+import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.loop.Run;
+import dev.forebay.broker.loop.ShardServices;
+import dev.forebay.broker.loop.StateMark;
+import dev.forebay.broker.loop.StateOwner;
+import dev.forebay.broker.loop.TurnEnd;
+import dev.forebay.broker.record.OffsetDeque;
+import dev.forebay.broker.record.OffsetRanges;
+import dev.forebay.broker.record.ProducerStates;
+import dev.forebay.broker.record.StateSnapshot;
+import dev.forebay.broker.record.StoredRecords;
+import dev.forebay.broker.record.StreamStateFormat;
+import dev.forebay.storage.RecordType;
+import dev.forebay.storage.StorageEngine;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition of a stream on its shard: batches in order, of which the young ones are in memory,
+ * and who waits for more. Confined to the shard's loop, but for {@link #number} and {@link #id}.
+ */
+public final class StreamPartition implements ReadablePartition, StateOwner, TurnEnd {
+  private final long id;
+  private final int number;
+  private final ShardServices shard;
+  private final StateMark mark = new StateMark();
+  private final ProducerStates producers;
+  private final SizeMarks sizes;
+  private final StreamReads reads = new StreamReads(this);
+  private final ArrayDeque<Unseen> unseen = new ArrayDeque<>(0);
+  private final OffsetDeque<StreamBatch> batches = new OffsetDeque<>();
+  private @Nullable Set<Runnable> watches;
+  private StreamSettings settings;
+  private long start;
+  private long durableStart;
+  private long next;
+  private long visibleEnd;
+  private boolean watchesDue;
+  private boolean dropped;
+
+  /** A partition with what is known of it. */
+  public StreamPartition(
+      long id,
+      int number,
+      ShardServices shard,
+      StreamSettings settings,
+      StreamStateFormat.State state,
+      SizeMarks sizes) {
+    this.id = id;
+    this.number = number;
+    this.shard = shard;
+    this.settings = settings;
+    this.producers = state.producers();
+    this.sizes = sizes;
+    this.start = state.start();
+    this.durableStart = start;
+    this.next = state.next();
+    this.visibleEnd = next;
+  }
+
+  @Override
+  public int number() {
+    return number;
+  }
+
+  /** Unique for ever. */
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public ShardServices shard() {
+    return shard;
+  }
+
+  OffsetDeque<StreamBatch> batches() {
+    return batches;
+  }
+
+  StorageEngine engine() {
+    return shard.engine();
+  }
+
+  /** Appends a batch, unless its producer's numbers say that it must not be. */
+  public void append(StreamBatch batch) {
+    if (dropped) {
+      batch.answer(new AppendReply.Refused(AppendReply.Reason.GONE));
+      return;
+    }
+    BatchHead head = batch.head();
+    if (head == null || !head.isIdempotent()) {
+      appendNext(batch);
+      return;
+    }
+    switch (producers.check(head)) {
+      case ProducerStates.Verdict.Next _ -> {
+        producers.appended(head, next, nowMillis());
+        appendNext(batch);
+      }
+      case ProducerStates.Verdict.Repeated(long base) ->
+          whenVisible(
+              base + head.count(), () -> batch.answer(new AppendReply.Appended(base, start)));
+      case ProducerStates.Verdict.OutOfOrder _ ->
+          batch.answer(new AppendReply.Refused(AppendReply.Reason.OUT_OF_ORDER));
+      case ProducerStates.Verdict.Fenced _ ->
+          batch.answer(new AppendReply.Refused(AppendReply.Reason.FENCED));
+    }
+  }
+
+  /** Appends a run of messages, whose record has one target. */
+  public void append(Run run) {
+    run.appendedTo(shard);
+    append(new StreamBatch(this, run));
+  }
+
+  private void appendNext(StreamBatch batch) {
+    batch.appendAt(next);
+    next = batch.end();
+    batches.addLast(batch);
+    shard.append(batch);
+    shard.stateTouched(this);
+  }
+
+  /** The batch is on stable storage, as is everything before it. */
+  void batchDurable(StreamBatch batch) {
+    if (dropped) {
+      batch.answer(new AppendReply.Refused(AppendReply.Reason.GONE));
+      return;
+    }
+    visibleEnd = batch.end();
+    sizes.add(batch.end(), StoredRecords.sizeBytes(batch.lengthBytes()), batch.maxTimeMillis());
+    batch.answer(new AppendReply.Appended(batch.base(), start));
+    while (!unseen.isEmpty() && unseen.peek().end <= visibleEnd) {
+      unseen.remove().action.run();
+    }
+    tellWatches();
+  }
+
+  private void whenVisible(long end, Runnable action) {
+    if (end <= visibleEnd) {
+      action.run();
+    } else {
+      unseen.add(new Unseen(end, action));
+    }
+  }
+
+  @Override
+  public void watch(Runnable watch) {
+    if (watches == null) {
+      watches = new LinkedHashSet<>();
+    }
+    watches.add(watch);
+  }
+
+  @Override
+  public void unwatch(Runnable watch) {
+    if (watches != null && watches.remove(watch) && watches.isEmpty()) {
+      watches = null;
+    }
+  }
+
+  private void tellWatches() {
+    if (watches != null && !watchesDue) {
+      watchesDue = true;
+      shard.watchesDue(this);
+    }
+  }
+
+  /** Tells those who wait for more. */
+  @Override
+  public void turnEnd() {
+    watchesDue = false;
+    if (watches == null) {
+      return;
+    }
+    // Who is told may end any watch, or begin another.
+    for (Runnable watch : List.copyOf(watches)) {
+      if (watches != null && watches.contains(watch)) {
+        watch.run();
+      }
+    }
+  }
+
+  @Override
+  public @Nullable Bounds bounds() {
+    return dropped ? null : new Bounds(start, visibleEnd);
+  }
+
+  @Override
+  public long sizeBytes() {
+    return dropped ? 0 : sizes.totalBytes();
+  }
+
+  @Override
+  public void read(long offset, int maxBytes, Consumer<ReadReply> reply) {
+    reads.read(offset, maxBytes, Long.MIN_VALUE, reply);
+  }
+
+  @Override
+  public void readAtTime(long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
+    Bounds bounds = bounds();
+    Long span = dropped ? null : sizes.beginOfTime(timeMillis, fromOffset, start);
+    long from = span == null ? visibleEnd : Math.max(span, start);
+    if (bounds != null && fromOffset > visibleEnd) {
+      reply.accept(new ReadReply.OutOfRange(bounds));
+    } else {
+      reads.read(from, 1, timeMillis, reply);
+    }
+  }
+
+  @Override
+  public void readLatestTime(Consumer<ReadReply> reply) {
+    Long latest = dropped ? null : sizes.latestMillis();
+    if (latest == null || start == visibleEnd) {
+      reads.read(visibleEnd, 1, Long.MIN_VALUE, reply);
+      return;
+    }
+    readAtTime(
+        start,
+        latest,
+        found -> {
+          if (found instanceof ReadReply.Batches none && none.batches().isEmpty()) {
+            none.pin().release();
+            // It was in the part of its span that is given up; what came last is late as well.
+            reads.read(Math.max(start, visibleEnd - 1), 1, Long.MIN_VALUE, reply);
+          } else {
+            reply.accept(found);
+          }
+        });
+  }
+
+  /** Gives up what is before an offset; answers when that is durable. */
+  public void trim(long beforeOffset, Consumer<StreamReply> reply) {
+    long target = beforeOffset == StreamCommand.Trim.ALL ? visibleEnd : beforeOffset;
+    if (dropped) {
+      reply.accept(gone());
+    } else if (target < 0 || target > visibleEnd) {
+      reply.accept(
+          new StreamReply.Refused(
+              StreamReply.Reason.OFFSET_OUT_OF_RANGE,
+              target + " is not from " + start + " to " + visibleEnd));
+    } else {
+      // A later trim may be under way by then, and is not durable yet.
+      long from = Math.max(start, target);
+      begin(from, () -> reply.accept(dropped ? gone() : new StreamReply.Trimmed(from)));
+    }
+  }
+
+  private static StreamReply gone() {
+    return new StreamReply.Refused(StreamReply.Reason.NOT_FOUND, "the partition is gone");
+  }
+
+  /** Its stream's settings have changed. */
+  public void settings(StreamSettings changed) {
+    settings = changed;
+    retain();
+  }
+
+  private long nowMillis() {
+    return shard.loop().clock().wallMillis();
+  }
+
+  /** Gives up what is older, or more, than is to be kept. */
+  public void retain() {
+    if (producers.forgetSilent(nowMillis())) {
+      shard.stateTouched(this);
+    }
+    long from = start;
+    if (settings.retentionMillis() != StreamSettings.UNLIMITED) {
+      long oldest = nowMillis() - settings.retentionMillis();
+      from = sizes.startForTime(oldest, from);
+    }
+    if (settings.retentionBytes() != StreamSettings.UNLIMITED) {
+      from = Math.max(from, sizes.startForBytes(settings.retentionBytes(), start));
+    }
+    if (from > start) {
+      begin(from, () -> {});
+    }
+  }
+
+  private void begin(long offset, Runnable durable) {
+    start = offset;
+    sizes.trim(offset);
+    shard.journalState(this, durable);
+    // What a reader waits for may be gone, which it is to be told.
+    tellWatches();
+  }
+
+  @Override
+  public boolean isDropped() {
+    return dropped;
+  }
+
+  @Override
+  public StateMark mark() {
+    return mark;
+  }
+
+  @Override
+  public StateSnapshot takeState() {
+    OffsetRanges trimmed = new OffsetRanges();
+    if (start > 0) {
+      trimmed.add(0, start);
+    }
+    return new StateSnapshot(
+        RecordType.STREAM_STATE,
+        StreamStateFormat.state(id, next, start, producers),
+        trimmed,
+        start);
+  }
+
+  @Override
+  public void stateDurable(StateSnapshot snapshot) {
+    durableStart = Math.max(durableStart, snapshot.floor());
+    while (!batches.isEmpty() && batches.get(0).end() <= durableStart) {
+      batches.removeFirst().forget();
+    }
+  }
+
+  /** Whether what ends there is given up, and no crash can take that back. */
+  boolean isDurablyTrimmed(long end) {
+    return end <= durableStart;
+  }
+
+  void leaveMemory(StreamBatch batch) {
+    batch.forget();
+    batches.noteGone();
+  }
+
+  /** The partition is deleted for good. */
+  public void drop() {
+    dropped = true;
+    while (!batches.isEmpty()) {
+      batches.removeFirst().forget();
+    }
+    unseen.forEach(waiting -> waiting.action.run());
+    unseen.clear();
+    tellWatches();
+  }
+
+  private record Unseen(long end, Runnable action) {}
+}

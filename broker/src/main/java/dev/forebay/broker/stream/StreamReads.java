@@ -1,0 +1,198 @@
+package dev.forebay.broker.stream;
+
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.ReadReply;
+import dev.forebay.broker.api.stream.StoredBatch;
+import dev.forebay.broker.form.Pin;
+import dev.forebay.broker.record.OffsetDeque;
+import dev.forebay.broker.record.StoredRecords;
+import dev.forebay.storage.Chunk;
+import dev.forebay.storage.read.ColdBatch;
+import dev.forebay.storage.read.ColdReads;
+import dev.forebay.storage.read.ColdRecord;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads batches of one partition: from memory at once, or from the log by way of {@link ColdReads}.
+ * Confined to the shard's loop.
+ */
+public final class StreamReads {
+  /** Bytes read from the log at a time, unless the first batch alone is larger. */
+  public static final int COLD_BYTES_MAX = 1 << 20;
+
+  private static final long RETRY_NANOS = 5_000_000;
+  private static final Pin NOTHING = () -> {};
+
+  private final StreamPartition partition;
+
+  StreamReads(StreamPartition partition) {
+    this.partition = partition;
+  }
+
+  /**
+   * Reads from an offset on.
+   *
+   * @param sinceMillis batches before the first one with a message as late as this are left out
+   */
+  void read(long offset, int maxBytes, long sinceMillis, Consumer<ReadReply> reply) {
+    Bounds bounds = partition.bounds();
+    if (bounds == null) {
+      reply.accept(new ReadReply.Gone());
+    } else if (offset < bounds.startOffset() && sinceMillis > Long.MIN_VALUE) {
+      // A search begins at the start, wherever that is by now.
+      read(bounds.startOffset(), maxBytes, sinceMillis, reply);
+    } else if (offset < bounds.startOffset() || offset > bounds.visibleEnd()) {
+      reply.accept(new ReadReply.OutOfRange(bounds));
+    } else if (offset == bounds.visibleEnd()) {
+      reply.accept(new ReadReply.Batches(bounds, List.of(), NOTHING));
+    } else {
+      int index = partition.batches().indexOf(offset);
+      if (index < 0) {
+        readCold(offset, maxBytes, sinceMillis, bounds, reply);
+      } else {
+        readYoung(index, offset, maxBytes, sinceMillis, bounds, reply);
+      }
+    }
+  }
+
+  private void readYoung(
+      int first,
+      long offset,
+      int maxBytes,
+      long sinceMillis,
+      Bounds bounds,
+      Consumer<ReadReply> reply) {
+    OffsetDeque<StreamBatch> batches = partition.batches();
+    List<StoredBatch> found = new ArrayList<>();
+    Pins pins = new Pins();
+    long expected = offset;
+    long bytes = 0;
+    for (int i = first; i < batches.size(); i++) {
+      StreamBatch batch = batches.get(i);
+      if (batch.isGone() || batch.base() > expected || batch.base() >= bounds.visibleEnd()) {
+        break;
+      }
+      expected = batch.end();
+      if (found.isEmpty() && batch.maxTimeMillis() < sinceMillis) {
+        continue;
+      }
+      int length = StoredRecords.sizeBytes(batch.lengthBytes());
+      if (!found.isEmpty() && bytes + length > maxBytes) {
+        break;
+      }
+      found.add(pins.keep(batch));
+      bytes += length;
+    }
+    if (found.isEmpty()) {
+      // Only a search by time passes batches over; it goes on behind them.
+      read(expected, maxBytes, sinceMillis, reply);
+    } else {
+      reply.accept(new ReadReply.Batches(bounds, found, pins));
+    }
+  }
+
+  /**
+   * Reads from the log, up to the next batch in memory: of what is young the index knows some or
+   * nothing, as chunks leave in any order.
+   */
+  private void readCold(
+      long offset, int maxBytes, long sinceMillis, Bounds bounds, Consumer<ReadReply> reply) {
+    ColdReads reads = partition.shard().coldReads();
+    int limit = Math.min(maxBytes, reads.readBytes(COLD_BYTES_MAX));
+    ColdReads.Range range =
+        new ColdReads.Range(
+            partition.id(), offset, firstYoungAfter(offset, bounds), limit, sinceMillis);
+    boolean asked =
+        reads.request(
+            range,
+            partition.shard().loop().eventLoop(),
+            batch -> arrived(batch, range, maxBytes, reply));
+    if (!asked) {
+      partition
+          .shard()
+          .loop()
+          .eventLoop()
+          .schedule(RETRY_NANOS, () -> read(offset, maxBytes, sinceMillis, reply));
+    }
+  }
+
+  private long firstYoungAfter(long offset, Bounds bounds) {
+    OffsetDeque<StreamBatch> batches = partition.batches();
+    for (int i = 0; i < batches.size(); i++) {
+      StreamBatch batch = batches.get(i);
+      if (!batch.isGone() && batch.base() > offset) {
+        return Math.min(batch.base(), bounds.visibleEnd());
+      }
+    }
+    return bounds.visibleEnd();
+  }
+
+  private void arrived(
+      ColdBatch batch, ColdReads.Range range, int maxBytes, Consumer<ReadReply> reply) {
+    Chunk chunk = batch.chunk();
+    Pin pin = chunk == null ? NOTHING : chunk::release;
+    Bounds bounds = partition.bounds();
+    if (bounds == null || range.fromOffset() < bounds.startOffset()) {
+      // It was given up meanwhile, in part perhaps before the index was asked.
+      pin.release();
+      read(range.fromOffset(), maxBytes, range.sinceMillis(), reply);
+      return;
+    }
+    List<StoredBatch> found = new ArrayList<>();
+    for (ColdRecord record : batch.records()) {
+      if (!(record instanceof ColdRecord.Intact intact) || chunk == null) {
+        break;
+      }
+      found.add(StoredRecords.of(chunk.memory(), intact.start()));
+    }
+    if (!found.isEmpty()) {
+      reply.accept(new ReadReply.Batches(bounds, found, pin));
+      return;
+    }
+    pin.release();
+    if (!batch.records().isEmpty()) {
+      long next = batch.records().getFirst().row().endOffset();
+      reply.accept(new ReadReply.Damaged(bounds, next));
+    } else if (range.sinceMillis() > Long.MIN_VALUE) {
+      // What is searched for is younger.
+      read(range.endOffset(), maxBytes, range.sinceMillis(), reply);
+    } else {
+      reply.accept(new ReadReply.Damaged(bounds, range.endOffset()));
+    }
+  }
+
+  /** Keeps the chunks of one answer; what may not be kept is copied. */
+  private final class Pins implements Pin {
+    private final List<Pin> pins = new ArrayList<>(1);
+    private @Nullable Chunk last;
+
+    StoredBatch keep(StreamBatch batch) {
+      StoredBatch stored = batch.stored();
+      if (batch.chunk() == last) {
+        return stored;
+      }
+      Pin pin = partition.shard().pinned().pin(batch.chunk());
+      if (pin == null) {
+        ByteBuffer bytes = stored.bytes();
+        ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).order(bytes.order());
+        return new StoredBatch(
+            stored.form(),
+            stored.baseOffset(),
+            stored.endOffset(),
+            copy.put(bytes.duplicate()).flip());
+      }
+      pins.add(pin);
+      last = batch.chunk();
+      return stored;
+    }
+
+    @Override
+    public void release() {
+      pins.forEach(Pin::release);
+    }
+  }
+}

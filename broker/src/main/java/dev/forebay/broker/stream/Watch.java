@@ -1,8 +1,0 @@
-package dev.forebay.broker.stream;
-
-/** Ends what {@link StreamClient#watch} began; on the client's loop. */
-@FunctionalInterface
-public interface Watch {
-  /** Nothing is told any more. */
-  void close();
-}

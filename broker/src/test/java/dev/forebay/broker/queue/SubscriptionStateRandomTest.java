@@ -1,0 +1,201 @@
+package dev.forebay.broker.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.forebay.broker.record.OffsetRanges;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random lives of messages, in a subscription and in a model that has a word for each offset. */
+final class SubscriptionStateRandomTest {
+  private static final int STEPS = 2000;
+
+  private SubscriptionState state = new SubscriptionState();
+  private final List<Life> lives = new ArrayList<>();
+  private final List<Boolean> delivered = new ArrayList<>();
+
+  private enum Life {
+    INVISIBLE,
+    READY,
+    UNACKNOWLEDGED,
+    SETTLED
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+  void everyOffsetIsExactlyOneOfInvisibleReadyUnacknowledgedSettled(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int step = 0; step < STEPS; step++) {
+      change(random);
+      check("seed " + seed + ", step " + step);
+    }
+  }
+
+  private void change(SplittableRandom random) {
+    switch (random.nextInt(21)) {
+      case 0, 1 -> append(1 + random.nextInt(5));
+      case 2, 3 -> makeVisible(random);
+      case 4, 5, 6, 7, 8, 9, 10 -> take();
+      case 11, 12, 13, 14, 15 -> settle(random);
+      case 16, 17, 18 -> release(random);
+      case 19 -> takeReady(random);
+      default -> settleReady(random);
+    }
+    if (random.nextInt(200) == 0) {
+      restart();
+    }
+  }
+
+  private void append(int count) {
+    assertThat(state.append(count)).isEqualTo(lives.size());
+    for (int i = 0; i < count; i++) {
+      lives.add(Life.INVISIBLE);
+      delivered.add(false);
+    }
+  }
+
+  private void makeVisible(SplittableRandom random) {
+    int end = random.nextInt(lives.size() + 1);
+    int fresh = 0;
+    for (int offset = 0; offset < end; offset++) {
+      if (lives.get(offset) == Life.INVISIBLE) {
+        lives.set(offset, Life.READY);
+        fresh++;
+      }
+    }
+    assertThat(state.makeVisible(end)).isEqualTo(fresh);
+  }
+
+  private void take() {
+    int first = lives.indexOf(Life.READY);
+    assertThat(state.nextReady()).isEqualTo(first);
+    if (first >= 0) {
+      assertThat(state.take(first)).as("offset %d", first).isEqualTo(delivered.get(first));
+      lives.set(first, Life.UNACKNOWLEDGED);
+      delivered.set(first, true);
+    }
+  }
+
+  private void settle(SplittableRandom random) {
+    int first = someUnacknowledged(random);
+    if (first >= 0) {
+      int end = endOfUnacknowledged(random, first);
+      state.settle(first, end);
+      for (int offset = first; offset < end; offset++) {
+        lives.set(offset, Life.SETTLED);
+      }
+    }
+  }
+
+  private void release(SplittableRandom random) {
+    int first = someUnacknowledged(random);
+    if (first >= 0) {
+      int end = endOfUnacknowledged(random, first);
+      state.release(first, end);
+      for (int offset = first; offset < end; offset++) {
+        lives.set(offset, Life.READY);
+      }
+    }
+  }
+
+  private void settleReady(SplittableRandom random) {
+    int first = random.nextInt(lives.size() + 1);
+    int end = first + random.nextInt(lives.size() - first + 1);
+    OffsetRanges expected = new OffsetRanges();
+    for (int offset = first; offset < end; offset++) {
+      if (lives.get(offset) == Life.READY) {
+        lives.set(offset, Life.SETTLED);
+        expected.add(offset, offset + 1);
+      }
+    }
+    assertThat(state.settleReady(first, end).toPairs()).isEqualTo(expected.toPairs());
+  }
+
+  private void takeReady(SplittableRandom random) {
+    int first = lives.indexOf(Life.READY);
+    if (first < 0) {
+      return;
+    }
+    int end = first + 1 + random.nextInt(6);
+    OffsetRanges expected = new OffsetRanges();
+    for (int offset = first; offset < Math.min(end, lives.size()); offset++) {
+      if (lives.get(offset) == Life.READY) {
+        lives.set(offset, Life.UNACKNOWLEDGED);
+        delivered.set(offset, true);
+        expected.add(offset, offset + 1);
+      }
+    }
+    assertThat(state.takeReady(end).toPairs()).isEqualTo(expected.toPairs());
+  }
+
+  /** What is not settled is ready again; what was delivered is said to have been. */
+  private void restart() {
+    long deliveredEnd = state.deliveredEnd();
+    state = new SubscriptionState(state.next(), deliveredEnd, state.settled());
+    for (int offset = 0; offset < lives.size(); offset++) {
+      if (lives.get(offset) != Life.SETTLED) {
+        lives.set(offset, Life.READY);
+      }
+      delivered.set(offset, offset < deliveredEnd);
+    }
+  }
+
+  private int someUnacknowledged(SplittableRandom random) {
+    List<Integer> candidates = new ArrayList<>();
+    for (int offset = 0; offset < lives.size(); offset++) {
+      if (lives.get(offset) == Life.UNACKNOWLEDGED) {
+        candidates.add(offset);
+      }
+    }
+    return candidates.isEmpty() ? -1 : candidates.get(random.nextInt(candidates.size()));
+  }
+
+  private int endOfUnacknowledged(SplittableRandom random, int first) {
+    int end = first + 1;
+    while (end < lives.size() && lives.get(end) == Life.UNACKNOWLEDGED && random.nextInt(4) != 0) {
+      end++;
+    }
+    return end;
+  }
+
+  private void check(String where) {
+    assertThat(state.next()).as(where).isEqualTo(lives.size());
+    assertThat(state.ready()).as(where).isEqualTo(count(Life.READY));
+    assertThat(state.unacknowledged()).as(where).isEqualTo(count(Life.UNACKNOWLEDGED));
+    assertThat(state.settled().count()).as(where).isEqualTo(count(Life.SETTLED));
+    int floor = 0;
+    while (floor < lives.size() && lives.get(floor) == Life.SETTLED) {
+      floor++;
+    }
+    assertThat(state.floor()).as(where).isEqualTo(floor);
+    assertThat(state.nextReady()).as(where).isEqualTo(lives.indexOf(Life.READY));
+    for (int offset = 0; offset < lives.size(); offset++) {
+      boolean isSettled = lives.get(offset) == Life.SETTLED;
+      assertThat(state.isSettled(offset, offset + 1)).as(where).isEqualTo(isSettled);
+      assertThat(offset < state.visibleEnd())
+          .as(where)
+          .isEqualTo(lives.get(offset) != Life.INVISIBLE);
+    }
+  }
+
+  private long count(Life life) {
+    return lives.stream().filter(each -> each == life).count();
+  }
+
+  @Test
+  void refusesToSettleWhatWasNotDelivered() {
+    state.append(3);
+    state.makeVisible(3);
+    state.take(0);
+    assertThatThrownBy(() -> state.settle(0, 2)).isInstanceOf(IllegalArgumentException.class);
+    state.settle(0, 1);
+    assertThatThrownBy(() -> state.settle(0, 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(state.ready()).isEqualTo(2);
+    assertThat(state.unacknowledged()).isZero();
+  }
+}

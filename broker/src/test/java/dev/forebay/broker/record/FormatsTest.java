@@ -1,0 +1,197 @@
+package dev.forebay.broker.record;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.broker.loop.MessageCursor;
+import dev.forebay.broker.loop.Run;
+import dev.forebay.broker.queue.QueueSettings;
+import dev.forebay.message.Headers;
+import dev.forebay.message.HeadersFormat;
+import dev.forebay.message.Value;
+import dev.forebay.storage.Chunk;
+import dev.forebay.storage.ChunkPool;
+import dev.forebay.storage.RecordFormat;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is on disk is read back, and stays byte for byte what it was in earlier versions. */
+final class FormatsTest {
+  private static final int START = 24;
+
+  private final Chunk chunk = new ChunkPool(0).allocate(512);
+  private final ByteBuffer memory = chunk.memory();
+
+  @Test
+  void aRunHasTheseBytes() {
+    int end = writeRun();
+    byte[] payload = new byte[end - START - RecordFormat.HEADER_BYTES];
+    memory.get(START + RecordFormat.HEADER_BYTES, payload);
+    assertThat(HexFormat.of().formatHex(payload))
+        .isEqualTo(
+            "0100020002000000" // protocol 1, flags 0, 2 targets, 2 messages
+                + "efcdab8967452301" // append time
+                + "0700000000000000"
+                + "2a00000000000000" // destination 7 from offset 42
+                + "0900000000000000"
+                + "0000000000000000" // destination 9 from offset 0
+                + "02"
+                + "6578"
+                + "03"
+                + "6b6579" // exchange ex, routing key key
+                + "0200000003000000"
+                + "7070"
+                + "616263" // properties pp, body abc
+                + "0000000001000000"
+                + "64"); // no properties, body d
+  }
+
+  @Test
+  void aCursorFindsEachMessageOfARun() {
+    int end = writeRun();
+    assertThat(RunFormat.messageCount(memory, START)).isEqualTo(2);
+    assertThat(RunFormat.targetCount(memory, START)).isEqualTo(2);
+    assertThat(RunFormat.targetId(memory, START, 1)).isEqualTo(9);
+    assertThat(RunFormat.targetBase(memory, START, 0)).isEqualTo(42);
+    assertThat(RunFormat.timeMillis(memory, START)).isEqualTo(0x0123456789abcdefL);
+    Run run = new Run(chunk, START, end - START, 2, null);
+    MessageCursor cursor = new MessageCursor();
+    cursor.seek(run, 1);
+    assertThat(text(cursor.bodyAt(), cursor.bodyBytes())).isEqualTo("d");
+    assertThat(cursor.propertiesBytes()).isZero();
+    cursor.seek(run, 0);
+    assertThat(text(cursor.bodyAt(), cursor.bodyBytes())).isEqualTo("abc");
+    assertThat(text(cursor.propertiesAt(), cursor.propertiesBytes())).isEqualTo("pp");
+    assertThat(text(cursor.exchangeAt(), cursor.exchangeBytes())).isEqualTo("ex");
+    assertThat(text(cursor.routingKeyAt(), cursor.routingKeyBytes())).isEqualTo("key");
+  }
+
+  /** Returns where the record ends. */
+  private int writeRun() {
+    RunEnvelope envelope =
+        RunEnvelope.published("ex".getBytes(US_ASCII), "key".getBytes(US_ASCII), false, -1);
+    int at = RunFormat.writePrefix(memory, START, 2, envelope, 0x0123456789abcdefL);
+    assertThat(at).isEqualTo(START + RunFormat.prefixBytes(2, envelope));
+    RunFormat.target(memory, START, 0, 7, 42);
+    RunFormat.target(memory, START, 1, 9, 0);
+    at = message(at, "pp", "abc");
+    at = message(at, "", "d");
+    RunFormat.messageCount(memory, START, 2);
+    return at;
+  }
+
+  @Test
+  void timeLimitAndAnnotationsStandBeforeTheMessages() {
+    Headers annotations = Headers.of(Headers.Header.of("x-death", Value.Text.of("why")));
+    RunEnvelope letters =
+        RunEnvelope.deadLetters(new byte[] {'e'}, new byte[] {'k'}, true, annotations);
+    RunEnvelope both =
+        new RunEnvelope(letters.exchange(), letters.routingKey(), true, 70, letters.annotations());
+    int at = RunFormat.writePrefix(memory, START, 1, both, 5);
+    assertThat(at).isEqualTo(START + RunFormat.prefixBytes(1, both));
+    int end = message(at, "p", "body");
+    RunFormat.messageCount(memory, START, 1);
+    Run run = new Run(chunk, START, end - START, 1, null);
+
+    assertThat(RunFormat.isPersistent(memory, START)).isTrue();
+    assertThat(RunFormat.expirationMillis(memory, START)).isEqualTo(70);
+    assertThat(run.expiresAtMillis(QueueSettings.NEVER)).isEqualTo(75);
+    assertThat(run.expiresAtMillis(10)).isEqualTo(15);
+    MessageCursor cursor = new MessageCursor();
+    cursor.seek(run, 0);
+    assertThat(text(cursor.bodyAt(), cursor.bodyBytes())).isEqualTo("body");
+    assertThat(HeadersFormat.decode(memory.duplicate().position(cursor.annotationsAt())))
+        .isEqualTo(annotations);
+    assertThat(cursor.annotationsBytes()).isEqualTo(letters.annotations().length);
+  }
+
+  private int message(int at, String properties, String body) {
+    memory.putInt(at, properties.length()).putInt(at + 4, body.length());
+    return put(at + RunFormat.MESSAGE_HEADER_BYTES, properties + body);
+  }
+
+  private int put(int at, String text) {
+    memory.put(at, text.getBytes(US_ASCII));
+    return at + text.length();
+  }
+
+  private String text(int at, int length) {
+    byte[] bytes = new byte[length];
+    memory.get(at, bytes);
+    return new String(bytes, US_ASCII);
+  }
+
+  @Test
+  void aStateHasTheseBytesAndIsReadBack() {
+    byte[] state =
+        SettlementFormat.state(
+            5, new QueueState(300, 200, true, ranges(0, 100, 150, 160)), List.of());
+    assertThat(HexFormat.of().formatHex(state))
+        .isEqualTo(
+            "0500000000000000" // destination
+                + "2c01000000000000" // next offset 300
+                + "c800000000000000" // delivered end 200
+                + "01000000" // messages may expire
+                + "02000000" // ranges
+                + "0000000000000000"
+                + "6400000000000000" // 0 up to 100
+                + "9600000000000000"
+                + "a000000000000000"); // 150 up to 160
+    List<String> seen = new ArrayList<>();
+    SettlementFormat.readState(
+        ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN),
+        0,
+        (id, read) ->
+            seen.add(
+                id
+                    + " "
+                    + read.nextOffset()
+                    + " "
+                    + read.deliveredEnd()
+                    + " "
+                    + read.messagesMayExpire()
+                    + " "
+                    + read.settled()));
+    assertThat(seen).containsExactly("5 300 200 true {0..99, 150..159}");
+  }
+
+  @Test
+  void aSettlementHasTheseBytesAndIsReadBack() {
+    OffsetRanges first = ranges(3, 4);
+    OffsetRanges second = ranges(0, 2, 7, 9);
+    int length = SettlementFormat.settlementBytes(first) + SettlementFormat.settlementBytes(second);
+    ByteBuffer target = ByteBuffer.allocate(16 + length).order(ByteOrder.LITTLE_ENDIAN);
+    target.position(RecordFormat.HEADER_BYTES);
+    SettlementFormat.writeSettlement(target, 5, 4, first);
+    SettlementFormat.writeSettlement(target, 6, 9, second);
+    assertThat(target.hasRemaining()).isFalse();
+    byte[] entry = new byte[SettlementFormat.settlementBytes(first)];
+    target.get(RecordFormat.HEADER_BYTES, entry);
+    assertThat(HexFormat.of().formatHex(entry))
+        .isEqualTo(
+            "0500000000000000"
+                + "0400000000000000"
+                + "01000000"
+                + "0300000000000000"
+                + "0400000000000000");
+    List<String> seen = new ArrayList<>();
+    SettlementFormat.readSettlement(
+        target,
+        0,
+        RecordFormat.HEADER_BYTES + length,
+        (id, delivered, settled) -> seen.add(id + " " + delivered + " " + settled));
+    assertThat(seen).containsExactly("5 4 {3..3}", "6 9 {0..1, 7..8}");
+  }
+
+  private static OffsetRanges ranges(long... pairs) {
+    OffsetRanges ranges = new OffsetRanges();
+    for (int i = 0; i < pairs.length; i += 2) {
+      ranges.add(pairs[i], pairs[i + 1]);
+    }
+    return ranges;
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the state that shards keep, and of its formats. */
+@NullMarked
+package dev.forebay.broker.record;
+
+import org.jspecify.annotations.NullMarked;
