@@ -51,7 +51,9 @@ public final class Node implements AutoCloseable {
 
   private static Node wire(NodeConfig config, Components components) throws IOException {
     components.add("data directory", DataDirectory.open(config.data().directory()));
-    NettyLoops loops = components.add("event loops", new NettyLoops(config.loops().count()));
+    NettyLoops loops =
+        components.add(
+            "event loops", new NettyLoops(config.loops().count(), new ProcessFailStop()));
     LoopLag loopLag = components.add("loop lag", new LoopLag(loops.group()));
     NodeHealth health = new NodeHealth();
     SyncMetrics syncs = new SyncMetrics();

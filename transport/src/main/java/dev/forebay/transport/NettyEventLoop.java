@@ -1,13 +1,15 @@
 package dev.forebay.transport;
 
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.FailStop;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One Netty event loop as the broker sees it.
+ * One Netty event loop as the broker sees it. A task that throws stops the node: what a client got
+ * wrong is caught where it entered.
  *
  * <p>A turn is one iteration of Netty's loop: ready sockets, then queued tasks, then the tasks
  * registered for its end, which Netty runs before it blocks again. One registration at Netty serves
@@ -19,15 +21,17 @@ public final class NettyEventLoop implements EventLoop {
 
   private final int index;
   private final SingleThreadEventLoop loop;
+  private final FailStop failStop;
   private final ArrayDeque<Runnable> turnEnd = new ArrayDeque<>();
   private final Runnable runTurnEnd = this::runTurnEnd;
   private boolean turnEndRegistered;
   private int shortTurns;
   private long lastTurnEndNanos = System.nanoTime();
 
-  NettyEventLoop(int index, SingleThreadEventLoop loop) {
+  NettyEventLoop(int index, SingleThreadEventLoop loop, FailStop failStop) {
     this.index = index;
     this.loop = loop;
+    this.failStop = failStop;
   }
 
   /** Netty's side of this loop. */
@@ -47,7 +51,7 @@ public final class NettyEventLoop implements EventLoop {
 
   @Override
   public void execute(Runnable task) {
-    loop.execute(task);
+    loop.execute(() -> run(task));
   }
 
   @Override
@@ -60,8 +64,17 @@ public final class NettyEventLoop implements EventLoop {
 
   @Override
   public Timer schedule(long delayNanos, Runnable task) {
-    ScheduledFuture<?> future = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> future = loop.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
+  }
+
+  /** Netty would log what a task throws, and go on over what it left half done. */
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error thrown) {
+      failStop.fail("a task of event loop " + index + " threw", thrown);
+    }
   }
 
   private void registerTurnEnd() {
@@ -71,15 +84,8 @@ public final class NettyEventLoop implements EventLoop {
 
   private void runTurnEnd() {
     turnEndRegistered = false;
-    try {
-      for (Runnable task = turnEnd.poll(); task != null; task = turnEnd.poll()) {
-        task.run();
-      }
-    } finally {
-      // One task's failure, which Netty logs, must not keep the others from running.
-      if (!turnEnd.isEmpty() && !turnEndRegistered) {
-        registerTurnEnd();
-      }
+    for (Runnable task = turnEnd.poll(); task != null; task = turnEnd.poll()) {
+      run(task);
     }
     letOthersRunAfterShortTurn();
   }

@@ -1,5 +1,6 @@
 package dev.forebay.transport;
 
+import dev.forebay.runtime.FailStop;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -32,14 +33,15 @@ public final class NettyLoops implements AutoCloseable {
    * Starts the loops.
    *
    * @param count how many; at least 1
+   * @param failStop told when a task of a loop throws
    */
-  public NettyLoops(int count) {
+  public NettyLoops(int count, FailStop failStop) {
     group =
         new MultiThreadIoEventLoopGroup(
             count, new DefaultThreadFactory("loop"), EpollIoHandler.newFactory());
     List<NettyEventLoop> found = new ArrayList<>();
     for (EventExecutor executor : group) {
-      found.add(new NettyEventLoop(found.size(), (SingleThreadEventLoop) executor));
+      found.add(new NettyEventLoop(found.size(), (SingleThreadEventLoop) executor, failStop));
     }
     loops = List.copyOf(found);
     allocator = directAllocator(count);

@@ -17,7 +17,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ListenerTest {
-  private final NettyLoops loops = new NettyLoops(2);
+  private final NettyLoops loops =
+      new NettyLoops(
+          2,
+          (reason, cause) -> {
+            throw new AssertionError(reason, cause);
+          });
 
   @AfterEach
   void close() {

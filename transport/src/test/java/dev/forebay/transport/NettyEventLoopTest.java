@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class NettyEventLoopTest {
-  private final NettyLoops loops = new NettyLoops(1);
+  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+  private final NettyLoops loops = new NettyLoops(1, (_, cause) -> failures.add(cause));
   private final NettyEventLoop loop = loops.loops().getFirst();
 
   @AfterEach
@@ -44,16 +48,32 @@ class NettyEventLoopTest {
     assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
   }
 
-  @Test
-  void failingTurnEndTaskKeepsNoOtherFromRunning() throws InterruptedException {
+  @ParameterizedTest
+  @EnumSource
+  void whatATaskThrowsStopsTheNode(Entry entry) throws InterruptedException {
+    IllegalStateException thrown = new IllegalStateException("expected by this test");
     CountDownLatch done = new CountDownLatch(1);
+    Runnable throwing =
+        () -> {
+          done.countDown();
+          throw thrown;
+        };
     loop.execute(() -> {
-      loop.executeAtTurnEnd(() -> {
-        throw new IllegalStateException("expected by this test");
-      });
-      loop.executeAtTurnEnd(done::countDown);
+      switch (entry) {
+        case TASK -> loop.execute(throwing);
+        case TURN_END -> loop.executeAtTurnEnd(throwing);
+        case TIMER -> loop.schedule(0, throwing);
+      }
     });
     assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+    loops.close();
+    assertThat(failures).containsExactly(thrown);
+  }
+
+  enum Entry {
+    TASK,
+    TURN_END,
+    TIMER
   }
 
   @Test

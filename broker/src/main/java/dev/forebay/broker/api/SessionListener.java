@@ -5,4 +5,12 @@ package dev.forebay.broker.api;
 public interface SessionListener {
   /** {@link Session#mayPublish} was false and is true again. */
   void mayPublishAgain();
+
+  /**
+   * The connection threw when it was told something: an answer, a delivery or a confirm. It is to
+   * close; nobody else is concerned. Whoever does not say otherwise lets the node stop.
+   */
+  default void failed(RuntimeException thrown) {
+    throw thrown;
+  }
 }

@@ -22,6 +22,7 @@ public final class Catalog {
   private final Map<String, VirtualHost> hosts = new ConcurrentHashMap<>();
   private final Set<String> served;
   private volatile long version = 1;
+  private long changesBegun;
 
   /**
    * A catalog that serves these virtual hosts. What is found of others is kept, for the day that
@@ -35,6 +36,16 @@ public final class Catalog {
   /** Whether connections may be opened to it. Any loop. */
   public boolean serves(String virtualHost) {
     return served.contains(virtualHost);
+  }
+
+  /** What exists is about to be changed; from here on a command must not break off. */
+  void changing() {
+    changesBegun++;
+  }
+
+  /** How many changes have begun; the catalog's loop only. */
+  long changesBegun() {
+    return changesBegun;
   }
 
   @Nullable VirtualHost virtualHost(String name) {

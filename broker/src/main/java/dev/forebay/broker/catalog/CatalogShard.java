@@ -17,12 +17,16 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out catalog commands, one after another. Its journal is a shard's like any other.
  * Confined to its loop.
  */
 public final class CatalogShard {
+  private static final Logger LOG = LoggerFactory.getLogger(CatalogShard.class);
+
   private final Catalog catalog;
   private final CatalogJournal journal;
   private final ExchangeCommands exchanges;
@@ -77,6 +81,27 @@ public final class CatalogShard {
    * @param reply called on this loop when everything that the command saw is durable
    */
   public void execute(long session, CatalogCommand command, Consumer<CatalogReply> reply) {
+    checked(() -> carryOut(session, command, reply), () -> reply.accept(Replies.internalError()));
+  }
+
+  /**
+   * Runs a command. What breaks off before the first change concerns its client alone; what breaks
+   * off later leaves something half done, and is thrown.
+   */
+  private void checked(Runnable command, Runnable refuse) {
+    long changesBefore = catalog.changesBegun();
+    try {
+      command.run();
+    } catch (RuntimeException thrown) {
+      if (catalog.changesBegun() != changesBefore) {
+        throw thrown;
+      }
+      LOG.error("a command broke off before anything was changed", thrown);
+      refuse.run();
+    }
+  }
+
+  private void carryOut(long session, CatalogCommand command, Consumer<CatalogReply> reply) {
     VirtualHost host = catalog.virtualHost(command.virtualHost());
     if (host == null) {
       reply.accept(
@@ -123,7 +148,16 @@ public final class CatalogShard {
    * @param reply called on this loop when everything that the command saw is durable
    */
   public void execute(String virtualHost, StreamCommand command, Consumer<StreamReply> reply) {
-    VirtualHost host = catalog.host(virtualHost);
+    checked(
+        () -> carryOut(catalog.host(virtualHost), command, reply),
+        () ->
+            reply.accept(
+                new StreamReply.Refused(
+                    StreamReply.Reason.INTERNAL_ERROR,
+                    "the command broke off before anything was changed")));
+  }
+
+  private void carryOut(VirtualHost host, StreamCommand command, Consumer<StreamReply> reply) {
     switch (command) {
       case StreamCommand.Create create -> streams.create(host, create, reply);
       case StreamCommand.Delete delete -> streams.delete(host, delete, reply);

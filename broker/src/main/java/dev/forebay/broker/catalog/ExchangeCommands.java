@@ -67,6 +67,7 @@ final class ExchangeCommands {
             command.autoDelete(),
             command.internal(),
             command.arguments());
+    catalog.changing();
     host.put(exchange);
     catalog.changed();
     if (exchange.durable) {
@@ -131,6 +132,7 @@ final class ExchangeCommands {
     while (!unused.isEmpty()) {
       ExchangeEntry next = unused.remove();
       if (next.equals(host.exchange(next.name))) {
+        catalog.changing();
         host.remove(next);
         for (Binding binding : List.copyOf(next.bindings())) {
           removeBinding(next, binding);
@@ -170,6 +172,7 @@ final class ExchangeCommands {
     if (bindings >= limits.bindings() && !exchange.bindings().contains(binding)) {
       return Replies.limit("binding", exchange.name, exchange.virtualHost, limits.bindings());
     }
+    catalog.changing();
     if (exchange.bind(binding)) {
       bindings++;
       if (isDurable(exchange, binding)) {
@@ -198,6 +201,7 @@ final class ExchangeCommands {
   }
 
   private boolean removeBinding(ExchangeEntry exchange, Binding binding) {
+    catalog.changing();
     if (!exchange.unbind(binding)) {
       return false;
     }

@@ -188,6 +188,7 @@ final class QueueCommands {
 
   /** Adds a queue that was declared now or before the start. */
   void register(VirtualHost host, QueueEntry queue) {
+    catalog.changing();
     host.put(queue);
     metrics.queues.increment();
     if (queue.autoDelete) {
@@ -218,7 +219,7 @@ final class QueueCommands {
         () -> {
           queue.queue().used();
           return new CatalogReply.QueueDeclared(
-              queue.name, queue.queue().ready(), queue.queue().consumerCount());
+              queue.name, queue.queue().ready(), queue.queue().consumers().size());
         },
         reply);
   }
@@ -307,7 +308,7 @@ final class QueueCommands {
     if (command.ifEmpty() && queue.queue().ready() > 0) {
       return Replies.refused(Failure.Kind.PRECONDITION_FAILED, object + " not empty");
     }
-    if (command.ifUnused() && queue.queue().consumerCount() > 0) {
+    if (command.ifUnused() && queue.queue().consumers().size() > 0) {
       return Replies.refused(Failure.Kind.PRECONDITION_FAILED, object + " in use");
     }
     return new CatalogReply.Removed(queue.queue().ready());
@@ -319,6 +320,7 @@ final class QueueCommands {
       journal.whenDurable(() -> reply.accept(new CatalogReply.Removed(0)));
       return;
     }
+    catalog.changing();
     queue.deleting = true;
     exchanges.unbindAll(host, queue);
     host.remove(queue);
@@ -364,6 +366,7 @@ final class QueueCommands {
 
   /** Deletes the session's exclusive queues; {@code done} runs when they are gone. */
   void sessionClosed(long session, Runnable done) {
+    catalog.changing();
     Set<QueueEntry> owned = exclusive.remove(session);
     if (owned == null || owned.isEmpty()) {
       done.run();

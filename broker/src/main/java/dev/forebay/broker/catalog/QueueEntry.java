@@ -140,7 +140,7 @@ public final class QueueEntry implements BoundTarget {
     if (queue.isDropped()) {
       return new Failure(Failure.Kind.NOT_FOUND, "no " + Replies.queue(name, virtualHost));
     }
-    if (queue.hasExclusiveConsumer() || (exclusively && queue.consumerCount() > 0)) {
+    if (queue.consumers().isExclusive() || (exclusively && queue.consumers().size() > 0)) {
       return new Failure(
           Failure.Kind.ACCESS_REFUSED, Replies.queue(name, virtualHost) + " in exclusive use");
     }

@@ -42,6 +42,11 @@ final class Replies {
             .formatted(kind, name, kind, virtualHost, limit));
   }
 
+  static CatalogReply internalError() {
+    return refused(
+        Failure.Kind.INTERNAL_ERROR, "the command broke off before anything was changed");
+  }
+
   static CatalogReply defaultExchange() {
     return refused(Failure.Kind.ACCESS_REFUSED, "operation not permitted on the default exchange");
   }

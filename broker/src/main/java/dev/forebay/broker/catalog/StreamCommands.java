@@ -66,6 +66,7 @@ final class StreamCommands {
     }
     StreamEntry stream =
         new StreamEntry(host.name, command.name(), newId(), command.settings(), partitions);
+    catalog.changing();
     host.put(stream);
     journal.put(CatalogFormat.key(stream), CatalogFormat.value(stream));
     publish(stream, partitions, reply);
@@ -141,6 +142,7 @@ final class StreamCommands {
     }
     List<StreamPartition> all = new ArrayList<>(stream.partitions());
     all.addAll(added);
+    catalog.changing();
     stream.grow(all);
     host.partitionsAdded(added.size());
     journal.put(CatalogFormat.key(stream), CatalogFormat.value(stream));
@@ -167,6 +169,7 @@ final class StreamCommands {
       whenDurable(refused(Reason.CHANGED, "'" + command.name() + "' was changed before"), reply);
       return;
     }
+    catalog.changing();
     stream.change(command.settings());
     journal.put(CatalogFormat.key(stream), CatalogFormat.value(stream));
     Stream changed = stream.working();
@@ -202,6 +205,7 @@ final class StreamCommands {
       whenDurable(notFound(command), reply);
       return;
     }
+    catalog.changing();
     exchanges.unbindAll(host, stream.whole());
     stream.targets().forEach(target -> exchanges.unbindAll(host, target));
     host.remove(stream);

@@ -2,6 +2,7 @@ package dev.forebay.broker.loop;
 
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.FailStop;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,14 +13,17 @@ import java.util.List;
 public final class BrokerLoop {
   private final EventLoop loop;
   private final Clock clock;
+  private final FailStop failStop;
   private final List<TurnEnd> turnEnds = new ArrayList<>();
+  private final Runnable runTurnEnds = this::runTurnEnds;
   private List<Outbox> outboxes = List.of();
   private boolean turnEndAsked;
 
   /** Makes the broker's side of an event loop. */
-  public BrokerLoop(EventLoop loop, Clock clock) {
+  public BrokerLoop(EventLoop loop, Clock clock, FailStop failStop) {
     this.loop = loop;
     this.clock = clock;
+    this.failStop = failStop;
   }
 
   /** Tells it of all loops of the node, itself included; once, before anything runs. */
@@ -70,20 +74,37 @@ public final class BrokerLoop {
    */
   public void send(BrokerLoop target, Runnable command) {
     if (target == this) {
-      command.run();
+      apply(command);
       return;
     }
     outboxes.get(target.index()).commands.add(command);
     wantTurnEnd();
   }
 
+  /**
+   * Runs what changes the broker's state. Whatever it throws has left something half done, which
+   * nobody may act on: the node stops.
+   */
+  public void apply(Runnable change) {
+    try {
+      change.run();
+    } catch (RuntimeException | Error broken) {
+      failStop.fail("a change of the broker's state broke off", broken);
+      throw broken;
+    }
+  }
+
   private void turnEnd() {
     turnEndAsked = false;
-    for (TurnEnd work : turnEnds) {
-      work.turnEnd();
-    }
+    apply(runTurnEnds);
     for (Outbox outbox : outboxes) {
       outbox.post();
+    }
+  }
+
+  private void runTurnEnds() {
+    for (TurnEnd work : turnEnds) {
+      work.turnEnd();
     }
   }
 
@@ -101,7 +122,7 @@ public final class BrokerLoop {
       }
       List<Runnable> batch = commands;
       commands = new ArrayList<>();
-      target.loop.execute(() -> batch.forEach(Runnable::run));
+      target.loop.execute(() -> batch.forEach(target::apply));
     }
   }
 }

@@ -72,7 +72,7 @@ final class ColdWindow {
     long next =
         batch.records().isEmpty() ? Long.MAX_VALUE : batch.records().getFirst().row().baseOffset();
     if (next > offset) {
-      queue.giveUp(offset, Math.min(next, queue.nextRunAfter(offset)), "no record holds them");
+      queue.giveUp(offset, Math.min(next, queue.runs().nextAfter(offset)), "no record holds them");
     }
     queue.tryAgain();
   }

@@ -9,13 +9,11 @@ import dev.forebay.broker.loop.RunTarget;
 import dev.forebay.broker.loop.StateMark;
 import dev.forebay.broker.loop.StateOwner;
 import dev.forebay.broker.loop.TurnEnd;
-import dev.forebay.broker.record.OffsetDeque;
+import dev.forebay.broker.loop.UntilVisible;
 import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.record.StateSnapshot;
 import dev.forebay.broker.record.UndecidedEntry;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -37,22 +35,16 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   private final boolean journalled;
   private final QueueSettings settings;
   private final SubscriptionState state;
-  private final OffsetDeque<QueueRun> runs = new OffsetDeque<>();
+  private final QueueRuns runs;
   private final QueueConsumers consumers = new QueueConsumers();
   private final Settlements settlements;
+  private final Withheld withheld = new Withheld();
+  private final UntilVisible untilVisible = new UntilVisible();
   private final StateMark mark = new StateMark();
-  private @Nullable ColdWindow cold;
-  private @Nullable ArrayDeque<PendingGet> gets;
-  private @Nullable ArrayDeque<Unseen> unseen;
-  private @Nullable List<UndecidedEntry> undecided;
+  private @Nullable QueueGets gets;
   private @Nullable QueueExpiry expiry;
   private @Nullable DeadLetters deadLetters;
-  private @Nullable QueueLease lease;
-  private int pendingRecords;
-
-  /** Up to where everything could be visible if no transaction were undecided. */
-  private long reachedEnd;
-
+  private final @Nullable QueueLease lease;
   private boolean deliveryDue;
   private boolean dropped;
 
@@ -73,6 +65,15 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
     this.settings = settings;
     this.state = state;
     this.settlements = new Settlements(this);
+    this.runs = new QueueRuns(this);
+    this.lease =
+        settings.expiresMillis() == QueueSettings.NEVER
+            ? null
+            : new QueueLease(
+                shard.loop(),
+                settings.expiresMillis(),
+                this::isInUse,
+                () -> shard.unusedTooLong(id));
     if (settings.messageTtlMillis() != QueueSettings.NEVER) {
       messagesMayExpire();
     }
@@ -100,20 +101,12 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
 
   /** Whether it goes when it is not used. */
   public boolean isLeased() {
-    return settings.expiresMillis() != QueueSettings.NEVER;
+    return lease != null;
   }
 
   /** The queue was declared, asked for a message, or lost its last consumer. */
   public void used() {
-    if (isLeased() && !dropped) {
-      if (lease == null) {
-        lease =
-            new QueueLease(
-                shard.loop(),
-                settings.expiresMillis(),
-                this::isInUse,
-                () -> shard.unusedTooLong(id));
-      }
+    if (lease != null && !dropped) {
       lease.used();
     }
   }
@@ -153,7 +146,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
     return state;
   }
 
-  OffsetDeque<QueueRun> runs() {
+  QueueRuns runs() {
     return runs;
   }
 
@@ -170,16 +163,6 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   /** Messages that could be delivered now. */
   public long ready() {
     return state.ready();
-  }
-
-  /** Consumers that it has. */
-  public int consumerCount() {
-    return consumers.size();
-  }
-
-  /** Whether its consumer wants to be the only one. */
-  public boolean hasExclusiveConsumer() {
-    return consumers.isExclusive();
   }
 
   /** Whether it has been deleted. */
@@ -217,7 +200,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
     long base = state.append(run.count());
     RunFormat.target(run.memory(), run.start(), target, id, base);
     QueueRun appended = new QueueRun(run, this, base);
-    runs.addLast(appended);
+    runs.add(appended);
     run.hold();
     if (run.hasExpiration()) {
       messagesMayExpire();
@@ -227,86 +210,62 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
 
   /** A run that {@link #append} has numbered is being journalled. */
   public void journalledAppended() {
-    recordPending();
+    withheld.recordPending();
     settlements.touched();
   }
 
   /** A run that {@link #append} has numbered is not journalled, and seen when it is visible. */
   public void transientAppended(Run run) {
     settlements.transientAppended(state.next() - run.count(), state.next());
-    if (pendingRecords == 0) {
-      makeVisible(state.next());
+    if (withheld.isNothingPending()) {
+      withheld.reach(state.next());
+      makeVisible();
     }
     whenVisible(run::seen);
   }
 
-  /** A record that must be durable before anything after it is visible was appended. */
   void recordPending() {
-    pendingRecords++;
+    withheld.recordPending();
   }
 
-  /** Such a record is durable; what lies before {@code end} becomes visible. */
+  /** A record is durable; what lies before {@code end} becomes visible. */
   void recordDurable(long end) {
-    pendingRecords--;
-    makeVisible(pendingRecords == 0 ? state.next() : end);
+    withheld.recordDurable(end, state.next());
+    makeVisible();
   }
 
   /** Runs when all that has been appended so far is visible: now, if it is. */
   public void whenVisible(Runnable action) {
     if (dropped || state.visibleEnd() >= state.next()) {
       action.run();
-      return;
+    } else {
+      untilVisible.await(state.next(), action);
     }
-    if (unseen == null) {
-      unseen = new ArrayDeque<>();
-    }
-    unseen.add(new Unseen(state.next(), action));
   }
 
   /** A transaction has messages or settlements here: later messages wait for its decision. */
   public void undecided(UndecidedEntry entry) {
-    if (undecided == null) {
-      undecided = new ArrayList<>();
-    }
-    undecided.add(entry);
+    withheld.add(entry);
   }
 
   /** The transaction is decided, and no crash can take it back. */
   public void decided(UndecidedEntry entry) {
-    if (undecided != null && undecided.remove(entry) && !dropped) {
+    if (withheld.remove(entry) && !dropped) {
       settlements.touched();
-      makeVisible(reachedEnd);
+      makeVisible();
     }
   }
 
   /** What a state record has to tell of transactions. */
   List<UndecidedEntry> undecided() {
-    return undecided == null ? List.of() : undecided;
+    return withheld.undecided();
   }
 
-  private void makeVisible(long reached) {
-    reachedEnd = Math.max(reachedEnd, reached);
-    long end = reachedEnd;
-    for (UndecidedEntry entry : undecided()) {
-      end = Math.min(end, entry.heldFrom());
-    }
-    shard.metrics().ready.add(state.makeVisible(end));
-    runSeen(state.visibleEnd());
+  private void makeVisible() {
+    shard.metrics().ready.add(state.makeVisible(withheld.visibleEnd()));
+    untilVisible.visible(state.visibleEnd());
     shard.queueWatches().changed(id);
     wantDelivery();
-  }
-
-  private void runSeen(long end) {
-    while (unseen != null) {
-      Unseen first = unseen.peek();
-      if (first == null) {
-        unseen = null;
-      } else if (first.end > end) {
-        return;
-      } else {
-        unseen.remove().action.run();
-      }
-    }
   }
 
   @Override
@@ -345,9 +304,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
       if (run == null) {
         return false;
       }
-      if (expiry != null && expiry.isExpired(run)) {
-        expire(offset, run.end());
-      } else {
+      if (!expireIfDue(offset, run)) {
         if (consumers.hasStarved()) {
           consumers.askForCredit();
           consumer = consumers.nextActive();
@@ -363,8 +320,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   }
 
   private void deliver(Consumer consumer, QueueRun run, long offset) {
-    boolean redelivered = state.take(offset);
-    shard.metrics().delivered(1);
+    boolean redelivered = take(offset);
     consumers.delivered(consumer);
     consumer.deliver(run.run(), run.index(offset), offset, redelivered);
   }
@@ -391,14 +347,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
 
   /** The run in memory that holds the offset, or null after asking for it to be read. */
   @Nullable QueueRun locate(long offset) {
-    QueueRun run = runs.find(offset);
-    if (run != null) {
-      return run;
-    }
-    if (cold == null) {
-      cold = new ColdWindow(this);
-    }
-    return cold.find(offset);
+    return runs.locate(offset);
   }
 
   /** Starts a consumer. */
@@ -417,9 +366,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
     consumers.remove(consumer);
     if (consumers.size() == 0) {
       used();
-      if (cold != null) {
-        cold.release();
-      }
+      runs.releaseCold();
       shard.lastConsumerGone(id);
     }
   }
@@ -441,52 +388,40 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
       deadLetters.serve();
     }
     wantDelivery();
-    serveGets();
+    if (gets != null) {
+      gets.serve();
+    }
   }
 
   /** Serves a get now, or when its message has been read. */
   public void get(PendingGet get) {
     used();
     if (gets == null) {
-      gets = new ArrayDeque<>();
+      gets = new QueueGets(this);
     }
     gets.add(get);
-    serveGets();
   }
 
-  void serveGets() {
-    if (dropped && gets != null) {
-      gets.forEach(PendingGet::empty);
-      gets = null;
+  /** Takes a ready message out for a delivery; tells whether it may have been delivered before. */
+  boolean take(long offset) {
+    boolean redelivered = state.take(offset);
+    shard.metrics().delivered(1);
+    return redelivered;
+  }
+
+  /** Ends the run's messages from the head on if they have waited too long. */
+  boolean expireIfDue(long head, QueueRun run) {
+    if (expiry == null || !expiry.isExpired(run)) {
+      return false;
     }
-    while (gets != null) {
-      PendingGet get = gets.peek();
-      if (get == null) {
-        gets = null;
-        return;
-      }
-      long offset = state.nextReady();
-      if (offset < 0) {
-        gets.remove();
-        get.empty();
-        continue;
-      }
-      QueueRun run = locate(offset);
-      if (run == null) {
-        return;
-      }
-      if (expiry != null && expiry.isExpired(run)) {
-        expire(offset, run.end());
-        continue;
-      }
-      gets.remove();
-      boolean redelivered = state.take(offset);
-      shard.metrics().delivered(1);
-      get.deliver(run.run(), run.index(offset), offset, redelivered, state.ready());
-      if (expiry != null) {
-        // Another message is at the head now.
-        wantDelivery();
-      }
+    expire(head, run.end());
+    return true;
+  }
+
+  /** Another message is at the head now. */
+  void headTaken() {
+    if (expiry != null) {
+      wantDelivery();
     }
   }
 
@@ -547,37 +482,9 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
     return taken.count();
   }
 
-  /** Everything before the floor is settled and a crash cannot take that back. */
-  void durablySettled(long floor) {
-    while (!runs.isEmpty() && runs.get(0).end() <= floor) {
-      runs.removeFirst().forget();
-    }
-    if (cold != null && floor >= state.next() && !cold.isReading()) {
-      cold.close();
-      cold = null;
-    }
-  }
-
-  /** The base of the first run in memory that begins after the offset, or the visible end. */
-  long nextRunAfter(long offset) {
-    for (int i = 0; i < runs.size(); i++) {
-      QueueRun run = runs.get(i);
-      if (!run.isGone() && run.base() > offset) {
-        return run.base();
-      }
-    }
-    return state.visibleEnd();
-  }
-
-  /** Whether all messages of the run are settled, and no crash can take that back. */
-  boolean isDurablySettled(QueueRun run) {
-    return state.isSettled(run.base(), run.end()) && settlements.isAllDurable();
-  }
-
-  /** Evicted runs leave memory; the index has them. */
-  void leaveMemory(QueueRun run) {
-    run.forget();
-    runs.noteGone();
+  /** Whether all messages of the range are settled, and no crash can take that back. */
+  boolean isDurablySettled(long first, long end) {
+    return state.isSettled(first, end) && settlements.isAllDurable();
   }
 
   /** The queue is deleted for good: nothing of it is needed any more. */
@@ -587,19 +494,11 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
     if (expiry != null) {
       expiry.stop();
     }
-    runSeen(Long.MAX_VALUE);
+    untilVisible.gone();
     shard.metrics().dropped(state.ready(), state.unacknowledged());
-    while (!runs.isEmpty()) {
-      runs.removeFirst().forget();
-    }
-    if (cold != null) {
-      cold.close();
-    }
+    runs.drop();
     if (gets != null) {
-      gets.forEach(PendingGet::empty);
-      gets = null;
+      gets.serve();
     }
   }
-
-  private record Unseen(long end, Runnable action) {}
 }

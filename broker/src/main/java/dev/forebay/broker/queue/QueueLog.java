@@ -112,7 +112,7 @@ public final class QueueLog implements ReadablePartition {
             new ColdReads.Range(
                 queue.id(),
                 from,
-                Math.min(queue.nextRunAfter(from), bounds.visibleEnd()),
+                Math.min(queue.runs().nextAfter(from), bounds.visibleEnd()),
                 limit,
                 sinceMillis),
             shard().loop().eventLoop(),
@@ -145,7 +145,7 @@ public final class QueueLog implements ReadablePartition {
       // All of it was settled meanwhile, or is damaged, or not so late: what comes after?
       long after =
           batch.records().isEmpty()
-              ? Math.min(queue.nextRunAfter(from), bounds.visibleEnd())
+              ? Math.min(queue.runs().nextAfter(from), bounds.visibleEnd())
               : batch.records().getLast().row().endOffset();
       read(Math.max(after, from + 1), maxBytes, sinceMillis, reply);
     }

@@ -73,8 +73,8 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
     if (isGone) {
       return;
     }
-    if (queue.isDurablySettled(this)) {
-      queue.leaveMemory(this);
+    if (queue.isDurablySettled(base, end())) {
+      queue.runs().leaveMemory(this);
       return;
     }
     rows.add(
@@ -82,7 +82,7 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
             queue.id(),
             new IndexRow(base, run.count(), run.position(), run.lengthBytes(), run.timeMillis())));
     isIndexed = true;
-    entered.add(() -> queue.leaveMemory(this));
+    entered.add(() -> queue.runs().leaveMemory(this));
   }
 
   /** It is no longer needed in memory; once. */

@@ -5,10 +5,10 @@ import dev.forebay.broker.loop.ShardServices;
 /** What a shard does for its queues besides. Confined to the shard's loop. */
 public interface QueueServices extends ShardServices {
   /** There are settlements to journal. */
-  void settlementDue(Settlements settlements);
+  void settlementDue(UnjournalledSettlements settlements);
 
   /** Journals offsets as settled that transient messages will use. */
-  void reserve(Settlements settlements, long first, long end);
+  void reserve(UnjournalledSettlements settlements, long first, long end);
 
   /** Answers when everything that has been settled so far is durable. */
   void whenSettlementsDurable(Runnable answer);

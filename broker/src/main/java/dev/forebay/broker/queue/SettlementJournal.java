@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * their own after the settle delay, or when they grow large. Confined to the shard's loop.
  */
 public final class SettlementJournal {
-  /** Settlements of so many bytes do not wait. */
+  /** UnjournalledSettlements of so many bytes do not wait. */
   static final int WAITING_BYTES_MAX = 64 << 10;
 
   private static final int ENTRY_BYTES_GUESS = 36;
 
   private final ShardServices shard;
   private final LoopStorage storage;
-  private final List<Settlements> due = new ArrayList<>();
+  private final List<UnjournalledSettlements> due = new ArrayList<>();
   private final List<Runnable> awaited = new ArrayList<>();
   private boolean delayOver;
   private EventLoop.@Nullable Timer timer;
@@ -36,13 +36,13 @@ public final class SettlementJournal {
   }
 
   /** A queue has settlements to journal. */
-  public void due(Settlements settlements) {
+  public void due(UnjournalledSettlements settlements) {
     due.add(settlements);
     shard.loop().wantTurnEnd();
   }
 
   /** Journals offsets as settled that transient messages will use. */
-  public void reserve(Settlements settlements, long first, long end) {
+  public void reserve(UnjournalledSettlements settlements, long first, long end) {
     OffsetRanges range = new OffsetRanges();
     range.add(first, end);
     settlements.reservationAppended();
@@ -94,10 +94,10 @@ public final class SettlementJournal {
       timer.cancel();
       timer = null;
     }
-    List<Settlements> queues = new ArrayList<>();
+    List<UnjournalledSettlements> queues = new ArrayList<>();
     List<OffsetRanges> settled = new ArrayList<>();
     int bytes = 0;
-    for (Settlements queue : due) {
+    for (UnjournalledSettlements queue : due) {
       if (queue.isDropped() || !queue.hasUnjournalled()) {
         continue;
       }
@@ -118,11 +118,11 @@ public final class SettlementJournal {
     }
   }
 
-  private void append(List<Settlements> queues, List<OffsetRanges> settled, int bytes) {
+  private void append(List<UnjournalledSettlements> queues, List<OffsetRanges> settled, int bytes) {
     ByteBuffer payload = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     long[] floors = new long[queues.size()];
     for (int i = 0; i < floors.length; i++) {
-      Settlements queue = queues.get(i);
+      UnjournalledSettlements queue = queues.get(i);
       SettlementFormat.writeSettlement(
           payload, queue.queueId(), queue.deliveredEnd(), settled.get(i));
       floors[i] = queue.floor();

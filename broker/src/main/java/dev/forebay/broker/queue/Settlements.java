@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * messages of a durable queue: those are journalled as settled before they are used, so that after
  * a crash they are gone and never given again.
  */
-public final class Settlements {
+final class Settlements implements UnjournalledSettlements {
   /** Offsets reserved at a time. */
   static final int RESERVATION = 1 << 16;
 
@@ -29,7 +29,7 @@ public final class Settlements {
   /** Offsets were settled: journal it with the next group, or forget them at once. */
   void settled(long first, long end) {
     if (!queue.isJournalled()) {
-      queue.durablySettled(queue.state().floor());
+      queue.runs().durablySettled(queue.state().floor());
       return;
     }
     if (unjournalled == null) {
@@ -66,40 +66,45 @@ public final class Settlements {
     touched();
   }
 
-  long queueId() {
+  @Override
+  public long queueId() {
     return queue.id();
   }
 
-  boolean isDropped() {
+  @Override
+  public boolean isDropped() {
     return queue.isDropped();
   }
 
-  /** Offsets before it were delivered once. */
-  long deliveredEnd() {
+  @Override
+  public long deliveredEnd() {
     return queue.state().deliveredEnd();
   }
 
-  long floor() {
+  @Override
+  public long floor() {
     return queue.state().floor();
   }
 
-  /** A reservation is being journalled, before which nothing after it may be visible. */
-  void reservationAppended() {
+  @Override
+  public void reservationAppended() {
     queue.recordPending();
   }
 
-  void reservationDurable() {
+  @Override
+  public void reservationDurable() {
     if (!queue.isDropped()) {
       queue.recordDurable(0);
     }
   }
 
-  boolean hasUnjournalled() {
+  @Override
+  public boolean hasUnjournalled() {
     return unjournalled != null && !unjournalled.isEmpty();
   }
 
-  /** Takes what has to be journalled; what comes later is another record's. */
-  OffsetRanges takeUnjournalled() {
+  @Override
+  public OffsetRanges takeUnjournalled() {
     if (unjournalled == null) {
       throw new IllegalStateException("nothing to journal");
     }
@@ -113,14 +118,16 @@ public final class Settlements {
     return recordsInFlight == 0 && !hasUnjournalled();
   }
 
-  void recordAppended() {
+  @Override
+  public void recordAppended() {
     recordsInFlight++;
   }
 
-  void recordDurable(long floor) {
+  @Override
+  public void recordDurable(long floor) {
     recordsInFlight--;
     if (!queue.isDropped()) {
-      queue.durablySettled(floor);
+      queue.runs().durablySettled(floor);
     }
   }
 

@@ -37,6 +37,7 @@ final class LocalSession implements Session {
   private final RouteCache routes;
   private final PublishBudget budget;
   private final StagedBudget staged;
+  private final GuardedCallbacks callbacks;
   private final Set<Consumer> consumers = new LinkedHashSet<>();
   private final Map<BrokerLoop, UnderWay> underWay = new HashMap<>();
   private final Set<StreamConsumer> readers = new LinkedHashSet<>();
@@ -47,25 +48,29 @@ final class LocalSession implements Session {
     this.sessions = sessions;
     this.routes = routes;
     this.staged = new StagedBudget(sessions.transactions().stagedBytes());
-    this.budget = new PublishBudget(sessions.limits(), listener);
+    this.callbacks = new GuardedCallbacks(listener);
+    this.budget =
+        new PublishBudget(sessions.limits(), callbacks.task(listener::mayPublishAgain)::run);
   }
 
   @Override
   public Publisher publisher(ConfirmListener listener) {
     return new LocalPublisher(
-        routes, new ConfirmedRuns(loop(), sessions.builder(), budget, listener, null));
+        routes,
+        new ConfirmedRuns(loop(), sessions.builder(), budget, callbacks.confirms(listener), null));
   }
 
   @Override
   public Transaction transaction() {
-    return new LocalTransaction(sessions, routes, budget, staged);
+    return new LocalTransaction(sessions, routes, budget, staged, callbacks);
   }
 
   @Override
   public void execute(CatalogCommand command, java.util.function.Consumer<CatalogReply> reply) {
     sessions.builder().close();
     BrokerLoop through = shardLoopOfCounted(command);
-    loop().send(through, () -> through.send(catalogLoop(), () -> onCatalogLoop(command, reply)));
+    java.util.function.Consumer<CatalogReply> answer = callbacks.answers(reply);
+    loop().send(through, () -> through.send(catalogLoop(), () -> onCatalogLoop(command, answer)));
   }
 
   /**
@@ -139,7 +144,12 @@ final class LocalSession implements Session {
     }
     StreamConsumer consumer =
         new StreamConsumer(
-            partition, command.queue(), sessions, sink, command.creditMax(), readers::remove);
+            partition,
+            command.queue(),
+            sessions,
+            callbacks.deliveries(sink),
+            command.creditMax(),
+            readers::remove);
     readers.add(consumer);
     reply.accept(new ConsumeReply.Consuming(consumer));
     consumer.start(command);
@@ -155,7 +165,7 @@ final class LocalSession implements Session {
             entry.queue(),
             new QueueLink(entry.queue(), loop()),
             loop(),
-            sink,
+            callbacks.deliveries(sink),
             command,
             command.shared() == null ? new CreditPool(loop()) : (CreditPool) command.shared(),
             underWay.computeIfAbsent(entry.shard().loop(), _ -> new UnderWay()),
@@ -188,7 +198,7 @@ final class LocalSession implements Session {
     } else {
       consumer.ended();
     }
-    reply.accept(answer);
+    callbacks.run(() -> reply.accept(answer));
   }
 
   @Override
@@ -231,7 +241,7 @@ final class LocalSession implements Session {
                                       new QueueLink(entry.queue(), loop()),
                                       loop(),
                                       command.settleOnDelivery(),
-                                      sink))));
+                                      callbacks.gets(sink)))));
     }
   }
 
@@ -258,7 +268,10 @@ final class LocalSession implements Session {
     loop()
         .send(
             catalogLoop,
-            () -> sessions.catalogShard().sessionClosed(id, () -> catalogLoop.send(loop(), done)));
+            () ->
+                sessions
+                    .catalogShard()
+                    .sessionClosed(id, () -> catalogLoop.send(loop(), callbacks.task(done))));
   }
 
   private BrokerLoop loop() {

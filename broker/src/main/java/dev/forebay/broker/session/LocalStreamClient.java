@@ -30,6 +30,7 @@ final class LocalStreamClient implements StreamClient {
   private final SessionLoop sessions;
   private final String virtualHost;
   private final PublishBudget budget;
+  private final GuardedCallbacks callbacks;
   private final PartitionReader reader;
   private boolean closed;
 
@@ -37,7 +38,9 @@ final class LocalStreamClient implements StreamClient {
     this.sessions = sessions;
     this.virtualHost = virtualHost;
     this.reader = new PartitionReader(sessions.loop());
-    this.budget = new PublishBudget(sessions.limits(), listener);
+    this.callbacks = new GuardedCallbacks(listener);
+    this.budget =
+        new PublishBudget(sessions.limits(), callbacks.task(listener::mayPublishAgain)::run);
   }
 
   @Override
@@ -120,25 +123,27 @@ final class LocalStreamClient implements StreamClient {
 
   private void appended(int bytes, Consumer<AppendReply> reply, AppendReply result) {
     if (!closed) {
-      reply.accept(result);
+      callbacks.run(() -> reply.accept(result));
       budget.durable(bytes);
     }
   }
 
   @Override
   public void read(Partition partition, long offset, int maxBytes, Consumer<ReadReply> reply) {
-    reader.read((ReadablePartition) partition, offset, maxBytes, asBatches(reply));
+    reader.read(
+        (ReadablePartition) partition, offset, maxBytes, asBatches(callbacks.answers(reply)));
   }
 
   @Override
   public void readAtTime(
       Partition partition, long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
-    reader.readAtTime((ReadablePartition) partition, fromOffset, timeMillis, asBatches(reply));
+    reader.readAtTime(
+        (ReadablePartition) partition, fromOffset, timeMillis, asBatches(callbacks.answers(reply)));
   }
 
   @Override
   public void readLatestTime(Partition partition, Consumer<ReadReply> reply) {
-    reader.readLatestTime((ReadablePartition) partition, asBatches(reply));
+    reader.readLatestTime((ReadablePartition) partition, asBatches(callbacks.answers(reply)));
   }
 
   /** What was published one by one is made batches of; nothing is done to batches. */
@@ -166,18 +171,18 @@ final class LocalStreamClient implements StreamClient {
 
   @Override
   public void bounds(Partition partition, Consumer<@Nullable Bounds> reply) {
-    reader.bounds((ReadablePartition) partition, reply);
+    reader.bounds((ReadablePartition) partition, callbacks.answers(reply));
   }
 
   @Override
   public void size(Partition partition, LongConsumer bytes) {
     ReadablePartition readable = (ReadablePartition) partition;
-    reader.ask(readable, readable::sizeBytes, bytes::accept);
+    reader.ask(readable, readable::sizeBytes, size -> callbacks.run(() -> bytes.accept(size)));
   }
 
   @Override
   public Watch watch(Partition partition, Runnable advanced) {
-    return reader.watch((ReadablePartition) partition, advanced);
+    return reader.watch((ReadablePartition) partition, callbacks.task(advanced));
   }
 
   @Override
@@ -194,7 +199,7 @@ final class LocalStreamClient implements StreamClient {
         loop(),
         () -> {
           if (!closed) {
-            reply.accept(result);
+            callbacks.run(() -> reply.accept(result));
           }
         });
   }

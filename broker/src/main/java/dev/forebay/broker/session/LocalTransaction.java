@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalTransaction implements Transaction {
   private final SessionLoop sessions;
   private final StagedBudget budget;
+  private final GuardedCallbacks callbacks;
   private final Publisher publisher;
   private final List<Staged> messages = new ArrayList<>();
   private final Map<Shard, TransactionPart> parts = new LinkedHashMap<>();
@@ -37,9 +38,14 @@ final class LocalTransaction implements Transaction {
   private long stagedBytes;
 
   LocalTransaction(
-      SessionLoop sessions, RouteCache routes, PublishBudget published, StagedBudget budget) {
+      SessionLoop sessions,
+      RouteCache routes,
+      PublishBudget published,
+      StagedBudget budget,
+      GuardedCallbacks callbacks) {
     this.sessions = sessions;
     this.budget = budget;
+    this.callbacks = callbacks;
     this.publisher =
         new LocalPublisher(
             routes,
@@ -142,7 +148,7 @@ final class LocalTransaction implements Transaction {
               sessions.loop(),
               () -> {
                 credit.forEach(Consumer::settled);
-                done.run();
+                callbacks.run(done);
               })
           .start();
     }

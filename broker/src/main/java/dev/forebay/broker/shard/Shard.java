@@ -19,8 +19,8 @@ import dev.forebay.broker.queue.QueueServices;
 import dev.forebay.broker.queue.QueueSettings;
 import dev.forebay.broker.queue.QueueWatches;
 import dev.forebay.broker.queue.SettlementJournal;
-import dev.forebay.broker.queue.Settlements;
 import dev.forebay.broker.queue.SubscriptionState;
+import dev.forebay.broker.queue.UnjournalledSettlements;
 import dev.forebay.broker.record.ProducerStates;
 import dev.forebay.broker.record.StreamStateFormat;
 import dev.forebay.broker.stream.SizeMarks;
@@ -285,7 +285,7 @@ public final class Shard implements QueueServices, ShardTurn {
   }
 
   @Override
-  public void settlementDue(Settlements due) {
+  public void settlementDue(UnjournalledSettlements due) {
     settlements.due(due);
   }
 
@@ -300,7 +300,7 @@ public final class Shard implements QueueServices, ShardTurn {
   }
 
   @Override
-  public void reserve(Settlements reserving, long first, long end) {
+  public void reserve(UnjournalledSettlements reserving, long first, long end) {
     settlements.reserve(reserving, first, end);
   }
 

@@ -12,6 +12,7 @@ import dev.forebay.broker.loop.ShardServices;
 import dev.forebay.broker.loop.StateMark;
 import dev.forebay.broker.loop.StateOwner;
 import dev.forebay.broker.loop.TurnEnd;
+import dev.forebay.broker.loop.UntilVisible;
 import dev.forebay.broker.record.OffsetDeque;
 import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.ProducerStates;
@@ -20,7 +21,6 @@ import dev.forebay.broker.record.StoredRecords;
 import dev.forebay.broker.record.StreamStateFormat;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.StorageEngine;
-import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,7 +39,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   private final ProducerStates producers;
   private final SizeMarks sizes;
   private final StreamReads reads = new StreamReads(this);
-  private final ArrayDeque<Unseen> unseen = new ArrayDeque<>(0);
+  private final UntilVisible untilVisible = new UntilVisible();
   private final OffsetDeque<StreamBatch> batches = new OffsetDeque<>();
   private @Nullable Set<Runnable> watches;
   private StreamSettings settings;
@@ -143,9 +143,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
     visibleEnd = batch.end();
     sizes.add(batch.end(), StoredRecords.sizeBytes(batch.lengthBytes()), batch.maxTimeMillis());
     batch.answer(new AppendReply.Appended(batch.base(), start));
-    while (!unseen.isEmpty() && unseen.peek().end <= visibleEnd) {
-      unseen.remove().action.run();
-    }
+    untilVisible.visible(visibleEnd);
     tellWatches();
   }
 
@@ -153,7 +151,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
     if (end <= visibleEnd) {
       action.run();
     } else {
-      unseen.add(new Unseen(end, action));
+      untilVisible.await(end, action);
     }
   }
 
@@ -346,10 +344,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
     while (!batches.isEmpty()) {
       batches.removeFirst().forget();
     }
-    unseen.forEach(waiting -> waiting.action.run());
-    unseen.clear();
+    untilVisible.gone();
     tellWatches();
   }
-
-  private record Unseen(long end, Runnable action) {}
 }

@@ -33,7 +33,13 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, Journal {
 
   IdleNode() {
     Worker.Factory workers = (_, _) -> () -> {};
-    BrokerLoop loop = new BrokerLoop(this, this);
+    BrokerLoop loop =
+        new BrokerLoop(
+            this,
+            this,
+            (reason, cause) -> {
+              throw new AssertionError(reason, cause);
+            });
     loop.connect(List.of(loop));
     ChunkPool pool = new ChunkPool(0);
     LoopStorage storage =

@@ -4,6 +4,7 @@ import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.message.Headers;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ final class TestNode {
   private Disk disk;
   private final BrokerSettings settings;
   private final LogSettings logSettings = LogSettings.ofSegments(4 * MIB, 256 * KIB);
+  private UnaryOperator<StorageEngine> engines = UnaryOperator.identity();
   private MemoryView view = new MemoryView();
   private @Nullable SimulatedNode node;
   private @Nullable Broker broker;
@@ -74,7 +77,7 @@ final class TestNode {
                 started.loops(),
                 started.workers(),
                 new SplittableRandom(2),
-                log,
+                engines.apply(log),
                 view,
                 started,
                 (_, _, _) -> Headers.EMPTY,
@@ -83,6 +86,22 @@ final class TestNode {
     boolean[] ready = new boolean[1];
     opened.start(() -> ready[0] = true);
     await("ready", () -> ready[0]);
+  }
+
+  /** What the broker gets in place of its log, from the next start on. */
+  void engines(UnaryOperator<StorageEngine> wanted) {
+    engines = wanted;
+  }
+
+  /** Lets the world go on until the node stops itself, and tells why. */
+  Throwable awaitFailure() {
+    SimulatedNode current = node();
+    for (int i = 0; i < STEPS_MAX && current.isAlive() && world.step(); i++) {}
+    Throwable cause = current.failureCause();
+    if (cause == null) {
+      throw new AssertionError("the node did not stop");
+    }
+    return cause;
   }
 
   /** Ends it in order. */

@@ -42,7 +42,7 @@ final class KafkaOnMemory implements AutoCloseable {
   private static final long SECONDS_MAX = 20;
 
   private final AtomicReference<@Nullable Throwable> stopped = new AtomicReference<>();
-  private final NettyLoops loops = new NettyLoops(LOOPS);
+  private final NettyLoops loops = new NettyLoops(LOOPS, this::stop);
   private final ThreadWorkers workers = new ThreadWorkers(this::stop);
   private final ExecutorService tasks = Executors.newFixedThreadPool(2);
   private final Broker broker;

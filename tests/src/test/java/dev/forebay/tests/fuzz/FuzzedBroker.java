@@ -67,7 +67,7 @@ final class FuzzedBroker implements AutoCloseable {
   private final Listener listener;
 
   FuzzedBroker(Path directory, int loopCount) throws IOException {
-    loops = new NettyLoops(loopCount);
+    loops = new NettyLoops(loopCount, this::stop);
     SystemClock clock = new SystemClock();
     Path log = Files.createDirectories(directory.resolve("log"));
     broker =

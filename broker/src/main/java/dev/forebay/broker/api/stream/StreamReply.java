@@ -24,6 +24,8 @@ public sealed interface StreamReply {
     /** The virtual host has as many partitions as it may. */
     LIMIT,
     /** The offset is none of the partition's. */
-    OFFSET_OUT_OF_RANGE
+    OFFSET_OUT_OF_RANGE,
+    /** The broker could not carry it out, which is its own fault; nothing was changed. */
+    INTERNAL_ERROR
   }
 }

@@ -53,7 +53,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
   private final FrameInput input;
   private final Handshake handshake;
   private final FrameInput.Sink sink = this::frame;
-  private final Runnable turnEnd = this::endOfTurn;
+  private final Runnable turnEnd = this::guardedEndOfTurn;
   private final ByteBuf headerBytes = Unpooled.buffer(ProtocolHeader.LENGTH_BYTES);
   private @Nullable Wire wire;
   private @Nullable OpenConnection open;
@@ -418,6 +418,14 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
       case HANDSHAKE, OPEN, CLOSING -> true;
       case PROTOCOL_HEADER, LEAVING, CLOSED -> false;
     };
+  }
+
+  private void guardedEndOfTurn() {
+    try {
+      endOfTurn();
+    } catch (RuntimeException e) {
+      broken(e);
+    }
   }
 
   private void endOfTurn() {

@@ -1,6 +1,7 @@
 package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionListener;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ByteString;
 import dev.forebay.protocol.amqp091.codec.ChannelMethod;
@@ -39,7 +40,7 @@ final class OpenConnection {
   OpenConnection(AmqpConnection connection, Handshake.Agreed agreed) {
     this.connection = connection;
     this.agreed = agreed;
-    this.session = connection.openSession(agreed.virtualHost(), this::mayPublishAgain);
+    this.session = connection.openSession(agreed.virtualHost(), listener());
     this.blocked = new BlockedNotice(connection, agreed.client().connectionBlocked());
     this.contentShare =
         new ContentShare(
@@ -274,6 +275,20 @@ final class OpenConnection {
                 .formatted(opened, agreed.channelMax())
             : "channel %d is above the negotiated channel_max (%d)"
                 .formatted(number, agreed.channelMax()));
+  }
+
+  private SessionListener listener() {
+    return new SessionListener() {
+      @Override
+      public void mayPublishAgain() {
+        OpenConnection.this.mayPublishAgain();
+      }
+
+      @Override
+      public void failed(RuntimeException thrown) {
+        connection.broken(thrown);
+      }
+    };
   }
 
   private void mayPublishAgain() {

@@ -69,6 +69,7 @@ final class ConfigChanges {
       case CHANGED, EXISTS -> execute(request, change, done);
       case NOT_FOUND, INVALID_PARTITIONS, LIMIT, OFFSET_OUT_OF_RANGE ->
           done.accept(new ApiError(Errors.UNKNOWN_TOPIC_OR_PARTITION, refused.text()));
+      case INTERNAL_ERROR -> done.accept(new ApiError(Errors.UNKNOWN_SERVER_ERROR, refused.text()));
     }
   }
 

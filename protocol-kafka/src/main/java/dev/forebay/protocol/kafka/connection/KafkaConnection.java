@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.connection;
 
+import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.KafkaLimits;
 import dev.forebay.protocol.kafka.KafkaMetrics;
@@ -44,7 +45,7 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
   private final ArrayDeque<Runnable> whenClosed = new ArrayDeque<>();
   private final Consumer<Exchange> answered = this::answered;
   private final FrameInput.Sink sink = new Requests();
-  private final Runnable turnEnd = this::endOfTurn;
+  private final Runnable turnEnd = this::guardedEndOfTurn;
   private @Nullable Wire wire;
   private @Nullable Dispatch dispatch;
   private boolean turnEndRegistered;
@@ -79,7 +80,7 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     InputGate gate = new InputGate(context);
-    StreamClient streams = opener.open(loop, this::readInput);
+    StreamClient streams = opener.open(loop, listener());
     wire = new Wire(context, new OutputBuffer(context, this::registerTurnEnd), gate, streams);
     metrics.connectionOpened();
     deadlines.start();
@@ -185,6 +186,28 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
     open.gate()
         .set(InputGate.Reason.PENDING_REQUESTS, pending.size() >= limits.pendingRequestsMax());
     open.gate().set(InputGate.Reason.UNSENT_ANSWERS, !open.context().channel().isWritable());
+  }
+
+  private SessionListener listener() {
+    return new SessionListener() {
+      @Override
+      public void mayPublishAgain() {
+        readInput();
+      }
+
+      @Override
+      public void failed(RuntimeException thrown) {
+        broken(thrown);
+      }
+    };
+  }
+
+  private void guardedEndOfTurn() {
+    try {
+      endOfTurn();
+    } catch (RuntimeException e) {
+      broken(e);
+    }
   }
 
   private void endOfTurn() {

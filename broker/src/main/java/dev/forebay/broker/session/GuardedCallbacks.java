@@ -1,0 +1,94 @@
+package dev.forebay.broker.session;
+
+import dev.forebay.broker.api.ConfirmListener;
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.form.MessageView;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection gave its session to be told by. A connection that throws when it is told
+ * something has to close, and nobody else notices: without this, its error would break off the
+ * shard's work that it was told of. Confined to the session's loop.
+ */
+final class GuardedCallbacks {
+  private final SessionListener listener;
+
+  GuardedCallbacks(SessionListener listener) {
+    this.listener = listener;
+  }
+
+  void run(Runnable told) {
+    try {
+      told.run();
+    } catch (RuntimeException thrown) {
+      listener.failed(thrown);
+    }
+  }
+
+  Runnable task(Runnable told) {
+    return () -> run(told);
+  }
+
+  <T extends @Nullable Object> Consumer<T> answers(Consumer<T> told) {
+    return value -> run(() -> told.accept(value));
+  }
+
+  ConfirmListener confirms(ConfirmListener told) {
+    return upTo -> {
+      try {
+        told.confirmed(upTo);
+      } catch (RuntimeException thrown) {
+        listener.failed(thrown);
+      }
+    };
+  }
+
+  DeliverySink deliveries(DeliverySink told) {
+    return new DeliverySink() {
+      @Override
+      public void deliver(
+          ConsumerHandle consumer, long offset, boolean redelivered, MessageView message) {
+        try {
+          told.deliver(consumer, offset, redelivered, message);
+        } catch (RuntimeException thrown) {
+          listener.failed(thrown);
+        }
+      }
+
+      @Override
+      public void cancelled(ConsumerHandle consumer) {
+        run(() -> told.cancelled(consumer));
+      }
+    };
+  }
+
+  GetSink gets(GetSink told) {
+    return new GetSink() {
+      @Override
+      public void message(
+          QueueHandle queue,
+          long offset,
+          boolean redelivered,
+          MessageView message,
+          long readyLeft) {
+        run(() -> told.message(queue, offset, redelivered, message, readyLeft));
+      }
+
+      @Override
+      public void empty() {
+        run(told::empty);
+      }
+
+      @Override
+      public void refused(Failure failure) {
+        run(() -> told.refused(failure));
+      }
+    };
+  }
+}
