@@ -3,6 +3,7 @@ package dev.forebay.broker.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.forebay.broker.queue.QueueSettings;
 import dev.forebay.storage.RecordFormat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
