@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** The queues of a connection go with it, however many share an exchange. */
 class ManyExclusiveQueuesTest extends LimitsTest {
   private static final int QUEUES = 20_000;
-  private static final Duration CLOSED_WITHIN = Duration.ofSeconds(4);
+  private static final Duration CLOSED_WITHIN = Duration.ofSeconds(10);
 
   @Test
   void goAtOnce() throws Exception {
