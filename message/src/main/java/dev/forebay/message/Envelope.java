@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message as every protocol can be mapped to it. Immutable, any thread.
  *
- * @param exchange that it was published to, or empty
- * @param routingKey that it was published with, or empty
+ * @param exchange that it was published to, or empty; at most {@value #ADDRESS_BYTES_MAX} bytes
+ * @param routingKey that it was published with, or empty; likewise
  * @param key by which a log keeps messages in order, or null
  * @param timeMillis when its producer says that it was made, or else when the broker took it; since
  *     the epoch
@@ -23,8 +23,21 @@ public record Envelope(
     Map<EnvelopeProperty, ByteString> properties,
     Headers headers,
     @Nullable ByteString body) {
-  /** Keeps a copy. */
+  /** Longest exchange and routing key in bytes, as protocols that have them can write. */
+  public static final int ADDRESS_BYTES_MAX = 255;
+
+  /**
+   * Keeps a copy.
+   *
+   * @throws IllegalArgumentException if exchange or routing key is too long
+   */
   public Envelope {
+    if (exchange.lengthBytes() > ADDRESS_BYTES_MAX
+        || routingKey.lengthBytes() > ADDRESS_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "exchange of %d bytes, routing key of %d"
+              .formatted(exchange.lengthBytes(), routingKey.lengthBytes()));
+    }
     properties = Map.copyOf(properties);
   }
 

@@ -1,8 +1,6 @@
 package dev.forebay.message;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /** When two envelopes count as the same; no state. */
@@ -68,8 +66,8 @@ final class EnvelopeComparison {
   static boolean agree(Envelope expected, Envelope readable) {
     return Objects.equals(expected.key(), readable.key())
         && expected.properties().equals(readable.properties())
-        && multiset(unplaced(expected.headers(), expected, readable))
-            .equals(multiset(unplaced(readable.headers(), expected, readable)));
+        && neutral(unplaced(expected.headers(), expected, readable))
+            .equals(neutral(unplaced(readable.headers(), expected, readable)));
   }
 
   /**
@@ -85,23 +83,24 @@ final class EnvelopeComparison {
         .toList();
   }
 
-  private static Map<Entry, Integer> multiset(List<Headers.Header> headers) {
-    Map<Entry, Integer> counts = new HashMap<>();
-    for (Headers.Header header : headers) {
-      counts.merge(new Entry(header.name(), neutral(header.value())), 1, Integer::sum);
-    }
-    return counts;
+  /** In an order of their own, with values that equal those of other types that say the same. */
+  private static Headers neutral(List<Headers.Header> headers) {
+    return new Headers(
+        headers.stream()
+            .map(header -> new Headers.Header(header.name(), neutral(header.value())))
+            .sorted()
+            .toList());
   }
 
-  private static Object neutral(Value value) {
+  private static Value neutral(Value value) {
     return switch (value) {
-      case Value.Text(ByteString utf8) -> utf8;
-      case Value.Bytes(ByteString octets) -> octets;
-      case Value.Int(long number, IntegerType _) -> number;
+      case Value.Text(ByteString utf8) -> new Value.Bytes(utf8);
+      case Value.Int(long number, IntegerType _) -> Value.Int.of(number);
       case Value.Array(List<Value> elements) ->
-          elements.stream().map(EnvelopeComparison::neutral).toList();
-      case Value.Table(Headers entries) -> multiset(entries.entries());
-      case Value.Bool _,
+          new Value.Array(elements.stream().map(EnvelopeComparison::neutral).toList());
+      case Value.Table(Headers entries) -> new Value.Table(neutral(entries.entries()));
+      case Value.Bytes _,
+          Value.Bool _,
           Value.Float32 _,
           Value.Float64 _,
           Value.Decimal _,
@@ -110,7 +109,4 @@ final class EnvelopeComparison {
           value;
     };
   }
-
-  /** A header with a value that equals those of other types that say the same. */
-  private record Entry(ByteString name, Object value) {}
 }

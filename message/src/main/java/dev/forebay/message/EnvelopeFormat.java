@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An envelope without its body as bytes. Big-endian; no state.
  *
  * <pre>
- *  | version u8 = 1 | flags u8 | time ms i64 | exchange | routing key | key, if flag 1 |
+ *  | version u8 = 2 | flags u8 | time ms i64 | exchange | routing key | key, if flag 1 |
  *  | properties u8 | properties x ( property u8, value ) | headers, see HeadersFormat |
  *
  *  flags:  1 has a key   2 has a body      exchange, routing key, key, value: length u32, bytes
@@ -24,7 +24,7 @@ public final class EnvelopeFormat {
   /** Largest form; an envelope that would need more has none. */
   public static final int BYTES_MAX = 1 << 20;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int HAS_KEY = 1;
   private static final int HAS_BODY = 2;
 

@@ -1,5 +1,6 @@
 package dev.forebay.message;
 
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,13 +10,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Look-ups scan, since headers are few and mostly passed on unread.
  */
-public record Headers(List<Header> entries) {
+public record Headers(List<Header> entries) implements Comparable<Headers> {
   public static final Headers EMPTY = new Headers(List.of());
 
   /** One named value. */
-  public record Header(ByteString name, Value value) {
+  public record Header(ByteString name, Value value) implements Comparable<Header> {
     public static Header of(String name, Value value) {
       return new Header(ByteString.utf8(name), value);
+    }
+
+    /** As {@link Value} is ordered. */
+    @Override
+    public int compareTo(Header other) {
+      int byName = name.compareTo(other.name);
+      return byName != 0 ? byName : value.compareTo(other.value);
     }
   }
 
@@ -29,6 +37,19 @@ public record Headers(List<Header> entries) {
 
   public boolean isEmpty() {
     return entries.isEmpty();
+  }
+
+  /** The same in the order of their names; those of one name keep theirs. */
+  public Headers byName() {
+    return entries.size() < 2
+        ? this
+        : new Headers(entries.stream().sorted(Comparator.comparing(Header::name)).toList());
+  }
+
+  /** As {@link Value} is ordered. */
+  @Override
+  public int compareTo(Headers other) {
+    return ValueOrder.compare(entries, other.entries, Comparator.naturalOrder());
   }
 
   /** The value of the first entry with that name, or null if there is none. */

@@ -12,7 +12,7 @@ import java.util.List;
  * Headers as bytes in catalog records. Big-endian.
  *
  * <pre>
- *  headers: | entries u16 | entries x ( name length u16, name, value ) |
+ *  headers: | entries u32 | entries x ( name length u16, name, value ) |
  *  value:   | kind u8 | by kind |
  *     1 text, 2 bytes: length u32, bytes      3 bool: u8
  *     4 int: type u8, u64                     5 float32: u32    6 float64: u64
@@ -24,21 +24,24 @@ public final class HeadersFormat {
   /** How deep tables and arrays may be nested, so that decoding can't exhaust the stack. */
   public static final int DEPTH_MAX = 32;
 
-  private static final int SHORT_MAX = 0xFFFF;
+  /** Longest name in bytes. */
+  static final int NAME_BYTES_MAX = 0xFFFF;
+
+  private static final int ENTRY_BYTES_MIN = 3;
 
   private HeadersFormat() {}
 
-  /** Whether there is a place for all of it: names and numbers of entries are limited. */
+  /** Whether there is a place for all of it: names and depth are limited. */
   static boolean canHold(Headers headers) {
     return canHold(headers, 1);
   }
 
   private static boolean canHold(Headers headers, int depth) {
-    if (headers.entries().size() > SHORT_MAX || depth > DEPTH_MAX) {
+    if (depth > DEPTH_MAX) {
       return false;
     }
     for (Headers.Header header : headers.entries()) {
-      if (header.name().lengthBytes() > SHORT_MAX || !canHold(header.value(), depth)) {
+      if (header.name().lengthBytes() > NAME_BYTES_MAX || !canHold(header.value(), depth)) {
         return false;
       }
     }
@@ -63,7 +66,11 @@ public final class HeadersFormat {
     };
   }
 
-  /** Encodes headers; equal headers give equal bytes. */
+  /**
+   * Encodes headers; equal headers give equal bytes.
+   *
+   * @throws IllegalArgumentException if a name is longer than {@value #NAME_BYTES_MAX} bytes
+   */
   public static byte[] encode(Headers headers) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
@@ -86,8 +93,12 @@ public final class HeadersFormat {
 
   private static Headers decode(ByteBuffer source, int depth) {
     requireDepth(depth);
-    int count = Short.toUnsignedInt(source.getShort());
-    List<Headers.Header> entries = new ArrayList<>(Math.min(count, source.remaining()));
+    int count = source.getInt();
+    if (count < 0) {
+      throw new IllegalArgumentException(count + " entries");
+    }
+    List<Headers.Header> entries =
+        new ArrayList<>(Math.min(count, source.remaining() / ENTRY_BYTES_MIN));
     for (int i = 0; i < count; i++) {
       ByteString name = bytes(source, Short.toUnsignedInt(source.getShort()));
       entries.add(new Headers.Header(name, value(source, depth)));
@@ -96,8 +107,11 @@ public final class HeadersFormat {
   }
 
   private static void write(DataOutputStream out, Headers headers) throws IOException {
-    out.writeShort(headers.entries().size());
+    out.writeInt(headers.entries().size());
     for (Headers.Header header : headers.entries()) {
+      if (header.name().lengthBytes() > NAME_BYTES_MAX) {
+        throw new IllegalArgumentException("a name of " + header.name().lengthBytes() + " bytes");
+      }
       out.writeShort(header.name().lengthBytes());
       out.write(header.name().toByteArray());
       write(out, header.value());

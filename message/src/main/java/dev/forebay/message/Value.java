@@ -6,9 +6,15 @@ import java.util.List;
  * A typed value of a header or an argument, neutral between the protocols. Immutable, any thread.
  *
  * <p>Record equality is strict: it tells types and widths apart, so that values round-trip. Nesting
- * depth is limited by the codec that builds a value.
+ * depth is limited by the codec that builds a value. The order agrees with equality and means
+ * nothing else.
  */
-public sealed interface Value {
+public sealed interface Value extends Comparable<Value> {
+  @Override
+  default int compareTo(Value other) {
+    return ValueOrder.VALUES.compare(this, other);
+  }
+
   /** Text as the bytes that the client sent, normally UTF-8. */
   record Text(ByteString utf8) implements Value {
     public static Text of(String text) {

@@ -61,7 +61,21 @@ final class Arguments {
       return "invalid type '%s' for arg '%s' in %s"
           .formatted(typeName(alternate), ALTERNATE_EXCHANGE, Replies.exchange(name, virtualHost));
     }
+    if (alternate instanceof Value.Text(ByteString utf8) && isTooLong(utf8)) {
+      return "invalid arg '%s' for %s: %s"
+          .formatted(ALTERNATE_EXCHANGE, Replies.exchange(name, virtualHost), tooLong(utf8));
+    }
     return refusal(arguments, REFUSED_FOR_EXCHANGES);
+  }
+
+  /** Whether it can't be the name of anything, nor a routing key. */
+  static boolean isTooLong(ByteString name) {
+    return name.lengthBytes() > RoutingKey.MAX_LENGTH_BYTES;
+  }
+
+  /** Why such a name can't be had. */
+  static String tooLong(ByteString name) {
+    return "{value_too_long," + name.lengthBytes() + "}";
   }
 
   private static @Nullable String refusal(Headers arguments, Set<String> refused) {

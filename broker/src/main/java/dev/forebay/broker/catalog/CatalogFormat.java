@@ -69,7 +69,7 @@ final class CatalogFormat {
     byte[] arguments = HeadersFormat.encode(queue.arguments);
     return ByteBuffer.allocate(11 + arguments.length)
         .putLong(queue.id())
-        .putShort((short) queue.shard().number())
+        .putShort(u16(queue.shard().number()))
         .put((byte) (queue.autoDelete ? AUTO_DELETE : 0))
         .put(arguments)
         .array();
@@ -91,14 +91,14 @@ final class CatalogFormat {
     target.putLong(stream.id.getLeastSignificantBits());
     target.putLong(stream.working().settings().retentionMillis());
     target.putLong(stream.working().settings().retentionBytes());
-    target.putShort((short) others.size());
+    target.putShort(u16(others.size()));
     others.forEach((name, value) -> {
       putName(target, name.getBytes(UTF_8));
       putName(target, value.getBytes(UTF_8));
     });
     target.putInt(stream.partitions().size());
     for (StreamPartition partition : stream.partitions()) {
-      target.putLong(partition.id()).putShort((short) partition.shard().number());
+      target.putLong(partition.id()).putShort(u16(partition.shard().number()));
     }
     return target.array();
   }
@@ -108,7 +108,7 @@ final class CatalogFormat {
     long millis = source.getLong();
     long bytes = source.getLong();
     Map<String, String> others = new HashMap<>();
-    for (int left = source.getShort(); left > 0; left--) {
+    for (int left = Short.toUnsignedInt(source.getShort()); left > 0; left--) {
       others.put(name(source), name(source));
     }
     return new StreamSettings(millis, bytes, others);
@@ -123,7 +123,7 @@ final class CatalogFormat {
     byte[] type = exchange.type.protocolName().getBytes(UTF_8);
     int flags = (exchange.autoDelete ? AUTO_DELETE : 0) | (exchange.internal ? INTERNAL : 0);
     return ByteBuffer.allocate(3 + type.length + arguments.length)
-        .putShort((short) type.length)
+        .putShort(u16(type.length))
         .put(type)
         .put((byte) flags)
         .put(arguments)
@@ -188,7 +188,14 @@ final class CatalogFormat {
   }
 
   private static void putName(ByteBuffer target, byte[] name) {
-    target.putShort((short) name.length).put(name);
+    target.putShort(u16(name.length)).put(name);
+  }
+
+  private static short u16(int number) {
+    if (number > 0xFFFF) {
+      throw new IllegalArgumentException(number + " where 65,535 is the most");
+    }
+    return (short) number;
   }
 
   private static byte[] taken(ByteBuffer target) {

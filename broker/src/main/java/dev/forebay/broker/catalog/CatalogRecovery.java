@@ -146,7 +146,7 @@ public final class CatalogRecovery {
           int count = value.getInt();
           for (int number = 0; number < count; number++) {
             long partition = value.getLong();
-            Shard shard = shards.get(value.getShort() - 1);
+            Shard shard = shards.get(Short.toUnsignedInt(value.getShort()) - 1);
             found.add(partitions.restore(partition, shard, number, settings));
           }
           streams.add(new StreamEntry(virtualHost, name, id, settings, found));
@@ -168,7 +168,7 @@ public final class CatalogRecovery {
           String virtualHost = CatalogFormat.name(key);
           String name = CatalogFormat.name(key);
           long id = value.getLong();
-          Shard shard = shards.get(value.getShort() - 1);
+          Shard shard = shards.get(Short.toUnsignedInt(value.getShort()) - 1);
           boolean autoDelete = (value.get() & CatalogFormat.AUTO_DELETE) != 0;
           Headers arguments = CatalogFormat.arguments(value);
           queues.add(

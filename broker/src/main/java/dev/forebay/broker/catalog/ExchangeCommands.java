@@ -155,12 +155,9 @@ final class ExchangeCommands {
   }
 
   private void unbindSources(BoundTarget target, Deque<ExchangeEntry> unused) {
-    for (ExchangeEntry source : List.copyOf(target.boundTo().keySet())) {
-      for (Binding binding : List.copyOf(source.bindings())) {
-        if (binding.target() == target) {
-          removeBinding(source, binding);
-        }
-      }
+    for (BoundFrom bound : List.copyOf(target.boundFrom())) {
+      ExchangeEntry source = bound.source();
+      removeBinding(source, bound.binding());
       if (source.autoDelete && source.bindings().isEmpty()) {
         unused.add(source);
       }
@@ -169,17 +166,25 @@ final class ExchangeCommands {
 
   /** Adds a binding; durable if both ends are. */
   CatalogReply addBinding(ExchangeEntry exchange, Binding binding) {
-    if (bindings >= limits.bindings() && !exchange.bindings().contains(binding)) {
+    if (exchange.bindings().contains(binding)) {
+      return Replies.DONE;
+    }
+    if (bindings >= limits.bindings()) {
       return Replies.limit("binding", exchange.name, exchange.virtualHost, limits.bindings());
     }
-    catalog.changing();
-    if (exchange.bind(binding)) {
-      bindings++;
-      if (isDurable(exchange, binding)) {
-        journal.put(CatalogFormat.key(exchange, binding), new byte[0]);
-      }
-      catalog.changed();
+    if (!exchange.table.canTake(binding)) {
+      return Replies.refused(
+          Failure.Kind.PRECONDITION_FAILED,
+          "patterns of %s would take too long to match with '%s'"
+              .formatted(Replies.exchange(exchange.name, exchange.virtualHost), binding.key()));
     }
+    catalog.changing();
+    exchange.bind(binding);
+    bindings++;
+    if (isDurable(exchange, binding)) {
+      journal.put(CatalogFormat.key(exchange, binding), new byte[0]);
+    }
+    catalog.changed();
     return Replies.DONE;
   }
 

@@ -4,9 +4,7 @@ import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.BindingTable;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.message.Headers;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +19,7 @@ final class ExchangeEntry implements BoundTarget {
   final Headers arguments;
   final BindingTable table;
   private final Set<Binding> bindings = new LinkedHashSet<>();
-  private final Map<ExchangeEntry, Integer> boundTo = new HashMap<>(2);
+  private final Set<BoundFrom> boundFrom = new LinkedHashSet<>(2);
 
   /** Where messages go that no binding of this exchange matches, by name; null: nowhere. */
   final @Nullable RoutingKey alternate;
@@ -50,7 +48,7 @@ final class ExchangeEntry implements BoundTarget {
       return false;
     }
     table.add(binding);
-    ((BoundTarget) binding.target()).boundTo().merge(this, 1, Integer::sum);
+    ((BoundTarget) binding.target()).boundFrom().add(new BoundFrom(this, binding));
     return true;
   }
 
@@ -59,9 +57,7 @@ final class ExchangeEntry implements BoundTarget {
       return false;
     }
     table.remove(binding);
-    ((BoundTarget) binding.target())
-        .boundTo()
-        .computeIfPresent(this, (_, count) -> count == 1 ? null : count - 1);
+    ((BoundTarget) binding.target()).boundFrom().remove(new BoundFrom(this, binding));
     return true;
   }
 
@@ -71,8 +67,8 @@ final class ExchangeEntry implements BoundTarget {
   }
 
   @Override
-  public Map<ExchangeEntry, Integer> boundTo() {
-    return boundTo;
+  public Set<BoundFrom> boundFrom() {
+    return boundFrom;
   }
 
   @Override

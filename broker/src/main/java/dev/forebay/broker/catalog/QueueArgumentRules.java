@@ -176,8 +176,9 @@ final class QueueArgumentRules {
       case "x-max-priority" -> priority(value);
       case "x-single-active-consumer" -> value instanceof Value.Bool ? null : unacceptable(value);
       case "x-queue-version" -> version(value);
+      case "x-dead-letter-exchange" -> name(value);
       case "x-dead-letter-routing-key" -> {
-        String why = text(value);
+        String why = name(value);
         boolean hasExchange = arguments.first(ByteString.utf8("x-dead-letter-exchange")) != null;
         yield why != null || hasExchange ? why : "routing_key_but_no_dlx_defined";
       }
@@ -218,6 +219,12 @@ final class QueueArgumentRules {
 
   private static @Nullable String text(@Nullable Value value) {
     return value instanceof Value.Text ? null : unacceptable(value);
+  }
+
+  private static @Nullable String name(@Nullable Value value) {
+    return value instanceof Value.Text(ByteString utf8) && Arguments.isTooLong(utf8)
+        ? Arguments.tooLong(utf8)
+        : text(value);
   }
 
   private static String unacceptable(@Nullable Value value) {

@@ -7,9 +7,10 @@ import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.queue.QueueLog;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.message.Headers;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public final class QueueEntry implements BoundTarget {
   final long exclusiveOwner;
   final boolean autoDelete;
   final Headers arguments;
-  private final Map<ExchangeEntry, Integer> boundTo = new HashMap<>(2);
+  private final Set<BoundFrom> boundFrom = new LinkedHashSet<>(2);
   private final long id;
   private final Shard shard;
   private final Queue queue;
@@ -67,8 +68,8 @@ public final class QueueEntry implements BoundTarget {
   }
 
   @Override
-  public Map<ExchangeEntry, Integer> boundTo() {
-    return boundTo;
+  public Set<BoundFrom> boundFrom() {
+    return boundFrom;
   }
 
   @Override

@@ -52,8 +52,13 @@ public final class ResolvedRoute implements Route {
   }
 
   /** Whether it depends on exchange and routing key alone. */
-  boolean isCacheable() {
+  public boolean isCacheable() {
     return cacheable;
+  }
+
+  /** Whether it goes to the same queues and streams as another of the same routing key. */
+  public boolean leadsWhere(ResolvedRoute other) {
+    return destinations.equals(other.destinations);
   }
 
   /** The same without the queues and streams of these names. */
@@ -88,8 +93,8 @@ public final class ResolvedRoute implements Route {
     }
     List<RouteGroup> groups = new ArrayList<>();
     byShard.forEach((shared, members) ->
-        groups.add(
-            new RouteGroup.Queues(
+        groups.addAll(
+            RouteGroup.Queues.of(
                 members.getFirst().shard(),
                 shared.journalled(),
                 members.stream().map(QueueEntry::queue).toList())));

@@ -3,12 +3,17 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.ShardServices;
 import dev.forebay.broker.queue.Queue;
+import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.storage.RecordType;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Destinations of one shard that get a message together: it is stored once for all of them. */
+/**
+ * Destinations of one shard that get a message together: it is stored once for all of them. At most
+ * {@value RunFormat#TARGETS_MAX}: a message for more goes to several groups.
+ */
 public sealed interface RouteGroup {
   /** The shard that owns them. */
   ShardServices shard();
@@ -27,9 +32,26 @@ public sealed interface RouteGroup {
 
   /** Queues. */
   record Queues(Shard shard, boolean journalled, List<Queue> queues) implements RouteGroup {
-    /** Keeps a copy. */
+    /**
+     * Keeps a copy.
+     *
+     * @throws IllegalArgumentException if they are more than a record has targets
+     */
     public Queues {
+      if (queues.size() > RunFormat.TARGETS_MAX) {
+        throw new IllegalArgumentException(queues.size() + " queues");
+      }
       queues = List.copyOf(queues);
+    }
+
+    /** Groups of these, none larger than may be. */
+    static List<RouteGroup> of(Shard shard, boolean journalled, List<Queue> queues) {
+      List<RouteGroup> groups = new ArrayList<>(1);
+      for (int from = 0; from < queues.size(); from += RunFormat.TARGETS_MAX) {
+        int to = Math.min(queues.size(), from + RunFormat.TARGETS_MAX);
+        groups.add(new Queues(shard, journalled, queues.subList(from, to)));
+      }
+      return groups;
     }
 
     @Override

@@ -54,6 +54,9 @@ final class StreamArguments {
             .formatted(name, object, QueueType.STREAM.inRefusals());
       }
     }
+    if (StreamSettings.isTooMuch(Map.of(KEPT, kept(arguments)))) {
+      return "the arguments of %s are more than are kept".formatted(object);
+    }
     Value segment = arguments.first(ByteString.utf8(SEGMENT_BYTES));
     return segment instanceof Value.Int(long bytes, _) && bytes > SEGMENT_BYTES_MAX
         ? "Exceeded max value for " + SEGMENT_BYTES
@@ -87,8 +90,11 @@ final class StreamArguments {
         arguments.first(ByteString.utf8(MAX_BYTES)) instanceof Value.Int(long limit, _)
             ? limit
             : StreamSettings.UNLIMITED;
-    String kept = Base64.getEncoder().encodeToString(HeadersFormat.encode(arguments));
-    return new StreamSettings(millis, bytes, Map.of(KEPT, kept));
+    return new StreamSettings(millis, bytes, Map.of(KEPT, kept(arguments)));
+  }
+
+  private static String kept(Headers arguments) {
+    return Base64.getEncoder().encodeToString(HeadersFormat.encode(arguments));
   }
 
   private static long ageMillis(String text) {

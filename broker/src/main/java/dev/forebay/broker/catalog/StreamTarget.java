@@ -3,8 +3,8 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.stream.StreamPartition;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ final class StreamTarget implements BoundTarget {
 
   final StreamEntry stream;
   private final int number;
-  private final Map<ExchangeEntry, Integer> boundTo = new HashMap<>(2);
+  private final Set<BoundFrom> boundFrom = new LinkedHashSet<>(2);
 
   private StreamTarget(StreamEntry stream, int number) {
     this.stream = stream;
@@ -71,8 +71,8 @@ final class StreamTarget implements BoundTarget {
   }
 
   @Override
-  public Map<ExchangeEntry, Integer> boundTo() {
-    return boundTo;
+  public Set<BoundFrom> boundFrom() {
+    return boundFrom;
   }
 
   @Override

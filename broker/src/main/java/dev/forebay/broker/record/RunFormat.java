@@ -30,8 +30,13 @@ import java.nio.ByteBuffer;
 public final class RunFormat {
   public static final byte PROTOCOL_AMQP091 = 1;
   public static final int TARGET_BYTES = 16;
+
+  /** Targets of a record at most, so that walks over them stay short; more would not fit a u16. */
+  public static final int TARGETS_MAX = 4096;
+
   public static final int MESSAGE_HEADER_BYTES = 8;
 
+  private static final int NAME_BYTES_MAX = 0xFF;
   private static final int EXPIRATION = 1;
   private static final int ANNOTATIONS = 2;
   private static final int PERSISTENT = 4;
@@ -81,6 +86,9 @@ public final class RunFormat {
   }
 
   private static int putName(ByteBuffer memory, int at, byte[] name) {
+    if (name.length > NAME_BYTES_MAX) {
+      throw new IllegalArgumentException("a name of " + name.length + " bytes");
+    }
     memory.put(at, (byte) name.length);
     memory.put(at + 1, name);
     return at + 1 + name.length;
@@ -88,6 +96,9 @@ public final class RunFormat {
 
   private static void writeFixed(
       ByteBuffer memory, int start, int targets, int flags, long timeMillis) {
+    if (targets > TARGETS_MAX) {
+      throw new IllegalArgumentException(targets + " targets");
+    }
     memory.put(start + PROTOCOL_AT, PROTOCOL_AMQP091);
     memory.put(start + FLAGS_AT, (byte) flags);
     memory.putShort(start + TARGET_COUNT_AT, (short) targets);

@@ -3,15 +3,27 @@ package dev.forebay.broker.routing;
 import dev.forebay.message.Headers;
 
 /**
- * A binding of one exchange. As in AMQP 0-9-1 its identity is all of target, key and arguments.
- * Immutable; owns a copy of its key.
+ * A binding of one exchange. As in AMQP 0-9-1 its identity is all of target, key and arguments, in
+ * whatever order a client writes them. Immutable; owns a copy of its key.
  */
-public record Binding(Target target, RoutingKey key, Headers arguments) {
+public record Binding(Target target, RoutingKey key, Headers arguments)
+    implements Comparable<Binding> {
   public Binding {
     key = key.copy();
+    arguments = arguments.byName();
   }
 
   public static Binding of(Target target, RoutingKey key) {
     return new Binding(target, key, Headers.EMPTY);
+  }
+
+  /** An order lets a hash table keep its speed when a client chooses bindings that collide. */
+  @Override
+  public int compareTo(Binding other) {
+    int byKey = key.compareTo(other.key);
+    int byArguments = byKey != 0 ? byKey : arguments.compareTo(other.arguments);
+    return byArguments != 0
+        ? byArguments
+        : Integer.compare(System.identityHashCode(target), System.identityHashCode(other.target));
   }
 }

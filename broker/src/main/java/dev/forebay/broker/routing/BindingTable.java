@@ -11,6 +11,14 @@ public sealed interface BindingTable permits DirectTable, FanoutTable, HeadersTa
   /** Adds the binding; returns false if it is there already. */
   boolean add(Binding binding);
 
+  /**
+   * Whether look-ups stay as short as they may be if the binding is added; by the writer. What was
+   * accepted before is added all the same.
+   */
+  default boolean canTake(Binding binding) {
+    return true;
+  }
+
   /** Removes the binding; returns false if it is not there. */
   boolean remove(Binding binding);
 

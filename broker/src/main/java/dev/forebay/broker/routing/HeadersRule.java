@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A binding of a headers exchange, ready to be evaluated. Immutable. */
@@ -21,9 +22,11 @@ record HeadersRule(Target target, boolean any, List<HeaderTest> tests) {
       throw new IllegalArgumentException("invalid " + MatchMode.ARGUMENT);
     }
     List<HeaderTest> tests = new ArrayList<>();
+    Occurrences occurrences = new Occurrences();
     for (Header argument : binding.arguments().entries()) {
       if (mode.looksAt(argument.name())) {
-        tests.add(HeaderTest.equalTo(argument.name(), argument.value()));
+        int occurrence = occurrences.next(argument.name());
+        tests.add(HeaderTest.equalTo(argument.name(), occurrence, argument.value()));
       }
     }
     return new HeadersRule(binding.target(), mode.isAny(), tests);
@@ -39,16 +42,27 @@ record HeadersRule(Target target, boolean any, List<HeaderTest> tests) {
     return !any;
   }
 
-  /** Every condition that is true of the headers; of a repeated header the last one counts. */
+  /**
+   * Every condition that is true of the headers. As in RabbitMQ the first of a repeated header is
+   * compared with the first argument of that name, the second with the second.
+   */
   static Set<HeaderTest> facts(Headers headers) {
-    var lastByName = new HashMap<ByteString, HeaderTest>();
+    Set<HeaderTest> facts = new HashSet<>();
+    Occurrences occurrences = new Occurrences();
     for (Header header : headers.entries()) {
-      lastByName.put(header.name(), HeaderTest.equalTo(header.name(), header.value()));
-    }
-    Set<HeaderTest> facts = new HashSet<>(lastByName.values());
-    for (ByteString name : lastByName.keySet()) {
-      facts.add(HeaderTest.present(name));
+      int occurrence = occurrences.next(header.name());
+      facts.add(HeaderTest.equalTo(header.name(), occurrence, header.value()));
+      facts.add(HeaderTest.present(header.name(), occurrence));
     }
     return facts;
+  }
+
+  /** Numbers those that have the same name. */
+  private static final class Occurrences {
+    private final Map<ByteString, Integer> seen = new HashMap<>();
+
+    int next(ByteString name) {
+      return seen.merge(name, 1, Integer::sum) - 1;
+    }
   }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A {@code #} node stays reached once it is reached, since it also takes every later word. All
  * other nodes are reached over their only parent, hence once per word. So a look-up costs at most
- * words × nodes, whatever the patterns ({@code #.#.#.a}), and needs no recursion.
+ * words × nodes, whatever the patterns ({@code #.#.#.a}), and needs no recursion. Patterns with
+ * which that could become long are not taken ({@link TopicWork}).
  */
 final class TopicMatch {
   /** What one rare, wide match needed is not kept for good. */

@@ -27,6 +27,11 @@ final class TopicNode {
   private volatile @Nullable TopicNode oneWord;
   private volatile @Nullable TopicNode manyWords;
 
+  private TopicWork work = TopicWork.ALONE;
+
+  /** Of the literal children; null without one. */
+  private @Nullable LiteralWork literalWork;
+
   TopicNode(@Nullable TopicNode parent, Word word) {
     this.parent = parent;
     this.word = word;
@@ -81,6 +86,36 @@ final class TopicNode {
       literals = children;
     }
     children.put(added.word, added);
+    LiteralWork ofLiterals = literalWork;
+    if (ofLiterals == null) {
+      ofLiterals = new LiteralWork();
+      literalWork = ofLiterals;
+    }
+    ofLiterals.add(added.work);
+  }
+
+  /** What a look-up may cost from here on; the writer's. */
+  TopicWork work() {
+    return work;
+  }
+
+  /** Brings {@link #work} of this node and those above it up to date. */
+  void measure() {
+    TopicNode node = this;
+    while (node != null) {
+      TopicWork before = node.work;
+      node.work = TopicWork.of(workOf(node.oneWord), node.literalWork, workOf(node.manyWords));
+      TopicNode above = node.parent;
+      if (above != null && above.literalWork != null && above.literal(node.word) == node) {
+        above.literalWork.remove(before);
+        above.literalWork.add(node.work);
+      }
+      node = above;
+    }
+  }
+
+  private static @Nullable TopicWork workOf(@Nullable TopicNode child) {
+    return child == null ? null : child.work;
   }
 
   /** Takes this node and those above it out of the trie as far as nothing needs them any more. */
@@ -90,6 +125,7 @@ final class TopicNode {
       node.parent.drop(node);
       node = node.parent;
     }
+    node.measure();
   }
 
   boolean isUnused() {
@@ -110,8 +146,12 @@ final class TopicNode {
     Map<Word, TopicNode> children = literals;
     if (children != null) {
       children.remove(child.word);
+      if (literalWork != null) {
+        literalWork.remove(child.work);
+      }
       if (children.isEmpty()) {
         literals = null;
+        literalWork = null;
       }
     }
   }

@@ -8,6 +8,9 @@ import java.util.Map;
  * takes one word and {@code #} any number (AMQP 0-9-1 §3.1.3.3). Threads: {@link BindingTable}.
  */
 public final class TopicTable implements BindingTable {
+  /** Nodes that a look-up may visit, by {@link TopicWork}: about a millisecond. */
+  static final long VISITS_MAX = 65_536;
+
   private record Entry(TopicNode node, Bag.Place<Target> place) {}
 
   private final Map<Binding, Entry> entries = new HashMap<>();
@@ -19,13 +22,28 @@ public final class TopicTable implements BindingTable {
     if (entries.containsKey(binding)) {
       return false;
     }
+    TopicNode node = nodeOf(binding);
+    entries.put(binding, new Entry(node, node.targets().add(binding.target())));
+    return true;
+  }
+
+  private TopicNode nodeOf(Binding binding) {
     pattern.split(binding.key());
     TopicNode node = root;
     for (int i = 0; i < pattern.count(); i++) {
       node = node.childOrNew(pattern.get(i));
     }
-    entries.put(binding, new Entry(node, node.targets().add(binding.target())));
-    return true;
+    node.measure();
+    return node;
+  }
+
+  @Override
+  public boolean canTake(Binding binding) {
+    long before = root.work().visits();
+    TopicNode node = nodeOf(binding);
+    long after = root.work().visits();
+    node.prune();
+    return after <= Math.max(before, VISITS_MAX);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.forebay.broker.session;
 
 import dev.forebay.broker.api.ConfirmListener;
+import dev.forebay.broker.api.HeadersSource;
 import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.catalog.ResolvedRoute;
+import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.form.EnvelopeReader;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.queue.DeadLetter;
@@ -10,6 +12,7 @@ import dev.forebay.broker.queue.DeadLetterOutlet;
 import dev.forebay.broker.queue.DeathReason;
 import dev.forebay.broker.queue.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.record.RunEnvelope;
+import dev.forebay.message.Annotations;
 import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
 import java.nio.ByteBuffer;
@@ -65,47 +68,80 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     }
     MessageView first = letter.message(0);
     Headers before = annotations(first);
-    setKey(address, first);
-    Headers published =
-        envelopes.headers(first.memory(), first.propertiesAt(), first.propertiesBytes());
-    List<byte[]> copies = CopyHeader.keys(published, before);
-    List<byte[]> sentTo = address.routingKey() == null ? copies : List.of();
-    ResolvedRoute route =
-        route(
-            letter,
-            before,
-            loop.routes(letter.from().virtualHost()).route(key, sentTo, () -> published));
-    if (!route.hasTargets()) {
-      safe.run();
-      return;
-    }
-    Headers after =
-        Deaths.after(
-            before,
-            new Deaths.Death(
-                letter.from().name(),
-                letter.reason().text(),
-                loop.loop().clock().wallMillis(),
-                text(first.memory(), first.exchangeAt(), first.exchangeBytes()),
-                routingKeys(first, copies),
-                letter.expirationMillis()));
+    List<byte[]> copies = CopyHeader.keys(headers(first), before);
+    Headers after = after(letter, first, before, copies);
     if (address.routingKey() != null && !copies.isEmpty()) {
       after = CopyHeader.removedFrom(after);
     }
-    OpenRun run =
-        new OpenRun(
-            runs,
-            route,
-            RunEnvelope.deadLetters(
-                Arrays.copyOf(key.exchange(), key.exchangeBytes()),
-                Arrays.copyOf(key.routingKey(), key.routingKeyBytes()),
-                letter.isPersistent(),
-                after));
-    for (int i = 0; i < letter.count(); i++) {
-      copy(letter.message(i), run);
+    setKey(address, first);
+    List<byte[]> sentTo = address.routingKey() == null ? copies : List.of();
+    long sequenceBefore = sequence;
+    publish(letter, before, after, sentTo);
+    if (sequence == sequenceBefore) {
+      safe.run();
+      return;
     }
     unsafe.add(new Unsafe(sequence, safe));
     runs.flush();
+  }
+
+  /** Messages of a run have the same key, but headers of their own, which may decide. */
+  private void publish(DeadLetter letter, Headers before, Headers after, List<byte[]> sentTo) {
+    ResolvedRoute route = null;
+    OpenRun run = null;
+    for (int i = 0; i < letter.count(); i++) {
+      MessageView message = letter.message(i);
+      if (route == null || !route.isCacheable()) {
+        ResolvedRoute found = route(letter, before, after, sentTo, message);
+        if (route == null || run == null || !found.leadsWhere(route)) {
+          run = found.hasTargets() ? openRun(letter, found, after) : null;
+        }
+        route = found;
+      }
+      if (run != null) {
+        copy(message, run);
+      }
+    }
+  }
+
+  private ResolvedRoute route(
+      DeadLetter letter, Headers before, Headers after, List<byte[]> sentTo, MessageView message) {
+    RouteCache routes = loop.routes(letter.from().virtualHost());
+    HeadersSource headers = () -> Annotations.apply(headers(message), after);
+    ResolvedRoute route =
+        sentTo.isEmpty() ? routes.route(key, headers) : routes.route(key, sentTo, headers);
+    if (letter.reason() == DeathReason.REJECTED) {
+      return route;
+    }
+    // Whoever comes round without anybody having refused it would do so for ever.
+    return route.without(Deaths.queuesSinceRejection(before, letter.from().name()));
+  }
+
+  private OpenRun openRun(DeadLetter letter, ResolvedRoute route, Headers after) {
+    return new OpenRun(
+        runs,
+        route,
+        RunEnvelope.deadLetters(
+            Arrays.copyOf(key.exchange(), key.exchangeBytes()),
+            Arrays.copyOf(key.routingKey(), key.routingKeyBytes()),
+            letter.isPersistent(),
+            after));
+  }
+
+  private Headers after(DeadLetter letter, MessageView first, Headers before, List<byte[]> copies) {
+    return Deaths.after(
+        before,
+        new Deaths.Death(
+            letter.from().name(),
+            letter.reason().text(),
+            loop.loop().clock().wallMillis(),
+            text(first.memory(), first.exchangeAt(), first.exchangeBytes()),
+            routingKeys(first, copies),
+            letter.expirationMillis()));
+  }
+
+  private Headers headers(MessageView message) {
+    return envelopes.headers(message.memory(), message.propertiesAt(), message.propertiesBytes());
   }
 
   private void copy(MessageView message, OpenRun run) {
@@ -120,15 +156,6 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     keys.add(text(message.memory(), message.routingKeyAt(), message.routingKeyBytes()));
     keys.addAll(copies);
     return keys;
-  }
-
-  private static ResolvedRoute route(DeadLetter letter, Headers before, ResolvedRoute route) {
-    if (letter.reason() == DeathReason.REJECTED) {
-      return route;
-    }
-    // Whoever comes round without anybody having refused it would do so for ever.
-    Set<String> visited = Deaths.queuesSinceRejection(before, letter.from().name());
-    return route.without(visited);
   }
 
   private static Headers annotations(MessageView message) {

@@ -21,7 +21,7 @@ final class CatalogFormatTest {
     assertThat(HEX.formatHex(CatalogFormat.key(exchange)))
         .isEqualTo("78" + "00012f" + "000178"); // kind x, virtual host /, name x
     assertThat(HEX.formatHex(CatalogFormat.value(exchange)))
-        .isEqualTo("0005" + "746f706963" + "03" + "0000"); // topic, both flags, no arguments
+        .isEqualTo("0005" + "746f706963" + "03" + "00000000"); // topic, both flags, no arguments
   }
 
   @Test
@@ -40,7 +40,7 @@ final class CatalogFormatTest {
         Headers.of(Header.of("n", Value.Int.of(5)), Header.of("t", Value.Text.of("ab")));
     byte[] bytes = HeadersFormat.encode(arguments);
     assertThat(HEX.formatHex(bytes))
-        .startsWith("0002" + "0001" + "6e" + "04")
+        .startsWith("00000002" + "0001" + "6e" + "04")
         .endsWith("0000000000000005" + "0001" + "74" + "01" + "00000002" + "6162");
     assertThat(CatalogFormat.arguments(ByteBuffer.wrap(bytes))).isEqualTo(arguments);
   }

@@ -3,10 +3,12 @@ package dev.forebay.broker.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.record.RunFormat;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Value;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +95,22 @@ final class RouteCacheTest {
         assertThat(topology.queues(route("x", "key" + i))).containsExactly("q" + i);
       }
     }
+  }
+
+  @Test
+  void aRouteToManyQueuesOfAShardHasSeveralGroupsForThem() {
+    ExchangeEntry exchange = topology.exchange("x", ExchangeType.FANOUT);
+    List<String> bound = new ArrayList<>();
+    for (int i = 0; i <= 2 * RunFormat.TARGETS_MAX; i++) {
+      bound.add("q" + i);
+      topology.bind(exchange, topology.queue("q" + i), "");
+    }
+
+    ResolvedRoute route = route("x", "");
+    assertThat(route.groupsFor(true))
+        .extracting(RouteGroup::targets)
+        .containsExactly(RunFormat.TARGETS_MAX, RunFormat.TARGETS_MAX, 1);
+    assertThat(topology.queues(route)).containsExactlyElementsOf(bound);
   }
 
   private ResolvedRoute route(String exchange, String key) {

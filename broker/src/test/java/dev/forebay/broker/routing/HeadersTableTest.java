@@ -66,7 +66,15 @@ class HeadersTableTest {
     assertThat(sameValue(Value.Text.of("v"), new Value.Bytes(ByteString.utf8("v")))).isTrue();
     assertThat(sameValue(new Value.Float32(0.5f), new Value.Float64(0.5))).isTrue();
     assertThat(sameValue(new Value.Bool(true), new Value.Bool(true))).isTrue();
-    assertThat(sameValue(Value.Int.of(1), new Value.Float64(1))).isFalse();
+    assertThat(sameValue(Value.Int.of(1), new Value.Float64(1))).isTrue();
+    assertThat(sameValue(Value.Int.of(1), new Value.Float32(1))).isTrue();
+    assertThat(sameValue(Value.Int.of(1), new Value.Timestamp(1000))).isTrue();
+    assertThat(sameValue(new Value.Float64(1), new Value.Timestamp(1000))).isTrue();
+    assertThat(sameValue(new Value.Float64(0.0), new Value.Float64(-0.0))).isTrue();
+    assertThat(sameValue(new Value.Float32(0.1f), new Value.Float64(0.1))).isFalse();
+    assertThat(sameValue(Value.Int.of(Long.MAX_VALUE), new Value.Float64(0x1p63))).isFalse();
+    assertThat(sameValue(Value.Int.of(Long.MIN_VALUE), new Value.Float64(-0x1p63))).isTrue();
+    assertThat(sameValue(Value.Int.of((1L << 53) + 1), new Value.Float64(0x1p53))).isFalse();
     assertThat(sameValue(Value.Int.of(1), Value.Text.of("1"))).isFalse();
     assertThat(sameValue(Value.Int.of(1), new Value.Bool(true))).isFalse();
     assertThat(sameValue(Value.Int.of(1000), new Value.Timestamp(1000))).isFalse();
@@ -81,6 +89,11 @@ class HeadersTableTest {
     assertThat(sameValue(array, new Value.Array(List.of(Value.Int.of(1), Value.Text.of("v")))))
         .isTrue();
     assertThat(sameValue(array, new Value.Array(List.of(narrow, Value.Text.of("v"))))).isFalse();
+    Value noTable = new Value.Table(Headers.EMPTY);
+    Value noArray = new Value.Array(List.of());
+    assertThat(sameValue(noTable, noArray)).isTrue();
+    assertThat(sameValue(new Value.Array(List.of(noTable)), new Value.Array(List.of(noArray))))
+        .isFalse();
     assertThat(sameValue(new Value.Table(Headers.of(A1, B2)), new Value.Table(Headers.of(A1, B2))))
         .isTrue();
     assertThat(sameValue(new Value.Table(Headers.of(A1, B2)), new Value.Table(Headers.of(B2, A1))))
@@ -88,9 +101,24 @@ class HeadersTableTest {
   }
 
   @Test
-  void theLastOfRepeatedHeadersCounts() {
-    assertThat(matches(Headers.of(A1), Headers.of(A1, OTHER))).isFalse();
-    assertThat(matches(Headers.of(A1), Headers.of(OTHER, A1))).isTrue();
+  void repeatedHeadersAreComparedInTheirOrder() {
+    assertThat(matches(Headers.of(A1), Headers.of(A1, OTHER))).isTrue();
+    assertThat(matches(Headers.of(A1), Headers.of(OTHER, A1))).isFalse();
+    assertThat(matches(Headers.of(A1, OTHER), Headers.of(A1, OTHER))).isTrue();
+    assertThat(matches(Headers.of(A1, OTHER), Headers.of(A1))).isFalse();
+    assertThat(matches(Headers.of(A1, OTHER), Headers.of(OTHER))).isFalse();
+    assertThat(matches(mode("any", A1, OTHER), Headers.of(A1))).isTrue();
+  }
+
+  @Test
+  void aBindingIsTheSameInWhateverOrderItsArgumentsAre() {
+    Target target = new NamedTarget("t");
+    HeadersTable table = new HeadersTable();
+    assertThat(table.add(binding(target, Headers.of(A1, B2, X3)))).isTrue();
+    assertThat(table.add(binding(target, Headers.of(X3, A1, B2)))).isFalse();
+    assertThat(table.remove(binding(target, Headers.of(A1, OTHER)))).isFalse();
+    assertThat(table.remove(binding(target, Headers.of(B2, X3, A1)))).isTrue();
+    assertThat(table.isEmpty()).isTrue();
   }
 
   @Test

@@ -228,6 +228,47 @@ class DeadLettersTest extends ConformanceTest {
     awaitGone("leased");
   }
 
+  @Test
+  @Proves(Feature.DEAD_LETTERS)
+  void everyLetterIsRoutedByItsOwnHeaders() throws Exception {
+    channel.exchangeDeclare("dlx", "headers");
+    for (String kind : List.of("a", "b")) {
+      channel.queueDeclare("dead-" + kind, true, false, false, null);
+      channel.queueBind("dead-" + kind, "dlx", "", Map.of("kind", kind));
+    }
+    channel.queueDeclare(
+        "work", true, false, false, Map.of("x-dead-letter-exchange", "dlx", "x-message-ttl", 200));
+    for (int i = 0; i < 12; i++) {
+      String kind = List.of("none", "a", "b").get(i % 3);
+      channel.basicPublish("", "work", headers(Map.of("kind", kind)), bytes(kind + i));
+    }
+    await().until(() -> channel.messageCount("dead-a") + channel.messageCount("dead-b") >= 8);
+    for (String body : List.of("a1", "a4", "a7", "a10")) {
+      assertThat(text(awaitGet("dead-a", true).getBody())).isEqualTo(body);
+    }
+    for (String body : List.of("b2", "b5", "b8", "b11")) {
+      assertThat(text(awaitGet("dead-b", true).getBody())).isEqualTo(body);
+    }
+    assertThat(channel.messageCount("work")).isZero();
+  }
+
+  @Test
+  @Proves(Feature.DEAD_LETTERS)
+  void aLetterIsRoutedByWhatItsDeathHasAdded() throws Exception {
+    channel.exchangeDeclare("dlx", "headers");
+    for (String reason : List.of("rejected", "expired")) {
+      channel.queueDeclare(reason, true, false, false, null);
+      channel.queueBind(
+          reason, "dlx", "", Map.of("x-match", "all-with-x", "x-first-death-reason", reason));
+    }
+    channel.queueDeclare("work", true, false, false, Map.of("x-dead-letter-exchange", "dlx"));
+    fill("work", "bad");
+    channel.basicReject(awaitGet("work", false).getEnvelope().getDeliveryTag(), false);
+    channel.basicPublish("", "work", expiring("30"), bytes("slow"));
+    assertThat(text(awaitGet("rejected", true).getBody())).isEqualTo("bad");
+    assertThat(text(awaitGet("expired", true).getBody())).isEqualTo("slow");
+  }
+
   /** Asks by publishing, which does not count as use. */
   private void awaitGone(String queue) throws IOException {
     AtomicInteger returned = new AtomicInteger();

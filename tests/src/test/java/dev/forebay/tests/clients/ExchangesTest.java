@@ -1,11 +1,16 @@
 package dev.forebay.tests.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -390,5 +395,60 @@ class ExchangesTest extends ConformanceTest {
           channel.basicPublish("", "x", headers(Map.of("CC", "one")), new byte[0]);
           channel.basicQos(1);
         });
+  }
+
+  @Test
+  @Proves(Feature.EXCHANGE_TYPES)
+  void aBindingIsUnboundInWhateverOrderItsArgumentsAre() throws Exception {
+    String queue = temporaryQueue();
+    Map<String, Object> arguments = new LinkedHashMap<>();
+    arguments.put("x-match", "all");
+    arguments.put("tenant", "t");
+    arguments.put("kind", "order");
+    Map<String, Object> reversed = new LinkedHashMap<>();
+    List<String> names = new ArrayList<>(arguments.keySet());
+    for (String name : names.reversed()) {
+      reversed.put(name, arguments.get(name));
+    }
+    channel.queueBind(queue, "amq.headers", "", arguments);
+    channel.queueBind(queue, "amq.headers", "", reversed);
+    channel.queueUnbind(queue, "amq.headers", "", reversed);
+    channel.basicPublish("amq.headers", "", headers(arguments), new byte[] {1});
+    assertThat(take(queue)).isEmpty();
+  }
+
+  @Test
+  @Proves(Feature.EXCHANGE_TYPES)
+  void numbersAreComparedByWhatTheyCount() throws Exception {
+    String queue = temporaryQueue();
+    channel.queueBind(queue, "amq.headers", "", Map.of("version", 1));
+    for (Object same : List.of(1, 1L, (short) 1, (byte) 1, 1.0, 1.0f, new Date(1000))) {
+      channel.basicPublish(
+          "amq.headers",
+          "",
+          headers(Map.of("version", same)),
+          same.getClass().getSimpleName().getBytes(StandardCharsets.UTF_8));
+    }
+    for (Object other : List.of(2, 1.5, "1", true)) {
+      channel.basicPublish("amq.headers", "", headers(Map.of("version", other)), new byte[0]);
+    }
+    assertThat(channel.messageCount(queue)).isEqualTo(7);
+  }
+
+  @Test
+  @Proves(Feature.EXCHANGE_TYPES)
+  void namesAreDeclaredWithoutLineBreaks() throws Exception {
+    assertThat(channel.queueDeclare("a\r\nb", false, true, false, null).getQueue()).isEqualTo("ab");
+    channel.exchangeDeclare("x\ny", "direct");
+    channel.queueBind("a\nb", "x\ry", "key\n");
+    publish("xy", "key\n", "m");
+    assertThat(take("ab")).isEqualTo("m");
+    channel.queueUnbind("a\nb", "x\ry", "key\n");
+    publish("xy", "key\n", "m");
+    assertThat(take("ab")).isEmpty();
+    channel.exchangeDelete("x\ny");
+    channel.queueDelete("a\nb");
+    Channel other = connection.createChannel();
+    assertThatThrownBy(() -> other.queueDeclarePassive("ab")).isInstanceOf(IOException.class);
   }
 }

@@ -1,11 +1,11 @@
 package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.form.MessageView;
+import dev.forebay.message.Annotations;
 import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
 import dev.forebay.protocol.amqp091.codec.BasicProperties;
 import dev.forebay.protocol.amqp091.codec.FieldTable;
-import dev.forebay.protocol.amqp091.mapping.Annotations;
 import dev.forebay.protocol.amqp091.mapping.HeadersMapping;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -29,7 +29,7 @@ final class ExchangeMethods {
     channel.command(
         new CatalogCommand.DeclareExchange(
             channel.open().virtualHost(),
-            declare.exchange(),
+            DeclaredNames.of(declare.exchange()),
             declare.type(),
             declare.passive(),
             declare.durable(),
@@ -47,7 +47,7 @@ final class ExchangeMethods {
   private void delete(ExchangeMethod.Delete delete) {
     channel.command(
         new CatalogCommand.DeleteExchange(
-            channel.open().virtualHost(), delete.exchange(), delete.ifUnused()),
+            channel.open().virtualHost(), DeclaredNames.of(delete.exchange()), delete.ifUnused()),
         delete,
         done -> {
           if (!delete.noWait()) {
@@ -60,8 +60,8 @@ final class ExchangeMethods {
     channel.command(
         new CatalogCommand.BindExchange(
             channel.open().virtualHost(),
-            bind.destination(),
-            bind.source(),
+            DeclaredNames.of(bind.destination()),
+            DeclaredNames.of(bind.source()),
             bind.routingKey(),
             HeadersMapping.headers(bind.arguments())),
         bind,
@@ -76,8 +76,8 @@ final class ExchangeMethods {
     channel.command(
         new CatalogCommand.UnbindExchange(
             channel.open().virtualHost(),
-            unbind.destination(),
-            unbind.source(),
+            DeclaredNames.of(unbind.destination()),
+            DeclaredNames.of(unbind.source()),
             unbind.routingKey(),
             HeadersMapping.headers(unbind.arguments())),
         unbind,

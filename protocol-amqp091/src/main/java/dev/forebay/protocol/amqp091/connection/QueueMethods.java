@@ -55,7 +55,7 @@ final class QueueMethods {
     channel.command(
         new CatalogCommand.DeclareQueue(
             virtualHost(),
-            declare.queue(),
+            DeclaredNames.of(declare.queue()),
             declare.passive(),
             declare.durable(),
             declare.exclusive(),
@@ -101,8 +101,8 @@ final class QueueMethods {
     channel.command(
         new CatalogCommand.BindQueue(
             virtualHost(),
-            queue,
-            bind.exchange(),
+            DeclaredNames.of(queue),
+            DeclaredNames.of(bind.exchange()),
             routingKey(bind.queue(), bind.routingKey(), queue),
             HeadersMapping.headers(bind.arguments())),
         bind,
@@ -114,8 +114,8 @@ final class QueueMethods {
     channel.command(
         new CatalogCommand.UnbindQueue(
             virtualHost(),
-            queue,
-            unbind.exchange(),
+            DeclaredNames.of(queue),
+            DeclaredNames.of(unbind.exchange()),
             routingKey(unbind.queue(), unbind.routingKey(), queue),
             HeadersMapping.headers(unbind.arguments())),
         unbind,
@@ -132,7 +132,10 @@ final class QueueMethods {
   private void delete(QueueMethod.Delete delete) {
     channel.command(
         new CatalogCommand.DeleteQueue(
-            virtualHost(), named(delete.queue(), delete), delete.ifUnused(), delete.ifEmpty()),
+            virtualHost(),
+            DeclaredNames.of(named(delete.queue(), delete)),
+            delete.ifUnused(),
+            delete.ifEmpty()),
         delete,
         reply -> answer(delete.noWait(), new QueueMethod.DeleteOk(removed(reply))));
   }

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.amqp091.mapping;
 
+import dev.forebay.message.Annotations;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.EnvelopeEscape;

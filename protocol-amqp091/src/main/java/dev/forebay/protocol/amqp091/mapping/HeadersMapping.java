@@ -6,6 +6,7 @@ import dev.forebay.message.IntegerType;
 import dev.forebay.message.Value;
 import dev.forebay.protocol.amqp091.codec.FieldTable;
 import dev.forebay.protocol.amqp091.codec.FieldValue;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,13 +79,20 @@ public final class HeadersMapping {
       case Value.Int(long number, IntegerType type) -> integer(number, type);
       case Value.Float32(float number) -> new FieldValue.Float32(number);
       case Value.Float64(double number) -> new FieldValue.Float64(number);
-      case Value.Decimal(int scale, long unscaled) -> new FieldValue.Decimal(scale, unscaled);
+      case Value.Decimal(int scale, long unscaled) -> decimal(scale, unscaled);
       case Value.Timestamp(long millis) -> new FieldValue.Timestamp(millis / MILLIS_PER_SECOND);
       case Value.Array(List<Value> elements) ->
           new FieldValue.Array(elements.stream().map(HeadersMapping::field).toList());
       case Value.Table(Headers entries) -> new FieldValue.Table(table(entries));
       case Value.Null() -> new FieldValue.NoValue();
     };
+  }
+
+  /** AMQP has an octet for the scale and 32 bits without a sign for the number. */
+  private static FieldValue decimal(int scale, long unscaled) {
+    return scale >>> Byte.SIZE == 0 && unscaled >>> Integer.SIZE == 0
+        ? new FieldValue.Decimal(scale, unscaled)
+        : FieldValue.LongString.of(BigDecimal.valueOf(unscaled, scale).toString());
   }
 
   private static FieldValue integer(long number, IntegerType type) {

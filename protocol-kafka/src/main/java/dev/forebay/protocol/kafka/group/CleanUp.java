@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.message.ByteString;
 import dev.forebay.runtime.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -42,8 +43,8 @@ final class CleanUp {
   private final Deserializer<CoordinatorRecord> deserializer;
   private final Appender appender;
   private final long recordsMin;
-  private final Map<ByteBuffer, Long> live = new HashMap<>();
-  private final Set<ByteBuffer> written = new HashSet<>();
+  private final Map<ByteString, Long> live = new HashMap<>();
+  private final Set<ByteString> written = new HashSet<>();
   private long liveAtLast;
   private long from;
   private boolean running;
@@ -120,9 +121,11 @@ final class CleanUp {
     abandon();
   }
 
-  private static ByteBuffer copy(ByteBuffer bytes) {
-    ByteBuffer copy = ByteBuffer.allocate(bytes.remaining());
-    return copy.put(bytes.duplicate()).flip();
+  /** Unlike buffers these have an order, which keeps a hash table fast when keys collide. */
+  private static ByteString copy(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    return ByteString.copyOf(copy, 0, copy.length);
   }
 
   /** The first reading: finds which records are live. */
@@ -139,7 +142,7 @@ final class CleanUp {
         if (stored.hasValue()) {
           live.put(copy(stored.key()), stored.offset());
         } else {
-          live.remove(stored.key());
+          live.remove(copy(stored.key()));
         }
       }
     }
@@ -166,7 +169,7 @@ final class CleanUp {
 
   /** The second reading: appends the live records again, a piece at a time. */
   private final class Copying implements LogReader.Sink {
-    private record Candidate(ByteBuffer key, CoordinatorRecord known) {}
+    private record Candidate(ByteString key, CoordinatorRecord known) {}
 
     private final int mine;
     private List<Candidate> candidates = new ArrayList<>();
@@ -178,10 +181,11 @@ final class CleanUp {
     @Override
     public void batch(MutableRecordBatch batch) {
       for (Record stored : batch) {
-        Long last = live.get(stored.key());
+        ByteString key = copy(stored.key());
+        Long last = live.get(key);
         if (last != null && last == stored.offset()) {
           CoordinatorRecord known = deserializer.deserialize(stored.key(), stored.value());
-          candidates.add(new Candidate(copy(stored.key()), known));
+          candidates.add(new Candidate(key, known));
         }
       }
     }

@@ -41,9 +41,16 @@ final class LogLoader implements CoordinatorLoader<CoordinatorRecord> {
   }
 
   /** A topic of which some group has offsets; the id may be unknown. */
-  record CommittedTopic(String name, Uuid id) {
+  record CommittedTopic(String name, Uuid id) implements Comparable<CommittedTopic> {
     boolean isAnyId() {
       return id.equals(Uuid.ZERO_UUID);
+    }
+
+    /** An order lets a hash table keep its speed when clients choose names that collide. */
+    @Override
+    public int compareTo(CommittedTopic other) {
+      int byName = name.compareTo(other.name);
+      return byName != 0 ? byName : id.compareTo(other.id);
     }
   }
 

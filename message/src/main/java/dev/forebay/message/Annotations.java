@@ -1,8 +1,5 @@
-package dev.forebay.protocol.amqp091.mapping;
+package dev.forebay.message;
 
-import dev.forebay.message.ByteString;
-import dev.forebay.message.Headers;
-import dev.forebay.message.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
