@@ -73,8 +73,7 @@ public final class ChunkPool {
     return used.get();
   }
 
-  void free(Chunk chunk) {
-    ByteBuffer memory = chunk.memory();
+  void free(ByteBuffer memory) {
     used.addAndGet(-memory.capacity());
     if (memory.capacity() == chunkBytes && idleCount.get() < idleChunksMax) {
       idleCount.incrementAndGet();

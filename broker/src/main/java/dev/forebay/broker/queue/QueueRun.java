@@ -91,6 +91,7 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
       return;
     }
     isGone = true;
+    queue.shard().leave(run);
     run.release();
     if (run.isDurable() && !isIndexed) {
       queue.shard().engine().release(run.position());

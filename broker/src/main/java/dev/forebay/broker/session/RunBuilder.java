@@ -129,7 +129,7 @@ final class RunBuilder {
       closing.runs().hand(groups.get(i), runs.get(i));
     }
     for (RouteGroup group : groups) {
-      laneOf(group).writer.sealLarge();
+      laneOf(group).sealLarge();
     }
     runSeals();
   }
@@ -183,15 +183,17 @@ final class RunBuilder {
 
   /** A batch has been handed on: chunks that are full may go when nothing holds them. */
   void placed(StreamPartition partition) {
-    journalled[partition.shard().loop().index()].writer.sealLarge();
+    journalled[partition.shard().loop().index()].sealLarge();
     runSeals();
   }
 
   /** Where records for the shards of one loop are written. */
   private static final class Lane {
+    private static final ByteBuffer NOWHERE = ByteBuffer.allocate(0);
+
     private final ChunkWriter writer;
     private @Nullable Chunk windowOf;
-    private ByteBuffer window = ByteBuffer.allocate(0);
+    private ByteBuffer window = NOWHERE;
 
     private Lane(BrokerLoop source, BrokerLoop target, ChunkPool pool, List<Runnable> seals) {
       writer = new ChunkWriter(pool, chunk -> seals.add(() -> source.send(target, chunk::seal)));
@@ -204,6 +206,14 @@ final class RunBuilder {
         window = writer.chunk().memory().duplicate().order(ByteOrder.LITTLE_ENDIAN);
       }
       return window.clear();
+    }
+
+    /** Gives up a chunk made for one large record, and all that leads to its memory. */
+    private void sealLarge() {
+      if (writer.sealLarge()) {
+        windowOf = null;
+        window = NOWHERE;
+      }
     }
   }
 }

@@ -26,6 +26,7 @@ import dev.forebay.broker.record.StreamStateFormat;
 import dev.forebay.broker.stream.SizeMarks;
 import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.storage.AppendCallback;
+import dev.forebay.storage.Chunk;
 import dev.forebay.storage.Journal;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.StorageEngine;
@@ -260,6 +261,16 @@ public final class Shard implements QueueServices, ShardTurn {
   public MessageCursor seek(Run run, int index) {
     cursor.seek(run, index);
     return cursor;
+  }
+
+  @Override
+  public void leave(Run run) {
+    cursor.leave(run);
+  }
+
+  @Override
+  public void leave(Chunk cold) {
+    cursor.leave(cold);
   }
 
   @Override
