@@ -53,6 +53,10 @@ final class ExchangeCommands {
     if (host.exchangeCount() >= limits.exchanges()) {
       return Replies.limit("exchange", command.name(), host.name, limits.exchanges());
     }
+    long bytes = KeptBytes.ofExchange(command.name(), command.arguments());
+    if (!catalog.hasRoom(host, bytes, limits)) {
+      return Replies.noMemory("exchange", command.name(), host.name);
+    }
     create(host, type, command);
     return Replies.DONE;
   }
@@ -167,11 +171,20 @@ final class ExchangeCommands {
 
   /** Adds a binding; durable if both ends are. */
   CatalogReply addBinding(ExchangeEntry exchange, Binding binding) {
-    if (bindings >= limits.bindings() && !exchange.bindings().contains(binding)) {
+    if (exchange.bindings().contains(binding)) {
+      return Replies.DONE;
+    }
+    if (bindings >= limits.bindings()) {
       return Replies.limit("binding", exchange.name, exchange.virtualHost, limits.bindings());
+    }
+    VirtualHost host = catalog.host(exchange.virtualHost);
+    long bytes = KeptBytes.of(exchange, binding);
+    if (!catalog.hasRoom(host, bytes, limits)) {
+      return Replies.noMemory("binding", exchange.name, host.name);
     }
     if (exchange.bind(binding)) {
       bindings++;
+      host.kept(bytes);
       if (isDurable(exchange, binding)) {
         journal.put(CatalogFormat.key(exchange, binding), new byte[0]);
       }
@@ -184,6 +197,9 @@ final class ExchangeCommands {
   void restored(VirtualHost host) {
     for (ExchangeEntry exchange : host.exchanges()) {
       bindings += exchange.bindings().size();
+      for (Binding binding : exchange.bindings()) {
+        host.kept(KeptBytes.of(exchange, binding));
+      }
     }
   }
 
@@ -202,6 +218,7 @@ final class ExchangeCommands {
       return false;
     }
     bindings--;
+    catalog.host(exchange.virtualHost).kept(-KeptBytes.of(exchange, binding));
     if (isDurable(exchange, binding)) {
       journal.delete(CatalogFormat.key(exchange, binding));
     }

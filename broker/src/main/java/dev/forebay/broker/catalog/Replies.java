@@ -42,6 +42,16 @@ final class Replies {
             .formatted(kind, name, kind, virtualHost, limit));
   }
 
+  static CatalogReply noMemory(String kind, String name, String virtualHost) {
+    return refused(
+        Failure.Kind.LIMIT_REACHED,
+        "cannot declare %s '%s': %s".formatted(kind, name, noMemoryText(virtualHost)));
+  }
+
+  static String noMemoryText(String virtualHost) {
+    return "memory limit of declarations in vhost '" + virtualHost + "' is reached";
+  }
+
   static CatalogReply defaultExchange() {
     return refused(Failure.Kind.ACCESS_REFUSED, "operation not permitted on the default exchange");
   }

@@ -2,7 +2,7 @@ package dev.forebay.testkit.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.broker.BrokerSettings;
+import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
