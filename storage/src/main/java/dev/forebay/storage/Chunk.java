@@ -43,6 +43,11 @@ public final class Chunk {
     holds++;
   }
 
+  /** What its records make others keep has changed by so many bytes. Any thread. */
+  public void countBesides(long changeBytes) {
+    pool.countBesides(changeBytes);
+  }
+
   /** Takes back one {@link #hold}; frees the memory if it was the last of a sealed chunk. */
   public void release() {
     if (holds <= 0) {

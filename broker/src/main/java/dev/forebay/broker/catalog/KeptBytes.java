@@ -125,7 +125,7 @@ final class KeptBytes {
     return ofBytes(text.getBytes(StandardCharsets.UTF_8).length);
   }
 
-  private static long ofBytes(int lengthBytes) {
+  private static long ofBytes(long lengthBytes) {
     return OBJECT + ARRAY + lengthBytes;
   }
 }

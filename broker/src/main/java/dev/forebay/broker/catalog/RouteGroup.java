@@ -19,6 +19,9 @@ public sealed interface RouteGroup {
   /** How many they are. */
   int targets();
 
+  /** How many queues will have an entry for the run. */
+  int entries();
+
   /** What a run for them is stored as. */
   RecordType recordType();
 
@@ -34,6 +37,11 @@ public sealed interface RouteGroup {
 
     @Override
     public int targets() {
+      return queues.size();
+    }
+
+    @Override
+    public int entries() {
       return queues.size();
     }
 
@@ -63,6 +71,11 @@ public sealed interface RouteGroup {
     @Override
     public int targets() {
       return 1;
+    }
+
+    @Override
+    public int entries() {
+      return 0;
     }
 
     @Override

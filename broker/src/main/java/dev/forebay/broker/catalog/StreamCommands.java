@@ -2,8 +2,8 @@ package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
-import dev.forebay.broker.api.stream.StreamReply.Reason;
 import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.broker.api.stream.StreamReply.Reason;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.shard.Shard;
@@ -82,8 +82,7 @@ final class StreamCommands {
     if (command.partitions() < 1) {
       return refused(Reason.INVALID_PARTITIONS, command.partitions() + " partitions");
     }
-    long bytes =
-        KeptBytes.ofStream(command.name(), command.partitions(), command.settings());
+    long bytes = KeptBytes.ofStream(command.name(), command.partitions(), command.settings());
     return refusalOfMore(host, command.partitions(), bytes);
   }
 

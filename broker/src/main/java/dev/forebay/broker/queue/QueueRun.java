@@ -92,6 +92,7 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
     }
     isGone = true;
     queue.shard().leave(run);
+    run.left();
     run.release();
     if (run.isDurable() && !isIndexed) {
       queue.shard().engine().release(run.position());

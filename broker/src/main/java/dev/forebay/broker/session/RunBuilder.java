@@ -77,6 +77,14 @@ final class RunBuilder {
     return memory;
   }
 
+  /** Whether a message would become part of the run that is being built, if it is of this one. */
+  boolean continues(OpenRun wanted, int messageBytes) {
+    Lane target = lane;
+    return target != null
+        && wanted.continues(open)
+        && fits(target, RunFormat.MESSAGE_HEADER_BYTES + messageBytes);
+  }
+
   private boolean fits(Lane target, int bytes) {
     int end = at + bytes;
     return end - start <= RUN_BYTES_MAX
@@ -147,7 +155,9 @@ final class RunBuilder {
     RecordFormat.writeHeader(
         memory, runStart, group.recordType(), group.shard().number(), lengthBytes);
     target.writer.advance(lengthBytes);
-    return new Run(chunk, runStart, lengthBytes, count, origin);
+    Run run = new Run(chunk, runStart, lengthBytes, count, origin);
+    run.countHeap(group.entries());
+    return run;
   }
 
   private Run copy(OpenRun run, RouteGroup group, ByteBuffer source, PendingConfirm origin) {

@@ -187,6 +187,8 @@ public final class Shard implements QueueServices, ShardTurn {
       if (target != null) {
         targets.add(target);
         reached.add(queues.get(i));
+      } else {
+        run.left();
       }
     }
     run.targets(targets);

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Netty's view of the memory that messages lie in, kept for the regions used last so that a
  * delivery makes no object. A view keeps its region's memory, which nobody counts any more: so at
- * most {@value #SLOTS} are kept, of at most {@value #KEPT_BYTES_MAX} bytes each. One per event loop.
+ * most {@value #SLOTS} are kept, of at most {@value #KEPT_BYTES_MAX} bytes each. One per event
+ * loop.
  */
 final class MemoryViews {
   static final int KEPT_BYTES_MAX = 1 << 20;
