@@ -1,6 +1,7 @@
 package dev.forebay.server;
 
 import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.form.Codecs;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.connection.AmqpEnvelopes;
@@ -58,6 +59,7 @@ final class BrokerNode implements AutoCloseable {
           Broker.open(
               new Broker.Surroundings(
                   settings(config, shards),
+                  CatalogLimits.DEFAULT,
                   config.broker().virtualHosts(),
                   clock,
                   List.<EventLoop>copyOf(loops.loops()),

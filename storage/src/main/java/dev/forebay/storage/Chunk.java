@@ -12,14 +12,18 @@ import java.nio.ByteOrder;
  * record never change, but for the checksum field, which only the log writer touches.
  */
 public final class Chunk {
-  private final ByteBuffer memory;
+  private static final ByteBuffer GONE = ByteBuffer.allocate(0);
+
+  private final int capacityBytes;
   private final ChunkPool pool;
+  private ByteBuffer memory;
   private int holds;
   private boolean sealed;
   private boolean freed;
 
   Chunk(ByteBuffer memory, ChunkPool pool) {
     this.memory = memory.order(ByteOrder.LITTLE_ENDIAN);
+    this.capacityBytes = memory.capacity();
     this.pool = pool;
   }
 
@@ -30,13 +34,18 @@ public final class Chunk {
 
   /** Size of the region in bytes. */
   public int capacityBytes() {
-    return memory.capacity();
+    return capacityBytes;
   }
 
   /** Notes one more reason to keep the memory. Owner loop only. */
   public void hold() {
     assert !freed : "hold after free";
     holds++;
+  }
+
+  /** What its records make others keep has changed by so many bytes. Any thread. */
+  public void countBesides(long changeBytes) {
+    pool.countBesides(changeBytes);
   }
 
   /** Takes back one {@link #hold}; frees the memory if it was the last of a sealed chunk. */
@@ -67,7 +76,10 @@ public final class Chunk {
   private void freeIfUnused() {
     if (sealed && holds == 0 && !freed) {
       freed = true;
-      pool.free(this);
+      ByteBuffer free = memory;
+      // Whoever still knows the chunk must not keep its memory.
+      memory = GONE;
+      pool.free(free);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Memory of all chunks of the node. Counts what is in use against a budget that its users watch
@@ -19,6 +20,7 @@ public final class ChunkPool {
   private final ConcurrentLinkedQueue<ByteBuffer> idle = new ConcurrentLinkedQueue<>();
   private final AtomicInteger idleCount = new AtomicInteger();
   private final AtomicLong used = new AtomicLong();
+  private final LongAdder besides = new LongAdder();
 
   /**
    * Makes a pool of chunks for young records.
@@ -68,13 +70,20 @@ public final class ChunkPool {
     return new Chunk(ByteBuffer.allocateDirect(bytes), this);
   }
 
-  /** Bytes of all chunks that are in use. */
-  public long usedBytes() {
-    return used.get();
+  /**
+   * Memory outside of chunks that is in use because of them, or will be in chunks soon, has changed
+   * by so many bytes.
+   */
+  public void countBesides(long changeBytes) {
+    besides.add(changeBytes);
   }
 
-  void free(Chunk chunk) {
-    ByteBuffer memory = chunk.memory();
+  /** Bytes of all chunks that are in use, and of what was counted besides. */
+  public long usedBytes() {
+    return used.get() + besides.sum();
+  }
+
+  void free(ByteBuffer memory) {
     used.addAndGet(-memory.capacity());
     if (memory.capacity() == chunkBytes && idleCount.get() < idleChunksMax) {
       idleCount.incrementAndGet();

@@ -53,11 +53,17 @@ public final class ChunkWriter {
     }
   }
 
-  /** Gives up a chunk made for one large record, which would be kept until the next record. */
-  public void sealLarge() {
-    if (chunk != null && chunk.capacityBytes() > ChunkPool.CHUNK_BYTES) {
+  /**
+   * Gives up a chunk made for one large record, which would be kept until the next record.
+   *
+   * @return whether there was one
+   */
+  public boolean sealLarge() {
+    boolean large = chunk != null && chunk.capacityBytes() > ChunkPool.CHUNK_BYTES;
+    if (large) {
       seal();
     }
+    return large;
   }
 
   private void seal() {

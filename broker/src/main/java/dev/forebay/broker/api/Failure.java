@@ -19,6 +19,8 @@ public record Failure(Kind kind, String text) {
     RESOURCE_LOCKED,
     /** The command can never make sense. */
     COMMAND_INVALID,
+    /** A limit of this broker is reached. */
+    LIMIT_REACHED,
     /** The broker could not carry it out, which is its own fault; nothing was changed. */
     INTERNAL_ERROR,
     /** Known, and not done by this broker. */

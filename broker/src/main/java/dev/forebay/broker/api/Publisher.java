@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * Publishes messages in the order of the calls. Confined to the session's loop.
  *
- * <p>Use: {@link #route}; when the route has targets, {@link #append} and fill the buffer at once;
- * otherwise {@link #drop}. Sequences given for confirms start at 1 and go up by one; 0 asks for no
- * confirm. Messages that follow one another on the same route become one run. {@link #flush} at the
- * end of what one socket read returned.
+ * <p>Use: {@link #route}; when the route has targets, and {@link #mayAppend} there is memory,
+ * {@link #append} and fill the buffer at once; otherwise {@link #drop}. Sequences given for
+ * confirms start at 1 and go up by one; 0 asks for no confirm. Messages that follow one another on
+ * the same route become one run. {@link #flush} at the end of what one socket read returned.
  */
 public interface Publisher {
   /** The message may wait for ever. */
@@ -30,6 +30,20 @@ public interface Publisher {
    *     RouteKey#NAME_BYTES_MAX} bytes each
    */
   Route route(RouteKey key, List<byte[]> copies, HeadersSource headers);
+
+  /**
+   * Whether there is memory for a message now. If not, the session's listener is told when it is
+   * worth to ask again; until then nothing has changed.
+   *
+   * @param bytes of properties and body
+   */
+  boolean mayAppend(Route route, boolean persistent, long expirationMillis, int bytes);
+
+  /**
+   * Sets memory aside for a message that is still on its way, after {@link #mayAppend} has said
+   * that there is some.
+   */
+  Promise promise(Route route, boolean persistent, int bytes);
 
   /**
    * Appends a message.

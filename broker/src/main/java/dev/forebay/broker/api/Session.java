@@ -33,8 +33,10 @@ public interface Session {
 
   /**
    * Whether the connection may read on from its socket. False while too much of what it, or the
-   * node, has published is not durable yet, or while memory for messages is used up; the listener
-   * given at opening is told when that ends. Only sessions that have published ever see false.
+   * node, has published is not durable yet, or memory for such messages is used up, all of which
+   * the broker ends by itself; the listener given at opening is told when that has ended. Only
+   * sessions that have published such messages ever see false. Memory that only clients can free is
+   * {@link Publisher#mayAppend}'s.
    */
   boolean mayPublish();
 

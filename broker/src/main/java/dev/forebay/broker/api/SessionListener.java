@@ -3,7 +3,9 @@ package dev.forebay.broker.api;
 /** What a session tells its connection, on the connection's loop. */
 @FunctionalInterface
 public interface SessionListener {
-  /** {@link Session#mayPublish} was false and is true again. */
+  /**
+   * {@link Session#mayPublish}, or {@link Publisher#mayAppend}, was false and may be true again.
+   */
   void mayPublishAgain();
 
   /**

@@ -61,6 +61,15 @@ public final class Catalog {
     return hosts.values();
   }
 
+  /** Whether so much more of the heap may be taken by a virtual host; the catalog's loop only. */
+  boolean hasRoom(VirtualHost host, long moreBytes, CatalogLimits limits) {
+    long bytes = moreBytes;
+    for (VirtualHost each : hosts()) {
+      bytes += each.keptBytes();
+    }
+    return bytes <= limits.nodeBytes() && host.keptBytes() + moreBytes <= limits.hostBytes();
+  }
+
   /** A queue by name, or null if there is none. Any loop. */
   public @Nullable QueueEntry queue(String virtualHost, String name) {
     VirtualHost host = virtualHost(virtualHost);

@@ -1,14 +1,25 @@
 package dev.forebay.broker.catalog;
 
 /**
- * How much a virtual host may hold; what is more is refused. Sized for the default heap.
+ * How much a virtual host may hold, and all of them together; what is more is refused.
  *
  * @param queues of all kinds
  * @param exchanges the predeclared ones included
  * @param bindings of all exchanges
  * @param partitions of all streams
+ * @param hostBytes of the heap for what is declared in one virtual host
+ * @param nodeBytes likewise in all of them
  */
-public record CatalogLimits(int queues, int exchanges, int bindings, int partitions) {
+public record CatalogLimits(
+    int queues, int exchanges, int bindings, int partitions, long hostBytes, long nodeBytes) {
   /** As docs/limits.md lists them. */
-  public static final CatalogLimits DEFAULT = new CatalogLimits(100_000, 10_000, 150_000, 20_000);
+  public static final CatalogLimits DEFAULT = ofHeap(Runtime.getRuntime().maxMemory());
+
+  /**
+   * The limits for a heap of so many bytes: a start reads what is declared before it makes it, and
+   * a snapshot writes all of it, so that less than half of the heap may be used.
+   */
+  static CatalogLimits ofHeap(long bytes) {
+    return new CatalogLimits(100_000, 10_000, 150_000, 20_000, bytes / 4, bytes / 8 * 3);
+  }
 }

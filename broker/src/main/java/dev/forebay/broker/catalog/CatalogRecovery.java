@@ -16,6 +16,7 @@ import dev.forebay.storage.view.ViewOperation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -135,7 +136,7 @@ public final class CatalogRecovery {
 
   /** Takes the partitions as recovered by their shards. */
   public void partitions(List<Shard> shards, Partitions partitions) {
-    each(
+    takeEach(
         CatalogFormat.KIND_STREAM,
         (key, value) -> {
           String virtualHost = CatalogFormat.name(key);
@@ -162,7 +163,7 @@ public final class CatalogRecovery {
 
   /** Takes the queues' state as recovered by their shards. */
   public void queueStates(List<Shard> shards, QueueStates states) {
-    each(
+    takeEach(
         CatalogFormat.KIND_QUEUE,
         (key, value) -> {
           String virtualHost = CatalogFormat.name(key);
@@ -201,14 +202,14 @@ public final class CatalogRecovery {
       stream.makeVisible(stream.working());
       catalog.host(stream.virtualHost).put(stream);
     }
-    each(CatalogFormat.KIND_EXCHANGE, (key, value) -> restoreExchange(catalog, key, value));
-    each(
+    takeEach(CatalogFormat.KIND_EXCHANGE, (key, value) -> restoreExchange(catalog, key, value));
+    takeEach(
         CatalogFormat.KIND_EXCHANGE_BINDING,
         (key, _) -> restoreBinding(catalog, key, (host, name, _) -> host.exchange(name)));
-    each(
+    takeEach(
         CatalogFormat.KIND_PARTITION_BINDING,
         (key, _) -> restoreBinding(catalog, key, CatalogRecovery::partition));
-    each(
+    takeEach(
         CatalogFormat.KIND_BINDING,
         (key, _) -> restoreBinding(catalog, key, (host, name, _) -> host.destination(name)));
     catalog.changed();
@@ -258,6 +259,19 @@ public final class CatalogRecovery {
   private static @Nullable BoundTarget partition(VirtualHost host, String name, ByteBuffer rest) {
     StreamEntry stream = host.stream(name);
     return stream == null ? null : stream.targets().get(rest.getInt());
+  }
+
+  /** An entry goes when it has become something: both are not kept together. */
+  private void takeEach(byte kind, BiConsumer<ByteBuffer, ByteBuffer> visitor) {
+    Iterator<Map.Entry<byte[], byte[]>> all = entries.entrySet().iterator();
+    while (all.hasNext()) {
+      Map.Entry<byte[], byte[]> entry = all.next();
+      if (entry.getKey().length > 0 && entry.getKey()[0] == kind) {
+        visitor.accept(
+            ByteBuffer.wrap(entry.getKey()).position(1), ByteBuffer.wrap(entry.getValue()));
+        all.remove();
+      }
+    }
   }
 
   private void each(byte kind, BiConsumer<ByteBuffer, ByteBuffer> visitor) {

@@ -53,6 +53,10 @@ final class ExchangeCommands {
     if (host.exchangeCount() >= limits.exchanges()) {
       return Replies.limit("exchange", command.name(), host.name, limits.exchanges());
     }
+    long bytes = KeptBytes.ofExchange(command.name(), command.arguments());
+    if (!catalog.hasRoom(host, bytes, limits)) {
+      return Replies.noMemory("exchange", command.name(), host.name);
+    }
     create(host, type, command);
     return Replies.DONE;
   }
@@ -172,6 +176,11 @@ final class ExchangeCommands {
     if (bindings >= limits.bindings()) {
       return Replies.limit("binding", exchange.name, exchange.virtualHost, limits.bindings());
     }
+    VirtualHost host = catalog.host(exchange.virtualHost);
+    long bytes = KeptBytes.of(exchange, binding);
+    if (!catalog.hasRoom(host, bytes, limits)) {
+      return Replies.noMemory("binding", exchange.name, host.name);
+    }
     if (!exchange.table.canTake(binding)) {
       return Replies.refused(
           Failure.Kind.PRECONDITION_FAILED,
@@ -180,6 +189,7 @@ final class ExchangeCommands {
     }
     catalog.changing();
     exchange.bind(binding);
+    host.kept(bytes);
     bindings++;
     if (isDurable(exchange, binding)) {
       journal.put(CatalogFormat.key(exchange, binding), new byte[0]);
@@ -192,6 +202,9 @@ final class ExchangeCommands {
   void restored(VirtualHost host) {
     for (ExchangeEntry exchange : host.exchanges()) {
       bindings += exchange.bindings().size();
+      for (Binding binding : exchange.bindings()) {
+        host.kept(KeptBytes.of(exchange, binding));
+      }
     }
   }
 
@@ -211,6 +224,7 @@ final class ExchangeCommands {
       return false;
     }
     bindings--;
+    catalog.host(exchange.virtualHost).kept(-KeptBytes.of(exchange, binding));
     if (isDurable(exchange, binding)) {
       journal.delete(CatalogFormat.key(exchange, binding));
     }

@@ -58,12 +58,16 @@ final class QueueCommands {
       reply.accept(Replies.limit("queue", CatalogCommand.REPLY_QUEUE, host.name, limits.queues()));
       return;
     }
+    String name = generatedName(host, CatalogCommand.REPLY_QUEUE + ".");
+    if (!catalog.hasRoom(host, KeptBytes.ofQueue(name, Headers.EMPTY), limits)) {
+      reply.accept(Replies.noMemory("queue", CatalogCommand.REPLY_QUEUE, host.name));
+      return;
+    }
     long id = ids.next();
     if (id == 0) {
       journal.whenDurable(() -> makeReplyQueue(host, session, reply));
       return;
     }
-    String name = generatedName(host, CatalogCommand.REPLY_QUEUE + ".");
     QueueEntry created =
         create(
             host,
@@ -115,6 +119,10 @@ final class QueueCommands {
     }
     if (host.queueCount() >= limits.queues()) {
       return Replies.limit("queue", command.name(), host.name, limits.queues());
+    }
+    long bytes = KeptBytes.ofQueue(command.name(), command.arguments());
+    if (!catalog.hasRoom(host, bytes, limits)) {
+      return Replies.noMemory("queue", command.name(), host.name);
     }
     String refusal = QueueArgumentRules.refusal(host.name, command.name(), command.arguments());
     if (refusal == null) {

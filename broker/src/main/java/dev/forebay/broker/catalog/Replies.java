@@ -47,6 +47,16 @@ final class Replies {
         Failure.Kind.INTERNAL_ERROR, "the command broke off before anything was changed");
   }
 
+  static CatalogReply noMemory(String kind, String name, String virtualHost) {
+    return refused(
+        Failure.Kind.LIMIT_REACHED,
+        "cannot declare %s '%s': %s".formatted(kind, name, noMemoryText(virtualHost)));
+  }
+
+  static String noMemoryText(String virtualHost) {
+    return "memory limit of declarations in vhost '" + virtualHost + "' is reached";
+  }
+
   static CatalogReply defaultExchange() {
     return refused(Failure.Kind.ACCESS_REFUSED, "operation not permitted on the default exchange");
   }

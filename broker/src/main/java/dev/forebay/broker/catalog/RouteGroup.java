@@ -24,6 +24,9 @@ public sealed interface RouteGroup {
   /** How many they are. */
   int targets();
 
+  /** How many queues will have an entry for the run. */
+  int entries();
+
   /** What a run for them is stored as. */
   RecordType recordType();
 
@@ -60,6 +63,11 @@ public sealed interface RouteGroup {
     }
 
     @Override
+    public int entries() {
+      return queues.size();
+    }
+
+    @Override
     public RecordType recordType() {
       return RecordType.RUN;
     }
@@ -85,6 +93,11 @@ public sealed interface RouteGroup {
     @Override
     public int targets() {
       return 1;
+    }
+
+    @Override
+    public int entries() {
+      return 0;
     }
 
     @Override

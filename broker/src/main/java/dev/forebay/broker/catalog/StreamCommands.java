@@ -83,13 +83,21 @@ final class StreamCommands {
     if (command.partitions() < 1) {
       return refused(Reason.INVALID_PARTITIONS, command.partitions() + " partitions");
     }
-    return refusalOfMore(host, command.partitions());
+    long bytes = KeptBytes.ofStream(command.name(), command.partitions(), command.settings());
+    return refusalOfMore(host, command.partitions(), bytes);
   }
 
-  private @Nullable StreamReply refusalOfMore(VirtualHost host, int added) {
-    return added > limits.partitions() - host.partitionCount()
-        ? refused(Reason.LIMIT, "at most " + limits.partitions() + " partitions")
-        : null;
+  private @Nullable StreamReply refusalOfMore(VirtualHost host, int added, long addedBytes) {
+    if (added > limits.partitions() - host.partitionCount()) {
+      return refused(Reason.LIMIT, "at most " + limits.partitions() + " partitions");
+    }
+    return refusalOfBytes(host, addedBytes);
+  }
+
+  private @Nullable StreamReply refusalOfBytes(VirtualHost host, long addedBytes) {
+    return catalog.hasRoom(host, addedBytes, limits)
+        ? null
+        : refused(Reason.LIMIT, Replies.noMemoryText(host.name));
   }
 
   /** Partitions with ids of their own, or null if some ids are only being reserved. */
@@ -142,9 +150,11 @@ final class StreamCommands {
     }
     List<StreamPartition> all = new ArrayList<>(stream.partitions());
     all.addAll(added);
+    long before = KeptBytes.of(stream);
     catalog.changing();
     stream.grow(all);
     host.partitionsAdded(added.size());
+    host.kept(KeptBytes.of(stream) - before);
     journal.put(CatalogFormat.key(stream), CatalogFormat.value(stream));
     publish(stream, added, reply);
   }
@@ -156,7 +166,13 @@ final class StreamCommands {
         ? refused(
             Reason.INVALID_PARTITIONS,
             "it has " + present + " partitions, " + command.partitions() + " are not more")
-        : refusalOfMore(host, command.partitions() - present);
+        : refusalOfMore(
+            host, command.partitions() - present, grownTo(stream, command.partitions()));
+  }
+
+  private static long grownTo(StreamEntry stream, int partitions) {
+    StreamSettings settings = stream.working().settings();
+    return KeptBytes.ofStream(stream.name, partitions, settings) - KeptBytes.of(stream);
   }
 
   void change(VirtualHost host, StreamCommand.Change command, Consumer<StreamReply> reply) {
@@ -169,8 +185,17 @@ final class StreamCommands {
       whenDurable(refused(Reason.CHANGED, "'" + command.name() + "' was changed before"), reply);
       return;
     }
+    int partitions = stream.partitions().size();
+    long grown =
+        KeptBytes.ofStream(stream.name, partitions, command.settings()) - KeptBytes.of(stream);
+    StreamReply refusal = grown > 0 ? refusalOfBytes(host, grown) : null;
+    if (refusal != null) {
+      whenDurable(refusal, reply);
+      return;
+    }
     catalog.changing();
     stream.change(command.settings());
+    host.kept(grown);
     journal.put(CatalogFormat.key(stream), CatalogFormat.value(stream));
     Stream changed = stream.working();
     journal.whenDurable(() -> {

@@ -19,6 +19,7 @@ final class VirtualHost {
   private final ConcurrentHashMap<UUID, StreamEntry> streamsById = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<UUID, Stream> readAsStreams = new ConcurrentHashMap<>(0);
   private int partitions;
+  private long keptBytes;
 
   VirtualHost(String name) {
     this.name = name;
@@ -54,18 +55,24 @@ final class VirtualHost {
 
   void put(ExchangeEntry exchange) {
     exchanges.put(RoutingKey.utf8(exchange.name), exchange);
+    kept(KeptBytes.of(exchange));
   }
 
   void put(QueueEntry queue) {
     queues.put(RoutingKey.utf8(queue.name), queue);
+    kept(KeptBytes.of(queue));
   }
 
   void remove(ExchangeEntry exchange) {
-    exchanges.remove(RoutingKey.utf8(exchange.name), exchange);
+    if (exchanges.remove(RoutingKey.utf8(exchange.name), exchange)) {
+      kept(-KeptBytes.of(exchange));
+    }
   }
 
   void remove(QueueEntry queue) {
-    queues.remove(RoutingKey.utf8(queue.name), queue);
+    if (queues.remove(RoutingKey.utf8(queue.name), queue)) {
+      kept(-KeptBytes.of(queue));
+    }
     readAsStreams.remove(queue.streamId());
   }
 
@@ -150,16 +157,28 @@ final class VirtualHost {
     streams.put(stream.name, stream);
     streamsById.put(stream.id, stream);
     partitions += stream.partitions().size();
+    kept(KeptBytes.of(stream));
   }
 
   void remove(StreamEntry stream) {
     streams.remove(stream.name, stream);
     streamsById.remove(stream.id);
     partitions -= stream.partitions().size();
+    kept(-KeptBytes.of(stream));
   }
 
   void partitionsAdded(int added) {
     partitions += added;
+  }
+
+  /** What is declared takes so much more of the heap, or less; the catalog's loop only. */
+  void kept(long changeBytes) {
+    keptBytes += changeBytes;
+  }
+
+  /** What is declared takes of the heap; the catalog's loop only. */
+  long keptBytes() {
+    return keptBytes;
   }
 
   /** Of all streams; the catalog's loop only. */

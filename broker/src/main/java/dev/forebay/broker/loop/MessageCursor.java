@@ -2,6 +2,7 @@ package dev.forebay.broker.loop;
 
 import dev.forebay.broker.form.Pin;
 import dev.forebay.broker.record.RunCursor;
+import dev.forebay.storage.Chunk;
 import org.jspecify.annotations.Nullable;
 
 /** Walks the messages of runs in memory, whose chunks it can pin. Confined to a loop. */
@@ -26,6 +27,21 @@ public final class MessageCursor extends RunCursor {
       run = wanted;
     }
     seek(wanted.memory(), wanted.start(), wantedIndex);
+  }
+
+  /** A run is gone from a queue: its memory must not be kept for having been looked at last. */
+  public void leave(Run gone) {
+    if (run == gone) {
+      forget();
+      run = null;
+    }
+  }
+
+  /** Likewise for all runs of a chunk that was read back. */
+  public void leave(Chunk gone) {
+    if (run != null && run.chunk() == gone) {
+      leave(run);
+    }
   }
 
   @Override

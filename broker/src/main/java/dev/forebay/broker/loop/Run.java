@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Run implements YoungRecord {
   private static final RunTarget[] NONE = {};
+
+  /** What a run takes of the heap, and its entry in one queue, roughly. */
+  private static final int HEAP_BYTES = 96;
+
+  private static final int ENTRY_HEAP_BYTES = 48;
   private static final long NOT_DURABLE = -1;
 
   /** The time of expiry of what never expires. */
@@ -28,6 +33,7 @@ public final class Run implements YoungRecord {
   private RunTarget[] targets = NONE;
   private long position = NOT_DURABLE;
   private int unseenBy;
+  private int keptBy;
   private @Nullable ShardServices shard;
 
   /**
@@ -96,6 +102,27 @@ public final class Run implements YoungRecord {
   /** It is given to a shard. */
   public void appendedTo(ShardServices owner) {
     shard = owner;
+  }
+
+  /** What a run for so many queues will take of the heap; their ids are in its record. */
+  public static long heapBytes(int queues) {
+    return HEAP_BYTES + (long) queues * ENTRY_HEAP_BYTES;
+  }
+
+  /** Counts what it takes of the heap, from now on until it has left so many queues. */
+  public void countHeap(int queues) {
+    keptBy = queues;
+    if (queues > 0) {
+      chunk.countBesides(heapBytes(queues));
+    }
+  }
+
+  /** A queue does not get it, or needs it no longer. */
+  public void left() {
+    if (keptBy > 0) {
+      keptBy--;
+      chunk.countBesides(-(keptBy == 0 ? heapBytes(1) : ENTRY_HEAP_BYTES));
+    }
   }
 
   /** Whose it is from now on. */

@@ -2,6 +2,7 @@ package dev.forebay.broker.loop;
 
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.storage.AppendCallback;
+import dev.forebay.storage.Chunk;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.read.ColdReads;
@@ -28,6 +29,12 @@ public interface ShardServices {
 
   /** The message with this index of the run, until the next call; its chunk can be pinned. */
   MessageCursor seek(Run run, int index);
+
+  /** A run is no longer needed in memory by one of its queues; {@link #seek} forgets it. */
+  void leave(Run run);
+
+  /** Likewise for all runs of a chunk that was read back. */
+  void leave(Chunk cold);
 
   /** Appends a record of messages, which stays in memory for a while. */
   void append(YoungRecord record);

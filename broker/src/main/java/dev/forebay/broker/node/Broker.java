@@ -71,6 +71,7 @@ public final class Broker {
    */
   public record Surroundings(
       BrokerSettings settings,
+      CatalogLimits catalogLimits,
       List<String> virtualHosts,
       Clock clock,
       List<EventLoop> loops,
@@ -138,7 +139,7 @@ public final class Broker {
             storages.getFirst(),
             catalogRecovery,
             new CatalogShard.Surroundings(
-                loops.getFirst(), shards, metrics, around.random(), CatalogLimits.DEFAULT));
+                loops.getFirst(), shards, metrics, around.random(), around.catalogLimits()));
     SessionLoop.Node node =
         new SessionLoop.Node(
             loops,

@@ -98,6 +98,7 @@ final class ColdWindow {
   private void forget() {
     runs.clear();
     if (chunk != null) {
+      queue.shard().leave(chunk);
       chunk.release();
       chunk = null;
     }

@@ -91,6 +91,8 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
       return;
     }
     isGone = true;
+    queue.shard().leave(run);
+    run.left();
     run.release();
     if (run.isDurable() && !isIndexed) {
       queue.shard().engine().release(run.position());

@@ -1,11 +1,14 @@
 package dev.forebay.broker.session;
 
 import dev.forebay.broker.api.ConfirmListener;
+import dev.forebay.broker.api.Promise;
 import dev.forebay.broker.catalog.RouteGroup;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.Run;
+import dev.forebay.broker.record.RunFormat;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,36 @@ final class ConfirmedRuns {
     return transaction == null
         ? builder.append(run, propertiesBytes, bodyBytes, confirmSequence)
         : transaction.stage(run, propertiesBytes, bodyBytes);
+  }
+
+  /** Whether the message fits into the run, if that is the one being built. */
+  boolean continues(OpenRun run, int messageBytes) {
+    return transaction == null && builder.continues(run, messageBytes);
+  }
+
+  /** Whether a run that begins with a message of so many bytes may be begun. */
+  boolean admits(List<RouteGroup> groups, int messageBytes) {
+    return budget.admits(bytesOf(groups, true, messageBytes), bytesOf(groups, false, messageBytes));
+  }
+
+  Promise promise(List<RouteGroup> groups, int messageBytes) {
+    return budget
+        .limits()
+        .promise(bytesOf(groups, true, messageBytes), bytesOf(groups, false, messageBytes));
+  }
+
+  private static long bytesOf(List<RouteGroup> groups, boolean journalled, int messageBytes) {
+    long bytes = 0;
+    for (int i = 0; i < groups.size(); i++) {
+      RouteGroup group = groups.get(i);
+      if (group.journalled() == journalled) {
+        bytes +=
+            messageBytes
+                + (long) group.targets() * RunFormat.TARGET_BYTES
+                + Run.heapBytes(group.entries());
+      }
+    }
+    return bytes;
   }
 
   /** Hands a run to its shard, or to the transaction that it is of. */

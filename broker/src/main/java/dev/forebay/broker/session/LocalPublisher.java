@@ -1,6 +1,7 @@
 package dev.forebay.broker.session;
 
 import dev.forebay.broker.api.HeadersSource;
+import dev.forebay.broker.api.Promise;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.Route;
 import dev.forebay.broker.api.RouteKey;
@@ -51,6 +52,22 @@ final class LocalPublisher implements Publisher {
       open = run;
     }
     return runs.append(run, propertiesBytes, bodyBytes, confirmSequence);
+  }
+
+  @Override
+  public boolean mayAppend(Route route, boolean persistent, long expirationMillis, int bytes) {
+    ResolvedRoute resolved = (ResolvedRoute) route;
+    OpenRun run = open;
+    boolean continues =
+        run != null
+            && run.isFor(resolved, persistent, expirationMillis)
+            && runs.continues(run, bytes);
+    return continues || runs.admits(resolved.groupsFor(persistent), bytes);
+  }
+
+  @Override
+  public Promise promise(Route route, boolean persistent, int bytes) {
+    return runs.promise(((ResolvedRoute) route).groupsFor(persistent), bytes);
   }
 
   private OpenRun openRun(ResolvedRoute route, boolean persistent, long expirationMillis) {

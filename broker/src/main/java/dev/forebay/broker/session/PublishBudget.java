@@ -3,15 +3,19 @@ package dev.forebay.broker.session;
 import dev.forebay.broker.api.SessionListener;
 
 /**
- * How much of what one session published is not durable yet, and whether it may go on. Confined to
- * the session's loop.
+ * How much of what one session published is not durable yet, and whether it may go on: each kind of
+ * memory holds up only what would take of it. Confined to the session's loop.
  */
 final class PublishBudget {
   private final PublishLimits limits;
   private final SessionListener listener;
   private long unsyncedBytes;
   private boolean hasPublished;
-  private boolean isWaiting;
+  private boolean waitsForJournal;
+  private boolean waitsForTransients;
+
+  /** The smallest of what was refused for lack of memory for transient messages. */
+  private long wantedBytes;
 
   PublishBudget(PublishLimits limits, SessionListener listener) {
     this.limits = limits;
@@ -19,11 +23,11 @@ final class PublishBudget {
   }
 
   void counted(int messages) {
-    hasPublished = true;
     limits.metrics().messagesIn.add(messages);
   }
 
   void appended(int bytes) {
+    hasPublished = true;
     unsyncedBytes += bytes;
   }
 
@@ -32,30 +36,58 @@ final class PublishBudget {
     resumeIfAllowed();
   }
 
+  /** Whether the journal can take more; those who have given it nothing need not ask. */
   boolean mayPublish() {
-    if (!hasPublished || !limits.isExhausted(unsyncedBytes)) {
+    if (!hasPublished || !limits.isJournalExhausted(unsyncedBytes)) {
       return true;
     }
-    if (!isWaiting) {
-      isWaiting = true;
+    waitForJournal();
+    return false;
+  }
+
+  /** Whether a run may be begun that takes so many bytes of each kind of memory. */
+  boolean admits(long journalledBytes, long transientBytes) {
+    if (journalledBytes > 0 && !limits.hasJournalRoom(unsyncedBytes, journalledBytes)) {
+      waitForJournal();
+      return false;
+    }
+    if (transientBytes > 0 && !limits.hasTransientRoom(transientBytes)) {
+      wantedBytes = waitsForTransients ? Math.min(wantedBytes, transientBytes) : transientBytes;
+      waitsForTransients = true;
+      limits.wait(this);
+      return false;
+    }
+    return true;
+  }
+
+  private void waitForJournal() {
+    if (!waitsForJournal) {
+      waitsForJournal = true;
       limits.wait(this);
     }
-    return false;
   }
 
   /** Tells the connection to go on, if it waits and may; it may have to wait again at once. */
   void resumeIfAllowed() {
-    if (isWaiting && limits.mayResume(unsyncedBytes)) {
-      isWaiting = false;
+    boolean journal = waitsForJournal && limits.mayResumeJournal(unsyncedBytes);
+    boolean memory = waitsForTransients && limits.hasTransientRoom(wantedBytes);
+    if (journal || memory) {
+      waitsForJournal &= !journal;
+      waitsForTransients &= !memory;
       listener.mayPublishAgain();
     }
   }
 
   boolean isWaiting() {
-    return isWaiting;
+    return waitsForJournal || waitsForTransients;
   }
 
   void close() {
-    isWaiting = false;
+    waitsForJournal = false;
+    waitsForTransients = false;
+  }
+
+  PublishLimits limits() {
+    return limits;
   }
 }

@@ -11,8 +11,9 @@ import java.util.Set;
 
 /**
  * Limits on what publishers of the node may have under way, and the sessions of one loop that wait
- * for them. What frees them may happen on any loop, so waiting sessions are looked after at turn
- * ends and every {@value #LOOK_EVERY_NANOS} ns. Confined to its loop.
+ * for them. What is journalled waits for the disk; what is not waits for consumers. What frees them
+ * may happen on any loop, so waiting sessions are looked after at turn ends and every {@value
+ * #LOOK_EVERY_NANOS} ns. Confined to its loop.
  */
 final class PublishLimits {
   private static final long LOOK_EVERY_NANOS = 2_000_000;
@@ -41,19 +42,44 @@ final class PublishLimits {
     this.metrics = metrics;
   }
 
-  boolean isExhausted(long sessionUnsyncedBytes) {
+  boolean isJournalExhausted(long sessionUnsyncedBytes) {
     return sessionUnsyncedBytes > settings.unsyncedPerSessionBytes()
         || engine.unsyncedBytes() > settings.unsyncedPerNodeBytes()
-        || journalled.usedBytes() > settings.chunkBytes()
-        || transients.usedBytes() > settings.transientBytes();
+        || journalled.usedBytes() > settings.chunkBytes();
   }
 
   /** Half of each limit, so that a publisher does not stop and go with every message. */
-  boolean mayResume(long sessionUnsyncedBytes) {
+  boolean mayResumeJournal(long sessionUnsyncedBytes) {
     return sessionUnsyncedBytes <= settings.unsyncedPerSessionBytes() / 2
         && engine.unsyncedBytes() <= settings.unsyncedPerNodeBytes() / 2
-        && journalled.usedBytes() <= settings.chunkBytes() / 8 * 7
-        && transients.usedBytes() <= settings.transientBytes() / 8 * 7;
+        && journalled.usedBytes() <= settings.chunkBytes() / 8 * 7;
+  }
+
+  boolean hasJournalRoom(long sessionUnsyncedBytes, long moreBytes) {
+    return !isJournalExhausted(sessionUnsyncedBytes)
+        && hasRoom(journalled, settings.chunkBytes(), moreBytes);
+  }
+
+  boolean hasTransientRoom(long moreBytes) {
+    return hasRoom(transients, settings.transientBytes(), moreBytes);
+  }
+
+  /** What is larger than all of the memory still gets there when half of it is free. */
+  private static boolean hasRoom(ChunkPool pool, long maxBytes, long moreBytes) {
+    long usedBytes = pool.usedBytes();
+    return usedBytes + moreBytes <= maxBytes || usedBytes <= maxBytes / 2;
+  }
+
+  /** Counts memory that somebody was promised. */
+  PublishPromise promise(long journalledBytes, long transientBytes) {
+    journalled.countBesides(journalledBytes);
+    transients.countBesides(transientBytes);
+    return new PublishPromise(this, journalledBytes, transientBytes);
+  }
+
+  void keep(PublishPromise promise) {
+    journalled.countBesides(-promise.journalledBytes());
+    transients.countBesides(-promise.transientBytes());
   }
 
   void wait(PublishBudget budget) {

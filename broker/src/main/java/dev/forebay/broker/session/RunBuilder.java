@@ -77,6 +77,14 @@ final class RunBuilder {
     return memory;
   }
 
+  /** Whether a message would become part of the run that is being built, if it is of this one. */
+  boolean continues(OpenRun wanted, int messageBytes) {
+    Lane target = lane;
+    return target != null
+        && wanted.continues(open)
+        && fits(target, RunFormat.MESSAGE_HEADER_BYTES + messageBytes);
+  }
+
   private boolean fits(Lane target, int bytes) {
     int end = at + bytes;
     return end - start <= RUN_BYTES_MAX
@@ -129,7 +137,7 @@ final class RunBuilder {
       closing.runs().hand(groups.get(i), runs.get(i));
     }
     for (RouteGroup group : groups) {
-      laneOf(group).writer.sealLarge();
+      laneOf(group).sealLarge();
     }
     runSeals();
   }
@@ -147,7 +155,9 @@ final class RunBuilder {
     RecordFormat.writeHeader(
         memory, runStart, group.recordType(), group.shard().number(), lengthBytes);
     target.writer.advance(lengthBytes);
-    return new Run(chunk, runStart, lengthBytes, count, origin);
+    Run run = new Run(chunk, runStart, lengthBytes, count, origin);
+    run.countHeap(group.entries());
+    return run;
   }
 
   private Run copy(OpenRun run, RouteGroup group, ByteBuffer source, PendingConfirm origin) {
@@ -183,15 +193,17 @@ final class RunBuilder {
 
   /** A batch has been handed on: chunks that are full may go when nothing holds them. */
   void placed(StreamPartition partition) {
-    journalled[partition.shard().loop().index()].writer.sealLarge();
+    journalled[partition.shard().loop().index()].sealLarge();
     runSeals();
   }
 
   /** Where records for the shards of one loop are written. */
   private static final class Lane {
+    private static final ByteBuffer NOWHERE = ByteBuffer.allocate(0);
+
     private final ChunkWriter writer;
     private @Nullable Chunk windowOf;
-    private ByteBuffer window = ByteBuffer.allocate(0);
+    private ByteBuffer window = NOWHERE;
 
     private Lane(BrokerLoop source, BrokerLoop target, ChunkPool pool, List<Runnable> seals) {
       writer = new ChunkWriter(pool, chunk -> seals.add(() -> source.send(target, chunk::seal)));
@@ -204,6 +216,14 @@ final class RunBuilder {
         window = writer.chunk().memory().duplicate().order(ByteOrder.LITTLE_ENDIAN);
       }
       return window.clear();
+    }
+
+    /** Gives up a chunk made for one large record, and all that leads to its memory. */
+    private void sealLarge() {
+      if (writer.sealLarge()) {
+        windowOf = null;
+        window = NOWHERE;
+      }
     }
   }
 }

@@ -26,6 +26,7 @@ import dev.forebay.broker.record.StreamStateFormat;
 import dev.forebay.broker.stream.SizeMarks;
 import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.storage.AppendCallback;
+import dev.forebay.storage.Chunk;
 import dev.forebay.storage.Journal;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.StorageEngine;
@@ -186,6 +187,8 @@ public final class Shard implements QueueServices, ShardTurn {
       if (target != null) {
         targets.add(target);
         reached.add(queues.get(i));
+      } else {
+        run.left();
       }
     }
     run.targets(targets);
@@ -260,6 +263,16 @@ public final class Shard implements QueueServices, ShardTurn {
   public MessageCursor seek(Run run, int index) {
     cursor.seek(run, index);
     return cursor;
+  }
+
+  @Override
+  public void leave(Run run) {
+    cursor.leave(run);
+  }
+
+  @Override
+  public void leave(Chunk cold) {
+    cursor.leave(cold);
   }
 
   @Override

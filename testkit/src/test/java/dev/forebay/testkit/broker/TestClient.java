@@ -97,6 +97,12 @@ final class TestClient {
     route.set(exchange, key);
     for (int i = 0; i < batch.turnMessages && !batch.isDone(); i++) {
       Route found = publisher.route(route, () -> Headers.EMPTY);
+      if (found.hasTargets()
+          && !publisher.mayAppend(found, persistent, Publisher.NO_EXPIRATION, batch.bodyBytes)) {
+        publisher.flush();
+        loop.schedule(1_000_000, () -> publishSome(exchange, key, persistent, batch));
+        return;
+      }
       published++;
       if (found.hasTargets()) {
         ByteBuffer memory =

@@ -1,6 +1,7 @@
 package dev.forebay.testkit.broker;
 
 import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.message.Headers;
 import dev.forebay.runtime.EventLoop;
@@ -33,6 +34,7 @@ final class TestNode {
   private final int loopCount;
   private Disk disk;
   private final BrokerSettings settings;
+  private CatalogLimits catalogLimits = CatalogLimits.DEFAULT;
   private final LogSettings logSettings = LogSettings.ofSegments(4 * MIB, 256 * KIB);
   private UnaryOperator<StorageEngine> engines = UnaryOperator.identity();
   private MemoryView view = new MemoryView();
@@ -56,6 +58,11 @@ final class TestNode {
         8, 16 * MIB, 4 * MIB, MIB, 4 * MIB, 10_000_000, MIB, 2 * MIB, 4 * MIB);
   }
 
+  /** From the next start on. */
+  void limits(CatalogLimits limits) {
+    catalogLimits = limits;
+  }
+
   void start() {
     SimulatedNode started = world.startNode(loopCount);
     node = started;
@@ -72,6 +79,7 @@ final class TestNode {
         Broker.open(
             new Broker.Surroundings(
                 settings,
+                catalogLimits,
                 List.of(TestClient.HOST),
                 world,
                 started.loops(),

@@ -1,5 +1,6 @@
 package dev.forebay.tests.crash;
 
+import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.form.Codecs;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.message.Headers;
@@ -57,6 +58,7 @@ final class KafkaOnMemory implements AutoCloseable {
         Broker.open(
             new Broker.Surroundings(
                 SimulatedBroker.SETTINGS,
+                CatalogLimits.DEFAULT,
                 List.of(RecordedRun.VIRTUAL_HOST),
                 clock,
                 List.<EventLoop>copyOf(loops.loops()),

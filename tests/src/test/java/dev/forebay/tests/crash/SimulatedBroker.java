@@ -3,6 +3,7 @@ package dev.forebay.tests.crash;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.form.Codecs;
 import dev.forebay.broker.form.EnvelopeReader;
 import dev.forebay.broker.node.Broker;
@@ -49,6 +50,7 @@ final class SimulatedBroker {
         Broker.open(
             new Broker.Surroundings(
                 SETTINGS,
+                CatalogLimits.DEFAULT,
                 List.of("/"),
                 world,
                 node.loops(),

@@ -1,6 +1,7 @@
 package dev.forebay.tests.fuzz;
 
 import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.form.Codecs;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.connection.AmqpEnvelopes;
@@ -74,6 +75,7 @@ final class FuzzedBroker implements AutoCloseable {
         Broker.open(
             new Broker.Surroundings(
                 BrokerSettings.defaults(),
+                CatalogLimits.DEFAULT,
                 List.of("/"),
                 clock,
                 List.<EventLoop>copyOf(loops.loops()),

@@ -4,6 +4,7 @@ import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.form.Codecs;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.message.Headers;
@@ -80,6 +81,7 @@ public final class BrokerInstallation implements Installation {
         Broker.open(
             new Broker.Surroundings(
                 settings,
+                CatalogLimits.DEFAULT,
                 List.of(Topology.VIRTUAL_HOST),
                 world,
                 loops,

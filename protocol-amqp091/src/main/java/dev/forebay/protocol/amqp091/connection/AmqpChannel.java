@@ -56,6 +56,10 @@ final class AmqpChannel {
   private State state = State.OPEN;
   private boolean waiting;
   private boolean waitsForMemory;
+  private boolean parked;
+  private boolean parkedIsFollowed;
+  private int countedWaiting;
+  private int countedParked;
   private boolean replaying;
   private boolean usedInRead;
 
@@ -97,7 +101,7 @@ final class AmqpChannel {
 
   /** Whether a message of it waits until others give memory back. */
   boolean waitsForMemory() {
-    return waitsForMemory;
+    return waitsForMemory || parked;
   }
 
   boolean isOpen() {
@@ -106,11 +110,67 @@ final class AmqpChannel {
 
   /** Takes a frame of this channel, and maybe following ones. */
   void frame(ByteBuf in, FrameReader frame) {
-    if (waiting) {
-      open.waitingBytesChanged(waitingFrames.add(in, frame));
-    } else {
+    if (!waiting) {
       takeFrame(in, frame);
+    } else if (parked && passesParked(in, frame)) {
+      act(() -> executeMethod(in, frame));
+      if (state != State.OPEN) {
+        retryParked();
+      }
+    } else {
+      waitingFrames.add(in, frame);
+      parkedIsFollowed |= parked && frame.type() == FrameType.METHOD;
+      countWaiting();
+      if (parked) {
+        open.parked().makeRoom();
+      }
     }
+  }
+
+  /** What frees memory does not wait for memory; but a transaction is taken as a whole. */
+  private boolean passesParked(ByteBuf in, FrameReader frame) {
+    return frame.type() == FrameType.METHOD
+        && state == State.OPEN
+        && !txMethods.isSelected()
+        && ParkedChannels.freesMemory(MethodId.at(in, frame.payloadOffset(), frame.payloadBytes()));
+  }
+
+  private void countWaiting() {
+    int bytes = waitingFrames.bytes();
+    int parkedBytes = parked ? bytes : 0;
+    open.waitingBytesChanged(bytes - parkedBytes - countedWaiting);
+    open.parked().bytesChanged(parkedBytes - countedParked);
+    countedWaiting = bytes - parkedBytes;
+    countedParked = parkedBytes;
+  }
+
+  /** The frame's message waits until clients free memory, with all that follows. */
+  private void park(ByteBuf in, FrameReader frame) {
+    parked = true;
+    parkedIsFollowed = false;
+    open.parked(this);
+    putBack(in, frame);
+    open.parked().makeRoom();
+  }
+
+  /** Whether one message is all that waits here. */
+  boolean hasSingleParked() {
+    return !parkedIsFollowed;
+  }
+
+  /** Tries again with the message that is parked. */
+  void retryParked() {
+    answered(() -> {});
+  }
+
+  /** Refuses the message that is parked, and goes on behind it. */
+  void refuseParked() {
+    answered(publishing::refuse);
+  }
+
+  private void unpark() {
+    parked = false;
+    open.parked().remove(this);
   }
 
   /** Answers a method. */
@@ -141,6 +201,9 @@ final class AmqpChannel {
   /** The answer is here: acts on it, then goes on with the frames that waited. */
   void answered(Runnable action) {
     waiting = false;
+    if (parked) {
+      unpark();
+    }
     if (!open.isOpen()) {
       releaseIfDone();
       return;
@@ -165,7 +228,7 @@ final class AmqpChannel {
     consumers.remove(consumer.tag());
     if (isOpen() && open.client().consumerCancelNotify()) {
       cancelNotices.add(consumer.tag());
-      if (!waiting || waitsForMemory) {
+      if (!waiting || waitsForMemory()) {
         tellCancelled();
       }
     }
@@ -222,6 +285,9 @@ final class AmqpChannel {
   void release() {
     abandon(() -> {});
     waitingFrames.release();
+    open.parked().bytesChanged(-countedParked);
+    countedParked = 0;
+    unpark();
   }
 
   private void replay() {
@@ -236,7 +302,7 @@ final class AmqpChannel {
     }
     replaying = false;
     if (before > 0) {
-      open.waitingBytesChanged(waitingFrames.bytes() - before);
+      countWaiting();
       open.endOfRead();
     }
     releaseIfDone();
@@ -286,8 +352,10 @@ final class AmqpChannel {
         executeMethod(in, frame);
       }
       case FrameType.HEADER -> {
-        if (!publishing.header(in, offset, length)) {
-          awaitContentBudget(in, frame);
+        switch (publishing.header(in, offset, length)) {
+          case NO_CONTENT_MEMORY -> awaitContentBudget(in, frame);
+          case NO_ROOM -> park(in, frame);
+          case TAKEN, INCOMPLETE -> {}
         }
       }
       case FrameType.BODY -> publishing.body(in, offset, length);
@@ -300,11 +368,16 @@ final class AmqpChannel {
     int length = frame.payloadBytes();
     int id = MethodId.at(in, offset, length);
     if (id == PublishHeader.METHOD) {
-      publishing.publish(in, frame);
+      if (!publishing.publish(in, frame)) {
+        park(in, frame);
+      }
     } else if (id == AckHeader.METHOD) {
       ack.decode(in, offset, length);
       open.usedInRead(this);
       deliveries.settle(ack.deliveryTag(), ack.multiple(), BasicMethod.Ack.METHOD_ID);
+    } else if (open.isOutputFull() && !ParkedChannels.freesMemory(id)) {
+      putBack(in, frame);
+      open.whenWritable(() -> answered(() -> {}));
     } else {
       open.usedInRead(this);
       publishing.flush();
@@ -313,15 +386,21 @@ final class AmqpChannel {
     }
   }
 
-  /** The header frame waits itself, until others have finished their messages. */
-  private void awaitContentBudget(ByteBuf in, FrameReader frame) {
+  /** The frame waits, before all that waits here already. */
+  private void putBack(ByteBuf in, FrameReader frame) {
     await();
     if (replaying) {
       // It has waited before and stays the first of those that wait.
       in.readerIndex(frame.payloadOffset() - FrameHeader.LENGTH_BYTES);
     } else {
-      open.waitingBytesChanged(waitingFrames.add(in, frame));
+      waitingFrames.add(in, frame);
+      countWaiting();
     }
+  }
+
+  /** The header frame waits itself, until others have finished their messages. */
+  private void awaitContentBudget(ByteBuf in, FrameReader frame) {
+    putBack(in, frame);
     waitsForMemory = true;
     open.shared().budget().whenFreed(new MemoryWaiter());
   }
@@ -346,26 +425,10 @@ final class AmqpChannel {
       case QueueMethod queue -> queueMethods.execute(queue);
       case BasicMethod basic -> basicMethods.execute(basic);
       case ChannelMethod channel -> execute(channel);
-      case ConfirmMethod confirm -> execute(confirm);
+      case ConfirmMethod confirm -> publishing.confirms().execute(confirm, txMethods.isSelected());
       case AccessMethod access -> execute(access);
       case TxMethod tx -> txMethods.execute(tx);
       case ConnectionMethod connection -> throw unexpected(connection);
-    }
-  }
-
-  private void execute(ConfirmMethod method) {
-    switch (method) {
-      case ConfirmMethod.Select select -> {
-        if (txMethods.isSelected()) {
-          throw ErrorMapping.of(
-              ReplyCode.PRECONDITION_FAILED, "cannot switch from tx to confirm mode", select);
-        }
-        publishing.confirms().select();
-        if (!select.noWait()) {
-          reply(new ConfirmMethod.SelectOk());
-        }
-      }
-      case ConfirmMethod.SelectOk ok -> throw unexpected(ok);
     }
   }
 

@@ -197,7 +197,13 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     OutputBuffer output = new OutputBuffer(context, this::registerTurnEnd);
     InputGate gate = new InputGate(context);
     Heartbeats heartbeats =
-        new Heartbeats(loop, output, gate, () -> drop("missed heartbeats from client"));
+        new Heartbeats(
+            loop,
+            output,
+            gate,
+            limits.unreadOutputBytesMax(),
+            () -> drop("missed heartbeats from client"),
+            () -> drop("client takes nothing of what it is sent"));
     ContentShare share = new ContentShare(shared.frames(), Long.MAX_VALUE, gate, this::unreadable);
     FrameReservation reservation =
         new FrameReservation(shared.frames(), share, shared.waitingFrames(), gate);
@@ -312,14 +318,25 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     switch (controlMethod(in, frame)) {
-      case ConnectionMethod.Close close -> {
-        phase = Phase.CLOSING;
-        endSession(this::answerClose);
-      }
+      case ConnectionMethod.Close close -> closeForClient();
       // As for RabbitMQ's own users: a login with a password does not expire, so nothing changes.
       case ConnectionMethod.UpdateSecret update -> send(new ConnectionMethod.UpdateSecretOk());
       case Method other -> throw Handshake.unexpected(other, "running");
     }
+  }
+
+  /** What waits for memory is taken first, unless that takes too long. */
+  private void closeForClient() {
+    Runnable close =
+        () -> {
+          if (phase == Phase.OPEN) {
+            cancelDeadline();
+            phase = Phase.CLOSING;
+            endSession(this::answerClose);
+          }
+        };
+    startDeadline(limits.closeMillis(), close);
+    session().parked().whenNone(close);
   }
 
   private void handshakeFrame(ByteBuf in, FrameReader frame) {
@@ -438,9 +455,6 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
       open.endOfTurn();
     }
     output().flush();
-    if (open != null) {
-      open.checkUnread();
-    }
     if (output().unsentBytes() > limits.pendingOutputBytesMax()) {
       drop("client does not read what it asked for");
     }

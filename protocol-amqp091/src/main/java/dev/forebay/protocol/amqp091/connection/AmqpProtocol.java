@@ -5,6 +5,7 @@ import dev.forebay.transport.ProtocolModule;
 import io.netty.channel.ChannelHandler;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** AMQP 0-9-1 for a listener. Any thread. */
 public final class AmqpProtocol implements ProtocolModule {
@@ -14,6 +15,7 @@ public final class AmqpProtocol implements ProtocolModule {
   private final AmqpLimits limits;
   private final String version;
   private final AmqpMetrics metrics = new AmqpMetrics();
+  private final AtomicLong parkedBytes = new AtomicLong();
   private final Map<Integer, LoopState> byLoop = new ConcurrentHashMap<>();
 
   /**
@@ -44,7 +46,8 @@ public final class AmqpProtocol implements ProtocolModule {
   @Override
   public ChannelHandler connection(NettyEventLoop loop) {
     LoopState shared =
-        byLoop.computeIfAbsent(loop.index(), index -> LoopState.create(loop, limits, metrics));
+        byLoop.computeIfAbsent(
+            loop.index(), index -> LoopState.create(loop, limits, metrics, parkedBytes));
     return new AmqpConnection(loop, sessions, limits, version, metrics, shared);
   }
 }

@@ -30,6 +30,17 @@ final class ChannelTable {
     return found;
   }
 
+  /** Whether messages have been delivered, or may be, that the client could acknowledge. */
+  boolean haveDeliveries() {
+    for (AmqpChannel channel : channels) {
+      if (channel != null
+          && (channel.consumers().count() > 0 || channel.deliveries().unackedMessages() > 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   List<AmqpChannel> all() {
     List<AmqpChannel> all = new ArrayList<>();
     for (AmqpChannel channel : channels) {

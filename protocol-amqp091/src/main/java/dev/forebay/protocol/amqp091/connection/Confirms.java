@@ -1,7 +1,10 @@
 package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.ConfirmListener;
+import dev.forebay.protocol.amqp091.codec.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.ConfirmMethod;
 import dev.forebay.protocol.amqp091.codec.MethodFrames;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
 
 /**
  * Publisher confirms of one channel: numbers what is published, and tells the client once per turn
@@ -20,8 +23,20 @@ final class Confirms implements ConfirmListener {
     this.channel = channel;
   }
 
-  void select() {
-    selected = true;
+  void execute(ConfirmMethod method, boolean isTransactional) {
+    switch (method) {
+      case ConfirmMethod.Select select -> {
+        if (isTransactional) {
+          throw ErrorMapping.of(
+              ReplyCode.PRECONDITION_FAILED, "cannot switch from tx to confirm mode", select);
+        }
+        selected = true;
+        if (!select.noWait()) {
+          channel.reply(new ConfirmMethod.SelectOk());
+        }
+      }
+      case ConfirmMethod.SelectOk ok -> throw AmqpChannel.unexpected(ok);
+    }
   }
 
   boolean isSelected() {
@@ -31,6 +46,11 @@ final class Confirms implements ConfirmListener {
   /** The number of the next message; 0 if the client wants no confirms. */
   long next() {
     return selected ? ++published : 0;
+  }
+
+  /** The next message is refused, of which its client hears at once. */
+  void refuse() {
+    channel.reply(new BasicMethod.Nack(next(), false, false));
   }
 
   @Override

@@ -69,6 +69,11 @@ final class ContentAssembly {
     return bodyBytes;
   }
 
+  /** Of properties and body. */
+  int bytes() {
+    return propertiesBytes + bodyBytes;
+  }
+
   /** A message is announced: its time begins. */
   void announced() {
     age = 0;

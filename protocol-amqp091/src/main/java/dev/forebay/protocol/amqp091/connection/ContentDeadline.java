@@ -75,6 +75,7 @@ final class ContentDeadline {
 
   private boolean counts(List<AmqpChannel> all) {
     return !gate.isClosedFor(InputGate.Reason.PUBLISH_PRESSURE)
+        && !gate.isClosedFor(InputGate.Reason.PARKED)
         && (!gate.isClosedFor(InputGate.Reason.WAITING_FRAMES)
             || all.stream().anyMatch(AmqpChannel::waitsForMemory));
   }

@@ -49,7 +49,8 @@ final class ContentShare {
 
   /** Whether it could have finished: not while publishers are made to wait. */
   boolean couldFinish() {
-    return !gate.isClosedFor(InputGate.Reason.PUBLISH_PRESSURE);
+    return !gate.isClosedFor(InputGate.Reason.PUBLISH_PRESSURE)
+        && !gate.isClosedFor(InputGate.Reason.PARKED);
   }
 
   /** Others have waited too long for what the connection holds. */

@@ -26,7 +26,7 @@ final class ErrorMapping {
   private static ReplyCode code(Failure.Kind kind) {
     return switch (kind) {
       case NOT_FOUND -> ReplyCode.NOT_FOUND;
-      case PRECONDITION_FAILED -> ReplyCode.PRECONDITION_FAILED;
+      case PRECONDITION_FAILED, LIMIT_REACHED -> ReplyCode.PRECONDITION_FAILED;
       case ACCESS_REFUSED -> ReplyCode.ACCESS_REFUSED;
       case RESOURCE_LOCKED -> ReplyCode.RESOURCE_LOCKED;
       case INTERNAL_ERROR -> ReplyCode.INTERNAL_ERROR;

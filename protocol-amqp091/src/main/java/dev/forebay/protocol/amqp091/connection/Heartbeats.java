@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Heartbeats of one connection (section 4.2.7): sent after half an interval of silence; the
- * connection is dropped after two intervals without a byte, unless it is us who do not read: a
- * client that is not read because it does not read either is to take something at least. Confined
- * to the connection's loop.
+ * connection is dropped after two intervals without a byte, unless it is us who do not read, and
+ * after two in which much was unsent and the client took nothing of it. Confined to the
+ * connection's loop.
  */
 final class Heartbeats {
   private static final int TICKS_PER_INTERVAL = 2;
@@ -17,18 +17,34 @@ final class Heartbeats {
   private final EventLoop loop;
   private final OutputBuffer output;
   private final InputGate gate;
+  private final long unsentBytesMax;
   private final Runnable onSilence;
+  private final Runnable onDeafness;
   private final Runnable tick = this::tick;
   private long tickNanos;
   private int silentTicks;
-  private long unsentBytes;
+  private int deafTicks;
+  private long takenBytes;
   private EventLoop.@Nullable Timer timer;
 
-  Heartbeats(EventLoop loop, OutputBuffer output, InputGate gate, Runnable onSilence) {
+  /**
+   * Heartbeats that begin with {@link #start}.
+   *
+   * @param unsentBytesMax that the client may leave for as long as it likes
+   */
+  Heartbeats(
+      EventLoop loop,
+      OutputBuffer output,
+      InputGate gate,
+      long unsentBytesMax,
+      Runnable onSilence,
+      Runnable onDeafness) {
     this.loop = loop;
     this.output = output;
     this.gate = gate;
+    this.unsentBytesMax = unsentBytesMax;
     this.onSilence = onSilence;
+    this.onDeafness = onDeafness;
   }
 
   /** Starts; an interval of 0 means none. */
@@ -56,19 +72,26 @@ final class Heartbeats {
       output.heartbeat();
     }
     silentTicks = isExcused() ? 0 : silentTicks + 1;
+    deafTicks = isDeaf() ? deafTicks + 1 : 0;
     if (silentTicks > MISSED_TICKS_MAX) {
       onSilence.run();
+    } else if (deafTicks > MISSED_TICKS_MAX) {
+      onDeafness.run();
     } else {
       timer = loop.schedule(tickNanos, tick);
     }
   }
 
   private boolean isExcused() {
-    long before = unsentBytes;
-    unsentBytes = output.unsentBytes();
     return gate.isClosedFor(InputGate.Reason.WAITING_FRAMES)
         || gate.isClosedFor(InputGate.Reason.PUBLISH_PRESSURE)
-        || gate.isClosedFor(InputGate.Reason.FRAME_MEMORY)
-        || (gate.isClosedFor(InputGate.Reason.UNREAD_OUTPUT) && unsentBytes < before);
+        || gate.isClosedFor(InputGate.Reason.PARKED)
+        || gate.isClosedFor(InputGate.Reason.FRAME_MEMORY);
+  }
+
+  private boolean isDeaf() {
+    long before = takenBytes;
+    takenBytes = output.takenBytes();
+    return takenBytes <= before && output.unsentBytes() >= unsentBytesMax;
   }
 }

@@ -15,8 +15,8 @@ final class InputGate {
     WAITING_FRAMES,
     /** The broker asks publishers to pause. */
     PUBLISH_PRESSURE,
-    /** The client does not read what it is sent. */
-    UNREAD_OUTPUT,
+    /** Too much waits for memory that others must free. */
+    PARKED,
     /** Others have the memory for incomplete frames. */
     FRAME_MEMORY
   }

@@ -1,6 +1,7 @@
 package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.runtime.EventLoop;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the AMQP connections of one event loop share.
@@ -9,24 +10,32 @@ import dev.forebay.runtime.EventLoop;
  * @param frames memory for incomplete frames
  * @param waitingFrames what those have brought who wait for such memory
  * @param views of the memory that messages lie in
+ * @param parkedBytes of the node, that wait until clients free memory
  */
 record LoopState(
     ContentBudget budget,
     ContentBudget frames,
     FrameReservation.Waiting waitingFrames,
-    MemoryViews views) {
+    MemoryViews views,
+    AtomicLong parkedBytes) {
   static final long FRAME_BYTES_MAX = 64L << 20;
 
-  static LoopState create(EventLoop loop, AmqpLimits limits, AmqpMetrics metrics) {
-    return create(loop, limits, metrics, FRAME_BYTES_MAX);
+  static LoopState create(
+      EventLoop loop, AmqpLimits limits, AmqpMetrics metrics, AtomicLong parkedBytes) {
+    return create(loop, limits, metrics, parkedBytes, FRAME_BYTES_MAX);
   }
 
   static LoopState create(
-      EventLoop loop, AmqpLimits limits, AmqpMetrics metrics, long frameBytesMax) {
+      EventLoop loop,
+      AmqpLimits limits,
+      AmqpMetrics metrics,
+      AtomicLong parkedBytes,
+      long frameBytesMax) {
     return new LoopState(
         new ContentBudget(loop, limits.contentBytesMax(), metrics::incompleteContentChanged),
         new ContentBudget(loop, frameBytesMax, metrics::incompleteContentChanged),
         new FrameReservation.Waiting(frameBytesMax),
-        new MemoryViews());
+        new MemoryViews(),
+        parkedBytes);
   }
 }

@@ -7,9 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's view of the memory that messages lie in, kept for the regions used last so that a
- * delivery makes no object. One per event loop; holds at most {@value #SLOTS} regions.
+ * delivery makes no object. A view keeps its region's memory, which nobody counts any more: so at
+ * most {@value #SLOTS} are kept, of at most {@value #KEPT_BYTES_MAX} bytes each. One per event
+ * loop.
  */
 final class MemoryViews {
+  static final int KEPT_BYTES_MAX = 1 << 20;
+
   private static final int SLOTS = 16;
 
   private final @Nullable ByteBuffer[] memories = new @Nullable ByteBuffer[SLOTS];
@@ -23,6 +27,9 @@ final class MemoryViews {
     if (memories[last] == memory) {
       return views[last];
     }
+    if (memory.capacity() > KEPT_BYTES_MAX) {
+      return viewOf(memory);
+    }
     for (int i = 0; i < SLOTS; i++) {
       if (memories[i] == memory) {
         last = i;
@@ -32,7 +39,11 @@ final class MemoryViews {
     last = next;
     next = (next + 1) % SLOTS;
     memories[last] = memory;
-    views[last] = Unpooled.wrappedBuffer(memory.duplicate().clear());
+    views[last] = viewOf(memory);
     return views[last];
+  }
+
+  private static ByteBuf viewOf(ByteBuffer memory) {
+    return Unpooled.wrappedBuffer(memory.duplicate().clear());
   }
 }

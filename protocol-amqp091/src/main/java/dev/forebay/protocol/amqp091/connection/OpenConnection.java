@@ -33,6 +33,7 @@ final class OpenConnection {
   private final ContentDeadline contentDeadline;
   private final BlockedNotice blocked;
   private final ContentShare contentShare;
+  private final ParkedChannels parked;
   private boolean open = true;
   private boolean hasPublished;
   private long waitingBytes;
@@ -48,6 +49,8 @@ final class OpenConnection {
             limits().connectionContentBytesMax(),
             connection.gate(),
             connection::failed);
+    this.parked =
+        new ParkedChannels(shared().parkedBytes(), connection.gate(), channels::haveDeliveries);
     this.contentDeadline =
         new ContentDeadline(
             connection.loop(),
@@ -75,6 +78,17 @@ final class OpenConnection {
 
   ContentShare contentShare() {
     return contentShare;
+  }
+
+  /** Channels that wait until clients free memory. */
+  ParkedChannels parked() {
+    return parked;
+  }
+
+  /** A channel waits until clients free memory. */
+  void parked(AmqpChannel channel) {
+    parked.add(channel);
+    blocked.blocked();
   }
 
   ByteBufAllocator allocator() {
@@ -143,14 +157,11 @@ final class OpenConnection {
       connection.gate().close(InputGate.Reason.PUBLISH_PRESSURE);
       blocked.blocked();
     }
-    checkUnread();
   }
 
-  /** Stops reading from a client that does not read what it is sent. */
-  void checkUnread() {
-    if (open && !isWritable() && output().unsentBytes() >= limits().unreadOutputBytesMax()) {
-      connection.gate().close(InputGate.Reason.UNREAD_OUTPUT);
-    }
+  /** Whether the client has to read before it is given further answers. */
+  boolean isOutputFull() {
+    return !isWritable() && output().unsentBytes() >= limits().unreadOutputBytesMax();
   }
 
   void tellConfirmsAtTurnEnd(AmqpChannel channel) {
@@ -189,9 +200,6 @@ final class OpenConnection {
   }
 
   void writabilityChanged() {
-    if (isWritable()) {
-      connection.gate().open(InputGate.Reason.UNREAD_OUTPUT);
-    }
     for (AmqpChannel channel : channels.all()) {
       channel.updatePause();
     }
@@ -292,8 +300,15 @@ final class OpenConnection {
   }
 
   private void mayPublishAgain() {
-    connection.gate().open(InputGate.Reason.PUBLISH_PRESSURE);
+    if (!open || session.mayPublish()) {
+      connection.gate().open(InputGate.Reason.PUBLISH_PRESSURE);
+    }
     if (open) {
+      parked.retry();
+    }
+    if (open
+        && parked.isEmpty()
+        && !connection.gate().isClosedFor(InputGate.Reason.PUBLISH_PRESSURE)) {
       blocked.unblocked();
     }
   }

@@ -30,6 +30,7 @@ final class OutputBuffer {
   private @Nullable ByteBuf piece;
   private int pieceBytes = PIECE_BYTES_MIN;
   private long unflushedBytes;
+  private long writtenBytes;
   private boolean wroteSinceAsked;
   private boolean open = true;
 
@@ -118,6 +119,11 @@ final class OutputBuffer {
     return unsent == null ? 0 : unsent.totalPendingWriteBytes();
   }
 
+  /** What the client's side has taken since the connection began. */
+  long takenBytes() {
+    return writtenBytes - unsentBytes();
+  }
+
   /** Whether something was sent since this was asked last. */
   boolean wroteSinceAsked() {
     boolean wrote = wroteSinceAsked;
@@ -132,6 +138,7 @@ final class OutputBuffer {
     }
     wroteSinceAsked = true;
     unflushedBytes += bytes.readableBytes();
+    writtenBytes += bytes.readableBytes();
     context.write(bytes, context.voidPromise());
   }
 

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.amqp091.connection;
 
+import dev.forebay.broker.api.Promise;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.Route;
 import dev.forebay.broker.api.RouteKey;
@@ -22,6 +23,17 @@ import org.jspecify.annotations.Nullable;
  * ContentAssembly} first. Confined to the connection's loop.
  */
 final class PublishPath {
+  /** What became of a frame. */
+  enum Outcome {
+    TAKEN,
+    /** Others have the memory for incomplete messages. */
+    NO_CONTENT_MEMORY,
+    /** There is no memory for messages of its kind. */
+    NO_ROOM,
+    /** Not all of the message is here. */
+    INCOMPLETE
+  }
+
   private enum Expected {
     METHOD,
     HEADER,
@@ -40,8 +52,11 @@ final class PublishPath {
   private final PropertyRules rules;
   private Expected expected = Expected.METHOD;
   private @Nullable ChannelTransaction transaction;
+  private @Nullable Promise promise;
   private boolean mandatory;
   private boolean unflushed;
+  private boolean isRefused;
+  private long refusedBytesLeft;
 
   PublishPath(AmqpChannel channel, OpenConnection open) {
     this.channel = channel;
@@ -76,8 +91,25 @@ final class PublishPath {
     }
   }
 
-  /** Takes basic.publish, and its content if all of it follows. */
-  void publish(ByteBuf in, FrameReader frame) {
+  /**
+   * The next message, or the one that has begun, is not taken: its frames go nowhere.
+   *
+   * @throws AmqpProtocolException if its publisher would not hear of it
+   */
+  void refuse() {
+    if (!confirms.isSelected()) {
+      throw error(ReplyCode.PRECONDITION_FAILED, "no memory for further messages of this kind");
+    }
+    confirms.refuse();
+    isRefused = true;
+  }
+
+  /**
+   * Takes basic.publish, and its content if all of it follows.
+   *
+   * @return false if there is no room for it now
+   */
+  boolean publish(ByteBuf in, FrameReader frame) {
     method.decode(in, frame.payloadOffset(), frame.payloadBytes());
     if (method.immediate()) {
       throw error(ReplyCode.NOT_IMPLEMENTED, "immediate=true");
@@ -85,19 +117,19 @@ final class PublishPath {
     mandatory = method.mandatory();
     fillKey();
     int next = in.readerIndex();
-    if (!publishWhole(in)) {
+    Outcome outcome = isRefused ? Outcome.INCOMPLETE : publishWhole(in);
+    if (outcome != Outcome.TAKEN) {
       in.readerIndex(next);
+    }
+    if (outcome == Outcome.INCOMPLETE) {
       expected = Expected.HEADER;
       assembly.announced();
     }
+    return outcome != Outcome.NO_ROOM;
   }
 
-  /**
-   * Takes a content header.
-   *
-   * @return false if there is no memory for the message now
-   */
-  boolean header(ByteBuf in, int offset, int lengthBytes) {
+  /** Takes a content header, if there is memory for the message. */
+  Outcome header(ByteBuf in, int offset, int lengthBytes) {
     switch (expected) {
       case METHOD ->
           throw new AmqpProtocolException(
@@ -106,12 +138,55 @@ final class PublishPath {
       case HEADER -> {}
     }
     decodeHeader(in, offset, lengthBytes);
+    if (isRefused) {
+      expected = Expected.BODY;
+      refusedBytesLeft = header.bodyBytes();
+      skipRefused(0);
+      return Outcome.TAKEN;
+    }
+    Route route = wantedRoute(header.properties());
+    if (route != null && !mayAppend(route, header.properties(), (int) header.bodyBytes())) {
+      return Outcome.NO_ROOM;
+    }
     if (!assembly.begin(header.properties(), (int) header.bodyBytes())) {
-      return false;
+      return Outcome.NO_CONTENT_MEMORY;
+    }
+    if (route != null) {
+      promise = target().promise(route, rules.persistent(), assembly.bytes());
     }
     expected = Expected.BODY;
     finishIfComplete();
-    return true;
+    return Outcome.TAKEN;
+  }
+
+  /** Where the message would go; null if nowhere, or if it is wrong, which is told at its end. */
+  private @Nullable Route wantedRoute(ByteRange properties) {
+    try {
+      rules.check(properties);
+    } catch (AmqpProtocolException wrong) {
+      return null;
+    }
+    headers.set(properties.buffer(), properties.offset(), properties.lengthBytes());
+    Route route = target().route(key, headers);
+    headers.clear();
+    return route.hasTargets() ? route : null;
+  }
+
+  private boolean mayAppend(Route route, ByteRange properties, int bodyBytes) {
+    return target()
+        .mayAppend(
+            route,
+            rules.persistent(),
+            rules.expirationMillis(),
+            properties.lengthBytes() + bodyBytes);
+  }
+
+  private void skipRefused(int bytes) {
+    refusedBytesLeft -= bytes;
+    if (refusedBytesLeft <= 0) {
+      isRefused = false;
+      expected = Expected.METHOD;
+    }
   }
 
   /** Takes a body frame. */
@@ -123,6 +198,10 @@ final class PublishPath {
       case HEADER ->
           throw unexpected("expected content header for class 60, got non content header frame");
       case BODY -> {}
+    }
+    if (isRefused) {
+      skipRefused(lengthBytes);
+      return;
     }
     assembly.add(in, offset, lengthBytes);
     finishIfComplete();
@@ -145,34 +224,46 @@ final class PublishPath {
   void abandon() {
     flush();
     expected = Expected.METHOD;
-    assembly.release();
+    releaseAssembly();
   }
 
-  private boolean publishWhole(ByteBuf in) {
+  private void releaseAssembly() {
+    assembly.release();
+    if (promise != null) {
+      promise.keep();
+      promise = null;
+    }
+  }
+
+  private Outcome publishWhole(ByteBuf in) {
     if (!aheadIs(in, FrameType.HEADER)) {
-      return false;
+      return Outcome.INCOMPLETE;
     }
     decodeHeader(in, ahead.payloadOffset(), ahead.payloadBytes());
     int bodyBytes = (int) header.bodyBytes();
     int bodyFrames = in.readerIndex();
     if (!hasWholeBody(in, bodyBytes)) {
-      return false;
+      return Outcome.INCOMPLETE;
     }
     ByteRange properties = header.properties();
     Route route = route(properties);
-    addressReplies(properties);
     if (!route.hasTargets()) {
       if (mandatory) {
-        return false;
+        return Outcome.INCOMPLETE;
       }
+      addressReplies(properties);
       publisher.drop(confirms.next());
-      return true;
+      return Outcome.TAKEN;
     }
+    if (!mayAppend(route, properties, bodyBytes)) {
+      return Outcome.NO_ROOM;
+    }
+    addressReplies(properties);
     ByteBuffer target = append(route, properties, bodyBytes);
     target.limit(target.position() + properties.lengthBytes());
     properties.buffer().getBytes(properties.offset(), target);
     copyBody(in, bodyFrames, bodyBytes, target);
-    return true;
+    return Outcome.TAKEN;
   }
 
   private boolean hasWholeBody(ByteBuf in, int bodyBytes) {
@@ -212,7 +303,7 @@ final class PublishPath {
     try {
       publishAssembled();
     } finally {
-      assembly.release();
+      releaseAssembly();
     }
   }
 

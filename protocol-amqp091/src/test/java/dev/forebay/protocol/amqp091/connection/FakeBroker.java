@@ -30,6 +30,8 @@ final class FakeBroker implements SessionOpener {
   private boolean holding;
   int sharedLimit = -1;
   boolean mayPublish = true;
+  boolean hasRoom = true;
+  long promisedBytes;
   boolean confirming = true;
   boolean closed;
   SessionListener listener = () -> {};

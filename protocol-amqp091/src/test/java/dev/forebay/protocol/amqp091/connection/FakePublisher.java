@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.ConfirmListener;
 import dev.forebay.broker.api.HeadersSource;
+import dev.forebay.broker.api.Promise;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.Route;
 import dev.forebay.broker.api.RouteKey;
@@ -55,6 +56,17 @@ final class FakePublisher implements Publisher {
   @Override
   public Route route(RouteKey key, List<byte[]> copies, HeadersSource headers) {
     return route(key, headers);
+  }
+
+  @Override
+  public boolean mayAppend(Route route, boolean persistent, long expirationMillis, int bytes) {
+    return broker.hasRoom;
+  }
+
+  @Override
+  public Promise promise(Route route, boolean persistent, int bytes) {
+    broker.promisedBytes += bytes;
+    return () -> broker.promisedBytes -= bytes;
   }
 
   @Override

@@ -23,6 +23,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A client on the other end of an embedded channel that speaks frame by frame. */
 final class TestClient {
@@ -61,7 +62,7 @@ final class TestClient {
   }
 
   private TestClient(ManualLoop loop, AmqpLimits limits, AmqpMetrics metrics) {
-    this(loop, limits, metrics, LoopState.create(loop, limits, metrics));
+    this(loop, limits, metrics, LoopState.create(loop, limits, metrics, new AtomicLong()));
   }
 
   private TestClient(ManualLoop loop, AmqpLimits limits, AmqpMetrics metrics, LoopState shared) {
@@ -83,7 +84,10 @@ final class TestClient {
     AmqpMetrics metrics = new AmqpMetrics();
     AmqpLimits limits = AmqpLimits.DEFAULT;
     return new TestClient(
-            loop, limits, metrics, LoopState.create(loop, limits, metrics, frameBytesMax))
+            loop,
+            limits,
+            metrics,
+            LoopState.create(loop, limits, metrics, new AtomicLong(), frameBytesMax))
         .open(channels);
   }
 

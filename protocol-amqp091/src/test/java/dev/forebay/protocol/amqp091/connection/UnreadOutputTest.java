@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.protocol.amqp091.codec.ChannelMethod;
 import dev.forebay.protocol.amqp091.codec.FieldTable;
 import dev.forebay.protocol.amqp091.codec.QueueMethod;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A client that does not read its answers is not asked for more questions. */
+/** A client that does not read gets no further answers, but is read for all that needs none. */
 class UnreadOutputTest {
   private static final String LONG_NAME = "q".repeat(255);
 
@@ -54,12 +55,37 @@ class UnreadOutputTest {
   }
 
   @Test
+  void whatItPublishesIsTaken() {
+    int before = client.broker.queue(LONG_NAME).readyMessages();
+    ask(2_000);
+    assertThat(unsentBytes()).isBetween(200_000L, 300_000L);
+    client.send(2, new ChannelMethod.Open(""));
+    client.publish(2, "", LONG_NAME, "result");
+    assertThat(client.socket.config().isAutoRead()).isTrue();
+    assertThat(client.broker.queue(LONG_NAME).readyMessages()).isEqualTo(before + 1);
+
+    valve.closed = false;
+    client.socket.flush();
+    client.loop.turn();
+    assertThat(client.methods()).hasSizeGreaterThan(2_000);
+  }
+
+  @Test
   void itHasToTakeSomethingWithinTwoIntervals() {
     askUntilNotRead();
     client.loop.advanceMillis(110_000);
     assertThat(client.socket.isOpen()).isTrue();
-    client.loop.advanceMillis(60_000);
+    client.loop.advanceMillis(90_000);
     assertThat(client.socket.isOpen()).isFalse();
+  }
+
+  private void ask(int times) {
+    for (int i = 0; i < times; i++) {
+      client.send(
+          1,
+          new QueueMethod.Declare(
+              0, LONG_NAME, true, false, false, false, false, FieldTable.EMPTY));
+    }
   }
 
   /** How many questions it took. */

@@ -1,6 +1,7 @@
 package dev.forebay.tests.simulation.broken;
 
 import dev.forebay.broker.api.HeadersSource;
+import dev.forebay.broker.api.Promise;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.Route;
 import dev.forebay.broker.api.RouteKey;
@@ -23,6 +24,16 @@ class SpoiltPublisher implements Publisher {
   @Override
   public Route route(RouteKey key, List<byte[]> copies, HeadersSource headers) {
     return inner.route(key, copies, headers);
+  }
+
+  @Override
+  public boolean mayAppend(Route route, boolean persistent, long expirationMillis, int bytes) {
+    return inner.mayAppend(route, persistent, expirationMillis, bytes);
+  }
+
+  @Override
+  public Promise promise(Route route, boolean persistent, int bytes) {
+    return inner.promise(route, persistent, bytes);
   }
 
   @Override

@@ -1,0 +1,45 @@
+package dev.forebay.transport;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What one connection has sent and nobody can take until other clients free memory: it waits in the
+ * order in which it came, so that the connection can be read on for what frees memory itself.
+ * Memory comes back in chunks of 1 MiB, so that several of these may wait. Confined to the
+ * connection's loop.
+ */
+public final class ParkedInput {
+  /** Of one connection, unless it is a single message. */
+  static final long CONNECTION_BYTES_MAX = 4L << 20;
+
+  /** Of all connections of the node. */
+  static final long NODE_BYTES_MAX = 32L << 20;
+
+  private final AtomicLong nodeBytes;
+  private long bytes;
+
+  /**
+   * Nothing waits yet.
+   *
+   * @param nodeBytes counts this together with all others
+   */
+  public ParkedInput(AtomicLong nodeBytes) {
+    this.nodeBytes = nodeBytes;
+  }
+
+  /** So many bytes more, or fewer, wait. */
+  public void changed(long changeBytes) {
+    bytes += changeBytes;
+    nodeBytes.addAndGet(changeBytes);
+  }
+
+  /**
+   * Whether something of it has to be refused.
+   *
+   * @param isSingle whether all of it is one message
+   */
+  public boolean isFull(boolean isSingle) {
+    return bytes > 0
+        && (nodeBytes.get() > NODE_BYTES_MAX || (bytes > CONNECTION_BYTES_MAX && !isSingle));
+  }
+}
