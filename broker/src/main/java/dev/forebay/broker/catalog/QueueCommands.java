@@ -213,7 +213,7 @@ final class QueueCommands {
   }
 
   private void answer(QueueEntry queue, Consumer<CatalogReply> reply) {
-    onShardWhenVisible(
+    onShardWhenOffered(
         queue,
         () -> {
           queue.queue().used();
@@ -237,7 +237,7 @@ final class QueueCommands {
   }
 
   /** Counts include what the asking channel has published before. */
-  private void onShardWhenVisible(
+  private void onShardWhenOffered(
       QueueEntry queue,
       java.util.function.Supplier<CatalogReply> work,
       Consumer<CatalogReply> reply) {
@@ -247,7 +247,7 @@ final class QueueCommands {
         () ->
             queue
                 .queue()
-                .whenVisible(() -> {
+                .whenOffered(() -> {
                   CatalogReply result = work.get();
                   shardLoop.send(loop, () -> reply.accept(result));
                 }));
@@ -265,7 +265,7 @@ final class QueueCommands {
       reply.accept(Replies.locked(queue.name, host.name));
     } else {
       BrokerLoop shardLoop = queue.shard().loop();
-      loop.send(shardLoop, () -> queue.queue().whenVisible(() -> purge(queue, shardLoop, reply)));
+      loop.send(shardLoop, () -> queue.queue().whenOffered(() -> purge(queue, shardLoop, reply)));
     }
   }
 
@@ -290,7 +290,7 @@ final class QueueCommands {
       reply.accept(Replies.locked(queue.name, host.name));
       return;
     }
-    onShardWhenVisible(
+    onShardWhenOffered(
         queue,
         () -> inspected(queue, command),
         result -> {

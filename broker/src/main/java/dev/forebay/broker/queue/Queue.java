@@ -14,7 +14,6 @@ import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.record.StateSnapshot;
 import dev.forebay.broker.record.UndecidedEntry;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -42,8 +41,9 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   private final Settlements settlements;
   private final StateMark mark = new StateMark();
   private @Nullable ColdWindow cold;
-  private @Nullable ArrayDeque<PendingGet> gets;
-  private @Nullable ArrayDeque<Unseen> unseen;
+  private final OffsetActions unseen = new OffsetActions();
+  private final OffsetActions unoffered = new OffsetActions();
+  private @Nullable QueueGets gets;
   private @Nullable List<UndecidedEntry> undecided;
   private @Nullable QueueExpiry expiry;
   private @Nullable DeadLetters deadLetters;
@@ -54,6 +54,10 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   private long reachedEnd;
 
   private boolean deliveryDue;
+
+  /** Whether no consumer can take anything that is visible. */
+  private boolean isOffered = true;
+
   private boolean dropped;
 
   /**
@@ -86,7 +90,8 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   }
 
   /** Whether some message of it may have a time limit. */
-  boolean mayMessagesExpire() {
+  @Override
+  public boolean mayMessagesExpire() {
     return expiry != null;
   }
 
@@ -158,6 +163,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   }
 
   /** The offset that the next message gets. */
+  @Override
   public long nextOffset() {
     return state.next();
   }
@@ -252,15 +258,24 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   }
 
   /** Runs when all that has been appended so far is visible: now, if it is. */
-  public void whenVisible(Runnable action) {
+  void whenVisible(Runnable action) {
     if (dropped || state.visibleEnd() >= state.next()) {
       action.run();
-      return;
+    } else {
+      unseen.add(state.next(), action);
     }
-    if (unseen == null) {
-      unseen = new ArrayDeque<>();
+  }
+
+  /**
+   * Runs when all that has been appended so far is visible, and with the consumers that have room
+   * for it: now, if it is.
+   */
+  public void whenOffered(Runnable action) {
+    if (dropped || (isOffered && state.visibleEnd() >= state.next())) {
+      action.run();
+    } else {
+      unoffered.add(state.next(), action);
     }
-    unseen.add(new Unseen(state.next(), action));
   }
 
   /** A transaction has messages or settlements here: later messages wait for its decision. */
@@ -291,26 +306,14 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
       end = Math.min(end, entry.heldFrom());
     }
     shard.metrics().ready.add(state.makeVisible(end));
-    runSeen(state.visibleEnd());
+    unseen.run(state.visibleEnd());
     shard.queueWatches().changed(id);
     wantDelivery();
   }
 
-  private void runSeen(long end) {
-    while (unseen != null) {
-      Unseen first = unseen.peek();
-      if (first == null) {
-        unseen = null;
-      } else if (first.end > end) {
-        return;
-      } else {
-        unseen.remove().action.run();
-      }
-    }
-  }
-
   @Override
   public void wantDelivery() {
+    isOffered = false;
     if (!deliveryDue && !dropped) {
       deliveryDue = true;
       shard.deliveryDue(this);
@@ -321,45 +324,68 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   @Override
   public void turnEnd() {
     deliveryDue = false;
-    boolean more = deliverToConsumers(DELIVERIES_PER_TURN);
+    Offer offer = offer();
     consumers.giveBackRecalled();
-    if (more) {
+    if (offer == Offer.MORE) {
       wantDelivery();
-    } else if (expiry != null && !dropped) {
-      expiry.watchHead();
+    } else if (offer == Offer.DONE && !dropped) {
+      offered();
     }
   }
 
-  private boolean deliverToConsumers(int messagesMax) {
-    int delivered = 0;
-    while (delivered < messagesMax) {
+  private enum Offer {
+    /** More could be delivered at once. */
+    MORE,
+    /** Somebody may be able to take the next message: it is being read, or credit was asked for. */
+    UNDECIDED,
+    /** Nobody can take anything. */
+    DONE
+  }
+
+  private Offer offer() {
+    for (int left = DELIVERIES_PER_TURN; left > 0; left--) {
       long offset = state.nextReady();
       if (offset < 0) {
-        return false;
+        return Offer.DONE;
       }
-      Consumer consumer = consumers.nextActive();
-      if (consumer == null && !consumers.hasStarved()) {
-        return false;
+      if (consumers.nextActive() == null && !consumers.hasStarved()) {
+        return nobodyTakes();
       }
       QueueRun run = locate(offset);
       if (run == null) {
-        return false;
+        return Offer.UNDECIDED;
       }
-      if (expiry != null && expiry.isExpired(run)) {
-        expire(offset, run.end());
-      } else {
-        if (consumers.hasStarved()) {
-          consumers.askForCredit();
-          consumer = consumers.nextActive();
-        }
-        if (consumer == null) {
-          return false;
-        }
+      if (consumers.hasStarved()) {
+        consumers.askForCredit();
+      }
+      Consumer consumer = consumers.nextActive();
+      boolean isOver = expiry != null && expiry.isOver(run.run());
+      if (isOver) {
+        consumer = state.isReleased(offset) ? null : consumers.nextInTimeFor(run.run(), offset);
+      }
+      if (consumer != null) {
         deliver(consumer, run, offset);
+      } else if (isOver && !consumers.isAsking()) {
+        expire(offset, run);
+      } else {
+        return nobodyTakes();
       }
-      delivered++;
     }
-    return true;
+    return Offer.MORE;
+  }
+
+  private Offer nobodyTakes() {
+    return consumers.isAsking() ? Offer.UNDECIDED : Offer.DONE;
+  }
+
+  /** What is ready is for whoever comes next. */
+  private void offered() {
+    isOffered = true;
+    endExpired();
+    unoffered.run(state.visibleEnd());
+    if (gets != null) {
+      gets.serve();
+    }
   }
 
   private void deliver(Consumer consumer, QueueRun run, long offset) {
@@ -369,8 +395,24 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
     consumer.deliver(run.run(), run.index(offset), offset, redelivered);
   }
 
-  /** The ready messages from the head up to {@code end} have waited too long. */
-  void expire(long head, long end) {
+  /** Ends what has expired at the head, when nobody waits. */
+  void endExpired() {
+    if (expiry != null) {
+      expiry.watchHead();
+    }
+  }
+
+  @Override
+  public boolean isOver(Run run, long millis) {
+    return expiry != null && expiry.isOver(run, millis);
+  }
+
+  /**
+   * The ready messages of the run at the head have waited too long; if it came back from a reader,
+   * those that came back.
+   */
+  void expire(long head, QueueRun run) {
+    long end = state.isReleased(head) ? Math.min(run.end(), state.cursor()) : run.end();
     if (settings.deadLetter() == null) {
       settleReady(head, end);
       return;
@@ -422,6 +464,8 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
       }
       shard.lastConsumerGone(id);
     }
+    // If it had asked for credit, nobody waits for the answer any more.
+    wantDelivery();
   }
 
   /** Messages that a damaged or missing record held are given up and named, never served. */
@@ -435,59 +479,25 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
     }
   }
 
-  /** A read could not be asked for before. */
+  /** A record was read, or may be asked for again. */
   void tryAgain() {
     if (deadLetters != null) {
       deadLetters.serve();
     }
     wantDelivery();
-    serveGets();
   }
 
   /** Serves a get now, or when its message has been read. */
   public void get(PendingGet get) {
     used();
+    if (dropped) {
+      get.empty();
+      return;
+    }
     if (gets == null) {
-      gets = new ArrayDeque<>();
+      gets = new QueueGets(this);
     }
     gets.add(get);
-    serveGets();
-  }
-
-  void serveGets() {
-    if (dropped && gets != null) {
-      gets.forEach(PendingGet::empty);
-      gets = null;
-    }
-    while (gets != null) {
-      PendingGet get = gets.peek();
-      if (get == null) {
-        gets = null;
-        return;
-      }
-      long offset = state.nextReady();
-      if (offset < 0) {
-        gets.remove();
-        get.empty();
-        continue;
-      }
-      QueueRun run = locate(offset);
-      if (run == null) {
-        return;
-      }
-      if (expiry != null && expiry.isExpired(run)) {
-        expire(offset, run.end());
-        continue;
-      }
-      gets.remove();
-      boolean redelivered = state.take(offset);
-      shard.metrics().delivered(1);
-      get.deliver(run.run(), run.index(offset), offset, redelivered, state.ready());
-      if (expiry != null) {
-        // Another message is at the head now.
-        wantDelivery();
-      }
-    }
   }
 
   @Override
@@ -587,7 +597,8 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
     if (expiry != null) {
       expiry.stop();
     }
-    runSeen(Long.MAX_VALUE);
+    unseen.run(Long.MAX_VALUE);
+    unoffered.run(Long.MAX_VALUE);
     shard.metrics().dropped(state.ready(), state.unacknowledged());
     while (!runs.isEmpty()) {
       runs.removeFirst().forget();
@@ -596,10 +607,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
       cold.close();
     }
     if (gets != null) {
-      gets.forEach(PendingGet::empty);
-      gets = null;
+      gets.endAll();
     }
   }
-
-  private record Unseen(long end, Runnable action) {}
 }

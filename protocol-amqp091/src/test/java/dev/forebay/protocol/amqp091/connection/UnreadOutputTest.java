@@ -96,6 +96,7 @@ class UnreadOutputTest {
         d.connectionContentBytesMax(),
         d.handshakeMillis(),
         d.contentMillis(),
-        d.closeMillis());
+        d.closeMillis(),
+        d.qosChangesRunning());
   }
 }
