@@ -1,5 +1,6 @@
 package dev.forebay.protocol.amqp091.connection;
 
+import dev.forebay.protocol.amqp091.codec.FrameType;
 import dev.forebay.protocol.amqp091.codec.Method;
 import dev.forebay.protocol.amqp091.codec.MethodFrames;
 import io.netty.buffer.ByteBuf;
@@ -30,7 +31,8 @@ final class OutputBuffer {
   private @Nullable ByteBuf piece;
   private int pieceBytes = PIECE_BYTES_MIN;
   private long unflushedBytes;
-  private boolean wroteSinceAsked;
+  private long contentBytes;
+  private long contentBytesWhenAsked;
   private boolean open = true;
 
   /**
@@ -87,7 +89,8 @@ final class OutputBuffer {
 
   /** Adds a heartbeat. */
   void heartbeat() {
-    MethodFrames.writeHeartbeat(reserve(16));
+    MethodFrames.writeHeartbeat(reserve(FrameType.OVERHEAD_BYTES));
+    contentBytes -= FrameType.OVERHEAD_BYTES;
   }
 
   /** Sends all that was added. */
@@ -118,10 +121,10 @@ final class OutputBuffer {
     return unsent == null ? 0 : unsent.totalPendingWriteBytes();
   }
 
-  /** Whether something was sent since this was asked last. */
+  /** Whether something besides heartbeats was sent since this was asked last. */
   boolean wroteSinceAsked() {
-    boolean wrote = wroteSinceAsked;
-    wroteSinceAsked = false;
+    boolean wrote = contentBytes != contentBytesWhenAsked;
+    contentBytesWhenAsked = contentBytes;
     return wrote;
   }
 
@@ -130,7 +133,7 @@ final class OutputBuffer {
       bytes.release();
       return;
     }
-    wroteSinceAsked = true;
+    contentBytes += bytes.readableBytes();
     unflushedBytes += bytes.readableBytes();
     context.write(bytes, context.voidPromise());
   }
