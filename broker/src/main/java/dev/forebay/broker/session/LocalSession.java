@@ -222,7 +222,9 @@ final class LocalSession implements Session {
   }
 
   private void get(Queue queue, GetCommand command, GetSink sink) {
-    PendingGet get = new PendingGet(queue, new QueueLink(queue, loop()), loop(), command.settleOnDelivery(), sink);
+    PendingGet get =
+        new PendingGet(
+            queue, new QueueLink(queue, loop()), loop(), command.settleOnDelivery(), sink);
     queue.whenOffered(() -> queue.get(get));
   }
 

@@ -2,8 +2,8 @@ package dev.forebay.testkit.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.broker.CatalogCommand;
-import dev.forebay.broker.CatalogReply;
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
 import dev.forebay.testkit.disk.SimulatedDisk;

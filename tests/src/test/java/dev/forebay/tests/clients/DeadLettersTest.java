@@ -202,6 +202,19 @@ class DeadLettersTest extends ConformanceTest {
 
   @Test
   @Proves(Feature.MESSAGE_TTL)
+  void whatIsLeftBehindAGetIsCountedWithoutTheExpired() throws Exception {
+    channel.queueDeclare("work", false, false, false, null);
+    fill("work", "first");
+    channel.basicPublish("", "work", expiring("0"), bytes("second"));
+    channel.basicPublish("", "work", expiring("0"), bytes("third"));
+
+    GetResponse first = channel.basicGet("work", true);
+    assertThat(text(first.getBody())).isEqualTo("first");
+    assertThat(first.getMessageCount()).isZero();
+  }
+
+  @Test
+  @Proves(Feature.MESSAGE_TTL)
   void aSharedPrefetchWithRoomIsEnoughForATimeLimitOfZero() throws Exception {
     Channel sharing = connection.createChannel();
     sharing.basicQos(2, true);

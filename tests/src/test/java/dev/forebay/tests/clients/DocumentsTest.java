@@ -79,6 +79,7 @@ class DocumentsTest {
         |---|---|---|
         | largest frame before the connection is open | 4.1: 8192 bytes | before 4.1 4096, as `amqp.initial-frame-max=4KiB` |
         | `x-last-death-*` in dead letters | 3.13: there | before 3.13 not there |
+        | `x-death` that a client sends again | 4.0: a new history begins | before 4.0 it is counted on |
         """);
     assertCurrent(DOCS.resolve("protocols/amqp-0-9-1.md"), text.toString());
   }

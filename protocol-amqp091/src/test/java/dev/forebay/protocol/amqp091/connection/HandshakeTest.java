@@ -210,8 +210,7 @@ class HandshakeTest {
     assertThat(client.socket.isOpen()).isTrue();
     TestClient other = new TestClient();
     other.protocolHeader();
-    other.send(
-        0, new ConnectionMethod.StartOk(filled(8192), "PLAIN", TestClient.GUEST, "en_US"));
+    other.send(0, new ConnectionMethod.StartOk(filled(8192), "PLAIN", TestClient.GUEST, "en_US"));
     assertThat(other.socket.isOpen()).isFalse();
     other.frames();
     client.frames();
