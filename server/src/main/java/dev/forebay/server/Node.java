@@ -118,7 +118,7 @@ public final class Node implements AutoCloseable {
     AmqpLimits defaults = AmqpLimits.DEFAULT;
     return new AmqpLimits(
         config.amqp().frameMaxBytes(),
-        defaults.handshakeFrameMaxBytes(),
+        config.amqp().initialFrameMaxBytes(),
         config.amqp().channelMax(),
         Math.toIntExact(config.amqp().heartbeat().toSeconds()),
         Math.toIntExact(config.amqp().maxMessageBytes()),
@@ -130,7 +130,8 @@ public final class Node implements AutoCloseable {
         defaults.connectionContentBytesMax(),
         defaults.handshakeMillis(),
         defaults.contentMillis(),
-        defaults.closeMillis());
+        defaults.closeMillis(),
+        config.amqp().qosChangesRunning());
   }
 
   /** The ports that are served, in the order of the ready line. */

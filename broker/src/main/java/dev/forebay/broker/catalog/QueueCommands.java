@@ -222,7 +222,7 @@ final class QueueCommands {
   }
 
   private void answer(QueueEntry queue, Consumer<CatalogReply> reply) {
-    onShardWhenVisible(
+    onShardWhenOffered(
         queue,
         () -> {
           queue.queue().used();
@@ -246,7 +246,7 @@ final class QueueCommands {
   }
 
   /** Counts include what the asking channel has published before. */
-  private void onShardWhenVisible(
+  private void onShardWhenOffered(
       QueueEntry queue,
       java.util.function.Supplier<CatalogReply> work,
       Consumer<CatalogReply> reply) {
@@ -256,7 +256,7 @@ final class QueueCommands {
         () ->
             queue
                 .queue()
-                .whenVisible(() -> {
+                .whenOffered(() -> {
                   CatalogReply result = work.get();
                   shardLoop.send(loop, () -> reply.accept(result));
                 }));
@@ -274,7 +274,7 @@ final class QueueCommands {
       reply.accept(Replies.locked(queue.name, host.name));
     } else {
       BrokerLoop shardLoop = queue.shard().loop();
-      loop.send(shardLoop, () -> queue.queue().whenVisible(() -> purge(queue, shardLoop, reply)));
+      loop.send(shardLoop, () -> queue.queue().whenOffered(() -> purge(queue, shardLoop, reply)));
     }
   }
 
@@ -299,7 +299,7 @@ final class QueueCommands {
       reply.accept(Replies.locked(queue.name, host.name));
       return;
     }
-    onShardWhenVisible(
+    onShardWhenOffered(
         queue,
         () -> inspected(queue, command),
         result -> {

@@ -1,5 +1,6 @@
 package dev.forebay.broker.delivery;
 
+import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.ShardServices;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,15 @@ public interface ConsumedQueue {
 
   /** Its consumers. */
   QueueConsumers consumers();
+
+  /** The offset that the next message gets. */
+  long nextOffset();
+
+  /** Whether some message of it may have a time limit. */
+  boolean mayMessagesExpire();
+
+  /** Whether the run's time was over at that moment. */
+  boolean isOver(Run run, long millis);
 
   /** There may be something to deliver at the turn's end. */
   void wantDelivery();

@@ -39,6 +39,9 @@ public final class Consumer implements ConsumerHandle {
   private boolean paused;
   private boolean active;
   private boolean running;
+  private boolean hasNotedRoom;
+  private long roomFromOffset;
+  private long roomSinceMillis;
 
   // Session's loop.
   private boolean closed;
@@ -76,9 +79,7 @@ public final class Consumer implements ConsumerHandle {
     this.listener = listener;
     this.handle = handle;
     this.remote = new RemoteDeliveries(this, underWay);
-    if (!settleOnDelivery) {
-      pool.join(this);
-    }
+    pool.join(this);
   }
 
   @Override
@@ -157,7 +158,8 @@ public final class Consumer implements ConsumerHandle {
 
   /** Shard's loop: credit is limited from now on, or no more; what was lent is forgotten. */
   void hear(boolean limited, Runnable heard) {
-    if (running && target.consumers().setLimited(this, limited)) {
+    if (running) {
+      target.consumers().setLimited(this, limited);
       target.wantDelivery();
     }
     remote.post();
@@ -172,7 +174,8 @@ public final class Consumer implements ConsumerHandle {
 
   /** Shard's loop: has been lent credit. */
   void take(long messages) {
-    if (running && target.consumers().lend(this, messages)) {
+    if (running) {
+      target.consumers().lend(this, messages);
       target.wantDelivery();
     }
   }
@@ -202,13 +205,10 @@ public final class Consumer implements ConsumerHandle {
       remote.add(run, index, offset, redelivered);
       return;
     }
+    pool.delivered(this);
+    sink.deliver(this, offset, redelivered, target.shard().seek(run, index));
     if (settleOnDelivery) {
-      MessageCursor cursor = target.shard().seek(run, index);
-      sink.deliver(this, offset, redelivered, cursor);
       target.settle(this, offset, offset + 1);
-    } else {
-      pool.delivered(this);
-      sink.deliver(this, offset, redelivered, target.shard().seek(run, index));
     }
   }
 
@@ -217,6 +217,31 @@ public final class Consumer implements ConsumerHandle {
     if (running && target.consumers().credit(this, 0)) {
       target.wantDelivery();
     }
+  }
+
+  /** Shard's loop: there is nothing to lend. */
+  void refuse() {
+    if (running) {
+      target.consumers().refuse(this);
+      target.wantDelivery();
+    }
+  }
+
+  /** Remembers since when it has room, if messages of its queue may expire. Shard's loop. */
+  void noteRoom() {
+    boolean hasRoom = couldTake() && loan.state != Loan.State.REFUSED;
+    if (hasRoom && !hasNotedRoom) {
+      // What may expire comes later if nothing may yet.
+      boolean mayExpire = target.mayMessagesExpire();
+      roomFromOffset = mayExpire ? target.nextOffset() : 0;
+      roomSinceMillis = mayExpire ? target.shard().loop().clock().wallMillis() : 0;
+    }
+    hasNotedRoom = hasRoom;
+  }
+
+  /** Whether it had room when the run came, or at least before the run's time was over. */
+  boolean waitedFor(Run run, long offset) {
+    return offset >= roomFromOffset || !target.isOver(run, roomSinceMillis);
   }
 
   /** Whether the session's loop can be sent more. */
@@ -229,9 +254,7 @@ public final class Consumer implements ConsumerHandle {
     if (closed) {
       return false;
     }
-    if (!settleOnDelivery) {
-      pool.delivered(this);
-    }
+    pool.delivered(this);
     sink.deliver(this, offset, redelivered, message);
     return true;
   }

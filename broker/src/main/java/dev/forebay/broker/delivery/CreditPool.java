@@ -20,8 +20,9 @@ import java.util.Set;
  * unsettled deliveries + credit lent and not yet seen as a delivery &lt;= limit
  * </pre>
  *
- * except that a lowered limit lets what is unsettled drain. Without a limit nothing is asked or
- * lent; only the deliveries are counted. Confined to the session's loop.
+ * except that a lowered limit lets what is unsettled drain. Deliveries that need no acknowledgement
+ * are settled when they come; so their consumers only wait while nothing is free. Without a limit
+ * nothing is asked or lent; only the deliveries are counted. Confined to the session's loop.
  */
 public final class CreditPool implements SharedCredit {
   private final BrokerLoop sessionLoop;
@@ -106,7 +107,6 @@ public final class CreditPool implements SharedCredit {
 
   /** A delivery has come. */
   void delivered(Consumer consumer) {
-    unsettled++;
     Loan loan = consumer.loan();
     if (loan.lent > 0) {
       loan.lent--;
@@ -114,6 +114,11 @@ public final class CreditPool implements SharedCredit {
       if (loan.lent == 0) {
         borrowers.remove(consumer);
       }
+    }
+    if (!consumer.settlesOnDelivery()) {
+      unsettled++;
+    } else if (!asking.isEmpty()) {
+      serve();
     }
   }
 
@@ -131,6 +136,7 @@ public final class CreditPool implements SharedCredit {
       consumer.loan().wanted = wanted;
       if (!consumer.loan().isAsking) {
         consumer.loan().isAsking = true;
+        consumer.loan().isRefused = false;
         asking.add(consumer);
       }
       serve();
@@ -162,6 +168,7 @@ public final class CreditPool implements SharedCredit {
       long free = messagesMax - unsettled - lent;
       if (free <= 0) {
         recallUnused();
+        refuseIfNothingComesBack();
         return;
       }
       Consumer consumer = asking.remove();
@@ -172,10 +179,24 @@ public final class CreditPool implements SharedCredit {
   private void lend(Consumer consumer, long messages) {
     Loan loan = consumer.loan();
     loan.isAsking = false;
+    loan.isRefused = false;
     loan.lent += messages;
     lent += messages;
     borrowers.add(consumer);
     sessionLoop.send(consumer.shardLoop(), () -> consumer.take(messages));
+  }
+
+  /** Those who ask learn that they have to wait until something is settled. */
+  private void refuseIfNothingComesBack() {
+    if (recalls > 0) {
+      return;
+    }
+    for (Consumer consumer : List.copyOf(asking)) {
+      if (!consumer.loan().isRefused) {
+        consumer.loan().isRefused = true;
+        sessionLoop.send(consumer.target().shard().loop(), consumer::refuse);
+      }
+    }
   }
 
   private void recallUnused() {

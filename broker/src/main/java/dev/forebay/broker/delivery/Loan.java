@@ -15,7 +15,9 @@ final class Loan {
     /** Could deliver if it were lent credit; asks when there is a message. */
     STARVED,
     /** Has asked. */
-    ASKING
+    ASKING,
+    /** There is nothing to lend; it is lent something as soon as there is. */
+    REFUSED
   }
 
   private static final long NO_LIMIT = Long.MAX_VALUE;
@@ -29,6 +31,7 @@ final class Loan {
   long lent;
   long wanted;
   boolean isAsking;
+  boolean isRefused;
   boolean isRecalled;
 
   /** Begins, before the shard knows of the consumer; or begins anew, on the shard's loop. */

@@ -8,13 +8,15 @@ import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.Run;
 
-/** A {@code get} that waits for its message to be in memory. */
+/** A {@code get} on its way to its message. Made on the queue's loop when it comes there. */
 public final class PendingGet {
   private final ConsumedQueue queue;
   private final QueueHandle handle;
   private final BrokerLoop sessionLoop;
   private final boolean settleOnDelivery;
   private final GetSink sink;
+  private final long end;
+  private final long cameAtMillis;
 
   /**
    * A get for a session on the given loop.
@@ -32,6 +34,18 @@ public final class PendingGet {
     this.sessionLoop = sessionLoop;
     this.settleOnDelivery = settleOnDelivery;
     this.sink = sink;
+    this.end = queue.nextOffset();
+    this.cameAtMillis = queue.mayMessagesExpire() ? queue.shard().loop().clock().wallMillis() : 0;
+  }
+
+  /** What has come behind it is not for it. */
+  public long end() {
+    return end;
+  }
+
+  /** When it came; 0 if nothing before its end can expire. */
+  public long cameAtMillis() {
+    return cameAtMillis;
   }
 
   /** There is no message. Shard's loop. */

@@ -1,16 +1,20 @@
 package dev.forebay.broker.delivery;
 
+import dev.forebay.broker.loop.Run;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The consumers of one queue. Of those that can take a message the highest priority comes first;
  * among equals they take turns. Those that could if they were lent credit ({@link CreditPool}) ask
- * for it when there is a message. While the answer of a session on another loop is under way such a
- * consumer counts as one that can't take a message: a lower one may get it meanwhile, and a message
- * that may not wait at all expires. Confined to the shard's loop.
+ * for it when there is a message. While the answer of a session on another loop is under way a
+ * lower one may get the message meanwhile; who gets it if nobody does is decided by the answer.
+ * Confined to the shard's loop.
  */
 public final class QueueConsumers {
   private List<Consumer> all = List.of();
@@ -19,6 +23,7 @@ public final class QueueConsumers {
   private List<Level> levels = List.of();
 
   private @Nullable ArrayDeque<Consumer> starved;
+  private @Nullable Set<Consumer> asking;
   private @Nullable ArrayDeque<Consumer> recalled;
 
   /** Consumers of one priority that can take a message. */
@@ -62,6 +67,7 @@ public final class QueueConsumers {
     if (all.remove(consumer)) {
       deactivate(consumer);
       removeFrom(starved, consumer);
+      removeFrom(asking, consumer);
       removeFrom(recalled, consumer);
       if (levels.size() > 1 && all.stream().noneMatch(consumer::isEqualTo)) {
         levels.removeIf(level -> level.priority == consumer.priority());
@@ -83,6 +89,7 @@ public final class QueueConsumers {
     all = List.of();
     levels = List.of();
     starved = null;
+    asking = null;
     recalled = null;
   }
 
@@ -97,17 +104,33 @@ public final class QueueConsumers {
         // Another consumer of its session has taken the room; it is told when there is some.
         turns.poll();
         first.setActive(false);
+        first.noteRoom();
       }
     }
     return null;
   }
 
-  /** The one that {@link #nextActive} gave got a message. */
+  /**
+   * Who gets a message whose time is over: the next of those that had room for it before, or null
+   * if nobody had.
+   */
+  public @Nullable Consumer nextInTimeFor(Run run, long offset) {
+    for (Level level : levels) {
+      for (Consumer consumer : level.turns) {
+        if (consumer.hasRoom() && consumer.waitedFor(run, offset)) {
+          return consumer;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** One that can take a message got one. */
   public void delivered(Consumer consumer) {
     consumer.takeCredit();
     ArrayDeque<Consumer> turns = consumer.turns();
     if (turns.size() > 1 || !consumer.canTake()) {
-      turns.poll();
+      turns.remove(consumer);
       consumer.setActive(false);
       activate(consumer);
     }
@@ -142,29 +165,49 @@ public final class QueueConsumers {
 
   /** There is a message: all that need credit for it ask. */
   public void askForCredit() {
-    ArrayDeque<Consumer> asking = starved;
+    ArrayDeque<Consumer> lacking = starved;
     starved = null;
-    while (asking != null && !asking.isEmpty()) {
-      Consumer consumer = asking.remove();
+    while (lacking != null && !lacking.isEmpty()) {
+      Consumer consumer = lacking.remove();
       consumer.loan().state = Loan.State.CONTENT;
       if (consumer.lacksLoanOnly()) {
         consumer.loan().state = Loan.State.ASKING;
+        if (asking == null) {
+          asking = new LinkedHashSet<>(2);
+        }
+        asking.add(consumer);
         consumer.ask();
       }
     }
   }
 
-  /** The consumer has been lent credit; tells as {@link #credit} does. */
-  boolean lend(Consumer consumer, long messages) {
+  /** Whether somebody has asked for credit and has had no answer. */
+  public boolean isAsking() {
+    return asking != null && !asking.isEmpty();
+  }
+
+  /** There is no credit for the consumer now. */
+  void refuse(Consumer consumer) {
+    removeFrom(asking, consumer);
+    if (consumer.loan().state == Loan.State.ASKING) {
+      consumer.loan().state = Loan.State.REFUSED;
+      consumer.noteRoom();
+    }
+  }
+
+  /** The consumer has been lent credit. */
+  void lend(Consumer consumer, long messages) {
+    removeFrom(asking, consumer);
     consumer.loan().add(messages);
-    return activate(consumer);
+    activate(consumer);
   }
 
   /** The consumer has to ask for credit from now on, or need not any more. */
-  boolean setLimited(Consumer consumer, boolean limited) {
+  void setLimited(Consumer consumer, boolean limited) {
     removeFrom(starved, consumer);
+    removeFrom(asking, consumer);
     consumer.loan().start(limited);
-    return update(consumer);
+    update(consumer);
   }
 
   /** What the consumer does not use at the next opportunity is to go back. */
@@ -197,6 +240,7 @@ public final class QueueConsumers {
     if (consumer.isActive()) {
       return false;
     }
+    consumer.noteRoom();
     if (consumer.canTake()) {
       consumer.setActive(true);
       consumer.turns().add(consumer);
@@ -214,7 +258,7 @@ public final class QueueConsumers {
     return false;
   }
 
-  private static void removeFrom(@Nullable ArrayDeque<Consumer> line, Consumer consumer) {
+  private static void removeFrom(@Nullable Collection<Consumer> line, Consumer consumer) {
     if (line != null) {
       line.remove(consumer);
     }
@@ -225,5 +269,6 @@ public final class QueueConsumers {
       consumer.turns().remove(consumer);
       consumer.setActive(false);
     }
+    consumer.noteRoom();
   }
 }

@@ -41,11 +41,16 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   private final Withheld withheld = new Withheld();
   private final UntilVisible untilVisible = new UntilVisible();
   private final StateMark mark = new StateMark();
+  private final UntilVisible unoffered = new UntilVisible();
   private @Nullable QueueGets gets;
   private @Nullable QueueExpiry expiry;
   private @Nullable DeadLetters deadLetters;
   private final @Nullable QueueLease lease;
   private boolean deliveryDue;
+
+  /** Whether no consumer can take anything that is visible. */
+  private boolean isOffered = true;
+
   private boolean dropped;
 
   /**
@@ -87,7 +92,8 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   }
 
   /** Whether some message of it may have a time limit. */
-  boolean mayMessagesExpire() {
+  @Override
+  public boolean mayMessagesExpire() {
     return expiry != null;
   }
 
@@ -151,6 +157,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   }
 
   /** The offset that the next message gets. */
+  @Override
   public long nextOffset() {
     return state.next();
   }
@@ -235,11 +242,23 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   }
 
   /** Runs when all that has been appended so far is visible: now, if it is. */
-  public void whenVisible(Runnable action) {
+  void whenVisible(Runnable action) {
     if (dropped || state.visibleEnd() >= state.next()) {
       action.run();
     } else {
       untilVisible.await(state.next(), action);
+    }
+  }
+
+  /**
+   * Runs when all that has been appended so far is visible, and with the consumers that have room
+   * for it: now, if it is.
+   */
+  public void whenOffered(Runnable action) {
+    if (dropped || (isOffered && state.visibleEnd() >= state.next())) {
+      action.run();
+    } else {
+      unoffered.await(state.next(), action);
     }
   }
 
@@ -270,6 +289,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
 
   @Override
   public void wantDelivery() {
+    isOffered = false;
     if (!deliveryDue && !dropped) {
       deliveryDue = true;
       shard.deliveryDue(this);
@@ -280,43 +300,75 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   @Override
   public void turnEnd() {
     deliveryDue = false;
-    boolean more = deliverToConsumers(DELIVERIES_PER_TURN);
+    Offer offer = offer();
     consumers.giveBackRecalled();
-    if (more) {
+    if (offer == Offer.MORE) {
       wantDelivery();
-    } else if (expiry != null && !dropped) {
-      expiry.watchHead();
+    } else if (offer == Offer.DONE && !dropped) {
+      offered();
     }
   }
 
-  private boolean deliverToConsumers(int messagesMax) {
-    int delivered = 0;
-    while (delivered < messagesMax) {
+  private enum Offer {
+    /** More could be delivered at once. */
+    MORE,
+    /** Somebody may be able to take the next message: it is being read, or credit was asked for. */
+    UNDECIDED,
+    /** Nobody can take anything. */
+    DONE
+  }
+
+  private Offer offer() {
+    for (int left = DELIVERIES_PER_TURN; left > 0; left--) {
       long offset = state.nextReady();
       if (offset < 0) {
-        return false;
+        return Offer.DONE;
       }
-      Consumer consumer = consumers.nextActive();
-      if (consumer == null && !consumers.hasStarved()) {
-        return false;
+      if (consumers.nextActive() == null && !consumers.hasStarved()) {
+        return nobodyTakes();
       }
       QueueRun run = locate(offset);
       if (run == null) {
-        return false;
+        return Offer.UNDECIDED;
       }
-      if (!expireIfDue(offset, run)) {
-        if (consumers.hasStarved()) {
-          consumers.askForCredit();
-          consumer = consumers.nextActive();
-        }
-        if (consumer == null) {
-          return false;
-        }
+      if (consumers.hasStarved()) {
+        consumers.askForCredit();
+      }
+      Consumer consumer = consumers.nextActive();
+      boolean isOver = expiry != null && expiry.isOver(run.run());
+      if (isOver) {
+        consumer = state.isReleased(offset) ? null : consumers.nextInTimeFor(run.run(), offset);
+      }
+      if (consumer != null) {
         deliver(consumer, run, offset);
+      } else if (isOver && !consumers.isAsking()) {
+        expire(offset, run);
+      } else {
+        return nobodyTakes();
       }
-      delivered++;
     }
-    return true;
+    return Offer.MORE;
+  }
+
+  private Offer nobodyTakes() {
+    return consumers.isAsking() ? Offer.UNDECIDED : Offer.DONE;
+  }
+
+  /** What is ready is for whoever comes next. */
+  private void offered() {
+    isOffered = true;
+    endExpired();
+    unoffered.visible(state.visibleEnd());
+    if (gets != null) {
+      gets.serve();
+    }
+  }
+
+  /** Takes a ready message out for a delivery; tells whether it may have been delivered before. */
+  boolean take(long offset) {
+    boolean redelivered = state.take(offset);
+    shard.metrics().delivered(1);
+    return redelivered;
   }
 
   private void deliver(Consumer consumer, QueueRun run, long offset) {
@@ -325,8 +377,24 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
     consumer.deliver(run.run(), run.index(offset), offset, redelivered);
   }
 
-  /** The ready messages from the head up to {@code end} have waited too long. */
-  void expire(long head, long end) {
+  /** Ends what has expired at the head, when nobody waits. */
+  void endExpired() {
+    if (expiry != null) {
+      expiry.watchHead();
+    }
+  }
+
+  @Override
+  public boolean isOver(Run run, long millis) {
+    return expiry != null && expiry.isOver(run, millis);
+  }
+
+  /**
+   * The ready messages of the run at the head have waited too long; if it came back from a reader,
+   * those that came back.
+   */
+  void expire(long head, QueueRun run) {
+    long end = state.isReleased(head) ? Math.min(run.end(), state.cursor()) : run.end();
     if (settings.deadLetter() == null) {
       settleReady(head, end);
       return;
@@ -369,6 +437,8 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
       runs.releaseCold();
       shard.lastConsumerGone(id);
     }
+    // If it had asked for credit, nobody waits for the answer any more.
+    wantDelivery();
   }
 
   /** Messages that a damaged or missing record held are given up and named, never served. */
@@ -382,47 +452,25 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
     }
   }
 
-  /** A read could not be asked for before. */
+  /** A record was read, or may be asked for again. */
   void tryAgain() {
     if (deadLetters != null) {
       deadLetters.serve();
     }
     wantDelivery();
-    if (gets != null) {
-      gets.serve();
-    }
   }
 
   /** Serves a get now, or when its message has been read. */
   public void get(PendingGet get) {
     used();
+    if (dropped) {
+      get.empty();
+      return;
+    }
     if (gets == null) {
       gets = new QueueGets(this);
     }
     gets.add(get);
-  }
-
-  /** Takes a ready message out for a delivery; tells whether it may have been delivered before. */
-  boolean take(long offset) {
-    boolean redelivered = state.take(offset);
-    shard.metrics().delivered(1);
-    return redelivered;
-  }
-
-  /** Ends the run's messages from the head on if they have waited too long. */
-  boolean expireIfDue(long head, QueueRun run) {
-    if (expiry == null || !expiry.isExpired(run)) {
-      return false;
-    }
-    expire(head, run.end());
-    return true;
-  }
-
-  /** Another message is at the head now. */
-  void headTaken() {
-    if (expiry != null) {
-      wantDelivery();
-    }
   }
 
   @Override
@@ -495,10 +543,11 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
       expiry.stop();
     }
     untilVisible.gone();
+    unoffered.gone();
     shard.metrics().dropped(state.ready(), state.unacknowledged());
     runs.drop();
     if (gets != null) {
-      gets.serve();
+      gets.endAll();
     }
   }
 }

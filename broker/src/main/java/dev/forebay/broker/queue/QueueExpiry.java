@@ -1,5 +1,6 @@
 package dev.forebay.broker.queue;
 
+import dev.forebay.broker.delivery.Consumer;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.runtime.EventLoop;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * message with more time waits for it, as at RabbitMQ. All messages of a run expire together. One
  * timer, for the message at the head. Made for queues whose messages may expire; confined to the
  * shard's loop.
+ *
+ * <p>Whether a message is late is a matter of when it and its reader came, not of how long the disk
+ * and other loops take: a consumer that had room when it came, or before its time was over, gets it
+ * ({@link Consumer#waitedFor}). What was given back is late when its time is over, whoever waits.
  */
 final class QueueExpiry {
   private static final int RUNS_PER_TURN = 1024;
@@ -23,10 +28,15 @@ final class QueueExpiry {
     this.queue = queue;
   }
 
-  /** Whether the messages of the run may not be delivered any more. */
-  boolean isExpired(QueueRun run) {
+  /** Whether the run's time is over; then only who has waited for its messages gets them. */
+  boolean isOver(Run run) {
+    return isOver(run, nowMillis());
+  }
+
+  /** Whether it was over at that moment. A limit of 0 is over for everybody who comes later. */
+  boolean isOver(Run run, long millis) {
     long ttl = queue.settings().messageTtlMillis();
-    return run.run().expiresAtMillis(ttl) <= nowMillis() && !run.run().expiresAtOnce(ttl);
+    return run.expiresAtMillis(ttl) <= millis || run.expiresAtOnce(ttl);
   }
 
   /** Ends what has expired at the head, and watches the message that is there then. */
@@ -40,12 +50,11 @@ final class QueueExpiry {
       if (run == null) {
         return;
       }
-      long left = run.run().expiresAtMillis(queue.settings().messageTtlMillis()) - nowMillis();
-      if (left > 0) {
-        watch(head, left);
+      if (!isOver(run.run())) {
+        watch(head, run.run().expiresAtMillis(queue.settings().messageTtlMillis()) - nowMillis());
         return;
       }
-      queue.expire(head, run.end());
+      queue.expire(head, run);
     }
     queue.wantDelivery();
   }

@@ -3,38 +3,57 @@ package dev.forebay.broker.queue;
 import dev.forebay.broker.delivery.PendingGet;
 import java.util.ArrayDeque;
 
-/** Gets that wait for their message to be read, in order. Confined to the shard's loop. */
+/**
+ * The gets of one queue that wait for their message to be read. A get takes what was there when it
+ * came, as far as its time had not run out then: however long the disk takes, its client sees the
+ * queue as it was. Confined to the shard's loop.
+ */
 final class QueueGets {
   private final Queue queue;
-  private final ArrayDeque<PendingGet> waiting = new ArrayDeque<>(2);
+  private final ArrayDeque<PendingGet> waiting = new ArrayDeque<>(1);
 
   QueueGets(Queue queue) {
     this.queue = queue;
   }
 
+  /** Serves a get now, or when its message has been read. */
   void add(PendingGet get) {
     waiting.add(get);
     serve();
   }
 
-  /** Serves those whose message is in memory, or not there. */
+  /** Serves those whose messages are there. */
   void serve() {
+    while (!waiting.isEmpty() && serve(waiting.peek())) {}
+  }
+
+  /** The queue is gone. */
+  void endAll() {
     while (!waiting.isEmpty()) {
-      long head = queue.isDropped() ? -1 : queue.state().nextReady();
-      if (head < 0) {
-        waiting.remove().empty();
-        continue;
-      }
-      QueueRun run = queue.locate(head);
-      if (run == null) {
-        return;
-      }
-      if (!queue.expireIfDue(head, run)) {
-        PendingGet get = waiting.remove();
-        boolean redelivered = queue.take(head);
-        get.deliver(run.run(), run.index(head), head, redelivered, queue.ready());
-        queue.headTaken();
-      }
+      waiting.remove().empty();
     }
+  }
+
+  /** Whether it, or what was in its way, is done. */
+  private boolean serve(PendingGet get) {
+    long offset = queue.state().nextReady();
+    if (offset < 0 || offset >= get.end()) {
+      waiting.remove().empty();
+      return true;
+    }
+    QueueRun run = queue.locate(offset);
+    if (run == null) {
+      return false;
+    }
+    if (queue.isOver(run.run(), get.cameAtMillis())) {
+      queue.expire(offset, run);
+      return true;
+    }
+    waiting.remove();
+    boolean redelivered = queue.take(offset);
+    // Another message is at the head now; if its time is over, it is not among those left.
+    queue.endExpired();
+    get.deliver(run.run(), run.index(offset), offset, redelivered, queue.state().ready());
+    return true;
   }
 }

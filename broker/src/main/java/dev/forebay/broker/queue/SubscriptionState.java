@@ -75,6 +75,16 @@ public final class SubscriptionState {
     return offset < redeliveredBelow;
   }
 
+  /** Whether the offset, which is ready, has been delivered before and was given back. */
+  boolean isReleased(long offset) {
+    return offset < cursor;
+  }
+
+  /** What is ready before it was given back. */
+  long cursor() {
+    return cursor;
+  }
+
   /** Delivered messages have reached the end of their life. */
   void settle(long first, long end) {
     if (settled.countWithin(first, end) != 0 || end > cursor) {

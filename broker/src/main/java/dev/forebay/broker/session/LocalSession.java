@@ -21,6 +21,7 @@ import dev.forebay.broker.delivery.CreditPool;
 import dev.forebay.broker.delivery.PendingGet;
 import dev.forebay.broker.delivery.UnderWay;
 import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.queue.QueueLink;
 import dev.forebay.broker.stream.StreamPartition;
 import java.util.HashMap;
@@ -226,23 +227,19 @@ final class LocalSession implements Session {
     if (failure != null) {
       sink.refused(failure);
     } else if (entry != null) {
-      loop()
-          .send(
-              entry.shard().loop(),
-              () ->
-                  entry
-                      .queue()
-                      .whenVisible(() ->
-                          entry
-                              .queue()
-                              .get(
-                                  new PendingGet(
-                                      entry.queue(),
-                                      new QueueLink(entry.queue(), loop()),
-                                      loop(),
-                                      command.settleOnDelivery(),
-                                      callbacks.gets(sink)))));
+      loop().send(entry.shard().loop(), () -> get(entry.queue(), command, sink));
     }
+  }
+
+  private void get(Queue queue, GetCommand command, GetSink sink) {
+    PendingGet get =
+        new PendingGet(
+            queue,
+            new QueueLink(queue, loop()),
+            loop(),
+            command.settleOnDelivery(),
+            callbacks.gets(sink));
+    queue.whenOffered(() -> queue.get(get));
   }
 
   @Override

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -42,9 +44,16 @@ abstract class ConformanceTest {
 
   @BeforeEach
   void start(@TempDir Path directory) throws IOException, TimeoutException {
-    broker = TestBroker.start(directory, "loops=" + loops);
+    List<String> all = new ArrayList<>(settings());
+    all.add("loops=" + loops);
+    broker = TestBroker.start(directory, all.toArray(String[]::new));
     connection = broker.clients().newConnection();
     channel = connection.createChannel();
+  }
+
+  /** What is set besides the loops. */
+  List<String> settings() {
+    return List.of();
   }
 
   @AfterEach

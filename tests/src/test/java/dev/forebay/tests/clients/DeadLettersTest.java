@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.GetResponse;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of messages that nobody acknowledges. */
 class DeadLettersTest extends ConformanceTest {
@@ -149,6 +151,84 @@ class DeadLettersTest extends ConformanceTest {
     fill("now", "caught");
 
     assertThat(delivered.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo("caught");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "50"})
+  @Proves(Feature.MESSAGE_TTL)
+  void noMessageIsDeliveredAfterItsTime(String expiration) throws Exception {
+    declareWithDeadLetters("work", Map.of());
+    fill("work", "stays");
+    channel.confirmSelect();
+    channel.basicPublish("", "work", expiring(expiration), bytes("stale"));
+    channel.basicPublish("", "work", null, bytes("stays too"));
+    channel.waitForConfirmsOrDie(SOON.toMillis());
+    Thread.sleep(100);
+
+    Deliveries deliveries = new Deliveries();
+    deliveries.consumeWithoutAcks(channel, "work");
+    assertThat(deliveries.nextBodies(2)).containsExactly("stays", "stays too");
+    assertThat(text(awaitGet("dead", true).getBody())).isEqualTo("stale");
+  }
+
+  @Test
+  @Proves(Feature.MESSAGE_TTL)
+  void whatComesBackAfterItsTimeIsDead() throws Exception {
+    declareWithDeadLetters("now", Map.of("x-message-ttl", 0));
+    channel.basicQos(1);
+    Deliveries deliveries = new Deliveries();
+    deliveries.consume(channel, "now");
+    Deliveries others = new Deliveries();
+    others.consume(connection.createChannel(), "now");
+    fill("now", "a", "b");
+
+    channel.basicNack(Deliveries.tag(deliveries.next()), false, true);
+    assertThat(text(awaitGet("dead", true).getBody())).isEqualTo("a");
+    assertThat(others.nextBodies(1)).containsExactly("b");
+    assertThat(deliveries.nothingComes() && others.nothingComes()).isTrue();
+  }
+
+  @Test
+  @Proves(Feature.MESSAGE_TTL)
+  void aTimeLimitOfZeroIsNotForGets() throws Exception {
+    channel.queueDeclare("now", true, false, false, Map.of("x-message-ttl", 0));
+    for (int i = 0; i < 50; i++) {
+      channel.basicPublish("", "now", null, bytes("a"));
+      assertThat(channel.basicGet("now", true)).isNull();
+      channel.basicPublish("", "now", null, bytes("a"));
+      assertThat(channel.messageCount("now")).isZero();
+    }
+  }
+
+  @Test
+  @Proves(Feature.MESSAGE_TTL)
+  void whatIsLeftBehindAGetIsCountedWithoutTheExpired() throws Exception {
+    channel.queueDeclare("work", false, false, false, null);
+    fill("work", "first");
+    channel.basicPublish("", "work", expiring("0"), bytes("second"));
+    channel.basicPublish("", "work", expiring("0"), bytes("third"));
+
+    GetResponse first = channel.basicGet("work", true);
+    assertThat(text(first.getBody())).isEqualTo("first");
+    assertThat(first.getMessageCount()).isZero();
+  }
+
+  @Test
+  @Proves(Feature.MESSAGE_TTL)
+  void aSharedPrefetchWithRoomIsEnoughForATimeLimitOfZero() throws Exception {
+    Channel sharing = connection.createChannel();
+    sharing.basicQos(2, true);
+    Deliveries deliveries = new Deliveries();
+    for (int i = 0; i < 8; i++) {
+      channel.queueDeclare("now-" + i, false, false, false, Map.of("x-message-ttl", 0));
+      deliveries.consume(sharing, "now-" + i);
+    }
+    for (int i = 0; i < 8; i++) {
+      fill("now-" + i, "caught", "caught too", "lost");
+      assertThat(channel.messageCount("now-" + i)).isZero();
+      sharing.basicAck(Deliveries.tag(deliveries.next(2).getLast()), true);
+      assertThat(deliveries.nothingComes()).isTrue();
+    }
   }
 
   @ParameterizedTest

@@ -29,6 +29,7 @@ class DocumentsTest {
           DurabilityTest.class,
           ExchangesTest.class,
           PrefetchTest.class,
+          RunningPrefetchTest.class,
           PublishingTest.class,
           QueuesTest.class,
           SettlingTest.class,
@@ -67,6 +68,19 @@ class DocumentsTest {
                   feature.remark,
                   String.join(", ", proofs.getOrDefault(feature, Set.of()))));
     }
+    text.append(
+        """
+
+        ## Versions of RabbitMQ
+
+        Where RabbitMQ's versions differ, 3.13 is followed unless this table says otherwise.
+
+        | what | followed | elsewhere |
+        |---|---|---|
+        | largest frame before the connection is open | 4.1: 8192 bytes | before 4.1 4096, as `amqp.initial-frame-max=4KiB` |
+        | `x-last-death-*` in dead letters | 3.13: there | before 3.13 not there |
+        | `x-death` that a client sends again | 4.0: a new history begins | before 4.0 it is counted on |
+        """);
     assertCurrent(DOCS.resolve("protocols/amqp-0-9-1.md"), text.toString());
   }
 

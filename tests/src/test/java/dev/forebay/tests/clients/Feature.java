@@ -45,7 +45,7 @@ public enum Feature {
   STREAM_OFFSET("basic", "consume from streams, x-stream-offset", Status.PART, "no filters"),
   DIRECT_REPLY_TO("basic", "direct reply-to", Status.YES, ""),
   GET("basic", "get", Status.YES, ""),
-  QOS("basic", "qos", Status.YES, "changes running consumers too; prefetch-size gets 540"),
+  QOS("basic", "qos", Status.YES, "prefetch-size gets 540"),
   ACK("basic", "ack, multiple", Status.YES, "406 for an unknown delivery tag"),
   REJECT("basic", "reject, nack", Status.YES, "requeued where they were"),
   RECOVER("basic", "recover", Status.YES, "requeue=false gets 540, as RabbitMQ"),

@@ -3,6 +3,7 @@ package dev.forebay.tests.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import java.nio.charset.StandardCharsets;
@@ -136,6 +137,36 @@ class PublishingTest extends ConformanceTest {
     channel.waitForConfirmsOrDie(SOON.toMillis());
 
     assertThat(seen).containsExactly("returned 312 NO_ROUTE lost", "confirmed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fanout", "direct", "topic", "headers"})
+  @Proves(Feature.PROPERTIES)
+  void aWrongPropertyClosesItsChannelWhateverTheExchange(String type) throws Exception {
+    channel.exchangeDeclare(
+        "x", type, false, true, false, Map.of("alternate-exchange", "amq.match"));
+    channel.queueDeclare("q", false, false, false, null);
+    channel.queueBind("q", "x", "#", Map.of("x-match", "all", "kind", "a"));
+    channel.queueBind("q", "amq.match", "", Map.of("x-match", "all", "kind", "b"));
+    AMQP.BasicProperties.Builder fine = headers(Map.of("kind", "a")).builder();
+    List<AMQP.BasicProperties> wrong =
+        List.of(
+            fine.expiration("abc").build(),
+            fine.expiration(null).userId("another").build(),
+            fine.userId(null).deliveryMode(3).build(),
+            headers(Map.of("kind", "a", "CC", "text")),
+            headers(Map.of("BCC", 1)));
+    for (AMQP.BasicProperties properties : wrong) {
+      Channel refused = connection.createChannel();
+      assertChannelCloses(
+          406,
+          "PRECONDITION_FAILED",
+          () -> {
+            refused.basicPublish("x", "k", properties, new byte[0]);
+            refused.queueDeclarePassive("q");
+          });
+    }
+    assertThat(channel.messageCount("q")).isZero();
   }
 
   @Test

@@ -55,7 +55,8 @@ final class FuzzedBroker implements AutoCloseable {
           CONTENT_BYTES_MAX / 2,
           1000,
           1000,
-          500);
+          500,
+          false);
   private static final int CONNECTIONS_MAX = 2000;
   private static final long MIB = 1 << 20;
   private static final long GRACE_MILLIS = 3000;

@@ -19,6 +19,7 @@ package dev.forebay.protocol.amqp091.connection;
  * @param handshakeMillis time to open the connection
  * @param contentMillis time for a message's content to arrive
  * @param closeMillis time to answer a close, or to close the socket after one
+ * @param qosChangesRunning whether basic.qos without global changes the limit of consumers that run
  */
 public record AmqpLimits(
     int frameMaxBytes,
@@ -34,10 +35,11 @@ public record AmqpLimits(
     long connectionContentBytesMax,
     long handshakeMillis,
     long contentMillis,
-    long closeMillis) {
+    long closeMillis,
+    boolean qosChangesRunning) {
   /** What the broker uses unless configured. */
   public static final AmqpLimits DEFAULT =
       new AmqpLimits(
-          131_072, 16_384, 2047, 60, 16 << 20, 65_536, 1 << 20, 4L << 20, 64L << 20, 64L << 20,
-          32L << 20, 10_000, 60_000, 5_000);
+          131_072, 8192, 2047, 60, 16 << 20, 65_536, 1 << 20, 4L << 20, 64L << 20, 64L << 20,
+          32L << 20, 10_000, 60_000, 5_000, false);
 }

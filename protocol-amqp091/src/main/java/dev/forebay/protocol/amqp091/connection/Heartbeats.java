@@ -5,10 +5,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Heartbeats of one connection (section 4.2.7): sent after half an interval of silence; the
- * connection is dropped after two intervals without a byte, unless it is us who do not read, and
- * after two in which much was unsent and the client took nothing of it. Confined to the
- * connection's loop.
+ * Heartbeats of one connection (section 4.2.7): sent every half interval in which nothing else was
+ * sent, and after the first one in any case, as RabbitMQ does. A heartbeat is no reason to leave
+ * out the next: clients may expect one each half interval. The connection is dropped after two
+ * intervals without a byte, unless it is us who do not read, and after two in which much was unsent
+ * and the client took nothing of it. Confined to the connection's loop.
  */
 final class Heartbeats {
   private static final int TICKS_PER_INTERVAL = 2;
@@ -22,6 +23,7 @@ final class Heartbeats {
   private final Runnable onDeafness;
   private final Runnable tick = this::tick;
   private long tickNanos;
+  private boolean isFirst;
   private int silentTicks;
   private int deafTicks;
   private long takenBytes;
@@ -51,6 +53,7 @@ final class Heartbeats {
   void start(int intervalSeconds) {
     if (intervalSeconds > 0) {
       tickNanos = TimeUnit.SECONDS.toNanos(intervalSeconds) / TICKS_PER_INTERVAL;
+      isFirst = true;
       timer = loop.schedule(tickNanos, tick);
     }
   }
@@ -68,9 +71,11 @@ final class Heartbeats {
   }
 
   private void tick() {
-    if (!output.wroteSinceAsked()) {
+    boolean wrote = output.wroteSinceAsked();
+    if (isFirst || !wrote) {
       output.heartbeat();
     }
+    isFirst = false;
     silentTicks = isExcused() ? 0 : silentTicks + 1;
     deafTicks = isDeaf() ? deafTicks + 1 : 0;
     if (silentTicks > MISSED_TICKS_MAX) {

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.amqp091.connection;
 
+import dev.forebay.protocol.amqp091.codec.FrameType;
 import dev.forebay.protocol.amqp091.codec.Method;
 import dev.forebay.protocol.amqp091.codec.MethodFrames;
 import io.netty.buffer.ByteBuf;
@@ -31,7 +32,8 @@ final class OutputBuffer {
   private int pieceBytes = PIECE_BYTES_MIN;
   private long unflushedBytes;
   private long writtenBytes;
-  private boolean wroteSinceAsked;
+  private long contentBytes;
+  private long contentBytesWhenAsked;
   private boolean open = true;
 
   /**
@@ -88,7 +90,8 @@ final class OutputBuffer {
 
   /** Adds a heartbeat. */
   void heartbeat() {
-    MethodFrames.writeHeartbeat(reserve(16));
+    MethodFrames.writeHeartbeat(reserve(FrameType.OVERHEAD_BYTES));
+    contentBytes -= FrameType.OVERHEAD_BYTES;
   }
 
   /** Sends all that was added. */
@@ -124,10 +127,10 @@ final class OutputBuffer {
     return writtenBytes - unsentBytes();
   }
 
-  /** Whether something was sent since this was asked last. */
+  /** Whether something besides heartbeats was sent since this was asked last. */
   boolean wroteSinceAsked() {
-    boolean wrote = wroteSinceAsked;
-    wroteSinceAsked = false;
+    boolean wrote = contentBytes != contentBytesWhenAsked;
+    contentBytesWhenAsked = contentBytes;
     return wrote;
   }
 
@@ -136,7 +139,7 @@ final class OutputBuffer {
       bytes.release();
       return;
     }
-    wroteSinceAsked = true;
+    contentBytes += bytes.readableBytes();
     unflushedBytes += bytes.readableBytes();
     writtenBytes += bytes.readableBytes();
     context.write(bytes, context.voidPromise());

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * channel's consumers together. Both hold at once. As at RabbitMQ a later {@code global=false} ends
  * the limit of the channel, basic.get is never limited, and 0 means no limit.
  *
- * <p>Unlike RabbitMQ's, {@code global=false} also changes the consumers that are running, and
- * qos-ok comes when all consumers keep to the new limit. A consumer that needs no acknowledgements
- * has no limit at all (AMQP 0-9-1, basic.qos); RabbitMQ holds it back while its channel is at its
- * limit. Confined to the connection's loop.
+ * <p>{@code global=false} is for the consumers that start after it, or by {@link
+ * AmqpLimits#qosChangesRunning} for all; qos-ok comes when all keep to the new limit. A consumer
+ * that needs no acknowledgements has no limit of its own, and waits while its channel is at the
+ * limit of all. Confined to the connection's loop.
  */
 final class Prefetch {
   private final AmqpChannel channel;
@@ -37,9 +37,17 @@ final class Prefetch {
     } else {
       perConsumer = qos.prefetchCount();
       shared().limit(SharedCredit.UNLIMITED, heard::oneDone);
-      channel.consumers().limit(consumerCredit(false), heard::oneDone);
+      limitRunning(heard::oneDone);
     }
     heard.oneDone();
+  }
+
+  private void limitRunning(Runnable done) {
+    if (channel.open().limits().qosChangesRunning()) {
+      channel.consumers().limit(consumerCredit(false), done);
+    } else {
+      done.run();
+    }
   }
 
   /** What a consumer may hold unacknowledged. */

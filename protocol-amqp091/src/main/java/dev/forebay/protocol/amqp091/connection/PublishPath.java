@@ -353,6 +353,7 @@ final class PublishPath {
   private Route route(ByteRange properties) {
     channel.open().published(channel);
     unflushed = true;
+    headers.set(properties.buffer(), properties.offset(), properties.lengthBytes());
     try {
       rules.check(properties);
     } catch (AmqpProtocolException wrong) {

@@ -266,7 +266,8 @@ class DeliveryTest {
                 d.connectionContentBytesMax(),
                 d.handshakeMillis(),
                 d.contentMillis(),
-                d.closeMillis()),
+                d.closeMillis(),
+                d.qosChangesRunning()),
             1);
     limited.declareQueue(1, "q");
     limited.consume(1, "q", "a", false);

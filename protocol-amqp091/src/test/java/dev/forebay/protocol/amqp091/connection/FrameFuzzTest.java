@@ -38,7 +38,7 @@ class FrameFuzzTest {
   private static final AmqpLimits LIMITS =
       new AmqpLimits(
           131_072, 16_384, 2047, 60, 16_000, 50, 4096, 1 << 19, 1 << 20, 20_000, 15_000, 10_000,
-          60_000, 5_000);
+          60_000, 5_000, false);
 
   private final Map<ReplyCode, Long> codes = new EnumMap<>(ReplyCode.class);
   private long sentFrames;

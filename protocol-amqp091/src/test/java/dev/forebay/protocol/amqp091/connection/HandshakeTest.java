@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.ByteString;
 import dev.forebay.protocol.amqp091.codec.ChannelMethod;
 import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
@@ -201,6 +202,39 @@ class HandshakeTest {
     opened.loop.advanceMillis(60_000);
     assertThat(opened.socket.isOpen()).isFalse();
     opened.frames();
+  }
+
+  @Test
+  void framesAreSmallBeforeTheConnectionIsOpen() {
+    login(filled(8000), "\0guest\0guest");
+    assertThat(client.socket.isOpen()).isTrue();
+    TestClient other = new TestClient();
+    other.protocolHeader();
+    other.send(0, new ConnectionMethod.StartOk(filled(8192), "PLAIN", TestClient.GUEST, "en_US"));
+    assertThat(other.socket.isOpen()).isFalse();
+    other.frames();
+    client.frames();
+  }
+
+  private static FieldTable filled(int bytes) {
+    return FieldTable.builder().put("filler", "x".repeat(bytes)).build();
+  }
+
+  @Test
+  void heartbeatsComeEveryHalfIntervalOfSilence() {
+    TestClient opened = TestClient.opened(1);
+    int interval = AmqpLimits.DEFAULT.heartbeatSeconds();
+    for (int i = 0; i < 4; i++) {
+      opened.loop.advanceMillis(interval * 500L);
+      assertThat(opened.frames()).as("half %d", i).containsExactly(new TestClient.Heartbeat(0));
+      opened.heartbeat();
+    }
+    opened.send(1, new BasicMethod.Qos(0, 1, false));
+    opened.frames();
+    opened.loop.advanceMillis(interval * 500L);
+    assertThat(opened.frames()).as("after other traffic").isEmpty();
+    opened.loop.advanceMillis(interval * 500L);
+    assertThat(opened.frames()).containsExactly(new TestClient.Heartbeat(0));
   }
 
   private void login(FieldTable properties, String response) {

@@ -186,6 +186,7 @@ class IncompleteContentTest {
         CONNECTION_BYTES,
         d.handshakeMillis(),
         d.contentMillis(),
-        d.closeMillis());
+        d.closeMillis(),
+        d.qosChangesRunning());
   }
 }

@@ -134,7 +134,8 @@ class OrderTest {
                 200,
                 d.handshakeMillis(),
                 d.contentMillis(),
-                d.closeMillis()),
+                d.closeMillis(),
+                d.qosChangesRunning()),
             1,
             2);
     client.declareQueue(1, "q");

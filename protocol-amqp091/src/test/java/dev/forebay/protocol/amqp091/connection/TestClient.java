@@ -164,6 +164,12 @@ final class TestClient {
     loop.turn();
   }
 
+  void heartbeat() {
+    ByteBuf frame = Unpooled.buffer();
+    MethodFrames.writeHeartbeat(frame);
+    write(frame);
+  }
+
   void confirmSelect(int channel) {
     send(channel, new ConfirmMethod.Select(true));
   }

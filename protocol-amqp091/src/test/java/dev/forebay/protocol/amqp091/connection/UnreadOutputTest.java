@@ -122,6 +122,7 @@ class UnreadOutputTest {
         d.connectionContentBytesMax(),
         d.handshakeMillis(),
         d.contentMillis(),
-        d.closeMillis());
+        d.closeMillis(),
+        d.qosChangesRunning());
   }
 }
