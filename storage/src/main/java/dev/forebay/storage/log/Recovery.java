@@ -37,7 +37,8 @@ final class Recovery {
       Segment segment = segments.get(i);
       if (segment.number() >= Positions.segment(from) || i == segments.size() - 1) {
         last = new SegmentScanner(segment.header(), segment.file());
-        scan(segment, last, from, visitor);
+        boolean mayBeLost = i == segments.size() - 1 && last.seal() == null;
+        scan(segment, last, from, visitor, mayBeLost);
         checkEnd(segment, last, i + 1 < segments.size() ? segments.get(i + 1) : null);
       }
     }
@@ -45,7 +46,6 @@ final class Recovery {
       return new Recovered(segments, spares, lastSpareNumber, 0, 0, 0);
     }
     Segment newest = segments.getLast();
-    // The process may have died, not the machine: then what was read need not be on the disk yet.
     newest.file().sync();
     disk.syncDirectory();
     return new Recovered(
@@ -86,12 +86,31 @@ final class Recovery {
     return new Segment(header, file);
   }
 
+  /**
+   * Visits a segment's accepted records.
+   *
+   * @param mayBeLost the process may have died, not the machine: then what is read need not be on
+   *     the disk, nor will a sync bring it there if an earlier one failed. So it is written again.
+   */
   private static void scan(
-      Segment segment, SegmentScanner scanner, long from, RecordVisitor visitor)
+      Segment segment,
+      SegmentScanner scanner,
+      long from,
+      RecordVisitor visitor,
+      boolean mayBeLost)
       throws IOException {
+    if (mayBeLost) {
+      ByteBuffer block = SegmentFormat.allocateBlock();
+      SegmentFormat.writeHeader(block, segment.header());
+      write(segment, 0, block);
+    }
     while (scanner.next()) {
       ByteBuffer memory = scanner.memory();
       int end = GroupFormat.length(memory);
+      if (mayBeLost) {
+        int bytes = (int) SegmentFormat.blocks(end);
+        write(segment, scanner.groupOffset(), memory.duplicate().limit(bytes));
+      }
       long base = Positions.of(segment.number(), scanner.groupOffset());
       for (int at = GroupFormat.HEADER_BYTES; at < end; ) {
         int length = RecordFormat.length(memory, at);
@@ -102,6 +121,10 @@ final class Recovery {
         at += RecordFormat.aligned(length);
       }
     }
+  }
+
+  private static void write(Segment segment, long offset, ByteBuffer bytes) throws IOException {
+    segment.file().write(offset, new ByteBuffer[] {bytes}, 1);
   }
 
   private static RecordType type(Segment segment, long offset, ByteBuffer memory, int at) {

@@ -60,6 +60,14 @@ final class SimulatedFile {
     durableSizeBytes = sizeBytes;
   }
 
+  /**
+   * What a sync that fails does on Linux: what was to be written counts as clean, is still read and
+   * reaches the disk only if it is written again.
+   */
+  void dropUnsynced() {
+    unsyncedBlocks.clear();
+  }
+
   /** The file after a power cut: each unsynced block is there or not, whatever the others are. */
   SimulatedFile afterCrash(RandomGenerator random) {
     if (durable.length < content.length) {
