@@ -53,7 +53,7 @@ final class Checkpoints {
   }
 
   private void startFrom(BrokerLoop from) {
-    from.send(catalog.loop(), this::snapshotIfDue);
+    from.send(catalog.loop(), this::checkpointCatalog);
     for (int i = 0; i < loops.size(); i++) {
       int index = i;
       from.send(loops.get(i), () -> checkpoints.get(index).run(position -> done(index, position)));
@@ -62,6 +62,7 @@ final class Checkpoints {
 
   /** Runs a checkpoint on every loop; {@code done} runs on some loop when all are on disk. */
   void runAll(Runnable done) {
+    catalog.loop().eventLoop().execute(catalog::checkpoint);
     AtomicInteger left = new AtomicInteger(loops.size());
     for (int i = 0; i < loops.size(); i++) {
       Checkpoint checkpoint = checkpoints.get(i);
@@ -77,7 +78,8 @@ final class Checkpoints {
     }
   }
 
-  private void snapshotIfDue() {
+  private void checkpointCatalog() {
+    catalog.checkpoint();
     long volume = volumeBytes.get();
     if (volume - snapshotAtBytes >= settings.refreshBytes()) {
       snapshotAtBytes = volume;

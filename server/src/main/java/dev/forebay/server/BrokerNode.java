@@ -36,9 +36,11 @@ final class BrokerNode implements AutoCloseable {
     this.workers = workers;
   }
 
-  static BrokerNode open(NodeConfig config, int shards, NettyLoops loops, SyncMetrics syncs)
+  static BrokerNode open(
+      NodeConfig config, int shards, boolean acceptLoss, NettyLoops loops, SyncMetrics syncs)
       throws IOException {
     Path directory = config.data().directory();
+    Path views = directory.resolve("views");
     FailStop failStop = new ProcessFailStop();
     ThreadWorkers workers = new ThreadWorkers(failStop);
     try {
@@ -47,10 +49,11 @@ final class BrokerNode implements AutoCloseable {
           new LocalLog(
               new FileDisk(directory.resolve("log")),
               LogSettings.ofSegments(
-                  config.log().segmentBytes(),
-                  Math.min(FIRST_SEGMENT_BYTES, config.log().segmentBytes())),
+                      config.log().segmentBytes(),
+                      Math.min(FIRST_SEGMENT_BYTES, config.log().segmentBytes()))
+                  .acceptingLoss(acceptLoss),
               workers,
-              failStop,
+              distrusting(views, failStop),
               new SecureRandom(),
               clock,
               syncs);
@@ -64,7 +67,7 @@ final class BrokerNode implements AutoCloseable {
                   workers,
                   new SecureRandom(),
                   log,
-                  RocksView.open(directory.resolve("views")),
+                  RocksView.open(views),
                   failStop,
                   new AmqpEnvelopes(),
                   new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new)));
@@ -75,6 +78,17 @@ final class BrokerNode implements AutoCloseable {
       workers.close();
       throw e;
     }
+  }
+
+  /**
+   * What failed to reach the disk is still read as if it were there until the machine starts anew,
+   * and the views' files may be among it: they are made anew from the log.
+   */
+  private static FailStop distrusting(Path views, FailStop failStop) {
+    return (reason, cause) -> {
+      RocksView.distrust(views);
+      failStop.fail(reason, cause);
+    };
   }
 
   private static BrokerSettings settings(NodeConfig config, int shards) {

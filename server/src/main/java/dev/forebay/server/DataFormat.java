@@ -16,14 +16,14 @@ import java.util.Properties;
 
 /**
  * What is fixed when a data directory is made, in its file {@code forebay.format}: the lines {@code
- * format=3}, {@code shards=N} and {@code cluster=ID}.
+ * format=5}, {@code shards=N} and {@code cluster=ID}.
  *
  * @param shards of the directory
  * @param clusterId what clients know the directory's broker by: 16 random bytes in Base64
  */
 record DataFormat(int shards, String clusterId) {
   private static final String FILE = "forebay.format";
-  private static final String VERSION = "4";
+  private static final String VERSION = "5";
   private static final int CLUSTER_ID_BYTES = 16;
 
   /** What the directory has; a new one gets the configured number of shards. */

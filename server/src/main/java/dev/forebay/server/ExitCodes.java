@@ -14,5 +14,8 @@ final class ExitCodes {
   /** It stopped itself, because it could no longer keep its promises. */
   static final int FAIL_STOP = 3;
 
+  /** It did not start, since some of what had been confirmed is missing or damaged. */
+  static final int DATA_LOST = 4;
+
   private ExitCodes() {}
 }

@@ -28,7 +28,7 @@ public final class Main {
     } catch (ConfigException wrong) {
       return report(wrong, "", ExitCodes.WRONG_USAGE);
     } catch (StartException refused) {
-      return report(refused, "", ExitCodes.FAILURE);
+      return report(refused, "", refused.exitCode());
     }
   }
 

@@ -6,11 +6,13 @@ import dev.forebay.protocol.amqp091.connection.AmqpLimits;
 import dev.forebay.protocol.amqp091.connection.AmqpProtocol;
 import dev.forebay.server.config.ListenConfig;
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.storage.LogDamagedException;
 import dev.forebay.transport.ListenerOptions;
 import dev.forebay.transport.NettyLoops;
 import dev.forebay.transport.ProtocolModule;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -32,15 +34,30 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Starts a node; when this returns, clients may come.
+   * Starts a node; when this returns, clients may come. Refuses to start over lost data.
    *
    * @throws StartException if it cannot start; then nothing of it is left running
    */
   public static Node start(NodeConfig config) {
+    return start(config, false);
+  }
+
+  /**
+   * Likewise, but over lost data if the operator accepts that.
+   *
+   * @throws StartException if it cannot start; then nothing of it is left running
+   */
+  static Node start(NodeConfig config, boolean acceptLoss) {
     Components components = new Components();
     try {
-      return wire(config, components);
-    } catch (IOException e) {
+      return wire(config, acceptLoss, components);
+    } catch (LogDamagedException e) {
+      components.close();
+      throw new StartException(
+          e.getMessage() + "\n--accept-loss starts without what is lost",
+          e,
+          ExitCodes.DATA_LOST);
+    } catch (IOException | UncheckedIOException e) {
       components.close();
       throw new StartException(String.valueOf(e.getMessage()), e);
     } catch (RuntimeException | Error e) {
@@ -49,7 +66,8 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static Node wire(NodeConfig config, Components components) throws IOException {
+  private static Node wire(NodeConfig config, boolean acceptLoss, Components components)
+      throws IOException {
     components.add("data directory", DataDirectory.open(config.data().directory()));
     NettyLoops loops = components.add("event loops", new NettyLoops(config.loops().count()));
     LoopLag loopLag = components.add("loop lag", new LoopLag(loops.group()));
@@ -57,7 +75,8 @@ public final class Node implements AutoCloseable {
     SyncMetrics syncs = new SyncMetrics();
     DataFormat format = DataFormat.of(config.data().directory(), config.data());
     BrokerNode node =
-        components.add("broker", BrokerNode.open(config, format.shards(), loops, syncs));
+        components.add(
+            "broker", BrokerNode.open(config, format.shards(), acceptLoss, loops, syncs));
     AmqpProtocol amqp =
         new AmqpProtocol(new BrokerSessions(node.broker()), limits(config), BuildVersion.read());
     ListenConfig listen = config.listen();

@@ -158,7 +158,8 @@ public final class LoopStorage {
     return settings;
   }
 
-  StorageEngine engine() {
+  /** The log. */
+  public StorageEngine engine() {
     return engine;
   }
 

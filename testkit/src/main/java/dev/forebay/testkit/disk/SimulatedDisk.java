@@ -123,6 +123,11 @@ public final class SimulatedDisk implements Disk {
     file.sync();
   }
 
+  /** Cuts a file off, unnoticed by anybody. */
+  public synchronized void truncate(String name, int sizeBytes) {
+    required(files.get(name), name).truncate(sizeBytes);
+  }
+
   @Override
   public synchronized List<String> list() {
     return List.copyOf(files.keySet());

@@ -51,6 +51,15 @@ final class SimulatedFile {
         (end + SimulatedDisk.BLOCK_BYTES - 1) / SimulatedDisk.BLOCK_BYTES);
   }
 
+  /** Cuts it off; durable at once. */
+  void truncate(int bytes) {
+    Arrays.fill(content, bytes, content.length, (byte) 0);
+    sizeBytes = bytes;
+    durable = Arrays.copyOf(content, content.length);
+    durableSizeBytes = bytes;
+    unsyncedBlocks.clear();
+  }
+
   void sync() {
     if (durable.length < content.length) {
       durable = Arrays.copyOf(durable, content.length);

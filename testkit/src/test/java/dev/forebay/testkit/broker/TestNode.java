@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +122,11 @@ final class TestNode {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Uses the disk by way of another one from the next life on. */
+  void replaceDisk(UnaryOperator<Disk> other) {
+    disk = other.apply(disk);
   }
 
   /** The next life has to make the view anew from the log. */

@@ -103,6 +103,21 @@ final class LocalLogFaultTest {
   }
 
   @Test
+  void aCallbackThatThrowsStopsTheNode() {
+    NumberedRecords records = records(open());
+    records.append(
+        0,
+        100,
+        position -> {
+          throw new IllegalStateException("thrown by a callback");
+        });
+    records.append(1, 100, confirmed::add);
+    records.flush();
+    settle();
+    assertThat(failures).singleElement().asString().contains("thrown by a callback");
+  }
+
+  @Test
   void afterAFailedWriteTheNodeStops() {
     NumberedRecords records = records(open());
     workers.run();
