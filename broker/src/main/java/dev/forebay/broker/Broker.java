@@ -14,6 +14,7 @@ import dev.forebay.broker.shard.LoopStorage;
 import dev.forebay.broker.shard.PinnedChunks;
 import dev.forebay.broker.shard.Queue;
 import dev.forebay.broker.shard.QueueObserver;
+import dev.forebay.broker.shard.RecordIdentity;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.shard.ShardRecovery;
 import dev.forebay.broker.stream.StreamClient;
@@ -99,7 +100,14 @@ public final class Broker {
         new ViewWorker(
             view, around.workers(), around.failStop(), engine::release, ViewWorker.Limits.DEFAULT);
     coldReads =
-        new ColdReads(view, engine, coldPool, largeColdPool, around.workers(), READ_REQUESTS_MAX);
+        new ColdReads(
+            view,
+            engine,
+            RecordIdentity::is,
+            coldPool,
+            largeColdPool,
+            around.workers(),
+            READ_REQUESTS_MAX);
     AtomicLong volumeBytes = new AtomicLong();
     long pinnedBytesMax = around.settings().pinnedBytesPerLoop(loops.size());
     List<LoopStorage> storages = new ArrayList<>();

@@ -100,7 +100,7 @@ public final class LocalLog implements StorageEngine {
 
   @Override
   public void read(long position, int lengthBytes, ByteBuffer target)
-      throws DamagedRecordException {
+      throws DamagedRecordException, IOException {
     reader.read(position, lengthBytes, target);
   }
 

@@ -56,7 +56,7 @@ final class CrashRun {
     start();
   }
 
-  void run() throws DamagedRecordException {
+  void run() throws DamagedRecordException, IOException {
     for (int life = 0; life < LIVES; life++) {
       live();
       disk.inject((operation, name) -> {});
@@ -70,7 +70,7 @@ final class CrashRun {
   }
 
   /** One life, short or long, that may end between any two operations of the disk. */
-  private void live() throws DamagedRecordException {
+  private void live() throws DamagedRecordException, IOException {
     if (random.nextInt(4) == 0) {
       int[] syncsLeft = {random.nextInt(60)};
       disk.inject((operation, name) -> {
@@ -152,7 +152,7 @@ final class CrashRun {
     }
   }
 
-  private void act() throws DamagedRecordException {
+  private void act() throws DamagedRecordException, IOException {
     switch (random.nextInt(10)) {
       case 0, 1, 2 -> append();
       case 3, 4, 5, 6 -> {
@@ -194,7 +194,7 @@ final class CrashRun {
     journals.get(shard).flush();
   }
 
-  private void read() throws DamagedRecordException {
+  private void read() throws DamagedRecordException, IOException {
     if (promised.isEmpty() || promised.lastEntry().getValue() < trimmed) {
       return;
     }
