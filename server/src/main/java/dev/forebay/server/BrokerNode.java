@@ -30,10 +30,12 @@ final class BrokerNode implements AutoCloseable {
 
   private final Broker broker;
   private final ThreadWorkers workers;
+  private final FileDisk disk;
 
-  private BrokerNode(Broker broker, ThreadWorkers workers) {
+  private BrokerNode(Broker broker, ThreadWorkers workers, FileDisk disk) {
     this.broker = broker;
     this.workers = workers;
+    this.disk = disk;
   }
 
   static BrokerNode open(
@@ -43,11 +45,12 @@ final class BrokerNode implements AutoCloseable {
     Path views = directory.resolve("views");
     FailStop failStop = new ProcessFailStop();
     ThreadWorkers workers = new ThreadWorkers(failStop);
+    FileDisk disk = new FileDisk(directory.resolve("log"));
     try {
       SystemClock clock = new SystemClock();
       LocalLog log =
           new LocalLog(
-              new FileDisk(directory.resolve("log")),
+              disk,
               LogSettings.ofSegments(
                       config.log().segmentBytes(),
                       Math.min(FIRST_SEGMENT_BYTES, config.log().segmentBytes()))
@@ -73,9 +76,10 @@ final class BrokerNode implements AutoCloseable {
                   new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new)));
       awaitStart(broker);
       loops.group().scheduleWithFixedDelay(() -> retrySpace(log, syncs), 1, 1, TimeUnit.SECONDS);
-      return new BrokerNode(broker, workers);
-    } catch (IOException | RuntimeException | Error e) {
+      return new BrokerNode(broker, workers, disk);
+    } catch (RuntimeException | Error e) {
       workers.close();
+      disk.close();
       throw e;
     }
   }
@@ -122,11 +126,12 @@ final class BrokerNode implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     CountDownLatch closed = new CountDownLatch(1);
     broker.close(closed::countDown);
     await(closed, "storage was not closed in time; what was confirmed is safe");
     workers.close();
+    disk.close();
   }
 
   private static void await(CountDownLatch latch, String otherwise) {

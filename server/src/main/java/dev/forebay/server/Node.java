@@ -7,6 +7,7 @@ import dev.forebay.protocol.amqp091.connection.AmqpProtocol;
 import dev.forebay.server.config.ListenConfig;
 import dev.forebay.server.config.NodeConfig;
 import dev.forebay.storage.LogDamagedException;
+import dev.forebay.transport.ConnectionLimit;
 import dev.forebay.transport.ListenerOptions;
 import dev.forebay.transport.NettyLoops;
 import dev.forebay.transport.ProtocolModule;
@@ -77,15 +78,17 @@ public final class Node implements AutoCloseable {
     BrokerNode node =
         components.add(
             "broker", BrokerNode.open(config, format.shards(), acceptLoss, loops, syncs));
+    ConnectionLimit connections =
+        new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
     AmqpProtocol amqp =
         new AmqpProtocol(new BrokerSessions(node.broker()), limits(config), BuildVersion.read());
     ListenConfig listen = config.listen();
-    dev.forebay.transport.Listener amqpListener = listen(config, loops, amqp, listen.amqpPort());
+    dev.forebay.transport.Listener amqpListener = listen(config, connections, loops, amqp, listen.amqpPort());
     components.add("amqp listener", () -> amqpListener.close(CLOSE_GRACE_MILLIS));
     KafkaNode kafka =
         components.add("kafka worker", new KafkaNode(config, format, loops, node.broker()));
     dev.forebay.transport.Listener kafkaListener =
-        listen(config, loops, kafka.protocol(), listen.kafkaPort());
+        listen(config, connections, loops, kafka.protocol(), listen.kafkaPort());
     components.add("kafka listener", () -> kafkaListener.close(CLOSE_GRACE_MILLIS));
     kafka.bound(kafkaListener.address().getPort());
     ManagementWorker worker = components.add("management worker", new ManagementWorker());
@@ -117,18 +120,17 @@ public final class Node implements AutoCloseable {
   }
 
   private static dev.forebay.transport.Listener listen(
-      NodeConfig config, NettyLoops loops, ProtocolModule protocol, int port) {
-    ListenerOptions defaults = ListenerOptions.DEFAULT;
+      NodeConfig config,
+      ConnectionLimit connections,
+      NettyLoops loops,
+      ProtocolModule protocol,
+      int port) {
     return dev.forebay.transport.Listener.bind(
         loops,
         new InetSocketAddress(config.listen().address(), port),
         protocol,
-        new ListenerOptions(
-            config.limits().connections(),
-            defaults.backlog(),
-            defaults.readBytesMax(),
-            defaults.writeLowBytes(),
-            defaults.writeHighBytes()));
+        connections,
+        ListenerOptions.DEFAULT);
   }
 
   private static AmqpLimits limits(NodeConfig config) {

@@ -1,6 +1,7 @@
 package dev.forebay.transport;
 
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.OutOfMemory;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
@@ -47,7 +48,17 @@ public final class NettyEventLoop implements EventLoop {
 
   @Override
   public void execute(Runnable task) {
-    loop.execute(task);
+    loop.execute(() -> run(task));
+  }
+
+  /** Netty logs what a task throws, and goes on. */
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Error e) {
+      OutOfMemory.haltIf(e);
+      throw e;
+    }
   }
 
   @Override
@@ -60,7 +71,7 @@ public final class NettyEventLoop implements EventLoop {
 
   @Override
   public Timer schedule(long delayNanos, Runnable task) {
-    ScheduledFuture<?> future = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> future = loop.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
   }
 
@@ -73,7 +84,7 @@ public final class NettyEventLoop implements EventLoop {
     turnEndRegistered = false;
     try {
       for (Runnable task = turnEnd.poll(); task != null; task = turnEnd.poll()) {
-        task.run();
+        run(task);
       }
     } finally {
       // One task's failure, which Netty logs, must not keep the others from running.
