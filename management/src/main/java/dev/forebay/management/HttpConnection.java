@@ -1,5 +1,6 @@
 package dev.forebay.management;
 
+import dev.forebay.runtime.OutOfMemory;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -96,6 +97,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    OutOfMemory.haltIf(cause);
     if (cause instanceof IOException) {
       log.debug("connection lost", cause);
     } else {

@@ -70,6 +70,11 @@ final class MetricsPage {
                 "Message memory kept for what client sockets have not taken.",
                 now.pinnedBytes()))
         .metricSnapshot(
+            counter(
+                "failed_reads",
+                "Reads of stored records that failed and are tried again.",
+                now.failedReads()))
+        .metricSnapshot(
             gauge(
                 "unsent_bytes",
                 "Bytes written to client sockets that these have not taken.",

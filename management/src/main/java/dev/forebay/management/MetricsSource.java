@@ -19,6 +19,7 @@ public interface MetricsSource {
    * @param messagesReady waiting in queues now
    * @param messagesUnacknowledged delivered and not yet settled now
    * @param pinnedBytes kept in memory now for what sockets have not taken
+   * @param failedReads of stored records since the start
    * @param unsentBytes written to client sockets and not taken by them now
    * @param incompleteContentBytes reserved now for messages that have not arrived completely
    * @param connections of AMQP clients, open now
@@ -37,6 +38,7 @@ public interface MetricsSource {
       long messagesReady,
       long messagesUnacknowledged,
       long pinnedBytes,
+      long failedReads,
       long unsentBytes,
       long incompleteContentBytes,
       long connections,

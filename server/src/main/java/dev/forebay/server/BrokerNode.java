@@ -31,27 +31,33 @@ final class BrokerNode implements AutoCloseable {
 
   private final Broker broker;
   private final ThreadWorkers workers;
+  private final FileDisk disk;
 
-  private BrokerNode(Broker broker, ThreadWorkers workers) {
+  private BrokerNode(Broker broker, ThreadWorkers workers, FileDisk disk) {
     this.broker = broker;
     this.workers = workers;
+    this.disk = disk;
   }
 
-  static BrokerNode open(NodeConfig config, int shards, NettyLoops loops, SyncMetrics syncs)
+  static BrokerNode open(
+      NodeConfig config, int shards, boolean acceptLoss, NettyLoops loops, SyncMetrics syncs)
       throws IOException {
     Path directory = config.data().directory();
+    Path views = directory.resolve("views");
     FailStop failStop = new ProcessFailStop();
     ThreadWorkers workers = new ThreadWorkers(failStop);
+    FileDisk disk = new FileDisk(directory.resolve("log"));
     try {
       SystemClock clock = new SystemClock();
       LocalLog log =
           new LocalLog(
-              new FileDisk(directory.resolve("log")),
+              disk,
               LogSettings.ofSegments(
-                  config.log().segmentBytes(),
-                  Math.min(FIRST_SEGMENT_BYTES, config.log().segmentBytes())),
+                      config.log().segmentBytes(),
+                      Math.min(FIRST_SEGMENT_BYTES, config.log().segmentBytes()))
+                  .acceptingLoss(acceptLoss),
               workers,
-              failStop,
+              distrusting(views, failStop),
               new SecureRandom(),
               clock,
               syncs);
@@ -66,17 +72,29 @@ final class BrokerNode implements AutoCloseable {
                   workers,
                   new SecureRandom(),
                   log,
-                  RocksView.open(directory.resolve("views")),
+                  RocksView.open(views),
                   failStop,
                   new AmqpEnvelopes(),
                   new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new)));
       awaitStart(broker);
       loops.group().scheduleWithFixedDelay(() -> retrySpace(log, syncs), 1, 1, TimeUnit.SECONDS);
-      return new BrokerNode(broker, workers);
-    } catch (IOException | RuntimeException | Error e) {
+      return new BrokerNode(broker, workers, disk);
+    } catch (RuntimeException | Error e) {
       workers.close();
+      disk.close();
       throw e;
     }
+  }
+
+  /**
+   * What failed to reach the disk is still read as if it were there until the machine starts anew,
+   * and the views' files may be among it: they are made anew from the log.
+   */
+  private static FailStop distrusting(Path views, FailStop failStop) {
+    return (reason, cause) -> {
+      RocksView.distrust(views);
+      failStop.fail(reason, cause);
+    };
   }
 
   private static BrokerSettings settings(NodeConfig config, int shards) {
@@ -110,11 +128,12 @@ final class BrokerNode implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     CountDownLatch closed = new CountDownLatch(1);
     broker.close(closed::countDown);
     await(closed, "storage was not closed in time; what was confirmed is safe");
     workers.close();
+    disk.close();
   }
 
   private static void await(CountDownLatch latch, String otherwise) {

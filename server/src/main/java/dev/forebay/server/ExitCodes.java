@@ -1,5 +1,7 @@
 package dev.forebay.server;
 
+import dev.forebay.runtime.OutOfMemory;
+
 /** What the process says about its end to whoever started it. */
 final class ExitCodes {
   /** It did what it was asked, such as stop on SIGTERM. */
@@ -12,7 +14,10 @@ final class ExitCodes {
   static final int WRONG_USAGE = 2;
 
   /** It stopped itself, because it could no longer keep its promises. */
-  static final int FAIL_STOP = 3;
+  static final int FAIL_STOP = OutOfMemory.EXIT_CODE;
+
+  /** It did not start, since some of what had been confirmed is missing or damaged. */
+  static final int DATA_LOST = 4;
 
   private ExitCodes() {}
 }

@@ -1,5 +1,6 @@
 package dev.forebay.server;
 
+import dev.forebay.runtime.OutOfMemory;
 import dev.forebay.server.config.ConfigException;
 import java.io.IOException;
 import java.util.List;
@@ -11,12 +12,17 @@ import java.util.List;
  * of the time to start.
  */
 public final class Main {
+  private static final long DRAIN_MILLIS = 1000;
+
   private Main() {}
 
   /** Runs one command, and exits with its code. */
   public static void main(String[] args) throws IOException, InterruptedException {
+    StandardError.install();
+    Thread.setDefaultUncaughtExceptionHandler(Main::uncaught);
     int code = run(List.of(args));
     System.out.flush();
+    StandardError.drainInstalled(DRAIN_MILLIS);
     System.exit(code);
   }
 
@@ -28,7 +34,7 @@ public final class Main {
     } catch (ConfigException wrong) {
       return report(wrong, "", ExitCodes.WRONG_USAGE);
     } catch (StartException refused) {
-      return report(refused, "", ExitCodes.FAILURE);
+      return report(refused, "", refused.exitCode());
     }
   }
 
@@ -45,6 +51,12 @@ public final class Main {
       case "--help", "-h" -> print(Usage.full());
       default -> throw new UsageException("unknown command " + name);
     };
+  }
+
+  private static void uncaught(Thread thread, Throwable thrown) {
+    OutOfMemory.haltIf(thrown);
+    System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+    thrown.printStackTrace();
   }
 
   private static int print(String text) {

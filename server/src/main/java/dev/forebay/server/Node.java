@@ -6,11 +6,14 @@ import dev.forebay.protocol.amqp091.connection.AmqpLimits;
 import dev.forebay.protocol.amqp091.connection.AmqpProtocol;
 import dev.forebay.server.config.ListenConfig;
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.storage.LogDamagedException;
+import dev.forebay.transport.ConnectionLimit;
 import dev.forebay.transport.ListenerOptions;
 import dev.forebay.transport.NettyLoops;
 import dev.forebay.transport.ProtocolModule;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -32,15 +35,30 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Starts a node; when this returns, clients may come.
+   * Starts a node; when this returns, clients may come. Refuses to start over lost data.
    *
    * @throws StartException if it cannot start; then nothing of it is left running
    */
   public static Node start(NodeConfig config) {
+    return start(config, false);
+  }
+
+  /**
+   * Likewise, but over lost data if the operator accepts that.
+   *
+   * @throws StartException if it cannot start; then nothing of it is left running
+   */
+  static Node start(NodeConfig config, boolean acceptLoss) {
     Components components = new Components();
     try {
-      return wire(config, components);
-    } catch (IOException e) {
+      return wire(config, acceptLoss, components);
+    } catch (LogDamagedException e) {
+      components.close();
+      throw new StartException(
+          e.getMessage() + "\n--accept-loss starts without what is lost",
+          e,
+          ExitCodes.DATA_LOST);
+    } catch (IOException | UncheckedIOException e) {
       components.close();
       throw new StartException(String.valueOf(e.getMessage()), e);
     } catch (RuntimeException | Error e) {
@@ -49,7 +67,8 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static Node wire(NodeConfig config, Components components) throws IOException {
+  private static Node wire(NodeConfig config, boolean acceptLoss, Components components)
+      throws IOException {
     components.add("data directory", DataDirectory.open(config.data().directory()));
     NettyLoops loops =
         components.add(
@@ -59,16 +78,19 @@ public final class Node implements AutoCloseable {
     SyncMetrics syncs = new SyncMetrics();
     DataFormat format = DataFormat.of(config.data().directory(), config.data());
     BrokerNode node =
-        components.add("broker", BrokerNode.open(config, format.shards(), loops, syncs));
+        components.add(
+            "broker", BrokerNode.open(config, format.shards(), acceptLoss, loops, syncs));
+    ConnectionLimit connections =
+        new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
     AmqpProtocol amqp =
         new AmqpProtocol(new BrokerSessions(node.broker()), limits(config), BuildVersion.read());
     ListenConfig listen = config.listen();
-    dev.forebay.transport.Listener amqpListener = listen(config, loops, amqp, listen.amqpPort());
+    dev.forebay.transport.Listener amqpListener = listen(config, connections, loops, amqp, listen.amqpPort());
     components.add("amqp listener", () -> amqpListener.close(CLOSE_GRACE_MILLIS));
     KafkaNode kafka =
         components.add("kafka worker", new KafkaNode(config, format, loops, node.broker()));
     dev.forebay.transport.Listener kafkaListener =
-        listen(config, loops, kafka.protocol(), listen.kafkaPort());
+        listen(config, connections, loops, kafka.protocol(), listen.kafkaPort());
     components.add("kafka listener", () -> kafkaListener.close(CLOSE_GRACE_MILLIS));
     kafka.bound(kafkaListener.address().getPort());
     ManagementWorker worker = components.add("management worker", new ManagementWorker());
@@ -100,18 +122,17 @@ public final class Node implements AutoCloseable {
   }
 
   private static dev.forebay.transport.Listener listen(
-      NodeConfig config, NettyLoops loops, ProtocolModule protocol, int port) {
-    ListenerOptions defaults = ListenerOptions.DEFAULT;
+      NodeConfig config,
+      ConnectionLimit connections,
+      NettyLoops loops,
+      ProtocolModule protocol,
+      int port) {
     return dev.forebay.transport.Listener.bind(
         loops,
         new InetSocketAddress(config.listen().address(), port),
         protocol,
-        new ListenerOptions(
-            config.limits().connections(),
-            defaults.backlog(),
-            defaults.readBytesMax(),
-            defaults.writeLowBytes(),
-            defaults.writeHighBytes()));
+        connections,
+        ListenerOptions.DEFAULT);
   }
 
   private static AmqpLimits limits(NodeConfig config) {

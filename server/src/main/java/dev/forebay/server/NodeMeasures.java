@@ -38,6 +38,7 @@ final class NodeMeasures implements MetricsSource {
         counted.ready.sum(),
         counted.unacknowledged.sum(),
         counted.pinnedBytes.sum(),
+        counted.failedReads.sum(),
         sum(dev.forebay.transport.Listener::unsentBytes),
         protocols.amqp().incompleteContentBytes(),
         protocols.amqp().connections(),

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file of settings, or null for none
  * @param settings {@code key=value} each, which win over the file
+ * @param acceptLoss this start may go on over lost data; no key, so that each start has to say it
  */
-record NodeOptions(@Nullable Path file, List<String> settings) {
+record NodeOptions(@Nullable Path file, List<String> settings, boolean acceptLoss) {
   static NodeOptions parse(List<String> args) {
     Path file = null;
     List<String> settings = new ArrayList<>();
+    boolean acceptLoss = false;
     Iterator<String> rest = args.iterator();
     while (rest.hasNext()) {
       String argument = rest.next();
@@ -29,10 +31,11 @@ record NodeOptions(@Nullable Path file, List<String> settings) {
         case "--data-dir" -> settings.add("data.dir=" + value(argument, rest));
         case "--bind" -> settings.add("bind=" + value(argument, rest));
         case "--port-offset" -> settings.add("port.offset=" + value(argument, rest));
+        case "--accept-loss" -> acceptLoss = true;
         default -> throw new UsageException("unknown option " + option);
       }
     }
-    return new NodeOptions(file, settings);
+    return new NodeOptions(file, settings, acceptLoss);
   }
 
   private static String value(String argument, Iterator<String> rest) {

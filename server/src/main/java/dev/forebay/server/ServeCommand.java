@@ -10,7 +10,7 @@ final class ServeCommand {
   static int run(NodeOptions options) throws InterruptedException {
     NodeConfig config = options.read();
     Logging.configure(config.logging());
-    Node node = Node.start(config);
+    Node node = Node.start(config, options.acceptLoss());
     ShutdownHook.closeOnExit(node);
     System.out.println(ReadyLine.of(node.listeners(), StartTime.elapsedMillis()));
     // The hook ends the process; this thread only keeps the exit code from being decided here.

@@ -8,6 +8,7 @@ import java.time.Duration;
  */
 final class ShutdownHook {
   private static final Duration LIMIT = Duration.ofMillis(9_500);
+  private static final long DRAIN_MILLIS = 300;
 
   private ShutdownHook() {}
 
@@ -26,6 +27,7 @@ final class ShutdownHook {
     if (!closed) {
       System.err.println("forebay: did not close within " + LIMIT.toMillis() + " ms, exits anyway");
     }
+    StandardError.drainInstalled(DRAIN_MILLIS);
     // A process ended by a signal would report 143, whatever it did in order.
     Runtime.getRuntime().halt(closed ? ExitCodes.OK : ExitCodes.FAILURE);
   }

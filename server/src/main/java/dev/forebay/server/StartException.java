@@ -4,11 +4,24 @@ package dev.forebay.server;
 public final class StartException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final int exitCode;
+
   public StartException(String message, Throwable cause) {
-    super(message, cause);
+    this(message, cause, ExitCodes.FAILURE);
   }
 
   public StartException(String message) {
     super(message);
+    this.exitCode = ExitCodes.FAILURE;
+  }
+
+  StartException(String message, Throwable cause, int exitCode) {
+    super(message, cause);
+    this.exitCode = exitCode;
+  }
+
+  /** What the process says with its end. */
+  int exitCode() {
+    return exitCode;
   }
 }

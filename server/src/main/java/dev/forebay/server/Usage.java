@@ -16,6 +16,7 @@ final class Usage {
         --bind ADDRESS       address to listen on; default 127.0.0.1
         --port-offset N      added to every default port, so that several brokers run on one host
         --set KEY=VALUE      sets any key, wins over the file; may be repeated
+        --accept-loss        starts, this once, over messages that are missing or damaged on disk
 
       Keys:
       """;

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,6 +75,31 @@ class ServeProcessTest {
     try (BrokerProcess broker = serve("data", "--set", "shard=8")) {
       assertThat(broker.exitCode()).isEqualTo(2);
       assertThat(broker.standardError()).startsWith("forebay: unknown key shard (value \"8\")");
+    }
+  }
+
+  @Test
+  void lostSegmentsEndItWithCodeFourUnlessTheyAreAccepted() throws Exception {
+    try (BrokerProcess killed = serve("data")) {
+      killed.firstLine();
+      killed.kill();
+      killed.exitCode();
+    }
+    Files.delete(dir.resolve("data/log/00000001.segment"));
+    try (BrokerProcess refused = serve("data")) {
+      assertThat(refused.exitCode()).isEqualTo(4);
+      assertThat(refused.standardError())
+          .contains("00000001.segment is missing; its records are lost")
+          .contains("--accept-loss");
+    }
+    try (BrokerProcess accepting = serve("data", "--accept-loss")) {
+      assertThat(accepting.firstLine()).contains("ready in");
+      accepting.terminate();
+      assertThat(accepting.exitCode()).isZero();
+      assertThat(accepting.standardError()).contains("Loss accepted: segment 00000001.segment");
+    }
+    try (BrokerProcess next = serve("data")) {
+      assertThat(next.firstLine()).contains("ready in");
     }
   }
 

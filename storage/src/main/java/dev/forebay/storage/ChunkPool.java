@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
 
 /**
  * Memory of all chunks of the node. Counts what is in use against a budget that its users watch
@@ -17,6 +18,7 @@ public final class ChunkPool {
 
   private final int chunkBytes;
   private final int idleChunksMax;
+  private final IntFunction<ByteBuffer> memory;
   private final ConcurrentLinkedQueue<ByteBuffer> idle = new ConcurrentLinkedQueue<>();
   private final AtomicInteger idleCount = new AtomicInteger();
   private final AtomicLong used = new AtomicLong();
@@ -37,8 +39,13 @@ public final class ChunkPool {
    * @param chunkBytes size of its ordinary chunks
    */
   public ChunkPool(int chunkBytes, int idleChunksMax) {
+    this(chunkBytes, idleChunksMax, ByteBuffer::allocateDirect);
+  }
+
+  ChunkPool(int chunkBytes, int idleChunksMax, IntFunction<ByteBuffer> memory) {
     this.chunkBytes = chunkBytes;
     this.idleChunksMax = idleChunksMax;
+    this.memory = memory;
   }
 
   /** Size of its ordinary chunks. */
@@ -49,25 +56,26 @@ public final class ChunkPool {
   /** A chunk of at least so many bytes. */
   public Chunk allocate(int bytesMin) {
     if (bytesMin > chunkBytes) {
-      used.addAndGet(bytesMin);
-      return new Chunk(ByteBuffer.allocateDirect(bytesMin), this);
+      return counted(memory.apply(bytesMin));
     }
-    used.addAndGet(chunkBytes);
-    ByteBuffer memory = idle.poll();
-    if (memory == null) {
-      return new Chunk(ByteBuffer.allocateDirect(chunkBytes), this);
+    ByteBuffer used = idle.poll();
+    if (used == null) {
+      return counted(memory.apply(chunkBytes));
     }
     idleCount.decrementAndGet();
-    return new Chunk(memory, this);
+    return counted(used);
   }
 
   /** An ordinary chunk if that is not too much for so many bytes, or else one of just the size. */
   public Chunk allocateFitting(int bytes) {
-    if (bytes > chunkBytes / 2) {
-      return allocate(bytes);
-    }
-    used.addAndGet(bytes);
-    return new Chunk(ByteBuffer.allocateDirect(bytes), this);
+    return bytes > chunkBytes / 2 ? allocate(bytes) : counted(memory.apply(bytes));
+  }
+
+  /** What could not be had must not count for ever, so that it is counted last. */
+  private Chunk counted(ByteBuffer memory) {
+    Chunk chunk = new Chunk(memory, this);
+    used.addAndGet(memory.capacity());
+    return chunk;
   }
 
   /**

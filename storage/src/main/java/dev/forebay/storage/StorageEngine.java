@@ -1,6 +1,7 @@
 package dev.forebay.storage;
 
 import dev.forebay.runtime.EventLoop;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -29,8 +30,10 @@ public interface StorageEngine extends AutoCloseable {
    * @param lengthBytes header and payload
    * @param target gets exactly those bytes from its position on; must have room
    * @throws DamagedRecordException if the bytes are not the record that was written
+   * @throws IOException if they could not be read, which may pass
    */
-  void read(long position, int lengthBytes, ByteBuffer target) throws DamagedRecordException;
+  void read(long position, int lengthBytes, ByteBuffer target)
+      throws DamagedRecordException, IOException;
 
   /** One more record at this position is live: its segment is kept. Any thread. */
   void retain(long position);

@@ -38,6 +38,7 @@ public final class Listener {
   private final Traffic traffic = new Traffic();
   private final NettyLoops loops;
   private final ProtocolModule protocol;
+  private final ConnectionLimit limit;
   private final ListenerOptions options;
   private final Channel server;
 
@@ -45,9 +46,11 @@ public final class Listener {
       NettyLoops loops,
       InetSocketAddress address,
       ProtocolModule protocol,
+      ConnectionLimit limit,
       ListenerOptions options) {
     this.loops = loops;
     this.protocol = protocol;
+    this.limit = limit;
     this.options = options;
     this.server = bootstrap().bind(address).syncUninterruptibly().channel();
   }
@@ -56,13 +59,15 @@ public final class Listener {
    * Binds and starts to accept; a {@link java.net.BindException} says why it can't.
    *
    * @param address port 0 takes a free one
+   * @param limit connections above it are closed at once
    */
   public static Listener bind(
       NettyLoops loops,
       InetSocketAddress address,
       ProtocolModule protocol,
+      ConnectionLimit limit,
       ListenerOptions options) {
-    return new Listener(loops, address, protocol, options);
+    return new Listener(loops, address, protocol, limit, options);
   }
 
   /** Where it listens. */
@@ -136,14 +141,15 @@ public final class Listener {
   private final class Accept extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
-      if (connections.size() >= options.connectionsMax()) {
+      if (!limit.take()) {
         LOG.warn(
             "refused {}: {} connections is the limit",
             channel.remoteAddress(),
-            options.connectionsMax());
+            limit.max());
         channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
         return;
       }
+      channel.closeFuture().addListener(_ -> limit.give());
       connections.add(channel);
       channel
           .pipeline()

@@ -31,7 +31,7 @@ class ListenerTest {
 
   @Test
   void handsBytesToTheProtocol() throws IOException {
-    Listener listener = listen(ListenerOptions.DEFAULT);
+    Listener listener = listen(new ConnectionLimit(10));
     try (Socket socket = connect(listener)) {
       socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
       assertThat(socket.getInputStream().readNBytes(5))
@@ -41,17 +41,23 @@ class ListenerTest {
   }
 
   @Test
-  void closesConnectionsAboveTheLimit() throws IOException {
-    Listener listener = listen(new ListenerOptions(1, 16, 4096, 4096, 8192));
+  void closesConnectionsAboveTheLimitThatListenersShare() throws IOException {
+    ConnectionLimit limit = new ConnectionLimit(1);
+    Listener other = listen(limit);
+    Listener listener = listen(limit);
     try (Socket first = connect(listener)) {
       first.getOutputStream().write('x');
       assertThat(first.getInputStream().read()).isEqualTo('x');
       try (Socket second = connect(listener)) {
         assertThat(second.getInputStream().read()).isEqualTo(-1);
       }
+      try (Socket third = connect(other)) {
+        assertThat(third.getInputStream().read()).isEqualTo(-1);
+      }
       assertThat(listener.connections()).isEqualTo(1);
     }
     listener.close(1000);
+    other.close(1000);
   }
 
   @Test
@@ -62,6 +68,7 @@ class ListenerTest {
             loops,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             echo,
+            new ConnectionLimit(10),
             ListenerOptions.DEFAULT);
     try (Socket socket = connect(listener)) {
       assertThat(echo.sendSegmentBytes.get(10, TimeUnit.SECONDS)).isBetween(1L, 32_000L);
@@ -72,7 +79,7 @@ class ListenerTest {
 
   @Test
   void asksConnectionsToEndThenClosesThem() throws IOException {
-    Listener listener = listen(ListenerOptions.DEFAULT);
+    Listener listener = listen(new ConnectionLimit(10));
     try (Socket socket = connect(listener)) {
       socket.getOutputStream().write('x');
       assertThat(socket.getInputStream().read()).isEqualTo('x');
@@ -81,9 +88,13 @@ class ListenerTest {
     }
   }
 
-  private Listener listen(ListenerOptions options) {
+  private Listener listen(ConnectionLimit limit) {
     return Listener.bind(
-        loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new Echo(), options);
+        loops,
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        new Echo(),
+        limit,
+        ListenerOptions.DEFAULT);
   }
 
   private static Socket connect(Listener listener) throws IOException {

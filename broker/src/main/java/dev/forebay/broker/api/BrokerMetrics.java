@@ -24,6 +24,9 @@ public final class BrokerMetrics {
   /** Chunks that stay in memory until sockets have taken what was delivered from them. */
   public final LongAdder pinnedBytes = new LongAdder();
 
+  /** Reads of records that failed and will be tried again. */
+  public final LongAdder failedReads = new LongAdder();
+
   /** A ready message was delivered. */
   public void delivered(long messages) {
     messagesOut.add(messages);

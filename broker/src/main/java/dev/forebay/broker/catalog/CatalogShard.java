@@ -301,6 +301,11 @@ public final class CatalogShard {
     }
   }
 
+  /** Has the view know up to where it has the catalog, so that replay begins there. */
+  public void checkpoint() {
+    journal.checkpoint();
+  }
+
   /** Position before which the catalog needs no record. */
   public long trimPosition() {
     return journal.trimPosition();

@@ -1,5 +1,7 @@
 package dev.forebay.broker.node;
 
+import dev.forebay.broker.record.RecordIdentity;
+
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.Session;
@@ -108,7 +110,14 @@ public final class Broker {
         new ViewWorker(
             view, around.workers(), around.failStop(), engine::release, ViewWorker.Limits.DEFAULT);
     coldReads =
-        new ColdReads(view, engine, coldPool, largeColdPool, around.workers(), READ_REQUESTS_MAX);
+        new ColdReads(
+            view,
+            engine,
+            RecordIdentity::is,
+            coldPool,
+            largeColdPool,
+            around.workers(),
+            READ_REQUESTS_MAX);
     AtomicLong volumeBytes = new AtomicLong();
     long pinnedBytesMax = around.settings().pinnedBytesPerLoop(loops.size());
     List<LoopStorage> storages = new ArrayList<>();

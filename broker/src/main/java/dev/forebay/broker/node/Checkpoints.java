@@ -54,7 +54,7 @@ public final class Checkpoints {
   }
 
   private void startFrom(BrokerLoop from) {
-    from.send(catalog.loop(), this::snapshotIfDue);
+    from.send(catalog.loop(), this::checkpointCatalog);
     for (int i = 0; i < loops.size(); i++) {
       int index = i;
       from.send(loops.get(i), () -> checkpoints.get(index).run(position -> done(index, position)));
@@ -63,6 +63,7 @@ public final class Checkpoints {
 
   /** Runs a checkpoint on every loop; {@code done} runs on some loop when all are on disk. */
   void runAll(Runnable done) {
+    catalog.loop().eventLoop().execute(catalog::checkpoint);
     AtomicInteger left = new AtomicInteger(loops.size());
     for (int i = 0; i < loops.size(); i++) {
       Checkpoint checkpoint = checkpoints.get(i);
@@ -78,7 +79,8 @@ public final class Checkpoints {
     }
   }
 
-  private void snapshotIfDue() {
+  private void checkpointCatalog() {
+    catalog.checkpoint();
     long volume = volumeBytes.get();
     if (volume - snapshotAtBytes >= settings.refreshBytes()) {
       snapshotAtBytes = volume;

@@ -1,5 +1,7 @@
 package dev.forebay.broker.queue;
 
+import dev.forebay.broker.loop.FailedReads;
+
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.record.OffsetDeque;
 import dev.forebay.storage.Chunk;
@@ -21,17 +23,20 @@ final class ColdWindow {
   private final Queue queue;
   private final OffsetDeque<QueueRun> runs = new OffsetDeque<>();
   private @Nullable Chunk chunk;
+  private final FailedReads failures;
   private boolean reading;
+  private boolean resting;
   private boolean closed;
 
   ColdWindow(Queue queue) {
     this.queue = queue;
+    this.failures = new FailedReads(queue.shard(), queue.id());
   }
 
   /** The run that holds the offset, or null after asking for it. */
   @Nullable QueueRun find(long offset) {
     QueueRun found = runs.find(offset);
-    if (found == null && !reading) {
+    if (found == null && !reading && !resting) {
       request(offset);
     }
     return found;
@@ -69,12 +74,34 @@ final class ColdWindow {
     for (ColdRecord entry : batch.records()) {
       take(offset, entry);
     }
+    String failure = failure(offset, batch);
+    if (failure == null) {
+      failures.passed();
+      queue.tryAgain();
+    } else {
+      failures.failed(offset, failure);
+      resting = true;
+      queue.shard().loop().eventLoop().schedule(FailedReads.RETRY_NANOS, this::rested);
+    }
+  }
+
+  private void rested() {
+    resting = false;
+    queue.tryAgain();
+  }
+
+  /**
+   * Why what was wanted is not there; null if it is, or was settled meanwhile. A message that the
+   * state knows and the index does not is no reason to give it up: the index may be wrong.
+   */
+  private @Nullable String failure(long offset, ColdBatch batch) {
     long next =
         batch.records().isEmpty() ? Long.MAX_VALUE : batch.records().getFirst().row().baseOffset();
-    if (next > offset) {
-      queue.giveUp(offset, Math.min(next, queue.runs().nextAfter(offset)), "no record holds them");
+    long end = Math.min(next, queue.runs().nextAfter(offset));
+    if (next <= offset || queue.state().settled().nextAbsent(offset) >= end) {
+      return null;
     }
-    queue.tryAgain();
+    return batch.failure() != null ? batch.failure() : "the index has no record of it";
   }
 
   private void take(long wanted, ColdRecord entry) {

@@ -1,5 +1,7 @@
 package dev.forebay.broker.queue;
 
+import dev.forebay.broker.loop.FailedReads;
+
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.ReadReply;
 import dev.forebay.broker.loop.ShardServices;
@@ -21,10 +23,12 @@ public final class QueueLog implements ReadablePartition {
   private static final long ANY_TIME = Long.MIN_VALUE;
 
   private final Queue queue;
+  private final FailedReads failures;
 
   /** A way to read the queue. */
   public QueueLog(Queue queue) {
     this.queue = queue;
+    this.failures = new FailedReads(queue.shard(), queue.id());
   }
 
   @Override
@@ -139,7 +143,11 @@ public final class QueueLog implements ReadablePartition {
     Bounds bounds = bounds();
     if (bounds == null) {
       reply.accept(new ReadReply.Gone());
+    } else if (batch.records().isEmpty() && batch.failure() != null) {
+      failures.failed(from, batch.failure());
+      reply.accept(new ReadReply.Unreadable(bounds));
     } else if (!live.pieces().isEmpty()) {
+      failures.passed();
       reply.accept(new ReadReply.Batches(bounds, live.pieces(), () -> {}));
     } else {
       // All of it was settled meanwhile, or is damaged, or not so late: what comes after?

@@ -27,6 +27,9 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
 
   private static final long UNKNOWN = -1;
 
+  /** After which it is tried again to read what could not be read. */
+  private static final long UNREADABLE_NANOS = 1_000_000_000;
+
   private final StreamPartition partition;
   private final String name;
   private final SessionLoop sessions;
@@ -90,7 +93,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
             begin(bounds.visibleEnd());
           } else {
             long end = bounds.visibleEnd();
-            reader.read(partition, end - 1, 1, reply -> startAtFirst(reply, end));
+            reader.read(partition, end - 1, 1, reply -> startAtFirst(reply, end, this::startAtLast));
           }
         });
   }
@@ -103,7 +106,11 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
             gone();
           } else {
             reader.readAtTime(
-                partition, 0, epochMillis, reply -> startAtFirst(reply, bounds.visibleEnd()));
+                partition,
+                0,
+                epochMillis,
+                reply ->
+                    startAtFirst(reply, bounds.visibleEnd(), () -> startAtTime(epochMillis)));
           }
         });
   }
@@ -120,7 +127,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
         });
   }
 
-  private void startAtFirst(ReadReply reply, long otherwise) {
+  private void startAtFirst(ReadReply reply, long otherwise, Runnable again) {
     switch (reply) {
       case ReadReply.Batches(Bounds bounds, List<StoredBatch> batches, Pin pin) -> {
         long first = batches.isEmpty() ? otherwise : batches.getFirst().baseOffset();
@@ -128,6 +135,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
         begin(Math.max(first, bounds.startOffset()));
       }
       case ReadReply.OutOfRange(Bounds bounds) -> begin(bounds.visibleEnd());
+      case ReadReply.Unreadable(_) -> later(again);
       case ReadReply.Damaged(_, long after) -> begin(after);
       case ReadReply.Gone() -> gone();
     }
@@ -211,12 +219,17 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
         next = Math.clamp(next, bounds.startOffset(), bounds.visibleEnd());
         readAgain();
       }
+      case ReadReply.Unreadable(_) -> later(this::readAgain);
       case ReadReply.Damaged(_, long after) -> {
         next = after;
         readAgain();
       }
       case ReadReply.Gone() -> gone();
     }
+  }
+
+  private void later(Runnable again) {
+    loop().eventLoop().schedule(UNREADABLE_NANOS, again);
   }
 
   private void readAgain() {

@@ -1,5 +1,7 @@
 package dev.forebay.broker.stream;
 
+import dev.forebay.broker.loop.FailedReads;
+
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.ReadReply;
 import dev.forebay.broker.api.stream.StoredBatch;
@@ -28,9 +30,11 @@ public final class StreamReads {
   private static final Pin NOTHING = () -> {};
 
   private final StreamPartition partition;
+  private final FailedReads failures;
 
   StreamReads(StreamPartition partition) {
     this.partition = partition;
+    this.failures = new FailedReads(partition.shard(), partition.id());
   }
 
   /**
@@ -150,18 +154,23 @@ public final class StreamReads {
       found.add(StoredRecords.of(chunk.memory(), intact.start()));
     }
     if (!found.isEmpty()) {
+      failures.passed();
       reply.accept(new ReadReply.Batches(bounds, found, pin));
       return;
     }
     pin.release();
-    if (!batch.records().isEmpty()) {
+    if (batch.records().isEmpty() && batch.failure() != null) {
+      failures.failed(range.fromOffset(), batch.failure());
+      reply.accept(new ReadReply.Unreadable(bounds));
+    } else if (!batch.records().isEmpty()) {
       long next = batch.records().getFirst().row().endOffset();
       reply.accept(new ReadReply.Damaged(bounds, next));
     } else if (range.sinceMillis() > Long.MIN_VALUE) {
       // What is searched for is younger.
       read(range.endOffset(), maxBytes, range.sinceMillis(), reply);
     } else {
-      reply.accept(new ReadReply.Damaged(bounds, range.endOffset()));
+      failures.failed(range.fromOffset(), "the index has no record of it");
+      reply.accept(new ReadReply.Unreadable(bounds));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.forebay.storage.disk;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,12 +12,20 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A directory of the file system. Threads that use it must not be interrupted. */
-public final class FileDisk implements Disk {
+public final class FileDisk implements Disk, Closeable {
   private final Path directory;
+
+  /** Open all the time: a sync must not fail for want of a file descriptor. */
+  private final FileChannel entries;
 
   /** Uses the directory, making it if there is none. */
   public FileDisk(Path directory) throws IOException {
-    this.directory = Files.createDirectories(directory);
+    this.directory = Files.createDirectories(directory).toAbsolutePath();
+    this.entries = FileChannel.open(this.directory, StandardOpenOption.READ);
+    try (FileChannel parent =
+        FileChannel.open(this.directory.getParent(), StandardOpenOption.READ)) {
+      parent.force(true);
+    }
   }
 
   @Override
@@ -48,9 +57,12 @@ public final class FileDisk implements Disk {
 
   @Override
   public void syncDirectory() throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    entries.force(true);
+  }
+
+  @Override
+  public void close() throws IOException {
+    entries.close();
   }
 
   private static final class ChannelFile implements DiskFile {

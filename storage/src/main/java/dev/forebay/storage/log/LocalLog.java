@@ -22,7 +22,9 @@ import java.util.random.RandomGenerator;
  */
 public final class LocalLog implements StorageEngine {
   private final Disk disk;
+  private final SegmentList list;
   private final LogSettings settings;
+  private final FailStop failStop;
   private final SegmentAccounts accounts;
   private final SegmentSupply supply;
   private final LogWriter writer;
@@ -50,11 +52,13 @@ public final class LocalLog implements StorageEngine {
       LogObserver observer) {
     this.disk = disk;
     this.settings = settings;
-    this.supply = new SegmentSupply(disk, settings, failStop, observer);
+    this.failStop = failStop;
+    this.list = new SegmentList(disk);
+    this.supply = new SegmentSupply(disk, list, settings, failStop, observer);
     this.accounts = new SegmentAccounts(supply::retire);
     this.reader = new RecordReader(accounts);
     this.writer =
-        new LogWriter(disk, settings, supply, accounts, random, clock, failStop, observer);
+        new LogWriter(list, settings, supply, accounts, random, clock, failStop, observer);
     this.writerWorker = workers.start("log-writer", writer::step);
     this.fillerWorker = workers.start("segment-filler", supply::step);
   }
@@ -67,9 +71,9 @@ public final class LocalLog implements StorageEngine {
     replayed = true;
     Recovered found;
     try {
-      found = new Recovery(disk).run(from, visitor);
+      found = new Recovery(disk, list, settings.acceptLoss()).run(from, visitor);
     } catch (IOException e) {
-      throw new UncheckedIOException("log could not be read", e);
+      throw new UncheckedIOException("log could not be read: " + e.getMessage(), e);
     }
     found.segments().forEach(accounts::add);
     writer.resume(found);
@@ -96,7 +100,7 @@ public final class LocalLog implements StorageEngine {
 
   @Override
   public void read(long position, int lengthBytes, ByteBuffer target)
-      throws DamagedRecordException {
+      throws DamagedRecordException, IOException {
     reader.read(position, lengthBytes, target);
   }
 
@@ -144,6 +148,7 @@ public final class LocalLog implements StorageEngine {
     try {
       writer.close();
       supply.close();
+      list.close();
       for (Segment segment : accounts.all()) {
         segment.file().close();
       }
@@ -153,7 +158,8 @@ public final class LocalLog implements StorageEngine {
   }
 
   private LoopAppender newAppender(EventLoop loop) {
-    LoopAppender appender = new LoopAppender(loop, settings.sliceBytesMax(), writerWorker::wakeUp);
+    LoopAppender appender =
+        new LoopAppender(loop, settings.sliceBytesMax(), writerWorker::wakeUp, failStop);
     writer.add(appender);
     return appender;
   }

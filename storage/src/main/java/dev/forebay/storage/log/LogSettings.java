@@ -9,16 +9,18 @@ package dev.forebay.storage.log;
  * @param groupBytesMax a commit group takes no further slice that would make it larger than this
  * @param sliceBytesMax adjacent records are written as one piece of at most this size
  * @param spareSegmentsMax unused segments that are kept for the next use
+ * @param acceptLoss start over segments that are missing, short or damaged
  */
 public record LogSettings(
     long segmentSizeBytes,
     long firstSegmentSizeBytes,
     int groupBytesMax,
     int sliceBytesMax,
-    int spareSegmentsMax) {
+    int spareSegmentsMax,
+    boolean acceptLoss) {
   /** 64 MiB segments, the first one of 4 MiB. */
   public static final LogSettings DEFAULTS =
-      new LogSettings(64L << 20, 4L << 20, 8 << 20, 256 << 10, 6);
+      new LogSettings(64L << 20, 4L << 20, 8 << 20, 256 << 10, 6, false);
 
   private static final int SEGMENT_BYTES_MIN = 4 * SegmentFormat.BLOCK_BYTES;
 
@@ -41,7 +43,19 @@ public record LogSettings(
         firstSegmentSizeBytes,
         DEFAULTS.groupBytesMax,
         (int) Math.min(DEFAULTS.sliceBytesMax, segmentSizeBytes / 8),
-        DEFAULTS.spareSegmentsMax);
+        DEFAULTS.spareSegmentsMax,
+        false);
+  }
+
+  /** As these, but a start goes on over what is missing or damaged, or not. */
+  public LogSettings acceptingLoss(boolean accepted) {
+    return new LogSettings(
+        segmentSizeBytes,
+        firstSegmentSizeBytes,
+        groupBytesMax,
+        sliceBytesMax,
+        spareSegmentsMax,
+        accepted);
   }
 
   /** Size of the ordinary segment that follows one of the given size. */

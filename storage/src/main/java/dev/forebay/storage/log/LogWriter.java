@@ -2,7 +2,6 @@ package dev.forebay.storage.log;
 
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.FailStop;
-import dev.forebay.storage.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * #close} can take over at the end.
  */
 final class LogWriter {
-  private final Disk disk;
+  private final SegmentList list;
   private final LogSettings settings;
   private final SegmentSupply supply;
   private final SegmentAccounts accounts;
@@ -43,7 +42,7 @@ final class LogWriter {
   private boolean closed;
 
   LogWriter(
-      Disk disk,
+      SegmentList list,
       LogSettings settings,
       SegmentSupply supply,
       SegmentAccounts accounts,
@@ -51,7 +50,7 @@ final class LogWriter {
       Clock clock,
       FailStop failStop,
       LogObserver observer) {
-    this.disk = disk;
+    this.list = list;
     this.settings = settings;
     this.supply = supply;
     this.accounts = accounts;
@@ -66,7 +65,7 @@ final class LogWriter {
     active = found.last();
     // The rest of the old segment may hold a torn group, so there is no room left in it.
     offset = active == null ? 0 : active.header().dataEnd();
-    lastSegmentNumber = active == null ? 0 : active.number();
+    lastSegmentNumber = found.lastNumber();
     groupNumber = found.lastGroup();
     groupCrc = found.lastCrc();
     durablePosition = found.endPosition();
@@ -195,8 +194,7 @@ final class LogWriter {
     spare.file().write(0, blocks(), 1);
     // A file has its segment name only with a header that counts.
     spare.file().sync();
-    disk.rename(spare.name(), SegmentFiles.segment(number));
-    disk.syncDirectory();
+    list.begin(spare.name(), number);
     Segment segment = new Segment(header, spare.file());
     active = segment;
     lastSegmentNumber = number;

@@ -1,6 +1,7 @@
 package dev.forebay.storage.log;
 
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.FailStop;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.Journal;
@@ -22,6 +23,7 @@ final class LoopAppender implements Journal {
   private final EventLoop loop;
   private final int sliceBytesMax;
   private final Runnable wakeWriter;
+  private final FailStop failStop;
   private final AtomicLong appendedBytes = new AtomicLong();
   private final AtomicLong durableBytes = new AtomicLong();
 
@@ -38,10 +40,11 @@ final class LoopAppender implements Journal {
   private int groupFirstSlice;
   private long groupBytes;
 
-  LoopAppender(EventLoop loop, int sliceBytesMax, Runnable wakeWriter) {
+  LoopAppender(EventLoop loop, int sliceBytesMax, Runnable wakeWriter, FailStop failStop) {
     this.loop = loop;
     this.sliceBytesMax = sliceBytesMax;
     this.wakeWriter = wakeWriter;
+    this.failStop = failStop;
   }
 
   @Override
@@ -120,7 +123,13 @@ final class LoopAppender implements Journal {
   }
 
   private void complete(Batch batch, int fromSlice, int toSlice) {
-    batch.complete(fromSlice, toSlice);
+    try {
+      batch.complete(fromSlice, toSlice);
+    } catch (RuntimeException | Error e) {
+      // Those behind it would never hear that they are durable.
+      failStop.fail("a record that became durable could not be taken note of", e);
+      return;
+    }
     if (toSlice == batch.slices() && batch.capacityRecords() <= KEPT_RECORDS_MAX) {
       batch.clear();
       unused = batch;

@@ -15,7 +15,8 @@ final class RecordReader {
     this.accounts = accounts;
   }
 
-  void read(long position, int lengthBytes, ByteBuffer target) throws DamagedRecordException {
+  void read(long position, int lengthBytes, ByteBuffer target)
+      throws DamagedRecordException, IOException {
     if (lengthBytes < RecordFormat.HEADER_BYTES || lengthBytes > target.remaining()) {
       throw new IllegalArgumentException("no room for a record of " + lengthBytes + " bytes");
     }
@@ -33,9 +34,7 @@ final class RecordReader {
       check(position, lengthBytes, target.duplicate().order(ByteOrder.LITTLE_ENDIAN), start);
       target.position(start + lengthBytes);
     } catch (IOException e) {
-      DamagedRecordException damaged = damaged(position, "it cannot be read");
-      damaged.initCause(e);
-      throw damaged;
+      throw new IOException(place(position) + "it cannot be read: " + e.getMessage(), e);
     } finally {
       accounts.unpin(segment);
     }
@@ -54,12 +53,14 @@ final class RecordReader {
   }
 
   private static DamagedRecordException damaged(long position, String what) {
-    return new DamagedRecordException(
-        "record at "
-            + Positions.offset(position)
-            + " of segment "
-            + SegmentFiles.segment(Positions.segment(position))
-            + ": "
-            + what);
+    return new DamagedRecordException(place(position) + what);
+  }
+
+  private static String place(long position) {
+    return "record at "
+        + Positions.offset(position)
+        + " of segment "
+        + SegmentFiles.segment(Positions.segment(position))
+        + ": ";
   }
 }

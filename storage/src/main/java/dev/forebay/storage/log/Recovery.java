@@ -12,49 +12,86 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out at start what had been accepted. A group with a flaw is the torn tail of the log, or
  * damage if anything says that it had been accepted: a later group of its segment, the segment's
- * seal, or the next segment's header. Startup thread.
+ * seal, or the next segment's header. A segment that the list names is missing if it is not there,
+ * and short if it has fewer bytes than its header says. Startup thread.
  */
 final class Recovery {
   private final Disk disk;
+  private final SegmentList list;
+  private final Losses losses;
   private final List<Segment> segments = new ArrayList<>();
+  private final Set<Integer> lost = new TreeSet<>();
   private final List<SegmentSupply.Spare> spares = new ArrayList<>();
   private int lastSpareNumber;
+  private int lastNumber;
 
-  Recovery(Disk disk) {
+  /**
+   * A recovery of the files of one directory.
+   *
+   * @param acceptLoss go on over what is missing or damaged
+   */
+  Recovery(Disk disk, SegmentList list, boolean acceptLoss) {
     this.disk = disk;
+    this.list = list;
+    this.losses = new Losses(acceptLoss);
   }
 
   /** Visits the accepted records from a position on, and makes them durable. */
   Recovered run(long from, RecordVisitor visitor) throws IOException {
     openFiles();
+    compareWithList();
+    losses.refuseIfAny();
     SegmentScanner last = null;
     for (int i = 0; i < segments.size(); i++) {
       Segment segment = segments.get(i);
       if (segment.number() >= Positions.segment(from) || i == segments.size() - 1) {
         last = new SegmentScanner(segment.header(), segment.file());
-        scan(segment, last, from, visitor);
+        boolean mayBeLost = i == segments.size() - 1 && last.seal() == null;
+        scan(segment, last, from, visitor, mayBeLost);
         checkEnd(segment, last, i + 1 < segments.size() ? segments.get(i + 1) : null);
+        losses.refuseIfAny();
       }
     }
-    if (last == null) {
-      return new Recovered(segments, spares, lastSpareNumber, 0, 0, 0);
+    long end = end(last, from);
+    losses.refuseIfAny();
+    if (last != null) {
+      segments.getLast().file().sync();
     }
-    Segment newest = segments.getLast();
-    // The process may have died, not the machine: then what was read need not be on the disk yet.
-    newest.file().sync();
+    list.set(segments.stream().map(Segment::number).toList(), lastNumber);
     disk.syncDirectory();
     return new Recovered(
         segments,
         spares,
         lastSpareNumber,
-        last.number(),
-        last.crc(),
-        Positions.of(newest.number(), last.nextOffset()));
+        lastNumber,
+        last == null ? 0 : last.number(),
+        last == null ? 0 : last.crc(),
+        end);
+  }
+
+  /** No later record may have a position that was given before. */
+  private long end(@Nullable SegmentScanner last, long from) {
+    long end =
+        last == null ? 0 : Positions.of(segments.getLast().number(), last.nextOffset());
+    if (from > end) {
+      losses.add(
+          "the log ends at position "
+              + end
+              + ", but the views are of one that went on to "
+              + from
+              + " at least: what came between is lost");
+      lastNumber = Math.max(lastNumber, Positions.segment(from));
+    }
+    boolean newestIsThere = last != null && segments.getLast().number() == lastNumber;
+    return newestIsThere || lastNumber == 0 ? end : Positions.of(lastNumber + 1, 0);
   }
 
   private void openFiles() throws IOException {
@@ -68,30 +105,79 @@ final class Recovery {
         spares.add(new SegmentSupply.Spare(name, file, file.sizeBytes()));
         lastSpareNumber = Math.max(lastSpareNumber, spare.getAsInt());
       } else if (segment.isPresent()) {
-        segments.add(open(name, segment.getAsInt()));
+        open(name, segment.getAsInt());
       }
     }
     segments.sort(Comparator.comparingInt(Segment::number));
   }
 
-  private Segment open(String name, int number) throws IOException {
+  private void open(String name, int number) throws IOException {
+    lastNumber = Math.max(lastNumber, number);
     DiskFile file = disk.open(name);
     ByteBuffer block = SegmentFormat.allocateBlock();
     SegmentFormat.Header header =
         file.read(0, block) == SegmentFormat.HEADER_BYTES ? SegmentFormat.readHeader(block) : null;
     if (header == null || header.number() != number) {
       file.close();
-      throw new LogDamagedException("segment " + name + " at 0: its header is damaged");
+      lost.add(number);
+      losses.add(
+          header == null
+              ? "segment " + name + " at 0: its header is damaged; its records are lost"
+              : "segment " + name + " is number " + header.number() + " by its header; those of "
+                  + number + " are lost");
+      return;
     }
-    return new Segment(header, file);
+    if (file.sizeBytes() < header.sizeBytes()) {
+      losses.add(
+          "segment %s has %d of its %d bytes; what was behind them is lost"
+              .formatted(name, file.sizeBytes(), header.sizeBytes()));
+    }
+    segments.add(new Segment(header, file));
   }
 
+  private void compareWithList() throws IOException {
+    SegmentListFormat.Content listed = list.open();
+    if (listed == null) {
+      if (!segments.isEmpty()) {
+        losses.add("there is no list of segments; one that is missing would not be noticed");
+      }
+      return;
+    }
+    lastNumber = Math.max(lastNumber, listed.lastNumber());
+    Set<Integer> present = segments.stream().map(Segment::number).collect(Collectors.toSet());
+    for (int number : listed.numbers()) {
+      if (!present.contains(number) && lost.add(number)) {
+        losses.add(
+            "segment " + SegmentFiles.segment(number) + " is missing; its records are lost");
+      }
+    }
+  }
+
+  /**
+   * Visits a segment's accepted records.
+   *
+   * @param mayBeLost the process may have died, not the machine: then what is read need not be on
+   *     the disk, nor will a sync bring it there if an earlier one failed. So it is written again.
+   */
   private static void scan(
-      Segment segment, SegmentScanner scanner, long from, RecordVisitor visitor)
+      Segment segment,
+      SegmentScanner scanner,
+      long from,
+      RecordVisitor visitor,
+      boolean mayBeLost)
       throws IOException {
+    if (mayBeLost) {
+      ByteBuffer block = SegmentFormat.allocateBlock();
+      SegmentFormat.writeHeader(block, segment.header());
+      write(segment, 0, block);
+    }
     while (scanner.next()) {
       ByteBuffer memory = scanner.memory();
       int end = GroupFormat.length(memory);
+      if (mayBeLost) {
+        int bytes = (int) SegmentFormat.blocks(end);
+        write(segment, scanner.groupOffset(), memory.duplicate().limit(bytes));
+      }
       long base = Positions.of(segment.number(), scanner.groupOffset());
       for (int at = GroupFormat.HEADER_BYTES; at < end; ) {
         int length = RecordFormat.length(memory, at);
@@ -104,6 +190,10 @@ final class Recovery {
     }
   }
 
+  private static void write(Segment segment, long offset, ByteBuffer bytes) throws IOException {
+    segment.file().write(offset, new ByteBuffer[] {bytes}, 1);
+  }
+
   private static RecordType type(Segment segment, long offset, ByteBuffer memory, int at) {
     byte code = RecordFormat.typeCode(memory, at);
     if (!RecordType.isKnown(code)) {
@@ -113,7 +203,7 @@ final class Recovery {
     return RecordType.of(code);
   }
 
-  private static void checkEnd(Segment segment, SegmentScanner scanner, @Nullable Segment next)
+  private void checkEnd(Segment segment, SegmentScanner scanner, @Nullable Segment next)
       throws IOException {
     long accepted = 0;
     SegmentFormat.Seal seal = scanner.seal();
@@ -123,7 +213,7 @@ final class Recovery {
     if (next != null && next.number() == segment.number() + 1) {
       accepted = Math.max(accepted, next.header().groupBefore());
       if (scanner.number() > accepted) {
-        throw new LogDamagedException(
+        losses.add(
             place(segment, scanner.groupOffset())
                 + "group "
                 + scanner.number()
@@ -132,17 +222,17 @@ final class Recovery {
       }
     }
     if (accepted > scanner.number() || (accepted == 0 && scanner.hasLaterGroup())) {
-      throw new LogDamagedException(
+      losses.add(
           place(segment, scanner.nextOffset())
               + "group "
               + (scanner.number() + 1)
               + " is damaged ("
               + scanner.flaw()
-              + ") though it had been accepted");
+              + ") though it had been accepted; it and those behind it in this segment are lost");
     }
   }
 
   private static String place(Segment segment, long offset) {
-    return "segment " + SegmentFiles.segment(segment.number()) + " at " + offset + ": ";
+    return SegmentFiles.place(segment.number(), offset);
   }
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows the segments there are and which of them nobody needs: complete, before the trim position,
  * without live records and readers. The newest segment is never among them, since it carries on the
- * numbering. Safe for any thread.
+ * numbering. A position in a segment whose loss was accepted counts for nothing. Safe for any
+ * thread.
  */
 final class SegmentAccounts {
   private final Consumer<Segment> retired;
@@ -44,12 +45,15 @@ final class SegmentAccounts {
   }
 
   void retain(long position) {
-    require(position).retain();
+    Segment segment = find(Positions.segment(position));
+    if (segment != null) {
+      segment.retain();
+    }
   }
 
   void release(long position) {
-    Segment segment = require(position);
-    if (segment.release()) {
+    Segment segment = find(Positions.segment(position));
+    if (segment != null && segment.release()) {
       retireIfUnused(segment);
     }
   }
@@ -91,15 +95,6 @@ final class SegmentAccounts {
 
   private synchronized void remove(Segment segment) {
     segments = Arrays.stream(segments).filter(other -> other != segment).toArray(Segment[]::new);
-  }
-
-  private Segment require(long position) {
-    Segment segment = find(Positions.segment(position));
-    if (segment == null) {
-      throw new IllegalArgumentException(
-          "no segment " + Positions.segment(position) + " for position " + position);
-    }
-    return segment;
   }
 
   private @Nullable Segment find(int number) {

@@ -25,6 +25,11 @@ final class SegmentFiles {
     return String.format("%08d%s", number, SEGMENT);
   }
 
+  /** Names a place, for the beginning of a sentence. */
+  static String place(int segment, long offset) {
+    return "segment " + segment(segment) + " at " + offset + ": ";
+  }
+
   /** The number in a name of that kind; empty if it is no such name. */
   static OptionalInt number(String name, String kind) {
     if (!name.endsWith(kind)) {

@@ -86,7 +86,7 @@ final class SegmentScanner {
   /** The segment's seal, if it was closed in order. */
   SegmentFormat.@Nullable Seal seal() throws IOException {
     ByteBuffer block = SegmentFormat.allocateBlock();
-    boolean complete = file.read(header.dataEnd(), block) == SegmentFormat.SEAL_BYTES;
+    boolean complete = fill(header.dataEnd(), block) == SegmentFormat.SEAL_BYTES;
     return complete ? SegmentFormat.readSeal(block, header.id()) : null;
   }
 
@@ -106,8 +106,7 @@ final class SegmentScanner {
     if (room < SegmentFormat.BLOCK_BYTES) {
       return "the segment ends there";
     }
-    if (file.read(at, memory.clear().limit(SegmentFormat.BLOCK_BYTES))
-        < SegmentFormat.BLOCK_BYTES) {
+    if (fill(at, memory.clear().limit(SegmentFormat.BLOCK_BYTES)) < SegmentFormat.BLOCK_BYTES) {
       return "the file ends there";
     }
     String found = GroupChecker.headerFlaw(memory, header.id(), room);
@@ -121,9 +120,19 @@ final class SegmentScanner {
     if (bytes > memory.capacity()) {
       memory = allocate((int) bytes);
     }
-    boolean complete = file.read(at, memory.clear().limit((int) bytes)) == bytes;
+    boolean complete = fill(at, memory.clear().limit((int) bytes)) == bytes;
     memory.clear();
     return complete ? null : "the file ends within the group";
+  }
+
+  /** An error is no sign of damage: the start is refused and may be tried again. */
+  private int fill(long at, ByteBuffer target) throws IOException {
+    try {
+      return file.read(at, target);
+    } catch (IOException e) {
+      throw new IOException(
+          SegmentFiles.place(header.number(), at) + "it cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private static ByteBuffer allocate(int bytes) {

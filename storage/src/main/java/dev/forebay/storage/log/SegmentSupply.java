@@ -22,6 +22,7 @@ final class SegmentSupply {
   private static final int FILL_SYNC_BYTES = 1 << 20;
 
   private final Disk disk;
+  private final SegmentList list;
   private final LogSettings settings;
   private final FailStop failStop;
   private final LogObserver observer;
@@ -46,8 +47,14 @@ final class SegmentSupply {
   /** A file that is ready to become a segment. */
   record Spare(String name, DiskFile file, long sizeBytes) {}
 
-  SegmentSupply(Disk disk, LogSettings settings, FailStop failStop, LogObserver observer) {
+  SegmentSupply(
+      Disk disk,
+      SegmentList list,
+      LogSettings settings,
+      FailStop failStop,
+      LogObserver observer) {
     this.disk = disk;
+    this.list = list;
     this.settings = settings;
     this.failStop = failStop;
     this.observer = observer;
@@ -148,6 +155,7 @@ final class SegmentSupply {
 
   private void reclaim(Segment segment) {
     try {
+      list.end(segment.number());
       String name = SegmentFiles.segment(segment.number());
       long size = segment.header().sizeBytes();
       String spareName = recycledName(size);

@@ -12,9 +12,15 @@ import org.jspecify.annotations.Nullable;
  *     record is intact
  * @param records in order of offset
  * @param nextOffset where to go on; there is nothing between the last record and this
+ * @param failure why the record that begins at {@code nextOffset}, or what is there, could not be
+ *     read; null if nothing failed. It may be read later
  */
 public record ColdBatch(
-    long destinationId, @Nullable Chunk chunk, List<ColdRecord> records, long nextOffset) {
+    long destinationId,
+    @Nullable Chunk chunk,
+    List<ColdRecord> records,
+    long nextOffset,
+    @Nullable String failure) {
   /** Keeps a copy. */
   public ColdBatch {
     records = List.copyOf(records);

@@ -9,6 +9,10 @@ import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.View;
+import dev.forebay.storage.view.ViewDamagedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads records that have left memory, on the worker "reader", one request per step. At most so
- * many requests wait as given; a caller keeps one outstanding per destination. Any failure but a
- * damaged record stops the node by way of the worker.
+ * many requests wait as given; a caller keeps one outstanding per destination. What the disk fails
+ * to read is told to the caller, who may ask again; a damaged view stops the node by way of the
+ * worker.
  */
 public final class ColdReads {
   private static final Logger LOG = LoggerFactory.getLogger(ColdReads.class);
@@ -34,6 +39,7 @@ public final class ColdReads {
 
   private final View view;
   private final StorageEngine engine;
+  private final RecordCheck check;
   private final ChunkPool pool;
   private final ChunkPool largePool;
   private final int requestsMax;
@@ -47,6 +53,7 @@ public final class ColdReads {
   /**
    * Starts the worker.
    *
+   * @param check tells whether a record is the one that a row means
    * @param pool for reads that fit into one of its chunks
    * @param largePool for the others
    * @param requestsMax how many requests may wait
@@ -54,16 +61,25 @@ public final class ColdReads {
   public ColdReads(
       View view,
       StorageEngine engine,
+      RecordCheck check,
       ChunkPool pool,
       ChunkPool largePool,
       Worker.Factory workers,
       int requestsMax) {
     this.view = view;
     this.engine = engine;
+    this.check = check;
     this.pool = pool;
     this.largePool = largePool;
     this.requestsMax = requestsMax;
     this.worker = workers.start("reader", this::step);
+  }
+
+  /** Knows records by what they hold. */
+  @FunctionalInterface
+  public interface RecordCheck {
+    /** Whether the sound record that begins there holds the messages of a destination from a base. */
+    boolean is(ByteBuffer memory, int start, long destinationId, long baseOffset);
   }
 
   /**
@@ -135,9 +151,16 @@ public final class ColdReads {
   private void serve(Request request) {
     Range range = request.range();
     RowSelection rows = new RowSelection(range);
-    view.rows(range.destinationId(), range.fromOffset(), rows);
+    try {
+      view.rows(range.destinationId(), range.fromOffset(), rows);
+    } catch (ViewDamagedException e) {
+      throw e;
+    } catch (UncheckedIOException e) {
+      deliver(request, null, List.of(), range.fromOffset(), String.valueOf(e.getMessage()));
+      return;
+    }
     if (rows.rows().isEmpty()) {
-      deliver(request, null, List.of(), rows.nextOffset());
+      deliver(request, null, List.of(), rows.nextOffset(), null);
       return;
     }
     Chunk chunk =
@@ -147,43 +170,66 @@ public final class ColdReads {
     List<ColdRecord> records = new ArrayList<>(rows.rows().size());
     int start = 0;
     for (IndexRow row : rows.rows()) {
-      Optional<ColdRecord> record = read(range.destinationId(), row, chunk, start);
+      Optional<ColdRecord> record;
+      try {
+        record = read(range.destinationId(), row, chunk, start);
+      } catch (ViewDamagedException e) {
+        throw e;
+      } catch (IOException | UncheckedIOException e) {
+        deliver(request, chunk, records, row.baseOffset(), String.valueOf(e.getMessage()));
+        return;
+      }
       record.ifPresent(records::add);
       if (record.isPresent() && record.get() instanceof ColdRecord.Intact) {
         start += RecordFormat.aligned(row.lengthBytes());
       }
     }
-    deliver(request, chunk, records, rows.nextOffset());
+    deliver(request, chunk, records, rows.nextOffset(), null);
   }
 
   /** Empty if the row is gone: its record was settled and its segment perhaps recycled. */
-  private Optional<ColdRecord> read(long destinationId, IndexRow row, Chunk chunk, int start) {
+  private Optional<ColdRecord> read(long destinationId, IndexRow row, Chunk chunk, int start)
+      throws IOException {
     IndexRow wanted = row;
     while (true) {
-      try {
-        engine.read(
-            wanted.position(),
-            wanted.lengthBytes(),
-            chunk.memory().slice(start, wanted.lengthBytes()));
+      String damage = damage(destinationId, wanted, chunk, start);
+      if (damage == null
+          && check.is(chunk.memory(), start, destinationId, wanted.baseOffset())) {
         return Optional.of(new ColdRecord.Intact(wanted, start));
-      } catch (DamagedRecordException e) {
-        IndexRow now = rowNow(destinationId, wanted.baseOffset());
-        if (now == null) {
-          return Optional.empty();
-        }
-        if (now.position() == wanted.position() || now.lengthBytes() != wanted.lengthBytes()) {
-          LOG.error(
-              "Damaged record of destination {}, offsets {} to {}, at log position {}: {}",
-              destinationId,
-              wanted.baseOffset(),
-              wanted.endOffset() - 1,
-              wanted.position(),
-              e.getMessage());
-          return Optional.of(new ColdRecord.Damaged(wanted, String.valueOf(e.getMessage())));
-        }
+      }
+      IndexRow now = rowNow(destinationId, wanted.baseOffset());
+      if (now == null) {
+        return Optional.empty();
+      }
+      if (now.position() != wanted.position() && now.lengthBytes() == wanted.lengthBytes()) {
         // Copied elsewhere since the rows were looked up.
         wanted = now;
+      } else if (damage != null) {
+        return Optional.of(new ColdRecord.Damaged(wanted, damage));
+      } else {
+        throw new IOException(
+            "the index says that offset %d is at log position %d, where another record is"
+                .formatted(wanted.baseOffset(), wanted.position()));
       }
+    }
+  }
+
+  /** What is wrong with the bytes that were read; null if they are a record as it was written. */
+  private @Nullable String damage(long destinationId, IndexRow row, Chunk chunk, int start)
+      throws IOException {
+    try {
+      engine.read(
+          row.position(), row.lengthBytes(), chunk.memory().slice(start, row.lengthBytes()));
+      return null;
+    } catch (DamagedRecordException e) {
+      LOG.error(
+          "Damaged record of destination {}, offsets {} to {}, at log position {}: {}",
+          destinationId,
+          row.baseOffset(),
+          row.endOffset() - 1,
+          row.position(),
+          e.getMessage());
+      return String.valueOf(e.getMessage());
     }
   }
 
@@ -203,10 +249,19 @@ public final class ColdReads {
 
   /** The chunk's counts belong to the receiver's loop, so the first hold is taken there. */
   private static void deliver(
-      Request request, @Nullable Chunk chunk, List<ColdRecord> records, long nextOffset) {
+      Request request,
+      @Nullable Chunk chunk,
+      List<ColdRecord> records,
+      long nextOffset,
+      @Nullable String failure) {
     boolean intact = records.stream().anyMatch(ColdRecord.Intact.class::isInstance);
     ColdBatch batch =
-        new ColdBatch(request.range().destinationId(), intact ? chunk : null, records, nextOffset);
+        new ColdBatch(
+            request.range().destinationId(),
+            intact ? chunk : null,
+            records,
+            nextOffset,
+            failure);
     request
         .loop()
         .execute(() -> {

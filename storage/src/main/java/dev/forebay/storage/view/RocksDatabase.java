@@ -13,12 +13,15 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The open RocksDB of a view with its four families. The {@code applied} family is RocksDB's
  * default one, which cannot be left out. Any thread.
  */
 final class RocksDatabase implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RocksDatabase.class);
   private static final String DAMAGE_MARK = "DAMAGED";
 
   private final Path directory;
@@ -108,13 +111,27 @@ final class RocksDatabase implements AutoCloseable {
   UncheckedIOException failure(String what, RocksDBException e) {
     IOException cause = new IOException(what + " of view " + directory + ": " + e.getMessage(), e);
     if (isDamage(e)) {
-      try {
-        Files.write(directory.resolve(DAMAGE_MARK), ascii(String.valueOf(e.getMessage())));
-      } catch (IOException marking) {
-        cause.addSuppressed(marking);
-      }
+      mark();
+      return new ViewDamagedException(cause);
     }
     return new UncheckedIOException(cause);
+  }
+
+  /** Has the next start rebuild it. */
+  void mark() {
+    mark(directory);
+  }
+
+  /** Likewise, without having it open; an empty file, which needs no space on most disks. */
+  static void mark(Path directory) {
+    Path mark = directory.resolve(DAMAGE_MARK);
+    try {
+      if (!Files.exists(mark)) {
+        Files.createFile(mark);
+      }
+    } catch (IOException e) {
+      LOG.error("View {} could not be marked: delete it before the next start", directory, e);
+    }
   }
 
   @Override

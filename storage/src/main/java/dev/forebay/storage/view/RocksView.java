@@ -72,6 +72,11 @@ public final class RocksView implements View {
     return new RocksView(ViewDirectory.open(directory));
   }
 
+  /** Has the next {@link #open} of the directory start empty, if that can still be written. */
+  public static void distrust(Path directory) {
+    RocksDatabase.mark(directory);
+  }
+
   @Override
   public void write(ViewBatch batch, LongConsumer removedRows) {
     whileOpen(
@@ -79,7 +84,10 @@ public final class RocksView implements View {
         () -> {
           try (RocksBatch work = new RocksBatch(database, lowestRows)) {
             work.write(batch.operations(), writeOptions, removedRows);
-          } catch (RocksDBException | RuntimeException e) {
+          } catch (RocksDBException e) {
+            lowestRows.clear();
+            throw distrusted(e);
+          } catch (RuntimeException e) {
             lowestRows.clear();
             throw e;
           }
@@ -88,7 +96,21 @@ public final class RocksView implements View {
 
   @Override
   public void flush() {
-    whileOpen("flushing", () -> database.rocks().flush(flushOptions, database.families()));
+    whileOpen(
+        "flushing",
+        () -> {
+          try {
+            database.rocks().flush(flushOptions, database.families());
+          } catch (RocksDBException e) {
+            throw distrusted(e);
+          }
+        });
+  }
+
+  /** What could not be written may be read as if it had been, until the machine starts anew. */
+  private RocksDBException distrusted(RocksDBException e) {
+    database.mark();
+    return e;
   }
 
   @Override

@@ -31,7 +31,7 @@ final class ViewDirectory {
     try {
       Files.createDirectories(directory);
       if (RocksDatabase.isMarkedDamaged(directory)) {
-        startEmpty(directory, "it was found damaged");
+        startEmpty(directory, "it was found damaged, or could not be written");
       }
       try {
         return openSame(directory);

@@ -25,7 +25,8 @@ public interface DiskFault {
    * Called before each operation.
    *
    * @param name current name of the file, empty for the directory
-   * @throws IOException if it is to fail; it has no effect then
+   * @throws IOException if it is to fail; it has no effect then, but that a failed sync forgets
+   *     what it was to write
    */
   void before(Operation operation, String name) throws IOException;
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A disk in memory that knows what a power cut would leave of it: of what was written to a file
  * since its last sync each block of 512 bytes may be lost alone; of the names changed since the
- * last sync of the directory the latest ones may be. Operations can be made to fail, space to run
+ * last sync of the directory the latest ones may be. What a failed sync was to write is read until
+ * then and lost by it, even if a later sync succeeds. Operations can be made to fail, space to run
  * out, and everything done can be recorded and done again. Safe for any thread.
  */
 public final class SimulatedDisk implements Disk {
@@ -120,6 +121,11 @@ public final class SimulatedDisk implements Disk {
     }
     file.write(position, new byte[] {(byte) (file.content()[position] ^ mask)});
     file.sync();
+  }
+
+  /** Cuts a file off, unnoticed by anybody. */
+  public synchronized void truncate(String name, int sizeBytes) {
+    required(files.get(name), name).truncate(sizeBytes);
   }
 
   @Override
@@ -268,7 +274,12 @@ public final class SimulatedDisk implements Disk {
     public void sync() throws IOException {
       synchronized (SimulatedDisk.this) {
         requireOpen();
-        check(Operation.SYNC, openedAs);
+        try {
+          check(Operation.SYNC, openedAs);
+        } catch (IOException e) {
+          file.dropUnsynced();
+          throw e;
+        }
         file.sync();
         note(new DiskEvent.Synced(file.number()));
       }

@@ -51,6 +51,15 @@ final class SimulatedFile {
         (end + SimulatedDisk.BLOCK_BYTES - 1) / SimulatedDisk.BLOCK_BYTES);
   }
 
+  /** Cuts it off; durable at once. */
+  void truncate(int bytes) {
+    Arrays.fill(content, bytes, content.length, (byte) 0);
+    sizeBytes = bytes;
+    durable = Arrays.copyOf(content, content.length);
+    durableSizeBytes = bytes;
+    unsyncedBlocks.clear();
+  }
+
   void sync() {
     if (durable.length < content.length) {
       durable = Arrays.copyOf(durable, content.length);
@@ -58,6 +67,14 @@ final class SimulatedFile {
     unsyncedBlocks.stream().forEach(this::copyBlock);
     unsyncedBlocks.clear();
     durableSizeBytes = sizeBytes;
+  }
+
+  /**
+   * What a sync that fails does on Linux: what was to be written counts as clean, is still read and
+   * reaches the disk only if it is written again.
+   */
+  void dropUnsynced() {
+    unsyncedBlocks.clear();
   }
 
   /** The file after a power cut: each unsynced block is there or not, whatever the others are. */

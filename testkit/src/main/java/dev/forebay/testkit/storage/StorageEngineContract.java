@@ -10,6 +10,7 @@ import dev.forebay.storage.LogDamagedException;
 import dev.forebay.storage.RecordVisitor;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.testkit.loop.ManualLoop;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,7 +182,7 @@ public abstract class StorageEngineContract {
   }
 
   @Test
-  final void recordsOfEverySizeAreKept() throws DamagedRecordException {
+  final void recordsOfEverySizeAreKept() throws DamagedRecordException, IOException {
     append(NumberedRecords.LENGTH_BYTES_MIN);
     append(hugeBytes());
     append(SMALL_BYTES);

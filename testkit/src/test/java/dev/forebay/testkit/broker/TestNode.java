@@ -150,6 +150,11 @@ final class TestNode {
     }
   }
 
+  /** Uses the disk by way of another one from the next life on. */
+  void replaceDisk(UnaryOperator<Disk> other) {
+    disk = other.apply(disk);
+  }
+
   /** The next life has to make the view anew from the log. */
   void forgetView() {
     view = new MemoryView();

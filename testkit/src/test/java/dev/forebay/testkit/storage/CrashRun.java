@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.storage.DamagedRecordException;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.log.LocalLog;
+import dev.forebay.testkit.disk.DiskFault.Operation;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.loop.ManualLoop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +56,7 @@ final class CrashRun {
     start();
   }
 
-  void run() throws DamagedRecordException {
+  void run() throws DamagedRecordException, IOException {
     for (int life = 0; life < LIVES; life++) {
       live();
       disk.inject((operation, name) -> {});
@@ -67,8 +70,15 @@ final class CrashRun {
   }
 
   /** One life, short or long, that may end between any two operations of the disk. */
-  private void live() throws DamagedRecordException {
-    if (random.nextInt(3) > 0) {
+  private void live() throws DamagedRecordException, IOException {
+    if (random.nextInt(4) == 0) {
+      int[] syncsLeft = {random.nextInt(60)};
+      disk.inject((operation, name) -> {
+        if (operation == Operation.SYNC && syncsLeft[0]-- <= 0) {
+          throw new IOException("sync failed");
+        }
+      });
+    } else if (random.nextInt(3) > 0) {
       int[] operationsLeft = {random.nextInt(400)};
       disk.inject((operation, name) -> {
         if (operationsLeft[0]-- == 0) {
@@ -83,7 +93,7 @@ final class CrashRun {
       if (random.nextInt(4) == 0) {
         log.close();
       }
-    } catch (Killed e) {
+    } catch (Killed | UncheckedIOException e) {
       loops.clear();
     }
   }
@@ -101,7 +111,10 @@ final class CrashRun {
         disk,
         workers,
         (reason, cause) -> {
-          throw new AssertionError(reason, cause);
+          if (!"sync failed".equals(cause.getMessage())) {
+            throw new AssertionError(reason, cause);
+          }
+          throw new Killed();
         },
         random);
   }
@@ -139,7 +152,7 @@ final class CrashRun {
     }
   }
 
-  private void act() throws DamagedRecordException {
+  private void act() throws DamagedRecordException, IOException {
     switch (random.nextInt(10)) {
       case 0, 1, 2 -> append();
       case 3, 4, 5, 6 -> {
@@ -181,7 +194,7 @@ final class CrashRun {
     journals.get(shard).flush();
   }
 
-  private void read() throws DamagedRecordException {
+  private void read() throws DamagedRecordException, IOException {
     if (promised.isEmpty() || promised.lastEntry().getValue() < trimmed) {
       return;
     }

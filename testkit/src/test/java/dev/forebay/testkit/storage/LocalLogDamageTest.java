@@ -1,18 +1,25 @@
 package dev.forebay.testkit.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.forebay.storage.LogDamagedException;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.log.LocalLog;
+import dev.forebay.storage.log.LogObserver;
+import dev.forebay.testkit.disk.DiskFault.Operation;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.loop.ManualLoop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Flips bytes of an orderly closed log, one at a time. */
 final class LocalLogDamageTest {
   private static final int BLOCK_BYTES = 4096;
+
+  private int reads;
 
   @Test
   void everyFlippedByteOfAnAcceptedGroupIsDetected() {
@@ -46,6 +53,107 @@ final class LocalLogDamageTest {
     }
   }
 
+  @Test
+  void aMissingSegmentIsNamed() {
+    for (int number = 1; number <= 3; number++) {
+      SimulatedDisk disk = new SimulatedDisk();
+      long end = writeSomeGroups(disk);
+      String name = TestLog.fileName(number == 3 ? end : (long) number << 32);
+      remove(disk, name);
+      assertThatThrownBy(() -> replayed(disk, false))
+          .isInstanceOf(LogDamagedException.class)
+          .hasMessageContaining(name + " is missing");
+      assertThat(replayed(disk, true)).isPositive().isLessThan(100);
+      assertThat(replayed(disk, false)).as("accepted once and for all").isPositive();
+    }
+  }
+
+  @Test
+  void aPositionIsNotGivenAgainAfterTheNewestSegmentWasLost() {
+    SimulatedDisk disk = new SimulatedDisk();
+    long end = writeSomeGroups(disk);
+    remove(disk, TestLog.fileName(end));
+    LocalLog log = open(disk, new SteppedWorkers(), true);
+    long next = log.replay(StorageEngine.BEGINNING, (p, type, shard, memory, start, length) -> {});
+    assertThat(next).isGreaterThan(end);
+    assertThat(writeSomeGroups(disk)).isGreaterThan(next);
+  }
+
+  @Test
+  void aSegmentThatIsShorterThanItWasIsNamed() {
+    SimulatedDisk disk = new SimulatedDisk();
+    String name = TestLog.fileName(writeSomeGroups(disk));
+    disk.truncate(name, BLOCK_BYTES);
+    assertThatThrownBy(() -> replayed(disk, false))
+        .isInstanceOf(LogDamagedException.class)
+        .hasMessageContaining(name + " has 4096 of its ");
+    assertThat(replayed(disk, true)).isPositive().isLessThan(100);
+  }
+
+  @Test
+  void aSegmentUnderTheNumberOfAnotherIsNamed() throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    String name = TestLog.fileName(writeSomeGroups(disk));
+    disk.rename(TestLog.fileName(2L << 32), name);
+    assertThatThrownBy(() -> replayed(disk, false))
+        .isInstanceOf(LogDamagedException.class)
+        .hasMessageContaining(name + " is number 2 by its header")
+        .hasMessageContaining(TestLog.fileName(2L << 32) + " is missing");
+  }
+
+  @Test
+  void aLogWithoutItsListOfSegmentsIsRefused() {
+    SimulatedDisk disk = new SimulatedDisk();
+    writeSomeGroups(disk);
+    remove(disk, "segments.0");
+    remove(disk, "segments.1");
+    assertThat(isDetected(disk)).isTrue();
+  }
+
+  @Test
+  void aLogThatIsOlderThanTheViewsIsRefused() {
+    SimulatedDisk disk = new SimulatedDisk();
+    long end = writeSomeGroups(disk);
+    assertThatThrownBy(() ->
+            open(disk, new SteppedWorkers(), false)
+                .replay(end + 1, (p, type, shard, memory, start, length) -> {}))
+        .isInstanceOf(LogDamagedException.class)
+        .hasMessageContaining("the log ends at position " + end);
+  }
+
+  @Test
+  void aReadThatFailsRefusesTheStartAndNamesThePlace() {
+    SimulatedDisk disk = new SimulatedDisk();
+    writeSomeGroups(disk);
+    disk.inject((operation, name) -> {
+      if (operation == Operation.READ && name.equals(TestLog.fileName(2L << 32))) {
+        if (reads++ > 2) {
+          throw new IOException("input/output error");
+        }
+      }
+    });
+    assertThatThrownBy(() -> replayed(disk, true))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageMatching(".*00000002.segment at \\d+: it cannot be read: input/output error");
+    disk.inject((operation, name) -> {});
+    assertThat(replayed(disk, false)).isEqualTo(100);
+  }
+
+  private static void remove(SimulatedDisk disk, String name) {
+    try {
+      disk.delete(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int replayed(SimulatedDisk disk, boolean acceptLoss) {
+    int[] count = {0};
+    open(disk, new SteppedWorkers(), acceptLoss)
+        .replay(StorageEngine.BEGINNING, (p, type, shard, memory, start, length) -> count[0]++);
+    return count[0];
+  }
+
   private static long writeSomeGroups(SimulatedDisk disk) {
     SteppedWorkers workers = new SteppedWorkers();
     ManualLoop loop = new ManualLoop(0);
@@ -74,13 +182,20 @@ final class LocalLogDamageTest {
   }
 
   private static LocalLog open(SimulatedDisk disk, SteppedWorkers workers) {
-    return TestLog.open(
+    return open(disk, workers, false);
+  }
+
+  private static LocalLog open(SimulatedDisk disk, SteppedWorkers workers, boolean acceptLoss) {
+    return new LocalLog(
         disk,
+        TestLog.SETTINGS.acceptingLoss(acceptLoss),
         workers,
         (reason, cause) -> {
           throw new AssertionError(reason, cause);
         },
-        new Random(1));
+        new Random(1),
+        TestLog.STILL,
+        LogObserver.NONE);
   }
 
   /** End of the last block before the seal that is not zero: files are filled with zeroes. */

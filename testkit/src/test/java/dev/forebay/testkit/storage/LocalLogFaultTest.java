@@ -84,6 +84,40 @@ final class LocalLogFaultTest {
   }
 
   @Test
+  void whatIsFoundAfterAFailedSyncSurvivesALaterPowerCut() {
+    NumberedRecords records = records(open());
+    append(records, 1, 100);
+    settle();
+    disk.inject((operation, name) -> {
+      if (operation == Operation.SYNC) {
+        throw new IOException("sync failed");
+      }
+    });
+    records.append(1, 100, confirmed::add);
+    records.flush();
+    settle();
+    assertThat(failures).hasSize(1);
+    disk.inject((operation, name) -> {});
+    assertThat(replayed(disk)).as("read from what the system keeps in memory").isEqualTo(2);
+    assertThat(replayed(disk.crash(new Random(1)))).isEqualTo(2);
+  }
+
+  @Test
+  void aCallbackThatThrowsStopsTheNode() {
+    NumberedRecords records = records(open());
+    records.append(
+        0,
+        100,
+        position -> {
+          throw new IllegalStateException("thrown by a callback");
+        });
+    records.append(1, 100, confirmed::add);
+    records.flush();
+    settle();
+    assertThat(failures).singleElement().asString().contains("thrown by a callback");
+  }
+
+  @Test
   void afterAFailedWriteTheNodeStops() {
     NumberedRecords records = records(open());
     workers.run();

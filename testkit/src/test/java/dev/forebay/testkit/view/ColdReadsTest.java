@@ -22,10 +22,19 @@ final class ColdReadsTest {
 
   private final MemoryView view = new MemoryView();
   private final FakeEngine engine = new FakeEngine();
+  private long strange = -1;
   private final ChunkPool pool = new ChunkPool(2);
   private final ManualWorkers workers = new ManualWorkers();
   private final ManualLoop loop = new ManualLoop();
-  private final ColdReads reads = new ColdReads(view, engine, pool, new ChunkPool(1), workers, 2);
+  private final ColdReads reads =
+      new ColdReads(
+          view,
+          engine,
+          (memory, start, id, base) -> base != strange,
+          pool,
+          new ChunkPool(1),
+          workers,
+          2);
   private final List<ColdBatch> received = new ArrayList<>();
 
   @Test
@@ -74,7 +83,7 @@ final class ColdReadsTest {
     store(50, 1, 100);
     ColdBatch batch = read(0, 50, 1000);
 
-    assertThat(batch).isEqualTo(new ColdBatch(DESTINATION, null, List.of(), 50));
+    assertThat(batch).isEqualTo(new ColdBatch(DESTINATION, null, List.of(), 50, null));
     assertThat(pool.usedBytes()).isZero();
   }
 
@@ -108,7 +117,7 @@ final class ColdReadsTest {
     engine.beforeRead(() -> write(new ViewOperation.DropDestination(DESTINATION)));
     ColdBatch batch = read(0, 3, 1000);
 
-    assertThat(batch).isEqualTo(new ColdBatch(DESTINATION, null, List.of(), 3));
+    assertThat(batch).isEqualTo(new ColdBatch(DESTINATION, null, List.of(), 3, null));
   }
 
   @Test
@@ -119,6 +128,30 @@ final class ColdReadsTest {
     engine.beforeRead(() -> put(moved));
 
     assertThat(read(0, 3, 1000).records()).containsExactly(new ColdRecord.Intact(moved, 0));
+  }
+
+  @Test
+  void aReadThatFailsIsToldAndIsNoDamage() {
+    store(0, 1, 100);
+    engine.failing(true);
+    ColdBatch batch = read(0, 3, 1000);
+
+    assertThat(batch.records()).isEmpty();
+    assertThat(batch.failure()).isEqualTo("input/output error");
+    assertThat(pool.usedBytes()).isZero();
+    engine.failing(false);
+    assertThat(read(0, 3, 1000).records()).hasSize(1);
+  }
+
+  @Test
+  void aSoundRecordOfSomethingElseIsNotServed() {
+    store(0, 1, 100);
+    store(1, 1, 100);
+    strange = 1;
+    ColdBatch batch = read(0, 3, 1000);
+
+    assertThat(batch.records()).containsExactly(new ColdRecord.Intact(row(0, 1, 100), 0));
+    assertThat(batch.failure()).contains("where another record is");
   }
 
   @Test

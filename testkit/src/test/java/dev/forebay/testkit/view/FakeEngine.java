@@ -5,6 +5,7 @@ import dev.forebay.storage.DamagedRecordException;
 import dev.forebay.storage.Journal;
 import dev.forebay.storage.RecordVisitor;
 import dev.forebay.storage.StorageEngine;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +13,13 @@ import java.util.Map;
 /** An engine that can read what the test put there, and nothing else. */
 final class FakeEngine implements StorageEngine {
   private final Map<Long, byte[]> records = new HashMap<>();
+  private boolean failing;
   private Runnable beforeRead = () -> {};
+
+  /** Has reads fail, or succeed again. */
+  void failing(boolean now) {
+    failing = now;
+  }
 
   void put(long position, byte[] record) {
     records.put(position, record);
@@ -25,10 +32,13 @@ final class FakeEngine implements StorageEngine {
 
   @Override
   public void read(long position, int lengthBytes, ByteBuffer target)
-      throws DamagedRecordException {
+      throws DamagedRecordException, IOException {
     Runnable action = beforeRead;
     beforeRead = () -> {};
     action.run();
+    if (failing) {
+      throw new IOException("input/output error");
+    }
     byte[] record = records.get(position);
     if (record == null) {
       throw new DamagedRecordException("nothing at " + position);

@@ -108,6 +108,14 @@ final class RocksViewTest extends ViewContract {
     assertThat(foundWhileReading).isPositive();
   }
 
+  @Test
+  void aViewThatIsNotTrustedIsStartedEmpty() {
+    Path own = directory.resolve("own");
+    fill(own);
+    RocksView.distrust(own);
+    assertEmpty(own);
+  }
+
   private static List<Path> tables(Path own) throws IOException {
     try (Stream<Path> files = Files.list(own)) {
       return files.filter(file -> file.toString().endsWith(".sst")).sorted().toList();

@@ -20,6 +20,7 @@ import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
 import dev.forebay.storage.view.View;
+import dev.forebay.transport.ConnectionLimit;
 import dev.forebay.transport.Listener;
 import dev.forebay.transport.ListenerOptions;
 import dev.forebay.transport.NettyLoops;
@@ -71,13 +72,13 @@ final class KafkaOnMemory implements AutoCloseable {
                 new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new)));
     await(broker::start);
     ClusterNode node = new ClusterNode("cluster", "127.0.0.1", 0);
-    ListenerOptions options = ListenerOptions.DEFAULT;
     listener =
         Listener.bind(
             loops,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             protocol(node),
-            options);
+            new ConnectionLimit(1000),
+            ListenerOptions.DEFAULT);
     node.bound(listener.address().getPort());
   }
 

@@ -18,6 +18,7 @@ import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
 import dev.forebay.storage.log.LogSettings;
 import dev.forebay.storage.view.RocksView;
+import dev.forebay.transport.ConnectionLimit;
 import dev.forebay.transport.Listener;
 import dev.forebay.transport.ListenerOptions;
 import dev.forebay.transport.NettyLoops;
@@ -96,18 +97,13 @@ final class FuzzedBroker implements AutoCloseable {
                 new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new)));
     await(broker::start);
     protocol = new AmqpProtocol(new BrokerSessions(broker), LIMITS, "0.0-fuzz");
-    ListenerOptions options = ListenerOptions.DEFAULT;
     listener =
         Listener.bind(
             loops,
             new InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0),
             protocol,
-            new ListenerOptions(
-                CONNECTIONS_MAX,
-                options.backlog(),
-                options.readBytesMax(),
-                options.writeLowBytes(),
-                options.writeHighBytes()));
+            new ConnectionLimit(CONNECTIONS_MAX),
+            ListenerOptions.DEFAULT);
   }
 
   int port() {

@@ -25,6 +25,9 @@ public sealed interface ReadReply {
   /** The partition was deleted. */
   record Gone() implements ReadReply {}
 
+  /** The record of the offset could not be read now, or found; it may be later. */
+  record Unreadable(Bounds bounds) implements ReadReply {}
+
   /** The record of the offset is damaged, and not served; {@code next} is the one after it. */
   record Damaged(Bounds bounds, long nextOffset) implements ReadReply {}
 }

@@ -11,6 +11,7 @@ import dev.forebay.protocol.amqp091.codec.Method;
 import dev.forebay.protocol.amqp091.codec.ProtocolHeader;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.OutOfMemory;
 import dev.forebay.transport.ListenerEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -270,6 +271,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    OutOfMemory.haltIf(cause);
     if (cause instanceof IOException) {
       drop(String.valueOf(cause.getMessage()));
     } else {

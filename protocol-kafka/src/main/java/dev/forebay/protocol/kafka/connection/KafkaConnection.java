@@ -8,6 +8,7 @@ import dev.forebay.protocol.kafka.StreamOpener;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.OutOfMemory;
 import dev.forebay.transport.ListenerEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -124,6 +125,7 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    OutOfMemory.haltIf(cause);
     if (cause instanceof IOException) {
       drop(String.valueOf(cause.getMessage()));
     } else {

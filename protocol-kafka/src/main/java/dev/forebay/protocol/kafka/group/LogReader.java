@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 final class LogReader {
   private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
 
+  /** After which it is tried again to read what could not be read. */
+  private static final long UNREADABLE_NANOS = 1_000_000_000;
+
   /** Takes what is read. */
   interface Sink {
     /** A batch; its bytes are valid until this returns. */
@@ -60,6 +63,7 @@ final class LogReader {
         }
       }
       case ReadReply.Gone() -> sink.failed("the stream was deleted");
+      case ReadReply.Unreadable(_) -> loop.schedule(UNREADABLE_NANOS, () -> from(offset));
       case ReadReply.Damaged(_, long next) -> {
         LOG.error("the record of group offsets {} to {} is damaged and left out", offset, next - 1);
         from(next);

@@ -5,6 +5,7 @@ import dev.forebay.storage.DamagedRecordException;
 import dev.forebay.storage.Journal;
 import dev.forebay.storage.RecordVisitor;
 import dev.forebay.storage.StorageEngine;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** Does what another engine does. */
@@ -27,7 +28,7 @@ class ForwardingEngine implements StorageEngine {
 
   @Override
   public void read(long position, int lengthBytes, ByteBuffer target)
-      throws DamagedRecordException {
+      throws DamagedRecordException, IOException {
     inner.read(position, lengthBytes, target);
   }
 

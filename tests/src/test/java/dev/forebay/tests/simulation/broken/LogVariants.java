@@ -10,6 +10,7 @@ import dev.forebay.storage.RecordType;
 import dev.forebay.storage.RecordVisitor;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.tests.simulation.Meddler;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -246,7 +247,7 @@ final class LogVariants {
 
     @Override
     public void read(long position, int lengthBytes, ByteBuffer target)
-        throws DamagedRecordException {
+        throws DamagedRecordException, IOException {
       int last = target.position() + lengthBytes - 1;
       super.read(position, lengthBytes, target);
       target.put(last, (byte) (target.get(last) + 1));

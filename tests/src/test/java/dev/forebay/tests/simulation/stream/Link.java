@@ -214,6 +214,8 @@ final class Link {
           case ReadReply.OutOfRange out ->
               new StreamEvent.OutOfRange(read, place, out.bounds(), now);
           case ReadReply.Gone _ -> new StreamEvent.Gone(read, place);
+          case ReadReply.Unreadable _ ->
+              throw new AssertionError("a read failed on a disk that is sound");
           case ReadReply.Damaged _ -> new StreamEvent.Damaged(read, place);
         });
     reply.accept(answer);

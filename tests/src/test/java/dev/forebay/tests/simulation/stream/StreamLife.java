@@ -207,6 +207,8 @@ final class StreamLife {
           }
           offset = bounds.startOffset();
         }
+        case ReadReply.Unreadable _ ->
+            throw new AssertionError("a read failed on a disk that is sound");
         case ReadReply.Damaged(_, long next) -> offset = next;
         case ReadReply.Batches found -> {
           if (found.batches().isEmpty()) {

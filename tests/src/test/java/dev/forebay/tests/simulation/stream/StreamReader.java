@@ -86,6 +86,8 @@ final class StreamReader implements Follower {
         position = Math.max(bounds.startOffset(), Math.min(position, bounds.visibleEnd()));
         readOn();
       }
+      case ReadReply.Unreadable _ ->
+          throw new AssertionError("a read failed on a disk that is sound");
       case ReadReply.Damaged(_, long next) -> {
         position = next;
         readOn();

@@ -1,0 +1,54 @@
+package dev.forebay.server;
+
+import dev.forebay.transport.NettyLoops;
+import java.util.concurrent.TimeUnit;
+
+/** A process that ends itself, for {@link EndOfProcessTest}; its argument says how. */
+final class EndOfProcess {
+  private static final int LINES = 20_000;
+
+  private EndOfProcess() {}
+
+  public static void main(String[] args) throws Exception {
+    switch (args[0]) {
+      case "fail-stop" -> {
+        StandardError.install();
+        for (int i = 0; i < LINES; i++) {
+          System.err.println("x".repeat(100));
+        }
+        new ProcessFailStop().fail("a test", new IllegalStateException("of a test"));
+      }
+      case "thread" -> {
+        // As the node's own process does it.
+        Thread.ofPlatform().start(() -> exhaust());
+        Main.main(new String[] {"serve", "--data-dir", args[1], "--set", "amqp.port=0",
+            "--set", "kafka.port=0", "--set", "http.port=0"});
+      }
+      case "task" -> {
+        NettyLoops loops = new NettyLoops(1);
+        loops.loops().getFirst().execute(EndOfProcess::exhaust);
+      }
+      case "turn-end" -> {
+        NettyLoops loops = new NettyLoops(1);
+        loops
+            .loops()
+            .getFirst()
+            .execute(() ->
+                loops.loops().getFirst().executeAtTurnEnd(EndOfProcess::exhaust));
+      }
+      case "worker" -> new ProcessFailStop().fail("worker", new OutOfMemoryError("made here"));
+      default -> throw new IllegalArgumentException(args[0]);
+    }
+    TimeUnit.SECONDS.sleep(60);
+    System.exit(99);
+  }
+
+  private static void exhaust() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(500);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+  }
+}
