@@ -154,6 +154,7 @@ final class GroupCoordination {
     if (applied != null) {
       applied.refresh();
     }
+    topics.refresh();
     var _ = operation(request).begin(ready, request).thenAccept(answer);
   }
 
