@@ -2,6 +2,7 @@ package dev.forebay.protocol.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.stream.BatchHead;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
@@ -93,9 +94,11 @@ class ForgedRecordsTest {
 
   private static void append(TestClient client, ByteBuffer batch) {
     client.streams.create("t", 1);
-    client.send(ApiKeys.PRODUCE, 9, ProduceTest.request(MemoryRecords.readableRecords(batch), -1));
-    assertThat(client.streams.stream("t")).isNotNull();
-    client.answers();
+    BatchHead head =
+        new BatchHead(
+            batch.getInt(57), TestClient.NOW_MILLIS, BatchHead.NO_PRODUCER, (short) -1, -1);
+    // As it may lie there since nobody looked into it when it came.
+    client.streams.append(client.streams.stream("t").partitions().getFirst(), head, batch, _ -> {});
   }
 
   private ListOffsetsPartitionResponse find(long millis) {
