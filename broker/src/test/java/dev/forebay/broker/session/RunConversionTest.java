@@ -2,11 +2,11 @@ package dev.forebay.broker.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.broker.Codecs;
-import dev.forebay.broker.shard.QueueSettings;
-import dev.forebay.broker.shard.RunEnvelope;
-import dev.forebay.broker.shard.RunFormat;
-import dev.forebay.broker.stream.StoredBatch;
+import dev.forebay.broker.api.stream.StoredBatch;
+import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.queue.QueueSettings;
+import dev.forebay.broker.record.RunEnvelope;
+import dev.forebay.broker.record.RunFormat;
 import dev.forebay.message.BatchCodec;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
