@@ -1,7 +1,5 @@
 package dev.forebay.broker.node;
 
-import dev.forebay.broker.session.SessionLoop;
-
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.Session;
@@ -19,6 +17,7 @@ import dev.forebay.broker.loop.PinnedChunks;
 import dev.forebay.broker.loop.QueueObserver;
 import dev.forebay.broker.queue.DeadLetterOutlet;
 import dev.forebay.broker.session.Conversions;
+import dev.forebay.broker.session.SessionLoop;
 import dev.forebay.broker.session.Sessions;
 import dev.forebay.broker.session.TransactionNumbers;
 import dev.forebay.broker.shard.Checkpoint;

@@ -2,14 +2,13 @@ package dev.forebay.broker.session;
 
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
-import dev.forebay.storage.ChunkPool;
-import dev.forebay.storage.StorageEngine;
-
 import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.shard.Shard;
+import dev.forebay.storage.ChunkPool;
+import dev.forebay.storage.StorageEngine;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

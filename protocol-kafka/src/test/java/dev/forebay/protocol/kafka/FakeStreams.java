@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -76,7 +77,7 @@ final class FakeStreams implements StreamClient {
 
   /** What was appended to the first partition. */
   List<ByteBuffer> batches(String name) {
-    return ((Log) streams.get(name).partitions().getFirst()).batches;
+    return ((Log) Objects.requireNonNull(streams.get(name)).partitions().getFirst()).batches;
   }
 
   /** Answers come when they are let go from now on. */

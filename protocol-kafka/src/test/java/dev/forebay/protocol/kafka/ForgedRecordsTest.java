@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.broker.api.stream.BatchHead;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
-import org.apache.kafka.common.message.ListOffsetsRequestData;
-import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
 import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.CompressionType;
@@ -98,7 +99,7 @@ class ForgedRecordsTest {
         new BatchHead(
             batch.getInt(57), TestClient.NOW_MILLIS, BatchHead.NO_PRODUCER, (short) -1, -1);
     // As it may lie there since nobody looked into it when it came.
-    client.streams.append(client.streams.stream("t").partitions().getFirst(), head, batch, _ -> {});
+    client.streams.append(Objects.requireNonNull(client.streams.stream("t")).partitions().getFirst(), head, batch, _ -> {});
   }
 
   private ListOffsetsPartitionResponse find(long millis) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class GroupOperationTest {
   @Test
+  @SuppressWarnings("NullAway") // Nothing is asked of the runtime.
   void anAnswerThatCannotBeWrittenIsToldAsAnError() throws Exception {
     OffsetFetchResponseData onlyForNewClients =
         new OffsetFetchResponseData().setGroups(List.of(new OffsetFetchResponseGroup()));
