@@ -99,7 +99,11 @@ class ForgedRecordsTest {
         new BatchHead(
             batch.getInt(57), TestClient.NOW_MILLIS, BatchHead.NO_PRODUCER, (short) -1, -1);
     // As it may lie there since nobody looked into it when it came.
-    client.streams.append(Objects.requireNonNull(client.streams.stream("t")).partitions().getFirst(), head, batch, _ -> {});
+    client.streams.append(
+        Objects.requireNonNull(client.streams.stream("t")).partitions().getFirst(),
+        head,
+        batch,
+        _ -> {});
   }
 
   private ListOffsetsPartitionResponse find(long millis) {

@@ -94,7 +94,7 @@ final class Exchange implements Consumer<ApiMessage> {
       writer.writeUnsignedVarint(0);
     }
     message.write(writer, cache, version);
-    return headerBytes + size.totalSize();
+    return (long) headerBytes + size.totalSize();
   }
 
   /** Gives back what an answer holds that is not sent. */
