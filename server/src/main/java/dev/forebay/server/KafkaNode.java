@@ -23,18 +23,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The node as Kafka's clients see it, and the workers that do for them what must not be done on an
- * event loop: at most {@value #TASKS_MAX} tasks of requests and {@value #GROUP_TASKS_MAX} of groups
- * wait, and the threads are there only while there are any. Made by the starting thread.
+ * event loop: at most {@value #TASKS_MAX} tasks of requests, {@value #BATCHES_MAX} batches and
+ * {@value #GROUP_TASKS_MAX} tasks of groups wait, and the threads are there only while there are
+ * any. Made by the starting thread.
  */
 final class KafkaNode implements AutoCloseable {
   /** Name of the port. */
   static final String PROTOCOL = "kafka";
 
   private static final int TASKS_MAX = 64;
+  private static final int BATCHES_MAX = 1024;
   private static final int GROUP_TASKS_MAX = 10_000;
   private static final long KEEP_SECONDS = 5;
 
   private final ThreadPoolExecutor worker;
+  private final ThreadPoolExecutor batchWorker;
   private final ThreadPoolExecutor groupWorker;
   private final EventLoop groupLoop;
   private volatile @Nullable GroupHandlers groups;
@@ -43,6 +46,7 @@ final class KafkaNode implements AutoCloseable {
 
   KafkaNode(NodeConfig config, DataFormat format, NettyLoops loops, Broker broker) {
     worker = worker("kafka", new ArrayBlockingQueue<>(TASKS_MAX));
+    batchWorker = worker("kafka-batches", new ArrayBlockingQueue<>(BATCHES_MAX));
     groupWorker = worker("kafka-groups", new LinkedBlockingQueue<>(GROUP_TASKS_MAX));
     groupLoop = loops.loops().getFirst();
     KafkaConfig kafka = config.kafka();
@@ -61,7 +65,8 @@ final class KafkaNode implements AutoCloseable {
             () -> {
               GroupHandlers handlers = groups(config, broker, virtualHost);
               groups = handlers;
-              return new KafkaRequests(node, settings(config), limits, new SystemClock(), worker)
+              return new KafkaRequests(
+                      node, settings(config), limits, new SystemClock(), worker, batchWorker)
                   .table(
                       handlers.factories(), GroupHandlers.configurations(GroupSettings.defaults()));
             },
@@ -104,6 +109,7 @@ final class KafkaNode implements AutoCloseable {
       groupLoop.execute(made::close);
     }
     groupWorker.shutdownNow();
+    batchWorker.shutdownNow();
     worker.shutdownNow();
   }
 
@@ -113,6 +119,7 @@ final class KafkaNode implements AutoCloseable {
         kafka.autoCreateTopics(),
         kafka.partitions(),
         kafka.retention().isZero() ? KafkaSettings.FOR_EVER : kafka.retention().toMillis(),
+        kafka.checkCompressed(),
         kafka.maxRequestBytes(),
         config.data().directory().resolve("log"));
   }

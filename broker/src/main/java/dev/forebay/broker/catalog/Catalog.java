@@ -23,6 +23,7 @@ public final class Catalog {
   private final Set<String> served;
   private volatile long version = 1;
   private long changesBegun;
+  private volatile long streamsVersion = 1;
 
   /**
    * A catalog that serves these virtual hosts. What is found of others is kept, for the day that
@@ -130,10 +131,22 @@ public final class Catalog {
     return version;
   }
 
+  /** Grows when a stream was made or deleted, or has more partitions. Any loop. */
+  public long streamsVersion() {
+    return streamsVersion;
+  }
+
   /** The catalog's loop only. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
   void changed() {
     version++;
+  }
+
+  /** The catalog's loop only, after the change can be seen. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+  void streamsChanged() {
+    streamsVersion++;
+    changed();
   }
 
   /** Where a message of this virtual host goes now that carries these routing keys. */

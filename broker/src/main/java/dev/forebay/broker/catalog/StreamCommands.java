@@ -215,7 +215,7 @@ final class StreamCommands {
         loop.send(partition.shard().loop(), () -> shard(partition).add(partition));
       }
       stream.makeVisible(made);
-      catalog.changed();
+      catalog.streamsChanged();
       reply.accept(new StreamReply.Done(made));
     });
   }
@@ -234,7 +234,7 @@ final class StreamCommands {
     exchanges.unbindAll(host, stream.whole());
     stream.targets().forEach(target -> exchanges.unbindAll(host, target));
     host.remove(stream);
-    catalog.changed();
+    catalog.streamsChanged();
     journal.delete(CatalogFormat.key(stream));
     journal.whenDurable(() -> {
       for (StreamPartition partition : stream.partitions()) {

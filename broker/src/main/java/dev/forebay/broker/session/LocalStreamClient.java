@@ -59,6 +59,11 @@ final class LocalStreamClient implements StreamClient {
   }
 
   @Override
+  public long streamsVersion() {
+    return sessions.catalog().streamsVersion();
+  }
+
+  @Override
   public void execute(StreamCommand command, Consumer<StreamReply> reply) {
     if (command instanceof StreamCommand.Trim trim) {
       trim(trim, reply);

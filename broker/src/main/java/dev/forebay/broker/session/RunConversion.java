@@ -31,14 +31,44 @@ final class RunConversion {
     ByteBuffer memory = run.bytes();
     long timeMillis = RunFormat.timeMillis(memory, 0);
     for (int i = 0; i < run.endOffset() - run.baseOffset(); i++) {
+      long offset = run.baseOffset() + i;
       cursor.seek(memory, 0, i);
-      messages.add(new Numbered(run.baseOffset() + i, envelope(cursor, timeMillis, codecs)));
+      try {
+        messages.add(new Numbered(offset, envelope(cursor, timeMillis, codecs)));
+      } catch (RuntimeException e) {
+        leftOut(offset, e);
+      }
     }
-    return new StoredBatch(
-        StoredBatch.Form.BATCH,
-        run.baseOffset(),
-        run.endOffset(),
-        codecs.batches().get().encode(run.baseOffset(), run.endOffset(), messages));
+    ByteBuffer batch;
+    try {
+      batch = encode(run, messages, codecs);
+    } catch (RuntimeException e) {
+      // Whichever it is that can't be written.
+      batch = encode(run, writable(run, messages, codecs), codecs);
+    }
+    return new StoredBatch(StoredBatch.Form.BATCH, run.baseOffset(), run.endOffset(), batch);
+  }
+
+  private static ByteBuffer encode(StoredBatch run, List<Numbered> messages, Codecs codecs) {
+    return codecs.batches().get().encode(run.baseOffset(), run.endOffset(), messages);
+  }
+
+  private static List<Numbered> writable(StoredBatch run, List<Numbered> messages, Codecs codecs) {
+    List<Numbered> writable = new ArrayList<>(messages.size());
+    for (Numbered message : messages) {
+      try {
+        encode(run, List.of(message), codecs);
+        writable.add(message);
+      } catch (RuntimeException e) {
+        leftOut(message.offset(), e);
+      }
+    }
+    return writable;
+  }
+
+  /** One reader's message, not the node, is at stake. */
+  private static void leftOut(long offset, RuntimeException why) {
+    LOG.error("message {} of a stream can't be read by another protocol", offset, why);
   }
 
   private static Envelope envelope(MessageView message, long timeMillis, Codecs codecs) {
@@ -79,10 +109,30 @@ final class RunConversion {
       while (to < messages.size() && sameRoute(messages.get(from), messages.get(to))) {
         to++;
       }
-      runs.add(run(messages.subList(from, to), routingKey, codecs));
+      addRuns(runs, messages.subList(from, to), routingKey, codecs);
       from = to;
     }
+    if (runs.isEmpty()) {
+      long end = messages.getLast().offset() + 1;
+      return List.of(new ReadRun(ByteBuffer.allocate(0), fromOffset, end, List.of(), 0));
+    }
     return runs;
+  }
+
+  /** Adds one run, or one for each message if not all can be written. */
+  private static void addRuns(
+      List<ReadRun> runs, List<Numbered> messages, String routingKey, Codecs codecs) {
+    try {
+      runs.add(run(messages, routingKey, codecs));
+    } catch (RuntimeException e) {
+      if (messages.size() == 1) {
+        leftOut(messages.getFirst().offset(), e);
+      } else {
+        for (Numbered message : messages) {
+          addRuns(runs, List.of(message), routingKey, codecs);
+        }
+      }
+    }
   }
 
   private static List<Numbered> decoded(

@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Kafka's protocol for a listener. Kafka's many classes are loaded when the first client connects,
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class KafkaProtocol implements ProtocolModule {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaProtocol.class);
   private static final int PORT = 9092;
 
   private final StreamOpener opener;
@@ -30,14 +34,14 @@ public final class KafkaProtocol implements ProtocolModule {
   private final Executor executor;
   private final KafkaMetrics metrics = new KafkaMetrics();
   private final Map<Integer, LoopState> byLoop = new ConcurrentHashMap<>();
-  private final List<Runnable> waiting = new ArrayList<>();
+  private final List<Waiting> waiting = new ArrayList<>();
   private boolean loading;
   private volatile @Nullable RequestTable table;
 
   /**
    * The protocol of one node.
    *
-   * @param loader makes the table of handlers; called once, by the executor
+   * @param loader makes the table of handlers; called by the executor, again only if it threw
    */
   public KafkaProtocol(
       StreamOpener opener, KafkaLimits limits, Supplier<RequestTable> loader, Executor executor) {
@@ -73,7 +77,10 @@ public final class KafkaProtocol implements ProtocolModule {
         loop, opener, limits, metrics, shared, ready -> whenLoaded(loop, ready));
   }
 
-  private void whenLoaded(EventLoop loop, Consumer<RequestTable> ready) {
+  /** A connection that needs the table, or null if it can't be had. */
+  private record Waiting(EventLoop loop, Consumer<@Nullable RequestTable> ready) {}
+
+  private void whenLoaded(EventLoop loop, Consumer<@Nullable RequestTable> ready) {
     RequestTable loaded = table;
     if (loaded != null) {
       ready.accept(loaded);
@@ -81,28 +88,43 @@ public final class KafkaProtocol implements ProtocolModule {
     }
     boolean first;
     synchronized (waiting) {
-      waiting.add(() -> loop.execute(() -> whenLoaded(loop, ready)));
+      loaded = table;
+      if (loaded != null) {
+        RequestTable there = loaded;
+        loop.execute(() -> ready.accept(there));
+        return;
+      }
+      waiting.add(new Waiting(loop, ready));
       first = !loading;
       loading = true;
     }
     if (first) {
-      executor.execute(this::load);
-    } else if (table != null) {
-      wakeAll();
+      try {
+        executor.execute(this::load);
+      } catch (RejectedExecutionException e) {
+        loaded(null);
+      }
     }
   }
 
   private void load() {
-    table = loader.get();
-    wakeAll();
+    RequestTable made = null;
+    try {
+      made = loader.get();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("Kafka's clients can't be served; the next one has it tried again", e);
+    }
+    loaded(made);
   }
 
-  private void wakeAll() {
-    List<Runnable> ready;
+  private void loaded(@Nullable RequestTable made) {
+    List<Waiting> told;
     synchronized (waiting) {
-      ready = List.copyOf(waiting);
+      table = made;
+      loading = false;
+      told = List.copyOf(waiting);
       waiting.clear();
     }
-    ready.forEach(Runnable::run);
+    told.forEach(one -> one.loop().execute(() -> one.ready().accept(made)));
   }
 }

@@ -14,6 +14,7 @@ import dev.forebay.protocol.kafka.fetch.Fetch;
 import dev.forebay.protocol.kafka.fetch.SessionBudget;
 import dev.forebay.protocol.kafka.offset.ListOffsets;
 import dev.forebay.protocol.kafka.offset.OffsetForLeaderEpoch;
+import dev.forebay.protocol.kafka.produce.BatchInspection;
 import dev.forebay.protocol.kafka.produce.InitProducerId;
 import dev.forebay.protocol.kafka.produce.Produce;
 import dev.forebay.protocol.kafka.topic.CreatePartitions;
@@ -37,19 +38,27 @@ public final class KafkaRequests {
   private final KafkaLimits limits;
   private final Clock clock;
   private final Executor worker;
+  private final Executor batchWorker;
 
   /**
    * For one node.
    *
-   * @param worker decompresses; may refuse when it has too much to do
+   * @param worker looks for times in batches; may refuse when it has too much to do
+   * @param batchWorker looks into batches before they are taken; likewise
    */
   public KafkaRequests(
-      ClusterNode node, KafkaSettings settings, KafkaLimits limits, Clock clock, Executor worker) {
+      ClusterNode node,
+      KafkaSettings settings,
+      KafkaLimits limits,
+      Clock clock,
+      Executor worker,
+      Executor batchWorker) {
     this.node = node;
     this.settings = settings;
     this.limits = limits;
     this.clock = clock;
     this.worker = worker;
+    this.batchWorker = batchWorker;
   }
 
   /** The table of all requests, with these further ones. */
@@ -67,7 +76,8 @@ public final class KafkaRequests {
 
   private void data(Map<ApiKeys, HandlerFactory> all, TopicConfigs configs) {
     SessionBudget sessions = new SessionBudget(limits.sessionPartitionsMax());
-    all.put(ApiKeys.PRODUCE, _ -> new Produce(configs, clock));
+    BatchInspection inspection = new BatchInspection(settings.checkCompressed(), batchWorker);
+    all.put(ApiKeys.PRODUCE, connection -> new Produce(configs, clock, connection, inspection));
     all.put(ApiKeys.FETCH, connection -> new Fetch(connection, limits, sessions));
     all.put(ApiKeys.LIST_OFFSETS, connection -> new ListOffsets(connection, worker));
     share(all, ApiKeys.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpoch());

@@ -8,6 +8,7 @@ import java.nio.file.Path;
  * @param autoCreateTopics whether asking for a topic's metadata makes it, if the client allows
  * @param partitions of a topic that does not say
  * @param retentionMillis of a topic that does not say, or {@link #FOR_EVER}
+ * @param checkCompressed whether compressed batches are looked into before they are taken
  * @param requestBytesMax as in {@link KafkaLimits}, to be told to clients
  * @param logDirectory where the data lies, to be told to clients
  */
@@ -15,6 +16,7 @@ public record KafkaSettings(
     boolean autoCreateTopics,
     int partitions,
     long retentionMillis,
+    boolean checkCompressed,
     int requestBytesMax,
     Path logDirectory) {
   /** Retention without end. */

@@ -2,10 +2,14 @@ package dev.forebay.protocol.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.transport.ListenerEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.message.ApiMessageType;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
@@ -227,6 +231,91 @@ class ConnectionTest {
     assertThat(client.socket.config().isAutoRead()).isTrue();
     client.write(request);
     assertThat(client.answers()).hasSize(1);
+  }
+
+  @Test
+  void aLargeRequestThatIsOnlyAnnouncedHoldsNobodyUp() {
+    TestClient client = new TestClient();
+    EmbeddedChannel other = new EmbeddedChannel(client.protocol.connection(client.loop));
+    client.loop.turn();
+    other.writeInbound(Unpooled.buffer().writeInt(100 << 20).writeZero(10));
+    ByteBuf request = client.request(ApiKeys.METADATA, 12, 1, topics("x".repeat(200)));
+
+    client.write(request.readRetainedSlice(100));
+    client.write(request);
+
+    assertThat(client.answers()).hasSize(1);
+    assertThat(other.isOpen()).isTrue();
+  }
+
+  @Test
+  void whoHoldsMostAndSendsNothingGivesWay() {
+    KafkaLimits limits =
+        new KafkaLimits(20_000, 20_000, 20_000, 100, 1 << 20, 1 << 20, 2, 100, 60_000, 100_000);
+    TestClient client = new TestClient(limits);
+    EmbeddedChannel small = new EmbeddedChannel(client.protocol.connection(client.loop));
+    EmbeddedChannel large = new EmbeddedChannel(client.protocol.connection(client.loop));
+    client.loop.turn();
+    small.writeInbound(Unpooled.buffer().writeInt(2000).writeZero(10));
+    large.writeInbound(Unpooled.buffer().writeInt(19_000).writeZero(9000));
+    ByteBuf request = client.request(ApiKeys.METADATA, 12, 1, topics("x".repeat(200)));
+
+    client.write(request.readRetainedSlice(100));
+    assertThat(client.socket.config().isAutoRead()).isFalse();
+    client.loop.advanceMillis(5000);
+    client.turn();
+    client.write(request);
+
+    assertThat(client.answers()).hasSize(1);
+    assertThat(large.isOpen()).isFalse();
+    assertThat(small.isOpen()).isTrue();
+  }
+
+  @Test
+  void whoHasMostMayFinish() {
+    KafkaLimits limits =
+        new KafkaLimits(20_000, 20_000, 10_000, 100, 1 << 20, 1 << 20, 2, 100, 60_000, 100_000);
+    TestClient client = new TestClient(limits);
+    EmbeddedChannel other = new EmbeddedChannel(client.protocol.connection(client.loop));
+    client.loop.turn();
+    other.writeInbound(Unpooled.buffer().writeInt(4000).writeZero(10));
+    ByteBuf request =
+        client.request(ApiKeys.METADATA, 12, 1, topics("x".repeat(200), "y".repeat(15_000)));
+
+    client.write(request.readRetainedSlice(3000));
+    client.write(request.readRetainedSlice(5000));
+    client.write(request);
+
+    assertThat(client.answers()).hasSize(1);
+  }
+
+  @Test
+  void whatCouldNotBeLoadedIsLoadedForTheNextClient() {
+    AtomicInteger loads = new AtomicInteger();
+    TestClient good = new TestClient();
+    KafkaProtocol protocol =
+        new KafkaProtocol(
+            (_, _) -> good.streams,
+            KafkaLimits.DEFAULT,
+            () -> {
+              if (loads.incrementAndGet() == 1) {
+                throw new IllegalStateException("not now");
+              }
+              return new RequestTable(new EnumMap<>(ApiKeys.class));
+            },
+            Runnable::run);
+
+    EmbeddedChannel first = new EmbeddedChannel(protocol.connection(good.loop));
+    good.turn();
+    first.runPendingTasks();
+    EmbeddedChannel second = new EmbeddedChannel(protocol.connection(good.loop));
+    good.turn();
+    second.runPendingTasks();
+
+    assertThat(first.isOpen()).isFalse();
+    assertThat(second.isOpen()).isTrue();
+    assertThat(second.config().isAutoRead()).isTrue();
+    assertThat(loads).hasValue(2);
   }
 
   @Test

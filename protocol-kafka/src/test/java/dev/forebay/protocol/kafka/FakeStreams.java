@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -60,17 +61,23 @@ final class FakeStreams implements StreamClient {
   }
 
   void create(String name, int partitions) {
+    create(
+        name,
+        partitions,
+        new StreamSettings(StreamSettings.UNLIMITED, StreamSettings.UNLIMITED, Map.of()));
+  }
+
+  private void create(String name, int partitions, StreamSettings settings) {
     List<Log> logs = new ArrayList<>();
     for (int i = 0; i < partitions; i++) {
       logs.add(new Log(i));
     }
-    streams.put(
-        name,
-        new Stream(
-            name,
-            new UUID(name.hashCode(), 7),
-            new StreamSettings(StreamSettings.UNLIMITED, StreamSettings.UNLIMITED, Map.of()),
-            logs));
+    streams.put(name, new Stream(name, new UUID(name.hashCode(), 7), settings, logs));
+  }
+
+  /** What was appended to the first partition. */
+  List<ByteBuffer> batches(String name) {
+    return ((Log) Objects.requireNonNull(streams.get(name)).partitions().getFirst()).batches;
   }
 
   /** Answers come when they are let go from now on. */
@@ -116,6 +123,11 @@ final class FakeStreams implements StreamClient {
   }
 
   @Override
+  public long streamsVersion() {
+    return streams.hashCode();
+  }
+
+  @Override
   public void execute(StreamCommand command, Consumer<StreamReply> reply) {
     StreamReply done =
         switch (command) {
@@ -123,7 +135,14 @@ final class FakeStreams implements StreamClient {
             if (create.partitions() > PARTITIONS_MAX || streams.size() >= STREAMS_MAX) {
               yield new StreamReply.Refused(StreamReply.Reason.LIMIT, "too many");
             }
-            create(create.name(), create.partitions());
+            if (streams.containsKey(create.name())) {
+              yield new StreamReply.Refused(StreamReply.Reason.EXISTS, "there");
+            }
+            if (create.dryRun()) {
+              yield new StreamReply.Done(
+                  new Stream(create.name(), new UUID(0, 0), create.settings(), List.of()));
+            }
+            create(create.name(), create.partitions(), create.settings());
             yield done(create.name());
           }
           case StreamCommand.Delete delete -> {

@@ -2,8 +2,10 @@ package dev.forebay.protocol.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.stream.BatchHead;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
@@ -93,9 +95,15 @@ class ForgedRecordsTest {
 
   private static void append(TestClient client, ByteBuffer batch) {
     client.streams.create("t", 1);
-    client.send(ApiKeys.PRODUCE, 9, ProduceTest.request(MemoryRecords.readableRecords(batch), -1));
-    assertThat(client.streams.stream("t")).isNotNull();
-    client.answers();
+    BatchHead head =
+        new BatchHead(
+            batch.getInt(57), TestClient.NOW_MILLIS, BatchHead.NO_PRODUCER, (short) -1, -1);
+    // As it may lie there since nobody looked into it when it came.
+    client.streams.append(
+        Objects.requireNonNull(client.streams.stream("t")).partitions().getFirst(),
+        head,
+        batch,
+        _ -> {});
   }
 
   private ListOffsetsPartitionResponse find(long millis) {

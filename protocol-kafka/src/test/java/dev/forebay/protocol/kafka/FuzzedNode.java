@@ -39,7 +39,7 @@ final class FuzzedNode {
   FuzzedNode() {
     ClusterNode node = new ClusterNode("cluster", "127.0.0.1", 9092);
     KafkaSettings settings =
-        new KafkaSettings(true, 2, KafkaSettings.FOR_EVER, REQUEST_BYTES_MAX, Path.of("log"));
+        new KafkaSettings(true, 2, KafkaSettings.FOR_EVER, true, REQUEST_BYTES_MAX, Path.of("log"));
     KafkaLimits limits = KafkaLimits.DEFAULT.withRequestBytesMax(REQUEST_BYTES_MAX);
     Clock clock =
         new Clock() {
@@ -62,7 +62,7 @@ final class FuzzedNode {
             (_, _) -> streams,
             limits,
             () ->
-                new KafkaRequests(node, settings, limits, clock, Runnable::run)
+                new KafkaRequests(node, settings, limits, clock, Runnable::run, Runnable::run)
                     .table(groups.factories(), GroupHandlers.configurations(groupSettings)),
             Runnable::run);
     streams.create("t", 2);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
@@ -16,12 +17,14 @@ import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceRespo
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,7 +69,7 @@ class ProduceTest {
         Arguments.of(Errors.INVALID_TIMESTAMP, sealed(batch -> batch.putShort(21, (short) 0x08))),
         Arguments.of(
             Errors.INVALID_TIMESTAMP,
-            sealed(batch -> batch.putLong(35, TestClient.NOW_MILLIS + 4_000_000))),
+            sealed(batch -> batch.putLong(27, TestClient.NOW_MILLIS + 4_000_000))),
         Arguments.of(
             Errors.UNSUPPORTED_COMPRESSION_TYPE, sealed(batch -> batch.putShort(21, (short) 5))),
         Arguments.of(
@@ -83,11 +86,157 @@ class ProduceTest {
 
   @Test
   void zstdNeedsAClientThatKnowsIt() {
-    MemoryRecords zstd = sealed(batch -> batch.putShort(21, (short) 4));
+    MemoryRecords zstd = batch(CompressionType.ZSTD, RECORD);
 
     assertThat(Errors.forCode(produce(client(), 6, zstd).errorCode()))
         .isEqualTo(Errors.UNSUPPORTED_COMPRESSION_TYPE);
     assertThat(Errors.forCode(produce(client(), 7, zstd).errorCode())).isEqualTo(Errors.NONE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("codecs")
+  void recordsThatNobodyCouldReadAreRefused(CompressionType codec, int[] record) {
+    assertThat(Errors.forCode(produce(client(), 9, batch(codec, record)).errorCode()))
+        .isEqualTo(Errors.INVALID_RECORD);
+  }
+
+  static Stream<Arguments> codecs() {
+    return Stream.of(CompressionType.values())
+        .flatMap(codec -> badRecords().map(record -> Arguments.of(codec, record)));
+  }
+
+  /** Attributes, differences of time and offset, lengths of key and value, headers. */
+  private static Stream<int[]> badRecords() {
+    return Stream.of(
+        new int[] {},
+        new int[] {0, 0, 10, 1, 1, 0},
+        new int[] {0, 0, 0, 1, 1, 0, 0},
+        new int[] {0, 0, 0, 1, 1},
+        new int[] {0, 0, 0, 100, 1, 0},
+        new int[] {0, 0, 0, 1, 100, 0},
+        new int[] {0, 0, 0, 1, 1, 1},
+        new int[] {0, 0, 0, 1, 1, 10},
+        new int[] {0, 0, 0, 1, 1, 2, 1, 1},
+        new int[] {0, 0, 0, 1, 1, 2, 40, 65, 1},
+        new int[] {0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1, 0, 1, 1, 0});
+  }
+
+  @ParameterizedTest
+  @EnumSource(CompressionType.class)
+  void thereAreAsManyRecordsAsTheBatchSays(CompressionType codec) {
+    byte[] one = record(RECORD);
+    byte[] second = record(0, 0, 2, 1, 1, 0);
+    byte[] two = ByteBuffer.allocate(one.length + second.length).put(one).put(second).array();
+
+    assertThat(errorOf(codec, 2, two)).isEqualTo(Errors.NONE);
+    assertThat(errorOf(codec, 1, two)).isEqualTo(Errors.INVALID_RECORD);
+    assertThat(errorOf(codec, 3, two)).isEqualTo(Errors.INVALID_RECORD);
+    assertThat(errorOf(codec, 1, new byte[0])).isEqualTo(Errors.INVALID_RECORD);
+    assertThat(errorOf(codec, 1, new byte[] {1, 0, 0, 0, 1, 1, 0}))
+        .isEqualTo(Errors.INVALID_RECORD);
+  }
+
+  @ParameterizedTest
+  @EnumSource(CompressionType.class)
+  void oddButReadableRecordsAreTaken(CompressionType codec) {
+    for (int[] record :
+        List.of(
+            new int[] {7, 0, 0, 1, 1, 0},
+            new int[] {0, 0, 0, 3, 1, 0},
+            new int[] {0, 0, 0, 1, 1, 2, 2, 255, 1})) {
+      assertThat(Errors.forCode(produce(client(), 9, batch(codec, record)).errorCode()))
+          .isEqualTo(Errors.NONE);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = CompressionType.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void damagedCompressedBytesAreRefused(CompressionType codec) {
+    byte[] payload = ForgedBatch.compressed(codec, record(RECORD));
+    for (int i = payload.length / 2; i < payload.length; i++) {
+      payload[i] ^= 0x5a;
+    }
+    assertThat(errorOfPayload(codec, payload)).isEqualTo(Errors.INVALID_RECORD);
+    assertThat(errorOfPayload(codec, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9}))
+        .isEqualTo(Errors.INVALID_RECORD);
+  }
+
+  @Test
+  void aBombIsNotDecompressedToItsEnd() {
+    byte[] payload =
+        ForgedBatch.compressed(CompressionType.ZSTD, ForgedBatch.record(300 << 20), 310);
+
+    assertThat(errorOfPayload(CompressionType.ZSTD, payload)).isEqualTo(Errors.INVALID_RECORD);
+  }
+
+  @Test
+  void theLatestTimeOfABatchIsThatOfItsRecords() {
+    TestClient client = client();
+    produce(client, 9, sealed(batch -> batch.putLong(35, TestClient.NOW_MILLIS + 4_000_000)));
+
+    ByteBuffer stored = client.streams.batches("t").getFirst();
+
+    assertThat(stored.getLong(35)).isEqualTo(TestClient.NOW_MILLIS);
+    MemoryRecords.readableRecords(stored).batches().iterator().next().ensureValid();
+  }
+
+  @Test
+  void ofAPartitionThatIsNamedTwiceTheLastBatchCounts() {
+    TestClient client = client();
+    ProduceRequestData request = request(TestClient.records("a", "b"), -1);
+    request
+        .topicData()
+        .iterator()
+        .next()
+        .setPartitionData(
+            List.of(
+                new PartitionProduceData().setRecords(TestClient.records("a", "b")),
+                new PartitionProduceData().setRecords(TestClient.records("c"))));
+
+    ProduceResponseData answer = client.ask(ProduceResponseData.class, ApiKeys.PRODUCE, 9, request);
+
+    assertThat(answer.responses().iterator().next().partitionResponses()).hasSize(1);
+    assertThat(client.streams.batches("t")).hasSize(1);
+    assertThat(client.streams.batches("t").getFirst().getInt(57)).isEqualTo(1);
+  }
+
+  @Test
+  void whatFollowsALargeCompressedBatchWaitsForIt() {
+    TestClient client = client();
+    client.holdWorker();
+    byte[] random = new byte[40_000];
+    new SplittableRandom(7).nextBytes(random);
+    MemoryRecords large =
+        MemoryRecords.withRecords(
+            Compression.gzip().build(), new SimpleRecord(TestClient.NOW_MILLIS, random));
+    int first = client.send(ApiKeys.PRODUCE, 9, request(large, -1));
+    int second = client.send(ApiKeys.PRODUCE, 9, request(TestClient.records("b"), -1));
+    assertThat(client.answers()).isEmpty();
+    assertThat(client.streams.batches("t")).isEmpty();
+
+    client.letWorkerGo();
+
+    assertThat(client.answers())
+        .extracting(TestClient.Answer::correlation)
+        .containsExactly(first, second);
+    assertThat(client.streams.batches("t"))
+        .extracting(batch -> batch.remaining() > 40_000)
+        .containsExactly(true, false);
+  }
+
+  @Test
+  void aConnectionThatClosesMeanwhileAppendsNothing() {
+    TestClient client = client();
+    client.holdWorker();
+    byte[] payload = ForgedBatch.compressed(CompressionType.ZSTD, ForgedBatch.record(1 << 20), 1);
+    MemoryRecords bomb =
+        MemoryRecords.readableRecords(ForgedBatch.of(CompressionType.ZSTD, 1, payload));
+    client.send(ApiKeys.PRODUCE, 9, request(bomb, -1));
+    client.socket.close();
+
+    client.letWorkerGo();
+
+    assertThat(client.streams.batches("t")).isEmpty();
   }
 
   @Test
@@ -111,6 +260,35 @@ class ProduceTest {
     client.send(ApiKeys.PRODUCE, 9, request(MemoryRecords.EMPTY, 0));
 
     assertThat(client.socket.isOpen()).isFalse();
+  }
+
+  /** A record of a null key and a null value. */
+  private static final int[] RECORD = {0, 0, 0, 1, 1, 0};
+
+  private static byte[] record(int... bytes) {
+    byte[] record = new byte[bytes.length + 1];
+    record[0] = (byte) (bytes.length << 1);
+    for (int i = 0; i < bytes.length; i++) {
+      record[i + 1] = (byte) bytes[i];
+    }
+    return record;
+  }
+
+  private static MemoryRecords batch(CompressionType codec, int... record) {
+    return MemoryRecords.readableRecords(
+        ForgedBatch.of(codec, 1, ForgedBatch.compressed(codec, record(record))));
+  }
+
+  private static Errors errorOf(CompressionType codec, int count, byte[] records) {
+    MemoryRecords batch =
+        MemoryRecords.readableRecords(
+            ForgedBatch.of(codec, count, ForgedBatch.compressed(codec, records)));
+    return Errors.forCode(produce(client(), 9, batch).errorCode());
+  }
+
+  private static Errors errorOfPayload(CompressionType codec, byte[] payload) {
+    MemoryRecords batch = MemoryRecords.readableRecords(ForgedBatch.of(codec, 1, payload));
+    return Errors.forCode(produce(client(), 9, batch).errorCode());
   }
 
   private static TestClient client() {

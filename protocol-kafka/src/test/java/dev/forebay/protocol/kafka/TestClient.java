@@ -40,6 +40,8 @@ final class TestClient {
   private final Map<Integer, Asked> asked = new HashMap<>();
   private final ByteBuf unread = Unpooled.buffer();
   private Runnable mayPublishAgain = () -> {};
+  private final List<Runnable> work = new ArrayList<>();
+  private boolean workerHeld;
   private int correlation;
 
   private record Asked(ApiKeys key, short version) {}
@@ -50,7 +52,7 @@ final class TestClient {
   TestClient(KafkaLimits limits) {
     ClusterNode node = new ClusterNode("cluster", "127.0.0.1", 9092);
     KafkaSettings settings =
-        new KafkaSettings(true, 2, KafkaSettings.FOR_EVER, 1 << 20, Path.of("log"));
+        new KafkaSettings(true, 2, KafkaSettings.FOR_EVER, true, 1 << 20, Path.of("log"));
     Clock clock =
         new Clock() {
           @Override
@@ -71,7 +73,7 @@ final class TestClient {
             },
             limits,
             () ->
-                new KafkaRequests(node, settings, limits, clock, Runnable::run)
+                new KafkaRequests(node, settings, limits, clock, Runnable::run, this::work)
                     .table(Map.of(), GroupHandlers.configurations(GroupSettings.defaults())),
             Runnable::run);
     socket = new EmbeddedChannel(protocol.connection(loop));
@@ -80,6 +82,26 @@ final class TestClient {
 
   TestClient() {
     this(KafkaLimits.DEFAULT);
+  }
+
+  private void work(Runnable task) {
+    if (workerHeld) {
+      work.add(task);
+    } else {
+      task.run();
+    }
+  }
+
+  /** The worker that looks into batches does nothing from now on. */
+  void holdWorker() {
+    workerHeld = true;
+  }
+
+  void letWorkerGo() {
+    workerHeld = false;
+    work.forEach(Runnable::run);
+    work.clear();
+    turn();
   }
 
   /** The kinds of requests that are answered. */

@@ -11,6 +11,7 @@ public record KafkaConfig(
     int partitions,
     Duration retention,
     Duration rebalanceDelay,
+    boolean checkCompressed,
     int maxRequestBytes) {
   static final Setting<String> ADVERTISED_HOST =
       new Setting<>(
@@ -45,6 +46,12 @@ public record KafkaConfig(
           Kinds.duration("0s", "1h"),
           Duration.ofSeconds(3),
           "how long a new group waits for more members before its first rebalance");
+  static final Setting<Boolean> CHECK_COMPRESSED =
+      new Setting<>(
+          "kafka.check-compressed",
+          Kinds.flag(),
+          true,
+          "whether compressed batches are looked into before they are taken");
   static final Setting<Long> MAX_REQUEST_SIZE =
       new Setting<>(
           "kafka.max-request-size", Kinds.size("16KiB", "512MiB"), 100L << 20, "largest request");
@@ -56,6 +63,7 @@ public record KafkaConfig(
           PARTITIONS,
           RETENTION,
           REBALANCE_DELAY,
+          CHECK_COMPRESSED,
           MAX_REQUEST_SIZE);
 
   static KafkaConfig from(SettingValues values) {
@@ -66,6 +74,7 @@ public record KafkaConfig(
         values.get(PARTITIONS),
         values.get(RETENTION),
         values.get(REBALANCE_DELAY),
+        values.get(CHECK_COMPRESSED),
         Math.toIntExact(values.get(MAX_REQUEST_SIZE)));
   }
 }

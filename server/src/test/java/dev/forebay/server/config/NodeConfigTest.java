@@ -43,6 +43,7 @@ class NodeConfigTest {
             "kafka.partitions=1",
             "kafka.retention=168h",
             "kafka.rebalance-delay=3s",
+            "kafka.check-compressed=true",
             "kafka.max-request-size=100MiB",
             "log.segment-size=64MiB",
             "memory.chunks=64MiB",

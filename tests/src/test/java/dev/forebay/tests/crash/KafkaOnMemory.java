@@ -92,9 +92,10 @@ final class KafkaOnMemory implements AutoCloseable {
             new KafkaRequests(
                     node,
                     new KafkaSettings(
-                        false, 1, KafkaSettings.FOR_EVER, 1 << 20, Path.of("in-memory")),
+                        false, 1, KafkaSettings.FOR_EVER, true, 1 << 20, Path.of("in-memory")),
                     KafkaLimits.DEFAULT,
                     new SystemClock(),
+                    tasks,
                     tasks)
                 .table(
                     GroupHandlers.rehearsed(

@@ -100,7 +100,7 @@ class TopicsTest extends KafkaTest {
     for (String config :
         List.of(
             "cleanup.policy=compact",
-            "compression.type=lz4",
+            "compression.type=none",
             "nonsense=1",
             "retention.ms=x",
             "min.insync.replicas=2")) {

@@ -22,6 +22,9 @@ public interface StreamClient {
   /** All streams, in no order, without queues. */
   Collection<Stream> streams();
 
+  /** Grows when a stream was made or deleted, or has more partitions; maybe at other times. */
+  long streamsVersion();
+
   /** Changes streams. The reply comes once, after the change is durable and visible. */
   void execute(StreamCommand command, Consumer<StreamReply> reply);
 

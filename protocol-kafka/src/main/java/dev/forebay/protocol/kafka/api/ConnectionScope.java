@@ -12,6 +12,11 @@ public interface ConnectionScope {
   /** Runs when the socket has taken enough of what was answered; at once if it has already. */
   void whenWritable(Runnable task);
 
+  /** No further request is taken until as many calls of {@link #resumeRequests}. */
+  void pauseRequests();
+
+  void resumeRequests();
+
   /** Runs when the connection has ended. */
   void whenClosed(Runnable task);
 }

@@ -1,13 +1,18 @@
 package dev.forebay.protocol.kafka.config;
 
 import dev.forebay.protocol.kafka.api.Countdown;
+import dev.forebay.protocol.kafka.api.Repeated;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsRequestData.AlterConfigsResource;
+import org.apache.kafka.common.message.AlterConfigsRequestData.AlterableConfig;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.AlterConfigsResponseData.AlterConfigsResourceResponse;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -26,33 +31,45 @@ public final class AlterConfigs implements RequestHandler {
     AlterConfigsRequestData body = (AlterConfigsRequestData) request.body();
     AlterConfigsResponseData response = new AlterConfigsResponseData();
     Countdown changed = new Countdown(body.resources().size(), () -> answer.accept(response));
+    Set<ConfigChanges.Resource> twice =
+        Repeated.of(body.resources().stream().map(AlterConfigs::name));
     for (AlterConfigsResource resource : body.resources()) {
       AlterConfigsResourceResponse result =
           new AlterConfigsResourceResponse()
               .setResourceType(resource.resourceType())
               .setResourceName(resource.resourceName());
       response.responses().add(result);
-      Map<String, String> said = new HashMap<>();
-      resource
-          .configs()
-          .forEach(config -> {
-            if (config.value() != null) {
-              said.put(config.name(), config.value());
-            }
-          });
+      List<String> keys = resource.configs().stream().map(AlterableConfig::name).toList();
       changes.execute(
           request,
           new ConfigChanges.Change(
-              resource.resourceType(),
-              resource.resourceName(),
-              said.keySet(),
+              name(resource),
+              twice.contains(name(resource)),
+              keys,
               body.validateOnly(),
-              _ -> said),
+              _ -> said(resource)),
           error -> {
             result.setErrorCode(error.error().code()).setErrorMessage(error.message());
             changed.arrived();
           });
     }
     changed.allAsked();
+  }
+
+  private static ConfigChanges.Resource name(AlterConfigsResource resource) {
+    return new ConfigChanges.Resource(resource.resourceType(), resource.resourceName());
+  }
+
+  private static Map<String, String> said(AlterConfigsResource resource) {
+    Map<String, String> said = new HashMap<>();
+    for (AlterableConfig config : resource.configs()) {
+      if (config.value() == null) {
+        throw new InvalidRequestException("Null value not supported for : " + config.name());
+      }
+      if (said.put(config.name(), config.value()) != null) {
+        throw new InvalidRequestException("Error due to duplicate config keys");
+      }
+    }
+    return said;
   }
 }

@@ -26,10 +26,17 @@ final class ConfigChanges {
     this.groups = groups;
   }
 
-  /** One change. */
+  /** What is changed. */
+  record Resource(byte type, String name) {}
+
+  /**
+   * One change.
+   *
+   * @param repeated whether another of the same request is about the same resource
+   */
   record Change(
-      byte resourceType,
-      String resourceName,
+      Resource resource,
+      boolean repeated,
       Collection<String> keys,
       boolean validateOnly,
       UnaryOperator<Map<String, String>> apply) {}
@@ -74,8 +81,11 @@ final class ConfigChanges {
   }
 
   private Plan plan(Request request, Change change) {
-    String name = change.resourceName();
-    return switch (ResourceTypes.of(change.resourceType())) {
+    if (change.repeated()) {
+      throw new InvalidRequestException("Each resource must appear at most once.");
+    }
+    String name = change.resource().name();
+    return switch (ResourceTypes.of(change.resource().type())) {
       case TOPIC -> {
         Stream stream = ResourceTypes.topic(request.streams(), name);
         InternalTopics.check(name);
@@ -93,7 +103,7 @@ final class ConfigChanges {
             "Cannot update these configs dynamically: " + change.keys());
       }
       case BROKER_LOGGER, CLIENT_METRICS, UNKNOWN ->
-          throw ResourceTypes.unsupported(change.resourceType());
+          throw ResourceTypes.unsupported(change.resource().type());
     };
   }
 }

@@ -1,6 +1,7 @@
 package dev.forebay.protocol.kafka.config;
 
 import dev.forebay.protocol.kafka.api.Countdown;
+import dev.forebay.protocol.kafka.api.Repeated;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import java.util.ArrayList;
@@ -38,6 +39,8 @@ public final class IncrementalAlterConfigs implements RequestHandler {
     IncrementalAlterConfigsRequestData body = (IncrementalAlterConfigsRequestData) request.body();
     IncrementalAlterConfigsResponseData response = new IncrementalAlterConfigsResponseData();
     Countdown changed = new Countdown(body.resources().size(), () -> answer.accept(response));
+    Set<ConfigChanges.Resource> twice =
+        Repeated.of(body.resources().stream().map(IncrementalAlterConfigs::name));
     for (AlterConfigsResource resource : body.resources()) {
       AlterConfigsResourceResponse result =
           new AlterConfigsResourceResponse()
@@ -49,8 +52,8 @@ public final class IncrementalAlterConfigs implements RequestHandler {
       changes.execute(
           request,
           new ConfigChanges.Change(
-              resource.resourceType(),
-              resource.resourceName(),
+              name(resource),
+              twice.contains(name(resource)),
               keys,
               body.validateOnly(),
               said -> apply(resource, said)),
@@ -62,12 +65,16 @@ public final class IncrementalAlterConfigs implements RequestHandler {
     changed.allAsked();
   }
 
+  private static ConfigChanges.Resource name(AlterConfigsResource resource) {
+    return new ConfigChanges.Resource(resource.resourceType(), resource.resourceName());
+  }
+
   private Map<String, String> apply(AlterConfigsResource resource, Map<String, String> before) {
     Map<String, String> said = new HashMap<>(before);
     Set<String> seen = new LinkedHashSet<>();
     for (AlterableConfig config : resource.configs()) {
       if (!seen.add(config.name())) {
-        throw new InvalidRequestException("Error due to duplicate config keys: " + config.name());
+        throw new InvalidRequestException("Error due to duplicate config keys");
       }
       apply(config, said);
     }

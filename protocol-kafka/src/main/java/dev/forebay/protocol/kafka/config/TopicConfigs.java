@@ -105,6 +105,7 @@ public final class TopicConfigs {
     Map<String, String> others = settings.others();
     return new BatchRules(
         (int) of(others, TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
+        (int) of(others, TopicConfig.MAX_DECOMPRESSED_MESSAGE_BYTES_CONFIG),
         "LogAppendTime".equals(others.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG)),
         (long) of(others, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG),
         (long) of(others, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG));

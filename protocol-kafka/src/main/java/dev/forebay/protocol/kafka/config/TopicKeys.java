@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class TopicKeys {
   private static final String KEPT = "Kept and told, without effect on this broker's log.";
   private static final int MAX_MESSAGE_BYTES = (1 << 20) + 12;
+  private static final int RECORD_BYTES_MAX = Integer.MAX_VALUE - 8;
   private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;
   private static final long WEEK_MILLIS = 7 * DAY_MILLIS;
   private static final long HOUR_MILLIS = 60L * 60 * 1000;
@@ -62,6 +63,13 @@ final class TopicKeys {
         "Largest record batch that is taken, as it comes.");
     add(
         keys,
+        TopicConfig.MAX_DECOMPRESSED_MESSAGE_BYTES_CONFIG,
+        ConfigDef.Type.INT,
+        RECORD_BYTES_MAX,
+        atLeast(0),
+        "Largest record of a compressed batch that is taken.");
+    add(
+        keys,
         TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
         ConfigDef.Type.STRING,
         "CreateTime",
@@ -92,22 +100,10 @@ final class TopicKeys {
         "compaction is not there");
     fix(
         keys,
-        TopicConfig.COMPRESSION_TYPE_CONFIG,
-        ConfigDef.Type.STRING,
-        "producer",
-        "batches are kept as the producer compressed them");
-    fix(
-        keys,
         TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
         ConfigDef.Type.INT,
         1,
         "there is one broker");
-    fix(
-        keys,
-        TopicConfig.MAX_DECOMPRESSED_MESSAGE_BYTES_CONFIG,
-        ConfigDef.Type.INT,
-        Integer.MAX_VALUE,
-        "batches are not decompressed");
     fix(
         keys,
         TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG,
@@ -123,6 +119,13 @@ final class TopicKeys {
   }
 
   private static void kept(ConfigDef keys) {
+    add(
+        keys,
+        TopicConfig.COMPRESSION_TYPE_CONFIG,
+        ConfigDef.Type.STRING,
+        "producer",
+        ConfigDef.ValidString.in("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"),
+        "Kept and told; batches stay as the producer compressed them.");
     add(keys, TopicConfig.SEGMENT_BYTES_CONFIG, ConfigDef.Type.INT, 1 << 30, atLeast(14), KEPT);
     add(keys, TopicConfig.SEGMENT_MS_CONFIG, ConfigDef.Type.LONG, WEEK_MILLIS, atLeast(1), KEPT);
     add(keys, TopicConfig.SEGMENT_JITTER_MS_CONFIG, ConfigDef.Type.LONG, 0L, atLeast(0), KEPT);

@@ -78,8 +78,8 @@ final class Exchange implements Consumer<ApiMessage> {
     return Errors.NONE;
   }
 
-  /** Writes the answer, which must be there. */
-  void write(OutputBuffer output) {
+  /** Writes the answer, which must be there; its bytes. */
+  long write(OutputBuffer output) {
     ApiMessage message = answered();
     ObjectSerializationCache cache = new ObjectSerializationCache();
     MessageSizeAccumulator size = new MessageSizeAccumulator();
@@ -94,6 +94,7 @@ final class Exchange implements Consumer<ApiMessage> {
       writer.writeUnsignedVarint(0);
     }
     message.write(writer, cache, version);
+    return (long) headerBytes + size.totalSize();
   }
 
   /** Gives back what an answer holds that is not sent. */

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * +--------------+--------------------+
  * </pre>
  *
- * <p>Only a request that two reads share is copied, into memory that was reserved for all of it;
- * while there is none to be had, what was read already waits here. Confined to the loop.
+ * <p>Only a request that two reads share is copied, into memory that grows with what has come of it
+ * and is at most twice that, or {@value #FIRST_BYTES} bytes; while there is none to be had, what
+ * was read already waits here. Confined to the loop.
  */
 final class FrameInput {
   private static final int LENGTH_BYTES = 4;
+  private static final int FIRST_BYTES = 4 << 10;
 
   /** Takes requests. */
   interface Sink {
@@ -31,7 +33,7 @@ final class FrameInput {
 
   private final int maxBytes;
   private final ReceiveBudget budget;
-  private final Runnable wakeUp;
+  private final ReceiveBudget.Share share;
   private final ArrayDeque<ByteBuf> unread = new ArrayDeque<>();
   private final byte[] length = new byte[LENGTH_BYTES];
   private int lengthBytes;
@@ -43,12 +45,13 @@ final class FrameInput {
   /**
    * Input of one connection.
    *
-   * @param wakeUp runs when memory may be there; {@link #read} must be called then
+   * @param owner told when memory may be there; {@link #freed} and {@link #read} must be called
+   *     then
    */
-  FrameInput(int maxBytes, ReceiveBudget budget, Runnable wakeUp) {
+  FrameInput(int maxBytes, ReceiveBudget budget, ReceiveBudget.Owner owner) {
     this.maxBytes = maxBytes;
     this.budget = budget;
-    this.wakeUp = wakeUp;
+    this.share = new ReceiveBudget.Share(owner);
   }
 
   /** Takes over what the socket gave. */
@@ -102,10 +105,12 @@ final class FrameInput {
       return;
     }
     ByteBuf request = partial;
-    if (request == null) {
+    if (request == null || !makeRoom(request, in)) {
       return;
     }
-    request.writeBytes(in, Math.min(in.readableBytes(), wantedBytes - request.readableBytes()));
+    int bytes = Math.min(in.readableBytes(), request.writableBytes());
+    request.writeBytes(in, bytes);
+    share.brought(bytes);
     if (request.readableBytes() == wantedBytes) {
       lengthBytes = 0;
       try {
@@ -132,13 +137,42 @@ final class FrameInput {
       sink.request(in.readSlice(wantedBytes));
       return false;
     }
-    if (!budget.reserve(wantedBytes)) {
-      waiting = true;
-      budget.whenFreed(this::freed);
+    int firstBytes = (int) Math.min(wantedBytes, Math.max(FIRST_BYTES, 2L * in.readableBytes()));
+    if (!takeOrWait(firstBytes)) {
       return false;
     }
-    partial = allocator.directBuffer(wantedBytes, wantedBytes);
+    partial = allocator.directBuffer(firstBytes, wantedBytes);
     return true;
+  }
+
+  /** Lets the memory grow if it is too small for what has come; false if there is none. */
+  private boolean makeRoom(ByteBuf request, ByteBuf in) {
+    int capacity = request.capacity();
+    long needed = Math.min((long) request.writerIndex() + in.readableBytes(), wantedBytes);
+    if (needed <= capacity) {
+      return true;
+    }
+    int larger = (int) Math.min(wantedBytes, Math.max(2L * capacity, needed));
+    if (!takeOrWait(larger - capacity)) {
+      return false;
+    }
+    request.capacity(larger);
+    return true;
+  }
+
+  private boolean takeOrWait(int bytes) {
+    if (budget.take(share, bytes)) {
+      return true;
+    }
+    int unreadBytes = 0;
+    for (ByteBuf one : unread) {
+      unreadBytes += one.readableBytes();
+    }
+    if (!budget.await(share, unreadBytes)) {
+      throw new MalformedRequestException("too many requests wait for memory");
+    }
+    waiting = true;
+    return false;
   }
 
   private int checkedLength() {
@@ -154,18 +188,16 @@ final class FrameInput {
     return bytes;
   }
 
-  private void freed() {
+  /** Memory may be there. */
+  void freed() {
     waiting = false;
-    if (!released) {
-      wakeUp.run();
-    }
   }
 
   private void dropPartial() {
     if (partial != null) {
       partial.release();
       partial = null;
-      budget.giveBack(wantedBytes);
     }
+    budget.giveBack(share);
   }
 }

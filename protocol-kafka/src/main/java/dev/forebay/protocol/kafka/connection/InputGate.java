@@ -15,6 +15,8 @@ final class InputGate {
     STARTING,
     /** Memory for an incomplete request is waited for. */
     MEMORY,
+    /** A batch is being looked into. */
+    LOOKING,
     /** Too many requests are unanswered. */
     PENDING_REQUESTS,
     /** The client does not take the answers. */

@@ -38,7 +38,7 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
   private final StreamOpener opener;
   private final KafkaLimits limits;
   private final KafkaMetrics metrics;
-  private final Consumer<Consumer<RequestTable>> whenLoaded;
+  private final Consumer<Consumer<@Nullable RequestTable>> whenLoaded;
   private final FrameInput input;
   private final Deadlines deadlines;
   private final PendingAnswers pending = new PendingAnswers();
@@ -49,6 +49,8 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
   private final Runnable turnEnd = this::guardedEndOfTurn;
   private @Nullable Wire wire;
   private @Nullable Dispatch dispatch;
+  private long largestAnswerBytes;
+  private int pauses;
   private boolean turnEndRegistered;
   private boolean stopping;
   private boolean closed;
@@ -60,7 +62,8 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
   /**
    * A connection.
    *
-   * @param whenLoaded gives the table of handlers on the connection's loop, when it is there
+   * @param whenLoaded gives the table of handlers on the connection's loop, when it is there, or
+   *     null if there is none
    */
   public KafkaConnection(
       EventLoop loop,
@@ -68,13 +71,13 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
       KafkaLimits limits,
       KafkaMetrics metrics,
       LoopState shared,
-      Consumer<Consumer<RequestTable>> whenLoaded) {
+      Consumer<Consumer<@Nullable RequestTable>> whenLoaded) {
     this.loop = loop;
     this.opener = opener;
     this.limits = limits;
     this.metrics = metrics;
     this.whenLoaded = whenLoaded;
-    this.input = new FrameInput(limits.requestBytesMax(), shared.budget(), this::readInput);
+    this.input = new FrameInput(limits.requestBytesMax(), shared.budget(), new Receiving());
     this.deadlines = new Deadlines(loop, limits, this::isBusy, this::drop);
   }
 
@@ -138,8 +141,12 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
         || remote.getAddress().isLoopbackAddress();
   }
 
-  private void loaded(RequestTable table) {
+  private void loaded(@Nullable RequestTable table) {
     if (closed) {
+      return;
+    }
+    if (table == null) {
+      drop("what serves it could not be loaded");
       return;
     }
     Wire open = wire();
@@ -178,7 +185,12 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
         drop("a batch without acknowledgement was refused: " + exchange.silentError());
       }
     } else {
-      pending.write(wire().output());
+      try {
+        largestAnswerBytes = Math.max(largestAnswerBytes, pending.write(wire().output()));
+      } catch (RuntimeException e) {
+        // Whoever answers may be in the midst of something else, and the client waits for this.
+        broken(e);
+      }
       registerTurnEnd();
     }
   }
@@ -187,6 +199,7 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
     open.gate().set(InputGate.Reason.PUBLISH_PRESSURE, !open.streams().mayPublish());
     open.gate()
         .set(InputGate.Reason.PENDING_REQUESTS, pending.size() >= limits.pendingRequestsMax());
+    open.gate().set(InputGate.Reason.LOOKING, pauses > 0);
     open.gate().set(InputGate.Reason.UNSENT_ANSWERS, !open.context().channel().isWritable());
   }
 
@@ -220,9 +233,14 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
     Wire open = wire();
     open.output().flush();
     var unsent = open.context().channel().unsafe().outboundBuffer();
-    if (unsent != null && unsent.totalPendingWriteBytes() > limits.pendingOutputBytesMax()) {
+    // One answer may be larger than the limit; a client that reads it has done nothing wrong.
+    if (unsent != null
+        && unsent.totalPendingWriteBytes() - largestAnswerBytes > limits.pendingOutputBytesMax()) {
       drop("client does not read what it asked for");
       return;
+    }
+    if (open.context().channel().isWritable()) {
+      largestAnswerBytes = 0;
     }
     while (!whenWritable.isEmpty() && !closed && open.context().channel().isWritable()) {
       whenWritable.remove().run();
@@ -293,12 +311,32 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
     return wire;
   }
 
+  /** Holds memory for a request that has not arrived completely. */
+  private final class Receiving implements ReceiveBudget.Owner {
+    @Override
+    public boolean isRead() {
+      return wire().context().channel().config().isAutoRead();
+    }
+
+    @Override
+    public void giveWay() {
+      drop("sends no more of a request while others wait for the memory that it has");
+    }
+
+    @Override
+    public void freed() {
+      input.freed();
+      readInput();
+    }
+  }
+
   /** Takes the requests out of the input. */
   private final class Requests implements FrameInput.Sink {
     @Override
     public boolean accepts() {
       return !closed
           && !stopping
+          && pauses == 0
           && pending.size() < limits.pendingRequestsMax()
           && wire().context().channel().isWritable()
           && wire().streams().mayPublish();
@@ -331,6 +369,17 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
       } else {
         whenWritable.add(task);
       }
+    }
+
+    @Override
+    public void pauseRequests() {
+      pauses++;
+    }
+
+    @Override
+    public void resumeRequests() {
+      pauses--;
+      readInput();
     }
 
     @Override

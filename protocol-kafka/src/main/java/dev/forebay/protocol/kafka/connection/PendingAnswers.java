@@ -21,13 +21,19 @@ final class PendingAnswers {
     return losable > 0;
   }
 
-  /** Writes the answers that are there, up to the first that is not. */
-  void write(OutputBuffer output) {
+  /**
+   * Writes the answers that are there, up to the first that is not.
+   *
+   * @return bytes of the largest
+   */
+  long write(OutputBuffer output) {
+    long largestBytes = 0;
     while (!exchanges.isEmpty() && exchanges.element().isAnswered()) {
       Exchange next = exchanges.remove();
       losable -= next.isWaitingOnly() ? 0 : 1;
-      next.write(output);
+      largestBytes = Math.max(largestBytes, next.write(output));
     }
+    return largestBytes;
   }
 
   /** Forgets all. */

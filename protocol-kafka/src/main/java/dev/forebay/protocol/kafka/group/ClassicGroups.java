@@ -20,16 +20,22 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.JoinGroupResponse;
 import org.apache.kafka.common.requests.LeaveGroupResponse;
 import org.apache.kafka.common.requests.SyncGroupRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The classic protocol: members join, one of them assigns, all sync, then beat. The checks that
  * precede Kafka's coordinator are Kafka's. On the groups' loop.
  */
 final class ClassicGroups {
-  private final KnownGroups known;
+  private static final short FIRST_VERSION_WITH_ID_FIRST = 4;
 
-  ClassicGroups(KnownGroups known) {
+  private final KnownGroups known;
+  private final KnownMembers members;
+  private long unnamed;
+
+  ClassicGroups(KnownGroups known, KnownMembers members) {
     this.known = known;
+    this.members = members;
   }
 
   Map<ApiKeys, GroupOperation<?>> operations() {
@@ -52,7 +58,7 @@ final class ClassicGroups {
         ApiKeys.LEAVE_GROUP,
         new GroupOperation<>(
             LeaveGroupRequestData.class,
-            ClassicGroups::leave,
+            this::leave,
             (context, body, error, _) -> leaveRefused(context, body, error)));
   }
 
@@ -69,13 +75,39 @@ final class ClassicGroups {
       // The coordinator would count the member twice, and never find a protocol that all have.
       throw Errors.INCONSISTENT_GROUP_PROTOCOL.exception();
     }
-    known.admit(body.groupId());
+    String member = admit(context, body);
     CompletableFuture<JoinGroupResponseData> joined = new CompletableFuture<>();
     // The last argument would hold back what concerns groups of streams, which there are not.
     CompletableFuture<Boolean> begun =
         runtime.write("join", shard -> shard.classicGroupJoin(context, body, joined, true));
     return failing(begun, joined)
+        .whenComplete((answer, failure) -> named(body, member, answer, failure))
         .thenApply(answer -> new JoinGroupResponse(answer, context.version()).data());
+  }
+
+  /** Counts what the member says; by which name. */
+  private String admit(GroupRequest context, JoinGroupRequestData body) {
+    known.admit(body.groupId());
+    String member = body.memberId().isEmpty() ? KnownMembers.UNNAMED + ++unnamed : body.memberId();
+    boolean kept =
+        !body.memberId().isEmpty()
+            || body.groupInstanceId() != null
+            || context.version() < FIRST_VERSION_WITH_ID_FIRST;
+    // Who only gets a name has to come again.
+    members.admit(context, body.groupId(), member, kept ? KnownMembers.bytes(body) : 0);
+    return member;
+  }
+
+  private void named(
+      JoinGroupRequestData body,
+      String member,
+      @Nullable JoinGroupResponseData answer,
+      @Nullable Throwable failure) {
+    if (answer == null || failure != null || answer.errorCode() != Errors.NONE.code()) {
+      members.left(body.groupId(), member);
+    } else if (!answer.memberId().equals(member)) {
+      members.renamed(body.groupId(), member, answer.memberId());
+    }
   }
 
   private static ApiMessage joinRefused(
@@ -117,7 +149,7 @@ final class ClassicGroups {
     return runtime.write("heartbeat", shard -> shard.classicGroupHeartbeat(context, body));
   }
 
-  private static CompletableFuture<? extends ApiMessage> leave(
+  private CompletableFuture<? extends ApiMessage> leave(
       GroupRuntime runtime, GroupRequest context, LeaveGroupRequestData body) {
     requireGroup(body.groupId());
     LeaveGroupRequestData normalized =
@@ -126,6 +158,7 @@ final class ClassicGroups {
             : new LeaveGroupRequestData()
                 .setGroupId(body.groupId())
                 .setMembers(List.of(new MemberIdentity().setMemberId(body.memberId())));
+    normalized.members().forEach(member -> members.left(body.groupId(), member.memberId()));
     return runtime
         .write("leave", shard -> shard.classicGroupLeave(context, normalized))
         .thenApply(answer -> new LeaveGroupResponse(answer, context.version()).data());

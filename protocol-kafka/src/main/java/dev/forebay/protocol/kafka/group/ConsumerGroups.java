@@ -26,9 +26,11 @@ final class ConsumerGroups {
   private static final int LEAVE_STATIC_EPOCH = -2;
 
   private final KnownGroups known;
+  private final KnownMembers members;
 
-  ConsumerGroups(KnownGroups known) {
+  ConsumerGroups(KnownGroups known, KnownMembers members) {
     this.known = known;
+    this.members = members;
   }
 
   Map<ApiKeys, GroupOperation<?>> operations() {
@@ -58,6 +60,11 @@ final class ConsumerGroups {
     check(context.version(), body, runtime.configs().coordinator());
     if (body.memberEpoch() == 0) {
       known.admit(body.groupId());
+    }
+    if (body.memberEpoch() < 0) {
+      members.left(body.groupId(), body.memberId());
+    } else if (body.subscribedTopicNames() != null || body.subscribedTopicRegex() != null) {
+      members.admit(context, body.groupId(), body.memberId(), KnownMembers.bytes(body));
     }
     return runtime.write(
         "consumer-heartbeat", shard -> shard.consumerGroupHeartbeat(context, body));

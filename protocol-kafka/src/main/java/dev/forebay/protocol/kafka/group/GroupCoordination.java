@@ -5,6 +5,7 @@ import dev.forebay.runtime.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 import org.apache.kafka.coordinator.common.runtime.Deserializer;
 import org.apache.kafka.coordinator.group.GroupCoordinatorRecordSerde;
+import org.apache.kafka.coordinator.group.GroupCoordinatorShard;
 import org.apache.kafka.coordinator.group.GroupCoordinatorShard.DeletedTopic;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +39,7 @@ final class GroupCoordination {
   private final EventLoop loop;
   private final OffsetsLog log;
   private final KnownGroups known;
+  private final KnownMembers members;
   private final Topics topics;
   private final Map<ApiKeys, GroupOperation<?>> operations = new EnumMap<>(ApiKeys.class);
   private final Queue<Waiting> waiting = new ArrayDeque<>();
@@ -81,8 +84,22 @@ final class GroupCoordination {
                 count();
               }
             });
-    operations.putAll(new ClassicGroups(known).operations());
-    operations.putAll(new ConsumerGroups(known).operations());
+    KnownMembers members =
+        new KnownMembers(
+            new KnownMembers.Counting() {
+              @Override
+              public long nanoTime() {
+                return surroundings.clock().nanoTime();
+              }
+
+              @Override
+              public void begin(GroupRequest context, List<String> groups) {
+                countMembers(context, groups);
+              }
+            });
+    this.members = members;
+    operations.putAll(new ClassicGroups(known, members).operations());
+    operations.putAll(new ConsumerGroups(known, members).operations());
     operations.putAll(GroupAdmin.operations());
     operations.putAll(new CommittedOffsets(topics, known).operations());
     operations.putAll(new FetchedOffsets(topics).operations());
@@ -154,6 +171,7 @@ final class GroupCoordination {
     if (applied != null) {
       applied.refresh();
     }
+    topics.refresh();
     var _ = operation(request).begin(ready, request).thenAccept(answer);
   }
 
@@ -270,6 +288,33 @@ final class GroupCoordination {
                 known.counted(groups.stream().map(group -> group.groupId()).toList());
               }
             });
+  }
+
+  private void countMembers(GroupRequest context, List<String> groups) {
+    GroupRuntime ready = runtime;
+    if (ready == null) {
+      return;
+    }
+    var _ =
+        ready
+            .read("count-members", (shard, durable) -> memberNames(shard, context, groups, durable))
+            .whenComplete((names, failure) -> {
+              if (failure == null) {
+                members.counted(groups, names);
+              }
+            });
+  }
+
+  private static Set<String> memberNames(
+      GroupCoordinatorShard shard, GroupRequest context, List<String> groups, long durable) {
+    Set<String> names = new HashSet<>();
+    for (var group : shard.describeGroups(context, groups, durable)) {
+      group.members().forEach(member -> names.add(member.memberId()));
+    }
+    for (var group : shard.consumerGroupDescribe(groups, durable)) {
+      group.members().forEach(member -> names.add(member.memberId()));
+    }
+    return names;
   }
 
   private void reload() {

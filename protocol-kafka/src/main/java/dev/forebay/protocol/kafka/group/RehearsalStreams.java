@@ -70,6 +70,11 @@ final class RehearsalStreams implements StreamClient {
   }
 
   @Override
+  public long streamsVersion() {
+    return streams.size();
+  }
+
+  @Override
   public void execute(StreamCommand command, Consumer<StreamReply> reply) {
     Stream made = create(command.name());
     loop.execute(() -> reply.accept(new StreamReply.Done(made)));

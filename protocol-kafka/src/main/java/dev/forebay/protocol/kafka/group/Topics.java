@@ -14,6 +14,7 @@ final class Topics {
   private final StreamClient streams;
   private final Consumer<TopicDelta> changed;
   private TopicImage image = new TopicImage(0, List.of());
+  private long seenVersion;
 
   /**
    * Knows nothing yet.
@@ -27,6 +28,11 @@ final class Topics {
 
   /** Looks for streams that were made, deleted, or have more partitions. */
   void refresh() {
+    long version = streams.streamsVersion();
+    if (version == seenVersion) {
+      return;
+    }
+    seenVersion = version;
     Collection<Stream> now = streams.streams();
     if (!image.isOf(now)) {
       TopicImage next = new TopicImage(image.version() + 1, now);

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BatchReader {
   /** A larger record is left out. */
-  static final int RECORD_BYTES_MAX = 128 << 20;
+  static final int RECORD_BYTES_MAX = 16 << 20;
 
   /** What a record or a header counts for besides its bytes. */
   static final int OBJECT_BYTES = 64;

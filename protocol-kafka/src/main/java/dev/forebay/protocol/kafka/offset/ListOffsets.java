@@ -8,6 +8,11 @@ import dev.forebay.protocol.kafka.api.Countdown;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.topic.TopicIds;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
@@ -20,7 +25,10 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** ListOffsets: ends of partitions, and offsets by time. Confined to the connection's loop. */
+/**
+ * ListOffsets: ends of partitions, and offsets by time. A partition that is named twice is answered
+ * once, and not looked into. Confined to the connection's loop.
+ */
 public final class ListOffsets implements RequestHandler {
   private static final short FIRST_VERSION_WITH_EPOCHS = 4;
 
@@ -41,33 +49,55 @@ public final class ListOffsets implements RequestHandler {
   public void handle(Request request, Consumer<ApiMessage> answer) {
     ListOffsetsRequestData body = (ListOffsetsRequestData) request.body();
     ListOffsetsResponseData response = new ListOffsetsResponseData();
-    int partitions = body.topics().stream().mapToInt(topic -> topic.partitions().size()).sum();
-    Countdown found = new Countdown(partitions, () -> answer.accept(response));
+    Map<String, Map<Integer, ListOffsetsPartition>> asked = new LinkedHashMap<>();
+    Set<ListOffsetsPartition> twice = Collections.newSetFromMap(new IdentityHashMap<>());
     for (ListOffsetsTopic topic : body.topics()) {
-      ListOffsetsTopicResponse results = new ListOffsetsTopicResponse().setName(topic.name());
-      response.topics().add(results);
-      Stream stream = request.streams().stream(topic.name());
-      for (ListOffsetsPartition asked : topic.partitions()) {
-        ListOffsetsPartitionResponse result =
-            new ListOffsetsPartitionResponse().setPartitionIndex(asked.partitionIndex());
-        results.partitions().add(result);
-        OffsetLookup lookup =
-            new OffsetLookup(
-                connection.loop(),
-                worker,
-                result,
-                request.version() >= FIRST_VERSION_WITH_EPOCHS,
-                found::arrived);
-        Partition partition = TopicIds.partition(stream, asked.partitionIndex());
-        Errors error = check(request, partition, asked);
-        if (partition == null || error != Errors.NONE) {
-          lookup.failed(error);
-        } else {
-          lookup.find(request.streams(), partition, asked.timestamp());
+      Map<Integer, ListOffsetsPartition> ofTopic =
+          asked.computeIfAbsent(topic.name(), _ -> new LinkedHashMap<>());
+      for (ListOffsetsPartition partition : topic.partitions()) {
+        ListOffsetsPartition first = ofTopic.putIfAbsent(partition.partitionIndex(), partition);
+        if (first != null) {
+          twice.add(first);
         }
       }
     }
+    int partitions = asked.values().stream().mapToInt(Map::size).sum();
+    Countdown found = new Countdown(partitions, () -> answer.accept(response));
+    asked.forEach((name, ofTopic) -> {
+      ListOffsetsTopicResponse results = new ListOffsetsTopicResponse().setName(name);
+      response.topics().add(results);
+      Stream stream = request.streams().stream(name);
+      for (ListOffsetsPartition one : ofTopic.values()) {
+        find(request, stream, one, twice.contains(one), results, found);
+      }
+    });
     found.allAsked();
+  }
+
+  private void find(
+      Request request,
+      @Nullable Stream stream,
+      ListOffsetsPartition asked,
+      boolean repeated,
+      ListOffsetsTopicResponse results,
+      Countdown found) {
+    ListOffsetsPartitionResponse result =
+        new ListOffsetsPartitionResponse().setPartitionIndex(asked.partitionIndex());
+    results.partitions().add(result);
+    OffsetLookup lookup =
+        new OffsetLookup(
+            connection.loop(),
+            worker,
+            result,
+            request.version() >= FIRST_VERSION_WITH_EPOCHS,
+            found::arrived);
+    Partition partition = TopicIds.partition(stream, asked.partitionIndex());
+    Errors error = repeated ? Errors.INVALID_REQUEST : check(request, partition, asked);
+    if (partition == null || error != Errors.NONE) {
+      lookup.failed(error);
+    } else {
+      lookup.find(request.streams(), partition, asked.timestamp());
+    }
   }
 
   private static Errors check(

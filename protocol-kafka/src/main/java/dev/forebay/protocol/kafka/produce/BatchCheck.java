@@ -10,10 +10,7 @@ import org.apache.kafka.common.record.internal.BaseRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Checks a batch by its header and its checksum; single records are not looked at, so that a
- * compressed batch stays compressed. Confined to one loop.
- */
+/** Checks a batch by its header and its checksum. Confined to one loop. */
 final class BatchCheck {
   private static final int ZSTD = 4;
   private static final short FIRST_VERSION_WITH_ZSTD = 7;
@@ -48,12 +45,8 @@ final class BatchCheck {
     return batch;
   }
 
-  /**
-   * What the broker has to know of a batch, which then has what the broker adds to it.
-   *
-   * @param nowMillis the time if the topic wants the broker's
-   */
-  BatchHead head(ByteBuffer batch, BatchRules rules, short version, long nowMillis) {
+  /** Checks all that the header says, but times. */
+  void header(ByteBuffer batch, BatchRules rules, short version) {
     if (batch.remaining() > rules.maxBytes()) {
       throw new BatchRefusedException(
           Errors.MESSAGE_TOO_LARGE,
@@ -66,14 +59,43 @@ final class BatchCheck {
     checkCompression(batch, version);
     checkNumbers(batch);
     checkKind(batch);
-    long maxMillis = time(batch, rules, nowMillis);
+    if (BatchHeader.isLogAppendTime(batch) && !rules.logAppendTime()) {
+      throw new BatchRefusedException(
+          Errors.INVALID_TIMESTAMP, "Producer should not set timestamp type to LogAppendTime.");
+    }
+  }
+
+  /**
+   * What the broker has to know of a good batch, which then has what the broker adds to it.
+   *
+   * @param maxMillis time of its latest record
+   * @param nowMillis the time if the topic wants the broker's
+   */
+  BatchHead head(ByteBuffer batch, BatchRules rules, long maxMillis, long nowMillis) {
     BatchHeader.leaderEpoch(batch, ClusterNode.LEADER_EPOCH);
+    if (rules.logAppendTime()) {
+      BatchHeader.logAppendTime(batch, nowMillis, crc);
+    } else if (BatchHeader.maxTimestamp(batch) != maxMillis) {
+      BatchHeader.maxTimestamp(batch, maxMillis, crc);
+    }
+    // A batch without times is as old as its arrival, so that retention does not take it at once.
+    boolean arrival = rules.logAppendTime() || maxMillis == BatchHeader.NO_TIMESTAMP;
     return new BatchHead(
         BatchHeader.count(batch),
-        maxMillis,
+        arrival ? nowMillis : maxMillis,
         BatchHeader.producerId(batch),
         BatchHeader.producerEpoch(batch),
         BatchHeader.baseSequence(batch));
+  }
+
+  /** The latest time as the header has it, of a batch that nobody looks into. */
+  static long maxMillis(ByteBuffer batch, BatchRules rules, long nowMillis) {
+    long maxMillis = BatchHeader.maxTimestamp(batch);
+    if (!rules.logAppendTime()) {
+      checkTime(maxMillis, rules, nowMillis);
+      checkTime(BatchHeader.baseTimestamp(batch), rules, nowMillis);
+    }
+    return maxMillis;
   }
 
   private static void checkCompression(ByteBuffer batch, short version) {
@@ -122,26 +144,8 @@ final class BatchCheck {
     }
   }
 
-  private long time(ByteBuffer batch, BatchRules rules, long nowMillis) {
-    if (rules.logAppendTime()) {
-      BatchHeader.logAppendTime(batch, nowMillis, crc);
-      return nowMillis;
-    }
-    if (BatchHeader.isLogAppendTime(batch)) {
-      throw new BatchRefusedException(
-          Errors.INVALID_TIMESTAMP, "Producer should not set timestamp type to LogAppendTime.");
-    }
-    long maxMillis = BatchHeader.maxTimestamp(batch);
-    checkTime(maxMillis, rules, nowMillis);
-    checkTime(BatchHeader.baseTimestamp(batch), rules, nowMillis);
-    // A batch without times is as old as its arrival, so that retention does not take it at once.
-    return maxMillis == BatchHeader.NO_TIMESTAMP ? nowMillis : maxMillis;
-  }
-
   private static void checkTime(long millis, BatchRules rules, long nowMillis) {
-    if (millis != BatchHeader.NO_TIMESTAMP
-        && (nowMillis - millis > rules.beforeMaxMillis()
-            || millis - nowMillis > rules.afterMaxMillis())) {
+    if (millis != BatchHeader.NO_TIMESTAMP && !rules.allow(millis, nowMillis)) {
       throw new BatchRefusedException(
           Errors.INVALID_TIMESTAMP,
           "Timestamp %d is out of range. The timestamp should be within %d ms before and %d ms after %d."

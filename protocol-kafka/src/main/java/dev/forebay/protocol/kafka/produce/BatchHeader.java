@@ -107,6 +107,12 @@ final class BatchHeader {
     batch.putInt(start + CRC, checksum(batch, crc));
   }
 
+  /** Says when the latest of its messages is. */
+  static void maxTimestamp(ByteBuffer batch, long millis, CRC32C crc) {
+    batch.putLong(batch.position() + MAX_TIMESTAMP, millis);
+    batch.putInt(batch.position() + CRC, checksum(batch, crc));
+  }
+
   private static short attributes(ByteBuffer batch) {
     return batch.getShort(batch.position() + ATTRIBUTES);
   }

@@ -4,6 +4,7 @@ import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.Countdown;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
@@ -14,6 +15,7 @@ import dev.forebay.protocol.kafka.topic.TopicIds;
 import dev.forebay.runtime.Clock;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -28,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Produce: appends the batches and answers when all are durable, whatever {@code acks} asks for;
- * with 0 nobody waits for the answer. One per connection; confined to its loop.
+ * with 0 nobody waits for the answer. While a worker looks into a batch the connection's next
+ * request waits, so that what one producer sends keeps its order. One per connection; confined to
+ * its loop.
  */
 public final class Produce implements RequestHandler {
   private static final short FIRST_VERSION_WITH_IDS = 13;
@@ -37,24 +41,32 @@ public final class Produce implements RequestHandler {
   private final BatchCheck check = new BatchCheck();
   private final RulesCache rules;
   private final Clock clock;
+  private final ConnectionScope connection;
+  private final BatchInspection inspection;
+  private boolean closed;
 
   /** For one connection. */
-  public Produce(TopicConfigs configs, Clock clock) {
+  public Produce(
+      TopicConfigs configs, Clock clock, ConnectionScope connection, BatchInspection inspection) {
     this.rules = new RulesCache(configs);
     this.clock = clock;
+    this.connection = connection;
+    this.inspection = inspection;
+    connection.whenClosed(() -> closed = true);
   }
 
   @Override
   public void handle(Request request, Consumer<ApiMessage> answer) {
     ProduceRequestData body = (ProduceRequestData) request.body();
     ProduceResponseData response = new ProduceResponseData();
+    Collection<TopicProduceData> topics = LastBatches.of(body.topicData());
     int partitions = 0;
-    for (TopicProduceData topic : body.topicData()) {
+    for (TopicProduceData topic : topics) {
       partitions += topic.partitionData().size();
     }
     Countdown appended = new Countdown(partitions, () -> answer.accept(response));
     boolean validAcks = body.acks() >= -1 && body.acks() <= 1;
-    for (TopicProduceData topic : body.topicData()) {
+    for (TopicProduceData topic : topics) {
       Stream stream = find(request, topic);
       List<PartitionProduceResponse> results = new ArrayList<>(topic.partitionData().size());
       response
@@ -107,31 +119,98 @@ public final class Produce implements RequestHandler {
       appended.arrived();
       return;
     }
-    ByteBuffer batch;
-    BatchHead head;
-    long nowMillis = clock.wallMillis();
     BatchRules demanded = rules.of(stream);
+    long nowMillis = clock.wallMillis();
+    Append append = new Append(request, partition, demanded, nowMillis, result, appended);
     try {
-      batch = BatchCheck.batch(data.records());
-      head = check.head(batch, demanded, request.version(), nowMillis);
+      ByteBuffer batch = BatchCheck.batch(data.records());
+      check.header(batch, demanded, request.version());
+      inspect(append, batch);
     } catch (BatchRefusedException e) {
-      refuse(result, e.error(), e.getMessage());
-      appended.arrived();
+      append.refuse(e);
+    }
+  }
+
+  private void inspect(Append append, ByteBuffer batch) {
+    if (!inspection.covers(batch)) {
+      append.good(batch, BatchCheck.maxMillis(batch, append.rules, append.nowMillis));
       return;
     }
-    if (demanded.logAppendTime()) {
-      result.setLogAppendTimeMs(nowMillis);
+    BatchInspection.Found found = inspection.now(batch, append.rules, append.nowMillis);
+    if (found != null) {
+      append.found(batch, found);
+      return;
     }
-    request
-        .streams()
-        .append(
-            partition,
-            head,
-            batch,
-            reply -> {
-              answer(request, reply, result);
-              appended.arrived();
-            });
+    // The request's memory is used again when it has been handled.
+    ByteBuffer copy = ByteBuffer.allocate(batch.remaining()).put(batch.duplicate()).flip();
+    connection.pauseRequests();
+    inspection.later(
+        copy,
+        append.rules,
+        append.nowMillis,
+        connection.loop(),
+        later -> {
+          if (!closed) {
+            append.found(copy, later);
+            connection.resumeRequests();
+          }
+        });
+  }
+
+  /** One batch on its way. */
+  private final class Append {
+    private final Request request;
+    private final Partition partition;
+    private final BatchRules rules;
+    private final long nowMillis;
+    private final PartitionProduceResponse result;
+    private final Countdown appended;
+
+    Append(
+        Request request,
+        Partition partition,
+        BatchRules rules,
+        long nowMillis,
+        PartitionProduceResponse result,
+        Countdown appended) {
+      this.request = request;
+      this.partition = partition;
+      this.rules = rules;
+      this.nowMillis = nowMillis;
+      this.result = result;
+      this.appended = appended;
+    }
+
+    void found(ByteBuffer batch, BatchInspection.Found found) {
+      BatchRefusedException refused = found.refused();
+      if (refused == null) {
+        good(batch, found.maxMillis());
+      } else {
+        refuse(refused);
+      }
+    }
+
+    void refuse(BatchRefusedException why) {
+      Produce.refuse(result, why.error(), why.getMessage());
+      appended.arrived();
+    }
+
+    void good(ByteBuffer batch, long maxMillis) {
+      BatchHead head = check.head(batch, rules, maxMillis, nowMillis);
+      if (rules.logAppendTime()) {
+        result.setLogAppendTimeMs(nowMillis);
+      }
+      request
+          .streams()
+          .append(
+              partition,
+              head,
+              batch,
+              reply -> {
+                answer(request, reply, result);
+                appended.arrived();
+              });
+    }
   }
 
   private static void answer(Request request, AppendReply reply, PartitionProduceResponse result) {

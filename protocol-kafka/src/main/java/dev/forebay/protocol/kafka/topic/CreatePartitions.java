@@ -4,6 +4,7 @@ import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.protocol.kafka.api.Countdown;
+import dev.forebay.protocol.kafka.api.Repeated;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import java.util.HashSet;
@@ -27,13 +28,18 @@ public final class CreatePartitions implements RequestHandler {
   public void handle(Request request, Consumer<ApiMessage> answer) {
     CreatePartitionsRequestData body = (CreatePartitionsRequestData) request.body();
     CreatePartitionsResponseData response = new CreatePartitionsResponseData();
+    Set<String> twice = Repeated.of(body.topics().stream().map(CreatePartitionsTopic::name));
     Set<String> seen = new HashSet<>();
     Countdown added = new Countdown(body.topics().size(), () -> answer.accept(response));
     for (CreatePartitionsTopic topic : body.topics()) {
+      if (!seen.add(topic.name())) {
+        added.arrived();
+        continue;
+      }
       CreatePartitionsTopicResult result = new CreatePartitionsTopicResult().setName(topic.name());
       response.results().add(result);
       try {
-        if (!seen.add(topic.name())) {
+        if (twice.contains(topic.name())) {
           throw new InvalidRequestException("Duplicate topic name.");
         }
         check(request.streams().stream(topic.name()), topic);

@@ -1,10 +1,13 @@
 package dev.forebay.protocol.kafka.topic;
 
 import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.protocol.kafka.KafkaSettings;
 import dev.forebay.protocol.kafka.api.Countdown;
+import dev.forebay.protocol.kafka.api.Repeated;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.config.TopicConfigs;
@@ -15,9 +18,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableReplicaAssignment;
@@ -46,7 +51,7 @@ public final class CreateTopics implements RequestHandler {
   public void handle(Request request, Consumer<ApiMessage> answer) {
     CreateTopicsRequestData body = (CreateTopicsRequestData) request.body();
     CreateTopicsResponseData response = new CreateTopicsResponseData();
-    Set<String> twice = twice(body);
+    Set<String> twice = Repeated.of(body.topics().stream().map(CreatableTopic::name));
     Set<String> seen = new HashSet<>();
     Countdown created = new Countdown(body.topics().size(), () -> answer.accept(response));
     for (CreatableTopic topic : body.topics()) {
@@ -66,17 +71,6 @@ public final class CreateTopics implements RequestHandler {
     created.allAsked();
   }
 
-  private static Set<String> twice(CreateTopicsRequestData body) {
-    Set<String> names = new HashSet<>();
-    Set<String> twice = new HashSet<>();
-    for (CreatableTopic topic : body.topics()) {
-      if (!names.add(topic.name())) {
-        twice.add(topic.name());
-      }
-    }
-    return twice;
-  }
-
   private void create(
       Request request,
       CreatableTopic topic,
@@ -85,7 +79,7 @@ public final class CreateTopics implements RequestHandler {
       Countdown created) {
     StreamCommand.Create create;
     try {
-      create = command(topic, dryRun);
+      create = command(request.streams(), topic, dryRun);
     } catch (ApiException e) {
       refuse(result, Errors.forException(e), String.valueOf(e.getMessage()));
       created.arrived();
@@ -97,32 +91,47 @@ public final class CreateTopics implements RequestHandler {
             create,
             reply -> {
               switch (reply) {
-                case StreamReply.Done done -> describe(done.stream(), dryRun, result);
+                case StreamReply.Done done -> describe(done.stream(), create, result);
                 case StreamReply.Trimmed trimmed -> throw new IllegalStateException("trimmed");
                 case StreamReply.Refused refused ->
                     refuse(
                         result,
                         Refusals.error(refused),
                         refused.reason() == StreamReply.Reason.EXISTS
-                            ? "Topic '%s' already exists.".formatted(topic.name())
+                            ? exists(topic.name())
                             : refused.text());
               }
               created.arrived();
             });
   }
 
-  private StreamCommand.Create command(CreatableTopic topic, boolean dryRun) {
+  /**
+   * What is wrong first decides, in Kafka's order: that it is there, its name, configs, numbers.
+   */
+  private StreamCommand.Create command(StreamClient streams, CreatableTopic topic, boolean dryRun) {
+    if (streams.stream(topic.name()) != null) {
+      throw new TopicExistsException(exists(topic.name()));
+    }
     Topic.validate(topic.name());
     InternalTopics.check(topic.name());
-    int partitions = partitions(topic);
+    StreamSettings settings = configs.settings(said(topic), Map.of());
+    return new StreamCommand.Create(topic.name(), partitions(topic), settings, dryRun);
+  }
+
+  private static Map<String, String> said(CreatableTopic topic) {
     Map<String, String> said = new HashMap<>();
     for (CreatableTopicConfig config : topic.configs()) {
-      if (config.value() != null) {
-        said.put(config.name(), config.value());
+      if (config.value() == null) {
+        throw new InvalidConfigurationException(
+            "Null value not supported for topic configs: " + config.name());
       }
+      said.put(config.name(), config.value());
     }
-    return new StreamCommand.Create(
-        topic.name(), partitions, configs.settings(said, Map.of()), dryRun);
+    return said;
+  }
+
+  private static String exists(String name) {
+    return "Topic '%s' already exists.".formatted(name);
   }
 
   private int partitions(CreatableTopic topic) {
@@ -138,15 +147,15 @@ public final class CreateTopics implements RequestHandler {
       throw new InvalidReplicationFactorException(
           "Replication factor must be larger than 0, or -1 to use the default value.");
     }
+    if (topic.numPartitions() == 0 || topic.numPartitions() < SAYS_NOT) {
+      throw new InvalidPartitionsException(
+          "Number of partitions was set to an invalid non-positive value.");
+    }
     if (topic.replicationFactor() > 1) {
       throw new InvalidReplicationFactorException(
           ("Unable to replicate the partition %d time(s): The target replication factor of %d cannot"
                   + " be reached because only 1 broker(s) are registered.")
               .formatted(topic.replicationFactor(), topic.replicationFactor()));
-    }
-    if (topic.numPartitions() == 0 || topic.numPartitions() < SAYS_NOT) {
-      throw new InvalidPartitionsException(
-          "Number of partitions was set to an invalid non-positive value.");
     }
     return topic.numPartitions() == SAYS_NOT ? settings.partitions() : topic.numPartitions();
   }
@@ -165,7 +174,7 @@ public final class CreateTopics implements RequestHandler {
     return numbers.size();
   }
 
-  private void describe(Stream stream, boolean dryRun, CreatableTopicResult result) {
+  private void describe(Stream stream, StreamCommand.Create create, CreatableTopicResult result) {
     List<CreatableTopicConfigs> described =
         configs.entries(stream.settings()).stream()
             .map(entry ->
@@ -174,11 +183,12 @@ public final class CreateTopics implements RequestHandler {
                     .setValue(entry.value())
                     .setConfigSource(entry.source().id()))
             .toList();
-    if (!dryRun) {
+    if (!create.dryRun()) {
       result.setTopicId(TopicIds.of(stream));
     }
     result
-        .setNumPartitions(stream.partitions().size())
+        .setErrorMessage(null)
+        .setNumPartitions(create.partitions())
         .setReplicationFactor((short) 1)
         .setConfigs(described);
   }

@@ -6,6 +6,8 @@ import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.protocol.kafka.api.Countdown;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.common.message.DeleteRecordsRequestData;
 import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsPartition;
@@ -17,7 +19,10 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** DeleteRecords: gives up the oldest messages of partitions. */
+/**
+ * DeleteRecords: gives up the oldest messages of partitions. Of a partition that is named twice the
+ * last counts.
+ */
 public final class DeleteRecords implements RequestHandler {
   private static final long HIGH_WATERMARK = -1;
   private static final long NO_OFFSET = -1;
@@ -26,16 +31,19 @@ public final class DeleteRecords implements RequestHandler {
   public void handle(Request request, Consumer<ApiMessage> answer) {
     DeleteRecordsRequestData body = (DeleteRecordsRequestData) request.body();
     DeleteRecordsResponseData response = new DeleteRecordsResponseData();
-    int partitions = body.topics().stream().mapToInt(topic -> topic.partitions().size()).sum();
-    Countdown trimmed = new Countdown(partitions, () -> answer.accept(response));
+    Map<String, Map<Integer, DeleteRecordsPartition>> asked = new LinkedHashMap<>();
     for (DeleteRecordsTopic topic : body.topics()) {
-      DeleteRecordsTopicResult result = response.topics().find(topic.name());
-      if (result == null) {
-        result = new DeleteRecordsTopicResult().setName(topic.name());
-        response.topics().add(result);
-      }
-      Stream stream = request.streams().stream(topic.name());
-      for (DeleteRecordsPartition partition : topic.partitions()) {
+      Map<Integer, DeleteRecordsPartition> partitions =
+          asked.computeIfAbsent(topic.name(), _ -> new LinkedHashMap<>());
+      topic.partitions().forEach(one -> partitions.put(one.partitionIndex(), one));
+    }
+    int partitions = asked.values().stream().mapToInt(Map::size).sum();
+    Countdown trimmed = new Countdown(partitions, () -> answer.accept(response));
+    asked.forEach((name, ofTopic) -> {
+      DeleteRecordsTopicResult result = new DeleteRecordsTopicResult().setName(name);
+      response.topics().mustAdd(result);
+      Stream stream = request.streams().stream(name);
+      for (DeleteRecordsPartition partition : ofTopic.values()) {
         DeleteRecordsPartitionResult one =
             new DeleteRecordsPartitionResult()
                 .setPartitionIndex(partition.partitionIndex())
@@ -43,7 +51,7 @@ public final class DeleteRecords implements RequestHandler {
         result.partitions().mustAdd(one);
         trim(request, stream, partition, one, trimmed);
       }
-    }
+    });
     trimmed.allAsked();
   }
 

@@ -8,7 +8,9 @@ import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
@@ -18,8 +20,12 @@ import org.apache.kafka.common.message.DeleteTopicsResponseData;
 import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResult;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
-/** DeleteTopics, by name or by id. */
+/**
+ * DeleteTopics, by name or by id. What is named twice, in whatever way, is answered once and not
+ * deleted.
+ */
 public final class DeleteTopics implements RequestHandler {
   @Override
   public void handle(Request request, Consumer<ApiMessage> answer) {
@@ -27,45 +33,67 @@ public final class DeleteTopics implements RequestHandler {
     List<DeleteTopicState> asked = new ArrayList<>(body.topics());
     body.topicNames().forEach(name -> asked.add(new DeleteTopicState().setName(name)));
     DeleteTopicsResponseData response = new DeleteTopicsResponseData();
-    Set<String> seen = new HashSet<>();
-    Countdown deleted = new Countdown(asked.size(), () -> answer.accept(response));
+    Map<Object, DeleteTopicState> once = new LinkedHashMap<>();
+    Set<Object> twice = new HashSet<>();
     for (DeleteTopicState topic : asked) {
-      DeletableTopicResult result =
-          new DeletableTopicResult().setName(topic.name()).setTopicId(topic.topicId());
-      response.responses().mustAdd(result);
-      delete(request, topic, seen, result, deleted);
+      boolean byId = isById(topic);
+      if (byId == (topic.name() != null)) {
+        refuse(
+            add(response, topic),
+            Errors.INVALID_REQUEST,
+            byId
+                ? "You may not specify both topic name and topic id."
+                : "Neither topic name nor id were specified.");
+      } else if (once.put(key(topic), topic) != null) {
+        twice.add(key(topic));
+      }
+    }
+    delete(request, once, twice, response, answer);
+  }
+
+  private static void delete(
+      Request request,
+      Map<Object, DeleteTopicState> once,
+      Set<Object> twice,
+      DeleteTopicsResponseData response,
+      Consumer<ApiMessage> answer) {
+    Countdown deleted = new Countdown(once.size(), () -> answer.accept(response));
+    for (DeleteTopicState topic : once.values()) {
+      Stream stream = find(request, topic);
+      if (stream != null && isById(topic) && once.containsKey(stream.name())) {
+        // Its name is answered.
+        deleted.arrived();
+        continue;
+      }
+      DeletableTopicResult result = add(response, topic);
+      if (twice.contains(key(topic))) {
+        String what = isById(topic) ? "id" : "name";
+        refuse(result, Errors.INVALID_REQUEST, "Duplicate topic " + what + ".");
+        deleted.arrived();
+      } else if (stream == null) {
+        Errors error = isById(topic) ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        refuse(result, error, error.message());
+        deleted.arrived();
+      } else if (!isById(topic) && once.containsKey(TopicIds.of(stream))) {
+        refuse(
+            result.setTopicId(TopicIds.of(stream)),
+            Errors.INVALID_REQUEST,
+            "The provided topic name maps to an ID that was already supplied.");
+        deleted.arrived();
+      } else {
+        delete(request, stream, result, deleted);
+      }
     }
     deleted.allAsked();
   }
 
   private static void delete(
-      Request request,
-      DeleteTopicState topic,
-      Set<String> seen,
-      DeletableTopicResult result,
-      Countdown deleted) {
-    boolean byId = !topic.topicId().equals(Uuid.ZERO_UUID);
-    if (byId == (topic.name() != null)) {
-      refuse(result, Errors.INVALID_REQUEST, "Either the name or the id must be given.", deleted);
-      return;
-    }
-    Stream stream =
-        byId
-            ? TopicIds.find(request.streams(), topic.topicId())
-            : request.streams().stream(topic.name());
-    if (stream == null) {
-      Errors error = byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
-      refuse(result, error, error.message(), deleted);
-      return;
-    }
+      Request request, Stream stream, DeletableTopicResult result, Countdown deleted) {
     result.setName(stream.name()).setTopicId(TopicIds.of(stream));
-    if (!seen.add(stream.name())) {
-      refuse(result, Errors.INVALID_REQUEST, "Duplicate topic.", deleted);
-      return;
-    }
     if (InternalTopics.contains(stream.name())) {
       Errors error = Errors.INVALID_TOPIC_EXCEPTION;
-      refuse(result, error, error.message(), deleted);
+      refuse(result, error, error.message());
+      deleted.arrived();
       return;
     }
     request
@@ -74,15 +102,35 @@ public final class DeleteTopics implements RequestHandler {
             new StreamCommand.Delete(stream.name()),
             reply -> {
               if (reply instanceof StreamReply.Refused refused) {
-                result.setErrorCode(Refusals.error(refused).code()).setErrorMessage(refused.text());
+                refuse(result, Refusals.error(refused), refused.text());
               }
               deleted.arrived();
             });
   }
 
-  private static void refuse(
-      DeletableTopicResult result, Errors error, String text, Countdown deleted) {
+  private static boolean isById(DeleteTopicState topic) {
+    return !topic.topicId().equals(Uuid.ZERO_UUID);
+  }
+
+  private static Object key(DeleteTopicState topic) {
+    return isById(topic) ? topic.topicId() : topic.name();
+  }
+
+  private static @Nullable Stream find(Request request, DeleteTopicState topic) {
+    return isById(topic)
+        ? TopicIds.find(request.streams(), topic.topicId())
+        : request.streams().stream(topic.name());
+  }
+
+  private static DeletableTopicResult add(
+      DeleteTopicsResponseData response, DeleteTopicState topic) {
+    DeletableTopicResult result =
+        new DeletableTopicResult().setName(topic.name()).setTopicId(topic.topicId());
+    response.responses().mustAdd(result);
+    return result;
+  }
+
+  private static void refuse(DeletableTopicResult result, Errors error, String text) {
     result.setErrorCode(error.code()).setErrorMessage(text);
-    deleted.arrived();
   }
 }

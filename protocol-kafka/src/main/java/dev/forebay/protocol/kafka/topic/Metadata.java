@@ -30,9 +30,12 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
-/** Metadata: where the partitions of topics are, which is always here. Any connection. */
+/**
+ * Metadata: where the partitions of topics are, which is always here. A request that has an id of
+ * any topic goes by ids alone, whatever names stand beside them. Any connection.
+ */
 public final class Metadata implements RequestHandler {
-  private static final short FIRST_VERSION_WITHOUT_NAMES = 12;
+  private static final short FIRST_VERSION_BY_ID = 12;
 
   private final ClusterNode node;
   private final KafkaSettings settings;
@@ -48,6 +51,10 @@ public final class Metadata implements RequestHandler {
   @Override
   public void handle(Request request, Consumer<ApiMessage> answer) {
     MetadataRequestData body = (MetadataRequestData) request.body();
+    if (asksTooEarly(request.version(), body)) {
+      answer.accept(refused(body));
+      return;
+    }
     Set<String> missing = settings.autoCreateTopics() ? missing(request, body) : Set.of();
     Countdown created = new Countdown(missing.size(), () -> answer.accept(response(request, body)));
     for (String name : missing) {
@@ -71,17 +78,53 @@ public final class Metadata implements RequestHandler {
   private static Set<String> missing(Request request, MetadataRequestData body) {
     Set<String> missing = new LinkedHashSet<>();
     boolean allowed = request.version() < 4 || body.allowAutoTopicCreation();
-    if (allowed && body.topics() != null) {
-      for (MetadataRequestTopic topic : body.topics()) {
-        if (topic.name() != null
-            && Topic.isValid(topic.name())
-            && !InternalTopics.contains(topic.name())
-            && request.streams().stream(topic.name()) == null) {
-          missing.add(topic.name());
+    if (allowed && body.topics() != null && ids(body).isEmpty()) {
+      for (String name : names(body)) {
+        if (Topic.isValid(name)
+            && !InternalTopics.contains(name)
+            && request.streams().stream(name) == null) {
+          missing.add(name);
         }
       }
     }
     return missing;
+  }
+
+  /** Whether a version before ids is asked by one, or without a name. */
+  private static boolean asksTooEarly(short version, MetadataRequestData body) {
+    return version < FIRST_VERSION_BY_ID
+        && body.topics() != null
+        && body.topics().stream()
+            .anyMatch(topic -> topic.name() == null || !topic.topicId().equals(Uuid.ZERO_UUID));
+  }
+
+  private static MetadataResponseData refused(MetadataRequestData body) {
+    MetadataResponseData response = new MetadataResponseData();
+    for (MetadataRequestTopic topic : body.topics()) {
+      String name = topic.name() == null ? "" : topic.name();
+      response.topics().mustAdd(unknown(name, topic.topicId(), Errors.INVALID_REQUEST));
+    }
+    return response;
+  }
+
+  private static Set<Uuid> ids(MetadataRequestData body) {
+    Set<Uuid> ids = new LinkedHashSet<>();
+    for (MetadataRequestTopic topic : body.topics()) {
+      if (!topic.topicId().equals(Uuid.ZERO_UUID)) {
+        ids.add(topic.topicId());
+      }
+    }
+    return ids;
+  }
+
+  private static Set<String> names(MetadataRequestData body) {
+    Set<String> names = new LinkedHashSet<>();
+    for (MetadataRequestTopic topic : body.topics()) {
+      if (topic.name() != null) {
+        names.add(topic.name());
+      }
+    }
+    return names;
   }
 
   private MetadataResponseData response(Request request, MetadataRequestData body) {
@@ -105,13 +148,7 @@ public final class Metadata implements RequestHandler {
         response.topics().add(known(stream, operations));
       }
     } else {
-      for (MetadataRequestTopic topic : body.topics()) {
-        MetadataResponseTopic found = topic(request.streams(), topic, operations);
-        if (found.name() == null && request.version() < FIRST_VERSION_WITHOUT_NAMES) {
-          found.setName("");
-        }
-        response.topics().mustAdd(found);
-      }
+      asked(request.streams(), body, operations).forEach(response.topics()::mustAdd);
     }
     return response;
   }
@@ -122,19 +159,20 @@ public final class Metadata implements RequestHandler {
     return sorted;
   }
 
-  private static MetadataResponseTopic topic(
-      StreamClient streams, MetadataRequestTopic asked, int operations) {
-    String name = asked.name();
-    boolean byId = !asked.topicId().equals(Uuid.ZERO_UUID);
-    if (name != null && byId) {
-      return unknown(name, asked.topicId(), Errors.INVALID_REQUEST);
-    }
-    if (name == null) {
-      Stream stream = TopicIds.find(streams, asked.topicId());
-      return stream == null
-          ? unknown(null, asked.topicId(), Errors.UNKNOWN_TOPIC_ID)
-          : known(stream, operations);
-    }
+  private static List<MetadataResponseTopic> asked(
+      StreamClient streams, MetadataRequestData body, int operations) {
+    Set<Uuid> ids = ids(body);
+    return ids.isEmpty()
+        ? names(body).stream().map(name -> topic(streams, name, operations)).toList()
+        : ids.stream().map(id -> topic(streams, id, operations)).toList();
+  }
+
+  private static MetadataResponseTopic topic(StreamClient streams, Uuid id, int operations) {
+    Stream stream = TopicIds.find(streams, id);
+    return stream == null ? unknown(null, id, Errors.UNKNOWN_TOPIC_ID) : known(stream, operations);
+  }
+
+  private static MetadataResponseTopic topic(StreamClient streams, String name, int operations) {
     Stream stream = streams.stream(name);
     if (stream != null) {
       return known(stream, operations);

@@ -36,6 +36,39 @@ class ClassicGroupTest {
   }
 
   @Test
+  void whatAMemberSaysIsCountedBeforeItIsKept() {
+    for (int group = 0; group < 31; group++) {
+      assertThat(joinWith("g" + group, "", 1_000_000).came()).as("group %d", group).isFalse();
+    }
+    assertThat(joinWith("one", "", 1 << 20).get().errorCode())
+        .isEqualTo(Errors.GROUP_MAX_SIZE_REACHED.code());
+    joinWith("h", "", 1_000_000);
+    joinWith("i", "", 1_000_000);
+    assertThat(joinWith("j", "", 1_000_000).get().errorCode())
+        .isEqualTo(Errors.POLICY_VIOLATION.code());
+
+    // They never came back, and are forgotten when their sessions have ended.
+    world.pass(30_000);
+    joinWith("j", "", 1_000_000);
+    world.pass(2000);
+
+    Reply<JoinGroupResponseData> after = joinWith("k", "", 1_000_000);
+    world.pass(5000);
+    assertThat(after.get().errorCode()).isZero();
+  }
+
+  private Reply<JoinGroupResponseData> joinWith(String group, String id, int bytes) {
+    Member member = new Member(world, group);
+    member.id = id;
+    JoinGroupRequestData request = member.joinRequest();
+    request.protocols().iterator().next().setMetadata(new byte[bytes]);
+    Reply<JoinGroupResponseData> reply =
+        world.send(ApiKeys.JOIN_GROUP, 3, request, JoinGroupResponseData.class);
+    world.settle();
+    return reply;
+  }
+
+  @Test
   void membersThatJoinTogetherShareAGeneration() {
     Member one = new Member(world, "g");
     Member two = new Member(world, "g");

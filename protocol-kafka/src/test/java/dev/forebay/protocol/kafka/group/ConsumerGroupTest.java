@@ -38,6 +38,18 @@ class ConsumerGroupTest {
   }
 
   @Test
+  void aTopicIsKnownAsSoonAsItIsThere() {
+    ModernMember.rounds(3, new ModernMember(world, "other"));
+
+    world.streams.create("new", 3);
+    ModernMember one = new ModernMember(world, "g");
+    one.topics = List.of("new");
+    one.beat();
+
+    assertThat(one.owned).hasSize(3);
+  }
+
+  @Test
   void newPartitionsAreNoticed() {
     ModernMember one = new ModernMember(world, "g");
     ModernMember.rounds(3, one);

@@ -107,6 +107,12 @@ final class GroupWorld {
       }
 
       @Override
+      public void pauseRequests() {}
+
+      @Override
+      public void resumeRequests() {}
+
+      @Override
       public void whenClosed(Runnable task) {}
     };
   }

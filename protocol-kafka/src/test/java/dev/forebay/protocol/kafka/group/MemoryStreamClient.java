@@ -72,6 +72,11 @@ final class MemoryStreamClient implements StreamClient {
   }
 
   @Override
+  public long streamsVersion() {
+    return streams.byName.hashCode();
+  }
+
+  @Override
   public void execute(StreamCommand command, Consumer<StreamReply> reply) {
     switch (command) {
       case StreamCommand.Create create ->

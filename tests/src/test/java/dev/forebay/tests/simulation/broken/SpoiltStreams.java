@@ -51,6 +51,11 @@ class SpoiltStreams implements StreamClient {
   }
 
   @Override
+  public long streamsVersion() {
+    return inner.streamsVersion();
+  }
+
+  @Override
   public void execute(StreamCommand command, Consumer<StreamReply> reply) {
     inner.execute(command, reply);
   }

@@ -12,5 +12,11 @@ public record LoopScope(EventLoop loop, StreamClient streams) implements Connect
   }
 
   @Override
+  public void pauseRequests() {}
+
+  @Override
+  public void resumeRequests() {}
+
+  @Override
   public void whenClosed(Runnable task) {}
 }

@@ -1,0 +1,135 @@
+package dev.forebay.broker.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.broker.api.stream.StoredBatch;
+import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.queue.QueueSettings;
+import dev.forebay.broker.record.RunEnvelope;
+import dev.forebay.broker.record.RunFormat;
+import dev.forebay.message.BatchCodec;
+import dev.forebay.message.ByteString;
+import dev.forebay.message.Envelope;
+import dev.forebay.message.Headers;
+import dev.forebay.message.MessageCodec;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A message that can't be converted is left out for its reader, and harms nobody else. */
+class RunConversionTest {
+  @Test
+  void aMessageThatCannotBeReadIsLeftOutOfABatch() {
+    assertThat(offsets(RunConversion.toBatch(run("a", "unreadable", "c"), codecs())))
+        .containsExactly(10L, 12L);
+  }
+
+  @Test
+  void aMessageThatCannotBeWrittenIsLeftOutOfABatch() {
+    assertThat(offsets(RunConversion.toBatch(run("a", "b", "unwritable"), codecs())))
+        .containsExactly(10L, 11L);
+  }
+
+  @Test
+  void aMessageThatCannotBeWrittenIsLeftOutOfRuns() {
+    assertThat(RunConversion.toRuns(batch("a", "unwritable", "c"), 0, 1000, "", codecs()))
+        .flatExtracting(ReadRun::offsets)
+        .containsExactly(0L, 2L);
+    assertThat(RunConversion.toRuns(batch("unwritable"), 0, 1000, "", codecs()))
+        .singleElement()
+        .satisfies(run -> {
+          assertThat(run.offsets()).isEmpty();
+          assertThat(run.endOffset()).isEqualTo(1);
+        });
+  }
+
+  private static Codecs codecs() {
+    return new Codecs(new Bodies(), Lines::new);
+  }
+
+  private static StoredBatch batch(String... bodies) {
+    return new StoredBatch(
+        StoredBatch.Form.BATCH,
+        0,
+        bodies.length,
+        ByteBuffer.wrap(String.join("\n", bodies).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static StoredBatch run(String... bodies) {
+    RunEnvelope envelope =
+        RunEnvelope.published(new byte[0], new byte[0], true, QueueSettings.NEVER);
+    ByteBuffer memory = ByteBuffer.allocate(1000).order(ByteOrder.LITTLE_ENDIAN);
+    memory.position(RunFormat.writePrefix(memory, 0, 0, envelope, 7));
+    for (String body : bodies) {
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      memory.putInt(0).putInt(bytes.length).put(bytes);
+    }
+    RunFormat.messageCount(memory, 0, bodies.length);
+    return new StoredBatch(StoredBatch.Form.RUN, 10, 10 + bodies.length, memory);
+  }
+
+  private static List<Long> offsets(StoredBatch batch) {
+    return StandardCharsets.UTF_8
+        .decode(batch.bytes().duplicate())
+        .toString()
+        .lines()
+        .map(Long::valueOf)
+        .toList();
+  }
+
+  private static Envelope envelope(ByteString body) {
+    return new Envelope(ByteString.EMPTY, ByteString.EMPTY, null, 7, Map.of(), Headers.EMPTY, body);
+  }
+
+  private static void refuse(Envelope envelope, String body) {
+    ByteString found = envelope.body();
+    if (found != null && found.equals(ByteString.utf8(body))) {
+      throw new IllegalArgumentException(body);
+    }
+  }
+
+  private static final class Bodies implements MessageCodec {
+    @Override
+    public Envelope decode(
+        ByteString exchange,
+        ByteString routingKey,
+        ByteBuffer properties,
+        Headers annotations,
+        ByteBuffer body,
+        long timeMillis) {
+      byte[] bytes = new byte[body.remaining()];
+      body.get(bytes);
+      Envelope envelope = envelope(ByteString.copyOf(bytes, 0, bytes.length));
+      refuse(envelope, "unreadable");
+      return envelope;
+    }
+
+    @Override
+    public ByteBuffer properties(Envelope envelope) {
+      refuse(envelope, "unwritable");
+      return ByteBuffer.allocate(0);
+    }
+  }
+
+  /** Batches that are bodies in lines, or offsets in lines. */
+  private static final class Lines implements BatchCodec {
+    @Override
+    public List<Numbered> decode(ByteBuffer batch, long fromOffset, int maxBytes) {
+      List<String> lines = StandardCharsets.UTF_8.decode(batch).toString().lines().toList();
+      return IntStream.range(0, lines.size())
+          .mapToObj(i -> new Numbered(i, envelope(ByteString.utf8(lines.get(i)))))
+          .toList();
+    }
+
+    @Override
+    public ByteBuffer encode(long baseOffset, long endOffset, List<Numbered> messages) {
+      messages.forEach(message -> refuse(message.envelope(), "unwritable"));
+      String lines = String.join("\n", messages.stream().map(one -> "" + one.offset()).toList());
+      return ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of what a session does with messages. */
+@NullMarked
+package dev.forebay.broker.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package dev.forebay.protocol.kafka.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.protocol.kafka.api.Request;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.message.OffsetFetchRequestData;
+import org.apache.kafka.common.message.OffsetFetchResponseData;
+import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.Test;
+
+class GroupOperationTest {
+  @Test
+  @SuppressWarnings("NullAway") // Nothing is asked of the runtime.
+  void anAnswerThatCannotBeWrittenIsToldAsAnError() throws Exception {
+    OffsetFetchResponseData onlyForNewClients =
+        new OffsetFetchResponseData().setGroups(List.of(new OffsetFetchResponseGroup()));
+    GroupOperation<OffsetFetchRequestData> operation =
+        new GroupOperation<>(
+            OffsetFetchRequestData.class,
+            (_, _, _) -> CompletableFuture.completedFuture(onlyForNewClients),
+            (_, _, error, _) -> new OffsetFetchResponseData().setErrorCode(error.code()));
+    GroupWorld world = new GroupWorld();
+
+    ApiMessage answer =
+        operation
+            .begin(
+                null,
+                new GroupRequest(
+                    new Request(
+                        ApiKeys.OFFSET_FETCH,
+                        (short) 3,
+                        new RequestHeaderData(),
+                        new OffsetFetchRequestData(),
+                        "",
+                        new MemoryStreamClient(world.streams, world.loop))))
+            .get();
+
+    assertThat(((OffsetFetchResponseData) answer).errorCode())
+        .isEqualTo(Errors.UNKNOWN_SERVER_ERROR.code());
+  }
+}
