@@ -30,7 +30,8 @@ record Descriptors(long max, long used) {
   static Descriptors now() throws IOException {
     try (Stream<String> limits = Files.lines(LIMITS);
         Stream<Path> open = Files.list(OPEN)) {
-      String line = limits.filter(text -> text.startsWith(MAX_OPEN_FILES)).findFirst().orElseThrow();
+      String line =
+          limits.filter(text -> text.startsWith(MAX_OPEN_FILES)).findFirst().orElseThrow();
       String soft = line.substring(MAX_OPEN_FILES.length()).strip().split(" ", 2)[0];
       long max = soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft);
       return new Descriptors(max, open.count());

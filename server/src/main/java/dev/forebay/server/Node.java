@@ -55,9 +55,7 @@ public final class Node implements AutoCloseable {
     } catch (LogDamagedException e) {
       components.close();
       throw new StartException(
-          e.getMessage() + "\n--accept-loss starts without what is lost",
-          e,
-          ExitCodes.DATA_LOST);
+          e.getMessage() + "\n--accept-loss starts without what is lost", e, ExitCodes.DATA_LOST);
     } catch (IOException | UncheckedIOException e) {
       components.close();
       throw new StartException(String.valueOf(e.getMessage()), e);
@@ -85,7 +83,8 @@ public final class Node implements AutoCloseable {
     AmqpProtocol amqp =
         new AmqpProtocol(new BrokerSessions(node.broker()), limits(config), BuildVersion.read());
     ListenConfig listen = config.listen();
-    dev.forebay.transport.Listener amqpListener = listen(config, connections, loops, amqp, listen.amqpPort());
+    dev.forebay.transport.Listener amqpListener =
+        listen(config, connections, loops, amqp, listen.amqpPort());
     components.add("amqp listener", () -> amqpListener.close(CLOSE_GRACE_MILLIS));
     KafkaNode kafka =
         components.add("kafka worker", new KafkaNode(config, format, loops, node.broker()));

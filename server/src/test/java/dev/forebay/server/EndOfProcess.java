@@ -21,20 +21,29 @@ final class EndOfProcess {
       case "thread" -> {
         // As the node's own process does it.
         Thread.ofPlatform().start(() -> exhaust());
-        Main.main(new String[] {"serve", "--data-dir", args[1], "--set", "amqp.port=0",
-            "--set", "kafka.port=0", "--set", "http.port=0"});
+        Main.main(
+            new String[] {
+              "serve",
+              "--data-dir",
+              args[1],
+              "--set",
+              "amqp.port=0",
+              "--set",
+              "kafka.port=0",
+              "--set",
+              "http.port=0"
+            });
       }
       case "task" -> {
-        NettyLoops loops = new NettyLoops(1);
+        NettyLoops loops = new NettyLoops(1, new ProcessFailStop());
         loops.loops().getFirst().execute(EndOfProcess::exhaust);
       }
       case "turn-end" -> {
-        NettyLoops loops = new NettyLoops(1);
+        NettyLoops loops = new NettyLoops(1, new ProcessFailStop());
         loops
             .loops()
             .getFirst()
-            .execute(() ->
-                loops.loops().getFirst().executeAtTurnEnd(EndOfProcess::exhaust));
+            .execute(() -> loops.loops().getFirst().executeAtTurnEnd(EndOfProcess::exhaust));
       }
       case "worker" -> new ProcessFailStop().fail("worker", new OutOfMemoryError("made here"));
       default -> throw new IllegalArgumentException(args[0]);

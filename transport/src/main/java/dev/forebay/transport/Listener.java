@@ -142,10 +142,7 @@ public final class Listener {
     @Override
     protected void initChannel(Channel channel) {
       if (!limit.take()) {
-        LOG.warn(
-            "refused {}: {} connections is the limit",
-            channel.remoteAddress(),
-            limit.max());
+        LOG.warn("refused {}: {} connections is the limit", channel.remoteAddress(), limit.max());
         channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
         return;
       }

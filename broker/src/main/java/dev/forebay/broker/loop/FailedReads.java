@@ -5,8 +5,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads of one queue or partition that fail without its records being known to be damaged: the disk
- * may answer later. Nothing is settled or passed over meanwhile; who reads tries again. Said once it
- * has lasted for half a minute, and when it has ended. Confined to the shard's loop.
+ * may answer later. Nothing is settled or passed over meanwhile; who reads tries again. Said once
+ * it has lasted for half a minute, and when it has ended. Confined to the shard's loop.
  */
 public final class FailedReads {
   /** How long a reader waits before it tries again. */

@@ -1,7 +1,5 @@
 package dev.forebay.broker.node;
 
-import dev.forebay.broker.record.RecordIdentity;
-
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.Session;
@@ -18,6 +16,7 @@ import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.loop.PinnedChunks;
 import dev.forebay.broker.loop.QueueObserver;
 import dev.forebay.broker.queue.DeadLetterOutlet;
+import dev.forebay.broker.record.RecordIdentity;
 import dev.forebay.broker.session.Conversions;
 import dev.forebay.broker.session.SessionLoop;
 import dev.forebay.broker.session.Sessions;

@@ -1,7 +1,6 @@
 package dev.forebay.broker.queue;
 
 import dev.forebay.broker.loop.FailedReads;
-
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.record.OffsetDeque;
 import dev.forebay.storage.Chunk;

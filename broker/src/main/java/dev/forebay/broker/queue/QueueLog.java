@@ -1,9 +1,8 @@
 package dev.forebay.broker.queue;
 
-import dev.forebay.broker.loop.FailedReads;
-
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.ReadReply;
+import dev.forebay.broker.loop.FailedReads;
 import dev.forebay.broker.loop.ShardServices;
 import dev.forebay.broker.stream.ReadablePartition;
 import dev.forebay.broker.stream.StreamReads;

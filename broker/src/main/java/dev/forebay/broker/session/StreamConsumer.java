@@ -93,7 +93,8 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
             begin(bounds.visibleEnd());
           } else {
             long end = bounds.visibleEnd();
-            reader.read(partition, end - 1, 1, reply -> startAtFirst(reply, end, this::startAtLast));
+            reader.read(
+                partition, end - 1, 1, reply -> startAtFirst(reply, end, this::startAtLast));
           }
         });
   }
@@ -109,8 +110,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
                 partition,
                 0,
                 epochMillis,
-                reply ->
-                    startAtFirst(reply, bounds.visibleEnd(), () -> startAtTime(epochMillis)));
+                reply -> startAtFirst(reply, bounds.visibleEnd(), () -> startAtTime(epochMillis)));
           }
         });
   }

@@ -1,11 +1,10 @@
 package dev.forebay.broker.stream;
 
-import dev.forebay.broker.loop.FailedReads;
-
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.ReadReply;
 import dev.forebay.broker.api.stream.StoredBatch;
 import dev.forebay.broker.form.Pin;
+import dev.forebay.broker.loop.FailedReads;
 import dev.forebay.broker.record.OffsetDeque;
 import dev.forebay.broker.record.StoredRecords;
 import dev.forebay.storage.Chunk;

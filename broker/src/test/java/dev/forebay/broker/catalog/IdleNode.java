@@ -6,6 +6,7 @@ import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.loop.PinnedChunks;
 import dev.forebay.broker.loop.QueueObserver;
+import dev.forebay.broker.record.RecordIdentity;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
@@ -56,7 +57,7 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, Journal {
         new Shard(
             1,
             storage,
-            new ColdReads(this, this, pool, new ChunkPool(1), workers, 0),
+            new ColdReads(this, this, RecordIdentity::is, pool, new ChunkPool(1), workers, 0),
             new BrokerMetrics());
   }
 

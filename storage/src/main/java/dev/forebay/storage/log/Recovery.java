@@ -79,8 +79,7 @@ final class Recovery {
 
   /** No later record may have a position that was given before. */
   private long end(@Nullable SegmentScanner last, long from) {
-    long end =
-        last == null ? 0 : Positions.of(segments.getLast().number(), last.nextOffset());
+    long end = last == null ? 0 : Positions.of(segments.getLast().number(), last.nextOffset());
     if (from > end) {
       losses.add(
           "the log ends at position "
@@ -123,8 +122,13 @@ final class Recovery {
       losses.add(
           header == null
               ? "segment " + name + " at 0: its header is damaged; its records are lost"
-              : "segment " + name + " is number " + header.number() + " by its header; those of "
-                  + number + " are lost");
+              : "segment "
+                  + name
+                  + " is number "
+                  + header.number()
+                  + " by its header; those of "
+                  + number
+                  + " are lost");
       return;
     }
     if (file.sizeBytes() < header.sizeBytes()) {
@@ -147,8 +151,7 @@ final class Recovery {
     Set<Integer> present = segments.stream().map(Segment::number).collect(Collectors.toSet());
     for (int number : listed.numbers()) {
       if (!present.contains(number) && lost.add(number)) {
-        losses.add(
-            "segment " + SegmentFiles.segment(number) + " is missing; its records are lost");
+        losses.add("segment " + SegmentFiles.segment(number) + " is missing; its records are lost");
       }
     }
   }
@@ -160,11 +163,7 @@ final class Recovery {
    *     the disk, nor will a sync bring it there if an earlier one failed. So it is written again.
    */
   private static void scan(
-      Segment segment,
-      SegmentScanner scanner,
-      long from,
-      RecordVisitor visitor,
-      boolean mayBeLost)
+      Segment segment, SegmentScanner scanner, long from, RecordVisitor visitor, boolean mayBeLost)
       throws IOException {
     if (mayBeLost) {
       ByteBuffer block = SegmentFormat.allocateBlock();

@@ -8,8 +8,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The list of segments in the files {@code segments.0} and {@code segments.1}, padded with zeroes to
- * a multiple of 4096; of two that are whole the one with the higher sequence counts. Little-endian.
+ * The list of segments in the files {@code segments.0} and {@code segments.1}, padded with zeroes
+ * to a multiple of 4096; of two that are whole the one with the higher sequence counts.
+ * Little-endian.
  *
  * <pre>
  *  0                       8           12          16                      24
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A range holds the numbers from {@code first} up to {@code end}, without it. {@code last} is the
- * highest number that any segment has had. {@code crc32c} covers the bytes before it and the ranges.
+ * highest number that any segment has had. {@code crc32c} covers the bytes before it and the
+ * ranges.
  */
 final class SegmentListFormat {
   static final int VERSION = 1;

@@ -48,11 +48,7 @@ final class SegmentSupply {
   record Spare(String name, DiskFile file, long sizeBytes) {}
 
   SegmentSupply(
-      Disk disk,
-      SegmentList list,
-      LogSettings settings,
-      FailStop failStop,
-      LogObserver observer) {
+      Disk disk, SegmentList list, LogSettings settings, FailStop failStop, LogObserver observer) {
     this.disk = disk;
     this.list = list;
     this.settings = settings;

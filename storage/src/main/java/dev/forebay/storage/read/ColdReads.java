@@ -78,7 +78,9 @@ public final class ColdReads {
   /** Knows records by what they hold. */
   @FunctionalInterface
   public interface RecordCheck {
-    /** Whether the sound record that begins there holds the messages of a destination from a base. */
+    /**
+     * Whether the sound record that begins there holds the messages of a destination from a base.
+     */
     boolean is(ByteBuffer memory, int start, long destinationId, long baseOffset);
   }
 
@@ -193,8 +195,7 @@ public final class ColdReads {
     IndexRow wanted = row;
     while (true) {
       String damage = damage(destinationId, wanted, chunk, start);
-      if (damage == null
-          && check.is(chunk.memory(), start, destinationId, wanted.baseOffset())) {
+      if (damage == null && check.is(chunk.memory(), start, destinationId, wanted.baseOffset())) {
         return Optional.of(new ColdRecord.Intact(wanted, start));
       }
       IndexRow now = rowNow(destinationId, wanted.baseOffset());
@@ -257,11 +258,7 @@ public final class ColdReads {
     boolean intact = records.stream().anyMatch(ColdRecord.Intact.class::isInstance);
     ColdBatch batch =
         new ColdBatch(
-            request.range().destinationId(),
-            intact ? chunk : null,
-            records,
-            nextOffset,
-            failure);
+            request.range().destinationId(), intact ? chunk : null, records, nextOffset, failure);
     request
         .loop()
         .execute(() -> {

@@ -39,8 +39,7 @@ final class UnreadableRecordTest {
 
     disk.inject((operation, name) -> {});
     node.await("all are delivered", () -> reader.numbers().size() == MESSAGES);
-    assertThat(reader.numbers())
-        .isEqualTo(LongStream.range(0, MESSAGES).boxed().toList());
+    assertThat(reader.numbers()).isEqualTo(LongStream.range(0, MESSAGES).boxed().toList());
   }
 
   @Test

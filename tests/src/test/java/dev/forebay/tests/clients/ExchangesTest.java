@@ -419,6 +419,7 @@ class ExchangesTest extends ConformanceTest {
 
   @Test
   @Proves(Feature.EXCHANGE_TYPES)
+  @SuppressWarnings("JavaUtilDate") // the client's type
   void numbersAreComparedByWhatTheyCount() throws Exception {
     String queue = temporaryQueue();
     channel.queueBind(queue, "amq.headers", "", Map.of("version", 1));

@@ -43,9 +43,10 @@ final class Twins implements AutoCloseable {
     long begin = System.nanoTime();
     long last = begin;
     while (true) {
-      boolean news = hear(ours, heardFromOurs, null) | hear(theirs, heardFromTheirs, heard);
+      boolean newsOfOurs = hear(ours, heardFromOurs, null);
+      boolean newsOfTheirs = hear(theirs, heardFromTheirs, heard);
       long now = System.nanoTime();
-      last = news ? now : last;
+      last = newsOfOurs || newsOfTheirs ? now : last;
       boolean same = heardFromOurs.equals(heardFromTheirs);
       if (same && now - last > quietNanos && (now - begin > 2 * quietNanos || !heard.isEmpty())) {
         return heard;
