@@ -7,6 +7,7 @@ import dev.forebay.protocol.amqp091.connection.AmqpProtocol;
 import dev.forebay.server.config.ListenConfig;
 import dev.forebay.server.config.NodeConfig;
 import dev.forebay.storage.LogDamagedException;
+import dev.forebay.storage.UnknownFormatException;
 import dev.forebay.transport.ConnectionLimit;
 import dev.forebay.transport.ListenerOptions;
 import dev.forebay.transport.NettyLoops;
@@ -56,7 +57,7 @@ public final class Node implements AutoCloseable {
       components.close();
       throw new StartException(
           e.getMessage() + "\n--accept-loss starts without what is lost", e, ExitCodes.DATA_LOST);
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException | UnknownFormatException e) {
       components.close();
       throw new StartException(String.valueOf(e.getMessage()), e);
     } catch (RuntimeException | Error e) {

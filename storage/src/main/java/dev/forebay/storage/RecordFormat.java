@@ -9,13 +9,15 @@ import java.nio.ByteBuffer;
  * <pre>
  *  0                4                8     9     10        12               16
  *  +----------------+----------------+-----+-----+---------+----------------+-----------------+
- *  | length u32     | crc32c u32     |type | ver | shard   | reserved (0)   | payload ...     |
+ *  | length u32     | crc32c u32     |type | v/f | shard   | reserved (0)   | payload ...     |
  *  +----------------+----------------+-----+-----+---------+----------------+-----------------+
  * </pre>
  *
  * {@code length} counts header and payload without the padding to 8 bytes; padding is zero. {@code
  * crc32c} covers the bytes from 8 to {@code length}; the log writer fills it in, so that no loop
- * pays for it. {@code ver} is the version of the payload's layout.
+ * pays for it. {@code v/f} holds in its lower half the
+ * version of the payload's layout, in its upper half flags: 1 the record is continued by the next
+ * one of its shard, which nothing writes yet. What is not known there refuses the start.
  */
 public final class RecordFormat {
   /** Bytes before the payload. */
@@ -28,7 +30,9 @@ public final class RecordFormat {
   public static final int CRC_FROM = 8;
 
   /** Layout version that this code writes. */
-  public static final byte VERSION = 1;
+  public static final int VERSION = 1;
+
+  private static final int VERSION_MASK = 0xF;
 
   static final int LENGTH_AT = 0;
   static final int CRC_AT = 4;
@@ -54,7 +58,7 @@ public final class RecordFormat {
     memory.putInt(start + LENGTH_AT, lengthBytes);
     memory.putInt(start + CRC_AT, 0);
     memory.put(start + TYPE_AT, type.code());
-    memory.put(start + VERSION_AT, VERSION);
+    memory.put(start + VERSION_AT, (byte) VERSION);
     memory.putShort(start + SHARD_AT, (short) shard);
     memory.putInt(start + RESERVED_AT, 0);
     for (int i = start + lengthBytes; i < start + aligned(lengthBytes); i++) {
@@ -82,9 +86,24 @@ public final class RecordFormat {
     return memory.get(start + TYPE_AT);
   }
 
-  /** Payload layout version of the record at {@code start}. */
-  public static byte version(ByteBuffer memory, int start) {
-    return memory.get(start + VERSION_AT);
+  /**
+   * Makes sure that this version knows how to read the record at {@code start}, which is sound.
+   *
+   * @throws UnknownFormatException if its type, version or a flag is of a later version
+   */
+  public static void check(ByteBuffer memory, int start) {
+    byte type = typeCode(memory, start);
+    if (!RecordType.isKnown(type)) {
+      throw new UnknownFormatException("record type " + type);
+    }
+    int version = memory.get(start + VERSION_AT) & VERSION_MASK;
+    if (version != VERSION) {
+      throw new UnknownFormatException("version " + version + " of record type " + type);
+    }
+    int flags = Byte.toUnsignedInt(memory.get(start + VERSION_AT)) & ~VERSION_MASK;
+    if (flags != 0) {
+      throw new UnknownFormatException("a record of type " + type + " with flags " + flags);
+    }
   }
 
   /** Shard that the record at {@code start} belongs to. */

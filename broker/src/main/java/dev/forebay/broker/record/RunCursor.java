@@ -48,8 +48,8 @@ public class RunCursor implements MessageView {
     memory = wanted;
     start = wantedStart;
     int names = RunFormat.namesAt(memory, start);
-    exchangeAt = names + 1;
-    routingKeyAt = exchangeAt + Byte.toUnsignedInt(memory.get(names)) + 1;
+    exchangeAt = names + RunFormat.NAME_LENGTH_BYTES;
+    routingKeyAt = exchangeAt + exchangeBytes() + RunFormat.NAME_LENGTH_BYTES;
     annotationsAt = RunFormat.annotationsAt(memory, start);
     messageAt = RunFormat.messagesAt(memory, start);
     index = 0;
@@ -67,7 +67,7 @@ public class RunCursor implements MessageView {
 
   @Override
   public int exchangeBytes() {
-    return Byte.toUnsignedInt(memory.get(exchangeAt - 1));
+    return RunFormat.nameBytes(memory, exchangeAt - RunFormat.NAME_LENGTH_BYTES);
   }
 
   @Override
@@ -77,7 +77,7 @@ public class RunCursor implements MessageView {
 
   @Override
   public int routingKeyBytes() {
-    return Byte.toUnsignedInt(memory.get(routingKeyAt - 1));
+    return RunFormat.nameBytes(memory, routingKeyAt - RunFormat.NAME_LENGTH_BYTES);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.forebay.broker.record;
 
 import dev.forebay.broker.api.Publisher;
-import dev.forebay.broker.queue.QueueSettings;
 import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
 
@@ -9,7 +8,7 @@ import dev.forebay.message.HeadersFormat;
  * What the messages of a run have in common. The arrays are not copied, and not changed by anybody.
  *
  * @param persistent whether the publisher wants them to survive a restart
- * @param expirationMillis how long they may wait, or {@link QueueSettings#NEVER}
+ * @param expirationMillis how long they may wait, or {@link Publisher#NO_EXPIRATION}
  * @param annotations headers that the broker has set or removed, encoded; empty: none
  */
 public record RunEnvelope(

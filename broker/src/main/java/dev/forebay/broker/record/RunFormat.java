@@ -1,8 +1,8 @@
 package dev.forebay.broker.record;
 
 import dev.forebay.broker.api.Publisher;
-import dev.forebay.broker.queue.QueueSettings;
 import dev.forebay.storage.RecordFormat;
+import dev.forebay.storage.UnknownFormatException;
 import java.nio.ByteBuffer;
 
 /**
@@ -13,22 +13,20 @@ import java.nio.ByteBuffer;
  * <pre>
  *  16               17             18               20              24                 32
  *  +----------------+--------------+----------------+---------------+------------------+
- *  | protocol u8    | flags u8     | targets u16    | messages u32  | append time ms   |
+ *  | form u8        | flags u8     | targets u16    | messages u32  | append time ms   |
  *  +----------------+--------------+----------------+---------------+------------------+
  *  then for each target:    | destination id u64 | offset of its first message u64 |
- *  then:                    | length u8, exchange | length u8, routing key |
+ *  then:                    | length u16, exchange | length u16, routing key |
  *  then with flag 1:        | expiration ms u64 |
  *  then with flag 2:        | length u32, annotations (headers, see HeadersFormat) |
  *  then for each message:   | properties length u32 | body length u32 | properties | body |
  * </pre>
  *
- * {@code protocol} says how properties and body are encoded: 1 is AMQP 0-9-1 (property flags and
- * list of a content header; body without frames). Flags hold for all messages of the run: 1 they
+ * {@code form} says how properties and body are encoded ({@link RunForm}). Flags hold for all messages of the run: 1 they
  * may wait so long after the append time, 2 the broker has set or (void value) removed these
  * headers, 4 their publisher wanted them to survive a restart.
  */
 public final class RunFormat {
-  public static final byte PROTOCOL_AMQP091 = 1;
   public static final int TARGET_BYTES = 16;
 
   /** Targets of a record at most, so that walks over them stay short; more would not fit a u16. */
@@ -36,17 +34,23 @@ public final class RunFormat {
 
   public static final int MESSAGE_HEADER_BYTES = 8;
 
-  private static final int NAME_BYTES_MAX = 0xFF;
+  /** Longest exchange or routing key, of any protocol. */
+  public static final int NAME_BYTES_MAX = 0xFFFF;
+
+  /** Bytes of the length before a name. */
+  static final int NAME_LENGTH_BYTES = Short.BYTES;
+
+  private static final int FLAGS_KNOWN = 7;
   private static final int EXPIRATION = 1;
   private static final int ANNOTATIONS = 2;
   private static final int PERSISTENT = 4;
 
-  private static final int PROTOCOL_AT = RecordFormat.HEADER_BYTES;
-  private static final int FLAGS_AT = PROTOCOL_AT + 1;
-  private static final int TARGET_COUNT_AT = PROTOCOL_AT + 2;
-  private static final int MESSAGE_COUNT_AT = PROTOCOL_AT + 4;
-  private static final int TIME_AT = PROTOCOL_AT + 8;
-  private static final int TARGETS_AT = PROTOCOL_AT + 16;
+  private static final int FORM_AT = RecordFormat.HEADER_BYTES;
+  private static final int FLAGS_AT = FORM_AT + 1;
+  private static final int TARGET_COUNT_AT = FORM_AT + 2;
+  private static final int MESSAGE_COUNT_AT = FORM_AT + 4;
+  private static final int TIME_AT = FORM_AT + 8;
+  private static final int TARGETS_AT = FORM_AT + 16;
 
   private RunFormat() {}
 
@@ -54,7 +58,7 @@ public final class RunFormat {
   public static int prefixBytes(int targets, RunEnvelope envelope) {
     return TARGETS_AT
         + targets * TARGET_BYTES
-        + 2
+        + 2 * NAME_LENGTH_BYTES
         + envelope.exchange().length
         + envelope.routingKey().length
         + (envelope.expirationMillis() == Publisher.NO_EXPIRATION ? 0 : Long.BYTES)
@@ -89,9 +93,9 @@ public final class RunFormat {
     if (name.length > NAME_BYTES_MAX) {
       throw new IllegalArgumentException("a name of " + name.length + " bytes");
     }
-    memory.put(at, (byte) name.length);
-    memory.put(at + 1, name);
-    return at + 1 + name.length;
+    memory.putShort(at, (short) name.length);
+    memory.put(at + NAME_LENGTH_BYTES, name);
+    return at + NAME_LENGTH_BYTES + name.length;
   }
 
   private static void writeFixed(
@@ -99,7 +103,7 @@ public final class RunFormat {
     if (targets > TARGETS_MAX) {
       throw new IllegalArgumentException(targets + " targets");
     }
-    memory.put(start + PROTOCOL_AT, PROTOCOL_AMQP091);
+    memory.put(start + FORM_AT, RunForm.AMQP_0_9_1.code());
     memory.put(start + FLAGS_AT, (byte) flags);
     memory.putShort(start + TARGET_COUNT_AT, (short) targets);
     memory.putInt(start + MESSAGE_COUNT_AT, 0);
@@ -147,7 +151,7 @@ public final class RunFormat {
     return (memory.get(start + FLAGS_AT) & EXPIRATION) != 0;
   }
 
-  /** How long the messages may wait, or {@link QueueSettings#NEVER}. */
+  /** How long the messages may wait, or {@link Publisher#NO_EXPIRATION}. */
   public static long expirationMillis(ByteBuffer memory, int start) {
     return hasExpiration(memory, start)
         ? memory.getLong(expirationAt(memory, start))
@@ -177,10 +181,33 @@ public final class RunFormat {
   }
 
   private static int afterName(ByteBuffer memory, int at) {
-    return at + 1 + Byte.toUnsignedInt(memory.get(at));
+    return at + NAME_LENGTH_BYTES + nameBytes(memory, at);
   }
 
-  /** Where the exchange's length byte lies. */
+  /** Length of the name whose length lies there. */
+  static int nameBytes(ByteBuffer memory, int at) {
+    return Short.toUnsignedInt(memory.getShort(at));
+  }
+
+  /**
+   * Makes sure that this version knows how to read a run; its record is sound.
+   *
+   * @throws UnknownFormatException if it has a form or a flag of a later version
+   */
+  public static void check(ByteBuffer memory, int start) {
+    RunForm.of(memory.get(start + FORM_AT));
+    int unknown = memory.get(start + FLAGS_AT) & ~FLAGS_KNOWN;
+    if (unknown != 0) {
+      throw new UnknownFormatException("a run with flags " + unknown);
+    }
+  }
+
+  /** How its messages are encoded. */
+  public static RunForm form(ByteBuffer memory, int start) {
+    return RunForm.of(memory.get(start + FORM_AT));
+  }
+
+  /** Where the length of the exchange's name lies. */
   public static int namesAt(ByteBuffer memory, int start) {
     return start + TARGETS_AT + targetCount(memory, start) * TARGET_BYTES;
   }

@@ -146,6 +146,7 @@ public final class ShardRecovery {
       ByteBuffer memory,
       int start,
       int length) {
+    RunFormat.check(memory, start);
     int count = RunFormat.messageCount(memory, start);
     for (int i = 0; i < RunFormat.targetCount(memory, start); i++) {
       long id = RunFormat.targetId(memory, start, i);
@@ -192,6 +193,7 @@ public final class ShardRecovery {
       ByteBuffer memory,
       int start,
       int length) {
+    RunFormat.check(memory, start);
     int count = RunFormat.messageCount(memory, start);
     long base = RunFormat.targetBase(memory, start, 0);
     RecoveringStream stream = stream(RunFormat.targetId(memory, start, 0));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.forebay.broker.queue.QueueSettings;
 import dev.forebay.storage.RecordFormat;
+import dev.forebay.storage.UnknownFormatException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Random;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Lengths and counts of a run at the edges of their fields, and beyond. */
 final class WidthsTest {
-  private static final int[] LENGTHS = {0, 1, 127, 128, 254, 255};
+  private static final int[] LENGTHS = {0, 1, 127, 128, 255, 256, 32_767, 32_768, 65_535};
   private static final int[] TARGETS = {0, 1, 255, 256, 4095, RunFormat.TARGETS_MAX};
 
   private final long seed = new Random().nextLong();
@@ -35,17 +36,37 @@ final class WidthsTest {
         .as("seed %d", seed)
         .isEqualTo(envelope.expirationMillis());
     int namesAt = RunFormat.namesAt(memory, 0);
-    assertThat(Byte.toUnsignedInt(memory.get(namesAt))).isEqualTo(exchange.length);
-    assertThat(Byte.toUnsignedInt(memory.get(namesAt + 1 + exchange.length))).isEqualTo(key.length);
+    assertThat(RunFormat.nameBytes(memory, namesAt)).isEqualTo(exchange.length);
+    assertThat(RunFormat.nameBytes(memory, namesAt + 2 + exchange.length)).isEqualTo(key.length);
   }
 
   @Test
   void whatDoesNotFitIsRefused() {
-    assertRefused(0, new byte[256], new byte[0]);
-    assertRefused(0, new byte[0], new byte[256]);
     assertRefused(0, new byte[65_536], new byte[0]);
+    assertRefused(0, new byte[0], new byte[65_536]);
     assertRefused(RunFormat.TARGETS_MAX + 1, new byte[0], new byte[0]);
     assertRefused(65_536, new byte[0], new byte[0]);
+  }
+
+  @Test
+  void whatALaterVersionWroteIsNotReadAsIfItWereKnown() {
+    RunEnvelope envelope = RunEnvelope.published(bytes(3), bytes(3), true, QueueSettings.NEVER);
+    ByteBuffer memory = memory(RunFormat.prefixBytes(1, envelope));
+    RunFormat.writePrefix(memory, 0, 1, envelope, 7);
+    RunFormat.check(memory, 0);
+    ByteBuffer laterForm = copy(memory).put(RecordFormat.HEADER_BYTES, (byte) 99);
+    ByteBuffer laterFlag = copy(memory).put(RecordFormat.HEADER_BYTES + 1, (byte) 0x80);
+    assertThatThrownBy(() -> RunFormat.check(laterForm, 0))
+        .isInstanceOf(UnknownFormatException.class)
+        .hasMessageContaining("form 99");
+    assertThatThrownBy(() -> RunFormat.check(laterFlag, 0))
+        .isInstanceOf(UnknownFormatException.class);
+  }
+
+  private static ByteBuffer copy(ByteBuffer memory) {
+    byte[] bytes = new byte[memory.capacity()];
+    memory.get(0, bytes);
+    return ByteBuffer.wrap(bytes).order(memory.order());
   }
 
   private static void assertRefused(int targets, byte[] exchange, byte[] key) {

@@ -4,6 +4,7 @@ import dev.forebay.storage.LogDamagedException;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.RecordVisitor;
+import dev.forebay.storage.UnknownFormatException;
 import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.disk.DiskFile;
 import java.io.IOException;
@@ -194,12 +195,12 @@ final class Recovery {
   }
 
   private static RecordType type(Segment segment, long offset, ByteBuffer memory, int at) {
-    byte code = RecordFormat.typeCode(memory, at);
-    if (!RecordType.isKnown(code)) {
-      throw new LogDamagedException(
-          place(segment, offset) + "record type " + code + " is of a later version");
+    try {
+      RecordFormat.check(memory, at);
+    } catch (UnknownFormatException e) {
+      throw e.at(place(segment, offset));
     }
-    return RecordType.of(code);
+    return RecordType.of(RecordFormat.typeCode(memory, at));
   }
 
   private void checkEnd(Segment segment, SegmentScanner scanner, @Nullable Segment next)

@@ -3,8 +3,14 @@ package dev.forebay.testkit.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.forebay.storage.Chunk;
+import dev.forebay.storage.ChunkPool;
+import dev.forebay.storage.Journal;
 import dev.forebay.storage.LogDamagedException;
+import dev.forebay.storage.RecordFormat;
+import dev.forebay.storage.RecordType;
 import dev.forebay.storage.StorageEngine;
+import dev.forebay.storage.UnknownFormatException;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
 import dev.forebay.testkit.disk.DiskFault.Operation;
@@ -14,6 +20,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Flips bytes of an orderly closed log, one at a time. */
 final class LocalLogDamageTest {
@@ -137,6 +145,31 @@ final class LocalLogDamageTest {
         .hasMessageMatching(".*00000002.segment at \\d+: it cannot be read: input/output error");
     disk.inject((operation, name) -> {});
     assertThat(replayed(disk, false)).isEqualTo(100);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 99, record type 99", "9, 2, version 2", "9, 17, flags 16"})
+  void aRecordOfALaterVersionRefusesTheStartAndIsNoLoss(int at, byte value, String what) {
+    SimulatedDisk disk = new SimulatedDisk();
+    SteppedWorkers workers = new SteppedWorkers();
+    ManualLoop loop = new ManualLoop(0);
+    LocalLog log = open(disk, workers);
+    log.replay(StorageEngine.BEGINNING, (p, type, shard, memory, start, length) -> {});
+    Chunk chunk = new ChunkPool(1).allocate(RecordFormat.HEADER_BYTES);
+    RecordFormat.writeHeader(
+        chunk.memory(), 0, RecordType.RUN, 0, RecordFormat.HEADER_BYTES);
+    chunk.memory().put(at, value);
+    Journal journal = log.acquire(0, loop);
+    journal.append(chunk, 0, RecordFormat.HEADER_BYTES, position -> {});
+    journal.flush();
+    workers.run();
+    log.close();
+
+    assertThatThrownBy(() -> replayed(disk, true))
+        .isInstanceOf(UnknownFormatException.class)
+        .hasMessageContaining(TestLog.fileName(1L << 32))
+        .hasMessageContaining(what)
+        .hasMessageContaining("later version");
   }
 
   private static void remove(SimulatedDisk disk, String name) {
