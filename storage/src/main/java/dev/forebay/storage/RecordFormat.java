@@ -15,9 +15,9 @@ import java.nio.ByteBuffer;
  *
  * {@code length} counts header and payload without the padding to 8 bytes; padding is zero. {@code
  * crc32c} covers the bytes from 8 to {@code length}; the log writer fills it in, so that no loop
- * pays for it. {@code v/f} holds in its lower half the
- * version of the payload's layout, in its upper half flags: 1 the record is continued by the next
- * one of its shard, which nothing writes yet. What is not known there refuses the start.
+ * pays for it. {@code v/f} holds in its lower half the version of the payload's layout, in its
+ * upper half flags: 1 the record is continued by the next one of its shard, which nothing writes
+ * yet. What is not known there refuses the start.
  */
 public final class RecordFormat {
   /** Bytes before the payload. */

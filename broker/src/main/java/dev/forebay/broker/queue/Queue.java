@@ -337,7 +337,8 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
       Consumer consumer = consumers.nextActive();
       boolean isOver = expiry != null && expiry.isOver(run.run());
       if (isOver) {
-        consumer = state.isReleased(offset) ? null : consumers.nextInTimeFor(run.run(), offset);
+        consumer =
+            state.order().isReleased(offset) ? null : consumers.nextInTimeFor(run.run(), offset);
       }
       if (consumer != null) {
         deliver(consumer, run, offset);
@@ -394,7 +395,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
    * those that came back.
    */
   void expire(long head, QueueRun run) {
-    long end = state.isReleased(head) ? Math.min(run.end(), state.cursor()) : run.end();
+    long end = state.order().endOfLike(head, run.end());
     if (settings.deadLetter() == null) {
       settleReady(head, end);
       return;

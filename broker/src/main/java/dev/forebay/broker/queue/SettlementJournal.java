@@ -46,9 +46,13 @@ public final class SettlementJournal {
     OffsetRanges range = new OffsetRanges();
     range.add(first, end);
     settlements.reservationAppended();
-    byte[] payload = new byte[SettlementFormat.settlementBytes(range)];
+    OffsetRanges nothing = new OffsetRanges();
+    byte[] payload = new byte[SettlementFormat.settlementBytes(nothing, range)];
     SettlementFormat.writeSettlement(
-        ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN), settlements.queueId(), 0, range);
+        ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN),
+        settlements.queueId(),
+        nothing,
+        range);
     shard.appendRecord(RecordType.SETTLEMENT, payload, _ -> settlements.reservationDurable());
   }
 
@@ -94,47 +98,51 @@ public final class SettlementJournal {
       timer.cancel();
       timer = null;
     }
-    List<UnjournalledSettlements> queues = new ArrayList<>();
-    List<OffsetRanges> settled = new ArrayList<>();
+    List<Entry> entries = new ArrayList<>();
     int bytes = 0;
     for (UnjournalledSettlements queue : due) {
       if (queue.isDropped() || !queue.hasUnjournalled()) {
         continue;
       }
-      OffsetRanges ranges = queue.takeUnjournalled();
-      queues.add(queue);
-      settled.add(ranges);
-      bytes += SettlementFormat.settlementBytes(ranges);
+      Entry entry = new Entry(queue, queue.handedOut(), queue.takeUnjournalled());
+      entries.add(entry);
+      bytes += entry.bytes();
       if (bytes >= WAITING_BYTES_MAX) {
-        append(queues, settled, bytes);
-        queues = new ArrayList<>();
-        settled = new ArrayList<>();
+        append(entries, bytes);
+        entries = new ArrayList<>();
         bytes = 0;
       }
     }
     due.clear();
     if (bytes > 0) {
-      append(queues, settled, bytes);
+      append(entries, bytes);
     }
   }
 
-  private void append(List<UnjournalledSettlements> queues, List<OffsetRanges> settled, int bytes) {
+  private void append(List<Entry> entries, int bytes) {
     ByteBuffer payload = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    long[] floors = new long[queues.size()];
+    long[] floors = new long[entries.size()];
     for (int i = 0; i < floors.length; i++) {
-      UnjournalledSettlements queue = queues.get(i);
+      Entry entry = entries.get(i);
       SettlementFormat.writeSettlement(
-          payload, queue.queueId(), queue.deliveredEnd(), settled.get(i));
-      floors[i] = queue.floor();
-      queue.recordAppended();
+          payload, entry.queue.queueId(), entry.handedOut, entry.settled);
+      floors[i] = entry.queue.floor();
+      entry.queue.recordAppended();
     }
     shard.appendRecord(
         RecordType.SETTLEMENT,
         payload.array(),
         _ -> {
           for (int i = 0; i < floors.length; i++) {
-            queues.get(i).recordDurable(floors[i]);
+            entries.get(i).queue.recordDurable(floors[i]);
           }
         });
+  }
+
+  private record Entry(
+      UnjournalledSettlements queue, OffsetRanges handedOut, OffsetRanges settled) {
+    int bytes() {
+      return SettlementFormat.settlementBytes(handedOut, settled);
+    }
   }
 }

@@ -77,8 +77,8 @@ final class Settlements implements UnjournalledSettlements {
   }
 
   @Override
-  public long deliveredEnd() {
-    return queue.state().deliveredEnd();
+  public OffsetRanges handedOut() {
+    return queue.state().handedOut();
   }
 
   @Override
@@ -142,7 +142,7 @@ final class Settlements implements UnjournalledSettlements {
             queue.id(),
             new QueueState(
                 Math.max(state.next(), reservedEnd),
-                state.deliveredEnd(),
+                state.handedOut(),
                 queue.mayMessagesExpire(),
                 settled),
             queue.undecided());

@@ -10,30 +10,29 @@ import dev.forebay.broker.record.OffsetRanges;
  * settled. Offsets that never held a message (reserved ones after a restart) count as settled.
  */
 public final class SubscriptionState {
-  private static final long NOTHING = -1;
-
   private final OffsetRanges settled;
-  private final OffsetRanges released = new OffsetRanges();
+  private final ReadyOrder order;
   private long next;
   private long visibleEnd;
-  private long cursor;
-  private long redeliveredBelow;
   private long ready;
   private long unacknowledged;
 
   /** A new queue's state. */
   public SubscriptionState() {
-    settled = new OffsetRanges();
+    this(0, new OffsetRanges(), new OffsetRanges());
   }
 
-  /** State as recovered: everything that is not settled is visible and ready. */
-  public SubscriptionState(long next, long deliveredEnd, OffsetRanges settled) {
+  /**
+   * State as recovered: everything that is not settled is visible and ready.
+   *
+   * @param handedOut what may have been delivered before
+   */
+  public SubscriptionState(long next, OffsetRanges handedOut, OffsetRanges settled) {
     this.settled = settled;
     this.next = next;
     this.visibleEnd = next;
-    this.redeliveredBelow = deliveredEnd;
-    this.cursor = floor();
     this.ready = next - settled.countWithin(0, next);
+    this.order = new OffsetOrder(settled, handedOut, floor(), next);
   }
 
   /** Gives offsets to new messages; returns the first. */
@@ -49,6 +48,7 @@ public final class SubscriptionState {
     if (fresh <= 0) {
       return 0;
     }
+    order.append(visibleEnd, end);
     visibleEnd = end;
     ready += fresh;
     return fresh;
@@ -56,38 +56,24 @@ public final class SubscriptionState {
 
   /** The offset to deliver next, or a negative number if nothing is ready. */
   long nextReady() {
-    if (!released.isEmpty()) {
-      return released.first(0);
-    }
-    cursor = settled.nextAbsent(cursor);
-    return cursor < visibleEnd ? cursor : NOTHING;
+    return order.next();
   }
 
   /** The offset that {@link #nextReady} gave is being delivered; returns whether it was before. */
   boolean take(long offset) {
     ready--;
     unacknowledged++;
-    if (!released.isEmpty() && released.first(0) == offset) {
-      released.removeFirst();
-      return true;
-    }
-    cursor = offset + 1;
-    return offset < redeliveredBelow;
+    return order.take(offset);
   }
 
-  /** Whether the offset, which is ready, has been delivered before and was given back. */
-  boolean isReleased(long offset) {
-    return offset < cursor;
-  }
-
-  /** What is ready before it was given back. */
-  long cursor() {
-    return cursor;
+  /** The order of what is ready. */
+  ReadyOrder order() {
+    return order;
   }
 
   /** Delivered messages have reached the end of their life. */
   void settle(long first, long end) {
-    if (settled.countWithin(first, end) != 0 || end > cursor) {
+    if (settled.countWithin(first, end) != 0 || !order.wereHandedOut(first, end)) {
       throw new IllegalArgumentException("not unacknowledged: " + first + ".." + (end - 1));
     }
     settled.add(first, end);
@@ -96,25 +82,14 @@ public final class SubscriptionState {
 
   /** Delivered messages are ready again. */
   void release(long first, long end) {
-    released.add(first, end);
+    order.release(first, end);
     unacknowledged -= end - first;
     ready += end - first;
   }
 
   /** Settles what is ready from {@code first} up to {@code end}; returns the offsets. */
   OffsetRanges settleReady(long first, long end) {
-    OffsetRanges taken = new OffsetRanges();
-    for (int i = 0; i < released.rangeCount(); i++) {
-      taken.add(Math.max(first, released.first(i)), Math.min(end, released.end(i)));
-    }
-    released.remove(first, end);
-    long last = Math.min(end, visibleEnd);
-    long at = settled.nextAbsent(Math.max(first, cursor));
-    while (at < last) {
-      long gap = settled.nextFirstAfter(at, last);
-      taken.add(at, Math.min(gap, last));
-      at = settled.nextAbsent(gap);
-    }
+    OffsetRanges taken = order.remove(first, end);
     settled.addAll(taken);
     ready -= taken.count();
     return taken;
@@ -122,21 +97,7 @@ public final class SubscriptionState {
 
   /** Takes what is ready from the head up to {@code end}, not to be delivered; which it is. */
   OffsetRanges takeReady(long end) {
-    OffsetRanges taken = new OffsetRanges();
-    while (!released.isEmpty() && released.first(0) < end) {
-      long first = released.first(0);
-      long last = Math.min(end, released.end(0));
-      released.remove(first, last);
-      taken.add(first, last);
-    }
-    long last = Math.min(end, visibleEnd);
-    long at = settled.nextAbsent(cursor);
-    while (at < last) {
-      long gap = settled.nextFirstAfter(at, last);
-      taken.add(at, Math.min(gap, last));
-      cursor = Math.min(gap, last);
-      at = settled.nextAbsent(cursor);
-    }
+    OffsetRanges taken = order.takeUpTo(end);
     ready -= taken.count();
     unacknowledged += taken.count();
     return taken;
@@ -163,9 +124,9 @@ public final class SubscriptionState {
     return visibleEnd;
   }
 
-  /** Messages before it may have been delivered, now or before the last restart. */
-  long deliveredEnd() {
-    return Math.max(cursor, redeliveredBelow);
+  /** What may have been delivered, now or before the last restart. */
+  OffsetRanges handedOut() {
+    return order.handedOut();
   }
 
   public long ready() {

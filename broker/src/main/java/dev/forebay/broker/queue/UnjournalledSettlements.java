@@ -10,8 +10,8 @@ public interface UnjournalledSettlements {
   /** Whether the queue has been deleted. */
   boolean isDropped();
 
-  /** Offsets before it were delivered once. */
-  long deliveredEnd();
+  /** What may have been delivered. */
+  OffsetRanges handedOut();
 
   /** Everything before it is settled. */
   long floor();

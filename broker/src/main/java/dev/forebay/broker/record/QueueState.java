@@ -4,9 +4,9 @@ package dev.forebay.broker.record;
  * What is journalled of a queue's own subscription.
  *
  * @param nextOffset of the next message; everything before was given
- * @param deliveredEnd messages before it may have been delivered
+ * @param handedOut messages that may have been delivered
  * @param messagesMayExpire whether some message may have a time limit of its own
  * @param settled offsets without a live message
  */
 public record QueueState(
-    long nextOffset, long deliveredEnd, boolean messagesMayExpire, OffsetRanges settled) {}
+    long nextOffset, OffsetRanges handedOut, boolean messagesMayExpire, OffsetRanges settled) {}

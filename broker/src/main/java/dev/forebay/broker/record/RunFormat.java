@@ -22,9 +22,9 @@ import java.nio.ByteBuffer;
  *  then for each message:   | properties length u32 | body length u32 | properties | body |
  * </pre>
  *
- * {@code form} says how properties and body are encoded ({@link RunForm}). Flags hold for all messages of the run: 1 they
- * may wait so long after the append time, 2 the broker has set or (void value) removed these
- * headers, 4 their publisher wanted them to survive a restart.
+ * {@code form} says how properties and body are encoded ({@link RunForm}). Flags hold for all
+ * messages of the run: 1 they may wait so long after the append time, 2 the broker has set or (void
+ * value) removed these headers, 4 their publisher wanted them to survive a restart.
  */
 public final class RunFormat {
   public static final int TARGET_BYTES = 16;

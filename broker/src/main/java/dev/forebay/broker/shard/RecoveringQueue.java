@@ -24,8 +24,8 @@ final class RecoveringQueue {
   private final List<IndexRow> rows = new ArrayList<>();
   private final Map<TransactionId, UndecidedEntry> undecided = new LinkedHashMap<>();
   private OffsetRanges settled = new OffsetRanges();
+  private OffsetRanges handedOut = new OffsetRanges();
   private long next;
-  private long deliveredEnd;
   private long statePosition = -1;
   private boolean mayExpire;
   private boolean changed;
@@ -38,7 +38,7 @@ final class RecoveringQueue {
   void known(long position, QueueState state) {
     statePosition = position;
     next = state.nextOffset();
-    deliveredEnd = state.deliveredEnd();
+    handedOut = state.handedOut();
     settled = state.settled();
     mayExpire = state.messagesMayExpire();
     undecided.clear();
@@ -51,12 +51,12 @@ final class RecoveringQueue {
   }
 
   /** Offsets were settled, or reserved for messages that did not survive. */
-  void settlement(long delivered, OffsetRanges settledOffsets) {
+  void settlement(OffsetRanges delivered, OffsetRanges settledOffsets) {
     settled.addAll(settledOffsets);
     if (!settledOffsets.isEmpty()) {
       next = Math.max(next, settledOffsets.end(settledOffsets.rangeCount() - 1));
     }
-    deliveredEnd = Math.max(deliveredEnd, delivered);
+    handedOut.addAll(delivered);
     changed = true;
   }
 
@@ -113,7 +113,7 @@ final class RecoveringQueue {
     if (changed) {
       byte[] payload =
           SettlementFormat.state(
-              id, new QueueState(next, deliveredEnd, mayExpire, settled), List.of());
+              id, new QueueState(next, handedOut, mayExpire, settled), List.of());
       operations.add(
           DestinationStates.row(
               id,
@@ -125,7 +125,7 @@ final class RecoveringQueue {
   Queue restore(Shard shard, QueueSettings settings) {
     Queue queue =
         shard.restoreQueue(
-            id, settings, new SubscriptionState(next, deliveredEnd, settled), statePosition);
+            id, settings, new SubscriptionState(next, handedOut, settled), statePosition);
     if (mayExpire) {
       queue.messagesMayExpire();
     }

@@ -135,13 +135,13 @@ final class SubscriptionStateRandomTest {
 
   /** What is not settled is ready again; what was delivered is said to have been. */
   private void restart() {
-    long deliveredEnd = state.deliveredEnd();
-    state = new SubscriptionState(state.next(), deliveredEnd, state.settled());
+    OffsetRanges handedOut = state.handedOut();
+    state = new SubscriptionState(state.next(), handedOut, state.settled());
     for (int offset = 0; offset < lives.size(); offset++) {
       if (lives.get(offset) != Life.SETTLED) {
         lives.set(offset, Life.READY);
       }
-      delivered.set(offset, offset < deliveredEnd);
+      delivered.set(offset, handedOut.contains(offset));
     }
   }
 

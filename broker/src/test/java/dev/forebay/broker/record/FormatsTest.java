@@ -33,15 +33,15 @@ final class FormatsTest {
     memory.get(START + RecordFormat.HEADER_BYTES, payload);
     assertThat(HexFormat.of().formatHex(payload))
         .isEqualTo(
-            "0100020002000000" // protocol 1, flags 0, 2 targets, 2 messages
+            "0100020002000000" // form 1, flags 0, 2 targets, 2 messages
                 + "efcdab8967452301" // append time
                 + "0700000000000000"
                 + "2a00000000000000" // destination 7 from offset 42
                 + "0900000000000000"
                 + "0000000000000000" // destination 9 from offset 0
-                + "02"
+                + "0200"
                 + "6578"
-                + "03"
+                + "0300"
                 + "6b6579" // exchange ex, routing key key
                 + "0200000003000000"
                 + "7070"
@@ -129,14 +129,16 @@ final class FormatsTest {
   void aStateHasTheseBytesAndIsReadBack() {
     byte[] state =
         SettlementFormat.state(
-            5, new QueueState(300, 200, true, ranges(0, 100, 150, 160)), List.of());
+            5, new QueueState(300, ranges(0, 200), true, ranges(0, 100, 150, 160)), List.of());
     assertThat(HexFormat.of().formatHex(state))
         .isEqualTo(
             "0500000000000000" // destination
                 + "2c01000000000000" // next offset 300
-                + "c800000000000000" // delivered end 200
                 + "01000000" // messages may expire
-                + "02000000" // ranges
+                + "01000000" // ranges that were handed out
+                + "0000000000000000"
+                + "c800000000000000" // 0 up to 200
+                + "02000000" // ranges that are settled
                 + "0000000000000000"
                 + "6400000000000000" // 0 up to 100
                 + "9600000000000000"
@@ -151,29 +153,33 @@ final class FormatsTest {
                     + " "
                     + read.nextOffset()
                     + " "
-                    + read.deliveredEnd()
+                    + read.handedOut()
                     + " "
                     + read.messagesMayExpire()
                     + " "
                     + read.settled()));
-    assertThat(seen).containsExactly("5 300 200 true {0..99, 150..159}");
+    assertThat(seen).containsExactly("5 300 {0..199} true {0..99, 150..159}");
   }
 
   @Test
   void aSettlementHasTheseBytesAndIsReadBack() {
     OffsetRanges first = ranges(3, 4);
     OffsetRanges second = ranges(0, 2, 7, 9);
-    int length = SettlementFormat.settlementBytes(first) + SettlementFormat.settlementBytes(second);
+    OffsetRanges handedOut = ranges(0, 4);
+    int firstBytes = SettlementFormat.settlementBytes(handedOut, first);
+    int length = firstBytes + SettlementFormat.settlementBytes(ranges(0, 9), second);
     ByteBuffer target = ByteBuffer.allocate(16 + length).order(ByteOrder.LITTLE_ENDIAN);
     target.position(RecordFormat.HEADER_BYTES);
-    SettlementFormat.writeSettlement(target, 5, 4, first);
-    SettlementFormat.writeSettlement(target, 6, 9, second);
+    SettlementFormat.writeSettlement(target, 5, handedOut, first);
+    SettlementFormat.writeSettlement(target, 6, ranges(0, 9), second);
     assertThat(target.hasRemaining()).isFalse();
-    byte[] entry = new byte[SettlementFormat.settlementBytes(first)];
+    byte[] entry = new byte[firstBytes];
     target.get(RecordFormat.HEADER_BYTES, entry);
     assertThat(HexFormat.of().formatHex(entry))
         .isEqualTo(
             "0500000000000000"
+                + "01000000"
+                + "0000000000000000"
                 + "0400000000000000"
                 + "01000000"
                 + "0300000000000000"
@@ -184,7 +190,7 @@ final class FormatsTest {
         0,
         RecordFormat.HEADER_BYTES + length,
         (id, delivered, settled) -> seen.add(id + " " + delivered + " " + settled));
-    assertThat(seen).containsExactly("5 4 {3..3}", "6 9 {0..1, 7..8}");
+    assertThat(seen).containsExactly("5 {0..3} {3..3}", "6 {0..8} {0..1, 7..8}");
   }
 
   private static OffsetRanges ranges(long... pairs) {

@@ -63,7 +63,7 @@ final class TransactionFormatTest {
     byte[] state =
         SettlementFormat.state(
             5,
-            new QueueState(20, 4, false, ranges(0, 3)),
+            new QueueState(20, ranges(0, 4), false, ranges(0, 3)),
             List.of(entry(ranges(10, 12), ranges(3, 4)), entry(ranges(14, 15), ranges())));
     List<String> seen = new ArrayList<>();
     SettlementFormat.readUndecided(

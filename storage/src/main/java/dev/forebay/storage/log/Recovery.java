@@ -1,6 +1,5 @@
 package dev.forebay.storage.log;
 
-import dev.forebay.storage.LogDamagedException;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.RecordVisitor;

@@ -156,8 +156,7 @@ final class LocalLogDamageTest {
     LocalLog log = open(disk, workers);
     log.replay(StorageEngine.BEGINNING, (p, type, shard, memory, start, length) -> {});
     Chunk chunk = new ChunkPool(1).allocate(RecordFormat.HEADER_BYTES);
-    RecordFormat.writeHeader(
-        chunk.memory(), 0, RecordType.RUN, 0, RecordFormat.HEADER_BYTES);
+    RecordFormat.writeHeader(chunk.memory(), 0, RecordType.RUN, 0, RecordFormat.HEADER_BYTES);
     chunk.memory().put(at, value);
     Journal journal = log.acquire(0, loop);
     journal.append(chunk, 0, RecordFormat.HEADER_BYTES, position -> {});

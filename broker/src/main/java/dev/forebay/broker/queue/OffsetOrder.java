@@ -1,0 +1,119 @@
+package dev.forebay.broker.queue;
+
+import dev.forebay.broker.record.OffsetRanges;
+
+/**
+ * First in, first out: the lowest offset comes next. What was handed out is one range but for what
+ * came back, so that a cursor and the ranges that came back are all there is to know. Pure state.
+ */
+final class OffsetOrder implements ReadyOrder {
+  private final OffsetRanges settled;
+  private final OffsetRanges handedOutBefore;
+  private final OffsetRanges released = new OffsetRanges();
+  private long cursor;
+  private long end;
+
+  /**
+   * An order over what is ready.
+   *
+   * @param settled what is not to be handed out any more; its owner goes on changing it
+   * @param handedOutBefore what may have been handed out before a restart
+   * @param first everything before it is settled
+   * @param end what lies before it is ready unless it is settled
+   */
+  OffsetOrder(OffsetRanges settled, OffsetRanges handedOutBefore, long first, long end) {
+    this.settled = settled;
+    this.handedOutBefore = handedOutBefore;
+    this.cursor = first;
+    this.end = end;
+  }
+
+  @Override
+  public void append(long first, long appendedEnd) {
+    end = appendedEnd;
+  }
+
+  @Override
+  public long next() {
+    if (!released.isEmpty()) {
+      return released.first(0);
+    }
+    cursor = settled.nextAbsent(cursor);
+    return cursor < end ? cursor : NOTHING;
+  }
+
+  @Override
+  public boolean take(long offset) {
+    if (!released.isEmpty() && released.first(0) == offset) {
+      released.removeFirst();
+      return true;
+    }
+    cursor = offset + 1;
+    return !handedOutBefore.isEmpty() && handedOutBefore.contains(offset);
+  }
+
+  @Override
+  public void release(long first, long releasedEnd) {
+    released.add(first, releasedEnd);
+  }
+
+  @Override
+  public OffsetRanges remove(long first, long removedEnd) {
+    OffsetRanges removed = new OffsetRanges();
+    for (int i = 0; i < released.rangeCount(); i++) {
+      removed.add(Math.max(first, released.first(i)), Math.min(removedEnd, released.end(i)));
+    }
+    released.remove(first, removedEnd);
+    long last = Math.min(removedEnd, end);
+    long at = settled.nextAbsent(Math.max(first, cursor));
+    while (at < last) {
+      long gap = settled.nextFirstAfter(at, last);
+      removed.add(at, Math.min(gap, last));
+      at = settled.nextAbsent(gap);
+    }
+    return removed;
+  }
+
+  @Override
+  public OffsetRanges takeUpTo(long takenEnd) {
+    OffsetRanges taken = new OffsetRanges();
+    while (!released.isEmpty() && released.first(0) < takenEnd) {
+      long first = released.first(0);
+      long last = Math.min(takenEnd, released.end(0));
+      released.remove(first, last);
+      taken.add(first, last);
+    }
+    long last = Math.min(takenEnd, end);
+    long at = settled.nextAbsent(cursor);
+    while (at < last) {
+      long gap = settled.nextFirstAfter(at, last);
+      taken.add(at, Math.min(gap, last));
+      cursor = Math.min(gap, last);
+      at = settled.nextAbsent(cursor);
+    }
+    return taken;
+  }
+
+  @Override
+  public boolean isReleased(long offset) {
+    return offset < cursor;
+  }
+
+  @Override
+  public long endOfLike(long head, long wantedEnd) {
+    return isReleased(head) ? Math.min(wantedEnd, cursor) : wantedEnd;
+  }
+
+  @Override
+  public boolean wereHandedOut(long first, long rangeEnd) {
+    return rangeEnd <= cursor;
+  }
+
+  @Override
+  public OffsetRanges handedOut() {
+    OffsetRanges all = new OffsetRanges();
+    all.addAll(handedOutBefore);
+    all.add(0, cursor);
+    return all;
+  }
+}

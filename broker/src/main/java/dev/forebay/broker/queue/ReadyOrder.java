@@ -1,0 +1,49 @@
+package dev.forebay.broker.queue;
+
+import dev.forebay.broker.record.OffsetRanges;
+
+/**
+ * The order in which a queue hands out what is ready. Whether something is ready at all, and how
+ * much, {@link SubscriptionState} knows; this knows what comes next. Pure state.
+ */
+interface ReadyOrder {
+  /** No offset. */
+  long NOTHING = -1;
+
+  /** Messages are ready for the first time. Ranges come in the order of their offsets. */
+  void append(long first, long end);
+
+  /** What is to be handed out next, or {@link #NOTHING}. */
+  long next();
+
+  /** What {@link #next} gave is handed out; tells whether it may have been before. */
+  boolean take(long offset);
+
+  /** What was handed out is ready again, at its old place. */
+  void release(long first, long end);
+
+  /** Takes out what is ready within a range, wherever in the order; which it is. */
+  OffsetRanges remove(long first, long end);
+
+  /**
+   * Hands out what is ready from the head on within {@code end}, to nobody; which it is.
+   *
+   * @param end after the last offset that may be taken
+   */
+  OffsetRanges takeUpTo(long end);
+
+  /** Whether the offset, which is ready, was handed out and has come back. */
+  boolean isReleased(long offset);
+
+  /**
+   * Up to where, at most to {@code end}, what is ready has the past of the head: has come back, or
+   * was never handed out.
+   */
+  long endOfLike(long head, long end);
+
+  /** Whether a whole range was handed out since the start. */
+  boolean wereHandedOut(long first, long end);
+
+  /** What may have been handed out, now or before the last restart. */
+  OffsetRanges handedOut();
+}
