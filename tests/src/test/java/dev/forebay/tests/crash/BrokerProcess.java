@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 /** A broker in a process of its own, on free ports, from the built classes; killed on close. */
 final class BrokerProcess implements AutoCloseable {
   private static final int MAX_WAIT_SECONDS = 60;
+  private static final int HEAP_MIB = 256;
   private static final Pattern AMQP_PORT = Pattern.compile("amqp [^ ,]*:(\\d+)");
 
   private final Process process;
@@ -33,9 +34,20 @@ final class BrokerProcess implements AutoCloseable {
     return serve(List.of(), dataDirectory, settings);
   }
 
+  /** Starts it with more memory than it has by default. */
+  static BrokerProcess serve(int heapMib, Path dataDirectory, String... settings)
+      throws IOException {
+    return serve(heapMib, List.of(), dataDirectory, settings);
+  }
+
   /** Starts it as the child of another command. */
   static BrokerProcess serve(List<String> under, Path dataDirectory, String... settings)
       throws IOException {
+    return serve(HEAP_MIB, under, dataDirectory, settings);
+  }
+
+  private static BrokerProcess serve(
+      int heapMib, List<String> under, Path dataDirectory, String... settings) throws IOException {
     List<String> command = new ArrayList<>(under);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -43,7 +55,7 @@ final class BrokerProcess implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xshare:auto",
-            "-Xmx256m",
+            "-Xmx" + heapMib + "m",
             "-Dio.netty.leakDetection.level=PARANOID",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow"));

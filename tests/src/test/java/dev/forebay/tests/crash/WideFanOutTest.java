@@ -23,12 +23,15 @@ class WideFanOutTest {
     0, 1, 255, 256, 4095, 4096, 32_767, 32_768, 65_534, 65_535, 65_536
   };
 
+  /** What is declared may take a quarter of it. */
+  private static final int HEAP_MIB = 768;
+
   @TempDir Path dir;
 
   @Test
   void isInAllOfThemAndSurvivesAKill() throws Exception {
     Path data = dir.resolve("data");
-    try (BrokerProcess broker = BrokerProcess.serve(data, "shards=1")) {
+    try (BrokerProcess broker = BrokerProcess.serve(HEAP_MIB, data, "shards=1")) {
       try (Connection connection = BrokerProcess.connect(broker.awaitPort())) {
         declare(connection);
         Channel channel = connection.createChannel();
@@ -37,7 +40,7 @@ class WideFanOutTest {
       }
       broker.kill();
     }
-    try (BrokerProcess next = BrokerProcess.serve(data);
+    try (BrokerProcess next = BrokerProcess.serve(HEAP_MIB, data);
         Connection connection = BrokerProcess.connect(next.awaitPort())) {
       Channel channel = connection.createChannel();
       publish(channel, "after");
