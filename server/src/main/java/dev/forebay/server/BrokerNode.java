@@ -108,7 +108,8 @@ final class BrokerNode implements AutoCloseable {
         config.settle().delay().toNanos(),
         defaults.checkpointBytes(),
         defaults.memorySpanBytes(),
-        defaults.refreshBytes());
+        defaults.refreshBytes(),
+        defaults.producerBytes());
   }
 
   private static void retrySpace(LocalLog log, SyncMetrics syncs) {

@@ -16,6 +16,7 @@ import dev.forebay.storage.ChunkPool;
  * @param checkpointBytes appended bytes after which the states of changed queues are journalled
  * @param memorySpanBytes appended bytes after which a record leaves memory for the index
  * @param refreshBytes appended bytes after which an unchanged state is journalled again
+ * @param producerBytes of the heap for what partitions know of numbering producers
  */
 public record BrokerSettings(
     int shards,
@@ -26,8 +27,12 @@ public record BrokerSettings(
     long settleDelayNanos,
     long checkpointBytes,
     long memorySpanBytes,
-    long refreshBytes) {
+    long refreshBytes,
+    long producerBytes) {
   private static final long MIB = 1 << 20;
+
+  /** The part of the heap for what partitions know of producers. */
+  private static final int PRODUCER_PART = 8;
 
   /** The part of the smaller memory for messages that slow readers may keep from publishers. */
   private static final int PINNED_PART = 4;
@@ -44,7 +49,23 @@ public record BrokerSettings(
         settleDelayNanos,
         checkpointBytes,
         memorySpanBytes,
-        refreshBytes);
+        refreshBytes,
+        producerBytes);
+  }
+
+  /** With another limit of what is known of producers. */
+  public BrokerSettings withProducers(long bytes) {
+    return new BrokerSettings(
+        shards,
+        chunkBytes,
+        transientBytes,
+        unsyncedPerSessionBytes,
+        unsyncedPerNodeBytes,
+        settleDelayNanos,
+        checkpointBytes,
+        memorySpanBytes,
+        refreshBytes,
+        bytes);
   }
 
   /** Memory that the connections of one loop may pin for what their sockets have not taken. */
@@ -55,6 +76,15 @@ public record BrokerSettings(
   /** Defaults, as docs/limits.md lists them. */
   public static BrokerSettings defaults() {
     return new BrokerSettings(
-        8, 64 * MIB, 64 * MIB, 16 * MIB, 64 * MIB, 10_000_000, 32 * MIB, 128 * MIB, 256 * MIB);
+        8,
+        64 * MIB,
+        64 * MIB,
+        16 * MIB,
+        64 * MIB,
+        10_000_000,
+        32 * MIB,
+        128 * MIB,
+        256 * MIB,
+        Runtime.getRuntime().maxMemory() / PRODUCER_PART);
   }
 }

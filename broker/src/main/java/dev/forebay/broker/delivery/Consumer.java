@@ -1,5 +1,8 @@
 package dev.forebay.broker.delivery;
 
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.shard.Shard;
+
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;

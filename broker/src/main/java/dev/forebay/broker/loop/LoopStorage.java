@@ -1,6 +1,7 @@
 package dev.forebay.broker.loop;
 
 import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
@@ -30,6 +31,7 @@ public final class LoopStorage {
   private final AtomicLong volumeBytes;
   private final QueueObserver observer;
   private final PinnedChunks pinned;
+  private final KnownProducers producers;
   private final YoungChunks young = new YoungChunks(this);
   private final ChunkWriter records;
   private final List<ShardTurn> shards = new ArrayList<>();
@@ -44,6 +46,7 @@ public final class LoopStorage {
    *
    * @param pool for journalled records
    * @param pinned chunks that connections keep for what their sockets have not taken
+   * @param producers that the loop's partitions know
    * @param volumeBytes counts what all loops have appended
    * @param observer is told what happens to queues
    */
@@ -54,6 +57,7 @@ public final class LoopStorage {
       ViewWorker view,
       ChunkPool pool,
       PinnedChunks pinned,
+      KnownProducers producers,
       AtomicLong volumeBytes,
       QueueObserver observer) {
     this.loop = loop;
@@ -62,6 +66,7 @@ public final class LoopStorage {
     this.view = view;
     this.pool = pool;
     this.pinned = pinned;
+    this.producers = producers;
     this.volumeBytes = volumeBytes;
     this.observer = observer;
     this.records = new ChunkWriter(pool, Chunk::seal);
@@ -164,6 +169,11 @@ public final class LoopStorage {
   /** Chunks that connections keep. */
   public PinnedChunks pinned() {
     return pinned;
+  }
+
+  /** Producers that the loop's partitions know. */
+  public KnownProducers producers() {
+    return producers;
   }
 
   /** Chunks of journalled records in memory. */

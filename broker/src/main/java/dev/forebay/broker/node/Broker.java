@@ -9,6 +9,7 @@ import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.catalog.CatalogRecovery;
 import dev.forebay.broker.catalog.CatalogShard;
+import dev.forebay.broker.conversion.Conversions;
 import dev.forebay.broker.form.Codecs;
 import dev.forebay.broker.form.EnvelopeReader;
 import dev.forebay.broker.loop.BrokerLoop;
@@ -16,8 +17,8 @@ import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.loop.PinnedChunks;
 import dev.forebay.broker.loop.QueueObserver;
 import dev.forebay.broker.queue.DeadLetterOutlet;
+import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.broker.record.RecordIdentity;
-import dev.forebay.broker.session.Conversions;
 import dev.forebay.broker.session.SessionLoop;
 import dev.forebay.broker.session.Sessions;
 import dev.forebay.broker.session.TransactionNumbers;
@@ -43,7 +44,7 @@ import java.util.random.RandomGenerator;
 
 /** The broker of one node, put together from what surrounds it. */
 public final class Broker {
-  private static final int READ_REQUESTS_MAX = 4096;
+  private static final int READ_REQUESTS_MAX = 65_536;
   private static final int IDLE_CHUNKS = 8;
   private static final int COLD_CHUNK_BYTES = 256 << 10;
 
@@ -97,7 +98,7 @@ public final class Broker {
     View view = around.view();
     BrokerSettings settings = around.settings().withOpenChunks(around.loops().size());
     CatalogRecovery catalogRecovery = new CatalogRecovery(view);
-    ShardRecovery shardRecovery = new ShardRecovery(view, settings.shards());
+    ShardRecovery shardRecovery = new ShardRecovery(view, settings.shards(), settings.producerBytes());
     long recoveredEnd = recover(view, catalogRecovery, shardRecovery);
 
     List<BrokerLoop> loops = new ArrayList<>();
@@ -129,6 +130,7 @@ public final class Broker {
               viewWorker,
               journalledPool,
               new PinnedChunks(pinnedBytesMax, metrics.pinnedBytes),
+              new KnownProducers(settings.producerBytes() / loops.size()),
               volumeBytes,
               observer(loop)));
     }

@@ -1,11 +1,10 @@
 package dev.forebay.broker.queue;
 
-import dev.forebay.broker.loop.FailedReads;
+import dev.forebay.broker.loop.ColdReader;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.record.OffsetDeque;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.read.ColdBatch;
-import dev.forebay.storage.read.ColdReads;
 import dev.forebay.storage.read.ColdRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -17,19 +16,17 @@ final class ColdWindow {
   /** Bytes read at a time, unless the first record alone is larger. */
   static final int WINDOW_BYTES = 256 << 10;
 
-  private static final long RETRY_NANOS = 5_000_000;
-
   private final Queue queue;
   private final OffsetDeque<QueueRun> runs = new OffsetDeque<>();
   private @Nullable Chunk chunk;
-  private final FailedReads failures;
+  private final ColdReader reader;
   private boolean reading;
   private boolean resting;
   private boolean closed;
 
   ColdWindow(Queue queue) {
     this.queue = queue;
-    this.failures = new FailedReads(queue.shard(), queue.id());
+    this.reader = new ColdReader(queue.shard(), queue.id());
   }
 
   /** The run that holds the offset, or null after asking for it. */
@@ -42,19 +39,10 @@ final class ColdWindow {
   }
 
   private void request(long offset) {
-    ColdReads reads = queue.shard().coldReads();
-    ColdReads.Range range =
-        new ColdReads.Range(
-            queue.id(),
-            offset,
-            queue.state().visibleEnd(),
-            reads.readBytes(WINDOW_BYTES),
-            Long.MIN_VALUE);
-    reading =
-        reads.request(range, queue.shard().loop().eventLoop(), batch -> arrived(offset, batch));
-    if (!reading) {
-      queue.shard().loop().eventLoop().schedule(RETRY_NANOS, queue::tryAgain);
-    }
+    reading = true;
+    reader.readOwn(
+        new ColdReader.Wanted(offset, queue.state().visibleEnd(), WINDOW_BYTES, Long.MIN_VALUE),
+        batch -> arrived(offset, batch));
   }
 
   /** Gives the memory back; a later look-up reads again. */
@@ -75,12 +63,12 @@ final class ColdWindow {
     }
     String failure = failure(offset, batch);
     if (failure == null) {
-      failures.passed();
+      reader.passed();
       queue.tryAgain();
     } else {
-      failures.failed(offset, failure);
+      reader.failed(offset, failure);
       resting = true;
-      queue.shard().loop().eventLoop().schedule(FailedReads.RETRY_NANOS, this::rested);
+      queue.shard().loop().eventLoop().schedule(ColdReader.RETRY_NANOS, this::rested);
     }
   }
 

@@ -2,12 +2,11 @@ package dev.forebay.broker.queue;
 
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.ReadReply;
-import dev.forebay.broker.loop.FailedReads;
+import dev.forebay.broker.loop.ColdReader;
 import dev.forebay.broker.loop.ShardServices;
 import dev.forebay.broker.stream.ReadablePartition;
 import dev.forebay.broker.stream.StreamReads;
 import dev.forebay.storage.read.ColdBatch;
-import dev.forebay.storage.read.ColdReads;
 import dev.forebay.storage.read.ColdRecord;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,16 +17,15 @@ import org.jspecify.annotations.Nullable;
  * nothing; what is settled is not there any more. Confined to the shard's loop.
  */
 public final class QueueLog implements ReadablePartition {
-  private static final long RETRY_NANOS = 5_000_000;
   private static final long ANY_TIME = Long.MIN_VALUE;
 
   private final Queue queue;
-  private final FailedReads failures;
+  private final ColdReader cold;
 
   /** A way to read the queue. */
   public QueueLog(Queue queue) {
     this.queue = queue;
-    this.failures = new FailedReads(queue.shard(), queue.id());
+    this.cold = new ColdReader(queue.shard(), queue.id());
   }
 
   @Override
@@ -107,24 +105,12 @@ public final class QueueLog implements ReadablePartition {
 
   private void readCold(
       long from, int maxBytes, long sinceMillis, Bounds bounds, Consumer<ReadReply> reply) {
-    ColdReads reads = shard().coldReads();
-    int limit = Math.min(maxBytes, reads.readBytes(StreamReads.COLD_BYTES_MAX));
-    boolean asked =
-        reads.request(
-            // Of what is in memory the index knows some or nothing.
-            new ColdReads.Range(
-                queue.id(),
-                from,
-                Math.min(queue.runs().nextAfter(from), bounds.visibleEnd()),
-                limit,
-                sinceMillis),
-            shard().loop().eventLoop(),
-            batch -> arrived(batch, from, maxBytes, sinceMillis, reply));
-    if (!asked) {
-      shard()
-          .loop()
-          .eventLoop()
-          .schedule(RETRY_NANOS, () -> read(from, maxBytes, sinceMillis, reply));
+    // Of what is in memory the index knows some or nothing.
+    long end = Math.min(queue.runs().nextAfter(from), bounds.visibleEnd());
+    ColdReader.Wanted wanted =
+        new ColdReader.Wanted(from, end, Math.min(maxBytes, StreamReads.COLD_BYTES_MAX), sinceMillis);
+    if (!cold.read(wanted, batch -> arrived(batch, from, maxBytes, sinceMillis, reply))) {
+      reply.accept(new ReadReply.Unreadable(bounds));
     }
   }
 
@@ -143,10 +129,10 @@ public final class QueueLog implements ReadablePartition {
     if (bounds == null) {
       reply.accept(new ReadReply.Gone());
     } else if (batch.records().isEmpty() && batch.failure() != null) {
-      failures.failed(from, batch.failure());
+      cold.failed(from, batch.failure());
       reply.accept(new ReadReply.Unreadable(bounds));
     } else if (!live.pieces().isEmpty()) {
-      failures.passed();
+      cold.passed();
       reply.accept(new ReadReply.Batches(bounds, live.pieces(), () -> {}));
     } else {
       // All of it was settled meanwhile, or is damaged, or not so late: what comes after?

@@ -2,6 +2,7 @@ package dev.forebay.broker.record;
 
 import dev.forebay.broker.api.stream.BatchHead;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last batches of one producer in one partition, and when the last one came. As bytes,
@@ -21,10 +22,14 @@ public final class ProducerState {
   /** Time of a batch whose record does not say when it came. */
   public static final long UNKNOWN_MILLIS = Long.MAX_VALUE;
 
+  /** Of the heap, with its places in its partition's map and among all that are known. */
+  static final int HEAP_BYTES = 272;
+
   private static final int FIXED_BYTES = 19;
   private static final int BATCH_BYTES = 16;
 
   private final long id;
+  private final ProducerStates partition;
   private long heardMillis;
   private short epoch;
   private int batches;
@@ -32,8 +37,18 @@ public final class ProducerState {
   private final int[] last = new int[BATCHES];
   private final long[] base = new long[BATCHES];
 
-  ProducerState(long id) {
+  /** Its neighbours among all that are known; those of {@link KnownProducers} alone. */
+  @Nullable ProducerState earlier;
+
+  @Nullable ProducerState later;
+
+  ProducerState(ProducerStates partition, long id) {
+    this.partition = partition;
     this.id = id;
+  }
+
+  ProducerStates partition() {
+    return partition;
   }
 
   long id() {
@@ -106,8 +121,8 @@ public final class ProducerState {
     }
   }
 
-  static ProducerState read(ByteBuffer source) {
-    ProducerState state = new ProducerState(source.getLong());
+  static ProducerState read(ProducerStates partition, ByteBuffer source) {
+    ProducerState state = new ProducerState(partition, source.getLong());
     state.heardMillis = source.getLong();
     state.epoch = source.getShort();
     state.batches = source.get();

@@ -30,10 +30,11 @@ public final class StreamStateFormat {
     return memory.getLong(at);
   }
 
-  public static State read(ByteBuffer memory, int at) {
+  /** What the state says; its producers are among those that are known. */
+  public static State read(ByteBuffer memory, int at, KnownProducers known) {
     ByteBuffer source = memory.duplicate().order(ByteOrder.LITTLE_ENDIAN).clear();
     source.position(at + Long.BYTES);
-    return new State(source.getLong(), source.getLong(), ProducerStates.read(source));
+    return new State(source.getLong(), source.getLong(), ProducerStates.read(known, source));
   }
 
   /**

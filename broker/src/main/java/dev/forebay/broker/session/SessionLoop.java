@@ -5,6 +5,7 @@ import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.catalog.RouteCache;
+import dev.forebay.broker.conversion.Conversions;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.storage.ChunkPool;

@@ -8,6 +8,9 @@ import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.ReadReply;
 import dev.forebay.broker.api.stream.StoredBatch;
 import dev.forebay.broker.api.stream.StreamStart;
+import dev.forebay.broker.conversion.Conversions;
+import dev.forebay.broker.conversion.OpenBatch;
+import dev.forebay.broker.conversion.ReadRun;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.form.Pin;
 import dev.forebay.broker.loop.BrokerLoop;
@@ -37,6 +40,10 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
   private final Consumer<StreamConsumer> ended;
   private final PartitionReader reader;
   private final StreamWindow window = new StreamWindow();
+
+  /** What it is in the midst of, if it had to be converted. */
+  private @Nullable OpenBatch open;
+
   private long next = UNKNOWN;
   private int creditMax;
   private long unsettled;
@@ -174,6 +181,9 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
     if (closed) {
       return;
     }
+    if (!mayDeliver() && sessions.conversions().isKeptMuch()) {
+      closeBatch();
+    }
     if (window.isEmpty()) {
       releaseWindow();
       if (mayDeliver() && left == DELIVERIES_PER_TURN) {
@@ -209,6 +219,12 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
   private void read() {
     reading = true;
     moreDue = false;
+    OpenBatch goesOn = open;
+    if (goesOn != null && goesOn.goesOnAt(next)) {
+      convert(goesOn);
+      return;
+    }
+    closeBatch();
     reader.read(partition, next, sessions.streamWindows().readBytes(), this::was);
   }
 
@@ -254,20 +270,34 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
       filled(batches.subList(0, natives).stream().map(StreamConsumer::run).toList(), pin);
       return;
     }
-    sessions
-        .conversions()
-        .toRun(
-            batches.getFirst(),
-            next,
-            sessions.streamWindows().readBytes(),
-            name,
-            loop(),
-            runs -> {
-              pin.release();
-              if (!closed) {
-                filled(runs, null);
-              }
-            });
+    OpenBatch begun = new OpenBatch(batches.getFirst(), next, pin);
+    open = begun;
+    convert(begun);
+  }
+
+  private void convert(OpenBatch batch) {
+    Conversions conversions = sessions.conversions();
+    conversions.toRuns(
+        batch,
+        sessions.streamWindows().readBytes(),
+        name,
+        loop(),
+        runs -> {
+          if (closed || !batch.keep(conversions)) {
+            closeBatch();
+          }
+          if (!closed) {
+            filled(runs, null);
+          }
+        });
+  }
+
+  private void closeBatch() {
+    OpenBatch closing = open;
+    open = null;
+    if (closing != null) {
+      closing.close(sessions.conversions());
+    }
   }
 
   private static ReadRun run(StoredBatch stored) {
@@ -302,6 +332,9 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
     }
     closed = true;
     releaseWindow();
+    if (!reading) {
+      closeBatch();
+    }
     reader.close();
     ended.accept(this);
     return true;

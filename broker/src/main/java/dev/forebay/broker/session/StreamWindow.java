@@ -1,5 +1,6 @@
 package dev.forebay.broker.session;
 
+import dev.forebay.broker.conversion.ReadRun;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.form.Pin;
 import dev.forebay.broker.record.RunCursor;

@@ -3,6 +3,7 @@ package dev.forebay.broker.shard;
 import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.loop.DestinationStates;
+import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.ProducerState;
 import dev.forebay.broker.record.ProducerStates;
@@ -22,14 +23,15 @@ final class RecoveringStream {
   private final long id;
   private final List<IndexRow> rows = new ArrayList<>(0);
   private final SizeMarks sizes = new SizeMarks();
-  private ProducerStates producers = new ProducerStates();
+  private ProducerStates producers;
   private long next;
   private long start;
   private long statePosition = -1;
   private boolean changed;
 
-  RecoveringStream(long id) {
+  RecoveringStream(long id, KnownProducers known) {
     this.id = id;
+    this.producers = new ProducerStates(known);
   }
 
   /** The view knows this state, from the record at the position. */
@@ -37,6 +39,7 @@ final class RecoveringStream {
     statePosition = position;
     next = state.next();
     start = state.start();
+    producers.forgetAll();
     producers = state.producers();
   }
 
@@ -96,6 +99,7 @@ final class RecoveringStream {
 
   StreamPartition restore(Shard shard, int number, StreamSettings settings) {
     producers.dateUnknown(shard.loop().clock().wallMillis());
+    producers.join(shard.producers());
     StreamPartition partition =
         new StreamPartition(
             id,

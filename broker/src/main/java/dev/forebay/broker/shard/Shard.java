@@ -21,6 +21,7 @@ import dev.forebay.broker.queue.QueueWatches;
 import dev.forebay.broker.queue.SettlementJournal;
 import dev.forebay.broker.queue.SubscriptionState;
 import dev.forebay.broker.queue.UnjournalledSettlements;
+import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.broker.record.ProducerStates;
 import dev.forebay.broker.record.StreamStateFormat;
 import dev.forebay.broker.stream.SizeMarks;
@@ -117,7 +118,7 @@ public final class Shard implements QueueServices, ShardTurn {
         partition,
         this,
         settings,
-        new StreamStateFormat.State(0, 0, new ProducerStates()),
+        new StreamStateFormat.State(0, 0, new ProducerStates(storage.producers())),
         new SizeMarks());
   }
 
@@ -125,6 +126,10 @@ public final class Shard implements QueueServices, ShardTurn {
   public void add(StreamPartition partition) {
     streams.add(partition);
     scheduleRetention();
+  }
+
+  KnownProducers producers() {
+    return storage.producers();
   }
 
   void restored(StreamPartition partition, long statePosition) {
@@ -170,6 +175,7 @@ public final class Shard implements QueueServices, ShardTurn {
   /** All queues that recovery found are restored. */
   public void restoredAll() {
     states.restoredAll();
+    storage.producers().restoredAll();
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.queue.QueueSettings;
 import dev.forebay.broker.record.BatchFormat;
+import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.record.SettlementFormat;
 import dev.forebay.broker.record.StateRow;
@@ -39,6 +40,7 @@ public final class ShardRecovery {
   private static final int BATCH_OPERATIONS = 10_000;
 
   private final View view;
+  private final KnownProducers producers;
   private final long[] statesApplied;
   private final long[] indexApplied;
   private final Map<Long, RecoveringQueue> queues = new HashMap<>();
@@ -46,9 +48,14 @@ public final class ShardRecovery {
   private final Decisions decisions = new Decisions();
   private int rows;
 
-  /** Begins with the view. */
-  public ShardRecovery(View view, int shards) {
+  /**
+   * Begins with the view.
+   *
+   * @param producerBytesMax of the heap for the producers of all partitions
+   */
+  public ShardRecovery(View view, int shards, long producerBytesMax) {
     this.view = view;
+    this.producers = new KnownProducers(producerBytesMax);
     this.statesApplied = new long[shards + 1];
     this.indexApplied = new long[shards + 1];
     for (int shard = 1; shard <= shards; shard++) {
@@ -62,7 +69,7 @@ public final class ShardRecovery {
     StateRow known = StateRow.read(row);
     if (known.type() == RecordType.STREAM_STATE) {
       stream(destinationId)
-          .known(known.position(), StreamStateFormat.read(known.memory(), known.payloadAt()));
+          .known(known.position(), StreamStateFormat.read(known.memory(), known.payloadAt(), producers));
       return;
     }
     SettlementFormat.readState(
@@ -130,7 +137,7 @@ public final class ShardRecovery {
         if (isNews) {
           int at = start + RecordFormat.HEADER_BYTES;
           stream(StreamStateFormat.partitionId(memory, at))
-              .state(position, StreamStateFormat.read(memory, at));
+              .state(position, StreamStateFormat.read(memory, at, producers));
         }
       }
       case CATALOG_ENTRY, CATALOG_SNAPSHOT_BEGIN, CATALOG_SNAPSHOT_END ->
@@ -223,7 +230,7 @@ public final class ShardRecovery {
   }
 
   private RecoveringStream stream(long id) {
-    return streams.computeIfAbsent(id, RecoveringStream::new);
+    return streams.computeIfAbsent(id, unknown -> new RecoveringStream(unknown, producers));
   }
 
   /** Forgets a destination that the catalog does not know any more. */

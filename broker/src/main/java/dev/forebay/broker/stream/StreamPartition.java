@@ -38,7 +38,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   private final StateMark mark = new StateMark();
   private final ProducerStates producers;
   private final SizeMarks sizes;
-  private final StreamReads reads = new StreamReads(this);
+  private final StreamReads reads;
   private final UntilVisible untilVisible = new UntilVisible();
   private final OffsetDeque<StreamBatch> batches = new OffsetDeque<>();
   private @Nullable Set<Runnable> watches;
@@ -68,6 +68,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
     this.durableStart = start;
     this.next = state.next();
     this.visibleEnd = next;
+    this.reads = new StreamReads(this);
   }
 
   @Override
@@ -341,6 +342,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   /** The partition is deleted for good. */
   public void drop() {
     dropped = true;
+    producers.forgetAll();
     while (!batches.isEmpty()) {
       batches.removeFirst().forget();
     }

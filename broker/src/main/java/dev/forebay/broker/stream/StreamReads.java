@@ -4,12 +4,11 @@ import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.ReadReply;
 import dev.forebay.broker.api.stream.StoredBatch;
 import dev.forebay.broker.form.Pin;
-import dev.forebay.broker.loop.FailedReads;
+import dev.forebay.broker.loop.ColdReader;
 import dev.forebay.broker.record.OffsetDeque;
 import dev.forebay.broker.record.StoredRecords;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.read.ColdBatch;
-import dev.forebay.storage.read.ColdReads;
 import dev.forebay.storage.read.ColdRecord;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -18,22 +17,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads batches of one partition: from memory at once, or from the log by way of {@link ColdReads}.
+ * Reads batches of one partition: from memory at once, or from the log by way of {@link ColdReader}.
  * Confined to the shard's loop.
  */
 public final class StreamReads {
   /** Bytes read from the log at a time, unless the first batch alone is larger. */
   public static final int COLD_BYTES_MAX = 1 << 20;
 
-  private static final long RETRY_NANOS = 5_000_000;
   private static final Pin NOTHING = () -> {};
 
   private final StreamPartition partition;
-  private final FailedReads failures;
+  private final ColdReader cold;
 
   StreamReads(StreamPartition partition) {
     this.partition = partition;
-    this.failures = new FailedReads(partition.shard(), partition.id());
+    this.cold = new ColdReader(partition.shard(), partition.id());
   }
 
   /**
@@ -104,22 +102,14 @@ public final class StreamReads {
    */
   private void readCold(
       long offset, int maxBytes, long sinceMillis, Bounds bounds, Consumer<ReadReply> reply) {
-    ColdReads reads = partition.shard().coldReads();
-    int limit = Math.min(maxBytes, reads.readBytes(COLD_BYTES_MAX));
-    ColdReads.Range range =
-        new ColdReads.Range(
-            partition.id(), offset, firstYoungAfter(offset, bounds), limit, sinceMillis);
-    boolean asked =
-        reads.request(
-            range,
-            partition.shard().loop().eventLoop(),
-            batch -> arrived(batch, range, maxBytes, reply));
-    if (!asked) {
-      partition
-          .shard()
-          .loop()
-          .eventLoop()
-          .schedule(RETRY_NANOS, () -> read(offset, maxBytes, sinceMillis, reply));
+    ColdReader.Wanted wanted =
+        new ColdReader.Wanted(
+            offset,
+            firstYoungAfter(offset, bounds),
+            Math.min(maxBytes, COLD_BYTES_MAX),
+            sinceMillis);
+    if (!cold.read(wanted, batch -> arrived(batch, wanted, maxBytes, reply))) {
+      reply.accept(new ReadReply.Unreadable(bounds));
     }
   }
 
@@ -135,14 +125,14 @@ public final class StreamReads {
   }
 
   private void arrived(
-      ColdBatch batch, ColdReads.Range range, int maxBytes, Consumer<ReadReply> reply) {
+      ColdBatch batch, ColdReader.Wanted wanted, int maxBytes, Consumer<ReadReply> reply) {
     Chunk chunk = batch.chunk();
     Pin pin = chunk == null ? NOTHING : chunk::release;
     Bounds bounds = partition.bounds();
-    if (bounds == null || range.fromOffset() < bounds.startOffset()) {
+    if (bounds == null || wanted.from() < bounds.startOffset()) {
       // It was given up meanwhile, in part perhaps before the index was asked.
       pin.release();
-      read(range.fromOffset(), maxBytes, range.sinceMillis(), reply);
+      read(wanted.from(), maxBytes, wanted.sinceMillis(), reply);
       return;
     }
     List<StoredBatch> found = new ArrayList<>();
@@ -153,22 +143,22 @@ public final class StreamReads {
       found.add(StoredRecords.of(chunk.memory(), intact.start()));
     }
     if (!found.isEmpty()) {
-      failures.passed();
+      cold.passed();
       reply.accept(new ReadReply.Batches(bounds, found, pin));
       return;
     }
     pin.release();
     if (batch.records().isEmpty() && batch.failure() != null) {
-      failures.failed(range.fromOffset(), batch.failure());
+      cold.failed(wanted.from(), batch.failure());
       reply.accept(new ReadReply.Unreadable(bounds));
     } else if (!batch.records().isEmpty()) {
       long next = batch.records().getFirst().row().endOffset();
       reply.accept(new ReadReply.Damaged(bounds, next));
-    } else if (range.sinceMillis() > Long.MIN_VALUE) {
+    } else if (wanted.sinceMillis() > Long.MIN_VALUE) {
       // What is searched for is younger.
-      read(range.endOffset(), maxBytes, range.sinceMillis(), reply);
+      read(wanted.end(), maxBytes, wanted.sinceMillis(), reply);
     } else {
-      failures.failed(range.fromOffset(), "the index has no record of it");
+      cold.failed(wanted.from(), "the index has no record of it");
       reply.accept(new ReadReply.Unreadable(bounds));
     }
   }

@@ -6,6 +6,7 @@ import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.loop.PinnedChunks;
 import dev.forebay.broker.loop.QueueObserver;
+import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.broker.record.RecordIdentity;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.runtime.Clock;
@@ -51,6 +52,7 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, Journal {
             new ViewWorker(this, workers, IdleNode::failed, _ -> {}, ViewWorker.Limits.DEFAULT),
             pool,
             new PinnedChunks(0, new LongAdder()),
+            new KnownProducers(0),
             new AtomicLong(),
             new Deaf());
     shard =

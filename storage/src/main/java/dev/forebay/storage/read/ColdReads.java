@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads records that have left memory, on the worker "reader", one request per step. At most so
- * many requests wait as given; a caller keeps one outstanding per destination. What the disk fails
+ * Reads records that have left memory, on the worker "reader", one request per step, in
+ * the order of asking. Of a destination's own requests one may wait, of others' at most so many as
+ * given, so that nobody has to ask again. What the disk fails
  * to read is told to the caller, who may ask again; a damaged view stops the node by way of the
  * worker.
  */
@@ -56,7 +57,7 @@ public final class ColdReads {
    * @param check tells whether a record is the one that a row means
    * @param pool for reads that fit into one of its chunks
    * @param largePool for the others
-   * @param requestsMax how many requests may wait
+   * @param requestsMax how many requests may wait when one is offered
    */
   public ColdReads(
       View view,
@@ -96,12 +97,27 @@ public final class ColdReads {
       long destinationId, long fromOffset, long endOffset, int maxBytes, long sinceMillis) {}
 
   /**
+   * Asks for records, for a destination that has no other read outstanding. Any thread.
+   *
+   * @param receiver gets the batch on the loop, once, unless the reads are closed before
+   */
+  public void add(Range range, EventLoop loop, Consumer<ColdBatch> receiver) {
+    synchronized (lock) {
+      if (closing) {
+        return;
+      }
+      requests.add(new Request(range, loop, receiver));
+    }
+    worker.wakeUp();
+  }
+
+  /**
    * Asks for records. Any thread.
    *
-   * @param receiver gets the batch on the loop, once
+   * @param receiver gets the batch on the loop, once, unless the reads are closed before
    * @return false if too many requests wait or the reads are closed; then nothing will come
    */
-  public boolean request(Range range, EventLoop loop, Consumer<ColdBatch> receiver) {
+  public boolean offer(Range range, EventLoop loop, Consumer<ColdBatch> receiver) {
     synchronized (lock) {
       if (closing || requests.size() >= requestsMax) {
         return false;

@@ -30,7 +30,8 @@ final class MemoryKindsTest {
               10_000_000,
               64 * MIB,
               64 * MIB,
-              64 * MIB));
+              64 * MIB,
+              MIB));
 
   @Test
   void persistentMessagesDoNotWaitForMemoryOfTransientOnes() {

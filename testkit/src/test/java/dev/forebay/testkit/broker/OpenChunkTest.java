@@ -15,7 +15,7 @@ final class OpenChunkTest {
   void anIdleLoopsOpenChunkDoesNotKeepOthersInMemory() {
     BrokerSettings settings =
         new BrokerSettings(
-            8, 16 * MIB, 4 * MIB, MIB, 4 * MIB, 10_000_000, MIB, 1024 * MIB, 4 * MIB);
+            8, 16 * MIB, 4 * MIB, MIB, 4 * MIB, 10_000_000, MIB, 1024 * MIB, 4 * MIB, MIB);
     TestNode node = new TestNode(3, new SimulatedDisk(), settings);
     node.start();
     TestClient busy = node.connect(0);

@@ -18,7 +18,7 @@ final class PinnedMessagesTest {
 
   private static final BrokerSettings SETTINGS =
       new BrokerSettings(
-          8, 32 * MIB, 16 * MIB, 16 * MIB, 16 * MIB, 10_000_000, MIB, 64 * MIB, 64 * MIB);
+          8, 32 * MIB, 16 * MIB, 16 * MIB, 16 * MIB, 10_000_000, MIB, 64 * MIB, 64 * MIB, MIB);
 
   /** A quarter of the memory for transient messages, which is the smaller one. */
   private static final long PINNED_BYTES_MAX = 4 * MIB;

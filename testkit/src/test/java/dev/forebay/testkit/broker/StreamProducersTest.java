@@ -59,6 +59,44 @@ final class StreamProducersTest {
         .isEqualTo(new AppendReply.Refused(AppendReply.Reason.FENCED));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void producersSilentForLongestAreForgottenWhateverTheirPartition(int loops) {
+    TestNode node =
+        new TestNode(loops, new SimulatedDisk(), TestNode.smallSettings().withProducers(64 << 10));
+    node.start();
+    TestStreams streams = node.connectStreams(0);
+    streams.create("s", 8);
+    for (int producer = 0; producer < 60; producer++) {
+      for (int partition = 0; partition < 8; partition++) {
+        numbered(streams, partition, producer, 0);
+      }
+    }
+
+    for (int life = 0; life < 2; life++) {
+      TestStreams now = node.connectStreams(0);
+      for (int partition = 0; partition < 8; partition++) {
+        assertThat(numbered(now, partition, 59 - life, 500))
+            .as("of one that has just written")
+            .isEqualTo(new AppendReply.Refused(AppendReply.Reason.OUT_OF_ORDER));
+        assertThat(numbered(now, partition, life, 500))
+            .as("of one that is forgotten")
+            .isInstanceOf(AppendReply.Appended.class);
+      }
+      node.crash();
+      node.start();
+    }
+  }
+
+  private static AppendReply numbered(
+      TestStreams streams, int partition, long producer, int sequence) {
+    return streams.append(
+        streams.partition("s", partition),
+        new BatchHead(1, 1, producer, (short) 0, sequence),
+        sequence,
+        BATCH_BYTES_MIN);
+  }
+
   private static AppendReply from(TestStreams streams, long producer, int epoch, int sequence) {
     return streams.append(
         streams.partition("s", 0),

@@ -2,6 +2,7 @@ package dev.forebay.testkit.broker;
 
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.catalog.CatalogLimits;
+import dev.forebay.broker.form.Codecs;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.message.Headers;
 import dev.forebay.runtime.EventLoop;
@@ -36,6 +37,7 @@ final class TestNode {
   private final BrokerSettings settings;
   private CatalogLimits catalogLimits = CatalogLimits.DEFAULT;
   private final LogSettings logSettings = LogSettings.ofSegments(4 * MIB, 256 * KIB);
+  private Codecs codecs = NoConversion.codecs();
   private UnaryOperator<StorageEngine> engines = UnaryOperator.identity();
   private MemoryView view = new MemoryView();
   private @Nullable SimulatedNode node;
@@ -55,12 +57,17 @@ final class TestNode {
   /** So small that messages leave memory, states are refreshed and segments go, all the time. */
   static BrokerSettings smallSettings() {
     return new BrokerSettings(
-        8, 16 * MIB, 4 * MIB, MIB, 4 * MIB, 10_000_000, MIB, 2 * MIB, 4 * MIB);
+        8, 16 * MIB, 4 * MIB, MIB, 4 * MIB, 10_000_000, MIB, 2 * MIB, 4 * MIB, MIB);
   }
 
   /** From the next start on. */
   void limits(CatalogLimits limits) {
     catalogLimits = limits;
+  }
+
+  /** From the next start on. */
+  void codecs(Codecs between) {
+    codecs = between;
   }
 
   void start() {
@@ -89,7 +96,7 @@ final class TestNode {
                 view,
                 started,
                 (_, _, _) -> Headers.EMPTY,
-                NoConversion.codecs()));
+                codecs));
     broker = opened;
     boolean[] ready = new boolean[1];
     opened.start(() -> ready[0] = true);
@@ -205,6 +212,10 @@ final class TestNode {
     if (!condition.getAsBoolean()) {
       throw new AssertionError("never happens: " + what);
     }
+  }
+
+  long stepsSoFar() {
+    return world.steps();
   }
 
   /** Lets so many things happen. */

@@ -171,8 +171,19 @@ final class ColdReadsTest {
     assertThat(received).hasSize(1);
   }
 
+  @Test
+  void aDestinationsOwnRequestIsServedInItsTurnHoweverManyWait() {
+    request();
+    request();
+    reads.add(range(0, 7, 1000), loop, received::add);
+    workers.runAll();
+    loop.turn();
+
+    assertThat(received).extracting(ColdBatch::nextOffset).containsExactly(1L, 1L, 7L);
+  }
+
   private boolean request() {
-    return reads.request(range(0, 1, 1000), loop, received::add);
+    return reads.offer(range(0, 1, 1000), loop, received::add);
   }
 
   private static ColdReads.Range range(long fromOffset, long endOffset, int maxBytes) {
@@ -180,7 +191,7 @@ final class ColdReadsTest {
   }
 
   private ColdBatch read(long fromOffset, long endOffset, int maxBytes) {
-    reads.request(range(fromOffset, endOffset, maxBytes), loop, received::add);
+    reads.offer(range(fromOffset, endOffset, maxBytes), loop, received::add);
     workers.runAll();
     assertThat(received).as("only on the loop").isEmpty();
     loop.turn();

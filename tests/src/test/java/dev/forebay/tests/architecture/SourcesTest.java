@@ -22,8 +22,6 @@ class SourcesTest {
       Map.of(
           // RabbitMQ's words and argument tables are in it, and belong to its protocol.
           "broker/src/main/java/dev/forebay/broker/catalog", 31,
-          // Likewise what dead letters say of themselves.
-          "broker/src/main/java/dev/forebay/broker/session", 28,
           // One record or enum for each class of methods.
           "protocol-amqp091/src/main/java/dev/forebay/protocol/amqp091/codec", 38,
           // Not parted yet into channel, delivery and publishing.

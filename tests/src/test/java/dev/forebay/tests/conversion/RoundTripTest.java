@@ -106,9 +106,9 @@ class RoundTripTest {
       builder.appendWithOffset(offset, messages.record());
       offset += 1 + gaps.nextInt(3);
     }
-    List<Numbered> whole = kafka.decode(builder.build().buffer(), 0, Integer.MAX_VALUE);
+    List<Numbered> whole = kafka.read(builder.build().buffer(), 0).next(Integer.MAX_VALUE);
 
-    List<Numbered> again = kafka.decode(kafka.encode(900, offset, whole), 0, Integer.MAX_VALUE);
+    List<Numbered> again = kafka.read(kafka.encode(900, offset, whole), 0).next(Integer.MAX_VALUE);
 
     assertThat(whole).hasSize(MESSAGES);
     assertThat(again).as("seed %d", seed).isEqualTo(whole);
@@ -206,7 +206,7 @@ class RoundTripTest {
   }
 
   private Envelope only(ByteBuffer batch) {
-    List<Numbered> messages = kafka.decode(batch, 0, Integer.MAX_VALUE);
+    List<Numbered> messages = kafka.read(batch, 0).next(Integer.MAX_VALUE);
     assertThat(messages).as("seed %d", seed).hasSize(1);
     return messages.getFirst().envelope();
   }

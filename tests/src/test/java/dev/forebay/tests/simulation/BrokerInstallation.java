@@ -63,7 +63,8 @@ public final class BrokerInstallation implements Installation {
             10_000_000,
             (16 << random.nextInt(8)) * KIB,
             (64 << random.nextInt(8)) * KIB,
-            (64 << random.nextInt(8)) * KIB);
+            (64 << random.nextInt(8)) * KIB,
+            1 << 20);
     long firstSegmentBytes = (32 << random.nextInt(4)) * KIB;
     this.logSettings =
         LogSettings.ofSegments(firstSegmentBytes << random.nextInt(4), firstSegmentBytes);

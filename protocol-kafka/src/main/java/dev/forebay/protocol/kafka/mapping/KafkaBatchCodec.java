@@ -3,6 +3,7 @@ package dev.forebay.protocol.kafka.mapping;
 import dev.forebay.message.BatchCodec;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batches of magic 2 as producers send them, compressed or not, and uncompressed ones of our own.
@@ -13,10 +14,8 @@ import java.util.List;
  */
 public final class KafkaBatchCodec implements BatchCodec {
   @Override
-  public List<Numbered> decode(ByteBuffer batch, long fromOffset, int maxBytes) {
-    return BatchReader.read(batch, fromOffset, maxBytes).stream()
-        .map(record -> new Numbered(record.offset(), RecordMapping.envelope(record)))
-        .toList();
+  public Reading read(ByteBuffer batch, long fromOffset) {
+    return new Records(BatchReader.open(batch, fromOffset));
   }
 
   @Override
@@ -27,5 +26,30 @@ public final class KafkaBatchCodec implements BatchCodec {
         messages.stream()
             .map(message -> RecordMapping.record(message.offset(), message.envelope()))
             .toList());
+  }
+
+  /** The records of a batch, or nothing. */
+  private record Records(@Nullable BatchReader reader) implements Reading {
+    @Override
+    public List<Numbered> next(int maxBytes) {
+      if (reader == null) {
+        return List.of();
+      }
+      return reader.next(maxBytes).stream()
+          .map(record -> new Numbered(record.offset(), RecordMapping.envelope(record)))
+          .toList();
+    }
+
+    @Override
+    public long heldBytes() {
+      return reader == null ? 0 : reader.heldBytes();
+    }
+
+    @Override
+    public void close() {
+      if (reader != null) {
+        reader.close();
+      }
+    }
   }
 }

@@ -16,7 +16,7 @@ public final class SnappyBlocks {
   private static final int HEADER_BYTES = 16;
 
   /** The densest element copies 64 bytes and needs 3; a margin for the rest. */
-  private static final int EXPANSION_MAX = 22;
+  static final int EXPANSION_MAX = 22;
 
   private SnappyBlocks() {}
 

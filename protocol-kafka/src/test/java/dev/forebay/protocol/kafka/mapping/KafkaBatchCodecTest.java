@@ -81,7 +81,7 @@ class KafkaBatchCodecTest {
             new RecordHeader[] {header("h", "v"), header("type", "t")});
     MemoryRecords records = MemoryRecords.withRecords(Compression.NONE, record);
 
-    List<Numbered> decoded = codec.decode(records.buffer(), 0, NO_LIMIT);
+    List<Numbered> decoded = codec.read(records.buffer(), 0).next(NO_LIMIT);
 
     Envelope envelope = decoded.getFirst().envelope();
     assertThat(envelope.properties())
@@ -103,12 +103,12 @@ class KafkaBatchCodecTest {
   void readsOnFromAnOffsetUpToALimit(String compression) {
     ByteBuffer batch = batch(compression, 100, 10, 1000);
 
-    List<Numbered> first = codec.decode(batch, 103, 2500);
-    List<Numbered> large = codec.decode(batch, 109, 1);
+    List<Numbered> first = codec.read(batch, 103).next(2500);
+    List<Numbered> large = codec.read(batch, 109).next(1);
 
     assertThat(first).extracting(Numbered::offset).containsExactly(103L, 104L);
     assertThat(large).extracting(Numbered::offset).containsExactly(109L);
-    assertThat(codec.decode(batch, 110, NO_LIMIT)).isEmpty();
+    assertThat(codec.read(batch, 110).next(NO_LIMIT)).isEmpty();
   }
 
   @ParameterizedTest
@@ -117,8 +117,8 @@ class KafkaBatchCodecTest {
     ByteBuffer bomb = batch(compression, 0, 1024, MIB);
     assertThat(bomb.remaining()).isLessThan(2 * MIB);
 
-    assertThat(codec.decode(bomb, 0, 4 * MIB)).hasSize(3);
-    assertThat(codec.decode(bomb, 1022, 4 * MIB))
+    assertThat(codec.read(bomb, 0).next(4 * MIB)).hasSize(3);
+    assertThat(codec.read(bomb, 1022).next(4 * MIB))
         .extracting(Numbered::offset)
         .containsExactly(1022L, 1023L);
   }
@@ -129,7 +129,7 @@ class KafkaBatchCodecTest {
     builder.appendWithOffset(0, 1, null, new byte[BatchReader.RECORD_BYTES_MAX]);
     builder.appendWithOffset(1, 1, null, new byte[1]);
 
-    assertThat(codec.decode(builder.build().buffer(), 0, NO_LIMIT))
+    assertThat(codec.read(builder.build().buffer(), 0).next(NO_LIMIT))
         .extracting(Numbered::offset)
         .containsExactly(1L);
   }
@@ -139,7 +139,7 @@ class KafkaBatchCodecTest {
     ByteBuffer batch = batch("none", 0, 10, 1000);
     batch.limit(batch.limit() - 2500).putInt(8, batch.limit() - 12);
 
-    assertThat(codec.decode(batch, 0, NO_LIMIT)).hasSize(7);
+    assertThat(codec.read(batch, 0).next(NO_LIMIT)).hasSize(7);
   }
 
   @Test
@@ -148,7 +148,7 @@ class KafkaBatchCodecTest {
         MemoryRecords.withEndTransactionMarker(
             1, (short) 0, new EndTransactionMarker(ControlRecordType.COMMIT, 0));
 
-    assertThat(codec.decode(marker.buffer(), 0, NO_LIMIT)).isEmpty();
+    assertThat(codec.read(marker.buffer(), 0).next(NO_LIMIT)).isEmpty();
   }
 
   @Test
@@ -157,7 +157,7 @@ class KafkaBatchCodecTest {
         MemoryRecords.withRecords(Compression.NONE, new SimpleRecord(5, new byte[0]));
     records.batches().iterator().next().setMaxTimestamp(TimestampType.LOG_APPEND_TIME, 99);
 
-    assertThat(codec.decode(records.buffer(), 0, NO_LIMIT).getFirst().envelope().timeMillis())
+    assertThat(codec.read(records.buffer(), 0).next(NO_LIMIT).getFirst().envelope().timeMillis())
         .isEqualTo(99);
   }
 
@@ -175,7 +175,7 @@ class KafkaBatchCodecTest {
       }
       damaged.limit(random.nextInt(3) == 0 ? random.nextInt(damaged.limit()) : damaged.limit());
 
-      List<Numbered> decoded = codec.decode(damaged, 0, MIB);
+      List<Numbered> decoded = codec.read(damaged, 0).next(MIB);
 
       assertThat(decoded)
           .as("seed %d", seed)

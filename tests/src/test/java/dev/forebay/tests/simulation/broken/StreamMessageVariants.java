@@ -146,8 +146,8 @@ final class StreamMessageVariants {
 
   private static final class MessageLost extends StreamCodec {
     @Override
-    public List<BatchCodec.Numbered> decode(ByteBuffer batch, long fromOffset, int maxBytes) {
-      List<BatchCodec.Numbered> messages = super.decode(batch, fromOffset, maxBytes);
+    protected List<BatchCodec.Numbered> messages(ByteBuffer batch, long fromOffset, int maxBytes) {
+      List<BatchCodec.Numbered> messages = super.messages(batch, fromOffset, maxBytes);
       return messages.size() < 3 ? messages : List.of(messages.getFirst(), messages.getLast());
     }
   }

@@ -71,7 +71,12 @@ public class StreamCodec implements MessageCodec, BatchCodec {
   }
 
   @Override
-  public List<Numbered> decode(ByteBuffer batch, long fromOffset, int maxBytes) {
+  public Reading read(ByteBuffer batch, long fromOffset) {
+    return new Pieces(batch, Math.max(fromOffset, batch.getLong(batch.position())));
+  }
+
+  /** The messages of a batch from an offset on, about as many as fit. */
+  protected List<Numbered> messages(ByteBuffer batch, long fromOffset, int maxBytes) {
     int count = Batch.countIn(batch);
     long base = batch.getLong(batch.position());
     List<Numbered> messages = new ArrayList<>();
@@ -84,6 +89,33 @@ public class StreamCodec implements MessageCodec, BatchCodec {
       bytes += batch.remaining() / count;
     }
     return messages;
+  }
+
+  private final class Pieces implements Reading {
+    private final ByteBuffer batch;
+    private long next;
+
+    private Pieces(ByteBuffer batch, long next) {
+      this.batch = batch;
+      this.next = next;
+    }
+
+    @Override
+    public List<Numbered> next(int maxBytes) {
+      List<Numbered> piece = messages(batch, next, maxBytes);
+      if (!piece.isEmpty()) {
+        next = piece.getLast().offset() + 1;
+      }
+      return piece;
+    }
+
+    @Override
+    public long heldBytes() {
+      return 1;
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.forebay.broker.session;
+package dev.forebay.broker.conversion;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param offsets of the messages where some between them are missing, or null
  * @param count of the messages
  */
-record ReadRun(
+public record ReadRun(
     ByteBuffer memory, long baseOffset, long endOffset, @Nullable List<Long> offsets, int count) {
-  long offset(int index) {
+  /** Of the message with this index. */
+  public long offset(int index) {
     return offsets == null ? baseOffset + index : offsets.get(index);
   }
 }

@@ -1,4 +1,4 @@
-package dev.forebay.broker.session;
+package dev.forebay.broker.conversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,10 +36,10 @@ class RunConversionTest {
 
   @Test
   void aMessageThatCannotBeWrittenIsLeftOutOfRuns() {
-    assertThat(RunConversion.toRuns(batch("a", "unwritable", "c"), 0, 1000, "", codecs()))
+    assertThat(RunConversion.toRuns(batch("a", "unwritable", "c"), 1000, "", codecs()))
         .flatExtracting(ReadRun::offsets)
         .containsExactly(0L, 2L);
-    assertThat(RunConversion.toRuns(batch("unwritable"), 0, 1000, "", codecs()))
+    assertThat(RunConversion.toRuns(batch("unwritable"), 1000, "", codecs()))
         .singleElement()
         .satisfies(run -> {
           assertThat(run.offsets()).isEmpty();
@@ -51,12 +51,14 @@ class RunConversionTest {
     return new Codecs(new Bodies(), Lines::new);
   }
 
-  private static StoredBatch batch(String... bodies) {
-    return new StoredBatch(
-        StoredBatch.Form.BATCH,
-        0,
-        bodies.length,
-        ByteBuffer.wrap(String.join("\n", bodies).getBytes(StandardCharsets.UTF_8)));
+  private static OpenBatch batch(String... bodies) {
+    StoredBatch stored =
+        new StoredBatch(
+            StoredBatch.Form.BATCH,
+            0,
+            bodies.length,
+            ByteBuffer.wrap(String.join("\n", bodies).getBytes(StandardCharsets.UTF_8)));
+    return new OpenBatch(stored, 0, () -> {});
   }
 
   private static StoredBatch run(String... bodies) {
@@ -118,11 +120,27 @@ class RunConversionTest {
   /** Batches that are bodies in lines, or offsets in lines. */
   private static final class Lines implements BatchCodec {
     @Override
-    public List<Numbered> decode(ByteBuffer batch, long fromOffset, int maxBytes) {
+    public Reading read(ByteBuffer batch, long fromOffset) {
       List<String> lines = StandardCharsets.UTF_8.decode(batch).toString().lines().toList();
-      return IntStream.range(0, lines.size())
-          .mapToObj(i -> new Numbered(i, envelope(ByteString.utf8(lines.get(i)))))
-          .toList();
+      return new Whole(
+          IntStream.range(0, lines.size())
+              .mapToObj(i -> new Numbered(i, envelope(ByteString.utf8(lines.get(i)))))
+              .toList());
+    }
+
+    private record Whole(List<Numbered> messages) implements Reading {
+      @Override
+      public List<Numbered> next(int maxBytes) {
+        return messages;
+      }
+
+      @Override
+      public long heldBytes() {
+        return 0;
+      }
+
+      @Override
+      public void close() {}
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.forebay.broker.session;
+package dev.forebay.broker.conversion;
 
 import dev.forebay.broker.api.stream.StoredBatch;
 import dev.forebay.broker.form.Codecs;
@@ -7,6 +7,7 @@ import dev.forebay.broker.queue.QueueSettings;
 import dev.forebay.broker.record.RunCursor;
 import dev.forebay.broker.record.RunEnvelope;
 import dev.forebay.broker.record.RunFormat;
+import dev.forebay.message.BatchCodec;
 import dev.forebay.message.BatchCodec.Numbered;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
@@ -93,15 +94,14 @@ final class RunConversion {
   }
 
   /**
-   * Messages of a batch as runs, each of messages with one exchange and routing key; the last one
-   * ends where the batch, or what was converted of it, ends.
+   * The next messages of a batch as runs, each of messages with one exchange and routing key; the
+   * last one ends where the batch, or what was converted of it, ends.
    */
-  static List<ReadRun> toRuns(
-      StoredBatch batch, long fromOffset, int maxBytes, String routingKey, Codecs codecs) {
-    List<Numbered> messages = decoded(batch, fromOffset, maxBytes, codecs);
+  static List<ReadRun> toRuns(OpenBatch open, int maxBytes, String routingKey, Codecs codecs) {
+    List<Numbered> messages = decoded(open, maxBytes, codecs);
     if (messages.isEmpty()) {
       ByteBuffer nothing = ByteBuffer.allocate(0);
-      return List.of(new ReadRun(nothing, fromOffset, batch.endOffset(), List.of(), 0));
+      return List.of(new ReadRun(nothing, open.next, open.batch.endOffset(), List.of(), 0));
     }
     List<ReadRun> runs = new ArrayList<>();
     for (int from = 0; from < messages.size(); ) {
@@ -114,7 +114,7 @@ final class RunConversion {
     }
     if (runs.isEmpty()) {
       long end = messages.getLast().offset() + 1;
-      return List.of(new ReadRun(ByteBuffer.allocate(0), fromOffset, end, List.of(), 0));
+      return List.of(new ReadRun(ByteBuffer.allocate(0), open.next, end, List.of(), 0));
     }
     return runs;
   }
@@ -135,16 +135,20 @@ final class RunConversion {
     }
   }
 
-  private static List<Numbered> decoded(
-      StoredBatch batch, long fromOffset, int maxBytes, Codecs codecs) {
+  private static List<Numbered> decoded(OpenBatch open, int maxBytes, Codecs codecs) {
     try {
-      return codecs.batches().get().decode(batch.bytes().duplicate(), fromOffset, maxBytes);
+      BatchCodec.Reading reading = open.reading;
+      if (reading == null) {
+        reading = codecs.batches().get().read(open.batch.bytes().duplicate(), open.next);
+        open.reading = reading;
+      }
+      return reading.next(maxBytes);
     } catch (RuntimeException e) {
       // One reader's message, not the node, is at stake.
       LOG.error(
           "messages {} to {} of a stream can't be read by another protocol",
-          fromOffset,
-          batch.endOffset() - 1,
+          open.next,
+          open.batch.endOffset() - 1,
           e);
       return List.of();
     }

@@ -1,0 +1,140 @@
+package dev.forebay.broker.conversion;
+
+import dev.forebay.broker.api.stream.StoredBatch;
+import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.runtime.Worker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes for readers of another protocol what they can read, on a worker of its own, since it may
+ * have to decompress. The worker starts when it is first needed. Each reader asks for one thing at
+ * a time and gets about as much as it asked for; while their loops have not taken {@value
+ * #MADE_BYTES_MAX} bytes, or one larger message, nothing more is made. Batches that readers are in
+ * the midst of, and what their decompression needs, take at most {@value #KEPT_BYTES_MAX} bytes, or
+ * one larger batch. Any loop.
+ */
+public final class Conversions {
+  static final long MADE_BYTES_MAX = 16L << 20;
+  static final long KEPT_BYTES_MAX = 32L << 20;
+
+  private final Codecs codecs;
+  private final Worker.Factory workers;
+  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicLong madeBytes = new AtomicLong();
+  private final AtomicLong keptBytes = new AtomicLong();
+  private @Nullable Worker worker;
+
+  /** Conversions by these codecs, on a worker of this factory. */
+  public Conversions(Codecs codecs, Worker.Factory workers) {
+    this.codecs = codecs;
+    this.workers = workers;
+  }
+
+  /**
+   * Batches for what was published one by one; the others as they are.
+   *
+   * @param stored whose bytes stay until the reply
+   * @param reply on the loop
+   */
+  public void toBatches(List<StoredBatch> stored, BrokerLoop loop, Consumer<List<StoredBatch>> reply) {
+    execute(() -> {
+      List<StoredBatch> batches = new ArrayList<>(stored.size());
+      long bytes = 0;
+      for (StoredBatch one : stored) {
+        StoredBatch batch =
+            switch (one.form()) {
+              case BATCH -> one;
+              case RUN -> RunConversion.toBatch(one, codecs);
+            };
+        batches.add(batch);
+        bytes +=
+            switch (one.form()) {
+              case BATCH -> 0;
+              case RUN -> batch.bytes().remaining();
+            };
+      }
+      answer(loop, bytes, () -> reply.accept(batches));
+    });
+  }
+
+  /**
+   * The next messages of a batch as runs.
+   *
+   * @param open which is the worker's until the reply
+   * @param maxBytes about where to stop
+   * @param routingKey of messages that have none
+   * @param reply on the loop
+   */
+  public void toRuns(
+      OpenBatch open,
+      int maxBytes,
+      String routingKey,
+      BrokerLoop loop,
+      Consumer<List<ReadRun>> reply) {
+    execute(() -> {
+      List<ReadRun> runs = RunConversion.toRuns(open, maxBytes, routingKey, codecs);
+      open.next = runs.getLast().endOffset();
+      long bytes = runs.stream().mapToLong(run -> run.memory().capacity()).sum();
+      answer(loop, bytes, () -> reply.accept(runs));
+    });
+  }
+
+  /** What was made counts until its loop has it, which then counts it itself. */
+  private void answer(BrokerLoop loop, long bytes, Runnable reply) {
+    madeBytes.addAndGet(bytes);
+    loop.eventLoop()
+        .execute(() -> {
+          reply.run();
+          madeBytes.addAndGet(-bytes);
+          worker().wakeUp();
+        });
+  }
+
+  /** Whether there is room for a batch that a reader is in the midst of; then it is counted. */
+  boolean keep(long bytes) {
+    long before = keptBytes.getAndAdd(bytes);
+    boolean fits = before == 0 || before + bytes <= KEPT_BYTES_MAX;
+    if (!fits) {
+      keptBytes.addAndGet(-bytes);
+    }
+    return fits;
+  }
+
+  /** So many bytes are kept no more. */
+  void letGo(long bytes) {
+    keptBytes.addAndGet(-bytes);
+  }
+
+  /** Whether readers that wait for their clients should keep nothing. */
+  public boolean isKeptMuch() {
+    return keptBytes.get() > KEPT_BYTES_MAX / 2;
+  }
+
+  private void execute(Runnable task) {
+    tasks.add(task);
+    worker().wakeUp();
+  }
+
+  private synchronized Worker worker() {
+    Worker running = worker;
+    if (running == null) {
+      running = workers.start("conversion", this::convertOne);
+      worker = running;
+    }
+    return running;
+  }
+
+  private boolean convertOne() {
+    Runnable task = madeBytes.get() < MADE_BYTES_MAX ? tasks.poll() : null;
+    if (task != null) {
+      task.run();
+    }
+    return task != null;
+  }
+}
