@@ -12,7 +12,9 @@ import dev.forebay.runtime.FailStop;
 import dev.forebay.runtime.ThreadWorkers;
 import dev.forebay.server.config.NodeConfig;
 import dev.forebay.storage.disk.FileDisk;
+import dev.forebay.storage.disk.UnsyncedDisk;
 import dev.forebay.storage.log.LocalLog;
+import dev.forebay.storage.log.LogObserver;
 import dev.forebay.storage.log.LogSettings;
 import dev.forebay.storage.view.RocksView;
 import dev.forebay.transport.NettyLoops;
@@ -32,11 +34,13 @@ final class BrokerNode implements AutoCloseable {
   private final Broker broker;
   private final ThreadWorkers workers;
   private final FileDisk disk;
+  private final FileDisk spillDisk;
 
-  private BrokerNode(Broker broker, ThreadWorkers workers, FileDisk disk) {
+  private BrokerNode(Broker broker, ThreadWorkers workers, FileDisk disk, FileDisk spillDisk) {
     this.broker = broker;
     this.workers = workers;
     this.disk = disk;
+    this.spillDisk = spillDisk;
   }
 
   static BrokerNode open(
@@ -47,15 +51,27 @@ final class BrokerNode implements AutoCloseable {
     FailStop failStop = new ProcessFailStop();
     ThreadWorkers workers = new ThreadWorkers(failStop);
     FileDisk disk = new FileDisk(directory.resolve("log"));
+    FileDisk spillDisk = new FileDisk(directory.resolve("spill"));
     try {
       SystemClock clock = new SystemClock();
+      LogSettings settings =
+          LogSettings.ofSegments(
+              config.log().segmentBytes(),
+              Math.min(FIRST_SEGMENT_BYTES, config.log().segmentBytes()));
+      LocalLog spill =
+          new LocalLog(
+              UnsyncedDisk.emptied(spillDisk),
+              settings,
+              workers,
+              failStop,
+              new SecureRandom(),
+              clock,
+              LogObserver.NONE);
+      RocksView view = RocksView.open(views);
       LocalLog log =
           new LocalLog(
               disk,
-              LogSettings.ofSegments(
-                      config.log().segmentBytes(),
-                      Math.min(FIRST_SEGMENT_BYTES, config.log().segmentBytes()))
-                  .acceptingLoss(acceptLoss),
+              settings.acceptingLoss(acceptLoss),
               workers,
               distrusting(views, failStop),
               new SecureRandom(),
@@ -72,16 +88,22 @@ final class BrokerNode implements AutoCloseable {
                   workers,
                   new SecureRandom(),
                   log,
-                  RocksView.open(views),
+                  view,
+                  spill,
+                  view.spilled(),
                   failStop,
                   new AmqpEnvelopes(),
-                  new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new)));
+                  new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new),
+                  loops.allocator()::pinnedDirectMemory));
       awaitStart(broker);
-      loops.group().scheduleWithFixedDelay(() -> retrySpace(log, syncs), 1, 1, TimeUnit.SECONDS);
-      return new BrokerNode(broker, workers, disk);
+      loops
+          .group()
+          .scheduleWithFixedDelay(() -> retrySpace(log, spill, syncs), 1, 1, TimeUnit.SECONDS);
+      return new BrokerNode(broker, workers, disk, spillDisk);
     } catch (RuntimeException | Error e) {
       workers.close();
       disk.close();
+      spillDisk.close();
       throw e;
     }
   }
@@ -112,7 +134,8 @@ final class BrokerNode implements AutoCloseable {
         defaults.producerBytes());
   }
 
-  private static void retrySpace(LocalLog log, SyncMetrics syncs) {
+  private static void retrySpace(LocalLog log, LocalLog spill, SyncMetrics syncs) {
+    spill.retrySpace();
     if (syncs.takeSegmentMissing()) {
       log.retrySpace();
     }
@@ -135,6 +158,7 @@ final class BrokerNode implements AutoCloseable {
     await(closed, "storage was not closed in time; what was confirmed is safe");
     workers.close();
     disk.close();
+    spillDisk.close();
   }
 
   private static void await(CountDownLatch latch, String otherwise) {

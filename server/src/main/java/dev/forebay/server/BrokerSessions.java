@@ -14,6 +14,11 @@ public record BrokerSessions(Broker broker) implements SessionOpener {
   }
 
   @Override
+  public boolean isReaderMemoryUsedUp() {
+    return broker.isReaderMemoryUsedUp();
+  }
+
+  @Override
   public Session open(EventLoop loop, String virtualHost, SessionListener listener) {
     return broker.openSession(loop, virtualHost, listener);
   }

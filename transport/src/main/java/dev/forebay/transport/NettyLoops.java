@@ -1,7 +1,6 @@
 package dev.forebay.transport;
 
 import dev.forebay.runtime.FailStop;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoopGroup;
@@ -27,7 +26,7 @@ public final class NettyLoops implements AutoCloseable {
 
   private final IoEventLoopGroup group;
   private final List<NettyEventLoop> loops;
-  private final ByteBufAllocator allocator;
+  private final PooledByteBufAllocator allocator;
 
   /**
    * Starts the loops.
@@ -53,7 +52,7 @@ public final class NettyLoops implements AutoCloseable {
   }
 
   /** Direct memory in one arena per loop. */
-  public ByteBufAllocator allocator() {
+  public PooledByteBufAllocator allocator() {
     return allocator;
   }
 
@@ -80,7 +79,7 @@ public final class NettyLoops implements AutoCloseable {
   }
 
   /** Explicit, since Netty's default allocator has changed between versions, and heap is no use. */
-  private static ByteBufAllocator directAllocator(int loops) {
+  private static PooledByteBufAllocator directAllocator(int loops) {
     return new PooledByteBufAllocator(
         true, 0, loops, PAGE_BYTES, CHUNK_ORDER, CACHED_SMALL_BUFFERS, CACHED_LARGE_BUFFERS, false);
   }

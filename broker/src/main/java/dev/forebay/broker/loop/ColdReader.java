@@ -40,8 +40,10 @@ public final class ColdReader {
    * @param end records that begin at or after it are not read
    * @param bytes of all records together, if there is memory; the first one comes anyway
    * @param sinceMillis records before the first one with a message as late as this are left out
+   * @param isSpilled whether these are transient messages
    */
-  public record Wanted(long from, long end, int bytes, long sinceMillis) {}
+  public record Wanted(
+      long from, long end, int bytes, long sinceMillis, boolean isSpilled) {}
 
   /** Reads for the destination itself, which has one read outstanding at most. */
   public void readOwn(Wanted wanted, Consumer<ColdBatch> receiver) {
@@ -63,7 +65,8 @@ public final class ColdReader {
         wanted.from(),
         wanted.end(),
         shard.coldReads().readBytes(wanted.bytes()),
-        wanted.sinceMillis());
+        wanted.sinceMillis(),
+        wanted.isSpilled());
   }
 
   /** A read has failed. */

@@ -32,6 +32,7 @@ public final class LoopStorage {
   private final QueueObserver observer;
   private final PinnedChunks pinned;
   private final KnownProducers producers;
+  private final Spill spill;
   private final YoungChunks young = new YoungChunks(this);
   private final ChunkWriter records;
   private final List<ShardTurn> shards = new ArrayList<>();
@@ -47,6 +48,7 @@ public final class LoopStorage {
    * @param pool for journalled records
    * @param pinned chunks that connections keep for what their sockets have not taken
    * @param producers that the loop's partitions know
+   * @param spill of transient messages
    * @param volumeBytes counts what all loops have appended
    * @param observer is told what happens to queues
    */
@@ -58,6 +60,7 @@ public final class LoopStorage {
       ChunkPool pool,
       PinnedChunks pinned,
       KnownProducers producers,
+      Spill spill,
       AtomicLong volumeBytes,
       QueueObserver observer) {
     this.loop = loop;
@@ -67,6 +70,7 @@ public final class LoopStorage {
     this.pool = pool;
     this.pinned = pinned;
     this.producers = producers;
+    this.spill = spill;
     this.volumeBytes = volumeBytes;
     this.observer = observer;
     this.records = new ChunkWriter(pool, Chunk::seal);
@@ -85,6 +89,7 @@ public final class LoopStorage {
       shard.journalSettlements();
     }
     young.makeRoom();
+    spill.makeRoom();
     if (handOver != null) {
       handOver.flush();
     }
@@ -174,6 +179,11 @@ public final class LoopStorage {
   /** Producers that the loop's partitions know. */
   public KnownProducers producers() {
     return producers;
+  }
+
+  /** Chunks of transient messages in memory. */
+  public Spill spill() {
+    return spill;
   }
 
   /** Chunks of journalled records in memory. */

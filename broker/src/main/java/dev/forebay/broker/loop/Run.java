@@ -32,6 +32,7 @@ public final class Run implements YoungRecord {
   private final @Nullable RunOrigin origin;
   private RunTarget[] targets = NONE;
   private long position = NOT_DURABLE;
+  private boolean isSpilled;
   private int unseenBy;
   private int keptBy;
   private @Nullable ShardServices shard;
@@ -132,12 +133,32 @@ public final class Run implements YoungRecord {
 
   @Override
   public boolean isDurable() {
-    return position != NOT_DURABLE;
+    return position != NOT_DURABLE && !isSpilled;
   }
 
   @Override
   public long position() {
     return position;
+  }
+
+  /** It was written to the log of transient messages: that is where its position is. */
+  void spilled(long at) {
+    position = at;
+    isSpilled = true;
+  }
+
+  /** Whether it is in the log of transient messages. */
+  public boolean isSpilled() {
+    return isSpilled;
+  }
+
+  /** Whether some destination needs it; those that don't let it go. */
+  boolean isNeeded() {
+    boolean needed = false;
+    for (RunTarget target : targets) {
+      needed |= target.isNeeded();
+    }
+    return needed;
   }
 
   @Override

@@ -8,6 +8,9 @@ public interface RunTarget {
   /** The run is on stable storage. */
   void runDurable();
 
+  /** Whether messages of it are live; if none is and that is durable, it leaves memory. */
+  boolean isNeeded();
+
   /** Whether messages of it are live that no index row stands for. */
   boolean isUnindexed();
 

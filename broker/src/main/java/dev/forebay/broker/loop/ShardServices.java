@@ -21,6 +21,9 @@ public interface ShardServices {
   /** Where its journal is. */
   StorageEngine engine();
 
+  /** Where transient messages go that have to leave memory. */
+  Spill spill();
+
   /** Reads records that are not in memory. */
   ColdReads coldReads();
 

@@ -16,6 +16,7 @@ import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.loop.PinnedChunks;
 import dev.forebay.broker.loop.QueueObserver;
+import dev.forebay.broker.loop.Spill;
 import dev.forebay.broker.queue.DeadLetterOutlet;
 import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.broker.record.RecordIdentity;
@@ -40,6 +41,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /** The broker of one node, put together from what surrounds it. */
@@ -54,8 +56,10 @@ public final class Broker {
   private final ChunkPool coldPool = new ChunkPool(COLD_CHUNK_BYTES, IDLE_CHUNKS);
   private final ChunkPool largeColdPool = new ChunkPool(IDLE_CHUNKS);
   private final ViewWorker viewWorker;
+  private final ViewWorker spillWorker;
   private final ColdReads coldReads;
   private final StorageEngine engine;
+  private final StorageEngine spillEngine;
   private final Catalog catalog;
   private final CatalogShard catalogShard;
   private final Checkpoints checkpoints;
@@ -68,8 +72,11 @@ public final class Broker {
    * @param virtualHosts that are served
    * @param view open and not yet used
    * @param engine not yet replayed
+   * @param spillEngine for transient messages that leave memory: empty, and without syncs
+   * @param spillView where their rows go; empty
    * @param envelopes reads messages' headers when they are routed again
    * @param codecs for readers of another protocol than the publisher's
+   * @param unsentBytes that sockets have not taken; from any thread
    */
   public record Surroundings(
       BrokerSettings settings,
@@ -81,9 +88,12 @@ public final class Broker {
       RandomGenerator random,
       StorageEngine engine,
       View view,
+      StorageEngine spillEngine,
+      View spillView,
       FailStop failStop,
       EnvelopeReader envelopes,
-      Codecs codecs) {}
+      Codecs codecs,
+      LongSupplier unsentBytes) {}
 
   /**
    * Recovers what was there and makes the broker. May take as long as replaying the log's tail; the
@@ -95,6 +105,7 @@ public final class Broker {
 
   private Broker(Surroundings around) {
     engine = around.engine();
+    spillEngine = around.spillEngine();
     View view = around.view();
     BrokerSettings settings = around.settings().withOpenChunks(around.loops().size());
     CatalogRecovery catalogRecovery = new CatalogRecovery(view);
@@ -109,17 +120,29 @@ public final class Broker {
     viewWorker =
         new ViewWorker(
             view, around.workers(), around.failStop(), engine::release, ViewWorker.Limits.DEFAULT);
+    spillEngine.replay(StorageEngine.BEGINNING, (_, _, _, _, _, _) -> {});
+    spillWorker =
+        new ViewWorker(
+            around.spillView(),
+            around.workers(),
+            around.failStop(),
+            spillEngine::release,
+            ViewWorker.Limits.UNFLUSHED);
     coldReads =
         new ColdReads(
-            view,
-            engine,
+            new ColdReads.Source(view, engine),
+            new ColdReads.Source(around.spillView(), spillEngine),
             RecordIdentity::is,
             coldPool,
             largeColdPool,
+            around.unsentBytes(),
             around.workers(),
             READ_REQUESTS_MAX);
     AtomicLong volumeBytes = new AtomicLong();
     long pinnedBytesMax = around.settings().pinnedBytesPerLoop(loops.size());
+    Spill.Node spill =
+        new Spill.Node(
+            spillEngine, spillWorker, transientPool, settings.transientBytes(), new ArrayList<>());
     List<LoopStorage> storages = new ArrayList<>();
     for (BrokerLoop loop : loops) {
       storages.add(
@@ -131,6 +154,7 @@ public final class Broker {
               journalledPool,
               new PinnedChunks(pinnedBytesMax, metrics.pinnedBytes),
               new KnownProducers(settings.producerBytes() / loops.size()),
+              new Spill(loop, spill),
               volumeBytes,
               observer(loop)));
     }
@@ -268,6 +292,11 @@ public final class Broker {
     return coldReads.usedBytes();
   }
 
+  /** Whether readers have so much on its way to them that those with some get no more for now. */
+  public boolean isReaderMemoryUsedUp() {
+    return !coldReads.hasRoomFor(0);
+  }
+
   /** Memory of transient messages in use. */
   public long transientBytes() {
     return transientPool.usedBytes();
@@ -285,9 +314,11 @@ public final class Broker {
 
   private void closeStorage(Runnable closed) {
     coldReads.close(() ->
-        viewWorker.close(() -> {
-          engine.close();
-          closed.run();
-        }));
+        spillWorker.close(() ->
+            viewWorker.close(() -> {
+              spillEngine.close();
+              engine.close();
+              closed.run();
+            })));
   }
 }

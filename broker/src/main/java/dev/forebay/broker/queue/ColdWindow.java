@@ -40,9 +40,9 @@ final class ColdWindow {
 
   private void request(long offset) {
     reading = true;
-    reader.readOwn(
-        new ColdReader.Wanted(offset, queue.state().visibleEnd(), WINDOW_BYTES, Long.MIN_VALUE),
-        batch -> arrived(offset, batch));
+    ColdReader.Wanted wanted = queue.runs().wanted(offset, WINDOW_BYTES, Long.MIN_VALUE);
+    queue.runs().removeSettledRows();
+    reader.readOwn(wanted, batch -> arrived(wanted, batch));
   }
 
   /** Gives the memory back; a later look-up reads again. */
@@ -50,7 +50,8 @@ final class ColdWindow {
     forget();
   }
 
-  private void arrived(long offset, ColdBatch batch) {
+  private void arrived(ColdReader.Wanted wanted, ColdBatch batch) {
+    long offset = wanted.from();
     reading = false;
     forget();
     chunk = batch.chunk();
@@ -61,7 +62,7 @@ final class ColdWindow {
     for (ColdRecord entry : batch.records()) {
       take(offset, entry);
     }
-    String failure = failure(offset, batch);
+    String failure = failure(wanted, batch);
     if (failure == null) {
       reader.passed();
       queue.tryAgain();
@@ -81,10 +82,11 @@ final class ColdWindow {
    * Why what was wanted is not there; null if it is, or was settled meanwhile. A message that the
    * state knows and the index does not is no reason to give it up: the index may be wrong.
    */
-  private @Nullable String failure(long offset, ColdBatch batch) {
+  private @Nullable String failure(ColdReader.Wanted wanted, ColdBatch batch) {
+    long offset = wanted.from();
     long next =
         batch.records().isEmpty() ? Long.MAX_VALUE : batch.records().getFirst().row().baseOffset();
-    long end = Math.min(next, queue.runs().nextAfter(offset));
+    long end = Math.min(next, wanted.end());
     if (next <= offset || queue.state().settled().nextAbsent(offset) >= end) {
       return null;
     }

@@ -152,6 +152,10 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
     return state;
   }
 
+  Settlements settlements() {
+    return settlements;
+  }
+
   QueueRuns runs() {
     return runs;
   }

@@ -105,17 +105,16 @@ public final class QueueLog implements ReadablePartition {
 
   private void readCold(
       long from, int maxBytes, long sinceMillis, Bounds bounds, Consumer<ReadReply> reply) {
-    // Of what is in memory the index knows some or nothing.
-    long end = Math.min(queue.runs().nextAfter(from), bounds.visibleEnd());
     ColdReader.Wanted wanted =
-        new ColdReader.Wanted(from, end, Math.min(maxBytes, StreamReads.COLD_BYTES_MAX), sinceMillis);
-    if (!cold.read(wanted, batch -> arrived(batch, from, maxBytes, sinceMillis, reply))) {
+        queue.runs().wanted(from, Math.min(maxBytes, StreamReads.COLD_BYTES_MAX), sinceMillis);
+    if (!cold.read(wanted, batch -> arrived(batch, wanted, maxBytes, reply))) {
       reply.accept(new ReadReply.Unreadable(bounds));
     }
   }
 
   private void arrived(
-      ColdBatch batch, long from, int maxBytes, long sinceMillis, Consumer<ReadReply> reply) {
+      ColdBatch batch, ColdReader.Wanted wanted, int maxBytes, Consumer<ReadReply> reply) {
+    long from = wanted.from();
     LivePieces live = new LivePieces(queue.state(), from);
     if (batch.chunk() != null) {
       for (ColdRecord record : batch.records()) {
@@ -138,9 +137,9 @@ public final class QueueLog implements ReadablePartition {
       // All of it was settled meanwhile, or is damaged, or not so late: what comes after?
       long after =
           batch.records().isEmpty()
-              ? Math.min(queue.runs().nextAfter(from), bounds.visibleEnd())
+              ? Math.min(wanted.end(), bounds.visibleEnd())
               : batch.records().getLast().row().endOffset();
-      read(Math.max(after, from + 1), maxBytes, sinceMillis, reply);
+      read(Math.max(after, from + 1), maxBytes, wanted.sinceMillis(), reply);
     }
   }
 

@@ -69,13 +69,21 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
   }
 
   @Override
+  public boolean isNeeded() {
+    if (!isGone && queue.isDurablySettled(base, end())) {
+      queue.runs().leaveMemory(this);
+    }
+    return !isGone;
+  }
+
+  @Override
   public void leave(List<ViewOperation> rows, List<YoungRecord.Leaving> entered) {
-    if (isGone) {
+    if (!isNeeded()) {
       return;
     }
-    if (queue.isDurablySettled(base, end())) {
-      queue.runs().leaveMemory(this);
-      return;
+    if (run.isSpilled()) {
+      queue.shard().spill().engine().retain(run.position());
+      queue.runs().spilled(end());
     }
     rows.add(
         new ViewOperation.PutRow(

@@ -1,6 +1,9 @@
 package dev.forebay.broker.queue;
 
+import dev.forebay.broker.loop.ColdReader;
 import dev.forebay.broker.record.OffsetDeque;
+import dev.forebay.storage.read.ColdReads;
+import dev.forebay.storage.view.ViewOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +11,21 @@ import org.jspecify.annotations.Nullable;
  * ones where the queue delivers. Confined to the shard's loop.
  */
 final class QueueRuns {
+  private static final long LOOK_AGAIN_NANOS = 5_000_000;
+
+  /** Messages settled at the head before the rows of spilled ones are removed. */
+  private static final int SETTLED_ROWS_MAX = 4096;
+
   private final Queue queue;
   private final OffsetDeque<QueueRun> young = new OffsetDeque<>();
   private @Nullable ColdWindow cold;
+  private boolean isLookingAgain;
+
+  /** Offset after the last message that was spilled. */
+  private long spilledEnd;
+
+  /** Rows of spilled messages before this were removed, if they were settled. */
+  private long removedBefore;
 
   QueueRuns(Queue queue) {
     this.queue = queue;
@@ -25,16 +40,34 @@ final class QueueRuns {
     return young.find(offset);
   }
 
-  /** The run that holds the offset, or null after asking for it to be read. */
+  /** The run that holds the offset, or null after seeing to it that there will be one. */
   @Nullable QueueRun locate(long offset) {
     QueueRun run = young.find(offset);
     if (run != null) {
-      return run;
+      return hasRoomFor(run) ? run : null;
     }
     if (cold == null) {
       cold = new ColdWindow(queue);
     }
     return cold.find(offset);
+  }
+
+  /** A large message is copied for each of its readers: it waits until others have taken theirs. */
+  private boolean hasRoomFor(QueueRun run) {
+    int bytes = run.run().lengthBytes();
+    if (bytes < ColdReads.LARGE_BYTES || queue.shard().coldReads().hasRoomFor(bytes)) {
+      return true;
+    }
+    if (!isLookingAgain) {
+      isLookingAgain = true;
+      queue.shard().loop().eventLoop().schedule(LOOK_AGAIN_NANOS, this::lookAgain);
+    }
+    return false;
+  }
+
+  private void lookAgain() {
+    isLookingAgain = false;
+    queue.tryAgain();
   }
 
   /** The base of the first young run that begins after the offset, or the visible end. */
@@ -48,8 +81,39 @@ final class QueueRuns {
     return queue.state().visibleEnd();
   }
 
+  /**
+   * What to read for the message with this offset: of what is in memory the index knows some or
+   * nothing, and transient messages have an index of their own.
+   */
+  ColdReader.Wanted wanted(long offset, int maxBytes, long sinceMillis) {
+    boolean isTransient = queue.settlements().isTransient(offset);
+    long end = Math.min(nextAfter(offset), queue.settlements().endOfKind(offset));
+    return new ColdReader.Wanted(offset, end, maxBytes, sinceMillis, isTransient);
+  }
+
+  /** A run is in the log of transient messages. */
+  void spilled(long end) {
+    spilledEnd = Math.max(spilledEnd, end);
+  }
+
+  /** Rows of spilled messages that were settled are not needed any more. */
+  void removeSettledRows() {
+    if (removedBefore < spilledEnd) {
+      SubscriptionState state = queue.state();
+      removedBefore = state.floor();
+      queue
+          .shard()
+          .spill()
+          .remove(
+              new ViewOperation.RemoveRows(queue.id(), state.floor(), state.settled().toPairs()));
+    }
+  }
+
   /** Everything before the floor is settled and a crash cannot take that back. */
   void durablySettled(long floor) {
+    if (floor >= spilledEnd || floor - removedBefore >= SETTLED_ROWS_MAX) {
+      removeSettledRows();
+    }
     while (!young.isEmpty() && young.get(0).end() <= floor) {
       young.removeFirst().forget();
     }
@@ -76,6 +140,12 @@ final class QueueRuns {
   void drop() {
     while (!young.isEmpty()) {
       young.removeFirst().forget();
+    }
+    if (spilledEnd > 0) {
+      queue
+          .shard()
+          .spill()
+          .remove(new ViewOperation.RemoveRows(queue.id(), Long.MAX_VALUE, new long[0]));
     }
     if (cold != null) {
       cold.close();

@@ -66,6 +66,21 @@ final class Settlements implements UnjournalledSettlements {
     touched();
   }
 
+  /** Whether the message with this offset is in no journal. */
+  boolean isTransient(long offset) {
+    return !queue.isJournalled() || (transientOffsets != null && transientOffsets.contains(offset));
+  }
+
+  /** The smallest offset after this one that may be of a message of the other kind. */
+  long endOfKind(long offset) {
+    if (!queue.isJournalled() || transientOffsets == null) {
+      return queue.state().next();
+    }
+    return transientOffsets.contains(offset)
+        ? transientOffsets.nextAbsent(offset)
+        : transientOffsets.nextFirstAfter(offset, queue.state().next());
+  }
+
   @Override
   public long queueId() {
     return queue.id();

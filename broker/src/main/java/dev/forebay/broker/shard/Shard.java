@@ -10,6 +10,7 @@ import dev.forebay.broker.loop.PinnedChunks;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.RunTarget;
 import dev.forebay.broker.loop.ShardTurn;
+import dev.forebay.broker.loop.Spill;
 import dev.forebay.broker.loop.StateOwner;
 import dev.forebay.broker.loop.TurnEnd;
 import dev.forebay.broker.loop.YoungRecord;
@@ -205,6 +206,7 @@ public final class Shard implements QueueServices, ShardTurn {
       append(run);
     } else {
       // Accepted, and so confirmed, when a reader could see it.
+      storage.spill().add(run);
       run.unseenBy(reached.size());
       reached.forEach(queue -> queue.transientAppended(run));
     }
@@ -352,6 +354,11 @@ public final class Shard implements QueueServices, ShardTurn {
   @Override
   public StorageEngine engine() {
     return storage.engine();
+  }
+
+  @Override
+  public Spill spill() {
+    return storage.spill();
   }
 
   @Override

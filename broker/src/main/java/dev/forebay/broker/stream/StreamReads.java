@@ -107,7 +107,8 @@ public final class StreamReads {
             offset,
             firstYoungAfter(offset, bounds),
             Math.min(maxBytes, COLD_BYTES_MAX),
-            sinceMillis);
+            sinceMillis,
+            false);
     if (!cold.read(wanted, batch -> arrived(batch, wanted, maxBytes, reply))) {
       reply.accept(new ReadReply.Unreadable(bounds));
     }

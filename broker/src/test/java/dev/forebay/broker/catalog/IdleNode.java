@@ -6,6 +6,7 @@ import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.loop.PinnedChunks;
 import dev.forebay.broker.loop.QueueObserver;
+import dev.forebay.broker.loop.Spill;
 import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.broker.record.RecordIdentity;
 import dev.forebay.broker.shard.Shard;
@@ -24,6 +25,7 @@ import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewFamily;
 import dev.forebay.storage.view.ViewWorker;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -44,22 +46,33 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, Journal {
             });
     loop.connect(List.of(loop));
     ChunkPool pool = new ChunkPool(0);
+    ViewWorker view =
+        new ViewWorker(this, workers, IdleNode::failed, _ -> {}, ViewWorker.Limits.DEFAULT);
     LoopStorage storage =
         new LoopStorage(
             loop,
             BrokerSettings.defaults(),
             this,
-            new ViewWorker(this, workers, IdleNode::failed, _ -> {}, ViewWorker.Limits.DEFAULT),
+            view,
             pool,
             new PinnedChunks(0, new LongAdder()),
             new KnownProducers(0),
+            new Spill(loop, new Spill.Node(this, view, pool, 0, new ArrayList<>())),
             new AtomicLong(),
             new Deaf());
     shard =
         new Shard(
             1,
             storage,
-            new ColdReads(this, this, RecordIdentity::is, pool, new ChunkPool(1), workers, 0),
+            new ColdReads(
+                new ColdReads.Source(this, this),
+                new ColdReads.Source(this, this),
+                RecordIdentity::is,
+                pool,
+                new ChunkPool(1),
+                () -> 0,
+                workers,
+                0),
             new BrokerMetrics());
   }
 

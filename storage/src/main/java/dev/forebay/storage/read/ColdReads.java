@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads records that have left memory, on the worker "reader", one request per step, in
  * the order of asking. Of a destination's own requests one may wait, of others' at most so many as
- * given, so that nobody has to ask again. What the disk fails
+ * given, so that nobody has to ask again. A
+ * large record waits until there is memory for it, while smaller ones pass. What the disk fails
  * to read is told to the caller, who may ask again; a damaged view stops the node by way of the
  * worker.
  */
@@ -38,40 +40,58 @@ public final class ColdReads {
   /** Bytes of a small read, unless its first record alone is larger. */
   static final int SMALL_READ_BYTES = 8 << 10;
 
-  private final View view;
-  private final StorageEngine engine;
+  /**
+   * Memory of the node for what is on its way to readers: read back, or handed over to sockets and
+   * not taken yet. One larger record is read when half of it is free.
+   */
+  public static final long READERS_BYTES_MAX = 128L << 20;
+
+  /** A record from here on is one message, or one batch, and waits while others fill the memory. */
+  public static final int LARGE_BYTES = 272 << 10;
+
+  private static final long LOOK_AGAIN_NANOS = 5_000_000;
+
+  private final Source log;
+  private final Source spill;
   private final RecordCheck check;
   private final ChunkPool pool;
   private final ChunkPool largePool;
+  private final LongSupplier unsentBytes;
   private final int requestsMax;
   private final Worker worker;
 
   private final Object lock = new Object();
   private final ArrayDeque<Request> requests = new ArrayDeque<>();
   private @Nullable Runnable afterClosed;
+  private int postponed;
   private boolean closing;
 
   /**
    * Starts the worker.
    *
+   * @param log where journalled records are
+   * @param spill where transient ones are
    * @param check tells whether a record is the one that a row means
    * @param pool for reads that fit into one of its chunks
    * @param largePool for the others
+   * @param unsentBytes that sockets have not taken; from any thread
    * @param requestsMax how many requests may wait when one is offered
    */
   public ColdReads(
-      View view,
-      StorageEngine engine,
+      Source log,
+      Source spill,
       RecordCheck check,
       ChunkPool pool,
       ChunkPool largePool,
+      LongSupplier unsentBytes,
       Worker.Factory workers,
       int requestsMax) {
-    this.view = view;
-    this.engine = engine;
+    this.log = log;
+    this.spill = spill;
     this.check = check;
     this.pool = pool;
     this.largePool = largePool;
+    this.unsentBytes = unsentBytes;
     this.requestsMax = requestsMax;
     this.worker = workers.start("reader", this::step);
   }
@@ -92,9 +112,18 @@ public final class ColdReads {
    * @param endOffset records that begin at or after it are not read
    * @param maxBytes of all records together, unless the first one alone is larger
    * @param sinceMillis records before the first one with a message as late as this are left out
+   * @param isSpilled whether these are transient messages
    */
   public record Range(
-      long destinationId, long fromOffset, long endOffset, int maxBytes, long sinceMillis) {}
+      long destinationId,
+      long fromOffset,
+      long endOffset,
+      int maxBytes,
+      long sinceMillis,
+      boolean isSpilled) {}
+
+  /** A log and the rows that say what is live in it. */
+  public record Source(View view, StorageEngine engine) {}
 
   /**
    * Asks for records, for a destination that has no other read outstanding. Any thread.
@@ -119,7 +148,7 @@ public final class ColdReads {
    */
   public boolean offer(Range range, EventLoop loop, Consumer<ColdBatch> receiver) {
     synchronized (lock) {
-      if (closing || requests.size() >= requestsMax) {
+      if (closing || requests.size() + postponed >= requestsMax) {
         return false;
       }
       requests.add(new Request(range, loop, receiver));
@@ -131,6 +160,12 @@ public final class ColdReads {
   /** Memory of batches that their receivers still hold. Any thread. */
   public long usedBytes() {
     return pool.usedBytes() + largePool.usedBytes();
+  }
+
+  /** Whether so many bytes more may be on their way to readers. Any thread. */
+  public boolean hasRoomFor(int bytes) {
+    long onTheirWay = usedBytes() + unsentBytes.getAsLong();
+    return onTheirWay + bytes <= READERS_BYTES_MAX || onTheirWay <= READERS_BYTES_MAX / 2;
   }
 
   /** How many of the bytes that a reader would like it had better ask for now. */
@@ -168,9 +203,10 @@ public final class ColdReads {
 
   private void serve(Request request) {
     Range range = request.range();
+    Source source = range.isSpilled() ? spill : log;
     RowSelection rows = new RowSelection(range);
     try {
-      view.rows(range.destinationId(), range.fromOffset(), rows);
+      source.view().rows(range.destinationId(), range.fromOffset(), rows);
     } catch (ViewDamagedException e) {
       throw e;
     } catch (UncheckedIOException e) {
@@ -179,6 +215,10 @@ public final class ColdReads {
     }
     if (rows.rows().isEmpty()) {
       deliver(request, null, List.of(), rows.nextOffset(), null);
+      return;
+    }
+    if (rows.bytes() >= LARGE_BYTES && !hasRoomFor(rows.bytes())) {
+      postpone(request);
       return;
     }
     Chunk chunk =
@@ -190,7 +230,7 @@ public final class ColdReads {
     for (IndexRow row : rows.rows()) {
       Optional<ColdRecord> record;
       try {
-        record = read(range.destinationId(), row, chunk, start);
+        record = read(source, range.destinationId(), row, chunk, start);
       } catch (ViewDamagedException e) {
         throw e;
       } catch (IOException | UncheckedIOException e) {
@@ -205,16 +245,35 @@ public final class ColdReads {
     deliver(request, chunk, records, rows.nextOffset(), null);
   }
 
+  private void postpone(Request request) {
+    synchronized (lock) {
+      postponed++;
+    }
+    EventLoop loop = request.loop();
+    loop.execute(() -> loop.schedule(LOOK_AGAIN_NANOS, () -> again(request)));
+  }
+
+  private void again(Request request) {
+    synchronized (lock) {
+      postponed--;
+      if (closing) {
+        return;
+      }
+      requests.add(request);
+    }
+    worker.wakeUp();
+  }
+
   /** Empty if the row is gone: its record was settled and its segment perhaps recycled. */
-  private Optional<ColdRecord> read(long destinationId, IndexRow row, Chunk chunk, int start)
-      throws IOException {
+  private Optional<ColdRecord> read(
+      Source source, long destinationId, IndexRow row, Chunk chunk, int start) throws IOException {
     IndexRow wanted = row;
     while (true) {
-      String damage = damage(destinationId, wanted, chunk, start);
+      String damage = damage(source.engine(), destinationId, wanted, chunk, start);
       if (damage == null && check.is(chunk.memory(), start, destinationId, wanted.baseOffset())) {
         return Optional.of(new ColdRecord.Intact(wanted, start));
       }
-      IndexRow now = rowNow(destinationId, wanted.baseOffset());
+      IndexRow now = rowNow(source.view(), destinationId, wanted.baseOffset());
       if (now == null) {
         return Optional.empty();
       }
@@ -232,7 +291,8 @@ public final class ColdReads {
   }
 
   /** What is wrong with the bytes that were read; null if they are a record as it was written. */
-  private @Nullable String damage(long destinationId, IndexRow row, Chunk chunk, int start)
+  private static @Nullable String damage(
+      StorageEngine engine, long destinationId, IndexRow row, Chunk chunk, int start)
       throws IOException {
     try {
       engine.read(
@@ -250,7 +310,7 @@ public final class ColdReads {
     }
   }
 
-  private @Nullable IndexRow rowNow(long destinationId, long baseOffset) {
+  private static @Nullable IndexRow rowNow(View view, long destinationId, long baseOffset) {
     @Nullable IndexRow[] found = {null};
     view.rows(
         destinationId,

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -21,6 +22,7 @@ import org.rocksdb.WriteOptions;
  */
 final class RocksBatch implements AutoCloseable {
   private final RocksDatabase database;
+  private final ColumnFamilyHandle index;
   private final LowestRows lowestRows;
   private final WriteBatch out = new WriteBatch();
   private final ReadOptions atStart = new ReadOptions().setPrefixSameAsStart(true);
@@ -28,8 +30,9 @@ final class RocksBatch implements AutoCloseable {
   private final Map<Long, PendingRows> pendingByDestination = new HashMap<>();
   private final List<RowRun> runs = new ArrayList<>();
 
-  RocksBatch(RocksDatabase database, LowestRows lowestRows) {
+  RocksBatch(RocksDatabase database, ColumnFamilyHandle index, LowestRows lowestRows) {
     this.database = database;
+    this.index = index;
     this.lowestRows = lowestRows;
     this.snapshot = database.rocks().getSnapshot();
     atStart.setSnapshot(snapshot);
@@ -44,6 +47,8 @@ final class RocksBatch implements AutoCloseable {
             pendingByDestination.computeIfAbsent(put.destinationId(), PendingRows::new);
         case ViewOperation.DropDestination drop ->
             pendingByDestination.computeIfAbsent(drop.destinationId(), PendingRows::new);
+        case ViewOperation.RemoveRows remove ->
+            pendingByDestination.computeIfAbsent(remove.destinationId(), PendingRows::new);
         case ViewOperation.PutRow _,
             ViewOperation.PutCatalogEntry _,
             ViewOperation.DeleteCatalogEntry _,
@@ -64,8 +69,10 @@ final class RocksBatch implements AutoCloseable {
       case ViewOperation.PutRow put -> putRow(put);
       case ViewOperation.PutState put -> {
         out.put(database.states(), ViewKeys.destination(put.destinationId()), put.state());
-        settle(put);
+        settle(put.destinationId(), put.floorOffset(), put.settledPairs());
       }
+      case ViewOperation.RemoveRows remove ->
+          settle(remove.destinationId(), remove.floorOffset(), remove.settledPairs());
       case ViewOperation.DropDestination drop -> {
         out.delete(database.states(), ViewKeys.destination(drop.destinationId()));
         drop(drop.destinationId());
@@ -82,10 +89,7 @@ final class RocksBatch implements AutoCloseable {
 
   private void putRow(ViewOperation.PutRow put) throws RocksDBException {
     IndexRow row = put.row();
-    out.put(
-        database.index(),
-        ViewKeys.row(put.destinationId(), row.baseOffset()),
-        ViewKeys.rowValue(row));
+    out.put(index, ViewKeys.row(put.destinationId(), row.baseOffset()), ViewKeys.rowValue(row));
     lowestRows.rowAdded(put.destinationId(), row.baseOffset());
     PendingRows pending = pendingByDestination.get(put.destinationId());
     if (pending != null) {
@@ -93,10 +97,9 @@ final class RocksBatch implements AutoCloseable {
     }
   }
 
-  private void settle(ViewOperation.PutState put) throws RocksDBException {
-    try (RowRemoval removal = removal(put.destinationId())) {
-      removal.removeBelow(put.floorOffset());
-      long[] pairs = put.settledPairs();
+  private void settle(long destinationId, long floorOffset, long[] pairs) throws RocksDBException {
+    try (RowRemoval removal = removal(destinationId)) {
+      removal.removeBelow(floorOffset);
       for (int i = 0; i < pairs.length; i += 2) {
         removal.removeWithin(pairs[i], pairs[i + 1]);
       }
@@ -112,11 +115,11 @@ final class RocksBatch implements AutoCloseable {
 
   private RowRemoval removal(long destinationId) {
     PendingRows pending = pendingByDestination.computeIfAbsent(destinationId, PendingRows::new);
-    return new RowRemoval(pending, lowestRows, this::iterator, database.index(), out, runs::add);
+    return new RowRemoval(pending, lowestRows, this::iterator, index, out, runs::add);
   }
 
   private RocksIterator iterator() {
-    return database.rocks().newIterator(database.index(), atStart);
+    return database.rocks().newIterator(index, atStart);
   }
 
   @Override

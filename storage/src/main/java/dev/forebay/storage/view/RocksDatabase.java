@@ -17,11 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open RocksDB of a view with its four families. The {@code applied} family is RocksDB's
+ * The open RocksDB of a view with its five families. The {@code applied} family is RocksDB's
  * default one, which cannot be left out. Any thread.
  */
 final class RocksDatabase implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RocksDatabase.class);
+  private static final byte[] SPILL = ascii("spill");
   private static final String DAMAGE_MARK = "DAMAGED";
 
   private final Path directory;
@@ -47,10 +48,19 @@ final class RocksDatabase implements AutoCloseable {
               new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, others),
               new ColumnFamilyDescriptor(ascii("index"), settings.index()),
               new ColumnFamilyDescriptor(ascii("states"), others),
-              new ColumnFamilyDescriptor(ascii("catalog"), others));
+              new ColumnFamilyDescriptor(ascii("catalog"), others),
+              new ColumnFamilyDescriptor(SPILL, settings.index()));
       List<ColumnFamilyHandle> handles = new ArrayList<>();
       RocksDB rocks = RocksDB.open(settings.database(), directory.toString(), descriptors, handles);
-      return new RocksDatabase(directory, settings, rocks, handles);
+      RocksDatabase opened = new RocksDatabase(directory, settings, rocks, handles);
+      try {
+        opened.emptySpill();
+        return opened;
+      } catch (RocksDBException e) {
+        handles.forEach(ColumnFamilyHandle::close);
+        rocks.close();
+        throw e;
+      }
     } catch (RocksDBException | RuntimeException e) {
       settings.close();
       throw e;
@@ -101,6 +111,19 @@ final class RocksDatabase implements AutoCloseable {
 
   ColumnFamilyHandle catalog() {
     return families.get(3);
+  }
+
+  /** Rows of transient messages; none at the start. */
+  ColumnFamilyHandle spill() {
+    return families.get(4);
+  }
+
+  private void emptySpill() throws RocksDBException {
+    ColumnFamilyHandle old = families.removeLast();
+    try (old) {
+      rocks.dropColumnFamily(old);
+    }
+    families.add(rocks.createColumnFamily(new ColumnFamilyDescriptor(SPILL, settings.index())));
   }
 
   List<ColumnFamilyHandle> families() {

@@ -79,19 +79,29 @@ public final class RocksView implements View {
 
   @Override
   public void write(ViewBatch batch, LongConsumer removedRows) {
+    write(database.index(), lowestRows, batch, removedRows);
+  }
+
+  private void write(
+      ColumnFamilyHandle index, LowestRows lowest, ViewBatch batch, LongConsumer removedRows) {
     whileOpen(
         "writing",
         () -> {
-          try (RocksBatch work = new RocksBatch(database, lowestRows)) {
+          try (RocksBatch work = new RocksBatch(database, index, lowest)) {
             work.write(batch.operations(), writeOptions, removedRows);
           } catch (RocksDBException e) {
-            lowestRows.clear();
+            lowest.clear();
             throw distrusted(e);
           } catch (RuntimeException e) {
-            lowestRows.clear();
+            lowest.clear();
             throw e;
           }
         });
+  }
+
+  /** Rows of transient messages, in the same files; empty when they are opened. */
+  public View spilled() {
+    return new Spilled();
   }
 
   @Override
@@ -115,10 +125,15 @@ public final class RocksView implements View {
 
   @Override
   public void rows(long destinationId, long fromOffset, RowVisitor visitor) {
+    rows(database.index(), destinationId, fromOffset, visitor);
+  }
+
+  private void rows(
+      ColumnFamilyHandle index, long destinationId, long fromOffset, RowVisitor visitor) {
     whileOpen(
         "reading rows",
         () -> {
-          try (RocksIterator rows = database.rocks().newIterator(database.index(), inDestination)) {
+          try (RocksIterator rows = database.rocks().newIterator(index, inDestination)) {
             seekRow(rows, destinationId, fromOffset);
             while (rows.isValid()
                 && visitor.row(destinationId, ViewKeys.row(rows.key(), rows.value()))) {
@@ -143,9 +158,11 @@ public final class RocksView implements View {
 
   @Override
   public void allRows(RowVisitor visitor) {
-    scan(
-        database.index(),
-        (key, value) -> visitor.row(ViewKeys.destinationId(key), ViewKeys.row(key, value)));
+    allRows(database.index(), visitor);
+  }
+
+  private void allRows(ColumnFamilyHandle index, RowVisitor visitor) {
+    scan(index, (key, value) -> visitor.row(ViewKeys.destinationId(key), ViewKeys.row(key, value)));
   }
 
   @Override
@@ -226,6 +243,43 @@ public final class RocksView implements View {
     } finally {
       openness.writeLock().unlock();
     }
+  }
+
+  /** Has a writer of its own. Never durable, and open as long as the view around it. */
+  private final class Spilled implements View {
+    private final LowestRows lowest = new LowestRows();
+
+    @Override
+    public void write(ViewBatch batch, LongConsumer removedRows) {
+      RocksView.this.write(database.spill(), lowest, batch, removedRows);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void rows(long destinationId, long fromOffset, RowVisitor visitor) {
+      RocksView.this.rows(database.spill(), destinationId, fromOffset, visitor);
+    }
+
+    @Override
+    public void allRows(RowVisitor visitor) {
+      RocksView.this.allRows(database.spill(), visitor);
+    }
+
+    @Override
+    public void states(StateVisitor visitor) {}
+
+    @Override
+    public void catalog(CatalogVisitor visitor) {}
+
+    @Override
+    public long applied(int shard, ViewFamily family) {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
   }
 
   @FunctionalInterface

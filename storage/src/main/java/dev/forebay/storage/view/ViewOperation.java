@@ -18,6 +18,15 @@ public sealed interface ViewOperation {
   /** Removes rows and state of a destination. */
   record DropDestination(long destinationId) implements ViewOperation {}
 
+  /**
+   * Removes rows of a destination.
+   *
+   * @param floorOffset every row that ends at or before it goes
+   * @param settledPairs as of {@link PutState}
+   */
+  record RemoveRows(long destinationId, long floorOffset, long[] settledPairs)
+      implements ViewOperation {}
+
   /** Keeps a catalog entry. */
   record PutCatalogEntry(byte[] key, byte[] value) implements ViewOperation {}
 

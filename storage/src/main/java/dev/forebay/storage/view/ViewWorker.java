@@ -62,6 +62,9 @@ public final class ViewWorker {
       int writeOperationsMax, long unflushedOperationsMax, long unflushedBytesMax) {
     /** Fits the write buffers of {@link RocksView}. */
     public static final Limits DEFAULT = new Limits(8192, 200_000, 6 << 20);
+
+    /** For what need not survive the process. */
+    public static final Limits UNFLUSHED = new Limits(8192, Long.MAX_VALUE, Long.MAX_VALUE);
   }
 
   /**
@@ -201,7 +204,7 @@ public final class ViewWorker {
     return switch (operation) {
       case ViewOperation.PutRow _ -> 40;
       case ViewOperation.PutState put -> 8 + put.state().length;
-      case ViewOperation.DropDestination _ -> 24;
+      case ViewOperation.DropDestination _, ViewOperation.RemoveRows _ -> 24;
       case ViewOperation.PutCatalogEntry put -> put.key().length + put.value().length;
       case ViewOperation.DeleteCatalogEntry delete -> delete.key().length;
       case ViewOperation.Applied _ -> 13;

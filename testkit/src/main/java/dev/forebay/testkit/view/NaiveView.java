@@ -54,6 +54,12 @@ final class NaiveView {
           remove(put.destinationId(), put.settledPairs()[i], put.settledPairs()[i + 1], removed);
         }
       }
+      case ViewOperation.RemoveRows gone -> {
+        remove(gone.destinationId(), 0, gone.floorOffset(), removed);
+        for (int i = 0; i < gone.settledPairs().length; i += 2) {
+          remove(gone.destinationId(), gone.settledPairs()[i], gone.settledPairs()[i + 1], removed);
+        }
+      }
       case ViewOperation.DropDestination drop -> {
         states.remove(drop.destinationId());
         remove(drop.destinationId(), 0, Long.MAX_VALUE, removed);

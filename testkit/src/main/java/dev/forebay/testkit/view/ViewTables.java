@@ -42,6 +42,13 @@ final class ViewTables {
           removeWithin(put.destinationId(), pairs[i], pairs[i + 1], removedRows);
         }
       }
+      case ViewOperation.RemoveRows remove -> {
+        removeWithin(remove.destinationId(), 0, remove.floorOffset(), removedRows);
+        long[] pairs = remove.settledPairs();
+        for (int i = 0; i < pairs.length; i += 2) {
+          removeWithin(remove.destinationId(), pairs[i], pairs[i + 1], removedRows);
+        }
+      }
       case ViewOperation.DropDestination drop -> {
         states.remove(drop.destinationId());
         removeWithin(drop.destinationId(), 0, Long.MAX_VALUE, removedRows);

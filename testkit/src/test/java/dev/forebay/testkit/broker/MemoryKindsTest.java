@@ -88,6 +88,7 @@ final class MemoryKindsTest {
   }
 
   private TestClient start() {
+    node.spills(FullSpill::new);
     node.start();
     return node.connect(0);
   }

@@ -39,6 +39,9 @@ final class TestNode {
   private final LogSettings logSettings = LogSettings.ofSegments(4 * MIB, 256 * KIB);
   private Codecs codecs = NoConversion.codecs();
   private UnaryOperator<StorageEngine> engines = UnaryOperator.identity();
+  private long unsentBytes;
+  private SimulatedDisk spillDisk = new SimulatedDisk();
+  private UnaryOperator<StorageEngine> spills = UnaryOperator.identity();
   private MemoryView view = new MemoryView();
   private @Nullable SimulatedNode node;
   private @Nullable Broker broker;
@@ -70,6 +73,11 @@ final class TestNode {
     codecs = between;
   }
 
+  /** What sockets are said not to have taken. */
+  void unsent(long bytes) {
+    unsentBytes = bytes;
+  }
+
   void start() {
     SimulatedNode started = world.startNode(loopCount);
     node = started;
@@ -80,6 +88,16 @@ final class TestNode {
             started.workers(),
             started,
             new SplittableRandom(1),
+            world,
+            LogObserver.NONE);
+    spillDisk = new SimulatedDisk();
+    LocalLog spill =
+        new LocalLog(
+            spillDisk,
+            logSettings,
+            started.workers(),
+            started,
+            new SplittableRandom(3),
             world,
             LogObserver.NONE);
     Broker opened =
@@ -94,9 +112,12 @@ final class TestNode {
                 new SplittableRandom(2),
                 engines.apply(log),
                 view,
+                spills.apply(spill),
+                new MemoryView(),
                 started,
                 (_, _, _) -> Headers.EMPTY,
-                codecs));
+                codecs,
+                () -> unsentBytes));
     broker = opened;
     boolean[] ready = new boolean[1];
     opened.start(() -> ready[0] = true);
@@ -106,6 +127,24 @@ final class TestNode {
   /** What the broker gets in place of its log, from the next start on. */
   void engines(UnaryOperator<StorageEngine> wanted) {
     engines = wanted;
+  }
+
+  /** What the broker gets in place of the log of transient messages, from the next start on. */
+  void spills(UnaryOperator<StorageEngine> wanted) {
+    spills = wanted;
+  }
+
+  /** Bytes of the files that transient messages are written to. */
+  long spillBytes() {
+    try {
+      long bytes = 0;
+      for (String name : spillDisk.list()) {
+        bytes += spillDisk.open(name).sizeBytes();
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Lets the world go on until the node stops itself, and tells why. */

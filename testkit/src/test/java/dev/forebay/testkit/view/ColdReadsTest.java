@@ -23,16 +23,18 @@ final class ColdReadsTest {
   private final MemoryView view = new MemoryView();
   private final FakeEngine engine = new FakeEngine();
   private long strange = -1;
+  private long unsentBytes;
   private final ChunkPool pool = new ChunkPool(2);
   private final ManualWorkers workers = new ManualWorkers();
   private final ManualLoop loop = new ManualLoop();
   private final ColdReads reads =
       new ColdReads(
-          view,
-          engine,
+          new ColdReads.Source(view, engine),
+          new ColdReads.Source(new MemoryView(), engine),
           (memory, start, id, base) -> base != strange,
           pool,
           new ChunkPool(1),
+          () -> unsentBytes,
           workers,
           2);
   private final List<ColdBatch> received = new ArrayList<>();
@@ -182,12 +184,45 @@ final class ColdReadsTest {
     assertThat(received).extracting(ColdBatch::nextOffset).containsExactly(1L, 1L, 7L);
   }
 
+  @Test
+  void aLargeRecordWaitsUntilReadersHaveTakenWhatTheyHaveWhileSmallOnesPass() {
+    store(0, 1, ColdReads.LARGE_BYTES);
+    store(1, 1, 100);
+    unsentBytes = ColdReads.READERS_BYTES_MAX - ColdReads.LARGE_BYTES + 1;
+    reads.offer(range(0, 1, 1000), loop, received::add);
+    reads.offer(range(1, 2, 1000), loop, received::add);
+    workers.runAll();
+    loop.turn();
+
+    assertThat(received).hasSize(1);
+    ColdBatch small = received.removeFirst();
+    assertThat(small.records().getFirst().row().baseOffset()).isEqualTo(1);
+    requireNonNull(small.chunk()).release();
+    loop.advanceMillis(100);
+    workers.runAll();
+    loop.turn();
+    assertThat(received).isEmpty();
+
+    unsentBytes--;
+    loop.advanceMillis(100);
+    workers.runAll();
+    loop.turn();
+    assertThat(received).hasSize(1);
+  }
+
+  @Test
+  void aLargeRecordIsReadWhenHalfOfTheMemoryIsFree() {
+    assertThat(reads.hasRoomFor(Integer.MAX_VALUE)).isTrue();
+    unsentBytes = ColdReads.READERS_BYTES_MAX / 2 + 1;
+    assertThat(reads.hasRoomFor(Integer.MAX_VALUE)).isFalse();
+  }
+
   private boolean request() {
     return reads.offer(range(0, 1, 1000), loop, received::add);
   }
 
   private static ColdReads.Range range(long fromOffset, long endOffset, int maxBytes) {
-    return new ColdReads.Range(DESTINATION, fromOffset, endOffset, maxBytes, Long.MIN_VALUE);
+    return new ColdReads.Range(DESTINATION, fromOffset, endOffset, maxBytes, Long.MIN_VALUE, false);
   }
 
   private ColdBatch read(long fromOffset, long endOffset, int maxBytes) {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,31 @@ final class RocksViewTest extends ViewContract {
 
   private Path current() {
     return directory.resolve("view-" + views);
+  }
+
+  @Test
+  void rowsOfTransientMessagesAreApartAndGoneWhenItIsOpenedAgain() {
+    IndexRow row = new IndexRow(5, 1, 4096, 100, 0);
+    IndexRow spilled = new IndexRow(6, 1, 8192, 100, 0);
+    Path own = directory.resolve("own");
+    try (RocksView view = RocksView.open(own)) {
+      view.write(new ViewBatch(List.of(new ViewOperation.PutRow(1, row))), _ -> {});
+      View apart = view.spilled();
+      apart.write(new ViewBatch(List.of(new ViewOperation.PutRow(1, spilled))), _ -> {});
+      assertThat(rows(view)).containsExactly(row);
+      assertThat(rows(apart)).containsExactly(spilled);
+      view.flush();
+    }
+    try (RocksView view = RocksView.open(own)) {
+      assertThat(rows(view)).containsExactly(row);
+      assertThat(rows(view.spilled())).isEmpty();
+    }
+  }
+
+  private static List<IndexRow> rows(View view) {
+    List<IndexRow> rows = new ArrayList<>();
+    view.rows(1, 0, (_, row) -> rows.add(row));
+    return rows;
   }
 
   @Test

@@ -15,12 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** A publisher that the broker has no room for is told so, and nobody else is. */
 class BlockedTest {
   private static final int MESSAGES = 64;
+  private static final int STAGED = 24;
   private static final byte[] BODY = new byte[256 << 10];
 
   @Test
   @Proves(Feature.BLOCKED)
   void aPublisherWithoutRoomIsToldUntilThereIsRoomAgain(@TempDir Path directory) throws Exception {
-    try (TestBroker broker = TestBroker.start(directory, "memory.transient=4MiB");
+    try (TestBroker broker = TestBroker.start(directory, "memory.transient=4MiB", "loops=1");
+        Connection staging = broker.clients().newConnection();
         Connection publishing = broker.clients().newConnection();
         Connection consuming = broker.clients().newConnection()) {
       CountDownLatch blocked = new CountDownLatch(1);
@@ -30,6 +32,12 @@ class BlockedTest {
       consuming.addBlockedListener(reason -> bystander.countDown(), () -> {});
       Channel channel = publishing.createChannel();
       channel.queueDeclare("full", false, false, false, null);
+      // What is not committed yet keeps its memory; a backlog would leave it.
+      Channel transaction = staging.createChannel();
+      transaction.txSelect();
+      for (int i = 0; i < STAGED; i++) {
+        transaction.basicPublish("", "full", null, BODY);
+      }
       Thread publisher =
           Thread.ofVirtual()
               .start(() -> {
@@ -44,6 +52,7 @@ class BlockedTest {
 
       assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
       assertThat(unblocked.getCount()).isEqualTo(1);
+      staging.abort();
       CountDownLatch all = new CountDownLatch(MESSAGES);
       consuming.createChannel().basicConsume("full", true, (_, _) -> all.countDown(), _ -> {});
       assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();

@@ -20,6 +20,8 @@ import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
 import dev.forebay.storage.view.View;
+import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.view.MemoryView;
 import dev.forebay.transport.ConnectionLimit;
 import dev.forebay.transport.Listener;
 import dev.forebay.transport.ListenerOptions;
@@ -67,9 +69,19 @@ final class KafkaOnMemory implements AutoCloseable {
                 new Random(2),
                 log,
                 view,
+                new LocalLog(
+                    new SimulatedDisk(),
+                    SimulatedBroker.LOG,
+                    workers,
+                    this::stop,
+                    new Random(3),
+                    clock,
+                    LogObserver.NONE),
+                new MemoryView(),
                 this::stop,
                 (_, _, _) -> Headers.EMPTY,
-                new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new)));
+                new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new),
+                () -> 0));
     await(broker::start);
     ClusterNode node = new ClusterNode("cluster", "127.0.0.1", 0);
     listener =

@@ -16,6 +16,8 @@ import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
 import dev.forebay.storage.log.LogSettings;
 import dev.forebay.storage.view.View;
+import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.view.MemoryView;
 import dev.forebay.testkit.world.SimulatedNode;
 import dev.forebay.testkit.world.SimulatedWorld;
 import java.util.List;
@@ -58,9 +60,19 @@ final class SimulatedBroker {
                 random.split(),
                 log,
                 view,
+                new LocalLog(
+                    new SimulatedDisk(),
+                    LOG,
+                    node.workers(),
+                    node,
+                    random.split(),
+                    world,
+                    LogObserver.NONE),
+                new MemoryView(),
                 node,
                 NO_HEADERS,
-                new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new)));
+                new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new),
+                () -> 0));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);
     for (int i = 0; i < STEPS_TO_START_MAX && !ready[0]; i++) {

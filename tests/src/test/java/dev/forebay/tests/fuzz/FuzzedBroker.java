@@ -14,6 +14,7 @@ import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.ThreadWorkers;
 import dev.forebay.server.BrokerSessions;
 import dev.forebay.storage.disk.FileDisk;
+import dev.forebay.storage.disk.UnsyncedDisk;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
 import dev.forebay.storage.log.LogSettings;
@@ -73,6 +74,7 @@ final class FuzzedBroker implements AutoCloseable {
     loops = new NettyLoops(loopCount, this::stop);
     SystemClock clock = new SystemClock();
     Path log = Files.createDirectories(directory.resolve("log"));
+    RocksView view = RocksView.open(directory.resolve("views"));
     broker =
         Broker.open(
             new Broker.Surroundings(
@@ -91,10 +93,20 @@ final class FuzzedBroker implements AutoCloseable {
                     new java.util.Random(1),
                     clock,
                     LogObserver.NONE),
-                RocksView.open(directory.resolve("views")),
+                view,
+                new LocalLog(
+                    UnsyncedDisk.emptied(new FileDisk(directory.resolve("spill"))),
+                    LogSettings.ofSegments(64 * MIB, 4 * MIB),
+                    workers,
+                    this::stop,
+                    new java.util.Random(2),
+                    clock,
+                    LogObserver.NONE),
+                view.spilled(),
                 this::stop,
                 new AmqpEnvelopes(),
-                new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new)));
+                new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new),
+                () -> 0));
     await(broker::start);
     protocol = new AmqpProtocol(new BrokerSessions(broker), LIMITS, "0.0-fuzz");
     listener =

@@ -90,9 +90,19 @@ public final class BrokerInstallation implements Installation {
                 random.split(),
                 meddler.engine(log),
                 meddler.view(view),
+                new LocalLog(
+                    new SimulatedDisk(),
+                    logSettings,
+                    workers,
+                    node,
+                    random.split(),
+                    world,
+                    LogObserver.NONE),
+                new MemoryView(),
                 node,
                 (_, _, _) -> Headers.EMPTY,
-                codecs));
+                codecs,
+                () -> 0));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);
     return new Running() {

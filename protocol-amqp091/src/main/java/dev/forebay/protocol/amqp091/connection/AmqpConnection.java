@@ -44,6 +44,10 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(AmqpConnection.class);
+  private static final long LOOK_AGAIN_NANOS = 5_000_000;
+
+  /** Unsent above it there are no deliveries while the node's memory for readers is used up. */
+  static final int SHARED_OUTPUT_BYTES = 16 << 10;
 
   private final EventLoop loop;
   private final SessionOpener sessions;
@@ -62,6 +66,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
   private Phase phase = Phase.PROTOCOL_HEADER;
   private boolean turnEndRegistered;
   private boolean writabilityChanged;
+
+  /** Others need the memory: it gets no more than its share. */
+  private boolean isSharing;
 
   /** The parts that need the socket. */
   private record Wire(
@@ -117,7 +124,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
   }
 
   boolean isWritable() {
-    return wire().context().channel().isWritable();
+    return !isSharing && wire().context().channel().isWritable();
   }
 
   /** The one user there is may only come from this machine. */
@@ -457,8 +464,28 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
       open.endOfTurn();
     }
     output().flush();
-    if (output().unsentBytes() > limits.pendingOutputBytesMax()) {
+    long unsentBytes = output().unsentBytes();
+    if (!isSharing && unsentBytes > SHARED_OUTPUT_BYTES) {
+      share();
+    }
+    if (unsentBytes > limits.pendingOutputBytesMax()) {
       drop("client does not read what it asked for");
+    }
+  }
+
+  /** Ends when the memory is free again, or the client has read. */
+  private void share() {
+    boolean wanted =
+        phase == Phase.OPEN
+            && output().unsentBytes() > SHARED_OUTPUT_BYTES
+            && sessions.isReaderMemoryUsedUp();
+    if (wanted != isSharing) {
+      isSharing = wanted;
+      writabilityChanged = true;
+      registerTurnEnd();
+    }
+    if (wanted) {
+      loop.schedule(LOOK_AGAIN_NANOS, this::share);
     }
   }
 

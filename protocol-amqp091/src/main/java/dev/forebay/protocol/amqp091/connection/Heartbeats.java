@@ -9,11 +9,15 @@ import org.jspecify.annotations.Nullable;
  * sent, and after the first one in any case, as RabbitMQ does. A heartbeat is no reason to leave
  * out the next: clients may expect one each half interval. The connection is dropped after two
  * intervals without a byte, unless it is us who do not read, and after two in which much was unsent
- * and the client took nothing of it. Confined to the connection's loop.
+ * and the client took nothing of it; the latter also after {@value #DEAF_SECONDS} s without
+ * heartbeats. Confined to the connection's loop.
  */
 final class Heartbeats {
   private static final int TICKS_PER_INTERVAL = 2;
   private static final int MISSED_TICKS_MAX = 2 * TICKS_PER_INTERVAL;
+
+  /** Without heartbeats: how long much may be unsent of which the client takes nothing. */
+  private static final int DEAF_SECONDS = 60;
 
   private final EventLoop loop;
   private final OutputBuffer output;
@@ -23,6 +27,7 @@ final class Heartbeats {
   private final Runnable onDeafness;
   private final Runnable tick = this::tick;
   private long tickNanos;
+  private boolean isBeating;
   private boolean isFirst;
   private int silentTicks;
   private int deafTicks;
@@ -51,11 +56,13 @@ final class Heartbeats {
 
   /** Starts; an interval of 0 means none. */
   void start(int intervalSeconds) {
-    if (intervalSeconds > 0) {
-      tickNanos = TimeUnit.SECONDS.toNanos(intervalSeconds) / TICKS_PER_INTERVAL;
-      isFirst = true;
-      timer = loop.schedule(tickNanos, tick);
-    }
+    isBeating = intervalSeconds > 0;
+    isFirst = isBeating;
+    tickNanos =
+        isBeating
+            ? TimeUnit.SECONDS.toNanos(intervalSeconds) / TICKS_PER_INTERVAL
+            : TimeUnit.SECONDS.toNanos(DEAF_SECONDS) / MISSED_TICKS_MAX;
+    timer = loop.schedule(tickNanos, tick);
   }
 
   /** Something was read. */
@@ -71,12 +78,9 @@ final class Heartbeats {
   }
 
   private void tick() {
-    boolean wrote = output.wroteSinceAsked();
-    if (isFirst || !wrote) {
-      output.heartbeat();
+    if (isBeating) {
+      beat();
     }
-    isFirst = false;
-    silentTicks = isExcused() ? 0 : silentTicks + 1;
     deafTicks = isDeaf() ? deafTicks + 1 : 0;
     if (silentTicks > MISSED_TICKS_MAX) {
       onSilence.run();
@@ -85,6 +89,15 @@ final class Heartbeats {
     } else {
       timer = loop.schedule(tickNanos, tick);
     }
+  }
+
+  private void beat() {
+    boolean wrote = output.wroteSinceAsked();
+    if (isFirst || !wrote) {
+      output.heartbeat();
+    }
+    isFirst = false;
+    silentTicks = isExcused() ? 0 : silentTicks + 1;
   }
 
   private boolean isExcused() {

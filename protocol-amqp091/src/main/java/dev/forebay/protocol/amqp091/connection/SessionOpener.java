@@ -9,6 +9,9 @@ public interface SessionOpener {
   /** Whether there is such a virtual host. */
   boolean serves(String virtualHost);
 
+  /** Whether connections whose clients have much to read get no more for now. Any thread. */
+  boolean isReaderMemoryUsedUp();
+
   /** Opens a session in a virtual host, confined to the loop; called on it. */
   Session open(EventLoop loop, String virtualHost, SessionListener listener);
 }

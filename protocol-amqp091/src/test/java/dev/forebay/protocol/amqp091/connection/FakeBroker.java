@@ -30,6 +30,7 @@ final class FakeBroker implements SessionOpener {
   private boolean holding;
   int sharedLimit = -1;
   boolean mayPublish = true;
+  boolean isReaderMemoryUsedUp;
   boolean hasRoom = true;
   long promisedBytes;
   boolean confirming = true;
@@ -39,6 +40,11 @@ final class FakeBroker implements SessionOpener {
   @Override
   public boolean serves(String virtualHost) {
     return virtualHost.equals("/");
+  }
+
+  @Override
+  public boolean isReaderMemoryUsedUp() {
+    return isReaderMemoryUsedUp;
   }
 
   @Override

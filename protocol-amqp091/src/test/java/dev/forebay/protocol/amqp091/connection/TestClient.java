@@ -130,9 +130,13 @@ final class TestClient {
   }
 
   void handshake(FieldTable clientProperties, int frameMaxBytes) {
+    handshake(clientProperties, frameMaxBytes, 60);
+  }
+
+  void handshake(FieldTable clientProperties, int frameMaxBytes, int heartbeatSeconds) {
     protocolHeader();
     send(0, new ConnectionMethod.StartOk(clientProperties, "PLAIN", GUEST, "en_US"));
-    send(0, new ConnectionMethod.TuneOk(2047, frameMaxBytes, 60));
+    send(0, new ConnectionMethod.TuneOk(2047, frameMaxBytes, heartbeatSeconds));
     send(0, new ConnectionMethod.Open("/", "", false));
   }
 

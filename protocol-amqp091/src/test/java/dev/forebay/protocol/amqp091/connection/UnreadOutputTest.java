@@ -79,6 +79,43 @@ class UnreadOutputTest {
     assertThat(client.socket.isOpen()).isFalse();
   }
 
+  @Test
+  void withoutHeartbeatsItHasToTakeSomethingWithinAMinute() {
+    TestClient silent = new TestClient(limits());
+    Valve way = new Valve();
+    silent.socket.pipeline().addFirst(way);
+    silent.handshake(FieldTable.EMPTY, 131_072, 0);
+    silent.send(1, new ChannelMethod.Open(""));
+    silent.declareQueue(1, LONG_NAME);
+    silent.loop.advanceMillis(600_000);
+    assertThat(silent.socket.isOpen()).isTrue();
+
+    way.closed = true;
+    for (int i = 0; i < 2_000; i++) {
+      silent.declareQueue(1, LONG_NAME);
+    }
+    silent.loop.advanceMillis(55_000);
+    assertThat(silent.socket.isOpen()).isTrue();
+    silent.loop.advanceMillis(45_000);
+    assertThat(silent.socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void itGetsNoMoreThanItsShareWhileOthersNeedTheMemory() {
+    FakeQueue queue = client.broker.queue(LONG_NAME);
+    client.broker.isReaderMemoryUsedUp = true;
+    client.consume(1, LONG_NAME, "me", true);
+    client.publish(1, "", LONG_NAME, "0123456789".repeat(1_000));
+    assertThat(queue.pausedAll()).isFalse();
+    client.publish(1, "", LONG_NAME, "0123456789".repeat(1_000));
+    assertThat(unsentBytes()).isGreaterThan(AmqpConnection.SHARED_OUTPUT_BYTES);
+    assertThat(queue.pausedAll()).isTrue();
+
+    client.broker.isReaderMemoryUsedUp = false;
+    client.loop.advanceMillis(100);
+    assertThat(queue.pausedAll()).isFalse();
+  }
+
   private void ask(int times) {
     for (int i = 0; i < times; i++) {
       client.send(

@@ -1,0 +1,163 @@
+package dev.forebay.broker.loop;
+
+import dev.forebay.storage.Chunk;
+import dev.forebay.storage.ChunkPool;
+import dev.forebay.storage.Journal;
+import dev.forebay.storage.StorageEngine;
+import dev.forebay.storage.view.ViewBatch;
+import dev.forebay.storage.view.ViewOperation;
+import dev.forebay.storage.view.ViewWorker;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chunks of one loop that hold transient messages, oldest first. When their memory is three
+ * quarters full, what is live in the oldest is written to a log that no start reads, and leaves.
+ * Confined to its loop.
+ */
+public final class Spill {
+  /** Written at a time, and a chunk more. */
+  private static final int BATCH_BYTES = 4 << 20;
+
+  private static final long NOTHING = Long.MAX_VALUE;
+
+  private final BrokerLoop loop;
+  private final Node node;
+  private final Journal journal;
+  private final List<TransientChunk> chunks = new ArrayList<>();
+  private @Nullable TransientChunk last;
+  private boolean isWriting;
+
+  /** A position before all records that are written and not counted; read by all loops. */
+  private volatile long uncountedFrom = NOTHING;
+
+  /**
+   * What the loops share.
+   *
+   * @param engine without syncs
+   * @param view where its rows are
+   * @param pool of transient messages
+   * @param bytesMax of that memory
+   * @param all of the node
+   */
+  public record Node(
+      StorageEngine engine, ViewWorker view, ChunkPool pool, long bytesMax, List<Spill> all) {}
+
+  /** Of one loop; adds itself to those of the node. */
+  public Spill(BrokerLoop loop, Node node) {
+    this.loop = loop;
+    this.node = node;
+    this.journal = node.engine().acquire(loop.index(), loop.eventLoop());
+    node.all().add(this);
+  }
+
+  /** A run that is not journalled was given to its queues. */
+  public void add(Run run) {
+    TransientChunk chunk = last;
+    if (chunk == null || chunk.memory != run.chunk()) {
+      chunk = find(run.chunk());
+      last = chunk;
+    }
+    chunk.runs.add(run);
+  }
+
+  private TransientChunk find(Chunk wanted) {
+    for (int i = chunks.size() - 1; i >= 0; i--) {
+      if (chunks.get(i).memory == wanted) {
+        return chunks.get(i);
+      }
+    }
+    chunks.removeIf(chunk -> chunk.memory.isFreed());
+    TransientChunk added = new TransientChunk(wanted, new ArrayList<>());
+    chunks.add(added);
+    return added;
+  }
+
+  /** Where spilled records are. */
+  public StorageEngine engine() {
+    return node.engine();
+  }
+
+  /** Removes rows of messages that nobody needs, some time. */
+  public void remove(ViewOperation.RemoveRows rows) {
+    node.view().submit(new ViewBatch(List.of(rows)), () -> {});
+  }
+
+  /** Begins to write the oldest chunks while memory is short; the end of a turn. */
+  void makeRoom() {
+    if (isWriting || node.pool().usedBytes() <= node.bytesMax() / 4 * 3) {
+      return;
+    }
+    List<Run> needed = takeOldest();
+    if (needed.isEmpty()) {
+      return;
+    }
+    isWriting = true;
+    uncountedFrom = node.engine().durablePosition();
+    Run end = needed.getLast();
+    for (Run run : needed) {
+      journal.append(
+          run.chunk(),
+          run.start(),
+          run.lengthBytes(),
+          position -> {
+            run.spilled(position);
+            if (run == end) {
+              written(needed);
+            }
+          });
+    }
+    journal.flush();
+  }
+
+  /** Takes the oldest chunks that nobody writes to any more; their runs that are needed. */
+  private List<Run> takeOldest() {
+    List<Run> needed = new ArrayList<>();
+    long bytes = 0;
+    last = null;
+    Iterator<TransientChunk> each = chunks.iterator();
+    while (each.hasNext() && bytes < BATCH_BYTES) {
+      TransientChunk chunk = each.next();
+      if (chunk.memory.isSealed()) {
+        each.remove();
+        for (Run run : chunk.runs) {
+          if (run.isNeeded()) {
+            needed.add(run);
+            bytes += run.lengthBytes();
+          }
+        }
+      }
+    }
+    return needed;
+  }
+
+  private void written(List<Run> runs) {
+    List<ViewOperation> rows = new ArrayList<>();
+    List<YoungRecord.Leaving> entered = new ArrayList<>();
+    for (Run run : runs) {
+      run.leave(rows, entered);
+    }
+    uncountedFrom = NOTHING;
+    trim();
+    node.view().submit(new ViewBatch(rows), () -> loop.eventLoop().execute(() -> left(entered)));
+  }
+
+  private void left(List<YoungRecord.Leaving> entered) {
+    isWriting = false;
+    entered.forEach(YoungRecord.Leaving::leaveMemory);
+    loop.wantTurnEnd();
+  }
+
+  /** What is before all that is not counted yet is kept by its live records only. */
+  private void trim() {
+    long position = node.engine().durablePosition();
+    for (Spill spill : node.all()) {
+      position = Math.min(position, spill.uncountedFrom);
+    }
+    node.engine().trim(position);
+  }
+
+  private record TransientChunk(Chunk memory, List<Run> runs) {}
+}
