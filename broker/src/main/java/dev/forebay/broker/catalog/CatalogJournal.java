@@ -22,6 +22,7 @@ final class CatalogJournal {
   private long appended;
   private long durable;
   private long trimPosition;
+  private long snapshotPosition;
 
   CatalogJournal(LoopStorage storage) {
     this.storage = storage;
@@ -42,17 +43,27 @@ final class CatalogJournal {
         position -> enter(new ViewOperation.DeleteCatalogEntry(key), position));
   }
 
-  /** Journals every entry again, so that older records of the catalog are not needed any more. */
-  void snapshot(Iterable<Entry> entries) {
-    long[] begin = new long[1];
-    append(RecordType.CATALOG_SNAPSHOT_BEGIN, NOTHING, position -> begin[0] = position);
+  /**
+   * Begins to journal every entry again, so that older records of the catalog are not needed any
+   * more. Changes may come in between.
+   */
+  void beginSnapshot() {
+    append(RecordType.CATALOG_SNAPSHOT_BEGIN, NOTHING, position -> snapshotPosition = position);
+  }
+
+  /** Journals entries again, which the view has. */
+  void put(List<Entry> entries) {
     for (Entry entry : entries) {
       append(
           RecordType.CATALOG_ENTRY,
           CatalogFormat.payload(CatalogFormat.PUT, entry.key(), entry.value()),
           _ -> {});
     }
-    append(RecordType.CATALOG_SNAPSHOT_END, NOTHING, _ -> trimPosition = begin[0]);
+  }
+
+  /** Every entry has been journalled again since the beginning. */
+  void endSnapshot() {
+    append(RecordType.CATALOG_SNAPSHOT_END, NOTHING, _ -> trimPosition = snapshotPosition);
   }
 
   /**

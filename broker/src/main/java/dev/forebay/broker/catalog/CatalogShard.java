@@ -12,11 +12,11 @@ import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.MatchMode;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.shard.Shard;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +35,7 @@ public final class CatalogShard {
   private final StreamQueues streamQueues;
   private final DestinationIds ids;
   private final BrokerLoop loop;
+  private @Nullable CatalogSnapshot snapshot;
 
   /**
    * What it works with.
@@ -270,33 +271,31 @@ public final class CatalogShard {
     queues.sessionClosed(session, done);
   }
 
-  /** Journals the whole catalog, so that its older records are not needed any more. */
+  /**
+   * Journals the whole catalog in pieces, so that its older records are not needed any more; unless
+   * that is under way.
+   */
   public void snapshot() {
-    List<CatalogJournal.Entry> entries = new ArrayList<>();
-    entries.add(
-        new CatalogJournal.Entry(CatalogFormat.idKey(), CatalogFormat.idValue(ids.reservedEnd())));
-    catalog.hosts().forEach(host -> addEntries(host, entries));
-    journal.snapshot(entries);
+    if (snapshot == null) {
+      snapshot = new CatalogSnapshot(catalog);
+      journal.beginSnapshot();
+      journal.put(
+          List.of(
+              new CatalogJournal.Entry(
+                  CatalogFormat.idKey(), CatalogFormat.idValue(ids.reservedEnd()))));
+      snapshotPiece();
+    }
   }
 
-  private static void addEntries(VirtualHost host, List<CatalogJournal.Entry> entries) {
-    for (QueueEntry queue : host.queues()) {
-      if (queue.isJournalled()) {
-        entries.add(new CatalogJournal.Entry(CatalogFormat.key(queue), CatalogFormat.value(queue)));
-      }
-    }
-    for (StreamEntry stream : host.streams()) {
-      entries.add(new CatalogJournal.Entry(CatalogFormat.key(stream), CatalogFormat.value(stream)));
-    }
-    for (ExchangeEntry exchange : host.exchanges()) {
-      if (exchange.durable && !exchange.name.startsWith("amq.")) {
-        entries.add(
-            new CatalogJournal.Entry(CatalogFormat.key(exchange), CatalogFormat.value(exchange)));
-      }
-      for (Binding binding : exchange.bindings()) {
-        if (ExchangeCommands.isDurable(exchange, binding)) {
-          entries.add(new CatalogJournal.Entry(CatalogFormat.key(exchange, binding), new byte[0]));
-        }
+  private void snapshotPiece() {
+    CatalogSnapshot current = snapshot;
+    if (current != null) {
+      journal.put(current.next());
+      if (current.isComplete()) {
+        journal.endSnapshot();
+        snapshot = null;
+      } else {
+        loop.eventLoop().execute(() -> loop.apply(this::snapshotPiece));
       }
     }
   }

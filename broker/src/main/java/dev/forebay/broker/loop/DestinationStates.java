@@ -22,7 +22,13 @@ public final class DestinationStates {
 
   private final ShardServices shard;
   private final LoopStorage storage;
-  private final List<StateOwner> dirty = new ArrayList<>();
+  private List<StateOwner> dirty = new ArrayList<>();
+
+  /** What the checkpoint under way still has to journal, from {@code next} on. */
+  private List<StateOwner> due = List.of();
+
+  private int next;
+  private boolean refreshing;
 
   /** Destinations with a state record, the one with the oldest record first. */
   private final SequencedSet<StateOwner> recorded = new LinkedHashSet<>();
@@ -63,19 +69,35 @@ public final class DestinationStates {
     storage.submit(new ViewOperation.DropDestination(owner.id()));
   }
 
-  /** Journals the states that need it; what has to enter the view is added when durable. */
-  public void journal(List<ViewOperation> operations) {
-    List<StateOwner> owners = List.copyOf(dirty);
-    dirty.clear();
-    for (StateOwner owner : owners) {
-      if (!owner.isDropped() && owner.mark().isDirty) {
-        journal(owner, operations::add);
-      }
-    }
-    refresh(operations);
+  /** A checkpoint begins: what needs to be journalled by now is its pieces'. */
+  public void beginRound() {
+    due = dirty;
+    dirty = new ArrayList<>();
+    next = 0;
+    refreshing = false;
   }
 
-  private void refresh(List<ViewOperation> operations) {
+  /** Journals states that need it until the piece is full; false when there are no more. */
+  public boolean journal(StatePiece piece) {
+    while (!piece.isFull()) {
+      if (next < due.size()) {
+        StateOwner owner = due.get(next++);
+        boolean needed = !owner.isDropped() && (refreshing || owner.mark().isDirty);
+        piece.add(needed ? journal(owner, piece::durable, () -> {}) : 0);
+      } else if (refreshing) {
+        due = List.of();
+        next = 0;
+        return false;
+      } else {
+        due = old();
+        next = 0;
+        refreshing = true;
+      }
+    }
+    return true;
+  }
+
+  private List<StateOwner> old() {
     long limit = storage.volumeBytes() - storage.settings().refreshBytes();
     List<StateOwner> old = new ArrayList<>();
     for (StateOwner owner : recorded) {
@@ -84,7 +106,7 @@ public final class DestinationStates {
       }
       old.add(owner);
     }
-    old.forEach(owner -> journal(owner, operations::add));
+    return old;
   }
 
   /**
@@ -95,11 +117,7 @@ public final class DestinationStates {
     journal(owner, storage::submit, durable);
   }
 
-  private void journal(StateOwner owner, Consumer<ViewOperation> whenDurable) {
-    journal(owner, whenDurable, () -> {});
-  }
-
-  private void journal(StateOwner owner, Consumer<ViewOperation> whenDurable, Runnable afterwards) {
+  private int journal(StateOwner owner, Consumer<ViewOperation> whenDurable, Runnable afterwards) {
     owner.mark().isDirty = false;
     StateSnapshot snapshot = owner.takeState();
     long madeAt = storage.volumeBytes();
@@ -117,6 +135,7 @@ public final class DestinationStates {
           }
           afterwards.run();
         });
+    return snapshot.payload().length;
   }
 
   /** What the view keeps of a state, and which rows it need not keep. */

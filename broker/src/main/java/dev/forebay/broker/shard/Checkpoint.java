@@ -3,18 +3,20 @@ package dev.forebay.broker.shard;
 import dev.forebay.broker.node.Checkpoints;
 
 import dev.forebay.broker.loop.LoopStorage;
+import dev.forebay.broker.loop.StatePiece;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewFamily;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
  * Brings the view of one loop's shards up to date, so that replay stays short and old segments can
- * go: journals the states of changed queues, enters them into the view when they are durable, and
- * flushes it. Confined to its loop; one at a time.
+ * go: journals the states of changed queues, a piece a turn, enters them into the view when they
+ * are durable, and flushes it. Confined to its loop; one at a time.
  */
 public final class Checkpoint {
   private static final byte[] NO_SETTLEMENTS = {};
@@ -41,19 +43,37 @@ public final class Checkpoint {
       return;
     }
     running = true;
-    List<ViewOperation> operations = new ArrayList<>();
     long[] begin = new long[1];
     List<TransactionPart> undecided = new ArrayList<>();
     shards.forEach(shard -> undecided.addAll(shard.undecided()));
-    Shard first = shards.getFirst();
-    first.appendRecord(RecordType.SETTLEMENT, NO_SETTLEMENTS, position -> begin[0] = position);
-    for (Shard shard : shards) {
-      shard.states().journal(operations);
+    shards
+        .getFirst()
+        .appendRecord(RecordType.SETTLEMENT, NO_SETTLEMENTS, position -> begin[0] = position);
+    shards.forEach(shard -> shard.states().beginRound());
+    journalPiece(0, operations -> enter(operations, replayFrom(begin[0], undecided), done));
+  }
+
+  /** Journals the next states; {@code last} gets what the view lacks when all are durable. */
+  private void journalPiece(int fromShard, Consumer<List<ViewOperation>> last) {
+    StatePiece piece = new StatePiece();
+    int shard = fromShard;
+    while (shard < shards.size() && !shards.get(shard).states().journal(piece)) {
+      shard++;
     }
-    first.appendRecord(
-        RecordType.SETTLEMENT,
-        NO_SETTLEMENTS,
-        _ -> enter(operations, replayFrom(begin[0], undecided), done));
+    int next = shard;
+    shards
+        .getFirst()
+        .appendRecord(
+            RecordType.SETTLEMENT,
+            NO_SETTLEMENTS,
+            _ -> {
+              if (next < shards.size()) {
+                storage.submit(new ViewBatch(piece.operations()), () -> {});
+                journalPiece(next, last);
+              } else {
+                last.accept(piece.operations());
+              }
+            });
   }
 
   /**

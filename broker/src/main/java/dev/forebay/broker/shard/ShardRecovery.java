@@ -69,7 +69,9 @@ public final class ShardRecovery {
     StateRow known = StateRow.read(row);
     if (known.type() == RecordType.STREAM_STATE) {
       stream(destinationId)
-          .known(known.position(), StreamStateFormat.read(known.memory(), known.payloadAt(), producers));
+          .known(
+              known.position(),
+              StreamStateFormat.read(known.memory(), known.payloadAt(), producers));
       return;
     }
     SettlementFormat.readState(

@@ -114,6 +114,26 @@ class TopicRequestsTest {
   }
 
   @Test
+  void namesThatDifferOnlyInDotsAndUnderscoresAreRefused() {
+    assertThat(create(false, topic("a.b_c", 1, 1)).getFirst().errorCode())
+        .isEqualTo(Errors.NONE.code());
+
+    for (String colliding : List.of("a.b.c", "a_b_c", "a_b.c")) {
+      CreatableTopicResult answer = create(false, topic(colliding, 1, 1)).getFirst();
+      assertThat(answer.errorCode()).isEqualTo(Errors.INVALID_TOPIC_EXCEPTION.code());
+      assertThat(answer.errorMessage())
+          .isEqualTo("Topic '" + colliding + "' collides with existing topic: a.b_c");
+      assertThat(client.streams.stream(colliding)).isNull();
+      metadata(9, topic(colliding, NONE));
+      assertThat(client.streams.stream(colliding)).isNull();
+    }
+    assertThat(create(false, topic("a-b-c", 1, 1)).getFirst().errorCode())
+        .isEqualTo(Errors.NONE.code());
+    assertThat(create(false, topic("a.b_c", 1, 1)).getFirst().errorCode())
+        .isEqualTo(Errors.TOPIC_ALREADY_EXISTS.code());
+  }
+
+  @Test
   void configurationsAreWrongBeforeNumbers() {
     assertThat(create(false, topic("u", 0, 3, "no.such.key", "x")).getFirst().errorCode())
         .isEqualTo(Errors.INVALID_CONFIG.code());

@@ -22,6 +22,7 @@ import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -53,6 +54,7 @@ public final class CreateTopics implements RequestHandler {
     CreateTopicsResponseData response = new CreateTopicsResponseData();
     Set<String> twice = Repeated.of(body.topics().stream().map(CreatableTopic::name));
     Set<String> seen = new HashSet<>();
+    TakenNames taken = new TakenNames(request.streams());
     Countdown created = new Countdown(body.topics().size(), () -> answer.accept(response));
     for (CreatableTopic topic : body.topics()) {
       if (!seen.add(topic.name())) {
@@ -65,7 +67,7 @@ public final class CreateTopics implements RequestHandler {
         refuse(result, Errors.INVALID_REQUEST, "Duplicate topic name.");
         created.arrived();
       } else {
-        create(request, topic, body.validateOnly(), result, created);
+        create(request, topic, taken, body.validateOnly(), result, created);
       }
     }
     created.allAsked();
@@ -74,12 +76,13 @@ public final class CreateTopics implements RequestHandler {
   private void create(
       Request request,
       CreatableTopic topic,
+      TakenNames taken,
       boolean dryRun,
       CreatableTopicResult result,
       Countdown created) {
     StreamCommand.Create create;
     try {
-      create = command(request.streams(), topic, dryRun);
+      create = command(request.streams(), topic, taken, dryRun);
     } catch (ApiException e) {
       refuse(result, Errors.forException(e), String.valueOf(e.getMessage()));
       created.arrived();
@@ -108,11 +111,17 @@ public final class CreateTopics implements RequestHandler {
   /**
    * What is wrong first decides, in Kafka's order: that it is there, its name, configs, numbers.
    */
-  private StreamCommand.Create command(StreamClient streams, CreatableTopic topic, boolean dryRun) {
+  private StreamCommand.Create command(
+      StreamClient streams, CreatableTopic topic, TakenNames taken, boolean dryRun) {
     if (streams.stream(topic.name()) != null) {
       throw new TopicExistsException(exists(topic.name()));
     }
     Topic.validate(topic.name());
+    String colliding = taken.colliding(topic.name());
+    if (colliding != null) {
+      throw new InvalidTopicException(
+          "Topic '%s' collides with existing topic: %s".formatted(topic.name(), colliding));
+    }
     InternalTopics.check(topic.name());
     StreamSettings settings = configs.settings(said(topic), Map.of());
     return new StreamCommand.Create(topic.name(), partitions(topic), settings, dryRun);

@@ -77,12 +77,14 @@ public final class Metadata implements RequestHandler {
 
   private static Set<String> missing(Request request, MetadataRequestData body) {
     Set<String> missing = new LinkedHashSet<>();
+    TakenNames taken = new TakenNames(request.streams());
     boolean allowed = request.version() < 4 || body.allowAutoTopicCreation();
     if (allowed && body.topics() != null && ids(body).isEmpty()) {
       for (String name : names(body)) {
         if (Topic.isValid(name)
             && !InternalTopics.contains(name)
-            && request.streams().stream(name) == null) {
+            && request.streams().stream(name) == null
+            && taken.colliding(name) == null) {
           missing.add(name);
         }
       }
