@@ -24,19 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
-<<<<<<< HEAD
- * Reads records that have left memory, on the worker "reader", one request per step, in
- * the order of asking. Of a destination's own requests one may wait, of others' at most so many as
- * given, so that nobody has to ask again. A
- * large record waits until there is memory for it, while smaller ones pass. What the disk fails
- * to read is told to the caller, who may ask again; a damaged view stops the node by way of the
- * worker.
-=======
  * Reads records that have left memory, on the worker "reader", one request per step, in the order
  * of asking. Of a destination's own requests one may wait, of others' at most so many as given, so
- * that nobody has to ask again. What the disk fails to read is told to the caller, who may ask
- * again; a damaged view stops the node by way of the worker.
->>>>>>> g-state
+ * that nobody has to ask again. A large record waits until there is memory for it, while smaller
+ * ones pass. What the disk fails to read is told to the caller, who may ask again; a damaged view
+ * stops the node by way of the worker.
  */
 public final class ColdReads {
   private static final Logger LOG = LoggerFactory.getLogger(ColdReads.class);
