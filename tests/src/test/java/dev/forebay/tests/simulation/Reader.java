@@ -52,7 +52,7 @@ final class Reader implements DeliverySink {
         && !isPaused
         && !isEnding
         && client.heldBy(this) < limited.messagesMax()
-        && (budget == null || settlesOnDelivery || client.heldIn(budget) < budgetMax(budget));
+        && (budget == null || client.heldIn(budget) < budgetMax(budget));
   }
 
   private static int budgetMax(Budget budget) {
@@ -61,6 +61,6 @@ final class Reader implements DeliverySink {
 
   /** Whether nothing but its own limit counts for it. */
   boolean isAlone() {
-    return budget == null || settlesOnDelivery || budgetMax(budget) == Budget.NO_LIMIT;
+    return budget == null || budgetMax(budget) == Budget.NO_LIMIT;
   }
 }
