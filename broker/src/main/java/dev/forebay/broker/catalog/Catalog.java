@@ -170,7 +170,7 @@ public final class Catalog {
   private static List<BoundTarget> numbered(StreamEntry stream, List<RoutingKey> keys) {
     Set<BoundTarget> found = new LinkedHashSet<>();
     for (RoutingKey key : keys) {
-      int number = PartitionNumber.parse(key.toString(), 0);
+      int number = StreamTarget.numberAtEnd(key.toString(), 0);
       if (number >= 0 && number < stream.targets().size()) {
         found.add(stream.targets().get(number));
       }

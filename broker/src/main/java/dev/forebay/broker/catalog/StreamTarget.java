@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamTarget implements BoundTarget {
   private static final int WHOLE = -1;
+  private static final int DIGITS_MAX = 9;
 
   final StreamEntry stream;
   private final int number;
@@ -78,5 +79,22 @@ final class StreamTarget implements BoundTarget {
   @Override
   public boolean keepsBindings() {
     return true;
+  }
+
+  /** The number at the end of a partition's name, written without leading zeros, or -1. */
+  static int numberAtEnd(String name, int from) {
+    int digits = name.length() - from;
+    if (digits < 1 || digits > DIGITS_MAX || (digits > 1 && name.charAt(from) == '0')) {
+      return -1;
+    }
+    int parsed = 0;
+    for (int i = from; i < name.length(); i++) {
+      int digit = name.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      parsed = parsed * 10 + digit;
+    }
+    return parsed;
   }
 }

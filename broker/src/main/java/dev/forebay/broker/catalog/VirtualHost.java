@@ -126,7 +126,7 @@ final class VirtualHost {
     }
     int dash = name.lastIndexOf('-');
     StreamEntry stream = dash < 0 ? null : common(name.substring(0, dash));
-    int number = stream == null ? -1 : PartitionNumber.parse(name, dash + 1);
+    int number = stream == null ? -1 : StreamTarget.numberAtEnd(name, dash + 1);
     return stream == null || number < 0 || number >= stream.targets().size()
         ? null
         : stream.targets().get(number);

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Streams: batches in order, found again by offset and time, kept as long as they are to be. */
 final class StreamTest {
   private static final int LARGE_BYTES = 64 << 10;
+  private static final int READS_AT_ONCE = 10_000;
   private static final long DAY_MILLIS = 86_400_000;
 
   private static TestNode started(int loops) {
@@ -455,5 +456,39 @@ final class StreamTest {
     streams.append(partition, 3);
     node.pass(1000);
     assertThat(told).hasValue(2);
+  }
+
+  @Test
+  void manyReadsAtOnceAreServedWithoutBeingAskedForAgain() {
+    TestNode node = new TestNode(1, new SimulatedDisk(), TestNode.smallSettings());
+    node.start();
+    TestStreams streams = node.connectStreams(0);
+    streams.create("s", 1);
+    Partition partition = streams.partition("s", 0);
+    for (int i = 0; i < 100; i++) {
+      streams.append(partition, anonymous(1, i), i, LARGE_BYTES);
+    }
+    node.steps(500);
+
+    List<ReadReply> replies = new ArrayList<>();
+    long before = node.stepsSoFar();
+    streams
+        .loop()
+        .execute(() -> {
+          for (int i = 0; i < READS_AT_ONCE; i++) {
+            streams.client().read(partition, 0, 1, reply -> took(replies, reply));
+          }
+        });
+    node.await("replies", () -> replies.size() == READS_AT_ONCE);
+
+    assertThat(replies).allMatch(ReadReply.Batches.class::isInstance);
+    assertThat(node.stepsSoFar() - before).isLessThan(READS_AT_ONCE * 5L / 2);
+  }
+
+  private static void took(List<ReadReply> replies, ReadReply reply) {
+    replies.add(reply);
+    if (reply instanceof ReadReply.Batches batches) {
+      batches.pin().release();
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -15,6 +16,8 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsumingTest extends KafkaTest {
   private static final TopicPartition T0 = new TopicPartition("t", 0);
+  private static final int LARGE_BYTES = 65 << 20;
 
   @Test
   @Proves(ApiKeys.FETCH)
@@ -38,6 +42,42 @@ class ConsumingTest extends KafkaTest {
       producer.send(new ProducerRecord<>("t", "v" + i)).get();
       assertThat(values(poll(consumer, 1))).containsExactly("v" + i);
     }
+  }
+
+  @Test
+  @Proves({ApiKeys.PRODUCE, ApiKeys.FETCH})
+  void aBatchLargerThanWhatMayBeUnsentIsReadAndTheConnectionGoesOn() throws Exception {
+    admin()
+        .createTopics(
+            List.of(
+                new NewTopic("t", 1, (short) 1).configs(Map.of("max.message.bytes", "104000000"))))
+        .all()
+        .get();
+    Producer<byte[], byte[]> producer =
+        byteProducer("max.request.size", 104_000_000, "buffer.memory", 120_000_000L);
+    producer.send(new ProducerRecord<>("t", 0, null, new byte[LARGE_BYTES])).get();
+    producer.send(new ProducerRecord<>("t", 0, null, new byte[1])).get();
+    Consumer<byte[], byte[]> consumer = byteConsumer();
+    consumer.assign(List.of(T0));
+    consumer.seekToBeginning(List.of(T0));
+
+    List<Integer> sizes = new ArrayList<>();
+    long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (sizes.size() < 2 && System.nanoTime() < until) {
+      consumer.poll(Duration.ofMillis(500)).forEach(record -> sizes.add(record.value().length));
+    }
+
+    assertThat(sizes).containsExactly(LARGE_BYTES, 1);
+    assertThat(closedConnections(producer.metrics())).isZero();
+    assertThat(closedConnections(consumer.metrics())).isZero();
+  }
+
+  private static double closedConnections(Map<MetricName, ? extends Metric> metrics) {
+    return metrics.values().stream()
+        .filter(metric -> metric.metricName().name().equals("connection-close-total"))
+        .filter(metric -> metric.metricName().tags().size() == 1)
+        .mapToDouble(metric -> (double) metric.metricValue())
+        .sum();
   }
 
   @Test
