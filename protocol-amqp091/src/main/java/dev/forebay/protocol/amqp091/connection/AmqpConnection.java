@@ -44,11 +44,6 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(AmqpConnection.class);
-  private static final long LOOK_AGAIN_NANOS = 5_000_000;
-
-  /** Unsent above it there are no deliveries while the node's memory for readers is used up. */
-  static final int SHARED_OUTPUT_BYTES = 16 << 10;
-
   private final EventLoop loop;
   private final SessionOpener sessions;
   private final AmqpLimits limits;
@@ -67,16 +62,14 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
   private boolean turnEndRegistered;
   private boolean writabilityChanged;
 
-  /** Others need the memory: it gets no more than its share. */
-  private boolean isSharing;
-
   /** The parts that need the socket. */
   private record Wire(
       ChannelHandlerContext context,
       OutputBuffer output,
       InputGate gate,
       Heartbeats heartbeats,
-      FrameReservation reservation) {}
+      FrameReservation reservation,
+      OutputShare share) {}
 
   AmqpConnection(
       EventLoop loop,
@@ -124,7 +117,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
   }
 
   boolean isWritable() {
-    return !isSharing && wire().context().channel().isWritable();
+    return !wire().share().isUsedUp() && wire().context().channel().isWritable();
   }
 
   /** The one user there is may only come from this machine. */
@@ -215,7 +208,8 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     ContentShare share = new ContentShare(shared.frames(), Long.MAX_VALUE, gate, this::unreadable);
     FrameReservation reservation =
         new FrameReservation(shared.frames(), share, shared.waitingFrames(), gate);
-    wire = new Wire(context, output, gate, heartbeats, reservation);
+    OutputShare outputShare = new OutputShare(loop, output, sessions, this::writabilityChanged);
+    wire = new Wire(context, output, gate, heartbeats, reservation, outputShare);
     startDeadline(limits.handshakeMillis(), () -> drop("handshake not completed in time"));
   }
 
@@ -252,10 +246,14 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    // Not at once: it may be that a message is just being written.
+    writabilityChanged();
+    context.fireChannelWritabilityChanged();
+  }
+
+  /** Not acted on at once: it may be that a message is just being written. */
+  private void writabilityChanged() {
     writabilityChanged = true;
     registerTurnEnd();
-    context.fireChannelWritabilityChanged();
   }
 
   @Override
@@ -464,28 +462,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
       open.endOfTurn();
     }
     output().flush();
-    long unsentBytes = output().unsentBytes();
-    if (!isSharing && unsentBytes > SHARED_OUTPUT_BYTES) {
-      share();
-    }
-    if (unsentBytes > limits.pendingOutputBytesMax()) {
+    wire().share().flushed();
+    if (output().unsentBytes() > limits.pendingOutputBytesMax()) {
       drop("client does not read what it asked for");
-    }
-  }
-
-  /** Ends when the memory is free again, or the client has read. */
-  private void share() {
-    boolean wanted =
-        phase == Phase.OPEN
-            && output().unsentBytes() > SHARED_OUTPUT_BYTES
-            && sessions.isReaderMemoryUsedUp();
-    if (wanted != isSharing) {
-      isSharing = wanted;
-      writabilityChanged = true;
-      registerTurnEnd();
-    }
-    if (wanted) {
-      loop.schedule(LOOK_AGAIN_NANOS, this::share);
     }
   }
 

@@ -108,7 +108,7 @@ class UnreadOutputTest {
     client.publish(1, "", LONG_NAME, "0123456789".repeat(1_000));
     assertThat(queue.pausedAll()).isFalse();
     client.publish(1, "", LONG_NAME, "0123456789".repeat(1_000));
-    assertThat(unsentBytes()).isGreaterThan(AmqpConnection.SHARED_OUTPUT_BYTES);
+    assertThat(unsentBytes()).isGreaterThan(OutputShare.BYTES);
     assertThat(queue.pausedAll()).isTrue();
 
     client.broker.isReaderMemoryUsedUp = false;
