@@ -42,7 +42,8 @@ public final class Conversions {
    * @param stored whose bytes stay until the reply
    * @param reply on the loop
    */
-  public void toBatches(List<StoredBatch> stored, BrokerLoop loop, Consumer<List<StoredBatch>> reply) {
+  public void toBatches(
+      List<StoredBatch> stored, BrokerLoop loop, Consumer<List<StoredBatch>> reply) {
     execute(() -> {
       List<StoredBatch> batches = new ArrayList<>(stored.size());
       long bytes = 0;

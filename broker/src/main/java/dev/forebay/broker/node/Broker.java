@@ -98,7 +98,8 @@ public final class Broker {
     View view = around.view();
     BrokerSettings settings = around.settings().withOpenChunks(around.loops().size());
     CatalogRecovery catalogRecovery = new CatalogRecovery(view);
-    ShardRecovery shardRecovery = new ShardRecovery(view, settings.shards(), settings.producerBytes());
+    ShardRecovery shardRecovery =
+        new ShardRecovery(view, settings.shards(), settings.producerBytes());
     long recoveredEnd = recover(view, catalogRecovery, shardRecovery);
 
     List<BrokerLoop> loops = new ArrayList<>();

@@ -1,7 +1,5 @@
 package dev.forebay.broker.shard;
 
-import dev.forebay.broker.node.Checkpoints;
-
 import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.ViewBatch;

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads batches of one partition: from memory at once, or from the log by way of {@link ColdReader}.
- * Confined to the shard's loop.
+ * Reads batches of one partition: from memory at once, or from the log by way of {@link
+ * ColdReader}. Confined to the shard's loop.
  */
 public final class StreamReads {
   /** Bytes read from the log at a time, unless the first batch alone is larger. */

@@ -51,7 +51,10 @@ class ConvertedBatchTest {
             Headers.of(Headers.Header.of("x-queue-type", Value.Text.of("stream")))));
     TestStreams streams = node.connectStreams(loops - 1);
     streams.append(
-        streams.partition("s", 0), TestStreams.anonymous(MESSAGES, 1), 7, TestStreams.BATCH_BYTES_MIN);
+        streams.partition("s", 0),
+        TestStreams.anonymous(MESSAGES, 1),
+        7,
+        TestStreams.BATCH_BYTES_MIN);
 
     Reader reader = new Reader();
     ConsumerHandle consumer =

@@ -20,7 +20,16 @@ final class LargeMessagesTest {
           1,
           new SimulatedDisk(),
           new BrokerSettings(
-              1, 64 * MIB, 64 * MIB, 64 * MIB, 64 * MIB, 10_000_000, MIB, 128 * MIB, 64 * MIB, MIB));
+              1,
+              64 * MIB,
+              64 * MIB,
+              64 * MIB,
+              64 * MIB,
+              10_000_000,
+              MIB,
+              128 * MIB,
+              64 * MIB,
+              MIB));
 
   @ParameterizedTest(name = "persistent={0}")
   @ValueSource(booleans = {true, false})

@@ -32,7 +32,16 @@ final class SimulatedBroker {
   static final LogSettings LOG = LogSettings.ofSegments(128 * KIB, 32 * KIB);
   static final BrokerSettings SETTINGS =
       new BrokerSettings(
-          4, 32 << 20, 32 << 20, 256 * KIB, 512 * KIB, 10_000_000, 48 * KIB, 96 * KIB, 128 * KIB, 4 * KIB);
+          4,
+          32 << 20,
+          32 << 20,
+          256 * KIB,
+          512 * KIB,
+          10_000_000,
+          48 * KIB,
+          96 * KIB,
+          128 * KIB,
+          4 * KIB);
   private static final int STEPS_TO_START_MAX = 100_000;
 
   private final SimulatedWorld world;
