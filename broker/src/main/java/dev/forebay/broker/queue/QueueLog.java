@@ -108,8 +108,7 @@ public final class QueueLog implements ReadablePartition {
     // Of what is in memory the index knows some or nothing.
     long end = Math.min(queue.runs().nextAfter(from), bounds.visibleEnd());
     ColdReader.Wanted wanted =
-        new ColdReader.Wanted(
-            from, end, Math.min(maxBytes, StreamReads.COLD_BYTES_MAX), sinceMillis);
+        new ColdReader.Wanted(from, end, Math.min(maxBytes, StreamReads.COLD_BYTES_MAX), sinceMillis);
     if (!cold.read(wanted, batch -> arrived(batch, from, maxBytes, sinceMillis, reply))) {
       reply.accept(new ReadReply.Unreadable(bounds));
     }
