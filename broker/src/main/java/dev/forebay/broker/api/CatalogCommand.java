@@ -1,5 +1,7 @@
 package dev.forebay.broker.api;
 
+import dev.forebay.broker.api.declaration.ExchangeSettings;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.message.Headers;
 
 /** What a connection asks of the catalog. Names are byte-exact, at most 255 bytes of UTF-8. */
@@ -10,32 +12,39 @@ public sealed interface CatalogCommand {
   /** The virtual host that it is about. */
   String virtualHost();
 
-  /** Makes an exchange, or checks that it exists ({@code passive}: by name only). */
+  /** Makes an exchange, or checks that it is the same. */
   record DeclareExchange(
       String virtualHost,
       String name,
-      String type,
-      boolean passive,
       boolean durable,
       boolean autoDelete,
       boolean internal,
-      Headers arguments)
+      ExchangeSettings settings)
       implements CatalogCommand {}
+
+  /** Checks that an exchange exists. */
+  record FindExchange(String virtualHost, String name) implements CatalogCommand {}
 
   /** Removes an exchange and its bindings; one that does not exist is no error. */
   record DeleteExchange(String virtualHost, String name, boolean ifUnused)
       implements CatalogCommand {}
 
-  /** Makes a queue, or checks that it exists. An empty name lets the broker choose one. */
+  /**
+   * Makes a queue, or checks that it is the same. An empty name lets the broker choose one.
+   *
+   * @param exclusive it is this session's alone, and goes with it
+   */
   record DeclareQueue(
       String virtualHost,
       String name,
-      boolean passive,
       boolean durable,
       boolean exclusive,
       boolean autoDelete,
-      Headers arguments)
+      QueueSettings settings)
       implements CatalogCommand {}
+
+  /** Checks that a queue exists, and counts what it has. */
+  record FindQueue(String virtualHost, String name) implements CatalogCommand {}
 
   /**
    * Makes a queue for answers to this session alone, which goes with its only consumer. Its name is

@@ -18,5 +18,5 @@ public sealed interface CatalogReply {
   record Removed(long messages) implements CatalogReply {}
 
   /** Refused; nothing changed. */
-  record Refused(Failure failure) implements CatalogReply {}
+  record Refused(Refusal refusal) implements CatalogReply {}
 }

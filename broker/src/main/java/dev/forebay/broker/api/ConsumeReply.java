@@ -6,5 +6,5 @@ public sealed interface ConsumeReply {
   record Consuming(ConsumerHandle consumer) implements ConsumeReply {}
 
   /** None will. */
-  record Refused(Failure failure) implements ConsumeReply {}
+  record Refused(Refusal refusal) implements ConsumeReply {}
 }

@@ -16,5 +16,5 @@ public interface GetSink {
   void empty();
 
   /** Refused. */
-  void refused(Failure failure);
+  void refused(Refusal refusal);
 }

@@ -2,6 +2,12 @@ package dev.forebay.broker.catalog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.forebay.broker.api.declaration.DeclaredArguments;
+import dev.forebay.broker.api.declaration.ExchangeSettings;
+import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.QueueKind;
+import dev.forebay.broker.api.declaration.QueueSettings;
+import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.stream.StreamPartition;
@@ -20,16 +26,24 @@ import java.util.Map;
  *
  *  key                                                        value
  *  | 'i' |                                                    | ids reserved up to u64 |
- *  | 'q' | virtual host | queue |                             | id u64 | shard u16 | flags u8 | arguments |
+ *  | 'q' | virtual host | queue |                             | id u64 | shard u16 | flags u8 | kind u8 |
+ *                                                             | time to live ms u64 | unused ms u64 |
+ *                                                             | dead letters to u8: 0 nowhere, 1 an exchange,
+ *                                                             |   2 with a routing key | names ... | said |
  *  | 's' | virtual host | stream |                            | id 16 | retention ms u64 | retention bytes u64 |
  *                                                             | others u16 | others x (name, value) |
  *                                                             | partitions u32 | partitions x (id u64, shard u16) |
- *  | 'x' | virtual host | exchange |                          | type | flags u8 | arguments |
+ *                                                             | said |
+ *  | 'x' | virtual host | exchange |                          | flags u8 | type u8 | alternate u8: 0 none, 1 an
+ *                                                             |   exchange | name | said |
  *  | 'y' | virtual host | exchange | exchange | key | arguments | (empty) |
- * | 'z' | virtual host | exchange | queue or stream | key | arguments | (empty) |
+ *  | 'z' | virtual host | exchange | queue or stream | key | arguments | (empty) |
  *  | '{' | virtual host | exchange | stream | key | arguments | partition u32 | (empty) |
  *
+ *  said:  | arguments that are compared | other arguments |
  *  flags: 1 auto-delete, 2 internal
+ *  kind:  1 classic, 2 quorum
+ *  type:  1 direct, 2 fanout, 3 topic, 4 headers
  * </pre>
  *
  * {@code arguments} are as {@link HeadersFormat} draws them. Only what survives a restart is
@@ -66,13 +80,58 @@ final class CatalogFormat {
   }
 
   static byte[] value(QueueEntry queue) {
-    byte[] arguments = HeadersFormat.encode(queue.arguments);
-    return ByteBuffer.allocate(11 + arguments.length)
-        .putLong(queue.id())
-        .putShort(u16(queue.shard().number()))
-        .put((byte) (queue.autoDelete ? AUTO_DELETE : 0))
-        .put(arguments)
-        .array();
+    QueueSettings.OfQueue settings = queue.settings();
+    DeadLetterAddress deadLetter = settings.deadLetter();
+    String routingKey = deadLetter == null ? null : deadLetter.routingKey();
+    byte[] said = said(settings.arguments());
+    ByteBuffer target =
+        ByteBuffer.allocate(BUFFER_BYTES + said.length)
+            .putLong(queue.id())
+            .putShort(u16(queue.shard().number()))
+            .put((byte) (queue.autoDelete ? AUTO_DELETE : 0))
+            .put(code(settings.kind()))
+            .putLong(settings.messageTtlMillis())
+            .putLong(settings.expiresMillis())
+            .put((byte) (deadLetter == null ? 0 : routingKey == null ? 1 : 2));
+    if (deadLetter != null) {
+      putName(target, deadLetter.exchange().getBytes(UTF_8));
+    }
+    if (routingKey != null) {
+      putName(target, routingKey.getBytes(UTF_8));
+    }
+    return taken(target.put(said));
+  }
+
+  /** The settings in a queue's value, behind its flags. */
+  static QueueSettings.OfQueue queueSettings(ByteBuffer source) {
+    QueueKind kind = kind(source.get());
+    long messageTtlMillis = source.getLong();
+    long expiresMillis = source.getLong();
+    int names = source.get();
+    String exchange = names == 0 ? null : name(source);
+    String routingKey = names == 2 ? name(source) : null;
+    return new QueueSettings.OfQueue(
+        kind,
+        messageTtlMillis,
+        expiresMillis,
+        exchange == null ? null : new DeadLetterAddress(exchange, routingKey),
+        arguments(source));
+  }
+
+  private static byte code(QueueKind kind) {
+    return switch (kind) {
+      case CLASSIC -> 1;
+      case QUORUM -> 2;
+      case STREAM -> throw new IllegalArgumentException("a stream has an entry of its own kind");
+    };
+  }
+
+  private static QueueKind kind(byte code) {
+    return switch (code) {
+      case 1 -> QueueKind.CLASSIC;
+      case 2 -> QueueKind.QUORUM;
+      default -> throw new IllegalStateException("a queue of kind " + code + " is unknown here");
+    };
   }
 
   static byte[] key(StreamEntry stream) {
@@ -81,7 +140,8 @@ final class CatalogFormat {
 
   static byte[] value(StreamEntry stream) {
     Map<String, String> others = stream.working().settings().others();
-    int bytes = STREAM_FIXED_BYTES + stream.partitions().size() * PARTITION_BYTES;
+    byte[] said = said(stream.declared);
+    int bytes = STREAM_FIXED_BYTES + stream.partitions().size() * PARTITION_BYTES + said.length;
     for (Map.Entry<String, String> other : others.entrySet()) {
       bytes += 2 * Short.BYTES;
       bytes += other.getKey().getBytes(UTF_8).length + other.getValue().getBytes(UTF_8).length;
@@ -100,7 +160,7 @@ final class CatalogFormat {
     for (StreamPartition partition : stream.partitions()) {
       target.putLong(partition.id()).putShort(u16(partition.shard().number()));
     }
-    return target.array();
+    return target.put(said).array();
   }
 
   /** The settings in a stream's value, behind its id. */
@@ -119,15 +179,45 @@ final class CatalogFormat {
   }
 
   static byte[] value(ExchangeEntry exchange) {
-    byte[] arguments = HeadersFormat.encode(exchange.arguments);
-    byte[] type = exchange.type.protocolName().getBytes(UTF_8);
+    byte[] said = said(exchange.settings.arguments());
+    String alternate = exchange.settings.alternate();
     int flags = (exchange.autoDelete ? AUTO_DELETE : 0) | (exchange.internal ? INTERNAL : 0);
-    return ByteBuffer.allocate(3 + type.length + arguments.length)
-        .putShort(u16(type.length))
-        .put(type)
-        .put((byte) flags)
-        .put(arguments)
-        .array();
+    ByteBuffer target =
+        ByteBuffer.allocate(BUFFER_BYTES + said.length)
+            .put((byte) flags)
+            .put(code(exchange.type()))
+            .put((byte) (alternate == null ? 0 : 1));
+    if (alternate != null) {
+      putName(target, alternate.getBytes(UTF_8));
+    }
+    return taken(target.put(said));
+  }
+
+  /** The settings in an exchange's value, behind its flags. */
+  static ExchangeSettings exchangeSettings(ByteBuffer source) {
+    ExchangeType type = type(source.get());
+    String alternate = source.get() == 0 ? null : name(source);
+    return new ExchangeSettings(type, alternate, arguments(source));
+  }
+
+  private static byte code(ExchangeType type) {
+    return switch (type) {
+      case DIRECT -> 1;
+      case FANOUT -> 2;
+      case TOPIC -> 3;
+      case HEADERS -> 4;
+    };
+  }
+
+  private static ExchangeType type(byte code) {
+    return switch (code) {
+      case 1 -> ExchangeType.DIRECT;
+      case 2 -> ExchangeType.FANOUT;
+      case 3 -> ExchangeType.TOPIC;
+      case 4 -> ExchangeType.HEADERS;
+      default ->
+          throw new IllegalStateException("an exchange of type " + code + " is unknown here");
+    };
   }
 
   static byte[] key(ExchangeEntry exchange, Binding binding) {
@@ -183,8 +273,16 @@ final class CatalogFormat {
     return bytes;
   }
 
-  static Headers arguments(ByteBuffer source) {
-    return HeadersFormat.decode(source);
+  /** What was said in a declaration, at the end of a value. */
+  static DeclaredArguments arguments(ByteBuffer source) {
+    Headers compared = HeadersFormat.decode(source);
+    return DeclaredArguments.of(compared, HeadersFormat.decode(source));
+  }
+
+  private static byte[] said(DeclaredArguments arguments) {
+    byte[] compared = HeadersFormat.encode(arguments.compared());
+    byte[] others = HeadersFormat.encode(arguments.others());
+    return ByteBuffer.allocate(compared.length + others.length).put(compared).put(others).array();
   }
 
   private static void putName(ByteBuffer target, byte[] name) {

@@ -1,13 +1,15 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
-import dev.forebay.broker.queue.QueueSettings;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.message.Headers;
+import dev.forebay.message.HeadersFormat;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.View;
@@ -150,7 +152,9 @@ public final class CatalogRecovery {
             Shard shard = shards.get(Short.toUnsignedInt(value.getShort()) - 1);
             found.add(partitions.restore(partition, shard, number, settings));
           }
-          streams.add(new StreamEntry(virtualHost, name, id, settings, found));
+          streams.add(
+              new StreamEntry(
+                  virtualHost, name, id, settings, CatalogFormat.arguments(value), found));
         });
   }
 
@@ -171,7 +175,7 @@ public final class CatalogRecovery {
           long id = value.getLong();
           Shard shard = shards.get(Short.toUnsignedInt(value.getShort()) - 1);
           boolean autoDelete = (value.get() & CatalogFormat.AUTO_DELETE) != 0;
-          Headers arguments = CatalogFormat.arguments(value);
+          QueueSettings.OfQueue settings = CatalogFormat.queueSettings(value);
           queues.add(
               new QueueEntry(
                   virtualHost,
@@ -179,10 +183,9 @@ public final class CatalogRecovery {
                   true,
                   QueueEntry.SHARED,
                   autoDelete,
-                  arguments,
                   id,
                   shard,
-                  states.restore(id, shard, Arguments.settings(virtualHost, name, arguments))));
+                  states.restore(id, shard, new NamedQueue(virtualHost, name, settings))));
         });
   }
 
@@ -190,7 +193,7 @@ public final class CatalogRecovery {
   @FunctionalInterface
   public interface QueueStates {
     /** The queue as it was. */
-    Queue restore(long id, Shard shard, QueueSettings settings);
+    Queue restore(long id, Shard shard, NamedQueue named);
   }
 
   void restore(Catalog catalog, BiConsumer<VirtualHost, QueueEntry> register) {
@@ -219,22 +222,17 @@ public final class CatalogRecovery {
   private static void restoreExchange(Catalog catalog, ByteBuffer key, ByteBuffer value) {
     String virtualHost = CatalogFormat.name(key);
     String name = CatalogFormat.name(key);
-    ExchangeType type = ExchangeType.named(CatalogFormat.name(value));
     int flags = value.get();
-    if (type == null) {
-      throw new IllegalStateException("exchange '" + name + "' is of a type unknown here");
-    }
     catalog
         .host(virtualHost)
         .put(
             new ExchangeEntry(
                 virtualHost,
                 name,
-                type,
                 true,
                 (flags & CatalogFormat.AUTO_DELETE) != 0,
                 (flags & CatalogFormat.INTERNAL) != 0,
-                CatalogFormat.arguments(value)));
+                CatalogFormat.exchangeSettings(value)));
   }
 
   private static void restoreBinding(Catalog catalog, ByteBuffer key, TargetLookup targets) {
@@ -242,7 +240,7 @@ public final class CatalogRecovery {
     ExchangeEntry exchange = host.exchange(CatalogFormat.name(key));
     String name = CatalogFormat.name(key);
     byte[] routingKey = CatalogFormat.bytes(key);
-    Headers arguments = CatalogFormat.arguments(key);
+    Headers arguments = HeadersFormat.decode(key);
     BoundTarget target = targets.find(host, name, key);
     if (exchange == null || target == null) {
       throw new IllegalStateException("a binding lacks one of its ends");

@@ -3,7 +3,8 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
-import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.loop.BrokerLoop;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class CatalogShard {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogShard.class);
+
+  private static final CatalogReply DONE = new CatalogReply.Done();
 
   private final Catalog catalog;
   private final CatalogJournal journal;
@@ -61,7 +64,7 @@ public final class CatalogShard {
     this.exchanges = new ExchangeCommands(catalog, journal, surroundings.limits());
     this.queues = new QueueCommands(catalog, journal, exchanges, ids, surroundings);
     this.streams = new StreamCommands(catalog, journal, exchanges, ids, surroundings);
-    this.streamQueues = new StreamQueues(streams, journal, loop);
+    this.streamQueues = new StreamQueues(streams, journal, loop, surroundings.limits());
     recovered.restore(catalog, queues::register);
     catalog.hosts().forEach(exchanges::restored);
   }
@@ -82,7 +85,9 @@ public final class CatalogShard {
    * @param reply called on this loop when everything that the command saw is durable
    */
   public void execute(long session, CatalogCommand command, Consumer<CatalogReply> reply) {
-    checked(() -> carryOut(session, command, reply), () -> reply.accept(Replies.internalError()));
+    checked(
+        () -> carryOut(session, command, reply),
+        () -> reply.accept(new CatalogReply.Refused(new Refusal.BrokeOff())));
   }
 
   /**
@@ -105,13 +110,13 @@ public final class CatalogShard {
   private void carryOut(long session, CatalogCommand command, Consumer<CatalogReply> reply) {
     VirtualHost host = catalog.virtualHost(command.virtualHost());
     if (host == null) {
-      reply.accept(
-          Replies.refused(Failure.Kind.NOT_FOUND, "no vhost '" + command.virtualHost() + "'"));
+      reply.accept(new CatalogReply.Refused(new Refusal.NoHost(command.virtualHost())));
       return;
     }
     switch (command) {
       case CatalogCommand.DeclareExchange declare ->
           whenDurable(exchanges.declare(host, declare), reply);
+      case CatalogCommand.FindExchange find -> whenDurable(exchanges.find(host, find), reply);
       case CatalogCommand.DeleteExchange delete ->
           whenDurable(exchanges.delete(host, delete), reply);
       case CatalogCommand.DeclareQueue declare -> {
@@ -119,6 +124,13 @@ public final class CatalogShard {
           streamQueues.declare(host, declare, reply);
         } else {
           queues.declare(host, session, declare, reply);
+        }
+      }
+      case CatalogCommand.FindQueue find -> {
+        if (streamQueues.isStream(host, find.name())) {
+          streamQueues.find(host, find.name(), reply);
+        } else {
+          queues.find(host, session, find, reply);
         }
       }
       case CatalogCommand.MakeReplyQueue _ -> queues.makeReplyQueue(host, session, reply);
@@ -177,20 +189,24 @@ public final class CatalogShard {
     journal.whenDurable(() -> reply.accept(result));
   }
 
+  private static CatalogReply refused(Refusal refusal) {
+    return new CatalogReply.Refused(refusal);
+  }
+
   private CatalogReply bind(VirtualHost host, long session, CatalogCommand.BindQueue bind) {
     if (bind.exchange().isEmpty()) {
-      return Replies.defaultExchange();
+      return refused(new Refusal.DefaultExchange());
     }
     ExchangeEntry exchange = host.exchange(bind.exchange());
     if (exchange == null) {
-      return Replies.noExchange(bind.exchange(), host.name);
+      return refused(new Refusal.NoExchange(bind.exchange(), host.name));
     }
     BoundTarget target = host.destination(bind.queue());
     if (target == null) {
-      return Replies.noQueue(bind.queue(), host.name);
+      return refused(new Refusal.NoQueue(bind.queue(), host.name));
     }
     if (!isOpen(target, session)) {
-      return Replies.locked(target.name(), host.name);
+      return refused(new Refusal.Locked(target.name(), host.name));
     }
     return bind(
         exchange, new Binding(target, RoutingKey.utf8(bind.routingKey()), bind.arguments()));
@@ -201,24 +217,23 @@ public final class CatalogShard {
   }
 
   private CatalogReply bind(ExchangeEntry source, Binding binding) {
-    if (source.type == ExchangeType.HEADERS && MatchMode.of(binding.arguments()) == null) {
-      return Replies.refused(
-          Failure.Kind.PRECONDITION_FAILED, Arguments.wrongMatch(binding.arguments()));
+    if (source.type() == ExchangeType.HEADERS && MatchMode.of(binding.arguments()) == null) {
+      return refused(new Refusal.NoMatchMode(binding.arguments()));
     }
     return exchanges.addBinding(source, binding);
   }
 
   private CatalogReply bind(VirtualHost host, CatalogCommand.BindExchange bind) {
     if (bind.source().isEmpty() || bind.destination().isEmpty()) {
-      return Replies.defaultExchange();
+      return refused(new Refusal.DefaultExchange());
     }
     ExchangeEntry source = host.exchange(bind.source());
     if (source == null) {
-      return Replies.noExchange(bind.source(), host.name);
+      return refused(new Refusal.NoExchange(bind.source(), host.name));
     }
     ExchangeEntry destination = host.exchange(bind.destination());
     if (destination == null) {
-      return Replies.noExchange(bind.destination(), host.name);
+      return refused(new Refusal.NoExchange(bind.destination(), host.name));
     }
     return bind(
         source, new Binding(destination, RoutingKey.utf8(bind.routingKey()), bind.arguments()));
@@ -226,7 +241,7 @@ public final class CatalogShard {
 
   private CatalogReply unbind(VirtualHost host, CatalogCommand.UnbindExchange unbind) {
     if (unbind.source().isEmpty() || unbind.destination().isEmpty()) {
-      return Replies.defaultExchange();
+      return refused(new Refusal.DefaultExchange());
     }
     ExchangeEntry source = host.exchange(unbind.source());
     ExchangeEntry destination = host.exchange(unbind.destination());
@@ -236,24 +251,24 @@ public final class CatalogShard {
           source,
           new Binding(destination, RoutingKey.utf8(unbind.routingKey()), unbind.arguments()));
     }
-    return Replies.DONE;
+    return DONE;
   }
 
   private CatalogReply unbind(VirtualHost host, long session, CatalogCommand.UnbindQueue unbind) {
     if (unbind.exchange().isEmpty()) {
-      return Replies.defaultExchange();
+      return refused(new Refusal.DefaultExchange());
     }
     BoundTarget target = host.destination(unbind.queue());
     ExchangeEntry exchange = host.exchange(unbind.exchange());
     if (target == null || exchange == null) {
-      return Replies.DONE;
+      return DONE;
     }
     Binding binding = new Binding(target, RoutingKey.utf8(unbind.routingKey()), unbind.arguments());
     if (exchange.bindings().contains(binding) && !isOpen(target, session)) {
-      return Replies.locked(target.name(), host.name);
+      return refused(new Refusal.Locked(target.name(), host.name));
     }
     exchanges.unbind(host, exchange, binding);
-    return Replies.DONE;
+    return DONE;
   }
 
   /** A queue has no consumers any more. */

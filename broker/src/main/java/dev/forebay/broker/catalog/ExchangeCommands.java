@@ -2,7 +2,8 @@ package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
-import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.routing.Binding;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Declares and deletes exchanges. Confined to the catalog's loop. */
 final class ExchangeCommands {
+  private static final CatalogReply DONE = new CatalogReply.Done();
+
   private final Catalog catalog;
   private final CatalogJournal journal;
   private final CatalogLimits limits;
@@ -24,53 +27,55 @@ final class ExchangeCommands {
 
   CatalogReply declare(VirtualHost host, CatalogCommand.DeclareExchange command) {
     ExchangeEntry existing = host.exchange(command.name());
-    if (command.name().isEmpty()) {
-      return Replies.defaultExchange();
-    }
-    if (command.passive()) {
-      return existing == null ? Replies.noExchange(command.name(), host.name) : Replies.DONE;
-    }
-    ExchangeType type = ExchangeType.named(command.type());
-    if (type == null) {
-      return Replies.refused(
-          Failure.Kind.COMMAND_INVALID,
-          (command.type().isEmpty() ? "invalid" : "unknown")
-              + " exchange type '"
-              + command.type()
-              + "'");
-    }
-    if (existing != null) {
-      CatalogReply difference = difference(existing, type, command);
-      return difference == null ? Replies.DONE : difference;
-    }
-    if (command.name().startsWith("amq.")) {
-      return Replies.reserved("exchange", command.name());
-    }
-    String refusal = Arguments.refusalForExchange(host.name, command.name(), command.arguments());
+    Refusal refusal =
+        existing == null ? refusalOfNew(host, command) : difference(existing, command);
     if (refusal != null) {
-      return Replies.refused(Failure.Kind.PRECONDITION_FAILED, refusal);
+      return new CatalogReply.Refused(refusal);
     }
-    if (host.exchangeCount() >= limits.exchanges()) {
-      return Replies.limit("exchange", command.name(), host.name, limits.exchanges());
+    if (existing == null) {
+      create(host, command);
     }
-    long bytes = KeptBytes.ofExchange(command.name(), command.arguments());
-    if (!catalog.hasRoom(host, bytes, limits)) {
-      return Replies.noMemory("exchange", command.name(), host.name);
-    }
-    create(host, type, command);
-    return Replies.DONE;
+    return DONE;
   }
 
-  private void create(VirtualHost host, ExchangeType type, CatalogCommand.DeclareExchange command) {
+  CatalogReply find(VirtualHost host, CatalogCommand.FindExchange command) {
+    if (command.name().isEmpty()) {
+      return new CatalogReply.Refused(new Refusal.DefaultExchange());
+    }
+    return host.exchange(command.name()) == null
+        ? new CatalogReply.Refused(new Refusal.NoExchange(command.name(), host.name))
+        : DONE;
+  }
+
+  private @Nullable Refusal refusalOfNew(VirtualHost host, CatalogCommand.DeclareExchange command) {
+    String name = command.name();
+    if (name.isEmpty()) {
+      return new Refusal.DefaultExchange();
+    }
+    if (name.startsWith("amq.")) {
+      return new Refusal.Reserved(Refusal.Kind.EXCHANGE, name);
+    }
+    String impossible = command.settings().arguments().impossible();
+    if (impossible != null) {
+      return new Refusal.Impossible(impossible);
+    }
+    if (host.exchangeCount() >= limits.exchanges()) {
+      return new Refusal.LimitReached(Refusal.Kind.EXCHANGE, name, host.name, limits.exchanges());
+    }
+    return catalog.hasRoom(host, KeptBytes.ofExchange(name, command.settings()), limits)
+        ? null
+        : new Refusal.NoMemory(Refusal.Kind.EXCHANGE, name, host.name);
+  }
+
+  private void create(VirtualHost host, CatalogCommand.DeclareExchange command) {
     ExchangeEntry exchange =
         new ExchangeEntry(
             host.name,
             command.name(),
-            type,
             command.durable(),
             command.autoDelete(),
             command.internal(),
-            command.arguments());
+            command.settings());
     catalog.changing();
     host.put(exchange);
     catalog.changed();
@@ -79,55 +84,50 @@ final class ExchangeCommands {
     }
   }
 
-  private static @Nullable CatalogReply difference(
-      ExchangeEntry existing, ExchangeType type, CatalogCommand.DeclareExchange wanted) {
-    String object = Replies.exchange(existing.name, existing.virtualHost);
-    if (existing.type != type) {
-      return Replies.inequivalent(
-          "type", object, quoted(type.protocolName()), quoted(existing.type.protocolName()));
+  private static @Nullable Refusal difference(
+      ExchangeEntry existing, CatalogCommand.DeclareExchange wanted) {
+    ExchangeSettings settings = wanted.settings();
+    if (existing.type() != settings.type()) {
+      return new Refusal.OtherType(
+          existing.name, existing.virtualHost, settings.type(), existing.type());
     }
     if (existing.durable != wanted.durable()) {
-      return Replies.inequivalent(
-          "durable", object, quoted(wanted.durable()), quoted(existing.durable));
+      return otherFlag(existing, Refusal.Flag.DURABLE, wanted.durable());
     }
     if (existing.autoDelete != wanted.autoDelete()) {
-      return Replies.inequivalent(
-          "auto_delete", object, quoted(wanted.autoDelete()), quoted(existing.autoDelete));
+      return otherFlag(existing, Refusal.Flag.AUTO_DELETE, wanted.autoDelete());
     }
     if (existing.internal != wanted.internal()) {
-      return Replies.inequivalent(
-          "internal", object, quoted(wanted.internal()), quoted(existing.internal));
+      return otherFlag(existing, Refusal.Flag.INTERNAL, wanted.internal());
     }
-    return Arguments.alternateDiffers(wanted.arguments(), existing.arguments)
-        ? Arguments.inequivalent(
-            Arguments.ALTERNATE_EXCHANGE, object, wanted.arguments(), existing.arguments)
-        : null;
+    return existing.settings.arguments().equivalentTo(settings.arguments())
+        ? null
+        : new Refusal.OtherExchange(
+            existing.name, existing.virtualHost, settings, existing.settings);
   }
 
-  static String quoted(Object value) {
-    return "'" + value + "'";
+  private static Refusal otherFlag(ExchangeEntry existing, Refusal.Flag flag, boolean wanted) {
+    return new Refusal.OtherFlag(
+        Refusal.Kind.EXCHANGE, existing.name, existing.virtualHost, flag, wanted);
   }
 
   CatalogReply delete(VirtualHost host, CatalogCommand.DeleteExchange command) {
     if (command.name().isEmpty()) {
-      return Replies.defaultExchange();
+      return new CatalogReply.Refused(new Refusal.DefaultExchange());
     }
     if (command.name().startsWith("amq.")) {
-      return Replies.refused(
-          Failure.Kind.ACCESS_REFUSED,
-          "deletion of system " + Replies.exchange(command.name(), host.name) + " not allowed");
+      return new CatalogReply.Refused(new Refusal.SystemExchange(command.name(), host.name));
     }
     ExchangeEntry exchange = host.exchange(command.name());
     if (exchange == null) {
-      return Replies.DONE;
+      return DONE;
     }
     if (command.ifUnused() && !exchange.bindings().isEmpty()) {
-      return Replies.refused(
-          Failure.Kind.PRECONDITION_FAILED,
-          Replies.exchange(exchange.name, exchange.virtualHost) + " in use");
+      return new CatalogReply.Refused(
+          new Refusal.InUse(Refusal.Kind.EXCHANGE, exchange.name, exchange.virtualHost));
     }
     remove(host, exchange);
-    return Replies.DONE;
+    return DONE;
   }
 
   /** Removes an exchange, and those that lived for leading there, one after another. */
@@ -171,21 +171,13 @@ final class ExchangeCommands {
   /** Adds a binding; durable if both ends are. */
   CatalogReply addBinding(ExchangeEntry exchange, Binding binding) {
     if (exchange.bindings().contains(binding)) {
-      return Replies.DONE;
-    }
-    if (bindings >= limits.bindings()) {
-      return Replies.limit("binding", exchange.name, exchange.virtualHost, limits.bindings());
+      return DONE;
     }
     VirtualHost host = catalog.host(exchange.virtualHost);
     long bytes = KeptBytes.of(exchange, binding);
-    if (!catalog.hasRoom(host, bytes, limits)) {
-      return Replies.noMemory("binding", exchange.name, host.name);
-    }
-    if (!exchange.table.canTake(binding)) {
-      return Replies.refused(
-          Failure.Kind.PRECONDITION_FAILED,
-          "patterns of %s would take too long to match with '%s'"
-              .formatted(Replies.exchange(exchange.name, exchange.virtualHost), binding.key()));
+    Refusal refusal = refusal(host, exchange, binding, bytes);
+    if (refusal != null) {
+      return new CatalogReply.Refused(refusal);
     }
     catalog.changing();
     exchange.bind(binding);
@@ -195,7 +187,21 @@ final class ExchangeCommands {
       journal.put(CatalogFormat.key(exchange, binding), new byte[0]);
     }
     catalog.changed();
-    return Replies.DONE;
+    return DONE;
+  }
+
+  private @Nullable Refusal refusal(
+      VirtualHost host, ExchangeEntry exchange, Binding binding, long bytes) {
+    if (bindings >= limits.bindings()) {
+      return new Refusal.LimitReached(
+          Refusal.Kind.BINDING, exchange.name, host.name, limits.bindings());
+    }
+    if (!catalog.hasRoom(host, bytes, limits)) {
+      return new Refusal.NoMemory(Refusal.Kind.BINDING, exchange.name, host.name);
+    }
+    return exchange.table.canTake(binding)
+        ? null
+        : new Refusal.TooManyPatterns(exchange.name, host.name, binding.key().toString());
   }
 
   /** Counts the bindings that recovery found. */

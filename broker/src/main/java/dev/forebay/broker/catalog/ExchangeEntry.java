@@ -1,9 +1,14 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.api.declaration.ExchangeSettings;
+import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.BindingTable;
+import dev.forebay.broker.routing.DirectTable;
+import dev.forebay.broker.routing.FanoutTable;
+import dev.forebay.broker.routing.HeadersTable;
 import dev.forebay.broker.routing.RoutingKey;
-import dev.forebay.message.Headers;
+import dev.forebay.broker.routing.TopicTable;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeEntry implements BoundTarget {
   final String virtualHost;
   final String name;
-  final ExchangeType type;
+  final ExchangeSettings settings;
   final boolean durable;
   final boolean autoDelete;
   final boolean internal;
-  final Headers arguments;
   final BindingTable table;
   private final Set<Binding> bindings = new LinkedHashSet<>();
   private final Set<BoundFrom> boundFrom = new LinkedHashSet<>(2);
@@ -27,20 +31,31 @@ final class ExchangeEntry implements BoundTarget {
   ExchangeEntry(
       String virtualHost,
       String name,
-      ExchangeType type,
       boolean durable,
       boolean autoDelete,
       boolean internal,
-      Headers arguments) {
+      ExchangeSettings settings) {
     this.virtualHost = virtualHost;
     this.name = name;
-    this.type = type;
     this.durable = durable;
     this.autoDelete = autoDelete;
     this.internal = internal;
-    this.arguments = arguments;
-    this.table = type.newTable();
-    this.alternate = Arguments.alternate(arguments);
+    this.settings = settings;
+    this.table = newTable(settings.type());
+    this.alternate = settings.alternate() == null ? null : RoutingKey.utf8(settings.alternate());
+  }
+
+  private static BindingTable newTable(ExchangeType type) {
+    return switch (type) {
+      case DIRECT -> new DirectTable();
+      case FANOUT -> new FanoutTable();
+      case TOPIC -> new TopicTable();
+      case HEADERS -> new HeadersTable();
+    };
+  }
+
+  ExchangeType type() {
+    return settings.type();
   }
 
   boolean bind(Binding binding) {

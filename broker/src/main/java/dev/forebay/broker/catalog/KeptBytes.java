@@ -1,5 +1,9 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.api.declaration.DeclaredArguments;
+import dev.forebay.broker.api.declaration.ExchangeSettings;
+import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.message.ByteString;
@@ -33,24 +37,25 @@ final class KeptBytes {
   private KeptBytes() {}
 
   /** A queue with its settings, which say again what some of the arguments say. */
-  static long ofQueue(String name, Headers arguments) {
-    return QUEUE + ofName(name) + 2 * of(arguments);
+  static long ofQueue(String name, QueueSettings settings) {
+    return QUEUE + ofName(name) + 2 * of(settings.arguments());
   }
 
   static long of(QueueEntry queue) {
-    return ofQueue(queue.name, queue.arguments);
+    return ofQueue(queue.name, queue.settings());
   }
 
-  static long ofExchange(String name, Headers arguments) {
-    return EXCHANGE + ofName(name) + of(arguments);
+  static long ofExchange(String name, ExchangeSettings settings) {
+    return EXCHANGE + ofName(name) + of(settings.arguments());
   }
 
   static long of(ExchangeEntry exchange) {
-    return ofExchange(exchange.name, exchange.arguments);
+    return ofExchange(exchange.name, exchange.settings);
   }
 
-  static long ofStream(String name, int partitions, StreamSettings settings) {
-    long bytes = STREAM + ofName(name) + (long) partitions * PARTITION;
+  static long ofStream(
+      String name, int partitions, StreamSettings settings, DeclaredArguments declared) {
+    long bytes = STREAM + ofName(name) + (long) partitions * PARTITION + of(declared);
     for (Map.Entry<String, String> other : settings.others().entrySet()) {
       bytes += 2 * OBJECT + ofText(other.getKey()) + ofText(other.getValue());
     }
@@ -58,12 +63,13 @@ final class KeptBytes {
   }
 
   static long of(StreamEntry stream) {
-    return ofStream(stream.name, stream.partitions().size(), stream.working().settings());
+    return ofStream(
+        stream.name, stream.partitions().size(), stream.working().settings(), stream.declared);
   }
 
   static long of(ExchangeEntry from, Binding binding) {
-    int words = from.type == ExchangeType.TOPIC ? words(binding) : 0;
-    int tests = from.type == ExchangeType.HEADERS ? binding.arguments().entries().size() : 0;
+    int words = from.type() == ExchangeType.TOPIC ? words(binding) : 0;
+    int tests = from.type() == ExchangeType.HEADERS ? binding.arguments().entries().size() : 0;
     return BINDING
         + ofBytes(binding.key().lengthBytes())
         + (long) words * TOPIC_WORD
@@ -79,6 +85,10 @@ final class KeptBytes {
       words += octet == '.' ? 1 : 0;
     }
     return words;
+  }
+
+  private static long of(DeclaredArguments arguments) {
+    return of(arguments.compared()) + of(arguments.others());
   }
 
   static long of(Headers headers) {

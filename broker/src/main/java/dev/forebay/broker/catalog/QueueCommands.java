@@ -3,11 +3,11 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
-import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.shard.Shard;
-import dev.forebay.message.ByteString;
-import dev.forebay.message.Headers;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Declares, purges and deletes queues. Confined to the catalog's loop. */
 final class QueueCommands {
   private static final int GENERATED_NAME_BYTES = 16;
+
+  private static final CatalogReply DONE = new CatalogReply.Done();
 
   private final Catalog catalog;
   private final CatalogJournal journal;
@@ -54,13 +56,11 @@ final class QueueCommands {
   }
 
   void makeReplyQueue(VirtualHost host, long session, Consumer<CatalogReply> reply) {
-    if (host.queueCount() >= limits.queues()) {
-      reply.accept(Replies.limit("queue", CatalogCommand.REPLY_QUEUE, host.name, limits.queues()));
-      return;
-    }
     String name = generatedName(host, CatalogCommand.REPLY_QUEUE + ".");
-    if (!catalog.hasRoom(host, KeptBytes.ofQueue(name, Headers.EMPTY), limits)) {
-      reply.accept(Replies.noMemory("queue", CatalogCommand.REPLY_QUEUE, host.name));
+    Refusal refusal =
+        refusalOfMore(host, CatalogCommand.REPLY_QUEUE, name, QueueSettings.OfQueue.PLAIN);
+    if (refusal != null) {
+      reply.accept(new CatalogReply.Refused(refusal));
       return;
     }
     long id = ids.next();
@@ -69,14 +69,27 @@ final class QueueCommands {
       return;
     }
     QueueEntry created =
-        create(
-            host,
-            session,
-            name,
-            id,
-            new CatalogCommand.DeclareQueue(
-                host.name, name, false, false, true, true, Headers.EMPTY));
+        create(host, session, name, id, false, true, true, QueueSettings.OfQueue.PLAIN);
     answer(created, reply);
+  }
+
+  void find(
+      VirtualHost host,
+      long session,
+      CatalogCommand.FindQueue command,
+      Consumer<CatalogReply> reply) {
+    QueueEntry queue = host.queue(command.name());
+    if (queue == null) {
+      reply.accept(noQueue(command.name(), host));
+    } else if (!queue.isOpenTo(session)) {
+      reply.accept(new CatalogReply.Refused(queue.locked()));
+    } else {
+      journal.whenDurable(() -> answer(queue, reply));
+    }
+  }
+
+  private static CatalogReply noQueue(String name, VirtualHost host) {
+    return new CatalogReply.Refused(new Refusal.NoQueue(name, host.name));
   }
 
   void declare(
@@ -86,100 +99,101 @@ final class QueueCommands {
       Consumer<CatalogReply> reply) {
     String name = command.name().isEmpty() ? generatedName(host, "amq.gen-") : command.name();
     QueueEntry existing = host.queue(name);
-    if (existing != null) {
-      CatalogReply refusal = refusal(existing, session, command);
-      if (refusal == null) {
-        journal.whenDurable(() -> answer(existing, reply));
-      } else {
-        reply.accept(refusal);
-      }
+    Refusal refusal =
+        existing == null ? refusalOfNew(host, command) : refusal(existing, session, command);
+    if (refusal != null) {
+      reply.accept(new CatalogReply.Refused(refusal));
       return;
     }
-    CatalogReply refusal = refusalOfNew(host, command);
-    if (refusal != null) {
-      reply.accept(refusal);
+    if (existing != null) {
+      journal.whenDurable(() -> answer(existing, reply));
       return;
+    }
+    if (!(command.settings() instanceof QueueSettings.OfQueue settings)) {
+      throw new IllegalArgumentException("a stream: " + command);
     }
     long id = ids.next();
     if (id == 0) {
       journal.whenDurable(() -> declare(host, session, command, reply));
       return;
     }
-    QueueEntry created = create(host, session, name, id, command);
+    QueueEntry created =
+        create(
+            host,
+            session,
+            name,
+            id,
+            command.durable(),
+            command.exclusive(),
+            command.autoDelete(),
+            settings);
     journal.whenDurable(() -> answer(created, reply));
   }
 
-  private @Nullable CatalogReply refusalOfNew(
-      VirtualHost host, CatalogCommand.DeclareQueue command) {
-    if (command.passive()) {
-      return Replies.noQueue(command.name(), host.name);
+  private @Nullable Refusal refusalOfNew(VirtualHost host, CatalogCommand.DeclareQueue command) {
+    String name = command.name();
+    if (name.startsWith("amq.")) {
+      return new Refusal.Reserved(Refusal.Kind.QUEUE, name);
     }
-    if (command.name().startsWith("amq.")) {
-      return Replies.reserved("queue", command.name());
-    }
-    if (host.queueCount() >= limits.queues()) {
-      return Replies.limit("queue", command.name(), host.name, limits.queues());
-    }
-    long bytes = KeptBytes.ofQueue(command.name(), command.arguments());
-    if (!catalog.hasRoom(host, bytes, limits)) {
-      return Replies.noMemory("queue", command.name(), host.name);
-    }
-    String refusal = QueueArgumentRules.refusal(host.name, command.name(), command.arguments());
-    if (refusal == null) {
-      refusal = QueueArgumentRules.wrongProperty(host.name, command);
-    }
-    return refusal == null ? null : Replies.refused(Failure.Kind.PRECONDITION_FAILED, refusal);
+    Refusal refusal = refusalOfMore(host, name, name, command.settings());
+    String impossible = command.settings().arguments().impossible();
+    return refusal != null || impossible == null ? refusal : new Refusal.Impossible(impossible);
   }
 
-  private static @Nullable CatalogReply refusal(
+  private @Nullable Refusal refusalOfMore(
+      VirtualHost host, String asked, String name, QueueSettings settings) {
+    if (host.queueCount() >= limits.queues()) {
+      return new Refusal.LimitReached(Refusal.Kind.QUEUE, asked, host.name, limits.queues());
+    }
+    return catalog.hasRoom(host, KeptBytes.ofQueue(name, settings), limits)
+        ? null
+        : new Refusal.NoMemory(Refusal.Kind.QUEUE, asked, host.name);
+  }
+
+  private static @Nullable Refusal refusal(
       QueueEntry existing, long session, CatalogCommand.DeclareQueue wanted) {
-    if (!existing.isOpenTo(session)) {
-      return Replies.locked(existing.name, existing.virtualHost);
+    boolean isExclusive = existing.exclusiveOwner != QueueEntry.SHARED;
+    if (!existing.isOpenTo(session) || isExclusive != wanted.exclusive()) {
+      return existing.locked();
     }
-    if (wanted.passive()) {
-      return null;
-    }
-    if ((existing.exclusiveOwner != QueueEntry.SHARED) != wanted.exclusive()) {
-      return Replies.locked(existing.name, existing.virtualHost);
-    }
-    String object = Replies.queue(existing.name, existing.virtualHost);
     if (existing.durable != wanted.durable()) {
-      return Replies.inequivalent(
-          "durable",
-          object,
-          ExchangeCommands.quoted(wanted.durable()),
-          ExchangeCommands.quoted(existing.durable));
+      return otherFlag(existing, Refusal.Flag.DURABLE, wanted.durable());
     }
     if (existing.autoDelete != wanted.autoDelete()) {
-      return Replies.inequivalent(
-          "auto_delete",
-          object,
-          ExchangeCommands.quoted(wanted.autoDelete()),
-          ExchangeCommands.quoted(existing.autoDelete));
+      return otherFlag(existing, Refusal.Flag.AUTO_DELETE, wanted.autoDelete());
     }
-    ByteString name = Arguments.difference(wanted.arguments(), existing.arguments);
-    return name == null
+    return existing.settings().equivalentTo(wanted.settings())
         ? null
-        : Arguments.inequivalent(name, object, wanted.arguments(), existing.arguments);
+        : new Refusal.OtherQueue(
+            existing.name, existing.virtualHost, wanted.settings(), existing.settings());
+  }
+
+  private static Refusal otherFlag(QueueEntry existing, Refusal.Flag flag, boolean wanted) {
+    return new Refusal.OtherFlag(
+        Refusal.Kind.QUEUE, existing.name, existing.virtualHost, flag, wanted);
   }
 
   private QueueEntry create(
-      VirtualHost host, long session, String name, long id, CatalogCommand.DeclareQueue command) {
+      VirtualHost host,
+      long session,
+      String name,
+      long id,
+      boolean durable,
+      boolean exclusive,
+      boolean goesWithConsumers,
+      QueueSettings.OfQueue settings) {
     Shard shard = shards.get((int) (id % shards.size()));
-    long owner = command.exclusive() ? session : QueueEntry.SHARED;
-    boolean journalled = command.durable() && !command.exclusive();
+    boolean journalled = durable && !exclusive;
     QueueEntry queue =
         new QueueEntry(
             host.name,
             name,
-            command.durable(),
-            owner,
-            command.autoDelete(),
-            command.arguments(),
+            durable,
+            exclusive ? session : QueueEntry.SHARED,
+            goesWithConsumers,
             id,
             shard,
-            shard.createQueue(
-                id, journalled, Arguments.settings(host.name, name, command.arguments())));
+            shard.createQueue(id, journalled, new NamedQueue(host.name, name, settings)));
     register(host, queue);
     if (journalled) {
       journal.put(CatalogFormat.key(queue), CatalogFormat.value(queue));
@@ -269,9 +283,9 @@ final class QueueCommands {
       Consumer<CatalogReply> reply) {
     QueueEntry queue = host.queue(command.name());
     if (queue == null) {
-      reply.accept(Replies.noQueue(command.name(), host.name));
+      reply.accept(noQueue(command.name(), host));
     } else if (!queue.isOpenTo(session)) {
-      reply.accept(Replies.locked(queue.name, host.name));
+      reply.accept(new CatalogReply.Refused(queue.locked()));
     } else {
       BrokerLoop shardLoop = queue.shard().loop();
       loop.send(shardLoop, () -> queue.queue().whenOffered(() -> purge(queue, shardLoop, reply)));
@@ -296,7 +310,7 @@ final class QueueCommands {
       return;
     }
     if (!queue.isOpenTo(session)) {
-      reply.accept(Replies.locked(queue.name, host.name));
+      reply.accept(new CatalogReply.Refused(queue.locked()));
       return;
     }
     onShardWhenOffered(
@@ -312,12 +326,12 @@ final class QueueCommands {
   }
 
   private static CatalogReply inspected(QueueEntry queue, CatalogCommand.DeleteQueue command) {
-    String object = Replies.queue(queue.name, queue.virtualHost);
     if (command.ifEmpty() && queue.queue().ready() > 0) {
-      return Replies.refused(Failure.Kind.PRECONDITION_FAILED, object + " not empty");
+      return new CatalogReply.Refused(new Refusal.NotEmpty(queue.name, queue.virtualHost));
     }
     if (command.ifUnused() && queue.queue().consumers().size() > 0) {
-      return Replies.refused(Failure.Kind.PRECONDITION_FAILED, object + " in use");
+      return new CatalogReply.Refused(
+          new Refusal.InUse(Refusal.Kind.QUEUE, queue.name, queue.virtualHost));
     }
     return new CatalogReply.Removed(queue.queue().ready());
   }
@@ -360,7 +374,7 @@ final class QueueCommands {
   void lastConsumerGone(long id) {
     QueueEntry queue = autoDelete.get(id);
     if (queue != null && !queue.deleting) {
-      remove(catalog.host(queue.virtualHost), queue, Replies.DONE, _ -> {});
+      remove(catalog.host(queue.virtualHost), queue, DONE, _ -> {});
     }
   }
 
@@ -368,7 +382,7 @@ final class QueueCommands {
   void unusedTooLong(long id) {
     QueueEntry queue = leased.get(id);
     if (queue != null && !queue.deleting) {
-      remove(catalog.host(queue.virtualHost), queue, Replies.DONE, _ -> {});
+      remove(catalog.host(queue.virtualHost), queue, DONE, _ -> {});
     }
   }
 
@@ -385,7 +399,7 @@ final class QueueCommands {
       remove(
           catalog.host(queue.virtualHost),
           queue,
-          Replies.DONE,
+          DONE,
           _ -> {
             if (left.decrementAndGet() == 0) {
               done.run();

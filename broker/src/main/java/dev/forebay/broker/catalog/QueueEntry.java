@@ -1,12 +1,12 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.queue.QueueLog;
 import dev.forebay.broker.shard.Shard;
-import dev.forebay.message.Headers;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,6 @@ public final class QueueEntry implements BoundTarget {
   final boolean durable;
   final long exclusiveOwner;
   final boolean autoDelete;
-  final Headers arguments;
   private final Set<BoundFrom> boundFrom = new LinkedHashSet<>(2);
   private final long id;
   private final Shard shard;
@@ -47,7 +46,6 @@ public final class QueueEntry implements BoundTarget {
       boolean durable,
       long exclusiveOwner,
       boolean autoDelete,
-      Headers arguments,
       long id,
       Shard shard,
       Queue queue) {
@@ -56,7 +54,6 @@ public final class QueueEntry implements BoundTarget {
     this.durable = durable;
     this.exclusiveOwner = exclusiveOwner;
     this.autoDelete = autoDelete;
-    this.arguments = arguments;
     this.id = id;
     this.shard = shard;
     this.queue = queue;
@@ -92,9 +89,9 @@ public final class QueueEntry implements BoundTarget {
     return new UUID(ID_OF_QUEUES, id);
   }
 
-  /** The type that it was declared as. */
-  public String type() {
-    return QueueType.of(arguments).declared();
+  /** What its declaration says. */
+  public QueueSettings.OfQueue settings() {
+    return queue.settings();
   }
 
   /** Never given to another destination. */
@@ -132,18 +129,17 @@ public final class QueueEntry implements BoundTarget {
   }
 
   /** Refusal of a session that may not use it. */
-  public Failure locked() {
-    return new Failure(Failure.Kind.RESOURCE_LOCKED, Replies.lockedText(name, virtualHost));
+  public Refusal locked() {
+    return new Refusal.Locked(name, virtualHost);
   }
 
   /** Why a consumer can't be added now, or null. The shard's loop only. */
-  public @Nullable Failure refusal(boolean exclusively) {
+  public @Nullable Refusal refusal(boolean exclusively) {
     if (queue.isDropped()) {
-      return new Failure(Failure.Kind.NOT_FOUND, "no " + Replies.queue(name, virtualHost));
+      return new Refusal.NoQueue(name, virtualHost);
     }
     if (queue.consumers().isExclusive() || (exclusively && queue.consumers().size() > 0)) {
-      return new Failure(
-          Failure.Kind.ACCESS_REFUSED, Replies.queue(name, virtualHost) + " in exclusive use");
+      return new Refusal.InExclusiveUse(name, virtualHost);
     }
     return null;
   }

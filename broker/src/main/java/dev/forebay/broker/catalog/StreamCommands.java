@@ -1,5 +1,6 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
@@ -50,7 +51,16 @@ final class StreamCommands {
   }
 
   void create(VirtualHost host, StreamCommand.Create command, Consumer<StreamReply> reply) {
-    StreamReply refusal = refusalOfNew(host, command);
+    create(host, command, DeclaredArguments.NONE, reply);
+  }
+
+  /** Makes a stream that was declared like a queue. */
+  void create(
+      VirtualHost host,
+      StreamCommand.Create command,
+      DeclaredArguments declared,
+      Consumer<StreamReply> reply) {
+    StreamReply refusal = refusalOfNew(host, command, declared);
     if (refusal != null) {
       whenDurable(refusal, reply);
       return;
@@ -61,11 +71,12 @@ final class StreamCommands {
     }
     List<StreamPartition> partitions = makePartitions(0, command.partitions(), command.settings());
     if (partitions == null) {
-      journal.whenDurable(() -> create(host, command, reply));
+      journal.whenDurable(() -> create(host, command, declared, reply));
       return;
     }
     StreamEntry stream =
-        new StreamEntry(host.name, command.name(), newId(), command.settings(), partitions);
+        new StreamEntry(
+            host.name, command.name(), newId(), command.settings(), declared, partitions);
     catalog.changing();
     host.put(stream);
     journal.put(CatalogFormat.key(stream), CatalogFormat.value(stream));
@@ -76,14 +87,16 @@ final class StreamCommands {
     return new Stream(command.name(), newId(), command.settings(), List.of());
   }
 
-  private @Nullable StreamReply refusalOfNew(VirtualHost host, StreamCommand.Create command) {
+  private @Nullable StreamReply refusalOfNew(
+      VirtualHost host, StreamCommand.Create command, DeclaredArguments declared) {
     if (host.stream(command.name()) != null || host.queue(command.name()) != null) {
       return refused(Reason.EXISTS, "'" + command.name() + "' exists");
     }
     if (command.partitions() < 1) {
       return refused(Reason.INVALID_PARTITIONS, command.partitions() + " partitions");
     }
-    long bytes = KeptBytes.ofStream(command.name(), command.partitions(), command.settings());
+    long bytes =
+        KeptBytes.ofStream(command.name(), command.partitions(), command.settings(), declared);
     return refusalOfMore(host, command.partitions(), bytes);
   }
 
@@ -97,7 +110,8 @@ final class StreamCommands {
   private @Nullable StreamReply refusalOfBytes(VirtualHost host, long addedBytes) {
     return catalog.hasRoom(host, addedBytes, limits)
         ? null
-        : refused(Reason.LIMIT, Replies.noMemoryText(host.name));
+        : refused(
+            Reason.NO_MEMORY, "memory limit of declarations in '" + host.name + "' is reached");
   }
 
   /** Partitions with ids of their own, or null if some ids are only being reserved. */
@@ -172,7 +186,8 @@ final class StreamCommands {
 
   private static long grownTo(StreamEntry stream, int partitions) {
     StreamSettings settings = stream.working().settings();
-    return KeptBytes.ofStream(stream.name, partitions, settings) - KeptBytes.of(stream);
+    return KeptBytes.ofStream(stream.name, partitions, settings, stream.declared)
+        - KeptBytes.of(stream);
   }
 
   void change(VirtualHost host, StreamCommand.Change command, Consumer<StreamReply> reply) {
@@ -187,7 +202,8 @@ final class StreamCommands {
     }
     int partitions = stream.partitions().size();
     long grown =
-        KeptBytes.ofStream(stream.name, partitions, command.settings()) - KeptBytes.of(stream);
+        KeptBytes.ofStream(stream.name, partitions, command.settings(), stream.declared)
+            - KeptBytes.of(stream);
     StreamReply refusal = grown > 0 ? refusalOfBytes(host, grown) : null;
     if (refusal != null) {
       whenDurable(refusal, reply);

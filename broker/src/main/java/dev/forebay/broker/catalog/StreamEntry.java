@@ -1,5 +1,7 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.api.declaration.DeclaredArguments;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.stream.StreamPartition;
@@ -16,6 +18,10 @@ final class StreamEntry {
   final String virtualHost;
   final String name;
   final UUID id;
+
+  /** What was said of it if it was declared like a queue. */
+  final DeclaredArguments declared;
+
   private StreamSettings settings;
   private List<StreamPartition> partitions;
   private final StreamTarget whole = StreamTarget.whole(this);
@@ -27,11 +33,13 @@ final class StreamEntry {
       String name,
       UUID id,
       StreamSettings settings,
+      DeclaredArguments declared,
       List<StreamPartition> partitions) {
     this.virtualHost = virtualHost;
     this.name = name;
     this.id = id;
     this.settings = settings;
+    this.declared = declared;
     this.partitions = List.copyOf(partitions);
     addTargets();
   }
@@ -57,6 +65,12 @@ final class StreamEntry {
   /** As it is now, though a crash may undo it. */
   Stream working() {
     return new Stream(name, id, settings, partitions);
+  }
+
+  /** As it is when it is declared like a queue. */
+  QueueSettings.OfStream asQueue() {
+    return new QueueSettings.OfStream(
+        settings.retentionMillis(), settings.retentionBytes(), declared);
   }
 
   List<StreamPartition> partitions() {

@@ -2,14 +2,15 @@ package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
-import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.stream.StreamPartition;
-import dev.forebay.message.ByteString;
-import dev.forebay.message.Headers;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,19 +22,21 @@ final class StreamQueues {
   private final StreamCommands streams;
   private final CatalogJournal journal;
   private final BrokerLoop loop;
+  private final CatalogLimits limits;
 
-  StreamQueues(StreamCommands streams, CatalogJournal journal, BrokerLoop loop) {
+  StreamQueues(
+      StreamCommands streams, CatalogJournal journal, BrokerLoop loop, CatalogLimits limits) {
     this.streams = streams;
     this.journal = journal;
     this.loop = loop;
+    this.limits = limits;
   }
 
   /** Whether a declaration is one of a stream that exists or is to be made. */
   boolean isAbout(VirtualHost host, CatalogCommand.DeclareQueue command) {
     return isStream(host, command.name())
-        || (!command.passive()
-            && host.queue(command.name()) == null
-            && QueueType.of(command.arguments()) == QueueType.STREAM);
+        || (host.queue(command.name()) == null
+            && command.settings() instanceof QueueSettings.OfStream);
   }
 
   /** Whether a queue of this name is a stream, or a partition of one. */
@@ -44,83 +47,106 @@ final class StreamQueues {
   void declare(
       VirtualHost host, CatalogCommand.DeclareQueue command, Consumer<CatalogReply> reply) {
     StreamTarget existing = host.streamTarget(command.name());
-    CatalogReply refusal =
-        existing == null ? refusalOfNew(host, command) : refusal(existing, command);
+    Refusal refusal = existing == null ? refusalOfNew(command) : refusal(existing, command);
     if (refusal != null) {
-      reply.accept(refusal);
+      reply.accept(new CatalogReply.Refused(refusal));
     } else if (existing != null) {
       journal.whenDurable(() -> answer(host, existing, reply));
-    } else {
-      create(host, command, reply);
+    } else if (command.settings() instanceof QueueSettings.OfStream settings) {
+      create(host, command.name(), settings, reply);
     }
   }
 
-  private static @Nullable CatalogReply refusal(
+  void find(VirtualHost host, String name, Consumer<CatalogReply> reply) {
+    StreamTarget target = target(host, name);
+    if (isWholeOfSeveral(target)) {
+      reply.accept(new CatalogReply.Refused(new Refusal.NoQueue(name, host.name)));
+    } else {
+      journal.whenDurable(() -> answer(host, target, reply));
+    }
+  }
+
+  private static StreamTarget target(VirtualHost host, String name) {
+    StreamTarget target = host.streamTarget(name);
+    if (target == null) {
+      throw new IllegalArgumentException(name);
+    }
+    return target;
+  }
+
+  private static boolean isWholeOfSeveral(StreamTarget target) {
+    return target.isWhole() && target.stream.partitions().size() > 1;
+  }
+
+  private static @Nullable Refusal refusal(
       StreamTarget existing, CatalogCommand.DeclareQueue wanted) {
     String name = wanted.name();
     String virtualHost = existing.stream.virtualHost;
-    if (existing.stream.partitions().size() > 1 && existing == existing.stream.whole()) {
-      return wanted.passive()
-          ? Replies.noQueue(name, virtualHost)
-          : Replies.refused(
-              Failure.Kind.PRECONDITION_FAILED,
-              Replies.queue(name, virtualHost) + " is a stream of several partitions");
-    }
-    if (wanted.passive()) {
-      return null;
+    if (isWholeOfSeveral(existing)) {
+      return new Refusal.SeveralPartitions(name, virtualHost);
     }
     if (wanted.exclusive()) {
-      return Replies.locked(name, virtualHost);
+      return new Refusal.Locked(name, virtualHost);
     }
-    String object = Replies.queue(name, virtualHost);
     if (!wanted.durable()) {
-      return Replies.inequivalent("durable", object, "'false'", "'true'");
+      return new Refusal.OtherFlag(
+          Refusal.Kind.QUEUE, name, virtualHost, Refusal.Flag.DURABLE, false);
     }
     if (wanted.autoDelete()) {
-      return Replies.inequivalent("auto_delete", object, "'true'", "'false'");
+      return new Refusal.OtherFlag(
+          Refusal.Kind.QUEUE, name, virtualHost, Refusal.Flag.AUTO_DELETE, true);
     }
-    Headers current = StreamArguments.of(existing.stream.working().settings());
-    ByteString differing = Arguments.difference(wanted.arguments(), current);
-    return differing == null
+    QueueSettings current = existing.stream.asQueue();
+    return current.equivalentTo(wanted.settings())
         ? null
-        : Arguments.inequivalent(differing, object, wanted.arguments(), current);
+        : new Refusal.OtherQueue(name, virtualHost, wanted.settings(), current);
   }
 
-  private static @Nullable CatalogReply refusalOfNew(
-      VirtualHost host, CatalogCommand.DeclareQueue command) {
+  private static @Nullable Refusal refusalOfNew(CatalogCommand.DeclareQueue command) {
     if (command.name().startsWith("amq.")) {
-      return Replies.reserved("queue", command.name());
+      return new Refusal.Reserved(Refusal.Kind.QUEUE, command.name());
     }
-    String refusal = StreamArguments.refusal(host.name, command.name(), command.arguments());
-    if (refusal == null) {
-      refusal = QueueArgumentRules.wrongProperty(host.name, command);
-    }
-    return refusal == null ? null : Replies.refused(Failure.Kind.PRECONDITION_FAILED, refusal);
+    String impossible = command.settings().arguments().impossible();
+    return impossible == null ? null : new Refusal.Impossible(impossible);
   }
 
   private void create(
-      VirtualHost host, CatalogCommand.DeclareQueue command, Consumer<CatalogReply> reply) {
+      VirtualHost host,
+      String name,
+      QueueSettings.OfStream settings,
+      Consumer<CatalogReply> reply) {
+    StreamSettings kept =
+        new StreamSettings(settings.retentionMillis(), settings.retentionBytes(), Map.of());
     streams.create(
         host,
-        new StreamCommand.Create(
-            command.name(), 1, StreamArguments.settings(command.arguments()), false),
+        new StreamCommand.Create(name, 1, kept, false),
+        settings.arguments(),
         result ->
             reply.accept(
                 switch (result) {
-                  case StreamReply.Done _ -> new CatalogReply.QueueDeclared(command.name(), 0, 0);
-                  case StreamReply.Refused(_, String text) ->
-                      Replies.refused(
-                          Failure.Kind.PRECONDITION_FAILED,
-                          "cannot declare queue '%s': %s".formatted(command.name(), text));
+                  case StreamReply.Done _ -> new CatalogReply.QueueDeclared(name, 0, 0);
+                  case StreamReply.Refused(StreamReply.Reason reason, _) ->
+                      new CatalogReply.Refused(refusal(reason, name, host.name));
                   case StreamReply.Trimmed _ ->
                       throw new IllegalStateException("nothing was trimmed");
                 }));
   }
 
+  private Refusal refusal(StreamReply.Reason reason, String name, String virtualHost) {
+    return switch (reason) {
+      case LIMIT ->
+          new Refusal.LimitReached(Refusal.Kind.PARTITION, name, virtualHost, limits.partitions());
+      case NO_MEMORY -> new Refusal.NoMemory(Refusal.Kind.QUEUE, name, virtualHost);
+      case INTERNAL_ERROR -> new Refusal.BrokeOff();
+      case NOT_FOUND, EXISTS, INVALID_PARTITIONS, CHANGED, OFFSET_OUT_OF_RANGE ->
+          throw new IllegalStateException("a new stream of one partition: " + reason);
+    };
+  }
+
   private void answer(VirtualHost host, StreamTarget target, Consumer<CatalogReply> reply) {
     StreamPartition partition = target.only();
     if (partition == null) {
-      reply.accept(Replies.noQueue(target.name(), host.name));
+      reply.accept(new CatalogReply.Refused(new Refusal.NoQueue(target.name(), host.name)));
       return;
     }
     BrokerLoop owner = partition.shard().loop();
@@ -133,7 +159,7 @@ final class StreamQueues {
               () ->
                   reply.accept(
                       bounds == null
-                          ? Replies.noQueue(target.name(), host.name)
+                          ? new CatalogReply.Refused(new Refusal.NoQueue(target.name(), host.name))
                           : new CatalogReply.QueueDeclared(
                               target.name(), bounds.visibleEnd() - bounds.startOffset(), 0)));
         });
@@ -141,15 +167,9 @@ final class StreamQueues {
 
   /** Deletes a stream of one partition, in use or not, as RabbitMQ does. */
   void delete(VirtualHost host, String name, Consumer<CatalogReply> reply) {
-    StreamTarget target = host.streamTarget(name);
-    if (target == null) {
-      throw new IllegalArgumentException(name);
-    }
-    if (target != target.stream.whole() || target.stream.partitions().size() > 1) {
-      reply.accept(
-          Replies.refused(
-              Failure.Kind.PRECONDITION_FAILED,
-              Replies.queue(name, host.name) + " is part of a stream of several partitions"));
+    StreamTarget target = target(host, name);
+    if (!target.isWhole() || target.stream.partitions().size() > 1) {
+      reply.accept(new CatalogReply.Refused(new Refusal.PartOfStream(name, host.name)));
       return;
     }
     streams.delete(
@@ -159,8 +179,7 @@ final class StreamQueues {
   }
 
   static CatalogReply noPurge(String name, String virtualHost) {
-    return Replies.refused(
-        Failure.Kind.NOT_IMPLEMENTED,
-        "queue.purge not supported by stream queues " + Replies.queue(name, virtualHost));
+    return new CatalogReply.Refused(
+        new Refusal.NotForStreams(Refusal.QueueFeature.PURGE, name, virtualHost));
   }
 }

@@ -1,8 +1,9 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.api.declaration.ExchangeSettings;
+import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.routing.RoutingKey;
-import dev.forebay.message.Headers;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * stream can't have the same name. Written by the catalog's loop, readable from any.
  */
 final class VirtualHost {
+  private static final ExchangeSettings TRACE = ExchangeSettings.of(ExchangeType.TOPIC);
+
   final String name;
   private final ConcurrentHashMap<RoutingKey, ExchangeEntry> exchanges = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<RoutingKey, QueueEntry> queues = new ConcurrentHashMap<>();
@@ -28,13 +31,11 @@ final class VirtualHost {
     predeclare("amq.topic", ExchangeType.TOPIC);
     predeclare("amq.headers", ExchangeType.HEADERS);
     predeclare("amq.match", ExchangeType.HEADERS);
-    put(
-        new ExchangeEntry(
-            name, "amq.rabbitmq.trace", ExchangeType.TOPIC, true, false, true, Headers.EMPTY));
+    put(new ExchangeEntry(name, "amq.rabbitmq.trace", true, false, true, TRACE));
   }
 
   private void predeclare(String exchange, ExchangeType type) {
-    put(new ExchangeEntry(name, exchange, type, true, false, false, Headers.EMPTY));
+    put(new ExchangeEntry(name, exchange, true, false, false, ExchangeSettings.of(type)));
   }
 
   @Nullable ExchangeEntry exchange(String exchange) {

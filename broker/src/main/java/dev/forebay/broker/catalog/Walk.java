@@ -1,5 +1,6 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.routing.Target;
@@ -36,7 +37,7 @@ final class Walk {
         }
         case StreamTarget stream -> found.add(stream);
         case ExchangeEntry exchange -> {
-          cacheable &= exchange.type != ExchangeType.HEADERS;
+          cacheable &= exchange.type() != ExchangeType.HEADERS;
           step(host, exchange, keys, headers);
         }
       }

@@ -1,9 +1,9 @@
 package dev.forebay.broker.conversion;
 
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StoredBatch;
 import dev.forebay.broker.form.Codecs;
 import dev.forebay.broker.form.MessageView;
-import dev.forebay.broker.queue.QueueSettings;
 import dev.forebay.broker.record.RunCursor;
 import dev.forebay.broker.record.RunEnvelope;
 import dev.forebay.broker.record.RunFormat;

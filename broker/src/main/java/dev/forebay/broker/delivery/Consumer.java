@@ -1,8 +1,5 @@
 package dev.forebay.broker.delivery;
 
-import dev.forebay.broker.api.Session;
-import dev.forebay.broker.shard.Shard;
-
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;

@@ -1,8 +1,5 @@
 package dev.forebay.broker.delivery;
 
-import dev.forebay.broker.api.Session;
-import dev.forebay.broker.shard.Shard;
-
 /**
  * What one consumer has been lent by its {@link CreditPool}: one half is its shard's, the other its
  * session's. The two agree but for what is under way between the loops.

@@ -1,7 +1,5 @@
 package dev.forebay.broker.delivery;
 
-import dev.forebay.broker.shard.Shard;
-
 import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.loop.BrokerLoop;

@@ -1,7 +1,5 @@
 package dev.forebay.broker.delivery;
 
-import dev.forebay.broker.shard.Shard;
-
 import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.TurnEnd;

@@ -1,5 +1,6 @@
 package dev.forebay.broker.queue;
 
+import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.Run;
@@ -10,14 +11,14 @@ import dev.forebay.broker.record.RunFormat;
  * call that passes it; confined to the shard's loop.
  */
 public final class DeadLetter {
-  private final QueueSettings from;
+  private final NamedQueue from;
   private final DeathReason reason;
   private final Run run;
   private final int first;
   private final int count;
   private final MessageCursor cursor = new MessageCursor();
 
-  DeadLetter(QueueSettings from, DeathReason reason, Run run, int first, int count) {
+  DeadLetter(NamedQueue from, DeathReason reason, Run run, int first, int count) {
     this.from = from;
     this.reason = reason;
     this.run = run;
@@ -26,7 +27,7 @@ public final class DeadLetter {
   }
 
   /** The queue that they leave. */
-  public QueueSettings from() {
+  public NamedQueue from() {
     return from;
   }
 
@@ -45,7 +46,7 @@ public final class DeadLetter {
     return RunFormat.isPersistent(run.memory(), run.start());
   }
 
-  /** How long their publisher allowed them to wait, or {@link QueueSettings#NEVER}. */
+  /** How long their publisher allowed them to wait, or {@link Publisher#NO_EXPIRATION}. */
   public long expirationMillis() {
     return RunFormat.expirationMillis(run.memory(), run.start());
   }

@@ -58,7 +58,7 @@ final class DeadLetters {
     advance(head, end);
     outlet.publish(
         new DeadLetter(
-            queue.settings(), head.reason, run.run(), run.index(first), (int) (end - first)),
+            queue.named(), head.reason, run.run(), run.index(first), (int) (end - first)),
         () -> queue.settle(null, first, end));
     return true;
   }

@@ -1,5 +1,6 @@
 package dev.forebay.broker.queue;
 
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.delivery.ConsumedQueue;
 import dev.forebay.broker.delivery.Consumer;
 import dev.forebay.broker.delivery.PendingGet;
@@ -33,7 +34,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   private final long id;
   private final QueueServices shard;
   private final boolean journalled;
-  private final QueueSettings settings;
+  private final NamedQueue named;
   private final SubscriptionState state;
   private final QueueRuns runs;
   private final QueueConsumers consumers = new QueueConsumers();
@@ -59,18 +60,15 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
    * @param journalled whether it, and persistent messages in it, survive a restart
    */
   public Queue(
-      long id,
-      QueueServices shard,
-      boolean journalled,
-      QueueSettings settings,
-      SubscriptionState state) {
+      long id, QueueServices shard, boolean journalled, NamedQueue named, SubscriptionState state) {
     this.id = id;
     this.shard = shard;
     this.journalled = journalled;
-    this.settings = settings;
+    this.named = named;
     this.state = state;
     this.settlements = new Settlements(this);
     this.runs = new QueueRuns(this);
+    QueueSettings.OfQueue settings = named.settings();
     this.lease =
         settings.expiresMillis() == QueueSettings.NEVER
             ? null
@@ -138,9 +136,14 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
     return consumers;
   }
 
+  /** Its name, and what its declaration says. */
+  NamedQueue named() {
+    return named;
+  }
+
   /** What its declaration says. */
-  public QueueSettings settings() {
-    return settings;
+  public QueueSettings.OfQueue settings() {
+    return named.settings();
   }
 
   /** Whether it, and persistent messages in it, survive a restart. */
@@ -400,7 +403,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
    */
   void expire(long head, QueueRun run) {
     long end = state.order().endOfLike(head, run.end());
-    if (settings.deadLetter() == null) {
+    if (settings().deadLetter() == null) {
       settleReady(head, end);
       return;
     }
@@ -491,7 +494,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
 
   /** Delivered messages are refused for good: they go to the dead-letter exchange, if any. */
   public void reject(@Nullable Consumer deliveredTo, long first, long end) {
-    if (settings.deadLetter() == null) {
+    if (settings().deadLetter() == null) {
       settle(deliveredTo, first, end);
     } else if (!dropped) {
       creditReturned(deliveredTo, end - first);

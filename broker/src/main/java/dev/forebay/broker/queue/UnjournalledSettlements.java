@@ -1,7 +1,5 @@
 package dev.forebay.broker.queue;
 
-import dev.forebay.broker.shard.Shard;
-
 import dev.forebay.broker.record.OffsetRanges;
 
 /** The settlements of one queue as {@link SettlementJournal} takes them. Shard's loop. */

@@ -3,6 +3,7 @@ package dev.forebay.broker.session;
 import dev.forebay.broker.api.ConfirmListener;
 import dev.forebay.broker.api.HeadersSource;
 import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.form.EnvelopeReader;
@@ -10,7 +11,6 @@ import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.queue.DeadLetter;
 import dev.forebay.broker.queue.DeadLetterOutlet;
 import dev.forebay.broker.queue.DeathReason;
-import dev.forebay.broker.queue.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.record.RunEnvelope;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.Headers;
@@ -62,7 +62,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
 
   @Override
   public void publish(DeadLetter letter, Runnable safe) {
-    DeadLetterAddress address = letter.from().deadLetter();
+    DeadLetterAddress address = letter.from().settings().deadLetter();
     if (address == null) {
       throw new IllegalArgumentException("a letter without an address");
     }

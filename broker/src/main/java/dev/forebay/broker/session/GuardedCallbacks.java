@@ -3,9 +3,9 @@ package dev.forebay.broker.session;
 import dev.forebay.broker.api.ConfirmListener;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
-import dev.forebay.broker.api.Failure;
 import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.form.MessageView;
 import java.util.function.Consumer;
@@ -86,8 +86,8 @@ final class GuardedCallbacks {
       }
 
       @Override
-      public void refused(Failure failure) {
-        run(() -> told.refused(failure));
+      public void refused(Refusal refusal) {
+        run(() -> told.refused(refusal));
       }
     };
   }

@@ -6,10 +6,10 @@ import dev.forebay.broker.api.ConfirmListener;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumeReply;
 import dev.forebay.broker.api.DeliverySink;
-import dev.forebay.broker.api.Failure;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SharedCredit;
@@ -82,12 +82,14 @@ final class LocalSession implements Session {
     String name =
         switch (command) {
           case CatalogCommand.DeclareQueue declare -> declare.name();
+          case CatalogCommand.FindQueue find -> find.name();
           case CatalogCommand.DeleteQueue delete -> delete.name();
           case CatalogCommand.PurgeQueue purge -> purge.name();
           case CatalogCommand.MakeReplyQueue _,
               CatalogCommand.BindQueue _,
               CatalogCommand.UnbindQueue _,
               CatalogCommand.DeclareExchange _,
+              CatalogCommand.FindExchange _,
               CatalogCommand.DeleteExchange _,
               CatalogCommand.BindExchange _,
               CatalogCommand.UnbindExchange _ ->
@@ -122,12 +124,14 @@ final class LocalSession implements Session {
       read(partition, command, sink, reply);
       return;
     }
-    Failure failure = failure(entry, command.virtualHost(), command.queue());
-    if (failure == null && entry != null && command.start() != null) {
-      failure = StreamRefusals.noStart(entry, command);
+    Refusal refusal = refusal(entry, command.virtualHost(), command.queue());
+    if (refusal == null && entry != null && command.start() != null) {
+      refusal =
+          new Refusal.OnlyForStreams(
+              command.queue(), command.virtualHost(), entry.settings().kind());
     }
-    if (failure != null) {
-      reply.accept(new ConsumeReply.Refused(failure));
+    if (refusal != null) {
+      reply.accept(new ConsumeReply.Refused(refusal));
     } else if (entry != null) {
       consume(entry, command, sink, reply);
     }
@@ -138,9 +142,9 @@ final class LocalSession implements Session {
       ConsumeCommand command,
       DeliverySink sink,
       java.util.function.Consumer<ConsumeReply> reply) {
-    Failure failure = StreamRefusals.refusal(command);
-    if (failure != null) {
-      reply.accept(new ConsumeReply.Refused(failure));
+    Refusal refusal = StreamRefusals.refusal(command);
+    if (refusal != null) {
+      reply.accept(new ConsumeReply.Refused(refusal));
       return;
     }
     StreamConsumer consumer =
@@ -176,7 +180,7 @@ final class LocalSession implements Session {
         .send(
             shardLoop,
             () -> {
-              Failure refused = entry.refusal(command.exclusive());
+              Refusal refused = entry.refusal(command.exclusive());
               ConsumeReply answer =
                   refused == null
                       ? new ConsumeReply.Consuming(consumer)
@@ -207,10 +211,9 @@ final class LocalSession implements Session {
     return new CreditPool(loop());
   }
 
-  private @Nullable Failure failure(@Nullable QueueEntry entry, String virtualHost, String queue) {
+  private @Nullable Refusal refusal(@Nullable QueueEntry entry, String virtualHost, String queue) {
     if (entry == null || !entry.isVisible()) {
-      return new Failure(
-          Failure.Kind.NOT_FOUND, "no queue '" + queue + "' in vhost '" + virtualHost + "'");
+      return new Refusal.NoQueue(queue, virtualHost);
     }
     return entry.isOpenTo(id) ? null : entry.locked();
   }
@@ -219,13 +222,14 @@ final class LocalSession implements Session {
   public void get(GetCommand command, GetSink sink) {
     sessions.builder().close();
     QueueEntry entry = sessions.catalog().queue(command.virtualHost(), command.queue());
-    Failure failure =
+    Refusal refusal =
         entry == null
                 && sessions.catalog().partition(command.virtualHost(), command.queue()) != null
-            ? StreamRefusals.noGet(command)
-            : failure(entry, command.virtualHost(), command.queue());
-    if (failure != null) {
-      sink.refused(failure);
+            ? new Refusal.NotForStreams(
+                Refusal.QueueFeature.GET, command.queue(), command.virtualHost())
+            : refusal(entry, command.virtualHost(), command.queue());
+    if (refusal != null) {
+      sink.refused(refusal);
     } else if (entry != null) {
       loop().send(entry.shard().loop(), () -> get(entry.queue(), command, sink));
     }

@@ -1,7 +1,5 @@
 package dev.forebay.broker.shard;
 
-import dev.forebay.broker.node.Checkpoints;
-
 import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.loop.StatePiece;
 import dev.forebay.storage.RecordType;

@@ -1,8 +1,8 @@
 package dev.forebay.broker.shard;
 
 import dev.forebay.broker.loop.DestinationStates;
+import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
-import dev.forebay.broker.queue.QueueSettings;
 import dev.forebay.broker.queue.SubscriptionState;
 import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.QueueState;
@@ -122,10 +122,10 @@ final class RecoveringQueue {
     }
   }
 
-  Queue restore(Shard shard, QueueSettings settings) {
+  Queue restore(Shard shard, NamedQueue named) {
     Queue queue =
         shard.restoreQueue(
-            id, settings, new SubscriptionState(next, handedOut, settled), statePosition);
+            id, named, new SubscriptionState(next, handedOut, settled), statePosition);
     if (mayExpire) {
       queue.messagesMayExpire();
     }

@@ -15,9 +15,9 @@ import dev.forebay.broker.loop.StateOwner;
 import dev.forebay.broker.loop.TurnEnd;
 import dev.forebay.broker.loop.YoungRecord;
 import dev.forebay.broker.queue.DeadLetterOutlet;
+import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.queue.QueueServices;
-import dev.forebay.broker.queue.QueueSettings;
 import dev.forebay.broker.queue.QueueWatches;
 import dev.forebay.broker.queue.SettlementJournal;
 import dev.forebay.broker.queue.SubscriptionState;
@@ -93,8 +93,8 @@ public final class Shard implements QueueServices, ShardTurn {
   }
 
   /** A queue that was just declared. */
-  public Queue createQueue(long id, boolean journalled, QueueSettings settings) {
-    return new Queue(id, this, journalled, settings, new SubscriptionState());
+  public Queue createQueue(long id, boolean journalled, NamedQueue named) {
+    return new Queue(id, this, journalled, named, new SubscriptionState());
   }
 
   /**
@@ -102,9 +102,9 @@ public final class Shard implements QueueServices, ShardTurn {
    *
    * @param statePosition of its latest state record, or -1 if it has none
    */
-  Queue restoreQueue(long id, QueueSettings settings, SubscriptionState state, long statePosition) {
+  Queue restoreQueue(long id, NamedQueue named, SubscriptionState state, long statePosition) {
     metrics.ready.add(state.ready());
-    Queue queue = new Queue(id, this, true, settings, state);
+    Queue queue = new Queue(id, this, true, named, state);
     states.restored(queue, statePosition);
     restored.add(queue);
     return queue;

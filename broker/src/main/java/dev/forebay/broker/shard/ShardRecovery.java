@@ -2,8 +2,8 @@ package dev.forebay.broker.shard;
 
 import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
-import dev.forebay.broker.queue.QueueSettings;
 import dev.forebay.broker.record.BatchFormat;
 import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.broker.record.RunFormat;
@@ -268,8 +268,8 @@ public final class ShardRecovery {
   }
 
   /** The queue as it was, on its shard. */
-  public Queue restore(long id, Shard shard, QueueSettings settings) {
-    return queue(id).restore(shard, settings);
+  public Queue restore(long id, Shard shard, NamedQueue named) {
+    return queue(id).restore(shard, named);
   }
 
   /** A live row of the completed view; those of one destination in order of offset. */

@@ -2,6 +2,9 @@ package dev.forebay.broker.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.declaration.DeclaredArguments;
+import dev.forebay.broker.api.declaration.ExchangeSettings;
+import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Headers.Header;
 import dev.forebay.message.HeadersFormat;
@@ -17,11 +20,17 @@ final class CatalogFormatTest {
   @Test
   void anExchangeHasTheseBytes() {
     ExchangeEntry exchange =
-        new ExchangeEntry("/", "x", ExchangeType.TOPIC, true, true, true, Headers.EMPTY);
+        new ExchangeEntry(
+            "/",
+            "x",
+            true,
+            true,
+            true,
+            new ExchangeSettings(ExchangeType.TOPIC, "y", DeclaredArguments.NONE));
     assertThat(HEX.formatHex(CatalogFormat.key(exchange)))
         .isEqualTo("78" + "00012f" + "000178"); // kind x, virtual host /, name x
     assertThat(HEX.formatHex(CatalogFormat.value(exchange)))
-        .isEqualTo("0005" + "746f706963" + "03" + "00000000"); // topic, both flags, no arguments
+        .isEqualTo("03" + "03" + "01" + "0001" + "79" + "00000000" + "00000000"); // flags, topic, y
   }
 
   @Test
@@ -42,6 +51,8 @@ final class CatalogFormatTest {
     assertThat(HEX.formatHex(bytes))
         .startsWith("00000002" + "0001" + "6e" + "04")
         .endsWith("0000000000000005" + "0001" + "74" + "01" + "00000002" + "6162");
-    assertThat(CatalogFormat.arguments(ByteBuffer.wrap(bytes))).isEqualTo(arguments);
+    ByteBuffer twice = ByteBuffer.allocate(2 * bytes.length).put(bytes).put(bytes).flip();
+    assertThat(CatalogFormat.arguments(twice))
+        .isEqualTo(DeclaredArguments.of(arguments, arguments));
   }
 }

@@ -3,6 +3,7 @@ package dev.forebay.broker.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Headers.Header;

@@ -1,13 +1,16 @@
 package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.declaration.DeclaredArguments;
+import dev.forebay.broker.api.declaration.ExchangeSettings;
+import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.QueueSettings;
+import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.routing.Target;
-import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
-import dev.forebay.message.Value;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -23,21 +26,19 @@ final class Topology {
   private final IdentityHashMap<Queue, String> names = new IdentityHashMap<>();
 
   ExchangeEntry exchange(String name, ExchangeType type) {
-    return exchange(name, type, false, Headers.EMPTY);
+    return exchange(name, false, ExchangeSettings.of(type));
   }
 
   ExchangeEntry exchangeWithAlternate(String name, ExchangeType type, String alternate) {
-    Value text = new Value.Text(ByteString.utf8(alternate));
-    return exchange(name, type, false, Headers.of(Headers.Header.of("alternate-exchange", text)));
+    return exchange(name, false, new ExchangeSettings(type, alternate, DeclaredArguments.NONE));
   }
 
   ExchangeEntry internalExchange(String name, ExchangeType type) {
-    return exchange(name, type, true, Headers.EMPTY);
+    return exchange(name, true, ExchangeSettings.of(type));
   }
 
-  private ExchangeEntry exchange(
-      String name, ExchangeType type, boolean internal, Headers arguments) {
-    ExchangeEntry made = new ExchangeEntry(HOST, name, type, false, false, internal, arguments);
+  private ExchangeEntry exchange(String name, boolean internal, ExchangeSettings settings) {
+    ExchangeEntry made = new ExchangeEntry(HOST, name, false, false, internal, settings);
     host.put(made);
     catalog.changed();
     return made;
@@ -54,18 +55,10 @@ final class Topology {
   QueueEntry hiddenQueue(String name) {
     Queue state =
         node.shard.createQueue(
-            names.size() + 1L, false, Arguments.settings(HOST, name, Headers.EMPTY));
+            names.size() + 1L, false, new NamedQueue(HOST, name, QueueSettings.OfQueue.PLAIN));
     QueueEntry made =
         new QueueEntry(
-            HOST,
-            name,
-            false,
-            QueueEntry.SHARED,
-            false,
-            Headers.EMPTY,
-            names.size() + 1L,
-            node.shard,
-            state);
+            HOST, name, false, QueueEntry.SHARED, false, names.size() + 1L, node.shard, state);
     names.put(state, name);
     host.put(made);
     return made;

@@ -2,6 +2,7 @@ package dev.forebay.broker.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.message.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.forebay.broker.conversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StoredBatch;
 import dev.forebay.broker.form.Codecs;
-import dev.forebay.broker.queue.QueueSettings;
 import dev.forebay.broker.record.RunEnvelope;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.message.BatchCodec;

@@ -3,9 +3,9 @@ package dev.forebay.broker.record;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.Run;
-import dev.forebay.broker.queue.QueueSettings;
 import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
 import dev.forebay.message.Value;

@@ -3,7 +3,7 @@ package dev.forebay.broker.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.forebay.broker.queue.QueueSettings;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.UnknownFormatException;
 import java.nio.ByteBuffer;

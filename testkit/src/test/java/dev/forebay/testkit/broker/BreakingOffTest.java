@@ -8,9 +8,12 @@ import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
-import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.declaration.ExchangeSettings;
+import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.message.Headers;
 import dev.forebay.runtime.EventLoop;
@@ -28,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What throws before a change concerns its client alone; what throws within one stops the node. */
 class BreakingOffTest {
   private static final String HOST = TestClient.HOST;
+  private static final ExchangeSettings DIRECT = ExchangeSettings.of(ExchangeType.DIRECT);
 
   static List<Class<?>> commandsWithNames() {
     return Arrays.stream(CatalogCommand.class.getPermittedSubclasses())
@@ -58,8 +62,7 @@ class BreakingOffTest {
         .satisfies(what ->
             assertThat(
                     what instanceof RuntimeException
-                        || (what instanceof CatalogReply.Refused(Failure failure)
-                            && failure.kind() == Failure.Kind.INTERNAL_ERROR))
+                        || what instanceof CatalogReply.Refused(Refusal.BrokeOff _))
                 .as("%s", what)
                 .isTrue());
     client.declare("still-served", true);
@@ -83,10 +86,10 @@ class BreakingOffTest {
 
   static List<CatalogCommand> durableChanges() {
     return List.of(
-        new CatalogCommand.DeclareExchange(
-            HOST, "new", "direct", false, true, false, false, Headers.EMPTY),
+        new CatalogCommand.DeclareExchange(HOST, "new", true, false, false, DIRECT),
         new CatalogCommand.DeleteExchange(HOST, "e", false),
-        new CatalogCommand.DeclareQueue(HOST, "new", false, true, false, false, Headers.EMPTY),
+        new CatalogCommand.DeclareQueue(
+            HOST, "new", true, false, false, QueueSettings.OfQueue.PLAIN),
         new CatalogCommand.DeleteQueue(HOST, "q", false, false),
         new CatalogCommand.PurgeQueue(HOST, "q"),
         new CatalogCommand.BindQueue(HOST, "q", "e", "new", Headers.EMPTY),
@@ -199,8 +202,7 @@ class BreakingOffTest {
     client.declare("q", true);
     for (String exchange : List.of("e", "f")) {
       client.execute(
-          new CatalogCommand.DeclareExchange(
-              HOST, exchange, "direct", false, true, false, false, Headers.EMPTY));
+          new CatalogCommand.DeclareExchange(HOST, exchange, true, false, false, DIRECT));
     }
     client.execute(new CatalogCommand.BindQueue(HOST, "q", "e", "key", Headers.EMPTY));
     client.execute(new CatalogCommand.BindExchange(HOST, "e", "f", "key", Headers.EMPTY));

@@ -6,6 +6,8 @@ import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.declaration.DeclaredArguments;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamStart;
 import dev.forebay.broker.form.Codecs;
 import dev.forebay.broker.form.MessageView;
@@ -14,7 +16,6 @@ import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.Headers;
 import dev.forebay.message.MessageCodec;
-import dev.forebay.message.Value;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -44,11 +45,11 @@ class ConvertedBatchTest {
         new CatalogCommand.DeclareQueue(
             TestClient.HOST,
             "s",
-            false,
             true,
             false,
             false,
-            Headers.of(Headers.Header.of("x-queue-type", Value.Text.of("stream")))));
+            new QueueSettings.OfStream(
+                QueueSettings.UNLIMITED, QueueSettings.UNLIMITED, DeclaredArguments.NONE)));
     TestStreams streams = node.connectStreams(loops - 1);
     streams.append(
         streams.partition("s", 0),

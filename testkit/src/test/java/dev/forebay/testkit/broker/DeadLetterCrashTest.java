@@ -3,12 +3,11 @@ package dev.forebay.testkit.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.CatalogCommand;
-import dev.forebay.message.Headers;
-import dev.forebay.message.Value;
+import dev.forebay.broker.api.declaration.DeclaredArguments;
+import dev.forebay.broker.api.declaration.QueueKind;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.testkit.disk.SimulatedDisk;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -29,7 +28,7 @@ final class DeadLetterCrashTest {
         new TestNode(1 + random.nextInt(3), new SimulatedDisk(), TestNode.smallSettings());
     node.start();
     TestClient client = node.connect(0);
-    declare(client, Headers.EMPTY);
+    declare(client, QueueSettings.NEVER);
     client.publishAndConfirm("", "work", true, new TestClient.Batch(0, MESSAGES, BODY_BYTES, 50));
     for (int i = 0; i < CRASHES; i++) {
       node.connect(0).consume("work", 20, TestReader::rejectEverything);
@@ -49,7 +48,7 @@ final class DeadLetterCrashTest {
         new TestNode(1 + random.nextInt(3), new SimulatedDisk(), TestNode.smallSettings());
     node.start();
     TestClient client = node.connect(0);
-    declare(client, Headers.of(Headers.Header.of("x-message-ttl", Value.Int.of(30))));
+    declare(client, 30);
     client.publishAndConfirm("", "work", true, new TestClient.Batch(0, MESSAGES, BODY_BYTES, 50));
     for (int i = 0; i < CRASHES; i++) {
       node.pass(random.nextInt(40));
@@ -60,18 +59,18 @@ final class DeadLetterCrashTest {
     assertThat(left(node)).as("seed %d", seed).hasSize(MESSAGES);
   }
 
-  private static void declare(TestClient client, Headers more) {
+  private static void declare(TestClient client, long messageTtlMillis) {
     client.declare("other", true);
     client.declare("dead", true);
-    Headers deadLetters =
-        Headers.of(
-            Headers.Header.of("x-dead-letter-exchange", Value.Text.of("")),
-            Headers.Header.of("x-dead-letter-routing-key", Value.Text.of("dead")));
-    List<Headers.Header> all = new ArrayList<>(deadLetters.entries());
-    all.addAll(more.entries());
+    QueueSettings settings =
+        new QueueSettings.OfQueue(
+            QueueKind.CLASSIC,
+            messageTtlMillis,
+            QueueSettings.NEVER,
+            new QueueSettings.DeadLetterAddress("", "dead"),
+            DeclaredArguments.NONE);
     client.execute(
-        new CatalogCommand.DeclareQueue(
-            TestClient.HOST, "work", false, true, false, false, new Headers(all)));
+        new CatalogCommand.DeclareQueue(TestClient.HOST, "work", true, false, false, settings));
   }
 
   private static void crash(TestNode node, SplittableRandom random) {

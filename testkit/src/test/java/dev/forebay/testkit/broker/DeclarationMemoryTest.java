@@ -8,6 +8,11 @@ import dev.forebay.broker.api.CatalogCommand.BindQueue;
 import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
 import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
 import dev.forebay.broker.api.CatalogCommand.DeleteQueue;
+import dev.forebay.broker.api.declaration.DeclaredArguments;
+import dev.forebay.broker.api.declaration.ExchangeSettings;
+import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.QueueKind;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
@@ -19,7 +24,6 @@ final class DeclarationMemoryTest {
   private static final int ARGUMENT_BYTES = 120_000;
   private static final CatalogLimits LIMITS =
       new CatalogLimits(1000, 1000, 1000, 1000, 4 << 20, 6 << 20);
-  private static final String REFUSAL = "memory limit of declarations in vhost '/' is reached";
 
   private static final Headers LARGE =
       Headers.of(Headers.Header.of("note", Value.Text.of("x".repeat(ARGUMENT_BYTES))));
@@ -38,28 +42,45 @@ final class DeclarationMemoryTest {
       assertThat((long) accepted * ARGUMENT_BYTES).isLessThan(LIMITS.hostBytes());
     }
     assertThat(client.answer(queue("more", LARGE)))
-        .isEqualTo("LIMIT_REACHED: cannot declare queue 'more': " + REFUSAL);
+        .isEqualTo("NoMemory[kind=QUEUE, name=more, virtualHost=/]");
     assertThat(client.answer(exchange("more", LARGE)))
-        .isEqualTo("LIMIT_REACHED: cannot declare exchange 'more': " + REFUSAL);
+        .isEqualTo("NoMemory[kind=EXCHANGE, name=more, virtualHost=/]");
     assertThat(client.answer(binding(LARGE)))
-        .isEqualTo("LIMIT_REACHED: cannot declare binding 'amq.fanout': " + REFUSAL);
+        .isEqualTo("NoMemory[kind=BINDING, name=amq.fanout, virtualHost=/]");
     assertThat(client.answer(binding(Headers.EMPTY))).isEqualTo("Done[]");
     node.stop();
 
     node.start();
     TestClient again = node.connect(0);
-    assertThat(again.answer(queue("more", LARGE))).startsWith("LIMIT_REACHED");
+    assertThat(again.answer(queue("more", LARGE))).startsWith("NoMemory");
     assertThat(again.answer(queue("q0", LARGE))).startsWith("QueueDeclared");
     again.answer(new DeleteQueue(HOST, "q0", false, false));
     assertThat(again.answer(queue("more", LARGE))).startsWith("QueueDeclared");
   }
 
   private static CatalogCommand queue(String name, Headers arguments) {
-    return new DeclareQueue(HOST, name, false, true, false, false, arguments);
+    return new DeclareQueue(
+        HOST,
+        name,
+        true,
+        false,
+        false,
+        new QueueSettings.OfQueue(
+            QueueKind.CLASSIC, QueueSettings.NEVER, QueueSettings.NEVER, null, said(arguments)));
   }
 
   private static CatalogCommand exchange(String name, Headers arguments) {
-    return new DeclareExchange(HOST, name, "fanout", false, true, false, false, arguments);
+    return new DeclareExchange(
+        HOST,
+        name,
+        true,
+        false,
+        false,
+        new ExchangeSettings(ExchangeType.FANOUT, null, said(arguments)));
+  }
+
+  private static DeclaredArguments said(Headers others) {
+    return DeclaredArguments.of(Headers.EMPTY, others);
   }
 
   private static CatalogCommand binding(Headers arguments) {

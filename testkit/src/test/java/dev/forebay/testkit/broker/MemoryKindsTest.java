@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.CatalogCommand.BindQueue;
 import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.message.Headers;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ final class MemoryKindsTest {
     for (int i = 0; i < queues; i++) {
       String name = "q" + i;
       client.execute(
-          new DeclareQueue(TestClient.HOST, name, false, false, true, false, Headers.EMPTY));
+          new DeclareQueue(TestClient.HOST, name, false, true, false, QueueSettings.OfQueue.PLAIN));
       client.execute(new BindQueue(TestClient.HOST, name, "amq.fanout", "", Headers.EMPTY));
     }
     for (int i = 0; i < 1_000; i++) {

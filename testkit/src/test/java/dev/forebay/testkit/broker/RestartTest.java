@@ -7,6 +7,8 @@ import dev.forebay.broker.api.CatalogCommand.BindQueue;
 import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
 import dev.forebay.broker.api.CatalogCommand.DeleteQueue;
 import dev.forebay.broker.api.CatalogCommand.PurgeQueue;
+import dev.forebay.broker.api.declaration.ExchangeSettings;
+import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.message.Headers;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import java.util.Optional;
@@ -45,7 +47,8 @@ final class RestartTest {
     client.declare("deleted", true);
     client.declare("volatile", false);
     client.execute(
-        new DeclareExchange(HOST, "x", "topic", false, true, false, false, Headers.EMPTY));
+        new DeclareExchange(
+            HOST, "x", true, false, false, ExchangeSettings.of(ExchangeType.TOPIC)));
     client.execute(new BindQueue(HOST, "kept", "x", "a.#", Headers.EMPTY));
     client.execute(new DeleteQueue(HOST, "deleted", false, false));
     end.of(node);

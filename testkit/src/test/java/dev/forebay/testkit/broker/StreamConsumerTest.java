@@ -6,10 +6,10 @@ import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.declaration.DeclaredArguments;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamStart;
 import dev.forebay.broker.form.MessageView;
-import dev.forebay.message.Headers;
-import dev.forebay.message.Value;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +32,11 @@ class StreamConsumerTest {
         new CatalogCommand.DeclareQueue(
             TestClient.HOST,
             "s",
-            false,
             true,
             false,
             false,
-            Headers.of(Headers.Header.of("x-queue-type", Value.Text.of("stream")))));
+            new QueueSettings.OfStream(
+                QueueSettings.UNLIMITED, QueueSettings.UNLIMITED, DeclaredArguments.NONE)));
   }
 
   private static Reader read(TestClient client) {

@@ -6,15 +6,16 @@ import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumeReply;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
-import dev.forebay.broker.api.Failure;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Route;
 import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SharedCredit;
+import dev.forebay.broker.api.declaration.QueueSettings.OfQueue;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.message.Headers;
@@ -63,23 +64,20 @@ final class TestClient {
     return reply == null ? new CatalogReply.Done() : reply;
   }
 
-  /** The text of a refusal, with its kind, or what else was answered. */
+  /** A refusal, or what else was answered, as text. */
   String answer(CatalogCommand command) {
     CatalogReply reply = execute(command);
-    return reply instanceof CatalogReply.Refused(Failure(Failure.Kind kind, String text))
-        ? kind + ": " + text
+    return reply instanceof CatalogReply.Refused(Refusal refusal)
+        ? refusal.toString()
         : reply.toString();
   }
 
   void declare(String queue, boolean durable) {
-    execute(
-        new CatalogCommand.DeclareQueue(HOST, queue, false, durable, false, false, Headers.EMPTY));
+    execute(new CatalogCommand.DeclareQueue(HOST, queue, durable, false, false, OfQueue.PLAIN));
   }
 
   long ready(String queue) {
-    CatalogReply reply =
-        execute(
-            new CatalogCommand.DeclareQueue(HOST, queue, true, true, false, false, Headers.EMPTY));
+    CatalogReply reply = execute(new CatalogCommand.FindQueue(HOST, queue));
     return reply instanceof CatalogReply.QueueDeclared declared ? declared.ready() : -1;
   }
 
@@ -195,8 +193,8 @@ final class TestClient {
               }
 
               @Override
-              public void refused(Failure failure) {
-                throw new AssertionError(failure.toString());
+              public void refused(Refusal refusal) {
+                throw new AssertionError(refusal.toString());
               }
             }));
     node.await("answer to a get", () -> answer[0] != null);

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
-import dev.forebay.message.Headers;
-import dev.forebay.message.Value;
+import dev.forebay.broker.api.declaration.DeclaredArguments;
+import dev.forebay.broker.api.declaration.QueueKind;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -118,10 +119,10 @@ final class TimeLimitTest {
         new CatalogCommand.DeclareQueue(
             TestClient.HOST,
             "brief",
-            false,
             true,
             false,
             false,
-            Headers.of(Headers.Header.of("x-message-ttl", Value.Int.of(ttlMillis)))));
+            new QueueSettings.OfQueue(
+                QueueKind.CLASSIC, ttlMillis, QueueSettings.NEVER, null, DeclaredArguments.NONE)));
   }
 }

@@ -8,6 +8,7 @@ import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.message.Headers;
 import dev.forebay.storage.disk.Disk;
@@ -66,7 +67,7 @@ final class RecordedRun {
     for (String queue : QUEUES) {
       session.execute(
           new CatalogCommand.DeclareQueue(
-              VIRTUAL_HOST, queue, false, true, false, false, Headers.EMPTY),
+              VIRTUAL_HOST, queue, true, false, false, QueueSettings.OfQueue.PLAIN),
           reply -> {
             if (!(reply instanceof CatalogReply.QueueDeclared)) {
               throw new AssertionError(reply.toString());

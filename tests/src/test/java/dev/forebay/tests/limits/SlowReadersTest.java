@@ -2,10 +2,10 @@ package dev.forebay.tests.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.transport.ListenerOptions;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.MessageProperties;
+import dev.forebay.transport.ListenerOptions;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

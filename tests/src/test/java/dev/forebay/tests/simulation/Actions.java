@@ -336,7 +336,7 @@ final class Actions {
               && !List.of(names).contains(Topology.AUTO_DELETE_EXCHANGE)
               && wasSure
               && client.isSureOf(Commands.queue(command))) {
-            trial.add(new Event.Broken(command + " was refused: " + refused.failure()));
+            trial.add(new Event.Broken(command + " was refused: " + refused.refusal()));
           }
         });
   }

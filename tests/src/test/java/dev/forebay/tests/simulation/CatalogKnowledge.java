@@ -9,12 +9,14 @@ import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
 import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
 import dev.forebay.broker.api.CatalogCommand.DeleteExchange;
 import dev.forebay.broker.api.CatalogCommand.DeleteQueue;
+import dev.forebay.broker.api.CatalogCommand.FindExchange;
+import dev.forebay.broker.api.CatalogCommand.FindQueue;
 import dev.forebay.broker.api.CatalogCommand.MakeReplyQueue;
 import dev.forebay.broker.api.CatalogCommand.PurgeQueue;
 import dev.forebay.broker.api.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.api.CatalogCommand.UnbindQueue;
 import dev.forebay.broker.api.CatalogReply;
-import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.Refusal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -148,7 +150,9 @@ public final class CatalogKnowledge {
                   entry.getKey().exchange().equals(AUTO_DELETE_EXCHANGE)
                       && entry.getValue() == Existence.PRESENT);
       case DeclareQueue _,
+          FindQueue _,
           DeclareExchange _,
+          FindExchange _,
           BindQueue _,
           BindExchange _,
           PurgeQueue _,
@@ -260,8 +264,10 @@ public final class CatalogKnowledge {
 
   private void asked(CatalogCommand command) {
     switch (command) {
-      case DeclareQueue c -> doubt(c, queues, c.name(), c.passive());
-      case DeclareExchange c -> doubt(c, exchanges, c.name(), c.passive());
+      case DeclareQueue c -> doubt(c, queues, c.name(), false);
+      case FindQueue c -> doubt(c, queues, c.name(), true);
+      case DeclareExchange c -> doubt(c, exchanges, c.name(), false);
+      case FindExchange c -> doubt(c, exchanges, c.name(), true);
       case DeleteQueue c -> {
         shortLives.deletionAsked(c.name());
         doubt(c, queues, c.name(), queue(c.name()) == Existence.ABSENT);
@@ -319,12 +325,14 @@ public final class CatalogKnowledge {
     bindingsBefore.remove(command);
     switch (command) {
       case DeclareQueue c -> {
-        queues.put(c.name(), declared(refused && !isLocked(reply), c.passive(), was));
-        if (!refused && !c.passive()) {
+        queues.put(c.name(), refused && !isLocked(reply) ? was : Existence.PRESENT);
+        if (!refused) {
           shortLives.declared(c.name());
         }
       }
-      case DeclareExchange c -> exchanges.put(c.name(), declared(refused, c.passive(), was));
+      case FindQueue c -> queues.put(c.name(), found(!refused || isLocked(reply)));
+      case DeclareExchange c -> exchanges.put(c.name(), refused ? was : Existence.PRESENT);
+      case FindExchange c -> exchanges.put(c.name(), found(!refused));
       case DeleteQueue c -> {
         shortLives.deletionAnswered(c.name(), refused);
         deleted(queues, c.name(), refused ? was : Existence.ABSENT, affected);
@@ -349,11 +357,8 @@ public final class CatalogKnowledge {
     bindings.put(binding, asSureAs(binding.destination(), existence));
   }
 
-  private static Existence declared(boolean refused, boolean passive, Existence was) {
-    if (!refused) {
-      return Existence.PRESENT;
-    }
-    return passive ? Existence.ABSENT : was;
+  private static Existence found(boolean isThere) {
+    return isThere ? Existence.PRESENT : Existence.ABSENT;
   }
 
   private void deleted(
@@ -375,8 +380,7 @@ public final class CatalogKnowledge {
 
   /** Whether something is refused because it is another session's, and so there. */
   public static boolean isLocked(CatalogReply reply) {
-    return reply instanceof CatalogReply.Refused(Failure failure)
-        && failure.kind() == Failure.Kind.RESOURCE_LOCKED;
+    return reply instanceof CatalogReply.Refused(Refusal.Locked _);
   }
 
   private static Binding bindingOf(BindQueue c) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
-import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.declaration.ExchangeSettings;
+import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.message.Headers;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
 import org.junit.jupiter.api.Test;
@@ -17,11 +20,11 @@ final class CatalogKnowledgeTest {
   @Test
   void aRefusedDeletionDoesNotBringBackWhatAnotherOneTook() {
     done(
-        new CatalogCommand.DeclareQueue("/", "d3", false, true, false, false, Headers.EMPTY),
+        new CatalogCommand.DeclareQueue("/", "d3", true, false, false, QueueSettings.OfQueue.PLAIN),
         new CatalogReply.QueueDeclared("d3", 0, 0));
     done(
         new CatalogCommand.DeclareExchange(
-            "/", "d-fanout", "fanout", false, true, false, false, Headers.EMPTY),
+            "/", "d-fanout", true, false, false, ExchangeSettings.of(ExchangeType.FANOUT)),
         DONE);
     done(new CatalogCommand.BindQueue("/", "d3", "d-fanout", "a", Headers.EMPTY), DONE);
 
@@ -31,9 +34,7 @@ final class CatalogKnowledgeTest {
     knowledge.see(new Event.Asked(ofExchange));
     knowledge.see(new Event.Answered(ofExchange, DONE));
     knowledge.see(
-        new Event.Answered(
-            ofQueue,
-            new CatalogReply.Refused(new Failure(Failure.Kind.PRECONDITION_FAILED, "not empty"))));
+        new Event.Answered(ofQueue, new CatalogReply.Refused(new Refusal.NotEmpty("d3", "/"))));
 
     assertThat(knowledge.queue("d3")).isEqualTo(Existence.PRESENT);
     assertThat(knowledge.bindings()).isEmpty();

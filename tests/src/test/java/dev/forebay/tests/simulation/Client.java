@@ -5,10 +5,10 @@ import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumeReply;
 import dev.forebay.broker.api.ConsumerHandle;
-import dev.forebay.broker.api.Failure;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.form.MessageView;
@@ -142,9 +142,9 @@ final class Client {
               readers.add(reader);
               trial.readers.add(reader);
             }
-            case ConsumeReply.Refused(Failure failure) -> {
-              trial.add(new Event.ConsumerRefused(reader.number, queue, failure.kind()));
-              refused(reader.number, queue, owner, failure);
+            case ConsumeReply.Refused(Refusal refusal) -> {
+              trial.add(new Event.ConsumerRefused(reader.number, queue, refusal));
+              refused(reader.number, queue, owner, refusal);
             }
           }
         });
@@ -186,9 +186,9 @@ final class Client {
           }
 
           @Override
-          public void refused(Failure failure) {
+          public void refused(Refusal refusal) {
             unanswered--;
-            Client.this.refused(number, queue, owner, failure);
+            Client.this.refused(number, queue, owner, refusal);
             then.accept(new GetAnswer.Empty());
           }
         });
@@ -394,16 +394,16 @@ final class Client {
     }
   }
 
-  private void refused(int reader, String queue, int ownerBefore, Failure failure) {
-    used(queue, ownerBefore, failure.kind() == Failure.Kind.RESOURCE_LOCKED);
+  private void refused(int reader, String queue, int ownerBefore, Refusal refusal) {
+    used(queue, ownerBefore, refusal instanceof Refusal.Locked);
     trial.add(new Event.ReaderClosed(reader, queue));
     boolean mustExist =
         trial.catalog.queue(queue) == CatalogKnowledge.Existence.PRESENT
             && !trial.namesBeingChanged.contains(queue)
-            && failure.kind() != Failure.Kind.ACCESS_REFUSED
+            && !(refusal instanceof Refusal.InExclusiveUse)
             && (!Topology.isExclusive(queue) || ownerBefore == sessionNumber);
     if (mustExist) {
-      trial.add(new Event.Broken("reading from " + queue + " refused: " + failure));
+      trial.add(new Event.Broken("reading from " + queue + " refused: " + refusal));
     }
   }
 }

@@ -9,46 +9,47 @@ import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
 import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
 import dev.forebay.broker.api.CatalogCommand.DeleteExchange;
 import dev.forebay.broker.api.CatalogCommand.DeleteQueue;
+import dev.forebay.broker.api.CatalogCommand.FindExchange;
+import dev.forebay.broker.api.CatalogCommand.FindQueue;
 import dev.forebay.broker.api.CatalogCommand.MakeReplyQueue;
 import dev.forebay.broker.api.CatalogCommand.PurgeQueue;
 import dev.forebay.broker.api.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.api.CatalogCommand.UnbindQueue;
+import dev.forebay.broker.api.declaration.DeclaredArguments;
+import dev.forebay.broker.api.declaration.ExchangeSettings;
+import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.QueueKind;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.message.Headers;
-import dev.forebay.message.Value;
 import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Locale;
 
 /** Catalog commands about names of the {@link Topology}. */
 public final class Commands {
-  private static final Headers DEAD_LETTERING =
-      Headers.of(
-          Headers.Header.of("x-dead-letter-exchange", Value.Text.of("")),
-          Headers.Header.of("x-dead-letter-routing-key", Value.Text.of(Topology.DEAD_LETTERS)));
-
   private Commands() {}
 
   /** Declares a queue. */
   public static CatalogCommand declareQueue(String name, boolean passive) {
-    return new DeclareQueue(
-        VIRTUAL_HOST,
-        name,
-        passive,
-        Topology.isDurable(name),
-        Topology.isExclusive(name),
-        Topology.isAutoDelete(name),
-        arguments(name));
+    return passive
+        ? new FindQueue(VIRTUAL_HOST, name)
+        : new DeclareQueue(
+            VIRTUAL_HOST,
+            name,
+            Topology.isDurable(name),
+            Topology.isExclusive(name),
+            Topology.isAutoDelete(name),
+            settings(name));
   }
 
-  private static Headers arguments(String queue) {
-    if (!Topology.deadLetters(queue)) {
-      return Headers.EMPTY;
-    }
-    List<Headers.Header> arguments = new ArrayList<>(DEAD_LETTERING.entries());
-    if (queue.equals(Topology.EXPIRING)) {
-      arguments.add(Headers.Header.of("x-message-ttl", Value.Int.of(Topology.EXPIRING_MILLIS)));
-    }
-    return new Headers(arguments);
+  private static QueueSettings settings(String queue) {
+    return Topology.deadLetters(queue)
+        ? new QueueSettings.OfQueue(
+            QueueKind.CLASSIC,
+            queue.equals(Topology.EXPIRING) ? Topology.EXPIRING_MILLIS : QueueSettings.NEVER,
+            QueueSettings.NEVER,
+            new QueueSettings.DeadLetterAddress("", Topology.DEAD_LETTERS),
+            DeclaredArguments.NONE)
+        : QueueSettings.OfQueue.PLAIN;
   }
 
   /** Deletes a queue. */
@@ -58,18 +59,20 @@ public final class Commands {
 
   /** Declares an exchange. */
   public static CatalogCommand declareExchange(String name, boolean passive) {
+    if (passive) {
+      return new FindExchange(VIRTUAL_HOST, name);
+    }
     String alternate = Topology.alternate(name);
     return new DeclareExchange(
         VIRTUAL_HOST,
         name,
-        Topology.type(name),
-        passive,
         Topology.isDurable(name),
         name.equals(Topology.AUTO_DELETE_EXCHANGE),
         false,
-        alternate.isEmpty()
-            ? Headers.EMPTY
-            : Headers.of(Headers.Header.of("alternate-exchange", Value.Text.of(alternate))));
+        new ExchangeSettings(
+            ExchangeType.valueOf(Topology.type(name).toUpperCase(Locale.ROOT)),
+            alternate.isEmpty() ? null : alternate,
+            DeclaredArguments.NONE));
   }
 
   /** Deletes an exchange. */
@@ -102,11 +105,13 @@ public final class Commands {
   static String queue(CatalogCommand command) {
     return switch (command) {
       case DeclareQueue c -> c.name();
+      case FindQueue c -> c.name();
       case DeleteQueue c -> c.name();
       case PurgeQueue c -> c.name();
       case BindQueue c -> c.queue();
       case UnbindQueue c -> c.queue();
       case DeclareExchange _,
+          FindExchange _,
           DeleteExchange _,
           BindExchange _,
           UnbindExchange _,
@@ -117,14 +122,14 @@ public final class Commands {
 
   /** Whether its success makes the queue the session's own. */
   static boolean makesOwner(CatalogCommand command) {
-    return command instanceof DeclareQueue c && !c.passive() && Topology.isExclusive(c.name());
+    return command instanceof DeclareQueue c && Topology.isExclusive(c.name());
   }
 
   /** Whether a refusal can be the right answer. */
   static boolean mayBeRefused(CatalogCommand command) {
     return switch (command) {
-      case DeclareQueue c -> c.passive();
-      case DeclareExchange c -> c.passive();
+      case FindQueue _, FindExchange _ -> true;
+      case DeclareQueue _, DeclareExchange _ -> false;
       case DeleteQueue c -> c.ifUnused() || c.ifEmpty();
       case DeleteExchange c -> c.ifUnused();
       case BindQueue _,

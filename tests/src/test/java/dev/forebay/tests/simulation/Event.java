@@ -2,7 +2,7 @@ package dev.forebay.tests.simulation;
 
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
-import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.Refusal;
 import java.util.List;
 import java.util.Set;
 
@@ -78,7 +78,7 @@ public sealed interface Event {
   record ConsumerStarted(int reader, String queue) implements Event {}
 
   /** A consumer was refused. */
-  record ConsumerRefused(int reader, String queue, Failure.Kind kind) implements Event {}
+  record ConsumerRefused(int reader, String queue, Refusal refusal) implements Event {}
 
   /** A reader (a consumer, or one get) asks for messages of a queue. */
   record ReaderOpened(int reader, String queue) implements Event {}

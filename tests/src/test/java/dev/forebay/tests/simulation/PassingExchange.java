@@ -36,8 +36,7 @@ final class PassingExchange {
   }
 
   private static boolean mayChangePlaces(CatalogCommand declaration, CatalogCommand other) {
-    return declaration instanceof CatalogCommand.DeclareExchange declare
-        && declare.name().equals(AUTO_DELETE_EXCHANGE)
+    return isDeclared(declaration)
         && (other instanceof CatalogCommand.DeleteQueue
             || other instanceof CatalogCommand.DeleteExchange);
   }
@@ -84,7 +83,10 @@ final class PassingExchange {
   }
 
   private static boolean isDeclared(@Nullable CatalogCommand answered) {
-    return answered instanceof CatalogCommand.DeclareExchange declare
-        && declare.name().equals(AUTO_DELETE_EXCHANGE);
+    return switch (answered) {
+      case CatalogCommand.DeclareExchange c -> c.name().equals(AUTO_DELETE_EXCHANGE);
+      case CatalogCommand.FindExchange c -> c.name().equals(AUTO_DELETE_EXCHANGE);
+      case null, default -> false;
+    };
   }
 }

@@ -23,6 +23,8 @@ public sealed interface StreamReply {
     CHANGED,
     /** The virtual host has as many partitions as it may. */
     LIMIT,
+    /** Declarations take as much memory as they may. */
+    NO_MEMORY,
     /** The offset is none of the partition's. */
     OFFSET_OUT_OF_RANGE,
     /** The broker could not carry it out, which is its own fault; nothing was changed. */

@@ -186,8 +186,8 @@ final class AmqpChannel {
             command,
             reply ->
                 answered(() -> {
-                  if (reply instanceof CatalogReply.Refused(var failure)) {
-                    throw ErrorMapping.refused(failure, method);
+                  if (reply instanceof CatalogReply.Refused(var refusal)) {
+                    throw ErrorMapping.refused(refusal, method);
                   }
                   whenDone.accept(reply);
                 }));

@@ -4,7 +4,6 @@ import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumeReply;
-import dev.forebay.message.Headers;
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 
@@ -121,8 +120,7 @@ final class BasicMethods {
   /** As RabbitMQ, which looks at the queue first. */
   private void refuse(BasicMethod.Consume consume, String queue, String wrong) {
     channel.command(
-        new CatalogCommand.DeclareQueue(
-            channel.open().virtualHost(), queue, true, false, false, false, Headers.EMPTY),
+        new CatalogCommand.FindQueue(channel.open().virtualHost(), queue),
         consume,
         found -> {
           throw ErrorMapping.of(ReplyCode.PRECONDITION_FAILED, wrong, consume);
@@ -138,7 +136,7 @@ final class BasicMethods {
           channel.reply(new BasicMethod.ConsumeOk(consumer.tag()));
         }
       }
-      case ConsumeReply.Refused(var failure) -> throw ErrorMapping.refused(failure, consume);
+      case ConsumeReply.Refused(var refusal) -> throw ErrorMapping.refused(refusal, consume);
     }
   }
 

@@ -1,7 +1,12 @@
 package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.declaration.ExchangeSettings;
+import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.protocol.amqp091.codec.ExchangeMethod;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.dialect.ExchangeDeclaration;
 import dev.forebay.protocol.amqp091.mapping.HeadersMapping;
 
 /** Class exchange on one channel. Confined to the connection's loop. */
@@ -26,22 +31,37 @@ final class ExchangeMethods {
   }
 
   private void declare(ExchangeMethod.Declare declare) {
+    String name = DeclaredNames.of(declare.exchange());
     channel.command(
-        new CatalogCommand.DeclareExchange(
-            channel.open().virtualHost(),
-            DeclaredNames.of(declare.exchange()),
-            declare.type(),
-            declare.passive(),
-            declare.durable(),
-            declare.autoDelete(),
-            declare.internal(),
-            HeadersMapping.headers(declare.arguments())),
+        declare.passive()
+            ? new CatalogCommand.FindExchange(channel.open().virtualHost(), name)
+            : new CatalogCommand.DeclareExchange(
+                channel.open().virtualHost(),
+                name,
+                declare.durable(),
+                declare.autoDelete(),
+                declare.internal(),
+                settings(name, declare)),
         declare,
         done -> {
           if (!declare.noWait()) {
             channel.reply(new ExchangeMethod.DeclareOk());
           }
         });
+  }
+
+  private ExchangeSettings settings(String name, ExchangeMethod.Declare declare) {
+    if (name.isEmpty()) {
+      throw ErrorMapping.refused(new Refusal.DefaultExchange(), declare);
+    }
+    ExchangeType type = ExchangeDeclaration.type(declare.type());
+    if (type == null) {
+      throw ErrorMapping.of(
+          ReplyCode.COMMAND_INVALID, ExchangeDeclaration.unknownType(declare.type()), declare);
+    }
+    return new ExchangeDeclaration(
+            channel.open().virtualHost(), name, type, HeadersMapping.headers(declare.arguments()))
+        .settings();
   }
 
   private void delete(ExchangeMethod.Delete delete) {

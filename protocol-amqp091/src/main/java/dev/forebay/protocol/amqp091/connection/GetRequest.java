@@ -1,9 +1,9 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.api.Failure;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.protocol.amqp091.codec.BasicMethod;
 
@@ -50,9 +50,9 @@ final class GetRequest implements GetSink {
   }
 
   @Override
-  public void refused(Failure failure) {
+  public void refused(Refusal refusal) {
     channel.answered(() -> {
-      throw ErrorMapping.refused(failure, get);
+      throw ErrorMapping.refused(refusal, get);
     });
   }
 }

@@ -2,11 +2,12 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
-import dev.forebay.broker.api.Failure;
-import dev.forebay.message.Headers;
+import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.protocol.amqp091.codec.Method;
 import dev.forebay.protocol.amqp091.codec.QueueMethod;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.dialect.QueueDeclaration;
 import dev.forebay.protocol.amqp091.mapping.HeadersMapping;
 
 /**
@@ -52,24 +53,37 @@ final class QueueMethods {
       declareReplies(declare);
       return;
     }
+    String name = DeclaredNames.of(declare.queue());
     channel.command(
-        new CatalogCommand.DeclareQueue(
-            virtualHost(),
-            DeclaredNames.of(declare.queue()),
-            declare.passive(),
-            declare.durable(),
-            declare.exclusive(),
-            declare.autoDelete(),
-            HeadersMapping.headers(declare.arguments())),
+        declare.passive()
+            ? new CatalogCommand.FindQueue(virtualHost(), name)
+            : new CatalogCommand.DeclareQueue(
+                virtualHost(),
+                name,
+                declare.durable(),
+                declare.exclusive(),
+                declare.autoDelete(),
+                settings(name, declare)),
         declare,
         reply -> {
-          if (reply instanceof CatalogReply.QueueDeclared(var name, var ready, var consumers)) {
-            lastDeclared = name;
-            answer(declare.noWait(), new QueueMethod.DeclareOk(name, ready, consumers));
+          if (reply instanceof CatalogReply.QueueDeclared(var found, var ready, var consumers)) {
+            lastDeclared = found;
+            answer(declare.noWait(), new QueueMethod.DeclareOk(found, ready, consumers));
           } else {
             throw wrongReply(reply);
           }
         });
+  }
+
+  private QueueSettings settings(String name, QueueMethod.Declare declare) {
+    return new QueueDeclaration(
+            virtualHost(),
+            name,
+            declare.durable(),
+            declare.exclusive(),
+            declare.autoDelete(),
+            HeadersMapping.headers(declare.arguments()))
+        .settings();
   }
 
   /** Tells whether somebody waits for answers there: whoever waits has the queue for itself. */
@@ -84,13 +98,12 @@ final class QueueMethods {
         .open()
         .session()
         .execute(
-            new CatalogCommand.DeclareQueue(
-                virtualHost(), declare.queue(), true, false, false, false, Headers.EMPTY),
+            new CatalogCommand.FindQueue(virtualHost(), declare.queue()),
             reply ->
                 channel.answered(() -> {
-                  if (reply instanceof CatalogReply.Refused(var failure)
-                      && failure.kind() != Failure.Kind.RESOURCE_LOCKED) {
-                    throw ErrorMapping.refused(failure, declare);
+                  if (reply instanceof CatalogReply.Refused(var refusal)
+                      && !(refusal instanceof Refusal.Locked)) {
+                    throw ErrorMapping.refused(refusal, declare);
                   }
                   answer(declare.noWait(), there);
                 }));

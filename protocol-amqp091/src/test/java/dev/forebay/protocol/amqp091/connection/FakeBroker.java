@@ -6,10 +6,10 @@ import dev.forebay.broker.api.ConfirmListener;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumeReply;
 import dev.forebay.broker.api.DeliverySink;
-import dev.forebay.broker.api.Failure;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SharedCredit;
@@ -82,8 +82,8 @@ final class FakeBroker implements SessionOpener {
     }
   }
 
-  private static Failure notFound(String queue) {
-    return new Failure(Failure.Kind.NOT_FOUND, "no queue '" + queue + "' in vhost '/'");
+  private static Refusal notFound(String queue) {
+    return new Refusal.NoQueue(queue, "/");
   }
 
   private final class FakeSession implements Session {
@@ -151,7 +151,11 @@ final class FakeBroker implements SessionOpener {
 
     private CatalogReply replyTo(CatalogCommand command) {
       return switch (command) {
-        case CatalogCommand.DeclareQueue declare -> declare(declare);
+        case CatalogCommand.DeclareQueue declare -> declare(declare.name());
+        case CatalogCommand.FindQueue find ->
+            queues.containsKey(find.name())
+                ? declare(find.name())
+                : new CatalogReply.Refused(notFound(find.name()));
         case CatalogCommand.DeleteQueue delete -> {
           FakeQueue queue = queues.remove(delete.name());
           yield new CatalogReply.Removed(queue == null ? 0 : queue.delete());
@@ -163,6 +167,7 @@ final class FakeBroker implements SessionOpener {
               : new CatalogReply.Removed(queue.purge());
         }
         case CatalogCommand.DeclareExchange declare -> new CatalogReply.Done();
+        case CatalogCommand.FindExchange find -> new CatalogReply.Done();
         case CatalogCommand.DeleteExchange delete -> new CatalogReply.Done();
         case CatalogCommand.BindQueue bind -> new CatalogReply.Done();
         case CatalogCommand.UnbindQueue unbind -> new CatalogReply.Done();
@@ -173,13 +178,8 @@ final class FakeBroker implements SessionOpener {
       };
     }
 
-    private CatalogReply declare(CatalogCommand.DeclareQueue declare) {
-      if (declare.passive() && !queues.containsKey(declare.name())) {
-        return new CatalogReply.Refused(notFound(declare.name()));
-      }
-      FakeQueue queue =
-          queues.computeIfAbsent(
-              declare.name().isEmpty() ? "amq.gen-1" : declare.name(), FakeQueue::new);
+    private CatalogReply declare(String name) {
+      FakeQueue queue = queues.computeIfAbsent(name.isEmpty() ? "amq.gen-1" : name, FakeQueue::new);
       return new CatalogReply.QueueDeclared(queue.name(), queue.readyMessages(), 0);
     }
   }

@@ -74,7 +74,7 @@ final class ConfigChanges {
     switch (refused.reason()) {
       // Someone else's change came first, and what was said then is to be kept.
       case CHANGED, EXISTS -> execute(request, change, done);
-      case NOT_FOUND, INVALID_PARTITIONS, LIMIT, OFFSET_OUT_OF_RANGE ->
+      case NOT_FOUND, INVALID_PARTITIONS, LIMIT, NO_MEMORY, OFFSET_OUT_OF_RANGE ->
           done.accept(new ApiError(Errors.UNKNOWN_TOPIC_OR_PARTITION, refused.text()));
       case INTERNAL_ERROR -> done.accept(new ApiError(Errors.UNKNOWN_SERVER_ERROR, refused.text()));
     }

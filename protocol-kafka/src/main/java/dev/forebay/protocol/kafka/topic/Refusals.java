@@ -13,7 +13,7 @@ final class Refusals {
       case EXISTS -> Errors.TOPIC_ALREADY_EXISTS;
       case INVALID_PARTITIONS -> Errors.INVALID_PARTITIONS;
       case CHANGED -> Errors.OPERATION_NOT_ATTEMPTED;
-      case LIMIT -> Errors.POLICY_VIOLATION;
+      case LIMIT, NO_MEMORY -> Errors.POLICY_VIOLATION;
       case INTERNAL_ERROR -> Errors.UNKNOWN_SERVER_ERROR;
       case OFFSET_OUT_OF_RANGE -> Errors.OFFSET_OUT_OF_RANGE;
     };

@@ -183,7 +183,7 @@ final class CommandVariants {
 
     @Override
     public void execute(CatalogCommand command, Consumer<CatalogReply> reply) {
-      if (command instanceof CatalogCommand.DeclareQueue declare && !declare.passive()) {
+      if (command instanceof CatalogCommand.DeclareQueue declare) {
         reply.accept(new CatalogReply.QueueDeclared(declare.name(), 0, 0));
         super.execute(command, late -> {});
       } else {

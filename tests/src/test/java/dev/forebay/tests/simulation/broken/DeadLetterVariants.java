@@ -7,11 +7,12 @@ import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Session;
-import dev.forebay.message.ByteString;
-import dev.forebay.message.Headers;
+import dev.forebay.broker.api.declaration.QueueSettings;
+import dev.forebay.broker.api.declaration.QueueSettings.OfQueue;
 import dev.forebay.tests.simulation.Topology;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions that muddle what becomes of refused messages. */
@@ -22,8 +23,10 @@ final class DeadLetterVariants {
     return List.of(
         session("refused messages are dropped", RefusedDropped::new),
         session("acknowledged messages become dead letters", SettledRefused::new),
-        session("what expires is dropped", inner -> new Declaring(inner, "x-dead-letter")),
-        session("nothing expires", inner -> new Declaring(inner, "x-message-ttl")));
+        session(
+            "what expires is dropped",
+            inner -> new Declaring(inner, DeadLetterVariants::withoutAddress)),
+        session("nothing expires", inner -> new Declaring(inner, DeadLetterVariants::withoutTime)));
   }
 
   private static final class RefusedDropped extends SpoiltSession {
@@ -48,33 +51,42 @@ final class DeadLetterVariants {
     }
   }
 
-  /** Forgets some arguments of the queue where messages expire. */
-  private static final class Declaring extends SpoiltSession {
-    private final String forgotten;
+  private static OfQueue withoutAddress(OfQueue said) {
+    return new OfQueue(
+        said.kind(), said.messageTtlMillis(), said.expiresMillis(), null, said.arguments());
+  }
 
-    Declaring(Session inner, String forgotten) {
+  private static OfQueue withoutTime(OfQueue said) {
+    return new OfQueue(
+        said.kind(),
+        QueueSettings.NEVER,
+        said.expiresMillis(),
+        said.deadLetter(),
+        said.arguments());
+  }
+
+  /** Forgets some settings of the queue where messages expire. */
+  private static final class Declaring extends SpoiltSession {
+    private final UnaryOperator<OfQueue> forgetting;
+
+    Declaring(Session inner, UnaryOperator<OfQueue> forgetting) {
       super(inner);
-      this.forgotten = forgotten;
+      this.forgetting = forgetting;
     }
 
     @Override
     public void execute(CatalogCommand command, Consumer<CatalogReply> reply) {
       if (command instanceof CatalogCommand.DeclareQueue declare
+          && declare.settings() instanceof OfQueue said
           && declare.name().equals(Topology.EXPIRING)) {
-        Headers left =
-            new Headers(
-                declare.arguments().entries().stream()
-                    .filter(header -> !header.name().startsWith(ByteString.utf8(forgotten)))
-                    .toList());
         super.execute(
             new CatalogCommand.DeclareQueue(
                 declare.virtualHost(),
                 declare.name(),
-                declare.passive(),
                 declare.durable(),
                 declare.exclusive(),
                 declare.autoDelete(),
-                left),
+                forgetting.apply(said)),
             reply);
       } else {
         super.execute(command, reply);

@@ -30,11 +30,10 @@ final class LifeVariants {
     return new DeclareQueue(
         command.virtualHost(),
         command.name(),
-        command.passive(),
         command.durable(),
         exclusive,
         autoDelete,
-        command.arguments());
+        command.settings());
   }
 
   private static Variant declaring(String fault, UnaryOperator<DeclareQueue> change) {
@@ -99,12 +98,10 @@ final class LifeVariants {
               ? new CatalogCommand.DeclareExchange(
                   declare.virtualHost(),
                   declare.name(),
-                  declare.type(),
-                  declare.passive(),
                   declare.durable(),
                   autoDelete,
                   declare.internal(),
-                  declare.arguments())
+                  declare.settings())
               : command,
           reply);
     }

@@ -8,6 +8,7 @@ import dev.forebay.broker.api.CatalogCommand.BindQueue;
 import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
 import dev.forebay.broker.api.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
@@ -67,12 +68,10 @@ final class RoutingVariants {
         ? new DeclareExchange(
             c.virtualHost(),
             c.name(),
-            c.type(),
-            c.passive(),
             c.durable(),
             c.autoDelete(),
             c.internal(),
-            Headers.EMPTY)
+            ExchangeSettings.of(c.settings().type()))
         : command;
   }
 

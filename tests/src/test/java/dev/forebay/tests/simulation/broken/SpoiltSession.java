@@ -7,11 +7,11 @@ import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumeReply;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
-import dev.forebay.broker.api.Failure;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.Transaction;
@@ -141,8 +141,8 @@ class SpoiltSession implements Session {
           }
 
           @Override
-          public void refused(Failure failure) {
-            sink.refused(failure);
+          public void refused(Refusal refusal) {
+            sink.refused(refusal);
           }
         });
   }

@@ -1,8 +1,8 @@
 package dev.forebay.tests.simulation.checks;
 
 import dev.forebay.broker.api.CatalogCommand;
-import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
-import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
+import dev.forebay.broker.api.CatalogCommand.FindExchange;
+import dev.forebay.broker.api.CatalogCommand.FindQueue;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.tests.simulation.CatalogKnowledge;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
@@ -23,9 +23,8 @@ public final class CatalogSurvives extends Checker<Event> {
     if (event instanceof Event.Answered(CatalogCommand command, CatalogReply reply)) {
       boolean found = !(reply instanceof CatalogReply.Refused) || CatalogKnowledge.isLocked(reply);
       switch (command) {
-        case DeclareQueue c when c.passive() -> judge(knowledge.queue(c.name()), found, c.name());
-        case DeclareExchange c when c.passive() ->
-            judge(knowledge.exchange(c.name()), found, c.name());
+        case FindQueue c -> judge(knowledge.queue(c.name()), found, c.name());
+        case FindExchange c -> judge(knowledge.exchange(c.name()), found, c.name());
         default -> {}
       }
     }

@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation.checks;
 
 import dev.forebay.broker.api.CatalogCommand;
-import dev.forebay.broker.api.Failure;
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
 import java.util.HashSet;
@@ -51,8 +51,8 @@ public final class ExclusiveConsumersAreAlone extends Checker<Event> {
       case Event.ConsumerAsked(int reader, String queue, boolean exclusive) ->
           asked(new Asking(reader, queue, exclusive));
       case Event.ConsumerStarted(int reader, String _) -> started(asking.remove(reader));
-      case Event.ConsumerRefused(int reader, String _, Failure.Kind kind) ->
-          refused(asking.remove(reader), kind);
+      case Event.ConsumerRefused(int reader, String _, Refusal refusal) ->
+          refused(asking.remove(reader), refusal);
       case Event.ReaderLeaves(int reader, String _) -> left(reader);
       case Event.ReaderClosed(int reader, String _) -> left(reader);
       case Event.Asked(CatalogCommand.DeleteQueue command) -> doubtful.add(command.name());
@@ -91,9 +91,9 @@ public final class ExclusiveConsumersAreAlone extends Checker<Event> {
     present.put(one.reader, one);
   }
 
-  private void refused(@Nullable Asking one, Failure.Kind kind) {
+  private void refused(@Nullable Asking one, Refusal refusal) {
     if (one != null
-        && kind == Failure.Kind.ACCESS_REFUSED
+        && refusal instanceof Refusal.InExclusiveUse
         && one.others.stream().noneMatch(one::excludes)) {
       object("reader " + one.reader + " is kept from " + one.queue + " by nobody");
     }

@@ -2,6 +2,8 @@ package dev.forebay.tests.simulation.checks;
 
 import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
 import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
+import dev.forebay.broker.api.CatalogCommand.FindExchange;
+import dev.forebay.broker.api.CatalogCommand.FindQueue;
 import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
 import dev.forebay.tests.simulation.Topology;
@@ -36,8 +38,9 @@ public final class RestIsStable extends Checker<Event> {
         }
       }
       case Event.Asked(var command) -> {
-        if (!(command instanceof DeclareQueue) && !(command instanceof DeclareExchange)) {
-          last.clear();
+        switch (command) {
+          case DeclareQueue _, DeclareExchange _, FindQueue _, FindExchange _ -> {}
+          default -> last.clear();
         }
       }
       case Event.InventoryTaken inventory -> compare(inventory);

@@ -1,6 +1,8 @@
 package dev.forebay.tests.simulation.stream;
 
 import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.declaration.ExchangeSettings;
+import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
@@ -43,12 +45,10 @@ final class Administrator {
         new CatalogCommand.DeclareExchange(
             Topology.VIRTUAL_HOST,
             StreamBindings.EXCHANGE,
-            "direct",
-            false,
             true,
             false,
             false,
-            Headers.EMPTY),
+            ExchangeSettings.of(ExchangeType.DIRECT)),
         _ -> trial.bindings.exchangeDeclared());
   }
 

@@ -129,7 +129,7 @@ final class Link {
         answer -> {
           waiting--;
           if (answer instanceof CatalogReply.Refused refused) {
-            trial.add(new StreamEvent.Broken(command + ": " + refused.failure()));
+            trial.add(new StreamEvent.Broken(command + ": " + refused.refusal()));
           }
           reply.accept(answer);
         });

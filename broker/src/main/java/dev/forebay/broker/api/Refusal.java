@@ -1,0 +1,129 @@
+package dev.forebay.broker.api;
+
+import dev.forebay.broker.api.declaration.ExchangeSettings;
+import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.QueueKind;
+import dev.forebay.broker.api.declaration.QueueSettings;
+import dev.forebay.message.Headers;
+
+/** Why a command was refused; nothing changed. The words and codes for it are a protocol's. */
+public sealed interface Refusal {
+  /** Something that can be declared. */
+  enum Kind {
+    /** A queue, or a stream that is declared like one. */
+    QUEUE,
+    /** An exchange. */
+    EXCHANGE,
+    /** A binding, named by the exchange that it is of. */
+    BINDING,
+    /** A partition of a stream, named by the stream. */
+    PARTITION
+  }
+
+  /** What is said of queues and exchanges by yes or no. */
+  enum Flag {
+    /** It survives a restart. */
+    DURABLE,
+    /** It goes with the last that uses it. */
+    AUTO_DELETE,
+    /** Clients can't publish to it. */
+    INTERNAL
+  }
+
+  /** What queues can be asked for, and streams can't. */
+  enum QueueFeature {
+    /** That what is ready goes. */
+    PURGE,
+    /** Single messages. */
+    GET,
+    /** Deliveries that count as settled when they are handed over. */
+    SETTLE_ON_DELIVERY,
+    /** Consumers without a limit of their own. */
+    UNLIMITED_CREDIT,
+    /** A limit that consumers share. */
+    SHARED_CREDIT,
+    /** Consumers that come before others. */
+    PRIORITY
+  }
+
+  /** There is no such virtual host. */
+  record NoHost(String virtualHost) implements Refusal {}
+
+  /** There is no such queue. */
+  record NoQueue(String queue, String virtualHost) implements Refusal {}
+
+  /** There is no such exchange. */
+  record NoExchange(String exchange, String virtualHost) implements Refusal {}
+
+  /** The default exchange is always as it is. */
+  record DefaultExchange() implements Refusal {}
+
+  /** Such an exchange is always there. */
+  record SystemExchange(String exchange, String virtualHost) implements Refusal {}
+
+  /** Nobody may declare such a name. */
+  record Reserved(Kind kind, String name) implements Refusal {}
+
+  /** Another session has the queue for itself, or this one asks otherwise than it declared it. */
+  record Locked(String queue, String virtualHost) implements Refusal {}
+
+  /** A consumer has the queue for itself, or wants it while others are there. */
+  record InExclusiveUse(String queue, String virtualHost) implements Refusal {}
+
+  /** It is there, and a flag of it is not as wanted. */
+  record OtherFlag(Kind kind, String name, String virtualHost, Flag flag, boolean wanted)
+      implements Refusal {}
+
+  /** The exchange is there, and of another type. */
+  record OtherType(String exchange, String virtualHost, ExchangeType wanted, ExchangeType current)
+      implements Refusal {}
+
+  /** The queue is there, with other settings. */
+  record OtherQueue(String queue, String virtualHost, QueueSettings wanted, QueueSettings current)
+      implements Refusal {}
+
+  /** The exchange is there, with other settings. */
+  record OtherExchange(
+      String exchange, String virtualHost, ExchangeSettings wanted, ExchangeSettings current)
+      implements Refusal {}
+
+  /**
+   * It is not there, and the protocol that declared it has said that it can't be had.
+   *
+   * @param why in that protocol's own words
+   */
+  record Impossible(String why) implements Refusal {}
+
+  /** There are as many of that kind as there may be. */
+  record LimitReached(Kind kind, String name, String virtualHost, int limit) implements Refusal {}
+
+  /** Declarations take as much memory as they may. */
+  record NoMemory(Kind kind, String name, String virtualHost) implements Refusal {}
+
+  /** It leads to something, or somebody uses it. */
+  record InUse(Kind kind, String name, String virtualHost) implements Refusal {}
+
+  /** The queue holds messages. */
+  record NotEmpty(String queue, String virtualHost) implements Refusal {}
+
+  /** The name is that of a stream of several partitions, which is no queue. */
+  record SeveralPartitions(String queue, String virtualHost) implements Refusal {}
+
+  /** The queue is a part of a stream of several partitions. */
+  record PartOfStream(String queue, String virtualHost) implements Refusal {}
+
+  /** The exchange's patterns would take too long to match with one more. */
+  record TooManyPatterns(String exchange, String virtualHost, String pattern) implements Refusal {}
+
+  /** The arguments of a binding do not say how to match. */
+  record NoMatchMode(Headers arguments) implements Refusal {}
+
+  /** A stream can't do that. */
+  record NotForStreams(QueueFeature feature, String queue, String virtualHost) implements Refusal {}
+
+  /** Only a stream has a place where to begin. */
+  record OnlyForStreams(String queue, String virtualHost, QueueKind kind) implements Refusal {}
+
+  /** The broker could not carry it out, which is its own fault. */
+  record BrokeOff() implements Refusal {}
+}

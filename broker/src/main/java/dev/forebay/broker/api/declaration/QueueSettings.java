@@ -1,0 +1,66 @@
+package dev.forebay.broker.api.declaration;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a declaration says of a queue besides its flags. Immutable, any thread. */
+public sealed interface QueueSettings {
+  /** No time limit. */
+  long NEVER = -1;
+
+  /** No limit of what a stream keeps. */
+  long UNLIMITED = -1;
+
+  /** As what it is declared. */
+  QueueKind kind();
+
+  /** The declaration in its protocol's words. */
+  DeclaredArguments arguments();
+
+  /** Whether another declaration asks for the same. */
+  default boolean equivalentTo(QueueSettings other) {
+    return kind() == other.kind() && arguments().equivalentTo(other.arguments());
+  }
+
+  /**
+   * Of a queue that forgets what is acknowledged.
+   *
+   * @param kind any but {@link QueueKind#STREAM}
+   * @param messageTtlMillis how long a message may wait, or {@link #NEVER}
+   * @param expiresMillis how long the queue may be unused before it is deleted, or {@link #NEVER}
+   * @param deadLetter where messages go that are rejected or expire; null: nowhere
+   */
+  record OfQueue(
+      QueueKind kind,
+      long messageTtlMillis,
+      long expiresMillis,
+      @Nullable DeadLetterAddress deadLetter,
+      DeclaredArguments arguments)
+      implements QueueSettings {
+    /** A classic queue of which nothing is said. */
+    public static final OfQueue PLAIN =
+        new OfQueue(QueueKind.CLASSIC, NEVER, NEVER, null, DeclaredArguments.NONE);
+  }
+
+  /**
+   * Of a stream that is declared like a queue. What it keeps may be changed later, and is compared
+   * as it was declared.
+   *
+   * @param retentionMillis messages older than this go, or {@link #UNLIMITED}
+   * @param retentionBytes the oldest messages go when it is larger, or {@link #UNLIMITED}
+   */
+  record OfStream(long retentionMillis, long retentionBytes, DeclaredArguments arguments)
+      implements QueueSettings {
+    @Override
+    public QueueKind kind() {
+      return QueueKind.STREAM;
+    }
+  }
+
+  /**
+   * Where dead letters are published.
+   *
+   * @param exchange by name; it need not exist
+   * @param routingKey instead of the message's own, or null
+   */
+  record DeadLetterAddress(String exchange, @Nullable String routingKey) {}
+}
