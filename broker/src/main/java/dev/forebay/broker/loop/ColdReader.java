@@ -42,8 +42,7 @@ public final class ColdReader {
    * @param sinceMillis records before the first one with a message as late as this are left out
    * @param isSpilled whether these are transient messages
    */
-  public record Wanted(
-      long from, long end, int bytes, long sinceMillis, boolean isSpilled) {}
+  public record Wanted(long from, long end, int bytes, long sinceMillis, boolean isSpilled) {}
 
   /** Reads for the destination itself, which has one read outstanding at most. */
   public void readOwn(Wanted wanted, Consumer<ColdBatch> receiver) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
-import dev.forebay.message.Headers;
 import dev.forebay.storage.Journal;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.testkit.disk.SimulatedDisk;
@@ -87,9 +86,7 @@ final class PieceOfWorkTest {
   }
 
   private static boolean exists(TestClient client, String queue) {
-    return client.execute(
-            new CatalogCommand.DeclareQueue(
-                TestClient.HOST, queue, true, false, false, false, Headers.EMPTY))
+    return client.execute(new CatalogCommand.FindQueue(TestClient.HOST, queue))
         instanceof CatalogReply.QueueDeclared;
   }
 
