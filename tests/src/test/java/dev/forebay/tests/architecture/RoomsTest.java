@@ -36,6 +36,8 @@ class RoomsTest {
               "dev.forebay.protocol.kafka.config",
               "dev.forebay.protocol.kafka.connection",
               "dev.forebay.protocol.kafka.fetch",
+              "dev.forebay.protocol.kafka.offset",
+              "dev.forebay.protocol.kafka.produce",
               "dev.forebay.protocol.kafka.topic"));
 
   private static final JavaClasses CODE =
@@ -94,8 +96,18 @@ class RoomsTest {
     return rooms;
   }
 
+  /** A sealed type and what it permits count as one. */
   private static String topLevel(JavaClass type) {
-    return type.getEnclosingClass().map(RoomsTest::topLevel).orElse(type.getSimpleName());
+    JavaClass top = type;
+    while (top.getEnclosingClass().isPresent()) {
+      top = top.getEnclosingClass().get();
+    }
+    for (JavaClass general : top.getAllRawInterfaces()) {
+      if (general.getPackageName().equals(top.getPackageName()) && general.reflect().isSealed()) {
+        return topLevel(general);
+      }
+    }
+    return top.getSimpleName();
   }
 
   @Test
