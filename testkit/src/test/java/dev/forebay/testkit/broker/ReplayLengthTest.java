@@ -31,6 +31,8 @@ final class ReplayLengthTest {
     if (inOrder) {
       node.stop();
     } else {
+      // So that the last checkpoint is over.
+      node.pass(1000);
       node.crash();
     }
     node.replaceDisk(CountingDisk::new);

@@ -53,8 +53,8 @@ final class RestartTest {
     client.execute(new DeleteQueue(HOST, "deleted", false, false));
     end.of(node);
     TestClient after = node.connect(1);
-    assertThat(after.answer(new PurgeQueue(HOST, "deleted"))).startsWith("NOT_FOUND");
-    assertThat(after.answer(new PurgeQueue(HOST, "volatile"))).startsWith("NOT_FOUND");
+    assertThat(after.answer(new PurgeQueue(HOST, "deleted"))).startsWith("NoQueue[");
+    assertThat(after.answer(new PurgeQueue(HOST, "volatile"))).startsWith("NoQueue[");
     after.publishAndConfirm("x", "a.b.c", true, new TestClient.Batch(7, 1, 16, 1));
     assertThat(after.get("kept", true)).map(TestClient.Got::number).contains(7L);
   }
@@ -77,7 +77,7 @@ final class RestartTest {
     TestClient after = node.connect(1);
     assertThat(node.broker().metrics().queues.sum()).isEqualTo(2);
     assertThat(after.ready("late")).isZero();
-    assertThat(after.answer(new PurgeQueue(HOST, "deleted3"))).startsWith("NOT_FOUND");
+    assertThat(after.answer(new PurgeQueue(HOST, "deleted3"))).startsWith("NoQueue[");
   }
 
   @ParameterizedTest
