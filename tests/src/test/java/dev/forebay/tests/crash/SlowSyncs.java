@@ -6,15 +6,22 @@ import dev.forebay.testkit.disk.ForwardingDisk;
 import dev.forebay.testkit.disk.ForwardingFile;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * A disk whose syncs take so long that a client hears of what was promised before one while that
  * one lasts.
  */
-final class SlowSyncs extends ForwardingDisk {
-  private final long nanos;
+public final class SlowSyncs extends ForwardingDisk {
+  private final LongSupplier nanos;
 
+  /** Each sync takes so much longer. */
   SlowSyncs(Disk disk, long nanos) {
+    this(disk, () -> nanos);
+  }
+
+  /** Each takes so much longer as is said when it begins. */
+  public SlowSyncs(Disk disk, LongSupplier nanos) {
     super(disk);
     this.nanos = nanos;
   }
@@ -24,7 +31,7 @@ final class SlowSyncs extends ForwardingDisk {
     return new ForwardingFile(super.open(name)) {
       @Override
       public void sync() throws IOException {
-        LockSupport.parkNanos(nanos);
+        LockSupport.parkNanos(nanos.getAsLong());
         super.sync();
       }
     };

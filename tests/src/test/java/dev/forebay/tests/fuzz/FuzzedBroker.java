@@ -13,6 +13,7 @@ import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.ThreadWorkers;
 import dev.forebay.server.BrokerSessions;
+import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.disk.FileDisk;
 import dev.forebay.storage.disk.UnsyncedDisk;
 import dev.forebay.storage.log.LocalLog;
@@ -32,10 +33,11 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A whole broker on real sockets and files, wired here since its limits are shorter than life. */
-final class FuzzedBroker implements AutoCloseable {
+public final class FuzzedBroker implements AutoCloseable {
   /** Small enough that what is kept back of it for nothing shows. */
   static final int CONTENT_BYTES_MAX = 256 << 10;
 
@@ -71,6 +73,11 @@ final class FuzzedBroker implements AutoCloseable {
   private final Listener listener;
 
   FuzzedBroker(Path directory, int loopCount) throws IOException {
+    this(directory, loopCount, disk -> disk);
+  }
+
+  /** A broker on a disk of another sort. */
+  public FuzzedBroker(Path directory, int loopCount, UnaryOperator<Disk> sort) throws IOException {
     loops = new NettyLoops(loopCount, this::stop);
     SystemClock clock = new SystemClock();
     Path log = Files.createDirectories(directory.resolve("log"));
@@ -86,7 +93,7 @@ final class FuzzedBroker implements AutoCloseable {
                 workers,
                 new java.util.Random(1),
                 new LocalLog(
-                    new FileDisk(log),
+                    sort.apply(new FileDisk(log)),
                     LogSettings.ofSegments(64 * MIB, 4 * MIB),
                     workers,
                     this::stop,
@@ -118,7 +125,8 @@ final class FuzzedBroker implements AutoCloseable {
             ListenerOptions.DEFAULT);
   }
 
-  int port() {
+  /** Where it listens for AMQP. */
+  public int port() {
     return listener.address().getPort();
   }
 

@@ -40,9 +40,12 @@ class NamesTest extends LimitsTest {
   @Test
   void aStreamKeepsLargeArguments() throws Exception {
     Map<String, Object> arguments = Map.of("x-queue-type", "stream", "note", "n".repeat(100_000));
-    channel.queueDeclare("s", true, false, false, arguments);
-    channel.queueDeclare("s", true, false, false, arguments);
-    channel.queueDelete("s");
+    try (Connection connection = broker.clients().newConnection()) {
+      Channel channel = connection.createChannel();
+      channel.queueDeclare("s", true, false, false, arguments);
+      channel.queueDeclare("s", true, false, false, arguments);
+      channel.queueDelete("s");
+    }
     bystander.isServed();
   }
 
