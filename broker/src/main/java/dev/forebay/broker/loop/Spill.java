@@ -21,6 +21,9 @@ public final class Spill {
   /** Written at a time, and a chunk more. */
   private static final int BATCH_BYTES = 4 << 20;
 
+  /** A chunk that is the oldest for so long is one whose consumers do not take it. */
+  private static final long PATIENCE_NANOS = 100_000_000;
+
   private static final long NOTHING = Long.MAX_VALUE;
 
   private final BrokerLoop loop;
@@ -28,6 +31,10 @@ public final class Spill {
   private final Journal journal;
   private final List<TransientChunk> chunks = new ArrayList<>();
   private @Nullable TransientChunk last;
+  private @Nullable Chunk watched;
+  private long watchedSinceNanos;
+  private boolean isPatient = true;
+  private boolean isLookDue;
   private boolean isWriting;
 
   /** A position before all records that are written and not counted; read by all loops. */
@@ -87,7 +94,7 @@ public final class Spill {
 
   /** Begins to write the oldest chunks while memory is short; the end of a turn. */
   void makeRoom() {
-    if (isWriting || node.pool().usedBytes() <= node.bytesMax() / 4 * 3) {
+    if (isWriting || node.pool().usedBytes() <= node.bytesMax() / 4 * 3 || areTaken()) {
       return;
     }
     List<Run> needed = takeOldest();
@@ -112,6 +119,48 @@ public final class Spill {
     journal.flush();
   }
 
+  /**
+   * Whether consumers free the oldest chunk by themselves. Written to disk it would cost them more
+   * to read, and they would fall behind for good.
+   */
+  private boolean areTaken() {
+    isPatient |= watched != null && watched.isFreed();
+    Chunk oldest = oldestSealed();
+    if (oldest != watched) {
+      watched = oldest;
+      watchedSinceNanos = loop.clock().nanoTime();
+    }
+    long untilNanos = watchedSinceNanos + PATIENCE_NANOS - loop.clock().nanoTime();
+    if (!isPatient || untilNanos <= 0) {
+      return false;
+    }
+    lookAgain(untilNanos);
+    return true;
+  }
+
+  private void lookAgain(long delayNanos) {
+    if (!isLookDue) {
+      isLookDue = true;
+      loop.eventLoop()
+          .schedule(
+              delayNanos,
+              () -> {
+                isLookDue = false;
+                loop.wantTurnEnd();
+              });
+    }
+  }
+
+  private @Nullable Chunk oldestSealed() {
+    chunks.removeIf(chunk -> chunk.memory.isFreed());
+    for (TransientChunk chunk : chunks) {
+      if (chunk.memory.isSealed()) {
+        return chunk.memory;
+      }
+    }
+    return null;
+  }
+
   /** Takes the oldest chunks that nobody writes to any more; their runs that are needed. */
   private List<Run> takeOldest() {
     List<Run> needed = new ArrayList<>();
@@ -130,6 +179,8 @@ public final class Spill {
         }
       }
     }
+    isPatient = false;
+    watched = oldestSealed();
     return needed;
   }
 

@@ -55,6 +55,19 @@ final class SpillTest {
   }
 
   @Test
+  void whoIsReadAsFastAsMemoryComesBackIsNotWrittenToDisk() {
+    TestClient client = node.connect(0);
+    client.declare("q", false);
+    TestReader reader = node.connect(1).consume("q", 100, TestReader::settleEverything);
+    node.pass(1_000);
+    long before = node.spillBytes();
+    client.publishAndConfirm("", "q", false, batch(0, MESSAGES));
+    node.await("all are read", () -> reader.numbers().size() == MESSAGES);
+    assertThat(reader.numbers()).isEqualTo(upTo(MESSAGES));
+    assertThat(node.spillBytes()).isEqualTo(before);
+  }
+
+  @Test
   void betweenThemPersistentMessagesKeepTheirPlaces() {
     TestClient client = node.connect(0);
     client.declare("q", true);
