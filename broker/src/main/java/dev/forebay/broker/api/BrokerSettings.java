@@ -43,7 +43,7 @@ public record BrokerSettings(
     return new BrokerSettings(
         shards,
         chunkBytes + openBytes + (long) loops * ChunkPool.CHUNK_BYTES,
-        transientBytes + openBytes,
+        transientBytes + openBytes + (long) loops * ChunkPool.CHUNK_BYTES,
         unsyncedPerSessionBytes,
         unsyncedPerNodeBytes,
         settleDelayNanos,

@@ -6,6 +6,7 @@ import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.stream.StreamPartition;
+import dev.forebay.broker.work.WorkLine;
 import dev.forebay.storage.RecordType;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.List;
  * {@value RunFormat#TARGETS_MAX}: a message for more goes to several groups.
  */
 public sealed interface RouteGroup {
+  /** Destinations above which an append counts as long work. */
+  int WIDE = 16;
+
   /** The shard that owns them. */
   ShardServices shard();
 
@@ -30,8 +34,24 @@ public sealed interface RouteGroup {
   /** What a run for them is stored as. */
   RecordType recordType();
 
-  /** Appends a run for them; on the shard's loop. */
-  void append(Run run);
+  /** Appends a run for them, behind what is being appended; on the shard's loop. */
+  default void append(Run run) {
+    WorkLine appends = shard().appends();
+    if (appends.isIdle() && (targets() < WIDE || shard().loop().pieces().take(targets()))) {
+      appendNow(run);
+      return;
+    }
+    run.hold();
+    appends.add(portion -> {
+      portion.take(targets());
+      appendNow(run);
+      run.release();
+      return false;
+    });
+  }
+
+  /** Appends a run for them, whose turn it is; on the shard's loop. */
+  void appendNow(Run run);
 
   /** Queues. */
   record Queues(Shard shard, boolean journalled, List<Queue> queues) implements RouteGroup {
@@ -73,7 +93,7 @@ public sealed interface RouteGroup {
     }
 
     @Override
-    public void append(Run run) {
+    public void appendNow(Run run) {
       shard.append(run, queues, journalled);
     }
   }
@@ -106,7 +126,7 @@ public sealed interface RouteGroup {
     }
 
     @Override
-    public void append(Run run) {
+    public void appendNow(Run run) {
       partition.append(run);
     }
   }

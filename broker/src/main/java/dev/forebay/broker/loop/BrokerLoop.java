@@ -1,5 +1,6 @@
 package dev.forebay.broker.loop;
 
+import dev.forebay.broker.work.Pieces;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
@@ -16,6 +17,7 @@ public final class BrokerLoop {
   private final FailStop failStop;
   private final List<TurnEnd> turnEnds = new ArrayList<>();
   private final Runnable runTurnEnds = this::runTurnEnds;
+  private final Pieces pieces;
   private List<Outbox> outboxes = List.of();
   private boolean turnEndAsked;
 
@@ -24,6 +26,7 @@ public final class BrokerLoop {
     this.loop = loop;
     this.clock = clock;
     this.failStop = failStop;
+    this.pieces = new Pieces(loop, this::apply);
   }
 
   /** Tells it of all loops of the node, itself included; once, before anything runs. */
@@ -53,6 +56,11 @@ public final class BrokerLoop {
   /** The node's clock. */
   public Clock clock() {
     return clock;
+  }
+
+  /** Its work that takes more than a turn. */
+  public Pieces pieces() {
+    return pieces;
   }
 
   /** Position among the loops of the node. */

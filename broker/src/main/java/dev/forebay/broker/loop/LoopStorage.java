@@ -118,6 +118,11 @@ public final class LoopStorage {
     loop.wantTurnEnd();
   }
 
+  /** Where the loop writes journalled records itself. */
+  public ChunkWriter records() {
+    return records;
+  }
+
   void appended(int lengthBytes) {
     groupExpected = true;
     volumeBytes.addAndGet(RecordFormat.aligned(lengthBytes));

@@ -3,7 +3,9 @@ package dev.forebay.broker.loop;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.storage.Chunk;
+import dev.forebay.storage.ChunkWriter;
 import dev.forebay.storage.RecordFormat;
+import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.ViewOperation;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -62,6 +64,26 @@ public final class Run implements YoungRecord {
             null);
     run.position = position;
     return run;
+  }
+
+  /** Bytes of its record if it were for so many destinations. */
+  public int copyBytes(int wanted) {
+    return RunFormat.copyBytes(memory(), start, lengthBytes, wanted);
+  }
+
+  /**
+   * Writes its messages again, for so many destinations of a shard. On the writer's loop; this run
+   * is {@link #hold held}, or of that loop.
+   */
+  public Run copyTo(ChunkWriter writer, RecordType type, int number, int wanted) {
+    int bytes = copyBytes(wanted);
+    writer.reserve(bytes);
+    int copyStart = writer.position();
+    ByteBuffer to = writer.chunk().memory();
+    RunFormat.copy(memory(), start, lengthBytes, wanted, to, copyStart);
+    RecordFormat.writeHeader(to, copyStart, type, number, bytes);
+    writer.advance(bytes);
+    return new Run(writer.chunk(), copyStart, bytes, count, origin);
   }
 
   /** Keeps its memory until it is appended or let go; on its shard's loop. */

@@ -1,8 +1,10 @@
 package dev.forebay.broker.loop;
 
 import dev.forebay.broker.api.BrokerMetrics;
+import dev.forebay.broker.work.WorkLine;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
+import dev.forebay.storage.ChunkWriter;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.read.ColdReads;
@@ -14,6 +16,15 @@ public interface ShardServices {
 
   /** The loop that it lives on. Any loop. */
   BrokerLoop loop();
+
+  /**
+   * Appends of messages in the order of their coming: one that takes many turns holds up those
+   * behind it.
+   */
+  WorkLine appends();
+
+  /** Where copies of runs for its destinations are written. */
+  ChunkWriter copies(boolean journalled);
 
   /** What the node counts. */
   BrokerMetrics metrics();

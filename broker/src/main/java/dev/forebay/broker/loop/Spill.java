@@ -2,6 +2,7 @@ package dev.forebay.broker.loop;
 
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
+import dev.forebay.storage.ChunkWriter;
 import dev.forebay.storage.Journal;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.view.ViewBatch;
@@ -29,6 +30,7 @@ public final class Spill {
   private final BrokerLoop loop;
   private final Node node;
   private final Journal journal;
+  private final ChunkWriter copies;
   private final List<TransientChunk> chunks = new ArrayList<>();
   private @Nullable TransientChunk last;
   private @Nullable Chunk watched;
@@ -57,7 +59,13 @@ public final class Spill {
     this.loop = loop;
     this.node = node;
     this.journal = node.engine().acquire(loop.index(), loop.eventLoop());
+    this.copies = new ChunkWriter(node.pool(), Chunk::seal);
     node.all().add(this);
+  }
+
+  /** Where the loop writes runs that are not journalled itself. */
+  public ChunkWriter copies() {
+    return copies;
   }
 
   /** A run that is not journalled was given to its queues. */

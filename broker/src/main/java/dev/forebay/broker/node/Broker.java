@@ -65,6 +65,7 @@ public final class Broker {
   private final Checkpoints checkpoints;
   private final List<Sessions> sessionLoops = new ArrayList<>();
   private final List<Shard> shards;
+  private final List<BrokerLoop> loops;
 
   /**
    * What surrounds a broker.
@@ -113,7 +114,7 @@ public final class Broker {
         new ShardRecovery(view, settings.shards(), settings.producerBytes());
     long recoveredEnd = recover(view, catalogRecovery, shardRecovery);
 
-    List<BrokerLoop> loops = new ArrayList<>();
+    loops = new ArrayList<>();
     around
         .loops()
         .forEach(loop -> loops.add(new BrokerLoop(loop, around.clock(), around.failStop())));
@@ -296,6 +297,11 @@ public final class Broker {
   /** Whether readers have so much on its way to them that those with some get no more for now. */
   public boolean isReaderMemoryUsedUp() {
     return !coldReads.hasRoomFor(0);
+  }
+
+  /** The most units of long work that one turn of a loop has done; not exact. Any thread. */
+  public int mostUnits() {
+    return loops.stream().mapToInt(loop -> loop.pieces().mostUnits()).max().orElse(0);
   }
 
   /** Memory of transient messages in use. */

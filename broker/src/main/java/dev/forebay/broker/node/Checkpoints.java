@@ -66,16 +66,16 @@ public final class Checkpoints {
     catalog.loop().eventLoop().execute(catalog::checkpoint);
     AtomicInteger left = new AtomicInteger(loops.size());
     for (int i = 0; i < loops.size(); i++) {
+      BrokerLoop loop = loops.get(i);
       Checkpoint checkpoint = checkpoints.get(i);
-      loops
-          .get(i)
-          .eventLoop()
-          .execute(() ->
+      Runnable last =
+          () ->
               checkpoint.run(_ -> {
                 if (left.decrementAndGet() == 0) {
                   done.run();
                 }
-              }));
+              });
+      loop.eventLoop().execute(() -> loop.pieces().whenIdle(last));
     }
   }
 

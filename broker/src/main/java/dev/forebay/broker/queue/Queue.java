@@ -258,10 +258,14 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   }
 
   /**
-   * Runs when all that has been appended so far is visible, and with the consumers that have room
-   * for it: now, if it is.
+   * Runs when all that has come so far is visible, and with the consumers that have room for it:
+   * now, if it is.
    */
   public void whenOffered(Runnable action) {
+    shard.appends().run(() -> whenAppendedIsOffered(action));
+  }
+
+  private void whenAppendedIsOffered(Runnable action) {
     if (dropped || (isOffered && state.visibleEnd() >= state.next())) {
       action.run();
     } else {

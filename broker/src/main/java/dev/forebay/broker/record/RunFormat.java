@@ -110,6 +110,20 @@ public final class RunFormat {
     memory.putLong(start + TIME_AT, timeMillis);
   }
 
+  /** Length of a record with the messages of this one, of so many bytes, for so many targets. */
+  public static int copyBytes(ByteBuffer memory, int start, int lengthBytes, int targets) {
+    return lengthBytes + (targets - targetCount(memory, start)) * TARGET_BYTES;
+  }
+
+  /** Writes a run's payload, the targets not set, into a record for so many targets. */
+  public static void copy(
+      ByteBuffer from, int start, int lengthBytes, int targets, ByteBuffer to, int copyStart) {
+    to.put(copyStart + FORM_AT, from, start + FORM_AT, TARGETS_AT - FORM_AT);
+    to.putShort(copyStart + TARGET_COUNT_AT, (short) targets);
+    int names = namesAt(from, start);
+    to.put(namesAt(to, copyStart), from, names, start + lengthBytes - names);
+  }
+
   public static void messageCount(ByteBuffer memory, int start, int count) {
     memory.putInt(start + MESSAGE_COUNT_AT, count);
   }

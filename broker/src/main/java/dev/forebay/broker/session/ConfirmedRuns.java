@@ -72,6 +72,11 @@ final class ConfirmedRuns {
     return bytes;
   }
 
+  /** Whether its runs are a transaction's, which appends them itself. */
+  boolean isStaged() {
+    return transaction != null;
+  }
+
   /** Hands a run to its shard, or to the transaction that it is of. */
   void hand(RouteGroup group, Run run) {
     if (transaction == null) {

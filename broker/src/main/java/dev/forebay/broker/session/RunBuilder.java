@@ -4,11 +4,15 @@ import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.catalog.RouteGroup;
 import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.loop.FanOut;
 import dev.forebay.broker.loop.Run;
+import dev.forebay.broker.loop.ShardServices;
 import dev.forebay.broker.record.BatchFormat;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.stream.StreamBatch;
 import dev.forebay.broker.stream.StreamPartition;
+import dev.forebay.broker.work.Pieces;
+import dev.forebay.broker.work.Portion;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.ChunkWriter;
@@ -17,7 +21,9 @@ import dev.forebay.storage.RecordType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -123,18 +129,30 @@ final class RunBuilder {
     open = null;
     lane = null;
     List<RouteGroup> groups = closing.groups();
-    List<Run> runs = new ArrayList<>(groups.size());
-    Chunk chunk = target.writer.chunk();
     PendingConfirm origin = closing.runs().pending(groups.size(), lastSequence, count);
-    runs.add(finish(target, groups.getFirst(), start, at - start, origin));
-    for (int i = 1; i < groups.size(); i++) {
-      runs.add(copy(closing, groups.get(i), chunk.memory(), origin));
+    Run first = finish(target, groups.getFirst(), origin);
+    int atOnce = closing.runs().isStaged() ? groups.size() : atOnce(first, groups);
+    List<Run> runs = new ArrayList<>(atOnce);
+    runs.add(first);
+    for (int i = 1; i < atOnce; i++) {
+      RouteGroup group = groups.get(i);
+      runs.add(
+          first.copyTo(
+              laneOf(group).writer, group.recordType(), group.shard().number(), group.targets()));
     }
-    for (int i = 0; i < runs.size(); i++) {
-      if (groups.get(i).journalled()) {
-        origin.journalled(runs.get(i).lengthBytes());
+    for (int i = 0; i < atOnce; i++) {
+      runs.get(i).countHeap(groups.get(i).entries());
+    }
+    for (RouteGroup group : groups) {
+      if (group.journalled()) {
+        origin.journalled(first.copyBytes(group.targets()));
       }
+    }
+    for (int i = 0; i < atOnce; i++) {
       closing.runs().hand(groups.get(i), runs.get(i));
+    }
+    if (atOnce < groups.size()) {
+      fanOut(closing, first, groups.subList(atOnce, groups.size()));
     }
     for (RouteGroup group : groups) {
       laneOf(group).sealLarge();
@@ -142,33 +160,59 @@ final class RunBuilder {
     runSeals();
   }
 
+  /** How many of the groups are reached in this turn. */
+  private static int atOnce(Run first, List<RouteGroup> groups) {
+    Portion portion = new Portion(Pieces.UNITS_PER_TURN);
+    int reached = 0;
+    while (reached < groups.size()) {
+      int units = FanOut.units(first.lengthBytes(), groups.get(reached).targets());
+      if (!portion.hasRoomFor(units)) {
+        break;
+      }
+      portion.take(units);
+      reached++;
+    }
+    return reached;
+  }
+
+  /** Copies for the rest of the groups are made on their loops, in pieces. */
+  private void fanOut(OpenRun run, Run source, List<RouteGroup> rest) {
+    BrokerLoop sourceLoop = run.groups().getFirst().shard().loop();
+    Map<ShardServices, List<FanOut.Further>> byShard = new LinkedHashMap<>();
+    for (RouteGroup group : rest) {
+      byShard
+          .computeIfAbsent(group.shard(), _ -> new ArrayList<>())
+          .add(
+              new FanOut.Further(
+                  group.recordType(),
+                  group.targets(),
+                  group.entries(),
+                  group.journalled(),
+                  run.runs().promise(List.of(group), source.lengthBytes()),
+                  group::appendNow));
+    }
+    byShard.forEach((shard, records) -> {
+      // Its memory is given back when nobody holds it.
+      loop.send(sourceLoop, source::hold);
+      FanOut fanOut = new FanOut(shard, source, sourceLoop, records);
+      loop.send(shard.loop(), () -> shard.appends().add(fanOut));
+    });
+  }
+
   private void runSeals() {
     seals.forEach(Runnable::run);
     seals.clear();
   }
 
-  private Run finish(
-      Lane target, RouteGroup group, int runStart, int lengthBytes, PendingConfirm origin) {
+  private Run finish(Lane target, RouteGroup group, PendingConfirm origin) {
     Chunk chunk = target.writer.chunk();
     ByteBuffer memory = chunk.memory();
-    RunFormat.messageCount(memory, runStart, count);
+    int lengthBytes = at - start;
+    RunFormat.messageCount(memory, start, count);
     RecordFormat.writeHeader(
-        memory, runStart, group.recordType(), group.shard().number(), lengthBytes);
+        memory, start, group.recordType(), group.shard().number(), lengthBytes);
     target.writer.advance(lengthBytes);
-    Run run = new Run(chunk, runStart, lengthBytes, count, origin);
-    run.countHeap(group.entries());
-    return run;
-  }
-
-  private Run copy(OpenRun run, RouteGroup group, ByteBuffer source, PendingConfirm origin) {
-    Lane target = laneOf(group);
-    int messageBytes = at - messagesAt;
-    target.writer.reserve(run.prefixBytes(group) + messageBytes);
-    int copyStart = target.writer.position();
-    ByteBuffer memory = target.window();
-    int to = run.writePrefix(memory, copyStart, group, loop.clock().wallMillis());
-    memory.put(to, source, messagesAt, messageBytes);
-    return finish(target, group, copyStart, to + messageBytes - copyStart, origin);
+    return new Run(chunk, start, lengthBytes, count, origin);
   }
 
   /** Writes a batch for a shard as a record of its own. */

@@ -24,7 +24,7 @@ public final class Checkpoint {
   private final List<LongConsumer> waiting = new ArrayList<>();
   private boolean running;
 
-  /** Checkpoints of one loop, which has these shards. */
+  /** Checkpoints of one loop, which has these shards; maybe none. */
   public Checkpoint(LoopStorage storage, List<Shard> shards) {
     this.storage = storage;
     this.shards = shards;
@@ -36,6 +36,10 @@ public final class Checkpoint {
    * @param done gets the position before which this loop needs nothing but live runs
    */
   public void run(LongConsumer done) {
+    if (shards.isEmpty()) {
+      done.accept(Long.MAX_VALUE);
+      return;
+    }
     if (running) {
       waiting.add(done);
       return;

@@ -27,8 +27,10 @@ import dev.forebay.broker.record.ProducerStates;
 import dev.forebay.broker.record.StreamStateFormat;
 import dev.forebay.broker.stream.SizeMarks;
 import dev.forebay.broker.stream.StreamPartition;
+import dev.forebay.broker.work.WorkLine;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
+import dev.forebay.storage.ChunkWriter;
 import dev.forebay.storage.Journal;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.StorageEngine;
@@ -57,6 +59,7 @@ public final class Shard implements QueueServices, ShardTurn {
   private final BrokerMetrics metrics;
   private final ColdReads coldReads;
   private final MessageCursor cursor;
+  private final WorkLine appends;
   private final ArrayDeque<TurnEnd> deliveries = new ArrayDeque<>();
   private final List<TurnEnd> watches = new ArrayList<>();
   private final List<TurnEnd> posts = new ArrayList<>();
@@ -77,6 +80,7 @@ public final class Shard implements QueueServices, ShardTurn {
     this.metrics = metrics;
     this.coldReads = coldReads;
     this.cursor = new MessageCursor(storage.pinned());
+    this.appends = new WorkLine(storage.loop().pieces());
     this.settlements = new SettlementJournal(this, storage);
     this.states = new DestinationStates(this, storage);
     storage.addShard(this);
@@ -90,6 +94,16 @@ public final class Shard implements QueueServices, ShardTurn {
   @Override
   public BrokerLoop loop() {
     return storage.loop();
+  }
+
+  @Override
+  public WorkLine appends() {
+    return appends;
+  }
+
+  @Override
+  public ChunkWriter copies(boolean journalled) {
+    return journalled ? storage.records() : storage.spill().copies();
   }
 
   /** A queue that was just declared. */

@@ -42,7 +42,7 @@ public final class TransactionCommit {
   /** Begins. On the session's loop. */
   public void start() {
     for (TransactionPart part : parts) {
-      sessionLoop.send(part.shard().loop(), () -> prepare(part));
+      sessionLoop.send(part.shard().loop(), () -> part.shard().appends().run(() -> prepare(part)));
     }
   }
 

@@ -2,19 +2,29 @@ package dev.forebay.testkit.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.declaration.QueueSettings.OfQueue;
+import dev.forebay.broker.work.Pieces;
+import dev.forebay.message.Headers;
+import dev.forebay.storage.Chunk;
 import dev.forebay.storage.Journal;
+import dev.forebay.storage.RecordFormat;
+import dev.forebay.storage.RecordType;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is journalled of everything there is, now and then, takes many turns and not one. */
@@ -23,8 +33,13 @@ final class PieceOfWorkTest {
   private static final int RECORDS_MAX = 600;
   private static final int LARGE_BYTES = 64 << 10;
 
+  /** What copying a run for as many queues as a record has counts besides. */
+  private static final int COPY_UNITS = 64;
+
   private int appended;
   private int mostAppended;
+  private int runs;
+  private int mostRuns;
 
   @Test
   void noTurnJournalsMoreThanALittle() {
@@ -41,6 +56,87 @@ final class PieceOfWorkTest {
     fill(client, 200);
 
     assertThat(mostAppended).isBetween(100, RECORDS_MAX);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, true", "1, 1, false", "3, 1, true", "3, 3, true", "3, 3, false"})
+  void aMessageForManyQueuesIsAppendedInPieces(int loops, int shards, boolean persistent) {
+    TestNode node = new TestNode(loops, new SimulatedDisk(), ofShards(shards));
+    node.engines(this::counting);
+    node.start();
+    TestClient client = node.connect(loops - 1);
+    List<String> queues = bound(node, client, 10_000 * shards);
+    mostRuns = 0;
+    int[] ready = {-1};
+    client.run(() -> {
+      client.publish("amq.fanout", "", persistent, new TestClient.Batch(1, 1, 16, 1));
+      client
+          .loop()
+          .execute(() -> {
+            client.publish("", queues.getLast(), persistent, new TestClient.Batch(2, 1, 16, 1));
+            client
+                .loop()
+                .execute(() ->
+                    client
+                        .session()
+                        .execute(
+                            new CatalogCommand.FindQueue(TestClient.HOST, queues.getLast()),
+                            reply ->
+                                ready[0] = (int) ((CatalogReply.QueueDeclared) reply).ready()));
+          });
+    });
+    node.await("confirms", () -> client.confirmed() == 2);
+    node.await("count", () -> ready[0] >= 0);
+
+    assertThat(ready[0]).isEqualTo(2);
+    assertThat(mostRuns).isLessThan(3);
+    assertThat(node.broker().mostUnits()).isLessThanOrEqualTo(Pieces.UNITS_PER_TURN + COPY_UNITS);
+    for (int i = 0; i < queues.size(); i += 2999) {
+      assertThat(client.ready(queues.get(i))).as(queues.get(i)).isEqualTo(1);
+    }
+    assertThat(client.get(queues.getLast(), true).map(TestClient.Got::number)).contains(1L);
+    assertThat(client.get(queues.getLast(), true).map(TestClient.Got::number)).contains(2L);
+  }
+
+  private static BrokerSettings ofShards(int shards) {
+    BrokerSettings small = TestNode.smallSettings();
+    return new BrokerSettings(
+        shards,
+        small.chunkBytes(),
+        small.transientBytes(),
+        small.unsyncedPerSessionBytes(),
+        small.unsyncedPerNodeBytes(),
+        small.settleDelayNanos(),
+        small.checkpointBytes(),
+        small.memorySpanBytes(),
+        small.refreshBytes(),
+        small.producerBytes());
+  }
+
+  /** Queues that a fanout exchange leads to; their answers are waited for at the end only. */
+  private static List<String> bound(TestNode node, TestClient client, int count) {
+    List<String> names = new ArrayList<>();
+    int[] answers = new int[1];
+    client.run(() -> {
+      for (int i = 0; i < count; i++) {
+        String name = "wide" + i;
+        names.add(name);
+        client
+            .session()
+            .execute(
+                new CatalogCommand.DeclareQueue(
+                    TestClient.HOST, name, true, false, false, OfQueue.PLAIN),
+                _ -> {});
+        client
+            .session()
+            .execute(
+                new CatalogCommand.BindQueue(
+                    TestClient.HOST, name, "amq.fanout", "", Headers.EMPTY),
+                _ -> answers[0]++);
+      }
+    });
+    node.await("bindings", () -> answers[0] == count);
+    return names;
   }
 
   private static void fill(TestClient client, int messages) {
@@ -94,22 +190,31 @@ final class PieceOfWorkTest {
     return proxy(
         StorageEngine.class,
         engine,
-        (method, result) -> result instanceof Journal journal ? counting(journal) : result);
+        (_, _, result) -> result instanceof Journal journal ? counting(journal) : result);
   }
 
   private Journal counting(Journal journal) {
     return proxy(
         Journal.class,
         journal,
-        (method, result) -> {
+        (method, arguments, result) -> {
           appended = method.equals("append") ? appended + 1 : 0;
+          if (method.equals("flush")) {
+            runs = 0;
+          } else if (method.equals("append")
+              && arguments[0] instanceof Chunk chunk
+              && RecordFormat.typeCode(chunk.memory(), (int) arguments[1])
+                  == RecordType.RUN.code()) {
+            runs++;
+          }
+          mostRuns = Math.max(mostRuns, runs);
           mostAppended = Math.max(mostAppended, appended);
           return result;
         });
   }
 
   private interface Seen {
-    Object called(String method, Object result);
+    Object called(String method, Object[] arguments, Object result);
   }
 
   private static <T> T proxy(Class<T> type, T inner, Seen seen) {
@@ -118,7 +223,7 @@ final class PieceOfWorkTest {
             type.getClassLoader(),
             new Class<?>[] {type},
             (_, method, arguments) ->
-                seen.called(method.getName(), call(inner, method, arguments))));
+                seen.called(method.getName(), arguments, call(inner, method, arguments))));
   }
 
   private static Object call(Object target, Method method, Object[] arguments) throws Throwable {

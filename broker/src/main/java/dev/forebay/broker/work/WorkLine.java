@@ -1,0 +1,65 @@
+package dev.forebay.broker.work;
+
+import java.util.ArrayDeque;
+
+/**
+ * Work on the same thing, done in order: what comes behind something long waits until that is done.
+ * Confined to its loop.
+ */
+public final class WorkLine {
+  private final Pieces pieces;
+  private final ArrayDeque<PiecedWork> waiting = new ArrayDeque<>(0);
+
+  /** A line whose work is done when it is the loop's turn for it. */
+  public WorkLine(Pieces pieces) {
+    this.pieces = pieces;
+  }
+
+  /** Whether nothing is to be waited for. */
+  public boolean isIdle() {
+    return waiting.isEmpty();
+  }
+
+  /** Adds work, to be begun in a later turn. */
+  public void add(PiecedWork work) {
+    waiting.add(work);
+    if (waiting.size() == 1) {
+      pieces.add(this);
+    }
+  }
+
+  /** Runs something short: now, or behind what is there. */
+  public void run(Runnable action) {
+    if (waiting.isEmpty()) {
+      action.run();
+    } else {
+      add(portion -> {
+        portion.take(1);
+        action.run();
+        return false;
+      });
+    }
+  }
+
+  /** Begins work now, if nothing is to be waited for; what is left of it, in later turns. */
+  public void begin(PiecedWork work) {
+    if (!waiting.isEmpty() || pieces.begin(work)) {
+      add(work);
+    }
+  }
+
+  /** Does what the portion allows; whether something is left. */
+  boolean work(Portion portion) {
+    while (!portion.isUsedUp()) {
+      PiecedWork head = waiting.peek();
+      if (head == null) {
+        return false;
+      }
+      if (head.piece(portion)) {
+        return true;
+      }
+      waiting.remove();
+    }
+    return !waiting.isEmpty();
+  }
+}
