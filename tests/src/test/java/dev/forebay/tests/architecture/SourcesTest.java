@@ -31,7 +31,6 @@ class SourcesTest {
           // One class of tests for each subject.
           "tests/src/test/java/dev/forebay/tests/clients", 28,
           "tests/src/test/java/dev/forebay/tests/crash", 28,
-          "tests/src/test/java/dev/forebay/tests/simulation", 31,
           "testkit/src/test/java/dev/forebay/testkit/broker", 33);
 
   /** Files with more lines, with the reason why they still have them. */

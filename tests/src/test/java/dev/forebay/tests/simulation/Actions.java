@@ -5,6 +5,7 @@ import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
+import dev.forebay.tests.simulation.frame.Installation;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -121,7 +122,7 @@ final class Actions {
       Budget budget = random.nextBoolean() ? any(client.budgets()) : null;
       client.consume(
           new ConsumeCommand(
-              Topology.VIRTUAL_HOST,
+              Installation.VIRTUAL_HOST,
               queue,
               random.nextInt(5) == 0,
               random.nextInt(12) == 0,
@@ -296,11 +297,12 @@ final class Actions {
   /** Makes a queue for answers, and consumes from it, as direct reply-to does. */
   private void askForReplies(Client client) {
     client.execute(
-        new CatalogCommand.MakeReplyQueue(Topology.VIRTUAL_HOST),
+        new CatalogCommand.MakeReplyQueue(Installation.VIRTUAL_HOST),
         reply -> {
           if (reply instanceof CatalogReply.QueueDeclared made && !client.isClosed()) {
             client.consume(
-                new ConsumeCommand(Topology.VIRTUAL_HOST, made.name(), true, false, REPLIES_MAX),
+                new ConsumeCommand(
+                    Installation.VIRTUAL_HOST, made.name(), true, false, REPLIES_MAX),
                 null);
           }
         });

@@ -13,6 +13,7 @@ import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.tests.simulation.frame.Installation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -156,7 +157,7 @@ final class Client {
     int owner = trial.catalog.owner(queue);
     unanswered++;
     session.get(
-        new GetCommand(Topology.VIRTUAL_HOST, queue, settlesOnDelivery),
+        new GetCommand(Installation.VIRTUAL_HOST, queue, settlesOnDelivery),
         new GetSink() {
           @Override
           public void message(

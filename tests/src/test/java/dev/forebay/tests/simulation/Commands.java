@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation;
 
-import static dev.forebay.tests.simulation.Topology.VIRTUAL_HOST;
+import static dev.forebay.tests.simulation.frame.Installation.VIRTUAL_HOST;
 
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogCommand.BindExchange;

@@ -170,5 +170,5 @@ public sealed interface Event {
   }
 
   /** Something happened that never may, whatever the messages. */
-  record Broken(String what) implements Event {}
+  record Broken(String what) implements Event, dev.forebay.tests.simulation.frame.Broken {}
 }

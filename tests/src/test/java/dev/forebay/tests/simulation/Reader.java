@@ -4,6 +4,7 @@ import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.form.MessageView;
+import dev.forebay.tests.simulation.frame.Violation;
 import org.jspecify.annotations.Nullable;
 
 /** One consumer of a client. Runs on the client's loop. */

@@ -11,9 +11,6 @@ import java.util.stream.Stream;
 
 /** The names that programs use, and what they mean: durability and type show in the name. */
 public final class Topology {
-  /** The virtual host. */
-  public static final String VIRTUAL_HOST = "/";
-
   /** Queues that go with their last consumer, and ({@code x…}) with the session they belong to. */
   public static final List<String> SHORT_LIVED_QUEUES = List.of("a1", "da1", "x1");
 

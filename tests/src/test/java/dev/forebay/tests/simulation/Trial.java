@@ -2,6 +2,7 @@ package dev.forebay.tests.simulation;
 
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.form.MessageView;
+import dev.forebay.tests.simulation.frame.History;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

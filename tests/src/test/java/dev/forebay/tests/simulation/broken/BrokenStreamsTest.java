@@ -1,10 +1,7 @@
 package dev.forebay.tests.simulation.broken;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.forebay.tests.simulation.Meddler;
-import dev.forebay.tests.simulation.Violation;
-import dev.forebay.tests.simulation.stream.StreamRun;
+import dev.forebay.tests.simulation.frame.Seeds;
+import dev.forebay.tests.simulation.stream.StreamSimulation;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,14 +17,10 @@ class BrokenStreamsTest {
   @ParameterizedTest
   @MethodSource("variants")
   void aCheckerObjects(Variant variant) {
-    for (long seed = 1; seed <= SEEDS_MAX; seed++) {
-      Violation violation = new StreamRun(seed, variant.meddler().get()).run();
-      if (violation != null) {
-        System.out.printf("%s: seen by %s, seed %d%n", variant, violation.checker(), seed);
-        assertThat(new StreamRun(seed, Meddler.NONE).run()).as("the same, unspoilt").isNull();
-        return;
-      }
-    }
-    throw new AssertionError("nobody objects to: " + variant);
+    Seeds.findFault(
+        variant,
+        SEEDS_MAX,
+        seed -> StreamSimulation.of(seed, variant.meddler().get()),
+        StreamSimulation::sound);
   }
 }

@@ -5,7 +5,7 @@ import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.runtime.EventLoop;
-import dev.forebay.tests.simulation.Meddler;
+import dev.forebay.tests.simulation.frame.Meddler;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation.broken;
 
 import dev.forebay.protocol.kafka.api.Request;
-import dev.forebay.tests.simulation.Meddler;
+import dev.forebay.tests.simulation.frame.Meddler;
 import dev.forebay.tests.simulation.group.Interceptor;
 import java.util.ArrayList;
 import java.util.HashMap;

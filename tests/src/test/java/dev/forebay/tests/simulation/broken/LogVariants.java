@@ -9,7 +9,7 @@ import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.RecordVisitor;
 import dev.forebay.storage.StorageEngine;
-import dev.forebay.tests.simulation.Meddler;
+import dev.forebay.tests.simulation.frame.Meddler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

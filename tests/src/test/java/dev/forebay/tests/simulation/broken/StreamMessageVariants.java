@@ -12,7 +12,7 @@ import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.stream.StreamStart;
 import dev.forebay.broker.form.Codecs;
 import dev.forebay.message.BatchCodec;
-import dev.forebay.tests.simulation.Meddler;
+import dev.forebay.tests.simulation.frame.Meddler;
 import dev.forebay.tests.simulation.stream.StreamCodec;
 import java.nio.ByteBuffer;
 import java.util.List;

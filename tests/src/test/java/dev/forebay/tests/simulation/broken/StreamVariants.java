@@ -12,7 +12,7 @@ import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.api.stream.Watch;
 import dev.forebay.runtime.EventLoop;
-import dev.forebay.tests.simulation.Meddler;
+import dev.forebay.tests.simulation.frame.Meddler;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation.broken;
 
-import dev.forebay.tests.simulation.Meddler;
+import dev.forebay.tests.simulation.frame.Meddler;
 import java.util.function.Supplier;
 
 /**

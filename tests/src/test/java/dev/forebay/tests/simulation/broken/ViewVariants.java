@@ -4,7 +4,7 @@ import dev.forebay.storage.view.View;
 import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewFamily;
 import dev.forebay.storage.view.ViewOperation;
-import dev.forebay.tests.simulation.Meddler;
+import dev.forebay.tests.simulation.frame.Meddler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;

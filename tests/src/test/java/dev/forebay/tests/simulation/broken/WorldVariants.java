@@ -5,7 +5,7 @@ import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.disk.DiskFile;
 import dev.forebay.testkit.disk.ForwardingDisk;
 import dev.forebay.testkit.disk.ForwardingFile;
-import dev.forebay.tests.simulation.Meddler;
+import dev.forebay.tests.simulation.frame.Meddler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -6,8 +6,8 @@ import dev.forebay.broker.api.CatalogCommand.FindQueue;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.tests.simulation.CatalogKnowledge;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
-import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
+import dev.forebay.tests.simulation.frame.Checker;
 
 /**
  * Queues and exchanges that were declared are there, those that were deleted, or were transient

@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation.checks;
 
-import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
+import dev.forebay.tests.simulation.frame.Checker;
 
 /** The broker counts as many ready messages as there are. */
 public final class CountsAgree extends Checker<Event> {

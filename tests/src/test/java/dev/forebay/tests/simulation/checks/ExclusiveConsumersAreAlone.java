@@ -2,8 +2,8 @@ package dev.forebay.tests.simulation.checks;
 
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.Refusal;
-import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
+import dev.forebay.tests.simulation.frame.Checker;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

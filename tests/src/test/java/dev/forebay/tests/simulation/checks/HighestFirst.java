@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation.checks;
 
-import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
+import dev.forebay.tests.simulation.frame.Checker;
 
 /** While a reader of higher priority can take messages, lower ones get none. */
 public final class HighestFirst extends Checker<Event> {

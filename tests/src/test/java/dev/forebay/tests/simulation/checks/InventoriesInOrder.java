@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation.checks;
 
-import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
+import dev.forebay.tests.simulation.frame.Checker;
 
 /** What lies in a queue, new or returned, is taken out in order of its offsets. */
 public final class InventoriesInOrder extends Checker<Event> {

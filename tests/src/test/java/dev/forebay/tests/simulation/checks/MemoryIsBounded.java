@@ -1,8 +1,8 @@
 package dev.forebay.tests.simulation.checks;
 
 import dev.forebay.storage.ChunkPool;
-import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
+import dev.forebay.tests.simulation.frame.Checker;
 
 /**
  * Chunk memory stays within its limit, and when all is settled nothing is left but the chunks that

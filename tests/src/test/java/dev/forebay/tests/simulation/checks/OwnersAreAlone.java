@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation.checks;
 
-import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
+import dev.forebay.tests.simulation.frame.Checker;
 
 /** An exclusive queue is locked to every session but its owner's, and to nobody else's. */
 public final class OwnersAreAlone extends Checker<Event> {

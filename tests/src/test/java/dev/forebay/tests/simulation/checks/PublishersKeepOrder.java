@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation.checks;
 
-import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
+import dev.forebay.tests.simulation.frame.Checker;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;

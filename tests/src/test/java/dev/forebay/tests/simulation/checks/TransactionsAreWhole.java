@@ -1,9 +1,9 @@
 package dev.forebay.tests.simulation.checks;
 
 import dev.forebay.broker.api.CatalogCommand;
-import dev.forebay.tests.simulation.Checker;
 import dev.forebay.tests.simulation.Event;
 import dev.forebay.tests.simulation.Topology;
+import dev.forebay.tests.simulation.frame.Checker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

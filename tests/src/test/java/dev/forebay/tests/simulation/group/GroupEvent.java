@@ -15,7 +15,7 @@ public sealed interface GroupEvent {
   record Crashed(String cause) implements GroupEvent {}
 
   /** Something happened that never may. */
-  record Broken(String what) implements GroupEvent {}
+  record Broken(String what) implements GroupEvent, dev.forebay.tests.simulation.frame.Broken {}
 
   /** Where a group has an offset. */
   record Key(String group, TopicPartition partition) {}

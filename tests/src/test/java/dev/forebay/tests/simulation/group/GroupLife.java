@@ -11,54 +11,38 @@ import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
 import dev.forebay.runtime.EventLoop;
-import dev.forebay.testkit.world.SimulatedNode;
-import dev.forebay.testkit.world.SimulatedWorld;
-import dev.forebay.tests.simulation.Health;
-import dev.forebay.tests.simulation.Installation;
+import dev.forebay.tests.simulation.frame.NodeLife;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /** One life of a node, from start to crash, with the doors to its groups. */
-final class GroupLife {
+final class GroupLife extends NodeLife {
   private static final int DOORS = 3;
-  private static final int STEPS_MAX = 200_000;
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
-  private final SimulatedWorld world;
-  private final SimulatedNode node;
-  private final Installation installation;
   private final GroupTrial trial;
   private final List<Door> doors = new ArrayList<>();
 
-  GroupLife(
-      SimulatedWorld world,
-      SimulatedNode node,
-      Installation installation,
-      GroupTrial trial,
-      GroupSettings settings,
-      Interceptor interceptor) {
-    this.world = world;
-    this.node = node;
-    this.installation = installation;
+  GroupLife(Birth birth, GroupTrial trial, GroupSettings settings, Interceptor interceptor) {
+    super(birth, what -> trial.add(new GroupEvent.Broken(what)));
     this.trial = trial;
-    Installation.Running broker = installation.start(node);
-    await("service", broker::isReady);
-    EventLoop first = node.loops().getFirst();
+    await("service", broker()::isReady);
+    EventLoop first = node().loops().getFirst();
     Map<org.apache.kafka.common.protocol.ApiKeys, HandlerFactory> factories =
         new GroupHandlers(
                 new GroupSurroundings(
                     first,
-                    () -> broker.openStreams(first, () -> {}),
+                    () -> broker().openStreams(first, () -> {}),
                     first::execute,
-                    world,
+                    trial.clock,
                     new ClusterNode("cluster", "localhost", 9092),
                     settings))
             .factories();
     for (int i = 0; i < DOORS; i++) {
-      EventLoop loop = node.loops().get(trial.random.nextInt(node.loops().size()));
+      EventLoop loop = anyLoop(trial.random);
       loop.execute(() -> {
-        StreamClient streams = broker.openStreams(loop, () -> {});
+        StreamClient streams = broker().openStreams(loop, () -> {});
         doors.add(new Door(trial, loop, streams, factories, interceptor));
       });
     }
@@ -66,30 +50,12 @@ final class GroupLife {
     findTopics();
   }
 
-  boolean isOver() {
-    return !node.isAlive();
-  }
-
-  SimulatedNode node() {
-    return node;
-  }
-
   Door anyDoor() {
     return doors.get(trial.random.nextInt(doors.size()));
   }
 
-  void inspect() {
-    Health.inspect(node, installation.faultHasStruck());
-  }
-
-  void step(int steps) {
-    world.run(steps);
-    inspect();
-  }
-
-  void pass(long millis) {
-    world.runFor(millis * 1_000_000);
-    inspect();
+  void passMillis(long millis) {
+    pass(millis * NANOS_PER_MILLI);
   }
 
   /** Objects to what is asked for in vain. */
@@ -102,18 +68,6 @@ final class GroupLife {
   /** Does something soon, on a door's loop. */
   void on(Door door, Runnable deed) {
     door.loop().execute(deed);
-  }
-
-  private void await(String what, BooleanSupplier condition) {
-    for (int i = 0; i < STEPS_MAX && node.isAlive() && !condition.getAsBoolean(); i++) {
-      if (!world.step()) {
-        break;
-      }
-      inspect();
-    }
-    if (node.isAlive() && !condition.getAsBoolean()) {
-      trial.add(new GroupEvent.Broken("no " + what + " comes"));
-    }
   }
 
   /** Looks which topics have survived, and makes the others. */

@@ -1,14 +1,13 @@
 package dev.forebay.tests.simulation.group;
 
 import dev.forebay.protocol.kafka.group.GroupSettings;
-import dev.forebay.testkit.world.SimulatedNode;
-import dev.forebay.testkit.world.SimulatedWorld;
-import dev.forebay.tests.simulation.Installation;
+import dev.forebay.tests.simulation.frame.NodeLife;
+import dev.forebay.tests.simulation.frame.Program;
+import dev.forebay.tests.simulation.frame.Simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
@@ -16,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
  * One random run from a seed: some lives of a node, each ended by a crash amid what members of
  * three groups and users of a fourth do; then all go, and what they committed expires.
  */
-final class GroupProgram {
+final class GroupProgram extends Program<GroupLife> {
   /** Sessions of modern members. */
   static final int SESSION_MILLIS = 8_000;
 
@@ -35,27 +34,15 @@ final class GroupProgram {
   private static final long REST_MILLIS = 45_000;
   private static final long LONG_MILLIS = 60_000L * RETENTION_MINUTES + 90_000;
 
-  private final SimulatedWorld world;
-  private final Installation installation;
   private final Interceptor interceptor;
   private final GroupTrial trial;
-  private final SplittableRandom random;
-  private final int loopCount;
   private final List<Member> members = new ArrayList<>();
   private final Commits commits;
 
-  GroupProgram(
-      SimulatedWorld world,
-      Installation installation,
-      Interceptor interceptor,
-      GroupTrial trial,
-      int loopCount) {
-    this.world = world;
-    this.installation = installation;
+  GroupProgram(Simulation.Surroundings surroundings, Interceptor interceptor, GroupTrial trial) {
+    super(surroundings, trial.random.split());
     this.interceptor = interceptor;
     this.trial = trial;
-    this.random = trial.random.split();
-    this.loopCount = loopCount;
     this.commits = new Commits(trial);
     for (int i = 0; i < MEMBERS; i++) {
       members.add(new ClassicMember(trial, "eager", "e" + i, false, i == 1));
@@ -64,32 +51,24 @@ final class GroupProgram {
     }
   }
 
-  /** Runs to the end; checkers object by exceptions. */
-  void run() {
-    int lives = 3 + random.nextInt(2);
-    for (int i = 0; i < lives; i++) {
-      GroupLife life = start(i > 0 && random.nextInt(4) == 0);
-      live(life);
-      crash(life);
-    }
+  @Override
+  public void run() {
+    liveSomeLives();
     GroupLife life = start(random.nextBoolean());
     rest(life);
     fetchAll(life);
     members.forEach(member -> change(life, member, Member::leave));
-    life.pass(REST_MILLIS);
-    life.pass(LONG_MILLIS);
+    life.passMillis(REST_MILLIS);
+    life.passMillis(LONG_MILLIS);
     trial.add(new GroupEvent.AllIsExpired());
     fetchAll(life);
     crash(life);
   }
 
-  private GroupLife start(boolean withoutViews) {
-    if (withoutViews) {
-      installation.deleteViews();
-    }
-    SimulatedNode node = world.startNode(loopCount);
+  @Override
+  protected GroupLife begin(NodeLife.Birth birth, boolean withoutViews) {
     trial.add(new GroupEvent.Started());
-    GroupLife life = new GroupLife(world, node, installation, trial, SETTINGS, interceptor);
+    GroupLife life = new GroupLife(birth, trial, SETTINGS, interceptor);
     if (!life.isOver()) {
       for (Member member : members) {
         Door door = life.anyDoor();
@@ -102,28 +81,25 @@ final class GroupProgram {
     return life;
   }
 
-  private void crash(GroupLife life) {
-    life.node().crash();
-    life.inspect();
-    installation.crash();
-    String failure = life.node().failure();
-    trial.add(new GroupEvent.Crashed(failure == null ? "power cut" : failure));
+  @Override
+  protected void crashed(String cause) {
+    trial.add(new GroupEvent.Crashed(cause));
   }
 
-  private void live(GroupLife life) {
-    int count = ACTIONS_MIN + random.nextInt(ACTIONS_MAX - ACTIONS_MIN);
-    int faultAt = random.nextInt(4) == 0 ? random.nextInt(count) : count;
-    for (int i = 0; i < count && !life.isOver(); i++) {
-      if (i == faultAt) {
-        installation.armFault();
-      }
-      act(life);
-      if (random.nextInt(6) == 0) {
-        life.pass(random.nextInt(4_000));
-      } else {
-        life.step(random.nextInt(40));
-      }
-    }
+  @Override
+  protected void live(GroupLife life) {
+    act(
+        life,
+        ACTIONS_MIN,
+        ACTIONS_MAX,
+        () -> {
+          act(life);
+          if (random.nextInt(6) == 0) {
+            life.passMillis(random.nextInt(4_000));
+          } else {
+            life.step(random.nextInt(40));
+          }
+        });
   }
 
   private void act(GroupLife life) {
@@ -148,11 +124,11 @@ final class GroupProgram {
     } else if (dice < 94) {
       changeTopic(life);
     } else if (dice < 97) {
-      life.pass(20_000);
+      life.passMillis(20_000);
     } else if (dice < 99) {
       rest(life);
     } else {
-      life.pass(LONG_MILLIS);
+      life.passMillis(LONG_MILLIS);
     }
   }
 
@@ -198,13 +174,13 @@ final class GroupProgram {
         life.on(door, () -> commits.fetch(door, group));
       }
     }
-    life.pass(1_000);
+    life.passMillis(1_000);
     life.inspectDoors(900);
   }
 
   /** Nobody does anything but beat. */
   private void rest(GroupLife life) {
-    life.pass(REST_MILLIS);
+    life.passMillis(REST_MILLIS);
     life.inspectDoors(REST_MILLIS / 2);
     if (life.isOver()) {
       return;

@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation.group;
 
 import dev.forebay.runtime.Clock;
-import dev.forebay.tests.simulation.History;
+import dev.forebay.tests.simulation.frame.History;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

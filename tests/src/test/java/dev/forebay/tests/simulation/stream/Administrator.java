@@ -8,7 +8,7 @@ import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.message.Headers;
-import dev.forebay.tests.simulation.Topology;
+import dev.forebay.tests.simulation.frame.Installation;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -43,7 +43,7 @@ final class Administrator {
     });
     link.execute(
         new CatalogCommand.DeclareExchange(
-            Topology.VIRTUAL_HOST,
+            Installation.VIRTUAL_HOST,
             StreamBindings.EXCHANGE,
             true,
             false,
@@ -147,7 +147,11 @@ final class Administrator {
       trial.bindings.bindAsked(binding);
       link.execute(
           new CatalogCommand.BindQueue(
-              Topology.VIRTUAL_HOST, place.queue(), StreamBindings.EXCHANGE, key, Headers.EMPTY),
+              Installation.VIRTUAL_HOST,
+              place.queue(),
+              StreamBindings.EXCHANGE,
+              key,
+              Headers.EMPTY),
           _ -> {
             beingChanged.remove(stream.name());
             trial.bindings.bound(binding);
@@ -161,7 +165,7 @@ final class Administrator {
       trial.bindings.unbindAsked(binding);
       link.execute(
           new CatalogCommand.UnbindQueue(
-              Topology.VIRTUAL_HOST,
+              Installation.VIRTUAL_HOST,
               binding.place().queue(),
               StreamBindings.EXCHANGE,
               binding.key(),

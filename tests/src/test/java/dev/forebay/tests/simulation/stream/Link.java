@@ -12,7 +12,7 @@ import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.runtime.EventLoop;
-import dev.forebay.tests.simulation.Installation;
+import dev.forebay.tests.simulation.frame.Installation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

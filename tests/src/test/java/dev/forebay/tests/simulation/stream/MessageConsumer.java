@@ -9,7 +9,7 @@ import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamStart;
 import dev.forebay.broker.form.MessageView;
-import dev.forebay.tests.simulation.Topology;
+import dev.forebay.tests.simulation.frame.Installation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,7 +72,7 @@ final class MessageConsumer implements Follower, DeliverySink {
     link.session()
         .consume(
             new ConsumeCommand(
-                Topology.VIRTUAL_HOST,
+                Installation.VIRTUAL_HOST,
                 byPartition ? place.queue() : place.name(),
                 false,
                 false,

@@ -17,7 +17,7 @@ public sealed interface StreamEvent {
   record Crashed(String cause) implements StreamEvent {}
 
   /** Something happened that never may. */
-  record Broken(String what) implements StreamEvent {}
+  record Broken(String what) implements StreamEvent, dev.forebay.tests.simulation.frame.Broken {}
 
   /** A new stream is asked for. */
   record CreateAsked(String name) implements StreamEvent {}

@@ -3,45 +3,25 @@ package dev.forebay.tests.simulation.stream;
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.ReadReply;
 import dev.forebay.runtime.EventLoop;
-import dev.forebay.testkit.world.SimulatedNode;
-import dev.forebay.testkit.world.SimulatedWorld;
-import dev.forebay.tests.simulation.Health;
-import dev.forebay.tests.simulation.Installation;
+import dev.forebay.tests.simulation.frame.NodeLife;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One life of a node, from start to crash, with its connections. */
-final class StreamLife {
+final class StreamLife extends NodeLife {
   private static final long REST_NANOS = 500_000_000;
-  private static final int STEPS_MAX = 200_000;
   private static final int AUDIT_BYTES = 100_000;
 
-  private final SimulatedWorld world;
-  private final SimulatedNode node;
-  private final Installation installation;
   private final StreamTrial trial;
-  private final Installation.Running broker;
   private final List<Link> links = new ArrayList<>();
   private final List<Follower> followers = new ArrayList<>();
 
-  StreamLife(
-      SimulatedWorld world, SimulatedNode node, Installation installation, StreamTrial trial) {
-    this.world = world;
-    this.node = node;
-    this.installation = installation;
+  StreamLife(Birth birth, StreamTrial trial) {
+    super(birth, what -> trial.add(new StreamEvent.Broken(what)));
     this.trial = trial;
-    this.broker = installation.start(node);
-    await("service", broker::isReady);
-  }
-
-  boolean isOver() {
-    return !node.isAlive();
-  }
-
-  SimulatedNode node() {
-    return node;
+    await("service", broker()::isReady);
   }
 
   List<Link> links() {
@@ -52,30 +32,11 @@ final class StreamLife {
     return followers;
   }
 
-  long usedBytes() {
-    return broker.usedBytes();
-  }
-
-  void inspect() {
-    Health.inspect(node, installation.faultHasStruck());
-  }
-
-  void step(int steps) {
-    world.run(steps);
-    inspect();
-  }
-
-  /** Lets everything happen that happens within a time. */
-  void pass(long nanos) {
-    world.runFor(nanos);
-    inspect();
-  }
-
   /** Opens a connection on any loop; null if the node is gone before. */
   @Nullable Link connect() {
-    EventLoop loop = node.loops().get(trial.random.nextInt(node.loops().size()));
+    EventLoop loop = anyLoop(trial.random);
     @Nullable Link[] opened = new Link[1];
-    loop.execute(() -> opened[0] = new Link(trial, loop, broker));
+    loop.execute(() -> opened[0] = new Link(trial, loop, broker()));
     await("a connection", () -> opened[0] != null);
     Link link = opened[0];
     if (link != null) {
@@ -98,18 +59,6 @@ final class StreamLife {
   private void wait(Link link, String what, Runnable deed, BooleanSupplier answered) {
     on(link, deed);
     await(what, answered);
-  }
-
-  private void await(String what, BooleanSupplier condition) {
-    for (int i = 0; i < STEPS_MAX && node.isAlive() && !condition.getAsBoolean(); i++) {
-      if (!world.step()) {
-        break;
-      }
-      inspect();
-    }
-    if (node.isAlive() && !condition.getAsBoolean()) {
-      trial.add(new StreamEvent.Broken("no " + what + " comes"));
-    }
   }
 
   void close(Link link) {

@@ -1,8 +1,8 @@
 package dev.forebay.tests.simulation.stream;
 
-import dev.forebay.testkit.world.SimulatedNode;
-import dev.forebay.testkit.world.SimulatedWorld;
-import dev.forebay.tests.simulation.Installation;
+import dev.forebay.tests.simulation.frame.NodeLife;
+import dev.forebay.tests.simulation.frame.Program;
+import dev.forebay.tests.simulation.frame.Simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * publishers, readers, consumers and administrators do; after each, and at last without views, all
  * is read again.
  */
-final class StreamProgram {
+final class StreamProgram extends Program<StreamLife> {
   private static final int ACTIONS_MIN = 150;
   private static final int ACTIONS_MAX = 300;
   private static final int LINKS_MAX = 4;
@@ -21,39 +21,22 @@ final class StreamProgram {
   private static final int PRODUCERS = 4;
   private static final long LONG_WHILE_NANOS = 45_000_000_000L;
 
-  private final SimulatedWorld world;
-  private final Installation installation;
   private final StreamTrial trial;
-  private final SplittableRandom random;
-  private final int loopCount;
   private final List<Producer> producers = new ArrayList<>();
   private final Administrator administrator;
 
-  StreamProgram(
-      SimulatedWorld world,
-      Installation installation,
-      StreamTrial trial,
-      SplittableRandom random,
-      int loopCount) {
-    this.world = world;
-    this.installation = installation;
+  StreamProgram(Simulation.Surroundings surroundings, StreamTrial trial, SplittableRandom random) {
+    super(surroundings, random);
     this.trial = trial;
-    this.random = random;
-    this.loopCount = loopCount;
     this.administrator = new Administrator(trial);
     for (int i = 0; i < PRODUCERS; i++) {
       producers.add(new Producer(trial, i > 0));
     }
   }
 
-  /** Runs to the end; checkers object by exceptions. */
-  void run() {
-    int lives = 3 + random.nextInt(2);
-    for (int i = 0; i < lives; i++) {
-      StreamLife life = start(i > 0 && random.nextInt(4) == 0);
-      live(life);
-      crash(life);
-    }
+  @Override
+  public void run() {
+    liveSomeLives();
     crash(start(false));
     StreamLife last = start(true);
     last.rest();
@@ -61,43 +44,37 @@ final class StreamProgram {
     crash(last);
   }
 
-  private StreamLife start(boolean withoutViews) {
-    if (withoutViews) {
-      installation.deleteViews();
-    }
-    SimulatedNode node = world.startNode(loopCount);
+  @Override
+  protected StreamLife begin(NodeLife.Birth birth, boolean withoutViews) {
     trial.add(new StreamEvent.Started(withoutViews));
-    StreamLife life = new StreamLife(world, node, installation, trial);
+    StreamLife life = new StreamLife(birth, trial);
     life.audit();
     return life;
   }
 
-  private void crash(StreamLife life) {
-    life.node().crash();
-    life.inspect();
-    installation.crash();
-    String failure = life.node().failure();
-    trial.add(new StreamEvent.Crashed(failure == null ? "power cut" : failure));
+  @Override
+  protected void crashed(String cause) {
+    trial.add(new StreamEvent.Crashed(cause));
     producers.forEach(Producer::disconnected);
     administrator.disconnected();
   }
 
-  private void live(StreamLife life) {
+  @Override
+  protected void live(StreamLife life) {
     Link admin = life.connect();
     if (admin == null) {
       return;
     }
     life.on(admin, () -> administrator.furnish(admin));
     life.rest();
-    int count = ACTIONS_MIN + random.nextInt(ACTIONS_MAX - ACTIONS_MIN);
-    int faultAt = random.nextInt(4) == 0 ? random.nextInt(count) : count;
-    for (int i = 0; i < count && !life.isOver(); i++) {
-      if (i == faultAt) {
-        installation.armFault();
-      }
-      act(life, admin);
-      life.step(random.nextInt(random.nextInt(4) == 0 ? 60 : 12));
-    }
+    act(
+        life,
+        ACTIONS_MIN,
+        ACTIONS_MAX,
+        () -> {
+          act(life, admin);
+          life.step(random.nextInt(random.nextInt(4) == 0 ? 60 : 12));
+        });
   }
 
   private void act(StreamLife life, Link admin) {

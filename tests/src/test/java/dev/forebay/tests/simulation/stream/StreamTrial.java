@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation.stream;
 
 import dev.forebay.runtime.Clock;
-import dev.forebay.tests.simulation.History;
+import dev.forebay.tests.simulation.frame.History;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;

@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation.group.checks;
 
-import dev.forebay.tests.simulation.Checker;
+import dev.forebay.tests.simulation.frame.Checker;
 import dev.forebay.tests.simulation.group.GroupEvent;
 import java.util.HashMap;
 import java.util.Map;

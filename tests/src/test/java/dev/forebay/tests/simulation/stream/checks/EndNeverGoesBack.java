@@ -1,7 +1,7 @@
 package dev.forebay.tests.simulation.stream.checks;
 
 import dev.forebay.broker.api.stream.Bounds;
-import dev.forebay.tests.simulation.Checker;
+import dev.forebay.tests.simulation.frame.Checker;
 import dev.forebay.tests.simulation.stream.Place;
 import dev.forebay.tests.simulation.stream.StreamEvent;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation.stream.checks;
 
-import dev.forebay.tests.simulation.Checker;
+import dev.forebay.tests.simulation.frame.Checker;
 import dev.forebay.tests.simulation.stream.Batch;
 import dev.forebay.tests.simulation.stream.Place;
 import dev.forebay.tests.simulation.stream.StreamEvent;

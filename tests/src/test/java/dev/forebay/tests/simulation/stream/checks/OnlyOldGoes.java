@@ -2,7 +2,7 @@ package dev.forebay.tests.simulation.stream.checks;
 
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.StreamSettings;
-import dev.forebay.tests.simulation.Checker;
+import dev.forebay.tests.simulation.frame.Checker;
 import dev.forebay.tests.simulation.stream.Batch;
 import dev.forebay.tests.simulation.stream.Place;
 import dev.forebay.tests.simulation.stream.StreamEvent;

@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation.stream.checks;
 
-import dev.forebay.tests.simulation.Checker;
+import dev.forebay.tests.simulation.frame.Checker;
 import dev.forebay.tests.simulation.stream.StreamEvent;
 import dev.forebay.tests.simulation.stream.StreamEvent.Listing;
 import java.util.HashMap;

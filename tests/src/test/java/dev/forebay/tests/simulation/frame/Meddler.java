@@ -1,4 +1,4 @@
-package dev.forebay.tests.simulation;
+package dev.forebay.tests.simulation.frame;
 
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.stream.StreamClient;

@@ -1,67 +1,39 @@
 package dev.forebay.tests.simulation;
 
 import dev.forebay.broker.api.CatalogReply;
-import dev.forebay.testkit.world.SimulatedNode;
-import dev.forebay.testkit.world.SimulatedWorld;
+import dev.forebay.runtime.EventLoop;
 import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
+import dev.forebay.tests.simulation.frame.NodeLife;
+import dev.forebay.tests.simulation.frame.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One life of a node, from start to crash, with its clients. */
-final class Life {
+final class QueueLife extends NodeLife {
   private static final long REST_NANOS = 500_000_000;
-  private static final int ROUNDS_MAX = 100_000;
 
-  private final SimulatedWorld world;
-  private final SimulatedNode node;
-  private final Installation installation;
   private final Trial trial;
-  private final Installation.Running broker;
 
-  Life(SimulatedWorld world, SimulatedNode node, Installation installation, Trial trial) {
-    this.world = world;
-    this.node = node;
-    this.installation = installation;
+  QueueLife(Birth birth, Trial trial) {
+    super(birth, what -> trial.add(new Event.Broken(what)));
     this.trial = trial;
-    this.broker = installation.start(node);
     measureMemory(Event.Filling.FRESH);
   }
 
-  SimulatedNode node() {
-    return node;
-  }
-
   void measureMemory(Event.Filling filling) {
-    trial.add(new Event.MemoryUsed(broker.usedBytes(), filling));
-  }
-
-  void inspect() {
-    Health.inspect(node, installation.faultHasStruck());
-  }
-
-  /** Lets the world go on a little. */
-  void step(int steps) {
-    world.run(steps);
-    inspect();
+    trial.add(new Event.MemoryUsed(broker().usedBytes(), filling));
   }
 
   /** Opens a session on one of the loops, or returns null if the node is gone before. */
   @Nullable Client tryConnect() {
-    var loop = node.loops().get(trial.random.nextInt(node.loops().size()));
+    EventLoop loop = anyLoop(trial.random);
     boolean wantsConfirms = trial.random.nextInt(5) != 0;
-    for (int i = 0; !broker.isReady() && node.isAlive() && i < ROUNDS_MAX; i++) {
-      step(1);
-    }
+    await("service", broker()::isReady);
     @Nullable Client[] opened = new Client[1];
-    loop.execute(() -> opened[0] = new Client(trial, loop, broker, wantsConfirms));
-    for (int i = 0; opened[0] == null && node.isAlive() && i < ROUNDS_MAX; i++) {
-      step(1);
-    }
-    if (opened[0] == null && node.isAlive()) {
-      throw new Violation("NothingBreaks", "no session opens");
-    }
+    loop.execute(() -> opened[0] = new Client(trial, loop, broker(), wantsConfirms));
+    await("session", () -> opened[0] != null);
     return opened[0];
   }
 
@@ -69,7 +41,7 @@ final class Life {
   Client connect() {
     Client client = tryConnect();
     if (client == null) {
-      throw new Violation("NothingBreaks", "the node is gone: " + node.failure());
+      throw new Violation("NothingBreaks", "the node is gone: " + node().failure());
     }
     return client;
   }
@@ -87,9 +59,8 @@ final class Life {
 
   /** Waits until nothing happens any more, and looks whether everybody has what is theirs. */
   void rest(List<@Nullable Client> clients) {
-    world.runFor(REST_NANOS);
-    inspect();
-    if (!node.isAlive()) {
+    pass(REST_NANOS);
+    if (isOver()) {
       return;
     }
     trial.add(new Event.Quiet());
@@ -131,7 +102,7 @@ final class Life {
           && reader.wantsMore()
           && trial.catalog.queue(reader.queue) == Existence.PRESENT) {
         long ready = ask(client, reader.queue);
-        if (node.isAlive() && reader.wantsMore()) {
+        if (!isOver() && reader.wantsMore()) {
           trial.add(new Event.WantedAtRest(reader.queue, ready));
         }
       }
@@ -171,7 +142,7 @@ final class Life {
 
   /** Takes the inventory of every queue; nobody else may be connected. */
   void inventories() {
-    Client client = node.isAlive() ? tryConnect() : null;
+    Client client = !isOver() ? tryConnect() : null;
     if (client == null) {
       return;
     }
@@ -196,7 +167,7 @@ final class Life {
         });
     rest(List.of());
     long after = ask(client, queue);
-    if (node.isAlive()) {
+    if (!isOver()) {
       trial.add(new Event.InventoryTaken(queue, before, entries, after));
     }
   }
@@ -245,7 +216,7 @@ final class Life {
 
   /** Lets a client do something and waits for the answer. */
   private void wait(Client client, Runnable deed) {
-    if (!node.isAlive()) {
+    if (isOver()) {
       return;
     }
     boolean[] begun = new boolean[1];
@@ -255,17 +226,6 @@ final class Life {
           deed.run();
           begun[0] = true;
         });
-    for (int i = 0; i < ROUNDS_MAX && node.isAlive(); i++) {
-      if (begun[0] && client.isIdle()) {
-        return;
-      }
-      if (!world.step()) {
-        break;
-      }
-      inspect();
-    }
-    if (node.isAlive()) {
-      trial.add(new Event.Broken("no answer comes"));
-    }
+    await("answer", () -> begun[0] && client.isIdle());
   }
 }

@@ -1,4 +1,4 @@
-package dev.forebay.tests.simulation;
+package dev.forebay.tests.simulation.frame;
 
 import org.jspecify.annotations.Nullable;
 

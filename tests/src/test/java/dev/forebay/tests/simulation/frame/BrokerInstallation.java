@@ -1,4 +1,4 @@
-package dev.forebay.tests.simulation;
+package dev.forebay.tests.simulation.frame;
 
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.Session;
@@ -83,7 +83,7 @@ public final class BrokerInstallation implements Installation {
             new Broker.Surroundings(
                 settings,
                 CatalogLimits.DEFAULT,
-                List.of(Topology.VIRTUAL_HOST),
+                List.of(VIRTUAL_HOST),
                 world,
                 loops,
                 workers,
@@ -114,13 +114,13 @@ public final class BrokerInstallation implements Installation {
       @Override
       public Session openSession(EventLoop loop, SessionListener listener) {
         return meddler.session(
-            broker.openSession(loops.get(loop.index()), Topology.VIRTUAL_HOST, listener), loop);
+            broker.openSession(loops.get(loop.index()), VIRTUAL_HOST, listener), loop);
       }
 
       @Override
       public StreamClient openStreams(EventLoop loop, SessionListener listener) {
         return meddler.streams(
-            broker.openStreams(loops.get(loop.index()), Topology.VIRTUAL_HOST, listener), loop);
+            broker.openStreams(loops.get(loop.index()), VIRTUAL_HOST, listener), loop);
       }
 
       @Override

@@ -14,7 +14,6 @@ import dev.forebay.tests.simulation.checks.HighestFirst;
 import dev.forebay.tests.simulation.checks.InventoriesInOrder;
 import dev.forebay.tests.simulation.checks.LimitsAreKept;
 import dev.forebay.tests.simulation.checks.MemoryIsBounded;
-import dev.forebay.tests.simulation.checks.NothingBreaks;
 import dev.forebay.tests.simulation.checks.NothingFromNowhere;
 import dev.forebay.tests.simulation.checks.OffsetsIdentify;
 import dev.forebay.tests.simulation.checks.OwnersAreAlone;
@@ -25,69 +24,50 @@ import dev.forebay.tests.simulation.checks.RepliesArrive;
 import dev.forebay.tests.simulation.checks.RestIsStable;
 import dev.forebay.tests.simulation.checks.SettledStaysSettled;
 import dev.forebay.tests.simulation.checks.TransactionsAreWhole;
+import dev.forebay.tests.simulation.frame.BrokerInstallation;
+import dev.forebay.tests.simulation.frame.Checker;
+import dev.forebay.tests.simulation.frame.History;
+import dev.forebay.tests.simulation.frame.Meddler;
+import dev.forebay.tests.simulation.frame.NothingBreaks;
+import dev.forebay.tests.simulation.frame.Simulation;
+import dev.forebay.tests.simulation.frame.Simulation.Surroundings;
+import dev.forebay.tests.simulation.frame.Violation;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One seed, run once: a world, a broker in it, a program, and all checkers. */
-public final class SimulationRun {
+/** Simulations of queues: programs that act as AMQP's clients may, and what is checked of them. */
+public final class QueueSimulation {
   private static final long MEMORY_BYTES_MAX = 128L << 20;
   private static final Pattern MESSAGE = Pattern.compile("message (\\d+)");
 
-  private final long seed;
-  private final History<Event> history;
-  private final Program program;
+  private QueueSimulation() {}
 
-  /**
-   * Prepares a run. Every other seed has three event loops instead of one.
-   *
-   * @param installations makes an empty data directory in a world, from a seed
-   */
-  public SimulationRun(
-      long seed, BiFunction<SimulatedWorld, Long, ? extends Installation> installations) {
-    this.seed = seed;
+  /** A run of a sound broker. */
+  public static Simulation<Event> sound(long seed) {
+    return of(seed, Meddler.NONE);
+  }
+
+  /** A run with somebody between the broker and the world. */
+  public static Simulation<Event> of(long seed, Meddler meddler) {
     SimulatedWorld world = new SimulatedWorld(seed);
-    int loopCount = seed % 2 == 0 ? 1 : 3;
-    this.history = new History<>(checkers(loopCount));
-    this.program = new Program(world, installations.apply(world, seed), history, seed, loopCount);
+    Surroundings surroundings =
+        Surroundings.of(seed, world, new BrokerInstallation(world, seed, meddler));
+    History<Event> history = new History<>(checkers(surroundings.loopCount()));
+    return new Simulation<>(
+        seed,
+        history,
+        new QueueProgram(surroundings, history, seed),
+        violation -> about(history, violation));
   }
 
-  /** Runs to the end; null if no checker objects. */
-  public @Nullable Violation run() {
-    try {
-      program.run();
-      return null;
-    } catch (Violation violation) {
-      return violation;
-    } catch (RuntimeException | Error e) {
-      Violation violation = new Violation("NothingBreaks", "the run ends with " + e);
-      violation.initCause(e);
-      return violation;
-    }
-  }
-
-  /** What happened. */
-  public History<Event> history() {
-    return history;
-  }
-
-  /** For the report of a failure: how to run it again, and how it ended. */
-  public String report(Violation violation) {
+  /** What happened to the message that a checker objects about. */
+  private static String about(History<Event> history, Violation violation) {
     Matcher message = MESSAGE.matcher(String.valueOf(violation.getMessage()));
-    String about =
-        message.find()
-            ? history.about("message=" + message.group(1) + ",", SimulationRun::isOfAll)
-            : "";
-    return "seed "
-        + seed
-        + " (again with -Dforebay.seed="
-        + seed
-        + ")\n"
-        + history.tail()
-        + about
-        + violation.getMessage();
+    return message.find()
+        ? history.about("message=" + message.group(1) + ",", QueueSimulation::isOfAll)
+        : "";
   }
 
   private static boolean isOfAll(Event event) {
@@ -96,7 +76,7 @@ public final class SimulationRun {
 
   private static List<Checker<Event>> checkers(int loops) {
     return List.of(
-        new NothingBreaks(),
+        new NothingBreaks<>(QueueSimulation::objection),
         new OffsetsIdentify(),
         new NothingFromNowhere(),
         new SettledStaysSettled(),
@@ -120,5 +100,11 @@ public final class SimulationRun {
         new RestIsStable(),
         new CountsAgree(),
         new MemoryIsBounded(MEMORY_BYTES_MAX, loops));
+  }
+
+  private static @Nullable String objection(Event event) {
+    return event instanceof Event.WantedAtRest(String queue, long ready) && ready > 0
+        ? ready + " messages lie in " + queue + " and a reader wants some"
+        : null;
   }
 }

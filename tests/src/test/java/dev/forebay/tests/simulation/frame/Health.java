@@ -1,4 +1,4 @@
-package dev.forebay.tests.simulation;
+package dev.forebay.tests.simulation.frame;
 
 import dev.forebay.testkit.world.SimulatedNode;
 
@@ -25,8 +25,6 @@ public final class Health {
   }
 
   private static Violation broken(String what, Throwable cause) {
-    Violation violation = new Violation("NothingBreaks", what + ": " + cause);
-    violation.initCause(cause);
-    return violation;
+    return Violation.nothingBreaks(what + ": " + cause, cause);
   }
 }

@@ -1,7 +1,9 @@
 package dev.forebay.tests.simulation;
 
-import dev.forebay.testkit.world.SimulatedNode;
-import dev.forebay.testkit.world.SimulatedWorld;
+import dev.forebay.tests.simulation.frame.History;
+import dev.forebay.tests.simulation.frame.NodeLife;
+import dev.forebay.tests.simulation.frame.Program;
+import dev.forebay.tests.simulation.frame.Simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -11,68 +13,46 @@ import org.jspecify.annotations.Nullable;
  * One random run from a seed: some lives of a node, each ended by a crash amid what clients do to
  * it; then a last look at what is left, once with views and once without, until all is settled.
  */
-public final class Program {
+final class QueueProgram extends Program<QueueLife> {
   private static final int ACTIONS_PER_LIFE_MIN = 180;
   private static final int ACTIONS_PER_LIFE_MAX = 320;
   private static final int CLIENTS_MAX = 6;
   private static final int LARGE_MESSAGES = 10;
   private static final int LARGE_BYTES = 400_000;
 
-  private final SimulatedWorld world;
-  private final Installation installation;
   private final Trial trial;
   private final Actions actions;
-  private final SplittableRandom random;
-  private final int loopCount;
 
   /** Prepares a run. */
-  public Program(
-      SimulatedWorld world,
-      Installation installation,
-      History<Event> history,
-      long seed,
-      int loopCount) {
-    this.world = world;
-    this.installation = installation;
-    this.random = new SplittableRandom(~seed);
-    this.trial = new Trial(history, random.split(), loopCount == 1);
+  QueueProgram(Simulation.Surroundings surroundings, History<Event> history, long seed) {
+    super(surroundings, new SplittableRandom(~seed));
+    this.trial = new Trial(history, random.split(), surroundings.loopCount() == 1);
     this.actions = new Actions(trial);
-    this.loopCount = loopCount;
   }
 
-  /** Runs to the end; checkers object by exceptions. */
+  @Override
   public void run() {
-    int lives = 3 + random.nextInt(2);
-    for (int i = 0; i < lives; i++) {
-      Life life = start(i > 0 && random.nextInt(4) == 0);
-      live(life);
-      crash(life);
-    }
+    liveSomeLives();
     lookAtWhatIsLeft();
   }
 
-  private Life start(boolean withoutViews) {
-    if (withoutViews) {
-      installation.deleteViews();
-    }
-    SimulatedNode node = world.startNode(loopCount);
+  @Override
+  protected QueueLife begin(NodeLife.Birth birth, boolean withoutViews) {
     trial.namesBeingChanged.clear();
     trial.readers.clear();
     trial.add(new Event.Started(withoutViews));
-    Life life = new Life(world, node, installation, trial);
+    QueueLife life = new QueueLife(birth, trial);
     life.audit();
     return life;
   }
 
-  private void crash(Life life) {
-    life.node().crash();
-    life.inspect();
-    installation.crash();
-    String failure = life.node().failure();
-    trial.add(new Event.Crashed(failure == null ? "power cut" : failure));
+  @Override
+  protected void crashed(String cause) {
+    trial.add(new Event.Crashed(cause));
   }
 
-  private void live(Life life) {
+  @Override
+  protected void live(QueueLife life) {
     List<@Nullable Client> clients = new ArrayList<>();
     int clientCount = 2 + random.nextInt(CLIENTS_MAX - 1);
     for (int i = 0; i < clientCount; i++) {
@@ -81,19 +61,19 @@ public final class Program {
     Client first = life.connect();
     life.on(first, () -> actions.furnish(first));
     clients.set(0, first);
-    int count = ACTIONS_PER_LIFE_MIN + random.nextInt(ACTIONS_PER_LIFE_MAX - ACTIONS_PER_LIFE_MIN);
-    int faultAt = random.nextInt(4) == 0 ? random.nextInt(count) : count;
-    for (int i = 0; i < count && life.node().isAlive(); i++) {
-      if (i == faultAt) {
-        installation.armFault();
-      }
-      int slot = random.nextInt(clients.size());
-      clients.set(slot, act(life, clients.get(slot), clients));
-      life.step(random.nextInt(random.nextInt(4) == 0 ? 60 : 12));
-    }
+    act(
+        life,
+        ACTIONS_PER_LIFE_MIN,
+        ACTIONS_PER_LIFE_MAX,
+        () -> {
+          int slot = random.nextInt(clients.size());
+          clients.set(slot, act(life, clients.get(slot), clients));
+          life.step(random.nextInt(random.nextInt(4) == 0 ? 60 : 12));
+        });
   }
 
-  private @Nullable Client act(Life life, @Nullable Client client, List<@Nullable Client> clients) {
+  private @Nullable Client act(
+      QueueLife life, @Nullable Client client, List<@Nullable Client> clients) {
     if (client == null || client.isClosed()) {
       return life.tryConnect();
     }
@@ -110,10 +90,10 @@ public final class Program {
     return client;
   }
 
-  private void takeInventories(Life life, List<@Nullable Client> clients) {
+  private void takeInventories(QueueLife life, List<@Nullable Client> clients) {
     life.rest(clients);
     for (Client client : clients) {
-      if (client != null && !client.isClosed() && life.node().isAlive()) {
+      if (client != null && !client.isClosed() && !life.isOver()) {
         life.on(client, client::close);
       }
     }
@@ -122,7 +102,7 @@ public final class Program {
   }
 
   private void lookAtWhatIsLeft() {
-    Life life = start(false);
+    QueueLife life = start(false);
     life.rest(List.of());
     life.inventories();
     crash(life);

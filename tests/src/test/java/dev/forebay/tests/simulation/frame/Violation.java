@@ -1,4 +1,4 @@
-package dev.forebay.tests.simulation;
+package dev.forebay.tests.simulation.frame;
 
 /** A checker objects to a history. */
 public final class Violation extends RuntimeException {
@@ -10,6 +10,13 @@ public final class Violation extends RuntimeException {
   public Violation(String checker, String why) {
     super(checker + ": " + why);
     this.checker = checker;
+  }
+
+  /** Something broke off that never may. */
+  static Violation nothingBreaks(String what, Throwable cause) {
+    Violation violation = new Violation("NothingBreaks", what);
+    violation.initCause(cause);
+    return violation;
   }
 
   /** Who objects. */

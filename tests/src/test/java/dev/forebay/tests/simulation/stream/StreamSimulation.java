@@ -1,17 +1,19 @@
 package dev.forebay.tests.simulation.stream;
 
 import dev.forebay.testkit.world.SimulatedWorld;
-import dev.forebay.tests.simulation.BrokerInstallation;
-import dev.forebay.tests.simulation.Checker;
-import dev.forebay.tests.simulation.History;
-import dev.forebay.tests.simulation.Meddler;
-import dev.forebay.tests.simulation.Violation;
+import dev.forebay.tests.simulation.frame.BrokerInstallation;
+import dev.forebay.tests.simulation.frame.Checker;
+import dev.forebay.tests.simulation.frame.History;
+import dev.forebay.tests.simulation.frame.Installation;
+import dev.forebay.tests.simulation.frame.Meddler;
+import dev.forebay.tests.simulation.frame.NothingBreaks;
+import dev.forebay.tests.simulation.frame.Simulation;
+import dev.forebay.tests.simulation.frame.Simulation.Surroundings;
 import dev.forebay.tests.simulation.stream.checks.AcknowledgedStays;
 import dev.forebay.tests.simulation.stream.checks.ConfirmedStays;
 import dev.forebay.tests.simulation.stream.checks.ConsumersReadOn;
 import dev.forebay.tests.simulation.stream.checks.CreditIsKept;
 import dev.forebay.tests.simulation.stream.checks.EndNeverGoesBack;
-import dev.forebay.tests.simulation.stream.checks.NothingBreaks;
 import dev.forebay.tests.simulation.stream.checks.NothingFromNowhere;
 import dev.forebay.tests.simulation.stream.checks.NothingTwice;
 import dev.forebay.tests.simulation.stream.checks.OffsetsAreStable;
@@ -29,55 +31,34 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** One seed, run once: a world, a broker in it, a program, and all checkers. */
-public final class StreamRun {
-  private final long seed;
-  private final History<StreamEvent> history = new History<>(checkers());
-  private final StreamProgram program;
+/**
+ * Simulations of streams: producers, publishers, readers, consumers, and what is checked of them.
+ */
+public final class StreamSimulation {
+  private StreamSimulation() {}
 
-  /** Prepares a run. Every other seed has three event loops instead of one. */
-  public StreamRun(long seed, Meddler meddler) {
-    this.seed = seed;
+  /** A run of a sound broker. */
+  public static Simulation<StreamEvent> sound(long seed) {
+    return of(seed, Meddler.NONE);
+  }
+
+  /** A run with somebody between the broker and the world. */
+  public static Simulation<StreamEvent> of(long seed, Meddler meddler) {
     SimulatedWorld world = new SimulatedWorld(seed);
     SplittableRandom random = new SplittableRandom(~seed);
+    History<StreamEvent> history = new History<>(checkers());
     StreamTrial trial = new StreamTrial(history, random.split(), world);
-    this.program =
-        new StreamProgram(
-            world,
-            new BrokerInstallation(world, seed, meddler, StreamCodec.codecs(new StreamCodec())),
-            trial,
-            random,
-            seed % 2 == 0 ? 1 : 3);
-  }
-
-  /** Runs to the end; null if no checker objects. */
-  public @Nullable Violation run() {
-    try {
-      program.run();
-      return null;
-    } catch (Violation violation) {
-      return violation;
-    } catch (RuntimeException | Error e) {
-      Violation violation = new Violation("NothingBreaks", "the run ends with " + e);
-      violation.initCause(e);
-      return violation;
-    }
-  }
-
-  /** What happened. */
-  public History<StreamEvent> history() {
-    return history;
-  }
-
-  /** For the report of a failure: how to run it again, and how it ended. */
-  public String report(Violation violation) {
-    return "seed %d (again with -Dforebay.seed=%d)%n%s%s"
-        .formatted(seed, seed, history.tail(), violation.getMessage());
+    Installation installation =
+        new BrokerInstallation(world, seed, meddler, StreamCodec.codecs(new StreamCodec()));
+    return new Simulation<>(
+        seed,
+        history,
+        new StreamProgram(Surroundings.of(seed, world, installation), trial, random));
   }
 
   private static List<Checker<StreamEvent>> checkers() {
     return List.of(
-        new NothingBreaks(),
+        new NothingBreaks<>(StreamSimulation::objection),
         new NothingFromNowhere(),
         new OffsetsAreStable(),
         new NothingTwice(),
@@ -96,5 +77,15 @@ public final class StreamRun {
         new TimesAreFound(),
         new StreamsSurvive(),
         new ProducerIdsAreNew());
+  }
+
+  private static @Nullable String objection(StreamEvent event) {
+    if (event instanceof StreamEvent.WaitsAtRest(var place, long offset, long end)
+        && offset < end) {
+      return "who follows " + place + " was not told beyond " + offset + " of " + end;
+    }
+    return event instanceof StreamEvent.Damaged(_, var place)
+        ? "a record of " + place + " is damaged"
+        : null;
   }
 }

@@ -1,4 +1,4 @@
-package dev.forebay.tests.simulation;
+package dev.forebay.tests.simulation.frame;
 
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
@@ -8,6 +8,9 @@ import dev.forebay.testkit.world.SimulatedNode;
 
 /** A broker's data, which outlive its nodes. */
 public interface Installation {
+  /** The virtual host that there is. */
+  String VIRTUAL_HOST = "/";
+
   /** Starts a broker on what is there. */
   Running start(SimulatedNode node);
 
