@@ -66,7 +66,8 @@ public final class ChunkWriter {
     return large;
   }
 
-  private void seal() {
+  /** Gives up the chunk, if there is one, so that it can be freed; the next record begins another. */
+  public void seal() {
     if (chunk != null) {
       sealed.accept(chunk);
       chunk = null;

@@ -43,7 +43,7 @@ public record BrokerSettings(
     return new BrokerSettings(
         shards,
         chunkBytes + openBytes + (long) loops * ChunkPool.CHUNK_BYTES,
-        transientBytes + openBytes + (long) loops * ChunkPool.CHUNK_BYTES,
+        transientBytes + openBytes,
         unsyncedPerSessionBytes,
         unsyncedPerNodeBytes,
         settleDelayNanos,

@@ -105,6 +105,7 @@ public final class Spill {
     if (isWriting || node.pool().usedBytes() <= node.bytesMax() / 4 * 3 || areTaken()) {
       return;
     }
+    copies.seal();
     List<Run> needed = takeOldest();
     if (needed.isEmpty()) {
       return;
