@@ -5,33 +5,20 @@ import java.io.IOException;
 /** Told what the log does, for metrics and the operator. Calls are short and come from workers. */
 public interface LogObserver {
   /** A commit group has become durable. */
-  void groupSynced(long syncNanos, long groupBytes, int records);
+  default void groupSynced(long syncNanos, long groupBytes, int records) {}
 
   /** A segment began to be written. */
-  void segmentOpened(int number, long sizeBytes);
+  default void segmentOpened(int number, long sizeBytes) {}
 
   /** A segment without live records has gone. */
-  void segmentReclaimed(int number);
+  default void segmentReclaimed(int number) {}
 
   /**
    * No new segment could be made, most likely because the disk is full: appends wait until {@link
    * LocalLog#retrySpace} or a reclaimed segment brings another try.
    */
-  void segmentUnavailable(IOException cause);
+  default void segmentUnavailable(IOException cause) {}
 
   /** Tells nobody. */
-  LogObserver NONE =
-      new LogObserver() {
-        @Override
-        public void groupSynced(long syncNanos, long groupBytes, int records) {}
-
-        @Override
-        public void segmentOpened(int number, long sizeBytes) {}
-
-        @Override
-        public void segmentReclaimed(int number) {}
-
-        @Override
-        public void segmentUnavailable(IOException cause) {}
-      };
+  LogObserver NONE = new LogObserver() {};
 }

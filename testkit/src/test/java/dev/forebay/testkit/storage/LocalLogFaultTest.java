@@ -29,12 +29,6 @@ final class LocalLogFaultTest {
   private final LogObserver observer =
       new LogObserver() {
         @Override
-        public void groupSynced(long syncNanos, long groupBytes, int records) {}
-
-        @Override
-        public void segmentOpened(int number, long sizeBytes) {}
-
-        @Override
         public void segmentReclaimed(int number) {
           reclaimed.add(number);
         }

@@ -188,15 +188,6 @@ public final class BrokerInstallation implements Installation {
     }
 
     @Override
-    public void groupSynced(long syncNanos, long groupBytes, int records) {}
-
-    @Override
-    public void segmentOpened(int number, long sizeBytes) {}
-
-    @Override
-    public void segmentReclaimed(int number) {}
-
-    @Override
     public void segmentUnavailable(IOException cause) {
       worker.wakeUp();
     }
