@@ -101,7 +101,7 @@ final class ColdWindow {
           throw new IllegalStateException("record without memory");
         }
         Run run = Run.readBack(chunk, intact.start(), entry.row().position());
-        runs.addLast(new QueueRun(run, queue, base));
+        runs.addLast(new QueueRun(run, queue.runs(), base));
       }
       case ColdRecord.Damaged damaged -> {
         if (base <= wanted) {

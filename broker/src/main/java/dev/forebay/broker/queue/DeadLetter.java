@@ -11,14 +11,33 @@ import dev.forebay.broker.record.RunFormat;
  * call that passes it; confined to the shard's loop.
  */
 public final class DeadLetter {
+  /** Why a message left its queue without having been acknowledged. */
+  public enum Reason {
+    /** A consumer refused it and did not want it back in the queue. */
+    REJECTED("rejected"),
+    /** It waited longer than it or the queue allows. */
+    EXPIRED("expired");
+
+    private final String text;
+
+    Reason(String text) {
+      this.text = text;
+    }
+
+    /** The word for it in {@code x-death}. */
+    public String text() {
+      return text;
+    }
+  }
+
   private final NamedQueue from;
-  private final DeathReason reason;
+  private final Reason reason;
   private final Run run;
   private final int first;
   private final int count;
   private final MessageCursor cursor = new MessageCursor();
 
-  DeadLetter(NamedQueue from, DeathReason reason, Run run, int first, int count) {
+  DeadLetter(NamedQueue from, Reason reason, Run run, int first, int count) {
     this.from = from;
     this.reason = reason;
     this.run = run;
@@ -32,7 +51,7 @@ public final class DeadLetter {
   }
 
   /** Why. */
-  public DeathReason reason() {
+  public Reason reason() {
     return reason;
   }
 

@@ -22,7 +22,7 @@ final class DeadLetters {
   }
 
   /** Takes unacknowledged messages. */
-  void add(long first, long end, DeathReason reason) {
+  void add(long first, long end, DeadLetter.Reason reason) {
     Waiting tail = last;
     if (tail != null && tail.next < tail.end && tail.end == first && tail.reason == reason) {
       tail.end = end;
@@ -82,11 +82,11 @@ final class DeadLetters {
   }
 
   private static final class Waiting {
-    private final DeathReason reason;
+    private final DeadLetter.Reason reason;
     private long next;
     private long end;
 
-    private Waiting(long first, long end, DeathReason reason) {
+    private Waiting(long first, long end, DeadLetter.Reason reason) {
       this.next = first;
       this.end = end;
       this.reason = reason;

@@ -9,7 +9,6 @@ import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.RunTarget;
 import dev.forebay.broker.loop.StateMark;
 import dev.forebay.broker.loop.StateOwner;
-import dev.forebay.broker.loop.TurnEnd;
 import dev.forebay.broker.loop.UntilVisible;
 import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.RunFormat;
@@ -25,10 +24,7 @@ import org.slf4j.LoggerFactory;
  * One queue on its shard: its runs in memory, its subscription, its consumers. Confined to the
  * shard's loop. What an idle queue does not need is made when it is first used.
  */
-public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
-  /** Messages delivered before other queues get their turn. */
-  private static final int DELIVERIES_PER_TURN = 1024;
-
+public final class Queue implements ConsumedQueue, StateOwner {
   private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
 
   private final long id;
@@ -42,16 +38,11 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
   private final Withheld withheld = new Withheld();
   private final UntilVisible untilVisible = new UntilVisible();
   private final StateMark mark = new StateMark();
-  private final UntilVisible unoffered = new UntilVisible();
+  private final Offering offering = new Offering(this);
   private @Nullable QueueGets gets;
   private @Nullable QueueExpiry expiry;
   private @Nullable DeadLetters deadLetters;
   private final @Nullable QueueLease lease;
-  private boolean deliveryDue;
-
-  /** Whether no consumer can take anything that is visible. */
-  private boolean isOffered = true;
-
   private boolean dropped;
 
   /**
@@ -213,8 +204,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
     }
     long base = state.append(run.count());
     RunFormat.target(run.memory(), run.start(), target, id, base);
-    QueueRun appended = new QueueRun(run, this, base);
-    runs.add(appended);
+    QueueRun appended = runs.add(run, base);
     run.hold();
     if (run.hasExpiration()) {
       messagesMayExpire();
@@ -262,15 +252,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
    * now, if it is.
    */
   public void whenOffered(Runnable action) {
-    shard.appends().run(() -> whenAppendedIsOffered(action));
-  }
-
-  private void whenAppendedIsOffered(Runnable action) {
-    if (dropped || (isOffered && state.visibleEnd() >= state.next())) {
-      action.run();
-    } else {
-      unoffered.await(state.next(), action);
-    }
+    shard.appends().run(() -> offering.whenDone(action));
   }
 
   /** A transaction has messages or settlements here: later messages wait for its decision. */
@@ -300,77 +282,13 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
 
   @Override
   public void wantDelivery() {
-    isOffered = false;
-    if (!deliveryDue && !dropped) {
-      deliveryDue = true;
-      shard.deliveryDue(this);
-    }
-  }
-
-  /** Delivers to consumers with credit; what is left over waits for the next turn. */
-  @Override
-  public void turnEnd() {
-    deliveryDue = false;
-    Offer offer = offer();
-    consumers.giveBackRecalled();
-    if (offer == Offer.MORE) {
-      wantDelivery();
-    } else if (offer == Offer.DONE && !dropped) {
-      offered();
-    }
-  }
-
-  private enum Offer {
-    /** More could be delivered at once. */
-    MORE,
-    /** Somebody may be able to take the next message: it is being read, or credit was asked for. */
-    UNDECIDED,
-    /** Nobody can take anything. */
-    DONE
-  }
-
-  private Offer offer() {
-    for (int left = DELIVERIES_PER_TURN; left > 0; left--) {
-      long offset = state.nextReady();
-      if (offset < 0) {
-        return Offer.DONE;
-      }
-      if (consumers.nextActive() == null && !consumers.hasStarved()) {
-        return nobodyTakes();
-      }
-      QueueRun run = locate(offset);
-      if (run == null) {
-        return Offer.UNDECIDED;
-      }
-      if (consumers.hasStarved()) {
-        consumers.askForCredit();
-      }
-      Consumer consumer = consumers.nextActive();
-      boolean isOver = expiry != null && expiry.isOver(run.run());
-      if (isOver) {
-        consumer =
-            state.order().isReleased(offset) ? null : consumers.nextInTimeFor(run.run(), offset);
-      }
-      if (consumer != null) {
-        deliver(consumer, run, offset);
-      } else if (isOver && !consumers.isAsking()) {
-        expire(offset, run);
-      } else {
-        return nobodyTakes();
-      }
-    }
-    return Offer.MORE;
-  }
-
-  private Offer nobodyTakes() {
-    return consumers.isAsking() ? Offer.UNDECIDED : Offer.DONE;
+    offering.want();
   }
 
   /** What is ready is for whoever comes next. */
-  private void offered() {
-    isOffered = true;
+  void offered() {
     endExpired();
-    unoffered.visible(state.visibleEnd());
+    offering.tellWaiting();
     if (gets != null) {
       gets.serve();
     }
@@ -383,17 +301,16 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
     return redelivered;
   }
 
-  private void deliver(Consumer consumer, QueueRun run, long offset) {
-    boolean redelivered = take(offset);
-    consumers.delivered(consumer);
-    consumer.deliver(run.run(), run.index(offset), offset, redelivered);
-  }
-
   /** Ends what has expired at the head, when nobody waits. */
   void endExpired() {
     if (expiry != null) {
       expiry.watchHead();
     }
+  }
+
+  /** Whether the run's time is over. */
+  boolean isOver(Run run) {
+    return expiry != null && expiry.isOver(run);
   }
 
   @Override
@@ -414,7 +331,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
     OffsetRanges taken = state.takeReady(end);
     shard.metrics().taken(taken.count());
     for (int i = 0; i < taken.rangeCount(); i++) {
-      deadLetters().add(taken.first(i), taken.end(i), DeathReason.EXPIRED);
+      deadLetters().add(taken.first(i), taken.end(i), DeadLetter.Reason.EXPIRED);
     }
   }
 
@@ -502,7 +419,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
       settle(deliveredTo, first, end);
     } else if (!dropped) {
       creditReturned(deliveredTo, end - first);
-      deadLetters().add(first, end, DeathReason.REJECTED);
+      deadLetters().add(first, end, DeadLetter.Reason.REJECTED);
     }
   }
 
@@ -555,7 +472,7 @@ public final class Queue implements ConsumedQueue, StateOwner, TurnEnd {
       expiry.stop();
     }
     untilVisible.gone();
-    unoffered.gone();
+    offering.gone();
     shard.metrics().dropped(state.ready(), state.unacknowledged());
     runs.drop();
     if (gets != null) {

@@ -11,8 +11,31 @@ import java.util.List;
 
 /** A run as one of its queues numbers it. Confined to the shard's loop. */
 final class QueueRun implements OffsetDeque.Numbered, RunTarget {
+  /** The queue, as its runs in memory see it. */
+  interface Owner {
+    QueueServices shard();
+
+    /** Of the queue. */
+    long id();
+
+    /** Whether the queue has been deleted. */
+    boolean isDropped();
+
+    /** A record is durable that holds messages up to here. */
+    void recordDurable(long end);
+
+    /** Whether all messages of the range are settled, and no crash can take that back. */
+    boolean isDurablySettled(long first, long end);
+
+    /** A run is in the log of transient messages. */
+    void spilled(long end);
+
+    /** The index has the run, or nobody needs it. */
+    void leaveMemory(QueueRun run);
+  }
+
   private final Run run;
-  private final Queue queue;
+  private final Owner owner;
   private final long base;
 
   /** An index row stands for it (or will, once the view worker is there): the row is counted. */
@@ -21,9 +44,9 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
   /** It is no longer among the queue's runs in memory. */
   private boolean isGone;
 
-  QueueRun(Run run, Queue queue, long base) {
+  QueueRun(Run run, Owner owner, long base) {
     this.run = run;
-    this.queue = queue;
+    this.owner = owner;
     this.base = base;
   }
 
@@ -53,13 +76,13 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
 
   @Override
   public void runDurable() {
-    StorageEngine engine = queue.shard().engine();
+    StorageEngine engine = owner.shard().engine();
     engine.retain(run.position());
     if (isGone) {
       engine.release(run.position());
     }
-    if (!queue.isDropped()) {
-      queue.recordDurable(end());
+    if (!owner.isDropped()) {
+      owner.recordDurable(end());
     }
   }
 
@@ -70,8 +93,8 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
 
   @Override
   public boolean isNeeded() {
-    if (!isGone && queue.isDurablySettled(base, end())) {
-      queue.runs().leaveMemory(this);
+    if (!isGone && owner.isDurablySettled(base, end())) {
+      owner.leaveMemory(this);
     }
     return !isGone;
   }
@@ -82,15 +105,15 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
       return;
     }
     if (run.isSpilled()) {
-      queue.shard().spill().engine().retain(run.position());
-      queue.runs().spilled(end());
+      owner.shard().spill().engine().retain(run.position());
+      owner.spilled(end());
     }
     rows.add(
         new ViewOperation.PutRow(
-            queue.id(),
+            owner.id(),
             new IndexRow(base, run.count(), run.position(), run.lengthBytes(), run.timeMillis())));
     isIndexed = true;
-    entered.add(() -> queue.runs().leaveMemory(this));
+    entered.add(() -> owner.leaveMemory(this));
   }
 
   /** It is no longer needed in memory; once. */
@@ -99,11 +122,11 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
       return;
     }
     isGone = true;
-    queue.shard().leave(run);
+    owner.shard().leave(run);
     run.left();
     run.release();
     if (run.isDurable() && !isIndexed) {
-      queue.shard().engine().release(run.position());
+      owner.shard().engine().release(run.position());
     }
   }
 }

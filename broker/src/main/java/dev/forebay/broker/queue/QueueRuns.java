@@ -1,6 +1,7 @@
 package dev.forebay.broker.queue;
 
 import dev.forebay.broker.loop.ColdReader;
+import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.record.OffsetDeque;
 import dev.forebay.storage.read.ColdReads;
 import dev.forebay.storage.view.ViewOperation;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The runs of one queue that are in memory: those that were appended lately, and a window of older
  * ones where the queue delivers. Confined to the shard's loop.
  */
-final class QueueRuns {
+final class QueueRuns implements QueueRun.Owner {
   private static final long LOOK_AGAIN_NANOS = 5_000_000;
 
   /** Messages settled at the head before the rows of spilled ones are removed. */
@@ -31,8 +32,36 @@ final class QueueRuns {
     this.queue = queue;
   }
 
-  void add(QueueRun run) {
-    young.addLast(run);
+  /** Takes a run that was just appended. */
+  QueueRun add(Run run, long base) {
+    QueueRun added = new QueueRun(run, this, base);
+    young.addLast(added);
+    return added;
+  }
+
+  @Override
+  public QueueServices shard() {
+    return queue.shard();
+  }
+
+  @Override
+  public long id() {
+    return queue.id();
+  }
+
+  @Override
+  public boolean isDropped() {
+    return queue.isDropped();
+  }
+
+  @Override
+  public void recordDurable(long end) {
+    queue.recordDurable(end);
+  }
+
+  @Override
+  public boolean isDurablySettled(long first, long end) {
+    return queue.isDurablySettled(first, end);
   }
 
   /** The young run that holds the offset, or null. */
@@ -91,8 +120,8 @@ final class QueueRuns {
     return new ColdReader.Wanted(offset, end, maxBytes, sinceMillis, isTransient);
   }
 
-  /** A run is in the log of transient messages. */
-  void spilled(long end) {
+  @Override
+  public void spilled(long end) {
     spilledEnd = Math.max(spilledEnd, end);
   }
 
@@ -123,8 +152,8 @@ final class QueueRuns {
     }
   }
 
-  /** The index has the run, or nobody needs it. */
-  void leaveMemory(QueueRun run) {
+  @Override
+  public void leaveMemory(QueueRun run) {
     run.forget();
     young.noteGone();
   }

@@ -10,7 +10,6 @@ import dev.forebay.broker.form.EnvelopeReader;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.queue.DeadLetter;
 import dev.forebay.broker.queue.DeadLetterOutlet;
-import dev.forebay.broker.queue.DeathReason;
 import dev.forebay.broker.record.RunEnvelope;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.Headers;
@@ -110,7 +109,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     HeadersSource headers = () -> Annotations.apply(headers(message), after);
     ResolvedRoute route =
         sentTo.isEmpty() ? routes.route(key, headers) : routes.route(key, sentTo, headers);
-    if (letter.reason() == DeathReason.REJECTED) {
+    if (letter.reason() == DeadLetter.Reason.REJECTED) {
       return route;
     }
     // Whoever comes round without anybody having refused it would do so for ever.
