@@ -1,10 +1,10 @@
 package dev.forebay.server;
 
 import dev.forebay.broker.node.Broker;
-import dev.forebay.protocol.kafka.KafkaLimits;
+import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.KafkaProtocol;
 import dev.forebay.protocol.kafka.KafkaRequests;
-import dev.forebay.protocol.kafka.KafkaSettings;
+import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;

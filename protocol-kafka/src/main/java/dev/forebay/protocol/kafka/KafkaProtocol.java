@@ -1,5 +1,8 @@
 package dev.forebay.protocol.kafka;
 
+import dev.forebay.protocol.kafka.node.KafkaLimits;
+import dev.forebay.protocol.kafka.node.KafkaMetrics;
+import dev.forebay.protocol.kafka.node.StreamOpener;
 import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.protocol.kafka.connection.KafkaConnection;
 import dev.forebay.protocol.kafka.connection.LoopState;

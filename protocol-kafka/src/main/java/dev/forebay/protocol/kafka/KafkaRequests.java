@@ -1,5 +1,7 @@
 package dev.forebay.protocol.kafka;
 
+import dev.forebay.protocol.kafka.node.KafkaSettings;
+import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.api.RequestHandler;

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka;
 
+import dev.forebay.protocol.kafka.node.KafkaLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.stream.StreamCommand;

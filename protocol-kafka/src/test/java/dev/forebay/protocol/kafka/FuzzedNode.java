@@ -1,5 +1,7 @@
 package dev.forebay.protocol.kafka;
 
+import dev.forebay.protocol.kafka.node.KafkaSettings;
+import dev.forebay.protocol.kafka.node.KafkaLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.protocol.kafka.api.ClusterNode;

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.config;
 
-import dev.forebay.protocol.kafka.KafkaSettings;
+import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;

@@ -5,7 +5,7 @@ import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.protocol.kafka.api.Request;
-import dev.forebay.protocol.kafka.topic.InternalTopics;
+import dev.forebay.protocol.kafka.api.InternalTopics;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -1,7 +1,7 @@
 package dev.forebay.protocol.kafka.config;
 
 import dev.forebay.broker.api.stream.StreamClient;
-import dev.forebay.protocol.kafka.KafkaSettings;
+import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;

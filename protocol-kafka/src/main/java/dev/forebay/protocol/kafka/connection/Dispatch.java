@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.connection;
 
-import dev.forebay.protocol.kafka.KafkaMetrics;
+import dev.forebay.protocol.kafka.node.KafkaMetrics;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.api.Request;

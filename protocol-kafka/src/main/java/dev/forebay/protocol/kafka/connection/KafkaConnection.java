@@ -2,9 +2,9 @@ package dev.forebay.protocol.kafka.connection;
 
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.stream.StreamClient;
-import dev.forebay.protocol.kafka.KafkaLimits;
-import dev.forebay.protocol.kafka.KafkaMetrics;
-import dev.forebay.protocol.kafka.StreamOpener;
+import dev.forebay.protocol.kafka.node.KafkaLimits;
+import dev.forebay.protocol.kafka.node.KafkaMetrics;
+import dev.forebay.protocol.kafka.node.StreamOpener;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.runtime.EventLoop;

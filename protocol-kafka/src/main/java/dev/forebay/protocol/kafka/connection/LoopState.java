@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.connection;
 
-import dev.forebay.protocol.kafka.KafkaLimits;
+import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.runtime.EventLoop;
 
 /**

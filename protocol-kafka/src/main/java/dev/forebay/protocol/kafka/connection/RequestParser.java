@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.connection;
 
-import dev.forebay.protocol.kafka.KafkaLimits;
+import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.api.RequestTable;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;

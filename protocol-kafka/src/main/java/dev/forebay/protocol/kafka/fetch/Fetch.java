@@ -1,6 +1,6 @@
 package dev.forebay.protocol.kafka.fetch;
 
-import dev.forebay.protocol.kafka.KafkaLimits;
+import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;

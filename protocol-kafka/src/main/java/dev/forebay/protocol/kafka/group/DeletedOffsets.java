@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.protocol.kafka.group.image.Topics;
 import dev.forebay.broker.api.stream.Stream;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,7 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.protocol.kafka.group.image.TopicImage;
+import dev.forebay.protocol.kafka.group.image.Topics;
 import dev.forebay.broker.api.stream.Stream;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,7 +10,7 @@ import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.config.BatchRules;
 import dev.forebay.protocol.kafka.config.TopicConfigs;
-import dev.forebay.protocol.kafka.topic.InternalTopics;
+import dev.forebay.protocol.kafka.api.InternalTopics;
 import dev.forebay.protocol.kafka.topic.TopicIds;
 import dev.forebay.runtime.Clock;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.topic;
 
+import dev.forebay.protocol.kafka.api.InternalTopics;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.protocol.kafka.group.log.OffsetsLog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.stream.Stream;

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.protocol.kafka.group.log.OffsetsLog;
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.Stream;

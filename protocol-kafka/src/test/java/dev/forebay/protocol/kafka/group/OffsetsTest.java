@@ -1,5 +1,7 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.protocol.kafka.group.image.TopicImage;
+import dev.forebay.protocol.kafka.group.log.OffsetsLog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.stream.Stream;

@@ -1,4 +1,4 @@
-package dev.forebay.protocol.kafka;
+package dev.forebay.protocol.kafka.node;
 
 /**
  * Limits of the Kafka connections.

@@ -1,11 +1,11 @@
-package dev.forebay.protocol.kafka.group;
+package dev.forebay.protocol.kafka.group.loop;
 
 import java.util.function.Supplier;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRuntime.CoordinatorState;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRuntimeMetrics;
 
 /** Measures nothing: the coordinator's queue is the loop's, which is measured as such. */
-final class NoRuntimeMetrics implements CoordinatorRuntimeMetrics {
+public final class NoRuntimeMetrics implements CoordinatorRuntimeMetrics {
   @Override
   public void recordPartitionStateChange(CoordinatorState from, CoordinatorState to) {}
 

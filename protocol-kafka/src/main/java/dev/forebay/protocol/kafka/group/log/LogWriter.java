@@ -1,4 +1,4 @@
-package dev.forebay.protocol.kafka.group;
+package dev.forebay.protocol.kafka.group.log;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -15,14 +15,15 @@ import org.apache.kafka.storage.internals.log.VerificationGuard;
  * listener hears of it. A batch has at most {@value #BATCH_BYTES_MAX} bytes, so that is how large
  * the state of one classic group can be. Confined to the loop.
  */
-final class LogWriter implements PartitionWriter {
+public final class LogWriter implements PartitionWriter {
   private static final int BATCH_BYTES_MAX = 1 << 20;
 
   private final OffsetsLog log;
   private final LogConfig config =
       new LogConfig(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, BATCH_BYTES_MAX));
 
-  LogWriter(OffsetsLog log) {
+  /** Writes to this log. */
+  public LogWriter(OffsetsLog log) {
     this.log = log;
   }
 

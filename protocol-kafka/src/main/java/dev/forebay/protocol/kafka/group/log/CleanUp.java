@@ -1,4 +1,4 @@
-package dev.forebay.protocol.kafka.group;
+package dev.forebay.protocol.kafka.group.log;
 
 import dev.forebay.message.ByteString;
 import dev.forebay.runtime.EventLoop;
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * what is there until the old part is given up, and by then they are durable. In memory meanwhile:
  * the keys of live records, and the copies of one read.
  */
-final class CleanUp {
+public final class CleanUp {
   private static final Logger LOG = LoggerFactory.getLogger(CleanUp.class);
 
   private final EventLoop loop;
@@ -51,12 +51,13 @@ final class CleanUp {
   private int attempt;
 
   /** Appends records that change nothing in the coordinator. */
-  interface Appender {
+  public interface Appender {
     /** Asks for the records when all earlier ones are in the log; done when they are durable. */
     CompletableFuture<?> append(Supplier<List<CoordinatorRecord>> records);
   }
 
-  CleanUp(
+  /** Cleans what is there when it is started. */
+  public CleanUp(
       EventLoop loop,
       OffsetsLog log,
       Deserializer<CoordinatorRecord> deserializer,
@@ -70,7 +71,7 @@ final class CleanUp {
   }
 
   /** Notes what is appended, be it by the coordinator or by this. */
-  void appended(MemoryRecords records) {
+  public void appended(MemoryRecords records) {
     if (running) {
       for (Record stored : records.records()) {
         written.add(copy(stored.key()));
@@ -79,7 +80,7 @@ final class CleanUp {
   }
 
   /** Begins if there is enough to gain. */
-  void maybeStart() {
+  public void maybeStart() {
     long records = log.nextOffset() - log.startOffset();
     if (running || records <= Math.max(recordsMin, 2 * liveAtLast)) {
       return;
@@ -90,7 +91,7 @@ final class CleanUp {
   }
 
   /** Forgets what it did; the log is as good as before. */
-  void abandon() {
+  public void abandon() {
     running = false;
     attempt++;
     live.clear();

@@ -1,4 +1,4 @@
-package dev.forebay.protocol.kafka.group;
+package dev.forebay.protocol.kafka.group.loop;
 
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
@@ -6,11 +6,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** An injected executor as the service that the coordinator wants. It has no thread of its own. */
-final class BackgroundTasks extends AbstractExecutorService {
+public final class BackgroundTasks extends AbstractExecutorService {
   private final Executor executor;
   private volatile boolean shutDown;
 
-  BackgroundTasks(Executor executor) {
+  /** Runs tasks where this executor does. */
+  public BackgroundTasks(Executor executor) {
     this.executor = executor;
   }
 

@@ -1,4 +1,4 @@
-package dev.forebay.protocol.kafka.group;
+package dev.forebay.protocol.kafka.group.image;
 
 import dev.forebay.broker.api.stream.Stream;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import org.apache.kafka.coordinator.common.runtime.CoordinatorMetadataDelta;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorMetadataImage;
 
 /** The streams as topics, as they were at one moment. Immutable; any thread. */
-final class TopicImage implements CoordinatorMetadataImage {
+public final class TopicImage implements CoordinatorMetadataImage {
   private final long version;
   private final Map<String, Topic> byName = new HashMap<>();
   private final Map<Uuid, Topic> byId = new HashMap<>();
@@ -28,7 +28,7 @@ final class TopicImage implements CoordinatorMetadataImage {
   }
 
   /** A stream's id as Kafka's. */
-  static Uuid uuid(Stream stream) {
+  public static Uuid uuid(Stream stream) {
     return new Uuid(stream.id().getMostSignificantBits(), stream.id().getLeastSignificantBits());
   }
 
@@ -73,7 +73,7 @@ final class TopicImage implements CoordinatorMetadataImage {
     return Optional.ofNullable(byId.get(id));
   }
 
-  Collection<Topic> topics() {
+  public Collection<Topic> topics() {
     return byName.values();
   }
 
@@ -93,7 +93,7 @@ final class TopicImage implements CoordinatorMetadataImage {
   }
 
   /** A topic. There are no racks. */
-  record Topic(String name, Uuid id, int partitionCount)
+  public record Topic(String name, Uuid id, int partitionCount)
       implements CoordinatorMetadataImage.TopicMetadata {
     @Override
     public List<String> partitionRacks(int partition) {

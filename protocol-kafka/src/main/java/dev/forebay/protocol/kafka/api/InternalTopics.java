@@ -1,4 +1,4 @@
-package dev.forebay.protocol.kafka.topic;
+package dev.forebay.protocol.kafka.api;
 
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.internals.Topic;

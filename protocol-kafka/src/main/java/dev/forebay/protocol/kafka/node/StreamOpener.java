@@ -1,4 +1,4 @@
-package dev.forebay.protocol.kafka;
+package dev.forebay.protocol.kafka.node;
 
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.stream.StreamClient;

@@ -1,11 +1,11 @@
-package dev.forebay.protocol.kafka.group;
+package dev.forebay.protocol.kafka.group.loop;
 
 import dev.forebay.runtime.Clock;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Time;
 
 /** The injected clock as Kafka's time. Nobody sleeps on a loop. */
-record LoopTime(Clock clock) implements Time {
+public record LoopTime(Clock clock) implements Time {
   @Override
   public long milliseconds() {
     return clock.wallMillis();

@@ -1,4 +1,4 @@
-package dev.forebay.protocol.kafka.group;
+package dev.forebay.protocol.kafka.group.loop;
 
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayDeque;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * go, so that their records share a batch, which the coordinator writes when no more is queued.
  * Events may come from any thread; bounded by what is asked for and by timers.
  */
-final class LoopEvents implements CoordinatorEventProcessor {
+public final class LoopEvents implements CoordinatorEventProcessor {
   private static final Logger LOG = LoggerFactory.getLogger(LoopEvents.class);
 
   private final EventLoop loop;
@@ -22,7 +22,8 @@ final class LoopEvents implements CoordinatorEventProcessor {
   private boolean scheduled;
   private volatile boolean closed;
 
-  LoopEvents(EventLoop loop) {
+  /** Processes events on this loop. */
+  public LoopEvents(EventLoop loop) {
     this.loop = loop;
   }
 
@@ -57,7 +58,7 @@ final class LoopEvents implements CoordinatorEventProcessor {
   }
 
   /** Runs a task when nothing is queued, and so all records were written. On the loop. */
-  void whenIdle(Runnable task) {
+  public void whenIdle(Runnable task) {
     idle.add(task);
     schedule();
   }

@@ -1,4 +1,4 @@
-package dev.forebay.protocol.kafka.group;
+package dev.forebay.protocol.kafka.group.log;
 
 import dev.forebay.runtime.EventLoop;
 import java.util.HashSet;
@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Brings the coordinator to what the log says. Confined to the loop. */
-final class LogLoader implements CoordinatorLoader<CoordinatorRecord> {
+public final class LogLoader implements CoordinatorLoader<CoordinatorRecord> {
   private static final Logger LOG = LoggerFactory.getLogger(LogLoader.class);
 
   private final EventLoop loop;
@@ -30,7 +30,7 @@ final class LogLoader implements CoordinatorLoader<CoordinatorRecord> {
   private final Loaded listener;
 
   /** Is told how loading ended. */
-  interface Loaded {
+  public interface Loaded {
     /**
      * It was read, or not.
      *
@@ -41,8 +41,8 @@ final class LogLoader implements CoordinatorLoader<CoordinatorRecord> {
   }
 
   /** A topic of which some group has offsets; the id may be unknown. */
-  record CommittedTopic(String name, Uuid id) implements Comparable<CommittedTopic> {
-    boolean isAnyId() {
+  public record CommittedTopic(String name, Uuid id) implements Comparable<CommittedTopic> {
+    public boolean isAnyId() {
       return id.equals(Uuid.ZERO_UUID);
     }
 
@@ -54,7 +54,8 @@ final class LogLoader implements CoordinatorLoader<CoordinatorRecord> {
     }
   }
 
-  LogLoader(
+  /** Loads from the beginning. */
+  public LogLoader(
       EventLoop loop,
       OffsetsLog log,
       Deserializer<CoordinatorRecord> deserializer,

@@ -1,4 +1,4 @@
-package dev.forebay.protocol.kafka.group;
+package dev.forebay.protocol.kafka.group.image;
 
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamClient;
@@ -10,7 +10,7 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /** What the groups know of the virtual host's streams. Confined to the loop. */
-final class Topics {
+public final class Topics {
   private final StreamClient streams;
   private final Consumer<TopicDelta> changed;
   private TopicImage image = new TopicImage(0, List.of());
@@ -21,13 +21,13 @@ final class Topics {
    *
    * @param changed is told what became of the streams since the last look
    */
-  Topics(StreamClient streams, Consumer<TopicDelta> changed) {
+  public Topics(StreamClient streams, Consumer<TopicDelta> changed) {
     this.streams = streams;
     this.changed = changed;
   }
 
   /** Looks for streams that were made, deleted, or have more partitions. */
-  void refresh() {
+  public void refresh() {
     long version = streams.streamsVersion();
     if (version == seenVersion) {
       return;
@@ -42,17 +42,18 @@ final class Topics {
     }
   }
 
-  TopicImage image() {
+  /** The streams as they were at the last look. */
+  public TopicImage image() {
     return image;
   }
 
   /** The stream of a name, as it is now. */
-  @Nullable Stream byName(String name) {
+  public @Nullable Stream byName(String name) {
     return noticed(streams.stream(name));
   }
 
   /** The stream of an id, as it is now. */
-  @Nullable Stream byId(Uuid id) {
+  public @Nullable Stream byId(Uuid id) {
     return noticed(
         streams.stream(new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits())));
   }

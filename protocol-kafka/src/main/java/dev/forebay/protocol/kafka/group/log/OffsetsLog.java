@@ -1,4 +1,4 @@
-package dev.forebay.protocol.kafka.group;
+package dev.forebay.protocol.kafka.group.log;
 
 import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.BatchHead;
@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>At most {@value #PENDING_BYTES_MAX} bytes wait to become durable; more are refused, and the
  * clients told to try again.
  */
-final class OffsetsLog {
+public final class OffsetsLog {
   /** Name of the stream. */
-  static final String STREAM = GroupConfigurations.STREAM;
+  public static final String STREAM = GroupConfigurations.STREAM;
 
   /** Bytes that are asked for at once when it is read. */
   static final int READ_BYTES = 256 << 10;
@@ -52,17 +52,18 @@ final class OffsetsLog {
 
   private record Waiting(long offset, Runnable task) {}
 
-  OffsetsLog(StreamClient streams) {
+  /** A log in one of the streams of this client. */
+  public OffsetsLog(StreamClient streams) {
     this.streams = streams;
   }
 
   /** The client through which it is kept. */
-  StreamClient streams() {
+  public StreamClient streams() {
     return streams;
   }
 
   /** Is told of all that is appended. */
-  void onAppend(Consumer<MemoryRecords> listener) {
+  public void onAppend(Consumer<MemoryRecords> listener) {
     appendListener = listener;
   }
 
@@ -72,12 +73,12 @@ final class OffsetsLog {
   }
 
   /** Is told when more is durable, after whom it concerns. */
-  void onAdvance(Runnable listener) {
+  public void onAdvance(Runnable listener) {
     advanceListener = listener;
   }
 
   /** Is told, once for each {@link #open}, that what it appended did not get where it belongs. */
-  void onBroken(Runnable listener) {
+  public void onBroken(Runnable listener) {
     brokenListener = listener;
   }
 
@@ -86,7 +87,7 @@ final class OffsetsLog {
    *
    * @param opened with null, or why it can't be used
    */
-  void open(Consumer<@Nullable String> opened) {
+  public void open(Consumer<@Nullable String> opened) {
     if (inFlight > 0) {
       whenDrained = () -> open(opened);
       return;
@@ -126,17 +127,18 @@ final class OffsetsLog {
         });
   }
 
-  long startOffset() {
+  /** The first offset that is still there. */
+  public long startOffset() {
     return startOffset;
   }
 
   /** Of the next record to be appended. */
-  long nextOffset() {
+  public long nextOffset() {
     return nextOffset;
   }
 
   /** Appends batches and says where the log will end. */
-  long append(MemoryRecords records) {
+  public long append(MemoryRecords records) {
     if (broken || pendingBytes > PENDING_BYTES_MAX) {
       throw new NotEnoughReplicasException(
           broken ? "the log is about to be read again" : "too much is not durable yet");
@@ -194,12 +196,12 @@ final class OffsetsLog {
   }
 
   /** Reads from an offset on, of what is durable. */
-  void read(long offset, Consumer<ReadReply> reply) {
+  public void read(long offset, Consumer<ReadReply> reply) {
     streams.read(partition(), offset, READ_BYTES, reply);
   }
 
   /** Gives up what is before an offset. */
-  void trim(long beforeOffset, Runnable done) {
+  public void trim(long beforeOffset, Runnable done) {
     streams.execute(
         new StreamCommand.Trim(STREAM, partition().number(), beforeOffset),
         reply -> {
@@ -218,7 +220,8 @@ final class OffsetsLog {
     return opened;
   }
 
-  void close() {
+  /** Nothing more is written or read. */
+  public void close() {
     streams.close();
   }
 }

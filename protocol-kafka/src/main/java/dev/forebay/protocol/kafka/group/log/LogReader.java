@@ -1,4 +1,4 @@
-package dev.forebay.protocol.kafka.group;
+package dev.forebay.protocol.kafka.group.log;
 
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.ReadReply;
@@ -20,7 +20,7 @@ final class LogReader {
   private static final long UNREADABLE_NANOS = 1_000_000_000;
 
   /** Takes what is read. */
-  interface Sink {
+  public interface Sink {
     /** A batch; its bytes are valid until this returns. */
     void batch(MutableRecordBatch batch);
 

@@ -1,4 +1,4 @@
-package dev.forebay.protocol.kafka.group;
+package dev.forebay.protocol.kafka.group.loop;
 
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * out when half of all may be, so that there are at most twice as many as are due, and {@value
  * #SWEEP_MIN}.
  */
-final class LoopTimer implements Timer {
+public final class LoopTimer implements Timer {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int SWEEP_MIN = 1024;
 
@@ -30,7 +30,8 @@ final class LoopTimer implements Timer {
   private int size;
   private int sweepAt = SWEEP_MIN;
 
-  LoopTimer(EventLoop loop, Clock clock) {
+  /** Fires on this loop. */
+  public LoopTimer(EventLoop loop, Clock clock) {
     this.loop = loop;
     this.clock = clock;
   }

@@ -1,4 +1,4 @@
-package dev.forebay.protocol.kafka.group;
+package dev.forebay.protocol.kafka.group.image;
 
 import java.util.Collection;
 import java.util.HashSet;
@@ -16,7 +16,7 @@ import org.apache.kafka.coordinator.common.runtime.CoordinatorMetadataImage.Topi
  * @param changed with the created ones, as Kafka has it
  * @param deleted with their names
  */
-record TopicDelta(
+public record TopicDelta(
     Set<Uuid> created,
     Set<Uuid> changed,
     List<TopicImage.Topic> deleted,
@@ -24,7 +24,8 @@ record TopicDelta(
     TopicImage after)
     implements CoordinatorMetadataDelta {
 
-  static TopicDelta between(TopicImage before, TopicImage after) {
+  /** What has changed from one picture to the next. */
+  public static TopicDelta between(TopicImage before, TopicImage after) {
     Set<Uuid> created = new HashSet<>();
     Set<Uuid> changed = new HashSet<>();
     for (TopicImage.Topic topic : after.topics()) {
