@@ -1,5 +1,6 @@
 package dev.forebay.server;
 
+import dev.forebay.server.process.ProcessFailStop;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.form.Codecs;

@@ -1,5 +1,6 @@
 package dev.forebay.server;
 
+import dev.forebay.server.process.StartException;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;

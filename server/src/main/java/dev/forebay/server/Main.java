@@ -1,5 +1,8 @@
 package dev.forebay.server;
 
+import dev.forebay.server.process.StandardError;
+import dev.forebay.server.process.ExitCodes;
+import dev.forebay.server.process.StartException;
 import dev.forebay.runtime.OutOfMemory;
 import dev.forebay.server.config.ConfigException;
 import java.io.IOException;

@@ -1,5 +1,9 @@
 package dev.forebay.server;
 
+import dev.forebay.server.process.ProcessFailStop;
+import dev.forebay.server.process.Descriptors;
+import dev.forebay.server.process.ExitCodes;
+import dev.forebay.server.process.StartException;
 import dev.forebay.management.LoopLag;
 import dev.forebay.management.ManagementServer;
 import dev.forebay.protocol.amqp091.connection.AmqpLimits;

@@ -1,5 +1,7 @@
 package dev.forebay.server;
 
+import dev.forebay.server.process.StandardError;
+import dev.forebay.server.process.ExitCodes;
 import java.time.Duration;
 
 /**

@@ -1,5 +1,8 @@
 package dev.forebay.server;
 
+import dev.forebay.server.process.Logging;
+import dev.forebay.server.process.ExitCodes;
+import dev.forebay.server.process.StartTime;
 import dev.forebay.server.config.NodeConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,5 +1,7 @@
 package dev.forebay.server;
 
+import dev.forebay.server.process.ProcessFailStop;
+import dev.forebay.server.process.StandardError;
 import dev.forebay.transport.NettyLoops;
 import java.util.concurrent.TimeUnit;
 

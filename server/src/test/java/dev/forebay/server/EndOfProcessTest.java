@@ -1,5 +1,6 @@
 package dev.forebay.server;
 
+import dev.forebay.server.process.ExitCodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.forebay.server;
 
+import dev.forebay.server.process.StartException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

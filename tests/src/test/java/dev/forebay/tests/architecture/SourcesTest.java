@@ -24,8 +24,6 @@ class SourcesTest {
           "protocol-amqp091/src/main/java/dev/forebay/protocol/amqp091/codec", 38,
           // Not parted yet into channel, delivery and publishing.
           "protocol-amqp091/src/main/java/dev/forebay/protocol/amqp091/connection", 61,
-          // Not parted yet into assembly and start.
-          "server/src/main/java/dev/forebay/server", 30,
           // One class of tests for each subject.
           "tests/src/test/java/dev/forebay/tests/clients", 28,
           "tests/src/test/java/dev/forebay/tests/crash", 28,

@@ -1,4 +1,4 @@
-package dev.forebay.server;
+package dev.forebay.server.process;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * dropped and counted when too much does, because whoever should read it does not. A closed one is
  * written to in vain. Any thread.
  */
-final class StandardError extends OutputStream {
-  static final int WAITING_BYTES_MAX = 1 << 20;
+public final class StandardError extends OutputStream {
+  /** What may wait to be written; more is left out. */
+  public static final int WAITING_BYTES_MAX = 1 << 20;
 
   private static volatile @Nullable StandardError installed;
 
@@ -28,20 +29,20 @@ final class StandardError extends OutputStream {
   private long droppedBytes;
   private boolean writing;
 
-  StandardError(OutputStream target) {
+  public StandardError(OutputStream target) {
     this.target = target;
     Thread.ofPlatform().daemon().name("standard-error").start(this::run);
   }
 
   /** Puts one in the place of {@link System#err}. */
-  static void install() {
+  public static void install() {
     StandardError made = new StandardError(new FileOutputStream(FileDescriptor.err));
     System.setErr(new PrintStream(made, false, System.err.charset()));
     installed = made;
   }
 
   /** Gives the one that is in place time to write what waits, before the process ends. */
-  static void drainInstalled(long millisMax) {
+  public static void drainInstalled(long millisMax) {
     StandardError one = installed;
     if (one != null) {
       one.drain(millisMax);
@@ -69,7 +70,7 @@ final class StandardError extends OutputStream {
   }
 
   /** Waits until everything is written, for so long at most. */
-  void drain(long millisMax) {
+  public void drain(long millisMax) {
     long end = System.nanoTime() + millisMax * 1_000_000;
     synchronized (lock) {
       long leftMillis = millisMax;

@@ -1,14 +1,14 @@
-package dev.forebay.server;
+package dev.forebay.server.process;
 
 import dev.forebay.server.config.LoggingConfig;
 
 /** Sets slf4j-simple up, before the first logger is made. */
-final class Logging {
+public final class Logging {
   private static final String PREFIX = "org.slf4j.simpleLogger.";
 
   private Logging() {}
 
-  static void configure(LoggingConfig config) {
+  public static void configure(LoggingConfig config) {
     System.setProperty(PREFIX + "logFile", "System.err");
     System.setProperty(PREFIX + "defaultLogLevel", config.level());
     System.setProperty(PREFIX + "showDateTime", "true");

@@ -1,4 +1,4 @@
-package dev.forebay.server;
+package dev.forebay.server.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
  * @param max that the process may have
  * @param used of them before the first connection
  */
-record Descriptors(long max, long used) {
+public record Descriptors(long max, long used) {
   /** For the views' tables, the HTTP port, and what is open for a moment only. */
-  static final int RESERVED = 256 + 64 + 64;
+  public static final int RESERVED = 256 + 64 + 64;
 
   /** Of what is left, the part for segments to come: one in so many. */
-  static final int SEGMENT_SHARE = 4;
+  public static final int SEGMENT_SHARE = 4;
 
   private static final Logger log = LoggerFactory.getLogger(Descriptors.class);
   private static final Path LIMITS = Path.of("/proc/self/limits");
@@ -27,7 +27,7 @@ record Descriptors(long max, long used) {
   private static final String MAX_OPEN_FILES = "Max open files";
 
   /** As they are now. */
-  static Descriptors now() throws IOException {
+  public static Descriptors now() throws IOException {
     try (Stream<String> limits = Files.lines(LIMITS);
         Stream<Path> open = Files.list(OPEN)) {
       String line =
@@ -44,7 +44,7 @@ record Descriptors(long max, long used) {
    * @param wanted if there are descriptors enough
    * @throws StartException if there is hardly room for any
    */
-  int connections(int wanted) {
+  public int connections(int wanted) {
     long left = max - used - RESERVED;
     long possible = left - left / SEGMENT_SHARE;
     if (possible < 1) {

@@ -1,4 +1,4 @@
-package dev.forebay.server;
+package dev.forebay.server.process;
 
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
@@ -9,10 +9,10 @@ import java.time.temporal.ChronoUnit;
  * launcher's; {@link ProcessHandle.Info#startInstant()} is up to a second wrong on Linux. Without
  * the launcher it is when the virtual machine began.
  */
-final class StartTime {
+public final class StartTime {
   private StartTime() {}
 
-  static long elapsedMillis() {
+  public static long elapsedMillis() {
     Instant now = Instant.now();
     Long launchedMicros = Long.getLong("forebay.started.micros");
     if (launchedMicros != null) {

@@ -1,4 +1,4 @@
-package dev.forebay.server;
+package dev.forebay.server.process;
 
 /** Why a node cannot start, in one sentence for the operator. */
 public final class StartException extends RuntimeException {
@@ -15,13 +15,13 @@ public final class StartException extends RuntimeException {
     this.exitCode = ExitCodes.FAILURE;
   }
 
-  StartException(String message, Throwable cause, int exitCode) {
+  public StartException(String message, Throwable cause, int exitCode) {
     super(message, cause);
     this.exitCode = exitCode;
   }
 
   /** What the process says with its end. */
-  int exitCode() {
+  public int exitCode() {
     return exitCode;
   }
 }

@@ -1,4 +1,4 @@
-package dev.forebay.server;
+package dev.forebay.server.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

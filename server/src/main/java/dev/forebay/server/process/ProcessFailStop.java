@@ -1,4 +1,4 @@
-package dev.forebay.server;
+package dev.forebay.server.process;
 
 import dev.forebay.runtime.FailStop;
 import dev.forebay.runtime.OutOfMemory;
@@ -7,7 +7,7 @@ import dev.forebay.runtime.OutOfMemory;
  * Ends the process at once, past all shutdown hooks: what could still be flushed is what can no
  * longer be trusted. The reason is written if standard error takes it within a second.
  */
-final class ProcessFailStop implements FailStop {
+public final class ProcessFailStop implements FailStop {
   private static final long DRAIN_MILLIS = 1000;
 
   @Override
