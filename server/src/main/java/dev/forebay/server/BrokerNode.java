@@ -1,6 +1,5 @@
 package dev.forebay.server;
 
-import dev.forebay.server.process.ProcessFailStop;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.form.Codecs;
@@ -12,6 +11,7 @@ import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
 import dev.forebay.runtime.ThreadWorkers;
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.server.process.ProcessFailStop;
 import dev.forebay.storage.disk.FileDisk;
 import dev.forebay.storage.disk.UnsyncedDisk;
 import dev.forebay.storage.log.LocalLog;

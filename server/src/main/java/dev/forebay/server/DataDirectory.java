@@ -1,8 +1,8 @@
 package dev.forebay.server;
 
-import dev.forebay.server.process.StartException;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.forebay.server.process.StartException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

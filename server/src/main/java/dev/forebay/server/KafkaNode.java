@@ -1,14 +1,14 @@
 package dev.forebay.server;
 
 import dev.forebay.broker.node.Broker;
-import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.KafkaProtocol;
 import dev.forebay.protocol.kafka.KafkaRequests;
-import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
+import dev.forebay.protocol.kafka.node.KafkaLimits;
+import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.server.config.KafkaConfig;
 import dev.forebay.server.config.NodeConfig;

@@ -1,10 +1,10 @@
 package dev.forebay.server;
 
-import dev.forebay.server.process.StandardError;
-import dev.forebay.server.process.ExitCodes;
-import dev.forebay.server.process.StartException;
 import dev.forebay.runtime.OutOfMemory;
 import dev.forebay.server.config.ConfigException;
+import dev.forebay.server.process.ExitCodes;
+import dev.forebay.server.process.StandardError;
+import dev.forebay.server.process.StartException;
 import java.io.IOException;
 import java.util.List;
 

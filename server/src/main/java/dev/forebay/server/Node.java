@@ -1,15 +1,15 @@
 package dev.forebay.server;
 
-import dev.forebay.server.process.ProcessFailStop;
-import dev.forebay.server.process.Descriptors;
-import dev.forebay.server.process.ExitCodes;
-import dev.forebay.server.process.StartException;
 import dev.forebay.management.LoopLag;
 import dev.forebay.management.ManagementServer;
 import dev.forebay.protocol.amqp091.connection.AmqpLimits;
 import dev.forebay.protocol.amqp091.connection.AmqpProtocol;
 import dev.forebay.server.config.ListenConfig;
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.server.process.Descriptors;
+import dev.forebay.server.process.ExitCodes;
+import dev.forebay.server.process.ProcessFailStop;
+import dev.forebay.server.process.StartException;
 import dev.forebay.storage.LogDamagedException;
 import dev.forebay.storage.UnknownFormatException;
 import dev.forebay.transport.ConnectionLimit;

@@ -1,9 +1,9 @@
 package dev.forebay.server;
 
-import dev.forebay.server.process.Logging;
-import dev.forebay.server.process.ExitCodes;
-import dev.forebay.server.process.StartTime;
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.server.process.ExitCodes;
+import dev.forebay.server.process.Logging;
+import dev.forebay.server.process.StartTime;
 import java.util.concurrent.CountDownLatch;
 
 /** {@code serve}: runs a node until the process is told to stop. */

@@ -1,7 +1,7 @@
 package dev.forebay.server;
 
-import dev.forebay.server.process.StandardError;
 import dev.forebay.server.process.ExitCodes;
+import dev.forebay.server.process.StandardError;
 import java.time.Duration;
 
 /**

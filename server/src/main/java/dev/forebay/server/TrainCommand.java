@@ -1,9 +1,9 @@
 package dev.forebay.server;
 
-import dev.forebay.server.process.Logging;
-import dev.forebay.server.process.ExitCodes;
-import dev.forebay.server.process.StartTime;
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.server.process.ExitCodes;
+import dev.forebay.server.process.Logging;
+import dev.forebay.server.process.StartTime;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

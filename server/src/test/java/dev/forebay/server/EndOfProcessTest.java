@@ -1,8 +1,8 @@
 package dev.forebay.server;
 
-import dev.forebay.server.process.ExitCodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.server.process.ExitCodes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,10 +1,10 @@
 package dev.forebay.server;
 
-import dev.forebay.server.process.StartException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.server.process.StartException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

@@ -66,7 +66,9 @@ public final class ChunkWriter {
     return large;
   }
 
-  /** Gives up the chunk, if there is one, so that it can be freed; the next record begins another. */
+  /**
+   * Gives up the chunk, if there is one, so that it can be freed; the next record begins another.
+   */
   public void seal() {
     if (chunk != null) {
       sealed.accept(chunk);

@@ -1,11 +1,11 @@
 package dev.forebay.protocol.kafka;
 
-import dev.forebay.protocol.kafka.node.KafkaLimits;
-import dev.forebay.protocol.kafka.node.KafkaMetrics;
-import dev.forebay.protocol.kafka.node.StreamOpener;
 import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.protocol.kafka.connection.KafkaConnection;
 import dev.forebay.protocol.kafka.connection.LoopState;
+import dev.forebay.protocol.kafka.node.KafkaLimits;
+import dev.forebay.protocol.kafka.node.KafkaMetrics;
+import dev.forebay.protocol.kafka.node.StreamOpener;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;

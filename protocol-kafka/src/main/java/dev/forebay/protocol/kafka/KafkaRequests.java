@@ -1,7 +1,5 @@
 package dev.forebay.protocol.kafka;
 
-import dev.forebay.protocol.kafka.node.KafkaSettings;
-import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.api.RequestHandler;
@@ -14,6 +12,8 @@ import dev.forebay.protocol.kafka.config.TopicConfigs;
 import dev.forebay.protocol.kafka.connection.ApiVersions;
 import dev.forebay.protocol.kafka.fetch.Fetch;
 import dev.forebay.protocol.kafka.fetch.SessionBudget;
+import dev.forebay.protocol.kafka.node.KafkaLimits;
+import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.offset.ListOffsets;
 import dev.forebay.protocol.kafka.offset.OffsetForLeaderEpoch;
 import dev.forebay.protocol.kafka.produce.BatchInspection;

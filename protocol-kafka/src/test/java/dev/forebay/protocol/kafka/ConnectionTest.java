@@ -1,9 +1,9 @@
 package dev.forebay.protocol.kafka;
 
-import dev.forebay.protocol.kafka.node.KafkaLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.protocol.kafka.api.RequestTable;
+import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.transport.ListenerEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,9 +1,9 @@
 package dev.forebay.protocol.kafka;
 
-import dev.forebay.protocol.kafka.node.KafkaLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.stream.StreamCommand;
+import dev.forebay.protocol.kafka.node.KafkaLimits;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;

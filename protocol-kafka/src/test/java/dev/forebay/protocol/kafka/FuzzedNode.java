@@ -1,13 +1,13 @@
 package dev.forebay.protocol.kafka;
 
-import dev.forebay.protocol.kafka.node.KafkaSettings;
-import dev.forebay.protocol.kafka.node.KafkaLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
+import dev.forebay.protocol.kafka.node.KafkaLimits;
+import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.runtime.Clock;
 import dev.forebay.testkit.loop.ManualLoop;
 import io.netty.buffer.ByteBuf;

@@ -1,7 +1,7 @@
 package dev.forebay.protocol.kafka.config;
 
-import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.api.ClusterNode;
+import dev.forebay.protocol.kafka.node.KafkaSettings;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 

@@ -1,10 +1,10 @@
 package dev.forebay.protocol.kafka.config;
 
 import dev.forebay.broker.api.stream.StreamClient;
-import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.node.KafkaSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

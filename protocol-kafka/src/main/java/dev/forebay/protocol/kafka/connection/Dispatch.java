@@ -1,11 +1,11 @@
 package dev.forebay.protocol.kafka.connection;
 
-import dev.forebay.protocol.kafka.node.KafkaMetrics;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.api.RequestTable;
+import dev.forebay.protocol.kafka.node.KafkaMetrics;
 import io.netty.buffer.ByteBuf;
 import java.util.EnumMap;
 import java.util.Map;

@@ -2,11 +2,11 @@ package dev.forebay.protocol.kafka.connection;
 
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.protocol.kafka.api.ConnectionScope;
+import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.node.KafkaMetrics;
 import dev.forebay.protocol.kafka.node.StreamOpener;
-import dev.forebay.protocol.kafka.api.ConnectionScope;
-import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.OutOfMemory;
 import dev.forebay.transport.ListenerEvent;

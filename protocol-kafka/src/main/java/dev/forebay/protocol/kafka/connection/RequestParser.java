@@ -1,7 +1,7 @@
 package dev.forebay.protocol.kafka.connection;
 
-import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.api.RequestTable;
+import dev.forebay.protocol.kafka.node.KafkaLimits;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.message.RequestHeaderData;

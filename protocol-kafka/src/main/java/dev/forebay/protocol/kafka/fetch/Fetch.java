@@ -1,9 +1,9 @@
 package dev.forebay.protocol.kafka.fetch;
 
-import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.node.KafkaLimits;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;

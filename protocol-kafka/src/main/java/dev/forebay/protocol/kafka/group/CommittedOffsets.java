@@ -1,8 +1,8 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.protocol.kafka.group.image.TopicImage;
 import dev.forebay.protocol.kafka.group.image.Topics;
-import dev.forebay.broker.api.stream.Stream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

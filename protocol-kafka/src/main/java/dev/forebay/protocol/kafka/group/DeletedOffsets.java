@@ -1,7 +1,7 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.protocol.kafka.group.image.Topics;
 import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.protocol.kafka.group.image.Topics;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.errors.InvalidGroupIdException;

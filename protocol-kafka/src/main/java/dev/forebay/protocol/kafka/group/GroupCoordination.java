@@ -1,13 +1,13 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.protocol.kafka.group.image.TopicImage;
-import dev.forebay.protocol.kafka.group.log.CleanUp;
-import dev.forebay.protocol.kafka.group.image.Topics;
-import dev.forebay.protocol.kafka.group.loop.LoopTime;
-import dev.forebay.protocol.kafka.group.image.TopicDelta;
-import dev.forebay.protocol.kafka.group.log.OffsetsLog;
-import dev.forebay.protocol.kafka.group.log.LogLoader;
 import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.protocol.kafka.group.image.TopicDelta;
+import dev.forebay.protocol.kafka.group.image.TopicImage;
+import dev.forebay.protocol.kafka.group.image.Topics;
+import dev.forebay.protocol.kafka.group.log.CleanUp;
+import dev.forebay.protocol.kafka.group.log.LogLoader;
+import dev.forebay.protocol.kafka.group.log.OffsetsLog;
+import dev.forebay.protocol.kafka.group.loop.LoopTime;
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

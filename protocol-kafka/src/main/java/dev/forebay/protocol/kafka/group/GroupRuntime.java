@@ -1,14 +1,14 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.protocol.kafka.group.loop.LoopEvents;
+import com.yammer.metrics.core.MetricsRegistry;
 import dev.forebay.protocol.kafka.group.image.TopicDelta;
-import dev.forebay.protocol.kafka.group.loop.LoopTimer;
-import dev.forebay.protocol.kafka.group.loop.LoopTime;
-import dev.forebay.protocol.kafka.group.loop.BackgroundTasks;
-import dev.forebay.protocol.kafka.group.loop.NoRuntimeMetrics;
 import dev.forebay.protocol.kafka.group.log.LogWriter;
 import dev.forebay.protocol.kafka.group.log.OffsetsLog;
-import com.yammer.metrics.core.MetricsRegistry;
+import dev.forebay.protocol.kafka.group.loop.BackgroundTasks;
+import dev.forebay.protocol.kafka.group.loop.LoopEvents;
+import dev.forebay.protocol.kafka.group.loop.LoopTime;
+import dev.forebay.protocol.kafka.group.loop.LoopTimer;
+import dev.forebay.protocol.kafka.group.loop.NoRuntimeMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.forebay.protocol.kafka.topic;
 
-import dev.forebay.protocol.kafka.api.InternalTopics;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.protocol.kafka.api.Countdown;
+import dev.forebay.protocol.kafka.api.InternalTopics;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import java.util.LinkedHashMap;

@@ -1,17 +1,17 @@
 package dev.forebay.protocol.kafka.topic;
 
-import dev.forebay.protocol.kafka.api.InternalTopics;
 import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
-import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Countdown;
+import dev.forebay.protocol.kafka.api.InternalTopics;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.config.TopicConfigs;
+import dev.forebay.protocol.kafka.node.KafkaSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

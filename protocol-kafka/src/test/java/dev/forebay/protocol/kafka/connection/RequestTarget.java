@@ -1,8 +1,8 @@
 package dev.forebay.protocol.kafka.connection;
 
-import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.api.RequestTable;
+import dev.forebay.protocol.kafka.node.KafkaLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.EnumMap;

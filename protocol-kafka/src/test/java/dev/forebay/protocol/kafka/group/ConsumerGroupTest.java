@@ -1,10 +1,10 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.protocol.kafka.group.log.OffsetsLog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.protocol.kafka.group.log.OffsetsLog;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;

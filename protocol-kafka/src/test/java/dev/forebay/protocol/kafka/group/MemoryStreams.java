@@ -1,10 +1,10 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.protocol.kafka.group.log.OffsetsLog;
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.protocol.kafka.group.log.OffsetsLog;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.protocol.kafka.group.image.TopicImage;
 import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.protocol.kafka.group.image.TopicImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

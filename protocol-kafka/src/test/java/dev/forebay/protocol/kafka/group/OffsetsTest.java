@@ -1,11 +1,11 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.protocol.kafka.group.image.TopicImage;
-import dev.forebay.protocol.kafka.group.log.OffsetsLog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.protocol.kafka.group.GroupWorld.Reply;
+import dev.forebay.protocol.kafka.group.image.TopicImage;
+import dev.forebay.protocol.kafka.group.log.OffsetsLog;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
