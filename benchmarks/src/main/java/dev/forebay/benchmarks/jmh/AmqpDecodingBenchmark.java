@@ -1,8 +1,8 @@
 package dev.forebay.benchmarks.jmh;
 
-import dev.forebay.protocol.amqp091.codec.ContentHeader;
-import dev.forebay.protocol.amqp091.codec.FrameReader;
-import dev.forebay.protocol.amqp091.codec.PublishHeader;
+import dev.forebay.protocol.amqp091.codec.content.ContentHeader;
+import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
+import dev.forebay.protocol.amqp091.codec.method.PublishHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;

@@ -20,8 +20,6 @@ class SourcesTest {
   /** Packages with more files, with the reason why they still have them. */
   private static final Map<String, Integer> CROWDED =
       Map.of(
-          // One record or enum for each class of methods.
-          "protocol-amqp091/src/main/java/dev/forebay/protocol/amqp091/codec", 38,
           // Not parted yet into channel, delivery and publishing.
           "protocol-amqp091/src/main/java/dev/forebay/protocol/amqp091/connection", 61,
           // One class of tests for each subject.

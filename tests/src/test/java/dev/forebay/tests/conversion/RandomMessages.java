@@ -1,9 +1,9 @@
 package dev.forebay.tests.conversion;
 
-import dev.forebay.protocol.amqp091.codec.BasicProperties;
 import dev.forebay.protocol.amqp091.codec.ByteString;
-import dev.forebay.protocol.amqp091.codec.FieldTable;
-import dev.forebay.protocol.amqp091.codec.FieldValue;
+import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
+import dev.forebay.protocol.amqp091.codec.field.FieldTable;
+import dev.forebay.protocol.amqp091.codec.field.FieldValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;

@@ -1,13 +1,13 @@
 package dev.forebay.tests.fuzz;
 
-import dev.forebay.protocol.amqp091.codec.BasicMethod;
-import dev.forebay.protocol.amqp091.codec.ChannelMethod;
-import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
-import dev.forebay.protocol.amqp091.codec.FieldTable;
-import dev.forebay.protocol.amqp091.codec.Method;
-import dev.forebay.protocol.amqp091.codec.MethodFrames;
-import dev.forebay.protocol.amqp091.codec.QueueMethod;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.field.FieldTable;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
+import dev.forebay.protocol.amqp091.codec.method.Method;
+import dev.forebay.protocol.amqp091.codec.method.MethodFrames;
+import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;

@@ -1,11 +1,11 @@
 package dev.forebay.tests.fuzz;
 
-import dev.forebay.protocol.amqp091.codec.ChannelMethod;
-import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
-import dev.forebay.protocol.amqp091.codec.FrameReader;
-import dev.forebay.protocol.amqp091.codec.FrameType;
-import dev.forebay.protocol.amqp091.codec.Method;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
+import dev.forebay.protocol.amqp091.codec.frame.FrameType;
+import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
+import dev.forebay.protocol.amqp091.codec.method.Method;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import dev.forebay.protocol.amqp091.codec.ChannelMethod;
-import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
+import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

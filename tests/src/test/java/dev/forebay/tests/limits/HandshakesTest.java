@@ -2,7 +2,7 @@ package dev.forebay.tests.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
+import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;

@@ -24,7 +24,7 @@ public final class ByteString {
   }
 
   /** Takes over an array that nobody else will write to. */
-  static ByteString owned(byte[] bytes) {
+  public static ByteString owned(byte[] bytes) {
     return bytes.length == 0 ? EMPTY : new ByteString(bytes);
   }
 
@@ -41,7 +41,7 @@ public final class ByteString {
   }
 
   /** The array itself, for encoders of this package that only read it. */
-  byte[] shared() {
+  public byte[] shared() {
     return bytes;
   }
 

@@ -15,13 +15,13 @@ import java.nio.charset.StandardCharsets;
  * byte-exact. Such a byte becomes the lone surrogate U+DC00 + byte, which no valid UTF-8 yields,
  * and turns into the byte again when encoded.
  */
-final class Utf8 {
+public final class Utf8 {
   private static final int ESCAPE_BASE = 0xDC00;
 
   private Utf8() {}
 
   /** Whether the bytes are well-formed UTF-8; allocates nothing. */
-  static boolean isValid(ByteBuf in, int offset, int length) {
+  public static boolean isValid(ByteBuf in, int offset, int length) {
     for (int i = offset; i < offset + length; i++) {
       if (in.getByte(i) < 0) {
         return ByteBufUtil.isText(in, i, offset + length - i, StandardCharsets.UTF_8);
@@ -45,7 +45,7 @@ final class Utf8 {
     }
   }
 
-  static byte[] encode(String text) {
+  public static byte[] encode(String text) {
     if (!hasEscapes(text)) {
       return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
  * <p>Every length is compared with what is left of the range before anything is read or allocated.
  * Errors name the method that is being read. One thread.
  */
-final class WireReader {
+public final class WireReader {
   private final ByteBuf in;
   private final ReplyCode errorCode;
   private final int classId;
@@ -16,7 +16,8 @@ final class WireReader {
   private int position;
   private int limit;
 
-  WireReader(ByteBuf in, int offset, int length, ReplyCode errorCode, int classId, int methodId) {
+  public WireReader(
+      ByteBuf in, int offset, int length, ReplyCode errorCode, int classId, int methodId) {
     this.in = in;
     this.position = offset;
     this.limit = offset + length;
@@ -29,43 +30,43 @@ final class WireReader {
     return position;
   }
 
-  int remaining() {
+  public int remaining() {
     return limit - position;
   }
 
   /** Narrows the range to the next bytes and returns the old limit, for {@link #leave}. */
-  int enter(long length) {
+  public int enter(long length) {
     require(length);
     int outer = limit;
     limit = position + (int) length;
     return outer;
   }
 
-  void leave(int outerLimit) {
+  public void leave(int outerLimit) {
     limit = outerLimit;
   }
 
-  int uint8() {
+  public int uint8() {
     return in.getUnsignedByte(advance(1));
   }
 
-  int uint16() {
+  public int uint16() {
     return in.getUnsignedShort(advance(2));
   }
 
-  int int32() {
+  public int int32() {
     return in.getInt(advance(4));
   }
 
-  long uint32() {
+  public long uint32() {
     return in.getUnsignedInt(advance(4));
   }
 
-  long int64() {
+  public long int64() {
     return in.getLong(advance(8));
   }
 
-  byte[] bytes(long length) {
+  public byte[] bytes(long length) {
     require(length);
     byte[] bytes = new byte[(int) length];
     in.getBytes(advance(length), bytes);
@@ -77,12 +78,12 @@ final class WireReader {
   }
 
   /** A short string, whatever its bytes. */
-  String shortString() {
+  public String shortString() {
     return Utf8.decode(bytes(uint8()));
   }
 
   /** A short string that has to be UTF-8, as those of methods do. */
-  String utf8ShortString() {
+  public String utf8ShortString() {
     int length = uint8();
     require(length);
     if (!Utf8.isValid(in, position, length)) {
@@ -91,7 +92,7 @@ final class WireReader {
     return Utf8.decode(bytes(length));
   }
 
-  AmqpProtocolException malformed(String explanation) {
+  public AmqpProtocolException malformed(String explanation) {
     return new AmqpProtocolException(errorCode, explanation, classId, methodId);
   }
 

@@ -6,9 +6,9 @@
  * more than a small multiple of the bytes that are there.
  *
  * <p>Methods are records, for everything that is rare. What happens per message has a path without
- * them: {@link dev.forebay.protocol.amqp091.codec.PublishHeader} and {@link
- * dev.forebay.protocol.amqp091.codec.AckHeader} in, {@link
- * dev.forebay.protocol.amqp091.codec.DeliveryFrames} out.
+ * them: {@link dev.forebay.protocol.amqp091.codec.method.PublishHeader} and {@link
+ * dev.forebay.protocol.amqp091.codec.method.AckHeader} in, {@link
+ * dev.forebay.protocol.amqp091.codec.content.DeliveryFrames} out.
  */
 @NullMarked
 package dev.forebay.protocol.amqp091.codec;

@@ -4,8 +4,8 @@ import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumeReply;
-import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
 
 /** Class basic on one channel, without publish and ack. Confined to the connection's loop. */
 final class BasicMethods {

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
+import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
 import dev.forebay.runtime.EventLoop;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.protocol.amqp091.codec.FieldTable;
-import dev.forebay.protocol.amqp091.codec.FieldValue;
+import dev.forebay.protocol.amqp091.codec.field.FieldTable;
+import dev.forebay.protocol.amqp091.codec.field.FieldValue;
 import java.util.Optional;
 
 /**

@@ -1,10 +1,10 @@
 package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.ConfirmListener;
-import dev.forebay.protocol.amqp091.codec.BasicMethod;
-import dev.forebay.protocol.amqp091.codec.ConfirmMethod;
-import dev.forebay.protocol.amqp091.codec.MethodFrames;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.method.ConfirmMethod;
+import dev.forebay.protocol.amqp091.codec.method.MethodFrames;
 
 /**
  * Publisher confirms of one channel: numbers what is published, and tells the client once per turn

@@ -1,7 +1,7 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.protocol.amqp091.codec.BasicMethod;
-import dev.forebay.protocol.amqp091.codec.FieldValue;
+import dev.forebay.protocol.amqp091.codec.field.FieldValue;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;

@@ -3,9 +3,9 @@ package dev.forebay.protocol.amqp091.connection;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.form.Pin;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
-import dev.forebay.protocol.amqp091.codec.ContentFrames;
-import dev.forebay.protocol.amqp091.codec.FrameHeader;
-import dev.forebay.protocol.amqp091.codec.FrameType;
+import dev.forebay.protocol.amqp091.codec.content.ContentFrames;
+import dev.forebay.protocol.amqp091.codec.frame.FrameHeader;
+import dev.forebay.protocol.amqp091.codec.frame.FrameType;
 import io.netty.buffer.ByteBuf;
 
 /**

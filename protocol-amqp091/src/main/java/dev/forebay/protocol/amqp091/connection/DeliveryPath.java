@@ -3,12 +3,12 @@ package dev.forebay.protocol.amqp091.connection;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
-import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
-import dev.forebay.protocol.amqp091.codec.ContentFrames;
-import dev.forebay.protocol.amqp091.codec.DeliveryFrames;
-import dev.forebay.protocol.amqp091.codec.FrameType;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.content.ContentFrames;
+import dev.forebay.protocol.amqp091.codec.content.DeliveryFrames;
+import dev.forebay.protocol.amqp091.codec.frame.FrameType;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 

@@ -2,10 +2,10 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
-import dev.forebay.protocol.amqp091.codec.BasicMethod;
-import dev.forebay.protocol.amqp091.codec.BasicProperties;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;

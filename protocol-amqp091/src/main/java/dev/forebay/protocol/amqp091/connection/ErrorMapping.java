@@ -2,8 +2,8 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
-import dev.forebay.protocol.amqp091.codec.Method;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.method.Method;
 import dev.forebay.protocol.amqp091.dialect.RefusalWords;
 
 /** Refusals of a method, as the errors that close its channel or connection. */

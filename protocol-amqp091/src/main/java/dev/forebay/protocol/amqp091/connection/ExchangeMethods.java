@@ -4,8 +4,8 @@ import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
-import dev.forebay.protocol.amqp091.codec.ExchangeMethod;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.method.ExchangeMethod;
 import dev.forebay.protocol.amqp091.dialect.ExchangeDeclaration;
 import dev.forebay.protocol.amqp091.mapping.HeadersMapping;
 

@@ -1,8 +1,8 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.protocol.amqp091.codec.FrameHeader;
-import dev.forebay.protocol.amqp091.codec.FrameReader;
-import dev.forebay.protocol.amqp091.codec.FrameType;
+import dev.forebay.protocol.amqp091.codec.frame.FrameHeader;
+import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
+import dev.forebay.protocol.amqp091.codec.frame.FrameType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
-import dev.forebay.protocol.amqp091.codec.FrameType;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.frame.FrameType;
 
 /**
  * The memory that a connection has for a frame which two reads share. One larger than {@value

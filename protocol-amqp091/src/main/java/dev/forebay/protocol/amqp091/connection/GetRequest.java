@@ -5,7 +5,7 @@ import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.form.MessageView;
-import dev.forebay.protocol.amqp091.codec.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
 
 /** One basic.get on its way. Confined to the connection's loop. */
 final class GetRequest implements GetSink {

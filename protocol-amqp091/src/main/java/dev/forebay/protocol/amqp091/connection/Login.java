@@ -1,8 +1,8 @@
 package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.protocol.amqp091.codec.ByteString;
-import dev.forebay.protocol.amqp091.codec.FieldTable;
-import dev.forebay.protocol.amqp091.codec.FieldValue;
+import dev.forebay.protocol.amqp091.codec.field.FieldTable;
+import dev.forebay.protocol.amqp091.codec.field.FieldValue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;

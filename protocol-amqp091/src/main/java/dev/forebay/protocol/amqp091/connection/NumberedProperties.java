@@ -3,8 +3,8 @@ package dev.forebay.protocol.amqp091.connection;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.forebay.protocol.amqp091.codec.ByteRange;
-import dev.forebay.protocol.amqp091.codec.Property;
-import dev.forebay.protocol.amqp091.codec.PropertyBytes;
+import dev.forebay.protocol.amqp091.codec.content.Property;
+import dev.forebay.protocol.amqp091.codec.content.PropertyBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 

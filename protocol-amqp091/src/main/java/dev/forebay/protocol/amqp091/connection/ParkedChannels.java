@@ -1,8 +1,8 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.protocol.amqp091.codec.AckHeader;
-import dev.forebay.protocol.amqp091.codec.BasicMethod;
-import dev.forebay.protocol.amqp091.codec.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.method.AckHeader;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
 import dev.forebay.transport.ParkedInput;
 import java.util.LinkedHashSet;
 import java.util.List;

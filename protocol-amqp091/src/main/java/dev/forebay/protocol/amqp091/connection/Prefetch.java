@@ -1,7 +1,7 @@
 package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.SharedCredit;
-import dev.forebay.protocol.amqp091.codec.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,11 +2,11 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
-import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
-import dev.forebay.protocol.amqp091.codec.Property;
-import dev.forebay.protocol.amqp091.codec.PropertyBytes;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.content.Property;
+import dev.forebay.protocol.amqp091.codec.content.PropertyBytes;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
 import io.netty.buffer.ByteBuf;
 
 /**

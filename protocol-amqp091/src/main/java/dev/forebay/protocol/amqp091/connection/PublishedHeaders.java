@@ -2,7 +2,7 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.HeadersSource;
 import dev.forebay.message.Headers;
-import dev.forebay.protocol.amqp091.codec.PropertyBytes;
+import dev.forebay.protocol.amqp091.codec.content.PropertyBytes;
 import dev.forebay.protocol.amqp091.mapping.HeadersMapping;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -4,9 +4,9 @@ import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.declaration.QueueSettings;
-import dev.forebay.protocol.amqp091.codec.Method;
-import dev.forebay.protocol.amqp091.codec.QueueMethod;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.method.Method;
+import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
 import dev.forebay.protocol.amqp091.dialect.QueueDeclaration;
 import dev.forebay.protocol.amqp091.mapping.HeadersMapping;
 

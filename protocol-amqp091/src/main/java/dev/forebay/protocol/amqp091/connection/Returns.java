@@ -1,9 +1,9 @@
 package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.RouteKey;
-import dev.forebay.protocol.amqp091.codec.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 

@@ -1,10 +1,10 @@
 package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.stream.StreamStart;
-import dev.forebay.protocol.amqp091.codec.BasicMethod;
-import dev.forebay.protocol.amqp091.codec.FieldTable;
-import dev.forebay.protocol.amqp091.codec.FieldValue;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.field.FieldTable;
+import dev.forebay.protocol.amqp091.codec.field.FieldValue;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,8 +1,8 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.protocol.amqp091.codec.Method;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
-import dev.forebay.protocol.amqp091.codec.TxMethod;
+import dev.forebay.protocol.amqp091.codec.method.Method;
+import dev.forebay.protocol.amqp091.codec.method.TxMethod;
 import org.jspecify.annotations.Nullable;
 
 /** Class tx on one channel. Confined to the connection's loop. */

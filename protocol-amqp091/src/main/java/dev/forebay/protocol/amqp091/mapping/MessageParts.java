@@ -6,7 +6,7 @@ import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.HeaderNames;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
-import dev.forebay.protocol.amqp091.codec.BasicProperties;
+import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

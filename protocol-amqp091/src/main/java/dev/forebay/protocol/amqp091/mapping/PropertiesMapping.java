@@ -2,8 +2,8 @@ package dev.forebay.protocol.amqp091.mapping;
 
 import dev.forebay.message.ByteString;
 import dev.forebay.message.EnvelopeProperty;
-import dev.forebay.protocol.amqp091.codec.BasicProperties;
-import dev.forebay.protocol.amqp091.codec.FieldTable;
+import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
+import dev.forebay.protocol.amqp091.codec.field.FieldTable;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

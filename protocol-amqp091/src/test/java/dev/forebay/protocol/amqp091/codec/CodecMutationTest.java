@@ -2,6 +2,8 @@ package dev.forebay.protocol.amqp091.codec;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.forebay.protocol.amqp091.codec.method.Method;
+import dev.forebay.protocol.amqp091.codec.method.MethodFrames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

@@ -2,6 +2,18 @@ package dev.forebay.protocol.amqp091.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
+import dev.forebay.protocol.amqp091.codec.content.ContentHeader;
+import dev.forebay.protocol.amqp091.codec.content.FieldTableBytes;
+import dev.forebay.protocol.amqp091.codec.content.Property;
+import dev.forebay.protocol.amqp091.codec.content.PropertyBytes;
+import dev.forebay.protocol.amqp091.codec.field.FieldTable;
+import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
+import dev.forebay.protocol.amqp091.codec.frame.FrameType;
+import dev.forebay.protocol.amqp091.codec.method.AckHeader;
+import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.method.Method;
+import dev.forebay.protocol.amqp091.codec.method.PublishHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 

@@ -2,6 +2,17 @@ package dev.forebay.protocol.amqp091.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
+import dev.forebay.protocol.amqp091.codec.content.ContentFrames;
+import dev.forebay.protocol.amqp091.codec.content.ContentHeader;
+import dev.forebay.protocol.amqp091.codec.content.DeliveryFrames;
+import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
+import dev.forebay.protocol.amqp091.codec.frame.FrameType;
+import dev.forebay.protocol.amqp091.codec.frame.MethodId;
+import dev.forebay.protocol.amqp091.codec.method.AckHeader;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.method.MethodFrames;
+import dev.forebay.protocol.amqp091.codec.method.PublishHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;

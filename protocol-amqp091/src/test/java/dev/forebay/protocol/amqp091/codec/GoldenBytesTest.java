@@ -2,6 +2,17 @@ package dev.forebay.protocol.amqp091.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
+import dev.forebay.protocol.amqp091.codec.field.FieldTable;
+import dev.forebay.protocol.amqp091.codec.field.FieldValue;
+import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
+import dev.forebay.protocol.amqp091.codec.frame.FrameType;
+import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
+import dev.forebay.protocol.amqp091.codec.method.ExchangeMethod;
+import dev.forebay.protocol.amqp091.codec.method.Method;
+import dev.forebay.protocol.amqp091.codec.method.MethodFrames;
+import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

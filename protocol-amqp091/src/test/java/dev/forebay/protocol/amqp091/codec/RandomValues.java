@@ -1,5 +1,9 @@
 package dev.forebay.protocol.amqp091.codec;
 
+import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
+import dev.forebay.protocol.amqp091.codec.field.FieldTable;
+import dev.forebay.protocol.amqp091.codec.field.FieldValue;
+import dev.forebay.protocol.amqp091.codec.method.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,6 +2,12 @@ package dev.forebay.protocol.amqp091.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
+import dev.forebay.protocol.amqp091.codec.content.FieldTableBytes;
+import dev.forebay.protocol.amqp091.codec.content.Property;
+import dev.forebay.protocol.amqp091.codec.content.PropertyBytes;
+import dev.forebay.protocol.amqp091.codec.field.FieldTable;
+import dev.forebay.protocol.amqp091.codec.method.Method;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;

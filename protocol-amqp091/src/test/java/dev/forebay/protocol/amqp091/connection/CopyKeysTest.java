@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
-import dev.forebay.protocol.amqp091.codec.BasicProperties;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.ByteString;
-import dev.forebay.protocol.amqp091.codec.FieldTable;
-import dev.forebay.protocol.amqp091.codec.FieldValue;
+import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
+import dev.forebay.protocol.amqp091.codec.field.FieldTable;
+import dev.forebay.protocol.amqp091.codec.field.FieldValue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;

@@ -2,10 +2,10 @@ package dev.forebay.protocol.amqp091.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.protocol.amqp091.codec.BasicMethod;
-import dev.forebay.protocol.amqp091.codec.ChannelMethod;
-import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
-import dev.forebay.protocol.amqp091.codec.QueueMethod;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
+import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.AfterEach;
@@ -153,7 +153,7 @@ class OrderTest {
         .containsExactly("a".repeat(80), "b".repeat(50), "third");
   }
 
-  private static TestClient.Frame method(dev.forebay.protocol.amqp091.codec.Method method) {
+  private static TestClient.Frame method(dev.forebay.protocol.amqp091.codec.method.Method method) {
     return new TestClient.MethodFrame(1, method);
   }
 }

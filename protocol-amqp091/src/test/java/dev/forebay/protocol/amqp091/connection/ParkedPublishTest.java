@@ -2,11 +2,11 @@ package dev.forebay.protocol.amqp091.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.protocol.amqp091.codec.BasicMethod;
-import dev.forebay.protocol.amqp091.codec.ChannelMethod;
-import dev.forebay.protocol.amqp091.codec.ConnectionMethod;
-import dev.forebay.protocol.amqp091.codec.Method;
-import dev.forebay.protocol.amqp091.codec.QueueMethod;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
+import dev.forebay.protocol.amqp091.codec.method.Method;
+import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.forebay.protocol.amqp091.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.protocol.amqp091.codec.ChannelMethod;
-import dev.forebay.protocol.amqp091.codec.FieldTable;
-import dev.forebay.protocol.amqp091.codec.QueueMethod;
+import dev.forebay.protocol.amqp091.codec.field.FieldTable;
+import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import org.junit.jupiter.api.AfterEach;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Value;
-import dev.forebay.protocol.amqp091.codec.FieldTable;
+import dev.forebay.protocol.amqp091.codec.field.FieldTable;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.params.ParameterizedTest;
