@@ -5,7 +5,7 @@ package dev.forebay.storage;
 public interface AppendCallback {
   /**
    * The record, and every record appended before it to the same journal, is on stable storage.
-   * Called once, on the journal's loop, in the order of appending.
+   * Called once, on the journal's loop, in the order of appending; not if the journal is lost.
    *
    * @param position where the record lies; opaque, ordered within its journal, never shown outside
    */

@@ -1,13 +1,18 @@
 package dev.forebay.storage;
 
 /**
- * A shard's ordered sequence of durable records. Confined to the shard's loop.
+ * A shard's ordered sequence of durable records, as its writer of one epoch has it. Confined to the
+ * writer's loop.
  *
  * <p>Appending never blocks and never fails: limits are kept by whoever reads from sockets, who
  * watches {@link StorageEngine#unsyncedBytes}. After a failed write or sync the node stops (see
- * {@link dev.forebay.runtime.FailStop}) and no callback comes any more.
+ * {@link dev.forebay.runtime.FailStop}) and no callback comes any more. When another writer takes
+ * over, or after {@link #close}, appending does nothing.
  */
 public interface Journal {
+  /** Grows with every writer that the shard has, over restarts too. */
+  long epoch();
+
   /**
    * Appends one record whose header and payload are complete but for the checksum. The bytes must
    * stay untouched from now on; the journal holds the chunk until the record is durable.
@@ -18,8 +23,9 @@ public interface Journal {
   void append(Chunk chunk, int start, int lengthBytes, AppendCallback callback);
 
   /**
-   * Hands over what was appended since the last call; the end of a turn. One call serves all
-   * journals of the same loop.
+   * Gives the shard up; once. Hands over what was appended.
+   *
+   * @param closed runs when all of it is durable and told; not if the journal is lost before
    */
-  void flush();
+  void close(Runnable closed);
 }

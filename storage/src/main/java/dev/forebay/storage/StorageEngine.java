@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Where the records of all shards of this node are kept. Life: {@link #replay} once, then {@link
- * #acquire} each shard, then appends and reads, then {@link #close}.
+ * LoopJournals#acquire} each shard, then appends and reads, then {@link #close}.
  */
 public interface StorageEngine extends AutoCloseable {
   /** A position before every record. */
@@ -21,8 +21,8 @@ public interface StorageEngine extends AutoCloseable {
    */
   long replay(long from, RecordVisitor visitor);
 
-  /** Becomes the writer of a shard's journal. Callbacks come on the loop. */
-  Journal acquire(int shard, EventLoop loop);
+  /** The journals of a loop's shards; the same object each time. Any thread. */
+  LoopJournals journals(EventLoop loop);
 
   /**
    * Reads one record and checks it. A reader thread, since it may wait for the disk.

@@ -8,6 +8,7 @@ import dev.forebay.storage.view.ViewFamily;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes catalog changes durable and enters them into the view. Confined to the catalog's loop. */
 final class CatalogJournal {
@@ -17,7 +18,7 @@ final class CatalogJournal {
   private static final byte[] NOTHING = {};
 
   private final LoopStorage storage;
-  private final Journal journal;
+  private @Nullable Journal journal;
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private long appended;
   private long durable;
@@ -26,7 +27,20 @@ final class CatalogJournal {
 
   CatalogJournal(LoopStorage storage) {
     this.storage = storage;
-    this.journal = storage.acquire(SHARD);
+    storage.acquire(SHARD, acquired -> journal = acquired);
+  }
+
+  private Journal journal() {
+    Journal current = journal;
+    if (current == null) {
+      throw new IllegalStateException("the catalog is not open");
+    }
+    return current;
+  }
+
+  /** Gives the journal up; {@code closed} runs when all that was appended is durable. */
+  void close(Runnable closed) {
+    journal().close(closed);
   }
 
   void put(byte[] key, byte[] value) {
@@ -96,7 +110,7 @@ final class CatalogJournal {
   private void append(RecordType type, byte[] payload, PositionAction whenDurable) {
     appended++;
     storage.append(
-        journal,
+        journal(),
         type,
         SHARD,
         payload,

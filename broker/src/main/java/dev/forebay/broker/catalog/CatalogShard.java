@@ -74,6 +74,11 @@ public final class CatalogShard {
     ids.reserve(ready);
   }
 
+  /** Gives its journal up; {@code closed} runs when all that was journalled is durable. */
+  public void close(Runnable closed) {
+    journal.close(closed);
+  }
+
   /** The loop that it lives on. */
   public BrokerLoop loop() {
     return loop;

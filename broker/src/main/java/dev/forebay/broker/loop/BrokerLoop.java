@@ -102,6 +102,12 @@ public final class BrokerLoop {
     }
   }
 
+  /** A shard of this loop has another writer now, which this node cannot go on with. */
+  public void lost(int shard) {
+    String reason = "shard " + shard + " was taken over by another writer";
+    failStop.fail(reason, new IllegalStateException(reason));
+  }
+
   private void turnEnd() {
     turnEndAsked = false;
     apply(runTurnEnds);

@@ -7,6 +7,7 @@ import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.ChunkWriter;
 import dev.forebay.storage.Journal;
+import dev.forebay.storage.LoopJournals;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.StorageEngine;
@@ -16,7 +17,7 @@ import dev.forebay.storage.view.ViewWorker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * What the shards of one loop share of storage: the chunk for records that are not runs, the young
@@ -36,10 +37,7 @@ public final class LoopStorage {
   private final YoungChunks young = new YoungChunks(this);
   private final ChunkWriter records;
   private final List<ShardTurn> shards = new ArrayList<>();
-
-  /** Any journal of this loop: flushing one hands over the records of all. */
-  private @Nullable Journal handOver;
-
+  private final LoopJournals journals;
   private boolean groupExpected;
 
   /**
@@ -73,6 +71,7 @@ public final class LoopStorage {
     this.spill = spill;
     this.volumeBytes = volumeBytes;
     this.observer = observer;
+    this.journals = engine.journals(loop.eventLoop());
     this.records = new ChunkWriter(pool, Chunk::seal);
     loop.addTurnEnd(this::turnEnd);
   }
@@ -90,17 +89,13 @@ public final class LoopStorage {
     }
     young.makeRoom();
     spill.makeRoom();
-    if (handOver != null) {
-      handOver.flush();
-    }
+    journals.flush();
     groupExpected = false;
   }
 
-  /** Becomes the writer of a shard's journal. */
-  public Journal acquire(int shard) {
-    Journal journal = engine.acquire(shard, loop.eventLoop());
-    handOver = journal;
-    return journal;
+  /** Becomes the writer of a shard's journal; {@code acquired} gets it on the loop. */
+  public void acquire(int shard, Consumer<Journal> acquired) {
+    journals.acquire(shard, () -> loop.lost(shard), acquired);
   }
 
   /** Appends a record that is not a run. */

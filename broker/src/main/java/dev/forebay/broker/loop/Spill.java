@@ -4,6 +4,7 @@ import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.ChunkWriter;
 import dev.forebay.storage.Journal;
+import dev.forebay.storage.LoopJournals;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewOperation;
@@ -29,7 +30,8 @@ public final class Spill {
 
   private final BrokerLoop loop;
   private final Node node;
-  private final Journal journal;
+  private final LoopJournals journals;
+  private @Nullable Journal journal;
   private final ChunkWriter copies;
   private final List<TransientChunk> chunks = new ArrayList<>();
   private @Nullable TransientChunk last;
@@ -58,9 +60,11 @@ public final class Spill {
   public Spill(BrokerLoop loop, Node node) {
     this.loop = loop;
     this.node = node;
-    this.journal = node.engine().acquire(loop.index(), loop.eventLoop());
+    this.journals = node.engine().journals(loop.eventLoop());
     this.copies = new ChunkWriter(node.pool(), Chunk::seal);
     node.all().add(this);
+    journals.acquire(
+        loop.index(), () -> loop.lost(loop.index()), acquired -> journal = acquired);
   }
 
   /** Where the loop writes runs that are not journalled itself. */
@@ -102,7 +106,8 @@ public final class Spill {
 
   /** Begins to write the oldest chunks while memory is short; the end of a turn. */
   void makeRoom() {
-    if (isWriting || node.pool().usedBytes() <= node.bytesMax() / 4 * 3 || areTaken()) {
+    Journal target = journal;
+    if (isWriting || target == null || node.pool().usedBytes() <= node.bytesMax() / 4 * 3 || areTaken()) {
       return;
     }
     copies.seal();
@@ -114,7 +119,7 @@ public final class Spill {
     uncountedFrom = node.engine().durablePosition();
     Run end = needed.getLast();
     for (Run run : needed) {
-      journal.append(
+      target.append(
           run.chunk(),
           run.start(),
           run.lengthBytes(),
@@ -125,7 +130,7 @@ public final class Spill {
             }
           });
     }
-    journal.flush();
+    journals.flush();
   }
 
   /**

@@ -40,6 +40,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -316,7 +317,19 @@ public final class Broker {
    * @param closed runs on a worker when everything is on disk
    */
   public void close(Runnable closed) {
-    checkpoints.runAll(() -> closeStorage(closed));
+    checkpoints.runAll(() -> closeShards(() -> closeStorage(closed)));
+  }
+
+  private void closeShards(Runnable closed) {
+    AtomicInteger open = new AtomicInteger(shards.size() + 1);
+    Runnable one =
+        () -> {
+          if (open.decrementAndGet() == 0) {
+            closed.run();
+          }
+        };
+    shards.forEach(shard -> shard.loop().eventLoop().execute(() -> shard.close(one)));
+    catalogShard.loop().eventLoop().execute(() -> catalogShard.close(one));
   }
 
   private void closeStorage(Runnable closed) {

@@ -55,7 +55,7 @@ public final class Shard implements QueueServices, ShardTurn {
 
   private final int number;
   private final LoopStorage storage;
-  private final Journal journal;
+  private @Nullable Journal journal;
   private final BrokerMetrics metrics;
   private final ColdReads coldReads;
   private final MessageCursor cursor;
@@ -76,7 +76,6 @@ public final class Shard implements QueueServices, ShardTurn {
   public Shard(int number, LoopStorage storage, ColdReads coldReads, BrokerMetrics metrics) {
     this.number = number;
     this.storage = storage;
-    this.journal = storage.acquire(number);
     this.metrics = metrics;
     this.coldReads = coldReads;
     this.cursor = new MessageCursor(storage.pinned());
@@ -84,6 +83,15 @@ public final class Shard implements QueueServices, ShardTurn {
     this.settlements = new SettlementJournal(this, storage);
     this.states = new DestinationStates(this, storage);
     storage.addShard(this);
+    storage.acquire(number, acquired -> journal = acquired);
+  }
+
+  private Journal journal() {
+    Journal current = journal;
+    if (current == null) {
+      throw new IllegalStateException("shard " + number + " is not open");
+    }
+    return current;
   }
 
   @Override
@@ -160,6 +168,11 @@ public final class Shard implements QueueServices, ShardTurn {
     loop().wantTurnEnd();
   }
 
+  /** Gives its journal up; {@code closed} runs when all that it appended is durable. */
+  public void close(Runnable closed) {
+    journal().close(closed);
+  }
+
   private void scheduleRetention() {
     if (!isRetentionScheduled && !streams.isEmpty()) {
       isRetentionScheduled = true;
@@ -230,7 +243,7 @@ public final class Shard implements QueueServices, ShardTurn {
   @Override
   public void append(YoungRecord record) {
     storage.young().add(record);
-    journal.append(record.chunk(), record.start(), record.lengthBytes(), record);
+    journal().append(record.chunk(), record.start(), record.lengthBytes(), record);
     loop().wantTurnEnd();
   }
 
@@ -341,7 +354,7 @@ public final class Shard implements QueueServices, ShardTurn {
 
   @Override
   public void appendRecord(RecordType type, byte[] payload, AppendCallback callback) {
-    storage.append(journal, type, number, payload, callback);
+    storage.append(journal(), type, number, payload, callback);
   }
 
   @Override

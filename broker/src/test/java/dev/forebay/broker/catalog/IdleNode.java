@@ -13,10 +13,9 @@ import dev.forebay.broker.shard.Shard;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
-import dev.forebay.storage.AppendCallback;
-import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.Journal;
+import dev.forebay.storage.LoopJournals;
 import dev.forebay.storage.RecordVisitor;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.read.ColdReads;
@@ -29,10 +28,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /** One shard for queues that exist and are never used. */
-final class IdleNode implements EventLoop, Clock, StorageEngine, View, Journal {
+final class IdleNode implements EventLoop, Clock, StorageEngine, View, LoopJournals {
   final Shard shard;
 
   IdleNode() {
@@ -102,9 +102,12 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, Journal {
   }
 
   @Override
-  public Journal acquire(int number, EventLoop loop) {
+  public LoopJournals journals(EventLoop loop) {
     return this;
   }
+
+  @Override
+  public void acquire(int number, Runnable lost, Consumer<Journal> acquired) {}
 
   @Override
   public void close() {}
@@ -171,11 +174,6 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, Journal {
 
   @Override
   public long durablePosition() {
-    throw neverUsed();
-  }
-
-  @Override
-  public void append(Chunk chunk, int start, int lengthBytes, AppendCallback callback) {
     throw neverUsed();
   }
 

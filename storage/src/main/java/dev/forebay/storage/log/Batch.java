@@ -16,6 +16,7 @@ final class Batch {
   private static final int SLICES_MIN = 16;
 
   private @Nullable AppendCallback[] callbacks = new AppendCallback[RECORDS_MIN];
+  private @Nullable ShardJournal[] journals = new ShardJournal[RECORDS_MIN];
   private int[] recordStarts = new int[RECORDS_MIN];
   private int records;
   private @Nullable Chunk[] chunks = new Chunk[SLICES_MIN];
@@ -41,7 +42,13 @@ final class Batch {
     return callbacks.length;
   }
 
-  void add(Chunk chunk, int start, int lengthBytes, AppendCallback callback, int sliceBytesMax) {
+  void add(
+      ShardJournal journal,
+      Chunk chunk,
+      int start,
+      int lengthBytes,
+      AppendCallback callback,
+      int sliceBytesMax) {
     int end = start + RecordFormat.aligned(lengthBytes);
     int last = slices - 1;
     if (last >= 0
@@ -55,6 +62,7 @@ final class Batch {
     }
     ensureRecords(records + 1);
     callbacks[records] = callback;
+    journals[records] = journal;
     recordStarts[records] = start;
     records++;
     recordEnds[slices - 1] = records;
@@ -64,6 +72,7 @@ final class Batch {
   void takeAll(Batch other) {
     ensureRecords(records + other.records);
     System.arraycopy(other.callbacks, 0, callbacks, records, other.records);
+    System.arraycopy(other.journals, 0, journals, records, other.records);
     System.arraycopy(other.recordStarts, 0, recordStarts, records, other.records);
     for (int i = 0; i < other.slices; i++) {
       addSlice(other.chunk(i), other.starts[i], other.ends[i]);
@@ -97,17 +106,23 @@ final class Batch {
     positions[slice] = position;
   }
 
-  /** Tells the callbacks of some slices and lets go of their chunks. Loop only. */
+  /**
+   * Tells the callbacks of some slices, but for those whose journal was lost, and lets go of their
+   * chunks. Loop only.
+   */
   void complete(int fromSlice, int toSlice) {
     for (int slice = fromSlice; slice < toSlice; slice++) {
       long base = positions[slice] - starts[slice];
       for (int i = firstRecord(slice); i < recordEnds[slice]; i++) {
         AppendCallback callback = callbacks[i];
-        if (callback == null) {
+        ShardJournal journal = journals[i];
+        if (callback == null || journal == null) {
           throw new IllegalStateException("record completed twice");
         }
         callbacks[i] = null;
-        callback.durable(base + recordStarts[i]);
+        if (!journal.isLost()) {
+          callback.durable(base + recordStarts[i]);
+        }
       }
       Chunk chunk = chunk(slice);
       chunks[slice] = null;
@@ -115,8 +130,14 @@ final class Batch {
     }
   }
 
+  /** How many records the slices have. */
+  int records(int fromSlice, int toSlice) {
+    return recordEnds[toSlice - 1] - firstRecord(fromSlice);
+  }
+
   void clear() {
     Arrays.fill(callbacks, 0, records, null);
+    Arrays.fill(journals, 0, records, null);
     Arrays.fill(chunks, 0, slices, null);
     records = 0;
     slices = 0;
@@ -145,6 +166,7 @@ final class Batch {
     if (count > callbacks.length) {
       int size = Math.max(count, 2 * callbacks.length);
       callbacks = Arrays.copyOf(callbacks, size);
+      journals = Arrays.copyOf(journals, size);
       recordStarts = Arrays.copyOf(recordStarts, size);
     }
   }

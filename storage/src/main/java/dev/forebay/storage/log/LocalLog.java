@@ -5,14 +5,13 @@ import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
 import dev.forebay.runtime.Worker;
 import dev.forebay.storage.DamagedRecordException;
-import dev.forebay.storage.Journal;
+import dev.forebay.storage.LoopJournals;
 import dev.forebay.storage.RecordVisitor;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.disk.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.random.RandomGenerator;
 
@@ -32,7 +31,7 @@ public final class LocalLog implements StorageEngine {
   private final Worker writerWorker;
   private final Worker fillerWorker;
   private final IdentityHashMap<EventLoop, LoopAppender> appenders = new IdentityHashMap<>();
-  private final BitSet acquired = new BitSet();
+  private final Epochs epochs = new Epochs();
   private boolean replayed;
   private boolean closed;
 
@@ -77,6 +76,7 @@ public final class LocalLog implements StorageEngine {
     }
     found.segments().forEach(accounts::add);
     writer.resume(found);
+    epochs.start(list.sequence());
     Segment last = found.last();
     long lastBytes = last == null ? 0 : last.header().sizeBytes();
     supply.start(
@@ -89,12 +89,10 @@ public final class LocalLog implements StorageEngine {
   }
 
   @Override
-  public synchronized Journal acquire(int shard, EventLoop loop) {
-    if (!replayed || acquired.get(shard)) {
-      throw new IllegalStateException(
-          replayed ? "shard " + shard + " is acquired" : "not replayed yet");
+  public synchronized LoopJournals journals(EventLoop loop) {
+    if (!replayed) {
+      throw new IllegalStateException("not replayed yet");
     }
-    acquired.set(shard);
     return appenders.computeIfAbsent(loop, this::newAppender);
   }
 
@@ -159,7 +157,7 @@ public final class LocalLog implements StorageEngine {
 
   private LoopAppender newAppender(EventLoop loop) {
     LoopAppender appender =
-        new LoopAppender(loop, settings.sliceBytesMax(), writerWorker::wakeUp, failStop);
+        new LoopAppender(loop, epochs, settings.sliceBytesMax(), writerWorker::wakeUp, failStop);
     writer.add(appender);
     return appender;
   }

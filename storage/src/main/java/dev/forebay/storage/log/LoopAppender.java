@@ -5,22 +5,26 @@ import dev.forebay.runtime.FailStop;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.Journal;
+import dev.forebay.storage.LoopJournals;
 import dev.forebay.storage.RecordFormat;
+import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The journal of all shards of one loop. What the loop appended in a turn waits in one batch for
+ * Takes the records of all shards of one loop. What the loop appended in a turn waits in one batch for
  * the writer; a turn that finds an earlier batch still waiting adds to it, so there are never more
  * than a few. How much may wait is limited by those who watch {@link LocalLog#unsyncedBytes}.
  *
  * <p>Threads: the loop, but for the methods that say so.
  */
-final class LoopAppender implements Journal {
+final class LoopAppender implements LoopJournals {
   /** Larger batches are left to the garbage collector instead of being used again. */
   private static final int KEPT_RECORDS_MAX = 1 << 16;
 
   private final EventLoop loop;
+  private final Epochs epochs;
   private final int sliceBytesMax;
   private final Runnable wakeWriter;
   private final FailStop failStop;
@@ -30,6 +34,9 @@ final class LoopAppender implements Journal {
   // Loop only.
   private Batch filling = new Batch();
   private @Nullable Batch unused;
+  private long appendedRecords;
+  private long toldRecords;
+  private final ArrayDeque<Waiting> waitingForAll = new ArrayDeque<>();
 
   // Guarded by this.
   private @Nullable Batch waiting;
@@ -40,19 +47,33 @@ final class LoopAppender implements Journal {
   private int groupFirstSlice;
   private long groupBytes;
 
-  LoopAppender(EventLoop loop, int sliceBytesMax, Runnable wakeWriter, FailStop failStop) {
+  private record Waiting(long records, Runnable action) {}
+
+  LoopAppender(
+      EventLoop loop, Epochs epochs, int sliceBytesMax, Runnable wakeWriter, FailStop failStop) {
     this.loop = loop;
+    this.epochs = epochs;
     this.sliceBytesMax = sliceBytesMax;
     this.wakeWriter = wakeWriter;
     this.failStop = failStop;
   }
 
   @Override
-  public void append(Chunk chunk, int start, int lengthBytes, AppendCallback callback) {
+  public void acquire(int shard, Runnable lost, Consumer<Journal> acquired) {
+    epochs.acquire(shard, this, lost, acquired);
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  void append(
+      ShardJournal journal, Chunk chunk, int start, int lengthBytes, AppendCallback callback) {
     if (start % RecordFormat.ALIGNMENT_BYTES != 0 || lengthBytes < RecordFormat.HEADER_BYTES) {
       throw new IllegalArgumentException("no record: start " + start + ", " + lengthBytes + " B");
     }
-    filling.add(chunk, start, lengthBytes, callback, sliceBytesMax);
+    filling.add(journal, chunk, start, lengthBytes, callback, sliceBytesMax);
+    appendedRecords++;
     // Only the loop adds, so that a plain ordered store is enough.
     appendedBytes.lazySet(appendedBytes.getPlain() + RecordFormat.aligned(lengthBytes));
   }
@@ -73,6 +94,16 @@ final class LoopAppender implements Journal {
     filling = unused != null ? unused : new Batch();
     unused = null;
     wakeWriter.run();
+  }
+
+  /** Hands over, and runs the action when all that was appended so far is durable and told. */
+  void whenAllIsTold(Runnable action) {
+    flush();
+    if (toldRecords == appendedRecords) {
+      action.run();
+    } else {
+      waitingForAll.add(new Waiting(appendedRecords, action));
+    }
   }
 
   /** Bytes appended and not durable. Any thread. */
@@ -130,9 +161,13 @@ final class LoopAppender implements Journal {
       failStop.fail("a record that became durable could not be taken note of", e);
       return;
     }
+    toldRecords += batch.records(fromSlice, toSlice);
     if (toSlice == batch.slices() && batch.capacityRecords() <= KEPT_RECORDS_MAX) {
       batch.clear();
       unused = batch;
+    }
+    while (!waitingForAll.isEmpty() && waitingForAll.element().records() <= toldRecords) {
+      waitingForAll.remove().action().run();
     }
   }
 }

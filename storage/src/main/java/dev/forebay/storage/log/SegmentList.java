@@ -55,6 +55,11 @@ final class SegmentList {
     write();
   }
 
+  /** Grows with each change of the list, over restarts too. */
+  synchronized long sequence() {
+    return sequence;
+  }
+
   /** Gives a file the name of the next segment, and adds it. */
   synchronized void begin(String fileName, int number) throws IOException {
     disk.rename(fileName, SegmentFiles.segment(number));

@@ -8,6 +8,7 @@ import dev.forebay.runtime.ThreadWorkers;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.ChunkWriter;
 import dev.forebay.storage.Journal;
+import dev.forebay.storage.LoopJournals;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.StorageEngine;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +51,10 @@ final class LocalLogOnFilesTest {
         LocalLog log = open(directory, workers);
         ThreadLoop loop = new ThreadLoop()) {
       log.replay(StorageEngine.BEGINNING, (p, type, shard, memory, start, length) -> {});
-      Journal journal = log.acquire(3, loop);
+      LoopJournals journals = log.journals(loop);
+      CompletableFuture<Journal> acquired = new CompletableFuture<>();
+      journals.acquire(3, () -> {}, acquired::complete);
+      Journal journal = acquired.get(60, TimeUnit.SECONDS);
       CountDownLatch durable = new CountDownLatch(RECORDS);
       loop.submit(
               () -> {
@@ -57,7 +62,7 @@ final class LocalLogOnFilesTest {
                 for (int i = 0; i < RECORDS; i++) {
                   append(journal, chunks, i, positions, durable);
                   if (i % 10 == 9) {
-                    journal.flush();
+                    journals.flush();
                   }
                 }
               })

@@ -4,26 +4,50 @@ import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.ChunkWriter;
 import dev.forebay.storage.Journal;
+import dev.forebay.storage.LoopJournals;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
+import dev.forebay.storage.StorageEngine;
 import dev.forebay.testkit.loop.ManualLoop;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /** Appends records that carry a number and bytes that follow from it. One loop. */
 public final class NumberedRecords {
   /** Smallest such record. */
   public static final int LENGTH_BYTES_MIN = RecordFormat.HEADER_BYTES + Long.BYTES;
 
-  private final Journal journal;
+  private final LoopJournals journals;
+  private @Nullable Journal journal;
   private final int shard;
   private final ChunkWriter chunks;
 
-  /** Appends to the journal, which the shard has been acquired for. */
-  public NumberedRecords(Journal journal, int shard, ManualLoop loop) {
-    this.journal = journal;
+  /** Becomes the writer of a shard, when the loop runs. */
+  public NumberedRecords(StorageEngine engine, int shard, ManualLoop loop) {
+    this(engine, shard, loop, () -> {});
+  }
+
+  /** As above, told when another takes over. */
+  public NumberedRecords(StorageEngine engine, int shard, ManualLoop loop, Runnable lost) {
+    this.journals = engine.journals(loop);
     this.shard = shard;
     this.chunks = new ChunkWriter(new ChunkPool(2), chunk -> loop.execute(chunk::seal));
+    journals.acquire(shard, lost, acquired -> journal = acquired);
+  }
+
+  /** Whether it is the writer, or was. */
+  public boolean isOpen() {
+    return journal != null;
+  }
+
+  /** The journal that it has got. */
+  public Journal journal() {
+    Journal acquired = journal;
+    if (acquired == null) {
+      throw new AssertionError("shard " + shard + " is not acquired");
+    }
+    return acquired;
   }
 
   /** Appends one record without handing it over. */
@@ -36,13 +60,13 @@ public final class NumberedRecords {
     for (int i = LENGTH_BYTES_MIN; i < lengthBytes; i++) {
       memory.put(start + i, filler(number, i));
     }
-    journal.append(chunks.chunk(), start, lengthBytes, callback);
+    journal().append(chunks.chunk(), start, lengthBytes, callback);
     chunks.advance(lengthBytes);
   }
 
   /** Hands over. */
   public void flush() {
-    journal.flush();
+    journals.flush();
   }
 
   /**

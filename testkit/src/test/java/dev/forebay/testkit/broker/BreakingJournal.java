@@ -1,10 +1,11 @@
 package dev.forebay.testkit.broker;
 
+import dev.forebay.storage.AppendCallback;
+import dev.forebay.storage.Chunk;
 import dev.forebay.storage.Journal;
 import dev.forebay.storage.StorageEngine;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import dev.forebay.testkit.storage.ForwardingEngine;
+import dev.forebay.testkit.storage.ForwardingJournal;
 
 /** An engine whose journals throw when something is appended while they are told to. */
 final class BreakingJournal {
@@ -16,36 +17,24 @@ final class BreakingJournal {
   }
 
   StorageEngine around(StorageEngine engine) {
-    return proxy(
-        StorageEngine.class,
-        (_, method, arguments) -> {
-          Object result = call(engine, method, arguments);
-          return result instanceof Journal journal ? around(journal) : result;
-        });
+    return new ForwardingEngine(engine) {
+      @Override
+      protected Journal acquired(Journal journal) {
+        return around(journal);
+      }
+    };
   }
 
   private Journal around(Journal journal) {
-    return proxy(
-        Journal.class,
-        (_, method, arguments) -> {
-          if (isBroken && method.getName().equals("append")) {
-            throw new BrokenOff();
-          }
-          return call(journal, method, arguments);
-        });
-  }
-
-  private static Object call(Object target, java.lang.reflect.Method method, Object[] arguments)
-      throws Throwable {
-    try {
-      return method.invoke(target, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
-  }
-
-  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    return new ForwardingJournal(journal) {
+      @Override
+      public void append(Chunk chunk, int start, int lengthBytes, AppendCallback callback) {
+        if (isBroken) {
+          throw new BrokenOff();
+        }
+        super.append(chunk, start, lengthBytes, callback);
+      }
+    };
   }
 
   /** What is thrown. */

@@ -8,15 +8,16 @@ import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.declaration.QueueSettings.OfQueue;
 import dev.forebay.broker.work.Pieces;
 import dev.forebay.message.Headers;
+import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.Journal;
+import dev.forebay.storage.LoopJournals;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.StorageEngine;
+import dev.forebay.testkit.storage.ForwardingEngine;
+import dev.forebay.testkit.storage.ForwardingJournal;
 import dev.forebay.testkit.disk.SimulatedDisk;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -187,50 +188,33 @@ final class PieceOfWorkTest {
   }
 
   private StorageEngine counting(StorageEngine engine) {
-    return proxy(
-        StorageEngine.class,
-        engine,
-        (_, _, result) -> result instanceof Journal journal ? counting(journal) : result);
+    return new ForwardingEngine(engine) {
+      @Override
+      protected Journal acquired(Journal journal) {
+        return counting(journal);
+      }
+
+      @Override
+      protected void flush(LoopJournals journals) {
+        super.flush(journals);
+        appended = 0;
+        runs = 0;
+      }
+    };
   }
 
   private Journal counting(Journal journal) {
-    return proxy(
-        Journal.class,
-        journal,
-        (method, arguments, result) -> {
-          appended = method.equals("append") ? appended + 1 : 0;
-          if (method.equals("flush")) {
-            runs = 0;
-          } else if (method.equals("append")
-              && arguments[0] instanceof Chunk chunk
-              && RecordFormat.typeCode(chunk.memory(), (int) arguments[1])
-                  == RecordType.RUN.code()) {
-            runs++;
-          }
-          mostRuns = Math.max(mostRuns, runs);
-          mostAppended = Math.max(mostAppended, appended);
-          return result;
-        });
-  }
-
-  private interface Seen {
-    Object called(String method, Object[] arguments, Object result);
-  }
-
-  private static <T> T proxy(Class<T> type, T inner, Seen seen) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (_, method, arguments) ->
-                seen.called(method.getName(), arguments, call(inner, method, arguments))));
-  }
-
-  private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
-    try {
-      return method.invoke(target, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
+    return new ForwardingJournal(journal) {
+      @Override
+      public void append(Chunk chunk, int start, int lengthBytes, AppendCallback callback) {
+        super.append(chunk, start, lengthBytes, callback);
+        appended++;
+        if (RecordFormat.typeCode(chunk.memory(), start) == RecordType.RUN.code()) {
+          runs++;
+        }
+        mostRuns = Math.max(mostRuns, runs);
+        mostAppended = Math.max(mostAppended, appended);
+      }
+    };
   }
 }

@@ -148,7 +148,8 @@ final class CrashRun {
     for (int i = 0; i < LOOPS; i++) {
       ManualLoop loop = new ManualLoop(i);
       loops.add(loop);
-      journals.add(new NumberedRecords(log.acquire(i, loop), i, loop));
+      journals.add(new NumberedRecords(log, i, loop));
+      loop.turn();
     }
   }
 

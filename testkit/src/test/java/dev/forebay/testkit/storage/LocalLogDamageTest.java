@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
-import dev.forebay.storage.Journal;
+import dev.forebay.storage.LoopJournals;
 import dev.forebay.storage.LogDamagedException;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
@@ -158,9 +158,13 @@ final class LocalLogDamageTest {
     Chunk chunk = new ChunkPool(1).allocate(RecordFormat.HEADER_BYTES);
     RecordFormat.writeHeader(chunk.memory(), 0, RecordType.RUN, 0, RecordFormat.HEADER_BYTES);
     chunk.memory().put(at, value);
-    Journal journal = log.acquire(0, loop);
-    journal.append(chunk, 0, RecordFormat.HEADER_BYTES, position -> {});
-    journal.flush();
+    LoopJournals journals = log.journals(loop);
+    journals.acquire(
+        0,
+        () -> {},
+        journal -> journal.append(chunk, 0, RecordFormat.HEADER_BYTES, position -> {}));
+    loop.turn();
+    journals.flush();
     workers.run();
     log.close();
 
@@ -191,7 +195,8 @@ final class LocalLogDamageTest {
     ManualLoop loop = new ManualLoop(0);
     LocalLog log = open(disk, workers);
     log.replay(StorageEngine.BEGINNING, (p, type, shard, memory, start, length) -> {});
-    NumberedRecords records = new NumberedRecords(log.acquire(0, loop), 0, loop);
+    NumberedRecords records = new NumberedRecords(log, 0, loop);
+    loop.turn();
     for (int i = 0; i < 25; i++) {
       for (int j = 0; j < 4; j++) {
         records.append(4L * i + j, 100 + 97 * i + j, position -> {});

@@ -242,7 +242,9 @@ final class LocalLogFaultTest {
   }
 
   private NumberedRecords records(LocalLog log) {
-    return new NumberedRecords(log.acquire(0, loop), 0, loop);
+    NumberedRecords records = new NumberedRecords(log, 0, loop);
+    loop.turn();
+    return records;
   }
 
   private void append(NumberedRecords records, int count, int lengthBytes) {

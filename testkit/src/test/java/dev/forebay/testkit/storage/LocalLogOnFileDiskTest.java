@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 
-final class LocalLogOnFileDiskTest extends StorageEngineContract {
+final class LocalLogOnFileDiskTest extends OwnershipContract {
   @TempDir private Path directory;
 
   private final Random random = new Random(1);

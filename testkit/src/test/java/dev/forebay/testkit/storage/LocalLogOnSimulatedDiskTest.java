@@ -7,7 +7,7 @@ import dev.forebay.testkit.disk.SimulatedDisk;
 import java.util.Random;
 
 /** Each restart of the contract is a power cut here. */
-final class LocalLogOnSimulatedDiskTest extends StorageEngineContract {
+final class LocalLogOnSimulatedDiskTest extends OwnershipContract {
   private final Random random = new Random(1);
   private SimulatedDisk disk = new SimulatedDisk();
 

@@ -2,7 +2,7 @@ package dev.forebay.testkit.view;
 
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.storage.DamagedRecordException;
-import dev.forebay.storage.Journal;
+import dev.forebay.storage.LoopJournals;
 import dev.forebay.storage.RecordVisitor;
 import dev.forebay.storage.StorageEngine;
 import java.io.IOException;
@@ -52,7 +52,7 @@ final class FakeEngine implements StorageEngine {
   }
 
   @Override
-  public Journal acquire(int shard, EventLoop loop) {
+  public LoopJournals journals(EventLoop loop) {
     throw new UnsupportedOperationException();
   }
 

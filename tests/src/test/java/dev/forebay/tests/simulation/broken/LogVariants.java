@@ -1,6 +1,5 @@
 package dev.forebay.tests.simulation.broken;
 
-import dev.forebay.runtime.EventLoop;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.DamagedRecordException;
@@ -9,6 +8,8 @@ import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.RecordVisitor;
 import dev.forebay.storage.StorageEngine;
+import dev.forebay.testkit.storage.ForwardingEngine;
+import dev.forebay.testkit.storage.ForwardingJournal;
 import dev.forebay.tests.simulation.frame.Meddler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -137,19 +138,13 @@ final class LogVariants {
     }
 
     @Override
-    public Journal acquire(int shard, EventLoop loop) {
-      Journal inner = super.acquire(shard, loop);
-      return new Journal() {
+    protected Journal acquired(Journal journal) {
+      return new ForwardingJournal(journal) {
         @Override
         public void append(Chunk chunk, int start, int lengthBytes, AppendCallback callback) {
           RecordType type = RecordType.of(RecordFormat.typeCode(chunk.memory(), start));
           spoiler.spoil(chunk, start, type);
-          inner.append(chunk, start, lengthBytes, callback);
-        }
-
-        @Override
-        public void flush() {
-          inner.flush();
+          super.append(chunk, start, lengthBytes, callback);
         }
       };
     }
@@ -161,18 +156,12 @@ final class LogVariants {
     }
 
     @Override
-    public Journal acquire(int shard, EventLoop loop) {
-      Journal inner = super.acquire(shard, loop);
-      return new Journal() {
+    protected Journal acquired(Journal journal) {
+      return new ForwardingJournal(journal) {
         @Override
         public void append(Chunk chunk, int start, int lengthBytes, AppendCallback callback) {
           chunk.hold();
-          inner.append(chunk, start, lengthBytes, callback);
-        }
-
-        @Override
-        public void flush() {
-          inner.flush();
+          super.append(chunk, start, lengthBytes, callback);
         }
       };
     }

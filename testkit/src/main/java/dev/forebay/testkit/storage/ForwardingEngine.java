@@ -1,19 +1,32 @@
-package dev.forebay.tests.simulation.broken;
+package dev.forebay.testkit.storage;
 
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.storage.DamagedRecordException;
 import dev.forebay.storage.Journal;
+import dev.forebay.storage.LoopJournals;
 import dev.forebay.storage.RecordVisitor;
 import dev.forebay.storage.StorageEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /** Does what another engine does. */
-class ForwardingEngine implements StorageEngine {
+public class ForwardingEngine implements StorageEngine {
   private final StorageEngine inner;
 
-  ForwardingEngine(StorageEngine inner) {
+  /** For sub-classes, which change some of it. */
+  protected ForwardingEngine(StorageEngine inner) {
     this.inner = inner;
+  }
+
+  /** What a writer gets of a journal. */
+  protected Journal acquired(Journal journal) {
+    return journal;
+  }
+
+  /** The end of a turn. */
+  protected void flush(LoopJournals journals) {
+    journals.flush();
   }
 
   @Override
@@ -22,8 +35,19 @@ class ForwardingEngine implements StorageEngine {
   }
 
   @Override
-  public Journal acquire(int shard, EventLoop loop) {
-    return inner.acquire(shard, loop);
+  public LoopJournals journals(EventLoop loop) {
+    LoopJournals journals = inner.journals(loop);
+    return new LoopJournals() {
+      @Override
+      public void acquire(int shard, Runnable lost, Consumer<Journal> acquired) {
+        journals.acquire(shard, lost, journal -> acquired.accept(acquired(journal)));
+      }
+
+      @Override
+      public void flush() {
+        ForwardingEngine.this.flush(journals);
+      }
+    };
   }
 
   @Override

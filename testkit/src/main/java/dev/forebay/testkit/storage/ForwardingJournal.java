@@ -1,0 +1,30 @@
+package dev.forebay.testkit.storage;
+
+import dev.forebay.storage.AppendCallback;
+import dev.forebay.storage.Chunk;
+import dev.forebay.storage.Journal;
+
+/** Does what another journal does. */
+public class ForwardingJournal implements Journal {
+  private final Journal inner;
+
+  /** For sub-classes, which change some of it. */
+  protected ForwardingJournal(Journal inner) {
+    this.inner = inner;
+  }
+
+  @Override
+  public long epoch() {
+    return inner.epoch();
+  }
+
+  @Override
+  public void append(Chunk chunk, int start, int lengthBytes, AppendCallback callback) {
+    inner.append(chunk, start, lengthBytes, callback);
+  }
+
+  @Override
+  public void close(Runnable closed) {
+    inner.close(closed);
+  }
+}
