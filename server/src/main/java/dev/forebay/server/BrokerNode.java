@@ -4,7 +4,7 @@ import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.form.Codecs;
 import dev.forebay.broker.node.Broker;
-import dev.forebay.protocol.amqp091.connection.AmqpEnvelopes;
+import dev.forebay.protocol.amqp091.mapping.AmqpEnvelopes;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.runtime.EventLoop;

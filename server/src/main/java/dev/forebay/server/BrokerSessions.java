@@ -3,7 +3,7 @@ package dev.forebay.server;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.node.Broker;
-import dev.forebay.protocol.amqp091.connection.SessionOpener;
+import dev.forebay.protocol.amqp091.node.SessionOpener;
 import dev.forebay.runtime.EventLoop;
 
 /** Lets connections into the broker. */

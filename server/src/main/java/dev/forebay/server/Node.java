@@ -2,8 +2,8 @@ package dev.forebay.server;
 
 import dev.forebay.management.LoopLag;
 import dev.forebay.management.ManagementServer;
-import dev.forebay.protocol.amqp091.connection.AmqpLimits;
-import dev.forebay.protocol.amqp091.connection.AmqpProtocol;
+import dev.forebay.protocol.amqp091.AmqpProtocol;
+import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.server.config.ListenConfig;
 import dev.forebay.server.config.NodeConfig;
 import dev.forebay.server.process.Descriptors;

@@ -4,7 +4,7 @@ import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.management.LoopLag;
 import dev.forebay.management.MetricsSource;
-import dev.forebay.protocol.amqp091.connection.AmqpMetrics;
+import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.protocol.kafka.node.KafkaMetrics;
 import java.util.List;
 import java.util.function.ToLongFunction;

@@ -19,12 +19,6 @@ class RoomsTest {
   /** Top-level classes that may need one another. */
   private static final int CYCLE_MAX = 8;
 
-  /** Knots that are larger, by package, with the reason why they still stand. */
-  private static final Map<String, Integer> KNOTS =
-      Map.of(
-          // The parts of one connection are not parted yet into channel, delivery and publishing.
-          "dev.forebay.protocol.amqp091.connection", 24);
-
   private static final JavaClasses CODE =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -58,9 +52,7 @@ class RoomsTest {
           }
         });
 
-    assertThat(knots.keySet()).isEqualTo(KNOTS.keySet());
-    knots.forEach(
-        (room, size) -> assertThat(size).as(room).isLessThanOrEqualTo(KNOTS.getOrDefault(room, 0)));
+    assertThat(knots).isEmpty();
   }
 
   private static Map<String, Map<String, Set<String>>> arrowsInside() {

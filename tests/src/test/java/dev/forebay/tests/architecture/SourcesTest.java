@@ -20,8 +20,6 @@ class SourcesTest {
   /** Packages with more files, with the reason why they still have them. */
   private static final Map<String, Integer> CROWDED =
       Map.of(
-          // Not parted yet into channel, delivery and publishing.
-          "protocol-amqp091/src/main/java/dev/forebay/protocol/amqp091/connection", 61,
           // One class of tests for each subject.
           "tests/src/test/java/dev/forebay/tests/clients", 28,
           "tests/src/test/java/dev/forebay/tests/crash", 28,

@@ -2,17 +2,29 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
+import dev.forebay.protocol.amqp091.api.LoopState;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ProtocolHeader;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.frame.FrameErrors;
 import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
+import dev.forebay.protocol.amqp091.codec.frame.FrameSink;
 import dev.forebay.protocol.amqp091.codec.frame.FrameType;
 import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
 import dev.forebay.protocol.amqp091.codec.method.Method;
+import dev.forebay.protocol.amqp091.memory.ContentShare;
+import dev.forebay.protocol.amqp091.memory.FrameReservation;
+import dev.forebay.protocol.amqp091.node.AmqpLimits;
+import dev.forebay.protocol.amqp091.node.AmqpMetrics;
+import dev.forebay.protocol.amqp091.node.SessionOpener;
+import dev.forebay.protocol.amqp091.output.MethodOutput;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.OutOfMemory;
 import dev.forebay.transport.ListenerEvent;
+import dev.forebay.transport.connection.Deadline;
+import dev.forebay.transport.connection.InputGate;
+import dev.forebay.transport.connection.Loopback;
+import dev.forebay.transport.connection.OutputBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -20,8 +32,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * gives them to whoever the phase demands, and turns every error into the right kind of close.
  * Confined to the connection's loop.
  */
-final class AmqpConnection extends ChannelInboundHandlerAdapter {
+public final class AmqpConnection extends ChannelInboundHandlerAdapter {
   private enum Phase {
     PROTOCOL_HEADER,
     HANDSHAKE,
@@ -52,12 +62,12 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
   private final LoopState shared;
   private final FrameInput input;
   private final Handshake handshake;
-  private final FrameInput.Sink sink = this::frame;
+  private final Deadline deadline;
+  private final FrameSink sink = this::frame;
   private final Runnable turnEnd = this::guardedEndOfTurn;
   private final ByteBuf headerBytes = Unpooled.buffer(ProtocolHeader.LENGTH_BYTES);
   private @Nullable Wire wire;
   private @Nullable OpenConnection open;
-  private EventLoop.@Nullable Timer deadline;
   private Phase phase = Phase.PROTOCOL_HEADER;
   private boolean turnEndRegistered;
   private boolean writabilityChanged;
@@ -71,7 +81,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
       FrameReservation reservation,
       OutputShare share) {}
 
-  AmqpConnection(
+  public AmqpConnection(
       EventLoop loop,
       SessionOpener sessions,
       AmqpLimits limits,
@@ -86,6 +96,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     this.shared = shared;
     this.input = new FrameInput(limits.handshakeFrameMaxBytes());
     this.handshake = new Handshake(this, limits);
+    this.deadline = new Deadline(loop);
   }
 
   EventLoop loop() {
@@ -122,8 +133,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
 
   /** The one user there is may only come from this machine. */
   boolean isFromLoopback() {
-    return !(wire().context().channel().remoteAddress() instanceof InetSocketAddress remote)
-        || remote.getAddress().isLoopbackAddress();
+    return Loopback.isPeer(wire().context().channel().remoteAddress());
   }
 
   boolean serves(String virtualHost) {
@@ -135,7 +145,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
   }
 
   void send(Method method) {
-    output().method(0, method);
+    MethodOutput.method(output(), 0, method);
   }
 
   void registerTurnEnd() {
@@ -148,7 +158,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
   /** The handshake is done. */
   void opened(Handshake.Agreed agreed) {
     input.frameMaxBytes(agreed.frameMaxBytes());
-    cancelDeadline();
+    deadline.met();
     phase = Phase.OPEN;
     open = new OpenConnection(this, agreed);
     metrics.connectionOpened();
@@ -210,7 +220,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
         new FrameReservation(shared.frames(), share, shared.waitingFrames(), gate);
     OutputShare outputShare = new OutputShare(loop, output, sessions, this::writabilityChanged);
     wire = new Wire(context, output, gate, heartbeats, reservation, outputShare);
-    startDeadline(limits.handshakeMillis(), () -> drop("handshake not completed in time"));
+    deadline.start(limits.handshakeMillis(), () -> drop("handshake not completed in time"));
   }
 
   @Override
@@ -259,7 +269,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     phase = Phase.CLOSED;
-    cancelDeadline();
+    deadline.met();
     wire().output().close();
     endSession();
     releaseInput();
@@ -337,12 +347,12 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     Runnable close =
         () -> {
           if (phase == Phase.OPEN) {
-            cancelDeadline();
+            deadline.met();
             phase = Phase.CLOSING;
             endSession(this::answerClose);
           }
         };
-    startDeadline(limits.closeMillis(), close);
+    deadline.start(limits.closeMillis(), close);
     session().parked().whenNone(close);
   }
 
@@ -402,7 +412,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     phase = Phase.CLOSING;
     endSession();
     send(close);
-    startDeadline(limits.closeMillis(), () -> drop("close not answered in time"));
+    deadline.start(limits.closeMillis(), () -> drop("close not answered in time"));
   }
 
   /** Sends what there is, then closes the socket. */
@@ -433,7 +443,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
       phase = Phase.LEAVING;
       releaseInput();
       send(new ConnectionMethod.CloseOk());
-      startDeadline(limits.closeMillis(), this::end);
+      deadline.start(limits.closeMillis(), this::end);
     }
   }
 
@@ -465,18 +475,6 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter {
     wire().share().flushed();
     if (output().unsentBytes() > limits.pendingOutputBytesMax()) {
       drop("client does not read what it asked for");
-    }
-  }
-
-  private void startDeadline(long millis, Runnable missed) {
-    cancelDeadline();
-    deadline = loop.schedule(TimeUnit.MILLISECONDS.toNanos(millis), missed);
-  }
-
-  private void cancelDeadline() {
-    if (deadline != null) {
-      deadline.cancel();
-      deadline = null;
     }
   }
 

@@ -1,8 +1,11 @@
 package dev.forebay.protocol.amqp091.connection;
 
+import dev.forebay.protocol.amqp091.channel.AmqpChannel;
+import dev.forebay.protocol.amqp091.channel.ChannelTable;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.transport.connection.InputGate;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;

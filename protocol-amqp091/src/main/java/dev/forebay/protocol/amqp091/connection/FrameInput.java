@@ -2,7 +2,9 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.protocol.amqp091.codec.frame.FrameHeader;
 import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
+import dev.forebay.protocol.amqp091.codec.frame.FrameSink;
 import dev.forebay.protocol.amqp091.codec.frame.FrameType;
+import dev.forebay.protocol.amqp091.memory.FrameReservation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +15,6 @@ import org.jspecify.annotations.Nullable;
  * Confined to the connection's loop.
  */
 final class FrameInput {
-  /** Takes frames. */
-  @FunctionalInterface
-  interface Sink {
-    /**
-     * One frame; the buffer's reader index is behind it. The sink may move it on over following
-     * frames that it takes as well.
-     */
-    void frame(ByteBuf in, FrameReader frame);
-  }
-
   private final FrameReader reader;
   private @Nullable ByteBuf partial;
 
@@ -35,7 +27,7 @@ final class FrameInput {
   }
 
   /** Gives all complete frames to the sink and keeps the start of an incomplete one. */
-  void read(ByteBuf in, ByteBufAllocator allocator, Sink sink, FrameReservation reservation) {
+  void read(ByteBuf in, ByteBufAllocator allocator, FrameSink sink, FrameReservation reservation) {
     if (partial != null && !finishPartial(partial, in, sink, reservation)) {
       incomplete(partial, reservation);
       return;
@@ -68,7 +60,7 @@ final class FrameInput {
 
   /** Completes the frame that the last read ended in; false if bytes are still missing. */
   private boolean finishPartial(
-      ByteBuf frame, ByteBuf in, Sink sink, FrameReservation reservation) {
+      ByteBuf frame, ByteBuf in, FrameSink sink, FrameReservation reservation) {
     while (!reader.next(frame)) {
       int missing = Math.min(missingBytes(frame), in.readableBytes());
       if (missing == 0) {

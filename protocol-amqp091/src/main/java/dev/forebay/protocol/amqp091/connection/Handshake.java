@@ -1,11 +1,14 @@
 package dev.forebay.protocol.amqp091.connection;
 
+import dev.forebay.protocol.amqp091.api.ClientProperties;
+import dev.forebay.protocol.amqp091.api.ErrorMapping;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ByteString;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.frame.FrameType;
 import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
 import dev.forebay.protocol.amqp091.codec.method.Method;
+import dev.forebay.protocol.amqp091.node.AmqpLimits;
 
 /**
  * Opening a connection (section 2.2.4): start, tune, open, in this order. Confined to the

@@ -1,6 +1,9 @@
 package dev.forebay.protocol.amqp091.connection;
 
+import dev.forebay.protocol.amqp091.output.MethodOutput;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.transport.connection.InputGate;
+import dev.forebay.transport.connection.OutputBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +97,7 @@ final class Heartbeats {
   private void beat() {
     boolean wrote = output.wroteSinceAsked();
     if (isFirst || !wrote) {
-      output.heartbeat();
+      MethodOutput.heartbeat(output);
     }
     isFirst = false;
     silentTicks = isExcused() ? 0 : silentTicks + 1;

@@ -2,6 +2,12 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
+import dev.forebay.protocol.amqp091.api.ClientProperties;
+import dev.forebay.protocol.amqp091.api.LoopState;
+import dev.forebay.protocol.amqp091.channel.AmqpChannel;
+import dev.forebay.protocol.amqp091.channel.ChannelConnection;
+import dev.forebay.protocol.amqp091.channel.ChannelTable;
+import dev.forebay.protocol.amqp091.channel.ParkedChannels;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ByteString;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
@@ -9,6 +15,10 @@ import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
 import dev.forebay.protocol.amqp091.codec.frame.FrameType;
 import dev.forebay.protocol.amqp091.codec.frame.MethodId;
 import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
+import dev.forebay.protocol.amqp091.memory.ContentShare;
+import dev.forebay.protocol.amqp091.node.AmqpLimits;
+import dev.forebay.transport.connection.InputGate;
+import dev.forebay.transport.connection.OutputBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
@@ -19,7 +29,7 @@ import java.util.List;
  * A connection after its handshake: its session, its channels, and what these share. Confined to
  * the connection's loop.
  */
-final class OpenConnection {
+final class OpenConnection implements ChannelConnection {
   private static final int OPEN_METHOD =
       ChannelMethod.CLASS_ID << Short.SIZE | ChannelMethod.Open.METHOD_ID;
 
@@ -60,67 +70,79 @@ final class OpenConnection {
             connection::failed);
   }
 
-  Session session() {
+  @Override
+  public Session session() {
     return session;
   }
 
-  OutputBuffer output() {
+  @Override
+  public OutputBuffer output() {
     return connection.output();
   }
 
-  AmqpLimits limits() {
+  @Override
+  public AmqpLimits limits() {
     return connection.limits();
   }
 
-  LoopState shared() {
+  @Override
+  public LoopState shared() {
     return connection.shared();
   }
 
-  ContentShare contentShare() {
+  @Override
+  public ContentShare contentShare() {
     return contentShare;
   }
 
-  /** Channels that wait until clients free memory. */
-  ParkedChannels parked() {
+  @Override
+  public ParkedChannels parked() {
     return parked;
   }
 
-  /** A channel waits until clients free memory. */
-  void parked(AmqpChannel channel) {
+  @Override
+  public void parked(AmqpChannel channel) {
     parked.add(channel);
     blocked.blocked();
   }
 
-  ByteBufAllocator allocator() {
+  @Override
+  public ByteBufAllocator allocator() {
     return connection.allocator();
   }
 
-  ClientProperties client() {
+  @Override
+  public ClientProperties client() {
     return agreed.client();
   }
 
-  String user() {
+  @Override
+  public String user() {
     return agreed.user();
   }
 
-  String virtualHost() {
+  @Override
+  public String virtualHost() {
     return agreed.virtualHost();
   }
 
-  int frameMaxBytes() {
+  @Override
+  public int frameMaxBytes() {
     return agreed.frameMaxBytes();
   }
 
-  boolean isOpen() {
+  @Override
+  public boolean isOpen() {
     return open;
   }
 
-  boolean isWritable() {
+  @Override
+  public boolean isWritable() {
     return connection.isWritable();
   }
 
-  /** Takes a frame of a channel other than 0, and maybe following ones. */
-  void frame(ByteBuf in, FrameReader frame) {
+  @Override
+  public void frame(ByteBuf in, FrameReader frame) {
     AmqpChannel channel = channels.get(frame.channel());
     if (channel != null) {
       channel.frame(in, frame);
@@ -129,21 +151,21 @@ final class OpenConnection {
     }
   }
 
-  /** The channel was used: what it gathers goes its way at the end of the read. */
-  void usedInRead(AmqpChannel channel) {
+  @Override
+  public void usedInRead(AmqpChannel channel) {
     if (channel.markUsedInRead()) {
       usedInRead.add(channel);
     }
   }
 
-  /** The channel publishes. */
-  void published(AmqpChannel channel) {
+  @Override
+  public void published(AmqpChannel channel) {
     hasPublished = true;
     usedInRead(channel);
   }
 
-  /** One read has been handled: passes on what its channels gathered. */
-  void endOfRead() {
+  @Override
+  public void endOfRead() {
     for (int i = 0; i < usedInRead.size(); i++) {
       usedInRead.get(i).endOfRead();
     }
@@ -159,12 +181,13 @@ final class OpenConnection {
     }
   }
 
-  /** Whether the client has to read before it is given further answers. */
-  boolean isOutputFull() {
+  @Override
+  public boolean isOutputFull() {
     return !isWritable() && output().unsentBytes() >= limits().unreadOutputBytesMax();
   }
 
-  void tellConfirmsAtTurnEnd(AmqpChannel channel) {
+  @Override
+  public void tellConfirmsAtTurnEnd(AmqpChannel channel) {
     confirmed.add(channel);
     connection.registerTurnEnd();
   }
@@ -180,8 +203,8 @@ final class OpenConnection {
     confirmed.clear();
   }
 
-  /** So many bytes more, or fewer, wait for an earlier method of their channel. */
-  void waitingBytesChanged(long bytes) {
+  @Override
+  public void waitingBytesChanged(long bytes) {
     waitingBytes += bytes;
     if (waitingBytes >= limits().waitingBytesMax()) {
       connection.gate().close(InputGate.Reason.WAITING_FRAMES);
@@ -190,8 +213,8 @@ final class OpenConnection {
     }
   }
 
-  /** Runs the action when the client has read enough of what was sent; dropped if it goes. */
-  void whenWritable(Runnable action) {
+  @Override
+  public void whenWritable(Runnable action) {
     if (isWritable() && untilWritable.isEmpty()) {
       action.run();
     } else {
@@ -208,12 +231,13 @@ final class OpenConnection {
     }
   }
 
-  void startContentDeadline() {
+  @Override
+  public void startContentDeadline() {
     contentDeadline.start();
   }
 
-  /** A channel did what is not allowed. */
-  void failed(AmqpChannel channel, AmqpProtocolException error) {
+  @Override
+  public void failed(AmqpChannel channel, AmqpProtocolException error) {
     if (error.replyCode().isSoft() && channel.isOpen()) {
       channel.fail(error);
     } else {
@@ -221,12 +245,13 @@ final class OpenConnection {
     }
   }
 
-  void broken(RuntimeException error) {
+  @Override
+  public void broken(RuntimeException error) {
     connection.broken(error);
   }
 
-  /** A channel's close handshake is over. */
-  void closed(AmqpChannel channel) {
+  @Override
+  public void closed(AmqpChannel channel) {
     if (channels.remove(channel)) {
       connection.metrics().channelClosed();
     }

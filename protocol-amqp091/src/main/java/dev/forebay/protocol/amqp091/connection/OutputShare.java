@@ -1,6 +1,8 @@
 package dev.forebay.protocol.amqp091.connection;
 
+import dev.forebay.protocol.amqp091.node.SessionOpener;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.transport.connection.OutputBuffer;
 
 /**
  * How much of its output a client may leave unsent while the node's memory for readers is used up.

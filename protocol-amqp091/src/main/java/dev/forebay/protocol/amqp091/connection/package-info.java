@@ -1,10 +1,9 @@
 /**
- * AMQP 0-9-1 connections: from frames to broker commands, and from broker events to frames.
+ * One client's socket: from the protocol header over the handshake to its channels and its close.
  *
  * <p>{@link dev.forebay.protocol.amqp091.connection.AmqpConnection} is the Netty handler. It gives
- * frames to the {@link dev.forebay.protocol.amqp091.connection.Handshake}, then to {@link
- * dev.forebay.protocol.amqp091.connection.AmqpChannel}s; each channel has a {@code PublishPath} in
- * and a {@code DeliveryPath} out. Everything of a connection is confined to its event loop.
+ * frames to the handshake, then to the channels of the open connection. Everything of a connection
+ * is confined to its event loop.
  */
 @NullMarked
 package dev.forebay.protocol.amqp091.connection;

@@ -2,10 +2,12 @@ package dev.forebay.protocol.amqp091.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.protocol.amqp091.channel.BasicMethods;
 import dev.forebay.protocol.amqp091.codec.field.FieldTable;
 import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
 import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
+import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;

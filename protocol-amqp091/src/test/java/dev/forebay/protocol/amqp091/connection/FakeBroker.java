@@ -14,6 +14,7 @@ import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.protocol.amqp091.node.SessionOpener;
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;

@@ -7,6 +7,7 @@ import dev.forebay.protocol.amqp091.codec.field.FieldTable;
 import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
 import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
+import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.transport.ListenerEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

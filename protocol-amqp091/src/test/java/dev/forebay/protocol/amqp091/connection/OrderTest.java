@@ -6,6 +6,7 @@ import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
 import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
 import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
+import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.AfterEach;

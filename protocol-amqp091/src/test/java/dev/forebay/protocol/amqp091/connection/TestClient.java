@@ -1,5 +1,6 @@
 package dev.forebay.protocol.amqp091.connection;
 
+import dev.forebay.protocol.amqp091.api.LoopState;
 import dev.forebay.protocol.amqp091.codec.ByteString;
 import dev.forebay.protocol.amqp091.codec.ProtocolHeader;
 import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
@@ -15,6 +16,8 @@ import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
 import dev.forebay.protocol.amqp091.codec.method.Method;
 import dev.forebay.protocol.amqp091.codec.method.MethodFrames;
 import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
+import dev.forebay.protocol.amqp091.node.AmqpLimits;
+import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.testkit.loop.ManualLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

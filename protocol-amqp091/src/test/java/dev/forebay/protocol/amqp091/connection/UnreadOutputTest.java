@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.protocol.amqp091.codec.field.FieldTable;
 import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
 import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
+import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import org.junit.jupiter.api.AfterEach;

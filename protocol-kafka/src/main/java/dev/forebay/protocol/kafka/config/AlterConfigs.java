@@ -1,9 +1,9 @@
 package dev.forebay.protocol.kafka.config;
 
-import dev.forebay.protocol.kafka.api.Countdown;
 import dev.forebay.protocol.kafka.api.Repeated;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.transport.connection.Countdown;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

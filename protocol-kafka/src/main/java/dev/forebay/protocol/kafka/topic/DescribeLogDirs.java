@@ -2,9 +2,9 @@ package dev.forebay.protocol.kafka.topic;
 
 import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.Stream;
-import dev.forebay.protocol.kafka.api.Countdown;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.transport.connection.Countdown;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,0 +1,58 @@
+package dev.forebay.protocol.amqp091;
+
+import dev.forebay.protocol.amqp091.api.LoopState;
+import dev.forebay.protocol.amqp091.connection.AmqpConnection;
+import dev.forebay.protocol.amqp091.node.AmqpLimits;
+import dev.forebay.protocol.amqp091.node.AmqpMetrics;
+import dev.forebay.protocol.amqp091.node.SessionOpener;
+import dev.forebay.transport.NettyEventLoop;
+import dev.forebay.transport.ProtocolModule;
+import io.netty.channel.ChannelHandler;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** AMQP 0-9-1 for a listener. Any thread. */
+public final class AmqpProtocol implements ProtocolModule {
+  private static final int PORT = 5672;
+
+  private final SessionOpener sessions;
+  private final AmqpLimits limits;
+  private final String version;
+  private final AmqpMetrics metrics = new AmqpMetrics();
+  private final AtomicLong parkedBytes = new AtomicLong();
+  private final Map<Integer, LoopState> byLoop = new ConcurrentHashMap<>();
+
+  /**
+   * The protocol of one node.
+   *
+   * @param version of the broker, as clients are told
+   */
+  public AmqpProtocol(SessionOpener sessions, AmqpLimits limits, String version) {
+    this.sessions = sessions;
+    this.limits = limits;
+    this.version = version;
+  }
+
+  public AmqpMetrics metrics() {
+    return metrics;
+  }
+
+  @Override
+  public String name() {
+    return "amqp";
+  }
+
+  @Override
+  public int defaultPort() {
+    return PORT;
+  }
+
+  @Override
+  public ChannelHandler connection(NettyEventLoop loop) {
+    LoopState shared =
+        byLoop.computeIfAbsent(
+            loop.index(), index -> LoopState.create(loop, limits, metrics, parkedBytes));
+    return new AmqpConnection(loop, sessions, limits, version, metrics, shared);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.forebay.protocol.amqp091.api;
+
+import dev.forebay.protocol.amqp091.memory.ContentShare;
+import dev.forebay.protocol.amqp091.node.AmqpLimits;
+import dev.forebay.broker.api.Session;
+import dev.forebay.transport.connection.OutputBuffer;
+import io.netty.buffer.ByteBufAllocator;
+
+/** What the parts of a channel may use of their connection. Confined to the connection's loop. */
+public interface ConnectionScope {
+  Session session();
+
+  OutputBuffer output();
+
+  AmqpLimits limits();
+
+  /** What the connections of the loop share. */
+  LoopState shared();
+
+  /** Its memory for incomplete messages. */
+  ContentShare contentShare();
+
+  ByteBufAllocator allocator();
+
+  ClientProperties client();
+
+  String user();
+
+  String virtualHost();
+
+  int frameMaxBytes();
+
+  boolean isOpen();
+
+  /** Whether the client takes what it is sent. */
+  boolean isWritable();
+}

@@ -1,0 +1,31 @@
+package dev.forebay.protocol.amqp091.api;
+
+import dev.forebay.broker.api.Refusal;
+import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.method.Method;
+import dev.forebay.protocol.amqp091.dialect.RefusalWords;
+
+/** Refusals of a method, as the errors that close its channel or connection. */
+public final class ErrorMapping {
+  private ErrorMapping() {}
+
+  /** The broker refused what the method asked. */
+  public static AmqpProtocolException refused(Refusal refusal, Method method) {
+    return of(RefusalWords.code(refusal), RefusalWords.text(refusal), method);
+  }
+
+  /** This server does not do it. */
+  public static AmqpProtocolException notImplemented(String what, Method method) {
+    return of(ReplyCode.NOT_IMPLEMENTED, what, method);
+  }
+
+  public static AmqpProtocolException of(ReplyCode code, String explanation, Method method) {
+    return new AmqpProtocolException(code, explanation, method.classId(), method.methodId());
+  }
+
+  /** A method that clients never send on a channel. */
+  public static AmqpProtocolException unexpected(Method method) {
+    return of(ReplyCode.COMMAND_INVALID, "unimplemented method", method);
+  }
+}

@@ -1,0 +1,497 @@
+package dev.forebay.protocol.amqp091.channel;
+
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.form.MessageView;
+import dev.forebay.protocol.amqp091.api.ErrorMapping;
+import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.frame.FrameHeader;
+import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
+import dev.forebay.protocol.amqp091.codec.frame.FrameType;
+import dev.forebay.protocol.amqp091.codec.frame.MethodId;
+import dev.forebay.protocol.amqp091.codec.method.AccessMethod;
+import dev.forebay.protocol.amqp091.codec.method.AckHeader;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.method.ConfirmMethod;
+import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
+import dev.forebay.protocol.amqp091.codec.method.ExchangeMethod;
+import dev.forebay.protocol.amqp091.codec.method.Method;
+import dev.forebay.protocol.amqp091.codec.method.PublishHeader;
+import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
+import dev.forebay.protocol.amqp091.codec.method.TxMethod;
+import dev.forebay.protocol.amqp091.delivery.AmqpConsumer;
+import dev.forebay.protocol.amqp091.delivery.Consumers;
+import dev.forebay.protocol.amqp091.delivery.DeliveryChannel;
+import dev.forebay.protocol.amqp091.delivery.DeliveryPath;
+import dev.forebay.protocol.amqp091.memory.ContentBudget;
+import dev.forebay.protocol.amqp091.output.MethodOutput;
+import dev.forebay.protocol.amqp091.publish.DirectReplies;
+import dev.forebay.protocol.amqp091.publish.PublishPath;
+import dev.forebay.protocol.amqp091.publish.PublishingChannel;
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
+
+/**
+ * One channel: takes its frames in order. While a method waits for the broker, later frames wait
+ * with it, and then see its effect. Confined to the connection's loop.
+ */
+public final class AmqpChannel implements PublishingChannel, DeliveryChannel, ParkedChannels.Parked {
+  private enum State {
+    OPEN,
+    /** Closed by us: everything is discarded until close-ok. */
+    CLOSING,
+    /** Closed by the client: its close-ok leaves when its consumers have ended. */
+    CLOSED_BY_CLIENT,
+    /** Gone; frames that have waited here are for whoever has its number next. */
+    CLOSED
+  }
+
+  private final int number;
+  private final ChannelConnection open;
+  private final PublishPath publishing;
+  private final DeliveryPath deliveries;
+  private final Consumers consumers = new Consumers();
+  private final DirectReplies directReplies = new DirectReplies(consumers::contains);
+  private final WaitingFrames waitingFrames;
+  private final AckHeader ack = new AckHeader();
+  private final ExchangeMethods exchangeMethods = new ExchangeMethods(this);
+  private final QueueMethods queueMethods = new QueueMethods(this);
+  private final BasicMethods basicMethods = new BasicMethods(this);
+  private final TxMethods txMethods = new TxMethods(this);
+  private final CancelNotices cancelNotices = new CancelNotices();
+  private State state = State.OPEN;
+  private boolean waiting;
+  private boolean waitsForMemory;
+  private boolean parked;
+  private boolean parkedIsFollowed;
+  private int countedWaiting;
+  private int countedParked;
+  private boolean replaying;
+  private boolean usedInRead;
+
+  public AmqpChannel(int number, ChannelConnection open) {
+    this.number = number;
+    this.open = open;
+    this.publishing = new PublishPath(this, open);
+    this.deliveries = new DeliveryPath(number, open);
+    this.waitingFrames = new WaitingFrames(open.allocator(), open.frameMaxBytes());
+  }
+
+  @Override
+  public int number() {
+    return number;
+  }
+
+  ChannelConnection open() {
+    return open;
+  }
+
+  public PublishPath publishing() {
+    return publishing;
+  }
+
+  DeliveryPath deliveries() {
+    return deliveries;
+  }
+
+  public Consumers consumers() {
+    return consumers;
+  }
+
+  @Override
+  public DirectReplies directReplies() {
+    return directReplies;
+  }
+
+  QueueMethods queueMethods() {
+    return queueMethods;
+  }
+
+  /** Whether a message of it waits until others give memory back. */
+  public boolean waitsForMemory() {
+    return waitsForMemory || parked;
+  }
+
+  public boolean isOpen() {
+    return state == State.OPEN && open.isOpen();
+  }
+
+  /** Takes a frame of this channel, and maybe following ones. */
+  public void frame(ByteBuf in, FrameReader frame) {
+    if (!waiting) {
+      takeFrame(in, frame);
+    } else if (parked && passesParked(in, frame)) {
+      act(() -> executeMethod(in, frame));
+      if (state != State.OPEN) {
+        retryParked();
+      }
+    } else {
+      waitingFrames.add(in, frame);
+      parkedIsFollowed |= parked && frame.type() == FrameType.METHOD;
+      countWaiting();
+      if (parked) {
+        open.parked().makeRoom();
+      }
+    }
+  }
+
+  /** What frees memory does not wait for memory; but a transaction is taken as a whole. */
+  private boolean passesParked(ByteBuf in, FrameReader frame) {
+    return frame.type() == FrameType.METHOD
+        && state == State.OPEN
+        && !txMethods.isSelected()
+        && ParkedChannels.freesMemory(MethodId.at(in, frame.payloadOffset(), frame.payloadBytes()));
+  }
+
+  private void countWaiting() {
+    int bytes = waitingFrames.bytes();
+    int parkedBytes = parked ? bytes : 0;
+    open.waitingBytesChanged(bytes - parkedBytes - countedWaiting);
+    open.parked().bytesChanged(parkedBytes - countedParked);
+    countedWaiting = bytes - parkedBytes;
+    countedParked = parkedBytes;
+  }
+
+  /** The frame's message waits until clients free memory, with all that follows. */
+  private void park(ByteBuf in, FrameReader frame) {
+    parked = true;
+    parkedIsFollowed = false;
+    open.parked(this);
+    putBack(in, frame);
+    open.parked().makeRoom();
+  }
+
+  @Override
+  public boolean hasSingleParked() {
+    return !parkedIsFollowed;
+  }
+
+  @Override
+  public void retryParked() {
+    answered(() -> {});
+  }
+
+  @Override
+  public void refuseParked() {
+    answered(publishing::refuse);
+  }
+
+  private void unpark() {
+    parked = false;
+    open.parked().remove(this);
+  }
+
+  @Override
+  public void reply(Method method) {
+    MethodOutput.method(open.output(), number, method);
+  }
+
+  /** Gives a command to the broker; this channel's frames wait until it is answered. */
+  void command(CatalogCommand command, Method method, Consumer<CatalogReply> whenDone) {
+    await();
+    open.session()
+        .execute(
+            command,
+            reply ->
+                answered(() -> {
+                  if (reply instanceof CatalogReply.Refused(var refusal)) {
+                    throw ErrorMapping.refused(refusal, method);
+                  }
+                  whenDone.accept(reply);
+                }));
+  }
+
+  /** Later frames wait from now on, until {@link #answered}. */
+  void await() {
+    waiting = true;
+  }
+
+  /** The answer is here: acts on it, then goes on with the frames that waited. */
+  void answered(Runnable action) {
+    waiting = false;
+    if (parked) {
+      unpark();
+    }
+    if (!open.isOpen()) {
+      releaseIfDone();
+      return;
+    }
+    if (state == State.OPEN) {
+      act(action);
+    }
+    if (isOpen()) {
+      cancelNotices.tell(this);
+    }
+    replay();
+  }
+
+  @Override
+  public void published() {
+    open.published(this);
+  }
+
+  @Override
+  public void contentIncomplete() {
+    open.startContentDeadline();
+  }
+
+  @Override
+  public void confirmsDue() {
+    open.tellConfirmsAtTurnEnd(this);
+  }
+
+  @Override
+  public void deliver(AmqpConsumer consumer, long offset, boolean redelivered, MessageView message) {
+    deliveries.deliver(consumer, offset, redelivered, message);
+    updatePause();
+  }
+
+  @Override
+  public void consumerCancelled(AmqpConsumer consumer) {
+    consumers.remove(consumer.tag());
+    if (isOpen() && open.client().consumerCancelNotify()) {
+      cancelNotices.add(consumer.tag());
+      if (!waiting || waitsForMemory()) {
+        cancelNotices.tell(this);
+      }
+    }
+  }
+
+  /** Pauses or resumes the consumers as the socket and the limit of unacknowledged demand. */
+  public void updatePause() {
+    consumers.paused(
+        !open.isWritable() || deliveries.unackedMessages() >= open.limits().unackedMax());
+  }
+
+  /** Whether the channel is used for the first time since the last {@link #endOfRead}. */
+  public boolean markUsedInRead() {
+    boolean first = !usedInRead;
+    usedInRead = true;
+    return first;
+  }
+
+  /** Ends what one read has begun. */
+  public void endOfRead() {
+    usedInRead = false;
+    publishing.flush();
+    deliveries.flush();
+    updatePause();
+  }
+
+  /** Closes the channel because of what its client did. */
+  public void fail(AmqpProtocolException error) {
+    publishing.confirms().tell(open.output());
+    state = State.CLOSING;
+    abandon(() -> {});
+    reply(
+        new ChannelMethod.Close(
+            error.replyCode().number(), error.replyText(), error.classId(), error.methodId()));
+  }
+
+  /** Gives back all that it holds; {@code done} runs when no delivery can come any more. */
+  void abandon(Runnable done) {
+    publishing.abandon();
+    txMethods.abandon();
+    consumers.cancelAll(done);
+    deliveries.releaseAll();
+  }
+
+  /** The connection is gone. */
+  public void release() {
+    abandon(() -> {});
+    waitingFrames.release();
+    open.parked().bytesChanged(-countedParked);
+    countedParked = 0;
+    unpark();
+  }
+
+  private void replay() {
+    if (replaying) {
+      return;
+    }
+    replaying = true;
+    int before = waitingFrames.bytes();
+    boolean more = true;
+    while (more) {
+      more = !waiting && open.isOpen() && waitingFrames.next(this::frame);
+    }
+    replaying = false;
+    if (before > 0) {
+      countWaiting();
+      open.endOfRead();
+    }
+    releaseIfDone();
+  }
+
+  /** A channel that has given its number to another is not told when the connection closes. */
+  private void releaseIfDone() {
+    if (!replaying && (waitingFrames.bytes() == 0 || !open.isOpen())) {
+      waitingFrames.release();
+    }
+  }
+
+  private void takeFrame(ByteBuf in, FrameReader frame) {
+    try {
+      execute(in, frame);
+    } catch (AmqpProtocolException e) {
+      open.failed(this, e);
+    } catch (RuntimeException e) {
+      open.broken(e);
+    }
+  }
+
+  private void act(Runnable action) {
+    try {
+      action.run();
+    } catch (AmqpProtocolException e) {
+      open.failed(this, e);
+    } catch (RuntimeException e) {
+      open.broken(e);
+    }
+  }
+
+  private void execute(ByteBuf in, FrameReader frame) {
+    if (state == State.CLOSED) {
+      open.frame(in, frame);
+      return;
+    }
+    if (state != State.OPEN) {
+      discard(in, frame);
+      return;
+    }
+    int offset = frame.payloadOffset();
+    int length = frame.payloadBytes();
+    switch (frame.type()) {
+      case FrameType.METHOD -> {
+        publishing.requireMethodExpected();
+        executeMethod(in, frame);
+      }
+      case FrameType.HEADER -> {
+        switch (publishing.header(in, offset, length)) {
+          case NO_CONTENT_MEMORY -> awaitContentBudget(in, frame);
+          case NO_ROOM -> park(in, frame);
+          case TAKEN, INCOMPLETE -> {}
+        }
+      }
+      case FrameType.BODY -> publishing.body(in, offset, length);
+      default -> throw new IllegalStateException("frame type " + frame.type());
+    }
+  }
+
+  private void executeMethod(ByteBuf in, FrameReader frame) {
+    int offset = frame.payloadOffset();
+    int length = frame.payloadBytes();
+    int id = MethodId.at(in, offset, length);
+    if (id == PublishHeader.METHOD) {
+      if (!publishing.publish(in, frame)) {
+        park(in, frame);
+      }
+    } else if (id == AckHeader.METHOD) {
+      ack.decode(in, offset, length);
+      open.usedInRead(this);
+      deliveries.settle(ack.deliveryTag(), ack.multiple(), BasicMethod.Ack.METHOD_ID);
+    } else if (open.isOutputFull() && !ParkedChannels.freesMemory(id)) {
+      putBack(in, frame);
+      open.whenWritable(() -> answered(() -> {}));
+    } else {
+      open.usedInRead(this);
+      publishing.flush();
+      deliveries.flush();
+      execute(Method.decode(in, offset, length));
+    }
+  }
+
+  /** The frame waits, before all that waits here already. */
+  private void putBack(ByteBuf in, FrameReader frame) {
+    await();
+    if (replaying) {
+      // It has waited before and stays the first of those that wait.
+      in.readerIndex(frame.payloadOffset() - FrameHeader.LENGTH_BYTES);
+    } else {
+      waitingFrames.add(in, frame);
+      countWaiting();
+    }
+  }
+
+  /** The header frame waits itself, until others have finished their messages. */
+  private void awaitContentBudget(ByteBuf in, FrameReader frame) {
+    putBack(in, frame);
+    waitsForMemory = true;
+    open.shared().budget().whenFreed(new MemoryWaiter());
+  }
+
+  /** Tries again with the message that has waited. */
+  private final class MemoryWaiter implements ContentBudget.Waiter {
+    @Override
+    public boolean isWaiting() {
+      return open.isOpen();
+    }
+
+    @Override
+    public void freed() {
+      waitsForMemory = false;
+      answered(() -> {});
+    }
+  }
+
+  private void execute(Method method) {
+    switch (method) {
+      case ExchangeMethod exchange -> exchangeMethods.execute(exchange);
+      case QueueMethod queue -> queueMethods.execute(queue);
+      case BasicMethod basic -> basicMethods.execute(basic);
+      case ChannelMethod channel -> execute(channel);
+      case ConfirmMethod confirm -> publishing.confirms().execute(confirm, txMethods.isSelected());
+      case AccessMethod access -> reply(AccessMethods.answer(access));
+      case TxMethod tx -> txMethods.execute(tx);
+      case ConnectionMethod connection -> throw ErrorMapping.unexpected(connection);
+    }
+  }
+
+  private void execute(ChannelMethod method) {
+    switch (method) {
+      case ChannelMethod.Open second ->
+          throw ErrorMapping.of(ReplyCode.CHANNEL_ERROR, "second 'channel.open' seen", second);
+      case ChannelMethod.Flow flow -> {
+        if (!flow.active()) {
+          throw ErrorMapping.notImplemented("active=false", flow);
+        }
+        reply(new ChannelMethod.FlowOk(true));
+      }
+      case ChannelMethod.Close close -> closeForClient();
+      case ChannelMethod.OpenOk ok -> throw ErrorMapping.unexpected(ok);
+      case ChannelMethod.FlowOk ok -> throw ErrorMapping.unexpected(ok);
+      case ChannelMethod.CloseOk ok -> throw ErrorMapping.unexpected(ok);
+    }
+  }
+
+  private void closeForClient() {
+    state = State.CLOSED_BY_CLIENT;
+    abandon(() -> {
+      if (open.isOpen()) {
+        publishing.confirms().tell(open.output());
+        closed();
+        reply(new ChannelMethod.CloseOk());
+      }
+    });
+  }
+
+  private void closed() {
+    state = State.CLOSED;
+    open.closed(this);
+  }
+
+  /** After a close only the rest of the handshake counts. */
+  private void discard(ByteBuf in, FrameReader frame) {
+    if (state != State.CLOSING || frame.type() != FrameType.METHOD) {
+      return;
+    }
+    switch (MethodId.at(in, frame.payloadOffset(), frame.payloadBytes())) {
+      case ChannelMethod.CLASS_ID << Short.SIZE | ChannelMethod.CloseOk.METHOD_ID -> closed();
+      case ChannelMethod.CLASS_ID << Short.SIZE | ChannelMethod.Close.METHOD_ID ->
+          reply(new ChannelMethod.CloseOk());
+      default -> {}
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.forebay.protocol.amqp091.channel;
+
+import dev.forebay.protocol.amqp091.api.FieldTypeNames;
+import dev.forebay.protocol.amqp091.codec.field.FieldValue;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Arguments of basic.consume. */
+final class ConsumerArguments {
+  private static final String PRIORITY = "x-priority";
+  private static final String FAILOVER = "x-cancel-on-ha-failover";
+
+  private ConsumerArguments() {}
+
+  /** What is wrong with them in RabbitMQ's words, or null. */
+  static @Nullable String wrong(BasicMethod.Consume consume, String queue, String virtualHost) {
+    String argument = "invalid arg '%s' for queue '" + queue + "' in vhost '" + virtualHost + "': ";
+    FieldValue priority = consume.arguments().get(PRIORITY).orElse(null);
+    if (priority != null && integer(priority).isEmpty()) {
+      return argument.formatted(PRIORITY) + "\"expected integer, got " + FieldTypeNames.of(priority) + "\"";
+    }
+    FieldValue failover = consume.arguments().get(FAILOVER).orElse(null);
+    return failover == null || failover instanceof FieldValue.Bool
+        ? null
+        : argument.formatted(FAILOVER) + "{unacceptable_type," + FieldTypeNames.of(failover) + "}";
+  }
+
+  /** The consumer's priority: any integer, 0 unless given. */
+  static long priority(BasicMethod.Consume consume) {
+    Optional<FieldValue> value = consume.arguments().get(PRIORITY);
+    return value.isEmpty() ? 0 : integer(value.get()).orElse(0);
+  }
+
+  private static OptionalLong integer(FieldValue value) {
+    return switch (value) {
+      case FieldValue.Int8 v -> OptionalLong.of(v.value());
+      case FieldValue.UInt8 v -> OptionalLong.of(v.value());
+      case FieldValue.Int16 v -> OptionalLong.of(v.value());
+      case FieldValue.UInt16 v -> OptionalLong.of(v.value());
+      case FieldValue.Int32 v -> OptionalLong.of(v.value());
+      case FieldValue.UInt32 v -> OptionalLong.of(v.value());
+      case FieldValue.Int64 v -> OptionalLong.of(v.value());
+      case FieldValue.Int64Upper v -> OptionalLong.of(v.value());
+      case FieldValue _ -> OptionalLong.empty();
+    };
+  }
+}

@@ -1,0 +1,118 @@
+package dev.forebay.protocol.amqp091.channel;
+
+import dev.forebay.protocol.amqp091.codec.method.AckHeader;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
+import dev.forebay.transport.ParkedInput;
+import dev.forebay.transport.connection.InputGate;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channels of one connection whose next publish cannot be taken until other clients free
+ * memory. It and all that follows on its channel wait as frames; what frees memory passes them.
+ * When too much waits the publish that has waited longest is refused; but a client that has nothing
+ * to acknowledge is not read then. Confined to the connection's loop.
+ */
+public final class ParkedChannels {
+  /** A channel that waits. */
+  interface Parked {
+    /** Whether one message is all that waits there. */
+    boolean hasSingleParked();
+
+    /** Tries again with the message that is parked. */
+    void retryParked();
+
+    /** Refuses the message that is parked, and goes on behind it. */
+    void refuseParked();
+  }
+
+  private final Set<Parked> channels = new LinkedHashSet<>();
+  private final ParkedInput input;
+  private final InputGate gate;
+  private final BooleanSupplier mayFreeMemory;
+  private @Nullable Runnable whenNone;
+
+  /**
+   * No channel waits yet.
+   *
+   * @param mayFreeMemory whether the client has something that it could acknowledge
+   */
+  public ParkedChannels(AtomicLong nodeBytes, InputGate gate, BooleanSupplier mayFreeMemory) {
+    this.input = new ParkedInput(nodeBytes);
+    this.gate = gate;
+    this.mayFreeMemory = mayFreeMemory;
+  }
+
+  /** Whether a method gives memory back, or cannot take any. */
+  static boolean freesMemory(int method) {
+    return switch (method) {
+      case AckHeader.METHOD,
+          BasicMethod.CLASS_ID << Short.SIZE | BasicMethod.Nack.METHOD_ID,
+          BasicMethod.CLASS_ID << Short.SIZE | BasicMethod.Reject.METHOD_ID,
+          BasicMethod.CLASS_ID << Short.SIZE | BasicMethod.Cancel.METHOD_ID,
+          ChannelMethod.CLASS_ID << Short.SIZE | ChannelMethod.Flow.METHOD_ID ->
+          true;
+      default -> false;
+    };
+  }
+
+  public boolean isEmpty() {
+    return channels.isEmpty();
+  }
+
+  public void add(Parked channel) {
+    channels.add(channel);
+  }
+
+  /** The channel goes on, or ends. */
+  void remove(Parked channel) {
+    channels.remove(channel);
+  }
+
+  void bytesChanged(long changeBytes) {
+    input.changed(changeBytes);
+  }
+
+  /** More waits than before. */
+  void makeRoom() {
+    while (!channels.isEmpty() && input.isFull(isSingle())) {
+      if (!mayFreeMemory.getAsBoolean()) {
+        gate.close(InputGate.Reason.PARKED);
+        return;
+      }
+      channels.iterator().next().refuseParked();
+    }
+  }
+
+  private boolean isSingle() {
+    return channels.size() == 1 && channels.iterator().next().hasSingleParked();
+  }
+
+  /** Memory has been freed: each tries again. */
+  public void retry() {
+    gate.open(InputGate.Reason.PARKED);
+    for (Parked channel : List.copyOf(channels)) {
+      channel.retryParked();
+    }
+    runIfNone();
+  }
+
+  /** Runs the action when nothing waits, now or later. */
+  public void whenNone(Runnable action) {
+    whenNone = action;
+    runIfNone();
+  }
+
+  private void runIfNone() {
+    Runnable action = whenNone;
+    if (action != null && channels.isEmpty()) {
+      whenNone = null;
+      action.run();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.forebay.protocol.amqp091.channel;
+
+import dev.forebay.protocol.amqp091.codec.frame.FrameHeader;
+import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
+import dev.forebay.protocol.amqp091.codec.frame.FrameSink;
+import dev.forebay.protocol.amqp091.codec.frame.FrameType;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames of one channel that wait until an earlier method of it has its answer. The connection
+ * stops reading when those of all its channels exceed a limit. Confined to the connection's loop.
+ */
+final class WaitingFrames {
+  private final ByteBufAllocator allocator;
+  private final FrameReader reader;
+  private @Nullable ByteBuf frames;
+
+  WaitingFrames(ByteBufAllocator allocator, int frameMaxBytes) {
+    this.allocator = allocator;
+    this.reader = new FrameReader(frameMaxBytes);
+  }
+
+  /** Copies the frame; how many bytes it has. */
+  int add(ByteBuf in, FrameReader frame) {
+    int start = frame.payloadOffset() - FrameHeader.LENGTH_BYTES;
+    int length = frame.payloadBytes() + FrameType.OVERHEAD_BYTES;
+    if (frames == null) {
+      frames = allocator.directBuffer(length);
+    }
+    frames.discardSomeReadBytes();
+    frames.writeBytes(in, start, length);
+    return length;
+  }
+
+  int bytes() {
+    return frames == null ? 0 : frames.readableBytes();
+  }
+
+  /** Gives the first frame to the sink, which may take following ones; false if there is none. */
+  boolean next(FrameSink sink) {
+    ByteBuf current = frames;
+    if (current == null || !reader.next(current)) {
+      return false;
+    }
+    sink.frame(current, reader);
+    return true;
+  }
+
+  void release() {
+    if (frames != null) {
+      frames.release();
+      frames = null;
+    }
+  }
+}

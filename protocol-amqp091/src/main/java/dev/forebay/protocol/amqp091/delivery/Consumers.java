@@ -1,0 +1,76 @@
+package dev.forebay.protocol.amqp091.delivery;
+
+import dev.forebay.transport.connection.Countdown;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The consumers of one channel by tag, paused and resumed together. Confined to the loop. */
+public final class Consumers {
+  private final Map<String, AmqpConsumer> byTag = new HashMap<>();
+  private boolean paused;
+
+  public boolean contains(String tag) {
+    return byTag.containsKey(tag);
+  }
+
+  public int count() {
+    return byTag.size();
+  }
+
+  public void add(AmqpConsumer consumer) {
+    byTag.put(consumer.tag(), consumer);
+    if (paused) {
+      consumer.pause();
+    }
+  }
+
+  /** Takes a consumer out; null if there is none with this tag. */
+  public @Nullable AmqpConsumer remove(String tag) {
+    return byTag.remove(tag);
+  }
+
+  /** Pauses or resumes all, now and those to come. */
+  public void paused(boolean pause) {
+    if (paused == pause) {
+      return;
+    }
+    paused = pause;
+    for (AmqpConsumer consumer : List.copyOf(byTag.values())) {
+      if (paused != pause) {
+        // Resuming one brought deliveries up to the limit at once.
+        return;
+      }
+      if (pause) {
+        consumer.pause();
+      } else {
+        consumer.resume();
+      }
+    }
+  }
+
+  /**
+   * Changes what each of those that acknowledge may hold; {@code done} runs when all keep to it.
+   */
+  public void limit(int creditMax, Runnable done) {
+    List<AmqpConsumer> all = List.copyOf(byTag.values());
+    Countdown countdown = new Countdown(all.size(), done);
+    for (AmqpConsumer consumer : all) {
+      consumer.limit(creditMax, countdown::arrived);
+    }
+    countdown.allAsked();
+  }
+
+  /** Cancels all; {@code done} runs when the last one has ended. */
+  public void cancelAll(Runnable done) {
+    List<AmqpConsumer> all = new ArrayList<>(byTag.values());
+    byTag.clear();
+    Countdown countdown = new Countdown(all.size(), done);
+    for (AmqpConsumer consumer : all) {
+      consumer.cancel(countdown::arrived);
+    }
+    countdown.allAsked();
+  }
+}

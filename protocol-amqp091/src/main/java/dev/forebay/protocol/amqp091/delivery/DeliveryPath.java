@@ -1,0 +1,210 @@
+package dev.forebay.protocol.amqp091.delivery;
+
+import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.form.MessageView;
+import dev.forebay.protocol.amqp091.api.ConnectionScope;
+import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
+import dev.forebay.protocol.amqp091.codec.ByteRange;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.content.ContentFrames;
+import dev.forebay.protocol.amqp091.codec.content.DeliveryFrames;
+import dev.forebay.protocol.amqp091.codec.frame.FrameType;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import dev.forebay.protocol.amqp091.output.ContentOutput;
+import dev.forebay.protocol.amqp091.settlement.ChannelTransaction;
+import dev.forebay.protocol.amqp091.settlement.DeliveryFate;
+import dev.forebay.protocol.amqp091.settlement.DeliverySources;
+import dev.forebay.protocol.amqp091.settlement.SettleBatch;
+import dev.forebay.protocol.amqp091.settlement.UnackedDeliveries;
+import dev.forebay.transport.connection.OutputBuffer;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deliveries of one channel: writes messages straight from where they are stored, gives out
+ * delivery tags and takes them back. Makes no object per message. Confined to the connection's
+ * loop.
+ */
+public final class DeliveryPath {
+  /** Bodies from here on are sent from where they are stored; smaller ones are cheaper to copy. */
+  static final int IN_PLACE_BYTES_MIN = 64 << 10;
+
+  private static final int FIXED_DELIVER_BYTES = FrameType.OVERHEAD_BYTES + 4 + 9 + 3 + 4;
+
+  private final int channelNumber;
+  private final ConnectionScope open;
+  private final DeliverySources sources = new DeliverySources();
+  private final UnackedDeliveries unacked = new UnackedDeliveries();
+  private final SettleBatch settling = new SettleBatch(sources);
+  private final ByteRange exchange = new ByteRange();
+  private final ByteRange routingKey = new ByteRange();
+  private final ByteRange properties = new ByteRange();
+  private final ByteRange body = new ByteRange();
+  private @Nullable ChannelTransaction transaction;
+  private long lastTag;
+
+  public DeliveryPath(int channelNumber, ConnectionScope open) {
+    this.channelNumber = channelNumber;
+    this.open = open;
+  }
+
+  /** From now on what the client decides on deliveries is staged, in what this returns. */
+  public ChannelTransaction stage() {
+    ChannelTransaction staging = new ChannelTransaction(open, channelNumber, sources, unacked);
+    transaction = staging;
+    return staging;
+  }
+
+  public DeliverySources sources() {
+    return sources;
+  }
+
+  public int unackedMessages() {
+    return unacked.messages();
+  }
+
+  /** Writes a basic.deliver; tracks it unless the consumer needs no acknowledgement. */
+  public void deliver(AmqpConsumer consumer, long offset, boolean redelivered, MessageView message) {
+    long tag = ++lastTag;
+    point(message);
+    ByteRange consumerTag = consumer.tagBytes();
+    int head =
+        FIXED_DELIVER_BYTES
+            + consumerTag.lengthBytes()
+            + exchange.lengthBytes()
+            + routingKey.lengthBytes();
+    boolean inPlace = body.lengthBytes() >= IN_PLACE_BYTES_MIN;
+    ByteBuf out = inPlace ? open.output().reserve(head) : reserveFor(head);
+    DeliveryFrames.writeDeliver(
+        out, channelNumber, consumerTag, tag, redelivered, exchange, routingKey);
+    if (inPlace) {
+      ContentOutput.writeInPlace(
+          open.output(), channelNumber, open.frameMaxBytes(), properties, body, message);
+    } else {
+      writeContent(out);
+    }
+    if (!consumer.noAck()) {
+      sources.delivered(consumer.source());
+      unacked.add(tag, consumer.source(), offset);
+    }
+  }
+
+  /** Writes a basic.get-ok; tracks it unless no acknowledgement is needed. */
+  public void getOk(
+      QueueHandle queue,
+      long offset,
+      boolean redelivered,
+      MessageView message,
+      long readyLeft,
+      boolean noAck) {
+    long tag = ++lastTag;
+    point(message);
+    ByteBuf out =
+        reserveFor(FIXED_DELIVER_BYTES + exchange.lengthBytes() + routingKey.lengthBytes());
+    DeliveryFrames.writeGetOk(
+        out, channelNumber, tag, redelivered, exchange, routingKey, readyLeft);
+    writeContent(out);
+    if (!noAck) {
+      int source = sources.forQueue(queue);
+      sources.delivered(source);
+      unacked.add(tag, source, offset);
+    }
+  }
+
+  /** Settles one delivery, or all up to it; with tag 0 and multiple, all. */
+  public void settle(long tag, boolean multiple, int methodId) {
+    if (transaction == null) {
+      take(tag, multiple, methodId, settling);
+    } else {
+      stage(transaction, DeliveryFate.SETTLED, tag, multiple, methodId);
+    }
+  }
+
+  /** Refuses one delivery for good, or all up to it; with tag 0 and multiple, all. */
+  public void reject(long tag, boolean multiple, int methodId) {
+    if (transaction == null) {
+      settling.flush();
+      take(tag, multiple, methodId, sources::reject);
+    } else {
+      stage(transaction, DeliveryFate.REJECTED, tag, multiple, methodId);
+    }
+  }
+
+  /** Gives one delivery back, or all up to it; with tag 0 and multiple, all. */
+  public void release(long tag, boolean multiple, int methodId) {
+    if (transaction == null) {
+      settling.flush();
+      take(tag, multiple, methodId, sources::release);
+    } else {
+      stage(transaction, DeliveryFate.RELEASED, tag, multiple, methodId);
+    }
+  }
+
+  private void stage(
+      ChannelTransaction staging, DeliveryFate fate, long tag, boolean multiple, int methodId) {
+    staging.requireRoom(0, BasicMethod.CLASS_ID, methodId);
+    take(tag, multiple, methodId, staging.taking(fate));
+  }
+
+  /** Passes on the settlements that were gathered. */
+  public void flush() {
+    settling.flush();
+  }
+
+  /** Gives everything back. */
+  public void releaseAll() {
+    settling.flush();
+    unacked.removeAll(sources::release);
+  }
+
+  private void take(long tag, boolean multiple, int methodId, UnackedDeliveries.RangeSink sink) {
+    if (multiple && tag == 0) {
+      unacked.removeAll(sink);
+      return;
+    }
+    boolean found = multiple ? unacked.removeUpTo(tag, sink) : unacked.remove(tag, sink);
+    if (!found) {
+      throw new AmqpProtocolException(
+          ReplyCode.PRECONDITION_FAILED,
+          "unknown delivery tag " + Long.toUnsignedString(tag),
+          BasicMethod.CLASS_ID,
+          methodId);
+    }
+  }
+
+  private void point(MessageView message) {
+    ByteBuf memory = open.shared().views().of(message.memory());
+    exchange.set(memory, message.exchangeAt(), message.exchangeBytes());
+    routingKey.set(memory, message.routingKeyAt(), message.routingKeyBytes());
+    if (message.annotationsBytes() > 0) {
+      ByteBuf merged = AnnotatedProperties.merge(memory, message);
+      properties.set(merged, 0, merged.readableBytes());
+    } else {
+      properties.set(memory, message.propertiesAt(), message.propertiesBytes());
+    }
+    if (message.streamOffset() != MessageView.NO_OFFSET) {
+      ByteBuf numbered = NumberedProperties.with(message.streamOffset(), properties);
+      properties.set(numbered, 0, numbered.readableBytes());
+    }
+    body.set(memory, message.bodyAt(), message.bodyBytes());
+  }
+
+  /** Room for the head, and for the content as well if it is small. */
+  private ByteBuf reserveFor(int headBytes) {
+    long whole = headBytes + contentBytes();
+    return open.output().reserve(whole <= OutputBuffer.PIECE_BYTES_MAX ? (int) whole : headBytes);
+  }
+
+  private void writeContent(ByteBuf out) {
+    if (contentBytes() <= out.maxFastWritableBytes()) {
+      ContentFrames.write(out, channelNumber, open.frameMaxBytes(), properties, body);
+    } else {
+      ContentOutput.write(open.output(), channelNumber, open.frameMaxBytes(), properties, body);
+    }
+  }
+
+  private long contentBytes() {
+    return ContentFrames.sizeBytes(
+        open.frameMaxBytes(), properties.lengthBytes(), body.lengthBytes());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.forebay.protocol.amqp091.node;
+
+/**
+ * Limits of the AMQP 0-9-1 connections.
+ *
+ * @param frameMaxBytes largest frame proposed and accepted
+ * @param handshakeFrameMaxBytes largest frame before the connection is open
+ * @param channelMax highest channel number proposed and accepted
+ * @param heartbeatSeconds interval proposed; the client has the last word
+ * @param messageBytesMax largest body; above it the channel is closed with 406
+ * @param unackedMax unacknowledged messages of a channel; at it deliveries pause
+ * @param waitingBytesMax frames of a connection that wait for an earlier method; at it reading
+ *     stops
+ * @param unreadOutputBytesMax unsent bytes of a connection; at it reading stops
+ * @param pendingOutputBytesMax unsent bytes of a connection; above it the connection is dropped
+ * @param contentBytesMax incomplete messages per event loop; at it reading stops
+ * @param connectionContentBytesMax incomplete messages of a connection; above it the connection is
+ *     closed
+ * @param handshakeMillis time to open the connection
+ * @param contentMillis time for a message's content to arrive
+ * @param closeMillis time to answer a close, or to close the socket after one
+ * @param qosChangesRunning whether basic.qos without global changes the limit of consumers that run
+ */
+public record AmqpLimits(
+    int frameMaxBytes,
+    int handshakeFrameMaxBytes,
+    int channelMax,
+    int heartbeatSeconds,
+    int messageBytesMax,
+    int unackedMax,
+    int waitingBytesMax,
+    long unreadOutputBytesMax,
+    long pendingOutputBytesMax,
+    long contentBytesMax,
+    long connectionContentBytesMax,
+    long handshakeMillis,
+    long contentMillis,
+    long closeMillis,
+    boolean qosChangesRunning) {
+  /** What the broker uses unless configured. */
+  public static final AmqpLimits DEFAULT =
+      new AmqpLimits(
+          131_072, 8192, 2047, 60, 16 << 20, 65_536, 1 << 20, 4L << 20, 64L << 20, 64L << 20,
+          32L << 20, 10_000, 60_000, 5_000, false);
+}

@@ -1,0 +1,84 @@
+package dev.forebay.protocol.amqp091.publish;
+
+import dev.forebay.broker.api.RouteKey;
+import dev.forebay.protocol.amqp091.api.FieldTypeNames;
+import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
+import dev.forebay.protocol.amqp091.codec.ByteRange;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
+import dev.forebay.protocol.amqp091.codec.field.FieldTable;
+import dev.forebay.protocol.amqp091.codec.field.FieldValue;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Further routing keys of a message, as RabbitMQ takes them from the headers CC and BCC. Nobody
+ * gets to see BCC.
+ *
+ * @param keys of both headers
+ * @param hasBcc whether the properties have to be rewritten without it
+ */
+record CopyKeys(List<byte[]> keys, boolean hasBcc) {
+  static final CopyKeys NONE = new CopyKeys(List.of(), false);
+
+  private static final String CC = "CC";
+  private static final String BCC = "BCC";
+
+  /** What these headers ask for, or a refusal in RabbitMQ's words. */
+  static CopyKeys of(FieldTable headers) {
+    List<byte[]> keys = new ArrayList<>();
+    boolean found = add(headers, CC, keys);
+    boolean hasBcc = add(headers, BCC, keys);
+    return found || hasBcc ? new CopyKeys(List.copyOf(keys), hasBcc) : NONE;
+  }
+
+  private static boolean add(FieldTable headers, String name, List<byte[]> keys) {
+    Optional<FieldValue> value = headers.get(name);
+    if (value.isEmpty()) {
+      return false;
+    }
+    if (!(value.get() instanceof FieldValue.Array(List<FieldValue> elements))) {
+      throw refused(
+          "invalid message: {unacceptable_type_in_header,\"%s\",%s}"
+              .formatted(name, FieldTypeNames.of(value.get())));
+    }
+    for (FieldValue element : elements) {
+      if (element instanceof FieldValue.LongString(var text)) {
+        byte[] key = text.toByteArray();
+        if (key.length > RouteKey.NAME_BYTES_MAX) {
+          throw refused("a routing key in header " + name + " has more than 255 bytes");
+        }
+        keys.add(key);
+      }
+    }
+    return true;
+  }
+
+  /** The property bytes without the header that is nobody's business. */
+  static ByteBuf withoutBcc(ByteRange properties) {
+    BasicProperties decoded =
+        BasicProperties.decode(properties.buffer(), properties.offset(), properties.lengthBytes());
+    FieldTable.Builder kept = FieldTable.builder();
+    FieldTable headers = decoded.headers() == null ? FieldTable.EMPTY : decoded.headers();
+    for (FieldTable.Entry entry : headers.entries()) {
+      if (!entry.name().equals(BCC)) {
+        kept.put(entry.name(), entry.value());
+      }
+    }
+    ByteBuf rewritten = Unpooled.buffer(properties.lengthBytes());
+    decoded.withHeaders(kept.build()).encode(rewritten);
+    return rewritten;
+  }
+
+  private static AmqpProtocolException refused(String explanation) {
+    return new AmqpProtocolException(
+        ReplyCode.PRECONDITION_FAILED,
+        explanation,
+        BasicMethod.CLASS_ID,
+        BasicMethod.Publish.METHOD_ID);
+  }
+}

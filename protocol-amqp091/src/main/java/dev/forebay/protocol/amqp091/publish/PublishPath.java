@@ -1,0 +1,456 @@
+package dev.forebay.protocol.amqp091.publish;
+
+import dev.forebay.broker.api.Promise;
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.Route;
+import dev.forebay.broker.api.RouteKey;
+import dev.forebay.protocol.amqp091.api.ConnectionScope;
+import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
+import dev.forebay.protocol.amqp091.codec.ByteRange;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.content.ContentHeader;
+import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
+import dev.forebay.protocol.amqp091.codec.frame.FrameType;
+import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import dev.forebay.protocol.amqp091.codec.method.PublishHeader;
+import dev.forebay.protocol.amqp091.output.Returns;
+import dev.forebay.protocol.amqp091.settlement.ChannelTransaction;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishing on one channel. A message whose frames are all in the read buffer is copied from there
+ * straight into the broker's memory, without an object; any other is gathered in a {@link
+ * ContentAssembly} first. Confined to the connection's loop.
+ */
+public final class PublishPath {
+  /** What became of a frame. */
+  public enum Outcome {
+    TAKEN,
+    /** Others have the memory for incomplete messages. */
+    NO_CONTENT_MEMORY,
+    /** There is no memory for messages of its kind. */
+    NO_ROOM,
+    /** Not all of the message is here. */
+    INCOMPLETE
+  }
+
+  private enum Expected {
+    METHOD,
+    HEADER,
+    BODY
+  }
+
+  private final PublishingChannel channel;
+  private final ConnectionScope open;
+  private final Publisher publisher;
+  private final Confirms confirms;
+  private final ContentAssembly assembly;
+  private final FrameReader ahead;
+  private final PublishHeader method = new PublishHeader();
+  private final ContentHeader header = new ContentHeader();
+  private final RouteKey key = new RouteKey();
+  private final PublishedHeaders headers = new PublishedHeaders();
+  private final PropertyRules rules;
+  private Expected expected = Expected.METHOD;
+  private @Nullable ChannelTransaction transaction;
+  private @Nullable Promise promise;
+  private boolean mandatory;
+  private boolean unflushed;
+  private boolean isRefused;
+  private long refusedBytesLeft;
+
+  public PublishPath(PublishingChannel channel, ConnectionScope open) {
+    this.channel = channel;
+    this.open = open;
+    this.confirms = new Confirms(channel);
+    this.publisher = open.session().publisher(confirms);
+    this.assembly = new ContentAssembly(open.allocator(), open.contentShare());
+    this.ahead = new FrameReader(open.frameMaxBytes());
+    this.rules = new PropertyRules(open.user());
+  }
+
+  /** From now on messages are staged. */
+  public void stageIn(ChannelTransaction staging) {
+    transaction = staging;
+  }
+
+  public Confirms confirms() {
+    return confirms;
+  }
+
+  /** Whether a message has begun and not ended. */
+  public boolean isIncomplete() {
+    return expected != Expected.METHOD;
+  }
+
+  /** A method frame came. */
+  public void requireMethodExpected() {
+    switch (expected) {
+      case METHOD -> {}
+      case HEADER ->
+          throw unexpected("expected content header for class 60, got non content header frame");
+      case BODY -> throw unexpected("expected content body, got non content body frame");
+    }
+  }
+
+  /**
+   * The next message, or the one that has begun, is not taken: its frames go nowhere.
+   *
+   * @throws AmqpProtocolException if its publisher would not hear of it
+   */
+  public void refuse() {
+    if (!confirms.isSelected()) {
+      throw error(ReplyCode.PRECONDITION_FAILED, "no memory for further messages of this kind");
+    }
+    confirms.refuse();
+    isRefused = true;
+  }
+
+  /**
+   * Takes basic.publish, and its content if all of it follows.
+   *
+   * @return false if there is no room for it now
+   */
+  public boolean publish(ByteBuf in, FrameReader frame) {
+    method.decode(in, frame.payloadOffset(), frame.payloadBytes());
+    if (method.immediate()) {
+      throw error(ReplyCode.NOT_IMPLEMENTED, "immediate=true");
+    }
+    mandatory = method.mandatory();
+    fillKey();
+    int next = in.readerIndex();
+    Outcome outcome = isRefused ? Outcome.INCOMPLETE : publishWhole(in);
+    if (outcome != Outcome.TAKEN) {
+      in.readerIndex(next);
+    }
+    if (outcome == Outcome.INCOMPLETE) {
+      expected = Expected.HEADER;
+      assembly.announced();
+    }
+    return outcome != Outcome.NO_ROOM;
+  }
+
+  /** Takes a content header, if there is memory for the message. */
+  public Outcome header(ByteBuf in, int offset, int lengthBytes) {
+    switch (expected) {
+      case METHOD ->
+          throw new AmqpProtocolException(
+              ReplyCode.UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
+      case BODY -> throw unexpected("expected content body, got non content body frame");
+      case HEADER -> {}
+    }
+    decodeHeader(in, offset, lengthBytes);
+    if (isRefused) {
+      expected = Expected.BODY;
+      refusedBytesLeft = header.bodyBytes();
+      skipRefused(0);
+      return Outcome.TAKEN;
+    }
+    Route route = wantedRoute(header.properties());
+    if (route != null && !mayAppend(route, header.properties(), (int) header.bodyBytes())) {
+      return Outcome.NO_ROOM;
+    }
+    if (!assembly.begin(header.properties(), (int) header.bodyBytes())) {
+      return Outcome.NO_CONTENT_MEMORY;
+    }
+    if (route != null) {
+      promise = target().promise(route, rules.persistent(), assembly.bytes());
+    }
+    expected = Expected.BODY;
+    finishIfComplete();
+    return Outcome.TAKEN;
+  }
+
+  /** Where the message would go; null if nowhere, or if it is wrong, which is told at its end. */
+  private @Nullable Route wantedRoute(ByteRange properties) {
+    try {
+      rules.check(properties);
+    } catch (AmqpProtocolException wrong) {
+      return null;
+    }
+    headers.set(properties.buffer(), properties.offset(), properties.lengthBytes());
+    Route route = target().route(key, headers);
+    headers.clear();
+    return route.hasTargets() ? route : null;
+  }
+
+  private boolean mayAppend(Route route, ByteRange properties, int bodyBytes) {
+    return target()
+        .mayAppend(
+            route,
+            rules.persistent(),
+            rules.expirationMillis(),
+            properties.lengthBytes() + bodyBytes);
+  }
+
+  private void skipRefused(int bytes) {
+    refusedBytesLeft -= bytes;
+    if (refusedBytesLeft <= 0) {
+      isRefused = false;
+      expected = Expected.METHOD;
+    }
+  }
+
+  /** Takes a body frame. */
+  public void body(ByteBuf in, int offset, int lengthBytes) {
+    switch (expected) {
+      case METHOD ->
+          throw new AmqpProtocolException(
+              ReplyCode.UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
+      case HEADER ->
+          throw unexpected("expected content header for class 60, got non content header frame");
+      case BODY -> {}
+    }
+    if (isRefused) {
+      skipRefused(lengthBytes);
+      return;
+    }
+    assembly.add(in, offset, lengthBytes);
+    finishIfComplete();
+  }
+
+  /** Lets what was published go its way. */
+  public void flush() {
+    if (unflushed) {
+      unflushed = false;
+      publisher.flush();
+    }
+  }
+
+  /** Counts a tick of the deadline for content; how many the message has seen. */
+  public int grewOlder() {
+    return expected == Expected.METHOD ? 0 : assembly.grewOlder();
+  }
+
+  /** Forgets an incomplete message. */
+  public void abandon() {
+    flush();
+    expected = Expected.METHOD;
+    releaseAssembly();
+  }
+
+  private void releaseAssembly() {
+    assembly.release();
+    if (promise != null) {
+      promise.keep();
+      promise = null;
+    }
+  }
+
+  private Outcome publishWhole(ByteBuf in) {
+    if (!aheadIs(in, FrameType.HEADER)) {
+      return Outcome.INCOMPLETE;
+    }
+    decodeHeader(in, ahead.payloadOffset(), ahead.payloadBytes());
+    int bodyBytes = (int) header.bodyBytes();
+    int bodyFrames = in.readerIndex();
+    if (!hasWholeBody(in, bodyBytes)) {
+      return Outcome.INCOMPLETE;
+    }
+    ByteRange properties = header.properties();
+    Route route = route(properties);
+    if (!route.hasTargets()) {
+      if (mandatory) {
+        return Outcome.INCOMPLETE;
+      }
+      addressReplies(properties);
+      publisher.drop(confirms.next());
+      return Outcome.TAKEN;
+    }
+    if (!mayAppend(route, properties, bodyBytes)) {
+      return Outcome.NO_ROOM;
+    }
+    addressReplies(properties);
+    ByteBuffer target = append(route, properties, bodyBytes);
+    target.limit(target.position() + properties.lengthBytes());
+    properties.buffer().getBytes(properties.offset(), target);
+    copyBody(in, bodyFrames, bodyBytes, target);
+    return Outcome.TAKEN;
+  }
+
+  private boolean hasWholeBody(ByteBuf in, int bodyBytes) {
+    int missing = bodyBytes;
+    while (missing > 0) {
+      if (missing > in.readableBytes() || !aheadIs(in, FrameType.BODY)) {
+        return false;
+      }
+      missing -= ahead.payloadBytes();
+    }
+    return missing == 0;
+  }
+
+  private void copyBody(ByteBuf in, int bodyFrames, int bodyBytes, ByteBuffer target) {
+    int end = in.readerIndex();
+    in.readerIndex(bodyFrames);
+    int missing = bodyBytes;
+    while (missing > 0) {
+      ahead.next(in);
+      target.limit(target.position() + ahead.payloadBytes());
+      in.getBytes(ahead.payloadOffset(), target);
+      missing -= ahead.payloadBytes();
+    }
+    in.readerIndex(end);
+  }
+
+  private boolean aheadIs(ByteBuf in, int type) {
+    return ahead.next(in) && ahead.type() == type && ahead.channel() == channel.number();
+  }
+
+  private void finishIfComplete() {
+    if (!assembly.isComplete()) {
+      channel.contentIncomplete();
+      return;
+    }
+    expected = Expected.METHOD;
+    try {
+      publishAssembled();
+    } finally {
+      releaseAssembly();
+    }
+  }
+
+  private void publishAssembled() {
+    ByteBuf content = assembly.content();
+    ByteRange properties = header.properties().set(content, 0, assembly.propertiesBytes());
+    Route route = route(properties);
+    addressReplies(properties);
+    if (route.hasTargets()) {
+      int bodyBytes = assembly.bodyBytes();
+      ByteBuffer target = append(route, properties, bodyBytes);
+      target.limit(target.position() + properties.lengthBytes());
+      properties.buffer().getBytes(properties.offset(), target);
+      target.limit(target.position() + bodyBytes);
+      content.getBytes(assembly.propertiesBytes(), target);
+      return;
+    }
+    if (mandatory) {
+      giveBack(content, properties);
+    }
+    publisher.drop(confirms.next());
+  }
+
+  /** Gives the message back as its readers would have got it. */
+  private void giveBack(ByteBuf content, ByteRange properties) {
+    int propertiesBytes = properties.lengthBytes();
+    ByteBuf seen =
+        Unpooled.wrappedBuffer(
+            properties.buffer().slice(properties.offset(), propertiesBytes),
+            content.slice(assembly.propertiesBytes(), assembly.bodyBytes()));
+    if (transaction == null) {
+      Returns.write(
+          open.output(), channel.number(), open.frameMaxBytes(), key, seen, propertiesBytes);
+    } else {
+      requireRoom(transaction, seen.readableBytes());
+      transaction.keepUnroutable(key, seen, propertiesBytes);
+    }
+  }
+
+  private static void requireRoom(ChannelTransaction staging, int messageBytes) {
+    staging.requireRoom(messageBytes, BasicMethod.CLASS_ID, BasicMethod.Publish.METHOD_ID);
+  }
+
+  private Publisher target() {
+    return transaction == null ? publisher : transaction.publisher();
+  }
+
+  private Route route(ByteRange properties) {
+    channel.published();
+    unflushed = true;
+    headers.set(properties.buffer(), properties.offset(), properties.lengthBytes());
+    try {
+      rules.check(properties);
+    } catch (AmqpProtocolException wrong) {
+      // As RabbitMQ, which looks at the exchange first.
+      requireOpen(target().route(key, headers));
+      throw wrong;
+    }
+    CopyKeys copies = rules.copies();
+    if (copies.hasBcc()) {
+      ByteBuf rewritten = CopyKeys.withoutBcc(properties);
+      properties.set(rewritten, 0, rewritten.readableBytes());
+    }
+    headers.set(properties.buffer(), properties.offset(), properties.lengthBytes());
+    Route route =
+        copies.keys().isEmpty()
+            ? target().route(key, headers)
+            : target().route(key, copies.keys(), headers);
+    headers.clear();
+    requireOpen(route);
+    if (transaction != null && route.reachesStreams()) {
+      throw error(ReplyCode.NOT_IMPLEMENTED, "streams in transactions");
+    }
+    return route;
+  }
+
+  private void requireOpen(Route route) {
+    if (!route.exists()) {
+      throw error(ReplyCode.NOT_FOUND, "no " + exchangeText());
+    }
+    if (route.isInternal()) {
+      throw error(ReplyCode.ACCESS_REFUSED, "cannot publish to internal " + exchangeText());
+    }
+  }
+
+  /** Replaces an address that a reader could not use. */
+  private void addressReplies(ByteRange properties) {
+    if (rules.wantsReplies()) {
+      ByteBuf rewritten = channel.directReplies().addressed(properties);
+      properties.set(rewritten, 0, rewritten.readableBytes());
+    }
+  }
+
+  private ByteBuffer append(Route route, ByteRange properties, int bodyBytes) {
+    if (transaction != null) {
+      requireRoom(transaction, properties.lengthBytes() + bodyBytes);
+    }
+    return target()
+        .append(
+            route,
+            rules.persistent(),
+            rules.expirationMillis(),
+            properties.lengthBytes(),
+            bodyBytes,
+            confirms.next());
+  }
+
+  private void decodeHeader(ByteBuf in, int offset, int lengthBytes) {
+    header.decode(in, offset, lengthBytes);
+    if (header.classId() != BasicMethod.CLASS_ID) {
+      throw unexpected(
+          "expected content header for class 60, got one for class " + header.classId());
+    }
+    int max = open.limits().messageBytesMax();
+    if (header.bodyBytes() > max) {
+      throw error(
+          ReplyCode.PRECONDITION_FAILED,
+          "message size " + header.bodyBytes() + " is larger than configured max size " + max);
+    }
+  }
+
+  private void fillKey() {
+    ByteRange exchange = method.exchange();
+    exchange.buffer().getBytes(exchange.offset(), key.exchange(), 0, exchange.lengthBytes());
+    key.exchangeBytes(exchange.lengthBytes());
+    ByteRange routingKey = method.routingKey();
+    routingKey
+        .buffer()
+        .getBytes(routingKey.offset(), key.routingKey(), 0, routingKey.lengthBytes());
+    key.routingKeyBytes(routingKey.lengthBytes());
+  }
+
+  private String exchangeText() {
+    return "exchange '" + key.exchangeName() + "' in vhost '" + open.virtualHost() + "'";
+  }
+
+  private static AmqpProtocolException unexpected(String what) {
+    return error(ReplyCode.UNEXPECTED_FRAME, what + " instead");
+  }
+
+  private static AmqpProtocolException error(ReplyCode code, String explanation) {
+    return new AmqpProtocolException(
+        code, explanation, BasicMethod.CLASS_ID, BasicMethod.Publish.METHOD_ID);
+  }
+}
