@@ -11,6 +11,14 @@ public interface DeliverySink {
    */
   void deliver(ConsumerHandle consumer, long offset, boolean redelivered, MessageView message);
 
+  /**
+   * Whether deliveries are taken. Once not, never again: the consumer is about to be cancelled, and
+   * what it holds to be given back, which may take a while.
+   */
+  default boolean isOpen() {
+    return true;
+  }
+
   /** The broker ended the consumer, since its queue was deleted. No delivery follows. */
   void cancelled(ConsumerHandle consumer);
 }

@@ -1,5 +1,6 @@
 package dev.forebay.broker.api;
 
+import dev.forebay.broker.work.WorkLine;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +32,9 @@ public interface Session {
    */
   void get(GetCommand command, GetSink sink);
 
+  /** The line of what this session does that may take more than a turn. */
+  WorkLine work();
+
   /**
    * Whether the connection may read on from its socket. False while too much of what it, or the
    * node, has published is not durable yet, or memory for such messages is used up, all of which
@@ -41,7 +45,8 @@ public interface Session {
   boolean mayPublish();
 
   /**
-   * Ends the session: its consumers are cancelled and its exclusive queues deleted. Deliveries that
+   * Ends the session: its consumers get nothing more from now on, and are cancelled behind what is
+   * in the line of its {@link #work}; then its exclusive queues are deleted. Deliveries that
    * were not settled must have been released before, by their {@link QueueHandle}.
    *
    * @param done runs when its exclusive queues are gone

@@ -11,6 +11,9 @@ sealed interface BoundTarget extends Target permits QueueEntry, StreamTarget, Ex
   /** The bindings that lead here. The catalog's loop only. */
   Set<BoundFrom> boundFrom();
 
+  /** Whether messages get there: its declaration is durable, and it was not removed. Any loop. */
+  boolean isReached();
+
   /** Whether bindings of durable exchanges to it survive a restart. */
   boolean keepsBindings();
 }

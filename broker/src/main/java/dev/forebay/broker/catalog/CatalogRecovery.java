@@ -37,6 +37,7 @@ public final class CatalogRecovery {
   private final long applied;
   private final List<QueueEntry> queues = new ArrayList<>();
   private final List<StreamEntry> streams = new ArrayList<>();
+  private final List<byte[]> dangling = new ArrayList<>();
 
   /** Begins with the view. */
   public CatalogRecovery(View view) {
@@ -235,7 +236,15 @@ public final class CatalogRecovery {
                 CatalogFormat.exchangeSettings(value)));
   }
 
-  private static void restoreBinding(Catalog catalog, ByteBuffer key, TargetLookup targets) {
+  /**
+   * Keys of bindings that lack one of their ends: what that was is removed by one record, and its
+   * bindings after it.
+   */
+  List<byte[]> dangling() {
+    return List.copyOf(dangling);
+  }
+
+  private void restoreBinding(Catalog catalog, ByteBuffer key, TargetLookup targets) {
     VirtualHost host = catalog.host(CatalogFormat.name(key));
     ExchangeEntry exchange = host.exchange(CatalogFormat.name(key));
     String name = CatalogFormat.name(key);
@@ -243,7 +252,8 @@ public final class CatalogRecovery {
     Headers arguments = HeadersFormat.decode(key);
     BoundTarget target = targets.find(host, name, key);
     if (exchange == null || target == null) {
-      throw new IllegalStateException("a binding lacks one of its ends");
+      dangling.add(key.array());
+      return;
     }
     exchange.bind(new Binding(target, RoutingKey.of(routingKey, 0, routingKey.length), arguments));
   }

@@ -13,6 +13,7 @@ import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.MatchMode;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.shard.Shard;
+import dev.forebay.broker.work.WorkLine;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -38,6 +39,13 @@ public final class CatalogShard {
   private final StreamQueues streamQueues;
   private final DestinationIds ids;
   private final BrokerLoop loop;
+
+  /** Keys of bindings whose removal a crash has broken off. */
+  private List<byte[]> dangling;
+
+  /** Commands, which wait while one of them takes more than a turn. */
+  private final WorkLine line;
+
   private @Nullable CatalogSnapshot snapshot;
 
   /**
@@ -61,16 +69,20 @@ public final class CatalogShard {
     this.loop = surroundings.loop();
     this.journal = new CatalogJournal(storage);
     this.ids = new DestinationIds(journal, recovered.reservedIds());
-    this.exchanges = new ExchangeCommands(catalog, journal, surroundings.limits());
-    this.queues = new QueueCommands(catalog, journal, exchanges, ids, surroundings);
-    this.streams = new StreamCommands(catalog, journal, exchanges, ids, surroundings);
+    this.line = new WorkLine(loop.pieces());
+    this.exchanges = new ExchangeCommands(catalog, journal, surroundings.limits(), line);
+    this.queues = new QueueCommands(catalog, journal, exchanges, ids, surroundings, line);
+    this.streams = new StreamCommands(catalog, journal, exchanges, ids, surroundings, line);
     this.streamQueues = new StreamQueues(streams, journal, loop, surroundings.limits());
     recovered.restore(catalog, queues::register);
+    this.dangling = recovered.dangling();
     catalog.hosts().forEach(exchanges::restored);
   }
 
   /** Reserves ids; {@code ready} runs when commands may come. On its loop. */
   public void start(Runnable ready) {
+    dangling.forEach(journal::delete);
+    dangling = List.of();
     ids.reserve(ready);
   }
 
@@ -90,9 +102,10 @@ public final class CatalogShard {
    * @param reply called on this loop when everything that the command saw is durable
    */
   public void execute(long session, CatalogCommand command, Consumer<CatalogReply> reply) {
-    checked(
-        () -> carryOut(session, command, reply),
-        () -> reply.accept(new CatalogReply.Refused(new Refusal.BrokeOff())));
+    line.run(() ->
+        checked(
+            () -> carryOut(session, command, reply),
+            () -> reply.accept(new CatalogReply.Refused(new Refusal.BrokeOff()))));
   }
 
   /**
@@ -166,13 +179,14 @@ public final class CatalogShard {
    * @param reply called on this loop when everything that the command saw is durable
    */
   public void execute(String virtualHost, StreamCommand command, Consumer<StreamReply> reply) {
-    checked(
-        () -> carryOut(catalog.host(virtualHost), command, reply),
-        () ->
-            reply.accept(
-                new StreamReply.Refused(
-                    StreamReply.Reason.INTERNAL_ERROR,
-                    "the command broke off before anything was changed")));
+    line.run(() ->
+        checked(
+            () -> carryOut(catalog.host(virtualHost), command, reply),
+            () ->
+                reply.accept(
+                    new StreamReply.Refused(
+                        StreamReply.Reason.INTERNAL_ERROR,
+                        "the command broke off before anything was changed"))));
   }
 
   private void carryOut(VirtualHost host, StreamCommand command, Consumer<StreamReply> reply) {
@@ -288,7 +302,7 @@ public final class CatalogShard {
 
   /** A session has ended; {@code done} runs on this loop when its exclusive queues are gone. */
   public void sessionClosed(long session, Runnable done) {
-    queues.sessionClosed(session, done);
+    line.run(() -> queues.sessionClosed(session, done));
   }
 
   /**

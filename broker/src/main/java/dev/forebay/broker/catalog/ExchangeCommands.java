@@ -5,8 +5,7 @@ import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.routing.Binding;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import dev.forebay.broker.work.WorkLine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +16,19 @@ final class ExchangeCommands {
   private final Catalog catalog;
   private final CatalogJournal journal;
   private final CatalogLimits limits;
+  private final WorkLine line;
   private int bindings;
 
-  ExchangeCommands(Catalog catalog, CatalogJournal journal, CatalogLimits limits) {
+  /**
+   * Works on this catalog.
+   *
+   * @param line of the catalog's commands
+   */
+  ExchangeCommands(Catalog catalog, CatalogJournal journal, CatalogLimits limits, WorkLine line) {
     this.catalog = catalog;
     this.journal = journal;
     this.limits = limits;
+    this.line = line;
   }
 
   CatalogReply declare(VirtualHost host, CatalogCommand.DeclareExchange command) {
@@ -126,46 +132,28 @@ final class ExchangeCommands {
       return new CatalogReply.Refused(
           new Refusal.InUse(Refusal.Kind.EXCHANGE, exchange.name, exchange.virtualHost));
     }
-    remove(host, exchange);
+    line.beginNext(
+        new Removal(this, host, List.of(exchange), () -> makeGone(host, exchange)));
     return DONE;
   }
 
-  /** Removes an exchange, and those that lived for leading there, one after another. */
-  private void remove(VirtualHost host, ExchangeEntry exchange) {
-    Deque<ExchangeEntry> unused = new ArrayDeque<>(List.of(exchange));
-    while (!unused.isEmpty()) {
-      ExchangeEntry next = unused.remove();
-      if (next.equals(host.exchange(next.name))) {
-        catalog.changing();
-        host.remove(next);
-        for (Binding binding : List.copyOf(next.bindings())) {
-          removeBinding(next, binding);
-        }
-        unbindSources(next, unused);
-        if (next.durable) {
-          journal.delete(CatalogFormat.key(next));
-        }
-      }
+  private void makeGone(VirtualHost host, ExchangeEntry exchange) {
+    catalog.changing();
+    exchange.removed();
+    host.remove(exchange);
+    if (exchange.durable) {
+      journal.delete(CatalogFormat.key(exchange));
     }
     catalog.changed();
   }
 
-  /** Removes every binding that leads to the target. */
-  void unbindAll(VirtualHost host, BoundTarget target) {
-    Deque<ExchangeEntry> unused = new ArrayDeque<>();
-    unbindSources(target, unused);
-    unused.forEach(exchange -> remove(host, exchange));
-    catalog.changed();
-  }
-
-  private void unbindSources(BoundTarget target, Deque<ExchangeEntry> unused) {
-    for (BoundFrom bound : List.copyOf(target.boundFrom())) {
-      ExchangeEntry source = bound.source();
-      removeBinding(source, bound.binding());
-      if (source.autoDelete && source.bindings().isEmpty()) {
-        unused.add(source);
-      }
+  /** Makes an exchange gone if it lived for leading somewhere, and does not any more. */
+  boolean removeUnused(VirtualHost host, ExchangeEntry exchange) {
+    if (!exchange.autoDelete || !exchange.bindings().isEmpty() || !exchange.isReached()) {
+      return false;
     }
+    makeGone(host, exchange);
+    return true;
   }
 
   /** Adds a binding; durable if both ends are. */
@@ -218,13 +206,14 @@ final class ExchangeCommands {
   void unbind(VirtualHost host, ExchangeEntry exchange, Binding binding) {
     if (removeBinding(exchange, binding)) {
       catalog.changed();
-      if (exchange.autoDelete && exchange.bindings().isEmpty()) {
-        remove(host, exchange);
+      if (removeUnused(host, exchange)) {
+        line.beginNext(new Removal(this, host, List.of(exchange), () -> {}));
       }
     }
   }
 
-  private boolean removeBinding(ExchangeEntry exchange, Binding binding) {
+  /** Removes a binding; false if there is none. */
+  boolean removeBinding(ExchangeEntry exchange, Binding binding) {
     catalog.changing();
     if (!exchange.unbind(binding)) {
       return false;

@@ -24,6 +24,7 @@ final class ExchangeEntry implements BoundTarget {
   final BindingTable table;
   private final Set<Binding> bindings = new LinkedHashSet<>();
   private final Set<BoundFrom> boundFrom = new LinkedHashSet<>(2);
+  private volatile boolean isRemoved;
 
   /** Where messages go that no binding of this exchange matches, by name; null: nowhere. */
   final @Nullable RoutingKey alternate;
@@ -84,6 +85,16 @@ final class ExchangeEntry implements BoundTarget {
   @Override
   public Set<BoundFrom> boundFrom() {
     return boundFrom;
+  }
+
+  @Override
+  public boolean isReached() {
+    return !isRemoved;
+  }
+
+  /** It was removed: nobody finds it any more. */
+  void removed() {
+    isRemoved = true;
   }
 
   @Override

@@ -8,13 +8,16 @@ import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.shard.Shard;
+import dev.forebay.broker.work.PiecedWork;
+import dev.forebay.broker.work.Portion;
+import dev.forebay.broker.work.WorkLine;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,7 @@ final class QueueCommands {
   private final BrokerMetrics metrics;
   private final RandomGenerator random;
   private final CatalogLimits limits;
+  private final WorkLine line;
   private final Map<Long, QueueEntry> autoDelete = new HashMap<>();
   private final Map<Long, QueueEntry> leased = new HashMap<>();
   private final Map<Long, Set<QueueEntry>> exclusive = new HashMap<>();
@@ -43,7 +47,8 @@ final class QueueCommands {
       CatalogJournal journal,
       ExchangeCommands exchanges,
       DestinationIds ids,
-      CatalogShard.Surroundings surroundings) {
+      CatalogShard.Surroundings surroundings,
+      WorkLine line) {
     this.catalog = catalog;
     this.journal = journal;
     this.exchanges = exchanges;
@@ -53,6 +58,7 @@ final class QueueCommands {
     this.metrics = surroundings.metrics();
     this.random = surroundings.random();
     this.limits = surroundings.limits();
+    this.line = line;
   }
 
   void makeReplyQueue(VirtualHost host, long session, Consumer<CatalogReply> reply) {
@@ -338,13 +344,23 @@ final class QueueCommands {
 
   private void remove(
       VirtualHost host, QueueEntry queue, CatalogReply result, Consumer<CatalogReply> reply) {
-    if (queue.deleting) {
+    if (queue.isRemoved()) {
+      journal.whenDurable(() -> reply.accept(new CatalogReply.Removed(0)));
+    } else {
+      line.beginNext(
+          new Removal(
+              exchanges, host, List.of(queue), () -> makeGone(host, queue, result, reply)));
+    }
+  }
+
+  private void makeGone(
+      VirtualHost host, QueueEntry queue, CatalogReply result, Consumer<CatalogReply> reply) {
+    if (queue.isRemoved()) {
       journal.whenDurable(() -> reply.accept(new CatalogReply.Removed(0)));
       return;
     }
     catalog.changing();
-    queue.deleting = true;
-    exchanges.unbindAll(host, queue);
+    queue.removed();
     host.remove(queue);
     autoDelete.remove(queue.id());
     leased.remove(queue.id());
@@ -373,7 +389,7 @@ final class QueueCommands {
   /** A queue has no consumers any more. */
   void lastConsumerGone(long id) {
     QueueEntry queue = autoDelete.get(id);
-    if (queue != null && !queue.deleting) {
+    if (queue != null) {
       remove(catalog.host(queue.virtualHost), queue, DONE, _ -> {});
     }
   }
@@ -381,7 +397,7 @@ final class QueueCommands {
   /** A queue was not used for as long as it may be. */
   void unusedTooLong(long id) {
     QueueEntry queue = leased.get(id);
-    if (queue != null && !queue.deleting) {
+    if (queue != null) {
       remove(catalog.host(queue.virtualHost), queue, DONE, _ -> {});
     }
   }
@@ -394,17 +410,48 @@ final class QueueCommands {
       done.run();
       return;
     }
-    AtomicInteger left = new AtomicInteger(owned.size());
-    for (QueueEntry queue : List.copyOf(owned)) {
-      remove(
-          catalog.host(queue.virtualHost),
-          queue,
-          DONE,
-          _ -> {
-            if (left.decrementAndGet() == 0) {
-              done.run();
-            }
-          });
+    line.beginNext(new OwnedQueues(owned, done));
+  }
+
+  /** Deletes what a session leaves behind, one after another. */
+  private final class OwnedQueues implements PiecedWork {
+    private final Iterator<QueueEntry> owned;
+    private final Runnable done;
+    private @Nullable Removal removal;
+    private int left;
+
+    private OwnedQueues(Set<QueueEntry> owned, Runnable done) {
+      this.owned = owned.iterator();
+      this.left = owned.size();
+      this.done = done;
+    }
+
+    @Override
+    public boolean piece(Portion portion) {
+      while (!portion.isUsedUp()) {
+        Removal current = removal;
+        if (current != null && current.piece(portion)) {
+          return true;
+        }
+        removal = owned.hasNext() ? removalOf(owned.next()) : null;
+        if (removal == null) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private Removal removalOf(QueueEntry queue) {
+      VirtualHost host = catalog.host(queue.virtualHost);
+      return new Removal(
+          exchanges, host, List.of(queue), () -> makeGone(host, queue, DONE, _ -> oneGone()));
+    }
+
+    private void oneGone() {
+      left--;
+      if (left == 0) {
+        done.run();
+      }
     }
   }
 }

@@ -38,7 +38,7 @@ public final class QueueEntry implements BoundTarget {
   private final Shard shard;
   private final Queue queue;
   private volatile boolean visible;
-  boolean deleting;
+  private boolean removed;
 
   QueueEntry(
       String virtualHost,
@@ -119,8 +119,25 @@ public final class QueueEntry implements BoundTarget {
     return visible;
   }
 
+  @Override
+  public boolean isReached() {
+    return visible;
+  }
+
+  /** Its declaration is durable, unless it was removed meanwhile. */
   void makeVisible() {
-    visible = true;
+    visible = !removed;
+  }
+
+  /** It was removed: nobody finds it any more. */
+  void removed() {
+    removed = true;
+    visible = false;
+  }
+
+  /** Whether it was removed. */
+  boolean isRemoved() {
+    return removed;
   }
 
   /** Whether a session may use it. */

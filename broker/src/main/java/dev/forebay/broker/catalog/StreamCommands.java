@@ -9,6 +9,7 @@ import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.stream.StreamPartition;
+import dev.forebay.broker.work.WorkLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -33,13 +34,15 @@ final class StreamCommands {
   private final BrokerLoop loop;
   private final RandomGenerator random;
   private final CatalogLimits limits;
+  private final WorkLine line;
 
   StreamCommands(
       Catalog catalog,
       CatalogJournal journal,
       ExchangeCommands exchanges,
       DestinationIds ids,
-      CatalogShard.Surroundings surroundings) {
+      CatalogShard.Surroundings surroundings,
+      WorkLine line) {
     this.catalog = catalog;
     this.exchanges = exchanges;
     this.journal = journal;
@@ -48,6 +51,7 @@ final class StreamCommands {
     this.loop = surroundings.loop();
     this.random = surroundings.random();
     this.limits = surroundings.limits();
+    this.line = line;
   }
 
   void create(VirtualHost host, StreamCommand.Create command, Consumer<StreamReply> reply) {
@@ -246,9 +250,15 @@ final class StreamCommands {
       whenDurable(notFound(command), reply);
       return;
     }
+    List<StreamTarget> targets = new ArrayList<>(stream.targets());
+    targets.add(stream.whole());
+    line.beginNext(
+        new Removal(exchanges, host, targets, () -> makeGone(host, stream, reply)));
+  }
+
+  private void makeGone(VirtualHost host, StreamEntry stream, Consumer<StreamReply> reply) {
     catalog.changing();
-    exchanges.unbindAll(host, stream.whole());
-    stream.targets().forEach(target -> exchanges.unbindAll(host, target));
+    stream.removed();
     host.remove(stream);
     catalog.streamsChanged();
     journal.delete(CatalogFormat.key(stream));

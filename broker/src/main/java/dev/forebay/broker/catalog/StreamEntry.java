@@ -27,6 +27,7 @@ final class StreamEntry {
   private final StreamTarget whole = StreamTarget.whole(this);
   private volatile List<StreamTarget> targets = List.of();
   private volatile @Nullable Stream visible;
+  private boolean removed;
 
   StreamEntry(
       String virtualHost,
@@ -92,6 +93,12 @@ final class StreamEntry {
   }
 
   void makeVisible(Stream durable) {
-    visible = durable;
+    visible = removed ? null : durable;
+  }
+
+  /** It was removed: nobody finds it any more. */
+  void removed() {
+    removed = true;
+    visible = null;
   }
 }

@@ -77,6 +77,11 @@ final class StreamTarget implements BoundTarget {
   }
 
   @Override
+  public boolean isReached() {
+    return stream.visible() != null;
+  }
+
+  @Override
   public boolean keepsBindings() {
     return true;
   }

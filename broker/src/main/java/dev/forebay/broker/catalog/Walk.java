@@ -30,11 +30,7 @@ final class Walk {
     List<BoundTarget> found = new ArrayList<>();
     for (int i = 0; i < reached.size(); i++) {
       switch ((BoundTarget) reached.get(i)) {
-        case QueueEntry queue -> {
-          if (queue.isVisible()) {
-            found.add(queue);
-          }
-        }
+        case QueueEntry queue -> found.add(queue);
         case StreamTarget stream -> found.add(stream);
         case ExchangeEntry exchange -> {
           cacheable &= exchange.type() != ExchangeType.HEADERS;
@@ -52,10 +48,15 @@ final class Walk {
     for (RoutingKey key : keys) {
       exchange.table.collect(key, headers, matched);
     }
+    boolean isAny = false;
     for (int i = 0; i < matched.size(); i++) {
-      reached.add(matched.get(i));
+      // Bindings to what was removed go in pieces.
+      if (((BoundTarget) matched.get(i)).isReached()) {
+        reached.add(matched.get(i));
+        isAny = true;
+      }
     }
-    if (matched.size() == 0 && exchange.alternate != null) {
+    if (!isAny && exchange.alternate != null) {
       Target alternate = host.exchange(exchange.alternate);
       if (alternate != null) {
         reached.add(alternate);

@@ -7,7 +7,7 @@ import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.Run;
-import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One consumer: its credit on the shard's loop, its handle on the session's. When the two loops are
@@ -15,7 +15,7 @@ import java.util.ArrayDeque;
  * number of messages is under way.
  */
 public final class Consumer implements ConsumerHandle {
-  private static final ArrayDeque<Consumer> NOWHERE = new ArrayDeque<>(0);
+  private static final Turns NOWHERE = new Turns();
 
   private final ConsumedQueue target;
   private final BrokerLoop sessionLoop;
@@ -28,11 +28,14 @@ public final class Consumer implements ConsumerHandle {
   private final Loan loan = new Loan();
   private final QueueHandle handle;
   private final RemoteDeliveries remote;
+  private final boolean isRemote;
 
   // Shard's loop.
   private int creditMax;
   private long credit;
-  private ArrayDeque<Consumer> turns = NOWHERE;
+  private Turns turns = NOWHERE;
+  private @Nullable Consumer before;
+  private @Nullable Consumer after;
   private boolean paused;
   private boolean active;
   private boolean running;
@@ -76,6 +79,7 @@ public final class Consumer implements ConsumerHandle {
     this.listener = listener;
     this.handle = handle;
     this.remote = new RemoteDeliveries(this, underWay);
+    this.isRemote = sessionLoop != target.shard().loop();
     pool.join(this);
   }
 
@@ -134,6 +138,9 @@ public final class Consumer implements ConsumerHandle {
 
   /** The queue is going away. Shard's loop. */
   public void queueDeleted() {
+    if (!running) {
+      return;
+    }
     running = false;
     remote.post();
     target.shard().loop().send(sessionLoop, this::tellCancelled);
@@ -198,7 +205,7 @@ public final class Consumer implements ConsumerHandle {
 
   /** Shard's loop. */
   public void deliver(Run run, int index, long offset, boolean redelivered) {
-    if (sessionLoop != target.shard().loop()) {
+    if (isRemote) {
       remote.add(run, index, offset, redelivered);
       return;
     }
@@ -206,6 +213,13 @@ public final class Consumer implements ConsumerHandle {
     sink.deliver(this, offset, redelivered, target.shard().seek(run, index));
     if (settleOnDelivery) {
       target.settle(this, offset, offset + 1);
+    }
+  }
+
+  /** Shard's loop: the session takes no more of what it is sent, and is about to say so. */
+  void refused() {
+    if (running) {
+      target.consumers().pause(this);
     }
   }
 
@@ -241,14 +255,14 @@ public final class Consumer implements ConsumerHandle {
     return offset >= roomFromOffset || !target.isOver(run, roomSinceMillis);
   }
 
-  /** Whether the session's loop can be sent more. */
+  /** Whether it can be sent more. */
   boolean hasRoom() {
-    return remote.hasRoom();
+    return (isRemote || sink.isOpen()) && remote.hasRoom();
   }
 
   /** Session's loop: hands one remote delivery to the sink; false if the consumer is closed. */
   boolean show(long offset, boolean redelivered, MessageCursor message) {
-    if (closed) {
+    if (closed || !sink.isOpen()) {
       return false;
     }
     pool.delivered(this);
@@ -296,7 +310,7 @@ public final class Consumer implements ConsumerHandle {
   }
 
   private boolean couldTake() {
-    return credit > 0 && !paused && running && remote.hasRoom();
+    return credit > 0 && !paused && running && hasRoom();
   }
 
   void takeCredit() {
@@ -313,21 +327,32 @@ public final class Consumer implements ConsumerHandle {
     return priority;
   }
 
-  boolean isEqualTo(Consumer other) {
-    return priority == other.priority;
-  }
-
   Loan loan() {
     return loan;
   }
 
   /** Where it stands in line when it is active. */
-  ArrayDeque<Consumer> turns() {
+  Turns turns() {
     return turns;
   }
 
-  void setTurns(ArrayDeque<Consumer> wanted) {
+  void setTurns(Turns wanted) {
     turns = wanted;
+  }
+
+  /** Who stands before it in line. */
+  @Nullable Consumer before() {
+    return before;
+  }
+
+  /** Who stands behind it in line. */
+  @Nullable Consumer after() {
+    return after;
+  }
+
+  void link(@Nullable Consumer wantedBefore, @Nullable Consumer wantedAfter) {
+    before = wantedBefore;
+    after = wantedAfter;
   }
 
   void returnCredit(long messages) {

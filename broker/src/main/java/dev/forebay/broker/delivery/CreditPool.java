@@ -2,10 +2,10 @@ package dev.forebay.broker.delivery;
 
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.loop.BrokerLoop;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /**
@@ -27,7 +27,11 @@ import java.util.Set;
 public final class CreditPool implements SharedCredit {
   private final BrokerLoop sessionLoop;
   private final Set<Consumer> consumers = new LinkedHashSet<>();
-  private final ArrayDeque<Consumer> asking = new ArrayDeque<>(0);
+  private final SequencedSet<Consumer> asking = new LinkedHashSet<>(0);
+
+  /** Those that have asked before them, and know that there is nothing for them yet. */
+  private final SequencedSet<Consumer> refused = new LinkedHashSet<>(0);
+
   private final Set<Consumer> borrowers = new LinkedHashSet<>(0);
   private final List<Runnable> whenAllHaveHeard = new ArrayList<>(0);
   private int messagesMax = UNLIMITED;
@@ -49,8 +53,8 @@ public final class CreditPool implements SharedCredit {
       done.run();
       return;
     }
-    asking.forEach(consumer -> consumer.loan().isAsking = false);
     asking.clear();
+    refused.clear();
     whenAllHaveHeard.add(done);
     unheard++;
     boolean limited = isLimited();
@@ -98,6 +102,7 @@ public final class CreditPool implements SharedCredit {
     lent -= loan.forgive();
     borrowers.remove(consumer);
     asking.remove(consumer);
+    refused.remove(consumer);
     if (loan.isRecalled) {
       loan.isRecalled = false;
       recalls--;
@@ -117,7 +122,7 @@ public final class CreditPool implements SharedCredit {
     }
     if (!consumer.settlesOnDelivery()) {
       unsettled++;
-    } else if (!asking.isEmpty()) {
+    } else if (isAnyAsking()) {
       serve();
     }
   }
@@ -134,9 +139,7 @@ public final class CreditPool implements SharedCredit {
   void ask(Consumer consumer, long wanted) {
     if (isLimited() && consumers.contains(consumer)) {
       consumer.loan().wanted = wanted;
-      if (!consumer.loan().isAsking) {
-        consumer.loan().isAsking = true;
-        consumer.loan().isRefused = false;
+      if (!refused.contains(consumer)) {
         asking.add(consumer);
       }
       serve();
@@ -164,22 +167,24 @@ public final class CreditPool implements SharedCredit {
     if (unheard > 0 || !isLimited()) {
       return;
     }
-    while (!asking.isEmpty()) {
+    while (isAnyAsking()) {
       long free = messagesMax - unsettled - lent;
       if (free <= 0) {
         recallUnused();
         refuseIfNothingComesBack();
         return;
       }
-      Consumer consumer = asking.remove();
+      Consumer consumer = refused.isEmpty() ? asking.removeFirst() : refused.removeFirst();
       lend(consumer, Math.max(1, Math.min(consumer.loan().wanted, free / consumers.size())));
     }
   }
 
+  private boolean isAnyAsking() {
+    return !asking.isEmpty() || !refused.isEmpty();
+  }
+
   private void lend(Consumer consumer, long messages) {
     Loan loan = consumer.loan();
-    loan.isAsking = false;
-    loan.isRefused = false;
     loan.lent += messages;
     lent += messages;
     borrowers.add(consumer);
@@ -191,11 +196,10 @@ public final class CreditPool implements SharedCredit {
     if (recalls > 0) {
       return;
     }
-    for (Consumer consumer : List.copyOf(asking)) {
-      if (!consumer.loan().isRefused) {
-        consumer.loan().isRefused = true;
-        sessionLoop.send(consumer.target().shard().loop(), consumer::refuse);
-      }
+    while (!asking.isEmpty()) {
+      Consumer consumer = asking.removeFirst();
+      refused.add(consumer);
+      sessionLoop.send(consumer.shardLoop(), consumer::refuse);
     }
   }
 

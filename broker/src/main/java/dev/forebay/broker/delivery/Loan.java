@@ -27,8 +27,6 @@ final class Loan {
   // Session's loop.
   long lent;
   long wanted;
-  boolean isAsking;
-  boolean isRefused;
   boolean isRecalled;
 
   /** Begins, before the shard knows of the consumer; or begins anew, on the shard's loop. */

@@ -1,11 +1,11 @@
 package dev.forebay.broker.delivery;
 
 import dev.forebay.broker.loop.Run;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +17,26 @@ import org.jspecify.annotations.Nullable;
  * Confined to the shard's loop.
  */
 public final class QueueConsumers {
-  private List<Consumer> all = List.of();
+  private Set<Consumer> all = Set.of();
+  private boolean isExclusive;
 
   /** By falling priority; nearly always there is one. */
   private List<Level> levels = List.of();
 
-  private @Nullable ArrayDeque<Consumer> starved;
+  private @Nullable SequencedSet<Consumer> starved;
   private @Nullable Set<Consumer> asking;
-  private @Nullable ArrayDeque<Consumer> recalled;
+  private @Nullable SequencedSet<Consumer> recalled;
 
-  /** Consumers of one priority that can take a message. */
-  private record Level(long priority, ArrayDeque<Consumer> turns) {}
+  /** The consumers of one priority. */
+  private static final class Level {
+    private final long priority;
+    private final Turns turns = new Turns();
+    private int consumers;
+
+    private Level(long priority) {
+      this.priority = priority;
+    }
+  }
 
   /** How many they are. */
   public int size() {
@@ -36,30 +45,33 @@ public final class QueueConsumers {
 
   /** Whether there is one that wants to be the only one. */
   public boolean isExclusive() {
-    return !all.isEmpty() && all.getFirst().isExclusive();
+    return isExclusive;
   }
 
   /** Starts one. */
   public void add(Consumer consumer) {
     if (all.isEmpty()) {
-      all = new ArrayList<>(2);
+      all = new LinkedHashSet<>(2);
       levels = new ArrayList<>(1);
     }
     all.add(consumer);
+    isExclusive = consumer.isExclusive();
     consumer.setRunning(true);
-    consumer.setTurns(turns(consumer.priority()));
+    Level level = level(consumer.priority());
+    level.consumers++;
+    consumer.setTurns(level.turns);
     activate(consumer);
   }
 
-  private ArrayDeque<Consumer> turns(long priority) {
+  private Level level(long priority) {
     int at = 0;
     while (at < levels.size() && levels.get(at).priority > priority) {
       at++;
     }
     if (at == levels.size() || levels.get(at).priority != priority) {
-      levels.add(at, new Level(priority, new ArrayDeque<>(2)));
+      levels.add(at, new Level(priority));
     }
-    return levels.get(at).turns;
+    return levels.get(at);
   }
 
   /** One ends. */
@@ -69,8 +81,10 @@ public final class QueueConsumers {
       removeFrom(starved, consumer);
       removeFrom(asking, consumer);
       removeFrom(recalled, consumer);
-      if (levels.size() > 1 && all.stream().noneMatch(consumer::isEqualTo)) {
-        levels.removeIf(level -> level.priority == consumer.priority());
+      Level level = level(consumer.priority());
+      level.consumers--;
+      if (level.consumers == 0) {
+        levels.remove(level);
       }
     }
     if (all.isEmpty()) {
@@ -79,14 +93,15 @@ public final class QueueConsumers {
   }
 
   /** All end. */
-  public List<Consumer> removeAll() {
-    List<Consumer> removed = all;
+  public Collection<Consumer> removeAll() {
+    Collection<Consumer> removed = all;
     forgetAll();
     return removed;
   }
 
   private void forgetAll() {
-    all = List.of();
+    all = Set.of();
+    isExclusive = false;
     levels = List.of();
     starved = null;
     asking = null;
@@ -96,13 +111,14 @@ public final class QueueConsumers {
   /** Who gets the next message, or null if nobody can take one. */
   public @Nullable Consumer nextActive() {
     for (int i = 0; i < levels.size(); i++) {
-      ArrayDeque<Consumer> turns = levels.get(i).turns;
-      for (Consumer first = turns.peek(); first != null; first = turns.peek()) {
+      Turns turns = levels.get(i).turns;
+      for (Consumer first = turns.first(); first != null; first = turns.first()) {
         if (first.hasRoom()) {
           return first;
         }
-        // Another consumer of its session has taken the room; it is told when there is some.
-        turns.poll();
+        // Its session has ended, or another consumer of that has taken the room; it is told when
+        // there is some.
+        turns.remove(first);
         first.setActive(false);
         first.noteRoom();
       }
@@ -116,7 +132,9 @@ public final class QueueConsumers {
    */
   public @Nullable Consumer nextInTimeFor(Run run, long offset) {
     for (Level level : levels) {
-      for (Consumer consumer : level.turns) {
+      for (Consumer consumer = level.turns.first();
+          consumer != null;
+          consumer = consumer.after()) {
         if (consumer.hasRoom() && consumer.waitedFor(run, offset)) {
           return consumer;
         }
@@ -128,8 +146,8 @@ public final class QueueConsumers {
   /** One that can take a message got one. */
   public void delivered(Consumer consumer) {
     consumer.takeCredit();
-    ArrayDeque<Consumer> turns = consumer.turns();
-    if (turns.size() > 1 || !consumer.canTake()) {
+    Turns turns = consumer.turns();
+    if (turns.areSeveral() || !consumer.canTake()) {
       turns.remove(consumer);
       consumer.setActive(false);
       activate(consumer);
@@ -165,10 +183,10 @@ public final class QueueConsumers {
 
   /** There is a message: all that need credit for it ask. */
   public void askForCredit() {
-    ArrayDeque<Consumer> lacking = starved;
+    SequencedSet<Consumer> lacking = starved;
     starved = null;
     while (lacking != null && !lacking.isEmpty()) {
-      Consumer consumer = lacking.remove();
+      Consumer consumer = lacking.removeFirst();
       consumer.loan().state = Loan.State.CONTENT;
       if (consumer.lacksLoanOnly()) {
         consumer.loan().state = Loan.State.ASKING;
@@ -213,17 +231,17 @@ public final class QueueConsumers {
   /** What the consumer does not use at the next opportunity is to go back. */
   void recall(Consumer consumer) {
     if (recalled == null) {
-      recalled = new ArrayDeque<>(2);
+      recalled = new LinkedHashSet<>(2);
     }
     recalled.add(consumer);
   }
 
   /** The opportunity has passed. */
   public void giveBackRecalled() {
-    ArrayDeque<Consumer> returning = recalled;
+    SequencedSet<Consumer> returning = recalled;
     recalled = null;
     while (returning != null && !returning.isEmpty()) {
-      Consumer consumer = returning.remove();
+      Consumer consumer = returning.removeFirst();
       consumer.giveBack(consumer.loan().takeBack());
       update(consumer);
     }
@@ -250,7 +268,7 @@ public final class QueueConsumers {
     if (loan.state == Loan.State.CONTENT && consumer.lacksLoanOnly()) {
       loan.state = Loan.State.STARVED;
       if (starved == null) {
-        starved = new ArrayDeque<>(2);
+        starved = new LinkedHashSet<>(2);
       }
       starved.add(consumer);
       return true;

@@ -91,6 +91,9 @@ final class RemoteDeliveries implements TurnEnd {
       }
     }
     ofSession.tellWaiting();
+    if (shown < deliveries.size()) {
+      consumer.refused();
+    }
     consumer.roomAgain();
   }
 

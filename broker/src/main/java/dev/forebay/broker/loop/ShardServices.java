@@ -23,6 +23,9 @@ public interface ShardServices {
    */
   WorkLine appends();
 
+  /** Putting away what is not needed any more, which holds nobody up. */
+  WorkLine leftovers();
+
   /** Where copies of runs for its destinations are written. */
   ChunkWriter copies(boolean journalled);
 

@@ -459,15 +459,21 @@ public final class Queue implements ConsumedQueue, StateOwner {
     return taken.count();
   }
 
-  /** Whether all messages of the range are settled, and no crash can take that back. */
+  /**
+   * Whether all messages of the range are settled, or gone with their queue, and no crash can take
+   * that back.
+   */
   boolean isDurablySettled(long first, long end) {
-    return state.isSettled(first, end) && settlements.isAllDurable();
+    return dropped || (state.isSettled(first, end) && settlements.isAllDurable());
   }
 
-  /** The queue is deleted for good: nothing of it is needed any more. */
+  /**
+   * The queue is deleted for good: nothing of it is needed any more. Its consumers get nothing from
+   * now on; of many, some are told later.
+   */
   public void drop() {
-    consumers.removeAll().forEach(Consumer::queueDeleted);
     dropped = true;
+    shard.leftovers().begin(new DroppedConsumers(consumers.removeAll()));
     if (expiry != null) {
       expiry.stop();
     }

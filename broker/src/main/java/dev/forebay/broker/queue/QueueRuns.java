@@ -3,6 +3,7 @@ package dev.forebay.broker.queue;
 import dev.forebay.broker.loop.ColdReader;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.record.OffsetDeque;
+import dev.forebay.broker.work.Portion;
 import dev.forebay.storage.read.ColdReads;
 import dev.forebay.storage.view.ViewOperation;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueRuns implements QueueRun.Owner {
   private static final long LOOK_AGAIN_NANOS = 5_000_000;
+
+  private static final int FORGOTTEN_AT_ONCE = 64;
 
   /** Messages settled at the head before the rows of spilled ones are removed. */
   private static final int SETTLED_ROWS_MAX = 4096;
@@ -27,6 +30,11 @@ final class QueueRuns implements QueueRun.Owner {
 
   /** Rows of spilled messages before this were removed, if they were settled. */
   private long removedBefore;
+
+  /** Runs that end up to here are not needed any more. */
+  private long forgottenEnd;
+
+  private boolean isForgetting;
 
   QueueRuns(Queue queue) {
     this.queue = queue;
@@ -143,19 +151,47 @@ final class QueueRuns implements QueueRun.Owner {
     if (floor >= spilledEnd || floor - removedBefore >= SETTLED_ROWS_MAX) {
       removeSettledRows();
     }
-    while (!young.isEmpty() && young.get(0).end() <= floor) {
-      young.removeFirst().forget();
-    }
+    forgetUpTo(floor);
     if (cold != null && floor >= queue.state().next() && !cold.isReading()) {
       cold.close();
       cold = null;
     }
   }
 
+  /** A few runs at once, as with every acknowledgement; of many those that are left in pieces. */
+  private void forgetUpTo(long end) {
+    forgottenEnd = Math.max(forgottenEnd, end);
+    for (int left = FORGOTTEN_AT_ONCE; left > 0 && hasForgotten(); left--) {
+      young.removeFirst().forget();
+    }
+    if (!isForgetting && hasForgotten()) {
+      isForgetting = true;
+      queue.shard().leftovers().begin(this::forgetSome);
+    }
+  }
+
+  private boolean hasForgotten() {
+    return !young.isEmpty() && young.get(0).end() <= forgottenEnd;
+  }
+
+  private boolean forgetSome(Portion portion) {
+    while (hasForgotten()) {
+      if (portion.isUsedUp()) {
+        return true;
+      }
+      portion.take(1);
+      young.removeFirst().forget();
+    }
+    isForgetting = false;
+    return false;
+  }
+
   @Override
   public void leaveMemory(QueueRun run) {
-    run.forget();
-    young.noteGone();
+    if (!run.isGone()) {
+      run.forget();
+      young.noteGone();
+    }
   }
 
   /** Nothing need be read ahead. */
@@ -165,11 +201,9 @@ final class QueueRuns implements QueueRun.Owner {
     }
   }
 
-  /** Nothing is needed any more. */
+  /** Nothing is needed any more; what is in memory goes in pieces. */
   void drop() {
-    while (!young.isEmpty()) {
-      young.removeFirst().forget();
-    }
+    forgetUpTo(Long.MAX_VALUE);
     if (spilledEnd > 0) {
       queue
           .shard()

@@ -18,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedCallbacks {
   private final SessionListener listener;
+  private boolean isEnded;
 
   GuardedCallbacks(SessionListener listener) {
     this.listener = listener;
+  }
+
+  /** The session ends: no delivery is taken any more. */
+  void end() {
+    isEnded = true;
   }
 
   void run(Runnable told) {
@@ -59,6 +65,11 @@ final class GuardedCallbacks {
         } catch (RuntimeException thrown) {
           listener.failed(thrown);
         }
+      }
+
+      @Override
+      public boolean isOpen() {
+        return !isEnded && told.isOpen();
       }
 
       @Override

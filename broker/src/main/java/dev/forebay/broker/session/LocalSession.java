@@ -5,6 +5,7 @@ import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConfirmListener;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumeReply;
+import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
@@ -24,30 +25,36 @@ import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.queue.QueueLink;
 import dev.forebay.broker.stream.StreamPartition;
+import dev.forebay.broker.work.Portion;
+import dev.forebay.broker.work.WorkLine;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /** A session on its connection's loop. */
 final class LocalSession implements Session {
+  /** What it takes to cancel a consumer. */
+  private static final int CANCEL_UNITS = 4;
+
   private final long id;
   private final SessionLoop sessions;
   private final RouteCache routes;
   private final PublishBudget budget;
   private final StagedBudget staged;
   private final GuardedCallbacks callbacks;
-  private final Set<Consumer> consumers = new LinkedHashSet<>();
+  private final SequencedSet<Consumer> consumers = new LinkedHashSet<>();
   private final Map<BrokerLoop, UnderWay> underWay = new HashMap<>();
-  private final Set<StreamConsumer> readers = new LinkedHashSet<>();
+  private final SequencedSet<StreamConsumer> readers = new LinkedHashSet<>();
+  private final WorkLine work;
   private boolean closed;
 
   LocalSession(long id, SessionLoop sessions, RouteCache routes, SessionListener listener) {
     this.id = id;
     this.sessions = sessions;
     this.routes = routes;
+    this.work = new WorkLine(sessions.loop().pieces());
     this.staged = new StagedBudget(sessions.transactions().stagedBytes());
     this.callbacks = new GuardedCallbacks(listener);
     this.budget =
@@ -260,11 +267,29 @@ final class LocalSession implements Session {
     closed = true;
     sessions.builder().close();
     budget.close();
-    for (Consumer consumer : List.copyOf(consumers)) {
-      consumer.cancel(() -> {});
+    callbacks.end();
+    work.begin(portion -> {
+      boolean isMore = cancelSome(portion);
+      if (!isMore) {
+        tellCatalog(done);
+      }
+      return isMore;
+    });
+  }
+
+  private boolean cancelSome(Portion portion) {
+    while (!consumers.isEmpty() || !readers.isEmpty()) {
+      if (portion.isUsedUp()) {
+        return true;
+      }
+      portion.take(CANCEL_UNITS);
+      ConsumerHandle next = consumers.isEmpty() ? readers.removeFirst() : consumers.removeFirst();
+      next.cancel(() -> {});
     }
-    consumers.clear();
-    List.copyOf(readers).forEach(reader -> reader.cancel(() -> {}));
+    return false;
+  }
+
+  private void tellCatalog(Runnable done) {
     BrokerLoop catalogLoop = sessions.catalogShard().loop();
     loop()
         .send(
@@ -273,6 +298,11 @@ final class LocalSession implements Session {
                 sessions
                     .catalogShard()
                     .sessionClosed(id, () -> catalogLoop.send(loop(), callbacks.task(done))));
+  }
+
+  @Override
+  public WorkLine work() {
+    return work;
   }
 
   private BrokerLoop loop() {

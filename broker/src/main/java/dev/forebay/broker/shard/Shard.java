@@ -60,6 +60,7 @@ public final class Shard implements QueueServices, ShardTurn {
   private final ColdReads coldReads;
   private final MessageCursor cursor;
   private final WorkLine appends;
+  private final WorkLine leftovers;
   private final ArrayDeque<TurnEnd> deliveries = new ArrayDeque<>();
   private final List<TurnEnd> watches = new ArrayList<>();
   private final List<TurnEnd> posts = new ArrayList<>();
@@ -80,6 +81,7 @@ public final class Shard implements QueueServices, ShardTurn {
     this.coldReads = coldReads;
     this.cursor = new MessageCursor(storage.pinned());
     this.appends = new WorkLine(storage.loop().pieces());
+    this.leftovers = new WorkLine(storage.loop().pieces());
     this.settlements = new SettlementJournal(this, storage);
     this.states = new DestinationStates(this, storage);
     storage.addShard(this);
@@ -107,6 +109,11 @@ public final class Shard implements QueueServices, ShardTurn {
   @Override
   public WorkLine appends() {
     return appends;
+  }
+
+  @Override
+  public WorkLine leftovers() {
+    return leftovers;
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.forebay.broker.record.ProducerStates;
 import dev.forebay.broker.record.StateSnapshot;
 import dev.forebay.broker.record.StoredRecords;
 import dev.forebay.broker.record.StreamStateFormat;
+import dev.forebay.broker.work.Portion;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.StorageEngine;
 import java.util.LinkedHashSet;
@@ -49,6 +50,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   private long visibleEnd;
   private boolean watchesDue;
   private boolean dropped;
+  private boolean isForgetting;
 
   /** A partition with what is known of it. */
   public StreamPartition(
@@ -324,28 +326,49 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   @Override
   public void stateDurable(StateSnapshot snapshot) {
     durableStart = Math.max(durableStart, snapshot.floor());
-    while (!batches.isEmpty() && batches.get(0).end() <= durableStart) {
-      batches.removeFirst().forget();
+    forget();
+  }
+
+  private void forget() {
+    if (!isForgetting && hasForgotten()) {
+      isForgetting = true;
+      shard.leftovers().begin(this::forgetSome);
     }
   }
 
-  /** Whether what ends there is given up, and no crash can take that back. */
+  private boolean hasForgotten() {
+    return !batches.isEmpty() && (dropped || batches.get(0).end() <= durableStart);
+  }
+
+  private boolean forgetSome(Portion portion) {
+    while (hasForgotten()) {
+      if (portion.isUsedUp()) {
+        return true;
+      }
+      portion.take(1);
+      batches.removeFirst().forget();
+    }
+    isForgetting = false;
+    return false;
+  }
+
+  /** Whether what ends there is given up, or all is gone, and no crash can take that back. */
   boolean isDurablyTrimmed(long end) {
-    return end <= durableStart;
+    return dropped || end <= durableStart;
   }
 
   void leaveMemory(StreamBatch batch) {
-    batch.forget();
-    batches.noteGone();
+    if (!batch.isGone()) {
+      batch.forget();
+      batches.noteGone();
+    }
   }
 
   /** The partition is deleted for good. */
   public void drop() {
     dropped = true;
     producers.forgetAll();
-    while (!batches.isEmpty()) {
-      batches.removeFirst().forget();
-    }
+    forget();
     untilVisible.gone();
     tellWatches();
   }

@@ -1,6 +1,7 @@
 package dev.forebay.broker.work;
 
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work on the same thing, done in order: what comes behind something long waits until that is done.
@@ -9,6 +10,11 @@ import java.util.ArrayDeque;
 public final class WorkLine {
   private final Pieces pieces;
   private final ArrayDeque<PiecedWork> waiting = new ArrayDeque<>(0);
+
+  /** What the work that is being done has given to come right behind it. */
+  private @Nullable ArrayDeque<PiecedWork> following;
+
+  private boolean isWorking;
 
   /** A line whose work is done when it is the loop's turn for it. */
   public WorkLine(Pieces pieces) {
@@ -48,6 +54,21 @@ public final class WorkLine {
     }
   }
 
+  /**
+   * Begins work right behind what is being done here, and before what waits: what that has begun is
+   * ended before anybody else has his turn. If nothing is being done, as {@link #begin}.
+   */
+  public void beginNext(PiecedWork work) {
+    if (isWorking) {
+      if (following == null) {
+        following = new ArrayDeque<>(1);
+      }
+      following.add(work);
+    } else {
+      begin(work);
+    }
+  }
+
   /** Does what the portion allows; whether something is left. */
   boolean work(Portion portion) {
     while (!portion.isUsedUp()) {
@@ -55,11 +76,23 @@ public final class WorkLine {
       if (head == null) {
         return false;
       }
-      if (head.piece(portion)) {
+      isWorking = true;
+      boolean isMore = head.piece(portion);
+      isWorking = false;
+      if (isMore) {
         return true;
       }
       waiting.remove();
+      putFollowing();
     }
     return !waiting.isEmpty();
+  }
+
+  private void putFollowing() {
+    ArrayDeque<PiecedWork> next = following;
+    following = null;
+    while (next != null && !next.isEmpty()) {
+      waiting.addFirst(next.removeLast());
+    }
   }
 }

@@ -30,6 +30,7 @@ import dev.forebay.protocol.amqp091.output.MethodOutput;
 import dev.forebay.protocol.amqp091.publish.DirectReplies;
 import dev.forebay.protocol.amqp091.publish.PublishPath;
 import dev.forebay.protocol.amqp091.publish.PublishingChannel;
+import dev.forebay.transport.connection.Countdown;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
 
@@ -75,7 +76,7 @@ public final class AmqpChannel implements PublishingChannel, DeliveryChannel, Pa
     this.number = number;
     this.open = open;
     this.publishing = new PublishPath(this, open);
-    this.deliveries = new DeliveryPath(number, open);
+    this.deliveries = new DeliveryPath(number, this, open);
     this.waitingFrames = new WaitingFrames(open.allocator(), open.frameMaxBytes());
   }
 
@@ -92,7 +93,7 @@ public final class AmqpChannel implements PublishingChannel, DeliveryChannel, Pa
     return publishing;
   }
 
-  DeliveryPath deliveries() {
+  public DeliveryPath deliveries() {
     return deliveries;
   }
 
@@ -204,12 +205,14 @@ public final class AmqpChannel implements PublishingChannel, DeliveryChannel, Pa
   }
 
   /** Later frames wait from now on, until {@link #answered}. */
-  void await() {
+  @Override
+  public void await() {
     waiting = true;
   }
 
   /** The answer is here: acts on it, then goes on with the frames that waited. */
-  void answered(Runnable action) {
+  @Override
+  public void answered(Runnable action) {
     waiting = false;
     if (parked) {
       unpark();
@@ -290,12 +293,14 @@ public final class AmqpChannel implements PublishingChannel, DeliveryChannel, Pa
             error.replyCode().number(), error.replyText(), error.classId(), error.methodId()));
   }
 
-  /** Gives back all that it holds; {@code done} runs when no delivery can come any more. */
+  /** Gives back all that it holds, in pieces; {@code done} runs when nothing is left of it. */
   void abandon(Runnable done) {
+    deliveries.sources().close();
     publishing.abandon();
     txMethods.abandon();
-    consumers.cancelAll(done);
-    deliveries.releaseAll();
+    Countdown ended = new Countdown(1, done);
+    consumers.cancelAll(open.session().work(), ended::arrived);
+    deliveries.releaseAll(ended::allAsked);
   }
 
   /** The connection is gone. */

@@ -35,11 +35,10 @@ public final class BasicMethods {
           take(reject.deliveryTag(), false, reject.requeue(), BasicMethod.Reject.METHOD_ID);
       case BasicMethod.Nack nack ->
           take(nack.deliveryTag(), nack.multiple(), nack.requeue(), BasicMethod.Nack.METHOD_ID);
-      case BasicMethod.Recover recover -> {
-        recover(recover.requeue(), recover);
-        channel.reply(new BasicMethod.RecoverOk());
-      }
-      case BasicMethod.RecoverAsync recover -> recover(recover.requeue(), recover);
+      case BasicMethod.Recover recover ->
+          recover(
+              recover.requeue(), recover, () -> channel.reply(new BasicMethod.RecoverOk()));
+      case BasicMethod.RecoverAsync recover -> recover(recover.requeue(), recover, () -> {});
       case BasicMethod.Ack hot -> throw ErrorMapping.unexpected(hot);
       case BasicMethod.Publish hot -> throw ErrorMapping.unexpected(hot);
       case BasicMethod.CancelOk ok -> throw ErrorMapping.unexpected(ok);
@@ -165,11 +164,11 @@ public final class BasicMethods {
     }
   }
 
-  private void recover(boolean requeue, BasicMethod method) {
+  private void recover(boolean requeue, BasicMethod method, Runnable done) {
     if (!requeue) {
       throw ErrorMapping.notImplemented("requeue=false", method);
     }
-    channel.deliveries().releaseAll();
+    channel.deliveries().recover(done);
   }
 
   private void take(long tag, boolean multiple, boolean requeue, int methodId) {

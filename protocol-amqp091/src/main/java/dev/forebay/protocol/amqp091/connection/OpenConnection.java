@@ -268,10 +268,12 @@ final class OpenConnection implements ChannelConnection {
     blocked.stop();
     untilWritable.clear();
     // All consumers first: what one channel gives back must not be offered to another.
-    for (AmqpChannel channel : channels.all()) {
-      channel.consumers().cancelAll(() -> {});
+    List<AmqpChannel> all = channels.all();
+    all.forEach(channel -> channel.deliveries().sources().close());
+    for (AmqpChannel channel : all) {
+      channel.consumers().cancelAll(session.work(), () -> {});
     }
-    for (AmqpChannel channel : channels.all()) {
+    for (AmqpChannel channel : all) {
       channel.release();
       closed(channel);
     }

@@ -95,6 +95,11 @@ public final class AmqpConsumer implements DeliverySink {
   }
 
   @Override
+  public boolean isOpen() {
+    return sources.isOpen();
+  }
+
+  @Override
   public void cancelled(ConsumerHandle consumer) {
     if (handle != null) {
       handle = null;

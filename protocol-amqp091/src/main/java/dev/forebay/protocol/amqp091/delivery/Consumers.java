@@ -1,15 +1,19 @@
 package dev.forebay.protocol.amqp091.delivery;
 
+import dev.forebay.broker.work.WorkLine;
 import dev.forebay.transport.connection.Countdown;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The consumers of one channel by tag, paused and resumed together. Confined to the loop. */
 public final class Consumers {
-  private final Map<String, AmqpConsumer> byTag = new HashMap<>();
+  /** What it takes to cancel one. */
+  private static final int CANCEL_UNITS = 4;
+
+  private Map<String, AmqpConsumer> byTag = new HashMap<>();
   private boolean paused;
 
   public boolean contains(String tag) {
@@ -63,14 +67,21 @@ public final class Consumers {
     countdown.allAsked();
   }
 
-  /** Cancels all; {@code done} runs when the last one has ended. */
-  public void cancelAll(Runnable done) {
-    List<AmqpConsumer> all = new ArrayList<>(byTag.values());
-    byTag.clear();
-    Countdown countdown = new Countdown(all.size(), done);
-    for (AmqpConsumer consumer : all) {
-      consumer.cancel(countdown::arrived);
-    }
-    countdown.allAsked();
+  /** Cancels all, in pieces; {@code done} runs when the last one has ended. */
+  public void cancelAll(WorkLine work, Runnable done) {
+    Iterator<AmqpConsumer> all = byTag.values().iterator();
+    Countdown countdown = new Countdown(byTag.size(), done);
+    byTag = new HashMap<>();
+    work.begin(portion -> {
+      while (all.hasNext()) {
+        if (portion.isUsedUp()) {
+          return true;
+        }
+        portion.take(CANCEL_UNITS);
+        all.next().cancel(countdown::arrived);
+      }
+      countdown.allAsked();
+      return false;
+    });
   }
 }

@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.delivery;
 
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.form.MessageView;
+import dev.forebay.broker.work.Portion;
 import dev.forebay.protocol.amqp091.api.ConnectionScope;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
@@ -31,7 +32,11 @@ public final class DeliveryPath {
 
   private static final int FIXED_DELIVER_BYTES = FrameType.OVERHEAD_BYTES + 4 + 9 + 3 + 4;
 
+  /** As {@link Portion} counts. */
+  private static final int UNITS_AT_ONCE = 64;
+
   private final int channelNumber;
+  private final DeliveryChannel channel;
   private final ConnectionScope open;
   private final DeliverySources sources = new DeliverySources();
   private final UnackedDeliveries unacked = new UnackedDeliveries();
@@ -43,8 +48,9 @@ public final class DeliveryPath {
   private @Nullable ChannelTransaction transaction;
   private long lastTag;
 
-  public DeliveryPath(int channelNumber, ConnectionScope open) {
+  public DeliveryPath(int channelNumber, DeliveryChannel channel, ConnectionScope open) {
     this.channelNumber = channelNumber;
+    this.channel = channel;
     this.open = open;
   }
 
@@ -151,25 +157,57 @@ public final class DeliveryPath {
     settling.flush();
   }
 
-  /** Gives everything back. */
-  public void releaseAll() {
+  /** Gives everything back, in pieces; the channel waits meanwhile. */
+  public void recover(Runnable done) {
     settling.flush();
-    unacked.removeAll(sources::release);
+    takeUpTo(lastTag, sources::release, done);
+  }
+
+  /** Gives everything back, in pieces, as the channel ends. */
+  public void releaseAll(Runnable done) {
+    settling.flush();
+    open.session()
+        .work()
+        .begin(portion -> {
+          boolean isMore = unacked.removeSome(lastTag, portion, sources::release);
+          if (!isMore) {
+            done.run();
+          }
+          return isMore;
+        });
   }
 
   private void take(long tag, boolean multiple, int methodId, UnackedDeliveries.RangeSink sink) {
     if (multiple && tag == 0) {
-      unacked.removeAll(sink);
-      return;
-    }
-    boolean found = multiple ? unacked.removeUpTo(tag, sink) : unacked.remove(tag, sink);
-    if (!found) {
+      takeUpTo(lastTag, sink, () -> {});
+    } else if (multiple && unacked.contains(tag)) {
+      takeUpTo(tag, sink, () -> {});
+    } else if (multiple || !unacked.remove(tag, sink)) {
       throw new AmqpProtocolException(
           ReplyCode.PRECONDITION_FAILED,
           "unknown delivery tag " + Long.toUnsignedString(tag),
           BasicMethod.CLASS_ID,
           methodId);
     }
+  }
+
+  /** Takes a few runs at once; of many those that are left in pieces, while the channel waits. */
+  private void takeUpTo(long tag, UnackedDeliveries.RangeSink sink, Runnable done) {
+    if (!unacked.removeSome(tag, new Portion(UNITS_AT_ONCE), sink)) {
+      done.run();
+      return;
+    }
+    channel.await();
+    open.session()
+        .work()
+        .begin(portion -> {
+          boolean isMore = unacked.removeSome(tag, portion, sink);
+          settling.flush();
+          if (!isMore) {
+            channel.answered(done);
+          }
+          return isMore;
+        });
   }
 
   private void point(MessageView message) {

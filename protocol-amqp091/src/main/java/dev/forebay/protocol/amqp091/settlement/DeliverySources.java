@@ -16,6 +16,16 @@ import org.jspecify.annotations.Nullable;
 public final class DeliverySources {
   private final List<@Nullable Source> sources = new ArrayList<>();
   private int free;
+  private boolean isOpen = true;
+
+  /** No delivery is taken any more, whatever the consumers are sent. */
+  public void close() {
+    isOpen = false;
+  }
+
+  public boolean isOpen() {
+    return isOpen;
+  }
 
   /** A number for a consumer, until {@link #retire}. */
   public int addConsumer(ConsumerHandle consumer) {

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.amqp091.settlement;
 
+import dev.forebay.broker.work.Portion;
 import java.util.Arrays;
 
 /**
@@ -25,6 +26,9 @@ public final class UnackedDeliveries {
       range(source, first, end);
     }
   }
+
+  /** What it takes to settle a run, or to give it back. */
+  private static final int RUN_UNITS = 2;
 
   private static final int CAPACITY_MIN = 16;
 
@@ -100,27 +104,25 @@ public final class UnackedDeliveries {
     return true;
   }
 
-  /** Removes all deliveries up to and including one that must be there; false if it is not. */
-  public boolean removeUpTo(long tag, RangeSink sink) {
-    if (find(tag) < 0) {
-      return false;
-    }
-    removeHeads(tag, sink);
-    return true;
+  /** Whether a delivery is there. */
+  public boolean contains(long tag) {
+    return find(tag) >= 0;
   }
 
-  /** Removes all deliveries. */
-  public void removeAll(RangeSink sink) {
-    if (head < tail) {
-      removeHeads(firstTags[tail - 1] + counts[tail - 1] - 1, sink);
-    }
-  }
-
-  /** Goes by tags: what the sink gives back may be delivered again at once, with later ones. */
-  private void removeHeads(long lastTag, RangeSink sink) {
+  /**
+   * Removes what the portion allows, from the first on and up to and including the tag; whether
+   * something is left of that. Goes by tags: what the sink gives back may be delivered again at
+   * once, with later ones.
+   */
+  public boolean removeSome(long lastTag, Portion portion, RangeSink sink) {
     while (head < tail && firstTags[head] <= lastTag) {
+      if (portion.isUsedUp()) {
+        return true;
+      }
+      portion.take(RUN_UNITS);
       removeHead((int) Math.min(counts[head], lastTag - firstTags[head] + 1), sink);
     }
+    return false;
   }
 
   private void removeHead(int count, RangeSink sink) {

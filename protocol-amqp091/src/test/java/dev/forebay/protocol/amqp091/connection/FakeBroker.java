@@ -14,6 +14,8 @@ import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.work.Pieces;
+import dev.forebay.broker.work.WorkLine;
 import dev.forebay.protocol.amqp091.node.SessionOpener;
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayDeque;
@@ -51,7 +53,7 @@ final class FakeBroker implements SessionOpener {
   @Override
   public Session open(EventLoop loop, String virtualHost, SessionListener sessionListener) {
     listener = sessionListener;
-    return new FakeSession();
+    return new FakeSession(new WorkLine(new Pieces(loop, Runnable::run)));
   }
 
   /** Keeps answers back from now on. */
@@ -88,6 +90,17 @@ final class FakeBroker implements SessionOpener {
   }
 
   private final class FakeSession implements Session {
+    private final WorkLine work;
+
+    private FakeSession(WorkLine work) {
+      this.work = work;
+    }
+
+    @Override
+    public WorkLine work() {
+      return work;
+    }
+
     @Override
     public Publisher publisher(ConfirmListener confirms) {
       return new FakePublisher(FakeBroker.this, confirms);

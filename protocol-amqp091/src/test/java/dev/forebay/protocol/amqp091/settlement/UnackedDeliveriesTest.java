@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.settlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.work.Portion;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +22,16 @@ class UnackedDeliveriesTest {
         }
       };
 
+  /** All up to and including one that must be there; false if it is not. */
+  private static boolean removeUpTo(
+      UnackedDeliveries from, long tag, UnackedDeliveries.RangeSink sink) {
+    return from.contains(tag) && !from.removeSome(tag, new Portion(Integer.MAX_VALUE), sink);
+  }
+
+  private static void removeAll(UnackedDeliveries from, UnackedDeliveries.RangeSink sink) {
+    from.removeSome(Long.MAX_VALUE, new Portion(Integer.MAX_VALUE), sink);
+  }
+
   @Test
   void successiveDeliveriesOfOneSourceAreOneRun() {
     for (int i = 0; i < 50_000; i++) {
@@ -38,7 +49,7 @@ class UnackedDeliveriesTest {
     assertThat(unacked.remove(2, sink)).isTrue();
     assertThat(unacked.runs()).isEqualTo(2);
     assertThat(unacked.remove(2, sink)).isFalse();
-    assertThat(unacked.removeUpTo(2, sink)).isFalse();
+    assertThat(removeUpTo(unacked, 2, sink)).isFalse();
     assertThat(removed).containsExactly(new Delivery(0, 2));
   }
 
@@ -48,15 +59,16 @@ class UnackedDeliveriesTest {
     for (int i = 1; i <= 40; i++) {
       unacked.add(i, i % 2, i);
     }
-    unacked.removeAll((source, first, end) -> unacked.add(100 + first, source, first));
+    removeUpTo(unacked, 40, (source, first, end) -> unacked.add(100 + first, source, first));
     assertThat(unacked.messages()).isEqualTo(40);
     assertThat(unacked.remove(101, sink)).isTrue();
     assertThat(
-            unacked.removeUpTo(
+            removeUpTo(
+                unacked,
                 120, (source, first, end) -> unacked.add(200 + first, source, first)))
         .isTrue();
     assertThat(unacked.messages()).isEqualTo(39);
-    assertThat(unacked.removeUpTo(140, sink)).isTrue();
+    assertThat(removeUpTo(unacked, 140, sink)).isTrue();
     assertThat(unacked.messages()).isEqualTo(19);
   }
 
@@ -90,7 +102,7 @@ class UnackedDeliveriesTest {
       for (int i = random.nextInt(20); i > 0; i--) {
         long tag = 1L + random.nextInt(count);
         if (random.nextInt(5) == 0) {
-          real.removeUpTo(tag, taking);
+          removeUpTo(real, tag, taking);
         } else {
           real.remove(tag, taking);
         }
@@ -99,7 +111,7 @@ class UnackedDeliveriesTest {
       restores.forEach(Runnable::run);
       removed.clear();
       assertThat(real.messages()).as("seed %s", seed).isEqualTo(count);
-      real.removeAll(sink);
+      removeAll(real, sink);
       assertThat(removed).as("seed %s", seed).isEqualTo(expected);
     }
   }
@@ -136,7 +148,7 @@ class UnackedDeliveriesTest {
         } else {
           long wanted = 1 + random.nextLong(tag + 2);
           boolean there = model.containsKey(wanted);
-          assertThat(real.removeUpTo(wanted, sink)).as("seed %d", seed).isEqualTo(there);
+          assertThat(removeUpTo(real, wanted, sink)).as("seed %d", seed).isEqualTo(there);
           if (there) {
             expected.addAll(model.headMap(wanted, true).values());
             model.headMap(wanted, true).clear();
@@ -146,7 +158,7 @@ class UnackedDeliveriesTest {
         assertThat(real.messages()).as("seed %d", seed).isEqualTo(model.size());
       }
       removed.clear();
-      real.removeAll(sink);
+      removeAll(real, sink);
       assertThat(removed).as("seed %d", seed).containsExactlyElementsOf(model.values());
     }
   }

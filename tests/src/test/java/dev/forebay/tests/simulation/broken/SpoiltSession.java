@@ -16,6 +16,7 @@ import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.form.MessageView;
+import dev.forebay.broker.work.WorkLine;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,11 @@ class SpoiltSession implements Session {
   @Override
   public Transaction transaction() {
     return new SpoiltTransaction(inner.transaction());
+  }
+
+  @Override
+  public WorkLine work() {
+    return inner.work();
   }
 
   @Override
