@@ -141,7 +141,7 @@ public final class DestinationStates {
   /** What the view keeps of a state, and which rows it need not keep. */
   public static ViewOperation row(long destinationId, long position, StateSnapshot snapshot) {
     OffsetRanges settled = snapshot.settled();
-    long floor = !settled.isEmpty() && settled.first(0) == 0 ? settled.end(0) : 0;
+    long floor = settled.contains(0) ? settled.nextAbsent(0) : 0;
     return new ViewOperation.PutState(
         destinationId,
         StateRow.of(position, snapshot.type(), snapshot.payload()),

@@ -36,7 +36,7 @@ final class OffsetOrder implements ReadyOrder {
   @Override
   public long next() {
     if (!released.isEmpty()) {
-      return released.first(0);
+      return released.first();
     }
     cursor = settled.nextAbsent(cursor);
     return cursor < end ? cursor : NOTHING;
@@ -44,7 +44,7 @@ final class OffsetOrder implements ReadyOrder {
 
   @Override
   public boolean take(long offset) {
-    if (!released.isEmpty() && released.first(0) == offset) {
+    if (!released.isEmpty() && released.first() == offset) {
       released.removeFirst();
       return true;
     }
@@ -59,17 +59,14 @@ final class OffsetOrder implements ReadyOrder {
 
   @Override
   public OffsetRanges remove(long first, long removedEnd) {
-    OffsetRanges removed = new OffsetRanges();
-    for (int i = 0; i < released.rangeCount(); i++) {
-      removed.add(Math.max(first, released.first(i)), Math.min(removedEnd, released.end(i)));
-    }
+    OffsetRanges removed = released.copy();
+    removed.remove(0, first);
+    removed.remove(removedEnd, Long.MAX_VALUE);
     released.remove(first, removedEnd);
-    long last = Math.min(removedEnd, end);
-    long at = settled.nextAbsent(Math.max(first, cursor));
-    while (at < last) {
-      long gap = settled.nextFirstAfter(at, last);
-      removed.add(at, Math.min(gap, last));
-      at = settled.nextAbsent(gap);
+    long from = Math.max(first, cursor);
+    long to = Math.min(removedEnd, end);
+    if (from < to) {
+      removed.addAll(settled.absentWithin(from, to));
     }
     return removed;
   }
@@ -77,9 +74,9 @@ final class OffsetOrder implements ReadyOrder {
   @Override
   public OffsetRanges takeUpTo(long takenEnd) {
     OffsetRanges taken = new OffsetRanges();
-    while (!released.isEmpty() && released.first(0) < takenEnd) {
-      long first = released.first(0);
-      long last = Math.min(takenEnd, released.end(0));
+    while (!released.isEmpty() && released.first() < takenEnd) {
+      long first = released.first();
+      long last = Math.min(takenEnd, released.firstEnd());
       released.remove(first, last);
       taken.add(first, last);
     }
@@ -111,8 +108,7 @@ final class OffsetOrder implements ReadyOrder {
 
   @Override
   public OffsetRanges handedOut() {
-    OffsetRanges all = new OffsetRanges();
-    all.addAll(handedOutBefore);
+    OffsetRanges all = handedOutBefore.copy();
     all.add(0, cursor);
     return all;
   }

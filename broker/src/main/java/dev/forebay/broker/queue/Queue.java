@@ -330,9 +330,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
     }
     OffsetRanges taken = state.takeReady(end);
     shard.metrics().taken(taken.count());
-    for (int i = 0; i < taken.rangeCount(); i++) {
-      deadLetters().add(taken.first(i), taken.end(i), DeadLetter.Reason.EXPIRED);
-    }
+    taken.forEach((first, last) -> deadLetters().add(first, last, DeadLetter.Reason.EXPIRED));
   }
 
   private DeadLetters deadLetters() {
@@ -453,9 +451,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
   private long settleReady(long first, long end) {
     OffsetRanges taken = state.settleReady(first, end);
     shard.metrics().ready.add(-taken.count());
-    for (int i = 0; i < taken.rangeCount(); i++) {
-      settlements.settled(taken.first(i), taken.end(i));
-    }
+    settlements.settled(taken);
     return taken.count();
   }
 

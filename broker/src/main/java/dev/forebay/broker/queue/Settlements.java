@@ -32,14 +32,31 @@ final class Settlements implements UnjournalledSettlements {
       queue.runs().durablySettled(queue.state().floor());
       return;
     }
+    toBeJournalled().add(first, end);
+    touched();
+  }
+
+  /** Likewise for all of a set. */
+  void settled(OffsetRanges offsets) {
+    if (offsets.isEmpty()) {
+      return;
+    }
+    if (!queue.isJournalled()) {
+      queue.runs().durablySettled(queue.state().floor());
+      return;
+    }
+    toBeJournalled().addAll(offsets);
+    touched();
+  }
+
+  private OffsetRanges toBeJournalled() {
     if (unjournalled == null) {
       unjournalled = new OffsetRanges();
     }
     if (unjournalled.isEmpty()) {
       queue.shard().settlementDue(this);
     }
-    unjournalled.add(first, end);
-    touched();
+    return unjournalled;
   }
 
   /** The queue's state is no longer what its latest state record says. */
@@ -166,8 +183,7 @@ final class Settlements implements UnjournalledSettlements {
 
   /** What counts as settled after a restart. */
   private OffsetRanges durableSettled() {
-    OffsetRanges all = new OffsetRanges();
-    all.addAll(queue.state().settled());
+    OffsetRanges all = queue.state().settled().copy();
     if (transientOffsets != null) {
       transientOffsets.remove(0, queue.state().floor());
       all.addAll(transientOffsets);

@@ -105,7 +105,7 @@ public final class SubscriptionState {
 
   /** Offset before which everything is settled. */
   long floor() {
-    return !settled.isEmpty() && settled.first(0) == 0 ? settled.end(0) : 0;
+    return settled.contains(0) ? settled.nextAbsent(0) : 0;
   }
 
   boolean isSettled(long first, long end) {

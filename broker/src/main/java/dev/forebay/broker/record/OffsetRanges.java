@@ -1,88 +1,115 @@
 package dev.forebay.broker.record;
 
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A set of offsets as sorted, disjoint, non-adjacent ranges. Not for sharing between threads.
+ * A set of offsets, thought of as sorted, disjoint, non-adjacent ranges. Not for sharing between
+ * threads.
  *
- * <p>16 bytes a range. Adding and removing at the ends is cheap; in the middle it moves what lies
- * behind.
+ * <p>A small one is a list of its ranges; one of more than {@value #SMALL_RANGES} is kept in blocks
+ * of 65,536 offsets, each as ranges or as a bitmap, whichever is smaller. So a change costs little
+ * wherever it is, and ten million offsets in any pattern take less than 2 MiB.
  */
 public final class OffsetRanges {
+  /** Sees the ranges of a set in their order. */
+  @FunctionalInterface
+  public interface Visitor {
+    /** Offsets from {@code first} up to, not including, {@code end}. */
+    void range(long first, long end);
+  }
+
+  /** Sees the parts of a set that are kept as bitmaps. */
+  @FunctionalInterface
+  interface BitmapVisitor {
+    /** Of 65,536 offsets from {@code first} on; as it is kept. */
+    void bitmap(long first, long[] words);
+  }
+
+  private static final int SMALL_RANGES = 512;
+  private static final int SMALL_AGAIN = 128;
   private static final int PAIR = 2;
 
-  /** first, end, first, end, … from {@code head} on. */
-  private long[] pairs = new long[2 * PAIR];
+  private RangeList small = new RangeList();
 
-  private int head;
-  private int size;
-  private long count;
+  /** In place of the list, if there are many ranges. */
+  private @Nullable OffsetBlocks large;
+
+  /** The same offsets, to be changed apart. */
+  public OffsetRanges copy() {
+    OffsetRanges copy = new OffsetRanges();
+    copy.small = small.copy();
+    copy.large = large == null ? null : large.copy();
+    return copy;
+  }
 
   /** Whether it holds no offset. */
   public boolean isEmpty() {
-    return size == 0;
+    return count() == 0;
   }
 
   /** How many offsets it holds. */
   public long count() {
-    return count;
+    return large == null ? small.count() : large.count();
   }
 
-  /** How many ranges it takes to say them. */
-  public int rangeCount() {
-    return size;
+  /** What it takes of the heap. */
+  public long bytes() {
+    return large == null ? (long) small.rangeCount() * RangeList.RANGE_BYTES : large.bytes();
   }
 
-  /** First offset of a range, counted from 0. */
-  public long first(int range) {
-    return pairs[head + range * PAIR];
+  /** The smallest offset; there must be one. */
+  public long first() {
+    return large == null ? small.first(0) : large.nextPresent(0);
   }
 
-  /** Offset after the last one of a range, counted from 0. */
-  public long end(int range) {
-    return pairs[head + range * PAIR + 1];
+  /** Offset after the range of the smallest one; there must be one. */
+  public long firstEnd() {
+    return large == null ? small.end(0) : large.nextAbsent(first());
+  }
+
+  /** Offset after the largest one, or 0 if there is none. */
+  public long end() {
+    if (large != null) {
+      return large.end();
+    }
+    return small.isEmpty() ? 0 : small.end(small.rangeCount() - 1);
   }
 
   /** Whether it holds the offset. */
   public boolean contains(long offset) {
-    int range = firstEndingAfter(offset);
-    return range < size && first(range) <= offset;
+    return large == null ? small.contains(offset) : large.contains(offset);
   }
 
   /** Whether it holds every offset from {@code first} up to {@code end}. */
   public boolean containsAll(long first, long end) {
-    int range = firstEndingAfter(first);
-    return range < size && first(range) <= first && end(range) >= end;
+    return contains(first) && nextAbsent(first) >= end;
   }
 
   /** The smallest offset at or after this one that it does not hold. */
   public long nextAbsent(long offset) {
-    int range = firstEndingAfter(offset);
-    return range < size && first(range) <= offset ? end(range) : offset;
+    return large == null ? small.nextAbsent(offset) : large.nextAbsent(offset);
   }
 
   /** The largest offset at or before this one that it does not hold; -1 if it holds all. */
   public long lastAbsent(long offset) {
-    int range = firstEndingAfter(offset);
-    return range < size && first(range) <= offset ? first(range) - 1 : offset;
+    return large == null ? small.lastAbsent(offset) : large.lastAbsent(offset);
   }
 
   /** The smallest first offset of a range that begins after this offset, or {@code otherwise}. */
   public long nextFirstAfter(long offset, long otherwise) {
-    int range = firstEndingAfter(offset);
-    if (range < size && first(range) <= offset) {
-      range++;
+    if (large == null) {
+      return small.nextFirstAfter(offset, otherwise);
     }
-    return range < size ? first(range) : otherwise;
+    long next = large.nextPresent(large.nextAbsent(offset));
+    return next == OffsetBlocks.NONE ? otherwise : next;
   }
 
   /** How many offsets from {@code first} up to {@code end} it holds. */
   public long countWithin(long first, long end) {
-    long within = 0;
-    for (int i = firstEndingAfter(first); i < size && first(i) < end; i++) {
-      within += Math.min(end, end(i)) - Math.max(first, first(i));
+    if (first >= end) {
+      return 0;
     }
-    return within;
+    return large == null ? small.countWithin(first, end) : large.countWithin(first, end);
   }
 
   /** Adds the offsets from {@code first} up to {@code end}. */
@@ -90,25 +117,25 @@ public final class OffsetRanges {
     if (first >= end) {
       return;
     }
-    int from = firstEndingAfter(first - 1);
-    int to = from;
-    long mergedFirst = first;
-    long mergedEnd = end;
-    while (to < size && first(to) <= end) {
-      mergedFirst = Math.min(mergedFirst, first(to));
-      mergedEnd = Math.max(mergedEnd, end(to));
-      count -= end(to) - first(to);
-      to++;
+    if (large != null) {
+      large.add(first, end);
+      simplify(large);
+      return;
     }
-    replace(from, to, 1);
-    set(from, mergedFirst, mergedEnd);
-    count += mergedEnd - mergedFirst;
+    small.add(first, end);
+    if (small.rangeCount() > SMALL_RANGES) {
+      large();
+    }
   }
 
   /** Adds all offsets of another set. */
   public void addAll(OffsetRanges other) {
-    for (int i = 0; i < other.size; i++) {
-      add(other.first(i), other.end(i));
+    if (other.large == null) {
+      other.forEach(this::add);
+    } else {
+      OffsetBlocks mine = large();
+      mine.addAll(other.large);
+      simplify(mine);
     }
   }
 
@@ -117,111 +144,167 @@ public final class OffsetRanges {
     if (first >= end) {
       return;
     }
-    int from = firstEndingAfter(first);
-    int to = from;
-    long leftFirst = first;
-    long rightEnd = end;
-    while (to < size && first(to) < end) {
-      leftFirst = Math.min(leftFirst, first(to));
-      rightEnd = Math.max(rightEnd, end(to));
-      count -= end(to) - first(to);
-      to++;
-    }
-    if (to == from) {
+    if (large != null) {
+      large.remove(first, end);
+      simplify(large);
       return;
     }
-    int kept = (leftFirst < first ? 1 : 0) + (rightEnd > end ? 1 : 0);
-    replace(from, to, kept);
-    int at = from;
-    if (leftFirst < first) {
-      set(at++, leftFirst, first);
-      count += first - leftFirst;
+    small.remove(first, end);
+    if (small.rangeCount() > SMALL_RANGES) {
+      large();
     }
-    if (rightEnd > end) {
-      set(at, end, rightEnd);
-      count += rightEnd - end;
+  }
+
+  /** Removes all offsets of another set, as far as it holds them. */
+  public void removeAll(OffsetRanges other) {
+    if (other.large == null) {
+      other.forEach(this::remove);
+    } else {
+      OffsetBlocks mine = large();
+      mine.removeAll(other.large);
+      simplify(mine);
     }
+  }
+
+  /** What it lacks from {@code first} up to {@code end}. */
+  public OffsetRanges absentWithin(long first, long end) {
+    OffsetRanges absent = new OffsetRanges();
+    absent.add(first, end);
+    if (large == null) {
+      // Those outside are not looked at.
+      for (long at = nextFirstFrom(first); at < end; at = nextFirstFrom(nextAbsent(at))) {
+        absent.remove(at, nextAbsent(at));
+      }
+    } else {
+      absent.removeAll(this);
+    }
+    return absent;
+  }
+
+  private long nextFirstFrom(long offset) {
+    return contains(offset) ? offset : nextFirstAfter(offset, Long.MAX_VALUE);
   }
 
   /** Removes and returns the smallest offset. */
   public long removeFirst() {
-    long offset = first(0);
+    long offset = first();
     remove(offset, offset + 1);
     return offset;
   }
 
   /** Removes everything. */
   public void clear() {
-    head = 0;
-    size = 0;
-    count = 0;
+    small = new RangeList();
+    large = null;
   }
 
-  /** first, end, first, end, … of all ranges. */
-  public long[] toPairs() {
-    return Arrays.copyOfRange(pairs, head, head + size * PAIR);
-  }
-
-  /** Index of the first range that ends after the offset, or the number of ranges. */
-  private int firstEndingAfter(long offset) {
-    if (size == 0 || end(size - 1) <= offset) {
-      return size;
+  /** Shows all ranges. */
+  public void forEach(Visitor visitor) {
+    if (large == null) {
+      for (int i = 0; i < small.rangeCount(); i++) {
+        visitor.range(small.first(i), small.end(i));
+      }
+      return;
     }
-    if (end(0) > offset) {
+    for (long at = large.nextPresent(0); at != OffsetBlocks.NONE; ) {
+      long end = large.nextAbsent(at);
+      visitor.range(at, end);
+      at = large.nextPresent(end);
+    }
+  }
+
+  /** How many ranges it takes to say them; counts them. */
+  public int rangeCount() {
+    if (large == null) {
+      return small.rangeCount();
+    }
+    int[] ranges = new int[1];
+    forEach((_, _) -> ranges[0]++);
+    return ranges[0];
+  }
+
+  /**
+   * first, end, first, end, … of all ranges, but for short ones that are kept in bitmaps; some begin
+   * where the one before ends.
+   */
+  public long[] toPairs() {
+    if (large == null) {
+      return small.toPairs();
+    }
+    int[] at = new int[1];
+    long[] pairs = new long[listedRanges() * PAIR];
+    forEachListed((first, end) -> {
+      pairs[at[0]++] = first;
+      pairs[at[0]++] = end;
+    });
+    return pairs;
+  }
+
+  /** Shows all ranges but for those in bitmaps; some begin where the one before ends. */
+  void forEachListed(Visitor visitor) {
+    if (large == null) {
+      forEach(visitor);
+    } else {
+      large.forEachListed(visitor);
+    }
+  }
+
+  /** How many of them there are. */
+  int listedRanges() {
+    if (large == null) {
+      return small.rangeCount();
+    }
+    int[] ranges = new int[1];
+    forEachListed((_, _) -> ranges[0]++);
+    return ranges[0];
+  }
+
+  /** How many bitmaps there are. */
+  int bitmaps() {
+    if (large == null) {
       return 0;
     }
-    int low = 0;
-    int high = size - 1;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (end(middle) > offset) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
+    int[] bitmaps = new int[1];
+    forEachBitmap((_, _) -> bitmaps[0]++);
+    return bitmaps[0];
   }
 
-  private void set(int range, long first, long end) {
-    pairs[head + range * PAIR] = first;
-    pairs[head + range * PAIR + 1] = end;
+  /** Shows all bitmaps. */
+  void forEachBitmap(BitmapVisitor visitor) {
+    if (large != null) {
+      large.forEachBitmap(visitor);
+    }
   }
 
-  /** Makes room for {@code wanted} ranges in place of those from {@code from} up to {@code to}. */
-  private void replace(int from, int to, int wanted) {
-    int grow = wanted - (to - from);
-    if (grow == 0) {
-      return;
-    }
-    if (from == 0 && grow < 0) {
-      head -= grow * PAIR;
-      size += grow;
-      return;
-    }
-    ensure(size + grow);
-    int source = head + to * PAIR;
-    System.arraycopy(pairs, source, pairs, source + grow * PAIR, (size - to) * PAIR);
-    size += grow;
+  /** Adds what a bitmap says of a block, of which the set has nothing yet. */
+  void addBitmap(long first, long[] words) {
+    large().addBitmap(first, words);
   }
 
-  private void ensure(int ranges) {
-    if (head + ranges * PAIR <= pairs.length) {
-      return;
+  private OffsetBlocks large() {
+    if (large == null) {
+      OffsetBlocks made = new OffsetBlocks();
+      forEach(made::add);
+      large = made;
+      small = new RangeList();
     }
-    long[] target =
-        ranges * PAIR * 2 <= pairs.length ? pairs : new long[Math.max(ranges, size) * PAIR * 2];
-    System.arraycopy(pairs, head, target, 0, size * PAIR);
-    pairs = target;
-    head = 0;
+    return large;
+  }
+
+  private void simplify(OffsetBlocks changed) {
+    if (changed.runs() <= SMALL_AGAIN) {
+      RangeList ranges = new RangeList();
+      forEach(ranges::add);
+      small = ranges;
+      large = null;
+    }
   }
 
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("{");
-    for (int i = 0; i < size; i++) {
-      text.append(i == 0 ? "" : ", ").append(first(i)).append("..").append(end(i) - 1);
-    }
+    forEach((first, end) ->
+        text.append(text.length() == 1 ? "" : ", ").append(first).append("..").append(end - 1));
     return text.append('}').toString();
   }
 }

@@ -14,9 +14,9 @@ import java.util.Map;
  *  | era u64        | number u64     |
  *  +----------------+----------------+
  *  then entries until the record ends:
- *  +--------------------+---------------------------------+---------------------------------+
- *  | destination id u64 | appended: ranges u32, ranges ...| settled: ranges u32, ranges ... |
- *  +--------------------+---------------------------------+---------------------------------+
+ *  +--------------------+-----------------+----------------+
+ *  | destination id u64 | appended: a set | settled: a set |   {@link OffsetRangesFormat}
+ *  +--------------------+-----------------+----------------+
  *
  *  TRANSACTION_DECISION: it is committed
  *  +----------------+----------------+
@@ -84,24 +84,23 @@ public final class TransactionFormat {
   }
 
   static int entryBytes(UndecidedEntry entry) {
-    return SettlementFormat.rangesBytes(entry.appended())
-        + SettlementFormat.rangesBytes(entry.settled());
+    return OffsetRangesFormat.bytes(entry.appended()) + OffsetRangesFormat.bytes(entry.settled());
   }
 
   static void writeEntry(ByteBuffer target, UndecidedEntry entry) {
-    SettlementFormat.writeRanges(target, entry.appended());
-    SettlementFormat.writeRanges(target, entry.settled());
+    OffsetRangesFormat.write(target, entry.appended());
+    OffsetRangesFormat.write(target, entry.settled());
   }
 
   /** Reads both sets of ranges; returns where they end. */
   static int readEntry(
       ByteBuffer memory, int at, TransactionId id, long destinationId, EntryVisitor visitor) {
-    OffsetRanges appended = SettlementFormat.readRanges(memory, at);
-    int settledAt = at + SettlementFormat.rangesBytes(appended);
-    OffsetRanges settled = SettlementFormat.readRanges(memory, settledAt);
+    OffsetRanges appended = OffsetRangesFormat.read(memory, at);
+    int settledAt = OffsetRangesFormat.end(memory, at);
+    OffsetRanges settled = OffsetRangesFormat.read(memory, settledAt);
     visitor.entry(
         destinationId, new UndecidedEntry(id, UndecidedEntry.NOTHING_HELD, appended, settled));
-    return settledAt + SettlementFormat.rangesBytes(settled);
+    return OffsetRangesFormat.end(memory, settledAt);
   }
 
   /** Gets what a transaction does to one destination. */

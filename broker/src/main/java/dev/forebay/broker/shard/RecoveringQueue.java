@@ -54,7 +54,7 @@ final class RecoveringQueue {
   void settlement(OffsetRanges delivered, OffsetRanges settledOffsets) {
     settled.addAll(settledOffsets);
     if (!settledOffsets.isEmpty()) {
-      next = Math.max(next, settledOffsets.end(settledOffsets.rangeCount() - 1));
+      next = Math.max(next, settledOffsets.end());
     }
     handedOut.addAll(delivered);
     changed = true;
@@ -85,7 +85,7 @@ final class RecoveringQueue {
         settled.addAll(entry.settled());
       } else if (!appended.isEmpty()) {
         settled.addAll(appended);
-        next = Math.max(next, appended.end(appended.rangeCount() - 1));
+        next = Math.max(next, appended.end());
       }
     }
     undecided.clear();

@@ -77,15 +77,14 @@ final class OffsetRangesRandomTest {
   /** Sorted, disjoint and not adjacent, with the same offsets as the model. */
   private void checkShape(String where) {
     TreeSet<Long> held = new TreeSet<>();
-    for (int i = 0; i < ranges.rangeCount(); i++) {
-      assertThat(ranges.first(i)).as(where).isLessThan(ranges.end(i));
-      if (i > 0) {
-        assertThat(ranges.first(i)).as(where).isGreaterThan(ranges.end(i - 1));
-      }
-      for (long offset = ranges.first(i); offset < ranges.end(i); offset++) {
+    long[] before = {-1};
+    ranges.forEach((first, end) -> {
+      assertThat(first).as(where).isLessThan(end).isGreaterThan(before[0]);
+      before[0] = end;
+      for (long offset = first; offset < end; offset++) {
         held.add(offset);
       }
-    }
+    });
     assertThat(held).as(where).isEqualTo(model);
     assertThat(ranges.count()).as(where).isEqualTo(model.size());
     assertThat(ranges.isEmpty()).as(where).isEqualTo(model.isEmpty());
