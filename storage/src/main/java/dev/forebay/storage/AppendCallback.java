@@ -7,7 +7,7 @@ public interface AppendCallback {
    * The record, and every record appended before it to the same journal, is on stable storage.
    * Called once, on the journal's loop, in the order of appending; not if the journal is lost.
    *
-   * @param position where the record lies; opaque, ordered within its journal, never shown outside
+   * @param position where the record lies; opaque, ordered within its shard, never shown outside
    */
   void durable(long position);
 }

@@ -22,6 +22,15 @@ public interface Journal {
    */
   void append(Chunk chunk, int start, int lengthBytes, AppendCallback callback);
 
+  /** Position after everything of the shard that is durable. Any thread. */
+  long durablePosition();
+
+  /**
+   * Nothing but live records is needed before this position of the shard: neither for replay nor as
+   * the latest state of anything. Only ever moves forward.
+   */
+  void trim(long position);
+
   /**
    * Gives the shard up; once. Hands over what was appended.
    *

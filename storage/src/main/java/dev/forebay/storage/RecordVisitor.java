@@ -8,7 +8,7 @@ public interface RecordVisitor {
   /**
    * One record.
    *
-   * @param position where it lies
+   * @param position where it lies among the records of its shard
    * @param memory little-endian; the record's header is at {@code start}; valid during the call
    */
   void record(long position, RecordType type, int shard, ByteBuffer memory, int start, int length);

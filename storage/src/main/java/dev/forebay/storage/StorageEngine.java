@@ -7,19 +7,25 @@ import java.nio.ByteBuffer;
 /**
  * Where the records of all shards of this node are kept. Life: {@link #replay} once, then {@link
  * LoopJournals#acquire} each shard, then appends and reads, then {@link #close}.
+ *
+ * <p>A position is opaque, and means something within its shard only, where it grows from record to
+ * record, over epochs and restarts.
  */
 public interface StorageEngine extends AutoCloseable {
-  /** A position before every record. */
+  /** A position before every record of any shard. */
   long BEGINNING = 0;
 
   /**
-   * Visits every record that was accepted before this start, oldest first, from the first one at or
-   * after {@code from}, and makes sure that all of them are on stable storage before it returns.
-   * Startup thread, before any other method.
+   * Visits every record that was accepted before this start, each shard's oldest first, and makes
+   * sure that all of them are on stable storage before it returns. Startup thread, before any other
+   * method.
    *
-   * @return the position after the last record: all later ones will be greater or equal
+   * @param from for every shard that there is, by its number, the position from which its records
+   *     are wanted: the first one at or after it
+   * @return for every shard the position after its last record: all later ones will be greater or
+   *     equal
    */
-  long replay(long from, RecordVisitor visitor);
+  long[] replay(long[] from, RecordVisitor visitor);
 
   /** The journals of a loop's shards; the same object each time. Any thread. */
   LoopJournals journals(EventLoop loop);
@@ -32,26 +38,17 @@ public interface StorageEngine extends AutoCloseable {
    * @throws DamagedRecordException if the bytes are not the record that was written
    * @throws IOException if they could not be read, which may pass
    */
-  void read(long position, int lengthBytes, ByteBuffer target)
+  void read(int shard, long position, int lengthBytes, ByteBuffer target)
       throws DamagedRecordException, IOException;
 
-  /** One more record at this position is live: its segment is kept. Any thread. */
-  void retain(long position);
+  /** One more record of the shard at this position is live and kept. Any thread. */
+  void retain(int shard, long position);
 
   /** A record counted by {@link #retain} is not live any more. Any thread. */
-  void release(long position);
-
-  /**
-   * Nothing but live records is needed before this position: neither for replay nor as the latest
-   * state of anything. Only ever moves forward. Any thread.
-   */
-  void trim(long position);
+  void release(int shard, long position);
 
   /** Bytes appended by all loops and not yet durable. Any thread. */
   long unsyncedBytes();
-
-  /** Position up to which the log has been written and synced. Any thread. */
-  long durablePosition();
 
   /** Syncs what was handed over, then closes all files. */
   @Override

@@ -1,7 +1,6 @@
 package dev.forebay.benchmarks.jmh;
 
 import dev.forebay.runtime.ThreadWorkers;
-import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.log.LocalLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +37,7 @@ public class AppendBenchmark {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-    log.replay(StorageEngine.BEGINNING, (position, type, shard, memory, start, length) -> {});
+    log.replay(new long[LogFiller.SHARDS], (position, type, shard, memory, start, length) -> {});
     filler = new LogFiller(log);
   }
 
@@ -48,7 +47,7 @@ public class AppendBenchmark {
   public void append() throws InterruptedException {
     filler.turn();
     if (++turns % TRIM_EVERY_TURNS == 0) {
-      log.trim(log.durablePosition());
+      filler.trim();
     }
   }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class LogFiller {
   static final int RECORD_BYTES = 1 << 10;
   static final int TURN_RECORDS = 200;
-  private static final int SHARD = 1;
+  static final int SHARDS = 1;
+  private static final int SHARD = 0;
 
   private final CallerLoop loop = new CallerLoop();
   private final LoopJournals journals;
@@ -50,5 +51,11 @@ final class LogFiller {
       acquired = journal;
     }
     return acquired;
+  }
+
+  /** Needs nothing of what is durable. */
+  void trim() throws InterruptedException {
+    Journal acquired = journal();
+    acquired.trim(acquired.durablePosition());
   }
 }

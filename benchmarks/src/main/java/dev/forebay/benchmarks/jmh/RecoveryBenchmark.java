@@ -1,7 +1,6 @@
 package dev.forebay.benchmarks.jmh;
 
 import dev.forebay.runtime.ThreadWorkers;
-import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.log.LocalLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +39,7 @@ public class RecoveryBenchmark {
   public void fill() throws IOException, InterruptedException {
     try (ThreadWorkers workers = new ThreadWorkers(TemporaryLog.FAIL_STOP);
         LocalLog log = TemporaryLog.open(directory, workers)) {
-      log.replay(StorageEngine.BEGINNING, (position, type, shard, memory, start, length) -> {});
+      log.replay(new long[LogFiller.SHARDS], (position, type, shard, memory, start, length) -> {});
       LogFiller filler = new LogFiller(log);
       int turnBytes = LogFiller.TURN_RECORDS * LogFiller.RECORD_BYTES;
       for (int done = 0; done < LOG_BYTES; done += turnBytes) {
@@ -56,7 +55,7 @@ public class RecoveryBenchmark {
     try (ThreadWorkers workers = new ThreadWorkers(TemporaryLog.FAIL_STOP);
         LocalLog log = TemporaryLog.open(directory, workers)) {
       log.replay(
-          StorageEngine.BEGINNING,
+          new long[LogFiller.SHARDS],
           (position, type, shard, memory, start, length) -> bytes[0] += length);
     }
     if (bytes[0] < LOG_BYTES) {

@@ -25,6 +25,7 @@ import java.util.Map;
  *  payload:   | operation u8: 1 put, 2 delete | key length u32 | key | value ... |
  *
  *  key                                                        value
+ *  | 'e' |                                                    | era of the last start u64 |
  *  | 'i' |                                                    | ids reserved up to u64 |
  *  | 'q' | virtual host | queue |                             | id u64 | shard u16 | flags u8 | kind u8 |
  *                                                             | time to live ms u64 | unused ms u64 |
@@ -52,6 +53,7 @@ import java.util.Map;
 final class CatalogFormat {
   static final byte PUT = 1;
   static final byte DELETE = 2;
+  static final byte KIND_ERA = 'e';
   static final byte KIND_ID = 'i';
   static final byte KIND_QUEUE = 'q';
   static final byte KIND_STREAM = 's';
@@ -71,8 +73,12 @@ final class CatalogFormat {
     return new byte[] {KIND_ID};
   }
 
-  static byte[] idValue(long reservedEnd) {
-    return ByteBuffer.allocate(Long.BYTES).putLong(reservedEnd).array();
+  static byte[] eraKey() {
+    return new byte[] {KIND_ERA};
+  }
+
+  static byte[] number(long value) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
   }
 
   static byte[] key(QueueEntry queue) {

@@ -22,7 +22,6 @@ final class CatalogJournal {
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private long appended;
   private long durable;
-  private long trimPosition;
   private long snapshotPosition;
 
   CatalogJournal(LoopStorage storage) {
@@ -77,7 +76,7 @@ final class CatalogJournal {
 
   /** Every entry has been journalled again since the beginning. */
   void endSnapshot() {
-    append(RecordType.CATALOG_SNAPSHOT_END, NOTHING, _ -> trimPosition = snapshotPosition);
+    append(RecordType.CATALOG_SNAPSHOT_END, NOTHING, _ -> journal().trim(snapshotPosition));
   }
 
   /**
@@ -86,7 +85,7 @@ final class CatalogJournal {
    */
   void checkpoint() {
     if (durable == appended) {
-      long position = storage.engine().durablePosition();
+      long position = journal().durablePosition();
       storage.submit(
           new ViewBatch(List.of(new ViewOperation.Applied(SHARD, ViewFamily.CATALOG, position))),
           () -> {});
@@ -100,11 +99,6 @@ final class CatalogJournal {
     } else {
       waiting.add(new Waiting(appended, action));
     }
-  }
-
-  /** Position before which the catalog needs no record. */
-  long trimPosition() {
-    return trimPosition;
   }
 
   private void append(RecordType type, byte[] payload, PositionAction whenDurable) {
@@ -134,7 +128,7 @@ final class CatalogJournal {
   private void enter(ViewOperation operation, long position) {
     storage.submit(
         new ViewBatch(
-            List.of(operation, new ViewOperation.Applied(SHARD, ViewFamily.CATALOG, position + 1))),
+            List.of(operation, new ViewOperation.Applied(SHARD, ViewFamily.CATALOG, position))),
         () -> {});
   }
 

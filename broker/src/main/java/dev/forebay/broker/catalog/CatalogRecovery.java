@@ -118,7 +118,16 @@ public final class CatalogRecovery {
   }
 
   long reservedIds() {
-    byte[] value = entries.get(CatalogFormat.idKey());
+    return number(CatalogFormat.idKey());
+  }
+
+  /** Of the last start; 0 if there was none. */
+  long era() {
+    return number(CatalogFormat.eraKey());
+  }
+
+  private long number(byte[] key) {
+    byte[] value = entries.get(key);
     return value == null ? 0 : ByteBuffer.wrap(value).getLong();
   }
 

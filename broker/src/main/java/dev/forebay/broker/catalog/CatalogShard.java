@@ -38,6 +38,7 @@ public final class CatalogShard {
   private final StreamCommands streams;
   private final StreamQueues streamQueues;
   private final DestinationIds ids;
+  private final long era;
   private final BrokerLoop loop;
 
   /** Keys of bindings whose removal a crash has broken off. */
@@ -69,6 +70,7 @@ public final class CatalogShard {
     this.loop = surroundings.loop();
     this.journal = new CatalogJournal(storage);
     this.ids = new DestinationIds(journal, recovered.reservedIds());
+    this.era = recovered.era() + 1;
     this.line = new WorkLine(loop.pieces());
     this.exchanges = new ExchangeCommands(catalog, journal, surroundings.limits(), line);
     this.queues = new QueueCommands(catalog, journal, exchanges, ids, surroundings, line);
@@ -79,10 +81,16 @@ public final class CatalogShard {
     catalog.hosts().forEach(exchanges::restored);
   }
 
-  /** Reserves ids; {@code ready} runs when commands may come. On its loop. */
+  /** A number that no earlier run of the node has had; once it is started, no later one either. */
+  public long era() {
+    return era;
+  }
+
+  /** Begins an era and reserves ids; {@code ready} runs when commands may come. On its loop. */
   public void start(Runnable ready) {
     dangling.forEach(journal::delete);
     dangling = List.of();
+    journal.put(CatalogFormat.eraKey(), CatalogFormat.number(era));
     ids.reserve(ready);
   }
 
@@ -316,7 +324,8 @@ public final class CatalogShard {
       journal.put(
           List.of(
               new CatalogJournal.Entry(
-                  CatalogFormat.idKey(), CatalogFormat.idValue(ids.reservedEnd()))));
+                  CatalogFormat.idKey(), CatalogFormat.number(ids.reservedEnd())),
+              new CatalogJournal.Entry(CatalogFormat.eraKey(), CatalogFormat.number(era))));
       snapshotPiece();
     }
   }
@@ -337,10 +346,5 @@ public final class CatalogShard {
   /** Has the view know up to where it has the catalog, so that replay begins there. */
   public void checkpoint() {
     journal.checkpoint();
-  }
-
-  /** Position before which the catalog needs no record. */
-  public long trimPosition() {
-    return journal.trimPosition();
   }
 }

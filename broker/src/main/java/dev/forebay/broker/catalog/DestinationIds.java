@@ -25,7 +25,7 @@ final class DestinationIds {
   void reserve(Runnable ready) {
     askedEnd += RESERVATION;
     long end = askedEnd;
-    journal.put(CatalogFormat.idKey(), CatalogFormat.idValue(end));
+    journal.put(CatalogFormat.idKey(), CatalogFormat.number(end));
     journal.whenDurable(() -> {
       durableEnd = end;
       ready.run();

@@ -60,6 +60,7 @@ public final class ColdReader {
 
   private ColdReads.Range range(Wanted wanted) {
     return new ColdReads.Range(
+        wanted.isSpilled() ? shard.spill().shard() : shard.number(),
         destinationId,
         wanted.from(),
         wanted.end(),

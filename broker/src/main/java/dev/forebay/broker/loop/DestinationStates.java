@@ -66,7 +66,7 @@ public final class DestinationStates {
   /** A destination was deleted. */
   public void dropped(StateOwner owner) {
     recorded.remove(owner);
-    storage.submit(new ViewOperation.DropDestination(owner.id()));
+    storage.submit(new ViewOperation.DropDestination(shard.number(), owner.id()));
   }
 
   /** A checkpoint begins: what needs to be journalled by now is its pieces'. */
@@ -131,7 +131,7 @@ public final class DestinationStates {
             owner.mark().madeAtBytes = madeAt;
             recorded.remove(owner);
             recorded.addLast(owner);
-            whenDurable.accept(row(owner.id(), position, snapshot));
+            whenDurable.accept(row(shard.number(), owner.id(), position, snapshot));
           }
           afterwards.run();
         });
@@ -139,10 +139,12 @@ public final class DestinationStates {
   }
 
   /** What the view keeps of a state, and which rows it need not keep. */
-  public static ViewOperation row(long destinationId, long position, StateSnapshot snapshot) {
+  public static ViewOperation row(
+      int shard, long destinationId, long position, StateSnapshot snapshot) {
     OffsetRanges settled = snapshot.settled();
     long floor = settled.contains(0) ? settled.nextAbsent(0) : 0;
     return new ViewOperation.PutState(
+        shard,
         destinationId,
         StateRow.of(position, snapshot.type(), snapshot.payload()),
         floor,

@@ -23,6 +23,7 @@ public final class Run implements YoungRecord {
 
   private static final int ENTRY_HEAP_BYTES = 48;
   private static final long NOT_DURABLE = -1;
+  private static final int NO_SHARD = -1;
 
   /** The time of expiry of what never expires. */
   public static final long NEVER_MILLIS = Long.MAX_VALUE;
@@ -99,6 +100,11 @@ public final class Run implements YoungRecord {
   @Override
   public Chunk chunk() {
     return chunk;
+  }
+
+  @Override
+  public int shard() {
+    return shard == null ? NO_SHARD : shard.number();
   }
 
   /** The memory of its chunk. */

@@ -6,7 +6,6 @@ import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkWriter;
 import dev.forebay.storage.RecordType;
-import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.read.ColdReads;
 
 /** What a shard does for its destinations and their consumers. Confined to the shard's loop. */
@@ -32,8 +31,11 @@ public interface ShardServices {
   /** What the node counts. */
   BrokerMetrics metrics();
 
-  /** Where its journal is. */
-  StorageEngine engine();
+  /** One more record of its journal at this position is live. */
+  void retain(long position);
+
+  /** A record that was {@link #retain retained} is not live any more. */
+  void release(long position);
 
   /** Where transient messages go that have to leave memory. */
   Spill spill();

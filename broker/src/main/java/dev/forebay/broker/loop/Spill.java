@@ -26,8 +26,6 @@ public final class Spill {
   /** A chunk that is the oldest for so long is one whose consumers do not take it. */
   private static final long PATIENCE_NANOS = 100_000_000;
 
-  private static final long NOTHING = Long.MAX_VALUE;
-
   private final BrokerLoop loop;
   private final Node node;
   private final LoopJournals journals;
@@ -41,8 +39,8 @@ public final class Spill {
   private boolean isLookDue;
   private boolean isWriting;
 
-  /** A position before all records that are written and not counted; read by all loops. */
-  private volatile long uncountedFrom = NOTHING;
+  /** Records were written that do not count as live yet. */
+  private boolean isUncounted;
 
   /**
    * What the loops share.
@@ -61,8 +59,8 @@ public final class Spill {
     this.loop = loop;
     this.node = node;
     this.journals = node.engine().journals(loop.eventLoop());
-    this.copies = new ChunkWriter(node.pool(), Chunk::seal);
     node.all().add(this);
+    this.copies = new ChunkWriter(node.pool(), Chunk::seal);
     journals.acquire(
         loop.index(), () -> loop.lost(loop.index()), acquired -> journal = acquired);
   }
@@ -94,20 +92,37 @@ public final class Spill {
     return added;
   }
 
-  /** Where spilled records are. */
-  public StorageEngine engine() {
-    return node.engine();
+  /** The number of the loop's journal there. */
+  public int shard() {
+    return loop.index();
   }
 
-  /** Removes rows of messages that nobody needs, some time. */
-  public void remove(ViewOperation.RemoveRows rows) {
-    node.view().submit(new ViewBatch(List.of(rows)), () -> {});
+  /** One more spilled record at this position is live. */
+  public void retain(long position) {
+    node.engine().retain(shard(), position);
+  }
+
+  /**
+   * Removes rows of messages that nobody needs, some time.
+   *
+   * @param floorOffset every row that ends at or before it goes
+   * @param settledPairs first, end, first, end, …: every row that lies within one of these goes
+   */
+  public void removeRows(long destinationId, long floorOffset, long[] settledPairs) {
+    node.view()
+        .submit(
+            new ViewBatch(
+                List.of(
+                    new ViewOperation.RemoveRows(
+                        shard(), destinationId, floorOffset, settledPairs))),
+            () -> {});
   }
 
   /** Begins to write the oldest chunks while memory is short; the end of a turn. */
   void makeRoom() {
     Journal target = journal;
-    if (isWriting || target == null || node.pool().usedBytes() <= node.bytesMax() / 4 * 3 || areTaken()) {
+    boolean isEnough = node.pool().usedBytes() <= node.bytesMax() / 4 * 3;
+    if (isWriting || target == null || isEnough || areTaken()) {
       return;
     }
     copies.seal();
@@ -116,7 +131,7 @@ public final class Spill {
       return;
     }
     isWriting = true;
-    uncountedFrom = node.engine().durablePosition();
+    isUncounted = true;
     Run end = needed.getLast();
     for (Run run : needed) {
       target.append(
@@ -204,8 +219,8 @@ public final class Spill {
     for (Run run : runs) {
       run.leave(rows, entered);
     }
-    uncountedFrom = NOTHING;
-    trim();
+    isUncounted = false;
+    node.all().forEach(spill -> loop.send(spill.loop, spill::trim));
     node.view().submit(new ViewBatch(rows), () -> loop.eventLoop().execute(() -> left(entered)));
   }
 
@@ -215,13 +230,12 @@ public final class Spill {
     loop.wantTurnEnd();
   }
 
-  /** What is before all that is not counted yet is kept by its live records only. */
+  /** What is counted is kept by its live records only, and between two writes all is. */
   private void trim() {
-    long position = node.engine().durablePosition();
-    for (Spill spill : node.all()) {
-      position = Math.min(position, spill.uncountedFrom);
+    Journal target = journal;
+    if (!isUncounted && target != null) {
+      target.trim(target.durablePosition());
     }
-    node.engine().trim(position);
   }
 
   private record TransientChunk(Chunk memory, List<Run> runs) {}

@@ -4,8 +4,11 @@ import dev.forebay.storage.Chunk;
 import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,13 +90,13 @@ public final class YoungChunks {
     return storage.volumeBytes() - chunk.madeAtBytes > storage.settings().memorySpanBytes();
   }
 
-  /** The position before which every live message is in the index, but at most {@code end}. */
-  public long indexedUpTo(long end) {
-    long position = end;
+  /**
+   * Lowers each shard's position to the one before which every live message of it is in the index.
+   */
+  public void indexedUpTo(Map<Integer, Long> positionsOfShards) {
     for (YoungChunk chunk : chunks) {
-      position = Math.min(position, chunk.firstUnindexed(end));
+      chunk.lowerToUnindexed(positionsOfShards);
     }
-    return position;
   }
 
   private final class YoungChunk {
@@ -141,19 +144,20 @@ public final class YoungChunks {
       makeRoom();
     }
 
-    private long firstUnindexed(long end) {
+    /** Of each shard the first record that counts is the one with the lowest position. */
+    private void lowerToUnindexed(Map<Integer, Long> positionsOfShards) {
       if (chunk.isFreed()) {
-        return end;
+        return;
       }
+      Set<Integer> found = new HashSet<>();
       for (YoungRecord record : records) {
-        if (!record.isDurable()) {
-          return end;
+        if (found.size() == positionsOfShards.size()) {
+          return;
         }
-        if (record.isUnindexed()) {
-          return record.position();
+        if (record.isDurable() && record.isUnindexed() && found.add(record.shard())) {
+          positionsOfShards.merge(record.shard(), record.position(), Math::min);
         }
       }
-      return end;
     }
   }
 }

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** A journalled record of messages that still lies in the chunk that it was appended in. */
 public interface YoungRecord extends AppendCallback {
+  /** The number of its shard. */
+  int shard();
+
   /** Where it lies in memory. */
   Chunk chunk();
 

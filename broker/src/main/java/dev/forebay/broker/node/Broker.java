@@ -24,6 +24,7 @@ import dev.forebay.broker.session.SessionLoop;
 import dev.forebay.broker.session.Sessions;
 import dev.forebay.broker.session.TransactionNumbers;
 import dev.forebay.broker.shard.Checkpoint;
+import dev.forebay.broker.shard.Decisions;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.shard.ShardRecovery;
 import dev.forebay.runtime.Clock;
@@ -37,6 +38,7 @@ import dev.forebay.storage.view.View;
 import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewWorker;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -111,9 +113,8 @@ public final class Broker {
     View view = around.view();
     BrokerSettings settings = around.settings().withOpenChunks(around.loops().size());
     CatalogRecovery catalogRecovery = new CatalogRecovery(view);
-    ShardRecovery shardRecovery =
-        new ShardRecovery(view, settings.shards(), settings.producerBytes());
-    long recoveredEnd = recover(view, catalogRecovery, shardRecovery);
+    List<ShardRecovery> recoveries = shardRecoveries(view, settings);
+    recover(view, catalogRecovery, recoveries);
 
     loops = new ArrayList<>();
     around
@@ -123,7 +124,7 @@ public final class Broker {
     viewWorker =
         new ViewWorker(
             view, around.workers(), around.failStop(), engine::release, ViewWorker.Limits.DEFAULT);
-    spillEngine.replay(StorageEngine.BEGINNING, (_, _, _, _, _, _) -> {});
+    spillEngine.replay(new long[loops.size()], (_, _, _, _, _, _) -> {});
     spillWorker =
         new ViewWorker(
             around.spillView(),
@@ -166,8 +167,13 @@ public final class Broker {
       LoopStorage storage = storages.get((number - 1) % storages.size());
       shards.add(new Shard(number, storage, coldReads, metrics));
     }
-    catalogRecovery.queueStates(shards, shardRecovery::restore);
-    catalogRecovery.partitions(shards, shardRecovery::restore);
+    catalogRecovery.queueStates(
+        shards,
+        (id, shard, named) -> recoveries.get(shard.number() - 1).restore(id, shard, named));
+    catalogRecovery.partitions(
+        shards,
+        (id, shard, number, wanted) ->
+            recoveries.get(shard.number() - 1).restore(id, shard, number, wanted));
     shards.forEach(Shard::restoredAll);
     catalog = new Catalog(around.virtualHosts());
     catalogShard =
@@ -189,7 +195,7 @@ public final class Broker {
             catalogShard,
             shards,
             new AtomicLong(),
-            new TransactionNumbers(recoveredEnd),
+            new TransactionNumbers(catalogShard.era()),
             new Conversions(around.codecs(), around.workers()));
     loops.forEach(loop -> sessionLoops.add(new Sessions(loop, node)));
     List<DeadLetterOutlet> outlets =
@@ -199,7 +205,6 @@ public final class Broker {
     checkpoints =
         new Checkpoints(
             settings,
-            engine,
             volumeBytes,
             loops,
             storages.stream()
@@ -212,31 +217,45 @@ public final class Broker {
     return shards.stream().filter(shard -> shard.loop() == loop).toList();
   }
 
-  private long recover(View view, CatalogRecovery catalog, ShardRecovery shards) {
-    long from = Math.min(catalog.from(), shards.from());
-    long end =
+  private static List<ShardRecovery> shardRecoveries(View view, BrokerSettings settings) {
+    KnownProducers producers = new KnownProducers(settings.producerBytes());
+    Decisions decisions = new Decisions();
+    List<ShardRecovery> recoveries = new ArrayList<>();
+    for (int shard = 1; shard <= settings.shards(); shard++) {
+      recoveries.add(new ShardRecovery(view, shard, settings.shards(), producers, decisions));
+    }
+    return recoveries;
+  }
+
+  private void recover(View view, CatalogRecovery catalog, List<ShardRecovery> shards) {
+    long[] from = new long[shards.size() + 1];
+    Arrays.setAll(from, shard -> shard == 0 ? catalog.from() : shards.get(shard - 1).from());
+    long[] ends =
         engine.replay(
             from,
             (position, type, shard, memory, start, length) -> {
               if (shard == 0) {
                 catalog.replay(position, type, memory, start, length);
               } else {
-                shards.replay(position, type, shard, memory, start, length);
+                shards.get(shard - 1).replay(position, type, memory, start, length);
               }
             });
     Set<Long> existing = new HashSet<>();
     catalog.destinations(existing::add);
-    shards.forget(existing::contains);
-    view.write(new ViewBatch(catalog.viewOperations(end)), _ -> {});
-    shards.completeView(end);
-    Orphans orphans = new Orphans(existing, engine);
-    view.allRows((id, row) -> {
-      shards.counted(id, row);
-      return orphans.row(id, row);
-    });
-    view.states(orphans::state);
-    orphans.drop(view);
-    return end;
+    view.write(new ViewBatch(catalog.viewOperations(ends[0])), (_, _) -> {});
+    for (int shard = 1; shard <= shards.size(); shard++) {
+      ShardRecovery recovery = shards.get(shard - 1);
+      recovery.forget(existing::contains);
+      recovery.completeView(ends[shard]);
+      Orphans orphans = new Orphans(shard, existing, engine);
+      orphans.visit(
+          view,
+          (id, row) -> {
+            recovery.counted(id, row);
+            return true;
+          });
+      orphans.drop(view);
+    }
   }
 
   private QueueObserver observer(BrokerLoop loop) {

@@ -4,43 +4,36 @@ import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.shard.Checkpoint;
-import dev.forebay.storage.StorageEngine;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Starts checkpoints on all loops when enough was appended, and trims the log when they are done.
- * Every loop looks at each of its turns' ends.
+ * Starts checkpoints on all loops when enough was appended. Every loop looks at each of its turns'
+ * ends.
  */
 public final class Checkpoints {
   private final BrokerSettings settings;
-  private final StorageEngine engine;
   private final AtomicLong volumeBytes;
   private final List<BrokerLoop> loops;
   private final List<Checkpoint> checkpoints;
   private final CatalogShard catalog;
   private final AtomicLong lastAtBytes = new AtomicLong();
-  private final AtomicLongArray needed;
 
   /** Of the catalog's loop only. */
   private long snapshotAtBytes;
 
   Checkpoints(
       BrokerSettings settings,
-      StorageEngine engine,
       AtomicLong volumeBytes,
       List<BrokerLoop> loops,
       List<Checkpoint> checkpoints,
       CatalogShard catalog) {
     this.settings = settings;
-    this.engine = engine;
     this.volumeBytes = volumeBytes;
     this.loops = loops;
     this.checkpoints = checkpoints;
     this.catalog = catalog;
-    this.needed = new AtomicLongArray(loops.size());
     this.snapshotAtBytes = -settings.refreshBytes();
     loops.forEach(loop -> loop.addTurnEndFirst(() -> look(loop)));
   }
@@ -56,8 +49,8 @@ public final class Checkpoints {
   private void startFrom(BrokerLoop from) {
     from.send(catalog.loop(), this::checkpointCatalog);
     for (int i = 0; i < loops.size(); i++) {
-      int index = i;
-      from.send(loops.get(i), () -> checkpoints.get(index).run(position -> done(index, position)));
+      Checkpoint checkpoint = checkpoints.get(i);
+      from.send(loops.get(i), () -> checkpoint.run(() -> {}));
     }
   }
 
@@ -70,7 +63,7 @@ public final class Checkpoints {
       Checkpoint checkpoint = checkpoints.get(i);
       Runnable last =
           () ->
-              checkpoint.run(_ -> {
+              checkpoint.run(() -> {
                 if (left.decrementAndGet() == 0) {
                   done.run();
                 }
@@ -86,14 +79,5 @@ public final class Checkpoints {
       snapshotAtBytes = volume;
       catalog.snapshot();
     }
-  }
-
-  private void done(int index, long position) {
-    needed.set(index, position);
-    long trim = catalog.trimPosition();
-    for (int i = 0; i < needed.length(); i++) {
-      trim = Math.min(trim, needed.get(i));
-    }
-    engine.trim(trim);
   }
 }

@@ -8,27 +8,42 @@ import dev.forebay.storage.view.ViewOperation;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Goes through the view at start: counts live records, and drops destinations that are gone. */
+/**
+ * Goes through a shard's part of the view at start: counts live records, and drops destinations
+ * that are gone.
+ */
 final class Orphans {
+  private final int shard;
   private final Set<Long> existing;
   private final StorageEngine engine;
   private final Set<Long> gone = new HashSet<>();
 
-  Orphans(Set<Long> existing, StorageEngine engine) {
+  Orphans(int shard, Set<Long> existing, StorageEngine engine) {
+    this.shard = shard;
     this.existing = existing;
     this.engine = engine;
   }
 
-  boolean row(long destinationId, IndexRow row) {
+  /** Visits rows and states. */
+  void visit(View view, View.RowVisitor rows) {
+    view.rows(
+        shard,
+        (id, row) -> {
+          row(id, row);
+          return rows.row(id, row);
+        });
+    view.states(shard, this::state);
+  }
+
+  private void row(long destinationId, IndexRow row) {
     if (existing.contains(destinationId)) {
-      engine.retain(row.position());
+      engine.retain(shard, row.position());
     } else {
       gone.add(destinationId);
     }
-    return true;
   }
 
-  void state(long destinationId, byte[] state) {
+  private void state(long destinationId, byte[] state) {
     if (!existing.contains(destinationId)) {
       gone.add(destinationId);
     }
@@ -37,7 +52,9 @@ final class Orphans {
   void drop(View view) {
     view.write(
         new ViewBatch(
-            gone.stream().<ViewOperation>map(ViewOperation.DropDestination::new).toList()),
-        _ -> {});
+            gone.stream()
+                .<ViewOperation>map(id -> new ViewOperation.DropDestination(shard, id))
+                .toList()),
+        (_, _) -> {});
   }
 }

@@ -4,7 +4,6 @@ import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.RunTarget;
 import dev.forebay.broker.loop.YoungRecord;
 import dev.forebay.broker.record.OffsetDeque;
-import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.List;
@@ -76,10 +75,9 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
 
   @Override
   public void runDurable() {
-    StorageEngine engine = owner.shard().engine();
-    engine.retain(run.position());
+    owner.shard().retain(run.position());
     if (isGone) {
-      engine.release(run.position());
+      owner.shard().release(run.position());
     }
     if (!owner.isDropped()) {
       owner.recordDurable(end());
@@ -104,12 +102,14 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
     if (!isNeeded()) {
       return;
     }
+    QueueServices shard = owner.shard();
     if (run.isSpilled()) {
-      owner.shard().spill().engine().retain(run.position());
+      shard.spill().retain(run.position());
       owner.spilled(end());
     }
     rows.add(
         new ViewOperation.PutRow(
+            run.isSpilled() ? shard.spill().shard() : shard.number(),
             owner.id(),
             new IndexRow(base, run.count(), run.position(), run.lengthBytes(), run.timeMillis())));
     isIndexed = true;
@@ -126,7 +126,7 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
     run.left();
     run.release();
     if (run.isDurable() && !isIndexed) {
-      owner.shard().engine().release(run.position());
+      owner.shard().release(run.position());
     }
   }
 }

@@ -5,7 +5,6 @@ import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.record.OffsetDeque;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.storage.read.ColdReads;
-import dev.forebay.storage.view.ViewOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,11 +137,7 @@ final class QueueRuns implements QueueRun.Owner {
     if (removedBefore < spilledEnd) {
       SubscriptionState state = queue.state();
       removedBefore = state.floor();
-      queue
-          .shard()
-          .spill()
-          .remove(
-              new ViewOperation.RemoveRows(queue.id(), state.floor(), state.settled().toPairs()));
+      queue.shard().spill().removeRows(queue.id(), state.floor(), state.settled().toPairs());
     }
   }
 
@@ -205,10 +200,7 @@ final class QueueRuns implements QueueRun.Owner {
   void drop() {
     forgetUpTo(Long.MAX_VALUE);
     if (spilledEnd > 0) {
-      queue
-          .shard()
-          .spill()
-          .remove(new ViewOperation.RemoveRows(queue.id(), Long.MAX_VALUE, new long[0]));
+      queue.shard().spill().removeRows(queue.id(), Long.MAX_VALUE, new long[0]);
     }
     if (cold != null) {
       cold.close();

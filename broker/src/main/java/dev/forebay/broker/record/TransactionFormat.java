@@ -30,11 +30,11 @@ import java.util.Map;
  * runs are. Without a decision nothing that a part names as settled is so on its account, and what
  * it names as appended counts as settled, whether there is a run or not.
  *
- * <p>A decision lies behind its parts in the log, and the log is trimmed from its front. A shard
- * needs the log from its oldest undecided part on, so that the decision is still there. A {@code
- * SUBSCRIPTION_STATE} replaces what parts before it said of its queue: it holds what was decided,
- * and the entries of what was not. Hence a part that stays in the log only because live records lie
- * beside it, when its decision is gone, means nothing any more.
+ * <p>A shard needs its journal from its oldest undecided part on, and from its oldest decision on
+ * that the states which another shard has in the view do not tell of yet: so a decision is there as
+ * long as a part needs it. A {@code SUBSCRIPTION_STATE} replaces what parts before it said of its
+ * queue: it holds what was decided, and the entries of what was not. Hence a part that stays on
+ * disk only because live records lie beside it, when its decision is gone, means nothing any more.
  */
 public final class TransactionFormat {
   static final int ID_BYTES = 16;

@@ -9,9 +9,9 @@ public final class TransactionNumbers {
   private final AtomicLong last = new AtomicLong();
   private final AtomicLong stagedBytes = new AtomicLong();
 
-  /** Numbers since a start that found the log's end there. */
-  public TransactionNumbers(long recoveredEnd) {
-    this.era = recoveredEnd;
+  /** Numbers of an era, which no other run of the node has. */
+  public TransactionNumbers(long era) {
+    this.era = era;
   }
 
   TransactionId next() {

@@ -7,21 +7,23 @@ import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewFamily;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 
 /**
- * Brings the view of one loop's shards up to date, so that replay stays short and old segments can
+ * Brings the view of one loop's shards up to date, so that replay stays short and old records can
  * go: journals the states of changed queues, a piece a turn, enters them into the view when they
- * are durable, and flushes it. Confined to its loop; one at a time.
+ * are durable, flushes it, and trims the shards' journals. Where each shard's part begins and ends
+ * is marked in its own journal. Confined to its loop; one at a time.
  */
 public final class Checkpoint {
   private static final byte[] NO_SETTLEMENTS = {};
 
   private final LoopStorage storage;
   private final List<Shard> shards;
-  private final List<LongConsumer> waiting = new ArrayList<>();
+  private final List<Runnable> waiting = new ArrayList<>();
   private boolean running;
 
   /** Checkpoints of one loop, which has these shards; maybe none. */
@@ -30,14 +32,10 @@ public final class Checkpoint {
     this.shards = shards;
   }
 
-  /**
-   * Runs a checkpoint; when one is under way, after it.
-   *
-   * @param done gets the position before which this loop needs nothing but live runs
-   */
-  public void run(LongConsumer done) {
+  /** Runs a checkpoint; when one is under way, after it. */
+  public void run(Runnable done) {
     if (shards.isEmpty()) {
-      done.accept(Long.MAX_VALUE);
+      done.run();
       return;
     }
     if (running) {
@@ -45,14 +43,8 @@ public final class Checkpoint {
       return;
     }
     running = true;
-    long[] begin = new long[1];
-    List<TransactionPart> undecided = new ArrayList<>();
-    shards.forEach(shard -> undecided.addAll(shard.undecided()));
-    shards
-        .getFirst()
-        .appendRecord(RecordType.SETTLEMENT, NO_SETTLEMENTS, position -> begin[0] = position);
-    shards.forEach(shard -> shard.states().beginRound());
-    journalPiece(0, operations -> enter(operations, replayFrom(begin[0], undecided), done));
+    List<ShardCheckpoint> begun = shards.stream().map(ShardCheckpoint::new).toList();
+    journalPiece(0, operations -> enter(operations, begun, done));
   }
 
   /** Journals the next states; {@code last} gets what the view lacks when all are durable. */
@@ -63,62 +55,97 @@ public final class Checkpoint {
       shard++;
     }
     int next = shard;
-    shards
-        .getFirst()
-        .appendRecord(
-            RecordType.SETTLEMENT,
-            NO_SETTLEMENTS,
-            _ -> {
-              if (next < shards.size()) {
-                storage.submit(new ViewBatch(piece.operations()), () -> {});
-                journalPiece(next, last);
-              } else {
-                last.accept(piece.operations());
-              }
-            });
+    whenDurable(
+        shards.subList(fromShard, Math.min(next + 1, shards.size())),
+        () -> {
+          if (next < shards.size()) {
+            storage.submit(new ViewBatch(piece.operations()), () -> {});
+            journalPiece(next, last);
+          } else {
+            last.accept(piece.operations());
+          }
+        });
   }
 
-  /**
-   * The states that are journalled tell of parts that are undecided, not of how they are decided:
-   * that is replayed, and follows the part in the log.
-   */
-  private static long replayFrom(long begin, List<TransactionPart> undecided) {
-    long from = begin;
-    for (TransactionPart part : undecided) {
-      from = Math.min(from, part.position());
+  private static void whenDurable(List<Shard> all, Runnable durable) {
+    int[] left = {all.size()};
+    for (Shard shard : all) {
+      shard.appendRecord(
+          RecordType.SETTLEMENT,
+          NO_SETTLEMENTS,
+          _ -> {
+            left[0]--;
+            if (left[0] == 0) {
+              durable.run();
+            }
+          });
     }
-    return from;
   }
 
-  private void enter(List<ViewOperation> operations, long begin, LongConsumer done) {
-    long indexed = storage.young().indexedUpTo(begin);
-    for (Shard shard : shards) {
-      operations.add(new ViewOperation.Applied(shard.number(), ViewFamily.STATES, begin));
-      operations.add(new ViewOperation.Applied(shard.number(), ViewFamily.INDEX, indexed));
-    }
+  private void enter(
+      List<ViewOperation> operations, List<ShardCheckpoint> begun, Runnable done) {
+    Map<Integer, Long> indexed = new HashMap<>();
+    begun.forEach(of -> indexed.put(of.shard.number(), of.begin));
+    storage.young().indexedUpTo(indexed);
+    begun.forEach(of -> of.enter(operations, indexed.getOrDefault(of.shard.number(), of.begin)));
     storage.submit(
         new ViewBatch(operations),
         () ->
             storage.flushView(() -> {
               running = false;
-              done.accept(needed(Math.min(begin, indexed)));
+              begun.forEach(ShardCheckpoint::end);
+              done.run();
               runNext();
             }));
   }
 
   private void runNext() {
     if (!waiting.isEmpty()) {
-      List<LongConsumer> served = List.copyOf(waiting);
+      List<Runnable> served = List.copyOf(waiting);
       waiting.clear();
-      run(position -> served.forEach(done -> done.accept(position)));
+      run(() -> served.forEach(Runnable::run));
     }
   }
 
-  private long needed(long applied) {
-    long position = applied;
-    for (Shard shard : shards) {
-      position = Math.min(position, shard.states().oldestPosition(applied));
+  /** One shard's part of a checkpoint. */
+  private static final class ShardCheckpoint {
+    private final Shard shard;
+    private final List<TransactionPart> undecided;
+    private final List<TransactionCommit> applied;
+    private long begin;
+    private long needed;
+
+    ShardCheckpoint(Shard begun) {
+      shard = begun;
+      undecided = List.copyOf(begun.undecided());
+      applied = begun.takeApplied();
+      begun.appendRecord(RecordType.SETTLEMENT, NO_SETTLEMENTS, position -> begin = position);
+      begun.states().beginRound();
     }
-    return position;
+
+    void enter(List<ViewOperation> operations, long indexed) {
+      long replayed = replayFrom();
+      needed = shard.states().oldestPosition(Math.min(replayed, indexed));
+      operations.add(new ViewOperation.Applied(shard.number(), ViewFamily.STATES, replayed));
+      operations.add(new ViewOperation.Applied(shard.number(), ViewFamily.INDEX, indexed));
+    }
+
+    /**
+     * The states that are journalled tell of parts that are undecided, not of how they are decided:
+     * that is replayed. It follows the part in the journal, or is in another's, which keeps it
+     * until the states of this one tell of it.
+     */
+    private long replayFrom() {
+      long from = shard.oldestDecision(begin);
+      for (TransactionPart part : undecided) {
+        from = Math.min(from, part.position());
+      }
+      return from;
+    }
+
+    void end() {
+      shard.trim(needed);
+      applied.forEach(commit -> commit.checkpointed(shard));
+    }
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
  * The transactions that recovery has found decided. Numbers of an era are dense, so that they are
  * few ranges however many transactions there were.
  */
-final class Decisions {
+public final class Decisions {
   private final Map<Long, OffsetRanges> numbersByEra = new HashMap<>();
 
   void add(TransactionId id) {

@@ -95,27 +95,24 @@ final class RecoveringQueue {
     rows.add(row);
   }
 
-  int rowCount() {
-    return rows.size();
-  }
-
   /** Takes the rows out that are live as far as is known by now. */
-  void takeRows(List<ViewOperation> operations) {
+  void takeRows(int shard, List<ViewOperation> operations) {
     for (IndexRow row : rows) {
       if (!settled.containsAll(row.baseOffset(), row.endOffset())) {
-        operations.add(new ViewOperation.PutRow(id, row));
+        operations.add(new ViewOperation.PutRow(shard, id, row));
       }
     }
     rows.clear();
   }
 
-  void takeState(List<ViewOperation> operations) {
+  void takeState(int shard, List<ViewOperation> operations) {
     if (changed) {
       byte[] payload =
           SettlementFormat.state(
               id, new QueueState(next, handedOut, mayExpire, settled), List.of());
       operations.add(
           DestinationStates.row(
+              shard,
               id,
               statePosition,
               new StateSnapshot(RecordType.SUBSCRIPTION_STATE, payload, settled, 0)));

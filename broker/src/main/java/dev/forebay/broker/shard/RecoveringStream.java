@@ -68,16 +68,16 @@ final class RecoveringStream {
   }
 
   /** Takes the rows out that are live as far as is known by now. */
-  void takeRows(List<ViewOperation> operations) {
+  void takeRows(int shard, List<ViewOperation> operations) {
     for (IndexRow row : rows) {
       if (row.endOffset() > start) {
-        operations.add(new ViewOperation.PutRow(id, row));
+        operations.add(new ViewOperation.PutRow(shard, id, row));
       }
     }
     rows.clear();
   }
 
-  void takeState(List<ViewOperation> operations) {
+  void takeState(int shard, List<ViewOperation> operations) {
     if (changed) {
       OffsetRanges trimmed = new OffsetRanges();
       if (start > 0) {
@@ -86,6 +86,7 @@ final class RecoveringStream {
       byte[] payload = StreamStateFormat.state(id, next, start, producers);
       operations.add(
           DestinationStates.row(
+              shard,
               id,
               statePosition,
               new StateSnapshot(RecordType.STREAM_STATE, payload, trimmed, start)));

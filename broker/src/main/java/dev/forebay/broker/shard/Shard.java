@@ -33,12 +33,13 @@ import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkWriter;
 import dev.forebay.storage.Journal;
 import dev.forebay.storage.RecordType;
-import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.read.ColdReads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,8 @@ public final class Shard implements QueueServices, ShardTurn {
   private final SettlementJournal settlements;
   private final DestinationStates states;
   private final Set<TransactionPart> undecided = new LinkedHashSet<>();
+  private final SequencedMap<TransactionCommit, Long> decisions = new LinkedHashMap<>();
+  private List<TransactionCommit> applied = new ArrayList<>();
   private final List<Queue> restored = new ArrayList<>();
   private final Set<StreamPartition> streams = new LinkedHashSet<>();
   private final QueueWatches queueWatches = new QueueWatches();
@@ -263,6 +266,38 @@ public final class Shard implements QueueServices, ShardTurn {
     undecided.remove(part);
   }
 
+  /** A decision is durable that other shards need as well. */
+  void decided(TransactionCommit commit, long position) {
+    decisions.put(commit, position);
+  }
+
+  /** No shard needs the decision any more. */
+  void forget(TransactionCommit commit) {
+    decisions.remove(commit);
+  }
+
+  /** Position of the oldest decision that another shard needs, at most {@code end}. */
+  long oldestDecision(long end) {
+    return decisions.isEmpty() ? end : Math.min(end, decisions.firstEntry().getValue());
+  }
+
+  /** A part of a transaction that another shard has decided was applied here. */
+  void applied(TransactionCommit commit) {
+    applied.add(commit);
+  }
+
+  /** What was {@link #applied} since the last call. */
+  List<TransactionCommit> takeApplied() {
+    List<TransactionCommit> taken = applied;
+    applied = new ArrayList<>();
+    return taken;
+  }
+
+  /** Nothing but live records is needed before this position. */
+  void trim(long position) {
+    journal().trim(position);
+  }
+
   /** Parts journalled and not decided. */
   Set<TransactionPart> undecided() {
     return undecided;
@@ -386,8 +421,13 @@ public final class Shard implements QueueServices, ShardTurn {
   }
 
   @Override
-  public StorageEngine engine() {
-    return storage.engine();
+  public void retain(long position) {
+    storage.engine().retain(number, position);
+  }
+
+  @Override
+  public void release(long position) {
+    storage.engine().release(number, position);
   }
 
   @Override

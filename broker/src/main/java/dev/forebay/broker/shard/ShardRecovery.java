@@ -26,43 +26,47 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Puts the queues of all shards together at start: from their view, and the records after it.
- * Afterwards the index is complete up to the log's end, and no message is in memory.
+ * Puts the queues and partitions of one shard together when it is opened: from its view, and the
+ * records after it. Afterwards the index is complete up to the journal's end, and no message is in
+ * memory.
  *
  * <p>A run before the position that the states are complete up to only counts as a place where
  * messages lie: whether they live, the state says. A later one makes its offsets live again, even
  * if they had been reserved.
  */
 public final class ShardRecovery {
-  /** Rows gathered before they are written, so that rebuilding from the whole log is bounded. */
+  /** Rows that all shards gather before they write them, so that rebuilding is bounded. */
   private static final int ROWS_MAX = 500_000;
 
   private static final int BATCH_OPERATIONS = 10_000;
 
   private final View view;
+  private final int shard;
+  private final int rowsMax;
   private final KnownProducers producers;
-  private final long[] statesApplied;
-  private final long[] indexApplied;
+  private final Decisions decisions;
+  private final long statesApplied;
+  private final long indexApplied;
   private final Map<Long, RecoveringQueue> queues = new HashMap<>();
   private final Map<Long, RecoveringStream> streams = new HashMap<>();
-  private final Decisions decisions = new Decisions();
   private int rows;
 
   /**
    * Begins with the view.
    *
-   * @param producerBytesMax of the heap for the producers of all partitions
+   * @param shards how many are recovered at once
+   * @param decisions gets those of this shard, and knows those of all when the view is completed
    */
-  public ShardRecovery(View view, int shards, long producerBytesMax) {
+  public ShardRecovery(
+      View view, int shard, int shards, KnownProducers producers, Decisions decisions) {
     this.view = view;
-    this.producers = new KnownProducers(producerBytesMax);
-    this.statesApplied = new long[shards + 1];
-    this.indexApplied = new long[shards + 1];
-    for (int shard = 1; shard <= shards; shard++) {
-      statesApplied[shard] = view.applied(shard, ViewFamily.STATES);
-      indexApplied[shard] = view.applied(shard, ViewFamily.INDEX);
-    }
-    view.states(this::known);
+    this.shard = shard;
+    this.rowsMax = ROWS_MAX / shards;
+    this.producers = producers;
+    this.decisions = decisions;
+    this.statesApplied = view.applied(shard, ViewFamily.STATES);
+    this.indexApplied = view.applied(shard, ViewFamily.INDEX);
+    view.states(shard, this::known);
   }
 
   private void known(long destinationId, byte[] row) {
@@ -84,23 +88,14 @@ public final class ShardRecovery {
 
   /** Position from which records are needed. */
   public long from() {
-    long from = Long.MAX_VALUE;
-    for (int shard = 1; shard < statesApplied.length; shard++) {
-      from = Math.min(from, Math.min(statesApplied[shard], indexApplied[shard]));
-    }
-    return from;
+    return Math.min(statesApplied, indexApplied);
   }
 
   /** Applies one record of a shard's journal. */
-  public void replay(
-      long position, RecordType type, int shard, ByteBuffer memory, int start, int length) {
-    if (shard >= statesApplied.length) {
-      throw new IllegalStateException(
-          "the data directory has more than " + (statesApplied.length - 1) + " shards");
-    }
-    boolean isNews = position >= statesApplied[shard];
+  public void replay(long position, RecordType type, ByteBuffer memory, int start, int length) {
+    boolean isNews = position >= statesApplied;
     switch (type) {
-      case RUN -> run(position, isNews, position >= indexApplied[shard], memory, start, length);
+      case RUN -> run(position, isNews, position >= indexApplied, memory, start, length);
       case SETTLEMENT -> {
         if (isNews) {
           SettlementFormat.readSettlement(
@@ -132,9 +127,9 @@ public final class ShardRecovery {
       // Another shard may need it, whatever this one's view knows.
       case TRANSACTION_DECISION -> decisions.add(TransactionFormat.readDecision(memory, start));
       case KAFKA_BATCH ->
-          batch(position, isNews, position >= indexApplied[shard], memory, start, length);
+          batch(position, isNews, position >= indexApplied, memory, start, length);
       case STREAM_RUN ->
-          streamRun(position, isNews, position >= indexApplied[shard], memory, start, length);
+          streamRun(position, isNews, position >= indexApplied, memory, start, length);
       case STREAM_STATE -> {
         if (isNews) {
           int at = start + RecordFormat.HEADER_BYTES;
@@ -218,10 +213,10 @@ public final class ShardRecovery {
   }
 
   private void writeRowsIfMany() {
-    if (rows > ROWS_MAX) {
+    if (rows > rowsMax) {
       List<ViewOperation> operations = new ArrayList<>();
-      queues.values().forEach(queue -> queue.takeRows(operations));
-      streams.values().forEach(stream -> stream.takeRows(operations));
+      queues.values().forEach(queue -> queue.takeRows(shard, operations));
+      streams.values().forEach(stream -> stream.takeRows(shard, operations));
       write(operations);
       rows = 0;
     }
@@ -241,35 +236,33 @@ public final class ShardRecovery {
     streams.keySet().removeIf(id -> !exists.test(id));
   }
 
-  /** Brings the view up to the log's end. */
+  /** Brings the view up to the journal's end. */
   public void completeView(long end) {
     List<ViewOperation> operations = new ArrayList<>();
     for (RecoveringQueue queue : queues.values()) {
       queue.decide(decisions);
-      queue.takeRows(operations);
-      queue.takeState(operations);
+      queue.takeRows(shard, operations);
+      queue.takeState(shard, operations);
     }
     for (RecoveringStream stream : streams.values()) {
-      stream.takeRows(operations);
-      stream.takeState(operations);
+      stream.takeRows(shard, operations);
+      stream.takeState(shard, operations);
     }
-    for (int shard = 1; shard < statesApplied.length; shard++) {
-      operations.add(new ViewOperation.Applied(shard, ViewFamily.STATES, end));
-      operations.add(new ViewOperation.Applied(shard, ViewFamily.INDEX, end));
-    }
+    operations.add(new ViewOperation.Applied(shard, ViewFamily.STATES, end));
+    operations.add(new ViewOperation.Applied(shard, ViewFamily.INDEX, end));
     write(operations);
   }
 
   private void write(List<ViewOperation> operations) {
     for (int from = 0; from < operations.size(); from += BATCH_OPERATIONS) {
       int to = Math.min(operations.size(), from + BATCH_OPERATIONS);
-      view.write(new ViewBatch(operations.subList(from, to)), _ -> {});
+      view.write(new ViewBatch(operations.subList(from, to)), (_, _) -> {});
     }
   }
 
   /** The queue as it was, on its shard. */
-  public Queue restore(long id, Shard shard, NamedQueue named) {
-    return queue(id).restore(shard, named);
+  public Queue restore(long id, Shard owner, NamedQueue named) {
+    return queue(id).restore(owner, named);
   }
 
   /** A live row of the completed view; those of one destination in order of offset. */
@@ -281,7 +274,7 @@ public final class ShardRecovery {
   }
 
   /** The partition as it was, on its shard. */
-  public StreamPartition restore(long id, Shard shard, int number, StreamSettings settings) {
-    return stream(id).restore(shard, number, settings);
+  public StreamPartition restore(long id, Shard owner, int number, StreamSettings settings) {
+    return stream(id).restore(owner, number, settings);
   }
 }

@@ -20,6 +20,7 @@ public final class TransactionCommit {
   private final TransactionPart decider;
   private int unprepared;
   private int unapplied;
+  private int unforgotten;
 
   /**
    * A transaction that is not committed yet.
@@ -37,6 +38,7 @@ public final class TransactionCommit {
         parts.stream().filter(TransactionPart::isDurable).findFirst().orElse(parts.getFirst());
     this.unprepared = parts.size();
     this.unapplied = parts.size();
+    this.unforgotten = (int) parts.stream().filter(this::isDecidedElsewhere).count();
   }
 
   /** Begins. On the session's loop. */
@@ -65,7 +67,14 @@ public final class TransactionCommit {
       decider
           .shard()
           .appendRecord(
-              RecordType.TRANSACTION_DECISION, TransactionFormat.decision(id), _ -> decided());
+              RecordType.TRANSACTION_DECISION,
+              TransactionFormat.decision(id),
+              position -> {
+                if (unforgotten > 0) {
+                  decider.shard().decided(this, position);
+                }
+                decided();
+              });
     } else {
       decided();
     }
@@ -80,7 +89,25 @@ public final class TransactionCommit {
 
   private void apply(TransactionPart part) {
     part.apply();
+    if (isDecidedElsewhere(part)) {
+      part.shard().applied(this);
+    }
     part.shard().loop().send(sessionLoop, this::applied);
+  }
+
+  /** Whether the decision is in another shard's journal. */
+  private boolean isDecidedElsewhere(TransactionPart part) {
+    return part != decider && part.isDurable();
+  }
+
+  /** The states that a shard has in the view tell of the transaction. On the shard's loop. */
+  void checkpointed(Shard shard) {
+    shard.loop().send(decider.shard().loop(), () -> {
+      unforgotten--;
+      if (unforgotten == 0) {
+        decider.shard().forget(this);
+      }
+    });
   }
 
   private void applied() {

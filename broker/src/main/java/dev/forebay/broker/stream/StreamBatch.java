@@ -115,7 +115,7 @@ public final class StreamBatch implements YoungRecord, OffsetDeque.Numbered {
       gone = true;
       chunk.release();
       if (isDurable() && !indexed) {
-        partition.engine().release(position);
+        partition.shard().release(position);
       }
     }
   }
@@ -123,9 +123,9 @@ public final class StreamBatch implements YoungRecord, OffsetDeque.Numbered {
   @Override
   public void durable(long at) {
     position = at;
-    partition.engine().retain(position);
+    partition.shard().retain(position);
     if (gone) {
-      partition.engine().release(position);
+      partition.shard().release(position);
     }
     partition.batchDurable(this);
   }
@@ -138,6 +138,11 @@ public final class StreamBatch implements YoungRecord, OffsetDeque.Numbered {
   @Override
   public int lengthBytes() {
     return lengthBytes;
+  }
+
+  @Override
+  public int shard() {
+    return partition.shard().number();
   }
 
   @Override
@@ -167,7 +172,9 @@ public final class StreamBatch implements YoungRecord, OffsetDeque.Numbered {
     indexed = true;
     rows.add(
         new ViewOperation.PutRow(
-            partition.id(), new IndexRow(base, count, position, lengthBytes, maxTimeMillis)));
+            partition.shard().number(),
+            partition.id(),
+            new IndexRow(base, count, position, lengthBytes, maxTimeMillis)));
     entered.add(() -> partition.leaveMemory(this));
   }
 

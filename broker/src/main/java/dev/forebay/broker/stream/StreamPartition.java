@@ -21,7 +21,6 @@ import dev.forebay.broker.record.StoredRecords;
 import dev.forebay.broker.record.StreamStateFormat;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.storage.RecordType;
-import dev.forebay.storage.StorageEngine;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -91,10 +90,6 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
 
   OffsetDeque<StreamBatch> batches() {
     return batches;
-  }
-
-  StorageEngine engine() {
-    return shard.engine();
   }
 
   /** Appends a batch, unless its producer's numbers say that it must not be. */

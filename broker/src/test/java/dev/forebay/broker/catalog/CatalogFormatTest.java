@@ -36,7 +36,7 @@ final class CatalogFormatTest {
   @Test
   void reservedIdsAndPayloadsHaveTheseBytes() {
     assertThat(HEX.formatHex(CatalogFormat.idKey())).isEqualTo("69");
-    assertThat(HEX.formatHex(CatalogFormat.idValue(0x100001))).isEqualTo("0000000000100001");
+    assertThat(HEX.formatHex(CatalogFormat.number(0x100001))).isEqualTo("0000000000100001");
     byte[] key = {7, 8};
     byte[] value = {9};
     assertThat(HEX.formatHex(CatalogFormat.payload(CatalogFormat.PUT, key, value)))

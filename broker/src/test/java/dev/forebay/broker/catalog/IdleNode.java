@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 
 /** One shard for queues that exist and are never used. */
 final class IdleNode implements EventLoop, Clock, StorageEngine, View, LoopJournals {
@@ -47,7 +46,7 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, LoopJourn
     loop.connect(List.of(loop));
     ChunkPool pool = new ChunkPool(0);
     ViewWorker view =
-        new ViewWorker(this, workers, IdleNode::failed, _ -> {}, ViewWorker.Limits.DEFAULT);
+        new ViewWorker(this, workers, IdleNode::failed, (_, _) -> {}, ViewWorker.Limits.DEFAULT);
     LoopStorage storage =
         new LoopStorage(
             loop,
@@ -143,27 +142,22 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, LoopJourn
   }
 
   @Override
-  public long replay(long from, RecordVisitor visitor) {
+  public long[] replay(long[] from, RecordVisitor visitor) {
     throw neverUsed();
   }
 
   @Override
-  public void read(long position, int lengthBytes, ByteBuffer target) {
+  public void read(int number, long position, int lengthBytes, ByteBuffer target) {
     throw neverUsed();
   }
 
   @Override
-  public void retain(long position) {
+  public void retain(int number, long position) {
     throw neverUsed();
   }
 
   @Override
-  public void release(long position) {
-    throw neverUsed();
-  }
-
-  @Override
-  public void trim(long position) {
+  public void release(int number, long position) {
     throw neverUsed();
   }
 
@@ -173,32 +167,27 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, LoopJourn
   }
 
   @Override
-  public long durablePosition() {
-    throw neverUsed();
-  }
-
-  @Override
   public void flush() {
     throw neverUsed();
   }
 
   @Override
-  public void write(ViewBatch batch, LongConsumer removedRows) {
+  public void write(ViewBatch batch, RemovedRows removedRows) {
     throw neverUsed();
   }
 
   @Override
-  public void rows(long destinationId, long fromOffset, RowVisitor visitor) {
+  public void rows(int number, long destinationId, long fromOffset, RowVisitor visitor) {
     throw neverUsed();
   }
 
   @Override
-  public void allRows(RowVisitor visitor) {
+  public void rows(int number, RowVisitor visitor) {
     throw neverUsed();
   }
 
   @Override
-  public void states(StateVisitor visitor) {
+  public void states(int number, StateVisitor visitor) {
     throw neverUsed();
   }
 

@@ -66,7 +66,7 @@ final class RecoveringQueueTest {
   private String recovered() {
     queue.decide(decisions);
     List<ViewOperation> operations = new ArrayList<>();
-    queue.takeState(operations);
+    queue.takeState(1, operations);
     assertThat(operations).hasSize(1);
     if (!(operations.getFirst() instanceof ViewOperation.PutState put)) {
       throw new AssertionError(operations.getFirst());

@@ -12,6 +12,7 @@ import dev.forebay.storage.disk.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.random.RandomGenerator;
 
@@ -31,7 +32,7 @@ public final class LocalLog implements StorageEngine {
   private final Worker writerWorker;
   private final Worker fillerWorker;
   private final IdentityHashMap<EventLoop, LoopAppender> appenders = new IdentityHashMap<>();
-  private final Epochs epochs = new Epochs();
+  private final Epochs epochs;
   private boolean replayed;
   private boolean closed;
 
@@ -58,12 +59,13 @@ public final class LocalLog implements StorageEngine {
     this.reader = new RecordReader(accounts);
     this.writer =
         new LogWriter(list, settings, supply, accounts, random, clock, failStop, observer);
+    this.epochs = new Epochs(accounts, writer::durablePosition);
     this.writerWorker = workers.start("log-writer", writer::step);
     this.fillerWorker = workers.start("segment-filler", supply::step);
   }
 
   @Override
-  public synchronized long replay(long from, RecordVisitor visitor) {
+  public synchronized long[] replay(long[] from, RecordVisitor visitor) {
     if (replayed) {
       throw new IllegalStateException("replayed before");
     }
@@ -74,6 +76,7 @@ public final class LocalLog implements StorageEngine {
     } catch (IOException e) {
       throw new UncheckedIOException("log could not be read: " + e.getMessage(), e);
     }
+    accounts.start(from.length);
     found.segments().forEach(accounts::add);
     writer.resume(found);
     epochs.start(list.sequence());
@@ -85,7 +88,9 @@ public final class LocalLog implements StorageEngine {
         found.lastSpareNumber(),
         fillerWorker::wakeUp,
         writerWorker::wakeUp);
-    return found.endPosition();
+    long[] ends = new long[from.length];
+    Arrays.fill(ends, found.endPosition());
+    return ends;
   }
 
   @Override
@@ -97,34 +102,24 @@ public final class LocalLog implements StorageEngine {
   }
 
   @Override
-  public void read(long position, int lengthBytes, ByteBuffer target)
+  public void read(int shard, long position, int lengthBytes, ByteBuffer target)
       throws DamagedRecordException, IOException {
     reader.read(position, lengthBytes, target);
   }
 
   @Override
-  public void retain(long position) {
+  public void retain(int shard, long position) {
     accounts.retain(position);
   }
 
   @Override
-  public void release(long position) {
+  public void release(int shard, long position) {
     accounts.release(position);
-  }
-
-  @Override
-  public void trim(long position) {
-    accounts.trim(position);
   }
 
   @Override
   public long unsyncedBytes() {
     return writer.unsyncedBytes();
-  }
-
-  @Override
-  public long durablePosition() {
-    return writer.durablePosition();
   }
 
   /** Tries again to make segments after {@link LogObserver#segmentUnavailable}. Any thread. */

@@ -3,6 +3,7 @@ package dev.forebay.storage.log;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.RecordVisitor;
+import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.UnknownFormatException;
 import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.disk.DiskFile;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +46,9 @@ final class Recovery {
     this.losses = new Losses(acceptLoss);
   }
 
-  /** Visits the accepted records from a position on, and makes them durable. */
-  Recovered run(long from, RecordVisitor visitor) throws IOException {
+  /** Visits the accepted records of each shard from its position on, and makes them durable. */
+  Recovered run(long[] fromOfShards, RecordVisitor visitor) throws IOException {
+    long from = LongStream.of(fromOfShards).min().orElse(StorageEngine.BEGINNING);
     openFiles();
     compareWithList();
     losses.refuseIfAny();
@@ -55,12 +58,12 @@ final class Recovery {
       if (segment.number() >= Positions.segment(from) || i == segments.size() - 1) {
         last = new SegmentScanner(segment.header(), segment.file());
         boolean mayBeLost = i == segments.size() - 1 && last.seal() == null;
-        scan(segment, last, from, visitor, mayBeLost);
+        scan(segment, last, fromOfShards, visitor, mayBeLost);
         checkEnd(segment, last, i + 1 < segments.size() ? segments.get(i + 1) : null);
         losses.refuseIfAny();
       }
     }
-    long end = end(last, from);
+    long end = end(last, LongStream.of(fromOfShards).max().orElse(StorageEngine.BEGINNING));
     losses.refuseIfAny();
     if (last != null) {
       segments.getLast().file().sync();
@@ -163,7 +166,11 @@ final class Recovery {
    *     the disk, nor will a sync bring it there if an earlier one failed. So it is written again.
    */
   private static void scan(
-      Segment segment, SegmentScanner scanner, long from, RecordVisitor visitor, boolean mayBeLost)
+      Segment segment,
+      SegmentScanner scanner,
+      long[] fromOfShards,
+      RecordVisitor visitor,
+      boolean mayBeLost)
       throws IOException {
     if (mayBeLost) {
       ByteBuffer block = SegmentFormat.allocateBlock();
@@ -180,13 +187,22 @@ final class Recovery {
       long base = Positions.of(segment.number(), scanner.groupOffset());
       for (int at = GroupFormat.HEADER_BYTES; at < end; ) {
         int length = RecordFormat.length(memory, at);
-        if (base + at >= from) {
+        int shard = RecordFormat.shard(memory, at);
+        if (base + at >= from(fromOfShards, shard)) {
           RecordType type = type(segment, scanner.groupOffset() + at, memory, at);
-          visitor.record(base + at, type, RecordFormat.shard(memory, at), memory, at, length);
+          visitor.record(base + at, type, shard, memory, at, length);
         }
         at += RecordFormat.aligned(length);
       }
     }
+  }
+
+  private static long from(long[] fromOfShards, int shard) {
+    if (shard >= fromOfShards.length) {
+      throw new IllegalStateException(
+          "the log has records of shard " + shard + ", of " + fromOfShards.length);
+    }
+    return fromOfShards[shard];
   }
 
   private static void write(Segment segment, long offset, ByteBuffer bytes) throws IOException {

@@ -1,19 +1,19 @@
 package dev.forebay.storage.log;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the segments there are and which of them nobody needs: complete, before the trim position,
- * without live records and readers. The newest segment is never among them, since it carries on the
+ * Knows the segments there are and which of them nobody needs: complete, before the trim positions
+ * of all shards, without live records and readers. The newest segment is never among them, since it carries on the
  * numbering. A position in a segment whose loss was accepted counts for nothing. Safe for any
  * thread.
  */
 final class SegmentAccounts {
   private final Consumer<Segment> retired;
-  private final AtomicLong trim = new AtomicLong();
+  private volatile AtomicLongArray trims = new AtomicLongArray(0);
   // Sorted by number; replaced as a whole, so that look-ups neither lock nor allocate.
   private volatile Segment[] segments = {};
 
@@ -24,6 +24,11 @@ final class SegmentAccounts {
    */
   SegmentAccounts(Consumer<Segment> retired) {
     this.retired = retired;
+  }
+
+  /** There are so many shards, none of which has trimmed yet. */
+  void start(int shards) {
+    trims = new AtomicLongArray(shards);
   }
 
   /** Adds the newest segment; the one before it is complete then. */
@@ -58,13 +63,24 @@ final class SegmentAccounts {
     }
   }
 
-  void trim(long position) {
-    long before = trim.getAndAccumulate(position, Math::max);
-    if (Positions.segment(position) > Positions.segment(before)) {
+  void trim(int shard, long position) {
+    int before = neededSegment();
+    trims.accumulateAndGet(shard, position, Math::max);
+    if (neededSegment() > before) {
       for (Segment segment : segments) {
         retireIfUnused(segment);
       }
     }
+  }
+
+  /** The oldest segment that some shard needs all of. */
+  private int neededSegment() {
+    AtomicLongArray all = trims;
+    long oldest = all.length() == 0 ? 0 : Long.MAX_VALUE;
+    for (int shard = 0; shard < all.length(); shard++) {
+      oldest = Math.min(oldest, all.get(shard));
+    }
+    return Positions.segment(oldest);
   }
 
   /** The segment of a position, kept until {@link #unpin}; {@code null} if it has gone. */
@@ -85,7 +101,7 @@ final class SegmentAccounts {
 
   private void retireIfUnused(Segment segment) {
     if (segment.isComplete()
-        && segment.number() < Positions.segment(trim.get())
+        && segment.number() < neededSegment()
         && !segment.isLive()
         && segment.retire()) {
       remove(segment);

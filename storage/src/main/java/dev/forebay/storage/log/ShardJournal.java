@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A shard's journal as one writer has it. Confined to the writer's loop, but for what says so. */
 final class ShardJournal implements Journal {
+  private final Epochs epochs;
+  private final int shard;
   private final LoopAppender appender;
   private final long epoch;
   private final Runnable lost;
@@ -17,7 +19,15 @@ final class ShardJournal implements Journal {
   private boolean isLost;
   private @Nullable Runnable next;
 
-  ShardJournal(LoopAppender appender, long epoch, Runnable lost, Consumer<Journal> acquired) {
+  ShardJournal(
+      Epochs epochs,
+      int shard,
+      LoopAppender appender,
+      long epoch,
+      Runnable lost,
+      Consumer<Journal> acquired) {
+    this.epochs = epochs;
+    this.shard = shard;
     this.appender = appender;
     this.epoch = epoch;
     this.lost = lost;
@@ -74,6 +84,18 @@ final class ShardJournal implements Journal {
       return;
     }
     appender.append(this, chunk, start, lengthBytes, callback);
+  }
+
+  @Override
+  public long durablePosition() {
+    return epochs.durablePosition();
+  }
+
+  @Override
+  public void trim(long position) {
+    if (!isLost && !isClosed) {
+      epochs.trim(shard, position);
+    }
   }
 
   @Override

@@ -107,6 +107,7 @@ public final class ColdReads {
   /**
    * What is asked for.
    *
+   * @param shard of the log that it is in
    * @param fromOffset the record with this offset is the first, or else the one after it
    * @param endOffset records that begin at or after it are not read
    * @param maxBytes of all records together, unless the first one alone is larger
@@ -114,6 +115,7 @@ public final class ColdReads {
    * @param isSpilled whether these are transient messages
    */
   public record Range(
+      int shard,
       long destinationId,
       long fromOffset,
       long endOffset,
@@ -205,7 +207,7 @@ public final class ColdReads {
     Source source = range.isSpilled() ? spill : log;
     RowSelection rows = new RowSelection(range);
     try {
-      source.view().rows(range.destinationId(), range.fromOffset(), rows);
+      source.view().rows(range.shard(), range.destinationId(), range.fromOffset(), rows);
     } catch (ViewDamagedException e) {
       throw e;
     } catch (UncheckedIOException e) {
@@ -229,7 +231,7 @@ public final class ColdReads {
     for (IndexRow row : rows.rows()) {
       Optional<ColdRecord> record;
       try {
-        record = read(source, range.destinationId(), row, chunk, start);
+        record = read(source, range, row, chunk, start);
       } catch (ViewDamagedException e) {
         throw e;
       } catch (IOException | UncheckedIOException e) {
@@ -265,14 +267,15 @@ public final class ColdReads {
 
   /** Empty if the row is gone: its record was settled and its segment perhaps recycled. */
   private Optional<ColdRecord> read(
-      Source source, long destinationId, IndexRow row, Chunk chunk, int start) throws IOException {
+      Source source, Range range, IndexRow row, Chunk chunk, int start) throws IOException {
+    long destinationId = range.destinationId();
     IndexRow wanted = row;
     while (true) {
-      String damage = damage(source.engine(), destinationId, wanted, chunk, start);
+      String damage = damage(source.engine(), range, wanted, chunk, start);
       if (damage == null && check.is(chunk.memory(), start, destinationId, wanted.baseOffset())) {
         return Optional.of(new ColdRecord.Intact(wanted, start));
       }
-      IndexRow now = rowNow(source.view(), destinationId, wanted.baseOffset());
+      IndexRow now = rowNow(source.view(), range, wanted.baseOffset());
       if (now == null) {
         return Optional.empty();
       }
@@ -291,16 +294,19 @@ public final class ColdReads {
 
   /** What is wrong with the bytes that were read; null if they are a record as it was written. */
   private static @Nullable String damage(
-      StorageEngine engine, long destinationId, IndexRow row, Chunk chunk, int start)
+      StorageEngine engine, Range range, IndexRow row, Chunk chunk, int start)
       throws IOException {
     try {
       engine.read(
-          row.position(), row.lengthBytes(), chunk.memory().slice(start, row.lengthBytes()));
+          range.shard(),
+          row.position(),
+          row.lengthBytes(),
+          chunk.memory().slice(start, row.lengthBytes()));
       return null;
     } catch (DamagedRecordException e) {
       LOG.error(
           "Damaged record of destination {}, offsets {} to {}, at log position {}: {}",
-          destinationId,
+          range.destinationId(),
           row.baseOffset(),
           row.endOffset() - 1,
           row.position(),
@@ -309,10 +315,11 @@ public final class ColdReads {
     }
   }
 
-  private static @Nullable IndexRow rowNow(View view, long destinationId, long baseOffset) {
+  private static @Nullable IndexRow rowNow(View view, Range range, long baseOffset) {
     @Nullable IndexRow[] found = {null};
     view.rows(
-        destinationId,
+        range.shard(),
+        range.destinationId(),
         baseOffset,
         (id, row) -> {
           if (row.baseOffset() == baseOffset) {

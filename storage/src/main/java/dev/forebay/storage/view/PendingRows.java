@@ -9,12 +9,18 @@ import java.util.TreeMap;
  * as the batch makes it.
  */
 final class PendingRows {
+  private final int shard;
   private final long destinationId;
   private final TreeMap<Long, IndexRow> rows = new TreeMap<>();
   private final TreeMap<Long, Long> hidden = new TreeMap<>();
 
-  PendingRows(long destinationId) {
+  PendingRows(int shard, long destinationId) {
+    this.shard = shard;
     this.destinationId = destinationId;
+  }
+
+  int shard() {
+    return shard;
   }
 
   long destinationId() {

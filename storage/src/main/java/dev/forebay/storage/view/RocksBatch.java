@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
@@ -39,16 +38,16 @@ final class RocksBatch implements AutoCloseable {
   }
 
   /** Writes everything, then reports what was removed. */
-  void write(List<ViewOperation> operations, WriteOptions options, LongConsumer removedRows)
+  void write(List<ViewOperation> operations, WriteOptions options, View.RemovedRows removedRows)
       throws RocksDBException {
     for (ViewOperation operation : operations) {
       switch (operation) {
         case ViewOperation.PutState put ->
-            pendingByDestination.computeIfAbsent(put.destinationId(), PendingRows::new);
+            pending(put.shard(), put.destinationId());
         case ViewOperation.DropDestination drop ->
-            pendingByDestination.computeIfAbsent(drop.destinationId(), PendingRows::new);
+            pending(drop.shard(), drop.destinationId());
         case ViewOperation.RemoveRows remove ->
-            pendingByDestination.computeIfAbsent(remove.destinationId(), PendingRows::new);
+            pending(remove.shard(), remove.destinationId());
         case ViewOperation.PutRow _,
             ViewOperation.PutCatalogEntry _,
             ViewOperation.DeleteCatalogEntry _,
@@ -68,14 +67,18 @@ final class RocksBatch implements AutoCloseable {
     switch (operation) {
       case ViewOperation.PutRow put -> putRow(put);
       case ViewOperation.PutState put -> {
-        out.put(database.states(), ViewKeys.destination(put.destinationId()), put.state());
-        settle(put.destinationId(), put.floorOffset(), put.settledPairs());
+        out.put(database.states(), ViewKeys.destination(put.shard(), put.destinationId()), put.state());
+        settle(put.shard(), put.destinationId(), put.floorOffset(), put.settledPairs());
       }
       case ViewOperation.RemoveRows remove ->
-          settle(remove.destinationId(), remove.floorOffset(), remove.settledPairs());
+          settle(
+              remove.shard(),
+              remove.destinationId(),
+              remove.floorOffset(),
+              remove.settledPairs());
       case ViewOperation.DropDestination drop -> {
-        out.delete(database.states(), ViewKeys.destination(drop.destinationId()));
-        drop(drop.destinationId());
+        out.delete(database.states(), ViewKeys.destination(drop.shard(), drop.destinationId()));
+        drop(drop.shard(), drop.destinationId());
       }
       case ViewOperation.PutCatalogEntry put -> out.put(database.catalog(), put.key(), put.value());
       case ViewOperation.DeleteCatalogEntry delete -> out.delete(database.catalog(), delete.key());
@@ -89,7 +92,10 @@ final class RocksBatch implements AutoCloseable {
 
   private void putRow(ViewOperation.PutRow put) throws RocksDBException {
     IndexRow row = put.row();
-    out.put(index, ViewKeys.row(put.destinationId(), row.baseOffset()), ViewKeys.rowValue(row));
+    out.put(
+        index,
+        ViewKeys.row(put.shard(), put.destinationId(), row.baseOffset()),
+        ViewKeys.rowValue(row));
     lowestRows.rowAdded(put.destinationId(), row.baseOffset());
     PendingRows pending = pendingByDestination.get(put.destinationId());
     if (pending != null) {
@@ -97,8 +103,9 @@ final class RocksBatch implements AutoCloseable {
     }
   }
 
-  private void settle(long destinationId, long floorOffset, long[] pairs) throws RocksDBException {
-    try (RowRemoval removal = removal(destinationId)) {
+  private void settle(int shard, long destinationId, long floorOffset, long[] pairs)
+      throws RocksDBException {
+    try (RowRemoval removal = removal(shard, destinationId)) {
       removal.removeBelow(floorOffset);
       for (int i = 0; i < pairs.length; i += 2) {
         removal.removeWithin(pairs[i], pairs[i + 1]);
@@ -106,16 +113,20 @@ final class RocksBatch implements AutoCloseable {
     }
   }
 
-  private void drop(long destinationId) throws RocksDBException {
-    try (RowRemoval removal = removal(destinationId)) {
+  private void drop(int shard, long destinationId) throws RocksDBException {
+    try (RowRemoval removal = removal(shard, destinationId)) {
       removal.removeWithin(0, Long.MAX_VALUE);
     }
     lowestRows.forget(destinationId);
   }
 
-  private RowRemoval removal(long destinationId) {
-    PendingRows pending = pendingByDestination.computeIfAbsent(destinationId, PendingRows::new);
-    return new RowRemoval(pending, lowestRows, this::iterator, index, out, runs::add);
+  private RowRemoval removal(int shard, long destinationId) {
+    return new RowRemoval(
+        pending(shard, destinationId), lowestRows, this::iterator, index, out, runs::add);
+  }
+
+  private PendingRows pending(int shard, long destinationId) {
+    return pendingByDestination.computeIfAbsent(destinationId, id -> new PendingRows(shard, id));
   }
 
   private RocksIterator iterator() {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.LongConsumer;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
@@ -26,6 +25,8 @@ import org.rocksdb.WriteOptions;
 public final class RocksView implements View {
   /** System property that names a directory with RocksDB's native library. */
   public static final String NATIVE_DIRECTORY_PROPERTY = "forebay.native.dir";
+
+  private static final byte[] FIRST_KEY = {};
 
   private static final long SCAN_READAHEAD_BYTES = 256 << 10;
 
@@ -78,12 +79,12 @@ public final class RocksView implements View {
   }
 
   @Override
-  public void write(ViewBatch batch, LongConsumer removedRows) {
+  public void write(ViewBatch batch, RemovedRows removedRows) {
     write(database.index(), lowestRows, batch, removedRows);
   }
 
   private void write(
-      ColumnFamilyHandle index, LowestRows lowest, ViewBatch batch, LongConsumer removedRows) {
+      ColumnFamilyHandle index, LowestRows lowest, ViewBatch batch, RemovedRows removedRows) {
     whileOpen(
         "writing",
         () -> {
@@ -124,17 +125,21 @@ public final class RocksView implements View {
   }
 
   @Override
-  public void rows(long destinationId, long fromOffset, RowVisitor visitor) {
-    rows(database.index(), destinationId, fromOffset, visitor);
+  public void rows(int shard, long destinationId, long fromOffset, RowVisitor visitor) {
+    rows(database.index(), shard, destinationId, fromOffset, visitor);
   }
 
   private void rows(
-      ColumnFamilyHandle index, long destinationId, long fromOffset, RowVisitor visitor) {
+      ColumnFamilyHandle index,
+      int shard,
+      long destinationId,
+      long fromOffset,
+      RowVisitor visitor) {
     whileOpen(
         "reading rows",
         () -> {
           try (RocksIterator rows = database.rocks().newIterator(index, inDestination)) {
-            seekRow(rows, destinationId, fromOffset);
+            seekRow(rows, shard, destinationId, fromOffset);
             while (rows.isValid()
                 && visitor.row(destinationId, ViewKeys.row(rows.key(), rows.value()))) {
               rows.next();
@@ -144,9 +149,9 @@ public final class RocksView implements View {
         });
   }
 
-  private static void seekRow(RocksIterator rows, long destinationId, long fromOffset)
-      throws RocksDBException {
-    byte[] from = ViewKeys.row(destinationId, fromOffset);
+  private static void seekRow(
+      RocksIterator rows, int shard, long destinationId, long fromOffset) throws RocksDBException {
+    byte[] from = ViewKeys.row(shard, destinationId, fromOffset);
     rows.seekForPrev(from);
     if (!rows.isValid()) {
       rows.status();
@@ -157,19 +162,28 @@ public final class RocksView implements View {
   }
 
   @Override
-  public void allRows(RowVisitor visitor) {
-    allRows(database.index(), visitor);
+  public void rows(int shard, RowVisitor visitor) {
+    rows(database.index(), shard, visitor);
   }
 
-  private void allRows(ColumnFamilyHandle index, RowVisitor visitor) {
-    scan(index, (key, value) -> visitor.row(ViewKeys.destinationId(key), ViewKeys.row(key, value)));
+  private void rows(ColumnFamilyHandle index, int shard, RowVisitor visitor) {
+    scan(
+        index,
+        ViewKeys.shard(shard),
+        (key, value) ->
+            ViewKeys.isOfShard(key, shard)
+                && visitor.row(ViewKeys.destinationId(key), ViewKeys.row(key, value)));
   }
 
   @Override
-  public void states(StateVisitor visitor) {
+  public void states(int shard, StateVisitor visitor) {
     scan(
         database.states(),
+        ViewKeys.shard(shard),
         (key, value) -> {
+          if (!ViewKeys.isOfShard(key, shard)) {
+            return false;
+          }
           visitor.state(ViewKeys.destinationId(key), value);
           return true;
         });
@@ -179,18 +193,19 @@ public final class RocksView implements View {
   public void catalog(CatalogVisitor visitor) {
     scan(
         database.catalog(),
+        FIRST_KEY,
         (key, value) -> {
           visitor.entry(key, value);
           return true;
         });
   }
 
-  private void scan(ColumnFamilyHandle family, EntryVisitor visitor) {
+  private void scan(ColumnFamilyHandle family, byte[] from, EntryVisitor visitor) {
     whileOpen(
         "scanning",
         () -> {
           try (RocksIterator entries = database.rocks().newIterator(family, scan)) {
-            entries.seekToFirst();
+            entries.seek(from);
             while (entries.isValid() && visitor.entry(entries.key(), entries.value())) {
               entries.next();
             }
@@ -250,7 +265,7 @@ public final class RocksView implements View {
     private final LowestRows lowest = new LowestRows();
 
     @Override
-    public void write(ViewBatch batch, LongConsumer removedRows) {
+    public void write(ViewBatch batch, RemovedRows removedRows) {
       RocksView.this.write(database.spill(), lowest, batch, removedRows);
     }
 
@@ -258,17 +273,17 @@ public final class RocksView implements View {
     public void flush() {}
 
     @Override
-    public void rows(long destinationId, long fromOffset, RowVisitor visitor) {
-      RocksView.this.rows(database.spill(), destinationId, fromOffset, visitor);
+    public void rows(int shard, long destinationId, long fromOffset, RowVisitor visitor) {
+      RocksView.this.rows(database.spill(), shard, destinationId, fromOffset, visitor);
     }
 
     @Override
-    public void allRows(RowVisitor visitor) {
-      RocksView.this.allRows(database.spill(), visitor);
+    public void rows(int shard, RowVisitor visitor) {
+      RocksView.this.rows(database.spill(), shard, visitor);
     }
 
     @Override
-    public void states(StateVisitor visitor) {}
+    public void states(int shard, StateVisitor visitor) {}
 
     @Override
     public void catalog(CatalogVisitor visitor) {}

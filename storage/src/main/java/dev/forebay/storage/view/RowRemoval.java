@@ -23,6 +23,7 @@ final class RowRemoval implements AutoCloseable {
   private final ColumnFamilyHandle index;
   private final WriteBatch out;
   private final Consumer<RowRun> removed;
+  private final int shard;
   private final long destinationId;
   private final long[] runBases = new long[RANGE_ROWS_MIN];
   private final long[] runPositions = new long[RANGE_ROWS_MIN];
@@ -46,6 +47,7 @@ final class RowRemoval implements AutoCloseable {
     this.index = index;
     this.out = out;
     this.removed = removed;
+    this.shard = pending.shard();
     this.destinationId = pending.destinationId();
   }
 
@@ -76,8 +78,8 @@ final class RowRemoval implements AutoCloseable {
     while (rows.hasNext()) {
       IndexRow row = rows.next();
       if (row.endOffset() <= end) {
-        out.delete(index, ViewKeys.row(destinationId, row.baseOffset()));
-        removed.accept(new RowRun.Single(row.position()));
+        out.delete(index, ViewKeys.row(shard, destinationId, row.baseOffset()));
+        removed.accept(new RowRun.Single(shard, row.position()));
         rows.remove();
       }
     }
@@ -96,7 +98,7 @@ final class RowRemoval implements AutoCloseable {
           break;
         }
         soughtFrom = hiddenUntil + 1;
-        rows.seek(ViewKeys.row(destinationId, soughtFrom));
+        rows.seek(ViewKeys.row(shard, destinationId, soughtFrom));
         continue;
       }
       if (row.baseOffset() >= end) {
@@ -127,7 +129,7 @@ final class RowRemoval implements AutoCloseable {
         && (!rows.isValid() || ViewKeys.baseOffset(rows.key()) >= begin)) {
       return rows;
     }
-    rows.seek(ViewKeys.row(destinationId, begin));
+    rows.seek(ViewKeys.row(shard, destinationId, begin));
     soughtFrom = begin;
     return rows;
   }
@@ -148,16 +150,16 @@ final class RowRemoval implements AutoCloseable {
     long first = runBases[0];
     if (runRows < RANGE_ROWS_MIN) {
       for (int i = 0; i < runRows; i++) {
-        out.delete(index, ViewKeys.row(destinationId, runBases[i]));
-        removed.accept(new RowRun.Single(runPositions[i]));
+        out.delete(index, ViewKeys.row(shard, destinationId, runBases[i]));
+        removed.accept(new RowRun.Single(shard, runPositions[i]));
       }
     } else {
       out.deleteRange(
-          index, ViewKeys.row(destinationId, first), ViewKeys.row(destinationId, runLast + 1));
+          index, ViewKeys.row(shard, destinationId, first), ViewKeys.row(shard, destinationId, runLast + 1));
       for (IndexRow row : pending.rows().subMap(first, true, runLast, true).values()) {
-        out.put(index, ViewKeys.row(destinationId, row.baseOffset()), ViewKeys.rowValue(row));
+        out.put(index, ViewKeys.row(shard, destinationId, row.baseOffset()), ViewKeys.rowValue(row));
       }
-      removed.accept(new RowRun.Stored(destinationId, first, runLast));
+      removed.accept(new RowRun.Stored(shard, destinationId, first, runLast));
     }
     pending.hide(first, runLast);
     runRows = 0;

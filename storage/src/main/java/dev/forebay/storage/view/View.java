@@ -1,7 +1,5 @@
 package dev.forebay.storage.view;
 
-import java.util.function.LongConsumer;
-
 /**
  * Rows that say where live records lie, the latest state of each subscription, and the catalog.
  *
@@ -13,9 +11,9 @@ public interface View extends AutoCloseable {
   /**
    * Applies a batch, all or nothing.
    *
-   * @param removedRows gets the record position of every index row that the batch removed
+   * @param removedRows gets every index row that the batch removed
    */
-  void write(ViewBatch batch, LongConsumer removedRows);
+  void write(ViewBatch batch, RemovedRows removedRows);
 
   /** Makes everything written so far durable, all families at the same point. */
   void flush();
@@ -24,13 +22,13 @@ public interface View extends AutoCloseable {
    * Visits the index rows of one destination in order of offset, beginning with the row that
    * contains {@code fromOffset}, or else the first one after it.
    */
-  void rows(long destinationId, long fromOffset, RowVisitor visitor);
+  void rows(int shard, long destinationId, long fromOffset, RowVisitor visitor);
 
-  /** Visits every index row there is; those of one destination in order of offset. */
-  void allRows(RowVisitor visitor);
+  /** Visits every index row of a shard; those of one destination in order of offset. */
+  void rows(int shard, RowVisitor visitor);
 
-  /** Visits the latest state of every subscription. */
-  void states(StateVisitor visitor);
+  /** Visits the latest state of every subscription of a shard. */
+  void states(int shard, StateVisitor visitor);
 
   /** Visits every catalog entry in order of its key. */
   void catalog(CatalogVisitor visitor);
@@ -40,6 +38,13 @@ public interface View extends AutoCloseable {
 
   @Override
   void close();
+
+  /** Is told of rows that are gone. */
+  @FunctionalInterface
+  interface RemovedRows {
+    /** No row stands for the shard's record at the position any more. */
+    void removed(int shard, long position);
+  }
 
   /** Gets index rows. */
   @FunctionalInterface

@@ -7,24 +7,35 @@ import java.nio.ByteBuffer;
  * are never negative.
  *
  * <pre>
- *  family   key                                    value
- *  index    | destination id 8 | base offset 8 |   | count 4 | position 8 | length 4 | max time 8 |
- *  states   | destination id 8 |                   state record's payload
- *  catalog  entry's key                            entry's value
- *  applied  | shard 4 | family 1 |                 | position 8 |
- *           "format"                               | format version 8 |
+ *  family   key
+ *           value
+ *  index    | shard 2 | destination id 8 | base offset 8 |
+ *           | count 4 | position 8 | length 4 | max time 8 |
+ *  states   | shard 2 | destination id 8 |
+ *           state record's payload
+ *  catalog  entry's key
+ *           entry's value
+ *  applied  | shard 4 | family 1 |
+ *           | position 8 |
+ *           "format"
+ *           | format version 8 |
  * </pre>
  */
 final class ViewKeys {
-  static final int DESTINATION_BYTES = 8;
-  static final int ROW_KEY_BYTES = 16;
+  static final int SHARD_BYTES = 2;
+  static final int DESTINATION_BYTES = SHARD_BYTES + 8;
+  static final int ROW_KEY_BYTES = DESTINATION_BYTES + 8;
 
   private static final int ROW_VALUE_BYTES = 24;
 
   private ViewKeys() {}
 
-  static byte[] row(long destinationId, long baseOffset) {
-    return ByteBuffer.allocate(ROW_KEY_BYTES).putLong(destinationId).putLong(baseOffset).array();
+  static byte[] row(int shard, long destinationId, long baseOffset) {
+    return ByteBuffer.allocate(ROW_KEY_BYTES)
+        .putShort((short) shard)
+        .putLong(destinationId)
+        .putLong(baseOffset)
+        .array();
   }
 
   static byte[] rowValue(IndexRow row) {
@@ -43,15 +54,27 @@ final class ViewKeys {
   }
 
   static long destinationId(byte[] key) {
-    return ByteBuffer.wrap(key).getLong(0);
+    return ByteBuffer.wrap(key).getLong(SHARD_BYTES);
   }
 
   static long baseOffset(byte[] rowKey) {
     return ByteBuffer.wrap(rowKey).getLong(DESTINATION_BYTES);
   }
 
-  static byte[] destination(long destinationId) {
-    return ByteBuffer.allocate(DESTINATION_BYTES).putLong(destinationId).array();
+  static byte[] destination(int shard, long destinationId) {
+    return ByteBuffer.allocate(DESTINATION_BYTES)
+        .putShort((short) shard)
+        .putLong(destinationId)
+        .array();
+  }
+
+  /** What the keys of a shard's rows and states begin with. */
+  static byte[] shard(int shard) {
+    return ByteBuffer.allocate(SHARD_BYTES).putShort((short) shard).array();
+  }
+
+  static boolean isOfShard(byte[] key, int shard) {
+    return Short.toUnsignedInt(ByteBuffer.wrap(key).getShort(0)) == shard;
   }
 
   static byte[] applied(int shard, ViewFamily family) {

@@ -3,7 +3,7 @@ package dev.forebay.storage.view;
 /** One absolute change of a view. Applying it twice is the same as once. */
 public sealed interface ViewOperation {
   /** Enters a live record. */
-  record PutRow(long destinationId, IndexRow row) implements ViewOperation {}
+  record PutRow(int shard, long destinationId, IndexRow row) implements ViewOperation {}
 
   /**
    * Keeps the latest state of a subscription and removes the rows whose messages it has settled.
@@ -12,11 +12,12 @@ public sealed interface ViewOperation {
    * @param floorOffset every row that ends at or before it goes
    * @param settledPairs first, end, first, end, …: every row that lies within one of these goes
    */
-  record PutState(long destinationId, byte[] state, long floorOffset, long[] settledPairs)
+  record PutState(
+      int shard, long destinationId, byte[] state, long floorOffset, long[] settledPairs)
       implements ViewOperation {}
 
   /** Removes rows and state of a destination. */
-  record DropDestination(long destinationId) implements ViewOperation {}
+  record DropDestination(int shard, long destinationId) implements ViewOperation {}
 
   /**
    * Removes rows of a destination.
@@ -24,7 +25,7 @@ public sealed interface ViewOperation {
    * @param floorOffset every row that ends at or before it goes
    * @param settledPairs as of {@link PutState}
    */
-  record RemoveRows(long destinationId, long floorOffset, long[] settledPairs)
+  record RemoveRows(int shard, long destinationId, long floorOffset, long[] settledPairs)
       implements ViewOperation {}
 
   /** Keeps a catalog entry. */

@@ -5,7 +5,6 @@ import dev.forebay.runtime.Worker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class ViewWorker {
   private final View view;
   private final FailStop failStop;
-  private final LongConsumer removedRows;
+  private final View.RemovedRows removedRows;
   private final Limits limits;
   private final Worker worker;
 
@@ -36,13 +35,13 @@ public final class ViewWorker {
   /**
    * Starts the worker.
    *
-   * @param removedRows gets the record position of every removed row, on the worker
+   * @param removedRows gets every removed row, on the worker
    */
   public ViewWorker(
       View view,
       Worker.Factory workers,
       FailStop failStop,
-      LongConsumer removedRows,
+      View.RemovedRows removedRows,
       Limits limits) {
     this.view = view;
     this.failStop = failStop;
@@ -202,9 +201,9 @@ public final class ViewWorker {
 
   private static long bytes(ViewOperation operation) {
     return switch (operation) {
-      case ViewOperation.PutRow _ -> 40;
-      case ViewOperation.PutState put -> 8 + put.state().length;
-      case ViewOperation.DropDestination _, ViewOperation.RemoveRows _ -> 24;
+      case ViewOperation.PutRow _ -> 42;
+      case ViewOperation.PutState put -> 10 + put.state().length;
+      case ViewOperation.DropDestination _, ViewOperation.RemoveRows _ -> 26;
       case ViewOperation.PutCatalogEntry put -> put.key().length + put.value().length;
       case ViewOperation.DeleteCatalogEntry delete -> delete.key().length;
       case ViewOperation.Applied _ -> 13;

@@ -11,7 +11,6 @@ import dev.forebay.storage.Journal;
 import dev.forebay.storage.LoopJournals;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
-import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.disk.FileDisk;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LocalLogOnFilesTest {
+  private static final int SHARDS = 4;
   private static final int RECORDS = 5000;
   private static final Clock CLOCK =
       new Clock() {
@@ -50,7 +50,7 @@ final class LocalLogOnFilesTest {
     try (ThreadWorkers workers = new ThreadWorkers(failStop);
         LocalLog log = open(directory, workers);
         ThreadLoop loop = new ThreadLoop()) {
-      log.replay(StorageEngine.BEGINNING, (p, type, shard, memory, start, length) -> {});
+      log.replay(new long[SHARDS], (p, type, shard, memory, start, length) -> {});
       LoopJournals journals = log.journals(loop);
       CompletableFuture<Journal> acquired = new CompletableFuture<>();
       journals.acquire(3, () -> {}, acquired::complete);
@@ -74,7 +74,7 @@ final class LocalLogOnFilesTest {
     try (ThreadWorkers workers = new ThreadWorkers(failStop);
         LocalLog log = open(directory, workers)) {
       log.replay(
-          StorageEngine.BEGINNING,
+          new long[SHARDS],
           (position, type, shard, memory, start, length) -> {
             assertThat(memory.getInt(start + RecordFormat.HEADER_BYTES)).isEqualTo(replayed.size());
             assertThat(shard).isEqualTo(3);
@@ -82,7 +82,7 @@ final class LocalLogOnFilesTest {
           });
       assertThat(replayed).isEqualTo(positions);
       ByteBuffer target = ByteBuffer.allocate(length(17));
-      log.read(positions.get(17), length(17), target);
+      log.read(3, positions.get(17), length(17), target);
       assertThat(Integer.reverseBytes(target.getInt(RecordFormat.HEADER_BYTES))).isEqualTo(17);
     }
     assertThat(failures).isEmpty();

@@ -30,7 +30,7 @@ public class ForwardingEngine implements StorageEngine {
   }
 
   @Override
-  public long replay(long from, RecordVisitor visitor) {
+  public long[] replay(long[] from, RecordVisitor visitor) {
     return inner.replay(from, visitor);
   }
 
@@ -51,34 +51,24 @@ public class ForwardingEngine implements StorageEngine {
   }
 
   @Override
-  public void read(long position, int lengthBytes, ByteBuffer target)
+  public void read(int shard, long position, int lengthBytes, ByteBuffer target)
       throws DamagedRecordException, IOException {
-    inner.read(position, lengthBytes, target);
+    inner.read(shard, position, lengthBytes, target);
   }
 
   @Override
-  public void retain(long position) {
-    inner.retain(position);
+  public void retain(int shard, long position) {
+    inner.retain(shard, position);
   }
 
   @Override
-  public void release(long position) {
-    inner.release(position);
-  }
-
-  @Override
-  public void trim(long position) {
-    inner.trim(position);
+  public void release(int shard, long position) {
+    inner.release(shard, position);
   }
 
   @Override
   public long unsyncedBytes() {
     return inner.unsyncedBytes();
-  }
-
-  @Override
-  public long durablePosition() {
-    return inner.durablePosition();
   }
 
   @Override

@@ -24,6 +24,16 @@ public class ForwardingJournal implements Journal {
   }
 
   @Override
+  public long durablePosition() {
+    return inner.durablePosition();
+  }
+
+  @Override
+  public void trim(long position) {
+    inner.trim(position);
+  }
+
+  @Override
   public void close(Runnable closed) {
     inner.close(closed);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.forebay.runtime.FailStop;
 import dev.forebay.runtime.Worker;
 import dev.forebay.storage.DamagedRecordException;
+import dev.forebay.storage.Journal;
 import dev.forebay.storage.LogDamagedException;
 import dev.forebay.storage.RecordVisitor;
 import dev.forebay.storage.StorageEngine;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
  * empty at first and stays the same during a test.
  */
 public abstract class StorageEngineContract {
+  private static final int SHARD = 0;
+  private static final int OTHER_SHARD = 1;
+
   /** A record that is much smaller than any unit of storage. */
   protected static final int SMALL_BYTES = 100;
 
@@ -61,6 +65,25 @@ public abstract class StorageEngineContract {
     restart(StorageEngine.BEGINNING, NOBODY);
   }
 
+  /** The journal that the records go to. */
+  protected final Journal journal() {
+    return records.journal();
+  }
+
+  /** Trims the shard, and all that the other ones have. */
+  private void trim(long position) {
+    NumberedRecords others = new NumberedRecords(engine, OTHER_SHARD, loop);
+    settle();
+    others.journal().trim(others.journal().durablePosition());
+    journal().trim(position);
+  }
+
+  /** Reads a confirmed record. */
+  protected final void read(long number, int lengthBytes, ByteBuffer target)
+      throws DamagedRecordException, IOException {
+    engine.read(SHARD, position(number), lengthBytes, target);
+  }
+
   /** Leaves the engine as a killed process would, and opens another one. */
   protected final long restart(long from, RecordVisitor visitor) {
     workers = new SteppedWorkers();
@@ -70,9 +93,9 @@ public abstract class StorageEngineContract {
             (reason, cause) -> {
               throw new AssertionError(reason, cause);
             });
-    long end = engine.replay(from, visitor);
+    long end = engine.replay(new long[] {from, StorageEngine.BEGINNING}, visitor)[SHARD];
     loop.discard();
-    records = new NumberedRecords(engine, 0, loop);
+    records = new NumberedRecords(engine, SHARD, loop);
     loop.turn();
     return end;
   }
@@ -114,7 +137,7 @@ public abstract class StorageEngineContract {
   }
 
   private void confirm(long number, long position) {
-    assertThat(position).isLessThan(engine.durablePosition());
+    assertThat(position).isLessThan(journal().durablePosition());
     assertThat(confirmed.put(number, position)).as("told twice").isNull();
     assertThat(confirmed.lastKey()).as("told in order").isEqualTo(number);
   }
@@ -165,7 +188,7 @@ public abstract class StorageEngineContract {
     }
     settle();
     assertThat(restartedFrom(position(60)).getFirst()).isEqualTo(60);
-    assertThat(restartedFrom(position(60) + 1).getFirst()).isEqualTo(61);
+    assertThat(restartedFrom(position(61)).getFirst()).isEqualTo(61);
   }
 
   @Test
@@ -175,7 +198,7 @@ public abstract class StorageEngineContract {
     for (int i = 0; i < 5; i++) {
       long end = restart(StorageEngine.BEGINNING, NOBODY);
       assertThat(end).isGreaterThan(position(confirmed.lastKey()));
-      assertThat(engine.durablePosition()).isEqualTo(end);
+      assertThat(journal().durablePosition()).isEqualTo(end);
       long number = append(SMALL_BYTES);
       settle();
       assertThat(position(number)).isGreaterThanOrEqualTo(end);
@@ -192,7 +215,7 @@ public abstract class StorageEngineContract {
     settle();
     assertThat(restartedFrom(StorageEngine.BEGINNING)).containsExactly(0L, 1L, 2L, 3L);
     ByteBuffer target = ByteBuffer.allocate(hugeBytes() + 8).position(3);
-    engine.read(position(1), hugeBytes(), target);
+    read(1, hugeBytes(), target);
     assertThat(target.position()).isEqualTo(3 + hugeBytes());
     assertThat(NumberedRecords.number(target, 3, hugeBytes())).isEqualTo(1);
   }
@@ -203,7 +226,7 @@ public abstract class StorageEngineContract {
     settle();
     damage(position(0), SMALL_BYTES - 1);
     ByteBuffer target = ByteBuffer.allocate(SMALL_BYTES);
-    assertThatThrownBy(() -> engine.read(position(0), SMALL_BYTES, target))
+    assertThatThrownBy(() -> read(0, SMALL_BYTES, target))
         .isInstanceOf(DamagedRecordException.class)
         .hasMessageContaining("segment");
   }
@@ -245,14 +268,14 @@ public abstract class StorageEngineContract {
       append(hugeBytes() / 8);
       settle();
       if (i % 20 == 0) {
-        engine.retain(position(i));
-        engine.retain(position(i));
-        engine.release(position(i));
+        engine.retain(SHARD, position(i));
+        engine.retain(SHARD, position(i));
+        engine.release(SHARD, position(i));
       }
     }
-    engine.retain(position(30));
-    engine.trim(position(150));
-    engine.release(position(30));
+    engine.retain(SHARD, position(30));
+    trim(position(150));
+    engine.release(SHARD, position(30));
     settle();
     List<Long> left = restartedFrom(StorageEngine.BEGINNING);
     assertThat(left).contains(0L, 20L, 40L, 60L, 80L, 100L, 120L, 140L);
@@ -266,11 +289,11 @@ public abstract class StorageEngineContract {
       append(hugeBytes() / 4);
     }
     settle();
-    engine.trim(position(0));
+    trim(position(0));
     settle();
     restartedFrom(StorageEngine.BEGINNING);
-    engine.retain(position(0));
-    engine.release(position(0));
+    engine.retain(SHARD, position(0));
+    engine.release(SHARD, position(0));
     settle();
     assertThat(restartedFrom(StorageEngine.BEGINNING)).hasSize(50);
   }

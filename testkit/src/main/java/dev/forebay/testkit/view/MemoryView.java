@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.LongConsumer;
 
 /**
  * A view in memory that keeps, over a {@link #crash}, what was flushed and nothing else, or even
@@ -39,18 +38,20 @@ public final class MemoryView implements View {
   }
 
   private static void applyAll(List<ViewOperation> operations, ViewTables tables) {
-    operations.forEach(operation -> tables.apply(operation, position -> {}));
+    operations.forEach(operation -> tables.apply(operation, (_, _) -> {}));
   }
 
   @Override
-  public synchronized void write(ViewBatch batch, LongConsumer removedRows) {
+  public synchronized void write(ViewBatch batch, RemovedRows removedRows) {
     checkOpen();
-    List<Long> removed = new ArrayList<>();
+    List<Runnable> removed = new ArrayList<>();
     for (ViewOperation operation : batch.operations()) {
-      current.apply(operation, removed::add);
+      current.apply(
+          operation,
+          (shard, position) -> removed.add(() -> removedRows.removed(shard, position)));
     }
     sinceFlush.addAll(batch.operations());
-    removed.forEach(removedRows::accept);
+    removed.forEach(Runnable::run);
   }
 
   @Override
@@ -63,9 +64,12 @@ public final class MemoryView implements View {
   }
 
   @Override
-  public synchronized void rows(long destinationId, long fromOffset, RowVisitor visitor) {
+  public synchronized void rows(
+      int shard, long destinationId, long fromOffset, RowVisitor visitor) {
     checkOpen();
-    NavigableMap<Long, IndexRow> rows = current.index.getOrDefault(destinationId, new TreeMap<>());
+    NavigableMap<Long, IndexRow> rows =
+        current.index.getOrDefault(
+            new ViewTables.Destination(shard, destinationId), new TreeMap<>());
     Map.Entry<Long, IndexRow> entry = rows.floorEntry(fromOffset);
     if (entry == null || entry.getValue().endOffset() <= fromOffset) {
       entry = rows.higherEntry(fromOffset);
@@ -76,11 +80,12 @@ public final class MemoryView implements View {
   }
 
   @Override
-  public synchronized void allRows(RowVisitor visitor) {
+  public synchronized void rows(int shard, RowVisitor visitor) {
     checkOpen();
-    for (Map.Entry<Long, TreeMap<Long, IndexRow>> rows : current.index.entrySet()) {
+    for (Map.Entry<ViewTables.Destination, TreeMap<Long, IndexRow>> rows :
+        current.index.entrySet()) {
       for (IndexRow row : rows.getValue().values()) {
-        if (!visitor.row(rows.getKey(), row)) {
+        if (rows.getKey().shard() == shard && !visitor.row(rows.getKey().id(), row)) {
           return;
         }
       }
@@ -88,9 +93,13 @@ public final class MemoryView implements View {
   }
 
   @Override
-  public synchronized void states(StateVisitor visitor) {
+  public synchronized void states(int shard, StateVisitor visitor) {
     checkOpen();
-    current.states.forEach((id, state) -> visitor.state(id, state.clone()));
+    current.states.forEach((destination, state) -> {
+      if (destination.shard() == shard) {
+        visitor.state(destination.id(), state.clone());
+      }
+    });
   }
 
   @Override

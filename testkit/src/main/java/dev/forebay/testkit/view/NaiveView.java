@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /** The definition of a view, with a list of rows and no thought of speed. */
 final class NaiveView {
   private final List<ViewSnapshot.Row> rows = new ArrayList<>();
-  private final Map<Long, String> states = new TreeMap<>();
+  private final Map<String, String> states = new TreeMap<>();
   private final Map<String, String> catalog = new TreeMap<>();
   private final Map<String, Long> applied = new HashMap<>();
 
@@ -28,41 +28,42 @@ final class NaiveView {
     return copy;
   }
 
-  /** Returns the positions of removed rows. */
-  List<Long> write(ViewBatch batch) {
-    List<Long> removed = new ArrayList<>();
+  /** Returns the removed rows, as {@link #removed} names them. */
+  List<String> write(ViewBatch batch) {
+    List<String> removed = new ArrayList<>();
     for (ViewOperation operation : batch.operations()) {
       write(operation, removed);
     }
     return removed;
   }
 
-  private void write(ViewOperation operation, List<Long> removed) {
+  private void write(ViewOperation operation, List<String> removed) {
     HexFormat hex = HexFormat.of();
     switch (operation) {
       case ViewOperation.PutRow put -> {
-        ViewSnapshot.Row row = new ViewSnapshot.Row(put.destinationId(), put.row());
+        ViewSnapshot.Row row = new ViewSnapshot.Row(put.shard(), put.destinationId(), put.row());
         rows.removeIf(other ->
-            other.destinationId() == row.destinationId()
+            other.shard() == row.shard()
+                && other.destinationId() == row.destinationId()
                 && other.row().baseOffset() == row.row().baseOffset());
         rows.add(row);
       }
       case ViewOperation.PutState put -> {
-        states.put(put.destinationId(), hex.formatHex(put.state()));
-        remove(put.destinationId(), 0, put.floorOffset(), removed);
+        states.put(ViewSnapshot.name(put.shard(), put.destinationId()), hex.formatHex(put.state()));
+        remove(put.shard(), put.destinationId(), 0, put.floorOffset(), removed);
         for (int i = 0; i < put.settledPairs().length; i += 2) {
-          remove(put.destinationId(), put.settledPairs()[i], put.settledPairs()[i + 1], removed);
+          remove(put.shard(), put.destinationId(), put.settledPairs()[i], put.settledPairs()[i + 1], removed);
         }
       }
       case ViewOperation.RemoveRows gone -> {
-        remove(gone.destinationId(), 0, gone.floorOffset(), removed);
+        remove(gone.shard(), gone.destinationId(), 0, gone.floorOffset(), removed);
         for (int i = 0; i < gone.settledPairs().length; i += 2) {
-          remove(gone.destinationId(), gone.settledPairs()[i], gone.settledPairs()[i + 1], removed);
+          remove(gone.shard(), gone.destinationId(), gone.settledPairs()[i], gone.settledPairs()[i + 1], removed);
         }
       }
       case ViewOperation.DropDestination drop -> {
-        states.remove(drop.destinationId());
-        remove(drop.destinationId(), 0, Long.MAX_VALUE, removed);
+        states.remove(ViewSnapshot.name(drop.shard(), drop.destinationId()));
+        remove(drop.shard(), drop.destinationId(), 0, Long.MAX_VALUE, removed);
       }
       case ViewOperation.PutCatalogEntry put ->
           catalog.put(hex.formatHex(put.key()), hex.formatHex(put.value()));
@@ -72,23 +73,28 @@ final class NaiveView {
     }
   }
 
-  private void remove(long destinationId, long first, long end, List<Long> removed) {
+  private void remove(int shard, long destinationId, long first, long end, List<String> removed) {
     rows.removeIf(candidate -> {
       IndexRow row = candidate.row();
       boolean goes =
-          candidate.destinationId() == destinationId
+          candidate.shard() == shard
+              && candidate.destinationId() == destinationId
               && row.baseOffset() >= first
               && row.endOffset() <= end;
       if (goes) {
-        removed.add(row.position());
+        removed.add(removed(shard, row.position()));
       }
       return goes;
     });
   }
 
-  List<IndexRow> rows(long destinationId, long fromOffset) {
+  static String removed(int shard, long position) {
+    return shard + "/" + position;
+  }
+
+  List<IndexRow> rows(int shard, long destinationId, long fromOffset) {
     return rows.stream()
-        .filter(row -> row.destinationId() == destinationId)
+        .filter(row -> row.shard() == shard && row.destinationId() == destinationId)
         .map(ViewSnapshot.Row::row)
         .filter(row -> row.endOffset() > fromOffset)
         .sorted(Comparator.comparingLong(IndexRow::baseOffset))
@@ -97,9 +103,7 @@ final class NaiveView {
 
   ViewSnapshot snapshot() {
     List<ViewSnapshot.Row> sorted = new ArrayList<>(rows);
-    sorted.sort(
-        Comparator.comparingLong(ViewSnapshot.Row::destinationId)
-            .thenComparingLong(row -> row.row().baseOffset()));
+    sorted.sort(ViewSnapshot.Row.ORDER);
     List<String> entries = new ArrayList<>();
     catalog.forEach((key, value) -> entries.add(key + "=" + value));
     List<Long> positions = new ArrayList<>();

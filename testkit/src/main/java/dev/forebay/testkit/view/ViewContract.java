@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every view keeps to. An implementation's test extends this. */
 public abstract class ViewContract {
+  private static final int SHARD = 0;
   private static final long[] NOTHING_MORE = {};
 
   private View view;
@@ -58,7 +59,7 @@ public abstract class ViewContract {
     assertThat(bases(7, 15)).containsExactly(15L);
     assertThat(bases(7, 16)).isEmpty();
     assertThat(bases(9, 0)).isEmpty();
-    assertThat(ViewSnapshot.rows(view, 6, 20)).containsExactly(row(2, 50));
+    assertThat(ViewSnapshot.rows(view, SHARD, 6, 20)).containsExactly(row(2, 50));
   }
 
   @Test
@@ -77,9 +78,9 @@ public abstract class ViewContract {
   void aVisitorEndsTheVisit() {
     write(put(1, 0, 1), put(1, 1, 1), put(1, 2, 1));
     List<Long> some = new ArrayList<>();
-    view.rows(1, 0, (id, row) -> some.add(row.baseOffset()) && some.size() < 2);
+    view.rows(SHARD, 1, 0, (id, row) -> some.add(row.baseOffset()) && some.size() < 2);
     List<Long> one = new ArrayList<>();
-    view.allRows((id, row) -> !one.add(row.baseOffset()));
+    view.rows(SHARD, (id, row) -> !one.add(row.baseOffset()));
 
     assertThat(some).containsExactly(0L, 1L);
     assertThat(one).hasSize(1);
@@ -89,29 +90,29 @@ public abstract class ViewContract {
   void aRowReplacesOneWithTheSameBaseOffset() {
     write(put(1, 0, 4));
     List<Long> removed =
-        write(new PutRow(1, new IndexRow(0, 4, 999, 64, 5)), new PutRow(1, row(4, 1)));
+        write(new PutRow(SHARD, 1, new IndexRow(0, 4, 999, 64, 5)), new PutRow(SHARD, 1, row(4, 1)));
 
     assertThat(removed).isEmpty();
-    assertThat(ViewSnapshot.rows(view, 1, 0))
+    assertThat(ViewSnapshot.rows(view, SHARD, 1, 0))
         .containsExactly(new IndexRow(0, 4, 999, 64, 5), row(4, 1));
   }
 
   @Test
   void aStateRemovesRowsBelowItsFloorAndKeepsTheOneThatStraddlesIt() {
     write(put(1, 0, 5), put(1, 5, 5), put(1, 10, 5), put(2, 0, 5));
-    List<Long> removed = write(new PutState(1, new byte[] {9}, 7, NOTHING_MORE));
+    List<Long> removed = write(new PutState(SHARD, 1, new byte[] {9}, 7, NOTHING_MORE));
 
     assertThat(removed).containsExactly(position(0));
     assertThat(bases(1, 0)).containsExactly(5L, 10L);
     assertThat(bases(2, 0)).containsExactly(0L);
-    assertThat(ViewSnapshot.of(view, 1).states()).containsOnlyKeys(1L).containsValue("09");
+    assertThat(ViewSnapshot.of(view, 1).states()).containsOnlyKeys("0/1").containsValue("09");
   }
 
   @Test
   void aStateRemovesRowsWithinASettledPairAndKeepsThoseThatReachOut() {
     write(put(1, 0, 5), put(1, 5, 5), put(1, 10, 5), put(1, 15, 5), put(1, 20, 5));
     long[] pairs = {3, 10, 12, 20};
-    List<Long> removed = write(new PutState(1, new byte[] {9}, 0, pairs));
+    List<Long> removed = write(new PutState(SHARD, 1, new byte[] {9}, 0, pairs));
 
     assertThat(removed).containsExactlyInAnyOrder(position(5), position(15));
     assertThat(bases(1, 0)).containsExactly(0L, 10L, 20L);
@@ -123,9 +124,9 @@ public abstract class ViewContract {
     List<Long> removed =
         write(
             put(1, 5, 5),
-            new PutState(1, new byte[] {1}, 10, NOTHING_MORE),
+            new PutState(SHARD, 1, new byte[] {1}, 10, NOTHING_MORE),
             put(1, 10, 5),
-            new PutState(1, new byte[] {2}, 10, NOTHING_MORE));
+            new PutState(SHARD, 1, new byte[] {2}, 10, NOTHING_MORE));
 
     assertThat(removed).containsExactlyInAnyOrder(position(0), position(5));
     assertThat(bases(1, 0)).containsExactly(10L);
@@ -134,7 +135,7 @@ public abstract class ViewContract {
 
   @Test
   void aRowThatComesAgainAfterItWasRemovedIsRemovedAgain() {
-    PutState state = new PutState(1, new byte[] {1}, 5, NOTHING_MORE);
+    PutState state = new PutState(SHARD, 1, new byte[] {1}, 5, NOTHING_MORE);
     write(put(1, 0, 5), put(1, 5, 5));
 
     assertThat(write(state)).containsExactly(position(0));
@@ -153,8 +154,8 @@ public abstract class ViewContract {
       positions.add(position(offset));
     }
     rows.add(put(2, 0, 1));
-    view.write(new ViewBatch(rows), position -> {});
-    List<Long> removed = write(new DropDestination(1), put(1, 6000, 1));
+    view.write(new ViewBatch(rows), (_, _) -> {});
+    List<Long> removed = write(new DropDestination(SHARD, 1), put(1, 6000, 1));
 
     assertThat(removed).containsExactlyInAnyOrderElementsOf(positions);
     assertThat(bases(1, 0)).containsExactly(6000L);
@@ -163,12 +164,37 @@ public abstract class ViewContract {
 
   @Test
   void aDroppedDestinationLeavesNothing() {
-    write(put(1, 0, 5), new PutState(1, new byte[] {1}, 0, NOTHING_MORE), put(2, 0, 1));
+    write(put(1, 0, 5), new PutState(SHARD, 1, new byte[] {1}, 0, NOTHING_MORE), put(2, 0, 1));
 
-    assertThat(write(new DropDestination(1), new DropDestination(1))).containsExactly(position(0));
+    assertThat(write(new DropDestination(SHARD, 1), new DropDestination(SHARD, 1))).containsExactly(position(0));
     ViewSnapshot left = ViewSnapshot.of(view, 1);
     assertThat(left.states()).isEmpty();
-    assertThat(left.rows()).containsExactly(new ViewSnapshot.Row(2, row(0, 1)));
+    assertThat(left.rows()).containsExactly(new ViewSnapshot.Row(SHARD, 2, row(0, 1)));
+  }
+
+  @Test
+  void rowsAndStatesAreOfOneShardOnly() {
+    IndexRow other = row(7, 2);
+    write(
+        put(1, 0, 5),
+        new PutRow(1, 9, other),
+        new PutRow(256, 9, other),
+        new PutState(1, 9, new byte[] {1}, 0, NOTHING_MORE),
+        new PutState(2, 5, new byte[] {2}, 0, NOTHING_MORE));
+
+    assertThat(ViewSnapshot.rows(view, 1, 9, 0)).containsExactly(other);
+    assertThat(ViewSnapshot.rows(view, SHARD, 9, 0)).isEmpty();
+    List<Long> ids = new ArrayList<>();
+    view.rows(1, (id, _) -> ids.add(id));
+    view.rows(2, (id, _) -> ids.add(id));
+    view.states(2, (id, _) -> ids.add(id));
+    view.states(0, (id, _) -> ids.add(id));
+    assertThat(ids).containsExactly(9L, 5L);
+    List<Integer> shards = new ArrayList<>();
+    view.write(
+        new ViewBatch(List.of(new DropDestination(256, 9))), (shard, _) -> shards.add(shard));
+    assertThat(shards).containsExactly(256);
+    assertThat(ViewSnapshot.rows(view, 1, 9, 0)).containsExactly(other);
   }
 
   @Test
@@ -223,7 +249,7 @@ public abstract class ViewContract {
 
   private void runProgram(long seed) {
     for (long id = 1; id <= ViewProgram.DESTINATIONS; id++) {
-      write(new DropDestination(id));
+      write(new DropDestination(ViewProgram.shard(id), id));
     }
     view.close();
     view = open();
@@ -236,8 +262,9 @@ public abstract class ViewContract {
       ViewBatch batch = program.batch();
       int repeats = random.nextInt(4) == 0 ? 2 : 1;
       for (int i = 0; i < repeats; i++) {
-        List<Long> removed = new ArrayList<>();
-        view.write(batch, removed::add);
+        List<String> removed = new ArrayList<>();
+        view.write(
+            batch, (shard, position) -> removed.add(NaiveView.removed(shard, position)));
         assertThat(removed).as(where).containsExactlyInAnyOrderElementsOf(model.write(batch));
         assertThat(new HashSet<>(removed)).as(where).hasSameSizeAs(removed);
       }
@@ -254,7 +281,9 @@ public abstract class ViewContract {
       }
       for (long id = 1; id <= ViewProgram.DESTINATIONS; id++) {
         long from = program.offset(id);
-        assertThat(ViewSnapshot.rows(view, id, from)).as(where).isEqualTo(model.rows(id, from));
+        assertThat(ViewSnapshot.rows(view, ViewProgram.shard(id), id, from))
+            .as(where)
+            .isEqualTo(model.rows(ViewProgram.shard(id), id, from));
       }
       assertThat(ViewSnapshot.of(view, ViewProgram.SHARDS)).as(where).isEqualTo(model.snapshot());
     }
@@ -264,7 +293,7 @@ public abstract class ViewContract {
     byte[] bytes = {(byte) number};
     write(
         put(number, 0, 3),
-        new PutState(number, bytes, 0, NOTHING_MORE),
+        new PutState(SHARD, number, bytes, 0, NOTHING_MORE),
         new PutCatalogEntry(bytes, bytes),
         new Applied(0, ViewFamily.INDEX, number),
         new Applied(0, ViewFamily.STATES, number),
@@ -273,18 +302,18 @@ public abstract class ViewContract {
 
   private List<Long> write(ViewOperation... operations) {
     List<Long> removed = new ArrayList<>();
-    view.write(new ViewBatch(List.of(operations)), removed::add);
+    view.write(new ViewBatch(List.of(operations)), (_, position) -> removed.add(position));
     return removed;
   }
 
   private List<Long> bases(long destinationId, long fromOffset) {
-    return ViewSnapshot.rows(view, destinationId, fromOffset).stream()
+    return ViewSnapshot.rows(view, SHARD, destinationId, fromOffset).stream()
         .map(IndexRow::baseOffset)
         .toList();
   }
 
   private static ViewOperation put(long destinationId, long baseOffset, int count) {
-    return new PutRow(destinationId, row(baseOffset, count));
+    return new PutRow(SHARD, destinationId, row(baseOffset, count));
   }
 
   private static IndexRow row(long baseOffset, int count) {

@@ -68,10 +68,15 @@ public final class ViewProgram {
                   random.nextLong(1L << 40)));
       default -> {
         if (random.nextInt(4) == 0) {
-          operations.add(new ViewOperation.DropDestination(id));
+          operations.add(new ViewOperation.DropDestination(shard(id), id));
         }
       }
     }
+  }
+
+  /** The shard of a destination. */
+  public static int shard(long destinationId) {
+    return (int) destinationId % SHARDS;
   }
 
   private ViewOperation newRow(long id) {
@@ -81,7 +86,7 @@ public final class ViewProgram {
     endOffsets.put(id, base + count);
     ViewOperation.PutRow put =
         new ViewOperation.PutRow(
-            id, new IndexRow(base, count, nextPosition++, 24 + random.nextInt(99), base * 7));
+            shard(id), id, new IndexRow(base, count, nextPosition++, 24 + random.nextInt(99), base * 7));
     earlierRows.add(put);
     return put;
   }
@@ -97,6 +102,7 @@ public final class ViewProgram {
     }
     IndexRow row = put.row();
     return new ViewOperation.PutRow(
+        put.shard(),
         put.destinationId(),
         new IndexRow(
             row.baseOffset(), row.count(), nextPosition++, row.lengthBytes(), row.maxTimeMillis()));
@@ -114,7 +120,7 @@ public final class ViewProgram {
       at = end + 1;
     }
     long[] settled = pairs.stream().mapToLong(Long::longValue).toArray();
-    return new ViewOperation.PutState(id, bytes(30), floor, settled);
+    return new ViewOperation.PutState(shard(id), id, bytes(30), floor, settled);
   }
 
   private byte[] bytes(int lengthMax) {

@@ -12,19 +12,31 @@ import java.util.TreeMap;
 
 /** Everything a view answers, in comparable form. */
 public record ViewSnapshot(
-    List<Row> rows, Map<Long, String> states, List<String> catalog, List<Long> applied) {
+    List<Row> rows, Map<String, String> states, List<String> catalog, List<Long> applied) {
   /** One index row with its destination. */
-  public record Row(long destinationId, IndexRow row) {}
+  public record Row(int shard, long destinationId, IndexRow row) {
+    static final Comparator<Row> ORDER =
+        Comparator.comparingInt(Row::shard)
+            .thenComparingLong(Row::destinationId)
+            .thenComparingLong(row -> row.row().baseOffset());
+  }
+
+  /** How a state's destination is named. */
+  static String name(int shard, long destinationId) {
+    return shard + "/" + destinationId;
+  }
 
   /** Reads the whole view. */
   public static ViewSnapshot of(View view, int shards) {
     List<Row> rows = new ArrayList<>();
-    view.allRows((id, row) -> rows.add(new Row(id, row)));
-    rows.sort(
-        Comparator.comparingLong(Row::destinationId).thenComparingLong(r -> r.row().baseOffset()));
     HexFormat hex = HexFormat.of();
-    Map<Long, String> states = new TreeMap<>();
-    view.states((id, state) -> states.put(id, hex.formatHex(state)));
+    Map<String, String> states = new TreeMap<>();
+    for (int shard = 0; shard < shards; shard++) {
+      int of = shard;
+      view.rows(shard, (id, row) -> rows.add(new Row(of, id, row)));
+      view.states(shard, (id, state) -> states.put(name(of, id), hex.formatHex(state)));
+    }
+    rows.sort(Row.ORDER);
     List<String> catalog = new ArrayList<>();
     view.catalog((key, value) -> catalog.add(hex.formatHex(key) + "=" + hex.formatHex(value)));
     List<Long> applied = new ArrayList<>();
@@ -37,9 +49,10 @@ public record ViewSnapshot(
   }
 
   /** Rows of one destination as {@link View#rows} gives them. */
-  public static List<IndexRow> rows(View view, long destinationId, long fromOffset) {
+  public static List<IndexRow> rows(
+      View view, int shard, long destinationId, long fromOffset) {
     List<IndexRow> rows = new ArrayList<>();
-    view.rows(destinationId, fromOffset, (id, row) -> rows.add(row));
+    view.rows(shard, destinationId, fromOffset, (id, row) -> rows.add(row));
     return rows;
   }
 }

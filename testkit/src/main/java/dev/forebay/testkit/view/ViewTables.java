@@ -1,21 +1,32 @@
 package dev.forebay.testkit.view;
 
 import dev.forebay.storage.view.IndexRow;
+import dev.forebay.storage.view.View;
 import dev.forebay.storage.view.ViewFamily;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongConsumer;
 
 /** The four families of a {@link MemoryView} as plain maps; keys and values are copies. */
 final class ViewTables {
-  final TreeMap<Long, TreeMap<Long, IndexRow>> index = new TreeMap<>();
-  final TreeMap<Long, byte[]> states = new TreeMap<>();
+  final TreeMap<Destination, TreeMap<Long, IndexRow>> index = new TreeMap<>();
+  final TreeMap<Destination, byte[]> states = new TreeMap<>();
   final TreeMap<byte[], byte[]> catalog = new TreeMap<>(Arrays::compareUnsigned);
   final Map<AppliedKey, Long> applied = new HashMap<>();
+
+  record Destination(int shard, long id) implements Comparable<Destination> {
+    private static final Comparator<Destination> ORDER =
+        Comparator.comparingInt(Destination::shard).thenComparingLong(Destination::id);
+
+    @Override
+    public int compareTo(Destination other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   record AppliedKey(int shard, ViewFamily family) {}
 
@@ -28,30 +39,30 @@ final class ViewTables {
     return copy;
   }
 
-  void apply(ViewOperation operation, LongConsumer removedRows) {
+  void apply(ViewOperation operation, View.RemovedRows removedRows) {
     switch (operation) {
       case ViewOperation.PutRow put ->
           index
-              .computeIfAbsent(put.destinationId(), id -> new TreeMap<>())
+              .computeIfAbsent(new Destination(put.shard(), put.destinationId()), id -> new TreeMap<>())
               .put(put.row().baseOffset(), put.row());
       case ViewOperation.PutState put -> {
-        states.put(put.destinationId(), put.state().clone());
-        removeWithin(put.destinationId(), 0, put.floorOffset(), removedRows);
+        states.put(new Destination(put.shard(), put.destinationId()), put.state().clone());
+        removeWithin(new Destination(put.shard(), put.destinationId()), 0, put.floorOffset(), removedRows);
         long[] pairs = put.settledPairs();
         for (int i = 0; i < pairs.length; i += 2) {
-          removeWithin(put.destinationId(), pairs[i], pairs[i + 1], removedRows);
+          removeWithin(new Destination(put.shard(), put.destinationId()), pairs[i], pairs[i + 1], removedRows);
         }
       }
       case ViewOperation.RemoveRows remove -> {
-        removeWithin(remove.destinationId(), 0, remove.floorOffset(), removedRows);
+        removeWithin(new Destination(remove.shard(), remove.destinationId()), 0, remove.floorOffset(), removedRows);
         long[] pairs = remove.settledPairs();
         for (int i = 0; i < pairs.length; i += 2) {
-          removeWithin(remove.destinationId(), pairs[i], pairs[i + 1], removedRows);
+          removeWithin(new Destination(remove.shard(), remove.destinationId()), pairs[i], pairs[i + 1], removedRows);
         }
       }
       case ViewOperation.DropDestination drop -> {
-        states.remove(drop.destinationId());
-        removeWithin(drop.destinationId(), 0, Long.MAX_VALUE, removedRows);
+        states.remove(new Destination(drop.shard(), drop.destinationId()));
+        removeWithin(new Destination(drop.shard(), drop.destinationId()), 0, Long.MAX_VALUE, removedRows);
       }
       case ViewOperation.PutCatalogEntry put -> catalog.put(put.key().clone(), put.value().clone());
       case ViewOperation.DeleteCatalogEntry delete -> catalog.remove(delete.key());
@@ -60,8 +71,9 @@ final class ViewTables {
     }
   }
 
-  private void removeWithin(long destinationId, long first, long end, LongConsumer removedRows) {
-    TreeMap<Long, IndexRow> rows = index.get(destinationId);
+  private void removeWithin(
+      Destination destination, long first, long end, View.RemovedRows removedRows) {
+    TreeMap<Long, IndexRow> rows = index.get(destination);
     if (rows == null || first >= end) {
       return;
     }
@@ -70,11 +82,11 @@ final class ViewTables {
       IndexRow row = candidates.next();
       if (row.endOffset() <= end) {
         candidates.remove();
-        removedRows.accept(row.position());
+        removedRows.removed(destination.shard(), row.position());
       }
     }
     if (rows.isEmpty()) {
-      index.remove(destinationId);
+      index.remove(destination);
     }
   }
 }

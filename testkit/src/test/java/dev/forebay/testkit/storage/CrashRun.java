@@ -3,7 +3,6 @@ package dev.forebay.testkit.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.storage.DamagedRecordException;
-import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.testkit.disk.DiskFault.Operation;
 import dev.forebay.testkit.disk.SimulatedDisk;
@@ -124,7 +123,7 @@ final class CrashRun {
     long[] lastOfShard = new long[LOOPS];
     Arrays.fill(lastOfShard, -1);
     log.replay(
-        StorageEngine.BEGINNING,
+        new long[LOOPS],
         (position, type, shard, memory, start, length) -> {
           long number = NumberedRecords.number(memory, start, length);
           assertThat(shards).as("known record").containsEntry(number, shard);
@@ -142,7 +141,7 @@ final class CrashRun {
     promised.clear();
     promised.putAll(found);
     retained.retainAll(found.keySet());
-    retained.forEach(number -> log.retain(of(found, number)));
+    retained.forEach(number -> log.retain(of(shards, number), of(found, number)));
     loops.clear();
     journals.clear();
     for (int i = 0; i < LOOPS; i++) {
@@ -178,16 +177,16 @@ final class CrashRun {
       shards.put(number, shard);
       lengths.put(number, length);
       LocalLog appendedTo = log;
-      journals
-          .get(shard)
+      NumberedRecords records = journals.get(shard);
+      records
           .append(
               number,
               length,
               position -> {
-                assertThat(position).isLessThan(appendedTo.durablePosition());
+                assertThat(position).isLessThan(records.journal().durablePosition());
                 assertThat(promised.put(number, position)).as("told twice").isNull();
                 if (random.nextInt(20) == 0) {
-                  appendedTo.retain(position);
+                  appendedTo.retain(shard, position);
                   retained.add(number);
                 }
               });
@@ -202,7 +201,7 @@ final class CrashRun {
     long number = promised.lastKey();
     int length = of(lengths, number);
     ByteBuffer target = ByteBuffer.allocate(length);
-    log.read(of(promised, number), length, target);
+    log.read(of(shards, number), of(promised, number), length, target);
     assertThat(NumberedRecords.number(target, 0, length)).isEqualTo(number);
   }
 
@@ -212,12 +211,12 @@ final class CrashRun {
       loops.forEach(CrashRun::drain);
       Long[] positions = promised.values().toArray(new Long[0]);
       trimmed = Math.max(trimmed, positions[random.nextInt(positions.length)]);
-      log.trim(trimmed);
+      journals.forEach(records -> records.journal().trim(trimmed));
     }
     for (long number : List.copyOf(retained)) {
       if (random.nextInt(3) == 0) {
         retained.remove(number);
-        log.release(of(promised, number));
+        log.release(of(shards, number), of(promised, number));
       }
     }
   }

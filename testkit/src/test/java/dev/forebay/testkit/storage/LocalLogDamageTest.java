@@ -9,7 +9,6 @@ import dev.forebay.storage.LoopJournals;
 import dev.forebay.storage.LogDamagedException;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
-import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.UnknownFormatException;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
@@ -82,7 +81,7 @@ final class LocalLogDamageTest {
     long end = writeSomeGroups(disk);
     remove(disk, TestLog.fileName(end));
     LocalLog log = open(disk, new SteppedWorkers(), true);
-    long next = log.replay(StorageEngine.BEGINNING, (p, type, shard, memory, start, length) -> {});
+    long next = log.replay(new long[1], (p, type, shard, memory, start, length) -> {})[0];
     assertThat(next).isGreaterThan(end);
     assertThat(writeSomeGroups(disk)).isGreaterThan(next);
   }
@@ -124,7 +123,7 @@ final class LocalLogDamageTest {
     long end = writeSomeGroups(disk);
     assertThatThrownBy(() ->
             open(disk, new SteppedWorkers(), false)
-                .replay(end + 1, (p, type, shard, memory, start, length) -> {}))
+                .replay(new long[] {end + 1}, (p, type, shard, memory, start, length) -> {}))
         .isInstanceOf(LogDamagedException.class)
         .hasMessageContaining("the log ends at position " + end);
   }
@@ -154,7 +153,7 @@ final class LocalLogDamageTest {
     SteppedWorkers workers = new SteppedWorkers();
     ManualLoop loop = new ManualLoop(0);
     LocalLog log = open(disk, workers);
-    log.replay(StorageEngine.BEGINNING, (p, type, shard, memory, start, length) -> {});
+    log.replay(new long[1], (p, type, shard, memory, start, length) -> {});
     Chunk chunk = new ChunkPool(1).allocate(RecordFormat.HEADER_BYTES);
     RecordFormat.writeHeader(chunk.memory(), 0, RecordType.RUN, 0, RecordFormat.HEADER_BYTES);
     chunk.memory().put(at, value);
@@ -186,7 +185,7 @@ final class LocalLogDamageTest {
   private static int replayed(SimulatedDisk disk, boolean acceptLoss) {
     int[] count = {0};
     open(disk, new SteppedWorkers(), acceptLoss)
-        .replay(StorageEngine.BEGINNING, (p, type, shard, memory, start, length) -> count[0]++);
+        .replay(new long[1], (p, type, shard, memory, start, length) -> count[0]++);
     return count[0];
   }
 
@@ -194,7 +193,7 @@ final class LocalLogDamageTest {
     SteppedWorkers workers = new SteppedWorkers();
     ManualLoop loop = new ManualLoop(0);
     LocalLog log = open(disk, workers);
-    log.replay(StorageEngine.BEGINNING, (p, type, shard, memory, start, length) -> {});
+    log.replay(new long[1], (p, type, shard, memory, start, length) -> {});
     NumberedRecords records = new NumberedRecords(log, 0, loop);
     loop.turn();
     for (int i = 0; i < 25; i++) {
@@ -204,14 +203,15 @@ final class LocalLogDamageTest {
       records.flush();
       workers.run();
     }
+    long end = records.journal().durablePosition();
     log.close();
-    return log.durablePosition();
+    return end;
   }
 
   private static boolean isDetected(SimulatedDisk disk) {
     try {
       open(disk, new SteppedWorkers())
-          .replay(StorageEngine.BEGINNING, (p, type, shard, memory, start, length) -> {});
+          .replay(new long[1], (p, type, shard, memory, start, length) -> {});
       return false;
     } catch (LogDamagedException e) {
       return true;

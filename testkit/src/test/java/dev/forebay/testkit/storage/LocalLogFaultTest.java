@@ -3,7 +3,6 @@ package dev.forebay.testkit.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
 import dev.forebay.testkit.disk.DiskEvent;
@@ -137,7 +136,7 @@ final class LocalLogFaultTest {
     assertThat(failures).isEmpty();
     assertThat(confirmed).isNotEmpty().hasSizeLessThan(300);
     assertThat(log.unsyncedBytes()).isEqualTo((300 - confirmed.size()) * 1000L);
-    log.trim(log.durablePosition());
+    records.journal().trim(records.journal().durablePosition());
     settle();
     assertThat(confirmed.size()).as("goes on in a recycled segment").isGreaterThan(60);
     disk.capacityBytes(Long.MAX_VALUE);
@@ -154,7 +153,7 @@ final class LocalLogFaultTest {
     for (int i = 0; i < 100; i++) {
       append(records, 20, 1000);
       settle();
-      log.trim(log.durablePosition());
+      records.journal().trim(records.journal().durablePosition());
       settle();
       assertThat(disk.usedBytes()).isLessThanOrEqualTo(5L * TestLog.SEGMENT_BYTES);
     }
@@ -191,7 +190,7 @@ final class LocalLogFaultTest {
     settle();
     assertThat(unavailable).as("no spare is left").isNotEmpty();
     while (confirmed.size() < 400) {
-      log.trim(log.durablePosition());
+      records.journal().trim(records.journal().durablePosition());
       settle();
     }
     assertThat(reclaimed).hasSizeGreaterThan(2);
@@ -202,7 +201,7 @@ final class LocalLogFaultTest {
             SimulatedDisk.rebuild(trace.subList(0, end)).crash(new Random(31L * end + seed));
         assertThatCode(() ->
                 TestLog.open(left, new SteppedWorkers(), (r, c) -> {}, new Random(1))
-                    .replay(StorageEngine.BEGINNING, (p, type, shard, m, start, length) -> {}))
+                    .replay(new long[1], (p, type, shard, m, start, length) -> {}))
             .as("crash after %d operations, seed %d", end, seed)
             .doesNotThrowAnyException();
       }
@@ -220,7 +219,7 @@ final class LocalLogFaultTest {
             },
             new Random(1));
     log.replay(
-        StorageEngine.BEGINNING,
+        new long[1],
         (position, type, shard, memory, start, length) ->
             assertThat(NumberedRecords.number(memory, start, length)).isEqualTo(count[0]++));
     return count[0];
@@ -237,7 +236,7 @@ final class LocalLogFaultTest {
             new Random(1),
             TestLog.STILL,
             observer);
-    log.replay(StorageEngine.BEGINNING, (p, type, shard, memory, start, length) -> {});
+    log.replay(new long[1], (p, type, shard, memory, start, length) -> {});
     return log;
   }
 

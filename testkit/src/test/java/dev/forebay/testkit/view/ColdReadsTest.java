@@ -18,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ColdReadsTest {
+  private static final int SHARD = 3;
   private static final long DESTINATION = 3;
 
   private final MemoryView view = new MemoryView();
@@ -116,7 +117,7 @@ final class ColdReadsTest {
   @Test
   void aRecordSettledMeanwhileIsNotDamage() {
     put(row(1, 1, 100));
-    engine.beforeRead(() -> write(new ViewOperation.DropDestination(DESTINATION)));
+    engine.beforeRead(() -> write(new ViewOperation.DropDestination(SHARD, DESTINATION)));
     ColdBatch batch = read(0, 3, 1000);
 
     assertThat(batch).isEqualTo(new ColdBatch(DESTINATION, null, List.of(), 3, null));
@@ -222,7 +223,8 @@ final class ColdReadsTest {
   }
 
   private static ColdReads.Range range(long fromOffset, long endOffset, int maxBytes) {
-    return new ColdReads.Range(DESTINATION, fromOffset, endOffset, maxBytes, Long.MIN_VALUE, false);
+    return new ColdReads.Range(
+        SHARD, DESTINATION, fromOffset, endOffset, maxBytes, Long.MIN_VALUE, false);
   }
 
   private ColdBatch read(long fromOffset, long endOffset, int maxBytes) {
@@ -241,11 +243,11 @@ final class ColdReadsTest {
   }
 
   private void put(IndexRow row) {
-    write(new ViewOperation.PutRow(DESTINATION, row));
+    write(new ViewOperation.PutRow(SHARD, DESTINATION, row));
   }
 
   private void write(ViewOperation operation) {
-    view.write(new ViewBatch(List.of(operation)), removed -> {});
+    view.write(new ViewBatch(List.of(operation)), (_, _) -> {});
   }
 
   private static IndexRow row(long base, int count, int lengthBytes) {

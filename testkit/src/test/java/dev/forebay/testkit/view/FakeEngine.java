@@ -31,7 +31,7 @@ final class FakeEngine implements StorageEngine {
   }
 
   @Override
-  public void read(long position, int lengthBytes, ByteBuffer target)
+  public void read(int shard, long position, int lengthBytes, ByteBuffer target)
       throws DamagedRecordException, IOException {
     Runnable action = beforeRead;
     beforeRead = () -> {};
@@ -47,7 +47,7 @@ final class FakeEngine implements StorageEngine {
   }
 
   @Override
-  public long replay(long from, RecordVisitor visitor) {
+  public long[] replay(long[] from, RecordVisitor visitor) {
     throw new UnsupportedOperationException();
   }
 
@@ -57,27 +57,17 @@ final class FakeEngine implements StorageEngine {
   }
 
   @Override
-  public void retain(long position) {
+  public void retain(int shard, long position) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public void release(long position) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void trim(long position) {
+  public void release(int shard, long position) {
     throw new UnsupportedOperationException();
   }
 
   @Override
   public long unsyncedBytes() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public long durablePosition() {
     throw new UnsupportedOperationException();
   }
 

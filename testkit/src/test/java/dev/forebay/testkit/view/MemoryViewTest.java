@@ -27,7 +27,7 @@ final class MemoryViewTest extends ViewContract {
     for (long position = 1; position <= 3; position++) {
       view.write(
           new ViewBatch(List.of(new ViewOperation.Applied(0, ViewFamily.INDEX, position))),
-          removed -> {});
+          (_, _) -> {});
       view.flush();
     }
     view.crashToOlderFlush();

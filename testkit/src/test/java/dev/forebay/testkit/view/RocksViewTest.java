@@ -55,9 +55,9 @@ final class RocksViewTest extends ViewContract {
     IndexRow spilled = new IndexRow(6, 1, 8192, 100, 0);
     Path own = directory.resolve("own");
     try (RocksView view = RocksView.open(own)) {
-      view.write(new ViewBatch(List.of(new ViewOperation.PutRow(1, row))), _ -> {});
+      view.write(new ViewBatch(List.of(new ViewOperation.PutRow(0, 1, row))), (_, _) -> {});
       View apart = view.spilled();
-      apart.write(new ViewBatch(List.of(new ViewOperation.PutRow(1, spilled))), _ -> {});
+      apart.write(new ViewBatch(List.of(new ViewOperation.PutRow(0, 1, spilled))), (_, _) -> {});
       assertThat(rows(view)).containsExactly(row);
       assertThat(rows(apart)).containsExactly(spilled);
       view.flush();
@@ -70,7 +70,7 @@ final class RocksViewTest extends ViewContract {
 
   private static List<IndexRow> rows(View view) {
     List<IndexRow> rows = new ArrayList<>();
-    view.rows(1, 0, (_, row) -> rows.add(row));
+    view.rows(0, 1, 0, (_, row) -> rows.add(row));
     return rows;
   }
 
@@ -212,12 +212,12 @@ final class RocksViewTest extends ViewContract {
     view.write(
         new ViewBatch(
             List.of(
-                new ViewOperation.PutRow(number, new IndexRow(0, 1, number, 64, 0)),
-                new ViewOperation.PutState(number, state, 0, NOTHING_MORE),
+                new ViewOperation.PutRow(0, number, new IndexRow(0, 1, number, 64, 0)),
+                new ViewOperation.PutState(0, number, state, 0, NOTHING_MORE),
                 new ViewOperation.PutCatalogEntry(key, key),
                 new ViewOperation.Applied(0, ViewFamily.INDEX, number),
                 new ViewOperation.Applied(0, ViewFamily.STATES, number),
                 new ViewOperation.Applied(0, ViewFamily.CATALOG, number))),
-        removed -> {});
+        (_, _) -> {});
   }
 }

@@ -20,7 +20,7 @@ final class ViewWorkerTest {
 
   private ViewWorker worker(ViewWorker.Limits limits) {
     return new ViewWorker(
-        view, workers, (reason, cause) -> failures.add(reason), position -> {}, limits);
+        view, workers, (reason, cause) -> failures.add(reason), (_, _) -> {}, limits);
   }
 
   @Test
@@ -83,7 +83,7 @@ final class ViewWorkerTest {
   @Test
   void flushesByItselfWhenManyBytesWereWritten() {
     worker.submit(
-        new ViewBatch(List.of(new ViewOperation.PutState(1, new byte[20_000], 0, new long[0]))),
+        new ViewBatch(List.of(new ViewOperation.PutState(0, 1, new byte[20_000], 0, new long[0]))),
         () -> {});
     workers.runAll();
     view.crash();

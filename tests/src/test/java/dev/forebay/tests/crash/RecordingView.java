@@ -7,7 +7,6 @@ import dev.forebay.testkit.view.MemoryView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
-import java.util.function.LongConsumer;
 
 /** A view that can be had again as of any of its flushes. Any thread; it keeps all batches. */
 final class RecordingView implements View {
@@ -32,7 +31,7 @@ final class RecordingView implements View {
     MemoryView copy = new MemoryView();
     if (back < before.size()) {
       int count = before.get(before.size() - 1 - back).batches;
-      batches.subList(0, count).forEach(batch -> copy.write(batch, _ -> {}));
+      batches.subList(0, count).forEach(batch -> copy.write(batch, (_, _) -> {}));
       copy.flush();
     }
     return copy;
@@ -43,7 +42,7 @@ final class RecordingView implements View {
   }
 
   @Override
-  public synchronized void write(ViewBatch batch, LongConsumer removedRows) {
+  public synchronized void write(ViewBatch batch, RemovedRows removedRows) {
     view.write(batch, removedRows);
     batches.add(batch);
   }
@@ -55,18 +54,18 @@ final class RecordingView implements View {
   }
 
   @Override
-  public void rows(long destinationId, long fromOffset, RowVisitor visitor) {
-    view.rows(destinationId, fromOffset, visitor);
+  public void rows(int shard, long destinationId, long fromOffset, RowVisitor visitor) {
+    view.rows(shard, destinationId, fromOffset, visitor);
   }
 
   @Override
-  public void allRows(RowVisitor visitor) {
-    view.allRows(visitor);
+  public void rows(int shard, RowVisitor visitor) {
+    view.rows(shard, visitor);
   }
 
   @Override
-  public void states(StateVisitor visitor) {
-    view.states(visitor);
+  public void states(int shard, StateVisitor visitor) {
+    view.states(shard, visitor);
   }
 
   @Override

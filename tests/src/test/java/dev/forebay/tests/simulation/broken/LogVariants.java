@@ -178,7 +178,7 @@ final class LogVariants {
     }
 
     @Override
-    public long replay(long from, RecordVisitor visitor) {
+    public long[] replay(long[] from, RecordVisitor visitor) {
       return super.replay(
           from,
           (position, type, shard, memory, start, length) -> {
@@ -195,7 +195,7 @@ final class LogVariants {
     }
 
     @Override
-    public long replay(long from, RecordVisitor visitor) {
+    public long[] replay(long[] from, RecordVisitor visitor) {
       List<Runnable> waiting = new ArrayList<>();
       return super.replay(
           from,
@@ -216,7 +216,7 @@ final class LogVariants {
     }
 
     @Override
-    public long replay(long from, RecordVisitor visitor) {
+    public long[] replay(long[] from, RecordVisitor visitor) {
       int[] seen = new int[1];
       return super.replay(
           from,
@@ -235,10 +235,10 @@ final class LogVariants {
     }
 
     @Override
-    public void read(long position, int lengthBytes, ByteBuffer target)
+    public void read(int shard, long position, int lengthBytes, ByteBuffer target)
         throws DamagedRecordException, IOException {
       int last = target.position() + lengthBytes - 1;
-      super.read(position, lengthBytes, target);
+      super.read(shard, position, lengthBytes, target);
       target.put(last, (byte) (target.get(last) + 1));
     }
   }
@@ -249,20 +249,28 @@ final class LogVariants {
     }
 
     @Override
-    public void retain(long position) {}
+    public void retain(int shard, long position) {}
 
     @Override
-    public void release(long position) {}
+    public void release(int shard, long position) {}
   }
 
   private static final class TrimmedTooFar extends ForwardingEngine {
+    private final List<Journal> journals = new ArrayList<>();
+
     TrimmedTooFar(StorageEngine inner) {
       super(inner);
     }
 
     @Override
-    public void trim(long position) {
-      super.trim(durablePosition());
+    protected Journal acquired(Journal journal) {
+      journals.add(journal);
+      return new ForwardingJournal(journal) {
+        @Override
+        public void trim(long position) {
+          journals.forEach(each -> each.trim(each.durablePosition()));
+        }
+      };
     }
   }
 }

@@ -7,7 +7,6 @@ import dev.forebay.storage.view.ViewOperation;
 import dev.forebay.tests.simulation.frame.Meddler;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -61,7 +60,7 @@ final class ViewVariants {
     }
 
     @Override
-    public void write(ViewBatch batch, LongConsumer removedRows) {
+    public void write(ViewBatch batch, RemovedRows removedRows) {
       inner.write(batch, removedRows);
     }
 
@@ -71,18 +70,18 @@ final class ViewVariants {
     }
 
     @Override
-    public void rows(long destinationId, long fromOffset, RowVisitor visitor) {
-      inner.rows(destinationId, fromOffset, visitor);
+    public void rows(int shard, long destinationId, long fromOffset, RowVisitor visitor) {
+      inner.rows(shard, destinationId, fromOffset, visitor);
     }
 
     @Override
-    public void allRows(RowVisitor visitor) {
-      inner.allRows(visitor);
+    public void rows(int shard, RowVisitor visitor) {
+      inner.rows(shard, visitor);
     }
 
     @Override
-    public void states(StateVisitor visitor) {
-      inner.states(visitor);
+    public void states(int shard, StateVisitor visitor) {
+      inner.states(shard, visitor);
     }
 
     @Override
@@ -110,7 +109,7 @@ final class ViewVariants {
     }
 
     @Override
-    public void write(ViewBatch batch, LongConsumer removedRows) {
+    public void write(ViewBatch batch, RemovedRows removedRows) {
       List<ViewOperation> kept = new ArrayList<>(batch.operations());
       kept.removeIf(lost);
       super.write(new ViewBatch(kept), removedRows);
@@ -137,9 +136,10 @@ final class ViewVariants {
     }
 
     @Override
-    public void rows(long destinationId, long fromOffset, RowVisitor visitor) {
+    public void rows(int shard, long destinationId, long fromOffset, RowVisitor visitor) {
       boolean[] hidden = new boolean[1];
       super.rows(
+          shard,
           destinationId,
           fromOffset,
           (id, row) -> {
