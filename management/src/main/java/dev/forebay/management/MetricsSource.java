@@ -20,6 +20,7 @@ public interface MetricsSource {
    * @param messagesUnacknowledged delivered and not yet settled now
    * @param pinnedBytes kept in memory now for what sockets have not taken
    * @param failedReads of stored records since the start
+   * @param ofUnknownForm messages kept and not delivered since the start
    * @param unsentBytes written to client sockets and not taken by them now
    * @param incompleteContentBytes reserved now for messages that have not arrived completely
    * @param connections of AMQP clients, open now
@@ -39,6 +40,7 @@ public interface MetricsSource {
       long messagesUnacknowledged,
       long pinnedBytes,
       long failedReads,
+      long ofUnknownForm,
       long unsentBytes,
       long incompleteContentBytes,
       long connections,

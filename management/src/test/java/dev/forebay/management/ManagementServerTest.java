@@ -166,7 +166,7 @@ class ManagementServerTest {
     latency.record(TimeUnit.MILLISECONDS.toNanos(1));
     LatencyHistogram.Reading reading = latency.read();
     return new Measures(
-        1, 2, 3, 4, 5, 6, 10, 15, 11, 12, 7, 13, 14, 8, 9, reading, List.of(reading));
+        1, 2, 3, 4, 5, 6, 10, 15, 16, 11, 12, 7, 13, 14, 8, 9, reading, List.of(reading));
   }
 
   /** A connection that has been served, and so is counted. */

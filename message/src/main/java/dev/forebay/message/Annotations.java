@@ -4,26 +4,80 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What the broker says of a header replaces what the publisher said; no state. */
-public final class Annotations {
-  private Annotations() {}
+/**
+ * What the broker knows of a message beside what its publisher said; how a reader is told is up to
+ * the form that it reads. Immutable.
+ *
+ * @param deaths one for each queue and reason, the latest first
+ * @param first of all deaths
+ * @param last of all deaths
+ * @param hidesCopyKeys whether the further routing keys that its publisher named are void, and not
+ *     to be shown
+ * @param hiddenKeys further routing keys of which no reader may hear
+ */
+public record Annotations(
+    List<Death> deaths,
+    Death.@Nullable Mark first,
+    Death.@Nullable Mark last,
+    boolean hidesCopyKeys,
+    List<ByteString> hiddenKeys) {
+  /** Nothing is known. */
+  public static final Annotations NONE = new Annotations(List.of(), null, null, false, List.of());
 
-  /** The published headers with the annotations; one without a value takes its header away. */
-  public static Headers apply(Headers published, Headers annotations) {
-    Set<ByteString> annotated = new HashSet<>();
-    annotations.entries().forEach(header -> annotated.add(header.name()));
-    List<Headers.Header> merged = new ArrayList<>();
-    for (Headers.Header header : published.entries()) {
-      if (!annotated.contains(header.name())) {
-        merged.add(header);
+  /** Keeps a copy. */
+  public Annotations {
+    deaths = List.copyOf(deaths);
+    hiddenKeys = List.copyOf(hiddenKeys);
+  }
+
+  /** Of a message that goes by further keys of which no reader may hear. */
+  public static Annotations withHiddenKeys(List<ByteString> keys) {
+    return keys.isEmpty() ? NONE : new Annotations(List.of(), null, null, false, keys);
+  }
+
+  /** Whether nothing is known. */
+  public boolean isEmpty() {
+    return deaths.isEmpty() && !hidesCopyKeys && hiddenKeys.isEmpty();
+  }
+
+  /** Whether a reader gets anything else than what was published. */
+  public boolean areSeen() {
+    return hidesCopyKeys || !deaths.isEmpty();
+  }
+
+  /** After one more death. */
+  public Annotations after(Death death) {
+    List<Death> updated = new ArrayList<>();
+    Death latest = death;
+    for (Death earlier : deaths) {
+      if (earlier.isLike(death)) {
+        latest = earlier.again();
+      } else {
+        updated.add(earlier);
       }
     }
-    for (Headers.Header header : annotations.entries()) {
-      if (!(header.value() instanceof Value.Null)) {
-        merged.add(header);
+    updated.addFirst(latest);
+    return new Annotations(
+        updated, first == null ? death.mark() : first, death.mark(), hidesCopyKeys, hiddenKeys);
+  }
+
+  /** Of a message that goes by one routing key only from now on. */
+  public Annotations withoutFurtherKeys(boolean publisherNamedSome) {
+    return new Annotations(deaths, first, last, hidesCopyKeys || publisherNamedSome, List.of());
+  }
+
+  /** Queues that the message has left since somebody rejected it, the one it leaves now too. */
+  public Set<String> queuesSinceRejection(String leaving) {
+    Set<String> queues = new HashSet<>();
+    queues.add(leaving);
+    for (Death death : deaths) {
+      if (death.reason() == Death.Reason.REJECTED) {
+        return queues;
       }
+      queues.add(death.queue().toString());
     }
-    return new Headers(merged);
+    return queues;
   }
 }

@@ -2,11 +2,11 @@ package dev.forebay.server;
 
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.catalog.CatalogLimits;
-import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
-import dev.forebay.protocol.amqp091.mapping.AmqpEnvelopes;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
+import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
 import dev.forebay.runtime.ThreadWorkers;
@@ -93,8 +93,9 @@ final class BrokerNode implements AutoCloseable {
                   spill,
                   view.spilled(),
                   failStop,
-                  new AmqpEnvelopes(),
-                  new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new),
+                  new Forms()
+                      .add(new AmqpMessageCodec())
+                      .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                   loops.allocator()::pinnedDirectMemory));
       awaitStart(broker);
       loops

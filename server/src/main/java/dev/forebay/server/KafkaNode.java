@@ -8,7 +8,9 @@ import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
+import dev.forebay.protocol.kafka.node.KafkaSessions;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
+import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.server.config.KafkaConfig;
 import dev.forebay.server.config.NodeConfig;
@@ -60,7 +62,8 @@ final class KafkaNode implements AutoCloseable {
     String virtualHost = config.broker().virtualHosts().getFirst();
     protocol =
         new KafkaProtocol(
-            (loop, listener) -> broker.openStreams(loop, virtualHost, listener),
+            broker,
+            KafkaSessions.in(virtualHost),
             limits,
             () -> {
               GroupHandlers handlers = groups(config, broker, virtualHost);
@@ -86,7 +89,9 @@ final class KafkaNode implements AutoCloseable {
     return GroupHandlers.rehearsed(
         new GroupSurroundings(
             groupLoop,
-            () -> broker.openStreams(groupLoop, virtualHost, () -> {}),
+            () ->
+                OpenedStreams.of(
+                    broker.open(groupLoop, KafkaSessions.in(virtualHost), () -> {})),
             groupWorker,
             new SystemClock(),
             node,

@@ -86,7 +86,7 @@ public final class Node implements AutoCloseable {
     ConnectionLimit connections =
         new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
     AmqpProtocol amqp =
-        new AmqpProtocol(new BrokerSessions(node.broker()), limits(config), BuildVersion.read());
+        new AmqpProtocol(node.broker(), limits(config), BuildVersion.read());
     ListenConfig listen = config.listen();
     dev.forebay.transport.Listener amqpListener =
         listen(config, connections, loops, amqp, listen.amqpPort());

@@ -39,6 +39,7 @@ final class NodeMeasures implements MetricsSource {
         counted.unacknowledged.sum(),
         counted.pinnedBytes.sum(),
         counted.failedReads.sum(),
+        counted.ofUnknownForm.sum(),
         sum(dev.forebay.transport.Listener::unsentBytes),
         protocols.amqp().incompleteContentBytes(),
         protocols.amqp().connections(),

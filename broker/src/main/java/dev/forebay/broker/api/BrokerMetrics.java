@@ -27,6 +27,9 @@ public final class BrokerMetrics {
   /** Reads of records that failed and will be tried again. */
   public final LongAdder failedReads = new LongAdder();
 
+  /** Messages that were kept and not delivered, since their form is not known. */
+  public final LongAdder ofUnknownForm = new LongAdder();
+
   /** A ready message was delivered. */
   public void delivered(long messages) {
     messagesOut.add(messages);

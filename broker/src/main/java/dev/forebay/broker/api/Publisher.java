@@ -1,5 +1,6 @@
 package dev.forebay.broker.api;
 
+import dev.forebay.message.ByteString;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -29,7 +30,7 @@ public interface Publisher {
    * @param copies routing keys besides the one of {@code key}, at most {@link
    *     RouteKey#NAME_BYTES_MAX} bytes each
    */
-  Route route(RouteKey key, List<byte[]> copies, HeadersSource headers);
+  Route route(RouteKey key, List<ByteString> copies, HeadersSource headers);
 
   /**
    * Whether there is memory for a message now. If not, the session's listener is told when it is
@@ -37,26 +38,24 @@ public interface Publisher {
    *
    * @param bytes of properties and body
    */
-  boolean mayAppend(Route route, boolean persistent, long expirationMillis, int bytes);
+  boolean mayAppend(Route route, MessageTraits traits, int bytes);
 
   /**
    * Sets memory aside for a message that is still on its way, after {@link #mayAppend} has said
    * that there is some.
    */
-  Promise promise(Route route, boolean persistent, int bytes);
+  Promise promise(Route route, MessageTraits traits, int bytes);
 
   /**
    * Appends a message.
    *
-   * @param persistent whether it must survive a restart in queues that do
-   * @param expirationMillis how long it may wait in a queue, or {@link #NO_EXPIRATION}
+   * @param traits read before this returns
    * @return little-endian buffer with room for exactly the property bytes followed by the body; it
    *     must be filled before the next call
    */
   ByteBuffer append(
       Route route,
-      boolean persistent,
-      long expirationMillis,
+      MessageTraits traits,
       int propertiesBytes,
       int bodyBytes,
       long confirmSequence);

@@ -67,6 +67,16 @@ public final class RouteKey {
     routingKeyBytes = other.routingKeyBytes;
   }
 
+  /** The exchange's name as bytes of the caller's own. */
+  public byte[] exchangeCopy() {
+    return Arrays.copyOf(exchange, exchangeBytes);
+  }
+
+  /** The routing key as bytes of the caller's own. */
+  public byte[] routingKeyCopy() {
+    return Arrays.copyOf(routingKey, routingKeyBytes);
+  }
+
   /** The exchange's name as text. */
   public String exchangeName() {
     return new String(exchange, 0, exchangeBytes, StandardCharsets.UTF_8);

@@ -1,5 +1,6 @@
 package dev.forebay.broker.api;
 
+import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.work.WorkLine;
 import java.util.function.Consumer;
 
@@ -9,11 +10,17 @@ import java.util.function.Consumer;
  * only as far as each waits for the reply of the one before: a connection that needs order waits.
  */
 public interface Session {
+  /** Who has opened it. */
+  Principal principal();
+
   /** Where this session publishes; one per channel, since confirms are counted per publisher. */
   Publisher publisher(ConfirmListener listener);
 
   /** Begins a transaction; a channel may have one after another. */
   Transaction transaction();
+
+  /** The streams of its virtual host, and queues that are read like them. */
+  StreamClient streams();
 
   /** Changes or asks the catalog. The reply comes once, after the change is durable and visible. */
   void execute(CatalogCommand command, Consumer<CatalogReply> reply);
@@ -46,8 +53,9 @@ public interface Session {
 
   /**
    * Ends the session: its consumers get nothing more from now on, and are cancelled behind what is
-   * in the line of its {@link #work}; then its exclusive queues are deleted. Deliveries that
-   * were not settled must have been released before, by their {@link QueueHandle}.
+   * in the line of its {@link #work}; then its exclusive queues are deleted. Answers that are due
+   * to readers of streams do not come. Deliveries that were not settled must have been released
+   * before, by their {@link QueueHandle}.
    *
    * @param done runs when its exclusive queues are gone
    */

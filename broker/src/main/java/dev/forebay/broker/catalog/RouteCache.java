@@ -3,6 +3,7 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.api.HeadersSource;
 import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.routing.RoutingKey;
+import dev.forebay.message.ByteString;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +46,11 @@ public final class RouteCache {
   }
 
   /** The route of a message with further routing keys; every queue is on it once. */
-  public ResolvedRoute route(RouteKey key, List<byte[]> copies, HeadersSource headers) {
+  public ResolvedRoute route(RouteKey key, List<ByteString> copies, HeadersSource headers) {
     List<RoutingKey> keys = new ArrayList<>(1 + copies.size());
     keys.add(routingKey(key));
-    for (byte[] copy : copies) {
-      keys.add(RoutingKey.of(copy, 0, copy.length));
+    for (ByteString copy : copies) {
+      keys.add(RoutingKey.of(copy.toByteArray(), 0, copy.lengthBytes()));
     }
     return catalog.resolve(host, key, keys, headers::headers, walk);
   }

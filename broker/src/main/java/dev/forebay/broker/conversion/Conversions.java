@@ -1,7 +1,7 @@
 package dev.forebay.broker.conversion;
 
 import dev.forebay.broker.api.stream.StoredBatch;
-import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.runtime.Worker;
 import java.util.ArrayList;
@@ -23,63 +23,62 @@ public final class Conversions {
   static final long MADE_BYTES_MAX = 16L << 20;
   static final long KEPT_BYTES_MAX = 32L << 20;
 
-  private final Codecs codecs;
+  private final Forms forms;
   private final Worker.Factory workers;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicLong madeBytes = new AtomicLong();
   private final AtomicLong keptBytes = new AtomicLong();
   private @Nullable Worker worker;
 
-  /** Conversions by these codecs, on a worker of this factory. */
-  public Conversions(Codecs codecs, Worker.Factory workers) {
-    this.codecs = codecs;
+  /** Conversions between these forms, on a worker of this factory. */
+  public Conversions(Forms forms, Worker.Factory workers) {
+    this.forms = forms;
     this.workers = workers;
   }
 
   /**
-   * Batches for what was published one by one; the others as they are.
+   * Batches of one form for what has another; the others as they are.
    *
    * @param stored whose bytes stay until the reply
+   * @param form number of the form of the batches
    * @param reply on the loop
    */
   public void toBatches(
-      List<StoredBatch> stored, BrokerLoop loop, Consumer<List<StoredBatch>> reply) {
+      List<StoredBatch> stored, int form, BrokerLoop loop, Consumer<List<StoredBatch>> reply) {
     execute(() -> {
       List<StoredBatch> batches = new ArrayList<>(stored.size());
       long bytes = 0;
       for (StoredBatch one : stored) {
-        StoredBatch batch =
-            switch (one.form()) {
-              case BATCH -> one;
-              case RUN -> RunConversion.toBatch(one, codecs);
-            };
-        batches.add(batch);
-        bytes +=
-            switch (one.form()) {
-              case BATCH -> 0;
-              case RUN -> batch.bytes().remaining();
-            };
+        if (one.layout() == StoredBatch.Layout.BATCH && one.form() == form) {
+          batches.add(one);
+        } else {
+          StoredBatch batch = RunConversion.toBatch(one, form, forms);
+          batches.add(batch);
+          bytes += batch.bytes().remaining();
+        }
       }
       answer(loop, bytes, () -> reply.accept(batches));
     });
   }
 
   /**
-   * The next messages of a batch as runs.
+   * The next messages of what has another form as runs.
    *
    * @param open which is the worker's until the reply
    * @param maxBytes about where to stop
    * @param routingKey of messages that have none
+   * @param form number of the form of the runs
    * @param reply on the loop
    */
   public void toRuns(
       OpenBatch open,
       int maxBytes,
       String routingKey,
+      int form,
       BrokerLoop loop,
       Consumer<List<ReadRun>> reply) {
     execute(() -> {
-      List<ReadRun> runs = RunConversion.toRuns(open, maxBytes, routingKey, codecs);
+      List<ReadRun> runs = RunConversion.toRuns(open, maxBytes, routingKey, form, forms);
       open.next = runs.getLast().endOffset();
       long bytes = runs.stream().mapToLong(run -> run.memory().capacity()).sum();
       answer(loop, bytes, () -> reply.accept(runs));

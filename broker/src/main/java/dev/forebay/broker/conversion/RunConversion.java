@@ -2,103 +2,100 @@ package dev.forebay.broker.conversion;
 
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StoredBatch;
-import dev.forebay.broker.form.Codecs;
-import dev.forebay.broker.form.MessageView;
-import dev.forebay.broker.record.RunCursor;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.record.RunEnvelope;
 import dev.forebay.broker.record.RunFormat;
-import dev.forebay.message.BatchCodec;
+import dev.forebay.message.Annotations;
 import dev.forebay.message.BatchCodec.Numbered;
+import dev.forebay.message.BatchCodec;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
-import dev.forebay.message.Headers;
-import dev.forebay.message.HeadersFormat;
+import dev.forebay.message.MessageCodec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
-/** Turns runs into batches and batches into runs, by way of envelopes. No state, any thread. */
+/** Turns what is stored into batches or runs of another form. No state, any thread. */
 final class RunConversion {
-  private static final Logger LOG = LoggerFactory.getLogger(RunConversion.class);
-
   private RunConversion() {}
 
-  static StoredBatch toBatch(StoredBatch run, Codecs codecs) {
-    List<Numbered> messages = new ArrayList<>();
-    RunCursor cursor = new RunCursor();
-    ByteBuffer memory = run.bytes();
-    long timeMillis = RunFormat.timeMillis(memory, 0);
-    for (int i = 0; i < run.endOffset() - run.baseOffset(); i++) {
-      long offset = run.baseOffset() + i;
-      cursor.seek(memory, 0, i);
-      try {
-        messages.add(new Numbered(offset, envelope(cursor, timeMillis, codecs)));
-      } catch (RuntimeException e) {
-        leftOut(offset, e);
-      }
-    }
+  /** One batch of a form with what can be read of a stored one. */
+  static StoredBatch toBatch(StoredBatch stored, int form, Forms forms) {
+    List<Numbered> messages = all(stored, forms);
+    BatchCodec codec = forms.batches(form);
     ByteBuffer batch;
     try {
-      batch = encode(run, messages, codecs);
+      batch = encode(stored, messages, codec);
     } catch (RuntimeException e) {
       // Whichever it is that can't be written.
-      batch = encode(run, writable(run, messages, codecs), codecs);
+      batch = encode(stored, writable(stored, messages, codec), codec);
     }
-    return new StoredBatch(StoredBatch.Form.BATCH, run.baseOffset(), run.endOffset(), batch);
+    return new StoredBatch(
+        StoredBatch.Layout.BATCH, form, stored.baseOffset(), stored.endOffset(), batch);
   }
 
-  private static ByteBuffer encode(StoredBatch run, List<Numbered> messages, Codecs codecs) {
-    return codecs.batches().get().encode(run.baseOffset(), run.endOffset(), messages);
+  private static List<Numbered> all(StoredBatch stored, Forms forms) {
+    BatchCodec.Reading reading = null;
+    try {
+      reading = reading(stored, stored.baseOffset(), forms);
+      return reading == null ? List.of() : reading.next(Integer.MAX_VALUE);
+    } catch (RuntimeException e) {
+      LeftOut.range(stored.baseOffset(), stored.endOffset(), e);
+      return List.of();
+    } finally {
+      if (reading != null) {
+        reading.close();
+      }
+    }
   }
 
-  private static List<Numbered> writable(StoredBatch run, List<Numbered> messages, Codecs codecs) {
+  /** Begins to read; null if the form is not known. */
+  private static BatchCodec.@Nullable Reading reading(
+      StoredBatch stored, long fromOffset, Forms forms) {
+    boolean isKnown =
+        switch (stored.layout()) {
+          case RUN -> forms.knowsMessages(stored.form());
+          case BATCH -> forms.knowsBatches(stored.form());
+        };
+    if (!isKnown) {
+      LeftOut.unknown(stored.baseOffset(), stored.endOffset(), stored.form());
+      return null;
+    }
+    return switch (stored.layout()) {
+      case RUN -> new RunReading(stored, fromOffset, forms.messages(stored.form()));
+      case BATCH -> forms.batches(stored.form()).read(stored.bytes().duplicate(), fromOffset);
+    };
+  }
+
+  private static ByteBuffer encode(
+      StoredBatch stored, List<Numbered> messages, BatchCodec codec) {
+    return codec.encode(stored.baseOffset(), stored.endOffset(), messages);
+  }
+
+  private static List<Numbered> writable(
+      StoredBatch stored, List<Numbered> messages, BatchCodec codec) {
     List<Numbered> writable = new ArrayList<>(messages.size());
     for (Numbered message : messages) {
       try {
-        encode(run, List.of(message), codecs);
+        encode(stored, List.of(message), codec);
         writable.add(message);
       } catch (RuntimeException e) {
-        leftOut(message.offset(), e);
+        LeftOut.one(message.offset(), e);
       }
     }
     return writable;
   }
 
-  /** One reader's message, not the node, is at stake. */
-  private static void leftOut(long offset, RuntimeException why) {
-    LOG.error("message {} of a stream can't be read by another protocol", offset, why);
-  }
-
-  private static Envelope envelope(MessageView message, long timeMillis, Codecs codecs) {
-    ByteBuffer memory = message.memory();
-    return codecs
-        .messages()
-        .decode(
-            text(memory, message.exchangeAt(), message.exchangeBytes()),
-            text(memory, message.routingKeyAt(), message.routingKeyBytes()),
-            memory.slice(message.propertiesAt(), message.propertiesBytes()),
-            message.annotationsBytes() == 0
-                ? Headers.EMPTY
-                : HeadersFormat.decode(memory.duplicate().position(message.annotationsAt())),
-            memory.slice(message.bodyAt(), message.bodyBytes()),
-            timeMillis);
-  }
-
-  private static ByteString text(ByteBuffer memory, int at, int lengthBytes) {
-    byte[] bytes = new byte[lengthBytes];
-    memory.get(at, bytes);
-    return ByteString.copyOf(bytes, 0, lengthBytes);
-  }
-
   /**
-   * The next messages of a batch as runs, each of messages with one exchange and routing key; the
+   * The next messages of what was stored as runs, each of messages with one exchange and routing key; the
    * last one ends where the batch, or what was converted of it, ends.
    */
-  static List<ReadRun> toRuns(OpenBatch open, int maxBytes, String routingKey, Codecs codecs) {
-    List<Numbered> messages = decoded(open, maxBytes, codecs);
+  static List<ReadRun> toRuns(
+      OpenBatch open, int maxBytes, String routingKey, int form, Forms forms) {
+    List<Numbered> messages = decoded(open, maxBytes, forms);
+    MessageCodec codec = forms.messages(form);
     if (messages.isEmpty()) {
       ByteBuffer nothing = ByteBuffer.allocate(0);
       return List.of(new ReadRun(nothing, open.next, open.batch.endOffset(), List.of(), 0));
@@ -109,7 +106,7 @@ final class RunConversion {
       while (to < messages.size() && sameRoute(messages.get(from), messages.get(to))) {
         to++;
       }
-      addRuns(runs, messages.subList(from, to), routingKey, codecs);
+      addRuns(runs, messages.subList(from, to), routingKey, codec);
       from = to;
     }
     if (runs.isEmpty()) {
@@ -121,35 +118,30 @@ final class RunConversion {
 
   /** Adds one run, or one for each message if not all can be written. */
   private static void addRuns(
-      List<ReadRun> runs, List<Numbered> messages, String routingKey, Codecs codecs) {
+      List<ReadRun> runs, List<Numbered> messages, String routingKey, MessageCodec codec) {
     try {
-      runs.add(run(messages, routingKey, codecs));
+      runs.add(run(messages, routingKey, codec));
     } catch (RuntimeException e) {
       if (messages.size() == 1) {
-        leftOut(messages.getFirst().offset(), e);
+        LeftOut.one(messages.getFirst().offset(), e);
       } else {
         for (Numbered message : messages) {
-          addRuns(runs, List.of(message), routingKey, codecs);
+          addRuns(runs, List.of(message), routingKey, codec);
         }
       }
     }
   }
 
-  private static List<Numbered> decoded(OpenBatch open, int maxBytes, Codecs codecs) {
+  private static List<Numbered> decoded(OpenBatch open, int maxBytes, Forms forms) {
     try {
       BatchCodec.Reading reading = open.reading;
       if (reading == null) {
-        reading = codecs.batches().get().read(open.batch.bytes().duplicate(), open.next);
+        reading = reading(open.batch, open.next, forms);
         open.reading = reading;
       }
-      return reading.next(maxBytes);
+      return reading == null ? List.of() : reading.next(maxBytes);
     } catch (RuntimeException e) {
-      // One reader's message, not the node, is at stake.
-      LOG.error(
-          "messages {} to {} of a stream can't be read by another protocol",
-          open.next,
-          open.batch.endOffset() - 1,
-          e);
+      LeftOut.range(open.next, open.batch.endOffset(), e);
       return List.of();
     }
   }
@@ -159,19 +151,21 @@ final class RunConversion {
         && one.envelope().routingKey().equals(other.envelope().routingKey());
   }
 
-  private static ReadRun run(List<Numbered> messages, String routingKey, Codecs codecs) {
+  private static ReadRun run(List<Numbered> messages, String routingKey, MessageCodec codec) {
     Envelope first = messages.getFirst().envelope();
     ByteString key = first.routingKey();
     RunEnvelope envelope =
         RunEnvelope.published(
+            codec.form().id(),
             first.exchange().toByteArray(),
             (key.lengthBytes() == 0 ? ByteString.utf8(routingKey) : key).toByteArray(),
             true,
-            QueueSettings.NEVER);
+            QueueSettings.NEVER,
+            Annotations.NONE);
     List<ByteBuffer> properties = new ArrayList<>(messages.size());
     int bytes = RunFormat.prefixBytes(0, envelope);
     for (Numbered message : messages) {
-      ByteBuffer encoded = codecs.messages().properties(message.envelope());
+      ByteBuffer encoded = codec.properties(message.envelope());
       properties.add(encoded);
       bytes += RunFormat.MESSAGE_HEADER_BYTES + encoded.remaining() + bodyBytes(message);
     }

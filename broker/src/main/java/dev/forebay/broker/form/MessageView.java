@@ -11,8 +11,19 @@ public interface MessageView {
   /** The message is not of a stream. */
   long NO_OFFSET = -1;
 
-  /** Where the bytes lie; absolute accesses only, little-endian. */
+  /** Where all but the body lies; absolute accesses only, little-endian. */
   ByteBuffer memory();
+
+  /** Where the body lies, which may be elsewhere; likewise. */
+  default ByteBuffer bodyMemory() {
+    return memory();
+  }
+
+  /** The number of the {@link dev.forebay.message.Form} that its properties have. */
+  int form();
+
+  /** When the broker took it, since the epoch. */
+  long timeMillis();
 
   /** Where the exchange's name begins. */
   int exchangeAt();
@@ -26,13 +37,10 @@ public interface MessageView {
   /** Length of the routing key. */
   int routingKeyBytes();
 
-  /** Where the headers that the broker has set or removed begin, if there are any. */
+  /** Where the annotations begin, if there are any. */
   int annotationsAt();
 
-  /**
-   * Length of the annotations: {@link dev.forebay.message.HeadersFormat}, a void value meaning that
-   * the header is removed; 0 if there are none. Annotated messages have lost their expiration.
-   */
+  /** Length of the annotations, see {@link dev.forebay.message.AnnotationsFormat}; 0 if none. */
   int annotationsBytes();
 
   /** Its offset if it was read from a stream, whose readers are told, or {@link #NO_OFFSET}. */

@@ -4,14 +4,14 @@ import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
-import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.broker.api.SessionOpener;
+import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.catalog.CatalogRecovery;
 import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.conversion.Conversions;
-import dev.forebay.broker.form.Codecs;
-import dev.forebay.broker.form.EnvelopeReader;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.loop.PinnedChunks;
@@ -48,7 +48,7 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /** The broker of one node, put together from what surrounds it. */
-public final class Broker {
+public final class Broker implements SessionOpener {
   private static final int READ_REQUESTS_MAX = 65_536;
   private static final int IDLE_CHUNKS = 8;
   private static final int COLD_CHUNK_BYTES = 256 << 10;
@@ -78,8 +78,7 @@ public final class Broker {
    * @param engine not yet replayed
    * @param spillEngine for transient messages that leave memory: empty, and without syncs
    * @param spillView where their rows go; empty
-   * @param envelopes reads messages' headers when they are routed again
-   * @param codecs for readers of another protocol than the publisher's
+   * @param forms of messages that the protocols bring
    * @param unsentBytes that sockets have not taken; from any thread
    */
   public record Surroundings(
@@ -95,8 +94,7 @@ public final class Broker {
       StorageEngine spillEngine,
       View spillView,
       FailStop failStop,
-      EnvelopeReader envelopes,
-      Codecs codecs,
+      Forms forms,
       LongSupplier unsentBytes) {}
 
   /**
@@ -165,7 +163,7 @@ public final class Broker {
     List<Shard> shards = new ArrayList<>();
     for (int number = 1; number <= settings.shards(); number++) {
       LoopStorage storage = storages.get((number - 1) % storages.size());
-      shards.add(new Shard(number, storage, coldReads, metrics));
+      shards.add(new Shard(number, storage, coldReads, metrics, around.forms()));
     }
     catalogRecovery.queueStates(
         shards,
@@ -196,10 +194,11 @@ public final class Broker {
             shards,
             new AtomicLong(),
             new TransactionNumbers(catalogShard.era()),
-            new Conversions(around.codecs(), around.workers()));
+            around.forms(),
+            new Conversions(around.forms(), around.workers()));
     loops.forEach(loop -> sessionLoops.add(new Sessions(loop, node)));
     List<DeadLetterOutlet> outlets =
-        sessionLoops.stream().map(loop -> loop.deadLetters(around.envelopes())).toList();
+        sessionLoops.stream().map(loop -> loop.deadLetters()).toList();
     shards.forEach(shard -> shard.deadLettersTo(outlets.get(shard.loop().index())));
     this.shards = shards;
     checkpoints =
@@ -278,23 +277,15 @@ public final class Broker {
     catalogShard.loop().eventLoop().execute(() -> catalogShard.start(ready));
   }
 
-  /** Opens a session in a virtual host that is served, for a connection on this loop. On it. */
-  public Session openSession(EventLoop loop, String virtualHost, SessionListener listener) {
-    if (!catalog.serves(virtualHost)) {
-      throw new IllegalArgumentException("no virtual host " + virtualHost);
+  @Override
+  public Session open(EventLoop loop, SessionOptions options, SessionListener listener) {
+    if (!catalog.serves(options.virtualHost())) {
+      throw new IllegalArgumentException("no virtual host " + options.virtualHost());
     }
-    return sessionLoops.get(loop.index()).open(virtualHost, listener);
+    return sessionLoops.get(loop.index()).open(options, listener);
   }
 
-  /** Opens a door to the streams of a virtual host that is served, on this loop. On it. */
-  public StreamClient openStreams(EventLoop loop, String virtualHost, SessionListener listener) {
-    if (!catalog.serves(virtualHost)) {
-      throw new IllegalArgumentException("no virtual host " + virtualHost);
-    }
-    return sessionLoops.get(loop.index()).openStreams(virtualHost, listener);
-  }
-
-  /** Whether sessions may be opened in a virtual host of this name. Any thread. */
+  @Override
   public boolean serves(String virtualHost) {
     return catalog.serves(virtualHost);
   }
@@ -314,7 +305,7 @@ public final class Broker {
     return coldReads.usedBytes();
   }
 
-  /** Whether readers have so much on its way to them that those with some get no more for now. */
+  @Override
   public boolean isReaderMemoryUsedUp() {
     return !coldReads.hasRoomFor(0);
   }

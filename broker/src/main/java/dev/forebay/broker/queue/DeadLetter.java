@@ -5,39 +5,21 @@ import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.record.RunFormat;
+import dev.forebay.message.Death;
 
 /**
  * Messages of one run that leave a queue together for its dead-letter exchange. Valid during the
  * call that passes it; confined to the shard's loop.
  */
 public final class DeadLetter {
-  /** Why a message left its queue without having been acknowledged. */
-  public enum Reason {
-    /** A consumer refused it and did not want it back in the queue. */
-    REJECTED("rejected"),
-    /** It waited longer than it or the queue allows. */
-    EXPIRED("expired");
-
-    private final String text;
-
-    Reason(String text) {
-      this.text = text;
-    }
-
-    /** The word for it in {@code x-death}. */
-    public String text() {
-      return text;
-    }
-  }
-
   private final NamedQueue from;
-  private final Reason reason;
+  private final Death.Reason reason;
   private final Run run;
   private final int first;
   private final int count;
   private final MessageCursor cursor = new MessageCursor();
 
-  DeadLetter(NamedQueue from, Reason reason, Run run, int first, int count) {
+  DeadLetter(NamedQueue from, Death.Reason reason, Run run, int first, int count) {
     this.from = from;
     this.reason = reason;
     this.run = run;
@@ -51,7 +33,7 @@ public final class DeadLetter {
   }
 
   /** Why. */
-  public Reason reason() {
+  public Death.Reason reason() {
     return reason;
   }
 

@@ -1,5 +1,6 @@
 package dev.forebay.broker.queue;
 
+import dev.forebay.message.Death;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class DeadLetters {
   }
 
   /** Takes unacknowledged messages. */
-  void add(long first, long end, DeadLetter.Reason reason) {
+  void add(long first, long end, Death.Reason reason) {
     Waiting tail = last;
     if (tail != null && tail.next < tail.end && tail.end == first && tail.reason == reason) {
       tail.end = end;
@@ -82,11 +83,11 @@ final class DeadLetters {
   }
 
   private static final class Waiting {
-    private final DeadLetter.Reason reason;
+    private final Death.Reason reason;
     private long next;
     private long end;
 
-    private Waiting(long first, long end, DeadLetter.Reason reason) {
+    private Waiting(long first, long end, Death.Reason reason) {
       this.next = first;
       this.end = end;
       this.reason = reason;

@@ -69,7 +69,7 @@ final class LivePieces {
     copy.put(0, memory, start, prefixBytes);
     copy.put(prefixBytes, memory, messagesAt, messageBytes);
     RunFormat.messageCount(copy, 0, (int) (end - base));
-    pieces.add(new StoredBatch(StoredBatch.Form.RUN, base, end, copy));
+    pieces.add(new StoredBatch(StoredBatch.Layout.RUN, RunFormat.form(copy, 0), base, end, copy));
     bytes += copy.capacity();
   }
 }

@@ -91,6 +91,9 @@ final class Offering implements TurnEnd {
       if (run == null) {
         return Outcome.UNDECIDED;
       }
+      if (queue.putAside(run)) {
+        continue;
+      }
       if (consumers.hasStarved()) {
         consumers.askForCredit();
       }

@@ -14,6 +14,7 @@ import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.record.StateSnapshot;
 import dev.forebay.broker.record.UndecidedEntry;
+import dev.forebay.message.Death;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
   private final UntilVisible untilVisible = new UntilVisible();
   private final StateMark mark = new StateMark();
   private final Offering offering = new Offering(this);
+  private final UnknownForms unknownForms = new UnknownForms(this);
   private @Nullable QueueGets gets;
   private @Nullable QueueExpiry expiry;
   private @Nullable DeadLetters deadLetters;
@@ -294,6 +296,11 @@ public final class Queue implements ConsumedQueue, StateOwner {
     }
   }
 
+  /** Takes the ready messages of the run at the head out of the way, if nobody can read them. */
+  boolean putAside(QueueRun run) {
+    return unknownForms.putAside(run);
+  }
+
   /** Takes a ready message out for a delivery; tells whether it may have been delivered before. */
   boolean take(long offset) {
     boolean redelivered = state.take(offset);
@@ -330,7 +337,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
     }
     OffsetRanges taken = state.takeReady(end);
     shard.metrics().taken(taken.count());
-    taken.forEach((first, last) -> deadLetters().add(first, last, DeadLetter.Reason.EXPIRED));
+    taken.forEach((first, last) -> deadLetters().add(first, last, Death.Reason.EXPIRED));
   }
 
   private DeadLetters deadLetters() {
@@ -417,7 +424,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
       settle(deliveredTo, first, end);
     } else if (!dropped) {
       creditReturned(deliveredTo, end - first);
-      deadLetters().add(first, end, DeadLetter.Reason.REJECTED);
+      deadLetters().add(first, end, Death.Reason.REJECTED);
     }
   }
 

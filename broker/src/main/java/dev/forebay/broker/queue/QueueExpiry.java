@@ -50,6 +50,9 @@ final class QueueExpiry {
       if (run == null) {
         return;
       }
+      if (queue.putAside(run)) {
+        continue;
+      }
       if (!isOver(run.run())) {
         watch(head, run.run().expiresAtMillis(queue.settings().messageTtlMillis()) - nowMillis());
         return;

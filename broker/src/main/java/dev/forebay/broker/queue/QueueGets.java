@@ -45,6 +45,9 @@ final class QueueGets {
     if (run == null) {
       return false;
     }
+    if (queue.putAside(run)) {
+      return true;
+    }
     if (queue.isOver(run.run(), get.cameAtMillis())) {
       queue.expire(offset, run);
       return true;

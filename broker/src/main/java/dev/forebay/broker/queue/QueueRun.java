@@ -4,6 +4,8 @@ import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.RunTarget;
 import dev.forebay.broker.loop.YoungRecord;
 import dev.forebay.broker.record.OffsetDeque;
+import dev.forebay.broker.record.RunFormat;
+import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.List;
@@ -51,6 +53,11 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
 
   Run run() {
     return run;
+  }
+
+  /** Whether this build knows the form of its messages. */
+  boolean isReadable() {
+    return owner.shard().forms().knowsMessages(RunFormat.form(run.memory(), run.start()));
   }
 
   /** Which of the run's messages has this offset. */

@@ -1,5 +1,6 @@
 package dev.forebay.broker.queue;
 
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.loop.ShardServices;
 
 /** What a shard does for its queues besides. Confined to the shard's loop. */
@@ -12,6 +13,9 @@ public interface QueueServices extends ShardServices {
 
   /** Answers when everything that has been settled so far is durable. */
   void whenSettlementsDurable(Runnable answer);
+
+  /** The forms of messages that this build knows. */
+  Forms forms();
 
   /** Where dead letters go. */
   DeadLetterOutlet deadLetterOutlet();

@@ -14,13 +14,14 @@ import java.nio.ByteOrder;
  *  +------------------+------------------+--------------+-------------------+
  *  | partition id u64 | base offset u64  | count u32    | base sequence u32 |
  *  +------------------+------------------+--------------+-------------------+
- *  40                 48                 56             58                  64
- *  +------------------+------------------+--------------+-------------------+-----------
- *  | producer id u64  | latest time ms   | epoch u16    | zero              | batch ...
- *  +------------------+------------------+--------------+-------------------+-----------
+ *  40                 48                 56             58        59        64
+ *  +------------------+------------------+--------------+---------+---------+-----------
+ *  | producer id u64  | latest time ms   | epoch u16    | form u8 | zero    | batch ...
+ *  +------------------+------------------+--------------+---------+---------+-----------
  * </pre>
  *
- * The batch's own first eight bytes are its base offset, big-endian, as Kafka's record batches
+ * {@code form} is the number of the {@link dev.forebay.message.Form} that the batch has; this build
+ * may not know it. The batch's own first eight bytes are its base offset, big-endian, as Kafka's record batches
  * begin. Nothing else of it is read here.
  */
 public final class BatchFormat {
@@ -34,11 +35,13 @@ public final class BatchFormat {
   private static final int PRODUCER_AT = PARTITION_AT + 24;
   private static final int TIME_AT = PARTITION_AT + 32;
   private static final int EPOCH_AT = PARTITION_AT + 40;
+  private static final int FORM_AT = EPOCH_AT + 2;
 
   private BatchFormat() {}
 
   /** Writes everything but the record's header, the offset and the batch. */
-  public static void writePrefix(ByteBuffer memory, int start, long partitionId, BatchHead head) {
+  public static void writePrefix(
+      ByteBuffer memory, int start, long partitionId, int form, BatchHead head) {
     memory.putLong(start + PARTITION_AT, partitionId);
     memory.putLong(start + BASE_AT, 0);
     memory.putInt(start + COUNT_AT, head.count());
@@ -46,6 +49,7 @@ public final class BatchFormat {
     memory.putLong(start + PRODUCER_AT, head.producerId());
     memory.putLong(start + TIME_AT, head.maxTimeMillis());
     memory.putLong(start + EPOCH_AT, Short.toUnsignedLong(head.producerEpoch()));
+    memory.put(start + FORM_AT, (byte) form);
   }
 
   /** Gives the batch its offset. */
@@ -54,6 +58,11 @@ public final class BatchFormat {
     memory.putLong(
         start + PREFIX_BYTES,
         memory.order() == ByteOrder.LITTLE_ENDIAN ? Long.reverseBytes(baseOffset) : baseOffset);
+  }
+
+  /** The number of the form that the batch has. */
+  public static int form(ByteBuffer memory, int start) {
+    return Byte.toUnsignedInt(memory.get(start + FORM_AT));
   }
 
   public static long partitionId(ByteBuffer memory, int start) {

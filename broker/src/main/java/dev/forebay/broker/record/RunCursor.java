@@ -61,6 +61,16 @@ public class RunCursor implements MessageView {
   }
 
   @Override
+  public int form() {
+    return RunFormat.form(memory, start);
+  }
+
+  @Override
+  public long timeMillis() {
+    return RunFormat.timeMillis(memory, start);
+  }
+
+  @Override
   public int exchangeAt() {
     return exchangeAt;
   }

@@ -1,38 +1,54 @@
 package dev.forebay.broker.record;
 
 import dev.forebay.broker.api.Publisher;
-import dev.forebay.message.Headers;
-import dev.forebay.message.HeadersFormat;
+import dev.forebay.message.Annotations;
+import dev.forebay.message.AnnotationsFormat;
 
 /**
  * What the messages of a run have in common. The arrays are not copied, and not changed by anybody.
  *
+ * @param form number of the form that their properties have
  * @param persistent whether the publisher wants them to survive a restart
  * @param expirationMillis how long they may wait, or {@link Publisher#NO_EXPIRATION}
- * @param annotations headers that the broker has set or removed, encoded; empty: none
+ * @param annotations what the broker says of them, encoded; empty: nothing
  */
 public record RunEnvelope(
+    int form,
     byte[] exchange,
     byte[] routingKey,
     boolean persistent,
     long expirationMillis,
     byte[] annotations) {
-  private static final byte[] NO_ANNOTATIONS = {};
-
   /** Of messages as their publisher sent them. */
   public static RunEnvelope published(
-      byte[] exchange, byte[] routingKey, boolean persistent, long expirationMillis) {
-    return new RunEnvelope(exchange, routingKey, persistent, expirationMillis, NO_ANNOTATIONS);
+      int form,
+      byte[] exchange,
+      byte[] routingKey,
+      boolean persistent,
+      long expirationMillis,
+      Annotations annotations) {
+    return new RunEnvelope(
+        form,
+        exchange,
+        routingKey,
+        persistent,
+        expirationMillis,
+        AnnotationsFormat.encode(annotations));
   }
 
   /** Of dead letters, which wait as long as it takes. */
   public static RunEnvelope deadLetters(
-      byte[] exchange, byte[] routingKey, boolean persistent, Headers annotations) {
+      int form,
+      byte[] exchange,
+      byte[] routingKey,
+      boolean persistent,
+      Annotations annotations) {
     return new RunEnvelope(
+        form,
         exchange,
         routingKey,
         persistent,
         Publisher.NO_EXPIRATION,
-        HeadersFormat.encode(annotations));
+        AnnotationsFormat.encode(annotations));
   }
 }

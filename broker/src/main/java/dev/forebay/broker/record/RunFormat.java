@@ -18,13 +18,14 @@ import java.nio.ByteBuffer;
  *  then for each target:    | destination id u64 | offset of its first message u64 |
  *  then:                    | length u16, exchange | length u16, routing key |
  *  then with flag 1:        | expiration ms u64 |
- *  then with flag 2:        | length u32, annotations (headers, see HeadersFormat) |
+ *  then with flag 2:        | length u32, annotations (see AnnotationsFormat) |
  *  then for each message:   | properties length u32 | body length u32 | properties | body |
  * </pre>
  *
- * {@code form} says how properties and body are encoded ({@link RunForm}). Flags hold for all
- * messages of the run: 1 they may wait so long after the append time, 2 the broker has set or (void
- * value) removed these headers, 4 their publisher wanted them to survive a restart.
+ * {@code form} is the number of the {@link dev.forebay.message.Form} in which properties and body
+ * are encoded; this build may not know it. Flags hold for all messages of the run: 1 they may wait
+ * so long after the append time, 2 the broker says this of them, 4 their publisher wanted them to
+ * survive a restart.
  */
 public final class RunFormat {
   public static final int TARGET_BYTES = 16;
@@ -74,6 +75,7 @@ public final class RunFormat {
         (expires ? EXPIRATION : 0)
             | (annotations.length > 0 ? ANNOTATIONS : 0)
             | (envelope.persistent() ? PERSISTENT : 0);
+    memory.put(start + FORM_AT, (byte) envelope.form());
     writeFixed(memory, start, targets, flags, timeMillis);
     int at = putName(memory, namesAt(memory, start), envelope.exchange());
     at = putName(memory, at, envelope.routingKey());
@@ -103,7 +105,6 @@ public final class RunFormat {
     if (targets > TARGETS_MAX) {
       throw new IllegalArgumentException(targets + " targets");
     }
-    memory.put(start + FORM_AT, RunForm.AMQP_0_9_1.code());
     memory.put(start + FLAGS_AT, (byte) flags);
     memory.putShort(start + TARGET_COUNT_AT, (short) targets);
     memory.putInt(start + MESSAGE_COUNT_AT, 0);
@@ -206,19 +207,18 @@ public final class RunFormat {
   /**
    * Makes sure that this version knows how to read a run; its record is sound.
    *
-   * @throws UnknownFormatException if it has a form or a flag of a later version
+   * @throws UnknownFormatException if it has a flag of a later version
    */
   public static void check(ByteBuffer memory, int start) {
-    RunForm.of(memory.get(start + FORM_AT));
     int unknown = memory.get(start + FLAGS_AT) & ~FLAGS_KNOWN;
     if (unknown != 0) {
       throw new UnknownFormatException("a run with flags " + unknown);
     }
   }
 
-  /** How its messages are encoded. */
-  public static RunForm form(ByteBuffer memory, int start) {
-    return RunForm.of(memory.get(start + FORM_AT));
+  /** The number of the form in which its messages are encoded. */
+  public static int form(ByteBuffer memory, int start) {
+    return Byte.toUnsignedInt(memory.get(start + FORM_AT));
   }
 
   /** Where the length of the exchange's name lies. */

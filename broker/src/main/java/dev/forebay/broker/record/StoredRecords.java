@@ -19,14 +19,16 @@ public final class StoredRecords {
     if (RecordFormat.typeCode(memory, start) == RecordType.STREAM_RUN.code()) {
       long base = RunFormat.targetBase(memory, start, 0);
       return new StoredBatch(
-          StoredBatch.Form.RUN,
+          StoredBatch.Layout.RUN,
+          RunFormat.form(memory, start),
           base,
           base + RunFormat.messageCount(memory, start),
           memory.slice(start, RecordFormat.length(memory, start)).order(memory.order()));
     }
     long base = BatchFormat.baseOffset(memory, start);
     return new StoredBatch(
-        StoredBatch.Form.BATCH,
+        StoredBatch.Layout.BATCH,
+        BatchFormat.form(memory, start),
         base,
         base + BatchFormat.head(memory, start).count(),
         BatchFormat.batch(memory, start));

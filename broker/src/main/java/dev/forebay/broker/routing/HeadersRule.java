@@ -1,8 +1,8 @@
 package dev.forebay.broker.routing;
 
 import dev.forebay.message.ByteString;
-import dev.forebay.message.Headers;
 import dev.forebay.message.Headers.Header;
+import dev.forebay.message.Headers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -6,18 +6,18 @@ import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteCache;
-import dev.forebay.broker.form.EnvelopeReader;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.queue.DeadLetter;
 import dev.forebay.broker.queue.DeadLetterOutlet;
 import dev.forebay.broker.record.RunEnvelope;
 import dev.forebay.message.Annotations;
-import dev.forebay.message.Headers;
-import dev.forebay.message.HeadersFormat;
+import dev.forebay.message.AnnotationsFormat;
+import dev.forebay.message.ByteString;
+import dev.forebay.message.Death;
+import dev.forebay.message.MessageCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +29,6 @@ import java.util.Set;
  */
 final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
   private final SessionLoop loop;
-  private final EnvelopeReader envelopes;
   private final PublishBudget budget;
   private final ConfirmedRuns runs;
   private final RouteKey key = new RouteKey();
@@ -37,9 +36,8 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
   private final Set<Runnable> waiting = new LinkedHashSet<>();
   private long sequence;
 
-  DeadLetterPublisher(SessionLoop loop, EnvelopeReader envelopes) {
+  DeadLetterPublisher(SessionLoop loop) {
     this.loop = loop;
-    this.envelopes = envelopes;
     this.budget = new PublishBudget(loop.limits(), this::resume);
     this.runs = new ConfirmedRuns(loop.loop(), loop.builder(), budget, this, null);
   }
@@ -65,17 +63,8 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     if (address == null) {
       throw new IllegalArgumentException("a letter without an address");
     }
-    MessageView first = letter.message(0);
-    Headers before = annotations(first);
-    List<byte[]> copies = CopyHeader.keys(headers(first), before);
-    Headers after = after(letter, first, before, copies);
-    if (address.routingKey() != null && !copies.isEmpty()) {
-      after = CopyHeader.removedFrom(after);
-    }
-    setKey(address, first);
-    List<byte[]> sentTo = address.routingKey() == null ? copies : List.of();
     long sequenceBefore = sequence;
-    publish(letter, before, after, sentTo);
+    publish(addressed(letter, address));
     if (sequence == sequenceBefore) {
       safe.run();
       return;
@@ -84,16 +73,36 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     runs.flush();
   }
 
+  private Addressed addressed(DeadLetter letter, DeadLetterAddress address) {
+    MessageView first = letter.message(0);
+    MessageCodec codec = loop.forms().messages(first.form());
+    Annotations before =
+        AnnotationsFormat.decode(first.memory(), first.annotationsAt(), first.annotationsBytes());
+    List<ByteString> copies =
+        before.hidesCopyKeys()
+            ? List.of()
+            : codec.copyKeys(first.memory(), first.propertiesAt(), first.propertiesBytes());
+    Annotations after = before.after(death(letter, first, copies));
+    setKey(address, first);
+    if (address.routingKey() != null) {
+      after = after.withoutFurtherKeys(!copies.isEmpty());
+      return new Addressed(letter, codec, before, after, List.of());
+    }
+    List<ByteString> further = new ArrayList<>(copies);
+    further.addAll(before.hiddenKeys());
+    return new Addressed(letter, codec, before, after, further);
+  }
+
   /** Messages of a run have the same key, but headers of their own, which may decide. */
-  private void publish(DeadLetter letter, Headers before, Headers after, List<byte[]> sentTo) {
+  private void publish(Addressed addressed) {
     ResolvedRoute route = null;
     OpenRun run = null;
-    for (int i = 0; i < letter.count(); i++) {
-      MessageView message = letter.message(i);
+    for (int i = 0; i < addressed.letter.count(); i++) {
+      MessageView message = addressed.letter.message(i);
       if (route == null || !route.isCacheable()) {
-        ResolvedRoute found = route(letter, before, after, sentTo, message);
+        ResolvedRoute found = route(addressed, message);
         if (route == null || run == null || !found.leadsWhere(route)) {
-          run = found.hasTargets() ? openRun(letter, found, after) : null;
+          run = found.hasTargets() ? openRun(addressed, found) : null;
         }
         route = found;
       }
@@ -103,44 +112,52 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     }
   }
 
-  private ResolvedRoute route(
-      DeadLetter letter, Headers before, Headers after, List<byte[]> sentTo, MessageView message) {
+  private ResolvedRoute route(Addressed addressed, MessageView message) {
+    DeadLetter letter = addressed.letter;
     RouteCache routes = loop.routes(letter.from().virtualHost());
-    HeadersSource headers = () -> Annotations.apply(headers(message), after);
+    HeadersSource headers =
+        () ->
+            addressed.codec.headers(
+                message.memory(),
+                message.propertiesAt(),
+                message.propertiesBytes(),
+                addressed.after);
     ResolvedRoute route =
-        sentTo.isEmpty() ? routes.route(key, headers) : routes.route(key, sentTo, headers);
-    if (letter.reason() == DeadLetter.Reason.REJECTED) {
+        addressed.further.isEmpty()
+            ? routes.route(key, headers)
+            : routes.route(key, addressed.further, headers);
+    if (letter.reason() == Death.Reason.REJECTED) {
       return route;
     }
-    // Whoever comes round without anybody having refused it would do so for ever.
-    return route.without(Deaths.queuesSinceRejection(before, letter.from().name()));
+    // A letter that comes round without anybody having refused it would do so for ever.
+    return route.without(addressed.before.queuesSinceRejection(letter.from().name()));
   }
 
-  private OpenRun openRun(DeadLetter letter, ResolvedRoute route, Headers after) {
+  private OpenRun openRun(Addressed addressed, ResolvedRoute route) {
     return new OpenRun(
         runs,
         route,
+        addressed.after.hiddenKeys(),
         RunEnvelope.deadLetters(
-            Arrays.copyOf(key.exchange(), key.exchangeBytes()),
-            Arrays.copyOf(key.routingKey(), key.routingKeyBytes()),
-            letter.isPersistent(),
-            after));
+            addressed.codec.form().id(),
+            key.exchangeCopy(),
+            key.routingKeyCopy(),
+            addressed.letter.isPersistent(),
+            addressed.after));
   }
 
-  private Headers after(DeadLetter letter, MessageView first, Headers before, List<byte[]> copies) {
-    return Deaths.after(
-        before,
-        new Deaths.Death(
-            letter.from().name(),
-            letter.reason().text(),
-            loop.loop().clock().wallMillis(),
-            text(first.memory(), first.exchangeAt(), first.exchangeBytes()),
-            routingKeys(first, copies),
-            letter.expirationMillis()));
-  }
-
-  private Headers headers(MessageView message) {
-    return envelopes.headers(message.memory(), message.propertiesAt(), message.propertiesBytes());
+  private Death death(DeadLetter letter, MessageView first, List<ByteString> copies) {
+    List<ByteString> routingKeys = new ArrayList<>();
+    routingKeys.add(text(first.memory(), first.routingKeyAt(), first.routingKeyBytes()));
+    routingKeys.addAll(copies);
+    return new Death(
+        ByteString.utf8(letter.from().name()),
+        letter.reason(),
+        1,
+        loop.loop().clock().wallMillis(),
+        text(first.memory(), first.exchangeAt(), first.exchangeBytes()),
+        letter.expirationMillis(),
+        routingKeys);
   }
 
   private void copy(MessageView message, OpenRun run) {
@@ -148,20 +165,6 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     sequence++;
     ByteBuffer target = runs.append(run, message.propertiesBytes(), message.bodyBytes(), sequence);
     target.put(target.position(), message.memory(), message.propertiesAt(), bytes);
-  }
-
-  private static List<byte[]> routingKeys(MessageView message, List<byte[]> copies) {
-    List<byte[]> keys = new ArrayList<>();
-    keys.add(text(message.memory(), message.routingKeyAt(), message.routingKeyBytes()));
-    keys.addAll(copies);
-    return keys;
-  }
-
-  private static Headers annotations(MessageView message) {
-    if (message.annotationsBytes() == 0) {
-      return Headers.EMPTY;
-    }
-    return HeadersFormat.decode(message.memory().duplicate().position(message.annotationsAt()));
   }
 
   private void setKey(DeadLetterAddress address, MessageView message) {
@@ -173,10 +176,10 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     }
   }
 
-  private static byte[] text(ByteBuffer memory, int at, int lengthBytes) {
+  private static ByteString text(ByteBuffer memory, int at, int lengthBytes) {
     byte[] bytes = new byte[lengthBytes];
     memory.get(at, bytes);
-    return bytes;
+    return ByteString.copyOf(bytes, 0, lengthBytes);
   }
 
   @Override
@@ -185,6 +188,18 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
       unsafe.removeFirst().safe.run();
     }
   }
+
+  /**
+   * A letter ready to be sent.
+   *
+   * @param further routing keys besides its own
+   */
+  private record Addressed(
+      DeadLetter letter,
+      MessageCodec codec,
+      Annotations before,
+      Annotations after,
+      List<ByteString> further) {}
 
   private record Unsafe(long sequence, Runnable safe) {}
 }

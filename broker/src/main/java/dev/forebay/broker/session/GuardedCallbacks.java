@@ -7,6 +7,7 @@ import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.conversion.ConvertedMessage;
 import dev.forebay.broker.form.MessageView;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +15,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a connection gave its session to be told by. A connection that throws when it is told
  * something has to close, and nobody else notices: without this, its error would break off the
- * shard's work that it was told of. Confined to the session's loop.
+ * shard's work that it was told of. Messages are shown in the form that the session reads. Confined to the session's loop.
  */
 final class GuardedCallbacks {
   private final SessionListener listener;
+  private final @Nullable ConvertedMessage converted;
   private boolean isEnded;
 
-  GuardedCallbacks(SessionListener listener) {
+  /**
+   * Callbacks that are guarded.
+   *
+   * @param converted how the session sees messages; null if it does not read them one by one
+   */
+  GuardedCallbacks(SessionListener listener, @Nullable ConvertedMessage converted) {
     this.listener = listener;
+    this.converted = converted;
+  }
+
+  private MessageView seen(MessageView message) {
+    if (converted == null) {
+      throw new IllegalStateException("a session that reads batches gets messages");
+    }
+    return converted.of(message);
   }
 
   /** The session ends: no delivery is taken any more. */
@@ -61,7 +76,7 @@ final class GuardedCallbacks {
       public void deliver(
           ConsumerHandle consumer, long offset, boolean redelivered, MessageView message) {
         try {
-          told.deliver(consumer, offset, redelivered, message);
+          told.deliver(consumer, offset, redelivered, seen(message));
         } catch (RuntimeException thrown) {
           listener.failed(thrown);
         }
@@ -88,7 +103,7 @@ final class GuardedCallbacks {
           boolean redelivered,
           MessageView message,
           long readyLeft) {
-        run(() -> told.message(queue, offset, redelivered, message, readyLeft));
+        run(() -> told.message(queue, offset, redelivered, seen(message), readyLeft));
       }
 
       @Override

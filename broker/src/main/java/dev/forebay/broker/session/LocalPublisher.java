@@ -1,6 +1,7 @@
 package dev.forebay.broker.session;
 
 import dev.forebay.broker.api.HeadersSource;
+import dev.forebay.broker.api.MessageTraits;
 import dev.forebay.broker.api.Promise;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.Route;
@@ -8,8 +9,10 @@ import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.record.RunEnvelope;
+import dev.forebay.message.Annotations;
+import dev.forebay.message.ByteString;
+import dev.forebay.message.Form;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class LocalPublisher implements Publisher {
   private final RouteCache routes;
   private final ConfirmedRuns runs;
+  private final int form;
   private @Nullable OpenRun open;
   private @Nullable RouteKey routedKey;
 
-  LocalPublisher(RouteCache routes, ConfirmedRuns runs) {
+  LocalPublisher(RouteCache routes, ConfirmedRuns runs, Form form) {
     this.routes = routes;
     this.runs = runs;
+    this.form = form.id();
   }
 
   @Override
@@ -32,7 +37,7 @@ final class LocalPublisher implements Publisher {
   }
 
   @Override
-  public Route route(RouteKey key, List<byte[]> copies, HeadersSource headers) {
+  public Route route(RouteKey key, List<ByteString> copies, HeadersSource headers) {
     routedKey = key;
     return routes.route(key, copies, headers);
   }
@@ -40,37 +45,33 @@ final class LocalPublisher implements Publisher {
   @Override
   public ByteBuffer append(
       Route route,
-      boolean persistent,
-      long expirationMillis,
+      MessageTraits traits,
       int propertiesBytes,
       int bodyBytes,
       long confirmSequence) {
     ResolvedRoute resolved = (ResolvedRoute) route;
     OpenRun run = open;
-    if (run == null || !run.isFor(resolved, persistent, expirationMillis)) {
-      run = openRun(resolved, persistent, expirationMillis);
+    if (run == null || !run.isFor(resolved, traits)) {
+      run = openRun(resolved, traits);
       open = run;
     }
     return runs.append(run, propertiesBytes, bodyBytes, confirmSequence);
   }
 
   @Override
-  public boolean mayAppend(Route route, boolean persistent, long expirationMillis, int bytes) {
+  public boolean mayAppend(Route route, MessageTraits traits, int bytes) {
     ResolvedRoute resolved = (ResolvedRoute) route;
     OpenRun run = open;
-    boolean continues =
-        run != null
-            && run.isFor(resolved, persistent, expirationMillis)
-            && runs.continues(run, bytes);
-    return continues || runs.admits(resolved.groupsFor(persistent), bytes);
+    boolean continues = run != null && run.isFor(resolved, traits) && runs.continues(run, bytes);
+    return continues || runs.admits(resolved.groupsFor(traits.isPersistent()), bytes);
   }
 
   @Override
-  public Promise promise(Route route, boolean persistent, int bytes) {
-    return runs.promise(((ResolvedRoute) route).groupsFor(persistent), bytes);
+  public Promise promise(Route route, MessageTraits traits, int bytes) {
+    return runs.promise(((ResolvedRoute) route).groupsFor(traits.isPersistent()), bytes);
   }
 
-  private OpenRun openRun(ResolvedRoute route, boolean persistent, long expirationMillis) {
+  private OpenRun openRun(ResolvedRoute route, MessageTraits traits) {
     RouteKey key = routedKey;
     if (key == null || !route.hasTargets()) {
       throw new IllegalStateException("append needs a route with targets");
@@ -78,11 +79,14 @@ final class LocalPublisher implements Publisher {
     return new OpenRun(
         runs,
         route,
+        traits.hiddenKeys(),
         RunEnvelope.published(
-            Arrays.copyOf(key.exchange(), key.exchangeBytes()),
-            Arrays.copyOf(key.routingKey(), key.routingKeyBytes()),
-            persistent,
-            expirationMillis));
+            form,
+            key.exchangeCopy(),
+            key.routingKeyCopy(),
+            traits.isPersistent(),
+            traits.expirationMillis(),
+            Annotations.withHiddenKeys(traits.hiddenKeys())));
   }
 
   @Override

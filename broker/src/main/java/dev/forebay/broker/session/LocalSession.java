@@ -9,14 +9,18 @@ import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.catalog.QueueEntry;
 import dev.forebay.broker.catalog.RouteCache;
+import dev.forebay.broker.conversion.ConvertedMessage;
 import dev.forebay.broker.delivery.Consumer;
 import dev.forebay.broker.delivery.CreditPool;
 import dev.forebay.broker.delivery.PendingGet;
@@ -40,37 +44,58 @@ final class LocalSession implements Session {
 
   private final long id;
   private final SessionLoop sessions;
+  private final SessionOptions options;
   private final RouteCache routes;
   private final PublishBudget budget;
   private final StagedBudget staged;
   private final GuardedCallbacks callbacks;
+  private final LocalStreamClient streams;
   private final SequencedSet<Consumer> consumers = new LinkedHashSet<>();
   private final Map<BrokerLoop, UnderWay> underWay = new HashMap<>();
   private final SequencedSet<StreamConsumer> readers = new LinkedHashSet<>();
   private final WorkLine work;
   private boolean closed;
 
-  LocalSession(long id, SessionLoop sessions, RouteCache routes, SessionListener listener) {
+  LocalSession(long id, SessionLoop sessions, SessionOptions options, SessionListener listener) {
     this.id = id;
     this.sessions = sessions;
-    this.routes = routes;
+    this.options = options;
+    this.routes = sessions.routes(options.virtualHost());
     this.work = new WorkLine(sessions.loop().pieces());
     this.staged = new StagedBudget(sessions.transactions().stagedBytes());
-    this.callbacks = new GuardedCallbacks(listener);
+    int form = options.form().id();
+    this.callbacks =
+        new GuardedCallbacks(
+            listener,
+            sessions.forms().knowsMessages(form)
+                ? new ConvertedMessage(sessions.forms(), form)
+                : null);
     this.budget =
         new PublishBudget(sessions.limits(), callbacks.task(listener::mayPublishAgain)::run);
+    this.streams = new LocalStreamClient(sessions, options, budget, callbacks);
+  }
+
+  @Override
+  public Principal principal() {
+    return options.principal();
+  }
+
+  @Override
+  public StreamClient streams() {
+    return streams;
   }
 
   @Override
   public Publisher publisher(ConfirmListener listener) {
     return new LocalPublisher(
         routes,
-        new ConfirmedRuns(loop(), sessions.builder(), budget, callbacks.confirms(listener), null));
+        new ConfirmedRuns(loop(), sessions.builder(), budget, callbacks.confirms(listener), null),
+        options.form());
   }
 
   @Override
   public Transaction transaction() {
-    return new LocalTransaction(sessions, routes, budget, staged, callbacks);
+    return new LocalTransaction(sessions, routes, options.form(), budget, staged, callbacks);
   }
 
   @Override
@@ -159,6 +184,7 @@ final class LocalSession implements Session {
             partition,
             command.queue(),
             sessions,
+            options.form().id(),
             callbacks.deliveries(sink),
             command.creditMax(),
             readers::remove);
@@ -266,6 +292,7 @@ final class LocalSession implements Session {
     }
     closed = true;
     sessions.builder().close();
+    streams.close();
     budget.close();
     callbacks.end();
     work.begin(portion -> {

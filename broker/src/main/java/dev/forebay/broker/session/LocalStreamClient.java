@@ -1,6 +1,6 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.api.stream.Bounds;
@@ -25,22 +25,27 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A stream client on its connection's loop. */
+/** A session's way to streams, on its loop. */
 final class LocalStreamClient implements StreamClient {
   private final SessionLoop sessions;
   private final String virtualHost;
+  private final int form;
   private final PublishBudget budget;
   private final GuardedCallbacks callbacks;
   private final PartitionReader reader;
   private boolean closed;
 
-  LocalStreamClient(SessionLoop sessions, String virtualHost, SessionListener listener) {
+  LocalStreamClient(
+      SessionLoop sessions,
+      SessionOptions options,
+      PublishBudget budget,
+      GuardedCallbacks callbacks) {
     this.sessions = sessions;
-    this.virtualHost = virtualHost;
+    this.virtualHost = options.virtualHost();
+    this.form = options.form().id();
     this.reader = new PartitionReader(sessions.loop());
-    this.callbacks = new GuardedCallbacks(listener);
-    this.budget =
-        new PublishBudget(sessions.limits(), callbacks.task(listener::mayPublishAgain)::run);
+    this.callbacks = callbacks;
+    this.budget = budget;
   }
 
   @Override
@@ -119,6 +124,7 @@ final class LocalStreamClient implements StreamClient {
             .builder()
             .place(
                 target,
+                form,
                 head,
                 batch,
                 result -> owner.send(loop(), () -> appended(bytes, reply, result)));
@@ -151,11 +157,11 @@ final class LocalStreamClient implements StreamClient {
     reader.readLatestTime((ReadablePartition) partition, asBatches(callbacks.answers(reply)));
   }
 
-  /** What was published one by one is made batches of; nothing is done to batches. */
+  /** What has another form is made batches of; nothing is done to batches of its own. */
   private Consumer<ReadReply> asBatches(Consumer<ReadReply> reply) {
     return result -> {
       if (!(result instanceof ReadReply.Batches(Bounds bounds, List<StoredBatch> found, Pin pin))
-          || found.stream().allMatch(stored -> stored.form() == StoredBatch.Form.BATCH)) {
+          || found.stream().allMatch(this::isNative)) {
         reply.accept(result);
         return;
       }
@@ -163,6 +169,7 @@ final class LocalStreamClient implements StreamClient {
           .conversions()
           .toBatches(
               found,
+              form,
               loop(),
               batches -> {
                 if (closed) {
@@ -172,6 +179,10 @@ final class LocalStreamClient implements StreamClient {
                 }
               });
     };
+  }
+
+  private boolean isNative(StoredBatch stored) {
+    return stored.layout() == StoredBatch.Layout.BATCH && stored.form() == form;
   }
 
   @Override
@@ -209,15 +220,8 @@ final class LocalStreamClient implements StreamClient {
         });
   }
 
-  @Override
-  public boolean mayPublish() {
-    return budget.mayPublish();
-  }
-
-  @Override
-  public void close() {
+  void close() {
     closed = true;
-    budget.close();
     reader.close();
   }
 

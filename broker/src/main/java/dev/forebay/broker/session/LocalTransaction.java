@@ -14,6 +14,7 @@ import dev.forebay.broker.queue.QueueLink;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.shard.TransactionCommit;
 import dev.forebay.broker.shard.TransactionPart;
+import dev.forebay.message.Form;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ final class LocalTransaction implements Transaction {
   LocalTransaction(
       SessionLoop sessions,
       RouteCache routes,
+      Form form,
       PublishBudget published,
       StagedBudget budget,
       GuardedCallbacks callbacks) {
@@ -49,7 +51,8 @@ final class LocalTransaction implements Transaction {
     this.publisher =
         new LocalPublisher(
             routes,
-            new ConfirmedRuns(sessions.loop(), sessions.builder(), published, _ -> {}, this));
+            new ConfirmedRuns(sessions.loop(), sessions.builder(), published, _ -> {}, this),
+            form);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.forebay.broker.session;
 
+import dev.forebay.broker.api.MessageTraits;
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteGroup;
 import dev.forebay.broker.record.RunEnvelope;
 import dev.forebay.broker.record.RunFormat;
+import dev.forebay.message.ByteString;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,20 +17,27 @@ import org.jspecify.annotations.Nullable;
 final class OpenRun {
   private final ConfirmedRuns runs;
   private final ResolvedRoute route;
+  private final List<ByteString> hiddenKeys;
   private final RunEnvelope envelope;
   private final List<RouteGroup> groups;
 
-  OpenRun(ConfirmedRuns runs, ResolvedRoute route, RunEnvelope envelope) {
+  OpenRun(
+      ConfirmedRuns runs,
+      ResolvedRoute route,
+      List<ByteString> hiddenKeys,
+      RunEnvelope envelope) {
     this.runs = runs;
     this.route = route;
+    this.hiddenKeys = hiddenKeys;
     this.envelope = envelope;
     this.groups = route.groupsFor(envelope.persistent());
   }
 
-  boolean isFor(ResolvedRoute wantedRoute, boolean wantedPersistent, long wantedExpirationMillis) {
+  boolean isFor(ResolvedRoute wantedRoute, MessageTraits wanted) {
     return route == wantedRoute
-        && envelope.persistent() == wantedPersistent
-        && envelope.expirationMillis() == wantedExpirationMillis;
+        && envelope.persistent() == wanted.isPersistent()
+        && envelope.expirationMillis() == wanted.expirationMillis()
+        && hiddenKeys.equals(wanted.hiddenKeys());
   }
 
   boolean continues(@Nullable OpenRun open) {

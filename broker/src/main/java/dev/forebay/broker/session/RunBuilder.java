@@ -217,7 +217,11 @@ final class RunBuilder {
 
   /** Writes a batch for a shard as a record of its own. */
   StreamBatch place(
-      StreamPartition partition, BatchHead head, ByteBuffer batch, Consumer<AppendReply> reply) {
+      StreamPartition partition,
+      int form,
+      BatchHead head,
+      ByteBuffer batch,
+      Consumer<AppendReply> reply) {
     close();
     Lane target = journalled[partition.shard().loop().index()];
     int lengthBytes = BatchFormat.PREFIX_BYTES + batch.remaining();
@@ -228,7 +232,7 @@ final class RunBuilder {
     ByteBuffer memory = chunk.memory();
     RecordFormat.writeHeader(
         memory, recordStart, RecordType.KAFKA_BATCH, partition.shard().number(), lengthBytes);
-    BatchFormat.writePrefix(memory, recordStart, partition.id(), head);
+    BatchFormat.writePrefix(memory, recordStart, partition.id(), form, head);
     memory.put(recordStart + BatchFormat.PREFIX_BYTES, batch, batch.position(), batch.remaining());
     target.writer.advance(lengthBytes);
     loop.wantTurnEnd();

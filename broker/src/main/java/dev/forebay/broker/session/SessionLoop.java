@@ -6,6 +6,7 @@ import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.conversion.Conversions;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.storage.ChunkPool;
@@ -26,6 +27,7 @@ public final class SessionLoop {
   private final List<Shard> shards;
   private final AtomicLong sessionIds;
   private final TransactionNumbers transactions;
+  private final Forms forms;
   private final Conversions conversions;
   private final StreamWindows streamWindows = new StreamWindows();
 
@@ -46,6 +48,7 @@ public final class SessionLoop {
       List<Shard> shards,
       AtomicLong sessionIds,
       TransactionNumbers transactions,
+      Forms forms,
       Conversions conversions) {}
 
   SessionLoop(BrokerLoop loop, Node node) {
@@ -64,6 +67,7 @@ public final class SessionLoop {
     this.shards = node.shards();
     this.sessionIds = node.sessionIds();
     this.transactions = node.transactions();
+    this.forms = node.forms();
     this.conversions = node.conversions();
   }
 
@@ -91,6 +95,10 @@ public final class SessionLoop {
 
   PublishLimits limits() {
     return limits;
+  }
+
+  Forms forms() {
+    return forms;
   }
 
   Conversions conversions() {

@@ -2,8 +2,7 @@ package dev.forebay.broker.session;
 
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
-import dev.forebay.broker.api.stream.StreamClient;
-import dev.forebay.broker.form.EnvelopeReader;
+import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.queue.DeadLetterOutlet;
 
@@ -17,17 +16,12 @@ public final class Sessions {
   }
 
   /** Opens a session. On the loop. */
-  public Session open(String virtualHost, SessionListener listener) {
-    return new LocalSession(shared.nextSessionId(), shared, shared.routes(virtualHost), listener);
-  }
-
-  /** Opens a stream client. On the loop. */
-  public StreamClient openStreams(String virtualHost, SessionListener listener) {
-    return new LocalStreamClient(shared, virtualHost, listener);
+  public Session open(SessionOptions options, SessionListener listener) {
+    return new LocalSession(shared.nextSessionId(), shared, options, listener);
   }
 
   /** A way for the dead letters of this loop's shards. */
-  public DeadLetterOutlet deadLetters(EnvelopeReader envelopes) {
-    return new DeadLetterPublisher(shared, envelopes);
+  public DeadLetterOutlet deadLetters() {
+    return new DeadLetterPublisher(shared);
   }
 }

@@ -36,6 +36,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
   private final StreamPartition partition;
   private final String name;
   private final SessionLoop sessions;
+  private final int form;
   private final DeliverySink sink;
   private final Consumer<StreamConsumer> ended;
   private final PartitionReader reader;
@@ -57,18 +58,21 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
    * A consumer that has not begun.
    *
    * @param name of the partition, which is the routing key of what has none
+   * @param form number of the form that the client reads
    * @param ended told when it stops, for whatever reason
    */
   StreamConsumer(
       StreamPartition partition,
       String name,
       SessionLoop sessions,
+      int form,
       DeliverySink sink,
       int creditMax,
       Consumer<StreamConsumer> ended) {
     this.partition = partition;
     this.name = name;
     this.sessions = sessions;
+    this.form = form;
     this.sink = sink;
     this.creditMax = creditMax;
     this.ended = ended;
@@ -263,7 +267,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
       return;
     }
     int natives = 0;
-    while (natives < batches.size() && batches.get(natives).form() == StoredBatch.Form.RUN) {
+    while (natives < batches.size() && isNative(batches.get(natives))) {
       natives++;
     }
     if (natives > 0) {
@@ -275,12 +279,17 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
     convert(begun);
   }
 
+  private boolean isNative(StoredBatch stored) {
+    return stored.layout() == StoredBatch.Layout.RUN && stored.form() == form;
+  }
+
   private void convert(OpenBatch batch) {
     Conversions conversions = sessions.conversions();
     conversions.toRuns(
         batch,
         sessions.streamWindows().readBytes(),
         name,
+        form,
         loop(),
         runs -> {
           if (closed || !batch.keep(conversions)) {

@@ -2,6 +2,7 @@ package dev.forebay.broker.shard;
 
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.DestinationStates;
 import dev.forebay.broker.loop.LoopStorage;
@@ -58,6 +59,7 @@ public final class Shard implements QueueServices, ShardTurn {
   private final LoopStorage storage;
   private @Nullable Journal journal;
   private final BrokerMetrics metrics;
+  private final Forms forms;
   private final ColdReads coldReads;
   private final MessageCursor cursor;
   private final WorkLine appends;
@@ -77,8 +79,14 @@ public final class Shard implements QueueServices, ShardTurn {
   private @Nullable DeadLetterOutlet deadLetterOutlet;
 
   /** A shard on the loop of {@code storage}. */
-  public Shard(int number, LoopStorage storage, ColdReads coldReads, BrokerMetrics metrics) {
+  public Shard(
+      int number,
+      LoopStorage storage,
+      ColdReads coldReads,
+      BrokerMetrics metrics,
+      Forms forms) {
     this.number = number;
+    this.forms = forms;
     this.storage = storage;
     this.metrics = metrics;
     this.coldReads = coldReads;
@@ -107,6 +115,11 @@ public final class Shard implements QueueServices, ShardTurn {
   @Override
   public BrokerLoop loop() {
     return storage.loop();
+  }
+
+  @Override
+  public Forms forms() {
+    return forms;
   }
 
   @Override

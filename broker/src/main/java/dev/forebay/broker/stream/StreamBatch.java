@@ -21,7 +21,7 @@ public final class StreamBatch implements YoungRecord, OffsetDeque.Numbered {
   private static final long NOT_DURABLE = -1;
 
   private final StreamPartition partition;
-  private final StoredBatch.Form form;
+  private final StoredBatch.Layout layout;
   private final Chunk chunk;
   private final int start;
   private final int lengthBytes;
@@ -46,7 +46,7 @@ public final class StreamBatch implements YoungRecord, OffsetDeque.Numbered {
       BatchHead head,
       Consumer<AppendReply> reply) {
     this.partition = partition;
-    this.form = StoredBatch.Form.BATCH;
+    this.layout = StoredBatch.Layout.BATCH;
     this.chunk = chunk;
     this.start = start;
     this.lengthBytes = lengthBytes;
@@ -58,7 +58,7 @@ public final class StreamBatch implements YoungRecord, OffsetDeque.Numbered {
   /** A run of messages whose record is complete but for its offset. */
   StreamBatch(StreamPartition partition, Run run) {
     this.partition = partition;
-    this.form = StoredBatch.Form.RUN;
+    this.layout = StoredBatch.Layout.RUN;
     this.chunk = run.chunk();
     this.start = run.start();
     this.lengthBytes = run.lengthBytes();
@@ -69,7 +69,7 @@ public final class StreamBatch implements YoungRecord, OffsetDeque.Numbered {
 
   /** What its client said of it; nobody numbers runs. */
   @Nullable BatchHead head() {
-    return switch (form) {
+    return switch (layout) {
       case BATCH -> BatchFormat.head(chunk.memory(), start);
       case RUN -> null;
     };
@@ -77,7 +77,7 @@ public final class StreamBatch implements YoungRecord, OffsetDeque.Numbered {
 
   void appendAt(long offset) {
     base = offset;
-    switch (form) {
+    switch (layout) {
       case BATCH -> BatchFormat.baseOffset(chunk.memory(), start, offset);
       case RUN -> RunFormat.target(chunk.memory(), start, 0, partition.id(), offset);
     }

@@ -179,6 +179,7 @@ public final class StreamReads {
         ByteBuffer bytes = stored.bytes();
         ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).order(bytes.order());
         return new StoredBatch(
+            stored.layout(),
             stored.form(),
             stored.baseOffset(),
             stored.endOffset(),

@@ -2,6 +2,7 @@ package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.loop.PinnedChunks;
@@ -72,7 +73,8 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, LoopJourn
                 () -> 0,
                 workers,
                 0),
-            new BrokerMetrics());
+            new BrokerMetrics(),
+            new Forms());
   }
 
   private static void failed(String reason, Throwable cause) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.record.RunFormat;
-import dev.forebay.message.Headers;
+import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers.Header;
+import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -79,8 +79,7 @@ final class RouteCacheTest {
 
     assertThat(
             topology.queues(
-                cache.route(
-                    key, List.of("copy".getBytes(StandardCharsets.UTF_8)), () -> Headers.EMPTY)))
+                cache.route(key, List.of(ByteString.utf8("copy")), () -> Headers.EMPTY)))
         .containsExactly("q", "copy");
     assertThat(cache.route(key, () -> Headers.EMPTY)).isSameAs(alone);
   }

@@ -3,8 +3,8 @@ package dev.forebay.broker.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -123,8 +123,7 @@ final class WalkTest {
   }
 
   private ResolvedRoute route(String exchange, String key, String... copies) {
-    List<byte[]> more =
-        Stream.of(copies).map(copy -> copy.getBytes(StandardCharsets.UTF_8)).toList();
+    List<ByteString> more = Stream.of(copies).map(ByteString::utf8).toList();
     return topology.cache().route(Topology.key(exchange, key), more, () -> Headers.EMPTY);
   }
 }

@@ -3,11 +3,13 @@ package dev.forebay.broker.conversion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.stream.StoredBatch;
-import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.message.Annotations;
 import dev.forebay.message.BatchCodec;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
+import dev.forebay.message.Form;
 import dev.forebay.message.Headers;
 import dev.forebay.message.MessageCodec;
 import dev.forebay.runtime.Clock;
@@ -23,13 +25,15 @@ import org.junit.jupiter.api.Test;
 /** What batches become is bounded over all readers, also while loops are slow to take it. */
 class ConversionsTest {
   private static final int MIB = 1 << 20;
+  private static final Form PLAIN = new Form(1, "plain");
+  private static final Form LARGE = new Form(2, "large");
   private static final int READERS = 60;
 
   private final TestLoop loop = new TestLoop();
   private final List<Worker.Step> workers = new ArrayList<>();
   private final Conversions conversions =
       new Conversions(
-          new Codecs(new Plain(), Large::new),
+          new Forms().add(new Plain()).addBatches(LARGE, Large::new),
           (_, step) -> {
             workers.add(step);
             return () -> {};
@@ -41,8 +45,11 @@ class ConversionsTest {
     for (int i = 0; i < READERS; i++) {
       OpenBatch batch =
           new OpenBatch(
-              new StoredBatch(StoredBatch.Form.BATCH, 0, 1, ByteBuffer.allocate(1)), 0, () -> {});
-      conversions.toRuns(batch, MIB, "", loop.brokerLoop, taken::add);
+              new StoredBatch(
+                  StoredBatch.Layout.BATCH, LARGE.id(), 0, 1, ByteBuffer.allocate(1)),
+              0,
+              () -> {});
+      conversions.toRuns(batch, MIB, "", PLAIN.id(), loop.brokerLoop, taken::add);
     }
     List<Integer> madeAtOnce = new ArrayList<>();
     while (taken.size() < READERS) {
@@ -112,11 +119,27 @@ class ConversionsTest {
 
   private static final class Plain implements MessageCodec {
     @Override
+    public Form form() {
+      return PLAIN;
+    }
+
+    @Override
+    public Headers headers(
+        ByteBuffer memory, int propertiesAt, int propertiesBytes, Annotations annotations) {
+      return Headers.EMPTY;
+    }
+
+    @Override
+    public List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes) {
+      return List.of();
+    }
+
+    @Override
     public Envelope decode(
         ByteString exchange,
         ByteString routingKey,
         ByteBuffer properties,
-        Headers annotations,
+        Annotations annotations,
         ByteBuffer body,
         long timeMillis) {
       throw new AssertionError("nobody publishes one by one");

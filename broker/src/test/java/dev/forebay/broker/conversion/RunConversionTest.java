@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StoredBatch;
-import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.record.RunEnvelope;
 import dev.forebay.broker.record.RunFormat;
+import dev.forebay.message.Annotations;
 import dev.forebay.message.BatchCodec;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
+import dev.forebay.message.Form;
 import dev.forebay.message.Headers;
 import dev.forebay.message.MessageCodec;
 import java.nio.ByteBuffer;
@@ -22,24 +24,28 @@ import org.junit.jupiter.api.Test;
 
 /** A message that can't be converted is left out for its reader, and harms nobody else. */
 class RunConversionTest {
+  private static final Form BODIES = new Form(1, "bodies");
+  private static final Form LINES = new Form(2, "lines");
+  private static final int UNKNOWN = 99;
+
   @Test
   void aMessageThatCannotBeReadIsLeftOutOfABatch() {
-    assertThat(offsets(RunConversion.toBatch(run("a", "unreadable", "c"), codecs())))
+    assertThat(offsets(RunConversion.toBatch(run("a", "unreadable", "c"), LINES.id(), forms())))
         .containsExactly(10L, 12L);
   }
 
   @Test
   void aMessageThatCannotBeWrittenIsLeftOutOfABatch() {
-    assertThat(offsets(RunConversion.toBatch(run("a", "b", "unwritable"), codecs())))
+    assertThat(offsets(RunConversion.toBatch(run("a", "b", "unwritable"), LINES.id(), forms())))
         .containsExactly(10L, 11L);
   }
 
   @Test
   void aMessageThatCannotBeWrittenIsLeftOutOfRuns() {
-    assertThat(RunConversion.toRuns(batch("a", "unwritable", "c"), 1000, "", codecs()))
+    assertThat(RunConversion.toRuns(batch("a", "unwritable", "c"), 1000, "", BODIES.id(), forms()))
         .flatExtracting(ReadRun::offsets)
         .containsExactly(0L, 2L);
-    assertThat(RunConversion.toRuns(batch("unwritable"), 1000, "", codecs()))
+    assertThat(RunConversion.toRuns(batch("unwritable"), 1000, "", BODIES.id(), forms()))
         .singleElement()
         .satisfies(run -> {
           assertThat(run.offsets()).isEmpty();
@@ -47,14 +53,23 @@ class RunConversionTest {
         });
   }
 
-  private static Codecs codecs() {
-    return new Codecs(new Bodies(), Lines::new);
+  @Test
+  void whatHasAnUnknownFormIsLeftOut() {
+    StoredBatch converted = RunConversion.toBatch(run(UNKNOWN, "a", "b"), LINES.id(), forms());
+
+    assertThat(offsets(converted)).isEmpty();
+    assertThat(converted.endOffset()).isEqualTo(12);
+  }
+
+  private static Forms forms() {
+    return new Forms().add(new Bodies()).addBatches(LINES, Lines::new);
   }
 
   private static OpenBatch batch(String... bodies) {
     StoredBatch stored =
         new StoredBatch(
-            StoredBatch.Form.BATCH,
+            StoredBatch.Layout.BATCH,
+            LINES.id(),
             0,
             bodies.length,
             ByteBuffer.wrap(String.join("\n", bodies).getBytes(StandardCharsets.UTF_8)));
@@ -62,8 +77,13 @@ class RunConversionTest {
   }
 
   private static StoredBatch run(String... bodies) {
+    return run(BODIES.id(), bodies);
+  }
+
+  private static StoredBatch run(int form, String... bodies) {
     RunEnvelope envelope =
-        RunEnvelope.published(new byte[0], new byte[0], true, QueueSettings.NEVER);
+        RunEnvelope.published(
+            form, new byte[0], new byte[0], true, QueueSettings.NEVER, Annotations.NONE);
     ByteBuffer memory = ByteBuffer.allocate(1000).order(ByteOrder.LITTLE_ENDIAN);
     memory.position(RunFormat.writePrefix(memory, 0, 0, envelope, 7));
     for (String body : bodies) {
@@ -71,7 +91,7 @@ class RunConversionTest {
       memory.putInt(0).putInt(bytes.length).put(bytes);
     }
     RunFormat.messageCount(memory, 0, bodies.length);
-    return new StoredBatch(StoredBatch.Form.RUN, 10, 10 + bodies.length, memory);
+    return new StoredBatch(StoredBatch.Layout.RUN, form, 10, 10 + bodies.length, memory);
   }
 
   private static List<Long> offsets(StoredBatch batch) {
@@ -96,11 +116,27 @@ class RunConversionTest {
 
   private static final class Bodies implements MessageCodec {
     @Override
+    public Form form() {
+      return BODIES;
+    }
+
+    @Override
+    public Headers headers(
+        ByteBuffer memory, int propertiesAt, int propertiesBytes, Annotations annotations) {
+      return Headers.EMPTY;
+    }
+
+    @Override
+    public List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes) {
+      return List.of();
+    }
+
+    @Override
     public Envelope decode(
         ByteString exchange,
         ByteString routingKey,
         ByteBuffer properties,
-        Headers annotations,
+        Annotations annotations,
         ByteBuffer body,
         long timeMillis) {
       byte[] bytes = new byte[body.remaining()];

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.Run;
-import dev.forebay.message.Headers;
-import dev.forebay.message.HeadersFormat;
-import dev.forebay.message.Value;
+import dev.forebay.message.Annotations;
+import dev.forebay.message.AnnotationsFormat;
+import dev.forebay.message.ByteString;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.RecordFormat;
@@ -73,7 +73,8 @@ final class FormatsTest {
   /** Returns where the record ends. */
   private int writeRun() {
     RunEnvelope envelope =
-        RunEnvelope.published("ex".getBytes(US_ASCII), "key".getBytes(US_ASCII), false, -1);
+        RunEnvelope.published(
+            1, "ex".getBytes(US_ASCII), "key".getBytes(US_ASCII), false, -1, Annotations.NONE);
     int at = RunFormat.writePrefix(memory, START, 2, envelope, 0x0123456789abcdefL);
     assertThat(at).isEqualTo(START + RunFormat.prefixBytes(2, envelope));
     RunFormat.target(memory, START, 0, 7, 42);
@@ -86,11 +87,12 @@ final class FormatsTest {
 
   @Test
   void timeLimitAndAnnotationsStandBeforeTheMessages() {
-    Headers annotations = Headers.of(Headers.Header.of("x-death", Value.Text.of("why")));
+    Annotations annotations = Annotations.withHiddenKeys(List.of(ByteString.utf8("secret")));
     RunEnvelope letters =
-        RunEnvelope.deadLetters(new byte[] {'e'}, new byte[] {'k'}, true, annotations);
+        RunEnvelope.deadLetters(1, new byte[] {'e'}, new byte[] {'k'}, true, annotations);
     RunEnvelope both =
-        new RunEnvelope(letters.exchange(), letters.routingKey(), true, 70, letters.annotations());
+        new RunEnvelope(
+            1, letters.exchange(), letters.routingKey(), true, 70, letters.annotations());
     int at = RunFormat.writePrefix(memory, START, 1, both, 5);
     assertThat(at).isEqualTo(START + RunFormat.prefixBytes(1, both));
     int end = message(at, "p", "body");
@@ -104,7 +106,8 @@ final class FormatsTest {
     MessageCursor cursor = new MessageCursor();
     cursor.seek(run, 0);
     assertThat(text(cursor.bodyAt(), cursor.bodyBytes())).isEqualTo("body");
-    assertThat(HeadersFormat.decode(memory.duplicate().position(cursor.annotationsAt())))
+    assertThat(
+            AnnotationsFormat.decode(memory, cursor.annotationsAt(), cursor.annotationsBytes()))
         .isEqualTo(annotations);
     assertThat(cursor.annotationsBytes()).isEqualTo(letters.annotations().length);
   }

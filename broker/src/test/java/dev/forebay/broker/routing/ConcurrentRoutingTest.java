@@ -2,8 +2,8 @@ package dev.forebay.broker.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.message.Headers;
 import dev.forebay.message.Headers.Header;
+import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.forebay.message.ByteString;
-import dev.forebay.message.Headers;
 import dev.forebay.message.Headers.Header;
+import dev.forebay.message.Headers;
 import dev.forebay.message.IntegerType;
 import dev.forebay.message.Value;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.forebay.protocol.amqp091;
 
+import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.protocol.amqp091.api.LoopState;
 import dev.forebay.protocol.amqp091.connection.AmqpConnection;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
-import dev.forebay.protocol.amqp091.node.SessionOpener;
 import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;
 import io.netty.channel.ChannelHandler;

@@ -1,11 +1,12 @@
 package dev.forebay.protocol.kafka;
 
+import dev.forebay.broker.api.SessionOpener;
+import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.protocol.kafka.connection.KafkaConnection;
 import dev.forebay.protocol.kafka.connection.LoopState;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.node.KafkaMetrics;
-import dev.forebay.protocol.kafka.node.StreamOpener;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;
@@ -31,7 +32,8 @@ public final class KafkaProtocol implements ProtocolModule {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaProtocol.class);
   private static final int PORT = 9092;
 
-  private final StreamOpener opener;
+  private final SessionOpener opener;
+  private final SessionOptions options;
   private final KafkaLimits limits;
   private final Supplier<RequestTable> loader;
   private final Executor executor;
@@ -44,11 +46,17 @@ public final class KafkaProtocol implements ProtocolModule {
   /**
    * The protocol of one node.
    *
+   * @param options of the sessions of all connections
    * @param loader makes the table of handlers; called by the executor, again only if it threw
    */
   public KafkaProtocol(
-      StreamOpener opener, KafkaLimits limits, Supplier<RequestTable> loader, Executor executor) {
+      SessionOpener opener,
+      SessionOptions options,
+      KafkaLimits limits,
+      Supplier<RequestTable> loader,
+      Executor executor) {
     this.opener = opener;
+    this.options = options;
     this.limits = limits;
     this.loader = loader;
     this.executor = executor;
@@ -77,7 +85,7 @@ public final class KafkaProtocol implements ProtocolModule {
   public ChannelHandler connection(EventLoop loop) {
     LoopState shared = byLoop.computeIfAbsent(loop.index(), _ -> LoopState.create(loop, limits));
     return new KafkaConnection(
-        loop, opener, limits, metrics, shared, ready -> whenLoaded(loop, ready));
+        loop, opener, options, limits, metrics, shared, ready -> whenLoaded(loop, ready));
   }
 
   /** A connection that needs the table, or null if it can't be had. */

@@ -12,6 +12,7 @@ import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.api.stream.Watch;
+import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -204,7 +205,9 @@ final class FakeStreams implements StreamClient {
       long base = batch.getLong(0);
       long end = base + batch.getInt(57);
       if (end > offset && (found.isEmpty() || bytes + batch.remaining() <= maxBytes)) {
-        found.add(new StoredBatch(StoredBatch.Form.BATCH, base, end, batch.duplicate()));
+        found.add(
+            new StoredBatch(
+                StoredBatch.Layout.BATCH, KafkaForm.BATCH_2.id(), base, end, batch.duplicate()));
         bytes += batch.remaining();
       }
     }
@@ -246,15 +249,5 @@ final class FakeStreams implements StreamClient {
   @Override
   public void newProducerId(LongConsumer id) {
     answer(() -> id.accept(4711));
-  }
-
-  @Override
-  public boolean mayPublish() {
-    return mayPublish;
-  }
-
-  @Override
-  public void close() {
-    closed = true;
   }
 }

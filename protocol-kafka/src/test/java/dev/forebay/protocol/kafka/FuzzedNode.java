@@ -7,7 +7,9 @@ import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
+import dev.forebay.protocol.kafka.node.KafkaSessions;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
+import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.Clock;
 import dev.forebay.testkit.loop.ManualLoop;
 import io.netty.buffer.ByteBuf;
@@ -58,10 +60,17 @@ final class FuzzedNode {
     GroupSettings groupSettings = GroupSettings.defaults();
     groups =
         new GroupHandlers(
-            new GroupSurroundings(loop, () -> streams, loop::execute, clock, node, groupSettings));
+            new GroupSurroundings(
+                loop,
+                () -> new OpenedStreams(streams, () -> streams.closed = true),
+                loop::execute,
+                clock,
+                node,
+                groupSettings));
     protocol =
         new KafkaProtocol(
-            (_, _) -> streams,
+            FakeSession.opener(streams, _ -> {}),
+            KafkaSessions.in("/"),
             limits,
             () ->
                 new KafkaRequests(node, settings, limits, clock, Runnable::run, Runnable::run)

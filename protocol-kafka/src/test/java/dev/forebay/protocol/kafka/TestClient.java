@@ -6,6 +6,7 @@ import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
+import dev.forebay.protocol.kafka.node.KafkaSessions;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.runtime.Clock;
 import dev.forebay.testkit.loop.ManualLoop;
@@ -69,10 +70,9 @@ final class TestClient {
         };
     protocol =
         new KafkaProtocol(
-            (_, listener) -> {
-              mayPublishAgain = listener::mayPublishAgain;
-              return streams;
-            },
+            FakeSession.opener(
+                streams, listener -> mayPublishAgain = listener::mayPublishAgain),
+            KafkaSessions.in("/"),
             limits,
             () ->
                 new KafkaRequests(node, settings, limits, clock, Runnable::run, this::work)

@@ -134,7 +134,7 @@ class BreakingOffTest {
     IllegalStateException thrown = new IllegalStateException("expected by this test");
     EventLoop loop = other.loop();
     loop.execute(() -> {
-      Session session = node.broker().openSession(loop, HOST, listener(failed));
+      Session session = node.broker().open(loop, TestNode.OPTIONS, listener(failed));
       session.execute(
           new CatalogCommand.PurgeQueue(HOST, "unknown"),
           _ -> {

@@ -9,14 +9,14 @@ import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamStart;
-import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.message.BatchCodec;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.Headers;
-import dev.forebay.message.MessageCodec;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.form.TestCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,10 @@ class ConvertedBatchTest {
   @ValueSource(ints = {1, 3})
   void eachPieceBeginsWhereTheLastOneEnded(int loops) {
     TestNode node = new TestNode(loops, new SimulatedDisk(), TestNode.smallSettings());
-    node.codecs(new Codecs(new Plain(), Compressed::new));
+    node.forms(
+        new Forms()
+            .add(new TestCodec(TestCodec.PLAIN))
+            .addBatches(TestNode.BATCHES, Compressed::new));
     node.start();
     TestClient client = node.connect(0);
     client.execute(
@@ -130,24 +133,6 @@ class ConvertedBatchTest {
     @Override
     public void close() {
       openReadings--;
-    }
-  }
-
-  private static final class Plain implements MessageCodec {
-    @Override
-    public Envelope decode(
-        ByteString exchange,
-        ByteString routingKey,
-        ByteBuffer properties,
-        Headers annotations,
-        ByteBuffer body,
-        long timeMillis) {
-      throw new AssertionError("nobody publishes one by one");
-    }
-
-    @Override
-    public ByteBuffer properties(Envelope envelope) {
-      return ByteBuffer.allocate(0);
     }
   }
 }

@@ -95,7 +95,7 @@ class StreamConsumerTest {
     public void deliver(
         ConsumerHandle consumer, long offset, boolean redelivered, MessageView message) {
       offsets.add(offset);
-      numbers.add(message.memory().getLong(message.bodyAt()));
+      numbers.add(message.bodyMemory().getLong(message.bodyAt()));
       int depth = StackWalker.getInstance().walk(frames -> (int) frames.count());
       deepest = Math.max(deepest, depth);
       shallowest = Math.min(shallowest, depth);

@@ -8,12 +8,14 @@ import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.MessageTraits;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Route;
 import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.declaration.QueueSettings.OfQueue;
 import dev.forebay.broker.form.MessageView;
@@ -41,10 +43,10 @@ final class TestClient {
   private long confirmed;
 
   /** Opens a session; on its loop. */
-  TestClient(TestNode node, EventLoop loop, Broker broker) {
+  TestClient(TestNode node, EventLoop loop, Broker broker, SessionOptions options) {
     this.node = node;
     this.loop = loop;
-    this.session = broker.openSession(loop, HOST, () -> {});
+    this.session = broker.open(loop, options, () -> {});
     this.publisher = session.publisher(upTo -> confirmed = upTo);
   }
 
@@ -96,7 +98,7 @@ final class TestClient {
     for (int i = 0; i < batch.turnMessages && !batch.isDone(); i++) {
       Route found = publisher.route(route, () -> Headers.EMPTY);
       if (found.hasTargets()
-          && !publisher.mayAppend(found, persistent, Publisher.NO_EXPIRATION, batch.bodyBytes)) {
+          && !publisher.mayAppend(found, MessageTraits.of(persistent), batch.bodyBytes)) {
         publisher.flush();
         loop.schedule(1_000_000, () -> publishSome(exchange, key, persistent, batch));
         return;
@@ -105,7 +107,7 @@ final class TestClient {
       if (found.hasTargets()) {
         ByteBuffer memory =
             publisher.append(
-                found, persistent, Publisher.NO_EXPIRATION, 0, batch.bodyBytes, published);
+                found, MessageTraits.of(persistent), 0, batch.bodyBytes, published);
         int at = memory.position();
         memory.putLong(at, batch.next);
         memory.putLong(at + batch.bodyBytes - Long.BYTES, batch.next);

@@ -1,10 +1,12 @@
 package dev.forebay.testkit.broker;
 
 import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.api.Principal;
+import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.catalog.CatalogLimits;
-import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
-import dev.forebay.message.Headers;
+import dev.forebay.message.Form;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.disk.Disk;
@@ -12,6 +14,7 @@ import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
 import dev.forebay.storage.log.LogSettings;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.form.TestCodec;
 import dev.forebay.testkit.view.MemoryView;
 import dev.forebay.testkit.world.SimulatedNode;
 import dev.forebay.testkit.world.SimulatedWorld;
@@ -36,8 +39,18 @@ final class TestNode {
   private Disk disk;
   private final BrokerSettings settings;
   private CatalogLimits catalogLimits = CatalogLimits.DEFAULT;
+  /** Of sessions that publish and read one by one. */
+  static final SessionOptions OPTIONS =
+      new SessionOptions(TestClient.HOST, new Principal("test"), TestCodec.PLAIN);
+
+  /** The form of batches. */
+  static final Form BATCHES = new Form(103, "test batches");
+
+  private static final SessionOptions STREAM_OPTIONS =
+      new SessionOptions(TestClient.HOST, new Principal("test"), BATCHES);
+
   private final LogSettings logSettings = LogSettings.ofSegments(4 * MIB, 256 * KIB);
-  private Codecs codecs = NoConversion.codecs();
+  private Forms forms = new Forms().add(new TestCodec(TestCodec.PLAIN));
   private UnaryOperator<StorageEngine> engines = UnaryOperator.identity();
   private long unsentBytes;
   private SimulatedDisk spillDisk = new SimulatedDisk();
@@ -69,8 +82,8 @@ final class TestNode {
   }
 
   /** From the next start on. */
-  void codecs(Codecs between) {
-    codecs = between;
+  void forms(Forms known) {
+    forms = known;
   }
 
   /** What sockets are said not to have taken. */
@@ -115,8 +128,7 @@ final class TestNode {
                 spills.apply(spill),
                 new MemoryView(),
                 started,
-                (_, _, _) -> Headers.EMPTY,
-                codecs,
+                forms,
                 () -> unsentBytes));
     broker = opened;
     boolean[] ready = new boolean[1];
@@ -207,9 +219,13 @@ final class TestNode {
   }
 
   TestClient connect(int loopIndex) {
+    return connect(loopIndex, OPTIONS);
+  }
+
+  TestClient connect(int loopIndex, SessionOptions options) {
     EventLoop loop = node().loops().get(loopIndex);
     @Nullable TestClient[] made = new TestClient[1];
-    loop.execute(() -> made[0] = new TestClient(this, loop, broker()));
+    loop.execute(() -> made[0] = new TestClient(this, loop, broker(), options));
     await("session", () -> made[0] != null);
     TestClient client = made[0];
     if (client == null) {
@@ -223,7 +239,8 @@ final class TestNode {
     List<TestStreams> made = new ArrayList<>();
     loop.execute(() ->
         made.add(
-            new TestStreams(this, loop, broker().openStreams(loop, TestClient.HOST, () -> {}))));
+            new TestStreams(
+                this, loop, broker().open(loop, STREAM_OPTIONS, () -> {}).streams())));
     await("stream client", () -> !made.isEmpty());
     return made.getFirst();
   }

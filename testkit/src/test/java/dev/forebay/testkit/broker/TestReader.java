@@ -37,7 +37,7 @@ final class TestReader implements DeliverySink {
           new PinnedMessage(
               pin,
               number(message),
-              message.memory(),
+              message.bodyMemory(),
               message.bodyAt(),
               message.bodyAt() + message.bodyBytes()));
     }
@@ -116,8 +116,8 @@ final class TestReader implements DeliverySink {
 
   /** Which message it says that it is, at its beginning and at its end. */
   static long number(MessageView message) {
-    long first = message.memory().getLong(message.bodyAt());
-    long last = message.memory().getLong(message.bodyAt() + message.bodyBytes() - Long.BYTES);
+    long first = message.bodyMemory().getLong(message.bodyAt());
+    long last = message.bodyMemory().getLong(message.bodyAt() + message.bodyBytes() - Long.BYTES);
     if (first != last) {
       throw new AssertionError("message " + first + " ends as " + last);
     }

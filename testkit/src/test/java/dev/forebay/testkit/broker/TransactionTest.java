@@ -2,7 +2,7 @@ package dev.forebay.testkit.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.MessageTraits;
 import dev.forebay.broker.api.Route;
 import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.Transaction;
@@ -308,7 +308,7 @@ final class TransactionTest {
     key.set("", queue);
     Route route = transaction.publisher().route(key, () -> Headers.EMPTY);
     ByteBuffer memory =
-        transaction.publisher().append(route, true, Publisher.NO_EXPIRATION, 0, 2 * Long.BYTES, 0);
+        transaction.publisher().append(route, MessageTraits.of(true), 0, 2 * Long.BYTES, 0);
     memory.putLong(memory.position(), number);
     memory.putLong(memory.position() + Long.BYTES, number);
   }

@@ -2,6 +2,7 @@ package dev.forebay.testkit.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.MessageTraits;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.Route;
 import dev.forebay.broker.api.RouteKey;
@@ -51,7 +52,7 @@ class WaitingPublishersTest {
     private int waits;
 
     Eager(TestNode node, EventLoop loop) {
-      session = node.broker().openSession(loop, TestClient.HOST, this::publish);
+      session = node.broker().open(loop, TestNode.OPTIONS, this::publish);
       publisher = session.publisher(upTo -> confirmed = upTo);
       key.set("", "q");
     }
@@ -63,7 +64,7 @@ class WaitingPublishersTest {
           return;
         }
         Route route = publisher.route(key, () -> Headers.EMPTY);
-        publisher.append(route, true, Publisher.NO_EXPIRATION, 0, BODY_BYTES, ++published);
+        publisher.append(route, MessageTraits.of(true), 0, BODY_BYTES, ++published);
         publisher.flush();
       }
     }

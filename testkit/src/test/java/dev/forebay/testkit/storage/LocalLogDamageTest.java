@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
-import dev.forebay.storage.LoopJournals;
 import dev.forebay.storage.LogDamagedException;
+import dev.forebay.storage.LoopJournals;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.UnknownFormatException;

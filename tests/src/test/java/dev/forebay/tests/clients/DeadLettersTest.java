@@ -360,6 +360,31 @@ class DeadLettersTest extends ConformanceTest {
         });
   }
 
+  @Test
+  @Proves(Feature.DEAD_LETTERS)
+  void keysOfWhichNobodyMayHearLeadADeadLetterToo() throws Exception {
+    channel.queueDeclare("copy", true, false, false, null);
+    channel.queueDeclare(
+        "brief", true, false, false, Map.of("x-message-ttl", 0, "x-dead-letter-exchange", ""));
+    channel.basicPublish("", "brief", headers(Map.of("BCC", List.of("copy"))), bytes("a"));
+
+    assertThat(awaitGet("copy", true).getProps().getHeaders()).isNullOrEmpty();
+    GetResponse letter = awaitGet("copy", true);
+    assertThat(letter.getProps().getHeaders()).doesNotContainKey("BCC");
+    assertThat(deaths(letter).getFirst())
+        .hasEntrySatisfying("routing-keys", value -> assertThat(value).hasToString("[brief]"));
+  }
+
+  @Test
+  @Proves(Feature.MESSAGE_TTL)
+  void theTimeLimitThatAMessageHadIsToldAsItWasWritten() throws Exception {
+    declareWithDeadLetters("work", Map.of());
+    channel.basicPublish("", "work", expiring("0060"), bytes("a"));
+
+    assertThat(deaths(awaitGet("dead", true)).getFirst())
+        .hasEntrySatisfying("original-expiration", value -> assertThat(value).hasToString("0060"));
+  }
+
   private void declareWithDeadLetters(String queue, Map<String, Object> more) throws IOException {
     channel.exchangeDeclare("dlx", "fanout");
     channel.queueDeclare("dead", true, false, false, null);

@@ -2,11 +2,11 @@ package dev.forebay.tests.conversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.message.BatchCodec;
+import dev.forebay.message.Annotations;
 import dev.forebay.message.BatchCodec.Numbered;
+import dev.forebay.message.BatchCodec;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
-import dev.forebay.message.Headers;
 import dev.forebay.message.MessageCodec;
 import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
 import dev.forebay.protocol.amqp091.codec.field.FieldTable;
@@ -81,7 +81,7 @@ class RoundTripTest {
               stored.exchange(),
               stored.routingKey(),
               encode(delivered.withHeaders(shuffled(delivered.headers(), order))),
-              Headers.EMPTY,
+              Annotations.NONE,
               ByteBuffer.wrap(body.toByteArray()),
               LATER_MILLIS);
       ByteBuffer again = kafka.encode(0, 1, List.of(new Numbered(0, republished)));
@@ -119,7 +119,7 @@ class RoundTripTest {
         ByteString.utf8("x"),
         ByteString.copyOf(body, 0, Math.min(body.length, 200)),
         encode(sent),
-        Headers.EMPTY,
+        Annotations.NONE,
         ByteBuffer.wrap(body),
         BROKER_MILLIS);
   }
@@ -146,7 +146,7 @@ class RoundTripTest {
             stored.exchange(),
             stored.routingKey(),
             properties,
-            Headers.EMPTY,
+            Annotations.NONE,
             ByteBuffer.allocate(0),
             LATER_MILLIS);
     assertThat(republished.headers()).as(description).isEqualTo(published.headers());

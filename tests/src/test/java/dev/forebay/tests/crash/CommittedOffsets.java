@@ -7,6 +7,7 @@ import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
+import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.tests.simulation.group.LoopScope;
 import java.util.HashMap;
@@ -14,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestTopics;
+import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -40,7 +41,7 @@ final class CommittedOffsets {
           new GroupHandlers(
               new GroupSurroundings(
                   loop,
-                  () -> broker.openStreams(loop),
+                  () -> new OpenedStreams(broker.openStreams(loop), () -> {}),
                   loop::execute,
                   broker.world(),
                   new ClusterNode("cluster", "localhost", 9092),

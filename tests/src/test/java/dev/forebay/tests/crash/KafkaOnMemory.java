@@ -1,9 +1,8 @@
 package dev.forebay.tests.crash;
 
 import dev.forebay.broker.catalog.CatalogLimits;
-import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
-import dev.forebay.message.Headers;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.KafkaProtocol;
 import dev.forebay.protocol.kafka.KafkaRequests;
@@ -12,8 +11,11 @@ import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
+import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
+import dev.forebay.protocol.kafka.node.KafkaSessions;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
+import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.ThreadWorkers;
 import dev.forebay.storage.disk.Disk;
@@ -79,8 +81,9 @@ final class KafkaOnMemory implements AutoCloseable {
                     LogObserver.NONE),
                 new MemoryView(),
                 this::stop,
-                (_, _, _) -> Headers.EMPTY,
-                new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new),
+                new Forms()
+                    .add(new AmqpMessageCodec())
+                    .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                 () -> 0));
     await(broker::start);
     ClusterNode node = new ClusterNode("cluster", "127.0.0.1", 0);
@@ -98,7 +101,8 @@ final class KafkaOnMemory implements AutoCloseable {
     EventLoop groupLoop = loops.loops().getFirst();
     GroupSettings settings = GroupSettings.defaults().withInitialRebalanceDelayMillis(0);
     return new KafkaProtocol(
-        (loop, listening) -> broker.openStreams(loop, RecordedRun.VIRTUAL_HOST, listening),
+        broker,
+        KafkaSessions.in(RecordedRun.VIRTUAL_HOST),
         KafkaLimits.DEFAULT,
         () ->
             new KafkaRequests(
@@ -114,8 +118,11 @@ final class KafkaOnMemory implements AutoCloseable {
                             new GroupSurroundings(
                                 groupLoop,
                                 () ->
-                                    broker.openStreams(
-                                        groupLoop, RecordedRun.VIRTUAL_HOST, () -> {}),
+                                    OpenedStreams.of(
+                                        broker.open(
+                                            groupLoop,
+                                            KafkaSessions.in(RecordedRun.VIRTUAL_HOST),
+                                            () -> {})),
                                 tasks,
                                 new SystemClock(),
                                 node,

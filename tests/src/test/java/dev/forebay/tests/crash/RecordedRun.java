@@ -5,6 +5,7 @@ import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.MessageTraits;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.Session;
@@ -129,8 +130,7 @@ final class RecordedRun {
       publisher
           .append(
               publisher.route(key, () -> Headers.EMPTY),
-              true,
-              Publisher.NO_EXPIRATION,
+              MessageTraits.of(true),
               0,
               body.length,
               sent.size())

@@ -1,15 +1,17 @@
 package dev.forebay.tests.crash;
 
 import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.catalog.CatalogLimits;
-import dev.forebay.broker.form.Codecs;
-import dev.forebay.broker.form.EnvelopeReader;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
-import dev.forebay.message.Headers;
+import dev.forebay.protocol.amqp091.mapping.AmqpForm;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
+import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.log.LocalLog;
@@ -28,7 +30,7 @@ import java.util.function.Consumer;
  * The whole broker in a world of its own, with a log of small segments and frequent checkpoints.
  */
 final class SimulatedBroker {
-  private static final EnvelopeReader NO_HEADERS = (_, _, _) -> Headers.EMPTY;
+  private static final Principal USER = new Principal("simulated");
   private static final int LOOPS = 2;
   private static final long KIB = 1 << 10;
   static final LogSettings LOG = LogSettings.ofSegments(128 * KIB, 32 * KIB);
@@ -79,8 +81,9 @@ final class SimulatedBroker {
                     LogObserver.NONE),
                 new MemoryView(),
                 node,
-                NO_HEADERS,
-                new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new),
+                new Forms()
+                    .add(new AmqpMessageCodec())
+                    .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                 () -> 0));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);
@@ -103,7 +106,8 @@ final class SimulatedBroker {
   /** Opens a session and does something with it, soon, on its loop. */
   void onSession(int number, Consumer<Session> deed) {
     EventLoop loop = loop(number);
-    loop.execute(() -> deed.accept(broker.openSession(loop, "/", () -> {})));
+    SessionOptions options = new SessionOptions("/", USER, AmqpForm.AMQP_0_9_1);
+    loop.execute(() -> deed.accept(broker.open(loop, options, () -> {})));
   }
 
   /** Opens a client of streams and does something with it, soon, on its loop. */
@@ -113,7 +117,9 @@ final class SimulatedBroker {
   }
 
   StreamClient openStreams(EventLoop loop) {
-    return broker.openStreams(loop, "/", () -> {});
+    return broker
+        .open(loop, new SessionOptions("/", USER, KafkaForm.BATCH_2), () -> {})
+        .streams();
   }
 
   /** Fails if anything was thrown on a loop or the node has stopped itself. */

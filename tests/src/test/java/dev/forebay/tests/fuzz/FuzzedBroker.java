@@ -2,17 +2,16 @@ package dev.forebay.tests.fuzz;
 
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.catalog.CatalogLimits;
-import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.AmqpProtocol;
-import dev.forebay.protocol.amqp091.mapping.AmqpEnvelopes;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
+import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.ThreadWorkers;
-import dev.forebay.server.BrokerSessions;
 import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.disk.FileDisk;
 import dev.forebay.storage.disk.UnsyncedDisk;
@@ -111,11 +110,12 @@ public final class FuzzedBroker implements AutoCloseable {
                     LogObserver.NONE),
                 view.spilled(),
                 this::stop,
-                new AmqpEnvelopes(),
-                new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new),
+                new Forms()
+                    .add(new AmqpMessageCodec())
+                    .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                 () -> 0));
     await(broker::start);
-    protocol = new AmqpProtocol(new BrokerSessions(broker), LIMITS, "0.0-fuzz");
+    protocol = new AmqpProtocol(broker, LIMITS, "0.0-fuzz");
     listener =
         Listener.bind(
             loops,

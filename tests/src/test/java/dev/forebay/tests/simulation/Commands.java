@@ -2,7 +2,6 @@ package dev.forebay.tests.simulation;
 
 import static dev.forebay.tests.simulation.frame.Installation.VIRTUAL_HOST;
 
-import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogCommand.BindExchange;
 import dev.forebay.broker.api.CatalogCommand.BindQueue;
 import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
@@ -15,6 +14,7 @@ import dev.forebay.broker.api.CatalogCommand.MakeReplyQueue;
 import dev.forebay.broker.api.CatalogCommand.PurgeQueue;
 import dev.forebay.broker.api.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.api.CatalogCommand.UnbindQueue;
+import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;

@@ -1,5 +1,6 @@
 package dev.forebay.tests.simulation;
 
+import dev.forebay.broker.api.MessageTraits;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.Route;
 import dev.forebay.broker.api.RouteKey;
@@ -91,7 +92,7 @@ final class Sender {
     int propertiesBytes = (int) (message % 23);
     ByteBuffer room =
         publisher.append(
-            route, persistent, Publisher.NO_EXPIRATION, propertiesBytes, bodyBytes, confirm);
+            route, MessageTraits.of(persistent), propertiesBytes, bodyBytes, confirm);
     trial.bodies.write(message, exchange, address.routingKey(), persistent, propertiesBytes, room);
   }
 

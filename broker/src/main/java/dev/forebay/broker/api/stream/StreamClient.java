@@ -8,8 +8,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection's door to the streams of one virtual host. Confined to the connection's event loop,
- * on which all answers arrive, some before the call that asked returns. Offsets are those of the
+ * A session's way to the streams of its virtual host. Confined to the session's event loop, on
+ * which all answers arrive, some before the call that asked returns. Offsets are those of the
  * partition's messages.
  */
 public interface StreamClient {
@@ -73,10 +73,4 @@ public interface StreamClient {
 
   /** Gives an id that no producer had before. */
   void newProducerId(LongConsumer id);
-
-  /** As {@link dev.forebay.broker.api.Session#mayPublish}. */
-  boolean mayPublish();
-
-  /** Ends it; answers that are due do not come. */
-  void close();
 }

@@ -1,8 +1,8 @@
 package dev.forebay.protocol.amqp091.api;
 
+import dev.forebay.broker.api.Session;
 import dev.forebay.protocol.amqp091.memory.ContentShare;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
-import dev.forebay.broker.api.Session;
 import dev.forebay.transport.connection.OutputBuffer;
 import io.netty.buffer.ByteBufAllocator;
 

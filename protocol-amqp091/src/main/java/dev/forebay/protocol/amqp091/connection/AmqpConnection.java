@@ -2,6 +2,8 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.SessionOpener;
+import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.protocol.amqp091.api.LoopState;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ProtocolHeader;
@@ -16,7 +18,6 @@ import dev.forebay.protocol.amqp091.memory.ContentShare;
 import dev.forebay.protocol.amqp091.memory.FrameReservation;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
-import dev.forebay.protocol.amqp091.node.SessionOpener;
 import dev.forebay.protocol.amqp091.output.MethodOutput;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.OutOfMemory;
@@ -140,8 +141,8 @@ public final class AmqpConnection extends ChannelInboundHandlerAdapter {
     return sessions.serves(virtualHost);
   }
 
-  Session openSession(String virtualHost, SessionListener listener) {
-    return sessions.open(loop, virtualHost, listener);
+  Session openSession(SessionOptions options, SessionListener listener) {
+    return sessions.open(loop, options, listener);
   }
 
   void send(Method method) {

@@ -1,7 +1,9 @@
 package dev.forebay.protocol.amqp091.connection;
 
+import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.protocol.amqp091.api.ClientProperties;
 import dev.forebay.protocol.amqp091.api.LoopState;
 import dev.forebay.protocol.amqp091.channel.AmqpChannel;
@@ -15,6 +17,7 @@ import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
 import dev.forebay.protocol.amqp091.codec.frame.FrameType;
 import dev.forebay.protocol.amqp091.codec.frame.MethodId;
 import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
+import dev.forebay.protocol.amqp091.mapping.AmqpForm;
 import dev.forebay.protocol.amqp091.memory.ContentShare;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.transport.connection.InputGate;
@@ -51,7 +54,11 @@ final class OpenConnection implements ChannelConnection {
   OpenConnection(AmqpConnection connection, Handshake.Agreed agreed) {
     this.connection = connection;
     this.agreed = agreed;
-    this.session = connection.openSession(agreed.virtualHost(), listener());
+    this.session =
+        connection.openSession(
+            new SessionOptions(
+                agreed.virtualHost(), new Principal(agreed.user()), AmqpForm.AMQP_0_9_1),
+            listener());
     this.blocked = new BlockedNotice(connection, agreed.client().connectionBlocked());
     this.contentShare =
         new ContentShare(

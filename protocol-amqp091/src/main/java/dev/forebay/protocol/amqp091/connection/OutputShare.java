@@ -1,6 +1,6 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.protocol.amqp091.node.SessionOpener;
+import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.connection.OutputBuffer;
 

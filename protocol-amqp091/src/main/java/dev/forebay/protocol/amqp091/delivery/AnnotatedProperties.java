@@ -2,31 +2,30 @@ package dev.forebay.protocol.amqp091.delivery;
 
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.message.Annotations;
-import dev.forebay.message.Headers;
-import dev.forebay.message.HeadersFormat;
+import dev.forebay.message.AnnotationsFormat;
+import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
-import dev.forebay.protocol.amqp091.codec.field.FieldTable;
-import dev.forebay.protocol.amqp091.mapping.HeadersMapping;
+import dev.forebay.protocol.amqp091.mapping.SeenProperties;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/**
- * The properties of a message that the broker has annotated, as its reader gets them: what the
- * broker says of a header replaces what the publisher said, and the expiration is gone; no state.
- */
+/** The properties of a message of which the broker has something to say; no state. */
 final class AnnotatedProperties {
   private AnnotatedProperties() {}
 
-  /** The merged property bytes, in a buffer of their own. */
-  static ByteBuf merge(ByteBuf memory, MessageView message) {
+  /** Points at the property bytes that a reader gets. */
+  static void point(ByteRange properties, ByteBuf memory, MessageView message) {
+    Annotations annotations =
+        AnnotationsFormat.decode(
+            message.memory(), message.annotationsAt(), message.annotationsBytes());
+    if (!annotations.areSeen()) {
+      properties.set(memory, message.propertiesAt(), message.propertiesBytes());
+      return;
+    }
     BasicProperties published =
         BasicProperties.decode(memory, message.propertiesAt(), message.propertiesBytes());
-    Headers annotations =
-        HeadersFormat.decode(message.memory().duplicate().position(message.annotationsAt()));
-    FieldTable table = published.headers() == null ? FieldTable.EMPTY : published.headers();
-    Headers headers = Annotations.apply(HeadersMapping.headers(table), annotations);
     ByteBuf merged = Unpooled.buffer(message.propertiesBytes() + message.annotationsBytes());
-    published.withHeaders(HeadersMapping.table(headers)).withExpiration(null).encode(merged);
-    return merged;
+    SeenProperties.of(published, annotations).encode(merged);
+    properties.set(merged, 0, merged.readableBytes());
   }
 }

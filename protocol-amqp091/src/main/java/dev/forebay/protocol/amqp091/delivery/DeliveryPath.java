@@ -215,8 +215,7 @@ public final class DeliveryPath {
     exchange.set(memory, message.exchangeAt(), message.exchangeBytes());
     routingKey.set(memory, message.routingKeyAt(), message.routingKeyBytes());
     if (message.annotationsBytes() > 0) {
-      ByteBuf merged = AnnotatedProperties.merge(memory, message);
-      properties.set(merged, 0, merged.readableBytes());
+      AnnotatedProperties.point(properties, memory, message);
     } else {
       properties.set(memory, message.propertiesAt(), message.propertiesBytes());
     }
@@ -224,7 +223,8 @@ public final class DeliveryPath {
       ByteBuf numbered = NumberedProperties.with(message.streamOffset(), properties);
       properties.set(numbered, 0, numbered.readableBytes());
     }
-    body.set(memory, message.bodyAt(), message.bodyBytes());
+    body.set(
+        open.shared().views().of(message.bodyMemory()), message.bodyAt(), message.bodyBytes());
   }
 
   /** Room for the head, and for the content as well if it is small. */

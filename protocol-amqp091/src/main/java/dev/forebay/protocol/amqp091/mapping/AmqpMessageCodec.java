@@ -5,10 +5,12 @@ import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.EnvelopeEscape;
 import dev.forebay.message.EnvelopeProperty;
+import dev.forebay.message.Form;
 import dev.forebay.message.Headers;
 import dev.forebay.message.MessageCodec;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
+import dev.forebay.protocol.amqp091.codec.content.PropertyBytes;
 import dev.forebay.protocol.amqp091.codec.field.FieldTable;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -36,11 +38,43 @@ public final class AmqpMessageCodec implements MessageCodec {
           ByteString.EMPTY, ByteString.EMPTY, null, -1, Map.of(), Headers.EMPTY, ByteString.EMPTY);
 
   @Override
+  public Form form() {
+    return AmqpForm.AMQP_0_9_1;
+  }
+
+  @Override
+  public Headers headers(
+      ByteBuffer memory, int propertiesAt, int propertiesBytes, Annotations annotations) {
+    FieldTable table =
+        annotations.areSeen()
+            ? SeenProperties.of(parse(memory.slice(propertiesAt, propertiesBytes)), annotations)
+                .headers()
+            : headers(memory, propertiesAt, propertiesBytes);
+    return table == null ? Headers.EMPTY : HeadersMapping.headers(table);
+  }
+
+  private static FieldTable headers(ByteBuffer memory, int propertiesAt, int propertiesBytes) {
+    try {
+      return PropertyBytes.headers(
+          Unpooled.wrappedBuffer(memory.duplicate().clear()), propertiesAt, propertiesBytes);
+    } catch (AmqpProtocolException e) {
+      LOG.warn("Stored headers can't be read: {}", e.getMessage());
+      return FieldTable.EMPTY;
+    }
+  }
+
+  @Override
+  public List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes) {
+    return CopyHeaders.visibleKeys(
+        headers(memory, propertiesAt, propertiesBytes, Annotations.NONE));
+  }
+
+  @Override
   public Envelope decode(
       ByteString exchange,
       ByteString routingKey,
       ByteBuffer properties,
-      Headers annotations,
+      Annotations annotations,
       ByteBuffer body,
       long timeMillis) {
     byte[] octets = new byte[body.remaining()];
@@ -49,7 +83,7 @@ public final class AmqpMessageCodec implements MessageCodec {
         new MessageParts(
             exchange, routingKey, timeMillis, ByteString.copyOf(octets, 0, octets.length));
     Envelope published = read(parse(properties), outside);
-    return annotations.isEmpty() ? published : annotate(published, annotations);
+    return annotations.areSeen() ? annotated(published, annotations) : published;
   }
 
   @Override
@@ -122,18 +156,21 @@ public final class AmqpMessageCodec implements MessageCodec {
     return bytes.nioBuffer();
   }
 
-  /** As readers of AMQP get it: an annotated message does not expire any more. */
-  private static Envelope annotate(Envelope published, Headers annotations) {
+  /** As readers of AMQP get it: a message that has died does not expire any more. */
+  private static Envelope annotated(Envelope published, Annotations annotations) {
     Map<EnvelopeProperty, ByteString> properties = new EnumMap<>(EnvelopeProperty.class);
     properties.putAll(published.properties());
-    properties.remove(EnvelopeProperty.EXPIRATION);
+    ByteString expiration = properties.get(EnvelopeProperty.EXPIRATION);
+    if (!annotations.deaths().isEmpty()) {
+      properties.remove(EnvelopeProperty.EXPIRATION);
+    }
     return new Envelope(
         published.exchange(),
         published.routingKey(),
         published.key(),
         published.timeMillis(),
         properties,
-        Annotations.apply(published.headers(), annotations),
+        AnnotationHeaders.apply(published.headers(), annotations, expiration),
         published.body());
   }
 }

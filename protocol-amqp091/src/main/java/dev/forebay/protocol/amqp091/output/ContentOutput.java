@@ -45,7 +45,9 @@ public final class ContentOutput {
       }
       int length = Math.min(payloadMax, end - next);
       FrameHeader.write(output.reserve(FrameType.OVERHEAD_BYTES), FrameType.BODY, channel, length);
-      output.add(new PinnedBytes(output.allocator(), message.memory().slice(next, length), pin::release));
+      output.add(
+          new PinnedBytes(
+              output.allocator(), message.bodyMemory().slice(next, length), pin::release));
       output.reserve(1).writeByte(FrameType.FRAME_END);
     }
   }

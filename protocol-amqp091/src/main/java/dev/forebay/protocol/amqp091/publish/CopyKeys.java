@@ -1,6 +1,7 @@
 package dev.forebay.protocol.amqp091.publish;
 
 import dev.forebay.broker.api.RouteKey;
+import dev.forebay.message.ByteString;
 import dev.forebay.protocol.amqp091.api.FieldTypeNames;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
@@ -9,6 +10,7 @@ import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
 import dev.forebay.protocol.amqp091.codec.field.FieldTable;
 import dev.forebay.protocol.amqp091.codec.field.FieldValue;
 import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import dev.forebay.protocol.amqp091.mapping.CopyHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -20,23 +22,28 @@ import java.util.Optional;
  * gets to see BCC.
  *
  * @param keys of both headers
+ * @param hidden those of BCC
  * @param hasBcc whether the properties have to be rewritten without it
  */
-record CopyKeys(List<byte[]> keys, boolean hasBcc) {
-  static final CopyKeys NONE = new CopyKeys(List.of(), false);
+record CopyKeys(List<ByteString> keys, List<ByteString> hidden, boolean hasBcc) {
+  static final CopyKeys NONE = new CopyKeys(List.of(), List.of(), false);
 
-  private static final String CC = "CC";
-  private static final String BCC = "BCC";
+  private static final String CC = CopyHeaders.CC;
+  private static final String BCC = CopyHeaders.BCC;
 
   /** What these headers ask for, or a refusal in RabbitMQ's words. */
   static CopyKeys of(FieldTable headers) {
-    List<byte[]> keys = new ArrayList<>();
+    List<ByteString> keys = new ArrayList<>();
+    List<ByteString> hidden = new ArrayList<>();
     boolean found = add(headers, CC, keys);
-    boolean hasBcc = add(headers, BCC, keys);
-    return found || hasBcc ? new CopyKeys(List.copyOf(keys), hasBcc) : NONE;
+    boolean hasBcc = add(headers, BCC, hidden);
+    keys.addAll(hidden);
+    return found || hasBcc
+        ? new CopyKeys(List.copyOf(keys), List.copyOf(hidden), hasBcc)
+        : NONE;
   }
 
-  private static boolean add(FieldTable headers, String name, List<byte[]> keys) {
+  private static boolean add(FieldTable headers, String name, List<ByteString> keys) {
     Optional<FieldValue> value = headers.get(name);
     if (value.isEmpty()) {
       return false;
@@ -52,7 +59,7 @@ record CopyKeys(List<byte[]> keys, boolean hasBcc) {
         if (key.length > RouteKey.NAME_BYTES_MAX) {
           throw refused("a routing key in header " + name + " has more than 255 bytes");
         }
-        keys.add(key);
+        keys.add(ByteString.copyOf(key, 0, key.length));
       }
     }
     return true;

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.amqp091.publish;
 
+import dev.forebay.broker.api.MessageTraits;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
@@ -20,9 +21,8 @@ final class PropertyRules {
 
   private final String user;
   private final ByteRange value = new ByteRange();
-  private long expirationMillis = Publisher.NO_EXPIRATION;
   private CopyKeys copies = CopyKeys.NONE;
-  private boolean persistent;
+  private final MessageTraits traits = new MessageTraits();
   private boolean wantsReplies;
 
   PropertyRules(String user) {
@@ -37,7 +37,7 @@ final class PropertyRules {
     if (PropertyBytes.userId(in, offset, length, value)) {
       requireOwn(value.toString());
     }
-    expirationMillis =
+    long expirationMillis =
         PropertyBytes.expiration(in, offset, length, value)
             ? Expiration.millis(value)
             : Publisher.NO_EXPIRATION;
@@ -48,9 +48,10 @@ final class PropertyRules {
         PropertyBytes.find(in, offset, length, Property.HEADERS, value) && mayNameCopies(value)
             ? CopyKeys.of(PropertyBytes.headers(in, offset, length))
             : CopyKeys.NONE;
-    persistent =
+    boolean persistent =
         PropertyBytes.find(in, offset, length, Property.DELIVERY_MODE, value)
             && isPersistent(in.getUnsignedByte(value.offset()));
+    traits.set(persistent, expirationMillis, copies.hidden());
   }
 
   /** Whether the message that was checked last asks for direct replies. */
@@ -63,14 +64,9 @@ final class PropertyRules {
     return copies;
   }
 
-  /** How long the message that was checked last may wait. */
-  long expirationMillis() {
-    return expirationMillis;
-  }
-
-  /** Whether the message that was checked last is to survive. */
-  boolean persistent() {
-    return persistent;
+  /** What the broker has to know of the message that was checked last. */
+  MessageTraits traits() {
+    return traits;
   }
 
   private static boolean isPersistent(int deliveryMode) {

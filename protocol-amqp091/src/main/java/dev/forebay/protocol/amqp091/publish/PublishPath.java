@@ -157,7 +157,7 @@ public final class PublishPath {
       return Outcome.NO_CONTENT_MEMORY;
     }
     if (route != null) {
-      promise = target().promise(route, rules.persistent(), assembly.bytes());
+      promise = target().promise(route, rules.traits(), assembly.bytes());
     }
     expected = Expected.BODY;
     finishIfComplete();
@@ -181,8 +181,7 @@ public final class PublishPath {
     return target()
         .mayAppend(
             route,
-            rules.persistent(),
-            rules.expirationMillis(),
+            rules.traits(),
             properties.lengthBytes() + bodyBytes);
   }
 
@@ -409,8 +408,7 @@ public final class PublishPath {
     return target()
         .append(
             route,
-            rules.persistent(),
-            rules.expirationMillis(),
+            rules.traits(),
             properties.lengthBytes(),
             bodyBytes,
             confirms.next());

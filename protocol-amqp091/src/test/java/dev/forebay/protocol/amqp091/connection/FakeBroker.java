@@ -8,15 +8,18 @@ import dev.forebay.broker.api.ConsumeReply;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.SessionOpener;
+import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.work.Pieces;
 import dev.forebay.broker.work.WorkLine;
-import dev.forebay.protocol.amqp091.node.SessionOpener;
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -38,6 +41,7 @@ final class FakeBroker implements SessionOpener {
   long promisedBytes;
   boolean confirming = true;
   boolean closed;
+  Principal principal = new Principal("");
   SessionListener listener = () -> {};
 
   @Override
@@ -51,7 +55,8 @@ final class FakeBroker implements SessionOpener {
   }
 
   @Override
-  public Session open(EventLoop loop, String virtualHost, SessionListener sessionListener) {
+  public Session open(EventLoop loop, SessionOptions options, SessionListener sessionListener) {
+    principal = options.principal();
     listener = sessionListener;
     return new FakeSession(new WorkLine(new Pieces(loop, Runnable::run)));
   }
@@ -99,6 +104,16 @@ final class FakeBroker implements SessionOpener {
     @Override
     public WorkLine work() {
       return work;
+    }
+
+    @Override
+    public Principal principal() {
+      return principal;
+    }
+
+    @Override
+    public StreamClient streams() {
+      throw new UnsupportedOperationException("AMQP consumes streams like queues");
     }
 
     @Override

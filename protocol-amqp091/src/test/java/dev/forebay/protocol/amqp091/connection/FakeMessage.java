@@ -3,6 +3,7 @@ package dev.forebay.protocol.amqp091.connection;
 import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.form.Pin;
+import dev.forebay.protocol.amqp091.mapping.AmqpForm;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,16 @@ final class FakeMessage {
       @Override
       public ByteBuffer memory() {
         return memory;
+      }
+
+      @Override
+      public int form() {
+        return AmqpForm.AMQP_0_9_1.id();
+      }
+
+      @Override
+      public long timeMillis() {
+        return 0;
       }
 
       @Override

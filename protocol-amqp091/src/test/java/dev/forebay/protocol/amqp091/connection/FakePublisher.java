@@ -2,10 +2,12 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.ConfirmListener;
 import dev.forebay.broker.api.HeadersSource;
+import dev.forebay.broker.api.MessageTraits;
 import dev.forebay.broker.api.Promise;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.Route;
 import dev.forebay.broker.api.RouteKey;
+import dev.forebay.message.ByteString;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,17 +56,17 @@ final class FakePublisher implements Publisher {
   }
 
   @Override
-  public Route route(RouteKey key, List<byte[]> copies, HeadersSource headers) {
+  public Route route(RouteKey key, List<ByteString> copies, HeadersSource headers) {
     return route(key, headers);
   }
 
   @Override
-  public boolean mayAppend(Route route, boolean persistent, long expirationMillis, int bytes) {
+  public boolean mayAppend(Route route, MessageTraits traits, int bytes) {
     return broker.hasRoom;
   }
 
   @Override
-  public Promise promise(Route route, boolean persistent, int bytes) {
+  public Promise promise(Route route, MessageTraits traits, int bytes) {
     broker.promisedBytes += bytes;
     return () -> broker.promisedBytes -= bytes;
   }
@@ -72,13 +74,12 @@ final class FakePublisher implements Publisher {
   @Override
   public ByteBuffer append(
       Route route,
-      boolean persistent,
-      long expirationMillis,
+      MessageTraits traits,
       int propertiesBytes,
       int bodyBytes,
       long confirmSequence) {
     FakeRoute target = (FakeRoute) route;
-    FakeMessage message = new FakeMessage(target.key(), persistent, propertiesBytes, bodyBytes);
+    FakeMessage message = new FakeMessage(target.key(), traits.isPersistent(), propertiesBytes, bodyBytes);
     FakeQueue queue = target.target();
     if (queue == null) {
       throw new AssertionError("append without targets");

@@ -2,13 +2,15 @@ package dev.forebay.protocol.amqp091.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.message.Annotations;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.Death;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.EnvelopeEscape;
 import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.HeaderNames;
-import dev.forebay.message.Headers;
 import dev.forebay.message.Headers.Header;
+import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
 import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
 import dev.forebay.protocol.amqp091.codec.field.FieldTable;
@@ -119,25 +121,53 @@ class AmqpMessageCodecTest {
   }
 
   @Test
-  void annotationsReplaceHeadersAndEndTheExpiration() {
+  void deathsReplaceHeadersAndEndTheExpiration() {
     Envelope envelope =
         new Envelope(
             NONE,
             NONE,
             null,
             5,
-            Map.of(EnvelopeProperty.EXPIRATION, ByteString.utf8("9")),
-            Headers.of(Header.of("a", Value.Text.of("1")), Header.of("b", Value.Text.of("2"))),
+            Map.of(EnvelopeProperty.EXPIRATION, ByteString.utf8("09")),
+            Headers.of(
+                Header.of("CC", new Value.Array(List.of(Value.Text.of("copy")))),
+                Header.of("b", Value.Text.of("2")),
+                Header.of("x-death", Value.Text.of("forged"))),
             NONE);
-    Headers annotations =
-        Headers.of(Header.of("a", new Value.Null()), Header.of("b", Value.Int.of(3)));
+    Annotations annotations =
+        Annotations.withHiddenKeys(List.of(ByteString.utf8("secret")))
+            .after(death("q1", Death.Reason.EXPIRED, 9))
+            .after(death("q2", Death.Reason.REJECTED, -1))
+            .after(death("q1", Death.Reason.EXPIRED, -1))
+            .withoutFurtherKeys(true);
 
+    ByteBuffer properties = codec.properties(envelope);
     Envelope read =
-        codec.decode(
-            NONE, NONE, codec.properties(envelope), annotations, ByteBuffer.allocate(0), 99);
+        codec.decode(NONE, NONE, properties, annotations, ByteBuffer.allocate(0), 99);
 
-    assertThat(read.headers()).isEqualTo(Headers.of(Header.of("b", Value.Int.of(3))));
+    assertThat(read.headers().entries())
+        .extracting(header -> header.name().toString())
+        .containsExactly(
+            "b",
+            "x-death",
+            "x-first-death-reason",
+            "x-first-death-queue",
+            "x-first-death-exchange",
+            "x-last-death-reason",
+            "x-last-death-queue",
+            "x-last-death-exchange");
+    ByteString history = ByteString.utf8("x-death");
+    assertThat(codec.headers(properties, 0, properties.limit(), annotations).first(history))
+        .isEqualTo(read.headers().first(history));
+    assertThat(String.valueOf(read.headers().first(history)))
+        .contains("09")
+        .doesNotContain("forged");
     assertThat(read.properties()).doesNotContainKey(EnvelopeProperty.EXPIRATION);
+  }
+
+  private static Death death(String queue, Death.Reason reason, long expirationMillis) {
+    return new Death(
+        ByteString.utf8(queue), reason, 1, 1234, NONE, expirationMillis, List.of(NONE));
   }
 
   @Test
@@ -183,7 +213,7 @@ class AmqpMessageCodecTest {
   }
 
   private Envelope decode(ByteBuffer properties, long timeMillis) {
-    return codec.decode(NONE, NONE, properties, Headers.EMPTY, ByteBuffer.allocate(0), timeMillis);
+    return codec.decode(NONE, NONE, properties, Annotations.NONE, ByteBuffer.allocate(0), timeMillis);
   }
 
   private static Envelope envelope(

@@ -1,12 +1,14 @@
 package dev.forebay.protocol.kafka.connection;
 
+import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.SessionOpener;
+import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.node.KafkaMetrics;
-import dev.forebay.protocol.kafka.node.StreamOpener;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.OutOfMemory;
 import dev.forebay.transport.ListenerEvent;
@@ -35,7 +37,8 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
   private static final long STOP_MILLIS = 1000;
 
   private final EventLoop loop;
-  private final StreamOpener opener;
+  private final SessionOpener opener;
+  private final SessionOptions options;
   private final KafkaLimits limits;
   private final KafkaMetrics metrics;
   private final Consumer<Consumer<@Nullable RequestTable>> whenLoaded;
@@ -57,7 +60,7 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
 
   /** The parts that need the socket. */
   private record Wire(
-      ChannelHandlerContext context, OutputBuffer output, InputGate gate, StreamClient streams) {}
+      ChannelHandlerContext context, OutputBuffer output, InputGate gate, Session session) {}
 
   /**
    * A connection.
@@ -67,13 +70,15 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
    */
   public KafkaConnection(
       EventLoop loop,
-      StreamOpener opener,
+      SessionOpener opener,
+      SessionOptions options,
       KafkaLimits limits,
       KafkaMetrics metrics,
       LoopState shared,
       Consumer<Consumer<@Nullable RequestTable>> whenLoaded) {
     this.loop = loop;
     this.opener = opener;
+    this.options = options;
     this.limits = limits;
     this.metrics = metrics;
     this.whenLoaded = whenLoaded;
@@ -84,8 +89,8 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     InputGate gate = new InputGate(context);
-    StreamClient streams = opener.open(loop, listener());
-    wire = new Wire(context, new OutputBuffer(context, this::registerTurnEnd), gate, streams);
+    Session session = opener.open(loop, options, listener());
+    wire = new Wire(context, new OutputBuffer(context, this::registerTurnEnd), gate, session);
     metrics.connectionOpened();
     deadlines.start();
     if (!isFromLoopback(context)) {
@@ -196,7 +201,7 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void limitInput(Wire open) {
-    open.gate().set(InputGate.Reason.PUBLISH_PRESSURE, !open.streams().mayPublish());
+    open.gate().set(InputGate.Reason.PUBLISH_PRESSURE, !open.session().mayPublish());
     open.gate()
         .set(InputGate.Reason.PENDING_REQUESTS, pending.size() >= limits.pendingRequestsMax());
     open.gate().set(InputGate.Reason.LOOKING, pauses > 0);
@@ -299,7 +304,7 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
       whenWritable.clear();
       whenClosed.forEach(Runnable::run);
       whenClosed.clear();
-      wire().streams().close();
+      wire().session().close();
       metrics.connectionClosed();
     }
   }
@@ -339,7 +344,7 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
           && pauses == 0
           && pending.size() < limits.pendingRequestsMax()
           && wire().context().channel().isWritable()
-          && wire().streams().mayPublish();
+          && wire().session().mayPublish();
     }
 
     @Override
@@ -359,7 +364,7 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public StreamClient streams() {
-      return wire().streams();
+      return wire().session().streams();
     }
 
     @Override

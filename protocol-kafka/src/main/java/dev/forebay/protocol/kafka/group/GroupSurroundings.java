@@ -1,7 +1,7 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ClusterNode;
+import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
 import java.util.concurrent.Executor;
@@ -11,14 +11,14 @@ import java.util.function.Supplier;
  * What the groups of one virtual host live in.
  *
  * @param loop on which all groups are kept
- * @param streams opens a client of the virtual host's streams on that loop; called there, once
+ * @param streams opens a way to the virtual host's streams on that loop; called there, once
  * @param background runs what may take long: loading Kafka's classes, assignments, patterns of
  *     topics. In a simulation, a task of the loop
  * @param node the broker as clients reach it
  */
 public record GroupSurroundings(
     EventLoop loop,
-    Supplier<StreamClient> streams,
+    Supplier<OpenedStreams> streams,
     Executor background,
     Clock clock,
     ClusterNode node,

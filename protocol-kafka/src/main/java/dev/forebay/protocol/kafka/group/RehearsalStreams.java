@@ -124,12 +124,4 @@ final class RehearsalStreams implements StreamClient {
   public void newProducerId(LongConsumer id) {
     id.accept(1);
   }
-
-  @Override
-  public boolean mayPublish() {
-    return true;
-  }
-
-  @Override
-  public void close() {}
 }

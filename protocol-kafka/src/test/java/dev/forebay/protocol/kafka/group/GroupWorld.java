@@ -5,6 +5,7 @@ import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.testkit.loop.ManualLoop;
 import java.util.ArrayList;
@@ -75,10 +76,10 @@ final class GroupWorld {
     groups.factories().forEach((key, factory) -> handlers.put(key, factory.open(connection())));
   }
 
-  private MemoryStreamClient open() {
+  private OpenedStreams open() {
     MemoryStreamClient opened = new MemoryStreamClient(streams, loop);
     client = opened;
-    return opened;
+    return new OpenedStreams(opened, opened::close);
   }
 
   MemoryStreamClient client() {

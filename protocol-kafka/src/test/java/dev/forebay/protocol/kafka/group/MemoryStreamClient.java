@@ -11,6 +11,7 @@ import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.Watch;
+import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import dev.forebay.testkit.loop.ManualLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -133,7 +134,12 @@ final class MemoryStreamClient implements StreamClient {
         }
         ByteBuffer stored = ByteBuffer.wrap(batch.bytes()).asReadOnlyBuffer();
         batches.add(
-            new StoredBatch(StoredBatch.Form.BATCH, stored.getLong(0), batch.end(), stored));
+            new StoredBatch(
+                StoredBatch.Layout.BATCH,
+                KafkaForm.BATCH_2.id(),
+                stored.getLong(0),
+                batch.end(),
+                stored));
         bytes += batch.bytes().length;
       }
     }
@@ -172,13 +178,8 @@ final class MemoryStreamClient implements StreamClient {
     throw new UnsupportedOperationException();
   }
 
-  @Override
-  public boolean mayPublish() {
-    return true;
-  }
-
-  @Override
-  public void close() {
+  /** What is not synced is lost. */
+  void close() {
     unsynced.clear();
   }
 }

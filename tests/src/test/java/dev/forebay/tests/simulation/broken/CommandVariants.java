@@ -5,6 +5,7 @@ import static dev.forebay.tests.simulation.broken.DeliveryVariants.session;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConfirmListener;
+import dev.forebay.broker.api.MessageTraits;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.Route;
 import dev.forebay.broker.api.Session;
@@ -65,14 +66,12 @@ final class CommandVariants {
         @Override
         public ByteBuffer append(
             Route route,
-            boolean persistent,
-            long expirationMillis,
+            MessageTraits traits,
             int propertiesBytes,
             int bodyBytes,
             long sequence) {
           accepted[0] = Math.max(accepted[0], sequence);
-          return super.append(
-              route, persistent, expirationMillis, propertiesBytes, bodyBytes, sequence);
+          return super.append(route, traits, propertiesBytes, bodyBytes, sequence);
         }
 
         @Override
@@ -121,12 +120,12 @@ final class CommandVariants {
         @Override
         public ByteBuffer append(
             Route route,
-            boolean persistent,
-            long expirationMillis,
+            MessageTraits traits,
             int propertiesBytes,
             int bodyBytes,
             long sequence) {
-          return super.append(route, false, expirationMillis, propertiesBytes, bodyBytes, sequence);
+          MessageTraits lesser = MessageTraits.of(false, traits.expirationMillis());
+          return super.append(route, lesser, propertiesBytes, bodyBytes, sequence);
         }
       };
     }
@@ -145,8 +144,7 @@ final class CommandVariants {
         @Override
         public ByteBuffer append(
             Route route,
-            boolean persistent,
-            long expirationMillis,
+            MessageTraits traits,
             int propertiesBytes,
             int bodyBytes,
             long sequence) {
@@ -154,8 +152,7 @@ final class CommandVariants {
             super.drop(sequence);
             return ByteBuffer.allocate(propertiesBytes + bodyBytes);
           }
-          return super.append(
-              route, persistent, expirationMillis, propertiesBytes, bodyBytes, sequence);
+          return super.append(route, traits, propertiesBytes, bodyBytes, sequence);
         }
       };
     }

@@ -1,10 +1,12 @@
 package dev.forebay.tests.simulation.broken;
 
 import dev.forebay.broker.api.HeadersSource;
+import dev.forebay.broker.api.MessageTraits;
 import dev.forebay.broker.api.Promise;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.Route;
 import dev.forebay.broker.api.RouteKey;
+import dev.forebay.message.ByteString;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -22,30 +24,28 @@ class SpoiltPublisher implements Publisher {
   }
 
   @Override
-  public Route route(RouteKey key, List<byte[]> copies, HeadersSource headers) {
+  public Route route(RouteKey key, List<ByteString> copies, HeadersSource headers) {
     return inner.route(key, copies, headers);
   }
 
   @Override
-  public boolean mayAppend(Route route, boolean persistent, long expirationMillis, int bytes) {
-    return inner.mayAppend(route, persistent, expirationMillis, bytes);
+  public boolean mayAppend(Route route, MessageTraits traits, int bytes) {
+    return inner.mayAppend(route, traits, bytes);
   }
 
   @Override
-  public Promise promise(Route route, boolean persistent, int bytes) {
-    return inner.promise(route, persistent, bytes);
+  public Promise promise(Route route, MessageTraits traits, int bytes) {
+    return inner.promise(route, traits, bytes);
   }
 
   @Override
   public ByteBuffer append(
       Route route,
-      boolean persistent,
-      long expirationMillis,
+      MessageTraits traits,
       int propertiesBytes,
       int bodyBytes,
       long confirmSequence) {
-    return inner.append(
-        route, persistent, expirationMillis, propertiesBytes, bodyBytes, confirmSequence);
+    return inner.append(route, traits, propertiesBytes, bodyBytes, confirmSequence);
   }
 
   @Override

@@ -9,12 +9,14 @@ import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.work.WorkLine;
 import java.util.function.Consumer;
@@ -54,6 +56,16 @@ class SpoiltSession implements Session {
   /** A release passes. */
   void release(QueueHandle queue, @Nullable ConsumerHandle consumer, long first, long end) {
     queue.release(consumer, first, end);
+  }
+
+  @Override
+  public Principal principal() {
+    return inner.principal();
+  }
+
+  @Override
+  public StreamClient streams() {
+    return inner.streams();
   }
 
   @Override

@@ -101,14 +101,4 @@ class SpoiltStreams implements StreamClient {
   public void newProducerId(LongConsumer id) {
     inner.newProducerId(id);
   }
-
-  @Override
-  public boolean mayPublish() {
-    return inner.mayPublish();
-  }
-
-  @Override
-  public void close() {
-    inner.close();
-  }
 }

@@ -4,13 +4,14 @@ import dev.forebay.broker.api.ConfirmListener;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.HeadersSource;
+import dev.forebay.broker.api.MessageTraits;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Route;
 import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.stream.StreamStart;
-import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.message.BatchCodec;
 import dev.forebay.tests.simulation.frame.Meddler;
 import dev.forebay.tests.simulation.stream.StreamCodec;
@@ -48,8 +49,8 @@ final class StreamMessageVariants {
         () ->
             new Meddler() {
               @Override
-              public Codecs codecs(Codecs codecs) {
-                return StreamCodec.codecs(codec);
+              public Forms forms(Forms forms) {
+                return StreamCodec.forms(codec);
               }
             });
   }
@@ -173,8 +174,7 @@ final class StreamMessageVariants {
         @Override
         public ByteBuffer append(
             Route route,
-            boolean persistent,
-            long expirationMillis,
+            MessageTraits traits,
             int propertiesBytes,
             int bodyBytes,
             long sequence) {
@@ -182,8 +182,7 @@ final class StreamMessageVariants {
             drop(sequence);
             return ByteBuffer.allocate(propertiesBytes + bodyBytes);
           }
-          return super.append(
-              route, persistent, expirationMillis, propertiesBytes, bodyBytes, sequence);
+          return super.append(route, traits, propertiesBytes, bodyBytes, sequence);
         }
       };
     }

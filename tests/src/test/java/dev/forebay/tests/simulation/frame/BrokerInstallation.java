@@ -1,15 +1,17 @@
 package dev.forebay.tests.simulation.frame;
 
 import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
-import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.catalog.CatalogLimits;
-import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
-import dev.forebay.message.Headers;
+import dev.forebay.protocol.amqp091.mapping.AmqpForm;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
+import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
 import dev.forebay.storage.log.LocalLog;
@@ -33,7 +35,13 @@ public final class BrokerInstallation implements Installation {
 
   private final SimulatedWorld world;
   private final Meddler meddler;
-  private final Codecs codecs;
+  private static final Principal USER = new Principal("simulated");
+  private static final SessionOptions MESSAGES =
+      new SessionOptions(VIRTUAL_HOST, USER, AmqpForm.AMQP_0_9_1);
+  private static final SessionOptions BATCHES =
+      new SessionOptions(VIRTUAL_HOST, USER, KafkaForm.BATCH_2);
+
+  private final Forms forms;
   private final SplittableRandom random;
   private final BrokerSettings settings;
   private final LogSettings logSettings;
@@ -44,12 +52,18 @@ public final class BrokerInstallation implements Installation {
 
   /** An empty data directory. */
   public BrokerInstallation(SimulatedWorld world, long seed, Meddler meddler) {
-    this(world, seed, meddler, new Codecs(new AmqpMessageCodec(), KafkaBatchCodec::new));
+    this(
+        world,
+        seed,
+        meddler,
+        new Forms()
+            .add(new AmqpMessageCodec())
+            .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new));
   }
 
-  /** As above, for clients whose messages these codecs know. */
-  public BrokerInstallation(SimulatedWorld world, long seed, Meddler meddler, Codecs codecs) {
-    this.codecs = meddler.codecs(codecs);
+  /** As above, with others in the place of the two forms. */
+  public BrokerInstallation(SimulatedWorld world, long seed, Meddler meddler, Forms forms) {
+    this.forms = meddler.forms(forms);
     this.world = world;
     this.meddler = meddler;
     this.random = new SplittableRandom(seed * 31 + 7);
@@ -100,8 +114,7 @@ public final class BrokerInstallation implements Installation {
                     LogObserver.NONE),
                 new MemoryView(),
                 node,
-                (_, _, _) -> Headers.EMPTY,
-                codecs,
+                forms,
                 () -> 0));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);
@@ -113,14 +126,13 @@ public final class BrokerInstallation implements Installation {
 
       @Override
       public Session openSession(EventLoop loop, SessionListener listener) {
-        return meddler.session(
-            broker.openSession(loops.get(loop.index()), VIRTUAL_HOST, listener), loop);
+        return meddler.session(broker.open(loops.get(loop.index()), MESSAGES, listener), loop);
       }
 
       @Override
-      public StreamClient openStreams(EventLoop loop, SessionListener listener) {
-        return meddler.streams(
-            broker.openStreams(loops.get(loop.index()), VIRTUAL_HOST, listener), loop);
+      public LogSession openStreams(EventLoop loop, SessionListener listener) {
+        Session session = broker.open(loops.get(loop.index()), BATCHES, listener);
+        return new LogSession(session, meddler.streams(session.streams(), loop));
       }
 
       @Override

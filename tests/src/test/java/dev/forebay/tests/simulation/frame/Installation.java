@@ -2,7 +2,6 @@ package dev.forebay.tests.simulation.frame;
 
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
-import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.testkit.world.SimulatedNode;
 
@@ -34,8 +33,8 @@ public interface Installation {
     /** Opens a session on a loop of the node. */
     Session openSession(EventLoop loop, SessionListener listener);
 
-    /** Opens a client of streams on a loop of the node. */
-    StreamClient openStreams(EventLoop loop, SessionListener listener);
+    /** Opens a session that reads and writes batches on a loop of the node. */
+    LogSession openStreams(EventLoop loop, SessionListener listener);
 
     /** Chunk memory in use. */
     long usedBytes();

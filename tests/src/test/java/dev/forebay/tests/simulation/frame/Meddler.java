@@ -2,7 +2,7 @@ package dev.forebay.tests.simulation.frame;
 
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.stream.StreamClient;
-import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
 import dev.forebay.storage.StorageEngine;
@@ -42,9 +42,9 @@ public interface Meddler {
     return workers;
   }
 
-  /** Those who convert, as the broker sees them. */
-  default Codecs codecs(Codecs codecs) {
-    return codecs;
+  /** The forms of messages, as the broker sees them. */
+  default Forms forms(Forms forms) {
+    return forms;
   }
 
   /** A session as its client sees it. */

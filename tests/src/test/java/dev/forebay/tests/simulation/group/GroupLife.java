@@ -1,7 +1,6 @@
 package dev.forebay.tests.simulation.group;
 
 import dev.forebay.broker.api.stream.Stream;
-import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamSettings;
@@ -10,7 +9,9 @@ import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
+import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.tests.simulation.frame.LogSession;
 import dev.forebay.tests.simulation.frame.NodeLife;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,10 @@ final class GroupLife extends NodeLife {
         new GroupHandlers(
                 new GroupSurroundings(
                     first,
-                    () -> broker().openStreams(first, () -> {}),
+                    () -> {
+                      LogSession opened = broker().openStreams(first, () -> {});
+                      return new OpenedStreams(opened.streams(), opened.session()::close);
+                    },
                     first::execute,
                     trial.clock,
                     new ClusterNode("cluster", "localhost", 9092),
@@ -42,8 +46,8 @@ final class GroupLife extends NodeLife {
     for (int i = 0; i < DOORS; i++) {
       EventLoop loop = anyLoop(trial.random);
       loop.execute(() -> {
-        StreamClient streams = broker().openStreams(loop, () -> {});
-        doors.add(new Door(trial, loop, streams, factories, interceptor));
+        LogSession opened = broker().openStreams(loop, () -> {});
+        doors.add(new Door(trial, loop, opened.streams(), factories, interceptor));
       });
     }
     await("doors", () -> doors.size() == DOORS);

@@ -13,6 +13,7 @@ import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.tests.simulation.frame.Installation;
+import dev.forebay.tests.simulation.frame.LogSession;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Link {
   private final StreamTrial trial;
   private final EventLoop loop;
-  private final StreamClient streams;
+  private final LogSession log;
   private final Session session;
   private final MessagePublisher publisher;
   private final List<Stream> seen = new ArrayList<>();
@@ -34,7 +35,7 @@ final class Link {
   Link(StreamTrial trial, EventLoop loop, Installation.Running broker) {
     this.trial = trial;
     this.loop = loop;
-    this.streams = broker.openStreams(loop, () -> heldUp = false);
+    this.log = broker.openStreams(loop, () -> heldUp = false);
     this.session = broker.openSession(loop, this::mayPublishAgain);
     this.publisher = new MessagePublisher(trial, session);
   }
@@ -44,7 +45,7 @@ final class Link {
   }
 
   StreamClient streams() {
-    return streams;
+    return log.streams();
   }
 
   Session session() {
@@ -65,7 +66,7 @@ final class Link {
 
   void close() {
     closed = true;
-    streams.close();
+    log.session().close();
     session.close();
   }
 
@@ -75,13 +76,13 @@ final class Link {
   }
 
   boolean mayPublish() {
-    heldUp = !streams.mayPublish();
+    heldUp = !log.session().mayPublish();
     return !heldUp;
   }
 
   /** All places that there are. */
   List<Place> places() {
-    List<Stream> all = new ArrayList<>(streams.streams());
+    List<Stream> all = new ArrayList<>(log.streams().streams());
     all.sort(java.util.Comparator.comparing(Stream::name));
     trial.add(
         new StreamEvent.Listed(
@@ -100,7 +101,7 @@ final class Link {
 
   /** The partition; one that has been deleted since is still there for who had it. */
   @Nullable Partition partition(Place place) {
-    Stream stream = streams.stream(place.stream());
+    Stream stream = log.streams().stream(place.stream());
     if (stream != null && seen.stream().noneMatch(stream::equals)) {
       seen.add(stream);
     }
@@ -114,7 +115,7 @@ final class Link {
 
   void execute(StreamCommand command, Consumer<StreamReply> reply) {
     waiting++;
-    streams.execute(
+    log.streams().execute(
         command,
         answer -> {
           waiting--;
@@ -137,7 +138,7 @@ final class Link {
 
   void newProducerId(Consumer<Long> reply) {
     waiting++;
-    streams.newProducerId(id -> {
+    log.streams().newProducerId(id -> {
       waiting--;
       trial.add(new StreamEvent.ProducerNamed(id));
       reply.accept(id);
@@ -152,7 +153,7 @@ final class Link {
     }
     waiting++;
     trial.add(new StreamEvent.Sent(place, batch));
-    streams.append(
+    log.streams().append(
         partition,
         batch.head(),
         batch.content(),
@@ -178,7 +179,7 @@ final class Link {
     int read = trial.nextRead();
     waiting++;
     trial.add(new StreamEvent.ReadAsked(read, place, offset, maxBytes));
-    streams.read(partition, offset, maxBytes, answer -> answered(read, place, answer, reply));
+    log.streams().read(partition, offset, maxBytes, answer -> answered(read, place, answer, reply));
     return true;
   }
 
@@ -193,9 +194,9 @@ final class Link {
     trial.add(new StreamEvent.TimeAsked(read, place, timeMillis));
     Consumer<ReadReply> reply = answer -> answered(read, place, answer, Link::release);
     if (timeMillis == Long.MAX_VALUE) {
-      streams.readLatestTime(partition, reply);
+      log.streams().readLatestTime(partition, reply);
     } else {
-      streams.readAtTime(partition, 0, timeMillis, reply);
+      log.streams().readAtTime(partition, 0, timeMillis, reply);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.forebay.tests.simulation.stream;
 
+import dev.forebay.broker.api.MessageTraits;
 import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.Route;
 import dev.forebay.broker.api.RouteKey;
@@ -135,8 +136,7 @@ final class MessagePublisher {
     publisher
         .append(
             route,
-            trial.random.nextBoolean(),
-            Publisher.NO_EXPIRATION,
+            MessageTraits.of(trial.random.nextBoolean()),
             properties.length,
             body.remaining(),
             sequence)

@@ -1,11 +1,15 @@
 package dev.forebay.tests.simulation.stream;
 
-import dev.forebay.broker.form.Codecs;
+import dev.forebay.broker.form.Forms;
+import dev.forebay.message.Annotations;
 import dev.forebay.message.BatchCodec;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
+import dev.forebay.message.Form;
 import dev.forebay.message.Headers;
 import dev.forebay.message.MessageCodec;
+import dev.forebay.protocol.amqp091.mapping.AmqpForm;
+import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +33,8 @@ public class StreamCodec implements MessageCodec, BatchCodec {
   record Message(long offset, ByteBuffer properties, ByteBuffer body) {}
 
   /** Both at once. */
-  public static Codecs codecs(StreamCodec codec) {
-    return new Codecs(codec, () -> codec);
+  public static Forms forms(StreamCodec codec) {
+    return new Forms().add(codec).addBatches(KafkaForm.BATCH_2, () -> codec);
   }
 
   static boolean isConverted(ByteBuffer batch) {
@@ -54,12 +58,29 @@ public class StreamCodec implements MessageCodec, BatchCodec {
     return messages;
   }
 
+  /** Simulated clients stand for those of AMQP, and their batches for Kafka's. */
+  @Override
+  public Form form() {
+    return AmqpForm.AMQP_0_9_1;
+  }
+
+  @Override
+  public Headers headers(
+      ByteBuffer memory, int propertiesAt, int propertiesBytes, Annotations annotations) {
+    return Headers.EMPTY;
+  }
+
+  @Override
+  public List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes) {
+    return List.of();
+  }
+
   @Override
   public Envelope decode(
       ByteString exchange,
       ByteString routingKey,
       ByteBuffer properties,
-      Headers annotations,
+      Annotations annotations,
       ByteBuffer body,
       long timeMillis) {
     return envelope(exchange, routingKey, copy(properties), copy(body), timeMillis);

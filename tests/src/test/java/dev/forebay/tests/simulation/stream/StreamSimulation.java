@@ -7,8 +7,8 @@ import dev.forebay.tests.simulation.frame.History;
 import dev.forebay.tests.simulation.frame.Installation;
 import dev.forebay.tests.simulation.frame.Meddler;
 import dev.forebay.tests.simulation.frame.NothingBreaks;
-import dev.forebay.tests.simulation.frame.Simulation;
 import dev.forebay.tests.simulation.frame.Simulation.Surroundings;
+import dev.forebay.tests.simulation.frame.Simulation;
 import dev.forebay.tests.simulation.stream.checks.AcknowledgedStays;
 import dev.forebay.tests.simulation.stream.checks.ConfirmedStays;
 import dev.forebay.tests.simulation.stream.checks.ConsumersReadOn;
@@ -49,7 +49,7 @@ public final class StreamSimulation {
     History<StreamEvent> history = new History<>(checkers());
     StreamTrial trial = new StreamTrial(history, random.split(), world);
     Installation installation =
-        new BrokerInstallation(world, seed, meddler, StreamCodec.codecs(new StreamCodec()));
+        new BrokerInstallation(world, seed, meddler, StreamCodec.forms(new StreamCodec()));
     return new Simulation<>(
         seed,
         history,

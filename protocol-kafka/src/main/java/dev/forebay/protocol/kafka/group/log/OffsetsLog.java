@@ -9,6 +9,7 @@ import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.protocol.kafka.config.GroupConfigurations;
+import dev.forebay.protocol.kafka.node.OpenedStreams;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ public final class OffsetsLog {
   private static final int PENDING_BYTES_MAX = 16 << 20;
 
   private final StreamClient streams;
+  private final Runnable closeStreams;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private @Nullable Partition partition;
   private Consumer<MemoryRecords> appendListener = _ -> {};
@@ -52,9 +54,10 @@ public final class OffsetsLog {
 
   private record Waiting(long offset, Runnable task) {}
 
-  /** A log in one of the streams of this client. */
-  public OffsetsLog(StreamClient streams) {
-    this.streams = streams;
+  /** A log in one of the streams that are open for it. */
+  public OffsetsLog(OpenedStreams opened) {
+    this.streams = opened.client();
+    this.closeStreams = opened.close();
   }
 
   /** The client through which it is kept. */
@@ -222,6 +225,6 @@ public final class OffsetsLog {
 
   /** Nothing more is written or read. */
   public void close() {
-    streams.close();
+    closeStreams.run();
   }
 }

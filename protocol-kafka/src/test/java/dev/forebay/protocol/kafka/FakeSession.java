@@ -1,0 +1,100 @@
+package dev.forebay.protocol.kafka;
+
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.ConfirmListener;
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.ConsumeReply;
+import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.GetCommand;
+import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.Principal;
+import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.SessionOpener;
+import dev.forebay.broker.api.SessionOptions;
+import dev.forebay.broker.api.SharedCredit;
+import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.work.WorkLine;
+import dev.forebay.runtime.EventLoop;
+import java.util.function.Consumer;
+
+/** A session of which only the streams are used. */
+record FakeSession(FakeStreams streams) implements Session {
+  /** Opens it for every connection. */
+  static SessionOpener opener(FakeStreams streams, Consumer<SessionListener> opened) {
+    return new SessionOpener() {
+      @Override
+      public boolean serves(String virtualHost) {
+        return true;
+      }
+
+      @Override
+      public boolean isReaderMemoryUsedUp() {
+        return false;
+      }
+
+      @Override
+      public Session open(EventLoop loop, SessionOptions options, SessionListener listener) {
+        opened.accept(listener);
+        return new FakeSession(streams);
+      }
+    };
+  }
+
+  @Override
+  public Principal principal() {
+    return new Principal("test");
+  }
+
+  @Override
+  public boolean mayPublish() {
+    return streams.mayPublish;
+  }
+
+  @Override
+  public void close(Runnable done) {
+    streams.closed = true;
+    done.run();
+  }
+
+  @Override
+  public WorkLine work() {
+    throw unused();
+  }
+
+  @Override
+  public Publisher publisher(ConfirmListener listener) {
+    throw unused();
+  }
+
+  @Override
+  public Transaction transaction() {
+    throw unused();
+  }
+
+  @Override
+  public void execute(CatalogCommand command, Consumer<CatalogReply> reply) {
+    throw unused();
+  }
+
+  @Override
+  public void consume(ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply) {
+    throw unused();
+  }
+
+  @Override
+  public SharedCredit sharedCredit() {
+    throw unused();
+  }
+
+  @Override
+  public void get(GetCommand command, GetSink sink) {
+    throw unused();
+  }
+
+  private static UnsupportedOperationException unused() {
+    return new UnsupportedOperationException("Kafka's clients read and write streams");
+  }
+}
