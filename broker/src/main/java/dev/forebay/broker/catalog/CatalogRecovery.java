@@ -261,7 +261,9 @@ public final class CatalogRecovery {
     Headers arguments = HeadersFormat.decode(key);
     BoundTarget target = targets.find(host, name, key);
     if (exchange == null || target == null) {
-      dangling.add(key.array());
+      byte[] whole = new byte[key.limit()];
+      key.get(0, whole);
+      dangling.add(whole);
       return;
     }
     exchange.bind(new Binding(target, RoutingKey.of(routingKey, 0, routingKey.length), arguments));

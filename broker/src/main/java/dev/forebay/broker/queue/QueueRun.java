@@ -5,7 +5,6 @@ import dev.forebay.broker.loop.RunTarget;
 import dev.forebay.broker.loop.YoungRecord;
 import dev.forebay.broker.record.OffsetDeque;
 import dev.forebay.broker.record.RunFormat;
-import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.List;
