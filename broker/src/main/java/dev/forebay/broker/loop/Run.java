@@ -128,9 +128,10 @@ public final class Run implements YoungRecord {
     return count;
   }
 
-  /** It is given to a shard. */
+  /** It is given to a shard, which says when that was: its publisher's clock may be another. */
   public void appendedTo(ShardServices owner) {
     shard = owner;
+    RunFormat.timeMillis(memory(), start, owner.loop().clock().wallMillis());
   }
 
   /** What a run for so many queues will take of the heap; their ids are in its record. */

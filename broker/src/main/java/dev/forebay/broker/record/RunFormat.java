@@ -133,6 +133,11 @@ public final class RunFormat {
     return memory.getInt(start + MESSAGE_COUNT_AT);
   }
 
+  /** Sets when its shard appends it. */
+  public static void timeMillis(ByteBuffer memory, int start, long timeMillis) {
+    memory.putLong(start + TIME_AT, timeMillis);
+  }
+
   public static long timeMillis(ByteBuffer memory, int start) {
     return memory.getLong(start + TIME_AT);
   }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * same route, so that telling whether a message continues the run is one comparison.
  */
 final class OpenRun {
+  /** The append time before the shard has said when that is. */
+  private static final long UNSTAMPED = 0;
+
   private final ConfirmedRuns runs;
   private final ResolvedRoute route;
   private final List<ByteString> hiddenKeys;
@@ -57,7 +60,7 @@ final class OpenRun {
   }
 
   /** Writes what comes before the messages; returns where the first message goes. */
-  int writePrefix(ByteBuffer memory, int start, RouteGroup group, long timeMillis) {
-    return RunFormat.writePrefix(memory, start, group.targets(), envelope, timeMillis);
+  int writePrefix(ByteBuffer memory, int start, RouteGroup group) {
+    return RunFormat.writePrefix(memory, start, group.targets(), envelope, UNSTAMPED);
   }
 }

@@ -105,7 +105,7 @@ final class RunBuilder {
     target.writer.reserve(prefix + bytes);
     runSeals();
     start = target.writer.position();
-    messagesAt = wanted.writePrefix(target.window(), start, group, loop.clock().wallMillis());
+    messagesAt = wanted.writePrefix(target.window(), start, group);
     at = messagesAt;
     count = 0;
     open = wanted;

@@ -86,6 +86,14 @@ final class FormatsTest {
   }
 
   @Test
+  void theShardSaysWhenARunWasAppended() {
+    writeRun();
+    RunFormat.timeMillis(memory, START, 99);
+    assertThat(RunFormat.timeMillis(memory, START)).isEqualTo(99);
+    assertThat(RunFormat.messageCount(memory, START)).isEqualTo(2);
+  }
+
+  @Test
   void timeLimitAndAnnotationsStandBeforeTheMessages() {
     Annotations annotations = Annotations.withHiddenKeys(List.of(ByteString.utf8("secret")));
     RunEnvelope letters =
