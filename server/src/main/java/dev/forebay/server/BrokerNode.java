@@ -4,6 +4,7 @@ import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
+import dev.forebay.protocol.amqp091.dialect.AmqpNames;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
@@ -96,6 +97,7 @@ final class BrokerNode implements AutoCloseable {
                   new Forms()
                       .add(new AmqpMessageCodec())
                       .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
+                  AmqpNames.BUILT_INS,
                   loops.allocator()::pinnedDirectMemory));
       awaitStart(broker);
       loops

@@ -1,14 +1,11 @@
 package dev.forebay.broker.api;
 
+import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.QueueSettings;
-import dev.forebay.message.Headers;
 
 /** What a connection asks of the catalog. Names are byte-exact, at most 255 bytes of UTF-8. */
 public sealed interface CatalogCommand {
-  /** What the names of queues for answers begin with. */
-  String REPLY_QUEUE = "amq.rabbitmq.reply-to";
-
   /** The virtual host that it is about. */
   String virtualHost();
 
@@ -48,7 +45,7 @@ public sealed interface CatalogCommand {
 
   /**
    * Makes a queue for answers to this session alone, which goes with its only consumer. Its name is
-   * {@link #REPLY_QUEUE}, a dot, and what nobody can guess.
+   * {@link dev.forebay.broker.api.declaration.BuiltIns#repliesPrefix} and what nobody can guess.
    */
   record MakeReplyQueue(String virtualHost) implements CatalogCommand {}
 
@@ -58,22 +55,22 @@ public sealed interface CatalogCommand {
 
   /** Binds a queue to an exchange; the same binding again is no error. */
   record BindQueue(
-      String virtualHost, String queue, String exchange, String routingKey, Headers arguments)
+      String virtualHost, String queue, String exchange, String routingKey, BindingArguments arguments)
       implements CatalogCommand {}
 
   /** Removes a binding; one that does not exist is no error. */
   record UnbindQueue(
-      String virtualHost, String queue, String exchange, String routingKey, Headers arguments)
+      String virtualHost, String queue, String exchange, String routingKey, BindingArguments arguments)
       implements CatalogCommand {}
 
   /** Binds an exchange to another; the same binding again is no error. */
   record BindExchange(
-      String virtualHost, String destination, String source, String routingKey, Headers arguments)
+      String virtualHost, String destination, String source, String routingKey, BindingArguments arguments)
       implements CatalogCommand {}
 
   /** Removes a binding between exchanges; one that does not exist is no error. */
   record UnbindExchange(
-      String virtualHost, String destination, String source, String routingKey, Headers arguments)
+      String virtualHost, String destination, String source, String routingKey, BindingArguments arguments)
       implements CatalogCommand {}
 
   /** Settles all ready messages of a queue, not those being delivered. */

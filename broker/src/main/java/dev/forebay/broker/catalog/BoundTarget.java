@@ -11,7 +11,7 @@ sealed interface BoundTarget extends Target permits QueueEntry, StreamTarget, Ex
   /** The bindings that lead here. The catalog's loop only. */
   Set<BoundFrom> boundFrom();
 
-  /** Whether messages get there: its declaration is durable, and it was not removed. Any loop. */
+  /** Whether bindings that lead here count: it was not removed. Any loop. */
   boolean isReached();
 
   /** Whether bindings of durable exchanges to it survive a restart. */

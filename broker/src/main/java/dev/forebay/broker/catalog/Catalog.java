@@ -1,6 +1,7 @@
 package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.RoutingKey;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Catalog {
   private final Map<String, VirtualHost> hosts = new ConcurrentHashMap<>();
   private final Set<String> served;
+  private final BuiltIns builtIns;
   private volatile long version = 1;
   private long changesBegun;
   private volatile long streamsVersion = 1;
@@ -28,9 +30,12 @@ public final class Catalog {
   /**
    * A catalog that serves these virtual hosts. What is found of others is kept, for the day that
    * they are served again, as long as its time limits allow.
+   *
+   * @param builtIns what each of them has from the beginning
    */
-  public Catalog(List<String> served) {
+  public Catalog(List<String> served, BuiltIns builtIns) {
     this.served = Set.copyOf(served);
+    this.builtIns = builtIns;
     served.forEach(this::host);
   }
 
@@ -49,13 +54,18 @@ public final class Catalog {
     return changesBegun;
   }
 
+  /** What every virtual host has, and which names are taken. */
+  BuiltIns builtIns() {
+    return builtIns;
+  }
+
   @Nullable VirtualHost virtualHost(String name) {
     return hosts.get(name);
   }
 
   /** The virtual host of what is known to be in it; the catalog's loop only. */
   VirtualHost host(String name) {
-    return hosts.computeIfAbsent(name, VirtualHost::new);
+    return hosts.computeIfAbsent(name, each -> new VirtualHost(each, builtIns));
   }
 
   Iterable<VirtualHost> hosts() {

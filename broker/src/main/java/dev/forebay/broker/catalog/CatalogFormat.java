@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.api.declaration.QueueSettings;
@@ -16,6 +17,7 @@ import dev.forebay.message.HeadersFormat;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Catalog entries as bytes: payload of {@code CATALOG_ENTRY} records, and rows of the view.
@@ -37,17 +39,18 @@ import java.util.Map;
  *                                                             | said |
  *  | 'x' | virtual host | exchange |                          | flags u8 | type u8 | alternate u8: 0 none, 1 an
  *                                                             |   exchange | name | said |
- *  | 'y' | virtual host | exchange | exchange | key | arguments | (empty) |
- *  | 'z' | virtual host | exchange | queue or stream | key | arguments | (empty) |
- *  | '{' | virtual host | exchange | stream | key | arguments | partition u32 | (empty) |
+ *  | 'y' | virtual host | exchange | exchange | key | arguments | match |
+ *  | 'z' | virtual host | exchange | queue or stream | key | arguments | match |
+ *  | '{' | virtual host | exchange | stream | key | arguments | partition u32 | match |
  *
  *  said:  | arguments that are compared | other arguments |
+ *  match: | u8: 0 the exchange does not match by headers, 1 all, 2 any | conditions |
  *  flags: 1 auto-delete, 2 internal
  *  kind:  1 classic, 2 quorum
  *  type:  1 direct, 2 fanout, 3 topic, 4 headers
  * </pre>
  *
- * {@code arguments} are as {@link HeadersFormat} draws them. Only what survives a restart is
+ * {@code arguments} and {@code conditions} are as {@link HeadersFormat} draws them. Only what survives a restart is
  * written: all entries are durable. Bindings sort last, behind what they refer to.
  */
 final class CatalogFormat {
@@ -63,6 +66,8 @@ final class CatalogFormat {
   static final byte KIND_PARTITION_BINDING = '{';
   static final int AUTO_DELETE = 1;
   static final int INTERNAL = 2;
+  private static final byte MATCH_ALL = 1;
+  private static final byte MATCH_ANY = 2;
   private static final int BUFFER_BYTES = 4096;
   private static final int STREAM_FIXED_BYTES = 38;
   private static final int PARTITION_BYTES = 10;
@@ -236,7 +241,7 @@ final class CatalogFormat {
         };
     byte[] routingKey = new byte[binding.key().lengthBytes()];
     binding.key().copyTo(routingKey);
-    byte[] arguments = HeadersFormat.encode(binding.arguments());
+    byte[] arguments = HeadersFormat.encode(binding.arguments().said());
     ByteBuffer target = ByteBuffer.allocate(BUFFER_BYTES + arguments.length).put(kind);
     putName(target, exchange.virtualHost.getBytes(UTF_8));
     putName(target, exchange.name.getBytes(UTF_8));
@@ -247,6 +252,29 @@ final class CatalogFormat {
       target.putInt(((StreamTarget) bound).number());
     }
     return taken(target);
+  }
+
+  static byte[] value(ExchangeEntry exchange, Binding binding) {
+    HeadersMatch match = binding.arguments().match();
+    if (exchange.type() != ExchangeType.HEADERS || match == null) {
+      return new byte[] {0};
+    }
+    byte[] conditions = HeadersFormat.encode(match.conditions());
+    return ByteBuffer.allocate(1 + conditions.length)
+        .put(match.any() ? MATCH_ANY : MATCH_ALL)
+        .put(conditions)
+        .array();
+  }
+
+  static @Nullable HeadersMatch match(ByteBuffer source) {
+    byte mode = source.get();
+    return switch (mode) {
+      case 0 -> null;
+      case MATCH_ALL -> HeadersMatch.all(HeadersFormat.decode(source));
+      case MATCH_ANY -> HeadersMatch.any(HeadersFormat.decode(source));
+      default ->
+          throw new IllegalStateException("a binding that matches by " + mode + " is unknown here");
+    };
   }
 
   private static String storedName(BoundTarget bound) {

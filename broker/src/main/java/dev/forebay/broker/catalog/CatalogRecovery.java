@@ -1,5 +1,6 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.queue.NamedQueue;
@@ -218,13 +219,15 @@ public final class CatalogRecovery {
     takeEach(CatalogFormat.KIND_EXCHANGE, (key, value) -> restoreExchange(catalog, key, value));
     takeEach(
         CatalogFormat.KIND_EXCHANGE_BINDING,
-        (key, _) -> restoreBinding(catalog, key, (host, name, _) -> host.exchange(name)));
+        (key, value) ->
+            restoreBinding(catalog, key, value, (host, name, _) -> host.exchange(name)));
     takeEach(
         CatalogFormat.KIND_PARTITION_BINDING,
-        (key, _) -> restoreBinding(catalog, key, CatalogRecovery::partition));
+        (key, value) -> restoreBinding(catalog, key, value, CatalogRecovery::partition));
     takeEach(
         CatalogFormat.KIND_BINDING,
-        (key, _) -> restoreBinding(catalog, key, (host, name, _) -> host.destination(name)));
+        (key, value) ->
+            restoreBinding(catalog, key, value, (host, name, _) -> host.destination(name)));
     catalog.changed();
     entries.clear();
   }
@@ -253,7 +256,8 @@ public final class CatalogRecovery {
     return List.copyOf(dangling);
   }
 
-  private void restoreBinding(Catalog catalog, ByteBuffer key, TargetLookup targets) {
+  private void restoreBinding(
+      Catalog catalog, ByteBuffer key, ByteBuffer value, TargetLookup targets) {
     VirtualHost host = catalog.host(CatalogFormat.name(key));
     ExchangeEntry exchange = host.exchange(CatalogFormat.name(key));
     String name = CatalogFormat.name(key);
@@ -266,7 +270,11 @@ public final class CatalogRecovery {
       dangling.add(whole);
       return;
     }
-    exchange.bind(new Binding(target, RoutingKey.of(routingKey, 0, routingKey.length), arguments));
+    exchange.bind(
+        new Binding(
+            target,
+            RoutingKey.of(routingKey, 0, routingKey.length),
+            new BindingArguments(arguments, CatalogFormat.match(value))));
   }
 
   /** Finds what a binding leads to, by its name and the rest of the binding's key. */

@@ -10,7 +10,6 @@ import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.routing.Binding;
-import dev.forebay.broker.routing.MatchMode;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.work.WorkLine;
@@ -75,7 +74,7 @@ public final class CatalogShard {
     this.exchanges = new ExchangeCommands(catalog, journal, surroundings.limits(), line);
     this.queues = new QueueCommands(catalog, journal, exchanges, ids, surroundings, line);
     this.streams = new StreamCommands(catalog, journal, exchanges, ids, surroundings, line);
-    this.streamQueues = new StreamQueues(streams, journal, loop, surroundings.limits());
+    this.streamQueues = new StreamQueues(catalog, streams, journal, loop, surroundings.limits());
     recovered.restore(catalog, queues::register);
     this.dangling = recovered.dangling();
     catalog.hosts().forEach(exchanges::restored);
@@ -244,8 +243,8 @@ public final class CatalogShard {
   }
 
   private CatalogReply bind(ExchangeEntry source, Binding binding) {
-    if (source.type() == ExchangeType.HEADERS && MatchMode.of(binding.arguments()) == null) {
-      return refused(new Refusal.NoMatchMode(binding.arguments()));
+    if (source.type() == ExchangeType.HEADERS && binding.arguments().match() == null) {
+      return refused(new Refusal.NoMatchMode(binding.arguments().said()));
     }
     return exchanges.addBinding(source, binding);
   }

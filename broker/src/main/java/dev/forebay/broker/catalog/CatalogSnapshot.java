@@ -112,7 +112,7 @@ final class CatalogSnapshot {
       }
       exchange = found;
       bindings = List.copyOf(found.bindings()).iterator();
-      return found.durable && !found.name.startsWith("amq.")
+      return found.durable && !found.isBuiltIn()
           ? new CatalogJournal.Entry(CatalogFormat.key(found), CatalogFormat.value(found))
           : null;
     }
@@ -123,7 +123,8 @@ final class CatalogSnapshot {
               && ExchangeCommands.isDurable(source, binding)
               && source.equals(host.exchange(source.name))
               && source.bindings().contains(binding)
-          ? new CatalogJournal.Entry(CatalogFormat.key(source, binding), new byte[0])
+          ? new CatalogJournal.Entry(
+              CatalogFormat.key(source, binding), CatalogFormat.value(source, binding))
           : null;
     }
   }

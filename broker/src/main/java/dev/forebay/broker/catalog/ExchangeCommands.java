@@ -58,7 +58,7 @@ final class ExchangeCommands {
     if (name.isEmpty()) {
       return new Refusal.DefaultExchange();
     }
-    if (name.startsWith("amq.")) {
+    if (catalog.builtIns().isReserved(name)) {
       return new Refusal.Reserved(Refusal.Kind.EXCHANGE, name);
     }
     String impossible = command.settings().arguments().impossible();
@@ -121,7 +121,7 @@ final class ExchangeCommands {
     if (command.name().isEmpty()) {
       return new CatalogReply.Refused(new Refusal.DefaultExchange());
     }
-    if (command.name().startsWith("amq.")) {
+    if (catalog.builtIns().isReserved(command.name())) {
       return new CatalogReply.Refused(new Refusal.SystemExchange(command.name(), host.name));
     }
     ExchangeEntry exchange = host.exchange(command.name());
@@ -172,7 +172,7 @@ final class ExchangeCommands {
     host.kept(bytes);
     bindings++;
     if (isDurable(exchange, binding)) {
-      journal.put(CatalogFormat.key(exchange, binding), new byte[0]);
+      journal.put(CatalogFormat.key(exchange, binding), CatalogFormat.value(exchange, binding));
     }
     catalog.changed();
     return DONE;

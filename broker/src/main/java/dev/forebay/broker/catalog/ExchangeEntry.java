@@ -1,5 +1,6 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.routing.Binding;
@@ -25,6 +26,7 @@ final class ExchangeEntry implements BoundTarget {
   private final Set<Binding> bindings = new LinkedHashSet<>();
   private final Set<BoundFrom> boundFrom = new LinkedHashSet<>(2);
   private volatile boolean isRemoved;
+  private boolean isBuiltIn;
 
   /** Where messages go that no binding of this exchange matches, by name; null: nowhere. */
   final @Nullable RoutingKey alternate;
@@ -44,6 +46,25 @@ final class ExchangeEntry implements BoundTarget {
     this.settings = settings;
     this.table = newTable(settings.type());
     this.alternate = settings.alternate() == null ? null : RoutingKey.utf8(settings.alternate());
+  }
+
+  /** One that is there from the beginning. */
+  static ExchangeEntry builtIn(String virtualHost, BuiltIns.Exchange exchange) {
+    ExchangeEntry made =
+        new ExchangeEntry(
+            virtualHost,
+            exchange.name(),
+            true,
+            false,
+            exchange.internal(),
+            ExchangeSettings.of(exchange.type()));
+    made.isBuiltIn = true;
+    return made;
+  }
+
+  /** Whether it is there from the beginning, and is not journalled. */
+  boolean isBuiltIn() {
+    return isBuiltIn;
   }
 
   private static BindingTable newTable(ExchangeType type) {

@@ -3,6 +3,7 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.routing.Binding;
@@ -22,7 +23,7 @@ final class KeptBytes {
   private static final int ARRAY = 16;
   private static final int REFERENCE = 4;
 
-  private static final int QUEUE = 688;
+  private static final int QUEUE = 736;
   private static final int EXCHANGE = 720;
   private static final int STREAM = 640;
   private static final int PARTITION = 1024;
@@ -69,12 +70,14 @@ final class KeptBytes {
 
   static long of(ExchangeEntry from, Binding binding) {
     int words = from.type() == ExchangeType.TOPIC ? words(binding) : 0;
-    int tests = from.type() == ExchangeType.HEADERS ? binding.arguments().entries().size() : 0;
+    HeadersMatch match = binding.arguments().match();
+    boolean isTested = from.type() == ExchangeType.HEADERS && match != null;
+    int tests = isTested ? match.conditions().entries().size() : 0;
     return BINDING
         + ofBytes(binding.key().lengthBytes())
         + (long) words * TOPIC_WORD
         + (long) tests * HEADER_TEST
-        + of(binding.arguments());
+        + of(binding.arguments().said());
   }
 
   private static int words(Binding binding) {

@@ -62,9 +62,10 @@ final class QueueCommands {
   }
 
   void makeReplyQueue(VirtualHost host, long session, Consumer<CatalogReply> reply) {
-    String name = generatedName(host, CatalogCommand.REPLY_QUEUE + ".");
+    String name = generatedName(host, catalog.builtIns().repliesPrefix());
     Refusal refusal =
-        refusalOfMore(host, CatalogCommand.REPLY_QUEUE, name, QueueSettings.OfQueue.PLAIN);
+        refusalOfMore(
+            host, catalog.builtIns().repliesPrefix(), name, QueueSettings.OfQueue.PLAIN);
     if (refusal != null) {
       reply.accept(new CatalogReply.Refused(refusal));
       return;
@@ -103,7 +104,7 @@ final class QueueCommands {
       long session,
       CatalogCommand.DeclareQueue command,
       Consumer<CatalogReply> reply) {
-    String name = command.name().isEmpty() ? generatedName(host, "amq.gen-") : command.name();
+    String name = command.name().isEmpty() ? generatedName(host, catalog.builtIns().generatedPrefix()) : command.name();
     QueueEntry existing = host.queue(name);
     Refusal refusal =
         existing == null ? refusalOfNew(host, command) : refusal(existing, session, command);
@@ -138,7 +139,7 @@ final class QueueCommands {
 
   private @Nullable Refusal refusalOfNew(VirtualHost host, CatalogCommand.DeclareQueue command) {
     String name = command.name();
-    if (name.startsWith("amq.")) {
+    if (catalog.builtIns().isReserved(name)) {
       return new Refusal.Reserved(Refusal.Kind.QUEUE, name);
     }
     Refusal refusal = refusalOfMore(host, name, name, command.settings());

@@ -38,7 +38,7 @@ public final class QueueEntry implements BoundTarget {
   private final Shard shard;
   private final Queue queue;
   private volatile boolean visible;
-  private boolean removed;
+  private volatile boolean removed;
 
   QueueEntry(
       String virtualHost,
@@ -121,7 +121,7 @@ public final class QueueEntry implements BoundTarget {
 
   @Override
   public boolean isReached() {
-    return visible;
+    return !removed;
   }
 
   /** Its declaration is durable, unless it was removed meanwhile. */

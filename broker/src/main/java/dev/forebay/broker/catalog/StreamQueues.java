@@ -19,13 +19,19 @@ import org.jspecify.annotations.Nullable;
  * queue of its own. Confined to the catalog's loop.
  */
 final class StreamQueues {
+  private final Catalog catalog;
   private final StreamCommands streams;
   private final CatalogJournal journal;
   private final BrokerLoop loop;
   private final CatalogLimits limits;
 
   StreamQueues(
-      StreamCommands streams, CatalogJournal journal, BrokerLoop loop, CatalogLimits limits) {
+      Catalog catalog,
+      StreamCommands streams,
+      CatalogJournal journal,
+      BrokerLoop loop,
+      CatalogLimits limits) {
+    this.catalog = catalog;
     this.streams = streams;
     this.journal = journal;
     this.loop = loop;
@@ -102,8 +108,8 @@ final class StreamQueues {
         : new Refusal.OtherQueue(name, virtualHost, wanted.settings(), current);
   }
 
-  private static @Nullable Refusal refusalOfNew(CatalogCommand.DeclareQueue command) {
-    if (command.name().startsWith("amq.")) {
+  private @Nullable Refusal refusalOfNew(CatalogCommand.DeclareQueue command) {
+    if (catalog.builtIns().isReserved(command.name())) {
       return new Refusal.Reserved(Refusal.Kind.QUEUE, command.name());
     }
     String impossible = command.settings().arguments().impossible();

@@ -1,7 +1,6 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.api.declaration.ExchangeSettings;
-import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.routing.RoutingKey;
 import java.util.UUID;
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * stream can't have the same name. Written by the catalog's loop, readable from any.
  */
 final class VirtualHost {
-  private static final ExchangeSettings TRACE = ExchangeSettings.of(ExchangeType.TOPIC);
-
   final String name;
   private final ConcurrentHashMap<RoutingKey, ExchangeEntry> exchanges = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<RoutingKey, QueueEntry> queues = new ConcurrentHashMap<>();
@@ -24,18 +21,11 @@ final class VirtualHost {
   private int partitions;
   private long keptBytes;
 
-  VirtualHost(String name) {
+  VirtualHost(String name, BuiltIns builtIns) {
     this.name = name;
-    predeclare("amq.direct", ExchangeType.DIRECT);
-    predeclare("amq.fanout", ExchangeType.FANOUT);
-    predeclare("amq.topic", ExchangeType.TOPIC);
-    predeclare("amq.headers", ExchangeType.HEADERS);
-    predeclare("amq.match", ExchangeType.HEADERS);
-    put(new ExchangeEntry(name, "amq.rabbitmq.trace", true, false, true, TRACE));
-  }
-
-  private void predeclare(String exchange, ExchangeType type) {
-    put(new ExchangeEntry(name, exchange, true, false, false, ExchangeSettings.of(type)));
+    for (BuiltIns.Exchange exchange : builtIns.exchanges()) {
+      put(ExchangeEntry.builtIn(name, exchange));
+    }
   }
 
   @Nullable ExchangeEntry exchange(String exchange) {

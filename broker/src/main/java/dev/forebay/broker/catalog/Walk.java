@@ -30,7 +30,11 @@ final class Walk {
     List<BoundTarget> found = new ArrayList<>();
     for (int i = 0; i < reached.size(); i++) {
       switch ((BoundTarget) reached.get(i)) {
-        case QueueEntry queue -> found.add(queue);
+        case QueueEntry queue -> {
+          if (queue.isVisible()) {
+            found.add(queue);
+          }
+        }
         case StreamTarget stream -> found.add(stream);
         case ExchangeEntry exchange -> {
           cacheable &= exchange.type() != ExchangeType.HEADERS;

@@ -6,6 +6,7 @@ import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
+import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.catalog.CatalogRecovery;
@@ -79,6 +80,7 @@ public final class Broker implements SessionOpener {
    * @param spillEngine for transient messages that leave memory: empty, and without syncs
    * @param spillView where their rows go; empty
    * @param forms of messages that the protocols bring
+   * @param builtIns what every virtual host has from the beginning
    * @param unsentBytes that sockets have not taken; from any thread
    */
   public record Surroundings(
@@ -95,6 +97,7 @@ public final class Broker implements SessionOpener {
       View spillView,
       FailStop failStop,
       Forms forms,
+      BuiltIns builtIns,
       LongSupplier unsentBytes) {}
 
   /**
@@ -173,7 +176,7 @@ public final class Broker implements SessionOpener {
         (id, shard, number, wanted) ->
             recoveries.get(shard.number() - 1).restore(id, shard, number, wanted));
     shards.forEach(Shard::restoredAll);
-    catalog = new Catalog(around.virtualHosts());
+    catalog = new Catalog(around.virtualHosts(), around.builtIns());
     catalogShard =
         new CatalogShard(
             catalog,

@@ -40,7 +40,6 @@ public final class Queue implements ConsumedQueue, StateOwner {
   private final UntilVisible untilVisible = new UntilVisible();
   private final StateMark mark = new StateMark();
   private final Offering offering = new Offering(this);
-  private final UnknownForms unknownForms = new UnknownForms(this);
   private @Nullable QueueGets gets;
   private @Nullable QueueExpiry expiry;
   private @Nullable DeadLetters deadLetters;
@@ -298,7 +297,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
 
   /** Takes the ready messages of the run at the head out of the way, if nobody can read them. */
   boolean putAside(QueueRun run) {
-    return unknownForms.putAside(run);
+    return shard.unknownForms().putAside(this, run);
   }
 
   /** Takes a ready message out for a delivery; tells whether it may have been delivered before. */

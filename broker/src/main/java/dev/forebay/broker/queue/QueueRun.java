@@ -4,7 +4,6 @@ import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.RunTarget;
 import dev.forebay.broker.loop.YoungRecord;
 import dev.forebay.broker.record.OffsetDeque;
-import dev.forebay.broker.record.RunFormat;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.List;
@@ -52,11 +51,6 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
 
   Run run() {
     return run;
-  }
-
-  /** Whether this build knows the form of its messages. */
-  boolean isReadable() {
-    return owner.shard().forms().knowsMessages(RunFormat.form(run.memory(), run.start()));
   }
 
   /** Which of the run's messages has this offset. */

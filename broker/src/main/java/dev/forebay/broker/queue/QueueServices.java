@@ -1,6 +1,5 @@
 package dev.forebay.broker.queue;
 
-import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.loop.ShardServices;
 
 /** What a shard does for its queues besides. Confined to the shard's loop. */
@@ -14,8 +13,8 @@ public interface QueueServices extends ShardServices {
   /** Answers when everything that has been settled so far is durable. */
   void whenSettlementsDurable(Runnable answer);
 
-  /** The forms of messages that this build knows. */
-  Forms forms();
+  /** What becomes of messages that this build can't read. */
+  UnknownForms unknownForms();
 
   /** Where dead letters go. */
   DeadLetterOutlet deadLetterOutlet();

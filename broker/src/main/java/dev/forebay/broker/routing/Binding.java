@@ -1,20 +1,19 @@
 package dev.forebay.broker.routing;
 
-import dev.forebay.message.Headers;
+import dev.forebay.broker.api.declaration.BindingArguments;
 
 /**
  * A binding of one exchange. As in AMQP 0-9-1 its identity is all of target, key and arguments, in
  * whatever order a client writes them. Immutable; owns a copy of its key.
  */
-public record Binding(Target target, RoutingKey key, Headers arguments)
+public record Binding(Target target, RoutingKey key, BindingArguments arguments)
     implements Comparable<Binding> {
   public Binding {
     key = key.copy();
-    arguments = arguments.byName();
   }
 
   public static Binding of(Target target, RoutingKey key) {
-    return new Binding(target, key, Headers.EMPTY);
+    return new Binding(target, key, BindingArguments.NONE);
   }
 
   /** An order lets a hash table keep its speed when a client chooses bindings that collide. */

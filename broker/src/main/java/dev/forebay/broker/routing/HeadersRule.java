@@ -1,5 +1,6 @@
 package dev.forebay.broker.routing;
 
+import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Headers;
@@ -17,19 +18,17 @@ record HeadersRule(Target target, boolean any, List<HeaderTest> tests) {
   }
 
   static HeadersRule of(Binding binding) {
-    MatchMode mode = MatchMode.of(binding.arguments());
-    if (mode == null) {
-      throw new IllegalArgumentException("invalid " + MatchMode.ARGUMENT);
+    HeadersMatch match = binding.arguments().match();
+    if (match == null) {
+      throw new IllegalArgumentException("a binding that does not say how to match");
     }
     List<HeaderTest> tests = new ArrayList<>();
     Occurrences occurrences = new Occurrences();
-    for (Header argument : binding.arguments().entries()) {
-      if (mode.looksAt(argument.name())) {
-        int occurrence = occurrences.next(argument.name());
-        tests.add(HeaderTest.equalTo(argument.name(), occurrence, argument.value()));
-      }
+    for (Header condition : match.conditions().entries()) {
+      int occurrence = occurrences.next(condition.name());
+      tests.add(HeaderTest.equalTo(condition.name(), occurrence, condition.value()));
     }
-    return new HeadersRule(binding.target(), mode.isAny(), tests);
+    return new HeadersRule(binding.target(), match.any(), tests);
   }
 
   /** Whether a message matches of which these and no other conditions are true. */

@@ -28,7 +28,7 @@ public final class HeadersTable implements BindingTable {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if {@link MatchMode#of} knows no mode for the arguments
+   * @throws IllegalArgumentException if its arguments do not say how to match
    */
   @Override
   public boolean add(Binding binding) {

@@ -23,6 +23,7 @@ import dev.forebay.broker.queue.QueueWatches;
 import dev.forebay.broker.queue.SettlementJournal;
 import dev.forebay.broker.queue.SubscriptionState;
 import dev.forebay.broker.queue.UnjournalledSettlements;
+import dev.forebay.broker.queue.UnknownForms;
 import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.broker.record.ProducerStates;
 import dev.forebay.broker.record.StreamStateFormat;
@@ -59,7 +60,7 @@ public final class Shard implements QueueServices, ShardTurn {
   private final LoopStorage storage;
   private @Nullable Journal journal;
   private final BrokerMetrics metrics;
-  private final Forms forms;
+  private final UnknownForms unknownForms;
   private final ColdReads coldReads;
   private final MessageCursor cursor;
   private final WorkLine appends;
@@ -86,7 +87,7 @@ public final class Shard implements QueueServices, ShardTurn {
       BrokerMetrics metrics,
       Forms forms) {
     this.number = number;
-    this.forms = forms;
+    this.unknownForms = new UnknownForms(forms);
     this.storage = storage;
     this.metrics = metrics;
     this.coldReads = coldReads;
@@ -118,8 +119,8 @@ public final class Shard implements QueueServices, ShardTurn {
   }
 
   @Override
-  public Forms forms() {
-    return forms;
+  public UnknownForms unknownForms() {
+    return unknownForms;
   }
 
   @Override

@@ -2,7 +2,9 @@ package dev.forebay.broker.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.message.ByteString;
@@ -60,12 +62,12 @@ class KeptBytesTest {
     ExchangeEntry fanout = topology.exchange("fanout", ExchangeType.FANOUT);
     ExchangeEntry topic = topology.exchange("topic", ExchangeType.TOPIC);
     ExchangeEntry headers = topology.exchange("headers", ExchangeType.HEADERS);
-    check(40_000, i -> bind(direct, new Binding(queue, key("key-" + i), Headers.EMPTY)));
-    check(40_000, i -> bind(fanout, new Binding(queue, key("key-" + i), Headers.EMPTY)));
-    check(40_000, i -> bind(topic, new Binding(queue, key(i + ".a.b.c"), Headers.EMPTY)));
+    check(40_000, i -> bind(direct, new Binding(queue, key("key-" + i), BindingArguments.NONE)));
+    check(40_000, i -> bind(fanout, new Binding(queue, key("key-" + i), BindingArguments.NONE)));
+    check(40_000, i -> bind(topic, new Binding(queue, key(i + ".a.b.c"), BindingArguments.NONE)));
     check(
         2_000,
-        i -> bind(topic, new Binding(queue, key(i + "x" + ".#.*".repeat(50)), Headers.EMPTY)));
+        i -> bind(topic, new Binding(queue, key(i + "x" + ".#.*".repeat(50)), BindingArguments.NONE)));
     check(5_000, i -> bind(headers, new Binding(queue, key(""), anyOf(i))));
   }
 
@@ -78,12 +80,12 @@ class KeptBytesTest {
     return RoutingKey.utf8(text);
   }
 
-  private static Headers anyOf(int number) {
-    List<Header> all = new ArrayList<>(List.of(Header.of("x-match", Value.Text.of("any"))));
+  private static BindingArguments anyOf(int number) {
+    List<Header> all = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       all.add(Header.of("name-" + i, Value.Int.of(number * 10L + i)));
     }
-    return new Headers(all);
+    return new BindingArguments(new Headers(all), HeadersMatch.any(new Headers(all)));
   }
 
   private static Headers manyArguments(int number) {

@@ -1,9 +1,12 @@
 package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.declaration.BindingArguments;
+import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
@@ -20,7 +23,7 @@ import java.util.Objects;
 final class Topology {
   static final String HOST = "/";
 
-  final Catalog catalog = new Catalog(List.of(HOST));
+  final Catalog catalog = new Catalog(List.of(HOST), new BuiltIns("sys.", "sys.gen-", "sys.replies.", List.of()));
   private final VirtualHost host = catalog.host(HOST);
   private final IdleNode node = new IdleNode();
   private final IdentityHashMap<Queue, String> names = new IdentityHashMap<>();
@@ -75,7 +78,11 @@ final class Topology {
   }
 
   void bind(ExchangeEntry from, Target to, Headers arguments) {
-    from.bind(new Binding(to, RoutingKey.utf8(""), arguments));
+    from.bind(
+        new Binding(
+            to,
+            RoutingKey.utf8(""),
+            new BindingArguments(arguments, HeadersMatch.all(arguments))));
     catalog.changed();
   }
 

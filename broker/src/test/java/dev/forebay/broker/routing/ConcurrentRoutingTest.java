@@ -2,6 +2,8 @@ package dev.forebay.broker.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.declaration.BindingArguments;
+import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
@@ -98,7 +100,7 @@ class ConcurrentRoutingTest {
 
   private void watch(BindingTable table, int number) {
     Binding previous = watched;
-    Binding next = new Binding(new NamedTarget("watched" + number), key(table), HEADERS);
+    Binding next = new Binding(new NamedTarget("watched" + number), key(table), new BindingArguments(HEADERS, HeadersMatch.all(HEADERS)));
     table.add(next);
     watched = next;
     table.remove(previous);
@@ -114,7 +116,7 @@ class ConcurrentRoutingTest {
     for (int i = 0; i < 120; i++) {
       RoutingKey key =
           table instanceof TopicTable ? RoutingKey.utf8(patterns[i % patterns.length]) : KEY;
-      bindings.add(new Binding(new NamedTarget("t" + i), key, HEADERS));
+      bindings.add(new Binding(new NamedTarget("t" + i), key, new BindingArguments(HEADERS, HeadersMatch.all(HEADERS))));
     }
     return bindings;
   }

@@ -5,6 +5,8 @@ import static dev.forebay.broker.routing.Routing.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.forebay.broker.api.declaration.BindingArguments;
+import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Headers;
@@ -24,30 +26,21 @@ class HeadersTableTest {
   void allIsTheDefaultAndWantsEveryArgument() {
     assertThat(matches(Headers.of(A1, B2), Headers.of(B2, OTHER))).isFalse();
     assertThat(matches(Headers.of(A1, B2), Headers.of(X3, B2, A1))).isTrue();
-    assertThat(matches(mode("all", A1, B2), Headers.of(A1))).isFalse();
-    assertThat(matches(mode("all", A1, B2), Headers.of(A1, B2))).isTrue();
+    assertThat(matches(all(A1, B2), Headers.of(A1))).isFalse();
+    assertThat(matches(all(A1, B2), Headers.of(A1, B2))).isTrue();
   }
 
   @Test
   void anyWantsOneArgument() {
-    assertThat(matches(mode("any", A1, B2), Headers.of(B2))).isTrue();
-    assertThat(matches(mode("any", A1, B2), Headers.of(OTHER))).isFalse();
+    assertThat(matches(any(A1, B2), Headers.of(B2))).isTrue();
+    assertThat(matches(any(A1, B2), Headers.of(OTHER))).isFalse();
   }
 
   @Test
   void withoutArgumentsAllMatchesEverythingAndAnyNothing() {
     assertThat(matches(Headers.EMPTY, Headers.EMPTY)).isTrue();
-    assertThat(matches(mode("all"), Headers.of(A1))).isTrue();
-    assertThat(matches(mode("any"), Headers.of(A1))).isFalse();
-  }
-
-  @Test
-  void namesThatStartWithXCountOnlyInTheModesWithX() {
-    assertThat(matches(mode("all", A1, X3), Headers.of(A1))).isTrue();
-    assertThat(matches(mode("all-with-x", A1, X3), Headers.of(A1))).isFalse();
-    assertThat(matches(mode("all-with-x", A1, X3), Headers.of(A1, X3))).isTrue();
-    assertThat(matches(mode("any", A1, X3), Headers.of(X3))).isFalse();
-    assertThat(matches(mode("any-with-x", A1, X3), Headers.of(X3))).isTrue();
+    assertThat(matches(all(), Headers.of(A1))).isTrue();
+    assertThat(matches(any(), Headers.of(A1))).isFalse();
   }
 
   @Test
@@ -56,7 +49,7 @@ class HeadersTableTest {
     assertThat(matches(Headers.of(present), Headers.of(OTHER))).isTrue();
     assertThat(matches(Headers.of(present), Headers.of(present))).isTrue();
     assertThat(matches(Headers.of(present), Headers.of(B2))).isFalse();
-    assertThat(matches(mode("any", present, B2), Headers.of(OTHER))).isTrue();
+    assertThat(matches(any(present, B2), Headers.of(OTHER))).isTrue();
     assertThat(matches(Headers.of(A1), Headers.of(present))).isFalse();
   }
 
@@ -107,7 +100,7 @@ class HeadersTableTest {
     assertThat(matches(Headers.of(A1, OTHER), Headers.of(A1, OTHER))).isTrue();
     assertThat(matches(Headers.of(A1, OTHER), Headers.of(A1))).isFalse();
     assertThat(matches(Headers.of(A1, OTHER), Headers.of(OTHER))).isFalse();
-    assertThat(matches(mode("any", A1, OTHER), Headers.of(A1))).isTrue();
+    assertThat(matches(any(A1, OTHER), Headers.of(A1))).isTrue();
   }
 
   @Test
@@ -122,13 +115,9 @@ class HeadersTableTest {
   }
 
   @Test
-  void anUnknownModeIsRefused() {
-    Headers byName = mode("some", A1);
-    Headers byType = Headers.of(Header.of("x-match", Value.Int.of(1)), A1);
-    assertThat(MatchMode.of(byName)).isNull();
-    assertThat(MatchMode.of(byType)).isNull();
+  void aBindingThatDoesNotSayHowIsRefused() {
     HeadersTable table = new HeadersTable();
-    Binding binding = binding(new NamedTarget("t"), byName);
+    Binding binding = binding(new NamedTarget("t"), new BindingArguments(Headers.of(A1), null));
     assertThatThrownBy(() -> table.add(binding)).isInstanceOf(IllegalArgumentException.class);
     assertThat(table.isEmpty()).isTrue();
   }
@@ -138,8 +127,8 @@ class HeadersTableTest {
     HeadersTable table = new HeadersTable();
     Target target = new NamedTarget("t");
     List<Binding> bindings = new ArrayList<>();
-    for (Headers arguments :
-        List.of(Headers.EMPTY, mode("any", A1, B2), mode("all", A1), mode("any", A1, A1))) {
+    for (BindingArguments arguments :
+        List.of(BindingArguments.NONE, any(A1, B2), all(A1), any(A1, A1))) {
       bindings.add(binding(target, arguments));
     }
     bindings.forEach(binding -> assertThat(table.add(binding)).isTrue());
@@ -163,14 +152,26 @@ class HeadersTableTest {
   }
 
   private static boolean matches(Headers arguments, Headers headers) {
+    return matches(all(arguments.entries().toArray(Header[]::new)), headers);
+  }
+
+  private static boolean matches(BindingArguments arguments, Headers headers) {
     HeadersTable table = new HeadersTable();
     table.add(binding(new NamedTarget("t"), arguments));
     return !route(table, headers).isEmpty();
   }
 
-  private static Headers mode(String name, Header... arguments) {
-    List<Header> entries = new ArrayList<>(List.of(arguments));
-    entries.add(Header.of("x-match", Value.Text.of(name)));
-    return new Headers(entries);
+  private static BindingArguments all(Header... conditions) {
+    return said("all", HeadersMatch.all(Headers.of(conditions)));
+  }
+
+  private static BindingArguments any(Header... conditions) {
+    return said("any", HeadersMatch.any(Headers.of(conditions)));
+  }
+
+  private static BindingArguments said(String how, HeadersMatch match) {
+    List<Header> said = new ArrayList<>(match.conditions().entries());
+    said.add(Header.of("how", Value.Text.of(how)));
+    return new BindingArguments(new Headers(said), match);
   }
 }

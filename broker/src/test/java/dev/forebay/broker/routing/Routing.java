@@ -1,5 +1,7 @@
 package dev.forebay.broker.routing;
 
+import dev.forebay.broker.api.declaration.BindingArguments;
+import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.message.Headers;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +14,12 @@ final class Routing {
     return Binding.of(target, RoutingKey.utf8(key));
   }
 
+  /** A binding that wants all of these headers. */
   static Binding binding(Target target, Headers arguments) {
+    return binding(target, new BindingArguments(arguments, HeadersMatch.all(arguments)));
+  }
+
+  static Binding binding(Target target, BindingArguments arguments) {
     return new Binding(target, RoutingKey.utf8(""), arguments);
   }
 

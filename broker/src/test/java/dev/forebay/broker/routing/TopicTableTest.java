@@ -4,6 +4,8 @@ import static dev.forebay.broker.routing.Routing.binding;
 import static dev.forebay.broker.routing.Routing.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.declaration.BindingArguments;
+import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
@@ -66,7 +68,7 @@ class TopicTableTest {
   void argumentsArePartOfABindingsIdentity() {
     Headers arguments = Headers.of(Header.of("x", Value.Int.of(1)));
     Binding plain = binding(target, "a");
-    Binding withArguments = new Binding(target, RoutingKey.utf8("a"), arguments);
+    Binding withArguments = new Binding(target, RoutingKey.utf8("a"), new BindingArguments(arguments, HeadersMatch.all(arguments)));
 
     assertThat(table.add(plain)).isTrue();
     assertThat(table.add(binding(target, "a"))).isFalse();

@@ -11,6 +11,7 @@ import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.QueueSettings;
@@ -92,10 +93,10 @@ class BreakingOffTest {
             HOST, "new", true, false, false, QueueSettings.OfQueue.PLAIN),
         new CatalogCommand.DeleteQueue(HOST, "q", false, false),
         new CatalogCommand.PurgeQueue(HOST, "q"),
-        new CatalogCommand.BindQueue(HOST, "q", "e", "new", Headers.EMPTY),
-        new CatalogCommand.UnbindQueue(HOST, "q", "e", "key", Headers.EMPTY),
-        new CatalogCommand.BindExchange(HOST, "e", "f", "new", Headers.EMPTY),
-        new CatalogCommand.UnbindExchange(HOST, "e", "f", "key", Headers.EMPTY));
+        new CatalogCommand.BindQueue(HOST, "q", "e", "new", BindingArguments.NONE),
+        new CatalogCommand.UnbindQueue(HOST, "q", "e", "key", BindingArguments.NONE),
+        new CatalogCommand.BindExchange(HOST, "e", "f", "new", BindingArguments.NONE),
+        new CatalogCommand.UnbindExchange(HOST, "e", "f", "key", BindingArguments.NONE));
   }
 
   @ParameterizedTest
@@ -204,8 +205,8 @@ class BreakingOffTest {
       client.execute(
           new CatalogCommand.DeclareExchange(HOST, exchange, true, false, false, DIRECT));
     }
-    client.execute(new CatalogCommand.BindQueue(HOST, "q", "e", "key", Headers.EMPTY));
-    client.execute(new CatalogCommand.BindExchange(HOST, "e", "f", "key", Headers.EMPTY));
+    client.execute(new CatalogCommand.BindQueue(HOST, "q", "e", "key", BindingArguments.NONE));
+    client.execute(new CatalogCommand.BindExchange(HOST, "e", "f", "key", BindingArguments.NONE));
     client.publishAndConfirm("", "q", true, new TestClient.Batch(100, 1, 16, 1));
     client.execute(new CatalogCommand.PurgeQueue(HOST, "q"));
     client.publishAndConfirm("e", "key", false, new TestClient.Batch(100, 0, 16, 1));

@@ -11,6 +11,7 @@ import dev.forebay.broker.api.CatalogCommand.DeleteQueue;
 import dev.forebay.broker.api.CatalogCommand.FindQueue;
 import dev.forebay.broker.api.CatalogCommand.PurgeQueue;
 import dev.forebay.broker.api.CatalogCommand.UnbindQueue;
+import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
@@ -87,9 +88,9 @@ final class CatalogCommandsTest {
         .isEqualTo("NoQueue[queue=n, virtualHost=/]");
     assertThat(client.answer(new PurgeQueue(HOST, "n")))
         .isEqualTo("NoQueue[queue=n, virtualHost=/]");
-    assertThat(client.answer(new BindQueue(HOST, "q", "n", "k", Headers.EMPTY)))
+    assertThat(client.answer(new BindQueue(HOST, "q", "n", "k", BindingArguments.NONE)))
         .isEqualTo("NoExchange[exchange=n, virtualHost=/]");
-    assertThat(client.answer(new BindQueue(HOST, "n", "x", "k", Headers.EMPTY)))
+    assertThat(client.answer(new BindQueue(HOST, "n", "x", "k", BindingArguments.NONE)))
         .isEqualTo("NoQueue[queue=n, virtualHost=/]");
     assertThat(client.answer(new DeleteQueue(HOST, "n", false, false)))
         .isEqualTo("Removed[messages=0]");
@@ -147,12 +148,12 @@ final class CatalogCommandsTest {
 
   @Test
   void bindingsRouteUntilTheyAreRemovedAndKeepTheirExchangeInUse() {
-    client.answer(new BindQueue(HOST, "q", "x", "a.*", Headers.EMPTY));
+    client.answer(new BindQueue(HOST, "q", "x", "a.*", BindingArguments.NONE));
     client.publishAndConfirm("x", "a.b", true, new TestClient.Batch(0, 1, 16, 1));
     assertThat(client.ready("q")).isEqualTo(1);
     assertThat(client.answer(new DeleteExchange(HOST, "x", true)))
         .isEqualTo("InUse[kind=EXCHANGE, name=x, virtualHost=/]");
-    client.answer(new UnbindQueue(HOST, "q", "x", "a.*", Headers.EMPTY));
+    client.answer(new UnbindQueue(HOST, "q", "x", "a.*", BindingArguments.NONE));
     client.publishAndConfirm("x", "a.b", true, new TestClient.Batch(1, 1, 16, 1));
     assertThat(client.ready("q")).isEqualTo(1);
     assertThat(client.answer(new DeleteExchange(HOST, "x", true))).isEqualTo("Done[]");

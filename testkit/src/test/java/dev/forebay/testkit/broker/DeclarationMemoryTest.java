@@ -8,6 +8,7 @@ import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
 import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
 import dev.forebay.broker.api.CatalogCommand.DeleteQueue;
 import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
@@ -84,6 +85,6 @@ final class DeclarationMemoryTest {
   }
 
   private static CatalogCommand binding(Headers arguments) {
-    return new BindQueue(HOST, "small", "amq.fanout", "", arguments);
+    return new BindQueue(HOST, "small", "amq.fanout", "", new BindingArguments(arguments, null));
   }
 }

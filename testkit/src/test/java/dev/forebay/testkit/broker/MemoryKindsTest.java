@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.CatalogCommand.BindQueue;
 import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
+import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.QueueSettings;
-import dev.forebay.message.Headers;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +73,7 @@ final class MemoryKindsTest {
       String name = "q" + i;
       client.execute(
           new DeclareQueue(TestClient.HOST, name, false, true, false, QueueSettings.OfQueue.PLAIN));
-      client.execute(new BindQueue(TestClient.HOST, name, "amq.fanout", "", Headers.EMPTY));
+      client.execute(new BindQueue(TestClient.HOST, name, "amq.fanout", "", BindingArguments.NONE));
     }
     for (int i = 0; i < 1_000; i++) {
       client.publish("amq.fanout", i % 2 == 0 ? "a" : "b", false, batch(1, 16));

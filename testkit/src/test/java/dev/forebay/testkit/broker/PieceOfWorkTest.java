@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.QueueSettings.OfQueue;
 import dev.forebay.broker.work.Pieces;
-import dev.forebay.message.Headers;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.Journal;
@@ -132,7 +132,7 @@ final class PieceOfWorkTest {
             .session()
             .execute(
                 new CatalogCommand.BindQueue(
-                    TestClient.HOST, name, "amq.fanout", "", Headers.EMPTY),
+                    TestClient.HOST, name, "amq.fanout", "", BindingArguments.NONE),
                 _ -> answers[0]++);
       }
     });

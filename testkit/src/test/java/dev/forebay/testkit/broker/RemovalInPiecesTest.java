@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.QueueSettings.OfQueue;
 import dev.forebay.broker.work.Pieces;
-import dev.forebay.message.Headers;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,7 +147,7 @@ final class RemovalInPiecesTest {
     client.declare("q", true);
     client.declare("otherwise", true);
     client.execute(
-        new CatalogCommand.BindQueue(HOST, "otherwise", "amq.fanout", "", Headers.EMPTY));
+        new CatalogCommand.BindQueue(HOST, "otherwise", "amq.fanout", "", BindingArguments.NONE));
     client.execute(
         new CatalogCommand.DeclareExchange(
             HOST,
@@ -180,7 +180,7 @@ final class RemovalInPiecesTest {
     client.execute(exchange("leading", true));
     client.execute(exchange("e", false));
     bindMany(node, client, "e", "q");
-    client.execute(new CatalogCommand.BindExchange(HOST, "e", "leading", "key", Headers.EMPTY));
+    client.execute(new CatalogCommand.BindExchange(HOST, "e", "leading", "key", BindingArguments.NONE));
 
     countTurns(client);
     client.execute(new CatalogCommand.DeleteExchange(HOST, "e", false));
@@ -231,7 +231,7 @@ final class RemovalInPiecesTest {
         client
             .session()
             .execute(
-                new CatalogCommand.BindQueue(HOST, "q" + i, "amq.fanout", "", Headers.EMPTY),
+                new CatalogCommand.BindQueue(HOST, "q" + i, "amq.fanout", "", BindingArguments.NONE),
                 _ -> answers.incrementAndGet());
       }
     });
@@ -245,7 +245,7 @@ final class RemovalInPiecesTest {
         client
             .session()
             .execute(
-                new CatalogCommand.BindQueue(HOST, queue, exchange, "key" + i, Headers.EMPTY),
+                new CatalogCommand.BindQueue(HOST, queue, exchange, "key" + i, BindingArguments.NONE),
                 _ -> answers.incrementAndGet());
       }
     });

@@ -7,9 +7,9 @@ import dev.forebay.broker.api.CatalogCommand.BindQueue;
 import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
 import dev.forebay.broker.api.CatalogCommand.DeleteQueue;
 import dev.forebay.broker.api.CatalogCommand.PurgeQueue;
+import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
-import dev.forebay.message.Headers;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,7 @@ final class RestartTest {
     client.execute(
         new DeclareExchange(
             HOST, "x", true, false, false, ExchangeSettings.of(ExchangeType.TOPIC)));
-    client.execute(new BindQueue(HOST, "kept", "x", "a.#", Headers.EMPTY));
+    client.execute(new BindQueue(HOST, "kept", "x", "a.#", BindingArguments.NONE));
     client.execute(new DeleteQueue(HOST, "deleted", false, false));
     end.of(node);
     TestClient after = node.connect(1);

@@ -3,6 +3,8 @@ package dev.forebay.testkit.broker;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.SessionOptions;
+import dev.forebay.broker.api.declaration.BuiltIns;
+import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
@@ -42,6 +44,14 @@ final class TestNode {
   /** Of sessions that publish and read one by one. */
   static final SessionOptions OPTIONS =
       new SessionOptions(TestClient.HOST, new Principal("test"), TestCodec.PLAIN);
+
+  /** What is in every virtual host. */
+  static final BuiltIns BUILT_INS =
+      new BuiltIns(
+          "amq.",
+          "amq.gen-",
+          "amq.rabbitmq.reply-to.",
+          List.of(new BuiltIns.Exchange("amq.fanout", ExchangeType.FANOUT, false)));
 
   /** The form of batches. */
   static final Form BATCHES = new Form(103, "test batches");
@@ -129,6 +139,7 @@ final class TestNode {
                 new MemoryView(),
                 started,
                 forms,
+                BUILT_INS,
                 () -> unsentBytes));
     broker = opened;
     boolean[] ready = new boolean[1];

@@ -3,6 +3,7 @@ package dev.forebay.tests.crash;
 import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
+import dev.forebay.protocol.amqp091.dialect.AmqpNames;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.KafkaProtocol;
 import dev.forebay.protocol.kafka.KafkaRequests;
@@ -84,6 +85,7 @@ final class KafkaOnMemory implements AutoCloseable {
                 new Forms()
                     .add(new AmqpMessageCodec())
                     .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
+                AmqpNames.BUILT_INS,
                 () -> 0));
     await(broker::start);
     ClusterNode node = new ClusterNode("cluster", "127.0.0.1", 0);

@@ -8,6 +8,7 @@ import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
+import dev.forebay.protocol.amqp091.dialect.AmqpNames;
 import dev.forebay.protocol.amqp091.mapping.AmqpForm;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
@@ -84,6 +85,7 @@ final class SimulatedBroker {
                 new Forms()
                     .add(new AmqpMessageCodec())
                     .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
+                AmqpNames.BUILT_INS,
                 () -> 0));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);

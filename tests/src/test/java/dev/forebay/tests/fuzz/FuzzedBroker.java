@@ -5,6 +5,7 @@ import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.AmqpProtocol;
+import dev.forebay.protocol.amqp091.dialect.AmqpNames;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
@@ -113,6 +114,7 @@ public final class FuzzedBroker implements AutoCloseable {
                 new Forms()
                     .add(new AmqpMessageCodec())
                     .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
+                AmqpNames.BUILT_INS,
                 () -> 0));
     await(broker::start);
     protocol = new AmqpProtocol(broker, LIMITS, "0.0-fuzz");

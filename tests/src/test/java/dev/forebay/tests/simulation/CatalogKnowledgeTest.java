@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.QueueSettings;
-import dev.forebay.message.Headers;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +26,7 @@ final class CatalogKnowledgeTest {
         new CatalogCommand.DeclareExchange(
             "/", "d-fanout", true, false, false, ExchangeSettings.of(ExchangeType.FANOUT)),
         DONE);
-    done(new CatalogCommand.BindQueue("/", "d3", "d-fanout", "a", Headers.EMPTY), DONE);
+    done(new CatalogCommand.BindQueue("/", "d3", "d-fanout", "a", BindingArguments.NONE), DONE);
 
     var ofQueue = new CatalogCommand.DeleteQueue("/", "d3", false, true);
     var ofExchange = new CatalogCommand.DeleteExchange("/", "d-fanout", false);

@@ -15,12 +15,13 @@ import dev.forebay.broker.api.CatalogCommand.PurgeQueue;
 import dev.forebay.broker.api.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.api.CatalogCommand.UnbindQueue;
 import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.declaration.QueueSettings;
-import dev.forebay.message.Headers;
+import dev.forebay.protocol.amqp091.dialect.BindingWords;
 import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
 import java.util.Locale;
 
@@ -82,7 +83,7 @@ public final class Commands {
 
   /** Binds a queue or exchange. */
   public static CatalogCommand bind(Binding b) {
-    Headers arguments = Topology.arguments(b.exchange(), b.key());
+    BindingArguments arguments = BindingWords.of(Topology.arguments(b.exchange(), b.key()));
     return Topology.isExchange(b.destination())
         ? new BindExchange(VIRTUAL_HOST, b.destination(), b.exchange(), b.key(), arguments)
         : new BindQueue(VIRTUAL_HOST, b.destination(), b.exchange(), b.key(), arguments);
@@ -90,7 +91,7 @@ public final class Commands {
 
   /** Removes a binding. */
   public static CatalogCommand unbind(Binding b) {
-    Headers arguments = Topology.arguments(b.exchange(), b.key());
+    BindingArguments arguments = BindingWords.of(Topology.arguments(b.exchange(), b.key()));
     return Topology.isExchange(b.destination())
         ? new UnbindExchange(VIRTUAL_HOST, b.destination(), b.exchange(), b.key(), arguments)
         : new UnbindQueue(VIRTUAL_HOST, b.destination(), b.exchange(), b.key(), arguments);

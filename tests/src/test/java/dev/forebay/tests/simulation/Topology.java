@@ -1,8 +1,8 @@
 package dev.forebay.tests.simulation;
 
-import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
+import dev.forebay.protocol.amqp091.dialect.AmqpNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,7 +73,7 @@ public final class Topology {
 
   /** Whether a queue is made for answers to one session. */
   public static boolean isReplyQueue(String queue) {
-    return queue.startsWith(CatalogCommand.REPLY_QUEUE);
+    return queue.startsWith(AmqpNames.REPLY_TO);
   }
 
   /** Where messages go that an exchange has no binding for; or no name. */

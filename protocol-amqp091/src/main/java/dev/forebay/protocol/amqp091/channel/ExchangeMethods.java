@@ -7,6 +7,7 @@ import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.protocol.amqp091.api.ErrorMapping;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.method.ExchangeMethod;
+import dev.forebay.protocol.amqp091.dialect.BindingWords;
 import dev.forebay.protocol.amqp091.dialect.ExchangeDeclaration;
 import dev.forebay.protocol.amqp091.mapping.HeadersMapping;
 
@@ -84,7 +85,7 @@ final class ExchangeMethods {
             DeclaredNames.of(bind.destination()),
             DeclaredNames.of(bind.source()),
             bind.routingKey(),
-            HeadersMapping.headers(bind.arguments())),
+            BindingWords.of(HeadersMapping.headers(bind.arguments()))),
         bind,
         done -> {
           if (!bind.noWait()) {
@@ -100,7 +101,7 @@ final class ExchangeMethods {
             DeclaredNames.of(unbind.destination()),
             DeclaredNames.of(unbind.source()),
             unbind.routingKey(),
-            HeadersMapping.headers(unbind.arguments())),
+            BindingWords.of(HeadersMapping.headers(unbind.arguments()))),
         unbind,
         done -> {
           if (!unbind.noWait()) {

@@ -8,6 +8,8 @@ import dev.forebay.protocol.amqp091.api.ErrorMapping;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.method.Method;
 import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
+import dev.forebay.protocol.amqp091.dialect.AmqpNames;
+import dev.forebay.protocol.amqp091.dialect.BindingWords;
 import dev.forebay.protocol.amqp091.dialect.QueueDeclaration;
 import dev.forebay.protocol.amqp091.mapping.HeadersMapping;
 import dev.forebay.protocol.amqp091.publish.DirectReplies;
@@ -51,7 +53,7 @@ final class QueueMethods {
   }
 
   private void declare(QueueMethod.Declare declare) {
-    if (declare.queue().startsWith(CatalogCommand.REPLY_QUEUE)) {
+    if (declare.queue().startsWith(AmqpNames.REPLY_TO)) {
       declareReplies(declare);
       return;
     }
@@ -119,7 +121,7 @@ final class QueueMethods {
             DeclaredNames.of(queue),
             DeclaredNames.of(bind.exchange()),
             routingKey(bind.queue(), bind.routingKey(), queue),
-            HeadersMapping.headers(bind.arguments())),
+            BindingWords.of(HeadersMapping.headers(bind.arguments()))),
         bind,
         done -> answer(bind.noWait(), new QueueMethod.BindOk()));
   }
@@ -132,7 +134,7 @@ final class QueueMethods {
             DeclaredNames.of(queue),
             DeclaredNames.of(unbind.exchange()),
             routingKey(unbind.queue(), unbind.routingKey(), queue),
-            HeadersMapping.headers(unbind.arguments())),
+            BindingWords.of(HeadersMapping.headers(unbind.arguments()))),
         unbind,
         done -> answer(false, new QueueMethod.UnbindOk()));
   }

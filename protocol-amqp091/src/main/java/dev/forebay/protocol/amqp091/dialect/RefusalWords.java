@@ -129,7 +129,7 @@ public final class RefusalWords {
   }
 
   private static String wrongMatch(Headers arguments) {
-    Value mode = arguments.first(ByteString.utf8("x-match"));
+    Value mode = arguments.first(BindingWords.MATCH);
     return mode instanceof Value.Text(ByteString text)
         ? "Invalid x-match field value <<\"%s\">>; expected all, any, all-with-x, or any-with-x"
             .formatted(text)

@@ -1,12 +1,12 @@
 package dev.forebay.protocol.amqp091.publish;
 
-import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.protocol.amqp091.api.ErrorMapping;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
 import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import dev.forebay.protocol.amqp091.dialect.AmqpNames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +14,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Direct reply-to of one channel: consuming from {@value CatalogCommand#REPLY_QUEUE} makes a queue
+ * Direct reply-to of one channel: consuming from {@value AmqpNames#REPLY_TO} makes a queue
  * for the channel's answers, and requests that name it carry that queue's name to whoever answers.
  * Confined to the connection's loop.
  */
 public final class DirectReplies {
-  private static final byte[] NAME = CatalogCommand.REPLY_QUEUE.getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NAME = AmqpNames.REPLY_TO.getBytes(StandardCharsets.US_ASCII);
 
   private final Predicate<String> hasConsumer;
   private @Nullable String queue;
@@ -36,7 +36,7 @@ public final class DirectReplies {
 
   /** Whether the queue of a method stands for a channel's answers. */
   public static boolean isMeant(String queue) {
-    return queue.equals(CatalogCommand.REPLY_QUEUE);
+    return queue.equals(AmqpNames.REPLY_TO);
   }
 
   /** Refuses a consumer that can't be, in RabbitMQ's words. */

@@ -8,10 +8,9 @@ import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
 import dev.forebay.broker.api.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
-import dev.forebay.message.ByteString;
-import dev.forebay.message.Headers;
-import dev.forebay.message.Value;
+import dev.forebay.broker.api.declaration.HeadersMatch;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -19,8 +18,6 @@ import java.util.function.UnaryOperator;
 
 /** Sessions that muddle what leads from exchange to exchange, and what bindings want. */
 final class RoutingVariants {
-  private static final ByteString X_MATCH = ByteString.utf8("x-match");
-
   private RoutingVariants() {}
 
   static List<Variant> all() {
@@ -82,13 +79,9 @@ final class RoutingVariants {
         : command;
   }
 
-  private static Headers wantingAll(Headers arguments) {
-    return new Headers(
-        arguments.entries().stream()
-            .map(argument ->
-                argument.name().equals(X_MATCH)
-                    ? new Headers.Header(X_MATCH, Value.Text.of("all"))
-                    : argument)
-            .toList());
+  private static BindingArguments wantingAll(BindingArguments arguments) {
+    HeadersMatch match = arguments.match();
+    return new BindingArguments(
+        arguments.said(), match == null ? null : HeadersMatch.all(match.conditions()));
   }
 }

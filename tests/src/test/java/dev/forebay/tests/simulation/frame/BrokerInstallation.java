@@ -8,6 +8,7 @@ import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
+import dev.forebay.protocol.amqp091.dialect.AmqpNames;
 import dev.forebay.protocol.amqp091.mapping.AmqpForm;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
@@ -115,6 +116,7 @@ public final class BrokerInstallation implements Installation {
                 new MemoryView(),
                 node,
                 forms,
+                AmqpNames.BUILT_INS,
                 () -> 0));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);

@@ -1,13 +1,13 @@
 package dev.forebay.tests.simulation.stream;
 
 import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamSettings;
-import dev.forebay.message.Headers;
 import dev.forebay.tests.simulation.frame.Installation;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +151,7 @@ final class Administrator {
               place.queue(),
               StreamBindings.EXCHANGE,
               key,
-              Headers.EMPTY),
+              BindingArguments.NONE),
           _ -> {
             beingChanged.remove(stream.name());
             trial.bindings.bound(binding);
@@ -169,7 +169,7 @@ final class Administrator {
               binding.place().queue(),
               StreamBindings.EXCHANGE,
               binding.key(),
-              Headers.EMPTY),
+              BindingArguments.NONE),
           _ -> {
             beingChanged.remove(stream.name());
             trial.bindings.unbound(binding);
