@@ -16,6 +16,7 @@ import dev.forebay.server.config.KafkaConfig;
 import dev.forebay.server.config.NodeConfig;
 import dev.forebay.transport.NettyLoops;
 import dev.forebay.transport.SystemClock;
+import dev.forebay.transport.connection.InputBudgets;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -46,7 +47,12 @@ final class KafkaNode implements AutoCloseable {
   private final ClusterNode node;
   private final KafkaProtocol protocol;
 
-  KafkaNode(NodeConfig config, DataFormat format, NettyLoops loops, Broker broker) {
+  KafkaNode(
+      NodeConfig config,
+      DataFormat format,
+      NettyLoops loops,
+      Broker broker,
+      InputBudgets requestMemory) {
     worker = worker("kafka", new ArrayBlockingQueue<>(TASKS_MAX));
     batchWorker = worker("kafka-batches", new ArrayBlockingQueue<>(BATCHES_MAX));
     groupWorker = worker("kafka-groups", new LinkedBlockingQueue<>(GROUP_TASKS_MAX));
@@ -65,6 +71,7 @@ final class KafkaNode implements AutoCloseable {
             broker,
             KafkaSessions.in(virtualHost),
             limits,
+            requestMemory,
             () -> {
               GroupHandlers handlers = groups(config, broker, virtualHost);
               groups = handlers;

@@ -16,6 +16,7 @@ import dev.forebay.transport.ConnectionLimit;
 import dev.forebay.transport.ListenerOptions;
 import dev.forebay.transport.NettyLoops;
 import dev.forebay.transport.ProtocolModule;
+import dev.forebay.transport.connection.InputBudgets;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,14 +86,16 @@ public final class Node implements AutoCloseable {
             "broker", BrokerNode.open(config, format.shards(), acceptLoss, loops, syncs));
     ConnectionLimit connections =
         new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
+    InputBudgets frameMemory = new InputBudgets();
     AmqpProtocol amqp =
-        new AmqpProtocol(node.broker(), limits(config), BuildVersion.read());
+        new AmqpProtocol(node.broker(), limits(config), BuildVersion.read(), frameMemory);
     ListenConfig listen = config.listen();
     dev.forebay.transport.Listener amqpListener =
         listen(config, connections, loops, amqp, listen.amqpPort());
     components.add("amqp listener", () -> amqpListener.close(CLOSE_GRACE_MILLIS));
     KafkaNode kafka =
-        components.add("kafka worker", new KafkaNode(config, format, loops, node.broker()));
+        components.add(
+            "kafka worker", new KafkaNode(config, format, loops, node.broker(), frameMemory));
     dev.forebay.transport.Listener kafkaListener =
         listen(config, connections, loops, kafka.protocol(), listen.kafkaPort());
     components.add("kafka listener", () -> kafkaListener.close(CLOSE_GRACE_MILLIS));
@@ -102,7 +105,10 @@ public final class Node implements AutoCloseable {
         new NodeMeasures(
             node.broker(),
             new NodeMeasures.Protocols(
-                amqp.metrics(), kafka.protocol().metrics(), List.of(amqpListener, kafkaListener)),
+                amqp.metrics(),
+                kafka.protocol().metrics(),
+                frameMemory,
+                List.of(amqpListener, kafkaListener)),
             syncs,
             loopLag);
     ManagementServer http =

@@ -6,6 +6,7 @@ import dev.forebay.management.LoopLag;
 import dev.forebay.management.MetricsSource;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.protocol.kafka.node.KafkaMetrics;
+import dev.forebay.transport.connection.InputBudgets;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -18,7 +19,10 @@ final class NodeMeasures implements MetricsSource {
 
   /** What the protocols count, and their listeners. */
   record Protocols(
-      AmqpMetrics amqp, KafkaMetrics kafka, List<dev.forebay.transport.Listener> listeners) {}
+      AmqpMetrics amqp,
+      KafkaMetrics kafka,
+      InputBudgets frameMemory,
+      List<dev.forebay.transport.Listener> listeners) {}
 
   NodeMeasures(Broker broker, Protocols protocols, SyncMetrics syncs, LoopLag loopLag) {
     this.broker = broker;
@@ -41,7 +45,7 @@ final class NodeMeasures implements MetricsSource {
         counted.failedReads.sum(),
         counted.ofUnknownForm.sum(),
         sum(dev.forebay.transport.Listener::unsentBytes),
-        protocols.amqp().incompleteContentBytes(),
+        protocols.amqp().incompleteContentBytes() + protocols.frameMemory().heldBytes(),
         protocols.amqp().connections(),
         protocols.kafka().connections(),
         protocols.kafka().requests(),

@@ -7,6 +7,8 @@ import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;
+import dev.forebay.transport.connection.ClientHandler;
+import dev.forebay.transport.connection.InputBudgets;
 import io.netty.channel.ChannelHandler;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +21,7 @@ public final class AmqpProtocol implements ProtocolModule {
   private final SessionOpener sessions;
   private final AmqpLimits limits;
   private final String version;
+  private final InputBudgets frameMemory;
   private final AmqpMetrics metrics = new AmqpMetrics();
   private final AtomicLong parkedBytes = new AtomicLong();
   private final Map<Integer, LoopState> byLoop = new ConcurrentHashMap<>();
@@ -27,11 +30,14 @@ public final class AmqpProtocol implements ProtocolModule {
    * The protocol of one node.
    *
    * @param version of the broker, as clients are told
+   * @param frameMemory of the node
    */
-  public AmqpProtocol(SessionOpener sessions, AmqpLimits limits, String version) {
+  public AmqpProtocol(
+      SessionOpener sessions, AmqpLimits limits, String version, InputBudgets frameMemory) {
     this.sessions = sessions;
     this.limits = limits;
     this.version = version;
+    this.frameMemory = frameMemory;
   }
 
   public AmqpMetrics metrics() {
@@ -53,6 +59,10 @@ public final class AmqpProtocol implements ProtocolModule {
     LoopState shared =
         byLoop.computeIfAbsent(
             loop.index(), index -> LoopState.create(loop, limits, metrics, parkedBytes));
-    return new AmqpConnection(loop, sessions, limits, version, metrics, shared);
+    return new ClientHandler(
+        loop,
+        client ->
+            new AmqpConnection(
+                client, sessions, limits, version, metrics, shared, frameMemory.of(loop)));
   }
 }

@@ -4,17 +4,16 @@ import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.protocol.kafka.connection.KafkaConnection;
-import dev.forebay.protocol.kafka.connection.LoopState;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.node.KafkaMetrics;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;
+import dev.forebay.transport.connection.ClientHandler;
+import dev.forebay.transport.connection.InputBudgets;
 import io.netty.channel.ChannelHandler;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -35,10 +34,10 @@ public final class KafkaProtocol implements ProtocolModule {
   private final SessionOpener opener;
   private final SessionOptions options;
   private final KafkaLimits limits;
+  private final InputBudgets requestMemory;
   private final Supplier<RequestTable> loader;
   private final Executor executor;
   private final KafkaMetrics metrics = new KafkaMetrics();
-  private final Map<Integer, LoopState> byLoop = new ConcurrentHashMap<>();
   private final List<Waiting> waiting = new ArrayList<>();
   private boolean loading;
   private volatile @Nullable RequestTable table;
@@ -47,17 +46,20 @@ public final class KafkaProtocol implements ProtocolModule {
    * The protocol of one node.
    *
    * @param options of the sessions of all connections
+   * @param requestMemory of the node
    * @param loader makes the table of handlers; called by the executor, again only if it threw
    */
   public KafkaProtocol(
       SessionOpener opener,
       SessionOptions options,
       KafkaLimits limits,
+      InputBudgets requestMemory,
       Supplier<RequestTable> loader,
       Executor executor) {
     this.opener = opener;
     this.options = options;
     this.limits = limits;
+    this.requestMemory = requestMemory;
     this.loader = loader;
     this.executor = executor;
   }
@@ -83,9 +85,17 @@ public final class KafkaProtocol implements ProtocolModule {
 
   /** The handler of one connection. */
   public ChannelHandler connection(EventLoop loop) {
-    LoopState shared = byLoop.computeIfAbsent(loop.index(), _ -> LoopState.create(loop, limits));
-    return new KafkaConnection(
-        loop, opener, options, limits, metrics, shared, ready -> whenLoaded(loop, ready));
+    return new ClientHandler(
+        loop,
+        client ->
+            new KafkaConnection(
+                client,
+                opener,
+                options,
+                limits,
+                metrics,
+                requestMemory.of(loop),
+                ready -> whenLoaded(loop, ready)));
   }
 
   /** A connection that needs the table, or null if it can't be had. */

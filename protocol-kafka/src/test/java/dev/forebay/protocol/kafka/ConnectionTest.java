@@ -6,8 +6,12 @@ import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.node.KafkaSessions;
 import dev.forebay.transport.ListenerEvent;
+import dev.forebay.transport.connection.ClientConnection;
+import dev.forebay.transport.connection.InputBudgets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,6 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectionTest {
+  /** Requests of at most 20,000 bytes. */
+  private static final KafkaLimits SMALL =
+      new KafkaLimits(20_000, 20_000, 100, 1 << 20, 1 << 20, 2, 100, 60_000, 100_000);
+
   private static final ApiVersionsRequestData VERSIONS =
       new ApiVersionsRequestData().setClientSoftwareName("test").setClientSoftwareVersion("1.0");
 
@@ -172,7 +180,7 @@ class ConnectionTest {
   @Test
   void readingStopsWhenTooMuchIsUnanswered() {
     KafkaLimits limits =
-        new KafkaLimits(1 << 20, 1 << 20, 1 << 20, 3, 1 << 20, 1 << 20, 2, 100, 1000, 10_000);
+        new KafkaLimits(1 << 20, 1 << 20, 3, 1 << 20, 1 << 20, 2, 100, 1000, 10_000);
     TestClient client = new TestClient(limits);
     client.streams.hold();
     for (int i = 0; i < 5; i++) {
@@ -214,19 +222,13 @@ class ConnectionTest {
 
   @Test
   void memoryForIncompleteRequestsIsWaitedFor() {
-    KafkaLimits limits =
-        new KafkaLimits(1000, 1000, 1000, 100, 1 << 20, 1 << 20, 2, 100, 1000, 10_000);
-    TestClient client = new TestClient(limits);
-    dev.forebay.protocol.kafka.connection.LoopState state =
-        dev.forebay.protocol.kafka.connection.LoopState.create(client.loop, limits);
-    assertThat(state).isNotNull();
-    io.netty.channel.embedded.EmbeddedChannel other =
-        new io.netty.channel.embedded.EmbeddedChannel(client.protocol.connection(client.loop));
+    TestClient client = new TestClient(SMALL, new InputBudgets(10_000));
+    EmbeddedChannel other = new EmbeddedChannel(client.protocol.connection(client.loop));
     client.loop.turn();
-    other.writeInbound(Unpooled.buffer().writeInt(900).writeShort(3));
-    ByteBuf request = client.request(ApiKeys.METADATA, 12, 1, topics("x".repeat(200)));
+    other.writeInbound(Unpooled.buffer().writeInt(19_000).writeZero(6000));
+    ByteBuf request = largeRequest(client);
 
-    client.write(request.readRetainedSlice(100));
+    client.write(request.readRetainedSlice(5000));
     assertThat(client.socket.config().isAutoRead()).isFalse();
     other.close();
     client.turn();
@@ -252,17 +254,15 @@ class ConnectionTest {
 
   @Test
   void whoHoldsMostAndSendsNothingGivesWay() {
-    KafkaLimits limits =
-        new KafkaLimits(20_000, 20_000, 20_000, 100, 1 << 20, 1 << 20, 2, 100, 60_000, 100_000);
-    TestClient client = new TestClient(limits);
+    TestClient client = new TestClient(SMALL, new InputBudgets(20_000));
     EmbeddedChannel small = new EmbeddedChannel(client.protocol.connection(client.loop));
     EmbeddedChannel large = new EmbeddedChannel(client.protocol.connection(client.loop));
     client.loop.turn();
-    small.writeInbound(Unpooled.buffer().writeInt(2000).writeZero(10));
+    small.writeInbound(Unpooled.buffer().writeInt(6000).writeZero(3000));
     large.writeInbound(Unpooled.buffer().writeInt(19_000).writeZero(9000));
-    ByteBuf request = client.request(ApiKeys.METADATA, 12, 1, topics("x".repeat(200)));
+    ByteBuf request = largeRequest(client);
 
-    client.write(request.readRetainedSlice(100));
+    client.write(request.readRetainedSlice(5000));
     assertThat(client.socket.config().isAutoRead()).isFalse();
     client.loop.advanceMillis(5000);
     client.turn();
@@ -275,20 +275,22 @@ class ConnectionTest {
 
   @Test
   void whoHasMostMayFinish() {
-    KafkaLimits limits =
-        new KafkaLimits(20_000, 20_000, 10_000, 100, 1 << 20, 1 << 20, 2, 100, 60_000, 100_000);
-    TestClient client = new TestClient(limits);
+    TestClient client = new TestClient(SMALL, new InputBudgets(10_000));
     EmbeddedChannel other = new EmbeddedChannel(client.protocol.connection(client.loop));
     client.loop.turn();
-    other.writeInbound(Unpooled.buffer().writeInt(4000).writeZero(10));
-    ByteBuf request =
-        client.request(ApiKeys.METADATA, 12, 1, topics("x".repeat(200), "y".repeat(15_000)));
+    other.writeInbound(Unpooled.buffer().writeInt(8000).writeZero(3000));
+    ByteBuf request = largeRequest(client);
 
-    client.write(request.readRetainedSlice(3000));
+    client.write(request.readRetainedSlice(4000));
     client.write(request.readRetainedSlice(5000));
     client.write(request);
 
     assertThat(client.answers()).hasSize(1);
+  }
+
+  private static ByteBuf largeRequest(TestClient client) {
+    return client.request(
+        ApiKeys.METADATA, 12, 1, topics("x".repeat(200), "y".repeat(15_000)));
   }
 
   @Test
@@ -300,6 +302,7 @@ class ConnectionTest {
             FakeSession.opener(good.streams, _ -> {}),
             KafkaSessions.in("/"),
             KafkaLimits.DEFAULT,
+            new InputBudgets(),
             () -> {
               if (loads.incrementAndGet() == 1) {
                 throw new IllegalStateException("not now");
@@ -336,6 +339,28 @@ class ConnectionTest {
 
     assertThat(client.answers()).hasSize(1);
     assertThat(client.socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void whoIsSentAwayHasToTakeWhatItAskedForWithinTheDeadline() {
+    TestClient client = new TestClient();
+    client
+        .socket
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void flush(ChannelHandlerContext context) {
+                // The client takes nothing.
+              }
+            });
+    client.send(ApiKeys.API_VERSIONS, 3, VERSIONS);
+    client.write(Unpooled.buffer().writeInt(-1));
+    assertThat(client.socket.isOpen()).isTrue();
+
+    client.loop.advanceMillis(ClientConnection.LEAVE_MILLIS + 1);
+    assertThat(client.socket.isOpen()).isFalse();
+    client.socket.releaseOutbound();
   }
 
   @Test

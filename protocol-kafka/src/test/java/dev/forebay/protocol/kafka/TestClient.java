@@ -10,6 +10,7 @@ import dev.forebay.protocol.kafka.node.KafkaSessions;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.runtime.Clock;
 import dev.forebay.testkit.loop.ManualLoop;
+import dev.forebay.transport.connection.InputBudgets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -53,6 +54,10 @@ final class TestClient {
   record Answer(int correlation, ApiMessage body) {}
 
   TestClient(KafkaLimits limits) {
+    this(limits, new InputBudgets());
+  }
+
+  TestClient(KafkaLimits limits, InputBudgets requestMemory) {
     ClusterNode node = new ClusterNode("cluster", "127.0.0.1", 9092);
     KafkaSettings settings =
         new KafkaSettings(true, 2, KafkaSettings.FOR_EVER, true, 1 << 20, Path.of("log"));
@@ -74,6 +79,7 @@ final class TestClient {
                 streams, listener -> mayPublishAgain = listener::mayPublishAgain),
             KafkaSessions.in("/"),
             limits,
+            requestMemory,
             () ->
                 new KafkaRequests(node, settings, limits, clock, Runnable::run, this::work)
                     .table(Map.of(), GroupHandlers.configurations(GroupSettings.defaults())),

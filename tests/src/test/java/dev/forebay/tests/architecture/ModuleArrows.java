@@ -20,14 +20,14 @@ final class ModuleArrows extends ArchCondition<JavaClass> {
   private static final Map<String, Set<String>> MAY_SEE =
       Map.of(
           "runtime", Set.of(),
-          "message", Set.of("runtime"),
-          "storage", Set.of("message", "runtime"),
+          "message", Set.of(),
+          "storage", Set.of("runtime"),
           "broker", Set.of("storage", "message", "runtime"),
-          "transport", Set.of("broker", "message", "runtime"),
+          "transport", Set.of("runtime"),
           "protocol.amqp091", Set.of("transport", "broker", "message", "runtime"),
           "protocol.kafka", Set.of("transport", "broker", "message", "runtime"),
-          "management", Set.of("transport", "broker", "message", "runtime"),
-          "testkit", Set.of("broker", "storage", "message", "runtime"),
+          "management", Set.of("runtime"),
+          "testkit", Set.of("storage", "message", "runtime"),
           "server",
               Set.of(
                   "management",
@@ -36,7 +36,6 @@ final class ModuleArrows extends ArchCondition<JavaClass> {
                   "transport",
                   "broker",
                   "storage",
-                  "message",
                   "runtime"));
 
   ModuleArrows() {

@@ -25,6 +25,7 @@ import dev.forebay.transport.Listener;
 import dev.forebay.transport.ListenerOptions;
 import dev.forebay.transport.NettyLoops;
 import dev.forebay.transport.SystemClock;
+import dev.forebay.transport.connection.InputBudgets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -117,7 +118,7 @@ public final class FuzzedBroker implements AutoCloseable {
                 AmqpNames.BUILT_INS,
                 () -> 0));
     await(broker::start);
-    protocol = new AmqpProtocol(broker, LIMITS, "0.0-fuzz");
+    protocol = new AmqpProtocol(broker, LIMITS, "0.0-fuzz", new InputBudgets());
     listener =
         Listener.bind(
             loops,

@@ -1,6 +1,6 @@
 package dev.forebay.transport.connection;
 
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.Channel;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -9,40 +9,43 @@ import java.util.Set;
  * Confined to the connection's loop.
  */
 public final class InputGate {
-  /** Why reading stops. */
-  public enum Reason {
-    /** Too many frames wait for an earlier method of their channel. */
-    WAITING_FRAMES,
-    /** The broker asks publishers to pause. */
-    PUBLISH_PRESSURE,
-    /** Too much waits for memory that others must free. */
-    PARKED,
-    /** Others have the memory for incomplete frames. */
-    FRAME_MEMORY
+  private final Channel channel;
+  private final Set<WaitReason> reasons = EnumSet.noneOf(WaitReason.class);
+
+  InputGate(Channel channel) {
+    this.channel = channel;
   }
 
-  private final ChannelHandlerContext context;
-  private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
-
-  public InputGate(ChannelHandlerContext context) {
-    this.context = context;
+  /** Whether the socket is read. */
+  public boolean isOpen() {
+    return reasons.isEmpty();
   }
 
-  public boolean isClosedFor(Reason reason) {
+  public boolean isClosedFor(WaitReason reason) {
     return reasons.contains(reason);
   }
 
-  public void close(Reason reason) {
+  /** The socket rests from now on. */
+  public void close(WaitReason reason) {
     if (reasons.isEmpty()) {
-      context.channel().config().setAutoRead(false);
+      channel.config().setAutoRead(false);
     }
     reasons.add(reason);
   }
 
   /** Takes a reason away; reading goes on when none is left. */
-  public void open(Reason reason) {
+  public void open(WaitReason reason) {
     if (reasons.remove(reason) && reasons.isEmpty()) {
-      context.channel().config().setAutoRead(true);
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  /** Closes for a reason, or takes the reason away. */
+  public void set(WaitReason reason, boolean closed) {
+    if (closed) {
+      close(reason);
+    } else {
+      open(reason);
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.forebay.protocol.amqp091.api;
 
 import dev.forebay.broker.api.Session;
-import dev.forebay.protocol.amqp091.memory.ContentShare;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.transport.connection.OutputBuffer;
 import io.netty.buffer.ByteBufAllocator;

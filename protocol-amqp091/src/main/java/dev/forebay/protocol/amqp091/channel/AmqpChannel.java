@@ -25,7 +25,6 @@ import dev.forebay.protocol.amqp091.delivery.AmqpConsumer;
 import dev.forebay.protocol.amqp091.delivery.Consumers;
 import dev.forebay.protocol.amqp091.delivery.DeliveryChannel;
 import dev.forebay.protocol.amqp091.delivery.DeliveryPath;
-import dev.forebay.protocol.amqp091.memory.ContentBudget;
 import dev.forebay.protocol.amqp091.output.MethodOutput;
 import dev.forebay.protocol.amqp091.publish.DirectReplies;
 import dev.forebay.protocol.amqp091.publish.PublishPath;
@@ -424,21 +423,12 @@ public final class AmqpChannel implements PublishingChannel, DeliveryChannel, Pa
   private void awaitContentBudget(ByteBuf in, FrameReader frame) {
     putBack(in, frame);
     waitsForMemory = true;
-    open.shared().budget().whenFreed(new MemoryWaiter());
+    open.shared().budget().await(new ContentWaiter(open, this::contentMemoryFreed), 0);
   }
 
-  /** Tries again with the message that has waited. */
-  private final class MemoryWaiter implements ContentBudget.Waiter {
-    @Override
-    public boolean isWaiting() {
-      return open.isOpen();
-    }
-
-    @Override
-    public void freed() {
-      waitsForMemory = false;
-      answered(() -> {});
-    }
+  private void contentMemoryFreed() {
+    waitsForMemory = false;
+    answered(() -> {});
   }
 
   private void execute(Method method) {

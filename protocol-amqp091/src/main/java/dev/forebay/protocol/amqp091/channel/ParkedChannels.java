@@ -5,6 +5,7 @@ import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
 import dev.forebay.transport.ParkedInput;
 import dev.forebay.transport.connection.InputGate;
+import dev.forebay.transport.connection.WaitReason;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -82,7 +83,7 @@ public final class ParkedChannels {
   void makeRoom() {
     while (!channels.isEmpty() && input.isFull(isSingle())) {
       if (!mayFreeMemory.getAsBoolean()) {
-        gate.close(InputGate.Reason.PARKED);
+        gate.close(WaitReason.PARKED);
         return;
       }
       channels.iterator().next().refuseParked();
@@ -95,7 +96,7 @@ public final class ParkedChannels {
 
   /** Memory has been freed: each tries again. */
   public void retry() {
-    gate.open(InputGate.Reason.PARKED);
+    gate.open(WaitReason.PARKED);
     for (Parked channel : List.copyOf(channels)) {
       channel.retryParked();
     }

@@ -9,40 +9,37 @@ import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ProtocolHeader;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.frame.FrameErrors;
+import dev.forebay.protocol.amqp091.codec.frame.FrameHeader;
 import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
-import dev.forebay.protocol.amqp091.codec.frame.FrameSink;
 import dev.forebay.protocol.amqp091.codec.frame.FrameType;
 import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
 import dev.forebay.protocol.amqp091.codec.method.Method;
-import dev.forebay.protocol.amqp091.memory.ContentShare;
-import dev.forebay.protocol.amqp091.memory.FrameReservation;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.protocol.amqp091.output.MethodOutput;
 import dev.forebay.runtime.EventLoop;
-import dev.forebay.runtime.OutOfMemory;
-import dev.forebay.transport.ListenerEvent;
+import dev.forebay.transport.connection.ClientConnection;
+import dev.forebay.transport.connection.ClientProtocol;
 import dev.forebay.transport.connection.Deadline;
+import dev.forebay.transport.connection.FrameInput;
+import dev.forebay.transport.connection.InputBudget;
 import dev.forebay.transport.connection.InputGate;
 import dev.forebay.transport.connection.Loopback;
 import dev.forebay.transport.connection.OutputBuffer;
+import dev.forebay.transport.connection.Phases;
+import dev.forebay.transport.connection.WaitReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's socket: from the protocol header to the last close-ok. Cuts the input into frames,
- * gives them to whoever the phase demands, and turns every error into the right kind of close.
- * Confined to the connection's loop.
+ * AMQP on one client's socket: from the protocol header to the last close-ok. Cuts the input into
+ * frames, gives them to whoever the phase demands, and turns every error into the right kind of
+ * close. Confined to the connection's loop.
  */
-public final class AmqpConnection extends ChannelInboundHandlerAdapter {
+public final class AmqpConnection implements ClientProtocol {
   private enum Phase {
     PROTOCOL_HEADER,
     HANDSHAKE,
@@ -55,53 +52,62 @@ public final class AmqpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(AmqpConnection.class);
-  private final EventLoop loop;
+  private final ClientConnection client;
   private final SessionOpener sessions;
   private final AmqpLimits limits;
   private final String version;
   private final AmqpMetrics metrics;
   private final LoopState shared;
   private final FrameInput input;
+  private final FrameReader reader;
   private final Handshake handshake;
   private final Deadline deadline;
-  private final FrameSink sink = this::frame;
-  private final Runnable turnEnd = this::guardedEndOfTurn;
-  private final ByteBuf headerBytes = Unpooled.buffer(ProtocolHeader.LENGTH_BYTES);
-  private @Nullable Wire wire;
+  private final Heartbeats heartbeats;
+  private final OutputShare share;
+  private final Phases<Phase> phases;
   private @Nullable OpenConnection open;
-  private Phase phase = Phase.PROTOCOL_HEADER;
-  private boolean turnEndRegistered;
-  private boolean writabilityChanged;
 
-  /** The parts that need the socket. */
-  private record Wire(
-      ChannelHandlerContext context,
-      OutputBuffer output,
-      InputGate gate,
-      Heartbeats heartbeats,
-      FrameReservation reservation,
-      OutputShare share) {}
-
+  /**
+   * A connection that begins with its protocol header.
+   *
+   * @param version of the broker, as clients are told
+   * @param frameMemory for frames that have not arrived completely
+   */
   public AmqpConnection(
-      EventLoop loop,
+      ClientConnection client,
       SessionOpener sessions,
       AmqpLimits limits,
       String version,
       AmqpMetrics metrics,
-      LoopState shared) {
-    this.loop = loop;
+      LoopState shared,
+      InputBudget frameMemory) {
+    this.client = client;
     this.sessions = sessions;
     this.limits = limits;
     this.version = version;
     this.metrics = metrics;
     this.shared = shared;
-    this.input = new FrameInput(limits.handshakeFrameMaxBytes());
+    this.input = new FrameInput(client, frameMemory, new Frames());
+    this.reader = new FrameReader(limits.handshakeFrameMaxBytes());
     this.handshake = new Handshake(this, limits);
-    this.deadline = new Deadline(loop);
+    this.deadline = new Deadline(client.loop());
+    this.heartbeats =
+        new Heartbeats(
+            client,
+            limits.unreadOutputBytesMax(),
+            () -> drop("missed heartbeats from client"),
+            () -> drop("client takes nothing of what it is sent"));
+    this.share = new OutputShare(client, sessions);
+    this.phases = new Phases<>(client.remote(), Phase.PROTOCOL_HEADER);
+  }
+
+  @Override
+  public void begin() {
+    deadline.start(limits.handshakeMillis(), () -> drop("handshake not completed in time"));
   }
 
   EventLoop loop() {
-    return loop;
+    return client.loop();
   }
 
   AmqpLimits limits() {
@@ -117,24 +123,24 @@ public final class AmqpConnection extends ChannelInboundHandlerAdapter {
   }
 
   OutputBuffer output() {
-    return wire().output();
+    return client.output();
   }
 
   InputGate gate() {
-    return wire().gate();
+    return client.gate();
   }
 
   ByteBufAllocator allocator() {
-    return wire().context().alloc();
+    return client.allocator();
   }
 
   boolean isWritable() {
-    return !wire().share().isUsedUp() && wire().context().channel().isWritable();
+    return !share.isUsedUp() && client.isWritable();
   }
 
   /** The one user there is may only come from this machine. */
   boolean isFromLoopback() {
-    return Loopback.isPeer(wire().context().channel().remoteAddress());
+    return Loopback.isPeer(client.remote());
   }
 
   boolean serves(String virtualHost) {
@@ -142,7 +148,7 @@ public final class AmqpConnection extends ChannelInboundHandlerAdapter {
   }
 
   Session openSession(SessionOptions options, SessionListener listener) {
-    return sessions.open(loop, options, listener);
+    return sessions.open(client.loop(), options, listener);
   }
 
   void send(Method method) {
@@ -150,30 +156,27 @@ public final class AmqpConnection extends ChannelInboundHandlerAdapter {
   }
 
   void registerTurnEnd() {
-    if (!turnEndRegistered) {
-      turnEndRegistered = true;
-      loop.executeAtTurnEnd(turnEnd);
-    }
+    client.registerTurnEnd();
   }
 
   /** The handshake is done. */
   void opened(Handshake.Agreed agreed) {
-    input.frameMaxBytes(agreed.frameMaxBytes());
+    reader.frameMaxBytes(agreed.frameMaxBytes());
     deadline.met();
-    phase = Phase.OPEN;
+    phases.enter(Phase.OPEN, "handshake done");
     open = new OpenConnection(this, agreed);
     metrics.connectionOpened();
-    wire().heartbeats().start(agreed.heartbeatSeconds());
+    heartbeats.start(agreed.heartbeatSeconds());
     send(new ConnectionMethod.OpenOk(""));
   }
 
   /** Closes the connection because of what its client did. */
   void failed(AmqpProtocolException error) {
-    if (phase == Phase.HANDSHAKE && !handshake.mayTell(error)) {
+    if (phases.is(Phase.HANDSHAKE) && !handshake.mayTell(error)) {
       drop(error.replyText());
       return;
     }
-    LOG.warn("closing {}: {}", remote(), error.replyText());
+    LOG.warn("closing {}: {}", client.remote(), error.replyText());
     closeWith(
         new ConnectionMethod.Close(
             error.replyCode().number(), error.replyText(), error.classId(), error.methodId()));
@@ -182,16 +185,12 @@ public final class AmqpConnection extends ChannelInboundHandlerAdapter {
   private void unreadable(AmqpProtocolException error) {
     failed(error);
     // Nobody knows where the next frame begins; but the answer to a close comes by itself.
-    releaseInput();
+    input.forget();
   }
 
-  private void releaseInput() {
-    input.release(wire().reservation());
-  }
-
-  /** Closes the connection because of an error of ours. */
-  void broken(Throwable error) {
-    LOG.error("internal error, closing {}", remote(), error);
+  @Override
+  public void broken(Throwable error) {
+    LOG.error("internal error, closing {}", client.remote(), error);
     closeWith(
         new ConnectionMethod.Close(
             ReplyCode.INTERNAL_ERROR.number(), ReplyCode.INTERNAL_ERROR.name(), 0, 0));
@@ -199,122 +198,64 @@ public final class AmqpConnection extends ChannelInboundHandlerAdapter {
 
   /** Ends the connection without a word. */
   void drop(String why) {
-    LOG.warn("dropping {}: {}", remote(), why);
-    phase = Phase.CLOSED;
-    wire().context().close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext context) {
-    OutputBuffer output = new OutputBuffer(context, this::registerTurnEnd);
-    InputGate gate = new InputGate(context);
-    Heartbeats heartbeats =
-        new Heartbeats(
-            loop,
-            output,
-            gate,
-            limits.unreadOutputBytesMax(),
-            () -> drop("missed heartbeats from client"),
-            () -> drop("client takes nothing of what it is sent"));
-    ContentShare share = new ContentShare(shared.frames(), Long.MAX_VALUE, gate, this::unreadable);
-    FrameReservation reservation =
-        new FrameReservation(shared.frames(), share, shared.waitingFrames(), gate);
-    OutputShare outputShare = new OutputShare(loop, output, sessions, this::writabilityChanged);
-    wire = new Wire(context, output, gate, heartbeats, reservation, outputShare);
-    deadline.start(limits.handshakeMillis(), () -> drop("handshake not completed in time"));
-  }
-
-  @Override
-  public void channelRead(ChannelHandlerContext context, Object message) {
-    ByteBuf in = (ByteBuf) message;
-    try {
-      wire().heartbeats().received();
-      if (phase == Phase.PROTOCOL_HEADER) {
-        protocolHeader(in);
-      }
-      if (isReading()) {
-        input.read(in, context.alloc(), sink, wire().reservation());
-      }
-    } catch (AmqpProtocolException e) {
-      unreadable(e);
-    } catch (RuntimeException e) {
-      broken(e);
-    } finally {
-      in.release();
+    if (!phases.is(Phase.CLOSED)) {
+      phases.enter(Phase.CLOSED, why);
+      client.drop(why);
     }
+  }
+
+  @Override
+  public void read(ByteBuf in) {
+    heartbeats.received();
+    input.add(in);
+    input.read();
     if (open != null) {
       open.checkPressure();
     }
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext context) {
+  public void endOfRead() {
     if (open != null) {
       open.endOfRead();
     }
-    context.fireChannelReadComplete();
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext context) {
-    writabilityChanged();
-    context.fireChannelWritabilityChanged();
-  }
-
-  /** Not acted on at once: it may be that a message is just being written. */
-  private void writabilityChanged() {
-    writabilityChanged = true;
-    registerTurnEnd();
+  public void writabilityChanged() {
+    if (open != null) {
+      open.writabilityChanged();
+    }
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    phase = Phase.CLOSED;
+  public void closed() {
+    if (!phases.is(Phase.CLOSED)) {
+      phases.enter(Phase.CLOSED, "the socket is closed");
+    }
     deadline.met();
-    wire().output().close();
     endSession();
-    releaseInput();
-    context.fireChannelInactive();
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event == ListenerEvent.STOPPING) {
-      stop();
-    }
-    context.fireUserEventTriggered(event);
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    OutOfMemory.haltIf(cause);
-    if (cause instanceof IOException) {
-      drop(String.valueOf(cause.getMessage()));
-    } else {
-      broken(cause);
-    }
+    input.close();
   }
 
   private void protocolHeader(ByteBuf in) {
-    in.readBytes(
-        headerBytes,
-        Math.min(in.readableBytes(), ProtocolHeader.LENGTH_BYTES - headerBytes.readableBytes()));
-    switch (ProtocolHeader.detect(headerBytes)) {
+    switch (ProtocolHeader.detect(in)) {
       case INCOMPLETE -> {}
       case AMQP_0_9_1 -> {
-        phase = Phase.HANDSHAKE;
+        in.skipBytes(ProtocolHeader.LENGTH_BYTES);
+        phases.enter(Phase.HANDSHAKE, "protocol header");
         send(Handshake.start(version));
       }
       case AMQP_1_0, AMQP_1_0_SASL, UNKNOWN -> {
         ProtocolHeader.write(output().reserve(ProtocolHeader.LENGTH_BYTES));
-        end();
+        end("another protocol");
       }
     }
   }
 
   private void frame(ByteBuf in, FrameReader frame) {
     try {
-      switch (phase) {
+      switch (phases.now()) {
         case OPEN -> openFrame(in, frame);
         case HANDSHAKE -> handshakeFrame(in, frame);
         case CLOSING -> closingFrame(in, frame);
@@ -347,9 +288,9 @@ public final class AmqpConnection extends ChannelInboundHandlerAdapter {
   private void closeForClient() {
     Runnable close =
         () -> {
-          if (phase == Phase.OPEN) {
+          if (phases.is(Phase.OPEN)) {
             deadline.met();
-            phase = Phase.CLOSING;
+            phases.enter(Phase.CLOSING, "closed by the client");
             endSession(this::answerClose);
           }
         };
@@ -364,7 +305,7 @@ public final class AmqpConnection extends ChannelInboundHandlerAdapter {
     Method method = controlMethod(in, frame);
     if (method instanceof ConnectionMethod.Close) {
       send(new ConnectionMethod.CloseOk());
-      end();
+      end("closed by the client");
     } else {
       handshake.method(method);
     }
@@ -375,12 +316,12 @@ public final class AmqpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     switch (controlMethod(in, frame)) {
-      case ConnectionMethod.CloseOk ok -> end();
+      case ConnectionMethod.CloseOk _ -> end("close answered");
       case ConnectionMethod.Close close -> {
         send(new ConnectionMethod.CloseOk());
-        end();
+        end("closed by both sides");
       }
-      case Method discarded -> LOG.debug("discarded {} of {}", discarded, remote());
+      case Method discarded -> LOG.debug("discarded {} of {}", discarded, client.remote());
     }
   }
 
@@ -391,8 +332,9 @@ public final class AmqpConnection extends ChannelInboundHandlerAdapter {
     return Method.decode(in, frame.payloadOffset(), frame.payloadBytes());
   }
 
-  private void stop() {
-    switch (phase) {
+  @Override
+  public void stop() {
+    switch (phases.now()) {
       case OPEN ->
           closeWith(
               new ConnectionMethod.Close(
@@ -401,27 +343,26 @@ public final class AmqpConnection extends ChannelInboundHandlerAdapter {
                       "broker forced connection closure with reason 'shutdown'"),
                   0,
                   0));
-      case PROTOCOL_HEADER, HANDSHAKE, LEAVING -> end();
+      case PROTOCOL_HEADER, HANDSHAKE, LEAVING -> end("the node stops");
       case CLOSING, CLOSED -> {}
     }
   }
 
   private void closeWith(ConnectionMethod.Close close) {
-    if (phase == Phase.CLOSING || phase == Phase.LEAVING || phase == Phase.CLOSED) {
+    if (phases.is(Phase.CLOSING) || phases.is(Phase.LEAVING) || phases.is(Phase.CLOSED)) {
       return;
     }
-    phase = Phase.CLOSING;
+    phases.enter(Phase.CLOSING, close.replyText());
     endSession();
     send(close);
     deadline.start(limits.closeMillis(), () -> drop("close not answered in time"));
   }
 
   /** Sends what there is, then closes the socket. */
-  private void end() {
-    phase = Phase.CLOSED;
+  private void end(String reason) {
+    phases.enter(Phase.CLOSED, reason);
     endSession();
-    output().flush();
-    wire().context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    client.leave(reason);
   }
 
   private void endSession() {
@@ -432,7 +373,7 @@ public final class AmqpConnection extends ChannelInboundHandlerAdapter {
     OpenConnection ending = open;
     if (ending != null) {
       open = null;
-      wire().heartbeats().stop();
+      heartbeats.stop();
       metrics.connectionClosed();
       ending.close(done);
     }
@@ -440,40 +381,24 @@ public final class AmqpConnection extends ChannelInboundHandlerAdapter {
 
   /** The client's close is answered when its exclusive queues are gone. */
   private void answerClose() {
-    if (phase == Phase.CLOSING) {
-      phase = Phase.LEAVING;
-      releaseInput();
+    if (phases.is(Phase.CLOSING)) {
+      phases.enter(Phase.LEAVING, "nothing of it is left");
+      input.forget();
       send(new ConnectionMethod.CloseOk());
-      deadline.start(limits.closeMillis(), this::end);
+      deadline.start(limits.closeMillis(), () -> end("the client does not close its socket"));
     }
   }
 
-  private boolean isReading() {
-    return switch (phase) {
-      case HANDSHAKE, OPEN, CLOSING -> true;
-      case PROTOCOL_HEADER, LEAVING, CLOSED -> false;
-    };
-  }
-
-  private void guardedEndOfTurn() {
-    try {
-      endOfTurn();
-    } catch (RuntimeException e) {
-      broken(e);
-    }
-  }
-
-  private void endOfTurn() {
-    turnEndRegistered = false;
-    if (open != null && writabilityChanged) {
-      writabilityChanged = false;
-      open.writabilityChanged();
-    }
+  @Override
+  public void endOfTurn() {
     if (open != null) {
       open.endOfTurn();
     }
-    output().flush();
-    wire().share().flushed();
+  }
+
+  @Override
+  public void flushed() {
+    share.flushed();
     if (output().unsentBytes() > limits.pendingOutputBytesMax()) {
       drop("client does not read what it asked for");
     }
@@ -486,14 +411,69 @@ public final class AmqpConnection extends ChannelInboundHandlerAdapter {
     return open;
   }
 
-  private Wire wire() {
-    if (wire == null) {
-      throw new IllegalStateException("not in a pipeline");
+  /** Cuts the input into frames; what can't be told apart closes the connection. */
+  private final class Frames implements FrameInput.Frames {
+    @Override
+    public boolean take(ByteBuf in) {
+      try {
+        if (phases.is(Phase.PROTOCOL_HEADER)) {
+          protocolHeader(in);
+        }
+        while (isReading() && reader.next(in)) {
+          frame(in, reader);
+        }
+      } catch (AmqpProtocolException e) {
+        unreadable(e);
+      }
+      if (!isReading() && !phases.is(Phase.PROTOCOL_HEADER)) {
+        in.skipBytes(in.readableBytes());
+      }
+      return true;
     }
-    return wire;
+
+    @Override
+    public int neededBytes(ByteBuf in) {
+      if (phases.is(Phase.PROTOCOL_HEADER)) {
+        return in.readableBytes() + 1;
+      }
+      return in.readableBytes() < FrameHeader.LENGTH_BYTES
+          ? FrameHeader.LENGTH_BYTES
+          : (int) FrameHeader.payloadBytes(in, in.readerIndex()) + FrameType.OVERHEAD_BYTES;
+    }
+
+    @Override
+    public void noMemory(int frameBytes) {
+      unreadable(
+          new AmqpProtocolException(
+              ReplyCode.RESOURCE_ERROR, "no memory for a frame of " + frameBytes + " bytes"));
+    }
+
+    @Override
+    public void memoryFreed() {
+      input.read();
+      endOfRead();
+    }
+
+    @Override
+    public boolean mayFinish() {
+      return !gate().isClosedFor(WaitReason.PUBLISH_PRESSURE)
+          && !gate().isClosedFor(WaitReason.PARKED);
+    }
+
+    @Override
+    public void giveWay(long heldBytes) {
+      unreadable(
+          new AmqpProtocolException(
+              ReplyCode.RESOURCE_ERROR,
+              "incomplete frames have held %d bytes while others waited for them"
+                  .formatted(heldBytes)));
+    }
   }
 
-  private Object remote() {
-    return wire().context().channel().remoteAddress();
+  private boolean isReading() {
+    return switch (phases.now()) {
+      case HANDSHAKE, OPEN, CLOSING -> true;
+      case PROTOCOL_HEADER, LEAVING, CLOSED -> false;
+    };
   }
 }

@@ -6,6 +6,7 @@ import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.connection.InputGate;
+import dev.forebay.transport.connection.WaitReason;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -77,9 +78,9 @@ final class ContentDeadline {
   }
 
   private boolean counts(List<AmqpChannel> all) {
-    return !gate.isClosedFor(InputGate.Reason.PUBLISH_PRESSURE)
-        && !gate.isClosedFor(InputGate.Reason.PARKED)
-        && (!gate.isClosedFor(InputGate.Reason.WAITING_FRAMES)
+    return !gate.isClosedFor(WaitReason.PUBLISH_PRESSURE)
+        && !gate.isClosedFor(WaitReason.PARKED)
+        && (!gate.isClosedFor(WaitReason.CHANNEL_ANSWERS)
             || all.stream().anyMatch(AmqpChannel::waitsForMemory));
   }
 }

@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.protocol.amqp091.output.MethodOutput;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.InputGate;
 import dev.forebay.transport.connection.OutputBuffer;
 import java.util.concurrent.TimeUnit;
@@ -43,15 +44,13 @@ final class Heartbeats {
    * @param unsentBytesMax that the client may leave for as long as it likes
    */
   Heartbeats(
-      EventLoop loop,
-      OutputBuffer output,
-      InputGate gate,
+      ClientConnection client,
       long unsentBytesMax,
       Runnable onSilence,
       Runnable onDeafness) {
-    this.loop = loop;
-    this.output = output;
-    this.gate = gate;
+    this.loop = client.loop();
+    this.output = client.output();
+    this.gate = client.gate();
     this.unsentBytesMax = unsentBytesMax;
     this.onSilence = onSilence;
     this.onDeafness = onDeafness;
@@ -104,10 +103,7 @@ final class Heartbeats {
   }
 
   private boolean isExcused() {
-    return gate.isClosedFor(InputGate.Reason.WAITING_FRAMES)
-        || gate.isClosedFor(InputGate.Reason.PUBLISH_PRESSURE)
-        || gate.isClosedFor(InputGate.Reason.PARKED)
-        || gate.isClosedFor(InputGate.Reason.FRAME_MEMORY);
+    return !gate.isOpen();
   }
 
   private boolean isDeaf() {

@@ -5,6 +5,7 @@ import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.protocol.amqp091.api.ClientProperties;
+import dev.forebay.protocol.amqp091.api.ContentShare;
 import dev.forebay.protocol.amqp091.api.LoopState;
 import dev.forebay.protocol.amqp091.channel.AmqpChannel;
 import dev.forebay.protocol.amqp091.channel.ChannelConnection;
@@ -18,10 +19,9 @@ import dev.forebay.protocol.amqp091.codec.frame.FrameType;
 import dev.forebay.protocol.amqp091.codec.frame.MethodId;
 import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
 import dev.forebay.protocol.amqp091.mapping.AmqpForm;
-import dev.forebay.protocol.amqp091.memory.ContentShare;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
-import dev.forebay.transport.connection.InputGate;
 import dev.forebay.transport.connection.OutputBuffer;
+import dev.forebay.transport.connection.WaitReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
@@ -183,7 +183,7 @@ final class OpenConnection implements ChannelConnection {
   /** Stops reading from a publisher when the broker can't take more. */
   void checkPressure() {
     if (open && hasPublished && !session.mayPublish()) {
-      connection.gate().close(InputGate.Reason.PUBLISH_PRESSURE);
+      connection.gate().close(WaitReason.PUBLISH_PRESSURE);
       blocked.blocked();
     }
   }
@@ -214,9 +214,9 @@ final class OpenConnection implements ChannelConnection {
   public void waitingBytesChanged(long bytes) {
     waitingBytes += bytes;
     if (waitingBytes >= limits().waitingBytesMax()) {
-      connection.gate().close(InputGate.Reason.WAITING_FRAMES);
+      connection.gate().close(WaitReason.CHANNEL_ANSWERS);
     } else if (waitingBytes <= limits().waitingBytesMax() >> 1) {
-      connection.gate().open(InputGate.Reason.WAITING_FRAMES);
+      connection.gate().open(WaitReason.CHANNEL_ANSWERS);
     }
   }
 
@@ -335,14 +335,14 @@ final class OpenConnection implements ChannelConnection {
 
   private void mayPublishAgain() {
     if (!open || session.mayPublish()) {
-      connection.gate().open(InputGate.Reason.PUBLISH_PRESSURE);
+      connection.gate().open(WaitReason.PUBLISH_PRESSURE);
     }
     if (open) {
       parked.retry();
     }
     if (open
         && parked.isEmpty()
-        && !connection.gate().isClosedFor(InputGate.Reason.PUBLISH_PRESSURE)) {
+        && !connection.gate().isClosedFor(WaitReason.PUBLISH_PRESSURE)) {
       blocked.unblocked();
     }
   }

@@ -1,8 +1,7 @@
 package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.SessionOpener;
-import dev.forebay.runtime.EventLoop;
-import dev.forebay.transport.connection.OutputBuffer;
+import dev.forebay.transport.connection.ClientConnection;
 
 /**
  * How much of its output a client may leave unsent while the node's memory for readers is used up.
@@ -14,22 +13,14 @@ final class OutputShare {
 
   private static final long LOOK_AGAIN_NANOS = 5_000_000;
 
-  private final EventLoop loop;
-  private final OutputBuffer output;
+  private final ClientConnection client;
   private final SessionOpener sessions;
-  private final Runnable changed;
   private boolean isUsedUp;
 
-  /**
-   * The share of one connection.
-   *
-   * @param changed runs when it is used up, and when it is no more
-   */
-  OutputShare(EventLoop loop, OutputBuffer output, SessionOpener sessions, Runnable changed) {
-    this.loop = loop;
-    this.output = output;
+  /** The share of one connection, which is told when it is used up, and when it is no more. */
+  OutputShare(ClientConnection client, SessionOpener sessions) {
+    this.client = client;
     this.sessions = sessions;
-    this.changed = changed;
   }
 
   boolean isUsedUp() {
@@ -38,20 +29,20 @@ final class OutputShare {
 
   /** The output was flushed. */
   void flushed() {
-    if (!isUsedUp && output.unsentBytes() > BYTES) {
+    if (!isUsedUp && client.output().unsentBytes() > BYTES) {
       look();
     }
   }
 
   /** Ends when the memory is free again, or the client has read or is gone. */
   private void look() {
-    boolean wanted = output.unsentBytes() > BYTES && sessions.isReaderMemoryUsedUp();
+    boolean wanted = client.output().unsentBytes() > BYTES && sessions.isReaderMemoryUsedUp();
     if (wanted != isUsedUp) {
       isUsedUp = wanted;
-      changed.run();
+      client.writabilityChanged();
     }
     if (wanted) {
-      loop.schedule(LOOK_AGAIN_NANOS, this::look);
+      client.loop().schedule(LOOK_AGAIN_NANOS, this::look);
     }
   }
 }

@@ -1,9 +1,9 @@
 package dev.forebay.protocol.amqp091.publish;
 
+import dev.forebay.protocol.amqp091.api.ContentShare;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
-import dev.forebay.protocol.amqp091.memory.ContentShare;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -51,6 +51,7 @@ final class ContentAssembly {
           "content body of more than the " + bodyBytes + " bytes that its header says");
     }
     content.writeBytes(in, offset, lengthBytes);
+    share.brought(lengthBytes);
   }
 
   boolean isComplete() {

@@ -71,20 +71,43 @@ class IncompleteContentTest {
   }
 
   @Test
-  void nobodyGoesAsLongAsMessagesAreFinished() {
+  void whoSendsNothingGoesAlsoWhenOthersFinish() {
     TestClient other = client.neighbour(1);
     TestClient waiting = client.neighbour(1);
     begin(client, 1, 500);
     begin(waiting, 1, 600);
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 2; i++) {
       begin(other, 1, 300);
       client.loop.advanceMillis(4_000);
       other.write(TestClient.body(1, "x".repeat(300)));
     }
-    assertThat(client.methods()).isEmpty();
-    client.write(TestClient.body(1, "x".repeat(500)));
+    assertClosedFor(client, "incomplete messages have held");
     waiting.write(TestClient.body(1, "x".repeat(600)));
+    assertThat(other.methods()).isEmpty();
     assertThat(client.metrics.incompleteContentBytes()).isZero();
+  }
+
+  @Test
+  void nobodyGoesWhoGoesOn() {
+    int largest = 16 << 20;
+    TestClient first = TestClient.opened(1, 2);
+    TestClient second = first.neighbour(1, 2);
+    TestClient waiting = first.neighbour(1);
+    for (int channel = 1; channel <= 2; channel++) {
+      begin(first, channel, largest - 2);
+      begin(second, channel, largest - 2);
+    }
+    begin(waiting, 1, 100);
+    for (int i = 0; i < 5; i++) {
+      first.write(TestClient.body(1, "x".repeat(100_000)));
+      second.write(TestClient.body(2, "x".repeat(100_000)));
+      first.loop.advanceMillis(4_000);
+    }
+    assertThat(first.methods()).isEmpty();
+    assertThat(second.methods()).isEmpty();
+
+    first.loop.advanceMillis(11_000);
+    assertThat(first.methods().size() + second.methods().size()).isEqualTo(1);
   }
 
   @Test

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** Frames that have begun and not ended hold memory of the loop; whoever has some can finish. */
 class IncompleteFrameTest {
-  private static final int LOOP_BYTES = 25_000;
-  private static final String BODY = "x".repeat(10_000);
+  private static final int LOOP_BYTES = 250_000;
+  private static final String BODY = "x".repeat(100_000);
 
   private final TestClient first = TestClient.withFrameMemory(LOOP_BYTES, 1);
   private final TestClient second = first.neighbour(1);
@@ -25,65 +25,65 @@ class IncompleteFrameTest {
 
   @Test
   void whoeverGetsNoMemoryIsNotReadUntilOthersHaveFinished() {
-    begin(first, 100);
-    begin(second, 100);
-    begin(third, 100);
+    begin(first, 60_000);
+    begin(second, 60_000);
+    begin(third, 60_000);
     assertThat(third.socket.config().isAutoRead()).isFalse();
     assertThat(first.socket.config().isAutoRead()).isTrue();
 
-    end(first, 100);
+    end(first, 60_000);
     assertThat(third.socket.config().isAutoRead()).isTrue();
-    end(second, 100);
-    end(third, 100);
+    end(second, 60_000);
+    end(third, 60_000);
     assertDelivered(first);
     assertDelivered(second);
     assertDelivered(third);
-    assertThat(first.metrics.incompleteContentBytes()).isZero();
+    assertThat(first.frameMemory.heldBytes()).isZero();
   }
 
   @Test
   void whoeverHoldsMemoryForTooLongWhileOthersWaitHasToGo() {
-    begin(first, 100);
-    begin(second, 100);
-    begin(third, 100);
+    begin(first, 60_000);
+    begin(second, 60_000);
+    begin(third, 60_000);
     first.loop.advanceMillis(6_000);
     assertThat(closed(first) + closed(second)).isEqualTo(1);
     assertThat(third.socket.config().isAutoRead()).isTrue();
-    end(third, 100);
+    end(third, 60_000);
     assertDelivered(third);
   }
 
   @Test
   void whatThoseBringWhoWaitIsLimitedToo() {
-    begin(first, 100);
-    begin(second, 100);
-    begin(third, 9000);
+    begin(first, 60_000);
+    begin(second, 60_000);
+    begin(third, 90_000);
     TestClient fourth = first.neighbour(1);
-    begin(fourth, 9000);
+    begin(fourth, 90_000);
     TestClient fifth = first.neighbour(1);
-    begin(fifth, 9000);
+    begin(fifth, 90_000);
     assertThat(fourth.socket.config().isAutoRead()).isFalse();
     assertThat(fifth.methods())
         .containsExactly(
             new ConnectionMethod.Close(
-                506, "RESOURCE_ERROR - no memory for a frame of 10008 bytes", 0, 0));
+                506, "RESOURCE_ERROR - no memory for a frame of 100008 bytes", 0, 0));
   }
 
   @Test
   void whoGoesGivesTheMemoryBack() {
-    begin(first, 100);
-    begin(second, 100);
-    begin(third, 100);
+    begin(first, 60_000);
+    begin(second, 60_000);
+    begin(third, 60_000);
     third.socket.close();
     TestClient fourth = first.neighbour(1);
-    begin(fourth, 100);
+    begin(fourth, 60_000);
     first.socket.close();
     first.loop.turn();
     assertThat(fourth.socket.config().isAutoRead()).isTrue();
     second.socket.close();
     fourth.socket.close();
     first.loop.turn();
-    assertThat(first.metrics.incompleteContentBytes()).isZero();
+    assertThat(first.frameMemory.heldBytes()).isZero();
   }
 
   /** The small frames of a message, and so many bytes of its body's. */

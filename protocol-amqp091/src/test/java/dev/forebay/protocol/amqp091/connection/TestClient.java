@@ -19,6 +19,8 @@ import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.testkit.loop.ManualLoop;
+import dev.forebay.transport.connection.ClientHandler;
+import dev.forebay.transport.connection.InputBudgets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -52,6 +54,7 @@ final class TestClient {
   final AmqpMetrics metrics;
   final EmbeddedChannel socket;
   private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
+  final InputBudgets frameMemory;
   private final LoopState shared;
   private final AmqpLimits limits;
   private final FrameReader reader = new FrameReader(131_072);
@@ -65,19 +68,41 @@ final class TestClient {
   }
 
   private TestClient(ManualLoop loop, AmqpLimits limits, AmqpMetrics metrics) {
-    this(loop, limits, metrics, LoopState.create(loop, limits, metrics, new AtomicLong()));
+    this(
+        loop,
+        limits,
+        metrics,
+        LoopState.create(loop, limits, metrics, new AtomicLong()),
+        new InputBudgets());
   }
 
-  private TestClient(ManualLoop loop, AmqpLimits limits, AmqpMetrics metrics, LoopState shared) {
+  private TestClient(
+      ManualLoop loop,
+      AmqpLimits limits,
+      AmqpMetrics metrics,
+      LoopState shared,
+      InputBudgets frameMemory) {
     this.loop = loop;
     this.limits = limits;
     this.metrics = metrics;
     this.shared = shared;
+    this.frameMemory = frameMemory;
     this.socket = new EmbeddedChannel();
     socket.config().setAllocator(memory);
     socket
         .pipeline()
-        .addLast(new AmqpConnection(loop, broker, limits, "0.0-test", metrics, shared));
+        .addLast(
+            new ClientHandler(
+                loop,
+                client ->
+                    new AmqpConnection(
+                        client,
+                        broker,
+                        limits,
+                        "0.0-test",
+                        metrics,
+                        shared,
+                        frameMemory.of(loop))));
     UNFINISHED.add(this);
   }
 
@@ -90,13 +115,14 @@ final class TestClient {
             loop,
             limits,
             metrics,
-            LoopState.create(loop, limits, metrics, new AtomicLong(), frameBytesMax))
+            LoopState.create(loop, limits, metrics, new AtomicLong()),
+            new InputBudgets(frameBytesMax))
         .open(channels);
   }
 
   /** A further client on the same loop, to a broker of its own. */
   TestClient neighbour(int... channels) {
-    return new TestClient(loop, limits, metrics, shared).open(channels);
+    return new TestClient(loop, limits, metrics, shared, frameMemory).open(channels);
   }
 
   /** Ends all clients, so that whatever is not released then has leaked. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.protocol.amqp091.codec.field.FieldTable;
 import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
+import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
 import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
+import dev.forebay.transport.connection.ClientConnection;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +79,15 @@ class UnreadOutputTest {
     client.loop.advanceMillis(110_000);
     assertThat(client.socket.isOpen()).isTrue();
     client.loop.advanceMillis(90_000);
+    assertThat(client.socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void whoIsSentAwayHasToTakeItWithinTheDeadline() {
+    client.send(0, new ConnectionMethod.Close(200, "", 0, 0));
+    client.loop.advanceMillis(AmqpLimits.DEFAULT.closeMillis() + 1);
+    assertThat(client.socket.isOpen()).isTrue();
+    client.loop.advanceMillis(ClientConnection.LEAVE_MILLIS + 1);
     assertThat(client.socket.isOpen()).isFalse();
   }
 

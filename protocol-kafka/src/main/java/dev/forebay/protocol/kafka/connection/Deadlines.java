@@ -2,19 +2,17 @@ package dev.forebay.protocol.kafka.connection;
 
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.runtime.EventLoop;
-import java.util.concurrent.TimeUnit;
+import dev.forebay.transport.connection.Deadline;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Ends connections that are silent or send half a request. Confined to the loop. */
 final class Deadlines {
-  private final EventLoop loop;
   private final KafkaLimits limits;
   private final BooleanSupplier busy;
   private final Consumer<String> drop;
-  private EventLoop.@Nullable Timer idle;
-  private EventLoop.@Nullable Timer receive;
+  private final Deadline idle;
+  private final Deadline receive;
   private boolean heard;
 
   /**
@@ -23,14 +21,15 @@ final class Deadlines {
    * @param busy whether the silence is ours: requests are unanswered, or the socket is not read
    */
   Deadlines(EventLoop loop, KafkaLimits limits, BooleanSupplier busy, Consumer<String> drop) {
-    this.loop = loop;
+    this.idle = new Deadline(loop);
+    this.receive = new Deadline(loop);
     this.limits = limits;
     this.busy = busy;
     this.drop = drop;
   }
 
   void start() {
-    idle = after(limits.idleMillis(), this::checkIdle);
+    idle.start(limits.idleMillis(), this::checkIdle);
   }
 
   void heard() {
@@ -39,20 +38,16 @@ final class Deadlines {
 
   /** Says whether a request has begun and not ended. */
   void insideRequest(boolean inside) {
-    if (inside && receive == null) {
-      receive = after(limits.receiveMillis(), this::checkReceived);
-    } else if (!inside && receive != null) {
-      receive.cancel();
-      receive = null;
+    if (!inside) {
+      receive.met();
+    } else if (!receive.isSet()) {
+      receive.start(limits.receiveMillis(), this::checkReceived);
     }
   }
 
   void stop() {
-    insideRequest(false);
-    if (idle != null) {
-      idle.cancel();
-      idle = null;
-    }
+    receive.met();
+    idle.met();
   }
 
   private void checkIdle() {
@@ -65,15 +60,10 @@ final class Deadlines {
   }
 
   private void checkReceived() {
-    receive = null;
     if (busy.getAsBoolean()) {
       insideRequest(true);
     } else {
       drop.accept("request not complete after " + limits.receiveMillis() + " ms");
     }
-  }
-
-  private EventLoop.Timer after(long millis, Runnable task) {
-    return loop.schedule(TimeUnit.MILLISECONDS.toNanos(millis), task);
   }
 }

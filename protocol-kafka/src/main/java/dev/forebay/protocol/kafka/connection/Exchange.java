@@ -1,6 +1,7 @@
 package dev.forebay.protocol.kafka.connection;
 
 import dev.forebay.protocol.kafka.api.StoredBatches;
+import dev.forebay.transport.connection.OutputBuffer;
 import java.util.function.Consumer;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ProduceRequestData;

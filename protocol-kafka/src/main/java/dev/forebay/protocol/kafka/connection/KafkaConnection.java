@@ -10,14 +10,15 @@ import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.node.KafkaMetrics;
 import dev.forebay.runtime.EventLoop;
-import dev.forebay.runtime.OutOfMemory;
-import dev.forebay.transport.ListenerEvent;
+import dev.forebay.transport.connection.ClientConnection;
+import dev.forebay.transport.connection.ClientProtocol;
+import dev.forebay.transport.connection.FrameInput;
+import dev.forebay.transport.connection.InputBudget;
+import dev.forebay.transport.connection.InputGate;
+import dev.forebay.transport.connection.Loopback;
+import dev.forebay.transport.connection.Phases;
+import dev.forebay.transport.connection.WaitReason;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -28,152 +29,137 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Kafka client's socket: gives its requests to the handlers, and sends their answers in the
+ * Kafka on one client's socket: gives its requests to the handlers, and sends their answers in the
  * order of the requests. Reading stops at the limits; a request that can't be read closes the
  * connection, since Kafka has no other way to say so. Confined to the connection's loop.
  */
-public final class KafkaConnection extends ChannelInboundHandlerAdapter {
+public final class KafkaConnection implements ClientProtocol {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaConnection.class);
   private static final long STOP_MILLIS = 1000;
 
-  private final EventLoop loop;
-  private final SessionOpener opener;
-  private final SessionOptions options;
+  private enum Phase {
+    LOADING,
+    OPEN,
+    /** The node stops: nothing is taken any more, what was taken is answered. */
+    STOPPING,
+    CLOSED
+  }
+
+  private final ClientConnection client;
   private final KafkaLimits limits;
   private final KafkaMetrics metrics;
   private final Consumer<Consumer<@Nullable RequestTable>> whenLoaded;
+  private final Session session;
   private final FrameInput input;
   private final Deadlines deadlines;
+  private final Phases<Phase> phases;
   private final PendingAnswers pending = new PendingAnswers();
   private final ArrayDeque<Runnable> whenWritable = new ArrayDeque<>();
   private final ArrayDeque<Runnable> whenClosed = new ArrayDeque<>();
   private final Consumer<Exchange> answered = this::answered;
-  private final FrameInput.Sink sink = new Requests();
-  private final Runnable turnEnd = this::guardedEndOfTurn;
-  private @Nullable Wire wire;
   private @Nullable Dispatch dispatch;
   private long largestAnswerBytes;
   private int pauses;
-  private boolean turnEndRegistered;
-  private boolean stopping;
-  private boolean closed;
-
-  /** The parts that need the socket. */
-  private record Wire(
-      ChannelHandlerContext context, OutputBuffer output, InputGate gate, Session session) {}
 
   /**
    * A connection.
    *
+   * @param requestMemory for requests that have not arrived completely
    * @param whenLoaded gives the table of handlers on the connection's loop, when it is there, or
    *     null if there is none
    */
   public KafkaConnection(
-      EventLoop loop,
+      ClientConnection client,
       SessionOpener opener,
       SessionOptions options,
       KafkaLimits limits,
       KafkaMetrics metrics,
-      LoopState shared,
+      InputBudget requestMemory,
       Consumer<Consumer<@Nullable RequestTable>> whenLoaded) {
-    this.loop = loop;
-    this.opener = opener;
-    this.options = options;
+    this.client = client;
     this.limits = limits;
     this.metrics = metrics;
     this.whenLoaded = whenLoaded;
-    this.input = new FrameInput(limits.requestBytesMax(), shared.budget(), new Receiving());
-    this.deadlines = new Deadlines(loop, limits, this::isBusy, this::drop);
+    this.session = opener.open(client.loop(), options, listener());
+    this.input = new FrameInput(client, requestMemory, new Requests());
+    this.deadlines = new Deadlines(client.loop(), limits, this::isBusy, this::drop);
+    this.phases = new Phases<>(client.remote(), Phase.LOADING);
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext context) {
-    InputGate gate = new InputGate(context);
-    Session session = opener.open(loop, options, listener());
-    wire = new Wire(context, new OutputBuffer(context, this::registerTurnEnd), gate, session);
+  public void begin() {
     metrics.connectionOpened();
     deadlines.start();
-    if (!isFromLoopback(context)) {
+    if (!Loopback.isPeer(client.remote())) {
       drop("there is no login, so clients must be on this machine");
       return;
     }
-    gate.set(InputGate.Reason.STARTING, true);
+    client.gate().close(WaitReason.LOADING);
     whenLoaded.accept(this::loaded);
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext context, Object message) {
-    input.add((ByteBuf) message);
+  public void read(ByteBuf in) {
+    input.add(in);
     deadlines.heard();
     readInput();
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext context) {
-    // Not at once: it may be that an answer is just being written.
-    registerTurnEnd();
-    context.fireChannelWritabilityChanged();
+  public void endOfRead() {
+    // Each request goes its way by itself.
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    end();
-    context.fireChannelInactive();
+  public void writabilityChanged() {
+    // Looked at in each turn.
   }
 
   @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event == ListenerEvent.STOPPING && !closed) {
-      stopping = true;
-      loop.schedule(TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS), this::close);
-      registerTurnEnd();
+  public void endOfTurn() {
+    // Answers are in the output as they come.
+  }
+
+  @Override
+  public void stop() {
+    if (!phases.is(Phase.CLOSED)) {
+      phases.enter(Phase.STOPPING, "the node stops");
+      client
+          .loop()
+          .schedule(
+              TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS), () -> close("the node has to stop"));
+      client.registerTurnEnd();
     }
-    context.fireUserEventTriggered(event);
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    OutOfMemory.haltIf(cause);
-    if (cause instanceof IOException) {
-      drop(String.valueOf(cause.getMessage()));
-    } else {
-      broken(cause);
-    }
-  }
-
-  private static boolean isFromLoopback(ChannelHandlerContext context) {
-    return !(context.channel().remoteAddress() instanceof InetSocketAddress remote)
-        || remote.getAddress().isLoopbackAddress();
   }
 
   private void loaded(@Nullable RequestTable table) {
-    if (closed) {
+    if (phases.is(Phase.CLOSED)) {
       return;
     }
     if (table == null) {
       drop("what serves it could not be loaded");
       return;
     }
-    Wire open = wire();
     String address =
-        open.context().channel().remoteAddress() instanceof InetSocketAddress remote
+        client.remote() instanceof InetSocketAddress remote
             ? remote.getAddress().getHostAddress()
             : "";
     dispatch = new Dispatch(table, new RequestParser(table, limits), metrics, new Scope(), address);
-    open.gate().set(InputGate.Reason.STARTING, false);
+    if (phases.is(Phase.LOADING)) {
+      phases.enter(Phase.OPEN, "what serves it is loaded");
+    }
+    client.gate().open(WaitReason.LOADING);
     readInput();
   }
 
   private void readInput() {
-    Wire open = wire();
-    if (closed || stopping || dispatch == null) {
+    if (!phases.is(Phase.OPEN)) {
       return;
     }
     try {
-      boolean hasMemory = input.read(open.context().alloc(), sink);
-      open.gate().set(InputGate.Reason.MEMORY, !hasMemory);
-      deadlines.insideRequest(hasMemory && input.isInsideRequest());
-      limitInput(open);
+      input.read();
+      deadlines.insideRequest(input.isInsideFrame());
+      limitInput();
     } catch (MalformedRequestException e) {
       drop(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
@@ -182,7 +168,7 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void answered(Exchange exchange) {
-    if (closed) {
+    if (phases.is(Phase.CLOSED)) {
       exchange.drop();
     } else if (exchange.isSilent()) {
       if (exchange.silentError() != Errors.NONE) {
@@ -191,21 +177,21 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
       }
     } else {
       try {
-        largestAnswerBytes = Math.max(largestAnswerBytes, pending.write(wire().output()));
+        largestAnswerBytes = Math.max(largestAnswerBytes, pending.write(client.output()));
       } catch (RuntimeException e) {
         // Whoever answers may be in the midst of something else, and the client waits for this.
         broken(e);
       }
-      registerTurnEnd();
+      client.registerTurnEnd();
     }
   }
 
-  private void limitInput(Wire open) {
-    open.gate().set(InputGate.Reason.PUBLISH_PRESSURE, !open.session().mayPublish());
-    open.gate()
-        .set(InputGate.Reason.PENDING_REQUESTS, pending.size() >= limits.pendingRequestsMax());
-    open.gate().set(InputGate.Reason.LOOKING, pauses > 0);
-    open.gate().set(InputGate.Reason.UNSENT_ANSWERS, !open.context().channel().isWritable());
+  private void limitInput() {
+    InputGate gate = client.gate();
+    gate.set(WaitReason.PUBLISH_PRESSURE, !session.mayPublish());
+    gate.set(WaitReason.PENDING_REQUESTS, pending.size() >= limits.pendingRequestsMax());
+    gate.set(WaitReason.INSPECTION, pauses > 0);
+    gate.set(WaitReason.UNSENT_ANSWERS, !client.isWritable());
   }
 
   private SessionListener listener() {
@@ -222,136 +208,134 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
     };
   }
 
-  private void guardedEndOfTurn() {
-    try {
-      endOfTurn();
-    } catch (RuntimeException e) {
-      broken(e);
-    }
-  }
-
-  private void endOfTurn() {
-    turnEndRegistered = false;
-    if (closed) {
-      return;
-    }
-    Wire open = wire();
-    open.output().flush();
-    var unsent = open.context().channel().unsafe().outboundBuffer();
+  @Override
+  public void flushed() {
     // One answer may be larger than the limit; a client that reads it has done nothing wrong.
-    if (unsent != null
-        && unsent.totalPendingWriteBytes() - largestAnswerBytes > limits.pendingOutputBytesMax()) {
+    if (client.output().unsentBytes() - largestAnswerBytes > limits.pendingOutputBytesMax()) {
       drop("client does not read what it asked for");
       return;
     }
-    if (open.context().channel().isWritable()) {
+    if (client.isWritable()) {
       largestAnswerBytes = 0;
     }
-    while (!whenWritable.isEmpty() && !closed && open.context().channel().isWritable()) {
+    while (!whenWritable.isEmpty() && !phases.is(Phase.CLOSED) && client.isWritable()) {
       whenWritable.remove().run();
     }
-    limitInput(open);
+    if (phases.is(Phase.CLOSED)) {
+      return;
+    }
+    limitInput();
     if (input.hasUnread()) {
       readInput();
     }
-    if (stopping && !pending.hasPromises()) {
-      close();
-    }
-  }
-
-  private void registerTurnEnd() {
-    if (!turnEndRegistered) {
-      turnEndRegistered = true;
-      loop.executeAtTurnEnd(turnEnd);
+    if (phases.is(Phase.STOPPING) && !pending.hasPromises()) {
+      close("the node stops");
     }
   }
 
   private boolean isBusy() {
-    return pending.size() > 0 || !wire().context().channel().config().isAutoRead();
+    return pending.size() > 0 || !client.gate().isOpen();
   }
 
   private void drop(String why) {
-    if (!closed) {
-      LOG.warn("closing {}: {}", wire().context().channel().remoteAddress(), why);
-      close();
+    if (!phases.is(Phase.CLOSED)) {
+      LOG.warn("closing {}: {}", client.remote(), why);
+      close(why);
     }
   }
 
-  private void broken(Throwable error) {
-    if (!closed) {
-      LOG.error("internal error, closing {}", wire().context().channel().remoteAddress(), error);
-      close();
+  @Override
+  public void broken(Throwable error) {
+    if (!phases.is(Phase.CLOSED)) {
+      LOG.error("internal error, closing {}", client.remote(), error);
+      close("internal error");
     }
   }
 
   /** Sends what is answered, then closes the socket. */
-  private void close() {
-    if (!closed) {
-      Wire open = wire();
-      open.output().flush();
-      end();
-      open.context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  private void close(String reason) {
+    if (!phases.is(Phase.CLOSED)) {
+      client.leave(reason);
+      end(reason);
     }
   }
 
-  private void end() {
-    if (!closed) {
-      closed = true;
+  @Override
+  public void closed() {
+    end("the socket is closed");
+  }
+
+  private void end(String reason) {
+    if (!phases.is(Phase.CLOSED)) {
+      phases.enter(Phase.CLOSED, reason);
       deadlines.stop();
-      input.release();
+      input.close();
       pending.drop();
-      wire().output().close();
       whenWritable.clear();
       whenClosed.forEach(Runnable::run);
       whenClosed.clear();
-      wire().session().close();
+      session.close();
       metrics.connectionClosed();
     }
   }
 
-  private Wire wire() {
-    if (wire == null) {
-      throw new IllegalStateException("not in a pipeline");
-    }
-    return wire;
-  }
-
-  /** Holds memory for a request that has not arrived completely. */
-  private final class Receiving implements ReceiveBudget.Owner {
-    @Override
-    public boolean isRead() {
-      return wire().context().channel().config().isAutoRead();
-    }
+  /** Cuts the input into requests: a length, and so many bytes. */
+  private final class Requests implements FrameInput.Frames {
+    private static final int LENGTH_BYTES = 4;
 
     @Override
-    public void giveWay() {
-      drop("sends no more of a request while others wait for the memory that it has");
+    public boolean take(ByteBuf in) {
+      while (in.readableBytes() >= LENGTH_BYTES && in.readableBytes() >= neededBytes(in)) {
+        if (!accepts()) {
+          return false;
+        }
+        int requestBytes = in.readInt();
+        if (dispatch != null) {
+          dispatch.request(in.readSlice(requestBytes), pending, answered);
+        }
+      }
+      return true;
     }
 
-    @Override
-    public void freed() {
-      input.freed();
-      readInput();
-    }
-  }
-
-  /** Takes the requests out of the input. */
-  private final class Requests implements FrameInput.Sink {
-    @Override
-    public boolean accepts() {
-      return !closed
-          && !stopping
+    private boolean accepts() {
+      return phases.is(Phase.OPEN)
           && pauses == 0
           && pending.size() < limits.pendingRequestsMax()
-          && wire().context().channel().isWritable()
-          && wire().session().mayPublish();
+          && client.isWritable()
+          && session.mayPublish();
     }
 
     @Override
-    public void request(ByteBuf frame) {
-      if (dispatch != null && !closed) {
-        dispatch.request(frame, pending, answered);
+    public int neededBytes(ByteBuf in) {
+      if (in.readableBytes() < LENGTH_BYTES) {
+        return LENGTH_BYTES;
       }
+      int bytes = in.getInt(in.readerIndex());
+      if (bytes < 0 || bytes > limits.requestBytesMax()) {
+        throw new MalformedRequestException(
+            "a request of %d bytes; allowed are %d".formatted(bytes, limits.requestBytesMax()));
+      }
+      return LENGTH_BYTES + bytes;
+    }
+
+    @Override
+    public void noMemory(int frameBytes) {
+      drop("too many requests wait for memory");
+    }
+
+    @Override
+    public void memoryFreed() {
+      readInput();
+    }
+
+    @Override
+    public boolean mayFinish() {
+      return client.gate().isOpen();
+    }
+
+    @Override
+    public void giveWay(long heldBytes) {
+      drop("sends no more of a request while others wait for the memory that it has");
     }
   }
 
@@ -359,17 +343,17 @@ public final class KafkaConnection extends ChannelInboundHandlerAdapter {
   private final class Scope implements ConnectionScope {
     @Override
     public EventLoop loop() {
-      return loop;
+      return client.loop();
     }
 
     @Override
     public StreamClient streams() {
-      return wire().session().streams();
+      return session.streams();
     }
 
     @Override
     public void whenWritable(Runnable task) {
-      if (wire().context().channel().isWritable()) {
+      if (client.isWritable()) {
         task.run();
       } else {
         whenWritable.add(task);

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.connection;
 
+import dev.forebay.transport.connection.OutputBuffer;
 import java.util.ArrayDeque;
 
 /** A connection's exchanges in the order of the requests. Confined to the connection's loop. */

@@ -1,8 +1,10 @@
 package dev.forebay.protocol.kafka.connection;
 
 import dev.forebay.protocol.kafka.api.StoredBatches;
+import dev.forebay.transport.connection.Countdown;
+import dev.forebay.transport.connection.OutputBuffer;
+import dev.forebay.transport.connection.PinnedBytes;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import org.apache.kafka.common.protocol.Writable;
@@ -109,40 +111,31 @@ final class ResponseWriter implements Writable {
     }
   }
 
+  /** Their memory is needed until the socket has taken those that are not copied. */
   private void writeStored(StoredBatches stored) {
-    boolean kept = false;
+    int inPlace = 0;
+    for (ByteBuffer batch : stored.batches()) {
+      inPlace += isSentInPlace(batch) ? 1 : 0;
+    }
+    Countdown unsent = new Countdown(inPlace, stored.pin()::release);
     Iterator<ByteBuffer> batches = stored.batches().iterator();
     while (batches.hasNext()) {
       ByteBuffer batch = batches.next();
-      boolean inPlace = batch.remaining() >= IN_PLACE_BYTES_MIN && batch.isDirect();
-      if (inPlace) {
-        // The socket takes them in order, so that the last one tells of all.
-        boolean last = !batches.hasNext();
-        output.add(Unpooled.wrappedBuffer(batch), last ? stored.pin()::release : null);
-        kept = last;
+      if (isSentInPlace(batch)) {
+        output.add(new PinnedBytes(output.allocator(), batch, unsent::arrived));
       } else {
         copy(batch, batches.hasNext());
       }
     }
-    if (!kept) {
-      releaseAfterEarlier(stored);
-    }
+    unsent.allAsked();
+  }
+
+  private static boolean isSentInPlace(ByteBuffer batch) {
+    return batch.remaining() >= IN_PLACE_BYTES_MIN && batch.isDirect();
   }
 
   private void copy(ByteBuffer batch, boolean more) {
     ByteBuf copy = output.reserve(more ? batch.remaining() : batch.remaining() + fixedBytes);
     copy.writeBytes(batch.duplicate());
-  }
-
-  private void releaseAfterEarlier(StoredBatches stored) {
-    boolean anyInPlace = false;
-    for (ByteBuffer batch : stored.batches()) {
-      anyInPlace |= batch.remaining() >= IN_PLACE_BYTES_MIN && batch.isDirect();
-    }
-    if (anyInPlace) {
-      output.add(Unpooled.EMPTY_BUFFER, stored.pin()::release);
-    } else {
-      stored.pin().release();
-    }
   }
 }

@@ -5,7 +5,6 @@ package dev.forebay.protocol.kafka.node;
  *
  * @param requestBytesMax largest request; a larger one closes the connection
  * @param smallRequestBytesMax largest request without record batches, since those become objects
- * @param receiveBytesMax incomplete requests per event loop; at it reading stops
  * @param pendingRequestsMax unanswered requests of a connection; at it reading stops
  * @param pendingOutputBytesMax unsent bytes of a connection; above it the connection is dropped
  * @param fetchBytesMax of the records in one answer, whatever the client allows
@@ -18,7 +17,6 @@ package dev.forebay.protocol.kafka.node;
 public record KafkaLimits(
     int requestBytesMax,
     int smallRequestBytesMax,
-    long receiveBytesMax,
     int pendingRequestsMax,
     long pendingOutputBytesMax,
     int fetchBytesMax,
@@ -29,14 +27,13 @@ public record KafkaLimits(
   /** What the broker uses unless configured. */
   public static final KafkaLimits DEFAULT =
       new KafkaLimits(
-          100 << 20, 16 << 20, 64L << 20, 256, 64L << 20, 8 << 20, 8, 100_000, 60_000, 600_000);
+          100 << 20, 16 << 20, 256, 64L << 20, 8 << 20, 8, 100_000, 60_000, 600_000);
 
   /** The same, with another largest request. */
   public KafkaLimits withRequestBytesMax(int bytes) {
     return new KafkaLimits(
         bytes,
         Math.min(smallRequestBytesMax, bytes),
-        receiveBytesMax,
         pendingRequestsMax,
         pendingOutputBytesMax,
         fetchBytesMax,

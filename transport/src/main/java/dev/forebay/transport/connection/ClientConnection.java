@@ -1,0 +1,180 @@
+package dev.forebay.transport.connection;
+
+import dev.forebay.runtime.EventLoop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import java.net.SocketAddress;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's socket as its protocol sees it: what it is sent, whether it is read, the ends of
+ * turns, and its end. Confined to the connection's loop.
+ */
+public final class ClientConnection {
+  /** How long a client that is sent away may take for what it is still sent. */
+  public static final long LEAVE_MILLIS = 5000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+  private enum Phase {
+    OPEN,
+    /** Nothing is read or added any more; the socket closes when it has taken the rest. */
+    LEAVING,
+    CLOSED
+  }
+
+  private final EventLoop loop;
+  private final ChannelHandlerContext context;
+  private final OutputBuffer output;
+  private final InputGate gate;
+  private final Deadline leaving;
+  private final Phases<Phase> phases;
+  private final ClientProtocol protocol;
+  private final Runnable turnEnd = this::guardedEndOfTurn;
+  private boolean turnEndRegistered;
+  private boolean hasWritabilityChanged;
+
+  ClientConnection(
+      EventLoop loop,
+      ChannelHandlerContext context,
+      Function<ClientConnection, ClientProtocol> opening) {
+    this.loop = loop;
+    this.context = context;
+    this.output = new OutputBuffer(context, this::registerTurnEnd);
+    this.gate = new InputGate(context.channel());
+    this.leaving = new Deadline(loop);
+    this.phases = new Phases<>(context.channel(), Phase.OPEN);
+    this.protocol = opening.apply(this);
+  }
+
+  public EventLoop loop() {
+    return loop;
+  }
+
+  public OutputBuffer output() {
+    return output;
+  }
+
+  public InputGate gate() {
+    return gate;
+  }
+
+  public ByteBufAllocator allocator() {
+    return context.alloc();
+  }
+
+  /** Whether the client takes what it is sent. */
+  public boolean isWritable() {
+    return context.channel().isWritable();
+  }
+
+  public SocketAddress remote() {
+    return context.channel().remoteAddress();
+  }
+
+  /** Whether it is neither closed nor about to be. */
+  public boolean isOpen() {
+    return phases.is(Phase.OPEN);
+  }
+
+  /** Has the protocol's {@link ClientProtocol#endOfTurn} called. */
+  public void registerTurnEnd() {
+    if (!turnEndRegistered) {
+      turnEndRegistered = true;
+      loop.executeAtTurnEnd(turnEnd);
+    }
+  }
+
+  /** Has it told at the end of the turn: now a message may just be being written. */
+  public void writabilityChanged() {
+    hasWritabilityChanged = true;
+    registerTurnEnd();
+  }
+
+  /** Sends what there is, then closes the socket; not later than after {@link #LEAVE_MILLIS}. */
+  public void leave(String reason) {
+    if (phases.is(Phase.OPEN)) {
+      phases.enter(Phase.LEAVING, reason);
+      output.flush();
+      output.close();
+      leaving.start(LEAVE_MILLIS, () -> drop("client does not take the last that it is sent"));
+      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  /** Closes the socket without a word. */
+  public void drop(String why) {
+    if (!phases.is(Phase.CLOSED)) {
+      LOG.warn("dropping {}: {}", remote(), why);
+      phases.enter(Phase.CLOSED, why);
+      context.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+    }
+  }
+
+  void begin() {
+    protocol.begin();
+  }
+
+  void read(ByteBuf in) {
+    if (!isOpen()) {
+      in.release();
+      return;
+    }
+    try {
+      protocol.read(in);
+    } catch (RuntimeException e) {
+      protocol.broken(e);
+    }
+  }
+
+  void endOfRead() {
+    if (isOpen()) {
+      protocol.endOfRead();
+    }
+  }
+
+  void stop() {
+    protocol.stop();
+  }
+
+  void broken(Throwable error) {
+    protocol.broken(error);
+  }
+
+  void closed() {
+    if (!phases.is(Phase.CLOSED)) {
+      phases.enter(Phase.CLOSED, "the socket is closed");
+    }
+    leaving.met();
+    output.close();
+    protocol.closed();
+  }
+
+  private void guardedEndOfTurn() {
+    try {
+      endOfTurn();
+    } catch (RuntimeException e) {
+      protocol.broken(e);
+    }
+  }
+
+  private void endOfTurn() {
+    turnEndRegistered = false;
+    if (isOpen() && hasWritabilityChanged) {
+      hasWritabilityChanged = false;
+      protocol.writabilityChanged();
+    }
+    if (isOpen()) {
+      protocol.endOfTurn();
+    }
+    output.flush();
+    if (isOpen()) {
+      protocol.flushed();
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package dev.forebay.transport.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives what the socket brought to a protocol, which cuts it into frames, in place, and may stop
+ * behind any of them: the rest is kept, and {@link #read} goes on there. Only a frame that two
+ * reads share is copied, into memory that grows with what has come of it and is at most twice that.
+ * {@value #FREE_BYTES} bytes of it every connection has for itself, more comes from the {@link
+ * InputBudget}; while there is none to be had, the socket rests. Confined to the connection's loop.
+ */
+public final class FrameInput {
+  /** What every connection may hold of a frame. */
+  static final int FREE_BYTES = 4 << 10;
+
+  private static final int FIRST_BYTES_MIN = 256;
+
+  /** A protocol's frames. */
+  public interface Frames extends InputBudget.Owner {
+    /**
+     * Takes complete frames, from the reader index on.
+     *
+     * @return whether it took all; if not it has stopped behind a frame
+     */
+    boolean take(ByteBuf in);
+
+    /**
+     * How many bytes, from the reader index on, the next frame has, or as many as tell that. More
+     * than are there if {@link #take} has just taken all.
+     */
+    int neededBytes(ByteBuf in);
+
+    /** There is no memory, and no room to wait for it. */
+    void noMemory(int frameBytes);
+
+    /** Memory is there again: the connection is to {@link #read}. */
+    void memoryFreed();
+  }
+
+  private final ByteBufAllocator allocator;
+  private final InputGate gate;
+  private final InputBudget budget;
+  private final Frames frames;
+  private final InputBudget.Share share;
+  private final ArrayDeque<ByteBuf> unread = new ArrayDeque<>();
+  private @Nullable ByteBuf partial;
+  private @Nullable MemoryWait wait;
+  private boolean isReading;
+  private boolean again;
+  private boolean isForgotten;
+  private boolean isClosed;
+
+  /** Input of one connection. */
+  public FrameInput(ClientConnection connection, InputBudget budget, Frames frames) {
+    this.allocator = connection.allocator();
+    this.gate = connection.gate();
+    this.budget = budget;
+    this.frames = frames;
+    this.share = new InputBudget.Share(frames);
+  }
+
+  /** Takes over what the socket gave. */
+  public void add(ByteBuf in) {
+    if (isClosed) {
+      in.release();
+    } else {
+      unread.add(in);
+    }
+  }
+
+  /** Gives complete frames to the protocol, while it takes any. */
+  public void read() {
+    if (isReading) {
+      again = true;
+      return;
+    }
+    isReading = true;
+    try {
+      do {
+        again = false;
+        while (wait == null && readOn()) {
+          // Goes on behind what was taken.
+        }
+      } while (again && wait == null);
+    } finally {
+      isReading = false;
+      if (isForgotten) {
+        forget();
+      }
+    }
+  }
+
+  /** Whether there is something that the protocol has not taken. */
+  public boolean hasUnread() {
+    return !unread.isEmpty();
+  }
+
+  /** Whether the rest of a frame is waited for, and could come. */
+  public boolean isInsideFrame() {
+    return partial != null && wait == null;
+  }
+
+  /** Forgets what is held: nobody knows where the next frame begins. */
+  public void forget() {
+    isForgotten = isReading;
+    if (!isReading) {
+      while (!unread.isEmpty()) {
+        unread.remove().release();
+      }
+      dropPartial();
+    }
+  }
+
+  /** Forgets what is held and all that follows. */
+  public void close() {
+    isClosed = true;
+    forget();
+  }
+
+  /** False if there is nothing to do before more comes. */
+  private boolean readOn() {
+    if (isForgotten) {
+      return false;
+    }
+    ByteBuf frame = partial;
+    if (frame != null) {
+      return continueFrame(frame);
+    }
+    ByteBuf in = unread.peek();
+    if (in == null || !frames.take(in) || isForgotten) {
+      return false;
+    }
+    if (in.isReadable() && !beginFrame(in)) {
+      return false;
+    }
+    unread.remove().release();
+    return true;
+  }
+
+  private boolean beginFrame(ByteBuf in) {
+    int here = in.readableBytes();
+    int needed = frames.neededBytes(in);
+    int capacity = (int) Math.min(needed, Math.max(2L * here, FIRST_BYTES_MIN));
+    if (!takeOrWait(capacity, needed)) {
+      return false;
+    }
+    partial = allocator.directBuffer(capacity).writeBytes(in);
+    share.brought(here);
+    return true;
+  }
+
+  private boolean continueFrame(ByteBuf frame) {
+    int needed = frames.neededBytes(frame);
+    int missing = needed - frame.readableBytes();
+    if (missing > 0) {
+      return bring(frame, needed, missing);
+    }
+    if (!frames.take(frame) || isForgotten) {
+      return false;
+    }
+    if (!frame.isReadable()) {
+      dropPartial();
+    }
+    return true;
+  }
+
+  private boolean bring(ByteBuf frame, int needed, int missing) {
+    ByteBuf in = unread.peek();
+    if (in == null) {
+      return false;
+    }
+    int bytes = Math.min(missing, in.readableBytes());
+    int room = frame.writerIndex() + bytes;
+    if (room > frame.capacity()) {
+      int larger = (int) Math.min(needed, Math.max(2L * frame.capacity(), room));
+      if (!takeOrWait(larger, needed)) {
+        return false;
+      }
+      frame.capacity(larger);
+    }
+    frame.writeBytes(in, bytes);
+    share.brought(bytes);
+    if (!in.isReadable()) {
+      unread.remove().release();
+    }
+    return true;
+  }
+
+  private boolean takeOrWait(int capacity, int frameBytes) {
+    long more = capacity - FREE_BYTES - share.bytes();
+    if (more <= 0 || budget.take(share, more)) {
+      return true;
+    }
+    int here = 0;
+    for (ByteBuf one : unread) {
+      here += one.readableBytes();
+    }
+    MemoryWait waiting = new MemoryWait(here);
+    if (budget.await(waiting, here)) {
+      wait = waiting;
+      gate.close(WaitReason.FRAME_MEMORY);
+    } else {
+      frames.noMemory(frameBytes);
+    }
+    return false;
+  }
+
+  private void dropPartial() {
+    endWait();
+    if (partial != null) {
+      partial.release();
+      partial = null;
+    }
+    budget.giveBack(share, share.bytes());
+  }
+
+  private void endWait() {
+    MemoryWait ended = wait;
+    if (ended != null) {
+      wait = null;
+      budget.waitEnded(ended.bytes);
+      gate.open(WaitReason.FRAME_MEMORY);
+    }
+  }
+
+  /** What waits for memory of others. */
+  private final class MemoryWait implements InputBudget.Waiter {
+    private final int bytes;
+
+    MemoryWait(int bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public boolean isWaiting() {
+      return wait == this;
+    }
+
+    @Override
+    public void freed() {
+      if (wait == this) {
+        endWait();
+        frames.memoryFreed();
+      }
+    }
+  }
+}
