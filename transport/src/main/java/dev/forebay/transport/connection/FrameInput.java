@@ -28,8 +28,8 @@ public final class FrameInput {
     boolean take(ByteBuf in);
 
     /**
-     * How many bytes, from the reader index on, the next frame has, or as many as tell that. More
-     * than are there if {@link #take} has just taken all.
+     * How many bytes, from the reader index on, the next frame has, or as many as tell that; more
+     * than are there unless {@link #take} would take something.
      */
     int neededBytes(ByteBuf in);
 

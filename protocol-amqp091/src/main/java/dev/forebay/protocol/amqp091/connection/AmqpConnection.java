@@ -434,7 +434,8 @@ public final class AmqpConnection implements ClientProtocol {
     @Override
     public int neededBytes(ByteBuf in) {
       if (phases.is(Phase.PROTOCOL_HEADER)) {
-        return in.readableBytes() + 1;
+        boolean isTold = ProtocolHeader.detect(in) != ProtocolHeader.INCOMPLETE;
+        return in.readableBytes() + (isTold ? 0 : 1);
       }
       return in.readableBytes() < FrameHeader.LENGTH_BYTES
           ? FrameHeader.LENGTH_BYTES
