@@ -1,7 +1,7 @@
 package dev.forebay.server;
 
 import dev.forebay.broker.api.BrokerSettings;
-import dev.forebay.broker.catalog.CatalogLimits;
+import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.dialect.AmqpNames;

@@ -96,9 +96,7 @@ final class KafkaNode implements AutoCloseable {
     return GroupHandlers.rehearsed(
         new GroupSurroundings(
             groupLoop,
-            () ->
-                OpenedStreams.of(
-                    broker.open(groupLoop, KafkaSessions.in(virtualHost), () -> {})),
+            () -> OpenedStreams.of(broker.open(groupLoop, KafkaSessions.in(virtualHost), () -> {})),
             groupWorker,
             new SystemClock(),
             node,

@@ -55,22 +55,38 @@ public sealed interface CatalogCommand {
 
   /** Binds a queue to an exchange; the same binding again is no error. */
   record BindQueue(
-      String virtualHost, String queue, String exchange, String routingKey, BindingArguments arguments)
+      String virtualHost,
+      String queue,
+      String exchange,
+      String routingKey,
+      BindingArguments arguments)
       implements CatalogCommand {}
 
   /** Removes a binding; one that does not exist is no error. */
   record UnbindQueue(
-      String virtualHost, String queue, String exchange, String routingKey, BindingArguments arguments)
+      String virtualHost,
+      String queue,
+      String exchange,
+      String routingKey,
+      BindingArguments arguments)
       implements CatalogCommand {}
 
   /** Binds an exchange to another; the same binding again is no error. */
   record BindExchange(
-      String virtualHost, String destination, String source, String routingKey, BindingArguments arguments)
+      String virtualHost,
+      String destination,
+      String source,
+      String routingKey,
+      BindingArguments arguments)
       implements CatalogCommand {}
 
   /** Removes a binding between exchanges; one that does not exist is no error. */
   record UnbindExchange(
-      String virtualHost, String destination, String source, String routingKey, BindingArguments arguments)
+      String virtualHost,
+      String destination,
+      String source,
+      String routingKey,
+      BindingArguments arguments)
       implements CatalogCommand {}
 
   /** Settles all ready messages of a queue, not those being delivered. */

@@ -1,5 +1,7 @@
 package dev.forebay.broker.api;
 
+import dev.forebay.broker.api.publish.ConfirmListener;
+import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.work.WorkLine;
 import java.util.function.Consumer;

@@ -1,5 +1,7 @@
 package dev.forebay.broker.api;
 
+import dev.forebay.broker.api.publish.Publisher;
+
 /** What a session tells its connection, on the connection's loop. */
 @FunctionalInterface
 public interface SessionListener {

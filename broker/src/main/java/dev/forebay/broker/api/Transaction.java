@@ -1,5 +1,6 @@
 package dev.forebay.broker.api;
 
+import dev.forebay.broker.api.publish.Publisher;
 import org.jspecify.annotations.Nullable;
 
 /**

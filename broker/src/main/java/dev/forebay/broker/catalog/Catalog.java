@@ -1,7 +1,8 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.declaration.BuiltIns;
+import dev.forebay.broker.api.declaration.CatalogLimits;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.RoutingKey;

@@ -50,8 +50,9 @@ import org.jspecify.annotations.Nullable;
  *  type:  1 direct, 2 fanout, 3 topic, 4 headers
  * </pre>
  *
- * {@code arguments} and {@code conditions} are as {@link HeadersFormat} draws them. Only what survives a restart is
- * written: all entries are durable. Bindings sort last, behind what they refer to.
+ * {@code arguments} and {@code conditions} are as {@link HeadersFormat} draws them. Only what
+ * survives a restart is written: all entries are durable. Bindings sort last, behind what they
+ * refer to.
  */
 final class CatalogFormat {
   static final byte PUT = 1;

@@ -3,6 +3,7 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.work.WorkLine;
@@ -132,8 +133,7 @@ final class ExchangeCommands {
       return new CatalogReply.Refused(
           new Refusal.InUse(Refusal.Kind.EXCHANGE, exchange.name, exchange.virtualHost));
     }
-    line.beginNext(
-        new Removal(this, host, List.of(exchange), () -> makeGone(host, exchange)));
+    line.beginNext(new Removal(this, host, List.of(exchange), () -> makeGone(host, exchange)));
     return DONE;
   }
 

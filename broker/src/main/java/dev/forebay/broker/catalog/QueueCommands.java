@@ -4,6 +4,7 @@ import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.queue.NamedQueue;
@@ -64,8 +65,7 @@ final class QueueCommands {
   void makeReplyQueue(VirtualHost host, long session, Consumer<CatalogReply> reply) {
     String name = generatedName(host, catalog.builtIns().repliesPrefix());
     Refusal refusal =
-        refusalOfMore(
-            host, catalog.builtIns().repliesPrefix(), name, QueueSettings.OfQueue.PLAIN);
+        refusalOfMore(host, catalog.builtIns().repliesPrefix(), name, QueueSettings.OfQueue.PLAIN);
     if (refusal != null) {
       reply.accept(new CatalogReply.Refused(refusal));
       return;
@@ -104,7 +104,10 @@ final class QueueCommands {
       long session,
       CatalogCommand.DeclareQueue command,
       Consumer<CatalogReply> reply) {
-    String name = command.name().isEmpty() ? generatedName(host, catalog.builtIns().generatedPrefix()) : command.name();
+    String name =
+        command.name().isEmpty()
+            ? generatedName(host, catalog.builtIns().generatedPrefix())
+            : command.name();
     QueueEntry existing = host.queue(name);
     Refusal refusal =
         existing == null ? refusalOfNew(host, command) : refusal(existing, session, command);
@@ -349,8 +352,7 @@ final class QueueCommands {
       journal.whenDurable(() -> reply.accept(new CatalogReply.Removed(0)));
     } else {
       line.beginNext(
-          new Removal(
-              exchanges, host, List.of(queue), () -> makeGone(host, queue, result, reply)));
+          new Removal(exchanges, host, List.of(queue), () -> makeGone(host, queue, result, reply)));
     }
   }
 

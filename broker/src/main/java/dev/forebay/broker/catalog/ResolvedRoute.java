@@ -1,6 +1,6 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.api.Route;
+import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.stream.StreamPartition;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.api.HeadersSource;
-import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.publish.HeadersSource;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.message.ByteString;
 import java.util.ArrayList;

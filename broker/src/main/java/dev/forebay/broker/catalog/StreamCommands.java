@@ -1,5 +1,6 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
@@ -252,8 +253,7 @@ final class StreamCommands {
     }
     List<StreamTarget> targets = new ArrayList<>(stream.targets());
     targets.add(stream.whole());
-    line.beginNext(
-        new Removal(exchanges, host, targets, () -> makeGone(host, stream, reply)));
+    line.beginNext(new Removal(exchanges, host, targets, () -> makeGone(host, stream, reply)));
   }
 
   private void makeGone(VirtualHost host, StreamEntry stream, Consumer<StreamReply> reply) {

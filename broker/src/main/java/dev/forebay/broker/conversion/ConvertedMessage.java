@@ -56,7 +56,9 @@ public final class ConvertedMessage implements MessageView {
     return this;
   }
 
-  /** The same memory for most messages, so that whoever keeps a view of it need not make another. */
+  /**
+   * The same memory for most messages, so that whoever keeps a view of it need not make another.
+   */
   private ByteBuffer room(int bytes) {
     if (memory.capacity() < bytes || memory.capacity() > KEPT_BYTES) {
       memory = ByteBuffer.allocate(Math.max(bytes, KEPT_BYTES)).order(ByteOrder.LITTLE_ENDIAN);

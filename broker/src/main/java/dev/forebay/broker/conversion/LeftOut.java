@@ -17,7 +17,8 @@ final class LeftOut {
   }
 
   static void range(long first, long end, RuntimeException why) {
-    LOG.error("messages {} to {} of a stream can't be read by another protocol", first, end - 1, why);
+    LOG.error(
+        "messages {} to {} of a stream can't be read by another protocol", first, end - 1, why);
   }
 
   static void unknown(long first, long end, int form) {

@@ -69,8 +69,7 @@ final class RunConversion {
     };
   }
 
-  private static ByteBuffer encode(
-      StoredBatch stored, List<Numbered> messages, BatchCodec codec) {
+  private static ByteBuffer encode(StoredBatch stored, List<Numbered> messages, BatchCodec codec) {
     return codec.encode(stored.baseOffset(), stored.endOffset(), messages);
   }
 
@@ -89,8 +88,8 @@ final class RunConversion {
   }
 
   /**
-   * The next messages of what was stored as runs, each of messages with one exchange and routing key; the
-   * last one ends where the batch, or what was converted of it, ends.
+   * The next messages of what was stored as runs, each of messages with one exchange and routing
+   * key; the last one ends where the batch, or what was converted of it, ends.
    */
   static List<ReadRun> toRuns(
       OpenBatch open, int maxBytes, String routingKey, int form, Forms forms) {

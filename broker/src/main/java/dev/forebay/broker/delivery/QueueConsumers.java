@@ -132,9 +132,7 @@ public final class QueueConsumers {
    */
   public @Nullable Consumer nextInTimeFor(Run run, long offset) {
     for (Level level : levels) {
-      for (Consumer consumer = level.turns.first();
-          consumer != null;
-          consumer = consumer.after()) {
+      for (Consumer consumer = level.turns.first(); consumer != null; consumer = consumer.after()) {
         if (consumer.hasRoom() && consumer.waitedFor(run, offset)) {
           return consumer;
         }

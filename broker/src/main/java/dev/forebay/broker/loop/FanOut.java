@@ -1,6 +1,6 @@
 package dev.forebay.broker.loop;
 
-import dev.forebay.broker.api.Promise;
+import dev.forebay.broker.api.publish.Promise;
 import dev.forebay.broker.work.PiecedWork;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.storage.ChunkWriter;

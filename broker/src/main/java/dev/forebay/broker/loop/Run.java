@@ -1,6 +1,6 @@
 package dev.forebay.broker.loop;
 
-import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkWriter;

@@ -61,8 +61,7 @@ public final class Spill {
     this.journals = node.engine().journals(loop.eventLoop());
     node.all().add(this);
     this.copies = new ChunkWriter(node.pool(), Chunk::seal);
-    journals.acquire(
-        loop.index(), () -> loop.lost(loop.index()), acquired -> journal = acquired);
+    journals.acquire(loop.index(), () -> loop.lost(loop.index()), acquired -> journal = acquired);
   }
 
   /** Where the loop writes runs that are not journalled itself. */

@@ -7,8 +7,8 @@ import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.declaration.BuiltIns;
+import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.catalog.Catalog;
-import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.catalog.CatalogRecovery;
 import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.conversion.Conversions;
@@ -169,8 +169,7 @@ public final class Broker implements SessionOpener {
       shards.add(new Shard(number, storage, coldReads, metrics, around.forms()));
     }
     catalogRecovery.queueStates(
-        shards,
-        (id, shard, named) -> recoveries.get(shard.number() - 1).restore(id, shard, named));
+        shards, (id, shard, named) -> recoveries.get(shard.number() - 1).restore(id, shard, named));
     catalogRecovery.partitions(
         shards,
         (id, shard, number, wanted) ->
@@ -200,8 +199,7 @@ public final class Broker implements SessionOpener {
             around.forms(),
             new Conversions(around.forms(), around.workers()));
     loops.forEach(loop -> sessionLoops.add(new Sessions(loop, node)));
-    List<DeadLetterOutlet> outlets =
-        sessionLoops.stream().map(loop -> loop.deadLetters()).toList();
+    List<DeadLetterOutlet> outlets = sessionLoops.stream().map(loop -> loop.deadLetters()).toList();
     shards.forEach(shard -> shard.deadLettersTo(outlets.get(shard.loop().index())));
     this.shards = shards;
     checkpoints =

@@ -1,6 +1,6 @@
 package dev.forebay.broker.queue;
 
-import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.Run;

@@ -2,6 +2,7 @@ package dev.forebay.broker.queue;
 
 import dev.forebay.broker.api.stream.StoredBatch;
 import dev.forebay.broker.record.RunFormat;
+import dev.forebay.broker.subscription.SubscriptionState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

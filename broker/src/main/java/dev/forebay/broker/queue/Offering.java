@@ -4,6 +4,7 @@ import dev.forebay.broker.delivery.Consumer;
 import dev.forebay.broker.delivery.QueueConsumers;
 import dev.forebay.broker.loop.TurnEnd;
 import dev.forebay.broker.loop.UntilVisible;
+import dev.forebay.broker.subscription.SubscriptionState;
 
 /**
  * What one queue offers to its consumers at the ends of turns, and whether that is over: only then

@@ -14,6 +14,7 @@ import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.record.StateSnapshot;
 import dev.forebay.broker.record.UndecidedEntry;
+import dev.forebay.broker.subscription.SubscriptionState;
 import dev.forebay.message.Death;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -297,7 +298,14 @@ public final class Queue implements ConsumedQueue, StateOwner {
 
   /** Takes the ready messages of the run at the head out of the way, if nobody can read them. */
   boolean putAside(QueueRun run) {
-    return shard.unknownForms().putAside(this, run);
+    int form = RunFormat.form(run.run().memory(), run.run().start());
+    if (!shard.unknownForms().isUnknown(form, id, run.base())) {
+      return false;
+    }
+    OffsetRanges taken = state.takeReady(run.end());
+    shard.metrics().taken(taken.count());
+    shard.metrics().ofUnknownForm.add(taken.count());
+    return true;
   }
 
   /** Takes a ready message out for a delivery; tells whether it may have been delivered before. */

@@ -3,6 +3,7 @@ package dev.forebay.broker.queue;
 import dev.forebay.broker.loop.ColdReader;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.record.OffsetDeque;
+import dev.forebay.broker.subscription.SubscriptionState;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.storage.read.ColdReads;
 import org.jspecify.annotations.Nullable;

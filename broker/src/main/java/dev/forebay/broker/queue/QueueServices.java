@@ -1,5 +1,6 @@
 package dev.forebay.broker.queue;
 
+import dev.forebay.broker.form.UnknownForms;
 import dev.forebay.broker.loop.ShardServices;
 
 /** What a shard does for its queues besides. Confined to the shard's loop. */

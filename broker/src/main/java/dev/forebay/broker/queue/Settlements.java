@@ -4,6 +4,7 @@ import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.QueueState;
 import dev.forebay.broker.record.SettlementFormat;
 import dev.forebay.broker.record.StateSnapshot;
+import dev.forebay.broker.subscription.SubscriptionState;
 import dev.forebay.storage.RecordType;
 import org.jspecify.annotations.Nullable;
 

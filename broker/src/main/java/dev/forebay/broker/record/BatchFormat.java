@@ -21,8 +21,8 @@ import java.nio.ByteOrder;
  * </pre>
  *
  * {@code form} is the number of the {@link dev.forebay.message.Form} that the batch has; this build
- * may not know it. The batch's own first eight bytes are its base offset, big-endian, as Kafka's record batches
- * begin. Nothing else of it is read here.
+ * may not know it. The batch's own first eight bytes are its base offset, big-endian, as Kafka's
+ * record batches begin. Nothing else of it is read here.
  */
 public final class BatchFormat {
   /** Bytes of the record before the batch. */

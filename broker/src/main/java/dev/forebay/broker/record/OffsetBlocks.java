@@ -71,7 +71,7 @@ final class OffsetBlocks {
         if (found < SIZE) {
           return (number << SHIFT) + found;
         }
-        at = number + 1 << SHIFT;
+        at = (number + 1) << SHIFT;
       } else if (full.contains(number)) {
         at = full.nextAbsent(number) << SHIFT;
       } else {
@@ -118,7 +118,7 @@ final class OffsetBlocks {
         }
         at = (number << SHIFT) - 1;
       } else if (full.contains(number)) {
-        at = (full.lastAbsent(number) + 1 << SHIFT) - 1;
+        at = ((full.lastAbsent(number) + 1) << SHIFT) - 1;
       } else {
         return at;
       }
@@ -149,7 +149,7 @@ final class OffsetBlocks {
 
   long countWithin(long first, long end) {
     long within = 0;
-    for (long number = first >> SHIFT, last = end - 1 >> SHIFT; number <= last; number++) {
+    for (long number = first >> SHIFT, last = (end - 1) >> SHIFT; number <= last; number++) {
       if (number > first >> SHIFT && number < last) {
         within += full.countWithin(number, last) << SHIFT;
         for (OffsetBlock block : others.subMap(number, last).values()) {
@@ -172,7 +172,7 @@ final class OffsetBlocks {
 
   void add(long first, long end) {
     long low = first >> SHIFT;
-    long high = end - 1 >> SHIFT;
+    long high = (end - 1) >> SHIFT;
     if (low == high) {
       addWithin(low, place(first), place(end - 1) + 1);
       return;
@@ -200,7 +200,7 @@ final class OffsetBlocks {
 
   void remove(long first, long end) {
     long low = first >> SHIFT;
-    long high = end - 1 >> SHIFT;
+    long high = (end - 1) >> SHIFT;
     if (low == high) {
       removeWithin(low, place(first), place(end - 1) + 1);
       return;
@@ -277,7 +277,7 @@ final class OffsetBlocks {
     if (low < end) {
       empty(low, end);
       full.add(low, end);
-      count += end - low << SHIFT;
+      count += (end - low) << SHIFT;
     }
   }
 

@@ -224,8 +224,8 @@ public final class OffsetRanges {
   }
 
   /**
-   * first, end, first, end, … of all ranges, but for short ones that are kept in bitmaps; some begin
-   * where the one before ends.
+   * first, end, first, end, … of all ranges, but for short ones that are kept in bitmaps; some
+   * begin where the one before ends.
    */
   public long[] toPairs() {
     if (large == null) {

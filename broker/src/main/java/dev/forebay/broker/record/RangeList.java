@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * A small set of numbers as sorted, disjoint, non-adjacent ranges. Not for sharing between threads.
  *
- * <p>{@value #RANGE_BYTES} bytes a range. Adding and removing at the ends is cheap; in the middle it
- * moves what lies behind.
+ * <p>{@value #RANGE_BYTES} bytes a range. Adding and removing at the ends is cheap; in the middle
+ * it moves what lies behind.
  */
 final class RangeList {
   static final int RANGE_BYTES = 16;

@@ -1,6 +1,6 @@
 package dev.forebay.broker.record;
 
-import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.AnnotationsFormat;
 
@@ -38,11 +38,7 @@ public record RunEnvelope(
 
   /** Of dead letters, which wait as long as it takes. */
   public static RunEnvelope deadLetters(
-      int form,
-      byte[] exchange,
-      byte[] routingKey,
-      boolean persistent,
-      Annotations annotations) {
+      int form, byte[] exchange, byte[] routingKey, boolean persistent, Annotations annotations) {
     return new RunEnvelope(
         form,
         exchange,

@@ -1,6 +1,6 @@
 package dev.forebay.broker.record;
 
-import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.UnknownFormatException;
 import java.nio.ByteBuffer;

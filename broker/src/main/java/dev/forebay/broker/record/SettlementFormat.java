@@ -25,11 +25,11 @@ import java.util.List;
  * </pre>
  *
  * A set is drawn at {@link OffsetRangesFormat}. That of a settlement is added to what was settled
- * before; offsets in it that no record holds (reserved for transient messages) never become messages
- * after a restart. A state replaces what was known, of transactions too ({@link TransactionFormat});
- * the floor is where the settled range ends that begins at 0, if there is one. What was handed out
- * is a hint: those messages may have been delivered. Nothing here says in which order a queue hands
- * out. Flag 1: some message may have a time limit of its own.
+ * before; offsets in it that no record holds (reserved for transient messages) never become
+ * messages after a restart. A state replaces what was known, of transactions too ({@link
+ * TransactionFormat}); the floor is where the settled range ends that begins at 0, if there is one.
+ * What was handed out is a hint: those messages may have been delivered. Nothing here says in which
+ * order a queue hands out. Flag 1: some message may have a time limit of its own.
  */
 public final class SettlementFormat {
   private static final int STATE_FLAGS_AT = 16;
@@ -94,8 +94,7 @@ public final class SettlementFormat {
             memory.getLong(at + Long.BYTES),
             handedOut,
             mayExpire,
-            OffsetRangesFormat.read(
-                memory, OffsetRangesFormat.end(memory, at + STATE_RANGES_AT))));
+            OffsetRangesFormat.read(memory, OffsetRangesFormat.end(memory, at + STATE_RANGES_AT))));
   }
 
   /** Reads what a state payload that ends at {@code end} tells of undecided transactions. */

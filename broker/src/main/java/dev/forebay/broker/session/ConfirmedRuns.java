@@ -1,7 +1,7 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.api.ConfirmListener;
-import dev.forebay.broker.api.Promise;
+import dev.forebay.broker.api.publish.ConfirmListener;
+import dev.forebay.broker.api.publish.Promise;
 import dev.forebay.broker.catalog.RouteGroup;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.Run;

@@ -1,9 +1,9 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.api.ConfirmListener;
-import dev.forebay.broker.api.HeadersSource;
-import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
+import dev.forebay.broker.api.publish.ConfirmListener;
+import dev.forebay.broker.api.publish.HeadersSource;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.form.MessageView;

@@ -1,12 +1,12 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.api.ConfirmListener;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.conversion.ConvertedMessage;
 import dev.forebay.broker.form.MessageView;
 import java.util.function.Consumer;
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a connection gave its session to be told by. A connection that throws when it is told
  * something has to close, and nobody else notices: without this, its error would break off the
- * shard's work that it was told of. Messages are shown in the form that the session reads. Confined to the session's loop.
+ * shard's work that it was told of. Messages are shown in the form that the session reads. Confined
+ * to the session's loop.
  */
 final class GuardedCallbacks {
   private final SessionListener listener;

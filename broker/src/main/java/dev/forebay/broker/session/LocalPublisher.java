@@ -1,11 +1,11 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.api.HeadersSource;
-import dev.forebay.broker.api.MessageTraits;
-import dev.forebay.broker.api.Promise;
-import dev.forebay.broker.api.Publisher;
-import dev.forebay.broker.api.Route;
-import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.publish.HeadersSource;
+import dev.forebay.broker.api.publish.MessageTraits;
+import dev.forebay.broker.api.publish.Promise;
+import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.record.RunEnvelope;
@@ -44,11 +44,7 @@ final class LocalPublisher implements Publisher {
 
   @Override
   public ByteBuffer append(
-      Route route,
-      MessageTraits traits,
-      int propertiesBytes,
-      int bodyBytes,
-      long confirmSequence) {
+      Route route, MessageTraits traits, int propertiesBytes, int bodyBytes, long confirmSequence) {
     ResolvedRoute resolved = (ResolvedRoute) route;
     OpenRun run = open;
     if (run == null || !run.isFor(resolved, traits)) {

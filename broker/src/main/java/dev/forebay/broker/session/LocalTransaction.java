@@ -1,9 +1,9 @@
 package dev.forebay.broker.session;
 
 import dev.forebay.broker.api.ConsumerHandle;
-import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.catalog.RouteGroup;
 import dev.forebay.broker.delivery.Consumer;

@@ -1,6 +1,6 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.api.MessageTraits;
+import dev.forebay.broker.api.publish.MessageTraits;
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteGroup;
 import dev.forebay.broker.record.RunEnvelope;
@@ -25,10 +25,7 @@ final class OpenRun {
   private final List<RouteGroup> groups;
 
   OpenRun(
-      ConfirmedRuns runs,
-      ResolvedRoute route,
-      List<ByteString> hiddenKeys,
-      RunEnvelope envelope) {
+      ConfirmedRuns runs, ResolvedRoute route, List<ByteString> hiddenKeys, RunEnvelope envelope) {
     this.runs = runs;
     this.route = route;
     this.hiddenKeys = hiddenKeys;

@@ -82,8 +82,7 @@ public final class Checkpoint {
     }
   }
 
-  private void enter(
-      List<ViewOperation> operations, List<ShardCheckpoint> begun, Runnable done) {
+  private void enter(List<ViewOperation> operations, List<ShardCheckpoint> begun, Runnable done) {
     Map<Integer, Long> indexed = new HashMap<>();
     begun.forEach(of -> indexed.put(of.shard.number(), of.begin));
     storage.young().indexedUpTo(indexed);

@@ -3,6 +3,7 @@ package dev.forebay.broker.shard;
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.form.Forms;
+import dev.forebay.broker.form.UnknownForms;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.DestinationStates;
 import dev.forebay.broker.loop.LoopStorage;
@@ -21,14 +22,13 @@ import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.queue.QueueServices;
 import dev.forebay.broker.queue.QueueWatches;
 import dev.forebay.broker.queue.SettlementJournal;
-import dev.forebay.broker.queue.SubscriptionState;
 import dev.forebay.broker.queue.UnjournalledSettlements;
-import dev.forebay.broker.queue.UnknownForms;
 import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.broker.record.ProducerStates;
 import dev.forebay.broker.record.StreamStateFormat;
 import dev.forebay.broker.stream.SizeMarks;
 import dev.forebay.broker.stream.StreamPartition;
+import dev.forebay.broker.subscription.SubscriptionState;
 import dev.forebay.broker.work.WorkLine;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
@@ -81,11 +81,7 @@ public final class Shard implements QueueServices, ShardTurn {
 
   /** A shard on the loop of {@code storage}. */
   public Shard(
-      int number,
-      LoopStorage storage,
-      ColdReads coldReads,
-      BrokerMetrics metrics,
-      Forms forms) {
+      int number, LoopStorage storage, ColdReads coldReads, BrokerMetrics metrics, Forms forms) {
     this.number = number;
     this.unknownForms = new UnknownForms(forms);
     this.storage = storage;

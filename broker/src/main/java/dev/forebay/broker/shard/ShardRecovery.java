@@ -126,8 +126,7 @@ public final class ShardRecovery {
       }
       // Another shard may need it, whatever this one's view knows.
       case TRANSACTION_DECISION -> decisions.add(TransactionFormat.readDecision(memory, start));
-      case KAFKA_BATCH ->
-          batch(position, isNews, position >= indexApplied, memory, start, length);
+      case KAFKA_BATCH -> batch(position, isNews, position >= indexApplied, memory, start, length);
       case STREAM_RUN ->
           streamRun(position, isNews, position >= indexApplied, memory, start, length);
       case STREAM_STATE -> {

@@ -102,12 +102,16 @@ public final class TransactionCommit {
 
   /** The states that a shard has in the view tell of the transaction. On the shard's loop. */
   void checkpointed(Shard shard) {
-    shard.loop().send(decider.shard().loop(), () -> {
-      unforgotten--;
-      if (unforgotten == 0) {
-        decider.shard().forget(this);
-      }
-    });
+    shard
+        .loop()
+        .send(
+            decider.shard().loop(),
+            () -> {
+              unforgotten--;
+              if (unforgotten == 0) {
+                decider.shard().forget(this);
+              }
+            });
   }
 
   private void applied() {

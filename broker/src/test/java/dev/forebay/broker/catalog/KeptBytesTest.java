@@ -67,7 +67,10 @@ class KeptBytesTest {
     check(40_000, i -> bind(topic, new Binding(queue, key(i + ".a.b.c"), BindingArguments.NONE)));
     check(
         2_000,
-        i -> bind(topic, new Binding(queue, key(i + "x" + ".#.*".repeat(50)), BindingArguments.NONE)));
+        i ->
+            bind(
+                topic,
+                new Binding(queue, key(i + "x" + ".#.*".repeat(50)), BindingArguments.NONE)));
     check(5_000, i -> bind(headers, new Binding(queue, key(""), anyOf(i))));
   }
 

@@ -2,8 +2,8 @@ package dev.forebay.broker.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers.Header;

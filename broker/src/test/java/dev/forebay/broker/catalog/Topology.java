@@ -1,6 +1,5 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
@@ -8,6 +7,7 @@ import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.broker.api.declaration.QueueSettings;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.routing.Binding;
@@ -23,7 +23,8 @@ import java.util.Objects;
 final class Topology {
   static final String HOST = "/";
 
-  final Catalog catalog = new Catalog(List.of(HOST), new BuiltIns("sys.", "sys.gen-", "sys.replies.", List.of()));
+  final Catalog catalog =
+      new Catalog(List.of(HOST), new BuiltIns("sys.", "sys.gen-", "sys.replies.", List.of()));
   private final VirtualHost host = catalog.host(HOST);
   private final IdleNode node = new IdleNode();
   private final IdentityHashMap<Queue, String> names = new IdentityHashMap<>();
@@ -80,9 +81,7 @@ final class Topology {
   void bind(ExchangeEntry from, Target to, Headers arguments) {
     from.bind(
         new Binding(
-            to,
-            RoutingKey.utf8(""),
-            new BindingArguments(arguments, HeadersMatch.all(arguments))));
+            to, RoutingKey.utf8(""), new BindingArguments(arguments, HeadersMatch.all(arguments))));
     catalog.changed();
   }
 

@@ -45,8 +45,7 @@ class ConversionsTest {
     for (int i = 0; i < READERS; i++) {
       OpenBatch batch =
           new OpenBatch(
-              new StoredBatch(
-                  StoredBatch.Layout.BATCH, LARGE.id(), 0, 1, ByteBuffer.allocate(1)),
+              new StoredBatch(StoredBatch.Layout.BATCH, LARGE.id(), 0, 1, ByteBuffer.allocate(1)),
               0,
               () -> {});
       conversions.toRuns(batch, MIB, "", PLAIN.id(), loop.brokerLoop, taken::add);

@@ -114,8 +114,7 @@ final class FormatsTest {
     MessageCursor cursor = new MessageCursor();
     cursor.seek(run, 0);
     assertThat(text(cursor.bodyAt(), cursor.bodyBytes())).isEqualTo("body");
-    assertThat(
-            AnnotationsFormat.decode(memory, cursor.annotationsAt(), cursor.annotationsBytes()))
+    assertThat(AnnotationsFormat.decode(memory, cursor.annotationsAt(), cursor.annotationsBytes()))
         .isEqualTo(annotations);
     assertThat(cursor.annotationsBytes()).isEqualTo(letters.annotations().length);
   }

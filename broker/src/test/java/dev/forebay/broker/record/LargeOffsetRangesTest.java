@@ -132,12 +132,8 @@ final class LargeOffsetRangesTest {
       assertThat(ranges.nextFirstAfter(at, -7))
           .as(where)
           .isEqualTo(orElse(model.nextSetBit(model.nextClearBit(at))));
-      assertThat(ranges.countWithin(at, end))
-          .as(where)
-          .isEqualTo(model.get(at, end).cardinality());
-      assertThat(ranges.containsAll(at, end))
-          .as(where)
-          .isEqualTo(model.nextClearBit(at) >= end);
+      assertThat(ranges.countWithin(at, end)).as(where).isEqualTo(model.get(at, end).cardinality());
+      assertThat(ranges.containsAll(at, end)).as(where).isEqualTo(model.nextClearBit(at) >= end);
     }
     int first = random.nextInt(OFFSETS);
     int end = first + random.nextInt(OFFSETS - first);

@@ -27,7 +27,13 @@ final class WidthsTest {
     byte[] key = bytes(pick(LENGTHS));
     int targets = pick(TARGETS);
     RunEnvelope envelope =
-        new RunEnvelope(random.nextInt(256), exchange, key, true, random.nextLong(), bytes(random.nextInt(70_000)));
+        new RunEnvelope(
+            random.nextInt(256),
+            exchange,
+            key,
+            true,
+            random.nextLong(),
+            bytes(random.nextInt(70_000)));
     ByteBuffer memory = memory(RunFormat.prefixBytes(targets, envelope));
     int messagesAt = RunFormat.writePrefix(memory, 0, targets, envelope, 7);
     assertThat(messagesAt).as("seed %d", seed).isEqualTo(memory.capacity());

@@ -100,7 +100,11 @@ class ConcurrentRoutingTest {
 
   private void watch(BindingTable table, int number) {
     Binding previous = watched;
-    Binding next = new Binding(new NamedTarget("watched" + number), key(table), new BindingArguments(HEADERS, HeadersMatch.all(HEADERS)));
+    Binding next =
+        new Binding(
+            new NamedTarget("watched" + number),
+            key(table),
+            new BindingArguments(HEADERS, HeadersMatch.all(HEADERS)));
     table.add(next);
     watched = next;
     table.remove(previous);
@@ -116,7 +120,11 @@ class ConcurrentRoutingTest {
     for (int i = 0; i < 120; i++) {
       RoutingKey key =
           table instanceof TopicTable ? RoutingKey.utf8(patterns[i % patterns.length]) : KEY;
-      bindings.add(new Binding(new NamedTarget("t" + i), key, new BindingArguments(HEADERS, HeadersMatch.all(HEADERS))));
+      bindings.add(
+          new Binding(
+              new NamedTarget("t" + i),
+              key,
+              new BindingArguments(HEADERS, HeadersMatch.all(HEADERS))));
     }
     return bindings;
   }

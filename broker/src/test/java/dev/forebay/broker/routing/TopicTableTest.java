@@ -68,7 +68,11 @@ class TopicTableTest {
   void argumentsArePartOfABindingsIdentity() {
     Headers arguments = Headers.of(Header.of("x", Value.Int.of(1)));
     Binding plain = binding(target, "a");
-    Binding withArguments = new Binding(target, RoutingKey.utf8("a"), new BindingArguments(arguments, HeadersMatch.all(arguments)));
+    Binding withArguments =
+        new Binding(
+            target,
+            RoutingKey.utf8("a"),
+            new BindingArguments(arguments, HeadersMatch.all(arguments)));
 
     assertThat(table.add(plain)).isTrue();
     assertThat(table.add(binding(target, "a"))).isFalse();

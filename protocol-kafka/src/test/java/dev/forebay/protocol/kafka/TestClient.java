@@ -75,8 +75,7 @@ final class TestClient {
         };
     protocol =
         new KafkaProtocol(
-            FakeSession.opener(
-                streams, listener -> mayPublishAgain = listener::mayPublishAgain),
+            FakeSession.opener(streams, listener -> mayPublishAgain = listener::mayPublishAgain),
             KafkaSessions.in("/"),
             limits,
             requestMemory,

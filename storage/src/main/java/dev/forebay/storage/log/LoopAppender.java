@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the records of all shards of one loop. What the loop appended in a turn waits in one batch for
- * the writer; a turn that finds an earlier batch still waiting adds to it, so there are never more
- * than a few. How much may wait is limited by those who watch {@link LocalLog#unsyncedBytes}.
+ * Takes the records of all shards of one loop. What the loop appended in a turn waits in one batch
+ * for the writer; a turn that finds an earlier batch still waiting adds to it, so there are never
+ * more than a few. How much may wait is limited by those who watch {@link LocalLog#unsyncedBytes}.
  *
  * <p>Threads: the loop, but for the methods that say so.
  */

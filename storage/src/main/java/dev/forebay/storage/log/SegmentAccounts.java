@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Knows the segments there are and which of them nobody needs: complete, before the trim positions
- * of all shards, without live records and readers. The newest segment is never among them, since it carries on the
- * numbering. A position in a segment whose loss was accepted counts for nothing. Safe for any
- * thread.
+ * of all shards, without live records and readers. The newest segment is never among them, since it
+ * carries on the numbering. A position in a segment whose loss was accepted counts for nothing.
+ * Safe for any thread.
  */
 final class SegmentAccounts {
   private final Consumer<Segment> retired;

@@ -294,8 +294,7 @@ public final class ColdReads {
 
   /** What is wrong with the bytes that were read; null if they are a record as it was written. */
   private static @Nullable String damage(
-      StorageEngine engine, Range range, IndexRow row, Chunk chunk, int start)
-      throws IOException {
+      StorageEngine engine, Range range, IndexRow row, Chunk chunk, int start) throws IOException {
     try {
       engine.read(
           range.shard(),

@@ -42,12 +42,9 @@ final class RocksBatch implements AutoCloseable {
       throws RocksDBException {
     for (ViewOperation operation : operations) {
       switch (operation) {
-        case ViewOperation.PutState put ->
-            pending(put.shard(), put.destinationId());
-        case ViewOperation.DropDestination drop ->
-            pending(drop.shard(), drop.destinationId());
-        case ViewOperation.RemoveRows remove ->
-            pending(remove.shard(), remove.destinationId());
+        case ViewOperation.PutState put -> pending(put.shard(), put.destinationId());
+        case ViewOperation.DropDestination drop -> pending(drop.shard(), drop.destinationId());
+        case ViewOperation.RemoveRows remove -> pending(remove.shard(), remove.destinationId());
         case ViewOperation.PutRow _,
             ViewOperation.PutCatalogEntry _,
             ViewOperation.DeleteCatalogEntry _,
@@ -67,15 +64,13 @@ final class RocksBatch implements AutoCloseable {
     switch (operation) {
       case ViewOperation.PutRow put -> putRow(put);
       case ViewOperation.PutState put -> {
-        out.put(database.states(), ViewKeys.destination(put.shard(), put.destinationId()), put.state());
+        out.put(
+            database.states(), ViewKeys.destination(put.shard(), put.destinationId()), put.state());
         settle(put.shard(), put.destinationId(), put.floorOffset(), put.settledPairs());
       }
       case ViewOperation.RemoveRows remove ->
           settle(
-              remove.shard(),
-              remove.destinationId(),
-              remove.floorOffset(),
-              remove.settledPairs());
+              remove.shard(), remove.destinationId(), remove.floorOffset(), remove.settledPairs());
       case ViewOperation.DropDestination drop -> {
         out.delete(database.states(), ViewKeys.destination(drop.shard(), drop.destinationId()));
         drop(drop.shard(), drop.destinationId());

@@ -149,8 +149,8 @@ public final class RocksView implements View {
         });
   }
 
-  private static void seekRow(
-      RocksIterator rows, int shard, long destinationId, long fromOffset) throws RocksDBException {
+  private static void seekRow(RocksIterator rows, int shard, long destinationId, long fromOffset)
+      throws RocksDBException {
     byte[] from = ViewKeys.row(shard, destinationId, fromOffset);
     rows.seekForPrev(from);
     if (!rows.isValid()) {

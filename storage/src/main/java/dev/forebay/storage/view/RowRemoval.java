@@ -155,9 +155,12 @@ final class RowRemoval implements AutoCloseable {
       }
     } else {
       out.deleteRange(
-          index, ViewKeys.row(shard, destinationId, first), ViewKeys.row(shard, destinationId, runLast + 1));
+          index,
+          ViewKeys.row(shard, destinationId, first),
+          ViewKeys.row(shard, destinationId, runLast + 1));
       for (IndexRow row : pending.rows().subMap(first, true, runLast, true).values()) {
-        out.put(index, ViewKeys.row(shard, destinationId, row.baseOffset()), ViewKeys.rowValue(row));
+        out.put(
+            index, ViewKeys.row(shard, destinationId, row.baseOffset()), ViewKeys.rowValue(row));
       }
       removed.accept(new RowRun.Stored(shard, destinationId, first, runLast));
     }

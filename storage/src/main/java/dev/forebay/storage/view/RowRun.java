@@ -7,7 +7,8 @@ import org.rocksdb.RocksIterator;
 /** Index rows that a batch removed and that are still to be reported. */
 sealed interface RowRun {
   /** Reports the position of each of the rows. */
-  void report(View.RemovedRows removedRows, Supplier<RocksIterator> atStart) throws RocksDBException;
+  void report(View.RemovedRows removedRows, Supplier<RocksIterator> atStart)
+      throws RocksDBException;
 
   /** One row. */
   record Single(int shard, long position) implements RowRun {

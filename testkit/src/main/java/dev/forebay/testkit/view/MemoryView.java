@@ -47,8 +47,7 @@ public final class MemoryView implements View {
     List<Runnable> removed = new ArrayList<>();
     for (ViewOperation operation : batch.operations()) {
       current.apply(
-          operation,
-          (shard, position) -> removed.add(() -> removedRows.removed(shard, position)));
+          operation, (shard, position) -> removed.add(() -> removedRows.removed(shard, position)));
     }
     sinceFlush.addAll(batch.operations());
     removed.forEach(Runnable::run);

@@ -52,13 +52,23 @@ final class NaiveView {
         states.put(ViewSnapshot.name(put.shard(), put.destinationId()), hex.formatHex(put.state()));
         remove(put.shard(), put.destinationId(), 0, put.floorOffset(), removed);
         for (int i = 0; i < put.settledPairs().length; i += 2) {
-          remove(put.shard(), put.destinationId(), put.settledPairs()[i], put.settledPairs()[i + 1], removed);
+          remove(
+              put.shard(),
+              put.destinationId(),
+              put.settledPairs()[i],
+              put.settledPairs()[i + 1],
+              removed);
         }
       }
       case ViewOperation.RemoveRows gone -> {
         remove(gone.shard(), gone.destinationId(), 0, gone.floorOffset(), removed);
         for (int i = 0; i < gone.settledPairs().length; i += 2) {
-          remove(gone.shard(), gone.destinationId(), gone.settledPairs()[i], gone.settledPairs()[i + 1], removed);
+          remove(
+              gone.shard(),
+              gone.destinationId(),
+              gone.settledPairs()[i],
+              gone.settledPairs()[i + 1],
+              removed);
         }
       }
       case ViewOperation.DropDestination drop -> {

@@ -90,7 +90,8 @@ public abstract class ViewContract {
   void aRowReplacesOneWithTheSameBaseOffset() {
     write(put(1, 0, 4));
     List<Long> removed =
-        write(new PutRow(SHARD, 1, new IndexRow(0, 4, 999, 64, 5)), new PutRow(SHARD, 1, row(4, 1)));
+        write(
+            new PutRow(SHARD, 1, new IndexRow(0, 4, 999, 64, 5)), new PutRow(SHARD, 1, row(4, 1)));
 
     assertThat(removed).isEmpty();
     assertThat(ViewSnapshot.rows(view, SHARD, 1, 0))
@@ -166,7 +167,8 @@ public abstract class ViewContract {
   void aDroppedDestinationLeavesNothing() {
     write(put(1, 0, 5), new PutState(SHARD, 1, new byte[] {1}, 0, NOTHING_MORE), put(2, 0, 1));
 
-    assertThat(write(new DropDestination(SHARD, 1), new DropDestination(SHARD, 1))).containsExactly(position(0));
+    assertThat(write(new DropDestination(SHARD, 1), new DropDestination(SHARD, 1)))
+        .containsExactly(position(0));
     ViewSnapshot left = ViewSnapshot.of(view, 1);
     assertThat(left.states()).isEmpty();
     assertThat(left.rows()).containsExactly(new ViewSnapshot.Row(SHARD, 2, row(0, 1)));
@@ -263,8 +265,7 @@ public abstract class ViewContract {
       int repeats = random.nextInt(4) == 0 ? 2 : 1;
       for (int i = 0; i < repeats; i++) {
         List<String> removed = new ArrayList<>();
-        view.write(
-            batch, (shard, position) -> removed.add(NaiveView.removed(shard, position)));
+        view.write(batch, (shard, position) -> removed.add(NaiveView.removed(shard, position)));
         assertThat(removed).as(where).containsExactlyInAnyOrderElementsOf(model.write(batch));
         assertThat(new HashSet<>(removed)).as(where).hasSameSizeAs(removed);
       }

@@ -86,7 +86,9 @@ public final class ViewProgram {
     endOffsets.put(id, base + count);
     ViewOperation.PutRow put =
         new ViewOperation.PutRow(
-            shard(id), id, new IndexRow(base, count, nextPosition++, 24 + random.nextInt(99), base * 7));
+            shard(id),
+            id,
+            new IndexRow(base, count, nextPosition++, 24 + random.nextInt(99), base * 7));
     earlierRows.add(put);
     return put;
   }

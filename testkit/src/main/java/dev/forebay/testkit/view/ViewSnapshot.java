@@ -49,8 +49,7 @@ public record ViewSnapshot(
   }
 
   /** Rows of one destination as {@link View#rows} gives them. */
-  public static List<IndexRow> rows(
-      View view, int shard, long destinationId, long fromOffset) {
+  public static List<IndexRow> rows(View view, int shard, long destinationId, long fromOffset) {
     List<IndexRow> rows = new ArrayList<>();
     view.rows(shard, destinationId, fromOffset, (id, row) -> rows.add(row));
     return rows;

@@ -43,26 +43,41 @@ final class ViewTables {
     switch (operation) {
       case ViewOperation.PutRow put ->
           index
-              .computeIfAbsent(new Destination(put.shard(), put.destinationId()), id -> new TreeMap<>())
+              .computeIfAbsent(
+                  new Destination(put.shard(), put.destinationId()), id -> new TreeMap<>())
               .put(put.row().baseOffset(), put.row());
       case ViewOperation.PutState put -> {
         states.put(new Destination(put.shard(), put.destinationId()), put.state().clone());
-        removeWithin(new Destination(put.shard(), put.destinationId()), 0, put.floorOffset(), removedRows);
+        removeWithin(
+            new Destination(put.shard(), put.destinationId()), 0, put.floorOffset(), removedRows);
         long[] pairs = put.settledPairs();
         for (int i = 0; i < pairs.length; i += 2) {
-          removeWithin(new Destination(put.shard(), put.destinationId()), pairs[i], pairs[i + 1], removedRows);
+          removeWithin(
+              new Destination(put.shard(), put.destinationId()),
+              pairs[i],
+              pairs[i + 1],
+              removedRows);
         }
       }
       case ViewOperation.RemoveRows remove -> {
-        removeWithin(new Destination(remove.shard(), remove.destinationId()), 0, remove.floorOffset(), removedRows);
+        removeWithin(
+            new Destination(remove.shard(), remove.destinationId()),
+            0,
+            remove.floorOffset(),
+            removedRows);
         long[] pairs = remove.settledPairs();
         for (int i = 0; i < pairs.length; i += 2) {
-          removeWithin(new Destination(remove.shard(), remove.destinationId()), pairs[i], pairs[i + 1], removedRows);
+          removeWithin(
+              new Destination(remove.shard(), remove.destinationId()),
+              pairs[i],
+              pairs[i + 1],
+              removedRows);
         }
       }
       case ViewOperation.DropDestination drop -> {
         states.remove(new Destination(drop.shard(), drop.destinationId()));
-        removeWithin(new Destination(drop.shard(), drop.destinationId()), 0, Long.MAX_VALUE, removedRows);
+        removeWithin(
+            new Destination(drop.shard(), drop.destinationId()), 0, Long.MAX_VALUE, removedRows);
       }
       case ViewOperation.PutCatalogEntry put -> catalog.put(put.key().clone(), put.value().clone());
       case ViewOperation.DeleteCatalogEntry delete -> catalog.remove(delete.key());

@@ -3,6 +3,9 @@ package dev.forebay.testkit.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.storage.disk.FileDisk;
+import dev.forebay.testkit.node.TestClient;
+import dev.forebay.testkit.node.TestNode;
+import dev.forebay.testkit.node.TestReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

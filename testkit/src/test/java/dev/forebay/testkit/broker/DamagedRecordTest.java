@@ -3,6 +3,9 @@ package dev.forebay.testkit.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.node.TestClient;
+import dev.forebay.testkit.node.TestNode;
+import dev.forebay.testkit.node.TestReader;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package dev.forebay.testkit.broker;
 
-import static dev.forebay.testkit.broker.TestClient.HOST;
+import static dev.forebay.testkit.node.TestClient.HOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.CatalogCommand.BindQueue;
@@ -9,15 +9,17 @@ import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
 import dev.forebay.broker.api.CatalogCommand.DeleteQueue;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.declaration.BindingArguments;
+import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.declaration.QueueSettings;
-import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.node.TestClient;
+import dev.forebay.testkit.node.TestNode;
 import org.junit.jupiter.api.Test;
 
 /** Declarations may take a part of the heap, whoever makes them and whatever of. */

@@ -8,6 +8,10 @@ import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.node.FullSpill;
+import dev.forebay.testkit.node.TestClient;
+import dev.forebay.testkit.node.TestNode;
+import dev.forebay.testkit.node.TestReader;
 import org.junit.jupiter.api.Test;
 
 /** Memory for messages is counted before it is taken, and holds up only who would take of it. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.node.TestClient;
+import dev.forebay.testkit.node.TestNode;
 import org.junit.jupiter.api.Test;
 
 /** Chunks that are still written to, by loops that have stopped publishing. */

@@ -16,6 +16,8 @@ import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.node.TestClient;
+import dev.forebay.testkit.node.TestNode;
 import dev.forebay.testkit.storage.ForwardingEngine;
 import dev.forebay.testkit.storage.ForwardingJournal;
 import java.util.ArrayList;

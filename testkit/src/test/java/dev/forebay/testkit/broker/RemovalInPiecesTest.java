@@ -11,6 +11,9 @@ import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.QueueSettings.OfQueue;
 import dev.forebay.broker.work.Pieces;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.node.TestClient;
+import dev.forebay.testkit.node.TestNode;
+import dev.forebay.testkit.node.TestReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -117,9 +120,7 @@ final class RemovalInPiecesTest {
     bindMany(node, client, "e", "q");
 
     client.run(() ->
-        client
-            .session()
-            .execute(new CatalogCommand.DeleteQueue(HOST, "q", false, false), _ -> {}));
+        client.session().execute(new CatalogCommand.DeleteQueue(HOST, "q", false, false), _ -> {}));
     node.steps(random.nextInt(60));
     node.powerCut(random);
     if (random.nextBoolean()) {
@@ -180,7 +181,8 @@ final class RemovalInPiecesTest {
     client.execute(exchange("leading", true));
     client.execute(exchange("e", false));
     bindMany(node, client, "e", "q");
-    client.execute(new CatalogCommand.BindExchange(HOST, "e", "leading", "key", BindingArguments.NONE));
+    client.execute(
+        new CatalogCommand.BindExchange(HOST, "e", "leading", "key", BindingArguments.NONE));
 
     countTurns(client);
     client.execute(new CatalogCommand.DeleteExchange(HOST, "e", false));
@@ -209,8 +211,7 @@ final class RemovalInPiecesTest {
 
   private void assertThatTurnsWereShort(TestNode node) {
     isCounting = false;
-    assertThat(node.broker().mostUnits())
-        .isLessThanOrEqualTo(Pieces.UNITS_PER_TURN + SLACK_UNITS);
+    assertThat(node.broker().mostUnits()).isLessThanOrEqualTo(Pieces.UNITS_PER_TURN + SLACK_UNITS);
   }
 
   private static CatalogCommand exchange(String name, boolean autoDelete) {
@@ -225,13 +226,13 @@ final class RemovalInPiecesTest {
         client
             .session()
             .execute(
-                new CatalogCommand.DeclareQueue(
-                    HOST, "q" + i, false, true, false, OfQueue.PLAIN),
+                new CatalogCommand.DeclareQueue(HOST, "q" + i, false, true, false, OfQueue.PLAIN),
                 _ -> {});
         client
             .session()
             .execute(
-                new CatalogCommand.BindQueue(HOST, "q" + i, "amq.fanout", "", BindingArguments.NONE),
+                new CatalogCommand.BindQueue(
+                    HOST, "q" + i, "amq.fanout", "", BindingArguments.NONE),
                 _ -> answers.incrementAndGet());
       }
     });
@@ -245,7 +246,8 @@ final class RemovalInPiecesTest {
         client
             .session()
             .execute(
-                new CatalogCommand.BindQueue(HOST, queue, exchange, "key" + i, BindingArguments.NONE),
+                new CatalogCommand.BindQueue(
+                    HOST, queue, exchange, "key" + i, BindingArguments.NONE),
                 _ -> answers.incrementAndGet());
       }
     });

@@ -7,6 +7,8 @@ import dev.forebay.storage.disk.DiskFile;
 import dev.forebay.testkit.disk.ForwardingDisk;
 import dev.forebay.testkit.disk.ForwardingFile;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.node.TestClient;
+import dev.forebay.testkit.node.TestNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.params.ParameterizedTest;

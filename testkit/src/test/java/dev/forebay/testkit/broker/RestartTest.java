@@ -1,6 +1,6 @@
 package dev.forebay.testkit.broker;
 
-import static dev.forebay.testkit.broker.TestClient.HOST;
+import static dev.forebay.testkit.node.TestClient.HOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.CatalogCommand.BindQueue;
@@ -11,6 +11,8 @@ import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.node.TestClient;
+import dev.forebay.testkit.node.TestNode;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

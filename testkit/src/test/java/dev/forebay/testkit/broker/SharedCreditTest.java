@@ -9,6 +9,8 @@ import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.node.TestClient;
+import dev.forebay.testkit.node.TestNode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,14 +2,15 @@ package dev.forebay.testkit.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.broker.api.MessageTraits;
-import dev.forebay.broker.api.Publisher;
-import dev.forebay.broker.api.Route;
-import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.publish.MessageTraits;
+import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.message.Headers;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.node.TestNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

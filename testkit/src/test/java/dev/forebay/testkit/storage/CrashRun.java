@@ -178,18 +178,17 @@ final class CrashRun {
       lengths.put(number, length);
       LocalLog appendedTo = log;
       NumberedRecords records = journals.get(shard);
-      records
-          .append(
-              number,
-              length,
-              position -> {
-                assertThat(position).isLessThan(records.journal().durablePosition());
-                assertThat(promised.put(number, position)).as("told twice").isNull();
-                if (random.nextInt(20) == 0) {
-                  appendedTo.retain(shard, position);
-                  retained.add(number);
-                }
-              });
+      records.append(
+          number,
+          length,
+          position -> {
+            assertThat(position).isLessThan(records.journal().durablePosition());
+            assertThat(promised.put(number, position)).as("told twice").isNull();
+            if (random.nextInt(20) == 0) {
+              appendedTo.retain(shard, position);
+              retained.add(number);
+            }
+          });
     }
     journals.get(shard).flush();
   }

@@ -22,8 +22,7 @@ class SourcesTest {
       Map.of(
           // One class of tests for each subject.
           "tests/src/test/java/dev/forebay/tests/clients", 28,
-          "tests/src/test/java/dev/forebay/tests/crash", 28,
-          "testkit/src/test/java/dev/forebay/testkit/broker", 33);
+          "tests/src/test/java/dev/forebay/tests/crash", 28);
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 

@@ -1,6 +1,6 @@
 package dev.forebay.tests.crash;
 
-import dev.forebay.broker.catalog.CatalogLimits;
+import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.dialect.AmqpNames;

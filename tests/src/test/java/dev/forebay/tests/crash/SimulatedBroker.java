@@ -4,8 +4,8 @@ import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionOptions;
+import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.stream.StreamClient;
-import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.dialect.AmqpNames;
@@ -119,9 +119,7 @@ final class SimulatedBroker {
   }
 
   StreamClient openStreams(EventLoop loop) {
-    return broker
-        .open(loop, new SessionOptions("/", USER, KafkaForm.BATCH_2), () -> {})
-        .streams();
+    return broker.open(loop, new SessionOptions("/", USER, KafkaForm.BATCH_2), () -> {}).streams();
   }
 
   /** Fails if anything was thrown on a loop or the node has stopped itself. */

@@ -1,11 +1,11 @@
 package dev.forebay.tests.simulation;
 
-import dev.forebay.broker.api.MessageTraits;
-import dev.forebay.broker.api.Publisher;
-import dev.forebay.broker.api.Route;
-import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.publish.MessageTraits;
+import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -91,8 +91,7 @@ final class Sender {
     }
     int propertiesBytes = (int) (message % 23);
     ByteBuffer room =
-        publisher.append(
-            route, MessageTraits.of(persistent), propertiesBytes, bodyBytes, confirm);
+        publisher.append(route, MessageTraits.of(persistent), propertiesBytes, bodyBytes, confirm);
     trial.bodies.write(message, exchange, address.routingKey(), persistent, propertiesBytes, room);
   }
 

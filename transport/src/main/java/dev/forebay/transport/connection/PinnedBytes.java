@@ -5,8 +5,8 @@ import io.netty.buffer.UnpooledDirectByteBuf;
 import java.nio.ByteBuffer;
 
 /**
- * Bytes of a stored message on their way into a socket, where they are stored. Tells
- * when they are written or never will be. Confined to the connection's loop.
+ * Bytes of a stored message on their way into a socket, where they are stored. Tells when they are
+ * written or never will be. Confined to the connection's loop.
  */
 public final class PinnedBytes extends UnpooledDirectByteBuf {
   private final Runnable release;

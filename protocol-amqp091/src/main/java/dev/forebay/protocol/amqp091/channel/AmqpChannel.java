@@ -5,7 +5,6 @@ import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.protocol.amqp091.api.ErrorMapping;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
-import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.frame.FrameHeader;
 import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
 import dev.forebay.protocol.amqp091.codec.frame.FrameType;
@@ -37,7 +36,8 @@ import java.util.function.Consumer;
  * One channel: takes its frames in order. While a method waits for the broker, later frames wait
  * with it, and then see its effect. Confined to the connection's loop.
  */
-public final class AmqpChannel implements PublishingChannel, DeliveryChannel, ParkedChannels.Parked {
+public final class AmqpChannel
+    implements PublishingChannel, DeliveryChannel, ParkedChannels.Parked {
   private enum State {
     OPEN,
     /** Closed by us: everything is discarded until close-ok. */
@@ -245,7 +245,8 @@ public final class AmqpChannel implements PublishingChannel, DeliveryChannel, Pa
   }
 
   @Override
-  public void deliver(AmqpConsumer consumer, long offset, boolean redelivered, MessageView message) {
+  public void deliver(
+      AmqpConsumer consumer, long offset, boolean redelivered, MessageView message) {
     deliveries.deliver(consumer, offset, redelivered, message);
     updatePause();
   }
@@ -436,28 +437,12 @@ public final class AmqpChannel implements PublishingChannel, DeliveryChannel, Pa
       case ExchangeMethod exchange -> exchangeMethods.execute(exchange);
       case QueueMethod queue -> queueMethods.execute(queue);
       case BasicMethod basic -> basicMethods.execute(basic);
-      case ChannelMethod channel -> execute(channel);
+      case ChannelMethod.Close _ -> closeForClient();
+      case ChannelMethod channel -> reply(ChannelMethods.answer(channel));
       case ConfirmMethod confirm -> publishing.confirms().execute(confirm, txMethods.isSelected());
       case AccessMethod access -> reply(AccessMethods.answer(access));
       case TxMethod tx -> txMethods.execute(tx);
       case ConnectionMethod connection -> throw ErrorMapping.unexpected(connection);
-    }
-  }
-
-  private void execute(ChannelMethod method) {
-    switch (method) {
-      case ChannelMethod.Open second ->
-          throw ErrorMapping.of(ReplyCode.CHANNEL_ERROR, "second 'channel.open' seen", second);
-      case ChannelMethod.Flow flow -> {
-        if (!flow.active()) {
-          throw ErrorMapping.notImplemented("active=false", flow);
-        }
-        reply(new ChannelMethod.FlowOk(true));
-      }
-      case ChannelMethod.Close close -> closeForClient();
-      case ChannelMethod.OpenOk ok -> throw ErrorMapping.unexpected(ok);
-      case ChannelMethod.FlowOk ok -> throw ErrorMapping.unexpected(ok);
-      case ChannelMethod.CloseOk ok -> throw ErrorMapping.unexpected(ok);
     }
   }
 

@@ -8,7 +8,6 @@ import dev.forebay.protocol.amqp091.api.ErrorMapping;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
 import dev.forebay.protocol.amqp091.delivery.AmqpConsumer;
-import dev.forebay.protocol.amqp091.delivery.Consumers;
 import dev.forebay.protocol.amqp091.publish.DirectReplies;
 
 /** Class basic on one channel, without publish and ack. Confined to the connection's loop. */
@@ -36,8 +35,7 @@ public final class BasicMethods {
       case BasicMethod.Nack nack ->
           take(nack.deliveryTag(), nack.multiple(), nack.requeue(), BasicMethod.Nack.METHOD_ID);
       case BasicMethod.Recover recover ->
-          recover(
-              recover.requeue(), recover, () -> channel.reply(new BasicMethod.RecoverOk()));
+          recover(recover.requeue(), recover, () -> channel.reply(new BasicMethod.RecoverOk()));
       case BasicMethod.RecoverAsync recover -> recover(recover.requeue(), recover, () -> {});
       case BasicMethod.Ack hot -> throw ErrorMapping.unexpected(hot);
       case BasicMethod.Publish hot -> throw ErrorMapping.unexpected(hot);
@@ -105,7 +103,8 @@ public final class BasicMethods {
             ConsumerArguments.priority(consume),
             prefetch.shared(),
             StreamOffset.of(consume, queue, virtualHost));
-    AmqpConsumer consumer = new AmqpConsumer(channel, channel.deliveries().sources(), tag, consume.noAck());
+    AmqpConsumer consumer =
+        new AmqpConsumer(channel, channel.deliveries().sources(), tag, consume.noAck());
     channel.await();
     channel
         .open()

@@ -19,7 +19,10 @@ final class ConsumerArguments {
     String argument = "invalid arg '%s' for queue '" + queue + "' in vhost '" + virtualHost + "': ";
     FieldValue priority = consume.arguments().get(PRIORITY).orElse(null);
     if (priority != null && integer(priority).isEmpty()) {
-      return argument.formatted(PRIORITY) + "\"expected integer, got " + FieldTypeNames.of(priority) + "\"";
+      return argument.formatted(PRIORITY)
+          + "\"expected integer, got "
+          + FieldTypeNames.of(priority)
+          + "\"";
     }
     FieldValue failover = consume.arguments().get(FAILOVER).orElse(null);
     return failover == null || failover instanceof FieldValue.Bool

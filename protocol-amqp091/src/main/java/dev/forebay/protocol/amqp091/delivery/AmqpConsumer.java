@@ -21,8 +21,7 @@ public final class AmqpConsumer implements DeliverySink {
   private @Nullable ConsumerHandle handle;
   private int source = NO_SOURCE;
 
-  public AmqpConsumer(
-      DeliveryChannel channel, DeliverySources sources, String tag, boolean noAck) {
+  public AmqpConsumer(DeliveryChannel channel, DeliverySources sources, String tag, boolean noAck) {
     this.channel = channel;
     this.sources = sources;
     this.tag = tag;

@@ -70,7 +70,8 @@ public final class DeliveryPath {
   }
 
   /** Writes a basic.deliver; tracks it unless the consumer needs no acknowledgement. */
-  public void deliver(AmqpConsumer consumer, long offset, boolean redelivered, MessageView message) {
+  public void deliver(
+      AmqpConsumer consumer, long offset, boolean redelivered, MessageView message) {
     long tag = ++lastTag;
     point(message);
     ByteRange consumerTag = consumer.tagBytes();
@@ -223,8 +224,7 @@ public final class DeliveryPath {
       ByteBuf numbered = NumberedProperties.with(message.streamOffset(), properties);
       properties.set(numbered, 0, numbered.readableBytes());
     }
-    body.set(
-        open.shared().views().of(message.bodyMemory()), message.bodyAt(), message.bodyBytes());
+    body.set(open.shared().views().of(message.bodyMemory()), message.bodyAt(), message.bodyBytes());
   }
 
   /** Room for the head, and for the content as well if it is small. */

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.amqp091.dialect;
 
-import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Value;
 import java.util.Set;

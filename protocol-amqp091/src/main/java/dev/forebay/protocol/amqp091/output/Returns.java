@@ -1,6 +1,6 @@
 package dev.forebay.protocol.amqp091.output;
 
-import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.method.BasicMethod;

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.amqp091.publish;
 
-import dev.forebay.broker.api.ConfirmListener;
+import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.protocol.amqp091.api.ErrorMapping;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.method.BasicMethod;

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.amqp091.publish;
 
-import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.message.ByteString;
 import dev.forebay.protocol.amqp091.api.FieldTypeNames;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
@@ -38,9 +38,7 @@ record CopyKeys(List<ByteString> keys, List<ByteString> hidden, boolean hasBcc) 
     boolean found = add(headers, CC, keys);
     boolean hasBcc = add(headers, BCC, hidden);
     keys.addAll(hidden);
-    return found || hasBcc
-        ? new CopyKeys(List.copyOf(keys), List.copyOf(hidden), hasBcc)
-        : NONE;
+    return found || hasBcc ? new CopyKeys(List.copyOf(keys), List.copyOf(hidden), hasBcc) : NONE;
   }
 
   private static boolean add(FieldTable headers, String name, List<ByteString> keys) {

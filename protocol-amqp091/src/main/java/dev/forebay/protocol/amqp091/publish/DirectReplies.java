@@ -14,9 +14,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Direct reply-to of one channel: consuming from {@value AmqpNames#REPLY_TO} makes a queue
- * for the channel's answers, and requests that name it carry that queue's name to whoever answers.
- * Confined to the connection's loop.
+ * Direct reply-to of one channel: consuming from {@value AmqpNames#REPLY_TO} makes a queue for the
+ * channel's answers, and requests that name it carry that queue's name to whoever answers. Confined
+ * to the connection's loop.
  */
 public final class DirectReplies {
   private static final byte[] NAME = AmqpNames.REPLY_TO.getBytes(StandardCharsets.US_ASCII);

@@ -1,7 +1,7 @@
 package dev.forebay.protocol.amqp091.publish;
 
-import dev.forebay.broker.api.MessageTraits;
-import dev.forebay.broker.api.Publisher;
+import dev.forebay.broker.api.publish.MessageTraits;
+import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;

@@ -1,9 +1,9 @@
 package dev.forebay.protocol.amqp091.publish;
 
-import dev.forebay.broker.api.Promise;
-import dev.forebay.broker.api.Publisher;
-import dev.forebay.broker.api.Route;
-import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.publish.Promise;
+import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.protocol.amqp091.api.ConnectionScope;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
@@ -178,11 +178,7 @@ public final class PublishPath {
   }
 
   private boolean mayAppend(Route route, ByteRange properties, int bodyBytes) {
-    return target()
-        .mayAppend(
-            route,
-            rules.traits(),
-            properties.lengthBytes() + bodyBytes);
+    return target().mayAppend(route, rules.traits(), properties.lengthBytes() + bodyBytes);
   }
 
   private void skipRefused(int bytes) {
@@ -406,12 +402,7 @@ public final class PublishPath {
       requireRoom(transaction, properties.lengthBytes() + bodyBytes);
     }
     return target()
-        .append(
-            route,
-            rules.traits(),
-            properties.lengthBytes(),
-            bodyBytes,
-            confirms.next());
+        .append(route, rules.traits(), properties.lengthBytes(), bodyBytes, confirms.next());
   }
 
   private void decodeHeader(ByteBuf in, int offset, int lengthBytes) {

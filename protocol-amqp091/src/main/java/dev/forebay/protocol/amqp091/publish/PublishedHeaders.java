@@ -1,6 +1,6 @@
 package dev.forebay.protocol.amqp091.publish;
 
-import dev.forebay.broker.api.HeadersSource;
+import dev.forebay.broker.api.publish.HeadersSource;
 import dev.forebay.message.Headers;
 import dev.forebay.protocol.amqp091.codec.content.PropertyBytes;
 import dev.forebay.protocol.amqp091.mapping.HeadersMapping;

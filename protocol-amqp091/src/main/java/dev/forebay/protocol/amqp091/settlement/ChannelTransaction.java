@@ -1,8 +1,8 @@
 package dev.forebay.protocol.amqp091.settlement;
 
-import dev.forebay.broker.api.Publisher;
-import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.protocol.amqp091.api.ConnectionScope;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
@@ -36,10 +36,7 @@ public final class ChannelTransaction {
    * @param unacked of the channel
    */
   public ChannelTransaction(
-      ConnectionScope open,
-      int channelNumber,
-      DeliverySources sources,
-      UnackedDeliveries unacked) {
+      ConnectionScope open, int channelNumber, DeliverySources sources, UnackedDeliveries unacked) {
     this.open = open;
     this.channelNumber = channelNumber;
     this.sources = sources;
@@ -121,8 +118,7 @@ public final class ChannelTransaction {
     }
     unroutable.clear();
     for (Taken range : taken) {
-      unacked.restore(
-          range.firstTag, range.source, range.first, (int) (range.end - range.first));
+      unacked.restore(range.firstTag, range.source, range.first, (int) (range.end - range.first));
     }
     taken.clear();
   }

@@ -1,6 +1,6 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.form.Pin;
 import dev.forebay.protocol.amqp091.mapping.AmqpForm;

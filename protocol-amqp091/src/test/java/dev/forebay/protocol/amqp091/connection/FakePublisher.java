@@ -1,12 +1,12 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.api.ConfirmListener;
-import dev.forebay.broker.api.HeadersSource;
-import dev.forebay.broker.api.MessageTraits;
-import dev.forebay.broker.api.Promise;
-import dev.forebay.broker.api.Publisher;
-import dev.forebay.broker.api.Route;
-import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.publish.ConfirmListener;
+import dev.forebay.broker.api.publish.HeadersSource;
+import dev.forebay.broker.api.publish.MessageTraits;
+import dev.forebay.broker.api.publish.Promise;
+import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.message.ByteString;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -73,13 +73,10 @@ final class FakePublisher implements Publisher {
 
   @Override
   public ByteBuffer append(
-      Route route,
-      MessageTraits traits,
-      int propertiesBytes,
-      int bodyBytes,
-      long confirmSequence) {
+      Route route, MessageTraits traits, int propertiesBytes, int bodyBytes, long confirmSequence) {
     FakeRoute target = (FakeRoute) route;
-    FakeMessage message = new FakeMessage(target.key(), traits.isPersistent(), propertiesBytes, bodyBytes);
+    FakeMessage message =
+        new FakeMessage(target.key(), traits.isPersistent(), propertiesBytes, bodyBytes);
     FakeQueue queue = target.target();
     if (queue == null) {
       throw new AssertionError("append without targets");

@@ -142,8 +142,7 @@ class AmqpMessageCodecTest {
             .withoutFurtherKeys(true);
 
     ByteBuffer properties = codec.properties(envelope);
-    Envelope read =
-        codec.decode(NONE, NONE, properties, annotations, ByteBuffer.allocate(0), 99);
+    Envelope read = codec.decode(NONE, NONE, properties, annotations, ByteBuffer.allocate(0), 99);
 
     assertThat(read.headers().entries())
         .extracting(header -> header.name().toString())
@@ -213,7 +212,8 @@ class AmqpMessageCodecTest {
   }
 
   private Envelope decode(ByteBuffer properties, long timeMillis) {
-    return codec.decode(NONE, NONE, properties, Annotations.NONE, ByteBuffer.allocate(0), timeMillis);
+    return codec.decode(
+        NONE, NONE, properties, Annotations.NONE, ByteBuffer.allocate(0), timeMillis);
   }
 
   private static Envelope envelope(

@@ -64,8 +64,7 @@ class UnackedDeliveriesTest {
     assertThat(unacked.remove(101, sink)).isTrue();
     assertThat(
             removeUpTo(
-                unacked,
-                120, (source, first, end) -> unacked.add(200 + first, source, first)))
+                unacked, 120, (source, first, end) -> unacked.add(200 + first, source, first)))
         .isTrue();
     assertThat(unacked.messages()).isEqualTo(39);
     assertThat(removeUpTo(unacked, 140, sink)).isTrue();

@@ -4,11 +4,11 @@ import static dev.forebay.tests.simulation.broken.DeliveryVariants.session;
 
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
-import dev.forebay.broker.api.ConfirmListener;
-import dev.forebay.broker.api.MessageTraits;
-import dev.forebay.broker.api.Publisher;
-import dev.forebay.broker.api.Route;
 import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.publish.ConfirmListener;
+import dev.forebay.broker.api.publish.MessageTraits;
+import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
@@ -65,11 +65,7 @@ final class CommandVariants {
       return new SpoiltPublisher(inner) {
         @Override
         public ByteBuffer append(
-            Route route,
-            MessageTraits traits,
-            int propertiesBytes,
-            int bodyBytes,
-            long sequence) {
+            Route route, MessageTraits traits, int propertiesBytes, int bodyBytes, long sequence) {
           accepted[0] = Math.max(accepted[0], sequence);
           return super.append(route, traits, propertiesBytes, bodyBytes, sequence);
         }
@@ -119,11 +115,7 @@ final class CommandVariants {
       return new SpoiltPublisher(super.publisher(listener)) {
         @Override
         public ByteBuffer append(
-            Route route,
-            MessageTraits traits,
-            int propertiesBytes,
-            int bodyBytes,
-            long sequence) {
+            Route route, MessageTraits traits, int propertiesBytes, int bodyBytes, long sequence) {
           MessageTraits lesser = MessageTraits.of(false, traits.expirationMillis());
           return super.append(route, lesser, propertiesBytes, bodyBytes, sequence);
         }
@@ -143,11 +135,7 @@ final class CommandVariants {
       return new SpoiltPublisher(super.publisher(listener)) {
         @Override
         public ByteBuffer append(
-            Route route,
-            MessageTraits traits,
-            int propertiesBytes,
-            int bodyBytes,
-            long sequence) {
+            Route route, MessageTraits traits, int propertiesBytes, int bodyBytes, long sequence) {
           if (every.isDue()) {
             super.drop(sequence);
             return ByteBuffer.allocate(propertiesBytes + bodyBytes);

@@ -1,11 +1,11 @@
 package dev.forebay.tests.simulation.broken;
 
-import dev.forebay.broker.api.HeadersSource;
-import dev.forebay.broker.api.MessageTraits;
-import dev.forebay.broker.api.Promise;
-import dev.forebay.broker.api.Publisher;
-import dev.forebay.broker.api.Route;
-import dev.forebay.broker.api.RouteKey;
+import dev.forebay.broker.api.publish.HeadersSource;
+import dev.forebay.broker.api.publish.MessageTraits;
+import dev.forebay.broker.api.publish.Promise;
+import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.message.ByteString;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -40,11 +40,7 @@ class SpoiltPublisher implements Publisher {
 
   @Override
   public ByteBuffer append(
-      Route route,
-      MessageTraits traits,
-      int propertiesBytes,
-      int bodyBytes,
-      long confirmSequence) {
+      Route route, MessageTraits traits, int propertiesBytes, int bodyBytes, long confirmSequence) {
     return inner.append(route, traits, propertiesBytes, bodyBytes, confirmSequence);
   }
 

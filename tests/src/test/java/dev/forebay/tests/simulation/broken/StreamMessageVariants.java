@@ -1,15 +1,15 @@
 package dev.forebay.tests.simulation.broken;
 
-import dev.forebay.broker.api.ConfirmListener;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumerHandle;
-import dev.forebay.broker.api.HeadersSource;
-import dev.forebay.broker.api.MessageTraits;
-import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.QueueHandle;
-import dev.forebay.broker.api.Route;
-import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.publish.ConfirmListener;
+import dev.forebay.broker.api.publish.HeadersSource;
+import dev.forebay.broker.api.publish.MessageTraits;
+import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.api.stream.StreamStart;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.message.BatchCodec;
@@ -173,11 +173,7 @@ final class StreamMessageVariants {
 
         @Override
         public ByteBuffer append(
-            Route route,
-            MessageTraits traits,
-            int propertiesBytes,
-            int bodyBytes,
-            long sequence) {
+            Route route, MessageTraits traits, int propertiesBytes, int bodyBytes, long sequence) {
           if (whole && every.isDue()) {
             drop(sequence);
             return ByteBuffer.allocate(propertiesBytes + bodyBytes);

@@ -115,12 +115,13 @@ final class Link {
 
   void execute(StreamCommand command, Consumer<StreamReply> reply) {
     waiting++;
-    log.streams().execute(
-        command,
-        answer -> {
-          waiting--;
-          reply.accept(answer);
-        });
+    log.streams()
+        .execute(
+            command,
+            answer -> {
+              waiting--;
+              reply.accept(answer);
+            });
   }
 
   void execute(CatalogCommand command, Consumer<CatalogReply> reply) {
@@ -138,11 +139,12 @@ final class Link {
 
   void newProducerId(Consumer<Long> reply) {
     waiting++;
-    log.streams().newProducerId(id -> {
-      waiting--;
-      trial.add(new StreamEvent.ProducerNamed(id));
-      reply.accept(id);
-    });
+    log.streams()
+        .newProducerId(id -> {
+          waiting--;
+          trial.add(new StreamEvent.ProducerNamed(id));
+          reply.accept(id);
+        });
   }
 
   /** Sends a batch; false if there is no such place any more. */
@@ -153,20 +155,21 @@ final class Link {
     }
     waiting++;
     trial.add(new StreamEvent.Sent(place, batch));
-    log.streams().append(
-        partition,
-        batch.head(),
-        batch.content(),
-        answer -> {
-          waiting--;
-          switch (answer) {
-            case AppendReply.Appended(long base, long start) ->
-                trial.add(new StreamEvent.Appended(place, batch, base, start));
-            case AppendReply.Refused(AppendReply.Reason reason) ->
-                trial.add(new StreamEvent.Refused(place, batch, reason));
-          }
-          reply.accept(answer);
-        });
+    log.streams()
+        .append(
+            partition,
+            batch.head(),
+            batch.content(),
+            answer -> {
+              waiting--;
+              switch (answer) {
+                case AppendReply.Appended(long base, long start) ->
+                    trial.add(new StreamEvent.Appended(place, batch, base, start));
+                case AppendReply.Refused(AppendReply.Reason reason) ->
+                    trial.add(new StreamEvent.Refused(place, batch, reason));
+              }
+              reply.accept(answer);
+            });
     return true;
   }
 

@@ -1,10 +1,10 @@
 package dev.forebay.tests.simulation.stream;
 
-import dev.forebay.broker.api.MessageTraits;
-import dev.forebay.broker.api.Publisher;
-import dev.forebay.broker.api.Route;
-import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.publish.MessageTraits;
+import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.message.Headers;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.forebay.testkit.broker;
+package dev.forebay.testkit.node;
 
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
@@ -8,15 +8,15 @@ import dev.forebay.testkit.storage.ForwardingEngine;
 import dev.forebay.testkit.storage.ForwardingJournal;
 
 /** An engine whose journals throw when something is appended while they are told to. */
-final class BreakingJournal {
+public final class BreakingJournal {
   private boolean isBroken;
 
   /** From now on. */
-  void breakOff() {
+  public void breakOff() {
     isBroken = true;
   }
 
-  StorageEngine around(StorageEngine engine) {
+  public StorageEngine around(StorageEngine engine) {
     return new ForwardingEngine(engine) {
       @Override
       protected Journal acquired(Journal journal) {
@@ -38,7 +38,7 @@ final class BreakingJournal {
   }
 
   /** What is thrown. */
-  static final class BrokenOff extends RuntimeException {
+  public static final class BrokenOff extends RuntimeException {
     private static final long serialVersionUID = 1;
   }
 }

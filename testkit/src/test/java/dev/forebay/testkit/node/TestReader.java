@@ -1,4 +1,4 @@
-package dev.forebay.testkit.broker;
+package dev.forebay.testkit.node;
 
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A consumer that notes what it gets, and settles it at once or when told. */
-final class TestReader implements DeliverySink {
+public final class TestReader implements DeliverySink {
   private final EventLoop loop;
   private final List<Long> numbers = new ArrayList<>();
   private final List<Long> unsettled = new ArrayList<>();
@@ -23,7 +23,7 @@ final class TestReader implements DeliverySink {
   private boolean cancelled;
   private int redelivered;
 
-  TestReader(EventLoop loop) {
+  public TestReader(EventLoop loop) {
     this.loop = loop;
   }
 
@@ -57,7 +57,7 @@ final class TestReader implements DeliverySink {
   }
 
   /** Settles what it holds, and from now on what it gets. */
-  void settleEverything() {
+  public void settleEverything() {
     settlesAtOnce = true;
     ConsumerHandle consumer = handle;
     if (consumer != null) {
@@ -67,23 +67,23 @@ final class TestReader implements DeliverySink {
   }
 
   /** Pins messages from now on, as far as the broker lets it. */
-  void pinWhatComes() {
+  public void pinWhatComes() {
     pins = true;
   }
 
-  List<PinnedMessage> pinned() {
+  public List<PinnedMessage> pinned() {
     return pinned;
   }
 
   /** Releases all pins, and pins no more. */
-  void releasePins() {
+  public void releasePins() {
     pins = false;
     pinned.forEach(message -> message.pin.release());
     pinned.clear();
   }
 
   /** Refuses what it holds, and from now on what it gets. */
-  void rejectEverything() {
+  public void rejectEverything() {
     rejectsAtOnce = true;
     ConsumerHandle consumer = handle;
     if (consumer != null) {
@@ -93,7 +93,7 @@ final class TestReader implements DeliverySink {
   }
 
   /** Gives back what it holds. */
-  void releaseEverything() {
+  public void releaseEverything() {
     ConsumerHandle consumer = handle;
     if (consumer != null) {
       unsettled.forEach(offset -> consumer.queue().release(consumer, offset, offset + 1));
@@ -102,20 +102,20 @@ final class TestReader implements DeliverySink {
   }
 
   /** Numbers of the messages in the order of delivery. */
-  List<Long> numbers() {
+  public List<Long> numbers() {
     return numbers;
   }
 
-  int redelivered() {
+  public int redelivered() {
     return redelivered;
   }
 
-  boolean isCancelled() {
+  public boolean isCancelled() {
     return cancelled;
   }
 
   /** Which message it says that it is, at its beginning and at its end. */
-  static long number(MessageView message) {
+  public static long number(MessageView message) {
     long first = message.bodyMemory().getLong(message.bodyAt());
     long last = message.bodyMemory().getLong(message.bodyAt() + message.bodyBytes() - Long.BYTES);
     if (first != last) {
@@ -125,8 +125,8 @@ final class TestReader implements DeliverySink {
   }
 
   /** A message that was pinned, with the number that it had then. */
-  record PinnedMessage(Pin pin, long number, ByteBuffer memory, int bodyAt, int bodyEnd) {
-    boolean isIntact() {
+  public record PinnedMessage(Pin pin, long number, ByteBuffer memory, int bodyAt, int bodyEnd) {
+    public boolean isIntact() {
       return memory.getLong(bodyAt) == number && memory.getLong(bodyEnd - Long.BYTES) == number;
     }
   }

@@ -1,4 +1,4 @@
-package dev.forebay.testkit.broker;
+package dev.forebay.testkit.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,8 @@ import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamStart;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.node.TestClient;
+import dev.forebay.testkit.node.TestNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

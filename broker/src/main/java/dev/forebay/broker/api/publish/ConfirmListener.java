@@ -1,4 +1,4 @@
-package dev.forebay.broker.api;
+package dev.forebay.broker.api.publish;
 
 /** Told of confirms, on the session's loop, in order. */
 @FunctionalInterface

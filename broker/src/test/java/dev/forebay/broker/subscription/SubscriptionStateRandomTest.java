@@ -1,4 +1,4 @@
-package dev.forebay.broker.queue;
+package dev.forebay.broker.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

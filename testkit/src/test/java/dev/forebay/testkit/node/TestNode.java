@@ -1,11 +1,11 @@
-package dev.forebay.testkit.broker;
+package dev.forebay.testkit.node;
 
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.declaration.BuiltIns;
+import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.ExchangeType;
-import dev.forebay.broker.catalog.CatalogLimits;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.message.Form;
@@ -31,7 +31,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A broker with its log on some disk, one life after another, in a world of one thread. */
-final class TestNode {
+public final class TestNode {
   private static final int STEPS_MAX = 5_000_000;
   private static final long KIB = 1 << 10;
   private static final long MIB = 1 << 20;
@@ -41,12 +41,13 @@ final class TestNode {
   private Disk disk;
   private final BrokerSettings settings;
   private CatalogLimits catalogLimits = CatalogLimits.DEFAULT;
+
   /** Of sessions that publish and read one by one. */
-  static final SessionOptions OPTIONS =
+  public static final SessionOptions OPTIONS =
       new SessionOptions(TestClient.HOST, new Principal("test"), TestCodec.PLAIN);
 
   /** What is in every virtual host. */
-  static final BuiltIns BUILT_INS =
+  public static final BuiltIns BUILT_INS =
       new BuiltIns(
           "amq.",
           "amq.gen-",
@@ -54,7 +55,7 @@ final class TestNode {
           List.of(new BuiltIns.Exchange("amq.fanout", ExchangeType.FANOUT, false)));
 
   /** The form of batches. */
-  static final Form BATCHES = new Form(103, "test batches");
+  public static final Form BATCHES = new Form(103, "test batches");
 
   private static final SessionOptions STREAM_OPTIONS =
       new SessionOptions(TestClient.HOST, new Principal("test"), BATCHES);
@@ -69,11 +70,11 @@ final class TestNode {
   private @Nullable SimulatedNode node;
   private @Nullable Broker broker;
 
-  TestNode(int loopCount, Disk disk, BrokerSettings settings) {
+  public TestNode(int loopCount, Disk disk, BrokerSettings settings) {
     this(loopCount, loopCount, disk, settings);
   }
 
-  TestNode(int loopCount, long seed, Disk disk, BrokerSettings settings) {
+  public TestNode(int loopCount, long seed, Disk disk, BrokerSettings settings) {
     this.world = new SimulatedWorld(seed);
     this.loopCount = loopCount;
     this.disk = disk;
@@ -81,27 +82,27 @@ final class TestNode {
   }
 
   /** So small that messages leave memory, states are refreshed and segments go, all the time. */
-  static BrokerSettings smallSettings() {
+  public static BrokerSettings smallSettings() {
     return new BrokerSettings(
         8, 16 * MIB, 4 * MIB, MIB, 4 * MIB, 10_000_000, MIB, 2 * MIB, 4 * MIB, MIB);
   }
 
   /** From the next start on. */
-  void limits(CatalogLimits limits) {
+  public void limits(CatalogLimits limits) {
     catalogLimits = limits;
   }
 
   /** From the next start on. */
-  void forms(Forms known) {
+  public void forms(Forms known) {
     forms = known;
   }
 
   /** What sockets are said not to have taken. */
-  void unsent(long bytes) {
+  public void unsent(long bytes) {
     unsentBytes = bytes;
   }
 
-  void start() {
+  public void start() {
     SimulatedNode started = world.startNode(loopCount);
     node = started;
     LocalLog log =
@@ -148,17 +149,17 @@ final class TestNode {
   }
 
   /** What the broker gets in place of its log, from the next start on. */
-  void engines(UnaryOperator<StorageEngine> wanted) {
+  public void engines(UnaryOperator<StorageEngine> wanted) {
     engines = wanted;
   }
 
   /** What the broker gets in place of the log of transient messages, from the next start on. */
-  void spills(UnaryOperator<StorageEngine> wanted) {
+  public void spills(UnaryOperator<StorageEngine> wanted) {
     spills = wanted;
   }
 
   /** Bytes of the files that transient messages are written to. */
-  long spillBytes() {
+  public long spillBytes() {
     try {
       long bytes = 0;
       for (String name : spillDisk.list()) {
@@ -171,7 +172,7 @@ final class TestNode {
   }
 
   /** Lets the world go on until the node stops itself, and tells why. */
-  Throwable awaitFailure() {
+  public Throwable awaitFailure() {
     SimulatedNode current = node();
     for (int i = 0; i < STEPS_MAX && current.isAlive() && world.step(); i++) {}
     Throwable cause = current.failureCause();
@@ -182,7 +183,7 @@ final class TestNode {
   }
 
   /** Ends it in order. */
-  void stop() {
+  public void stop() {
     boolean[] closed = new boolean[1];
     broker().close(() -> closed[0] = true);
     await("closed", () -> closed[0]);
@@ -191,13 +192,13 @@ final class TestNode {
   }
 
   /** Ends it at once; the view loses what was not flushed. */
-  void crash() {
+  public void crash() {
     node().crash();
     view.crash();
   }
 
   /** Ends it at once, together with the machine; what was not synced may be lost. */
-  void powerCut(RandomGenerator random) {
+  public void powerCut(RandomGenerator random) {
     crash();
     if (disk instanceof SimulatedDisk simulated) {
       disk = simulated.crash(random);
@@ -206,12 +207,12 @@ final class TestNode {
     }
   }
 
-  long wallMillis() {
+  public long wallMillis() {
     return world.wallMillis();
   }
 
   /** Files on the disk. */
-  int diskFiles() {
+  public int diskFiles() {
     try {
       return disk.list().size();
     } catch (IOException e) {
@@ -220,20 +221,20 @@ final class TestNode {
   }
 
   /** Uses the disk by way of another one from the next life on. */
-  void replaceDisk(UnaryOperator<Disk> other) {
+  public void replaceDisk(UnaryOperator<Disk> other) {
     disk = other.apply(disk);
   }
 
   /** The next life has to make the view anew from the log. */
-  void forgetView() {
+  public void forgetView() {
     view = new MemoryView();
   }
 
-  TestClient connect(int loopIndex) {
+  public TestClient connect(int loopIndex) {
     return connect(loopIndex, OPTIONS);
   }
 
-  TestClient connect(int loopIndex, SessionOptions options) {
+  public TestClient connect(int loopIndex, SessionOptions options) {
     EventLoop loop = node().loops().get(loopIndex);
     @Nullable TestClient[] made = new TestClient[1];
     loop.execute(() -> made[0] = new TestClient(this, loop, broker(), options));
@@ -245,22 +246,21 @@ final class TestNode {
     return client;
   }
 
-  TestStreams connectStreams(int loopIndex) {
+  public TestStreams connectStreams(int loopIndex) {
     EventLoop loop = node().loops().get(loopIndex);
     List<TestStreams> made = new ArrayList<>();
     loop.execute(() ->
         made.add(
-            new TestStreams(
-                this, loop, broker().open(loop, STREAM_OPTIONS, () -> {}).streams())));
+            new TestStreams(this, loop, broker().open(loop, STREAM_OPTIONS, () -> {}).streams())));
     await("stream client", () -> !made.isEmpty());
     return made.getFirst();
   }
 
-  int loopCount() {
+  public int loopCount() {
     return loopCount;
   }
 
-  Broker broker() {
+  public Broker broker() {
     Broker current = broker;
     if (current == null) {
       throw new IllegalStateException("not started");
@@ -269,7 +269,7 @@ final class TestNode {
   }
 
   /** Lets the world go on until the condition holds. */
-  void await(String what, BooleanSupplier condition) {
+  public void await(String what, BooleanSupplier condition) {
     for (int i = 0; i < STEPS_MAX && !condition.getAsBoolean(); i++) {
       if (!world.step()) {
         break;
@@ -281,26 +281,26 @@ final class TestNode {
     }
   }
 
-  long stepsSoFar() {
+  public long stepsSoFar() {
     return world.steps();
   }
 
   /** Lets so many things happen. */
-  void steps(int count) {
+  public void steps(int count) {
     for (int i = 0; i < count && world.step(); i++) {
       requireHealth();
     }
   }
 
   /** Lets one thing happen; false if nothing is left to happen. */
-  boolean step() {
+  public boolean step() {
     boolean more = world.step();
     requireHealth();
     return more;
   }
 
   /** Lets everything happen that happens within so many milliseconds. */
-  void pass(long millis) {
+  public void pass(long millis) {
     world.runFor(millis * 1_000_000);
     requireHealth();
   }

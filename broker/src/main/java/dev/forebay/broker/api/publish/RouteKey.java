@@ -1,4 +1,4 @@
-package dev.forebay.broker.api;
+package dev.forebay.broker.api.publish;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

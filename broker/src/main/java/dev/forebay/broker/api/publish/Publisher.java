@@ -1,4 +1,4 @@
-package dev.forebay.broker.api;
+package dev.forebay.broker.api.publish;
 
 import dev.forebay.message.ByteString;
 import java.nio.ByteBuffer;
@@ -54,11 +54,7 @@ public interface Publisher {
    *     must be filled before the next call
    */
   ByteBuffer append(
-      Route route,
-      MessageTraits traits,
-      int propertiesBytes,
-      int bodyBytes,
-      long confirmSequence);
+      Route route, MessageTraits traits, int propertiesBytes, int bodyBytes, long confirmSequence);
 
   /** A message reached no queue: it counts, and its confirm comes in turn. */
   void drop(long confirmSequence);

@@ -1,4 +1,4 @@
-package dev.forebay.testkit.broker;
+package dev.forebay.testkit.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
@@ -9,6 +9,8 @@ import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.node.TestNode;
+import dev.forebay.testkit.node.TestStreams;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;

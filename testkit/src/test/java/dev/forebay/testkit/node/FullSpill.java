@@ -1,4 +1,4 @@
-package dev.forebay.testkit.broker;
+package dev.forebay.testkit.node;
 
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
@@ -8,8 +8,8 @@ import dev.forebay.testkit.storage.ForwardingEngine;
 import dev.forebay.testkit.storage.ForwardingJournal;
 
 /** A log of transient messages without room on its disk: nothing is ever written. */
-final class FullSpill extends ForwardingEngine {
-  FullSpill(StorageEngine inner) {
+public final class FullSpill extends ForwardingEngine {
+  public FullSpill(StorageEngine inner) {
     super(inner);
   }
 

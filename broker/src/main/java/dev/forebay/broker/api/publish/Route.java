@@ -1,4 +1,4 @@
-package dev.forebay.broker.api;
+package dev.forebay.broker.api.publish;
 
 /** Where messages with one exchange and routing key go, as the catalog was when it was found. */
 public interface Route {

@@ -1,4 +1,4 @@
-package dev.forebay.testkit.broker;
+package dev.forebay.testkit.node;
 
 import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.BatchHead;
@@ -23,50 +23,50 @@ import org.jspecify.annotations.Nullable;
  * A stream client whose calls wait for their answers. A batch is | offset 8 | number 8 | filler |,
  * its last eight bytes the number again.
  */
-final class TestStreams {
-  static final StreamSettings UNLIMITED =
+public final class TestStreams {
+  public static final StreamSettings UNLIMITED =
       new StreamSettings(StreamSettings.UNLIMITED, StreamSettings.UNLIMITED, Map.of());
-  static final int BATCH_BYTES_MIN = 24;
+  public static final int BATCH_BYTES_MIN = 24;
 
   private final TestNode node;
   private final EventLoop loop;
   private final StreamClient client;
 
   /** A batch as it was read. */
-  record Got(long offset, long number, int bytes) {}
+  public record Got(long offset, long number, int bytes) {}
 
   /** Opens a client; on its loop. */
-  TestStreams(TestNode node, EventLoop loop, StreamClient client) {
+  public TestStreams(TestNode node, EventLoop loop, StreamClient client) {
     this.node = node;
     this.loop = loop;
     this.client = client;
   }
 
-  StreamClient client() {
+  public StreamClient client() {
     return client;
   }
 
-  EventLoop loop() {
+  public EventLoop loop() {
     return loop;
   }
 
-  <T> T ask(String what, Consumer<Consumer<T>> question) {
+  public <T> T ask(String what, Consumer<Consumer<T>> question) {
     List<T> answers = new ArrayList<>();
     loop.execute(() -> question.accept(answers::add));
     node.await(what, () -> !answers.isEmpty());
     return answers.getFirst();
   }
 
-  StreamReply execute(StreamCommand command) {
+  public StreamReply execute(StreamCommand command) {
     return ask(command.toString(), reply -> client.execute(command, reply));
   }
 
-  Stream create(String name, int partitions) {
+  public Stream create(String name, int partitions) {
     execute(new StreamCommand.Create(name, partitions, UNLIMITED, false));
     return stream(name);
   }
 
-  Stream stream(String name) {
+  public Stream stream(String name) {
     Stream found = client.stream(name);
     if (found == null) {
       throw new AssertionError("no stream " + name);
@@ -74,28 +74,28 @@ final class TestStreams {
     return found;
   }
 
-  Partition partition(String name, int number) {
+  public Partition partition(String name, int number) {
     return stream(name).partitions().get(number);
   }
 
-  static BatchHead anonymous(int count, long timeMillis) {
+  public static BatchHead anonymous(int count, long timeMillis) {
     return new BatchHead(count, timeMillis, BatchHead.NO_PRODUCER, (short) -1, -1);
   }
 
-  static ByteBuffer batch(long number, int bytes) {
+  public static ByteBuffer batch(long number, int bytes) {
     ByteBuffer batch = ByteBuffer.allocate(bytes);
     batch.putLong(0, -1).putLong(Long.BYTES, number).putLong(bytes - Long.BYTES, number);
     return batch;
   }
 
-  AppendReply append(Partition partition, BatchHead head, long number, int bytes) {
+  public AppendReply append(Partition partition, BatchHead head, long number, int bytes) {
     return ask(
         "append of " + number,
         reply -> client.append(partition, head, batch(number, bytes), reply));
   }
 
   /** Appends and returns the offset. */
-  long append(Partition partition, long number) {
+  public long append(Partition partition, long number) {
     AppendReply reply = append(partition, anonymous(1, number), number, BATCH_BYTES_MIN);
     if (reply instanceof AppendReply.Appended appended) {
       return appended.baseOffset();
@@ -103,11 +103,11 @@ final class TestStreams {
     throw new AssertionError(reply.toString());
   }
 
-  List<Got> read(Partition partition, long offset, int maxBytes) {
+  public List<Got> read(Partition partition, long offset, int maxBytes) {
     return got(ask("read", reply -> client.read(partition, offset, maxBytes, reply)));
   }
 
-  List<Got> got(ReadReply reply) {
+  public List<Got> got(ReadReply reply) {
     if (!(reply instanceof ReadReply.Batches batches)) {
       throw new AssertionError(reply.toString());
     }
@@ -126,7 +126,7 @@ final class TestStreams {
   }
 
   /** Reads everything from the start on. */
-  List<Got> readAll(Partition partition) {
+  public List<Got> readAll(Partition partition) {
     Bounds bounds = bounds(partition);
     List<Got> all = new ArrayList<>();
     long offset = bounds.startOffset();
@@ -146,7 +146,7 @@ final class TestStreams {
     return all;
   }
 
-  Bounds bounds(Partition partition) {
+  public Bounds bounds(Partition partition) {
     List<@Nullable Bounds> answers = new ArrayList<>();
     loop.execute(() -> client.bounds(partition, answers::add));
     node.await("bounds", () -> !answers.isEmpty());

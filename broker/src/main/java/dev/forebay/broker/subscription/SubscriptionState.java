@@ -1,4 +1,4 @@
-package dev.forebay.broker.queue;
+package dev.forebay.broker.subscription;
 
 import dev.forebay.broker.record.OffsetRanges;
 
@@ -36,14 +36,14 @@ public final class SubscriptionState {
   }
 
   /** Gives offsets to new messages; returns the first. */
-  long append(int count) {
+  public long append(int count) {
     long base = next;
     next += count;
     return base;
   }
 
   /** Everything before the offset is visible from now on; returns how many became ready. */
-  long makeVisible(long end) {
+  public long makeVisible(long end) {
     long fresh = end - visibleEnd;
     if (fresh <= 0) {
       return 0;
@@ -55,24 +55,24 @@ public final class SubscriptionState {
   }
 
   /** The offset to deliver next, or a negative number if nothing is ready. */
-  long nextReady() {
+  public long nextReady() {
     return order.next();
   }
 
   /** The offset that {@link #nextReady} gave is being delivered; returns whether it was before. */
-  boolean take(long offset) {
+  public boolean take(long offset) {
     ready--;
     unacknowledged++;
     return order.take(offset);
   }
 
   /** The order of what is ready. */
-  ReadyOrder order() {
+  public ReadyOrder order() {
     return order;
   }
 
   /** Delivered messages have reached the end of their life. */
-  void settle(long first, long end) {
+  public void settle(long first, long end) {
     if (settled.countWithin(first, end) != 0 || !order.wereHandedOut(first, end)) {
       throw new IllegalArgumentException("not unacknowledged: " + first + ".." + (end - 1));
     }
@@ -81,14 +81,14 @@ public final class SubscriptionState {
   }
 
   /** Delivered messages are ready again. */
-  void release(long first, long end) {
+  public void release(long first, long end) {
     order.release(first, end);
     unacknowledged -= end - first;
     ready += end - first;
   }
 
   /** Settles what is ready from {@code first} up to {@code end}; returns the offsets. */
-  OffsetRanges settleReady(long first, long end) {
+  public OffsetRanges settleReady(long first, long end) {
     OffsetRanges taken = order.remove(first, end);
     settled.addAll(taken);
     ready -= taken.count();
@@ -96,7 +96,7 @@ public final class SubscriptionState {
   }
 
   /** Takes what is ready from the head up to {@code end}, not to be delivered; which it is. */
-  OffsetRanges takeReady(long end) {
+  public OffsetRanges takeReady(long end) {
     OffsetRanges taken = order.takeUpTo(end);
     ready -= taken.count();
     unacknowledged += taken.count();
@@ -104,28 +104,28 @@ public final class SubscriptionState {
   }
 
   /** Offset before which everything is settled. */
-  long floor() {
+  public long floor() {
     return settled.contains(0) ? settled.nextAbsent(0) : 0;
   }
 
-  boolean isSettled(long first, long end) {
+  public boolean isSettled(long first, long end) {
     return settled.containsAll(first, end);
   }
 
-  OffsetRanges settled() {
+  public OffsetRanges settled() {
     return settled;
   }
 
-  long next() {
+  public long next() {
     return next;
   }
 
-  long visibleEnd() {
+  public long visibleEnd() {
     return visibleEnd;
   }
 
   /** What may have been delivered, now or before the last restart. */
-  OffsetRanges handedOut() {
+  public OffsetRanges handedOut() {
     return order.handedOut();
   }
 
@@ -133,7 +133,7 @@ public final class SubscriptionState {
     return ready;
   }
 
-  long unacknowledged() {
+  public long unacknowledged() {
     return unacknowledged;
   }
 }

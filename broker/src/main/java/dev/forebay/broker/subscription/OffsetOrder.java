@@ -1,4 +1,4 @@
-package dev.forebay.broker.queue;
+package dev.forebay.broker.subscription;
 
 import dev.forebay.broker.record.OffsetRanges;
 
@@ -21,7 +21,7 @@ final class OffsetOrder implements ReadyOrder {
    * @param first everything before it is settled
    * @param end what lies before it is ready unless it is settled
    */
-  OffsetOrder(OffsetRanges settled, OffsetRanges handedOutBefore, long first, long end) {
+  public OffsetOrder(OffsetRanges settled, OffsetRanges handedOutBefore, long first, long end) {
     this.settled = settled;
     this.handedOutBefore = handedOutBefore;
     this.cursor = first;

@@ -1,13 +1,15 @@
-package dev.forebay.testkit.broker;
+package dev.forebay.testkit.stream;
 
-import static dev.forebay.testkit.broker.TestStreams.BATCH_BYTES_MIN;
-import static dev.forebay.testkit.broker.TestStreams.anonymous;
+import static dev.forebay.testkit.node.TestStreams.BATCH_BYTES_MIN;
+import static dev.forebay.testkit.node.TestStreams.anonymous;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.node.TestNode;
+import dev.forebay.testkit.node.TestStreams;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,4 +1,4 @@
-package dev.forebay.testkit.broker;
+package dev.forebay.testkit.node;
 
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
@@ -8,16 +8,16 @@ import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
-import dev.forebay.broker.api.MessageTraits;
-import dev.forebay.broker.api.Publisher;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Refusal;
-import dev.forebay.broker.api.Route;
-import dev.forebay.broker.api.RouteKey;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.declaration.QueueSettings.OfQueue;
+import dev.forebay.broker.api.publish.MessageTraits;
+import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.message.Headers;
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * A session whose calls wait for their answers. The body of a message begins with its number, and
  * ends with it, so that a message tells which it is and whether it is whole.
  */
-final class TestClient {
-  static final String HOST = "/";
+public final class TestClient {
+  public static final String HOST = "/";
 
   private final TestNode node;
   private final EventLoop loop;
@@ -43,22 +43,22 @@ final class TestClient {
   private long confirmed;
 
   /** Opens a session; on its loop. */
-  TestClient(TestNode node, EventLoop loop, Broker broker, SessionOptions options) {
+  public TestClient(TestNode node, EventLoop loop, Broker broker, SessionOptions options) {
     this.node = node;
     this.loop = loop;
     this.session = broker.open(loop, options, () -> {});
     this.publisher = session.publisher(upTo -> confirmed = upTo);
   }
 
-  EventLoop loop() {
+  public EventLoop loop() {
     return loop;
   }
 
-  Session session() {
+  public Session session() {
     return session;
   }
 
-  CatalogReply execute(CatalogCommand command) {
+  public CatalogReply execute(CatalogCommand command) {
     @Nullable CatalogReply[] answer = new CatalogReply[1];
     loop.execute(() -> session.execute(command, reply -> answer[0] = reply));
     node.await("answer to " + command, () -> answer[0] != null);
@@ -67,24 +67,24 @@ final class TestClient {
   }
 
   /** A refusal, or what else was answered, as text. */
-  String answer(CatalogCommand command) {
+  public String answer(CatalogCommand command) {
     CatalogReply reply = execute(command);
     return reply instanceof CatalogReply.Refused(Refusal refusal)
         ? refusal.toString()
         : reply.toString();
   }
 
-  void declare(String queue, boolean durable) {
+  public void declare(String queue, boolean durable) {
     execute(new CatalogCommand.DeclareQueue(HOST, queue, durable, false, false, OfQueue.PLAIN));
   }
 
-  long ready(String queue) {
+  public long ready(String queue) {
     CatalogReply reply = execute(new CatalogCommand.FindQueue(HOST, queue));
     return reply instanceof CatalogReply.QueueDeclared declared ? declared.ready() : -1;
   }
 
   /** Publishes numbered messages in batches, as far as the broker lets it; waits for nothing. */
-  void publish(String exchange, String key, boolean persistent, Batch batch) {
+  public void publish(String exchange, String key, boolean persistent, Batch batch) {
     loop.execute(() -> publishSome(exchange, key, persistent, batch));
   }
 
@@ -106,8 +106,7 @@ final class TestClient {
       published++;
       if (found.hasTargets()) {
         ByteBuffer memory =
-            publisher.append(
-                found, MessageTraits.of(persistent), 0, batch.bodyBytes, published);
+            publisher.append(found, MessageTraits.of(persistent), 0, batch.bodyBytes, published);
         int at = memory.position();
         memory.putLong(at, batch.next);
         memory.putLong(at + batch.bodyBytes - Long.BYTES, batch.next);
@@ -123,23 +122,23 @@ final class TestClient {
   }
 
   /** Publishes and waits for the confirms. */
-  void publishAndConfirm(String exchange, String key, boolean persistent, Batch batch) {
+  public void publishAndConfirm(String exchange, String key, boolean persistent, Batch batch) {
     long wanted = published + batch.end - batch.next;
     publish(exchange, key, persistent, batch);
     node.await("confirm of " + wanted, () -> confirmed == wanted);
   }
 
-  long confirmed() {
+  public long confirmed() {
     return confirmed;
   }
 
   /** Starts a consumer and waits until it is there. */
-  TestReader consume(String queue, int creditMax) {
+  public TestReader consume(String queue, int creditMax) {
     return consume(queue, creditMax, _ -> {});
   }
 
   /** Starts a consumer that has been told what to do first. */
-  TestReader consume(String queue, int creditMax, Consumer<TestReader> first) {
+  public TestReader consume(String queue, int creditMax, Consumer<TestReader> first) {
     TestReader reader = new TestReader(loop);
     first.accept(reader);
     consume(new ConsumeCommand(HOST, queue, false, false, creditMax), reader);
@@ -147,7 +146,7 @@ final class TestClient {
   }
 
   /** Starts a consumer and waits until it is there. */
-  ConsumerHandle consume(ConsumeCommand command, DeliverySink sink) {
+  public ConsumerHandle consume(ConsumeCommand command, DeliverySink sink) {
     @Nullable ConsumeReply[] answer = new ConsumeReply[1];
     loop.execute(() -> session.consume(command, sink, reply -> answer[0] = reply));
     node.await("consume", () -> answer[0] != null);
@@ -158,21 +157,21 @@ final class TestClient {
   }
 
   /** A budget for consumers. */
-  SharedCredit sharedCredit() {
+  public SharedCredit sharedCredit() {
     @Nullable SharedCredit[] made = new SharedCredit[1];
     run(() -> made[0] = session.sharedCredit());
     return Objects.requireNonNull(made[0]);
   }
 
   /** Changes a budget and waits until all keep to it. */
-  void limit(SharedCredit credit, int messagesMax) {
+  public void limit(SharedCredit credit, int messagesMax) {
     boolean[] heard = new boolean[1];
     run(() -> credit.limit(messagesMax, () -> heard[0] = true));
     node.await("limit", () -> heard[0]);
   }
 
   /** Takes one message, and settles it at once if wanted. */
-  Optional<Got> get(String queue, boolean settle) {
+  public Optional<Got> get(String queue, boolean settle) {
     @Nullable Optional<Got>[] answer = newAnswer();
     loop.execute(() ->
         session.get(
@@ -209,7 +208,7 @@ final class TestClient {
     return (@Nullable Optional<Got>[]) new Optional<?>[1];
   }
 
-  void run(Runnable task) {
+  public void run(Runnable task) {
     boolean[] done = new boolean[1];
     loop.execute(() -> {
       task.run();
@@ -218,12 +217,12 @@ final class TestClient {
     node.await("task", () -> done[0]);
   }
 
-  void close() {
+  public void close() {
     closeAfter(() -> {});
   }
 
   /** Does something last, in the same turn as the end. */
-  void closeAfter(Runnable last) {
+  public void closeAfter(Runnable last) {
     run(() -> {
       last.run();
       session.close();
@@ -231,23 +230,23 @@ final class TestClient {
   }
 
   /** A message that a get returned. */
-  record Got(QueueHandle queue, long offset, boolean redelivered, long number) {}
+  public record Got(QueueHandle queue, long offset, boolean redelivered, long number) {}
 
   /** Messages to publish, numbered from {@code next} up to {@code end}. */
-  static final class Batch {
+  public static final class Batch {
     private final int bodyBytes;
     private final long end;
     private final int turnMessages;
     private long next;
 
-    Batch(long first, long count, int bodyBytes, int turnMessages) {
+    public Batch(long first, long count, int bodyBytes, int turnMessages) {
       this.next = first;
       this.end = first + count;
       this.bodyBytes = bodyBytes;
       this.turnMessages = turnMessages;
     }
 
-    boolean isDone() {
+    public boolean isDone() {
       return next >= end;
     }
   }

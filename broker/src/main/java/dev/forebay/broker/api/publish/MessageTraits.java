@@ -1,4 +1,4 @@
-package dev.forebay.broker.api;
+package dev.forebay.broker.api.publish;
 
 import dev.forebay.message.ByteString;
 import java.util.List;

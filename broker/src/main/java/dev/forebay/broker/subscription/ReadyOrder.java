@@ -1,4 +1,4 @@
-package dev.forebay.broker.queue;
+package dev.forebay.broker.subscription;
 
 import dev.forebay.broker.record.OffsetRanges;
 
@@ -6,7 +6,7 @@ import dev.forebay.broker.record.OffsetRanges;
  * The order in which a queue hands out what is ready. Whether something is ready at all, and how
  * much, {@link SubscriptionState} knows; this knows what comes next. Pure state.
  */
-interface ReadyOrder {
+public interface ReadyOrder {
   /** No offset. */
   long NOTHING = -1;
 

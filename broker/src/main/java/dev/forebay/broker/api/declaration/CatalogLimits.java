@@ -1,4 +1,4 @@
-package dev.forebay.broker.catalog;
+package dev.forebay.broker.api.declaration;
 
 /**
  * How much a virtual host may hold, and all of them together; what is more is refused.

@@ -1,4 +1,4 @@
-package dev.forebay.broker.api;
+package dev.forebay.broker.api.publish;
 
 /** Memory that is set aside for a message on its way. */
 @FunctionalInterface

@@ -1,8 +1,8 @@
-package dev.forebay.testkit.broker;
+package dev.forebay.testkit.stream;
 
-import static dev.forebay.testkit.broker.TestStreams.BATCH_BYTES_MIN;
-import static dev.forebay.testkit.broker.TestStreams.UNLIMITED;
-import static dev.forebay.testkit.broker.TestStreams.anonymous;
+import static dev.forebay.testkit.node.TestStreams.BATCH_BYTES_MIN;
+import static dev.forebay.testkit.node.TestStreams.UNLIMITED;
+import static dev.forebay.testkit.node.TestStreams.anonymous;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.stream.AppendReply;
@@ -15,6 +15,9 @@ import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.api.stream.Watch;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.node.TestClient;
+import dev.forebay.testkit.node.TestNode;
+import dev.forebay.testkit.node.TestStreams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
