@@ -86,13 +86,9 @@ public final class Node implements AutoCloseable {
             "broker", BrokerNode.open(config, format.shards(), acceptLoss, loops, syncs));
     ConnectionLimit connections =
         new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
-<<<<<<< HEAD
     InputBudgets frameMemory = new InputBudgets();
     AmqpProtocol amqp =
         new AmqpProtocol(node.broker(), limits(config), BuildVersion.read(), frameMemory);
-=======
-    AmqpProtocol amqp = new AmqpProtocol(node.broker(), limits(config), BuildVersion.read());
->>>>>>> f82cb23 (Give subscriptions, publishing and the tests' node rooms of their own)
     ListenConfig listen = config.listen();
     dev.forebay.transport.Listener amqpListener =
         listen(config, connections, loops, amqp, listen.amqpPort());

@@ -71,8 +71,10 @@ final class KeptBytes {
   static long of(ExchangeEntry from, Binding binding) {
     int words = from.type() == ExchangeType.TOPIC ? words(binding) : 0;
     HeadersMatch match = binding.arguments().match();
-    boolean isTested = from.type() == ExchangeType.HEADERS && match != null;
-    int tests = isTested ? match.conditions().entries().size() : 0;
+    int tests =
+        from.type() == ExchangeType.HEADERS && match != null
+            ? match.conditions().entries().size()
+            : 0;
     return BINDING
         + ofBytes(binding.key().lengthBytes())
         + (long) words * TOPIC_WORD

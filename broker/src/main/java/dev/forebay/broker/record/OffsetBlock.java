@@ -94,7 +94,7 @@ final class OffsetBlock {
       return (int) ranges.lastAbsent(at);
     }
     int word = at / Long.SIZE;
-    long absent = ~words[word] & -1L >>> (Long.SIZE - 1 - at % Long.SIZE);
+    long absent = ~words[word] & (-1L >>> (Long.SIZE - 1 - (at % Long.SIZE)));
     while (absent == 0) {
       if (word == 0) {
         return -1;
@@ -243,7 +243,7 @@ final class OffsetBlock {
   private int startsWithin(int first, int end) {
     int starts = 0;
     for (int word = first / Long.SIZE; word < WORDS && word * Long.SIZE <= end; word++) {
-      long before = word == 0 ? 0 : words[word - 1] >>> (Long.SIZE - 1);
+      long before = word == 0 ? 0 : (words[word - 1] >>> (Long.SIZE - 1));
       long begins = words[word] & ~(words[word] << 1 | before);
       starts += Long.bitCount(begins & mask(word, first, Math.min(OFFSETS, end + 1)));
     }
@@ -254,6 +254,6 @@ final class OffsetBlock {
   private static long mask(int word, int first, int end) {
     int low = Math.max(0, first - word * Long.SIZE);
     int high = Math.min(Long.SIZE, end - word * Long.SIZE);
-    return low >= high ? 0 : -1L << low & -1L >>> (Long.SIZE - high);
+    return low >= high ? 0 : (-1L << low) & (-1L >>> (Long.SIZE - high));
   }
 }
