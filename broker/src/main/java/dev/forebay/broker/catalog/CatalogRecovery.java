@@ -192,7 +192,7 @@ public final class CatalogRecovery {
                   virtualHost,
                   name,
                   true,
-                  QueueEntry.SHARED,
+                  null,
                   autoDelete,
                   id,
                   shard,

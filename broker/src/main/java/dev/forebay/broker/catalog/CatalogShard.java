@@ -4,6 +4,7 @@ import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.SessionId;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.stream.StreamCommand;
@@ -109,7 +110,7 @@ public final class CatalogShard {
    *
    * @param reply called on this loop when everything that the command saw is durable
    */
-  public void execute(long session, CatalogCommand command, Consumer<CatalogReply> reply) {
+  public void execute(SessionId session, CatalogCommand command, Consumer<CatalogReply> reply) {
     line.run(() ->
         checked(
             () -> carryOut(session, command, reply),
@@ -133,7 +134,7 @@ public final class CatalogShard {
     }
   }
 
-  private void carryOut(long session, CatalogCommand command, Consumer<CatalogReply> reply) {
+  private void carryOut(SessionId session, CatalogCommand command, Consumer<CatalogReply> reply) {
     VirtualHost host = catalog.virtualHost(command.virtualHost());
     if (host == null) {
       reply.accept(new CatalogReply.Refused(new Refusal.NoHost(command.virtualHost())));
@@ -220,7 +221,7 @@ public final class CatalogShard {
     return new CatalogReply.Refused(refusal);
   }
 
-  private CatalogReply bind(VirtualHost host, long session, CatalogCommand.BindQueue bind) {
+  private CatalogReply bind(VirtualHost host, SessionId session, CatalogCommand.BindQueue bind) {
     if (bind.exchange().isEmpty()) {
       return refused(new Refusal.DefaultExchange());
     }
@@ -239,7 +240,7 @@ public final class CatalogShard {
         exchange, new Binding(target, RoutingKey.utf8(bind.routingKey()), bind.arguments()));
   }
 
-  private static boolean isOpen(BoundTarget target, long session) {
+  private static boolean isOpen(BoundTarget target, SessionId session) {
     return !(target instanceof QueueEntry queue) || queue.isOpenTo(session);
   }
 
@@ -281,7 +282,7 @@ public final class CatalogShard {
     return DONE;
   }
 
-  private CatalogReply unbind(VirtualHost host, long session, CatalogCommand.UnbindQueue unbind) {
+  private CatalogReply unbind(VirtualHost host, SessionId session, CatalogCommand.UnbindQueue unbind) {
     if (unbind.exchange().isEmpty()) {
       return refused(new Refusal.DefaultExchange());
     }
@@ -309,7 +310,7 @@ public final class CatalogShard {
   }
 
   /** A session has ended; {@code done} runs on this loop when its exclusive queues are gone. */
-  public void sessionClosed(long session, Runnable done) {
+  public void sessionClosed(SessionId session, Runnable done) {
     line.run(() -> queues.sessionClosed(session, done));
   }
 

@@ -4,6 +4,7 @@ import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.SessionId;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.loop.BrokerLoop;
@@ -41,7 +42,7 @@ final class QueueCommands {
   private final WorkLine line;
   private final Map<Long, QueueEntry> autoDelete = new HashMap<>();
   private final Map<Long, QueueEntry> leased = new HashMap<>();
-  private final Map<Long, Set<QueueEntry>> exclusive = new HashMap<>();
+  private final Map<SessionId, Set<QueueEntry>> exclusive = new HashMap<>();
 
   QueueCommands(
       Catalog catalog,
@@ -62,7 +63,7 @@ final class QueueCommands {
     this.line = line;
   }
 
-  void makeReplyQueue(VirtualHost host, long session, Consumer<CatalogReply> reply) {
+  void makeReplyQueue(VirtualHost host, SessionId session, Consumer<CatalogReply> reply) {
     String name = generatedName(host, catalog.builtIns().repliesPrefix());
     Refusal refusal =
         refusalOfMore(host, catalog.builtIns().repliesPrefix(), name, QueueSettings.OfQueue.PLAIN);
@@ -82,7 +83,7 @@ final class QueueCommands {
 
   void find(
       VirtualHost host,
-      long session,
+      SessionId session,
       CatalogCommand.FindQueue command,
       Consumer<CatalogReply> reply) {
     QueueEntry queue = host.queue(command.name());
@@ -101,7 +102,7 @@ final class QueueCommands {
 
   void declare(
       VirtualHost host,
-      long session,
+      SessionId session,
       CatalogCommand.DeclareQueue command,
       Consumer<CatalogReply> reply) {
     String name =
@@ -161,8 +162,8 @@ final class QueueCommands {
   }
 
   private static @Nullable Refusal refusal(
-      QueueEntry existing, long session, CatalogCommand.DeclareQueue wanted) {
-    boolean isExclusive = existing.exclusiveOwner != QueueEntry.SHARED;
+      QueueEntry existing, SessionId session, CatalogCommand.DeclareQueue wanted) {
+    boolean isExclusive = existing.exclusiveOwner != null;
     if (!existing.isOpenTo(session) || isExclusive != wanted.exclusive()) {
       return existing.locked();
     }
@@ -185,7 +186,7 @@ final class QueueCommands {
 
   private QueueEntry create(
       VirtualHost host,
-      long session,
+      SessionId session,
       String name,
       long id,
       boolean durable,
@@ -199,7 +200,7 @@ final class QueueCommands {
             host.name,
             name,
             durable,
-            exclusive ? session : QueueEntry.SHARED,
+            exclusive ? session : null,
             goesWithConsumers,
             id,
             shard,
@@ -229,8 +230,9 @@ final class QueueCommands {
     if (queue.queue().isLeased()) {
       leased.put(queue.id(), queue);
     }
-    if (queue.exclusiveOwner != QueueEntry.SHARED) {
-      exclusive.computeIfAbsent(queue.exclusiveOwner, _ -> new HashSet<>()).add(queue);
+    SessionId owner = queue.exclusiveOwner;
+    if (owner != null) {
+      exclusive.computeIfAbsent(owner, _ -> new HashSet<>()).add(queue);
     }
   }
 
@@ -288,7 +290,7 @@ final class QueueCommands {
 
   void purge(
       VirtualHost host,
-      long session,
+      SessionId session,
       CatalogCommand.PurgeQueue command,
       Consumer<CatalogReply> reply) {
     QueueEntry queue = host.queue(command.name());
@@ -311,7 +313,7 @@ final class QueueCommands {
 
   void delete(
       VirtualHost host,
-      long session,
+      SessionId session,
       CatalogCommand.DeleteQueue command,
       Consumer<CatalogReply> reply) {
     QueueEntry queue = host.queue(command.name());
@@ -367,7 +369,8 @@ final class QueueCommands {
     host.remove(queue);
     autoDelete.remove(queue.id());
     leased.remove(queue.id());
-    Set<QueueEntry> owned = exclusive.get(queue.exclusiveOwner);
+    SessionId owner = queue.exclusiveOwner;
+    Set<QueueEntry> owned = owner == null ? null : exclusive.get(owner);
     if (owned != null) {
       owned.remove(queue);
     }
@@ -406,7 +409,7 @@ final class QueueCommands {
   }
 
   /** Deletes the session's exclusive queues; {@code done} runs when they are gone. */
-  void sessionClosed(long session, Runnable done) {
+  void sessionClosed(SessionId session, Runnable done) {
     catalog.changing();
     Set<QueueEntry> owned = exclusive.remove(session);
     if (owned == null || owned.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.SessionId;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamSettings;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * catalog's.
  */
 public final class QueueEntry implements BoundTarget {
-  /** Owner of a queue that is nobody's own. */
-  static final long SHARED = 0;
-
   /** First half of the ids that queues have as streams; no stream has such a one. */
   private static final long ID_OF_QUEUES = 0x1;
 
@@ -31,7 +29,7 @@ public final class QueueEntry implements BoundTarget {
   final String virtualHost;
   final String name;
   final boolean durable;
-  final long exclusiveOwner;
+  final @Nullable SessionId exclusiveOwner;
   final boolean autoDelete;
   private final Set<BoundFrom> boundFrom = new LinkedHashSet<>(2);
   private final long id;
@@ -44,7 +42,7 @@ public final class QueueEntry implements BoundTarget {
       String virtualHost,
       String name,
       boolean durable,
-      long exclusiveOwner,
+      @Nullable SessionId exclusiveOwner,
       boolean autoDelete,
       long id,
       Shard shard,
@@ -78,7 +76,7 @@ public final class QueueEntry implements BoundTarget {
    * The queue as those see it who read streams, or null if it is somebody's own. Any loop, once.
    */
   @Nullable Stream asStream() {
-    if (exclusiveOwner != SHARED || !visible) {
+    if (exclusiveOwner != null || !visible) {
       return null;
     }
     return new Stream(name, streamId(), SETTINGS, List.of(new QueueLog(queue)));
@@ -111,7 +109,7 @@ public final class QueueEntry implements BoundTarget {
 
   /** Whether the queue, and so persistent messages in it, survive a restart. */
   public boolean isJournalled() {
-    return durable && exclusiveOwner == SHARED;
+    return durable && exclusiveOwner == null;
   }
 
   /** Whether a crash cannot undo its declaration, so that messages may be routed to it. */
@@ -141,8 +139,8 @@ public final class QueueEntry implements BoundTarget {
   }
 
   /** Whether a session may use it. */
-  public boolean isOpenTo(long sessionId) {
-    return exclusiveOwner == SHARED || exclusiveOwner == sessionId;
+  public boolean isOpenTo(SessionId session) {
+    return exclusiveOwner == null || exclusiveOwner.equals(session);
   }
 
   /** Refusal of a session that may not use it. */

@@ -21,6 +21,7 @@ import dev.forebay.broker.loop.Spill;
 import dev.forebay.broker.queue.DeadLetterOutlet;
 import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.broker.record.RecordIdentity;
+import dev.forebay.broker.session.SessionIds;
 import dev.forebay.broker.session.SessionLoop;
 import dev.forebay.broker.session.Sessions;
 import dev.forebay.broker.session.TransactionNumbers;
@@ -194,7 +195,7 @@ public final class Broker implements SessionOpener {
             catalog,
             catalogShard,
             shards,
-            new AtomicLong(),
+            new SessionIds(catalogShard.era()),
             new TransactionNumbers(catalogShard.era()),
             around.forms(),
             new Conversions(around.forms(), around.workers()));

@@ -11,6 +11,7 @@ import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionId;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.SharedCredit;
@@ -42,7 +43,7 @@ final class LocalSession implements Session {
   /** What it takes to cancel a consumer. */
   private static final int CANCEL_UNITS = 4;
 
-  private final long id;
+  private final SessionId id;
   private final SessionLoop sessions;
   private final SessionOptions options;
   private final RouteCache routes;
@@ -56,7 +57,8 @@ final class LocalSession implements Session {
   private final WorkLine work;
   private boolean closed;
 
-  LocalSession(long id, SessionLoop sessions, SessionOptions options, SessionListener listener) {
+  LocalSession(
+      SessionId id, SessionLoop sessions, SessionOptions options, SessionListener listener) {
     this.id = id;
     this.sessions = sessions;
     this.options = options;

@@ -2,6 +2,7 @@ package dev.forebay.broker.session;
 
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.api.SessionId;
 import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.catalog.RouteCache;
@@ -14,7 +15,6 @@ import dev.forebay.storage.StorageEngine;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** What the sessions of one loop share. Confined to its loop. */
 public final class SessionLoop {
@@ -25,7 +25,7 @@ public final class SessionLoop {
   private final Catalog catalog;
   private final CatalogShard catalogShard;
   private final List<Shard> shards;
-  private final AtomicLong sessionIds;
+  private final SessionIds sessionIds;
   private final TransactionNumbers transactions;
   private final Forms forms;
   private final Conversions conversions;
@@ -46,7 +46,7 @@ public final class SessionLoop {
       Catalog catalog,
       CatalogShard catalogShard,
       List<Shard> shards,
-      AtomicLong sessionIds,
+      SessionIds sessionIds,
       TransactionNumbers transactions,
       Forms forms,
       Conversions conversions) {}
@@ -72,8 +72,8 @@ public final class SessionLoop {
   }
 
   /** Never given to another session. */
-  long nextSessionId() {
-    return sessionIds.incrementAndGet();
+  SessionId nextSessionId() {
+    return sessionIds.next();
   }
 
   /** The shard with this number. */

@@ -62,7 +62,7 @@ final class Topology {
             names.size() + 1L, false, new NamedQueue(HOST, name, QueueSettings.OfQueue.PLAIN));
     QueueEntry made =
         new QueueEntry(
-            HOST, name, false, QueueEntry.SHARED, false, names.size() + 1L, node.shard, state);
+            HOST, name, false, null, false, names.size() + 1L, node.shard, state);
     names.put(state, name);
     host.put(made);
     return made;
