@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message as every protocol can be mapped to it. Immutable, any thread.
  *
- * @param exchange that it was published to, or empty; at most {@value #ADDRESS_BYTES_MAX} bytes
- * @param routingKey that it was published with, or empty; likewise
+ * @param exchange that it was published to, or empty; at most {@value #NAME_BYTES_MAX} bytes
+ * @param routingKey that it was published with, or empty; at most {@value #KEY_BYTES_MAX} bytes
  * @param key by which a log keeps messages in order, or null
  * @param timeMillis when its producer says that it was made, or else when the broker took it; since
  *     the epoch
@@ -23,8 +23,11 @@ public record Envelope(
     Map<EnvelopeProperty, ByteString> properties,
     Headers headers,
     @Nullable ByteString body) {
-  /** Longest exchange and routing key in bytes, as protocols that have them can write. */
-  public static final int ADDRESS_BYTES_MAX = 255;
+  /** Longest name of an exchange in bytes. */
+  public static final int NAME_BYTES_MAX = 255;
+
+  /** Longest routing key in bytes, of any protocol. */
+  public static final int KEY_BYTES_MAX = 0xFFFF;
 
   /**
    * Keeps a copy.
@@ -32,8 +35,7 @@ public record Envelope(
    * @throws IllegalArgumentException if exchange or routing key is too long
    */
   public Envelope {
-    if (exchange.lengthBytes() > ADDRESS_BYTES_MAX
-        || routingKey.lengthBytes() > ADDRESS_BYTES_MAX) {
+    if (exchange.lengthBytes() > NAME_BYTES_MAX || routingKey.lengthBytes() > KEY_BYTES_MAX) {
       throw new IllegalArgumentException(
           "exchange of %d bytes, routing key of %d"
               .formatted(exchange.lengthBytes(), routingKey.lengthBytes()));

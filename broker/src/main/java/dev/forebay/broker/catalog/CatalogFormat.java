@@ -243,7 +243,8 @@ final class CatalogFormat {
     byte[] routingKey = new byte[binding.key().lengthBytes()];
     binding.key().copyTo(routingKey);
     byte[] arguments = HeadersFormat.encode(binding.arguments().said());
-    ByteBuffer target = ByteBuffer.allocate(BUFFER_BYTES + arguments.length).put(kind);
+    ByteBuffer target =
+        ByteBuffer.allocate(BUFFER_BYTES + routingKey.length + arguments.length).put(kind);
     putName(target, exchange.virtualHost.getBytes(UTF_8));
     putName(target, exchange.name.getBytes(UTF_8));
     putName(target, storedName(bound).getBytes(UTF_8));

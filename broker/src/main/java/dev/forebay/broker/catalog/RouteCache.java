@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Routes of one virtual host that a loop has looked up, good as long as the catalog's version
- * stays. {@value #SLOTS} slots by hash; a newer key takes an older one's place. Confined to its
+ * stays. {@value #SLOTS} slots by hash; a newer key takes an older one's place, long ones none. Confined to its
  * loop.
  */
 public final class RouteCache {
@@ -37,7 +37,7 @@ public final class RouteCache {
     }
     ResolvedRoute route =
         catalog.resolve(host, key, List.of(routingKey(key)), headers::headers, walk);
-    if (route.isCacheable()) {
+    if (route.isCacheable() && key.isShort()) {
       RouteKey copy = new RouteKey();
       copy.copyFrom(key);
       slots[index] = new Slot(copy, route, version);

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * is kept must be a {@link #copy()}. Any thread.
  */
 public final class RoutingKey implements Comparable<RoutingKey> {
-  public static final int MAX_LENGTH_BYTES = 255;
+  public static final int MAX_LENGTH_BYTES = 0xFFFF;
 
   private final byte[] bytes;
   private final int offset;

@@ -1,24 +1,34 @@
 package dev.forebay.broker.routing;
 
+import dev.forebay.broker.api.publish.RouteKey;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The words of one key at a time, without allocation once grown. One thread.
+ * The words of one key at a time, without allocation but for long keys. One thread.
  *
  * <p>As in RabbitMQ the empty key has no words, while dots always separate two: {@code ""} is [],
- * {@code "."} is ["", ""], {@code "a..b"} is ["a", "", "b"]. So a key has at most 256 words.
+ * {@code "."} is ["", ""], {@code "a..b"} is ["a", "", "b"]. A key has at most {@value
+ * RouteKey#LEVELS_MAX} words.
  */
 final class TopicWords {
   /** A copy, so that nothing here holds on to a receive buffer. */
-  private final byte[] key = new byte[RoutingKey.MAX_LENGTH_BYTES];
+  private byte[] key = new byte[RouteKey.NAME_BYTES_MAX];
 
   private final List<Word> words = new ArrayList<>();
   private int count;
 
+  /**
+   * Takes a key apart.
+   *
+   * @throws IllegalArgumentException if it has too many words
+   */
   void split(RoutingKey source) {
     count = 0;
     int end = source.lengthBytes();
+    if (end > key.length || (key.length > RouteKey.NAME_BYTES_MAX && end < key.length)) {
+      key = new byte[Math.max(end, RouteKey.NAME_BYTES_MAX)];
+    }
     if (end == 0) {
       return;
     }
@@ -33,6 +43,9 @@ final class TopicWords {
   }
 
   private Word next() {
+    if (count == RouteKey.LEVELS_MAX) {
+      throw new IllegalArgumentException("a key of more than " + count + " words");
+    }
     if (count == words.size()) {
       words.add(new Word());
     }

@@ -171,8 +171,8 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     String routingKey = address.routingKey();
     key.set(address.exchange(), routingKey == null ? "" : routingKey);
     if (routingKey == null) {
-      message.memory().get(message.routingKeyAt(), key.routingKey(), 0, message.routingKeyBytes());
-      key.routingKeyBytes(message.routingKeyBytes());
+      int bytes = message.routingKeyBytes();
+      message.memory().get(message.routingKeyAt(), key.roomForRoutingKey(bytes), 0, bytes);
     }
   }
 

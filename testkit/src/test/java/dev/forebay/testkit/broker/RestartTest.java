@@ -10,6 +10,7 @@ import dev.forebay.broker.api.CatalogCommand.PurgeQueue;
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.node.TestClient;
 import dev.forebay.testkit.node.TestNode;
@@ -59,6 +60,37 @@ final class RestartTest {
     assertThat(after.answer(new PurgeQueue(HOST, "volatile"))).startsWith("NoQueue[");
     after.publishAndConfirm("x", "a.b.c", true, new TestClient.Batch(7, 1, 16, 1));
     assertThat(after.get("kept", true)).map(TestClient.Got::number).contains(7L);
+  }
+
+  @ParameterizedTest
+  @EnumSource(End.class)
+  void keysOfAnyProtocolsLengthAreKept(End end) {
+    String longest = "k".repeat(RouteKey.ROUTING_KEY_BYTES_MAX - 4) + ".a.b";
+    node.start();
+    TestClient client = node.connect(0);
+    client.declare("q", true);
+    client.declare("r", true);
+    client.execute(
+        new DeclareExchange(
+            HOST, "x", true, false, false, ExchangeSettings.of(ExchangeType.TOPIC)));
+    client.execute(
+        new DeclareExchange(
+            HOST, "d", true, false, false, ExchangeSettings.of(ExchangeType.DIRECT)));
+    client.execute(new BindQueue(HOST, "q", "x", "*.a.#", BindingArguments.NONE));
+    client.execute(new BindQueue(HOST, "r", "d", longest, BindingArguments.NONE));
+    client.publishAndConfirm("x", longest, true, new TestClient.Batch(1, 1, 16, 1));
+    client.publishAndConfirm("d", longest, true, new TestClient.Batch(2, 1, 16, 1));
+    client.publishAndConfirm("d", "short", true, new TestClient.Batch(3, 1, 16, 1));
+    end.of(node);
+    TestClient after = node.connect(1);
+    after.publishAndConfirm("x", longest, true, new TestClient.Batch(4, 1, 16, 1));
+    after.publishAndConfirm("d", longest, true, new TestClient.Batch(5, 1, 16, 1));
+    for (long number : new long[] {1, 4}) {
+      assertThat(after.get("q", true)).map(TestClient.Got::number).contains(number);
+    }
+    for (long number : new long[] {2, 5}) {
+      assertThat(after.get("r", true)).map(TestClient.Got::number).contains(number);
+    }
   }
 
   /** The catalog is journalled again as a whole; what went before that must not come back. */

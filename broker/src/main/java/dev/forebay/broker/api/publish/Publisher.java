@@ -28,7 +28,7 @@ public interface Publisher {
    * Finds where messages go that carry further routing keys; every queue is found once.
    *
    * @param copies routing keys besides the one of {@code key}, at most {@link
-   *     RouteKey#NAME_BYTES_MAX} bytes each
+   *     RouteKey#ROUTING_KEY_BYTES_MAX} bytes each
    */
   Route route(RouteKey key, List<ByteString> copies, HeadersSource headers);
 

@@ -5,14 +5,21 @@ import java.util.Arrays;
 
 /**
  * Exchange and routing key of a message as bytes, kept in place and re-used so that looking up a
- * route makes no garbage. Each is at most 255 bytes of UTF-8 (AMQP 0-9-1 §4.2.5.3).
+ * route makes no garbage. Memory for a routing key grows with the one at hand, and is given up with
+ * the next one that is short.
  */
 public final class RouteKey {
-  /** Longest name in bytes. */
+  /** Longest name of an exchange or queue in bytes of UTF-8 (AMQP 0-9-1 §4.2.5.3). */
   public static final int NAME_BYTES_MAX = 255;
 
+  /** Longest routing key in bytes, of any protocol. */
+  public static final int ROUTING_KEY_BYTES_MAX = 0xFFFF;
+
+  /** Levels of a routing key at most, so that matching it stays short. */
+  public static final int LEVELS_MAX = 256;
+
   private final byte[] exchange = new byte[NAME_BYTES_MAX];
-  private final byte[] routingKey = new byte[NAME_BYTES_MAX];
+  private byte[] routingKey = new byte[NAME_BYTES_MAX];
   private int exchangeBytes;
   private int routingKeyBytes;
 
@@ -31,7 +38,7 @@ public final class RouteKey {
     exchangeBytes = bytes;
   }
 
-  /** Memory of the routing key: fill it, then say {@link #routingKeyBytes(int)}. */
+  /** Memory of the routing key, of which only {@link #routingKeyBytes} count. */
   public byte[] routingKey() {
     return routingKey;
   }
@@ -41,15 +48,38 @@ public final class RouteKey {
     return routingKeyBytes;
   }
 
-  /** Sets the length of the routing key. */
-  public void routingKeyBytes(int bytes) {
+  /**
+   * Memory for a routing key of so many bytes: fill it.
+   *
+   * @throws IllegalArgumentException if it is too long
+   */
+  public byte[] roomForRoutingKey(int bytes) {
+    if (bytes > ROUTING_KEY_BYTES_MAX) {
+      throw new IllegalArgumentException("a routing key of " + bytes + " bytes");
+    }
+    if (bytes > routingKey.length || (routingKey.length > NAME_BYTES_MAX && isShort(bytes))) {
+      routingKey = new byte[Math.max(bytes, NAME_BYTES_MAX)];
+    }
     routingKeyBytes = bytes;
+    return routingKey;
+  }
+
+  private static boolean isShort(int bytes) {
+    return bytes <= NAME_BYTES_MAX;
+  }
+
+  /** Whether the routing key is no longer than most are, so that what is kept of it stays small. */
+  public boolean isShort() {
+    return isShort(routingKeyBytes);
   }
 
   /** Takes both from text. */
   public void set(String exchangeName, String key) {
-    exchangeBytes = copy(exchangeName, exchange);
-    routingKeyBytes = copy(key, routingKey);
+    byte[] name = exchangeName.getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(name, 0, exchange, 0, name.length);
+    exchangeBytes = name.length;
+    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(bytes, 0, roomForRoutingKey(bytes.length), 0, bytes.length);
   }
 
   /** Whether both are the same bytes as another's. */
@@ -62,9 +92,9 @@ public final class RouteKey {
   /** Takes both from another. */
   public void copyFrom(RouteKey other) {
     System.arraycopy(other.exchange, 0, exchange, 0, other.exchangeBytes);
-    System.arraycopy(other.routingKey, 0, routingKey, 0, other.routingKeyBytes);
     exchangeBytes = other.exchangeBytes;
-    routingKeyBytes = other.routingKeyBytes;
+    System.arraycopy(
+        other.routingKey, 0, roomForRoutingKey(other.routingKeyBytes), 0, other.routingKeyBytes);
   }
 
   /** The exchange's name as bytes of the caller's own. */
@@ -80,11 +110,5 @@ public final class RouteKey {
   /** The exchange's name as text. */
   public String exchangeName() {
     return new String(exchange, 0, exchangeBytes, StandardCharsets.UTF_8);
-  }
-
-  private static int copy(String text, byte[] target) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    System.arraycopy(bytes, 0, target, 0, bytes.length);
-    return bytes.length;
   }
 }

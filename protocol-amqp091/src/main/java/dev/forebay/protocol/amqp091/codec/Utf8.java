@@ -30,6 +30,15 @@ public final class Utf8 {
     return true;
   }
 
+  /** How many of the bytes are whole characters within a limit. */
+  public static int fitting(ByteBuf in, int offset, int length, int max) {
+    int fitting = Math.min(length, max);
+    while (fitting < length && fitting > 0 && (in.getByte(offset + fitting) & 0xC0) == 0x80) {
+      fitting--;
+    }
+    return fitting;
+  }
+
   static String decode(byte[] bytes) {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes);

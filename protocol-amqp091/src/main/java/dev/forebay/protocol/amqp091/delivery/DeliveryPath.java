@@ -1,12 +1,14 @@
 package dev.forebay.protocol.amqp091.delivery;
 
 import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.protocol.amqp091.api.ConnectionScope;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.protocol.amqp091.codec.Utf8;
 import dev.forebay.protocol.amqp091.codec.content.ContentFrames;
 import dev.forebay.protocol.amqp091.codec.content.DeliveryFrames;
 import dev.forebay.protocol.amqp091.codec.frame.FrameType;
@@ -214,7 +216,10 @@ public final class DeliveryPath {
   private void point(MessageView message) {
     ByteBuf memory = open.shared().views().of(message.memory());
     exchange.set(memory, message.exchangeAt(), message.exchangeBytes());
-    routingKey.set(memory, message.routingKeyAt(), message.routingKeyBytes());
+    int keyAt = message.routingKeyAt();
+    int keyBytes = message.routingKeyBytes();
+    // Other protocols have longer keys than AMQP 0-9-1 can write.
+    routingKey.set(memory, keyAt, Utf8.fitting(memory, keyAt, keyBytes, RouteKey.NAME_BYTES_MAX));
     if (message.annotationsBytes() > 0) {
       AnnotatedProperties.point(properties, memory, message);
     } else {

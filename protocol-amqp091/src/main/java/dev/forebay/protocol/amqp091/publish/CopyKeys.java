@@ -54,13 +54,23 @@ record CopyKeys(List<ByteString> keys, List<ByteString> hidden, boolean hasBcc) 
     for (FieldValue element : elements) {
       if (element instanceof FieldValue.LongString(var text)) {
         byte[] key = text.toByteArray();
-        if (key.length > RouteKey.NAME_BYTES_MAX) {
-          throw refused("a routing key in header " + name + " has more than 255 bytes");
+        if (key.length > RouteKey.ROUTING_KEY_BYTES_MAX || levels(key) > RouteKey.LEVELS_MAX) {
+          throw refused(
+              "a routing key in header %s has more than %d bytes or %d words"
+                  .formatted(name, RouteKey.ROUTING_KEY_BYTES_MAX, RouteKey.LEVELS_MAX));
         }
         keys.add(ByteString.copyOf(key, 0, key.length));
       }
     }
     return true;
+  }
+
+  private static int levels(byte[] key) {
+    int levels = 1;
+    for (byte octet : key) {
+      levels += octet == '.' ? 1 : 0;
+    }
+    return levels;
   }
 
   /** The property bytes without the header that is nobody's business. */

@@ -426,8 +426,11 @@ public final class PublishPath {
     ByteRange routingKey = method.routingKey();
     routingKey
         .buffer()
-        .getBytes(routingKey.offset(), key.routingKey(), 0, routingKey.lengthBytes());
-    key.routingKeyBytes(routingKey.lengthBytes());
+        .getBytes(
+            routingKey.offset(),
+            key.roomForRoutingKey(routingKey.lengthBytes()),
+            0,
+            routingKey.lengthBytes());
   }
 
   private String exchangeText() {

@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.protocol.amqp091.channel.BasicMethods;
 import dev.forebay.protocol.amqp091.codec.field.FieldTable;
 import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
@@ -39,6 +40,17 @@ class DeliveryTest {
             new TestClient.MethodFrame(1, new BasicMethod.Deliver("me", 1, false, "", "q")),
             new TestClient.Header(1, 5),
             new TestClient.Body(1, "hello"));
+  }
+
+  @Test
+  void aKeyThatAmqpCannotWriteIsCutBehindAWholeCharacter() {
+    RouteKey key = new RouteKey();
+    key.set("", "x" + "é".repeat(200));
+    queue.add(new FakeMessage(key, false, 2, 0));
+    client.consume(1, "q", "me", true);
+
+    assertThat(client.methods())
+        .contains(new BasicMethod.Deliver("me", 1, false, "", "x" + "é".repeat(127)));
   }
 
   @Test

@@ -61,10 +61,15 @@ class CopyKeysTest {
 
   @Test
   void aKeyHasTheLengthOfARoutingKeyAtMost() {
-    assertThat(CopyKeys.of(table("CC", texts("k".repeat(255))).build()).keys()).hasSize(1);
-    assertRefused(
-        table("BCC", texts("k".repeat(256))),
-        "PRECONDITION_FAILED - a routing key in header BCC has more than 255 bytes");
+    String words = "k.".repeat(255);
+    assertThat(CopyKeys.of(table("CC", texts("k".repeat(65_535))).build()).keys()).hasSize(1);
+    assertThat(CopyKeys.of(table("CC", texts(words)).build()).keys()).hasSize(1);
+    for (String key : List.of("k".repeat(65_536), words + ".")) {
+      assertRefused(
+          table("BCC", texts(key)),
+          "PRECONDITION_FAILED - a routing key in header BCC has more than 65535 bytes or 256"
+              + " words");
+    }
   }
 
   @Test
