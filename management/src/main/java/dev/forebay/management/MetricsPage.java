@@ -18,6 +18,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Writes the node's and the JVM's measures in Prometheus' text format 0.0.4.
@@ -97,7 +98,35 @@ final class MetricsPage {
         .metricSnapshot(gauge("channels", "Open channels.", now.channels()))
         .metricSnapshot(gauge("queues", "Declared queues.", now.queues()))
         .metricSnapshot(syncLatency(now.syncLatency()))
-        .metricSnapshot(loopLag(now.loopLag()));
+        .metricSnapshot(loopLag(now.loopLag()))
+        .metricSnapshot(
+            waiting(
+                "waiting",
+                "What of the connections waits, by reason.",
+                now.waiting(),
+                MetricsSource.Waiting::count))
+        .metricSnapshot(
+            waiting(
+                "waiting_oldest_seconds",
+                "How long the oldest has waited, by reason.",
+                now.waiting(),
+                one -> one.oldestNanos() / NANOS_PER_SECOND));
+  }
+
+  private static GaugeSnapshot waiting(
+      String name,
+      String help,
+      List<MetricsSource.Waiting> reasons,
+      ToDoubleFunction<MetricsSource.Waiting> value) {
+    GaugeSnapshot.Builder snapshot = GaugeSnapshot.builder().name("forebay_" + name).help(help);
+    for (MetricsSource.Waiting one : reasons) {
+      snapshot.dataPoint(
+          GaugeDataPointSnapshot.builder()
+              .value(value.applyAsDouble(one))
+              .labels(Labels.of("reason", one.reason()))
+              .build());
+    }
+    return snapshot.build();
   }
 
   private static CounterSnapshot counter(String name, String help, long value) {

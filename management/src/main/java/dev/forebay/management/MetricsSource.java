@@ -30,6 +30,7 @@ public interface MetricsSource {
    * @param queues declared now
    * @param syncLatency of the log's syncs since the start
    * @param loopLag of each event loop since the start, in the loops' order
+   * @param waiting what of the connections waits now, one for each reason
    */
   record Measures(
       long messagesIn,
@@ -49,9 +50,18 @@ public interface MetricsSource {
       long channels,
       long queues,
       LatencyHistogram.Reading syncLatency,
-      List<LatencyHistogram.Reading> loopLag) {
+      List<LatencyHistogram.Reading> loopLag,
+      List<Waiting> waiting) {
     public Measures {
       loopLag = List.copyOf(loopLag);
+      waiting = List.copyOf(waiting);
     }
   }
+
+  /**
+   * What waits for one reason.
+   *
+   * @param oldestNanos how long the oldest has waited, or 0
+   */
+  record Waiting(String reason, long count, long oldestNanos) {}
 }

@@ -80,6 +80,8 @@ class ManagementServerTest {
         .contains("forebay_log_sync_seconds_bucket{le=\"0.001\"} 1\n")
         .contains("forebay_log_sync_seconds_count 1\n", "forebay_log_sync_seconds_sum 0.001\n")
         .contains("forebay_loop_lag_seconds_bucket{loop=\"0\",le=\"+Inf\"} 1\n")
+        .contains("forebay_waiting{reason=\"answer\"} 13.0\n")
+        .contains("forebay_waiting_oldest_seconds{reason=\"answer\"} 1.5\n")
         .contains("jvm_memory_used_bytes{area=\"heap\"}");
   }
 
@@ -166,7 +168,8 @@ class ManagementServerTest {
     latency.record(TimeUnit.MILLISECONDS.toNanos(1));
     LatencyHistogram.Reading reading = latency.read();
     return new Measures(
-        1, 2, 3, 4, 5, 6, 10, 15, 16, 11, 12, 7, 13, 14, 8, 9, reading, List.of(reading));
+        1, 2, 3, 4, 5, 6, 10, 15, 16, 11, 12, 7, 13, 14, 8, 9, reading, List.of(reading),
+        List.of(new MetricsSource.Waiting("answer", 13, 1_500_000_000L)));
   }
 
   /** A connection that has been served, and so is counted. */

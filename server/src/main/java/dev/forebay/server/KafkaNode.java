@@ -16,7 +16,7 @@ import dev.forebay.server.config.KafkaConfig;
 import dev.forebay.server.config.NodeConfig;
 import dev.forebay.transport.NettyLoops;
 import dev.forebay.transport.SystemClock;
-import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.ConnectionResources;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -52,7 +52,7 @@ final class KafkaNode implements AutoCloseable {
       DataFormat format,
       NettyLoops loops,
       Broker broker,
-      InputBudgets requestMemory) {
+      ConnectionResources resources) {
     worker = worker("kafka", new ArrayBlockingQueue<>(TASKS_MAX));
     batchWorker = worker("kafka-batches", new ArrayBlockingQueue<>(BATCHES_MAX));
     groupWorker = worker("kafka-groups", new LinkedBlockingQueue<>(GROUP_TASKS_MAX));
@@ -71,7 +71,7 @@ final class KafkaNode implements AutoCloseable {
             broker,
             KafkaSessions.in(virtualHost),
             limits,
-            requestMemory,
+            resources,
             () -> {
               GroupHandlers handlers = groups(config, broker, virtualHost);
               groups = handlers;

@@ -16,7 +16,8 @@ import dev.forebay.transport.ConnectionLimit;
 import dev.forebay.transport.ListenerOptions;
 import dev.forebay.transport.NettyLoops;
 import dev.forebay.transport.ProtocolModule;
-import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.SystemClock;
+import dev.forebay.transport.connection.ConnectionResources;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -86,16 +87,16 @@ public final class Node implements AutoCloseable {
             "broker", BrokerNode.open(config, format.shards(), acceptLoss, loops, syncs));
     ConnectionLimit connections =
         new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
-    InputBudgets frameMemory = new InputBudgets();
+    ConnectionResources resources = new ConnectionResources(new SystemClock());
     AmqpProtocol amqp =
-        new AmqpProtocol(node.broker(), limits(config), BuildVersion.read(), frameMemory);
+        new AmqpProtocol(node.broker(), limits(config), BuildVersion.read(), resources);
     ListenConfig listen = config.listen();
     dev.forebay.transport.Listener amqpListener =
         listen(config, connections, loops, amqp, listen.amqpPort());
     components.add("amqp listener", () -> amqpListener.close(CLOSE_GRACE_MILLIS));
     KafkaNode kafka =
         components.add(
-            "kafka worker", new KafkaNode(config, format, loops, node.broker(), frameMemory));
+            "kafka worker", new KafkaNode(config, format, loops, node.broker(), resources));
     dev.forebay.transport.Listener kafkaListener =
         listen(config, connections, loops, kafka.protocol(), listen.kafkaPort());
     components.add("kafka listener", () -> kafkaListener.close(CLOSE_GRACE_MILLIS));
@@ -107,7 +108,7 @@ public final class Node implements AutoCloseable {
             new NodeMeasures.Protocols(
                 amqp.metrics(),
                 kafka.protocol().metrics(),
-                frameMemory,
+                resources,
                 List.of(amqpListener, kafkaListener)),
             syncs,
             loopLag);

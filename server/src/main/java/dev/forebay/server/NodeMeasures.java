@@ -6,7 +6,10 @@ import dev.forebay.management.LoopLag;
 import dev.forebay.management.MetricsSource;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.protocol.kafka.node.KafkaMetrics;
-import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.ConnectionResources;
+import dev.forebay.transport.connection.WaitReason;
+import dev.forebay.transport.connection.Waits;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -21,7 +24,7 @@ final class NodeMeasures implements MetricsSource {
   record Protocols(
       AmqpMetrics amqp,
       KafkaMetrics kafka,
-      InputBudgets frameMemory,
+      ConnectionResources resources,
       List<dev.forebay.transport.Listener> listeners) {}
 
   NodeMeasures(Broker broker, Protocols protocols, SyncMetrics syncs, LoopLag loopLag) {
@@ -45,14 +48,23 @@ final class NodeMeasures implements MetricsSource {
         counted.failedReads.sum(),
         counted.ofUnknownForm.sum(),
         sum(dev.forebay.transport.Listener::unsentBytes),
-        protocols.amqp().incompleteContentBytes() + protocols.frameMemory().heldBytes(),
+        protocols.amqp().incompleteContentBytes() + protocols.resources().frameMemory().heldBytes(),
         protocols.amqp().connections(),
         protocols.kafka().connections(),
         protocols.kafka().requests(),
         protocols.amqp().channels(),
         counted.queues.sum(),
         syncs.read(),
-        loopLag.read());
+        loopLag.read(),
+        waiting());
+  }
+
+  private List<Waiting> waiting() {
+    Waits waits = protocols.resources().waits();
+    return Arrays.stream(WaitReason.values())
+        .map(reason ->
+            new Waiting(reason.label(), waits.count(reason), waits.oldestNanos(reason)))
+        .toList();
   }
 
   private long sum(ToLongFunction<dev.forebay.transport.Listener> measure) {

@@ -8,7 +8,7 @@ import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;
 import dev.forebay.transport.connection.ClientHandler;
-import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.ConnectionResources;
 import io.netty.channel.ChannelHandler;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +21,7 @@ public final class AmqpProtocol implements ProtocolModule {
   private final SessionOpener sessions;
   private final AmqpLimits limits;
   private final String version;
-  private final InputBudgets frameMemory;
+  private final ConnectionResources resources;
   private final AmqpMetrics metrics = new AmqpMetrics();
   private final AtomicLong parkedBytes = new AtomicLong();
   private final Map<Integer, LoopState> byLoop = new ConcurrentHashMap<>();
@@ -30,14 +30,14 @@ public final class AmqpProtocol implements ProtocolModule {
    * The protocol of one node.
    *
    * @param version of the broker, as clients are told
-   * @param frameMemory of the node
+   * @param resources that the connections of all protocols share
    */
   public AmqpProtocol(
-      SessionOpener sessions, AmqpLimits limits, String version, InputBudgets frameMemory) {
+      SessionOpener sessions, AmqpLimits limits, String version, ConnectionResources resources) {
     this.sessions = sessions;
     this.limits = limits;
     this.version = version;
-    this.frameMemory = frameMemory;
+    this.resources = resources;
   }
 
   public AmqpMetrics metrics() {
@@ -60,9 +60,7 @@ public final class AmqpProtocol implements ProtocolModule {
         byLoop.computeIfAbsent(
             loop.index(), index -> LoopState.create(loop, limits, metrics, parkedBytes));
     return new ClientHandler(
-        loop,
-        client ->
-            new AmqpConnection(
-                client, sessions, limits, version, metrics, shared, frameMemory.of(loop)));
+        resources.of(loop),
+        client -> new AmqpConnection(client, sessions, limits, version, metrics, shared));
   }
 }

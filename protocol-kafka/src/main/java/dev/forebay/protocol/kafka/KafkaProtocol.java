@@ -10,7 +10,7 @@ import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;
 import dev.forebay.transport.connection.ClientHandler;
-import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.ConnectionResources;
 import io.netty.channel.ChannelHandler;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class KafkaProtocol implements ProtocolModule {
   private final SessionOpener opener;
   private final SessionOptions options;
   private final KafkaLimits limits;
-  private final InputBudgets requestMemory;
+  private final ConnectionResources resources;
   private final Supplier<RequestTable> loader;
   private final Executor executor;
   private final KafkaMetrics metrics = new KafkaMetrics();
@@ -46,20 +46,20 @@ public final class KafkaProtocol implements ProtocolModule {
    * The protocol of one node.
    *
    * @param options of the sessions of all connections
-   * @param requestMemory of the node
+   * @param resources that the connections of all protocols share
    * @param loader makes the table of handlers; called by the executor, again only if it threw
    */
   public KafkaProtocol(
       SessionOpener opener,
       SessionOptions options,
       KafkaLimits limits,
-      InputBudgets requestMemory,
+      ConnectionResources resources,
       Supplier<RequestTable> loader,
       Executor executor) {
     this.opener = opener;
     this.options = options;
     this.limits = limits;
-    this.requestMemory = requestMemory;
+    this.resources = resources;
     this.loader = loader;
     this.executor = executor;
   }
@@ -86,7 +86,7 @@ public final class KafkaProtocol implements ProtocolModule {
   /** The handler of one connection. */
   public ChannelHandler connection(EventLoop loop) {
     return new ClientHandler(
-        loop,
+        resources.of(loop),
         client ->
             new KafkaConnection(
                 client,
@@ -94,7 +94,6 @@ public final class KafkaProtocol implements ProtocolModule {
                 options,
                 limits,
                 metrics,
-                requestMemory.of(loop),
                 ready -> whenLoaded(loop, ready)));
   }
 

@@ -7,11 +7,14 @@ import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.node.KafkaSessions;
 import dev.forebay.transport.ListenerEvent;
 import dev.forebay.transport.connection.ClientConnection;
-import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.ConnectionResources;
+import dev.forebay.transport.connection.DeafWatch;
+import dev.forebay.transport.connection.WaitReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.EnumMap;
 import java.util.List;
@@ -222,7 +225,7 @@ class ConnectionTest {
 
   @Test
   void memoryForIncompleteRequestsIsWaitedFor() {
-    TestClient client = new TestClient(SMALL, new InputBudgets(10_000));
+    TestClient client = new TestClient(SMALL, 10_000);
     EmbeddedChannel other = new EmbeddedChannel(client.protocol.connection(client.loop));
     client.loop.turn();
     other.writeInbound(Unpooled.buffer().writeInt(19_000).writeZero(6000));
@@ -254,7 +257,7 @@ class ConnectionTest {
 
   @Test
   void whoHoldsMostAndSendsNothingGivesWay() {
-    TestClient client = new TestClient(SMALL, new InputBudgets(20_000));
+    TestClient client = new TestClient(SMALL, 20_000);
     EmbeddedChannel small = new EmbeddedChannel(client.protocol.connection(client.loop));
     EmbeddedChannel large = new EmbeddedChannel(client.protocol.connection(client.loop));
     client.loop.turn();
@@ -275,7 +278,7 @@ class ConnectionTest {
 
   @Test
   void whoHasMostMayFinish() {
-    TestClient client = new TestClient(SMALL, new InputBudgets(10_000));
+    TestClient client = new TestClient(SMALL, 10_000);
     EmbeddedChannel other = new EmbeddedChannel(client.protocol.connection(client.loop));
     client.loop.turn();
     other.writeInbound(Unpooled.buffer().writeInt(8000).writeZero(3000));
@@ -302,7 +305,7 @@ class ConnectionTest {
             FakeSession.opener(good.streams, _ -> {}),
             KafkaSessions.in("/"),
             KafkaLimits.DEFAULT,
-            new InputBudgets(),
+            new ConnectionResources(good.loop),
             () -> {
               if (loads.incrementAndGet() == 1) {
                 throw new IllegalStateException("not now");
@@ -343,6 +346,32 @@ class ConnectionTest {
 
   @Test
   void whoIsSentAwayHasToTakeWhatItAskedForWithinTheDeadline() {
+    TestClient client = deaf();
+    client.send(ApiKeys.API_VERSIONS, 3, VERSIONS);
+    client.write(Unpooled.buffer().writeInt(-1));
+    assertThat(client.socket.isOpen()).isTrue();
+
+    client.loop.advanceMillis(ClientConnection.LEAVE_MILLIS + 1);
+    assertThat(client.socket.isOpen()).isFalse();
+    client.socket.releaseOutbound();
+  }
+
+  @Test
+  void whoTakesNothingForAMinuteIsDropped() {
+    TestClient client = deaf();
+    client.socket.config().setWriteBufferWaterMark(new WriteBufferWaterMark(100, 200));
+    client.send(ApiKeys.API_VERSIONS, 3, VERSIONS);
+    assertThat(client.waits.count(WaitReason.UNSENT_ANSWERS)).isEqualTo(1);
+    client.loop.advanceMillis(1000 * DeafWatch.SECONDS - 1);
+    assertThat(client.socket.isOpen()).isTrue();
+
+    client.loop.advanceMillis(2);
+    assertThat(client.socket.isOpen()).isFalse();
+    assertThat(client.waits.count(WaitReason.UNSENT_ANSWERS)).isZero();
+    client.socket.releaseOutbound();
+  }
+
+  private static TestClient deaf() {
     TestClient client = new TestClient();
     client
         .socket
@@ -354,13 +383,7 @@ class ConnectionTest {
                 // The client takes nothing.
               }
             });
-    client.send(ApiKeys.API_VERSIONS, 3, VERSIONS);
-    client.write(Unpooled.buffer().writeInt(-1));
-    assertThat(client.socket.isOpen()).isTrue();
-
-    client.loop.advanceMillis(ClientConnection.LEAVE_MILLIS + 1);
-    assertThat(client.socket.isOpen()).isFalse();
-    client.socket.releaseOutbound();
+    return client;
   }
 
   @Test

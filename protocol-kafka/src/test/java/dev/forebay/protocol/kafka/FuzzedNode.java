@@ -12,7 +12,7 @@ import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.Clock;
 import dev.forebay.testkit.loop.ManualLoop;
-import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.ConnectionResources;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -73,7 +73,7 @@ final class FuzzedNode {
             FakeSession.opener(streams, _ -> {}),
             KafkaSessions.in("/"),
             limits,
-            new InputBudgets(),
+            new ConnectionResources(loop),
             () ->
                 new KafkaRequests(node, settings, limits, clock, Runnable::run, Runnable::run)
                     .table(groups.factories(), GroupHandlers.configurations(groupSettings)),

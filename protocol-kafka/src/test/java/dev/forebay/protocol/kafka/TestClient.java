@@ -10,7 +10,9 @@ import dev.forebay.protocol.kafka.node.KafkaSessions;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.runtime.Clock;
 import dev.forebay.testkit.loop.ManualLoop;
+import dev.forebay.transport.connection.ConnectionResources;
 import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.Waits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -38,6 +40,7 @@ final class TestClient {
   static final long NOW_MILLIS = 1_000_000;
 
   final ManualLoop loop = new ManualLoop();
+  final Waits waits = new Waits(loop);
   final FakeStreams streams = new FakeStreams();
   final KafkaProtocol protocol;
   final EmbeddedChannel socket;
@@ -54,10 +57,10 @@ final class TestClient {
   record Answer(int correlation, ApiMessage body) {}
 
   TestClient(KafkaLimits limits) {
-    this(limits, new InputBudgets());
+    this(limits, InputBudgets.LOOP_BYTES_MAX);
   }
 
-  TestClient(KafkaLimits limits, InputBudgets requestMemory) {
+  TestClient(KafkaLimits limits, long requestBytesMax) {
     ClusterNode node = new ClusterNode("cluster", "127.0.0.1", 9092);
     KafkaSettings settings =
         new KafkaSettings(true, 2, KafkaSettings.FOR_EVER, true, 1 << 20, Path.of("log"));
@@ -78,7 +81,7 @@ final class TestClient {
             FakeSession.opener(streams, listener -> mayPublishAgain = listener::mayPublishAgain),
             KafkaSessions.in("/"),
             limits,
-            requestMemory,
+            new ConnectionResources(new InputBudgets(requestBytesMax), waits),
             () ->
                 new KafkaRequests(node, settings, limits, clock, Runnable::run, this::work)
                     .table(Map.of(), GroupHandlers.configurations(GroupSettings.defaults())),

@@ -10,6 +10,8 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.EvaluationResult;
+import dev.forebay.transport.connection.InputGate;
+import io.netty.channel.ChannelConfig;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -55,6 +57,18 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.netty..")
+        .check(CODE);
+  }
+
+  @Test
+  void socketsRestForAReasonOnly() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.forebay.transport..", "dev.forebay.protocol..")
+        .and()
+        .doNotBelongToAnyOf(InputGate.class)
+        .should()
+        .callMethod(ChannelConfig.class, "setAutoRead", boolean.class)
         .check(CODE);
   }
 

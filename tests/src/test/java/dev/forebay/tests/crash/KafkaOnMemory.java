@@ -30,7 +30,7 @@ import dev.forebay.transport.Listener;
 import dev.forebay.transport.ListenerOptions;
 import dev.forebay.transport.NettyLoops;
 import dev.forebay.transport.SystemClock;
-import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.ConnectionResources;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -107,7 +107,7 @@ final class KafkaOnMemory implements AutoCloseable {
         broker,
         KafkaSessions.in(RecordedRun.VIRTUAL_HOST),
         KafkaLimits.DEFAULT,
-        new InputBudgets(),
+        new ConnectionResources(new SystemClock()),
         () ->
             new KafkaRequests(
                     node,

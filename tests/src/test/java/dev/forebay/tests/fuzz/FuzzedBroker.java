@@ -25,7 +25,7 @@ import dev.forebay.transport.Listener;
 import dev.forebay.transport.ListenerOptions;
 import dev.forebay.transport.NettyLoops;
 import dev.forebay.transport.SystemClock;
-import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.ConnectionResources;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -118,7 +118,7 @@ public final class FuzzedBroker implements AutoCloseable {
                 AmqpNames.BUILT_INS,
                 () -> 0));
     await(broker::start);
-    protocol = new AmqpProtocol(broker, LIMITS, "0.0-fuzz", new InputBudgets());
+    protocol = new AmqpProtocol(broker, LIMITS, "0.0-fuzz", new ConnectionResources(new SystemClock()));
     listener =
         Listener.bind(
             loops,

@@ -28,7 +28,7 @@ public final class ClientConnection {
     CLOSED
   }
 
-  private final EventLoop loop;
+  private final ConnectionResources.Loop shared;
   private final ChannelHandlerContext context;
   private final OutputBuffer output;
   private final InputGate gate;
@@ -40,20 +40,20 @@ public final class ClientConnection {
   private boolean hasWritabilityChanged;
 
   ClientConnection(
-      EventLoop loop,
+      ConnectionResources.Loop shared,
       ChannelHandlerContext context,
       Function<ClientConnection, ClientProtocol> opening) {
-    this.loop = loop;
+    this.shared = shared;
     this.context = context;
     this.output = new OutputBuffer(context, this::registerTurnEnd);
-    this.gate = new InputGate(context.channel());
-    this.leaving = new Deadline(loop);
+    this.gate = new InputGate(context.channel(), shared.waits());
+    this.leaving = new Deadline(shared.loop());
     this.phases = new Phases<>(context.channel(), Phase.OPEN);
     this.protocol = opening.apply(this);
   }
 
   public EventLoop loop() {
-    return loop;
+    return shared.loop();
   }
 
   public OutputBuffer output() {
@@ -62,6 +62,15 @@ public final class ClientConnection {
 
   public InputGate gate() {
     return gate;
+  }
+
+  /** Something of it that will wait now and then. */
+  public Wait newWait(Object who) {
+    return shared.waits().of(who);
+  }
+
+  InputBudget frameMemory() {
+    return shared.frameMemory();
   }
 
   public ByteBufAllocator allocator() {
@@ -86,7 +95,7 @@ public final class ClientConnection {
   public void registerTurnEnd() {
     if (!turnEndRegistered) {
       turnEndRegistered = true;
-      loop.executeAtTurnEnd(turnEnd);
+      shared.loop().executeAtTurnEnd(turnEnd);
     }
   }
 
@@ -153,6 +162,7 @@ public final class ClientConnection {
     leaving.met();
     output.close();
     protocol.closed();
+    gate.end();
   }
 
   private void guardedEndOfTurn() {
@@ -176,5 +186,10 @@ public final class ClientConnection {
     if (isOpen()) {
       protocol.flushed();
     }
+  }
+
+  @Override
+  public String toString() {
+    return context.channel().toString();
   }
 }

@@ -1,6 +1,5 @@
 package dev.forebay.transport.connection;
 
-import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.OutOfMemory;
 import dev.forebay.transport.ListenerEvent;
 import io.netty.buffer.ByteBuf;
@@ -12,23 +11,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells a {@link ClientConnection} what happens to its socket. Confined to the loop. */
 public final class ClientHandler extends ChannelInboundHandlerAdapter {
-  private final EventLoop loop;
+  private final ConnectionResources.Loop shared;
   private final Function<ClientConnection, ClientProtocol> opening;
   private @Nullable ClientConnection connection;
 
   /**
    * The handler of one connection.
    *
+   * @param shared with the other connections of its loop
    * @param opening makes the protocol's side of the connection
    */
-  public ClientHandler(EventLoop loop, Function<ClientConnection, ClientProtocol> opening) {
-    this.loop = loop;
+  public ClientHandler(
+      ConnectionResources.Loop shared, Function<ClientConnection, ClientProtocol> opening) {
+    this.shared = shared;
     this.opening = opening;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    connection = new ClientConnection(loop, context, opening);
+    connection = new ClientConnection(shared, context, opening);
     connection.begin();
   }
 

@@ -54,10 +54,10 @@ public final class FrameInput {
   private boolean isClosed;
 
   /** Input of one connection. */
-  public FrameInput(ClientConnection connection, InputBudget budget, Frames frames) {
+  public FrameInput(ClientConnection connection, Frames frames) {
     this.allocator = connection.allocator();
     this.gate = connection.gate();
-    this.budget = budget;
+    this.budget = connection.frameMemory();
     this.frames = frames;
     this.share = new InputBudget.Share(frames);
   }

@@ -1,8 +1,8 @@
 package dev.forebay.transport.connection;
 
 import io.netty.channel.Channel;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * Decides whether a connection reads from its socket: it does unless there is a reason not to.
@@ -10,33 +10,46 @@ import java.util.Set;
  */
 public final class InputGate {
   private final Channel channel;
-  private final Set<WaitReason> reasons = EnumSet.noneOf(WaitReason.class);
+  private final LoopWaits waits;
+  private final Map<WaitReason, Wait> byReason = new EnumMap<>(WaitReason.class);
+  private int closedFor;
+  private boolean hasEnded;
 
-  InputGate(Channel channel) {
+  InputGate(Channel channel, LoopWaits waits) {
     this.channel = channel;
+    this.waits = waits;
   }
 
   /** Whether the socket is read. */
   public boolean isOpen() {
-    return reasons.isEmpty();
+    return closedFor == 0;
   }
 
   public boolean isClosedFor(WaitReason reason) {
-    return reasons.contains(reason);
+    Wait wait = byReason.get(reason);
+    return wait != null && wait.isWaiting();
   }
 
   /** The socket rests from now on. */
   public void close(WaitReason reason) {
-    if (reasons.isEmpty()) {
-      channel.config().setAutoRead(false);
+    if (!hasEnded && !isClosedFor(reason)) {
+      byReason.computeIfAbsent(reason, _ -> waits.of(channel)).begin(reason);
+      closedFor++;
+      if (closedFor == 1) {
+        channel.config().setAutoRead(false);
+      }
     }
-    reasons.add(reason);
   }
 
   /** Takes a reason away; reading goes on when none is left. */
   public void open(WaitReason reason) {
-    if (reasons.remove(reason) && reasons.isEmpty()) {
-      channel.config().setAutoRead(true);
+    Wait wait = byReason.get(reason);
+    if (wait != null && wait.isWaiting()) {
+      wait.end();
+      closedFor--;
+      if (closedFor == 0) {
+        channel.config().setAutoRead(true);
+      }
     }
   }
 
@@ -47,5 +60,11 @@ public final class InputGate {
     } else {
       open(reason);
     }
+  }
+
+  /** The socket is gone: nothing waits for it any more. */
+  void end() {
+    hasEnded = true;
+    byReason.values().forEach(Wait::end);
   }
 }

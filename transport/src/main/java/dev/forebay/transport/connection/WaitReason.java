@@ -1,21 +1,66 @@
 package dev.forebay.transport.connection;
 
-/** Why a connection's socket rests. */
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Why something of a connection does not go on, and what ends it. Nothing may wait for what its own
+ * client alone can end: where a client would have to read, a deadline drops it.
+ */
 public enum WaitReason {
-  /** Others have the memory for incomplete frames. */
-  FRAME_MEMORY,
-  /** Too many frames wait for an earlier method of their channel. */
-  CHANNEL_ANSWERS,
-  /** The broker asks publishers to pause. */
-  PUBLISH_PRESSURE,
-  /** Too much waits for memory that others must free. */
-  PARKED,
-  /** What serves the protocol is being loaded. */
-  LOADING,
-  /** A batch is being looked into. */
-  INSPECTION,
-  /** Too many requests are unanswered. */
-  PENDING_REQUESTS,
-  /** The client does not take its answers. */
-  UNSENT_ANSWERS
+  /** The socket rests: others have the memory for incomplete frames. */
+  FRAME_MEMORY(EndedBy.ANOTHER_CLIENT, EndedBy.TIMER),
+  /** The socket rests: too many frames wait for earlier methods of their channels. */
+  CHANNEL_QUEUES(EndedBy.DISK, EndedBy.ANOTHER_CLIENT, EndedBy.TIMER),
+  /** The socket rests: what was published is not yet safe, or on its way out of memory. */
+  PUBLISH_PRESSURE(EndedBy.DISK),
+  /** The socket rests: too much is parked, and the client has nothing to acknowledge. */
+  PARKED_FULL(EndedBy.ANOTHER_CLIENT),
+  /** The socket rests: what serves the protocol is being loaded. */
+  LOADING(EndedBy.PROCESSOR),
+  /** The socket rests: a batch is being looked into. */
+  INSPECTION(EndedBy.PROCESSOR),
+  /** The socket rests: too many requests are unanswered. */
+  PENDING_REQUESTS(EndedBy.DISK, EndedBy.TIMER),
+  /** The socket rests: the client does not take its answers. */
+  UNSENT_ANSWERS(EndedBy.TIMER),
+  /** A channel waits for the broker's answer. */
+  ANSWER(EndedBy.DISK),
+  /** A channel waits: others have the memory for incomplete messages. */
+  CONTENT_MEMORY(EndedBy.ANOTHER_CLIENT, EndedBy.TIMER),
+  /** A channel's publish is parked: there is no memory for messages of its kind. */
+  MESSAGE_MEMORY(EndedBy.ANOTHER_CLIENT),
+  /** A channel's method waits: the client does not take the answers before. */
+  UNREAD_ANSWERS(EndedBy.TIMER),
+  /** A channel's consumers are paused: the client does not take their deliveries. */
+  UNREAD_DELIVERIES(EndedBy.TIMER);
+
+  /** What ends a wait. There is no constant for the client that waits. */
+  public enum EndedBy {
+    /** The broker's own disk. */
+    DISK,
+    /** The broker's own processor. */
+    PROCESSOR,
+    /** A deadline. */
+    TIMER,
+    /** What other clients do. */
+    ANOTHER_CLIENT
+  }
+
+  private final Set<EndedBy> endedBy;
+
+  WaitReason(EndedBy first, EndedBy... others) {
+    this.endedBy = EnumSet.of(first, others);
+  }
+
+  /** What ends it, whichever comes first. */
+  public Set<EndedBy> endedBy() {
+    return EnumSet.copyOf(endedBy);
+  }
+
+  /** As metrics and the log name it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -3,6 +3,7 @@ package dev.forebay.protocol.amqp091.api;
 import dev.forebay.broker.api.Session;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.transport.connection.OutputBuffer;
+import dev.forebay.transport.connection.Wait;
 import io.netty.buffer.ByteBufAllocator;
 
 /** What the parts of a channel may use of their connection. Confined to the connection's loop. */
@@ -33,4 +34,7 @@ public interface ConnectionScope {
 
   /** Whether the client takes what it is sent. */
   boolean isWritable();
+
+  /** Something of it that will wait now and then. */
+  Wait newWait(Object who);
 }

@@ -29,6 +29,8 @@ import dev.forebay.protocol.amqp091.publish.DirectReplies;
 import dev.forebay.protocol.amqp091.publish.PublishPath;
 import dev.forebay.protocol.amqp091.publish.PublishingChannel;
 import dev.forebay.transport.connection.Countdown;
+import dev.forebay.transport.connection.Wait;
+import dev.forebay.transport.connection.WaitReason;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
 
@@ -55,6 +57,8 @@ public final class AmqpChannel
   private final Consumers consumers = new Consumers();
   private final DirectReplies directReplies = new DirectReplies(consumers::contains);
   private final WaitingFrames waitingFrames;
+  private final Wait wait;
+  private final Wait deliveriesWait;
   private final AckHeader ack = new AckHeader();
   private final ExchangeMethods exchangeMethods = new ExchangeMethods(this);
   private final QueueMethods queueMethods = new QueueMethods(this);
@@ -62,7 +66,6 @@ public final class AmqpChannel
   private final TxMethods txMethods = new TxMethods(this);
   private final CancelNotices cancelNotices = new CancelNotices();
   private State state = State.OPEN;
-  private boolean waiting;
   private boolean waitsForMemory;
   private boolean parked;
   private boolean parkedIsFollowed;
@@ -77,6 +80,8 @@ public final class AmqpChannel
     this.publishing = new PublishPath(this, open);
     this.deliveries = new DeliveryPath(number, this, open);
     this.waitingFrames = new WaitingFrames(open.allocator(), open.frameMaxBytes());
+    this.wait = open.newWait(this);
+    this.deliveriesWait = open.newWait(this);
   }
 
   @Override
@@ -120,7 +125,7 @@ public final class AmqpChannel
 
   /** Takes a frame of this channel, and maybe following ones. */
   public void frame(ByteBuf in, FrameReader frame) {
-    if (!waiting) {
+    if (!wait.isWaiting()) {
       takeFrame(in, frame);
     } else if (parked && passesParked(in, frame)) {
       act(() -> executeMethod(in, frame));
@@ -159,7 +164,7 @@ public final class AmqpChannel
     parked = true;
     parkedIsFollowed = false;
     open.parked(this);
-    putBack(in, frame);
+    putBack(in, frame, WaitReason.MESSAGE_MEMORY);
     open.parked().makeRoom();
   }
 
@@ -206,13 +211,18 @@ public final class AmqpChannel
   /** Later frames wait from now on, until {@link #answered}. */
   @Override
   public void await() {
-    waiting = true;
+    await(WaitReason.ANSWER);
+  }
+
+  /** Likewise, for something other than an answer of the broker. */
+  void await(WaitReason reason) {
+    wait.begin(reason);
   }
 
   /** The answer is here: acts on it, then goes on with the frames that waited. */
   @Override
   public void answered(Runnable action) {
-    waiting = false;
+    wait.end();
     if (parked) {
       unpark();
     }
@@ -256,7 +266,7 @@ public final class AmqpChannel
     consumers.remove(consumer.tag());
     if (isOpen() && open.client().consumerCancelNotify()) {
       cancelNotices.add(consumer.tag());
-      if (!waiting || waitsForMemory()) {
+      if (!wait.isWaiting() || waitsForMemory()) {
         cancelNotices.tell(this);
       }
     }
@@ -264,8 +274,8 @@ public final class AmqpChannel
 
   /** Pauses or resumes the consumers as the socket and the limit of unacknowledged demand. */
   public void updatePause() {
-    consumers.paused(
-        !open.isWritable() || deliveries.unackedMessages() >= open.limits().unackedMax());
+    boolean isFull = deliveries.unackedMessages() >= open.limits().unackedMax();
+    consumers.paused(!open.isWritable(), isFull, deliveriesWait);
   }
 
   /** Whether the channel is used for the first time since the last {@link #endOfRead}. */
@@ -310,6 +320,8 @@ public final class AmqpChannel
     open.parked().bytesChanged(-countedParked);
     countedParked = 0;
     unpark();
+    wait.end();
+    deliveriesWait.end();
   }
 
   private void replay() {
@@ -320,7 +332,7 @@ public final class AmqpChannel
     int before = waitingFrames.bytes();
     boolean more = true;
     while (more) {
-      more = !waiting && open.isOpen() && waitingFrames.next(this::frame);
+      more = !wait.isWaiting() && open.isOpen() && waitingFrames.next(this::frame);
     }
     replaying = false;
     if (before > 0) {
@@ -398,7 +410,7 @@ public final class AmqpChannel
       open.usedInRead(this);
       deliveries.settle(ack.deliveryTag(), ack.multiple(), BasicMethod.Ack.METHOD_ID);
     } else if (open.isOutputFull() && !ParkedChannels.freesMemory(id)) {
-      putBack(in, frame);
+      putBack(in, frame, WaitReason.UNREAD_ANSWERS);
       open.whenWritable(() -> answered(() -> {}));
     } else {
       open.usedInRead(this);
@@ -409,8 +421,8 @@ public final class AmqpChannel
   }
 
   /** The frame waits, before all that waits here already. */
-  private void putBack(ByteBuf in, FrameReader frame) {
-    await();
+  private void putBack(ByteBuf in, FrameReader frame, WaitReason reason) {
+    await(reason);
     if (replaying) {
       // It has waited before and stays the first of those that wait.
       in.readerIndex(frame.payloadOffset() - FrameHeader.LENGTH_BYTES);
@@ -422,7 +434,7 @@ public final class AmqpChannel
 
   /** The header frame waits itself, until others have finished their messages. */
   private void awaitContentBudget(ByteBuf in, FrameReader frame) {
-    putBack(in, frame);
+    putBack(in, frame, WaitReason.CONTENT_MEMORY);
     waitsForMemory = true;
     open.shared().budget().await(new ContentWaiter(open, this::contentMemoryFreed), 0);
   }
@@ -457,7 +469,13 @@ public final class AmqpChannel
     });
   }
 
+  @Override
+  public String toString() {
+    return "channel " + number + " of " + open;
+  }
+
   private void closed() {
+    deliveriesWait.end();
     state = State.CLOSED;
     open.closed(this);
   }

@@ -7,6 +7,7 @@ import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.protocol.amqp091.api.ErrorMapping;
 import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import dev.forebay.transport.connection.WaitReason;
 
 /** One basic.get on its way. Confined to the connection's loop. */
 final class GetRequest implements GetSink {
@@ -24,12 +25,14 @@ final class GetRequest implements GetSink {
   static void start(AmqpChannel channel, BasicMethod.Get get) {
     String queue = channel.queueMethods().named(get.queue(), get);
     ChannelConnection open = channel.open();
-    channel.await();
-    open.whenWritable(() ->
-        open.session()
-            .get(
-                new GetCommand(open.virtualHost(), queue, get.noAck()),
-                new GetRequest(channel, get)));
+    channel.await(WaitReason.UNREAD_ANSWERS);
+    open.whenWritable(() -> {
+      channel.await();
+      open.session()
+          .get(
+              new GetCommand(open.virtualHost(), queue, get.noAck()),
+              new GetRequest(channel, get));
+    });
   }
 
   @Override

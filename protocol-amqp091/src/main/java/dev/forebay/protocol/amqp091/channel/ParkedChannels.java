@@ -83,7 +83,7 @@ public final class ParkedChannels {
   void makeRoom() {
     while (!channels.isEmpty() && input.isFull(isSingle())) {
       if (!mayFreeMemory.getAsBoolean()) {
-        gate.close(WaitReason.PARKED);
+        gate.close(WaitReason.PARKED_FULL);
         return;
       }
       channels.iterator().next().refuseParked();
@@ -96,7 +96,7 @@ public final class ParkedChannels {
 
   /** Memory has been freed: each tries again. */
   public void retry() {
-    gate.open(WaitReason.PARKED);
+    gate.open(WaitReason.PARKED_FULL);
     for (Parked channel : List.copyOf(channels)) {
       channel.retryParked();
     }

@@ -22,11 +22,11 @@ import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.ClientProtocol;
 import dev.forebay.transport.connection.Deadline;
 import dev.forebay.transport.connection.FrameInput;
-import dev.forebay.transport.connection.InputBudget;
 import dev.forebay.transport.connection.InputGate;
 import dev.forebay.transport.connection.Loopback;
 import dev.forebay.transport.connection.OutputBuffer;
 import dev.forebay.transport.connection.Phases;
+import dev.forebay.transport.connection.Wait;
 import dev.forebay.transport.connection.WaitReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -71,7 +71,6 @@ public final class AmqpConnection implements ClientProtocol {
    * A connection that begins with its protocol header.
    *
    * @param version of the broker, as clients are told
-   * @param frameMemory for frames that have not arrived completely
    */
   public AmqpConnection(
       ClientConnection client,
@@ -79,15 +78,14 @@ public final class AmqpConnection implements ClientProtocol {
       AmqpLimits limits,
       String version,
       AmqpMetrics metrics,
-      LoopState shared,
-      InputBudget frameMemory) {
+      LoopState shared) {
     this.client = client;
     this.sessions = sessions;
     this.limits = limits;
     this.version = version;
     this.metrics = metrics;
     this.shared = shared;
-    this.input = new FrameInput(client, frameMemory, new Frames());
+    this.input = new FrameInput(client, new Frames());
     this.reader = new FrameReader(limits.handshakeFrameMaxBytes());
     this.handshake = new Handshake(this, limits);
     this.deadline = new Deadline(client.loop());
@@ -104,6 +102,10 @@ public final class AmqpConnection implements ClientProtocol {
   @Override
   public void begin() {
     deadline.start(limits.handshakeMillis(), () -> drop("handshake not completed in time"));
+  }
+
+  Wait newWait(Object who) {
+    return client.newWait(who);
   }
 
   EventLoop loop() {
@@ -404,6 +406,11 @@ public final class AmqpConnection implements ClientProtocol {
     }
   }
 
+  @Override
+  public String toString() {
+    return client.toString();
+  }
+
   private OpenConnection session() {
     if (open == null) {
       throw new IllegalStateException("no open connection");
@@ -458,7 +465,7 @@ public final class AmqpConnection implements ClientProtocol {
     @Override
     public boolean mayFinish() {
       return !gate().isClosedFor(WaitReason.PUBLISH_PRESSURE)
-          && !gate().isClosedFor(WaitReason.PARKED);
+          && !gate().isClosedFor(WaitReason.PARKED_FULL);
     }
 
     @Override

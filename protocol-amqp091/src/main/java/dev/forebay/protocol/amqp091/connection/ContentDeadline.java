@@ -79,8 +79,8 @@ final class ContentDeadline {
 
   private boolean counts(List<AmqpChannel> all) {
     return !gate.isClosedFor(WaitReason.PUBLISH_PRESSURE)
-        && !gate.isClosedFor(WaitReason.PARKED)
-        && (!gate.isClosedFor(WaitReason.CHANNEL_ANSWERS)
+        && !gate.isClosedFor(WaitReason.PARKED_FULL)
+        && (!gate.isClosedFor(WaitReason.CHANNEL_QUEUES)
             || all.stream().anyMatch(AmqpChannel::waitsForMemory));
   }
 }

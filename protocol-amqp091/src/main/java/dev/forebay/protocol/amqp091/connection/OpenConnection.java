@@ -21,6 +21,7 @@ import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
 import dev.forebay.protocol.amqp091.mapping.AmqpForm;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.transport.connection.OutputBuffer;
+import dev.forebay.transport.connection.Wait;
 import dev.forebay.transport.connection.WaitReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -139,6 +140,16 @@ final class OpenConnection implements ChannelConnection {
   }
 
   @Override
+  public Wait newWait(Object who) {
+    return connection.newWait(who);
+  }
+
+  @Override
+  public String toString() {
+    return connection.toString();
+  }
+
+  @Override
   public boolean isOpen() {
     return open;
   }
@@ -214,9 +225,9 @@ final class OpenConnection implements ChannelConnection {
   public void waitingBytesChanged(long bytes) {
     waitingBytes += bytes;
     if (waitingBytes >= limits().waitingBytesMax()) {
-      connection.gate().close(WaitReason.CHANNEL_ANSWERS);
+      connection.gate().close(WaitReason.CHANNEL_QUEUES);
     } else if (waitingBytes <= limits().waitingBytesMax() >> 1) {
-      connection.gate().open(WaitReason.CHANNEL_ANSWERS);
+      connection.gate().open(WaitReason.CHANNEL_QUEUES);
     }
   }
 

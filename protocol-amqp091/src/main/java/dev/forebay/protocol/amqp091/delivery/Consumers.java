@@ -2,6 +2,8 @@ package dev.forebay.protocol.amqp091.delivery;
 
 import dev.forebay.broker.work.WorkLine;
 import dev.forebay.transport.connection.Countdown;
+import dev.forebay.transport.connection.Wait;
+import dev.forebay.transport.connection.WaitReason;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -36,8 +38,25 @@ public final class Consumers {
     return byTag.remove(tag);
   }
 
-  /** Pauses or resumes all, now and those to come. */
-  public void paused(boolean pause) {
+  /**
+   * Pauses or resumes all, now and those to come.
+   *
+   * @param isUnread the client does not take what it is sent
+   * @param isFull it has not acknowledged as much as it may
+   * @param wait of those that the client does not take
+   */
+  public void paused(boolean isUnread, boolean isFull, Wait wait) {
+    if (isUnread != wait.isWaiting()) {
+      if (isUnread && !byTag.isEmpty()) {
+        wait.begin(WaitReason.UNREAD_DELIVERIES);
+      } else {
+        wait.end();
+      }
+    }
+    paused(isUnread || isFull);
+  }
+
+  private void paused(boolean pause) {
     if (paused == pause) {
       return;
     }

@@ -38,7 +38,7 @@ class IncompleteFrameTest {
     assertDelivered(first);
     assertDelivered(second);
     assertDelivered(third);
-    assertThat(first.frameMemory.heldBytes()).isZero();
+    assertThat(first.resources.frameMemory().heldBytes()).isZero();
   }
 
   @Test
@@ -83,7 +83,7 @@ class IncompleteFrameTest {
     second.socket.close();
     fourth.socket.close();
     first.loop.turn();
-    assertThat(first.frameMemory.heldBytes()).isZero();
+    assertThat(first.resources.frameMemory().heldBytes()).isZero();
   }
 
   /** The small frames of a message, and so many bytes of its body's. */

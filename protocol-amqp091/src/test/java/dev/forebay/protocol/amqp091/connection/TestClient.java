@@ -20,7 +20,9 @@ import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.testkit.loop.ManualLoop;
 import dev.forebay.transport.connection.ClientHandler;
+import dev.forebay.transport.connection.ConnectionResources;
 import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.Waits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -54,7 +56,7 @@ final class TestClient {
   final AmqpMetrics metrics;
   final EmbeddedChannel socket;
   private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
-  final InputBudgets frameMemory;
+  final ConnectionResources resources;
   private final LoopState shared;
   private final AmqpLimits limits;
   private final FrameReader reader = new FrameReader(131_072);
@@ -73,7 +75,7 @@ final class TestClient {
         limits,
         metrics,
         LoopState.create(loop, limits, metrics, new AtomicLong()),
-        new InputBudgets());
+        new ConnectionResources(loop));
   }
 
   private TestClient(
@@ -81,28 +83,21 @@ final class TestClient {
       AmqpLimits limits,
       AmqpMetrics metrics,
       LoopState shared,
-      InputBudgets frameMemory) {
+      ConnectionResources resources) {
     this.loop = loop;
     this.limits = limits;
     this.metrics = metrics;
     this.shared = shared;
-    this.frameMemory = frameMemory;
+    this.resources = resources;
     this.socket = new EmbeddedChannel();
     socket.config().setAllocator(memory);
     socket
         .pipeline()
         .addLast(
             new ClientHandler(
-                loop,
+                resources.of(loop),
                 client ->
-                    new AmqpConnection(
-                        client,
-                        broker,
-                        limits,
-                        "0.0-test",
-                        metrics,
-                        shared,
-                        frameMemory.of(loop))));
+                    new AmqpConnection(client, broker, limits, "0.0-test", metrics, shared)));
     UNFINISHED.add(this);
   }
 
@@ -116,13 +111,13 @@ final class TestClient {
             limits,
             metrics,
             LoopState.create(loop, limits, metrics, new AtomicLong()),
-            new InputBudgets(frameBytesMax))
+            new ConnectionResources(new InputBudgets(frameBytesMax), new Waits(loop)))
         .open(channels);
   }
 
   /** A further client on the same loop, to a broker of its own. */
   TestClient neighbour(int... channels) {
-    return new TestClient(loop, limits, metrics, shared, frameMemory).open(channels);
+    return new TestClient(loop, limits, metrics, shared, resources).open(channels);
   }
 
   /** Ends all clients, so that whatever is not released then has leaked. */

@@ -12,8 +12,8 @@ import dev.forebay.protocol.kafka.node.KafkaMetrics;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.ClientProtocol;
+import dev.forebay.transport.connection.DeafWatch;
 import dev.forebay.transport.connection.FrameInput;
-import dev.forebay.transport.connection.InputBudget;
 import dev.forebay.transport.connection.InputGate;
 import dev.forebay.transport.connection.Loopback;
 import dev.forebay.transport.connection.Phases;
@@ -52,6 +52,7 @@ public final class KafkaConnection implements ClientProtocol {
   private final Session session;
   private final FrameInput input;
   private final Deadlines deadlines;
+  private final DeafWatch deafWatch;
   private final Phases<Phase> phases;
   private final PendingAnswers pending = new PendingAnswers();
   private final ArrayDeque<Runnable> whenWritable = new ArrayDeque<>();
@@ -64,7 +65,6 @@ public final class KafkaConnection implements ClientProtocol {
   /**
    * A connection.
    *
-   * @param requestMemory for requests that have not arrived completely
    * @param whenLoaded gives the table of handlers on the connection's loop, when it is there, or
    *     null if there is none
    */
@@ -74,15 +74,15 @@ public final class KafkaConnection implements ClientProtocol {
       SessionOptions options,
       KafkaLimits limits,
       KafkaMetrics metrics,
-      InputBudget requestMemory,
       Consumer<Consumer<@Nullable RequestTable>> whenLoaded) {
     this.client = client;
     this.limits = limits;
     this.metrics = metrics;
     this.whenLoaded = whenLoaded;
     this.session = opener.open(client.loop(), options, listener());
-    this.input = new FrameInput(client, requestMemory, new Requests());
+    this.input = new FrameInput(client, new Requests());
     this.deadlines = new Deadlines(client.loop(), limits, this::isBusy, this::drop);
+    this.deafWatch = new DeafWatch(client);
     this.phases = new Phases<>(client.remote(), Phase.LOADING);
   }
 
@@ -215,6 +215,7 @@ public final class KafkaConnection implements ClientProtocol {
       drop("client does not read what it asked for");
       return;
     }
+    deafWatch.flushed();
     if (client.isWritable()) {
       largestAnswerBytes = 0;
     }
@@ -269,6 +270,7 @@ public final class KafkaConnection implements ClientProtocol {
     if (!phases.is(Phase.CLOSED)) {
       phases.enter(Phase.CLOSED, reason);
       deadlines.stop();
+      deafWatch.stop();
       input.close();
       pending.drop();
       whenWritable.clear();
