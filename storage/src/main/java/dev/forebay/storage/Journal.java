@@ -14,6 +14,17 @@ public interface Journal {
   long epoch();
 
   /**
+   * Visits the shard's records of earlier epochs, oldest first, from the first one at or after
+   * {@code from}. From then on nothing of the shard counts as {@link StorageEngine#retain retained}
+   * but what is retained afterwards, and all is kept until the next {@link #trim}. A worker, since
+   * it may wait for the disk; the shard's loop, and other shards, may go on meanwhile.
+   *
+   * @return the position after the last of them: all later ones will be greater or equal
+   * @throws LogDamagedException if some of them are missing or damaged
+   */
+  long replay(long from, RecordVisitor visitor);
+
+  /**
    * Appends one record whose header and payload are complete but for the checksum. The bytes must
    * stay untouched from now on; the journal holds the chunk until the record is durable.
    *

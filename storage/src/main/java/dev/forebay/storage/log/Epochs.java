@@ -1,6 +1,9 @@
 package dev.forebay.storage.log;
 
 import dev.forebay.storage.Journal;
+import dev.forebay.storage.RecordVisitor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -17,12 +20,14 @@ final class Epochs {
 
   private final Map<Integer, ShardJournal> newest = new HashMap<>();
   private final SegmentAccounts accounts;
+  private final LogReader reader;
   private final LongSupplier durablePosition;
   private long last;
 
   /** Of a log whose end, as far as it is durable, any thread may ask for. */
-  Epochs(SegmentAccounts accounts, LongSupplier durablePosition) {
+  Epochs(SegmentAccounts accounts, LogReader reader, LongSupplier durablePosition) {
     this.accounts = accounts;
+    this.reader = reader;
     this.durablePosition = durablePosition;
   }
 
@@ -49,6 +54,16 @@ final class Epochs {
 
   long durablePosition() {
     return durablePosition.getAsLong();
+  }
+
+  /** Visits a shard's records of a part of the log that is durable; forgets which of them live. */
+  void replay(int shard, long from, long end, RecordVisitor visitor) {
+    accounts.forget(shard);
+    try {
+      reader.replay(shard, from, end, visitor);
+    } catch (IOException e) {
+      throw new UncheckedIOException("shard " + shard + " could not be read: " + e.getMessage(), e);
+    }
   }
 
   void trim(int shard, long position) {

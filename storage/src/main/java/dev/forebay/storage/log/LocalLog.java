@@ -28,7 +28,7 @@ public final class LocalLog implements StorageEngine {
   private final SegmentAccounts accounts;
   private final SegmentSupply supply;
   private final LogWriter writer;
-  private final RecordReader reader;
+  private final LogReader reader;
   private final Worker writerWorker;
   private final Worker fillerWorker;
   private final IdentityHashMap<EventLoop, LoopAppender> appenders = new IdentityHashMap<>();
@@ -56,10 +56,10 @@ public final class LocalLog implements StorageEngine {
     this.list = new SegmentList(disk);
     this.supply = new SegmentSupply(disk, list, settings, failStop, observer);
     this.accounts = new SegmentAccounts(supply::retire);
-    this.reader = new RecordReader(accounts);
+    this.reader = new LogReader(accounts);
     this.writer =
         new LogWriter(list, settings, supply, accounts, random, clock, failStop, observer);
-    this.epochs = new Epochs(accounts, writer::durablePosition);
+    this.epochs = new Epochs(accounts, reader, writer::durablePosition);
     this.writerWorker = workers.start("log-writer", writer::step);
     this.fillerWorker = workers.start("segment-filler", supply::step);
   }
@@ -109,12 +109,12 @@ public final class LocalLog implements StorageEngine {
 
   @Override
   public void retain(int shard, long position) {
-    accounts.retain(position);
+    accounts.retain(shard, position);
   }
 
   @Override
   public void release(int shard, long position) {
-    accounts.release(position);
+    accounts.release(shard, position);
   }
 
   @Override

@@ -195,7 +195,7 @@ final class LogWriter {
     // A file has its segment name only with a header that counts.
     spare.file().sync();
     list.begin(spare.name(), number);
-    Segment segment = new Segment(header, spare.file());
+    Segment segment = new Segment(header, spare.file(), accounts.shards());
     active = segment;
     lastSegmentNumber = number;
     offset = SegmentFormat.HEADER_BYTES;

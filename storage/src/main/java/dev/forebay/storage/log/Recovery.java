@@ -32,6 +32,7 @@ final class Recovery {
   private final List<Segment> segments = new ArrayList<>();
   private final Set<Integer> lost = new TreeSet<>();
   private final List<SegmentSupply.Spare> spares = new ArrayList<>();
+  private int shards;
   private int lastSpareNumber;
   private int lastNumber;
 
@@ -48,6 +49,7 @@ final class Recovery {
 
   /** Visits the accepted records of each shard from its position on, and makes them durable. */
   Recovered run(long[] fromOfShards, RecordVisitor visitor) throws IOException {
+    shards = fromOfShards.length;
     long from = LongStream.of(fromOfShards).min().orElse(StorageEngine.BEGINNING);
     openFiles();
     compareWithList();
@@ -139,7 +141,7 @@ final class Recovery {
           "segment %s has %d of its %d bytes; what was behind them is lost"
               .formatted(name, file.sizeBytes(), header.sizeBytes()));
     }
-    segments.add(new Segment(header, file));
+    segments.add(new Segment(header, file, shards));
   }
 
   private void compareWithList() throws IOException {

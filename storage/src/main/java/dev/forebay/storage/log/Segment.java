@@ -2,6 +2,7 @@ package dev.forebay.storage.log;
 
 import dev.forebay.storage.disk.DiskFile;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -13,11 +14,14 @@ final class Segment {
 
   private final SegmentFormat.Header header;
   private final DiskFile file;
-  private final AtomicLong live = new AtomicLong();
+  private final AtomicIntegerArray live;
+  private final AtomicLong allLive = new AtomicLong();
   private final AtomicInteger pins = new AtomicInteger();
   private volatile boolean complete;
 
-  Segment(SegmentFormat.Header header, DiskFile file) {
+  /** A segment with records of so many shards at most. */
+  Segment(SegmentFormat.Header header, DiskFile file, int shards) {
+    this.live = new AtomicIntegerArray(shards);
     this.header = header;
     this.file = file;
   }
@@ -34,17 +38,24 @@ final class Segment {
     return file;
   }
 
-  void retain() {
-    live.incrementAndGet();
+  void retain(int shard) {
+    live.incrementAndGet(shard);
+    allLive.incrementAndGet();
   }
 
   /** Returns whether no live record is left. */
-  boolean release() {
-    return live.decrementAndGet() == 0;
+  boolean release(int shard) {
+    live.decrementAndGet(shard);
+    return allLive.decrementAndGet() == 0;
+  }
+
+  /** Counts nothing of the shard as live. */
+  void forget(int shard) {
+    allLive.addAndGet(-live.getAndSet(shard, 0));
   }
 
   boolean isLive() {
-    return live.get() != 0;
+    return allLive.get() != 0;
   }
 
   /** Another segment has taken over the writing. */

@@ -31,6 +31,10 @@ final class SegmentAccounts {
     trims = new AtomicLongArray(shards);
   }
 
+  int shards() {
+    return trims.length();
+  }
+
   /** Adds the newest segment; the one before it is complete then. */
   void add(Segment segment) {
     Segment before = null;
@@ -49,16 +53,24 @@ final class SegmentAccounts {
     }
   }
 
-  void retain(long position) {
+  void retain(int shard, long position) {
     Segment segment = find(Positions.segment(position));
     if (segment != null) {
-      segment.retain();
+      segment.retain(shard);
     }
   }
 
-  void release(long position) {
+  /** Nothing of the shard counts as live, and everything is kept until it trims again. */
+  void forget(int shard) {
+    trims.set(shard, 0);
+    for (Segment segment : segments) {
+      segment.forget(shard);
+    }
+  }
+
+  void release(int shard, long position) {
     Segment segment = find(Positions.segment(position));
-    if (segment != null && segment.release()) {
+    if (segment != null && segment.release(shard)) {
       retireIfUnused(segment);
     }
   }
@@ -100,9 +112,10 @@ final class SegmentAccounts {
   }
 
   private void retireIfUnused(Segment segment) {
+    // In this order: while a shard counts anew what of it is live, it needs every segment.
     if (segment.isComplete()
-        && segment.number() < neededSegment()
         && !segment.isLive()
+        && segment.number() < neededSegment()
         && segment.retire()) {
       remove(segment);
       retired.accept(segment);

@@ -3,6 +3,7 @@ package dev.forebay.storage.log;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.Journal;
+import dev.forebay.storage.RecordVisitor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ final class ShardJournal implements Journal {
   private final long epoch;
   private final Runnable lost;
   private final Consumer<Journal> acquired;
+  private volatile long begin;
   private boolean isOpen;
   private boolean isClosed;
   private boolean isLost;
@@ -40,6 +42,7 @@ final class ShardJournal implements Journal {
         .loop()
         .execute(() -> {
           isOpen = true;
+          begin = epochs.durablePosition();
           acquired.accept(this);
           yieldIfAsked();
         });
@@ -76,6 +79,12 @@ final class ShardJournal implements Journal {
   @Override
   public long epoch() {
     return epoch;
+  }
+
+  @Override
+  public long replay(long from, RecordVisitor visitor) {
+    epochs.replay(shard, from, begin, visitor);
+    return begin;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.forebay.testkit.storage;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.Journal;
+import dev.forebay.storage.RecordVisitor;
 
 /** Does what another journal does. */
 public class ForwardingJournal implements Journal {
@@ -16,6 +17,11 @@ public class ForwardingJournal implements Journal {
   @Override
   public long epoch() {
     return inner.epoch();
+  }
+
+  @Override
+  public long replay(long from, RecordVisitor visitor) {
+    return inner.replay(from, visitor);
   }
 
   @Override

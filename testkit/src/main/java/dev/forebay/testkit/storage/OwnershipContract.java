@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What every storage engine must keep to when shards get other writers. */
@@ -26,6 +27,7 @@ public abstract class OwnershipContract extends StorageEngineContract {
     private final NumberedRecords records;
     private final Set<Long> appended = new TreeSet<>();
     private final Set<Long> durable = new TreeSet<>();
+    private final List<Long> found = new ArrayList<>();
     private int lost;
     private boolean closed;
 
@@ -43,6 +45,22 @@ public abstract class OwnershipContract extends StorageEngineContract {
             assertThat(closed).as("told after it was closed").isFalse();
             durable.add(number);
           });
+    }
+
+    /** Reads what earlier writers have left. */
+    void replay(long from) {
+      found.clear();
+      long end =
+          records
+              .journal()
+              .replay(
+                  from,
+                  (position, type, shard, memory, start, length) -> {
+                    assertThat(shard).isEqualTo(SHARD);
+                    assertThat(position).isGreaterThanOrEqualTo(from);
+                    found.add(NumberedRecords.number(memory, start, length));
+                  });
+      assertThat(end).isGreaterThanOrEqualTo(found.isEmpty() ? 0 : from);
     }
 
     void close() {
@@ -100,12 +118,10 @@ public abstract class OwnershipContract extends StorageEngineContract {
     first.append(1);
     first.records.flush();
 
-    Writer second = new Writer(otherLoop);
-    loop.turn();
+    Writer second = acquired(otherLoop);
     assertThat(first.lost).isOne();
-    assertThat(second.records.isOpen()).as("while records are on their way").isFalse();
-    settleAll();
-    assertThat(second.records.isOpen()).isTrue();
+    second.replay(StorageEngine.BEGINNING);
+    assertThat(second.found).startsWith(0L);
     first.append(2);
     first.records.flush();
     second.append(3);
@@ -114,7 +130,65 @@ public abstract class OwnershipContract extends StorageEngineContract {
 
     assertThat(first.durable).containsExactly(0L);
     assertThat(second.durable).containsExactly(3L);
-    assertThat(replayed()).contains(0L, 3L).doesNotContain(2L);
+    List<Long> all = new ArrayList<>(second.found);
+    all.add(3L);
+    assertThat(replayed()).isEqualTo(all);
+  }
+
+  @Test
+  final void oneShardIsReplayedByItselfWhileOthersGoOn() {
+    Writer first = acquired(loop);
+    long[] positions = new long[60];
+    for (int i = 0; i < positions.length; i++) {
+      int index = i;
+      first.records.append(i, hugeBytes() / 8, position -> positions[index] = position);
+      append(hugeBytes() / 8);
+      first.records.flush();
+      settleAll();
+    }
+    Writer second = acquired(otherLoop);
+    second.append(99);
+    second.records.flush();
+    append(SMALL_BYTES);
+    settleAll();
+    second.replay(StorageEngine.BEGINNING);
+    assertThat(second.found)
+        .containsExactlyElementsOf(LongStream.range(0, positions.length).boxed().toList());
+    second.replay(positions[40]);
+    assertThat(second.found)
+        .containsExactlyElementsOf(LongStream.range(40, positions.length).boxed().toList());
+  }
+
+  @Test
+  final void whatIsLiveIsCountedAnewWhenAShardIsReplayed() {
+    Writer first = acquired(loop);
+    long[] positions = new long[100];
+    for (int i = 0; i < positions.length; i++) {
+      int index = i;
+      first.records.append(
+          i,
+          hugeBytes() / 8,
+          position -> {
+            positions[index] = position;
+            engine.retain(SHARD, position);
+          });
+      first.records.flush();
+      settleAll();
+    }
+    first.records.journal().trim(positions[90]);
+    journal().trim(journal().durablePosition());
+    settleAll();
+    Writer second = acquired(otherLoop);
+    second.replay(StorageEngine.BEGINNING);
+    assertThat(second.found).as("all were live").hasSize(positions.length);
+    settleAll();
+    second.replay(StorageEngine.BEGINNING);
+    assertThat(second.found).as("it has not trimmed yet").hasSize(positions.length);
+    engine.retain(SHARD, positions[50]);
+    second.records.journal().trim(positions[90]);
+    settleAll();
+    second.replay(StorageEngine.BEGINNING);
+    assertThat(second.found).contains(50L, 90L, 99L).hasSizeLessThan(positions.length / 2);
   }
 
   @Test
@@ -149,8 +223,13 @@ public abstract class OwnershipContract extends StorageEngineContract {
       Random random = new Random(seed);
       for (int i = 0; i < 100; i++) {
         Writer writer = writers.isEmpty() ? null : writers.get(random.nextInt(writers.size()));
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
           case 0 -> writers.add(new Writer(random.nextBoolean() ? loop : otherLoop));
+          case 11 -> {
+            if (writer != null && writer.records.isOpen()) {
+              writer.replay(StorageEngine.BEGINNING);
+            }
+          }
           case 1, 2, 3 -> {
             if (writer != null && writer.records.isOpen()) {
               writer.append(number++);
@@ -170,10 +249,22 @@ public abstract class OwnershipContract extends StorageEngineContract {
           default -> (random.nextBoolean() ? loop : otherLoop).step();
         }
       }
+      settleAll();
+      for (Writer writer : writers) {
+        if (writer.records.isOpen()) {
+          writer.replay(StorageEngine.BEGINNING);
+        }
+      }
       List<Long> found = replayed();
       int from = 0;
+      Set<Long> durableBefore = new TreeSet<>();
       for (Writer writer : writers) {
         assertThat(found).as("seed %d", seed).containsAll(writer.durable);
+        if (writer.records.isOpen()) {
+          assertThat(writer.found).as("seed %d: taken over", seed).containsAll(durableBefore);
+          assertThat(writer.found).noneMatch(writer.appended::contains);
+        }
+        durableBefore.addAll(writer.durable);
         for (long own : writer.appended) {
           int at = found.indexOf(own);
           if (at >= 0) {

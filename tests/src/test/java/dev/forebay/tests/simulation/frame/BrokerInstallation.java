@@ -15,11 +15,14 @@ import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
+import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
 import dev.forebay.storage.log.LogSettings;
 import dev.forebay.testkit.disk.DiskFault.Operation;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.storage.MemoryEngine;
+import dev.forebay.testkit.storage.MemoryShards;
 import dev.forebay.testkit.view.MemoryView;
 import dev.forebay.testkit.world.SimulatedNode;
 import dev.forebay.testkit.world.SimulatedWorld;
@@ -28,7 +31,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** A broker's disk and view in a simulated world, with settings so small that limits matter. */
+/**
+ * A broker's journals and view in a simulated world, with settings so small that limits matter. Of
+ * three installations one has a journal a shard in memory in place of a log on a disk.
+ */
 public final class BrokerInstallation implements Installation {
   private static final int SHARDS = 4;
   private static final int FAULT_AFTER_OPERATIONS_MAX = 40;
@@ -46,7 +52,9 @@ public final class BrokerInstallation implements Installation {
   private final SplittableRandom random;
   private final BrokerSettings settings;
   private final LogSettings logSettings;
+  private final boolean isOnDisk;
   private SimulatedDisk disk = new SimulatedDisk();
+  private final MemoryShards shards = new MemoryShards();
   private MemoryView view = new MemoryView();
   private int operationsToFault = -1;
   private boolean faultHasStruck;
@@ -68,6 +76,7 @@ public final class BrokerInstallation implements Installation {
     this.world = world;
     this.meddler = meddler;
     this.random = new SplittableRandom(seed * 31 + 7);
+    this.isOnDisk = seed % 3 != 0;
     this.settings =
         new BrokerSettings(
             SHARDS,
@@ -90,9 +99,9 @@ public final class BrokerInstallation implements Installation {
     faultHasStruck = false;
     operationsToFault = -1;
     disk.inject(this::strikeIfDue);
+    shards.inject(() -> strikeIfDue(Operation.WRITE, "the journals in memory"));
     List<EventLoop> loops = node.loops().stream().map(meddler::loop).toList();
     Worker.Factory workers = meddler.workers(node.workers());
-    LocalLog log = openLog(node, workers);
     Broker broker =
         Broker.open(
             new Broker.Surroundings(
@@ -103,7 +112,7 @@ public final class BrokerInstallation implements Installation {
                 loops,
                 workers,
                 random.split(),
-                meddler.engine(log),
+                meddler.engine(isOnDisk ? openLog(node, workers) : openMemory(node, workers)),
                 meddler.view(view),
                 new LocalLog(
                     new SimulatedDisk(),
@@ -144,7 +153,11 @@ public final class BrokerInstallation implements Installation {
     };
   }
 
-  private LocalLog openLog(SimulatedNode node, Worker.Factory workers) {
+  private StorageEngine openMemory(SimulatedNode node, Worker.Factory workers) {
+    return new MemoryEngine(shards, workers, node, random.split());
+  }
+
+  private StorageEngine openLog(SimulatedNode node, Worker.Factory workers) {
     SpaceRetry retry = new SpaceRetry(node);
     LocalLog log =
         new LocalLog(meddler.disk(disk), logSettings, workers, node, random.split(), world, retry);
@@ -155,6 +168,7 @@ public final class BrokerInstallation implements Installation {
   @Override
   public void crash() {
     disk = disk.crash(random);
+    shards.crash(random);
     if (random.nextInt(3) == 0) {
       view.crashToOlderFlush();
     } else {
