@@ -2,11 +2,13 @@ package dev.forebay.broker.loop;
 
 import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * States that are journalled in one turn of a checkpoint: so few that the turn stays short. What
- * has to enter the view is there when they are durable. Confined to its loop.
+ * States that are journalled in one turn of a checkpoint: so few that the turn stays short. What of
+ * a shard has to enter the view is there when its states are durable. Confined to its loop.
  */
 public final class StatePiece {
   /** States of one piece. */
@@ -15,7 +17,7 @@ public final class StatePiece {
   /** Bytes of one piece, or one larger state. */
   static final int BYTES_MAX = 256 << 10;
 
-  private final List<ViewOperation> operations = new ArrayList<>();
+  private final Map<Integer, List<ViewOperation>> operationsOfShards = new HashMap<>();
   private int states;
   private long bytes;
 
@@ -29,12 +31,12 @@ public final class StatePiece {
     bytes += journalledBytes;
   }
 
-  void durable(ViewOperation operation) {
-    operations.add(operation);
+  void durable(int shard, ViewOperation operation) {
+    operationsOfShards.computeIfAbsent(shard, _ -> new ArrayList<>()).add(operation);
   }
 
-  /** What has to enter the view; complete when all is durable. */
-  public List<ViewOperation> operations() {
-    return operations;
+  /** What has to enter the view of a shard; complete when all that it journalled is durable. */
+  public List<ViewOperation> operationsOf(int shard) {
+    return operationsOfShards.getOrDefault(shard, List.of());
   }
 }

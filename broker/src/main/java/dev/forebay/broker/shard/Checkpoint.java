@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Brings the view of one loop's shards up to date, so that replay stays short and old records can
@@ -44,45 +43,54 @@ public final class Checkpoint {
     }
     running = true;
     List<ShardCheckpoint> begun = shards.stream().map(ShardCheckpoint::new).toList();
-    journalPiece(0, operations -> enter(operations, begun, done));
+    journalPiece(0, () -> enter(begun, done));
   }
 
-  /** Journals the next states; {@code last} gets what the view lacks when all are durable. */
-  private void journalPiece(int fromShard, Consumer<List<ViewOperation>> last) {
+  /** Journals the next states; {@code last} runs when all are durable and on their way. */
+  private void journalPiece(int fromShard, Runnable last) {
     StatePiece piece = new StatePiece();
     int shard = fromShard;
     while (shard < shards.size() && !shards.get(shard).states().journal(piece)) {
       shard++;
     }
     int next = shard;
-    whenDurable(
+    enterWhenDurable(
+        piece,
         shards.subList(fromShard, Math.min(next + 1, shards.size())),
         () -> {
           if (next < shards.size()) {
-            storage.submit(new ViewBatch(piece.operations()), () -> {});
             journalPiece(next, last);
           } else {
-            last.accept(piece.operations());
+            last.run();
           }
         });
   }
 
-  private static void whenDurable(List<Shard> all, Runnable durable) {
+  /**
+   * Each shard's states enter the view when its own journal has them, and before any that are
+   * journalled after them.
+   */
+  private void enterWhenDurable(StatePiece piece, List<Shard> all, Runnable entered) {
     int[] left = {all.size()};
     for (Shard shard : all) {
       shard.appendRecord(
           RecordType.SETTLEMENT,
           NO_SETTLEMENTS,
           _ -> {
+            List<ViewOperation> operations = piece.operationsOf(shard.number());
+            if (!operations.isEmpty()) {
+              storage.submit(new ViewBatch(operations), () -> {});
+            }
             left[0]--;
             if (left[0] == 0) {
-              durable.run();
+              entered.run();
             }
           });
     }
   }
 
-  private void enter(List<ViewOperation> operations, List<ShardCheckpoint> begun, Runnable done) {
+  private void enter(List<ShardCheckpoint> begun, Runnable done) {
+    List<ViewOperation> operations = new ArrayList<>();
     Map<Integer, Long> indexed = new HashMap<>();
     begun.forEach(of -> indexed.put(of.shard.number(), of.begin));
     storage.young().indexedUpTo(indexed);

@@ -35,6 +35,12 @@ public final class MemoryShards {
     beforeWrite = check;
   }
 
+  /** Another node becomes the writer of a shard; whoever was it until now has yet to hear of it. */
+  public void takeOver(int shard) {
+    shard(shard).beginEpoch();
+    ownerChanged();
+  }
+
   /** Changes a byte of a record. */
   public void damage(int shard, long position, int byteInRecord) {
     shard(shard).damage(position, byteInRecord);

@@ -99,7 +99,7 @@ public final class BrokerInstallation implements Installation {
     faultHasStruck = false;
     operationsToFault = -1;
     disk.inject(this::strikeIfDue);
-    shards.inject(() -> strikeIfDue(Operation.WRITE, "the journals in memory"));
+    shards.inject(this::strikeOrTakeOverIfDue);
     List<EventLoop> loops = node.loops().stream().map(meddler::loop).toList();
     Worker.Factory workers = meddler.workers(node.workers());
     Broker broker =
@@ -189,6 +189,20 @@ public final class BrokerInstallation implements Installation {
   @Override
   public boolean faultHasStruck() {
     return faultHasStruck;
+  }
+
+  /** A journal fails, or another node takes shards over while this one writes on. */
+  private void strikeOrTakeOverIfDue() throws IOException {
+    if (operationsToFault == 0 && random.nextBoolean()) {
+      operationsToFault = -1;
+      faultHasStruck = true;
+      int first = random.nextInt(SHARDS + 1);
+      for (int shard = first; shard <= SHARDS && (shard == first || random.nextBoolean()); shard++) {
+        shards.takeOver(shard);
+      }
+      return;
+    }
+    strikeIfDue(Operation.WRITE, "the journals in memory");
   }
 
   private void strikeIfDue(Operation operation, String name) throws IOException {
