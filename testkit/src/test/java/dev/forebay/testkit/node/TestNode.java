@@ -256,6 +256,10 @@ public final class TestNode {
     return made.getFirst();
   }
 
+  public EventLoop loop(int index) {
+    return node().loops().get(index);
+  }
+
   public int loopCount() {
     return loopCount;
   }

@@ -27,7 +27,7 @@ final class ModuleArrows extends ArchCondition<JavaClass> {
           "protocol.amqp091", Set.of("transport", "broker", "message", "runtime"),
           "protocol.kafka", Set.of("transport", "broker", "message", "runtime"),
           "management", Set.of("runtime"),
-          "testkit", Set.of("storage", "message", "runtime"),
+          "testkit", Set.of("broker", "storage", "message", "runtime"),
           "server",
               Set.of(
                   "management",

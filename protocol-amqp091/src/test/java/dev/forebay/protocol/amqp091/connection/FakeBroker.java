@@ -209,7 +209,8 @@ final class FakeBroker implements SessionOpener {
 
     private CatalogReply declare(String name) {
       FakeQueue queue = queues.computeIfAbsent(name.isEmpty() ? "amq.gen-1" : name, FakeQueue::new);
-      return new CatalogReply.QueueDeclared(queue.name(), queue.readyMessages(), 0);
+      return new CatalogReply.QueueDeclared(
+          queue.name(), queue.readyMessages(), queue.consumers());
     }
   }
 }

@@ -92,8 +92,9 @@ final class FakeQueue implements QueueHandle {
     if (!settleOnDelivery) {
       unacked.put(entry.getKey(), entry.getValue());
     }
-    sink.message(
-        this, entry.getKey(), entry.getValue().delivered, entry.getValue().view(), ready.size());
+    boolean redelivered = entry.getValue().delivered;
+    entry.getValue().delivered = true;
+    sink.message(this, entry.getKey(), redelivered, entry.getValue().view(), ready.size());
   }
 
   @Override
