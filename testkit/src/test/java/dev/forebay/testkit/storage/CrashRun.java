@@ -3,6 +3,7 @@ package dev.forebay.testkit.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.storage.DamagedRecordException;
+import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.testkit.disk.DiskFault.Operation;
 import dev.forebay.testkit.disk.SimulatedDisk;
@@ -22,13 +23,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * One seed's life of a log: random appends on two loops, steps of workers, reads, reclaims, kills,
- * power cuts and orderly closes; after each start what is found is compared with what was promised.
+ * One seed's life of a log: random appends on two loops, steps of workers, reads, reclaims, shards
+ * that get another writer, kills, power cuts and orderly closes; after each start, and by each new
+ * writer, what is found is compared with what was promised.
  */
 final class CrashRun {
   private static final int LOOPS = 2;
   private static final int LIVES = 6;
   private static final int ACTIONS = 200;
+  private static final int TAKE_OVER_STEPS = 20;
 
   private final Random random;
   private final List<ManualLoop> loops = new ArrayList<>();
@@ -162,8 +165,49 @@ final class CrashRun {
       }
       case 7 -> loops.get(random.nextInt(LOOPS)).step();
       case 8 -> read();
-      default -> reclaim();
+      default -> {
+        if (random.nextInt(8) == 0) {
+          replaceWriter();
+        } else {
+          reclaim();
+        }
+      }
     }
+  }
+
+  /** A shard gets another writer, maybe on another loop, which reads what was left to it. */
+  private void replaceWriter() {
+    int shard = random.nextInt(LOOPS);
+    NumberedRecords next = new NumberedRecords(log, shard, loops.get(random.nextInt(LOOPS)));
+    for (int i = 0; i < TAKE_OVER_STEPS && !next.isOpen(); i++) {
+      workers.run();
+      loops.forEach(CrashRun::drain);
+    }
+    if (!next.isOpen()) {
+      // The disk has failed: what was on its way will never be durable.
+      return;
+    }
+    journals.set(shard, next);
+    TreeMap<Long, Long> found = new TreeMap<>();
+    next.journal()
+        .replay(
+            StorageEngine.BEGINNING,
+            (position, type, of, memory, start, length) -> {
+              assertThat(of).isEqualTo(shard);
+              long number = NumberedRecords.number(memory, start, length);
+              assertThat(found.isEmpty() || found.lastKey() < number).as("order").isTrue();
+              found.put(number, position);
+            });
+    promised.forEach((number, position) -> {
+      if (of(shards, number) == shard && (position >= trimmed || retained.contains(number))) {
+        assertThat(found).as("promised record").containsEntry(number, position);
+      }
+    });
+    // Those that are left by chance are as good as others from now on: nothing has been trimmed.
+    promised.putAll(found);
+    retained.stream()
+        .filter(number -> of(shards, number) == shard)
+        .forEach(number -> log.retain(shard, of(promised, number)));
   }
 
   private void append() {
