@@ -34,6 +34,7 @@ final class FakeStreams implements StreamClient {
   private static final int STREAMS_MAX = 100;
 
   private boolean holding;
+  private long nextProducerId = 4711;
   boolean mayPublish = true;
   boolean closed;
   int pinned;
@@ -44,6 +45,7 @@ final class FakeStreams implements StreamClient {
     private final int number;
     private final List<ByteBuffer> batches = new ArrayList<>();
     private final List<Runnable> watchers = new ArrayList<>();
+    private long start;
     private long end;
     private boolean gone;
 
@@ -57,7 +59,7 @@ final class FakeStreams implements StreamClient {
     }
 
     Bounds bounds() {
-      return new Bounds(0, end);
+      return new Bounds(start, end);
     }
   }
 
@@ -160,9 +162,19 @@ final class FakeStreams implements StreamClient {
           }
           case StreamCommand.AddPartitions add -> done(add.name());
           case StreamCommand.Change change -> done(change.name());
-          case StreamCommand.Trim trim -> new StreamReply.Trimmed(trim.beforeOffset());
+          case StreamCommand.Trim trim -> trim(trim);
         };
     answer(() -> reply.accept(done));
+  }
+
+  private StreamReply trim(StreamCommand.Trim command) {
+    Stream stream = streams.get(command.name());
+    if (stream == null) {
+      return notFound();
+    }
+    Log log = (Log) stream.partitions().get(command.partition());
+    log.start = command.beforeOffset() == StreamCommand.Trim.ALL ? log.end : command.beforeOffset();
+    return new StreamReply.Trimmed(log.start);
   }
 
   private StreamReply done(String name) {
@@ -178,13 +190,17 @@ final class FakeStreams implements StreamClient {
   public void append(
       Partition partition, BatchHead head, ByteBuffer batch, Consumer<AppendReply> reply) {
     Log log = (Log) partition;
+    if (log.gone) {
+      answer(() -> reply.accept(new AppendReply.Refused(AppendReply.Reason.GONE)));
+      return;
+    }
     ByteBuffer copy = ByteBuffer.allocateDirect(batch.remaining()).put(batch.duplicate()).flip();
     long offset = log.end;
     copy.putLong(0, offset);
     log.batches.add(copy);
     log.end += head.count();
     List.copyOf(log.watchers).forEach(Runnable::run);
-    answer(() -> reply.accept(new AppendReply.Appended(offset, 0)));
+    answer(() -> reply.accept(new AppendReply.Appended(offset, log.start)));
   }
 
   @Override
@@ -195,7 +211,7 @@ final class FakeStreams implements StreamClient {
       answer(() -> reply.accept(new ReadReply.Gone()));
       return;
     }
-    if (offset > log.end) {
+    if (offset < log.start || offset > log.end) {
       answer(() -> reply.accept(new ReadReply.OutOfRange(log.bounds())));
       return;
     }
@@ -228,7 +244,8 @@ final class FakeStreams implements StreamClient {
 
   @Override
   public void bounds(Partition partition, Consumer<@Nullable Bounds> reply) {
-    answer(() -> reply.accept(((Log) partition).bounds()));
+    Log log = (Log) partition;
+    answer(() -> reply.accept(log.gone ? null : log.bounds()));
   }
 
   @Override
@@ -248,6 +265,7 @@ final class FakeStreams implements StreamClient {
 
   @Override
   public void newProducerId(LongConsumer id) {
-    answer(() -> id.accept(4711));
+    long made = nextProducerId++;
+    answer(() -> id.accept(made));
   }
 }

@@ -1,0 +1,210 @@
+package dev.forebay.testkit.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.broker.api.stream.AppendReply;
+import dev.forebay.broker.api.stream.BatchHead;
+import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.ReadReply;
+import dev.forebay.broker.api.stream.StoredBatch;
+import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.broker.api.stream.StreamCommand;
+import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.api.stream.Watch;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a protocol may rely on when it reads and writes batches. */
+public abstract class LogContract {
+  private static final StreamSettings SETTINGS =
+      new StreamSettings(StreamSettings.UNLIMITED, StreamSettings.UNLIMITED, Map.of());
+
+  /** Where a batch of Kafka's says how many messages it has; some fakes look there. */
+  private static final int COUNT_AT = 57;
+
+  private static final int BATCH_BYTES = 100;
+  private static final int MANY_BYTES = 1 << 20;
+
+  private @Nullable StreamClient opened;
+
+  /** Opens a way to streams; on its loop. */
+  protected abstract StreamClient open();
+
+  /** Does something on that loop, and lets everything go on until nothing happens. */
+  protected abstract void run(Runnable deed);
+
+  @BeforeEach
+  void openStreams() {
+    run(() -> opened = open());
+  }
+
+  @Test
+  void aStreamIsFoundByNameAndIdUntilItIsDeleted() {
+    long before = client().streamsVersion();
+    assertThat(client().stream("s")).isNull();
+    Stream made = create("s", 2);
+    assertThat(made.partitions()).extracting(Partition::number).containsExactly(0, 1);
+    assertThat(client().streamsVersion()).isNotEqualTo(before);
+    assertThat(client().stream("s")).isEqualTo(made);
+    assertThat(client().stream(made.id())).isEqualTo(made);
+    assertThat(client().streams()).contains(made);
+    assertThat(execute(new StreamCommand.Create("s", 1, SETTINGS, false)))
+        .isInstanceOfSatisfying(
+            StreamReply.Refused.class,
+            refused -> assertThat(refused.reason()).isEqualTo(StreamReply.Reason.EXISTS));
+    assertThat(execute(new StreamCommand.Delete("s"))).isInstanceOf(StreamReply.Done.class);
+    assertThat(client().stream("s")).isNull();
+    assertThat(execute(new StreamCommand.Delete("s")))
+        .isInstanceOfSatisfying(
+            StreamReply.Refused.class,
+            refused -> assertThat(refused.reason()).isEqualTo(StreamReply.Reason.NOT_FOUND));
+  }
+
+  @Test
+  void aDryRunMakesNothing() {
+    assertThat(execute(new StreamCommand.Create("s", 1, SETTINGS, true)))
+        .isInstanceOf(StreamReply.Done.class);
+    assertThat(client().stream("s")).isNull();
+  }
+
+  @Test
+  void batchesGetOffsetsOneAfterAnotherAndComeBackWithThem() {
+    Partition partition = create("s", 1).partitions().getFirst();
+    assertThat(append(partition, 3)).isEqualTo(new AppendReply.Appended(0, 0));
+    assertThat(append(partition, 1)).isEqualTo(new AppendReply.Appended(3, 0));
+    assertThat(append(partition, 2)).isEqualTo(new AppendReply.Appended(4, 0));
+    assertThat(bounds(partition)).isEqualTo(new Bounds(0, 6));
+    assertThat(read(partition, 0, MANY_BYTES)).containsExactly(0L, 3L, 4L);
+  }
+
+  @Test
+  void aReadBeginsWithTheBatchThatHasTheOffset() {
+    Partition partition = create("s", 1).partitions().getFirst();
+    append(partition, 3);
+    append(partition, 3);
+    assertThat(read(partition, 2, MANY_BYTES)).containsExactly(0L, 3L);
+    assertThat(read(partition, 3, MANY_BYTES)).containsExactly(3L);
+    assertThat(read(partition, 0, 1)).as("one that is larger").containsExactly(0L);
+    assertThat(read(partition, 6, MANY_BYTES)).isEmpty();
+    assertThat(reply(partition, 7)).isEqualTo(new ReadReply.OutOfRange(new Bounds(0, 6)));
+  }
+
+  @Test
+  void partitionsAreApart() {
+    List<? extends Partition> partitions = create("s", 2).partitions();
+    append(partitions.getFirst(), 5);
+    assertThat(append(partitions.getLast(), 1)).isEqualTo(new AppendReply.Appended(0, 0));
+    assertThat(bounds(partitions.getFirst())).isEqualTo(new Bounds(0, 5));
+  }
+
+  @Test
+  void whatIsTrimmedIsOutOfRange() {
+    Partition partition = create("s", 1).partitions().getFirst();
+    append(partition, 3);
+    append(partition, 3);
+    assertThat(execute(new StreamCommand.Trim("s", 0, 3))).isEqualTo(new StreamReply.Trimmed(3));
+    assertThat(bounds(partition)).isEqualTo(new Bounds(3, 6));
+    assertThat(reply(partition, 2)).isEqualTo(new ReadReply.OutOfRange(new Bounds(3, 6)));
+    assertThat(read(partition, 3, MANY_BYTES)).containsExactly(3L);
+  }
+
+  @Test
+  void whoWatchesIsToldOfMoreAndOfTheEnd() {
+    Partition partition = create("s", 1).partitions().getFirst();
+    int[] told = new int[2];
+    List<Watch> watches = new ArrayList<>();
+    run(() -> {
+      watches.add(client().watch(partition, () -> told[0]++));
+      watches.add(client().watch(partition, () -> told[1]++));
+    });
+    append(partition, 1);
+    assertThat(told).containsExactly(1, 1);
+    run(watches.getLast()::close);
+    append(partition, 1);
+    execute(new StreamCommand.Delete("s"));
+    assertThat(told).containsExactly(3, 1);
+  }
+
+  @Test
+  void whatIsDeletedIsGoneForWhoHasItStill() {
+    Partition partition = create("s", 1).partitions().getFirst();
+    append(partition, 1);
+    execute(new StreamCommand.Delete("s"));
+    assertThat(reply(partition, 0)).isEqualTo(new ReadReply.Gone());
+    assertThat(bounds(partition)).isNull();
+    assertThat(append(partition, 1))
+        .isEqualTo(new AppendReply.Refused(AppendReply.Reason.GONE));
+  }
+
+  @Test
+  void noProducerHasTheIdOfAnother() {
+    List<Long> ids = new ArrayList<>();
+    run(() -> {
+      client().newProducerId(ids::add);
+      client().newProducerId(ids::add);
+    });
+    assertThat(ids).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  private StreamClient client() {
+    return Objects.requireNonNull(opened);
+  }
+
+  private Stream create(String name, int partitions) {
+    StreamReply reply = execute(new StreamCommand.Create(name, partitions, SETTINGS, false));
+    if (reply instanceof StreamReply.Done(Stream made)) {
+      return made;
+    }
+    throw new AssertionError(reply.toString());
+  }
+
+  private StreamReply execute(StreamCommand command) {
+    return ask(command.toString(), answer -> client().execute(command, answer));
+  }
+
+  private AppendReply append(Partition partition, int count) {
+    ByteBuffer batch = ByteBuffer.allocate(BATCH_BYTES).putInt(COUNT_AT, count);
+    BatchHead head = new BatchHead(count, 1, BatchHead.NO_PRODUCER, (short) -1, -1);
+    return ask("append", answer -> client().append(partition, head, batch, answer));
+  }
+
+  private @Nullable Bounds bounds(Partition partition) {
+    List<@Nullable Bounds> answers = new ArrayList<>();
+    run(() -> client().bounds(partition, answers::add));
+    assertThat(answers).hasSize(1);
+    return answers.getFirst();
+  }
+
+  /** Base offsets of the batches that are read, as their own first bytes say them. */
+  private List<Long> read(Partition partition, long offset, int maxBytes) {
+    ReadReply reply = ask("read", answer -> client().read(partition, offset, maxBytes, answer));
+    if (!(reply instanceof ReadReply.Batches(_, List<StoredBatch> batches, var pin))) {
+      throw new AssertionError(reply.toString());
+    }
+    List<Long> bases =
+        batches.stream().map(batch -> batch.bytes().getLong(batch.bytes().position())).toList();
+    run(pin::release);
+    return bases;
+  }
+
+  private ReadReply reply(Partition partition, long offset) {
+    return ask("read", answer -> client().read(partition, offset, MANY_BYTES, answer));
+  }
+
+  private <T> T ask(String what, Consumer<Consumer<T>> question) {
+    List<T> answers = new ArrayList<>();
+    run(() -> question.accept(answers::add));
+    assertThat(answers).as("answers to " + what).hasSize(1);
+    return answers.getFirst();
+  }
+}
