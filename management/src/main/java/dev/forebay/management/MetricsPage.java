@@ -97,6 +97,11 @@ final class MetricsPage {
             counter("kafka_requests", "Requests of Kafka clients.", now.kafkaRequests()))
         .metricSnapshot(gauge("channels", "Open channels.", now.channels()))
         .metricSnapshot(gauge("queues", "Declared queues.", now.queues()))
+        .metricSnapshot(
+            gauge(
+                "paused_channels",
+                "Channels that get nothing more until they acknowledge some of what they have.",
+                now.warnings().pausedChannels()))
         .metricSnapshot(syncLatency(now.syncLatency()))
         .metricSnapshot(loopLag(now.loopLag()))
         .metricSnapshot(

@@ -10,6 +10,13 @@ public interface MetricsSource {
   Measures read();
 
   /**
+   * What an operator should look at when it is not 0.
+   *
+   * @param pausedChannels that get no deliveries now, since they have too much to acknowledge
+   */
+  record Warnings(long pausedChannels) {}
+
+  /**
    * A node's measures at about one moment.
    *
    * @param messagesIn accepted from publishers since the start
@@ -28,6 +35,7 @@ public interface MetricsSource {
    * @param kafkaRequests understood since the start
    * @param channels open now
    * @param queues declared now
+   * @param warnings what an operator should look at
    * @param syncLatency of the log's syncs since the start
    * @param loopLag of each event loop since the start, in the loops' order
    * @param waiting what of the connections waits now, one for each reason
@@ -49,6 +57,7 @@ public interface MetricsSource {
       long kafkaRequests,
       long channels,
       long queues,
+      Warnings warnings,
       LatencyHistogram.Reading syncLatency,
       List<LatencyHistogram.Reading> loopLag,
       List<Waiting> waiting) {

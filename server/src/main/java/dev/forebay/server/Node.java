@@ -154,7 +154,7 @@ public final class Node implements AutoCloseable {
         config.amqp().channelMax(),
         Math.toIntExact(config.amqp().heartbeat().toSeconds()),
         Math.toIntExact(config.amqp().maxMessageBytes()),
-        config.limits().unacknowledgedPerChannel(),
+        config.limits().unacknowledgedBytesPerChannel(),
         defaults.waitingBytesMax(),
         defaults.unreadOutputBytesMax(),
         defaults.pendingOutputBytesMax(),

@@ -54,6 +54,7 @@ final class NodeMeasures implements MetricsSource {
         protocols.kafka().requests(),
         protocols.amqp().channels(),
         counted.queues.sum(),
+        new Warnings(protocols.amqp().pausedChannels()),
         syncs.read(),
         loopLag.read(),
         waiting());

@@ -6,12 +6,19 @@ import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.routing.Binding;
+import dev.forebay.broker.work.PiecedWork;
+import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Declares and deletes exchanges. Confined to the catalog's loop. */
 final class ExchangeCommands {
+  /** What it takes to remove a binding from its tables and from the journal. */
+  private static final int BINDING_UNITS = 8;
+
   private static final CatalogReply DONE = new CatalogReply.Done();
 
   private final Catalog catalog;
@@ -133,7 +140,7 @@ final class ExchangeCommands {
       return new CatalogReply.Refused(
           new Refusal.InUse(Refusal.Kind.EXCHANGE, exchange.name, exchange.virtualHost));
     }
-    line.beginNext(new Removal(this, host, List.of(exchange), () -> makeGone(host, exchange)));
+    line.beginNext(new Removal(host, List.of(exchange), () -> makeGone(host, exchange)));
     return DONE;
   }
 
@@ -207,7 +214,7 @@ final class ExchangeCommands {
     if (removeBinding(exchange, binding)) {
       catalog.changed();
       if (removeUnused(host, exchange)) {
-        line.beginNext(new Removal(this, host, List.of(exchange), () -> {}));
+        line.beginNext(new Removal(host, List.of(exchange), () -> {}));
       }
     }
   }
@@ -228,5 +235,73 @@ final class ExchangeCommands {
 
   static boolean isDurable(ExchangeEntry exchange, Binding binding) {
     return exchange.durable && ((BoundTarget) binding.target()).keepsBindings();
+  }
+
+  /**
+   * Removes what was declared, one thing or several together, and the bindings from and to it. It is
+   * gone for all at once; its bindings, which lead nowhere from then on, go in pieces, and with them
+   * the exchanges that lived for leading there.
+   *
+   * @param first makes it gone, when it is its turn
+   */
+  PiecedWork removal(VirtualHost host, Iterable<? extends BoundTarget> removed, Runnable first) {
+    return new Removal(host, removed, first);
+  }
+
+  private final class Removal implements PiecedWork {
+    private final VirtualHost host;
+    private final Runnable first;
+    private final ArrayDeque<BoundTarget> left = new ArrayDeque<>(1);
+    private boolean hasBegun;
+
+    private Removal(
+        VirtualHost host, Iterable<? extends BoundTarget> removed, Runnable first) {
+      this.host = host;
+      this.first = first;
+      removed.forEach(left::add);
+    }
+
+    @Override
+    public boolean piece(Portion portion) {
+      if (!hasBegun) {
+        hasBegun = true;
+        portion.take(BINDING_UNITS);
+        first.run();
+      }
+      for (BoundTarget next = left.peek(); next != null; next = left.peek()) {
+        if (isBound(next) && portion.isUsedUp()) {
+          return true;
+        }
+        if (!unbindOne(next, portion)) {
+          left.remove();
+        }
+      }
+      return false;
+    }
+
+    private static boolean isBound(BoundTarget target) {
+      return !target.boundFrom().isEmpty()
+          || (target instanceof ExchangeEntry exchange && !exchange.bindings().isEmpty());
+    }
+
+    /** Removes a binding to it, or from it; false if there is none left. */
+    private boolean unbindOne(BoundTarget target, Portion portion) {
+      Iterator<BoundFrom> sources = target.boundFrom().iterator();
+      if (sources.hasNext()) {
+        BoundFrom bound = sources.next();
+        portion.take(BINDING_UNITS);
+        removeBinding(bound.source(), bound.binding());
+        if (removeUnused(host, bound.source())) {
+          left.add(bound.source());
+        }
+        return true;
+      }
+      if (target instanceof ExchangeEntry exchange && !exchange.bindings().isEmpty()) {
+        portion.take(BINDING_UNITS);
+        removeBinding(exchange, exchange.bindings().iterator().next());
+        return true;
+      }
+      return false;
+    }
   }
 }

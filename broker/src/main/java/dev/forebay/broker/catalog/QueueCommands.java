@@ -354,7 +354,7 @@ final class QueueCommands {
       journal.whenDurable(() -> reply.accept(new CatalogReply.Removed(0)));
     } else {
       line.beginNext(
-          new Removal(exchanges, host, List.of(queue), () -> makeGone(host, queue, result, reply)));
+          exchanges.removal(host, List.of(queue), () -> makeGone(host, queue, result, reply)));
     }
   }
 
@@ -423,7 +423,7 @@ final class QueueCommands {
   private final class OwnedQueues implements PiecedWork {
     private final Iterator<QueueEntry> owned;
     private final Runnable done;
-    private @Nullable Removal removal;
+    private @Nullable PiecedWork removal;
     private int left;
 
     private OwnedQueues(Set<QueueEntry> owned, Runnable done) {
@@ -435,7 +435,7 @@ final class QueueCommands {
     @Override
     public boolean piece(Portion portion) {
       while (!portion.isUsedUp()) {
-        Removal current = removal;
+        PiecedWork current = removal;
         if (current != null && current.piece(portion)) {
           return true;
         }
@@ -447,10 +447,9 @@ final class QueueCommands {
       return true;
     }
 
-    private Removal removalOf(QueueEntry queue) {
+    private PiecedWork removalOf(QueueEntry queue) {
       VirtualHost host = catalog.host(queue.virtualHost);
-      return new Removal(
-          exchanges, host, List.of(queue), () -> makeGone(host, queue, DONE, _ -> oneGone()));
+      return exchanges.removal(host, List.of(queue), () -> makeGone(host, queue, DONE, _ -> oneGone()));
     }
 
     private void oneGone() {

@@ -253,7 +253,7 @@ final class StreamCommands {
     }
     List<StreamTarget> targets = new ArrayList<>(stream.targets());
     targets.add(stream.whole());
-    line.beginNext(new Removal(exchanges, host, targets, () -> makeGone(host, stream, reply)));
+    line.beginNext(exchanges.removal(host, targets, () -> makeGone(host, stream, reply)));
   }
 
   private void makeGone(VirtualHost host, StreamEntry stream, Consumer<StreamReply> reply) {

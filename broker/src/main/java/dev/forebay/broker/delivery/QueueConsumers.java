@@ -1,8 +1,10 @@
 package dev.forebay.broker.delivery;
 
 import dev.forebay.broker.loop.Run;
+import dev.forebay.broker.work.PiecedWork;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Confined to the shard's loop.
  */
 public final class QueueConsumers {
+  /** What it takes to tell a consumer that its queue is gone. */
+  private static final int END_UNITS = 4;
+
   private Set<Consumer> all = Set.of();
   private boolean isExclusive;
 
@@ -92,11 +97,20 @@ public final class QueueConsumers {
     }
   }
 
-  /** All end. */
-  public Collection<Consumer> removeAll() {
-    Collection<Consumer> removed = all;
+  /** All end with their queue; what this returns tells them. */
+  public PiecedWork endAll() {
+    Iterator<Consumer> ending = all.iterator();
     forgetAll();
-    return removed;
+    return portion -> {
+      while (ending.hasNext()) {
+        if (portion.isUsedUp()) {
+          return true;
+        }
+        portion.take(END_UNITS);
+        ending.next().queueDeleted();
+      }
+      return false;
+    };
   }
 
   private void forgetAll() {

@@ -483,7 +483,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
    */
   public void drop() {
     dropped = true;
-    shard.leftovers().begin(new DroppedConsumers(consumers.removeAll()));
+    shard.leftovers().begin(consumers.endAll());
     if (expiry != null) {
       expiry.stop();
     }

@@ -51,7 +51,7 @@ class NodeConfigTest {
             "publish.unsynced-per-connection=16MiB",
             "publish.unsynced-per-node=64MiB",
             "limits.connections=10000",
-            "limits.unacknowledged-per-channel=65536",
+            "limits.unacknowledged-bytes-per-channel=4MiB",
             "settle.delay=10ms",
             "logging.level=info");
   }

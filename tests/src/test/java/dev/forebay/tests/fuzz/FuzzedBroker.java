@@ -52,7 +52,7 @@ public final class FuzzedBroker implements AutoCloseable {
           2047,
           1,
           1 << 20,
-          1000,
+          64 << 10,
           64 << 10,
           1 << 20,
           4 << 20,

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.amqp091.api;
 
+import dev.forebay.protocol.amqp091.memory.UnackedBudget;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.protocol.amqp091.output.MemoryViews;
@@ -12,15 +13,18 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param budget memory for incomplete messages
  * @param views of the memory that messages lie in
+ * @param unacked memory for what is remembered of deliveries
  * @param parkedBytes of the node, that wait until clients free memory
  */
-public record LoopState(InputBudget budget, MemoryViews views, AtomicLong parkedBytes) {
+public record LoopState(
+    InputBudget budget, MemoryViews views, UnackedBudget unacked, AtomicLong parkedBytes) {
   /** For one loop. */
   public static LoopState create(
       EventLoop loop, AmqpLimits limits, AmqpMetrics metrics, AtomicLong parkedBytes) {
     return new LoopState(
         new InputBudget(loop, limits.contentBytesMax(), metrics::incompleteContentChanged),
         new MemoryViews(),
+        new UnackedBudget(loop, metrics, limits.unackedBytesMax()),
         parkedBytes);
   }
 }

@@ -184,8 +184,10 @@ public final class AmqpChannel
   }
 
   private void unpark() {
-    parked = false;
-    open.parked().remove(this);
+    if (parked) {
+      parked = false;
+      open.parked().remove(this);
+    }
   }
 
   @Override
@@ -223,9 +225,7 @@ public final class AmqpChannel
   @Override
   public void answered(Runnable action) {
     wait.end();
-    if (parked) {
-      unpark();
-    }
+    unpark();
     if (!open.isOpen()) {
       releaseIfDone();
       return;
@@ -272,17 +272,17 @@ public final class AmqpChannel
     }
   }
 
-  /** Pauses or resumes the consumers as the socket and the limit of unacknowledged demand. */
+  @Override
   public void updatePause() {
-    boolean isFull = deliveries.unackedMessages() >= open.limits().unackedMax();
-    consumers.paused(!open.isWritable(), isFull, deliveriesWait);
+    consumers.paused(
+        open.session().work(), !open.isWritable(), deliveries.isFull(), deliveriesWait);
   }
 
   /** Whether the channel is used for the first time since the last {@link #endOfRead}. */
   public boolean markUsedInRead() {
-    boolean first = !usedInRead;
+    boolean wasUsed = usedInRead;
     usedInRead = true;
-    return first;
+    return !wasUsed;
   }
 
   /** Ends what one read has begun. */
@@ -330,10 +330,7 @@ public final class AmqpChannel
     }
     replaying = true;
     int before = waitingFrames.bytes();
-    boolean more = true;
-    while (more) {
-      more = !wait.isWaiting() && open.isOpen() && waitingFrames.next(this::frame);
-    }
+    while (!wait.isWaiting() && open.isOpen() && waitingFrames.next(this::frame)) {}
     replaying = false;
     if (before > 0) {
       countWaiting();

@@ -34,7 +34,7 @@ public final class ChannelTable {
   public boolean haveDeliveries() {
     for (AmqpChannel channel : channels) {
       if (channel != null
-          && (channel.consumers().count() > 0 || channel.deliveries().unackedMessages() > 0)) {
+          && (channel.consumers().count() > 0 || channel.deliveries().hasUnacked())) {
         return true;
       }
     }

@@ -6,6 +6,7 @@ import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.protocol.amqp091.api.ErrorMapping;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
 import dev.forebay.transport.connection.WaitReason;
 
@@ -25,6 +26,12 @@ final class GetRequest implements GetSink {
   static void start(AmqpChannel channel, BasicMethod.Get get) {
     String queue = channel.queueMethods().named(get.queue(), get);
     ChannelConnection open = channel.open();
+    if (!get.noAck() && channel.deliveries().isFull()) {
+      throw ErrorMapping.of(
+          ReplyCode.PRECONDITION_FAILED,
+          "what is not acknowledged on the channel takes too much memory",
+          get);
+    }
     channel.await(WaitReason.UNREAD_ANSWERS);
     open.whenWritable(() -> {
       channel.await();

@@ -47,7 +47,9 @@ final class Prefetch {
 
   private void limitRunning(Runnable done) {
     if (channel.open().limits().qosChangesRunning()) {
-      channel.consumers().limit(consumerCredit(false), done);
+      channel
+          .consumers()
+          .limit(channel.open().session().work(), consumerCredit(false), done);
     } else {
       done.run();
     }
@@ -55,8 +57,7 @@ final class Prefetch {
 
   /** What a consumer may hold unacknowledged. */
   int consumerCredit(boolean noAck) {
-    int limit = channel.open().limits().unackedMax();
-    return noAck || perConsumer == 0 ? limit : Math.min(perConsumer, limit);
+    return noAck || perConsumer == 0 ? Integer.MAX_VALUE : perConsumer;
   }
 
   /** Whether the client has limited what each consumer may hold. */

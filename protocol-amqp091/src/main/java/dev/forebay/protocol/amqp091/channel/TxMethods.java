@@ -30,8 +30,10 @@ final class TxMethods {
         committing.commit(() -> channel.answered(() -> channel.reply(new TxMethod.CommitOk())));
       }
       case TxMethod.Rollback rollback -> {
-        require(rollback).rollback();
-        channel.reply(new TxMethod.RollbackOk());
+        ChannelTransaction forgotten = require(rollback);
+        channel.await();
+        forgotten.rollback(() ->
+            channel.answered(() -> channel.reply(new TxMethod.RollbackOk())));
       }
       case TxMethod.SelectOk ok -> throw ErrorMapping.unexpected(ok);
       case TxMethod.CommitOk ok -> throw ErrorMapping.unexpected(ok);
@@ -61,7 +63,7 @@ final class TxMethods {
   /** The channel ends. */
   void abandon() {
     if (transaction != null) {
-      transaction.rollback();
+      transaction.rollback(() -> {});
     }
   }
 }

@@ -8,12 +8,14 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The consumers of one channel by tag, paused and resumed together. Confined to the loop. */
 public final class Consumers {
-  /** What it takes to cancel one. */
-  private static final int CANCEL_UNITS = 4;
+  /** What it takes to cancel one, to pause it, or to change its limit. */
+  private static final int UNITS = 4;
 
   private Map<String, AmqpConsumer> byTag = new HashMap<>();
   private boolean paused;
@@ -39,13 +41,13 @@ public final class Consumers {
   }
 
   /**
-   * Pauses or resumes all, now and those to come.
+   * Pauses or resumes all, in pieces, and those to come.
    *
    * @param isUnread the client does not take what it is sent
    * @param isFull it has not acknowledged as much as it may
    * @param wait of those that the client does not take
    */
-  public void paused(boolean isUnread, boolean isFull, Wait wait) {
+  public void paused(WorkLine work, boolean isUnread, boolean isFull, Wait wait) {
     if (isUnread != wait.isWaiting()) {
       if (isUnread && !byTag.isEmpty()) {
         wait.begin(WaitReason.UNREAD_DELIVERIES);
@@ -53,37 +55,43 @@ public final class Consumers {
         wait.end();
       }
     }
-    paused(isUnread || isFull);
+    paused(work, isUnread || isFull);
   }
 
-  private void paused(boolean pause) {
+  private void paused(WorkLine work, boolean pause) {
     if (paused == pause) {
       return;
     }
     paused = pause;
-    for (AmqpConsumer consumer : List.copyOf(byTag.values())) {
-      if (paused != pause) {
-        // Resuming one brought deliveries up to the limit at once.
-        return;
-      }
-      if (pause) {
-        consumer.pause();
-      } else {
-        consumer.resume();
-      }
+    if (byTag.isEmpty()) {
+      return;
     }
+    // Resuming one may bring deliveries up to the limit at once.
+    each(work, () -> paused == pause, pause ? AmqpConsumer::pause : AmqpConsumer::resume);
   }
 
   /**
-   * Changes what each of those that acknowledge may hold; {@code done} runs when all keep to it.
+   * Changes what each of those that acknowledge may hold, in pieces; {@code done} runs when all keep
+   * to it.
    */
-  public void limit(int creditMax, Runnable done) {
-    List<AmqpConsumer> all = List.copyOf(byTag.values());
-    Countdown countdown = new Countdown(all.size(), done);
-    for (AmqpConsumer consumer : all) {
-      consumer.limit(creditMax, countdown::arrived);
-    }
+  public void limit(WorkLine work, int creditMax, Runnable done) {
+    Countdown countdown = new Countdown(byTag.size(), done);
+    each(work, () -> true, consumer -> consumer.limit(creditMax, countdown::arrived));
     countdown.allAsked();
+  }
+
+  private void each(WorkLine work, BooleanSupplier goesOn, Consumer<AmqpConsumer> action) {
+    Iterator<AmqpConsumer> all = List.copyOf(byTag.values()).iterator();
+    work.begin(portion -> {
+      while (all.hasNext() && goesOn.getAsBoolean()) {
+        if (portion.isUsedUp()) {
+          return true;
+        }
+        portion.take(UNITS);
+        action.accept(all.next());
+      }
+      return false;
+    });
   }
 
   /** Cancels all, in pieces; {@code done} runs when the last one has ended. */
@@ -96,7 +104,7 @@ public final class Consumers {
         if (portion.isUsedUp()) {
           return true;
         }
-        portion.take(CANCEL_UNITS);
+        portion.take(UNITS);
         all.next().cancel(countdown::arrived);
       }
       countdown.allAsked();

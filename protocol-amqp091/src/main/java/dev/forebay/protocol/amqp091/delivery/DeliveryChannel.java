@@ -10,6 +10,9 @@ public interface DeliveryChannel {
   /** The broker ended a consumer. */
   void consumerCancelled(AmqpConsumer consumer);
 
+  /** Pauses or resumes the consumers, as the socket and what is unacknowledged demand. */
+  void updatePause();
+
   /** Later frames wait, while something takes more than a turn. */
   void await();
 

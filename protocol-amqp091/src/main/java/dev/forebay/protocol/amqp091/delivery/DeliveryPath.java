@@ -13,6 +13,7 @@ import dev.forebay.protocol.amqp091.codec.content.ContentFrames;
 import dev.forebay.protocol.amqp091.codec.content.DeliveryFrames;
 import dev.forebay.protocol.amqp091.codec.frame.FrameType;
 import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import dev.forebay.protocol.amqp091.memory.UnackedShare;
 import dev.forebay.protocol.amqp091.output.ContentOutput;
 import dev.forebay.protocol.amqp091.settlement.ChannelTransaction;
 import dev.forebay.protocol.amqp091.settlement.DeliveryFate;
@@ -42,6 +43,7 @@ public final class DeliveryPath {
   private final ConnectionScope open;
   private final DeliverySources sources = new DeliverySources();
   private final UnackedDeliveries unacked = new UnackedDeliveries();
+  private final UnackedShare share;
   private final SettleBatch settling = new SettleBatch(sources);
   private final ByteRange exchange = new ByteRange();
   private final ByteRange routingKey = new ByteRange();
@@ -54,6 +56,7 @@ public final class DeliveryPath {
     this.channelNumber = channelNumber;
     this.channel = channel;
     this.open = open;
+    this.share = new UnackedShare(open.shared().unacked(), channel::updatePause);
   }
 
   /** From now on what the client decides on deliveries is staged, in what this returns. */
@@ -67,8 +70,14 @@ public final class DeliveryPath {
     return sources;
   }
 
-  public int unackedMessages() {
-    return unacked.messages();
+  /** Whether the client could acknowledge something. */
+  public boolean hasUnacked() {
+    return unacked.messages() > 0;
+  }
+
+  /** Whether it has so much to acknowledge that it gets no more. */
+  public boolean isFull() {
+    return share.isUsedUp(unacked.bytes());
   }
 
   /** Writes a basic.deliver; tracks it unless the consumer needs no acknowledgement. */
@@ -174,6 +183,7 @@ public final class DeliveryPath {
         .begin(portion -> {
           boolean isMore = unacked.removeSome(lastTag, portion, sources::release);
           if (!isMore) {
+            share.end();
             done.run();
           }
           return isMore;

@@ -8,7 +8,7 @@ package dev.forebay.protocol.amqp091.node;
  * @param channelMax highest channel number proposed and accepted
  * @param heartbeatSeconds interval proposed; the client has the last word
  * @param messageBytesMax largest body; above it the channel is closed with 406
- * @param unackedMax unacknowledged messages of a channel; at it deliveries pause
+ * @param unackedBytesMax what a channel remembers of unacknowledged messages; at it deliveries pause
  * @param waitingBytesMax frames of a connection that wait for an earlier method; at it reading
  *     stops
  * @param unreadOutputBytesMax unsent bytes of a connection; at it reading stops
@@ -27,7 +27,7 @@ public record AmqpLimits(
     int channelMax,
     int heartbeatSeconds,
     int messageBytesMax,
-    int unackedMax,
+    long unackedBytesMax,
     int waitingBytesMax,
     long unreadOutputBytesMax,
     long pendingOutputBytesMax,
@@ -40,6 +40,6 @@ public record AmqpLimits(
   /** What the broker uses unless configured. */
   public static final AmqpLimits DEFAULT =
       new AmqpLimits(
-          131_072, 8192, 2047, 60, 16 << 20, 65_536, 1 << 20, 4L << 20, 64L << 20, 64L << 20,
+          131_072, 8192, 2047, 60, 16 << 20, 4L << 20, 1 << 20, 4L << 20, 64L << 20, 64L << 20,
           32L << 20, 10_000, 60_000, 5_000, false);
 }

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.amqp091.node;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what is open. Any thread. */
@@ -7,6 +8,8 @@ public final class AmqpMetrics {
   private final LongAdder connections = new LongAdder();
   private final LongAdder channels = new LongAdder();
   private final LongAdder incompleteContentBytes = new LongAdder();
+  private final LongAdder pausedChannels = new LongAdder();
+  private final AtomicLong unackedBytes = new AtomicLong();
 
   /** Connections that have completed their handshake. */
   public long connections() {
@@ -21,6 +24,16 @@ public final class AmqpMetrics {
   /** Memory reserved for messages that have not arrived completely. */
   public long incompleteContentBytes() {
     return incompleteContentBytes.sum();
+  }
+
+  /** Channels that get no deliveries, since they have too much to acknowledge. */
+  public long pausedChannels() {
+    return pausedChannels.sum();
+  }
+
+  /** What all channels remember of unacknowledged deliveries. */
+  public long unackedBytes() {
+    return unackedBytes.get();
   }
 
   public void connectionOpened() {
@@ -41,5 +54,17 @@ public final class AmqpMetrics {
 
   public void incompleteContentChanged(long bytes) {
     incompleteContentBytes.add(bytes);
+  }
+
+  public void channelPaused() {
+    pausedChannels.increment();
+  }
+
+  public void channelResumed() {
+    pausedChannels.decrement();
+  }
+
+  public void unackedChanged(long bytes) {
+    unackedBytes.addAndGet(bytes);
   }
 }

@@ -9,6 +9,7 @@ import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.output.Returns;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,14 @@ import org.jspecify.annotations.Nullable;
  * connection's loop.
  */
 public final class ChannelTransaction {
+  /** What it takes to stage a range, or to put it back. */
+  private static final int TAKEN_UNITS = 2;
+
   private final ConnectionScope open;
   private final int channelNumber;
   private final DeliverySources sources;
   private final UnackedDeliveries unacked;
-  private final List<Taken> taken = new ArrayList<>();
+  private final ArrayDeque<Taken> taken = new ArrayDeque<>();
   private final List<Unroutable> unroutable = new ArrayList<>();
   private @Nullable Transaction current;
 
@@ -41,6 +45,7 @@ public final class ChannelTransaction {
     this.channelNumber = channelNumber;
     this.sources = sources;
     this.unacked = unacked;
+    unacked.keepRemoved();
   }
 
   private Transaction current() {
@@ -103,24 +108,45 @@ public final class ChannelTransaction {
           message.propertiesBytes);
     }
     unroutable.clear();
-    for (Taken range : taken) {
-      sources.stage(committing, range.source, range.fate, range.first, range.end);
-    }
-    taken.clear();
-    committing.commit(done);
+    open.session()
+        .work()
+        .begin(portion -> {
+          while (!taken.isEmpty()) {
+            if (portion.isUsedUp()) {
+              return true;
+            }
+            portion.take(TAKEN_UNITS);
+            Taken range = taken.removeFirst();
+            sources.stage(committing, range.source, range.fate, range.first, range.end);
+          }
+          unacked.forgetRemoved();
+          committing.commit(done);
+          return false;
+        });
   }
 
-  /** Forgets all of it; its deliveries are unacknowledged as before. */
-  public void rollback() {
+  /** Forgets all of it; {@code done} runs when its deliveries are unacknowledged as before. */
+  public void rollback(Runnable done) {
     if (current != null) {
       current.rollback();
       current = null;
     }
     unroutable.clear();
-    for (Taken range : taken) {
-      unacked.restore(range.firstTag, range.source, range.first, (int) (range.end - range.first));
-    }
-    taken.clear();
+    open.session()
+        .work()
+        .begin(portion -> {
+          while (!taken.isEmpty()) {
+            if (portion.isUsedUp()) {
+              return true;
+            }
+            portion.take(TAKEN_UNITS);
+            Taken range = taken.removeFirst();
+            unacked.restore(range.firstTag, (int) (range.end - range.first));
+          }
+          unacked.forgetRemoved();
+          done.run();
+          return false;
+        });
   }
 
   private record Taken(DeliveryFate fate, long firstTag, int source, long first, long end) {}

@@ -3,8 +3,11 @@ package dev.forebay.protocol.amqp091.settlement;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Transaction;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeliverySources {
   private final List<@Nullable Source> sources = new ArrayList<>();
-  private int free;
+  private final ArrayDeque<Integer> free = new ArrayDeque<>(0);
+
+  /** Numbers of queues that messages were got from one by one, by the queue's id. */
+  private final Map<Long, Integer> gotFrom = new HashMap<>(0);
+
   private boolean isOpen = true;
 
   /** No delivery is taken any more, whatever the consumers are sent. */
@@ -34,15 +41,15 @@ public final class DeliverySources {
 
   /** The number for messages got one by one from a queue. */
   public int forQueue(QueueHandle queue) {
-    for (int i = 0; i < sources.size(); i++) {
-      Source source = sources.get(i);
-      if (source != null && source.consumer == null && source.queue.id() == queue.id()) {
-        return i;
-      }
+    Integer known = gotFrom.get(queue.id());
+    if (known != null) {
+      return known;
     }
     Source source = new Source(queue, null);
     source.retired = true;
-    return put(source);
+    int number = put(source);
+    gotFrom.put(queue.id(), number);
+    return number;
   }
 
   /** The consumer is gone. */
@@ -60,21 +67,21 @@ public final class DeliverySources {
   public void settle(int number, long first, long end) {
     Source source = at(number);
     source.queue.settle(source.consumer, first, end);
-    source.unacked -= (int) (end - first);
+    source.unacked -= end - first;
     freeIfUnused(number, source);
   }
 
   public void reject(int number, long first, long end) {
     Source source = at(number);
     source.queue.reject(source.consumer, first, end);
-    source.unacked -= (int) (end - first);
+    source.unacked -= end - first;
     freeIfUnused(number, source);
   }
 
   public void release(int number, long first, long end) {
     Source source = at(number);
     source.queue.release(source.consumer, first, end);
-    source.unacked -= (int) (end - first);
+    source.unacked -= end - first;
     freeIfUnused(number, source);
   }
 
@@ -86,7 +93,7 @@ public final class DeliverySources {
       case REJECTED -> transaction.reject(source.queue, source.consumer, first, end);
       case RELEASED -> transaction.release(source.queue, source.consumer, first, end);
     }
-    source.unacked -= (int) (end - first);
+    source.unacked -= end - first;
     freeIfUnused(number, source);
   }
 
@@ -99,11 +106,10 @@ public final class DeliverySources {
   }
 
   private int put(Source source) {
-    if (free > 0) {
-      free--;
-      int number = sources.indexOf(null);
-      sources.set(number, source);
-      return number;
+    Integer unused = free.poll();
+    if (unused != null) {
+      sources.set(unused, source);
+      return unused;
     }
     sources.add(source);
     return sources.size() - 1;
@@ -112,14 +118,17 @@ public final class DeliverySources {
   private void freeIfUnused(int number, Source source) {
     if (source.retired && source.unacked == 0) {
       sources.set(number, null);
-      free++;
+      free.push(number);
+      if (source.consumer == null) {
+        gotFrom.remove(source.queue.id());
+      }
     }
   }
 
   private static final class Source {
     final QueueHandle queue;
     final @Nullable ConsumerHandle consumer;
-    int unacked;
+    long unacked;
     boolean retired;
 
     Source(QueueHandle queue, @Nullable ConsumerHandle consumer) {

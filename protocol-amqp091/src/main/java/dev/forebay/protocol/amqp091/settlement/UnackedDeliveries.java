@@ -1,18 +1,22 @@
 package dev.forebay.protocol.amqp091.settlement;
 
+import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.work.Portion;
 import java.util.Arrays;
 
 /**
- * Deliveries of a channel that the client has not acknowledged, as runs of successive delivery tags
- * with successive offsets of one source. Confined to the connection's loop.
+ * Deliveries of a channel that the client has not acknowledged: runs of successive delivery tags
+ * with successive offsets of one source, as they were delivered, and the set of the tags that are
+ * unacknowledged. So an acknowledgement costs the same in whatever order they come. Confined to the
+ * connection's loop.
  *
  * <pre>
- * run:  first tag 8 B | first offset 8 B | count 4 B | source 4 B        = 24 B
+ * run:  first tag 8 B | first offset 8 B | count 4 B | source 4 B | unacknowledged 4 B   = 28 B
  * </pre>
  *
- * <p>Runs are ordered by tag. The channel stops deliveries at its limit of unacknowledged messages,
- * which also limits the runs.
+ * <p>Runs are ordered by tag. One of which nothing is unacknowledged goes when it is the first, or
+ * when such are the most; but not while a transaction may put something back. The channel stops
+ * deliveries at its limit of bytes.
  */
 public final class UnackedDeliveries {
   /** Takes ranges that leave. */
@@ -27,22 +31,35 @@ public final class UnackedDeliveries {
     }
   }
 
-  /** What it takes to settle a run, or to give it back. */
-  private static final int RUN_UNITS = 2;
+  /** What it takes to settle a range, or to give it back. */
+  private static final int RANGE_UNITS = 2;
 
+  private static final int RUN_BYTES = 28;
+  private static final int RUN_MESSAGES_MAX = 1 << 30;
   private static final int CAPACITY_MIN = 16;
 
+  private final OffsetRanges tags = new OffsetRanges();
   private long[] firstTags = new long[CAPACITY_MIN];
   private long[] firstOffsets = new long[CAPACITY_MIN];
   private int[] counts = new int[CAPACITY_MIN];
   private int[] sources = new int[CAPACITY_MIN];
+  private int[] unacked = new int[CAPACITY_MIN];
   private int head;
   private int tail;
-  private int messages;
+
+  /** Runs of which nothing is unacknowledged. */
+  private int done;
+
+  private boolean keepsRuns;
 
   /** Messages held. */
-  public int messages() {
-    return messages;
+  public long messages() {
+    return tags.count();
+  }
+
+  /** What it takes of the heap. */
+  public long bytes() {
+    return (long) (tail - head) * RUN_BYTES + tags.bytes();
   }
 
   /** Runs held. */
@@ -50,63 +67,61 @@ public final class UnackedDeliveries {
     return tail - head;
   }
 
+  /** What is removed may be put back from now on, until {@link #forgetRemoved}. */
+  void keepRemoved() {
+    keepsRuns = true;
+  }
+
+  /** Nothing that was removed so far is put back any more. */
+  void forgetRemoved() {
+    keepsRuns = false;
+    prune();
+    keepsRuns = true;
+  }
+
   /** Adds a delivery; tags only go up. */
   public void add(long tag, int source, long offset) {
-    messages++;
+    tags.add(tag, tag + 1);
     int last = tail - 1;
     if (last >= head
         && sources[last] == source
+        && unacked[last] > 0
+        && counts[last] < RUN_MESSAGES_MAX
         && firstTags[last] + counts[last] == tag
         && firstOffsets[last] + counts[last] == offset) {
       counts[last]++;
+      unacked[last]++;
       return;
     }
     makeRoomAtTail();
-    set(tail++, tag, offset, 1, source);
+    firstTags[tail] = tag;
+    firstOffsets[tail] = offset;
+    counts[tail] = 1;
+    sources[tail] = source;
+    unacked[tail] = 1;
+    tail++;
   }
 
-  /** Puts back deliveries with successive tags that were removed. */
-  void restore(long tag, int source, long offset, int count) {
-    int low = head;
-    int high = tail;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (firstTags[middle] < tag) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    messages += count;
-    insertAfter(low - 1, tag, offset, count, source);
-  }
-
-  /** Removes one delivery; false if it is not there. */
-  public boolean remove(long tag, RangeSink sink) {
+  /** Puts back deliveries with successive tags that were removed together. */
+  void restore(long tag, int count) {
     int run = find(tag);
-    if (run < 0) {
-      return false;
-    }
-    int source = sources[run];
-    int before = (int) (tag - firstTags[run]);
-    int after = counts[run] - before - 1;
-    long offset = firstOffsets[run] + before;
-    messages--;
-    if (before == 0) {
-      dropFirst(run, 1);
-    } else {
-      counts[run] = before;
-      if (after > 0) {
-        insertAfter(run, tag + 1, offset + 1, after, source);
-      }
-    }
-    sink.taken(tag, source, offset, offset + 1);
-    return true;
+    tags.add(tag, tag + count);
+    done -= unacked[run] == 0 ? 1 : 0;
+    unacked[run] += count;
   }
 
   /** Whether a delivery is there. */
   public boolean contains(long tag) {
-    return find(tag) >= 0;
+    return tags.contains(tag);
+  }
+
+  /** Removes one delivery; false if it is not there. */
+  public boolean remove(long tag, RangeSink sink) {
+    if (!tags.contains(tag)) {
+      return false;
+    }
+    remove(find(tag), tag, tag + 1, sink);
+    return true;
   }
 
   /**
@@ -115,51 +130,64 @@ public final class UnackedDeliveries {
    * once, with later ones.
    */
   public boolean removeSome(long lastTag, Portion portion, RangeSink sink) {
-    while (head < tail && firstTags[head] <= lastTag) {
+    while (!tags.isEmpty() && tags.first() <= lastTag) {
       if (portion.isUsedUp()) {
         return true;
       }
-      portion.take(RUN_UNITS);
-      removeHead((int) Math.min(counts[head], lastTag - firstTags[head] + 1), sink);
+      portion.take(RANGE_UNITS);
+      long first = tags.first();
+      int run = find(first);
+      long end = Math.min(tags.firstEnd(), firstTags[run] + counts[run]);
+      remove(run, first, end > lastTag ? lastTag + 1 : end, sink);
     }
     return false;
   }
 
-  private void removeHead(int count, RangeSink sink) {
-    int source = sources[head];
-    long tag = firstTags[head];
-    long offset = firstOffsets[head];
-    messages -= count;
-    dropFirst(head, count);
-    sink.taken(tag, source, offset, offset + count);
+  private void remove(int run, long first, long end, RangeSink sink) {
+    int source = sources[run];
+    long offset = firstOffsets[run] + first - firstTags[run];
+    tags.remove(first, end);
+    unacked[run] -= (int) (end - first);
+    if (unacked[run] == 0) {
+      done++;
+      prune();
+    }
+    sink.taken(first, source, offset, offset + end - first);
   }
 
-  /** Takes so many from the front of a run, and the run away if none are left. */
-  private void dropFirst(int run, int count) {
-    if (counts[run] > count) {
-      firstTags[run] += count;
-      firstOffsets[run] += count;
-      counts[run] -= count;
-    } else if (run == head) {
+  /** Lets runs go of which nothing is unacknowledged. */
+  private void prune() {
+    if (keepsRuns) {
+      return;
+    }
+    while (head < tail && unacked[head] == 0) {
       head++;
-      if (head == tail) {
-        clear();
-      }
-    } else {
-      move(run + 1, run, tail - run - 1);
-      tail--;
+      done--;
+    }
+    if (head == tail) {
+      clear();
+    } else if (done > tail - head >> 1) {
+      compact();
     }
   }
 
-  private void insertAfter(int run, long tag, long offset, int count, int source) {
-    int shift = head;
-    makeRoomAtTail();
-    int at = run + 1 - (shift - head);
-    move(at, at + 1, tail - at);
-    tail++;
-    set(at, tag, offset, count, source);
+  private void compact() {
+    int to = head;
+    for (int from = head; from < tail; from++) {
+      if (unacked[from] > 0) {
+        firstTags[to] = firstTags[from];
+        firstOffsets[to] = firstOffsets[from];
+        counts[to] = counts[from];
+        sources[to] = sources[from];
+        unacked[to] = unacked[from];
+        to++;
+      }
+    }
+    tail = to;
+    done = 0;
   }
 
+  /** The run of a tag that is there, or was. */
   private int find(long tag) {
     int low = head;
     int high = tail - 1;
@@ -173,48 +201,34 @@ public final class UnackedDeliveries {
         return middle;
       }
     }
-    return -1;
+    throw new IllegalStateException("no delivery " + tag);
   }
 
   private void makeRoomAtTail() {
     if (tail < sources.length) {
       return;
     }
-    if (head >= sources.length >> 1) {
-      move(head, 0, tail - head);
-      tail -= head;
-      head = 0;
-    } else {
-      resize(sources.length << 1);
-    }
+    int runs = tail - head;
+    int capacity = runs >= sources.length >> 1 ? sources.length << 1 : sources.length;
+    firstTags = Arrays.copyOfRange(firstTags, head, head + capacity);
+    firstOffsets = Arrays.copyOfRange(firstOffsets, head, head + capacity);
+    counts = Arrays.copyOfRange(counts, head, head + capacity);
+    sources = Arrays.copyOfRange(sources, head, head + capacity);
+    unacked = Arrays.copyOfRange(unacked, head, head + capacity);
+    head = 0;
+    tail = runs;
   }
 
   private void clear() {
     head = 0;
     tail = 0;
+    done = 0;
     if (sources.length > CAPACITY_MIN << 6) {
-      resize(CAPACITY_MIN);
+      firstTags = new long[CAPACITY_MIN];
+      firstOffsets = new long[CAPACITY_MIN];
+      counts = new int[CAPACITY_MIN];
+      sources = new int[CAPACITY_MIN];
+      unacked = new int[CAPACITY_MIN];
     }
-  }
-
-  private void resize(int capacity) {
-    firstTags = Arrays.copyOf(firstTags, capacity);
-    firstOffsets = Arrays.copyOf(firstOffsets, capacity);
-    counts = Arrays.copyOf(counts, capacity);
-    sources = Arrays.copyOf(sources, capacity);
-  }
-
-  private void move(int from, int to, int length) {
-    System.arraycopy(firstTags, from, firstTags, to, length);
-    System.arraycopy(firstOffsets, from, firstOffsets, to, length);
-    System.arraycopy(counts, from, counts, to, length);
-    System.arraycopy(sources, from, sources, to, length);
-  }
-
-  private void set(int at, long tag, long offset, int count, int source) {
-    firstTags[at] = tag;
-    firstOffsets[at] = offset;
-    counts[at] = count;
-    sources[at] = source;
   }
 }

@@ -272,7 +272,7 @@ class DeliveryTest {
                 d.channelMax(),
                 d.heartbeatSeconds(),
                 d.messageBytesMax(),
-                4,
+                40,
                 d.waitingBytesMax(),
                 d.unreadOutputBytesMax(),
                 d.pendingOutputBytesMax(),
@@ -290,10 +290,10 @@ class DeliveryTest {
       limited.publish(1, "", "q", "x");
     }
     FakeQueue many = limited.broker.queue("q");
-    assertThat(many.unackedMessages()).isEqualTo(4);
+    assertThat(many.unackedMessages()).isEqualTo(1);
     assertThat(many.pausedAll()).isTrue();
     limited.send(1, new BasicMethod.Ack(0, true));
-    assertThat(many.unackedMessages()).isEqualTo(4);
+    assertThat(many.unackedMessages()).isEqualTo(1);
     limited.frames();
   }
 

@@ -202,7 +202,7 @@ class IncompleteContentTest {
         d.channelMax(),
         d.heartbeatSeconds(),
         d.messageBytesMax(),
-        d.unackedMax(),
+        d.unackedBytesMax(),
         WAITING_BYTES,
         d.unreadOutputBytesMax(),
         d.pendingOutputBytesMax(),

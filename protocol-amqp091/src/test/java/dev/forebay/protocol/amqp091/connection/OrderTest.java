@@ -127,7 +127,7 @@ class OrderTest {
                 d.channelMax(),
                 d.heartbeatSeconds(),
                 d.messageBytesMax(),
-                d.unackedMax(),
+                d.unackedBytesMax(),
                 d.waitingBytesMax(),
                 d.unreadOutputBytesMax(),
                 d.pendingOutputBytesMax(),

@@ -163,7 +163,7 @@ class UnreadOutputTest {
         d.channelMax(),
         d.heartbeatSeconds(),
         d.messageBytesMax(),
-        d.unackedMax(),
+        d.unackedBytesMax(),
         d.waitingBytesMax(),
         200_000,
         d.pendingOutputBytesMax(),

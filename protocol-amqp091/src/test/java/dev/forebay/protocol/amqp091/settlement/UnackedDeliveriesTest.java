@@ -42,12 +42,13 @@ class UnackedDeliveriesTest {
   }
 
   @Test
-  void removingInTheMiddleSplitsTheRun() {
+  void removingInTheMiddleLeavesTheRun() {
     for (int i = 1; i <= 3; i++) {
       unacked.add(i, 0, i);
     }
     assertThat(unacked.remove(2, sink)).isTrue();
-    assertThat(unacked.runs()).isEqualTo(2);
+    assertThat(unacked.runs()).isEqualTo(1);
+    assertThat(unacked.messages()).isEqualTo(2);
     assertThat(unacked.remove(2, sink)).isFalse();
     assertThat(removeUpTo(unacked, 2, sink)).isFalse();
     assertThat(removed).containsExactly(new Delivery(0, 2));
@@ -78,6 +79,7 @@ class UnackedDeliveriesTest {
     Random random = new Random(seed);
     for (int round = 0; round < 200; round++) {
       UnackedDeliveries real = new UnackedDeliveries();
+      real.keepRemoved();
       List<Delivery> expected = new ArrayList<>();
       int count = 1 + random.nextInt(60);
       for (int i = 0; i < count; i++) {
@@ -95,7 +97,7 @@ class UnackedDeliveriesTest {
 
             @Override
             public void taken(long firstTag, int source, long first, long end) {
-              restores.add(() -> real.restore(firstTag, source, first, (int) (end - first)));
+              restores.add(() -> real.restore(firstTag, (int) (end - first)));
             }
           };
       for (int i = random.nextInt(20); i > 0; i--) {
@@ -160,5 +162,41 @@ class UnackedDeliveriesTest {
       removeAll(real, sink);
       assertThat(removed).as("seed %d", seed).containsExactlyElementsOf(model.values());
     }
+  }
+
+  /** As clients acknowledge what workers finish: in any order, ten thousand of them in one read. */
+  @Test
+  void anyOrderTakesLittle() {
+    int count = 1_000_000;
+    for (int i = 1; i <= count; i++) {
+      unacked.add(i, 0, i);
+    }
+    for (int i = 1; i <= count; i += 2) {
+      assertThat(unacked.remove((i / 2 * 777_777L % (count / 2)) * 2 + 1, (_, _, _) -> {})).isTrue();
+    }
+    assertThat(unacked.messages()).isEqualTo(count / 2);
+    assertThat(unacked.runs()).isEqualTo(1);
+    assertThat(unacked.bytes()).isLessThan(150_000);
+    int pieces = 1;
+    while (unacked.removeSome(Long.MAX_VALUE, new Portion(4096), (_, _, _) -> {})) {
+      pieces++;
+    }
+    assertThat(pieces).isGreaterThan(200);
+    assertThat(unacked.messages()).isZero();
+    assertThat(unacked.bytes()).isZero();
+  }
+
+  @Test
+  void runsWithoutAnythingGoWhenTheyAreTheMost() {
+    for (int i = 1; i <= 10_000; i++) {
+      unacked.add(i, i % 2, i);
+    }
+    for (int i = 2; i < 10_000; i++) {
+      unacked.remove(i, (_, _, _) -> {});
+    }
+    assertThat(unacked.runs()).isLessThan(10);
+    assertThat(unacked.remove(1, sink)).isTrue();
+    assertThat(unacked.remove(10_000, sink)).isTrue();
+    assertThat(removed).containsExactly(new Delivery(1, 1), new Delivery(0, 10_000));
   }
 }
