@@ -102,6 +102,11 @@ final class MetricsPage {
                 "paused_channels",
                 "Channels that get nothing more until they acknowledge some of what they have.",
                 now.warnings().pausedChannels()))
+        .metricSnapshot(
+            gauge(
+                "clock_apart_milliseconds",
+                "How far the wall clock is ahead of the time that messages expire by.",
+                now.warnings().clockApartMillis()))
         .metricSnapshot(syncLatency(now.syncLatency()))
         .metricSnapshot(loopLag(now.loopLag()))
         .metricSnapshot(

@@ -13,8 +13,9 @@ public interface MetricsSource {
    * What an operator should look at when it is not 0.
    *
    * @param pausedChannels that get no deliveries now, since they have too much to acknowledge
+   * @param clockApartMillis that the wall clock is ahead now of the time that messages expire by
    */
-  record Warnings(long pausedChannels) {}
+  record Warnings(long pausedChannels, long clockApartMillis) {}
 
   /**
    * A node's measures at about one moment.

@@ -75,7 +75,7 @@ class ManagementServerTest {
         .contains("forebay_pinned_bytes 10.0\n", "forebay_unsent_bytes 11.0\n")
         .contains("forebay_incomplete_content_bytes 12.0\n")
         .contains("forebay_connections 7.0\n", "forebay_channels 8.0\n", "forebay_queues 9.0\n")
-        .contains("forebay_paused_channels 17.0\n")
+        .contains("forebay_paused_channels 17.0\n", "forebay_clock_apart_milliseconds 18.0\n")
         .contains("# TYPE forebay_log_sync_seconds histogram\n")
         .contains("forebay_log_sync_seconds_bucket{le=\"5.0E-4\"} 0\n")
         .contains("forebay_log_sync_seconds_bucket{le=\"0.001\"} 1\n")
@@ -168,7 +168,7 @@ class ManagementServerTest {
     LatencyHistogram latency = new LatencyHistogram();
     latency.record(TimeUnit.MILLISECONDS.toNanos(1));
     LatencyHistogram.Reading reading = latency.read();
-    MetricsSource.Warnings warnings = new MetricsSource.Warnings(17);
+    MetricsSource.Warnings warnings = new MetricsSource.Warnings(17, 18);
     return new Measures(
         1, 2, 3, 4, 5, 6, 10, 15, 16, 11, 12, 7, 13, 14, 8, 9, warnings, reading,
         List.of(reading), List.of(new MetricsSource.Waiting("answer", 13, 1_500_000_000L)));

@@ -7,4 +7,12 @@ public interface Clock {
 
   /** Milliseconds since the Unix epoch; may jump. */
   long wallMillis();
+
+  /**
+   * How long the machine has been up, which no change of the wall clock changes. May cost a system
+   * call. Who knows nothing of it says so.
+   */
+  default Boot boot() {
+    return new Boot("", nanoTime() / 1_000_000);
+  }
 }

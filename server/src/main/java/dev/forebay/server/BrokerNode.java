@@ -46,7 +46,7 @@ final class BrokerNode implements AutoCloseable {
   }
 
   static BrokerNode open(
-      NodeConfig config, int shards, boolean acceptLoss, NettyLoops loops, SyncMetrics syncs)
+      NodeConfig config, int shards, Accepted accepted, NettyLoops loops, SyncMetrics syncs)
       throws IOException {
     Path directory = config.data().directory();
     Path views = directory.resolve("views");
@@ -73,7 +73,7 @@ final class BrokerNode implements AutoCloseable {
       LocalLog log =
           new LocalLog(
               disk,
-              settings.acceptingLoss(acceptLoss),
+              settings.acceptingLoss(accepted.loss()),
               workers,
               distrusting(views, failStop),
               new SecureRandom(),
@@ -98,6 +98,7 @@ final class BrokerNode implements AutoCloseable {
                       .add(new AmqpMessageCodec())
                       .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                   AmqpNames.BUILT_INS,
+                  accepted.clock(),
                   loops.allocator()::pinnedDirectMemory));
       awaitStart(broker);
       loops

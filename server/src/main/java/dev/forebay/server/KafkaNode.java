@@ -76,7 +76,7 @@ final class KafkaNode implements AutoCloseable {
               GroupHandlers handlers = groups(config, broker, virtualHost);
               groups = handlers;
               return new KafkaRequests(
-                      node, settings(config), limits, new SystemClock(), worker, batchWorker)
+                      node, settings(config), limits, broker.time()::millis, worker, batchWorker)
                   .table(
                       handlers.factories(), GroupHandlers.configurations(GroupSettings.defaults()));
             },
@@ -99,6 +99,7 @@ final class KafkaNode implements AutoCloseable {
             () -> OpenedStreams.of(broker.open(groupLoop, KafkaSessions.in(virtualHost), () -> {})),
             groupWorker,
             new SystemClock(),
+            broker.time()::millis,
             node,
             GroupSettings.defaults().withInitialRebalanceDelayMillis(delayMillis)));
   }

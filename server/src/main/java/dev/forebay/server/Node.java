@@ -47,18 +47,18 @@ public final class Node implements AutoCloseable {
    * @throws StartException if it cannot start; then nothing of it is left running
    */
   public static Node start(NodeConfig config) {
-    return start(config, false);
+    return start(config, Accepted.NOTHING);
   }
 
   /**
-   * Likewise, but over lost data if the operator accepts that.
+   * Likewise, with what the operator accepts.
    *
    * @throws StartException if it cannot start; then nothing of it is left running
    */
-  static Node start(NodeConfig config, boolean acceptLoss) {
+  static Node start(NodeConfig config, Accepted accepted) {
     Components components = new Components();
     try {
-      return wire(config, acceptLoss, components);
+      return wire(config, accepted, components);
     } catch (LogDamagedException e) {
       components.close();
       throw new StartException(
@@ -72,7 +72,7 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static Node wire(NodeConfig config, boolean acceptLoss, Components components)
+  private static Node wire(NodeConfig config, Accepted accepted, Components components)
       throws IOException {
     components.add("data directory", DataDirectory.open(config.data().directory()));
     NettyLoops loops =
@@ -84,7 +84,7 @@ public final class Node implements AutoCloseable {
     DataFormat format = DataFormat.of(config.data().directory(), config.data());
     BrokerNode node =
         components.add(
-            "broker", BrokerNode.open(config, format.shards(), acceptLoss, loops, syncs));
+            "broker", BrokerNode.open(config, format.shards(), accepted, loops, syncs));
     ConnectionLimit connections =
         new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
     ConnectionResources resources = new ConnectionResources(new SystemClock());

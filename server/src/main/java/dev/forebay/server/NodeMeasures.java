@@ -54,7 +54,7 @@ final class NodeMeasures implements MetricsSource {
         protocols.kafka().requests(),
         protocols.amqp().channels(),
         counted.queues.sum(),
-        new Warnings(protocols.amqp().pausedChannels()),
+        new Warnings(protocols.amqp().pausedChannels(), broker.time().apartMillis()),
         syncs.read(),
         loopLag.read(),
         waiting());

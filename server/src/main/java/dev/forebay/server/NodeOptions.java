@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file of settings, or null for none
  * @param settings {@code key=value} each, which win over the file
- * @param acceptLoss this start may go on over lost data; no key, so that each start has to say it
+ * @param accepted what this start may do
  */
-record NodeOptions(@Nullable Path file, List<String> settings, boolean acceptLoss) {
+record NodeOptions(@Nullable Path file, List<String> settings, Accepted accepted) {
   static NodeOptions parse(List<String> args) {
     Path file = null;
     List<String> settings = new ArrayList<>();
     boolean acceptLoss = false;
+    boolean acceptClock = false;
     Iterator<String> rest = args.iterator();
     while (rest.hasNext()) {
       String argument = rest.next();
@@ -32,10 +33,11 @@ record NodeOptions(@Nullable Path file, List<String> settings, boolean acceptLos
         case "--bind" -> settings.add("bind=" + value(argument, rest));
         case "--port-offset" -> settings.add("port.offset=" + value(argument, rest));
         case "--accept-loss" -> acceptLoss = true;
+        case "--accept-clock" -> acceptClock = true;
         default -> throw new UsageException("unknown option " + option);
       }
     }
-    return new NodeOptions(file, settings, acceptLoss);
+    return new NodeOptions(file, settings, new Accepted(acceptLoss, acceptClock));
   }
 
   private static String value(String argument, Iterator<String> rest) {

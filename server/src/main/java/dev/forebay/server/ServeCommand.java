@@ -13,7 +13,7 @@ final class ServeCommand {
   static int run(NodeOptions options) throws InterruptedException {
     NodeConfig config = options.read();
     Logging.configure(config.logging());
-    Node node = Node.start(config, options.acceptLoss());
+    Node node = Node.start(config, options.accepted());
     ShutdownHook.closeOnExit(node);
     System.out.println(ReadyLine.of(node.listeners(), StartTime.elapsedMillis()));
     // The hook ends the process; this thread only keeps the exit code from being decided here.

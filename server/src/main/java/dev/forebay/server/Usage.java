@@ -17,6 +17,8 @@ final class Usage {
         --port-offset N      added to every default port, so that several brokers run on one host
         --set KEY=VALUE      sets any key, wins over the file; may be repeated
         --accept-loss        starts, this once, over messages that are missing or damaged on disk
+        --accept-clock       starts, this once, by the wall clock, however far ahead it is of the
+                             time at which messages were kept last
 
       Keys:
       """;

@@ -10,10 +10,12 @@ import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
+import dev.forebay.runtime.Boot;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -61,6 +63,7 @@ final class CatalogFormat {
   static final byte KIND_ID = 'i';
   static final byte KIND_QUEUE = 'q';
   static final byte KIND_STREAM = 's';
+  static final byte KIND_TIME = 't';
   static final byte KIND_EXCHANGE = 'x';
   static final byte KIND_EXCHANGE_BINDING = 'y';
   static final byte KIND_BINDING = 'z';
@@ -77,6 +80,27 @@ final class CatalogFormat {
 
   static byte[] idKey() {
     return new byte[] {KIND_ID};
+  }
+
+  static byte[] timeKey() {
+    return new byte[] {KIND_TIME};
+  }
+
+  static byte[] value(BrokerTime.Kept time) {
+    byte[] boot = time.boot().id().getBytes(UTF_8);
+    return ByteBuffer.allocate(2 * Long.BYTES + boot.length)
+        .putLong(time.millis())
+        .putLong(time.boot().millis())
+        .put(boot)
+        .array();
+  }
+
+  static BrokerTime.Kept time(byte[] value) {
+    ByteBuffer source = ByteBuffer.wrap(value);
+    long millis = source.getLong();
+    long bootMillis = source.getLong();
+    return new BrokerTime.Kept(
+        millis, new Boot(UTF_8.decode(source).toString(), bootMillis));
   }
 
   static byte[] eraKey() {

@@ -79,19 +79,6 @@ final class CatalogJournal {
     append(RecordType.CATALOG_SNAPSHOT_END, NOTHING, _ -> journal().trim(snapshotPosition));
   }
 
-  /**
-   * Has the view know up to where it is complete. With changes under way there is nothing to do:
-   * these say it themselves.
-   */
-  void checkpoint() {
-    if (durable == appended) {
-      long position = journal().durablePosition();
-      storage.submit(
-          new ViewBatch(List.of(new ViewOperation.Applied(SHARD, ViewFamily.CATALOG, position))),
-          () -> {});
-    }
-  }
-
   /** Runs when all that was journalled so far is durable; at once if it is. */
   void whenDurable(Runnable action) {
     if (durable == appended) {

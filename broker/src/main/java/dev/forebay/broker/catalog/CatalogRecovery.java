@@ -3,6 +3,7 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.routing.Binding;
@@ -116,6 +117,12 @@ public final class CatalogRecovery {
     }
     operations.add(new ViewOperation.Applied(CatalogJournal.SHARD, ViewFamily.CATALOG, end));
     return operations;
+  }
+
+  /** What was kept last of the broker's time, or null. */
+  public BrokerTime.@Nullable Kept time() {
+    byte[] value = entries.get(CatalogFormat.timeKey());
+    return value == null ? null : CatalogFormat.time(value);
   }
 
   long reservedIds() {

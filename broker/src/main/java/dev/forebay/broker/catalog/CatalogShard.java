@@ -92,6 +92,7 @@ public final class CatalogShard {
     dangling.forEach(journal::delete);
     dangling = List.of();
     journal.put(CatalogFormat.eraKey(), CatalogFormat.number(era));
+    keepTime();
     ids.reserve(ready);
   }
 
@@ -111,6 +112,9 @@ public final class CatalogShard {
    * @param reply called on this loop when everything that the command saw is durable
    */
   public void execute(SessionId session, CatalogCommand command, Consumer<CatalogReply> reply) {
+    if (loop.time().isKeptLongAgo()) {
+      keepTime();
+    }
     line.run(() ->
         checked(
             () -> carryOut(session, command, reply),
@@ -326,7 +330,9 @@ public final class CatalogShard {
           List.of(
               new CatalogJournal.Entry(
                   CatalogFormat.idKey(), CatalogFormat.number(ids.reservedEnd())),
-              new CatalogJournal.Entry(CatalogFormat.eraKey(), CatalogFormat.number(era))));
+              new CatalogJournal.Entry(CatalogFormat.eraKey(), CatalogFormat.number(era)),
+              new CatalogJournal.Entry(
+                  CatalogFormat.timeKey(), CatalogFormat.value(loop.time().keep()))));
       snapshotPiece();
     }
   }
@@ -344,8 +350,12 @@ public final class CatalogShard {
     }
   }
 
-  /** Has the view know up to where it has the catalog, so that replay begins there. */
+  /** Keeps the time, and so has the view know up to where it has the catalog. */
   public void checkpoint() {
-    journal.checkpoint();
+    keepTime();
+  }
+
+  private void keepTime() {
+    journal.put(CatalogFormat.timeKey(), CatalogFormat.value(loop.time().keep()));
   }
 }

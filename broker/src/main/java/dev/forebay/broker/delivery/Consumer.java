@@ -245,7 +245,7 @@ public final class Consumer implements ConsumerHandle {
       // What may expire comes later if nothing may yet.
       boolean mayExpire = target.mayMessagesExpire();
       roomFromOffset = mayExpire ? target.nextOffset() : 0;
-      roomSinceMillis = mayExpire ? target.shard().loop().clock().wallMillis() : 0;
+      roomSinceMillis = mayExpire ? target.shard().loop().time().millis() : 0;
     }
     hasNotedRoom = hasRoom;
   }

@@ -33,7 +33,7 @@ public final class PendingGet {
     this.settleOnDelivery = settleOnDelivery;
     this.sink = sink;
     this.end = queue.nextOffset();
-    this.cameAtMillis = queue.mayMessagesExpire() ? queue.shard().loop().clock().wallMillis() : 0;
+    this.cameAtMillis = queue.mayMessagesExpire() ? queue.shard().loop().time().millis() : 0;
   }
 
   /** What has come behind it is not for it. */

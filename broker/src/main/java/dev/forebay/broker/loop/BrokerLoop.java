@@ -14,6 +14,7 @@ import java.util.List;
 public final class BrokerLoop {
   private final EventLoop loop;
   private final Clock clock;
+  private final BrokerTime time;
   private final FailStop failStop;
   private final List<TurnEnd> turnEnds = new ArrayList<>();
   private final Runnable runTurnEnds = this::runTurnEnds;
@@ -22,9 +23,10 @@ public final class BrokerLoop {
   private boolean turnEndAsked;
 
   /** Makes the broker's side of an event loop. */
-  public BrokerLoop(EventLoop loop, Clock clock, FailStop failStop) {
+  public BrokerLoop(EventLoop loop, Clock clock, BrokerTime time, FailStop failStop) {
     this.loop = loop;
     this.clock = clock;
+    this.time = time;
     this.failStop = failStop;
     this.pieces = new Pieces(loop, this::apply);
   }
@@ -56,6 +58,11 @@ public final class BrokerLoop {
   /** The node's clock. */
   public Clock clock() {
     return clock;
+  }
+
+  /** The time that is gone by when something is given up. */
+  public BrokerTime time() {
+    return time;
   }
 
   /** Its work that takes more than a turn. */

@@ -131,7 +131,7 @@ public final class Run implements YoungRecord {
   /** It is given to a shard, which says when that was: its publisher's clock may be another. */
   public void appendedTo(ShardServices owner) {
     shard = owner;
-    RunFormat.timeMillis(memory(), start, owner.loop().clock().wallMillis());
+    RunFormat.timeMillis(memory(), start, owner.loop().time().millis());
   }
 
   /** What a run for so many queues will take of the heap; their ids are in its record. */

@@ -14,6 +14,7 @@ import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.conversion.Conversions;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.loop.PinnedChunks;
 import dev.forebay.broker.loop.QueueObserver;
@@ -71,6 +72,7 @@ public final class Broker implements SessionOpener {
   private final List<Sessions> sessionLoops = new ArrayList<>();
   private final List<Shard> shards;
   private final List<BrokerLoop> loops;
+  private final BrokerTime time;
 
   /**
    * What surrounds a broker.
@@ -82,6 +84,7 @@ public final class Broker implements SessionOpener {
    * @param spillView where their rows go; empty
    * @param forms of messages that the protocols bring
    * @param builtIns what every virtual host has from the beginning
+   * @param acceptClock whether the wall clock is right, however far ahead of the last start
    * @param unsentBytes that sockets have not taken; from any thread
    */
   public record Surroundings(
@@ -99,6 +102,7 @@ public final class Broker implements SessionOpener {
       FailStop failStop,
       Forms forms,
       BuiltIns builtIns,
+      boolean acceptClock,
       LongSupplier unsentBytes) {}
 
   /**
@@ -119,9 +123,10 @@ public final class Broker implements SessionOpener {
     recover(view, catalogRecovery, recoveries);
 
     loops = new ArrayList<>();
+    time = new BrokerTime(around.clock(), catalogRecovery.time(), around.acceptClock());
     around
         .loops()
-        .forEach(loop -> loops.add(new BrokerLoop(loop, around.clock(), around.failStop())));
+        .forEach(loop -> loops.add(new BrokerLoop(loop, around.clock(), time, around.failStop())));
     loops.forEach(loop -> loop.connect(loops));
     viewWorker =
         new ViewWorker(
@@ -290,6 +295,11 @@ public final class Broker implements SessionOpener {
   @Override
   public boolean serves(String virtualHost) {
     return catalog.serves(virtualHost);
+  }
+
+  /** The time that is gone by when something is given up. Any thread. */
+  public BrokerTime time() {
+    return time;
   }
 
   /** What it counts. */

@@ -90,6 +90,6 @@ final class QueueExpiry {
   }
 
   private long nowMillis() {
-    return queue.shard().loop().clock().wallMillis();
+    return queue.shard().loop().time().millis();
   }
 }

@@ -99,7 +99,7 @@ final class RecoveringStream {
   }
 
   StreamPartition restore(Shard shard, int number, StreamSettings settings) {
-    producers.dateUnknown(shard.loop().clock().wallMillis());
+    producers.dateUnknown(shard.loop().time().millis());
     producers.join(shard.producers());
     StreamPartition partition =
         new StreamPartition(

@@ -266,7 +266,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   }
 
   private long nowMillis() {
-    return shard.loop().clock().wallMillis();
+    return shard.loop().time().millis();
   }
 
   /** Gives up what is older, or more, than is to be kept. */

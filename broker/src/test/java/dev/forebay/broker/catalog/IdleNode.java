@@ -4,6 +4,7 @@ import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.loop.PinnedChunks;
 import dev.forebay.broker.loop.QueueObserver;
@@ -41,6 +42,7 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, LoopJourn
         new BrokerLoop(
             this,
             this,
+            new BrokerTime(this, null, false),
             (reason, cause) -> {
               throw new AssertionError(reason, cause);
             });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.broker.api.stream.StoredBatch;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.BatchCodec;
 import dev.forebay.message.ByteString;
@@ -156,6 +157,7 @@ class ConversionsTest {
         new BrokerLoop(
             this,
             this,
+            new BrokerTime(this, null, false),
             (reason, cause) -> {
               throw new AssertionError(reason, cause);
             });

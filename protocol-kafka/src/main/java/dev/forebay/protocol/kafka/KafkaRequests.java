@@ -27,10 +27,10 @@ import dev.forebay.protocol.kafka.topic.DescribeCluster;
 import dev.forebay.protocol.kafka.topic.DescribeLogDirs;
 import dev.forebay.protocol.kafka.topic.DescribeTopicPartitions;
 import dev.forebay.protocol.kafka.topic.Metadata;
-import dev.forebay.runtime.Clock;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /** Puts together who answers what. */
@@ -38,7 +38,7 @@ public final class KafkaRequests {
   private final ClusterNode node;
   private final KafkaSettings settings;
   private final KafkaLimits limits;
-  private final Clock clock;
+  private final LongSupplier millis;
   private final Executor worker;
   private final Executor batchWorker;
 
@@ -52,13 +52,13 @@ public final class KafkaRequests {
       ClusterNode node,
       KafkaSettings settings,
       KafkaLimits limits,
-      Clock clock,
+      LongSupplier millis,
       Executor worker,
       Executor batchWorker) {
     this.node = node;
     this.settings = settings;
     this.limits = limits;
-    this.clock = clock;
+    this.millis = millis;
     this.worker = worker;
     this.batchWorker = batchWorker;
   }
@@ -79,7 +79,7 @@ public final class KafkaRequests {
   private void data(Map<ApiKeys, HandlerFactory> all, TopicConfigs configs) {
     SessionBudget sessions = new SessionBudget(limits.sessionPartitionsMax());
     BatchInspection inspection = new BatchInspection(settings.checkCompressed(), batchWorker);
-    all.put(ApiKeys.PRODUCE, connection -> new Produce(configs, clock, connection, inspection));
+    all.put(ApiKeys.PRODUCE, connection -> new Produce(configs, millis, connection, inspection));
     all.put(ApiKeys.FETCH, connection -> new Fetch(connection, limits, sessions));
     all.put(ApiKeys.LIST_OFFSETS, connection -> new ListOffsets(connection, worker));
     share(all, ApiKeys.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpoch());

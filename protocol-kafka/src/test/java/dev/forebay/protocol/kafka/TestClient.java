@@ -83,7 +83,7 @@ final class TestClient {
             limits,
             new ConnectionResources(new InputBudgets(requestBytesMax), waits),
             () ->
-                new KafkaRequests(node, settings, limits, clock, Runnable::run, this::work)
+                new KafkaRequests(node, settings, limits, clock::wallMillis, Runnable::run, this::work)
                     .table(Map.of(), GroupHandlers.configurations(GroupSettings.defaults())),
             Runnable::run);
     socket = new EmbeddedChannel(protocol.connection(loop));

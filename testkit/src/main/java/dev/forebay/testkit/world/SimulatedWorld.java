@@ -1,5 +1,6 @@
 package dev.forebay.testkit.world;
 
+import dev.forebay.runtime.Boot;
 import dev.forebay.runtime.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,9 @@ public final class SimulatedWorld implements Clock {
   private final List<Actor> ready = new ArrayList<>();
   private long nowNanos;
   private long steps;
+  private long wallOffMillis;
+  private long bootedNanos;
+  private int boots = 1;
   private @Nullable Actor running;
 
   /** Begins a world whose every choice follows from the seed. */
@@ -34,7 +38,33 @@ public final class SimulatedWorld implements Clock {
 
   @Override
   public long wallMillis() {
+    return trueMillis() + wallOffMillis;
+  }
+
+  @Override
+  public Boot boot() {
+    return new Boot("boot " + boots, (nowNanos - bootedNanos) / 1_000_000);
+  }
+
+  /** What the wall clock says when nobody has changed it. */
+  public long trueMillis() {
     return EPOCH_MILLIS + nowNanos / 1_000_000;
+  }
+
+  /** The wall clock is changed by so much. */
+  public void jumpWall(long millis) {
+    wallOffMillis += millis;
+  }
+
+  /** The wall clock is right again. */
+  public void setWallRight() {
+    wallOffMillis = 0;
+  }
+
+  /** The machine starts again. */
+  public void bootAgain() {
+    boots++;
+    bootedNanos = nowNanos;
   }
 
   /** Steps run so far. */

@@ -64,6 +64,7 @@ public final class TestNode {
   private Forms forms = new Forms().add(new TestCodec(TestCodec.PLAIN));
   private UnaryOperator<StorageEngine> engines = UnaryOperator.identity();
   private long unsentBytes;
+  private boolean acceptsClock;
   private SimulatedDisk spillDisk = new SimulatedDisk();
   private UnaryOperator<StorageEngine> spills = UnaryOperator.identity();
   private MemoryView view = new MemoryView();
@@ -141,11 +142,22 @@ public final class TestNode {
                 started,
                 forms,
                 BUILT_INS,
+                acceptsClock,
                 () -> unsentBytes));
     broker = opened;
     boolean[] ready = new boolean[1];
     opened.start(() -> ready[0] = true);
     await("ready", () -> ready[0]);
+  }
+
+  /** The next starts believe the wall clock, however far ahead it is. */
+  public void acceptClock() {
+    acceptsClock = true;
+  }
+
+  /** The machine's wall clock goes to another time. */
+  public void jumpWall(long millis) {
+    world.jumpWall(millis);
   }
 
   /** What the broker gets in place of its log, from the next start on. */
@@ -202,6 +214,7 @@ public final class TestNode {
     crash();
     if (disk instanceof SimulatedDisk simulated) {
       disk = simulated.crash(random);
+      world.bootAgain();
     } else {
       throw new IllegalStateException("not a simulated disk");
     }

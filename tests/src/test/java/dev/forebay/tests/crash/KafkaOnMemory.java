@@ -87,6 +87,7 @@ final class KafkaOnMemory implements AutoCloseable {
                     .add(new AmqpMessageCodec())
                     .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                 AmqpNames.BUILT_INS,
+                false,
                 () -> 0));
     await(broker::start);
     ClusterNode node = new ClusterNode("cluster", "127.0.0.1", 0);
@@ -114,7 +115,7 @@ final class KafkaOnMemory implements AutoCloseable {
                     new KafkaSettings(
                         false, 1, KafkaSettings.FOR_EVER, true, 1 << 20, Path.of("in-memory")),
                     KafkaLimits.DEFAULT,
-                    new SystemClock(),
+                    broker.time()::millis,
                     tasks,
                     tasks)
                 .table(
@@ -129,6 +130,7 @@ final class KafkaOnMemory implements AutoCloseable {
                                             () -> {})),
                                 tasks,
                                 new SystemClock(),
+                                broker.time()::millis,
                                 node,
                                 settings))
                         .factories(),

@@ -86,6 +86,7 @@ final class SimulatedBroker {
                     .add(new AmqpMessageCodec())
                     .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                 AmqpNames.BUILT_INS,
+                false,
                 () -> 0));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);

@@ -116,6 +116,7 @@ public final class FuzzedBroker implements AutoCloseable {
                     .add(new AmqpMessageCodec())
                     .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                 AmqpNames.BUILT_INS,
+                false,
                 () -> 0));
     await(broker::start);
     protocol = new AmqpProtocol(broker, LIMITS, "0.0-fuzz", new ConnectionResources(new SystemClock()));

@@ -53,7 +53,7 @@ public final class QueueSimulation {
   public static Simulation<Event> of(long seed, Meddler meddler) {
     SimulatedWorld world = new SimulatedWorld(seed);
     Surroundings surroundings =
-        Surroundings.of(seed, world, new BrokerInstallation(world, seed, meddler));
+        Surroundings.of(seed, world, new BrokerInstallation(world, seed, meddler).changingClock());
     History<Event> history = new History<>(checkers(surroundings.loopCount()));
     return new Simulation<>(
         seed,

@@ -125,7 +125,7 @@ final class GroupCoordination {
               surroundings,
               configs,
               log,
-              new LogLoader(loop, log, serde, new LoopTime(surroundings.clock()), this::loaded));
+              new LogLoader(loop, log, serde, new LoopTime(surroundings.clock(), surroundings.millis()), this::loaded));
       loop.execute(() -> begin(made, serde));
     } catch (RuntimeException | LinkageError e) {
       LOG.error("consumer groups can't be served", e);

@@ -55,7 +55,7 @@ final class GroupRuntime {
     this.configs = configs;
     this.events = new LoopEvents(surroundings.loop());
     this.metrics = new GroupCoordinatorMetrics(new MetricsRegistry(), new Metrics());
-    Time time = new LoopTime(surroundings.clock());
+    Time time = new LoopTime(surroundings.clock(), surroundings.millis());
     this.runtime =
         new CoordinatorRuntime.Builder<GroupCoordinatorShard, CoordinatorRecord>()
             .withLogPrefix("groups")

@@ -5,6 +5,7 @@ import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  * @param streams opens a way to the virtual host's streams on that loop; called there, once
  * @param background runs what may take long: loading Kafka's classes, assignments, patterns of
  *     topics. In a simulation, a task of the loop
+ * @param millis the time that offsets are committed at and expire by
  * @param node the broker as clients reach it
  */
 public record GroupSurroundings(
@@ -21,5 +23,17 @@ public record GroupSurroundings(
     Supplier<OpenedStreams> streams,
     Executor background,
     Clock clock,
+    LongSupplier millis,
     ClusterNode node,
-    GroupSettings settings) {}
+    GroupSettings settings) {
+  /** Where offsets expire by the wall clock. */
+  public GroupSurroundings(
+      EventLoop loop,
+      Supplier<OpenedStreams> streams,
+      Executor background,
+      Clock clock,
+      ClusterNode node,
+      GroupSettings settings) {
+    this(loop, streams, background, clock, clock::wallMillis, node, settings);
+  }
+}

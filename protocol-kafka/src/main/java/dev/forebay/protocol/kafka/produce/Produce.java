@@ -11,13 +11,13 @@ import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.config.BatchRules;
 import dev.forebay.protocol.kafka.config.TopicConfigs;
 import dev.forebay.protocol.kafka.topic.TopicIds;
-import dev.forebay.runtime.Clock;
 import dev.forebay.transport.connection.Countdown;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -40,16 +40,16 @@ public final class Produce implements RequestHandler {
 
   private final BatchCheck check = new BatchCheck();
   private final RulesCache rules;
-  private final Clock clock;
+  private final LongSupplier millis;
   private final ConnectionScope connection;
   private final BatchInspection inspection;
   private boolean closed;
 
   /** For one connection. */
   public Produce(
-      TopicConfigs configs, Clock clock, ConnectionScope connection, BatchInspection inspection) {
+      TopicConfigs configs, LongSupplier millis, ConnectionScope connection, BatchInspection inspection) {
     this.rules = new RulesCache(configs);
-    this.clock = clock;
+    this.millis = millis;
     this.connection = connection;
     this.inspection = inspection;
     connection.whenClosed(() -> closed = true);
@@ -120,7 +120,7 @@ public final class Produce implements RequestHandler {
       return;
     }
     BatchRules demanded = rules.of(stream);
-    long nowMillis = clock.wallMillis();
+    long nowMillis = millis.getAsLong();
     Append append = new Append(request, partition, demanded, nowMillis, result, appended);
     try {
       ByteBuffer batch = BatchCheck.batch(data.records());

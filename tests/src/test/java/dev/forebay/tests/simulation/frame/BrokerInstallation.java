@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * three installations one has a journal a shard in memory in place of a log on a disk.
  */
 public final class BrokerInstallation implements Installation {
+  private static final long TEN_YEARS_MILLIS = 3652L * 24 * 60 * 60 * 1000;
+  private static final long JUMP_NANOS_MAX = 2_000_000_000;
   private static final int SHARDS = 4;
   private static final int FAULT_AFTER_OPERATIONS_MAX = 40;
   private static final long KIB = 1 << 10;
@@ -50,6 +52,10 @@ public final class BrokerInstallation implements Installation {
 
   private final Forms forms;
   private final SplittableRandom random;
+  private final SplittableRandom clocks;
+  private boolean isBootedAgain;
+  private boolean isClockChanged;
+  private boolean hasRun;
   private final BrokerSettings settings;
   private final LogSettings logSettings;
   private final boolean isOnDisk;
@@ -77,6 +83,7 @@ public final class BrokerInstallation implements Installation {
     this.meddler = meddler;
     this.random = new SplittableRandom(seed * 31 + 7);
     this.isOnDisk = seed % 3 != 0;
+    this.clocks = new SplittableRandom(seed * 17 + 3);
     this.settings =
         new BrokerSettings(
             SHARDS,
@@ -94,8 +101,39 @@ public final class BrokerInstallation implements Installation {
         LogSettings.ofSegments(firstSegmentBytes << random.nextInt(4), firstSegmentBytes);
   }
 
+  /** Somebody changes the machine's wall clock now and then, by years. */
+  public BrokerInstallation changingClock() {
+    isClockChanged = true;
+    return this;
+  }
+
+  /** What somebody does to the wall clock, before the start and while the node runs. */
+  private void meddleWithClock(SimulatedNode node) {
+    if (!isClockChanged) {
+      return;
+    }
+    if (isBootedAgain || clocks.nextInt(4) == 0) {
+      // A clock that is not believed would stretch the time by what was not kept of it.
+      world.setWallRight();
+    } else if (hasRun && clocks.nextInt(4) == 0) {
+      world.jumpWall(aJump());
+    }
+    hasRun = true;
+    node.loops()
+        .getFirst()
+        .execute(() ->
+            node.loops()
+                .getFirst()
+                .schedule(clocks.nextLong(JUMP_NANOS_MAX), () -> world.jumpWall(aJump())));
+  }
+
+  private long aJump() {
+    return clocks.nextBoolean() ? TEN_YEARS_MILLIS : -TEN_YEARS_MILLIS;
+  }
+
   @Override
   public Running start(SimulatedNode node) {
+    meddleWithClock(node);
     faultHasStruck = false;
     operationsToFault = -1;
     disk.inject(this::strikeIfDue);
@@ -126,10 +164,16 @@ public final class BrokerInstallation implements Installation {
                 node,
                 forms,
                 AmqpNames.BUILT_INS,
+                false,
                 () -> 0));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);
     return new Running() {
+      @Override
+      public long millis() {
+        return broker.time().millis();
+      }
+
       @Override
       public boolean isReady() {
         return ready[0];
@@ -167,6 +211,10 @@ public final class BrokerInstallation implements Installation {
 
   @Override
   public void crash() {
+    isBootedAgain = isClockChanged && clocks.nextBoolean();
+    if (isBootedAgain) {
+      world.bootAgain();
+    }
     disk = disk.crash(random);
     shards.crash(random);
     if (random.nextInt(3) == 0) {

@@ -36,6 +36,9 @@ public interface Installation {
     /** Opens a session that reads and writes batches on a loop of the node. */
     LogSession openStreams(EventLoop loop, SessionListener listener);
 
+    /** The time that it goes by when it gives something up. */
+    long millis();
+
     /** Chunk memory in use. */
     long usedBytes();
   }

@@ -79,7 +79,7 @@ final class Commits {
             new GroupEvent.Key(group, partition),
             deletes,
             trial.idOf(partition.topic()),
-            trial.clock.wallMillis()));
+            trial.clock.trueMillis()));
     return number;
   }
 
@@ -187,6 +187,6 @@ final class Commits {
                     shown.put(new TopicPartition(topic.name(), partition.partitionIndex()), offset);
                   }
                 }));
-    trial.add(new GroupEvent.Fetched(fetch, group, shown, trial.clock.wallMillis()));
+    trial.add(new GroupEvent.Fetched(fetch, group, shown, trial.clock.trueMillis()));
   }
 }

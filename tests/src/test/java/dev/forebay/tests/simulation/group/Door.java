@@ -57,7 +57,7 @@ final class Door {
       throw new IllegalArgumentException(key + " is not served");
     }
     long number = requests++;
-    unanswered.put(number, new Unanswered(body, trial.clock.wallMillis()));
+    unanswered.put(number, new Unanswered(body, trial.clock.trueMillis()));
     RequestHeaderData header = new RequestHeaderData().setClientId("client");
     interceptor.handle(
         handler,
@@ -84,7 +84,7 @@ final class Door {
       boolean waits =
           request.body() instanceof JoinGroupRequestData
               || request.body() instanceof SyncGroupRequestData;
-      if (!waits && trial.clock.wallMillis() - request.sinceMillis() > patienceMillis) {
+      if (!waits && trial.clock.trueMillis() - request.sinceMillis() > patienceMillis) {
         trial.add(new GroupEvent.Broken("no answer to " + request));
       }
     }

@@ -40,6 +40,7 @@ final class GroupLife extends NodeLife {
                     },
                     first::execute,
                     trial.clock,
+                    broker()::millis,
                     new ClusterNode("cluster", "localhost", 9092),
                     settings))
             .factories();

@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation.group;
 
-import dev.forebay.runtime.Clock;
+import dev.forebay.testkit.world.SimulatedWorld;
 import dev.forebay.tests.simulation.frame.History;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +19,13 @@ final class GroupTrial {
 
   final History<GroupEvent> history;
   final SplittableRandom random;
-  final Clock clock;
+  final SimulatedWorld clock;
   final TreeMap<String, UUID> topics = new TreeMap<>();
   private final TreeMap<String, TreeSet<String>> present = new TreeMap<>();
   private long writes;
   private int fetches;
 
-  GroupTrial(History<GroupEvent> history, SplittableRandom random, Clock clock) {
+  GroupTrial(History<GroupEvent> history, SplittableRandom random, SimulatedWorld clock) {
     this.history = history;
     this.random = random;
     this.clock = clock;

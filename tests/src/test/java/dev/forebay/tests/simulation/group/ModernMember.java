@@ -113,7 +113,7 @@ final class ModernMember implements Member {
           .setSubscribedTopicNames(List.of(GroupTrial.LASTING_TOPIC, GroupTrial.PASSING_TOPIC));
     }
     body.setTopicPartitions(epoch == 0 ? List.of() : ownedById());
-    trial.add(new GroupEvent.Beats(group, id, owned, trial.clock.wallMillis()));
+    trial.add(new GroupEvent.Beats(group, id, owned, trial.clock.trueMillis()));
     current.send(
         ApiKeys.CONSUMER_GROUP_HEARTBEAT,
         1,
@@ -171,7 +171,7 @@ final class ModernMember implements Member {
           });
       owned = Set.copyOf(now);
     }
-    trial.add(new GroupEvent.Told(group, id, epoch, owned, trial.clock.wallMillis()));
+    trial.add(new GroupEvent.Told(group, id, epoch, owned, trial.clock.trueMillis()));
     later(changed ? trial.random.nextInt(BEAT_MILLIS) : BEAT_MILLIS, false);
   }
 

@@ -37,7 +37,7 @@ final class Link {
     this.loop = loop;
     this.log = broker.openStreams(loop, () -> heldUp = false);
     this.session = broker.openSession(loop, this::mayPublishAgain);
-    this.publisher = new MessagePublisher(trial, session);
+    this.publisher = new MessagePublisher(trial, session, broker::millis);
   }
 
   EventLoop loop() {
@@ -205,7 +205,7 @@ final class Link {
 
   private void answered(int read, Place place, ReadReply answer, Consumer<ReadReply> reply) {
     waiting--;
-    long now = trial.clock.wallMillis();
+    long now = trial.clock.trueMillis();
     trial.add(
         switch (answer) {
           case ReadReply.Batches found ->

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Publishes messages one by one into streams, by the default exchange and by bindings, with
@@ -35,12 +36,14 @@ final class MessagePublisher {
   private final Session session;
   private final int number;
   private final Publisher publisher;
+  private final LongSupplier brokerMillis;
   private final RouteKey routeKey = new RouteKey();
   private final ArrayDeque<Batch> unconfirmed = new ArrayDeque<>();
   private long sequence;
   private boolean heldUp;
 
-  MessagePublisher(StreamTrial trial, Session session) {
+  MessagePublisher(StreamTrial trial, Session session, LongSupplier brokerMillis) {
+    this.brokerMillis = brokerMillis;
     this.trial = trial;
     this.session = session;
     this.number = trial.nextNumber();
@@ -118,7 +121,7 @@ final class MessagePublisher {
     Batch batch =
         Batch.single(
             trial.nextBatch(),
-            trial.clock.wallMillis(),
+            brokerMillis.getAsLong(),
             Batch.BYTES_MIN + trial.random.nextInt(large ? LARGE_BYTES : SMALL_BYTES));
     trial.made(batch);
     trial.add(new StreamEvent.Published(number, batch, address.must, address.may, address.toOne));

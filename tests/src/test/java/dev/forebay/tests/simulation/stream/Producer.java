@@ -132,7 +132,7 @@ final class Producer {
             ofEpoch,
             sequence,
             1 + trial.random.nextInt(COUNT_MAX),
-            trial.clock.wallMillis() - late,
+            trial.clock.trueMillis() - late,
             Batch.BYTES_MIN + trial.random.nextInt(large ? LARGE_BYTES : SMALL_BYTES),
             inOrder,
             false);

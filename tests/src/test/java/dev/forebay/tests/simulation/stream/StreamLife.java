@@ -121,7 +121,7 @@ final class StreamLife extends NodeLife {
       readAll(link, place);
       on(link, () -> link.search(place, Long.MAX_VALUE));
       long ago = trial.random.nextLong(100_000);
-      on(link, () -> link.search(place, trial.clock.wallMillis() - ago));
+      on(link, () -> link.search(place, trial.clock.trueMillis() - ago));
     }
     await("end of the searches", () -> !link.waits());
     close(link);

@@ -129,7 +129,7 @@ final class StreamReader implements Follower {
     } else if (dice < 7) {
       link.search(place, Long.MAX_VALUE);
     } else {
-      long time = trial.clock.wallMillis() - trial.random.nextLong(60_000);
+      long time = trial.clock.trueMillis() - trial.random.nextLong(60_000);
       link.search(place, time);
     }
   }

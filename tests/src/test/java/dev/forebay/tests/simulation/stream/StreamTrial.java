@@ -1,6 +1,6 @@
 package dev.forebay.tests.simulation.stream;
 
-import dev.forebay.runtime.Clock;
+import dev.forebay.testkit.world.SimulatedWorld;
 import dev.forebay.tests.simulation.frame.History;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class StreamTrial {
   final History<StreamEvent> history;
   final SplittableRandom random;
-  final Clock clock;
+  final SimulatedWorld clock;
   private final Map<Place, Long> positions = new HashMap<>();
   private final Map<Long, Batch> batches = new HashMap<>();
   final StreamBindings bindings = new StreamBindings();
   private int reads;
   private int numbers;
 
-  StreamTrial(History<StreamEvent> history, SplittableRandom random, Clock clock) {
+  StreamTrial(History<StreamEvent> history, SplittableRandom random, SimulatedWorld clock) {
     this.history = history;
     this.random = random;
     this.clock = clock;

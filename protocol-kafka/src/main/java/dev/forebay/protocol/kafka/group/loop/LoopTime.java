@@ -1,14 +1,20 @@
 package dev.forebay.protocol.kafka.group.loop;
 
 import dev.forebay.runtime.Clock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Time;
 
-/** The injected clock as Kafka's time. Nobody sleeps on a loop. */
-public record LoopTime(Clock clock) implements Time {
+/**
+ * The broker's time as Kafka's, and the injected clock for what is measured. Nobody sleeps on a
+ * loop.
+ *
+ * @param millis what offsets are committed at, and expire by
+ */
+public record LoopTime(Clock clock, LongSupplier millis) implements Time {
   @Override
   public long milliseconds() {
-    return clock.wallMillis();
+    return millis.getAsLong();
   }
 
   @Override

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 
 /** A search finds the first batch as late as was asked for, or the latest of all. */
 public final class TimesAreFound extends Checker<StreamEvent> {
+  private static final long STAMPED_LATER_MILLIS = 1;
+
   private record Known(Batch batch, int since) {}
 
   private record Search(StreamEvent.TimeAsked asked, int at) {}
@@ -63,7 +65,7 @@ public final class TimesAreFound extends Checker<StreamEvent> {
     }
     long start = found.bounds().startOffset();
     long before = batch == null || latest ? Long.MAX_VALUE : found.entries().getFirst().base();
-    long better = latest && batch != null ? batch.timeMillis() + 1 : latest ? 0 : wanted;
+    long better = latest && batch != null ? laterThan(batch) : latest ? 0 : wanted;
     known
         .getOrDefault(found.place(), new TreeMap<>())
         .tailMap(start)
@@ -72,5 +74,10 @@ public final class TimesAreFound extends Checker<StreamEvent> {
             object("%s finds %s, not %s at %d".formatted(search, found, other, base));
           }
         });
+  }
+
+  /** What is published by itself is stamped when it is appended, which may be a little later. */
+  private static long laterThan(Batch batch) {
+    return batch.timeMillis() + (batch.single() ? 1 + STAMPED_LATER_MILLIS : 1);
   }
 }
