@@ -87,7 +87,7 @@ public final class Node implements AutoCloseable {
             "broker", BrokerNode.open(config, format.shards(), accepted, loops, syncs));
     ConnectionLimit connections =
         new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
-    ConnectionResources resources = new ConnectionResources(new SystemClock());
+    ConnectionResources resources = new ConnectionResources(new SystemClock(), node.broker()::isReaderMemoryUsedUp);
     AmqpProtocol amqp =
         new AmqpProtocol(node.broker(), limits(config), BuildVersion.read(), resources);
     ListenConfig listen = config.listen();

@@ -7,9 +7,6 @@ public interface SessionOpener {
   /** Whether there is such a virtual host. Any thread. */
   boolean serves(String virtualHost);
 
-  /** Whether connections whose clients have much to read get no more for now. Any thread. */
-  boolean isReaderMemoryUsedUp();
-
   /**
    * Opens a session, confined to the loop; called on it.
    *

@@ -317,7 +317,7 @@ public final class Broker implements SessionOpener {
     return coldReads.usedBytes();
   }
 
-  @Override
+  /** Whether connections whose clients have much to read get no more for now. Any thread. */
   public boolean isReaderMemoryUsedUp() {
     return !coldReads.hasRoomFor(0);
   }

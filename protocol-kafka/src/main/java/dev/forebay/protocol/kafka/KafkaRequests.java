@@ -10,6 +10,7 @@ import dev.forebay.protocol.kafka.config.GroupConfigurations;
 import dev.forebay.protocol.kafka.config.IncrementalAlterConfigs;
 import dev.forebay.protocol.kafka.config.TopicConfigs;
 import dev.forebay.protocol.kafka.connection.ApiVersions;
+import dev.forebay.protocol.kafka.fetch.AnswerBudget;
 import dev.forebay.protocol.kafka.fetch.Fetch;
 import dev.forebay.protocol.kafka.fetch.SessionBudget;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
@@ -78,9 +79,10 @@ public final class KafkaRequests {
 
   private void data(Map<ApiKeys, HandlerFactory> all, TopicConfigs configs) {
     SessionBudget sessions = new SessionBudget(limits.sessionPartitionsMax());
+    AnswerBudget answers = new AnswerBudget(limits.answerBytesMax());
     BatchInspection inspection = new BatchInspection(settings.checkCompressed(), batchWorker);
     all.put(ApiKeys.PRODUCE, connection -> new Produce(configs, millis, connection, inspection));
-    all.put(ApiKeys.FETCH, connection -> new Fetch(connection, limits, sessions));
+    all.put(ApiKeys.FETCH, connection -> new Fetch(connection, limits, sessions, answers));
     all.put(ApiKeys.LIST_OFFSETS, connection -> new ListOffsets(connection, worker));
     share(all, ApiKeys.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpoch());
     share(all, ApiKeys.INIT_PRODUCER_ID, new InitProducerId());

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectionTest {
   /** Requests of at most 20,000 bytes. */
   private static final KafkaLimits SMALL =
-      new KafkaLimits(20_000, 20_000, 100, 1 << 20, 1 << 20, 2, 100, 60_000, 100_000);
+      new KafkaLimits(20_000, 20_000, 100, 1 << 20, 1 << 20, 1 << 20, 2, 100, 60_000, 100_000);
 
   private static final ApiVersionsRequestData VERSIONS =
       new ApiVersionsRequestData().setClientSoftwareName("test").setClientSoftwareVersion("1.0");
@@ -183,7 +183,7 @@ class ConnectionTest {
   @Test
   void readingStopsWhenTooMuchIsUnanswered() {
     KafkaLimits limits =
-        new KafkaLimits(1 << 20, 1 << 20, 3, 1 << 20, 1 << 20, 2, 100, 1000, 10_000);
+        new KafkaLimits(1 << 20, 1 << 20, 3, 1 << 20, 1 << 20, 1 << 20, 2, 100, 1000, 10_000);
     TestClient client = new TestClient(limits);
     client.streams.hold();
     for (int i = 0; i < 5; i++) {
@@ -305,7 +305,7 @@ class ConnectionTest {
             FakeSession.opener(good.streams, _ -> {}),
             KafkaSessions.in("/"),
             KafkaLimits.DEFAULT,
-            new ConnectionResources(good.loop),
+            new ConnectionResources(good.loop, () -> false),
             () -> {
               if (loads.incrementAndGet() == 1) {
                 throw new IllegalStateException("not now");

@@ -31,11 +31,6 @@ record FakeSession(FakeStreams streams) implements Session {
       }
 
       @Override
-      public boolean isReaderMemoryUsedUp() {
-        return false;
-      }
-
-      @Override
       public Session open(EventLoop loop, SessionOptions options, SessionListener listener) {
         opened.accept(listener);
         return new FakeSession(streams);

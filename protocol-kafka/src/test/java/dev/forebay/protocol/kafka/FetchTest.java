@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
@@ -202,6 +204,44 @@ class FetchTest {
   }
 
   @Test
+  void whatClientsDoNotTakeIsLimitedForAllOfThem() {
+    Valve valve = new Valve();
+    TestClient deaf = new TestClient(KafkaLimits.DEFAULT.withAnswerBytesMax(30_000));
+    deaf.socket.pipeline().addFirst(valve);
+    deaf.streams.create("t", 1);
+    append(deaf, 0, "x".repeat(20_000));
+    valve.isClosed = true;
+    for (int i = 1; i <= 3; i++) {
+      deaf.send(ApiKeys.FETCH, 12, fetch(0, FINAL, at(0, 0)).setMaxWaitMs(500));
+      assertThat(deaf.streams.pinned).isEqualTo(Math.min(i, 2));
+    }
+    deaf.loop.advanceMillis(501);
+    assertThat(deaf.streams.pinned).isEqualTo(2);
+
+    valve.isClosed = false;
+    deaf.socket.flush();
+    assertThat(deaf.answers())
+        .extracting(answer -> only((FetchResponseData) answer.body()).records().sizeInBytes() > 0)
+        .endsWith(true, true, false);
+    assertThat(deaf.streams.pinned).isZero();
+    deaf.send(ApiKeys.FETCH, 12, fetch(0, FINAL, at(0, 0)));
+    assertThat(only((FetchResponseData) deaf.answers().getFirst().body()).records().sizeInBytes())
+        .isPositive();
+  }
+
+  /** The way to the client, which may be closed. */
+  private static final class Valve extends ChannelOutboundHandlerAdapter {
+    private boolean isClosed;
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+      if (!isClosed) {
+        context.flush();
+      }
+    }
+  }
+
+  @Test
   void aConnectionThatEndsGivesBackWhatItsAnswersHold() {
     client.streams.create("t", 1);
     append(0, "a");
@@ -218,6 +258,10 @@ class FetchTest {
   }
 
   private void append(int partition, String... values) {
+    append(client, partition, values);
+  }
+
+  private static void append(TestClient client, int partition, String... values) {
     var request = ProduceTest.request(TestClient.records(values), 0);
     request.topicData().iterator().next().partitionData().getFirst().setIndex(partition);
     client.send(ApiKeys.PRODUCE, 9, request);

@@ -73,7 +73,7 @@ final class FuzzedNode {
             FakeSession.opener(streams, _ -> {}),
             KafkaSessions.in("/"),
             limits,
-            new ConnectionResources(loop),
+            new ConnectionResources(loop, () -> false),
             () ->
                 new KafkaRequests(node, settings, limits, clock::wallMillis, Runnable::run, Runnable::run)
                     .table(groups.factories(), GroupHandlers.configurations(groupSettings)),

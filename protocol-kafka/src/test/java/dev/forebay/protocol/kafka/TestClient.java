@@ -81,7 +81,7 @@ final class TestClient {
             FakeSession.opener(streams, listener -> mayPublishAgain = listener::mayPublishAgain),
             KafkaSessions.in("/"),
             limits,
-            new ConnectionResources(new InputBudgets(requestBytesMax), waits),
+            new ConnectionResources(new InputBudgets(requestBytesMax), waits, () -> false),
             () ->
                 new KafkaRequests(node, settings, limits, clock::wallMillis, Runnable::run, this::work)
                     .table(Map.of(), GroupHandlers.configurations(GroupSettings.defaults())),

@@ -108,7 +108,7 @@ final class KafkaOnMemory implements AutoCloseable {
         broker,
         KafkaSessions.in(RecordedRun.VIRTUAL_HOST),
         KafkaLimits.DEFAULT,
-        new ConnectionResources(new SystemClock()),
+        new ConnectionResources(new SystemClock(), broker::isReaderMemoryUsedUp),
         () ->
             new KafkaRequests(
                     node,

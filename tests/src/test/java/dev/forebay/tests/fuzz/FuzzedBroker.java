@@ -119,7 +119,12 @@ public final class FuzzedBroker implements AutoCloseable {
                 false,
                 () -> 0));
     await(broker::start);
-    protocol = new AmqpProtocol(broker, LIMITS, "0.0-fuzz", new ConnectionResources(new SystemClock()));
+    protocol =
+        new AmqpProtocol(
+            broker,
+            LIMITS,
+            "0.0-fuzz",
+            new ConnectionResources(new SystemClock(), broker::isReaderMemoryUsedUp));
     listener =
         Listener.bind(
             loops,

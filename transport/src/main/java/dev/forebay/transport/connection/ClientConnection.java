@@ -32,6 +32,7 @@ public final class ClientConnection {
   private final ChannelHandlerContext context;
   private final OutputBuffer output;
   private final InputGate gate;
+  private final OutputShare share;
   private final Deadline leaving;
   private final Phases<Phase> phases;
   private final ClientProtocol protocol;
@@ -47,6 +48,7 @@ public final class ClientConnection {
     this.context = context;
     this.output = new OutputBuffer(context, this::registerTurnEnd);
     this.gate = new InputGate(context.channel(), shared.waits());
+    this.share = new OutputShare(this, shared.isReaderMemoryUsedUp());
     this.leaving = new Deadline(shared.loop());
     this.phases = new Phases<>(context.channel(), Phase.OPEN);
     this.protocol = opening.apply(this);
@@ -77,9 +79,9 @@ public final class ClientConnection {
     return context.alloc();
   }
 
-  /** Whether the client takes what it is sent. */
+  /** Whether the client takes what it is sent, or others need no memory for what they read. */
   public boolean isWritable() {
-    return context.channel().isWritable();
+    return !share.isUsedUp() && context.channel().isWritable();
   }
 
   public SocketAddress remote() {
@@ -184,6 +186,7 @@ public final class ClientConnection {
     }
     output.flush();
     if (isOpen()) {
+      share.flushed();
       protocol.flushed();
     }
   }

@@ -63,7 +63,6 @@ public final class AmqpConnection implements ClientProtocol {
   private final Handshake handshake;
   private final Deadline deadline;
   private final Heartbeats heartbeats;
-  private final OutputShare share;
   private final Phases<Phase> phases;
   private @Nullable OpenConnection open;
 
@@ -95,7 +94,6 @@ public final class AmqpConnection implements ClientProtocol {
             limits.unreadOutputBytesMax(),
             () -> drop("missed heartbeats from client"),
             () -> drop("client takes nothing of what it is sent"));
-    this.share = new OutputShare(client, sessions);
     this.phases = new Phases<>(client.remote(), Phase.PROTOCOL_HEADER);
   }
 
@@ -137,7 +135,7 @@ public final class AmqpConnection implements ClientProtocol {
   }
 
   boolean isWritable() {
-    return !share.isUsedUp() && client.isWritable();
+    return client.isWritable();
   }
 
   /** The one user there is may only come from this machine. */
@@ -400,7 +398,6 @@ public final class AmqpConnection implements ClientProtocol {
 
   @Override
   public void flushed() {
-    share.flushed();
     if (output().unsentBytes() > limits.pendingOutputBytesMax()) {
       drop("client does not read what it asked for");
     }

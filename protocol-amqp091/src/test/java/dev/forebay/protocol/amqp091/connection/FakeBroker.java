@@ -50,11 +50,6 @@ final class FakeBroker implements SessionOpener {
   }
 
   @Override
-  public boolean isReaderMemoryUsedUp() {
-    return isReaderMemoryUsedUp;
-  }
-
-  @Override
   public Session open(EventLoop loop, SessionOptions options, SessionListener sessionListener) {
     principal = options.principal();
     listener = sessionListener;

@@ -75,7 +75,7 @@ final class TestClient {
         limits,
         metrics,
         LoopState.create(loop, limits, metrics, new AtomicLong()),
-        new ConnectionResources(loop));
+        new ConnectionResources(loop, () -> false));
   }
 
   private TestClient(
@@ -95,7 +95,11 @@ final class TestClient {
         .pipeline()
         .addLast(
             new ClientHandler(
-                resources.of(loop),
+                new ConnectionResources(
+                        resources.frameMemory(),
+                        resources.waits(),
+                        () -> broker.isReaderMemoryUsedUp)
+                    .of(loop),
                 client ->
                     new AmqpConnection(client, broker, limits, "0.0-test", metrics, shared)));
     UNFINISHED.add(this);
@@ -111,7 +115,8 @@ final class TestClient {
             limits,
             metrics,
             LoopState.create(loop, limits, metrics, new AtomicLong()),
-            new ConnectionResources(new InputBudgets(frameBytesMax), new Waits(loop)))
+            new ConnectionResources(
+                new InputBudgets(frameBytesMax), new Waits(loop), () -> false))
         .open(channels);
   }
 

@@ -8,6 +8,7 @@ import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
 import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.transport.connection.ClientConnection;
+import dev.forebay.transport.connection.OutputShare;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import org.junit.jupiter.api.AfterEach;

@@ -19,6 +19,8 @@ final class ResponseWriter implements Writable {
   /** Batches from here on are sent from where they are stored; smaller ones are cheaper to copy. */
   static final int IN_PLACE_BYTES_MIN = 16 << 10;
 
+  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+
   private final OutputBuffer output;
   private ByteBuf out;
   private int fixedBytes;
@@ -111,13 +113,22 @@ final class ResponseWriter implements Writable {
     }
   }
 
-  /** Their memory is needed until the socket has taken those that are not copied. */
+  /**
+   * They count until the socket has taken them. Small copies do not, since who has more than a
+   * little unsent gets no more when memory is short.
+   */
   private void writeStored(StoredBatches stored) {
-    int inPlace = 0;
+    int parts = 0;
+    int copiedBytes = 0;
     for (ByteBuffer batch : stored.batches()) {
-      inPlace += isSentInPlace(batch) ? 1 : 0;
+      if (isSentInPlace(batch)) {
+        parts++;
+      } else {
+        copiedBytes += batch.remaining();
+      }
     }
-    Countdown unsent = new Countdown(inPlace, stored.pin()::release);
+    boolean isCopyCounted = copiedBytes >= IN_PLACE_BYTES_MIN;
+    Countdown unsent = new Countdown(parts + (isCopyCounted ? 1 : 0), stored.pin()::release);
     Iterator<ByteBuffer> batches = stored.batches().iterator();
     while (batches.hasNext()) {
       ByteBuffer batch = batches.next();
@@ -126,6 +137,10 @@ final class ResponseWriter implements Writable {
       } else {
         copy(batch, batches.hasNext());
       }
+    }
+    if (isCopyCounted) {
+      // Sent behind them, so that it tells when the socket has taken them.
+      output.add(new PinnedBytes(output.allocator(), NOTHING.duplicate(), unsent::arrived));
     }
     unsent.allAsked();
   }

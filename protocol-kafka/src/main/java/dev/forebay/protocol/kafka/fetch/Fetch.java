@@ -30,16 +30,22 @@ public final class Fetch implements RequestHandler {
   private final ConnectionScope connection;
   private final KafkaLimits limits;
   private final FetchSessions sessions;
+  private final AnswerBudget answers;
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private @Nullable FetchRound round;
   private @Nullable FetchSet sessionless;
   private boolean busy;
 
   /** For one connection. */
-  public Fetch(ConnectionScope connection, KafkaLimits limits, SessionBudget budget) {
+  public Fetch(
+      ConnectionScope connection,
+      KafkaLimits limits,
+      SessionBudget budget,
+      AnswerBudget answers) {
     this.connection = connection;
     this.limits = limits;
     this.sessions = new FetchSessions(limits.fetchSessionsMax(), budget);
+    this.answers = answers;
     connection.whenClosed(this::close);
   }
 
@@ -134,7 +140,8 @@ public final class Fetch implements RequestHandler {
             body.maxWaitMs(),
             body.isolationLevel() == READ_COMMITTED,
             tellAll);
-    FetchRound started = new FetchRound(connection.loop(), connection.streams(), set, demand, done);
+    FetchRound started =
+        new FetchRound(connection.loop(), connection.streams(), set, demand, answers, done);
     round = started;
     started.start();
   }

@@ -35,6 +35,7 @@ final class FetchRound {
   private final StreamClient streams;
   private final FetchSet set;
   private final Demand demand;
+  private final AnswerBudget budget;
   private final FetchAnswer answer;
   private final Consumer<FetchAnswer> done;
   private final List<FetchedPartition> delivered = new ArrayList<>();
@@ -51,11 +52,13 @@ final class FetchRound {
       StreamClient streams,
       FetchSet set,
       Demand demand,
+      AnswerBudget budget,
       Consumer<FetchAnswer> done) {
     this.loop = loop;
     this.streams = streams;
     this.set = set;
     this.demand = demand;
+    this.budget = budget;
     this.answer = new FetchAnswer(demand.committedOnly());
     this.done = done;
   }
@@ -92,9 +95,9 @@ final class FetchRound {
   }
 
   private long roomBytes() {
-    return answer.recordBytes() == 0
-        ? Math.max(demand.maxBytes(), 1)
-        : demand.maxBytes() - answer.recordBytes();
+    long taken = answer.recordBytes();
+    long wanted = taken == 0 ? Math.max(demand.maxBytes(), 1) : demand.maxBytes() - taken;
+    return Math.min(wanted, budget.roomBytes(taken));
   }
 
   private void read(FetchedPartition next) {
@@ -147,7 +150,7 @@ final class FetchRound {
       full = true;
     } else {
       read.tell(batches.bounds());
-      answer.records(read.key(), batches.bounds(), new StoredBatches(found, batches.pin(), bytes));
+      answer.records(read.key(), batches.bounds(), new StoredBatches(found, budget.hold(bytes, batches.pin()), bytes));
       delivered.add(read);
     }
   }
@@ -197,7 +200,7 @@ final class FetchRound {
         || full
         || answer.hasError()
         || answer.recordBytes() >= Math.max(demand.minBytes(), 0)
-        || roomBytes() <= 0
+        || (answer.recordBytes() > 0 && roomBytes() <= 0)
         || set.size() == 0) {
       finish();
       return;

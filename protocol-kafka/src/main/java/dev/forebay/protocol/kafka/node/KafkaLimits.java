@@ -8,6 +8,8 @@ package dev.forebay.protocol.kafka.node;
  * @param pendingRequestsMax unanswered requests of a connection; at it reading stops
  * @param pendingOutputBytesMax unsent bytes of a connection; above it the connection is dropped
  * @param fetchBytesMax of the records in one answer, whatever the client allows
+ * @param answerBytesMax of the records on their way to all clients of the node; at it an answer has
+ *     one batch or none
  * @param fetchSessionsMax sessions of a connection; the one used longest ago makes room
  * @param sessionPartitionsMax partitions in the sessions of the node; further fetches have no
  *     session
@@ -20,6 +22,7 @@ public record KafkaLimits(
     int pendingRequestsMax,
     long pendingOutputBytesMax,
     int fetchBytesMax,
+    long answerBytesMax,
     int fetchSessionsMax,
     int sessionPartitionsMax,
     long receiveMillis,
@@ -27,7 +30,16 @@ public record KafkaLimits(
   /** What the broker uses unless configured. */
   public static final KafkaLimits DEFAULT =
       new KafkaLimits(
-          100 << 20, 16 << 20, 256, 64L << 20, 8 << 20, 8, 100_000, 60_000, 600_000);
+          100 << 20,
+          16 << 20,
+          256,
+          64L << 20,
+          8 << 20,
+          128L << 20,
+          8,
+          100_000,
+          60_000,
+          600_000);
 
   /** The same, with another largest request. */
   public KafkaLimits withRequestBytesMax(int bytes) {
@@ -37,6 +49,22 @@ public record KafkaLimits(
         pendingRequestsMax,
         pendingOutputBytesMax,
         fetchBytesMax,
+        answerBytesMax,
+        fetchSessionsMax,
+        sessionPartitionsMax,
+        receiveMillis,
+        idleMillis);
+  }
+
+  /** The same, with another limit of the records on their way to all clients. */
+  public KafkaLimits withAnswerBytesMax(long bytes) {
+    return new KafkaLimits(
+        requestBytesMax,
+        smallRequestBytesMax,
+        pendingRequestsMax,
+        pendingOutputBytesMax,
+        fetchBytesMax,
+        bytes,
         fetchSessionsMax,
         sessionPartitionsMax,
         receiveMillis,

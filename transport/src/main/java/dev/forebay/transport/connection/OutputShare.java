@@ -1,26 +1,25 @@
-package dev.forebay.protocol.amqp091.connection;
+package dev.forebay.transport.connection;
 
-import dev.forebay.broker.api.SessionOpener;
-import dev.forebay.transport.connection.ClientConnection;
+import java.util.function.BooleanSupplier;
 
 /**
  * How much of its output a client may leave unsent while the node's memory for readers is used up.
  * Confined to the connection's loop.
  */
-final class OutputShare {
-  /** Unsent above it there are no deliveries while others need the memory. */
-  static final int BYTES = 16 << 10;
+public final class OutputShare {
+  /** Unsent above it the client gets nothing more while others need the memory. */
+  public static final int BYTES = 16 << 10;
 
   private static final long LOOK_AGAIN_NANOS = 5_000_000;
 
   private final ClientConnection client;
-  private final SessionOpener sessions;
+  private final BooleanSupplier isReaderMemoryUsedUp;
   private boolean isUsedUp;
 
   /** The share of one connection, which is told when it is used up, and when it is no more. */
-  OutputShare(ClientConnection client, SessionOpener sessions) {
+  OutputShare(ClientConnection client, BooleanSupplier isReaderMemoryUsedUp) {
     this.client = client;
-    this.sessions = sessions;
+    this.isReaderMemoryUsedUp = isReaderMemoryUsedUp;
   }
 
   boolean isUsedUp() {
@@ -36,7 +35,8 @@ final class OutputShare {
 
   /** Ends when the memory is free again, or the client has read or is gone. */
   private void look() {
-    boolean wanted = client.output().unsentBytes() > BYTES && sessions.isReaderMemoryUsedUp();
+    boolean wanted =
+        client.output().unsentBytes() > BYTES && isReaderMemoryUsedUp.getAsBoolean();
     if (wanted != isUsedUp) {
       isUsedUp = wanted;
       client.writabilityChanged();
