@@ -12,6 +12,7 @@ import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.broker.work.WorkLine;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes, changes and deletes streams. Confined to the catalog's loop. */
 final class StreamCommands {
+  /** What it takes to make a partition, or to tell its shard something. */
+  private static final int PARTITION_UNITS = 2;
+
   private static final int VERSION_4 = 0x4000;
   private static final long VARIANT = 1L << 63;
 
@@ -36,6 +40,9 @@ final class StreamCommands {
   private final RandomGenerator random;
   private final CatalogLimits limits;
   private final WorkLine line;
+
+  /** What shards are told of changes that are durable, in their order. */
+  private final WorkLine told;
 
   StreamCommands(
       Catalog catalog,
@@ -53,6 +60,7 @@ final class StreamCommands {
     this.random = surroundings.random();
     this.limits = surroundings.limits();
     this.line = line;
+    this.told = new WorkLine(loop.pieces());
   }
 
   void create(VirtualHost host, StreamCommand.Create command, Consumer<StreamReply> reply) {
@@ -74,11 +82,18 @@ final class StreamCommands {
       whenDurable(new StreamReply.Done(planned(command)), reply);
       return;
     }
-    List<StreamPartition> partitions = makePartitions(0, command.partitions(), command.settings());
-    if (partitions == null) {
-      journal.whenDurable(() -> create(host, command, declared, reply));
-      return;
-    }
+    makePartitions(
+        new Making(0, command.partitions(), command.settings()),
+        partitions -> create(host, command, declared, partitions, reply),
+        () -> create(host, command, declared, reply));
+  }
+
+  private void create(
+      VirtualHost host,
+      StreamCommand.Create command,
+      DeclaredArguments declared,
+      List<StreamPartition> partitions,
+      Consumer<StreamReply> reply) {
     StreamEntry stream =
         new StreamEntry(
             host.name, command.name(), newId(), command.settings(), declared, partitions);
@@ -119,19 +134,48 @@ final class StreamCommands {
             Reason.NO_MEMORY, "memory limit of declarations in '" + host.name + "' is reached");
   }
 
-  /** Partitions with ids of their own, or null if some ids are only being reserved. */
-  private @Nullable List<StreamPartition> makePartitions(
-      int from, int to, StreamSettings settings) {
-    List<StreamPartition> made = new ArrayList<>(to - from);
-    for (int number = from; number < to; number++) {
-      long id = ids.next();
-      if (id == 0) {
-        return null;
+  /** Partitions to be made, from a number up to another. */
+  private record Making(int from, int to, StreamSettings settings) {}
+
+  /** Makes partitions with ids of their own, in pieces; again if ids are only being reserved. */
+  private void makePartitions(
+      Making making, Consumer<List<StreamPartition>> done, Runnable again) {
+    List<StreamPartition> made = new ArrayList<>(making.to - making.from);
+    line.beginNext(portion -> {
+      for (int number = making.from + made.size(); number < making.to; number++) {
+        if (portion.isUsedUp()) {
+          return true;
+        }
+        long id = ids.next();
+        if (id == 0) {
+          journal.whenDurable(() -> line.run(again));
+          return false;
+        }
+        portion.take(PARTITION_UNITS);
+        Shard shard = shards.get((int) (id % shards.size()));
+        made.add(shard.createPartition(id, number, making.settings));
       }
-      Shard shard = shards.get((int) (id % shards.size()));
-      made.add(shard.createPartition(id, number, settings));
-    }
-    return made;
+      done.accept(made);
+      return false;
+    });
+  }
+
+  /** Tells the shards of partitions something, in pieces; then {@code done} runs. */
+  private void onShards(
+      List<StreamPartition> partitions, Consumer<StreamPartition> action, Runnable done) {
+    Iterator<StreamPartition> left = partitions.iterator();
+    told.begin(portion -> {
+      while (left.hasNext()) {
+        if (portion.isUsedUp()) {
+          return true;
+        }
+        portion.take(PARTITION_UNITS);
+        StreamPartition partition = left.next();
+        loop.send(partition.shard().loop(), () -> action.accept(partition));
+      }
+      done.run();
+      return false;
+    });
   }
 
   private UUID newId() {
@@ -160,13 +204,18 @@ final class StreamCommands {
       whenDurable(new StreamReply.Done(stream.working()), reply);
       return;
     }
-    List<StreamPartition> added =
-        makePartitions(
-            stream.partitions().size(), command.partitions(), stream.working().settings());
-    if (added == null) {
-      journal.whenDurable(() -> addPartitions(host, command, reply));
-      return;
-    }
+    makePartitions(
+        new Making(
+            stream.partitions().size(), command.partitions(), stream.working().settings()),
+        added -> add(host, stream, added, reply),
+        () -> addPartitions(host, command, reply));
+  }
+
+  private void add(
+      VirtualHost host,
+      StreamEntry stream,
+      List<StreamPartition> added,
+      Consumer<StreamReply> reply) {
     List<StreamPartition> all = new ArrayList<>(stream.partitions());
     all.addAll(added);
     long before = KeptBytes.of(stream);
@@ -221,24 +270,25 @@ final class StreamCommands {
     Stream changed = stream.working();
     journal.whenDurable(() -> {
       stream.makeVisible(changed);
-      for (StreamPartition partition : stream.partitions()) {
-        loop.send(partition.shard().loop(), () -> partition.settings(command.settings()));
-      }
-      reply.accept(new StreamReply.Done(changed));
+      onShards(
+          stream.partitions(),
+          partition -> partition.settings(command.settings()),
+          () -> reply.accept(new StreamReply.Done(changed)));
     });
   }
 
   private void publish(
       StreamEntry stream, List<StreamPartition> added, Consumer<StreamReply> reply) {
     Stream made = stream.working();
-    journal.whenDurable(() -> {
-      for (StreamPartition partition : added) {
-        loop.send(partition.shard().loop(), () -> shard(partition).add(partition));
-      }
-      stream.makeVisible(made);
-      catalog.streamsChanged();
-      reply.accept(new StreamReply.Done(made));
-    });
+    journal.whenDurable(() ->
+        onShards(
+            added,
+            partition -> shard(partition).add(partition),
+            () -> {
+              stream.makeVisible(made);
+              catalog.streamsChanged();
+              reply.accept(new StreamReply.Done(made));
+            }));
   }
 
   private Shard shard(StreamPartition partition) {
@@ -262,12 +312,11 @@ final class StreamCommands {
     host.remove(stream);
     catalog.streamsChanged();
     journal.delete(CatalogFormat.key(stream));
-    journal.whenDurable(() -> {
-      for (StreamPartition partition : stream.partitions()) {
-        loop.send(partition.shard().loop(), () -> shard(partition).drop(partition));
-      }
-      reply.accept(new StreamReply.Done(stream.working()));
-    });
+    journal.whenDurable(() ->
+        onShards(
+            stream.partitions(),
+            partition -> shard(partition).drop(partition),
+            () -> reply.accept(new StreamReply.Done(stream.working()))));
   }
 
   /** Gives an id that nothing had before. */
