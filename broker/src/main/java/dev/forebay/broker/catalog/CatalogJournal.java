@@ -1,14 +1,13 @@
 package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.loop.LoopStorage;
-import dev.forebay.storage.Journal;
+import dev.forebay.broker.loop.OwnedJournal;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewFamily;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayDeque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Makes catalog changes durable and enters them into the view. Confined to the catalog's loop. */
 final class CatalogJournal {
@@ -18,7 +17,7 @@ final class CatalogJournal {
   private static final byte[] NOTHING = {};
 
   private final LoopStorage storage;
-  private @Nullable Journal journal;
+  private final OwnedJournal journal;
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private long appended;
   private long durable;
@@ -26,20 +25,12 @@ final class CatalogJournal {
 
   CatalogJournal(LoopStorage storage) {
     this.storage = storage;
-    storage.acquire(SHARD, acquired -> journal = acquired);
-  }
-
-  private Journal journal() {
-    Journal current = journal;
-    if (current == null) {
-      throw new IllegalStateException("the catalog is not open");
-    }
-    return current;
+    this.journal = storage.acquire(SHARD);
   }
 
   /** Gives the journal up; {@code closed} runs when all that was appended is durable. */
   void close(Runnable closed) {
-    journal().close(closed);
+    journal.close(closed);
   }
 
   void put(byte[] key, byte[] value) {
@@ -76,7 +67,7 @@ final class CatalogJournal {
 
   /** Every entry has been journalled again since the beginning. */
   void endSnapshot() {
-    append(RecordType.CATALOG_SNAPSHOT_END, NOTHING, _ -> journal().trim(snapshotPosition));
+    append(RecordType.CATALOG_SNAPSHOT_END, NOTHING, _ -> journal.trim(snapshotPosition));
   }
 
   /** Runs when all that was journalled so far is durable; at once if it is. */
@@ -90,10 +81,8 @@ final class CatalogJournal {
 
   private void append(RecordType type, byte[] payload, PositionAction whenDurable) {
     appended++;
-    storage.append(
-        journal(),
+    journal.append(
         type,
-        SHARD,
         payload,
         position -> {
           durable++;

@@ -17,7 +17,6 @@ import dev.forebay.storage.view.ViewWorker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /**
  * What the shards of one loop share of storage: the chunk for records that are not runs, the young
@@ -93,13 +92,13 @@ public final class LoopStorage {
     groupExpected = false;
   }
 
-  /** Becomes the writer of a shard's journal; {@code acquired} gets it on the loop. */
-  public void acquire(int shard, Consumer<Journal> acquired) {
-    journals.acquire(shard, () -> loop.lost(shard), acquired);
+  /** Becomes the writer of a shard's journal. */
+  public OwnedJournal acquire(int shard) {
+    return new OwnedJournal(this, journals, shard);
   }
 
   /** Appends a record that is not a run. */
-  public void append(
+  void append(
       Journal journal, RecordType type, int shard, byte[] payload, AppendCallback callback) {
     int length = RecordFormat.HEADER_BYTES + payload.length;
     records.reserve(length);

@@ -7,6 +7,7 @@ import dev.forebay.broker.form.UnknownForms;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.DestinationStates;
 import dev.forebay.broker.loop.LoopStorage;
+import dev.forebay.broker.loop.OwnedJournal;
 import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.PinnedChunks;
 import dev.forebay.broker.loop.Run;
@@ -33,7 +34,6 @@ import dev.forebay.broker.work.WorkLine;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkWriter;
-import dev.forebay.storage.Journal;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.read.ColdReads;
 import java.util.ArrayDeque;
@@ -58,7 +58,7 @@ public final class Shard implements QueueServices, ShardTurn {
 
   private final int number;
   private final LoopStorage storage;
-  private @Nullable Journal journal;
+  private final OwnedJournal journal;
   private final BrokerMetrics metrics;
   private final UnknownForms unknownForms;
   private final ColdReads coldReads;
@@ -93,15 +93,7 @@ public final class Shard implements QueueServices, ShardTurn {
     this.settlements = new SettlementJournal(this, storage);
     this.states = new DestinationStates(this, storage);
     storage.addShard(this);
-    storage.acquire(number, acquired -> journal = acquired);
-  }
-
-  private Journal journal() {
-    Journal current = journal;
-    if (current == null) {
-      throw new IllegalStateException("shard " + number + " is not open");
-    }
-    return current;
+    this.journal = storage.acquire(number);
   }
 
   @Override
@@ -190,7 +182,7 @@ public final class Shard implements QueueServices, ShardTurn {
 
   /** Gives its journal up; {@code closed} runs when all that it appended is durable. */
   public void close(Runnable closed) {
-    journal().close(closed);
+    journal.close(closed);
   }
 
   private void scheduleRetention() {
@@ -263,8 +255,7 @@ public final class Shard implements QueueServices, ShardTurn {
   @Override
   public void append(YoungRecord record) {
     storage.young().add(record);
-    journal().append(record.chunk(), record.start(), record.lengthBytes(), record);
-    loop().wantTurnEnd();
+    journal.append(record);
   }
 
   /** A part of a transaction was journalled and waits for the decision. */
@@ -305,7 +296,7 @@ public final class Shard implements QueueServices, ShardTurn {
 
   /** Nothing but live records is needed before this position. */
   void trim(long position) {
-    journal().trim(position);
+    journal.trim(position);
   }
 
   /** Parts journalled and not decided. */
@@ -406,7 +397,7 @@ public final class Shard implements QueueServices, ShardTurn {
 
   @Override
   public void appendRecord(RecordType type, byte[] payload, AppendCallback callback) {
-    storage.append(journal(), type, number, payload, callback);
+    journal.append(type, payload, callback);
   }
 
   @Override
