@@ -137,12 +137,12 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, LoopJourn
 
   @Override
   public long nanoTime() {
-    throw neverUsed();
+    return 0;
   }
 
   @Override
   public long wallMillis() {
-    throw neverUsed();
+    return 0;
   }
 
   @Override
