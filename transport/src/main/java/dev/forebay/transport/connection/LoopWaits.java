@@ -2,8 +2,11 @@ package dev.forebay.transport.connection;
 
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,24 +20,32 @@ public final class LoopWaits {
   static final long TOLD_SECONDS = 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(LoopWaits.class);
-  private static final WaitReason[] REASONS = WaitReason.values();
   private static final int LINES_MAX = 20;
   private static final long NOBODY = Long.MIN_VALUE;
 
   private final EventLoop loop;
   private final Clock clock;
-  private final @Nullable Wait[] oldest = new @Nullable Wait[REASONS.length];
-  private final @Nullable Wait[] youngest = new @Nullable Wait[REASONS.length];
-  private final AtomicLongArray counts = new AtomicLongArray(REASONS.length);
-  private final AtomicLongArray sinceNanos = new AtomicLongArray(REASONS.length);
+  private final Map<WaitReason, Line> lines = new EnumMap<>(WaitReason.class);
   private boolean isWatching;
+
+  /** Those who wait for one reason. */
+  private static final class Line {
+    private final AtomicLong count = new AtomicLong();
+    private final AtomicLong sinceNanos = new AtomicLong(NOBODY);
+    private @Nullable Wait oldest;
+    private @Nullable Wait youngest;
+  }
 
   LoopWaits(EventLoop loop, Clock clock) {
     this.loop = loop;
     this.clock = clock;
-    for (int i = 0; i < REASONS.length; i++) {
-      sinceNanos.set(i, NOBODY);
+    for (WaitReason reason : WaitReason.values()) {
+      lines.put(reason, new Line());
     }
+  }
+
+  private Line line(WaitReason reason) {
+    return Objects.requireNonNull(lines.get(reason));
   }
 
   /**
@@ -48,41 +59,41 @@ public final class LoopWaits {
 
   /** How many wait for a reason now. Any thread. */
   public long count(WaitReason reason) {
-    return counts.get(reason.ordinal());
+    return line(reason).count.get();
   }
 
   /** How long the oldest has waited, or 0. Any thread. */
   public long oldestNanos(WaitReason reason) {
-    long since = sinceNanos.get(reason.ordinal());
+    long since = line(reason).sinceNanos.get();
     return since == NOBODY ? 0 : Math.max(0, clock.nanoTime() - since);
   }
 
   void begin(Wait wait, WaitReason reason) {
-    int at = reason.ordinal();
-    wait.link(youngest[at], clock.nanoTime());
-    youngest[at] = wait;
-    if (oldest[at] == null) {
-      oldest[at] = wait;
-      sinceNanos.lazySet(at, wait.sinceNanos());
+    Line line = line(reason);
+    wait.link(line.youngest, clock.nanoTime());
+    line.youngest = wait;
+    if (line.oldest == null) {
+      line.oldest = wait;
+      line.sinceNanos.lazySet(wait.sinceNanos());
     }
-    counts.lazySet(at, counts.get(at) + 1);
+    line.count.lazySet(line.count.get() + 1);
     if (!isWatching) {
       watch();
     }
   }
 
   void end(Wait wait, WaitReason reason) {
-    int at = reason.ordinal();
+    Line line = line(reason);
     Wait after = wait.next();
     Wait before = wait.unlink();
     if (after == null) {
-      youngest[at] = before;
+      line.youngest = before;
     }
     if (before == null) {
-      oldest[at] = after;
-      sinceNanos.lazySet(at, after == null ? NOBODY : after.sinceNanos());
+      line.oldest = after;
+      line.sinceNanos.lazySet(after == null ? NOBODY : after.sinceNanos());
     }
-    counts.lazySet(at, counts.get(at) - 1);
+    line.count.lazySet(line.count.get() - 1);
     if (wait.isTold()) {
       LOG.info("{} goes on after {} s: {}", wait.who(), ageSeconds(wait), reason.label());
     }
@@ -99,15 +110,17 @@ public final class LoopWaits {
 
   private void look() {
     isWatching = false;
-    int lines = 0;
+    int told = 0;
     boolean any = false;
-    for (WaitReason reason : REASONS) {
-      for (Wait wait = oldest[reason.ordinal()];
-          wait != null && ageSeconds(wait) >= TOLD_SECONDS && lines < LINES_MAX;
+    for (Map.Entry<WaitReason, Line> each : lines.entrySet()) {
+      WaitReason reason = each.getKey();
+      Wait first = each.getValue().oldest;
+      for (Wait wait = first;
+          wait != null && ageSeconds(wait) >= TOLD_SECONDS && told < LINES_MAX;
           wait = wait.next()) {
         if (!wait.isTold()) {
           wait.told();
-          lines++;
+          told++;
           LOG.warn(
               "{} has waited for {} s: {}, which is ended by {}",
               wait.who(),
@@ -116,7 +129,7 @@ public final class LoopWaits {
               reason.endedBy());
         }
       }
-      any |= oldest[reason.ordinal()] != null;
+      any |= first != null;
     }
     if (any) {
       watch();

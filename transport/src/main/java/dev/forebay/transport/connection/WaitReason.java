@@ -48,6 +48,7 @@ public enum WaitReason {
     ANOTHER_CLIENT
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // Nobody else has it.
   private final Set<EndedBy> endedBy;
 
   WaitReason(EndedBy first, EndedBy... others) {
