@@ -166,7 +166,7 @@ public final class UnackedDeliveries {
     }
     if (head == tail) {
       clear();
-    } else if (done > tail - head >> 1) {
+    } else if (done > (tail - head) >> 1) {
       compact();
     }
   }
