@@ -104,9 +104,14 @@ public final class BrokerLoop {
     try {
       change.run();
     } catch (RuntimeException | Error broken) {
-      failStop.fail("a change of the broker's state broke off", broken);
+      brokeOff(broken);
       throw broken;
     }
+  }
+
+  /** A change of the broker's state that was not made by way of {@link #apply} broke off. */
+  public void brokeOff(Throwable broken) {
+    failStop.fail("a change of the broker's state broke off", broken);
   }
 
   /** A shard of this loop has another writer now, which this node cannot go on with. */

@@ -31,11 +31,21 @@ public final class QueueLink implements QueueHandle {
   public void settle(@Nullable ConsumerHandle deliveredTo, long first, long end) {
     BrokerLoop shardLoop = queue.shard().loop();
     if (shardLoop == sessionLoop) {
-      queue.settle((Consumer) deliveredTo, first, end);
+      settleHere((Consumer) deliveredTo, first, end);
     } else {
       sessionLoop.send(shardLoop, () -> queue.settle((Consumer) deliveredTo, first, end));
     }
     tell(deliveredTo, end - first);
+  }
+
+  /** Without an object for it, since there are so many. */
+  private void settleHere(@Nullable Consumer deliveredTo, long first, long end) {
+    try {
+      queue.settle(deliveredTo, first, end);
+    } catch (RuntimeException | Error broken) {
+      sessionLoop.brokeOff(broken);
+      throw broken;
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.ConsumeReply;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.Refusal;
@@ -127,6 +128,43 @@ class BreakingOffTest {
     client.publish("", "q", true, new TestClient.Batch(0, 1, 16, 1));
 
     assertThat(node.awaitFailure()).isInstanceOf(BreakingJournal.BrokenOff.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void settlementThatThrowsWhenItIsJournalledStopsTheNode(int loops) {
+    BreakingJournal journal = new BreakingJournal();
+    TestNode node = started(loops, journal);
+    TestClient client = prepared(node);
+    TestReader reader = client.consume("q", 10);
+    client.publishAndConfirm("", "q", true, new TestClient.Batch(0, 1, 16, 1));
+    node.await("the delivery", () -> reader.numbers().size() == 1);
+
+    journal.breakOff();
+    client.loop().execute(reader::settleEverything);
+
+    assertThat(node.awaitFailure()).isInstanceOf(BreakingJournal.BrokenOff.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void settlementOfWhatWasNeverDeliveredStopsTheNode(int loops) {
+    TestNode node = started(loops);
+    TestClient client = prepared(node);
+    List<ConsumerHandle> handles = new ArrayList<>();
+    client.loop().execute(() ->
+        client
+            .session()
+            .consume(
+                new ConsumeCommand(HOST, "q", false, false, 1),
+                new TestReader(client.loop()),
+                reply -> handles.add(((ConsumeReply.Consuming) reply).consumer())));
+    node.await("the consumer", () -> !handles.isEmpty());
+    ConsumerHandle consumer = handles.getFirst();
+
+    client.loop().execute(() -> consumer.queue().settle(consumer, 1_000_000, 1_000_001));
+
+    assertThat(node.awaitFailure()).isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest

@@ -25,8 +25,8 @@ public enum WaitReason {
   PENDING_REQUESTS(EndedBy.DISK, EndedBy.TIMER),
   /** The socket rests: the client does not take its answers. */
   UNSENT_ANSWERS(EndedBy.TIMER),
-  /** A channel waits for the broker's answer. */
-  ANSWER(EndedBy.DISK),
+  /** A channel waits for the broker's answer, or for work of its own that takes several turns. */
+  ANSWER(EndedBy.DISK, EndedBy.PROCESSOR),
   /** A channel waits: others have the memory for incomplete messages. */
   CONTENT_MEMORY(EndedBy.ANOTHER_CLIENT, EndedBy.TIMER),
   /** A channel's publish is parked: there is no memory for messages of its kind. */
