@@ -2,6 +2,7 @@ package dev.forebay.protocol.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.transport.connection.WaitReason;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -41,6 +42,29 @@ class ProduceTest {
 
     assertThat(Errors.forCode(answer.errorCode())).isEqualTo(Errors.NONE);
     assertThat(answer.baseOffset()).isEqualTo(2);
+  }
+
+  @Test
+  void whatTheDiskCannotTakeInTimeIsRefusedToBeSentAgain() {
+    TestClient client = client();
+    client.streams.mayPublish = false;
+    int id = client.send(ApiKeys.PRODUCE, 9, request(TestClient.records("a"), -1));
+    client.loop.advanceMillis(999);
+    assertThat(client.answers()).isEmpty();
+    assertThat(client.waits.count(WaitReason.PUBLISH_PRESSURE)).isEqualTo(1);
+
+    client.loop.advanceMillis(2);
+    TestClient.Answer answer = client.answers().getFirst();
+    assertThat(answer.correlation()).isEqualTo(id);
+    ProduceResponseData refused = (ProduceResponseData) answer.body();
+    assertThat(refused.throttleTimeMs()).isEqualTo(1000);
+    assertThat(refused.responses().iterator().next().partitionResponses())
+        .extracting(PartitionProduceResponse::errorCode)
+        .containsExactly(Errors.REQUEST_TIMED_OUT.code());
+    assertThat(client.waits.count(WaitReason.PUBLISH_PRESSURE)).isZero();
+
+    client.mayPublishAgain();
+    assertThat(produce(client, 9, TestClient.records("a")).baseOffset()).isZero();
   }
 
   @ParameterizedTest

@@ -14,7 +14,7 @@ public enum WaitReason {
   /** The socket rests: too many frames wait for earlier methods of their channels. */
   CHANNEL_QUEUES(EndedBy.DISK, EndedBy.ANOTHER_CLIENT, EndedBy.TIMER),
   /** The socket rests: what was published is not yet safe, or on its way out of memory. */
-  PUBLISH_PRESSURE(EndedBy.DISK),
+  PUBLISH_PRESSURE(EndedBy.DISK, EndedBy.TIMER),
   /** The socket rests: too much is parked, and the client has nothing to acknowledge. */
   PARKED_FULL(EndedBy.ANOTHER_CLIENT),
   /** The socket rests: what serves the protocol is being loaded. */

@@ -12,6 +12,9 @@ public interface ConnectionScope {
   /** Runs when the socket has taken enough of what was answered; at once if it has already. */
   void whenWritable(Runnable task);
 
+  /** Whether batches have waited too long for the disk, so that they are refused for now. */
+  boolean refusesBatches();
+
   /** No further request is taken until as many calls of {@link #resumeRequests}. */
   void pauseRequests();
 

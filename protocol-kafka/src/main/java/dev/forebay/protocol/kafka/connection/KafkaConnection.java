@@ -12,6 +12,7 @@ import dev.forebay.protocol.kafka.node.KafkaMetrics;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.ClientProtocol;
+import dev.forebay.transport.connection.Deadline;
 import dev.forebay.transport.connection.DeafWatch;
 import dev.forebay.transport.connection.FrameInput;
 import dev.forebay.transport.connection.InputGate;
@@ -37,6 +38,9 @@ public final class KafkaConnection implements ClientProtocol {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaConnection.class);
   private static final long STOP_MILLIS = 1000;
 
+  /** How long batches wait that can't be taken, before they are refused. */
+  private static final long REFUSE_MILLIS = 1000;
+
   private enum Phase {
     LOADING,
     OPEN,
@@ -53,6 +57,7 @@ public final class KafkaConnection implements ClientProtocol {
   private final FrameInput input;
   private final Deadlines deadlines;
   private final DeafWatch deafWatch;
+  private final Deadline pressure;
   private final Phases<Phase> phases;
   private final PendingAnswers pending = new PendingAnswers();
   private final ArrayDeque<Runnable> whenWritable = new ArrayDeque<>();
@@ -61,6 +66,7 @@ public final class KafkaConnection implements ClientProtocol {
   private @Nullable Dispatch dispatch;
   private long largestAnswerBytes;
   private int pauses;
+  private boolean isRefusing;
 
   /**
    * A connection.
@@ -83,6 +89,7 @@ public final class KafkaConnection implements ClientProtocol {
     this.input = new FrameInput(client, new Requests());
     this.deadlines = new Deadlines(client.loop(), limits, this::isBusy, this::drop);
     this.deafWatch = new DeafWatch(client);
+    this.pressure = new Deadline(client.loop());
     this.phases = new Phases<>(client.remote(), Phase.LOADING);
   }
 
@@ -188,10 +195,23 @@ public final class KafkaConnection implements ClientProtocol {
 
   private void limitInput() {
     InputGate gate = client.gate();
-    gate.set(WaitReason.PUBLISH_PRESSURE, !session.mayPublish());
+    boolean mayPublish = session.mayPublish();
+    if (mayPublish) {
+      pressure.met();
+      isRefusing = false;
+    } else if (!isRefusing && !pressure.isSet()) {
+      pressure.start(REFUSE_MILLIS, this::refuse);
+    }
+    gate.set(WaitReason.PUBLISH_PRESSURE, !mayPublish && !isRefusing);
     gate.set(WaitReason.PENDING_REQUESTS, pending.size() >= limits.pendingRequestsMax());
     gate.set(WaitReason.INSPECTION, pauses > 0);
     gate.set(WaitReason.UNSENT_ANSWERS, !client.isWritable());
+  }
+
+  /** What else its client asks for must not wait for the disk any longer. */
+  private void refuse() {
+    isRefusing = true;
+    readInput();
   }
 
   private SessionListener listener() {
@@ -271,6 +291,7 @@ public final class KafkaConnection implements ClientProtocol {
       phases.enter(Phase.CLOSED, reason);
       deadlines.stop();
       deafWatch.stop();
+      pressure.met();
       input.close();
       pending.drop();
       whenWritable.clear();
@@ -304,7 +325,7 @@ public final class KafkaConnection implements ClientProtocol {
           && pauses == 0
           && pending.size() < limits.pendingRequestsMax()
           && client.isWritable()
-          && session.mayPublish();
+          && (isRefusing || session.mayPublish());
     }
 
     @Override
@@ -360,6 +381,11 @@ public final class KafkaConnection implements ClientProtocol {
       } else {
         whenWritable.add(task);
       }
+    }
+
+    @Override
+    public boolean refusesBatches() {
+      return isRefusing;
     }
 
     @Override

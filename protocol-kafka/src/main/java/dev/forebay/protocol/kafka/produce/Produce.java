@@ -38,6 +38,9 @@ public final class Produce implements RequestHandler {
   private static final short FIRST_VERSION_WITH_IDS = 13;
   private static final long NO_OFFSET = -1;
 
+  /** How long a client keeps its batches that is refused them for lack of memory. */
+  private static final int THROTTLE_MILLIS = 1000;
+
   private final BatchCheck check = new BatchCheck();
   private final RulesCache rules;
   private final LongSupplier millis;
@@ -65,7 +68,10 @@ public final class Produce implements RequestHandler {
       partitions += topic.partitionData().size();
     }
     Countdown appended = new Countdown(partitions, () -> answer.accept(response));
-    boolean validAcks = body.acks() >= -1 && body.acks() <= 1;
+    Errors refusal = refusal(body);
+    if (refusal == Errors.REQUEST_TIMED_OUT) {
+      response.setThrottleTimeMs(THROTTLE_MILLIS);
+    }
     for (TopicProduceData topic : topics) {
       Stream stream = find(request, topic);
       List<PartitionProduceResponse> results = new ArrayList<>(topic.partitionData().size());
@@ -79,15 +85,23 @@ public final class Produce implements RequestHandler {
       for (PartitionProduceData data : topic.partitionData()) {
         PartitionProduceResponse result = new PartitionProduceResponse().setIndex(data.index());
         results.add(result);
-        if (validAcks) {
+        if (refusal == Errors.NONE) {
           append(request, stream, data, result, appended);
         } else {
-          refuse(result, Errors.INVALID_REQUIRED_ACKS, null);
+          refuse(result, refusal, null);
           appended.arrived();
         }
       }
     }
     appended.allAsked();
+  }
+
+  /** Why nothing of a request is taken, or NONE. */
+  private Errors refusal(ProduceRequestData body) {
+    if (body.acks() < -1 || body.acks() > 1) {
+      return Errors.INVALID_REQUIRED_ACKS;
+    }
+    return connection.refusesBatches() ? Errors.REQUEST_TIMED_OUT : Errors.NONE;
   }
 
   private static @Nullable Stream find(Request request, TopicProduceData topic) {

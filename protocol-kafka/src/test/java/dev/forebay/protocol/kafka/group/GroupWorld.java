@@ -108,6 +108,11 @@ final class GroupWorld {
       }
 
       @Override
+      public boolean refusesBatches() {
+        return false;
+      }
+
+      @Override
       public void pauseRequests() {}
 
       @Override

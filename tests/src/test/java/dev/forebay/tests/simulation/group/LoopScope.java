@@ -12,6 +12,11 @@ public record LoopScope(EventLoop loop, StreamClient streams) implements Connect
   }
 
   @Override
+  public boolean refusesBatches() {
+    return false;
+  }
+
+  @Override
   public void pauseRequests() {}
 
   @Override
