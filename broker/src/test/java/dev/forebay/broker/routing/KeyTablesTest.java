@@ -55,12 +55,12 @@ class KeyTablesTest {
   }
 
   @Test
-  void aKeyLongerThanAShortStringIsRefused() {
-    byte[] bytes = new byte[300];
-    assertThat(RoutingKey.of(bytes, 45, 255).lengthBytes()).isEqualTo(255);
-    assertThatThrownBy(() -> RoutingKey.of(bytes, 0, 256))
+  void aKeyLongerThanAnyProtocolWritesIsRefused() {
+    byte[] bytes = new byte[70_000];
+    assertThat(RoutingKey.of(bytes, 4465, 65_535).lengthBytes()).isEqualTo(65_535);
+    assertThatThrownBy(() -> RoutingKey.of(bytes, 0, 65_536))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> RoutingKey.of(bytes, 46, 255))
+    assertThatThrownBy(() -> RoutingKey.of(bytes, 4466, 65_535))
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
 }

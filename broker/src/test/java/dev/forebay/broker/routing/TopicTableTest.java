@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.HeadersMatch;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
@@ -96,8 +97,17 @@ class TopicTableTest {
 
   @Test
   void theLongestKeyOfEmptyWordsIsMatched() {
-    table.add(binding(target, ".".repeat(RoutingKey.MAX_LENGTH_BYTES)));
-    assertThat(route(table, ".".repeat(RoutingKey.MAX_LENGTH_BYTES))).containsExactly(target);
-    assertThat(route(table, ".".repeat(RoutingKey.MAX_LENGTH_BYTES - 1))).isEmpty();
+    table.add(binding(target, ".".repeat(RouteKey.LEVELS_MAX - 1)));
+    assertThat(route(table, ".".repeat(RouteKey.LEVELS_MAX - 1))).containsExactly(target);
+    assertThat(route(table, ".".repeat(RouteKey.LEVELS_MAX - 2))).isEmpty();
+  }
+
+  @Test
+  void aLongKeyIsMatchedAndAShortOneAfterIt() {
+    String word = "w".repeat(60_000);
+    table.add(binding(target, "a." + word + ".*"));
+    assertThat(route(table, "a." + word + ".b")).containsExactly(target);
+    assertThat(route(table, "a.w.b")).isEmpty();
+    assertThat(route(table, "a." + word + ".c")).containsExactly(target);
   }
 }

@@ -1,6 +1,7 @@
 package dev.forebay.testkit.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
