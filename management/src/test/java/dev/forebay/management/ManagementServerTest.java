@@ -170,8 +170,26 @@ class ManagementServerTest {
     LatencyHistogram.Reading reading = latency.read();
     MetricsSource.Warnings warnings = new MetricsSource.Warnings(17, 18);
     return new Measures(
-        1, 2, 3, 4, 5, 6, 10, 15, 16, 11, 12, 7, 13, 14, 8, 9, warnings, reading,
-        List.of(reading), List.of(new MetricsSource.Waiting("answer", 13, 1_500_000_000L)));
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        10,
+        15,
+        16,
+        11,
+        12,
+        7,
+        13,
+        14,
+        8,
+        9,
+        warnings,
+        reading,
+        List.of(reading),
+        List.of(new MetricsSource.Waiting("answer", 13, 1_500_000_000L)));
   }
 
   /** A connection that has been served, and so is counted. */

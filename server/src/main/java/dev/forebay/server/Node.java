@@ -83,11 +83,11 @@ public final class Node implements AutoCloseable {
     SyncMetrics syncs = new SyncMetrics();
     DataFormat format = DataFormat.of(config.data().directory(), config.data());
     BrokerNode node =
-        components.add(
-            "broker", BrokerNode.open(config, format.shards(), accepted, loops, syncs));
+        components.add("broker", BrokerNode.open(config, format.shards(), accepted, loops, syncs));
     ConnectionLimit connections =
         new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
-    ConnectionResources resources = new ConnectionResources(new SystemClock(), node.broker()::isReaderMemoryUsedUp);
+    ConnectionResources resources =
+        new ConnectionResources(new SystemClock(), node.broker()::isReaderMemoryUsedUp);
     AmqpProtocol amqp =
         new AmqpProtocol(node.broker(), limits(config), BuildVersion.read(), resources);
     ListenConfig listen = config.listen();

@@ -63,8 +63,7 @@ final class NodeMeasures implements MetricsSource {
   private List<Waiting> waiting() {
     Waits waits = protocols.resources().waits();
     return Arrays.stream(WaitReason.values())
-        .map(reason ->
-            new Waiting(reason.label(), waits.count(reason), waits.oldestNanos(reason)))
+        .map(reason -> new Waiting(reason.label(), waits.count(reason), waits.oldestNanos(reason)))
         .toList();
   }
 

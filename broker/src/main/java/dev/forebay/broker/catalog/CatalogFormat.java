@@ -7,8 +7,8 @@ import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.broker.api.declaration.QueueKind;
-import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.api.declaration.QueueSettings;
+import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.routing.Binding;
@@ -99,8 +99,7 @@ final class CatalogFormat {
     ByteBuffer source = ByteBuffer.wrap(value);
     long millis = source.getLong();
     long bootMillis = source.getLong();
-    return new BrokerTime.Kept(
-        millis, new Boot(UTF_8.decode(source).toString(), bootMillis));
+    return new BrokerTime.Kept(millis, new Boot(UTF_8.decode(source).toString(), bootMillis));
   }
 
   static byte[] eraKey() {

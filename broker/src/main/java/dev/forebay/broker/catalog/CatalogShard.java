@@ -286,7 +286,8 @@ public final class CatalogShard {
     return DONE;
   }
 
-  private CatalogReply unbind(VirtualHost host, SessionId session, CatalogCommand.UnbindQueue unbind) {
+  private CatalogReply unbind(
+      VirtualHost host, SessionId session, CatalogCommand.UnbindQueue unbind) {
     if (unbind.exchange().isEmpty()) {
       return refused(new Refusal.DefaultExchange());
     }

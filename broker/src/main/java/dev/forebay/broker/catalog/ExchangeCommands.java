@@ -238,9 +238,9 @@ final class ExchangeCommands {
   }
 
   /**
-   * Removes what was declared, one thing or several together, and the bindings from and to it. It is
-   * gone for all at once; its bindings, which lead nowhere from then on, go in pieces, and with them
-   * the exchanges that lived for leading there.
+   * Removes what was declared, one thing or several together, and the bindings from and to it. It
+   * is gone for all at once; its bindings, which lead nowhere from then on, go in pieces, and with
+   * them the exchanges that lived for leading there.
    *
    * @param first makes it gone, when it is its turn
    */
@@ -254,8 +254,7 @@ final class ExchangeCommands {
     private final ArrayDeque<BoundTarget> left = new ArrayDeque<>(1);
     private boolean hasBegun;
 
-    private Removal(
-        VirtualHost host, Iterable<? extends BoundTarget> removed, Runnable first) {
+    private Removal(VirtualHost host, Iterable<? extends BoundTarget> removed, Runnable first) {
       this.host = host;
       this.first = first;
       removed.forEach(left::add);

@@ -449,7 +449,8 @@ final class QueueCommands {
 
     private PiecedWork removalOf(QueueEntry queue) {
       VirtualHost host = catalog.host(queue.virtualHost);
-      return exchanges.removal(host, List.of(queue), () -> makeGone(host, queue, DONE, _ -> oneGone()));
+      return exchanges.removal(
+          host, List.of(queue), () -> makeGone(host, queue, DONE, _ -> oneGone()));
     }
 
     private void oneGone() {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Routes of one virtual host that a loop has looked up, good as long as the catalog's version
- * stays. {@value #SLOTS} slots by hash; a newer key takes an older one's place, long ones none. Confined to its
- * loop.
+ * stays. {@value #SLOTS} slots by hash; a newer key takes an older one's place, long ones none.
+ * Confined to its loop.
  */
 public final class RouteCache {
   private static final int SLOTS = 1024;

@@ -4,8 +4,8 @@ import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
-import dev.forebay.broker.api.stream.StreamReply.Reason;
 import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.broker.api.stream.StreamReply.Reason;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.shard.Shard;
@@ -138,8 +138,7 @@ final class StreamCommands {
   private record Making(int from, int to, StreamSettings settings) {}
 
   /** Makes partitions with ids of their own, in pieces; again if ids are only being reserved. */
-  private void makePartitions(
-      Making making, Consumer<List<StreamPartition>> done, Runnable again) {
+  private void makePartitions(Making making, Consumer<List<StreamPartition>> done, Runnable again) {
     List<StreamPartition> made = new ArrayList<>(making.to - making.from);
     line.beginNext(portion -> {
       for (int number = making.from + made.size(); number < making.to; number++) {
@@ -205,8 +204,7 @@ final class StreamCommands {
       return;
     }
     makePartitions(
-        new Making(
-            stream.partitions().size(), command.partitions(), stream.working().settings()),
+        new Making(stream.partitions().size(), command.partitions(), stream.working().settings()),
         added -> add(host, stream, added, reply),
         () -> addPartitions(host, command, reply));
   }

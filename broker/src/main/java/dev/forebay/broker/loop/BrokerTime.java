@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The time that the broker goes by when it gives something up: message TTL, retention, the expiry of
- * offsets and producers. It runs as the machine does, whatever somebody does to the wall clock,
+ * The time that the broker goes by when it gives something up: message TTL, retention, the expiry
+ * of offsets and producers. It runs as the machine does, whatever somebody does to the wall clock,
  * which it is drawn to by a second a minute at most; it never goes back, and goes on where it was
  * after a restart. Any thread.
  */
@@ -64,8 +64,7 @@ public final class BrokerTime {
     long millis = begin(kept, boot, wall, isWallAccepted);
     this.keptMillis = millis;
     this.anchor =
-        new AtomicReference<>(
-            new Anchor(clock.nanoTime(), millis, boot.millis(), wall - millis));
+        new AtomicReference<>(new Anchor(clock.nanoTime(), millis, boot.millis(), wall - millis));
   }
 
   private static long begin(@Nullable Kept kept, Boot boot, long wall, boolean isWallAccepted) {
@@ -124,8 +123,7 @@ public final class BrokerTime {
   private void tellIfApart(long apartMillis) {
     boolean isNow = Math.abs(apartMillis) > APART_MILLIS_MAX;
     if (isNow && !isApart) {
-      LOG.warn(
-          "the wall clock is {} s ahead of the time that the broker goes by", s(apartMillis));
+      LOG.warn("the wall clock is {} s ahead of the time that the broker goes by", s(apartMillis));
     } else if (isApart && !isNow) {
       LOG.info("the wall clock is near the time that the broker goes by again");
     }

@@ -83,7 +83,10 @@ public final class DestinationStates {
       if (next < due.size()) {
         StateOwner owner = due.get(next++);
         boolean needed = !owner.isDropped() && (refreshing || owner.mark().isDirty);
-        piece.add(needed ? journal(owner, operation -> piece.durable(shard.number(), operation), () -> {}) : 0);
+        piece.add(
+            needed
+                ? journal(owner, operation -> piece.durable(shard.number(), operation), () -> {})
+                : 0);
       } else if (refreshing) {
         due = List.of();
         next = 0;

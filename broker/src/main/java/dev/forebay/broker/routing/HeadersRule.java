@@ -2,8 +2,8 @@ package dev.forebay.broker.routing;
 
 import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.message.ByteString;
-import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Headers;
+import dev.forebay.message.Headers.Header;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

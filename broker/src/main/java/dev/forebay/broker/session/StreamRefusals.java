@@ -1,8 +1,8 @@
 package dev.forebay.broker.session;
 
 import dev.forebay.broker.api.ConsumeCommand;
-import dev.forebay.broker.api.Refusal.QueueFeature;
 import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.Refusal.QueueFeature;
 import dev.forebay.broker.delivery.CreditPool;
 import org.jspecify.annotations.Nullable;
 

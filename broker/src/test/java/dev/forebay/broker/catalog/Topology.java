@@ -61,8 +61,7 @@ final class Topology {
         node.shard.createQueue(
             names.size() + 1L, false, new NamedQueue(HOST, name, QueueSettings.OfQueue.PLAIN));
     QueueEntry made =
-        new QueueEntry(
-            HOST, name, false, null, false, names.size() + 1L, node.shard, state);
+        new QueueEntry(HOST, name, false, null, false, names.size() + 1L, node.shard, state);
     names.put(state, name);
     host.put(made);
     return made;

@@ -5,8 +5,8 @@ import static dev.forebay.broker.routing.Routing.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Headers;
+import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Value;
 import java.time.Duration;
 import java.util.ArrayList;

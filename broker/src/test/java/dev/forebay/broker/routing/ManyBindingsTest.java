@@ -4,8 +4,8 @@ import static dev.forebay.broker.routing.Routing.binding;
 import static dev.forebay.broker.routing.Routing.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Headers;
+import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Value;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -89,12 +89,7 @@ public final class KafkaProtocol implements ProtocolModule {
         resources.of(loop),
         client ->
             new KafkaConnection(
-                client,
-                opener,
-                options,
-                limits,
-                metrics,
-                ready -> whenLoaded(loop, ready)));
+                client, opener, options, limits, metrics, ready -> whenLoaded(loop, ready)));
   }
 
   /** A connection that needs the table, or null if it can't be had. */

@@ -23,8 +23,8 @@ import org.apache.kafka.common.message.ApiMessageType;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
-import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
 import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -292,8 +292,7 @@ class ConnectionTest {
   }
 
   private static ByteBuf largeRequest(TestClient client) {
-    return client.request(
-        ApiKeys.METADATA, 12, 1, topics("x".repeat(200), "y".repeat(15_000)));
+    return client.request(ApiKeys.METADATA, 12, 1, topics("x".repeat(200), "y".repeat(15_000)));
   }
 
   @Test

@@ -75,7 +75,8 @@ final class FuzzedNode {
             limits,
             new ConnectionResources(loop, () -> false),
             () ->
-                new KafkaRequests(node, settings, limits, clock::wallMillis, Runnable::run, Runnable::run)
+                new KafkaRequests(
+                        node, settings, limits, clock::wallMillis, Runnable::run, Runnable::run)
                     .table(groups.factories(), GroupHandlers.configurations(groupSettings)),
             Runnable::run);
     streams.create("t", 2);

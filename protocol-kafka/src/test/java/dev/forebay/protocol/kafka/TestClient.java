@@ -83,7 +83,8 @@ final class TestClient {
             limits,
             new ConnectionResources(new InputBudgets(requestBytesMax), waits, () -> false),
             () ->
-                new KafkaRequests(node, settings, limits, clock::wallMillis, Runnable::run, this::work)
+                new KafkaRequests(
+                        node, settings, limits, clock::wallMillis, Runnable::run, this::work)
                     .table(Map.of(), GroupHandlers.configurations(GroupSettings.defaults())),
             Runnable::run);
     socket = new EmbeddedChannel(protocol.connection(loop));

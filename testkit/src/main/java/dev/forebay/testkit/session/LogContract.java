@@ -142,8 +142,7 @@ public abstract class LogContract {
     execute(new StreamCommand.Delete("s"));
     assertThat(reply(partition, 0)).isEqualTo(new ReadReply.Gone());
     assertThat(bounds(partition)).isNull();
-    assertThat(append(partition, 1))
-        .isEqualTo(new AppendReply.Refused(AppendReply.Reason.GONE));
+    assertThat(append(partition, 1)).isEqualTo(new AppendReply.Refused(AppendReply.Reason.GONE));
   }
 
   @Test

@@ -219,13 +219,14 @@ public abstract class SessionContract {
   private @Nullable ConsumerHandle consume(String queue, int creditMax, SeenMessages seen) {
     List<ConsumeReply> replies = new ArrayList<>();
     run(() ->
-        session().consume(
-            new ConsumeCommand(HOST, queue, false, false, creditMax),
-            seen,
-            reply -> {
-              replies.add(reply);
-              seen.answered(reply);
-            }));
+        session()
+            .consume(
+                new ConsumeCommand(HOST, queue, false, false, creditMax),
+                seen,
+                reply -> {
+                  replies.add(reply);
+                  seen.answered(reply);
+                }));
     assertThat(replies).hasSize(1);
     return replies.getFirst() instanceof ConsumeReply.Consuming(ConsumerHandle handle)
         ? handle

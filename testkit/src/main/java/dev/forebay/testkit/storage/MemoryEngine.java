@@ -22,7 +22,8 @@ import java.util.random.RandomGenerator;
  * An engine with a journal a shard, as ledgers on other machines would be: shards become durable
  * one by one in any order, positions of two shards have nothing to do with each other, and who
  * takes a shard over does so at once, while the writer before still writes and hears of it when
- * something of its own is refused. Starts the worker "log-writer". Deterministic; one thread at a time.
+ * something of its own is refused. Starts the worker "log-writer". Deterministic; one thread at a
+ * time.
  */
 public final class MemoryEngine implements StorageEngine {
   private final MemoryShards shards;

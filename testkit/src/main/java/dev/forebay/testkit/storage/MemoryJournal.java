@@ -131,8 +131,7 @@ final class MemoryJournal implements Journal {
   }
 
   boolean hasWork() {
-    return !isRefused
-        && (isStale() || !written.isEmpty() || !waiting.isEmpty());
+    return !isRefused && (isStale() || !written.isEmpty() || !waiting.isEmpty());
   }
 
   private boolean isStale() {

@@ -152,13 +152,15 @@ class BreakingOffTest {
     TestNode node = started(loops);
     TestClient client = prepared(node);
     List<ConsumerHandle> handles = new ArrayList<>();
-    client.loop().execute(() ->
-        client
-            .session()
-            .consume(
-                new ConsumeCommand(HOST, "q", false, false, 1),
-                new TestReader(client.loop()),
-                reply -> handles.add(((ConsumeReply.Consuming) reply).consumer())));
+    client
+        .loop()
+        .execute(() ->
+            client
+                .session()
+                .consume(
+                    new ConsumeCommand(HOST, "q", false, false, 1),
+                    new TestReader(client.loop()),
+                    reply -> handles.add(((ConsumeReply.Consuming) reply).consumer())));
     node.await("the consumer", () -> !handles.isEmpty());
     ConsumerHandle consumer = handles.getFirst();
 

@@ -18,8 +18,7 @@ final class ClockJumpsTest {
   private static final long TEN_YEARS = 3652L * 24 * 60 * 60 * 1000;
   private static final long MINUTE = 60_000;
 
-  private final TestNode node =
-      new TestNode(1, new SimulatedDisk(), TestNode.smallSettings());
+  private final TestNode node = new TestNode(1, new SimulatedDisk(), TestNode.smallSettings());
 
   @ParameterizedTest
   @ValueSource(longs = {TEN_YEARS, -TEN_YEARS})

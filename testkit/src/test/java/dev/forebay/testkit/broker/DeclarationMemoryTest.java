@@ -3,11 +3,11 @@ package dev.forebay.testkit.broker;
 import static dev.forebay.testkit.node.TestClient.HOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogCommand.BindQueue;
 import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
 import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
 import dev.forebay.broker.api.CatalogCommand.DeleteQueue;
-import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.DeclaredArguments;

@@ -50,8 +50,7 @@ final class Bench {
   void queues(int count) {
     all(
         count,
-        i ->
-            new CatalogCommand.DeclareQueue(HOST, "q" + i, true, false, false, OfQueue.PLAIN));
+        i -> new CatalogCommand.DeclareQueue(HOST, "q" + i, true, false, false, OfQueue.PLAIN));
   }
 
   void bindings(int count) {

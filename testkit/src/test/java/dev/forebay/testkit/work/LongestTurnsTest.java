@@ -90,7 +90,9 @@ final class LongestTurnsTest {
         Bench::partitions,
         _ ->
             new StreamCommand.Change(
-                "s", TestStreams.UNLIMITED, new StreamSettings(1, StreamSettings.UNLIMITED, Map.of())));
+                "s",
+                TestStreams.UNLIMITED,
+                new StreamSettings(1, StreamSettings.UNLIMITED, Map.of())));
     stream(
         StreamCommand.Trim.class,
         Bench::batches,

@@ -3,8 +3,8 @@ package dev.forebay.tests.conversion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.message.Annotations;
-import dev.forebay.message.BatchCodec.Numbered;
 import dev.forebay.message.BatchCodec;
+import dev.forebay.message.BatchCodec.Numbered;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.MessageCodec;

@@ -35,8 +35,7 @@ public final class OutputShare {
 
   /** Ends when the memory is free again, or the client has read or is gone. */
   private void look() {
-    boolean wanted =
-        client.output().unsentBytes() > BYTES && isReaderMemoryUsedUp.getAsBoolean();
+    boolean wanted = client.output().unsentBytes() > BYTES && isReaderMemoryUsedUp.getAsBoolean();
     if (wanted != isUsedUp) {
       isUsedUp = wanted;
       client.writabilityChanged();

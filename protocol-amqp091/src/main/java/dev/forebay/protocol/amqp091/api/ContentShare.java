@@ -56,7 +56,8 @@ public final class ContentShare implements InputBudget.Owner {
   /** Not while publishers are made to wait. */
   @Override
   public boolean mayFinish() {
-    return !gate.isClosedFor(WaitReason.PUBLISH_PRESSURE) && !gate.isClosedFor(WaitReason.PARKED_FULL);
+    return !gate.isClosedFor(WaitReason.PUBLISH_PRESSURE)
+        && !gate.isClosedFor(WaitReason.PARKED_FULL);
   }
 
   @Override

@@ -37,8 +37,7 @@ final class GetRequest implements GetSink {
       channel.await();
       open.session()
           .get(
-              new GetCommand(open.virtualHost(), queue, get.noAck()),
-              new GetRequest(channel, get));
+              new GetCommand(open.virtualHost(), queue, get.noAck()), new GetRequest(channel, get));
     });
   }
 

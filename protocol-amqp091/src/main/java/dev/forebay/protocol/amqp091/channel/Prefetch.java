@@ -47,9 +47,7 @@ final class Prefetch {
 
   private void limitRunning(Runnable done) {
     if (channel.open().limits().qosChangesRunning()) {
-      channel
-          .consumers()
-          .limit(channel.open().session().work(), consumerCredit(false), done);
+      channel.consumers().limit(channel.open().session().work(), consumerCredit(false), done);
     } else {
       done.run();
     }

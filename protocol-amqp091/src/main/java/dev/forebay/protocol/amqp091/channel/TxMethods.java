@@ -32,8 +32,7 @@ final class TxMethods {
       case TxMethod.Rollback rollback -> {
         ChannelTransaction forgotten = require(rollback);
         channel.await();
-        forgotten.rollback(() ->
-            channel.answered(() -> channel.reply(new TxMethod.RollbackOk())));
+        forgotten.rollback(() -> channel.answered(() -> channel.reply(new TxMethod.RollbackOk())));
       }
       case TxMethod.SelectOk ok -> throw ErrorMapping.unexpected(ok);
       case TxMethod.CommitOk ok -> throw ErrorMapping.unexpected(ok);

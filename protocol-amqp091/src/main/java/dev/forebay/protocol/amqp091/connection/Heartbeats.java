@@ -44,10 +44,7 @@ final class Heartbeats {
    * @param unsentBytesMax that the client may leave for as long as it likes
    */
   Heartbeats(
-      ClientConnection client,
-      long unsentBytesMax,
-      Runnable onSilence,
-      Runnable onDeafness) {
+      ClientConnection client, long unsentBytesMax, Runnable onSilence, Runnable onDeafness) {
     this.loop = client.loop();
     this.output = client.output();
     this.gate = client.gate();

@@ -351,9 +351,7 @@ final class OpenConnection implements ChannelConnection {
     if (open) {
       parked.retry();
     }
-    if (open
-        && parked.isEmpty()
-        && !connection.gate().isClosedFor(WaitReason.PUBLISH_PRESSURE)) {
+    if (open && parked.isEmpty() && !connection.gate().isClosedFor(WaitReason.PUBLISH_PRESSURE)) {
       blocked.unblocked();
     }
   }

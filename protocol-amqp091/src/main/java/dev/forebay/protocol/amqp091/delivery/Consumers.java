@@ -71,8 +71,8 @@ public final class Consumers {
   }
 
   /**
-   * Changes what each of those that acknowledge may hold, in pieces; {@code done} runs when all keep
-   * to it.
+   * Changes what each of those that acknowledge may hold, in pieces; {@code done} runs when all
+   * keep to it.
    */
   public void limit(WorkLine work, int creditMax, Runnable done) {
     Countdown countdown = new Countdown(byTag.size(), done);

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Memory for what the channels of one loop remember of unacknowledged deliveries; its bytes are
- * counted for the node. At {@value #NODE_BYTES_MAX} bytes those channels get no deliveries that hold
- * more than {@value #SHARE_BYTES}: their own clients can free it. Confined to the loop.
+ * counted for the node. At {@value #NODE_BYTES_MAX} bytes those channels get no deliveries that
+ * hold more than {@value #SHARE_BYTES}: their own clients can free it. Confined to the loop.
  */
 public final class UnackedBudget {
   static final long NODE_BYTES_MAX = 32L << 20;

@@ -8,7 +8,8 @@ package dev.forebay.protocol.amqp091.node;
  * @param channelMax highest channel number proposed and accepted
  * @param heartbeatSeconds interval proposed; the client has the last word
  * @param messageBytesMax largest body; above it the channel is closed with 406
- * @param unackedBytesMax what a channel remembers of unacknowledged messages; at it deliveries pause
+ * @param unackedBytesMax what a channel remembers of unacknowledged messages; at it deliveries
+ *     pause
  * @param waitingBytesMax frames of a connection that wait for an earlier method; at it reading
  *     stops
  * @param unreadOutputBytesMax unsent bytes of a connection; at it reading stops

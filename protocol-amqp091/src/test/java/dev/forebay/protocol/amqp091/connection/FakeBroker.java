@@ -204,8 +204,7 @@ final class FakeBroker implements SessionOpener {
 
     private CatalogReply declare(String name) {
       FakeQueue queue = queues.computeIfAbsent(name.isEmpty() ? "amq.gen-1" : name, FakeQueue::new);
-      return new CatalogReply.QueueDeclared(
-          queue.name(), queue.readyMessages(), queue.consumers());
+      return new CatalogReply.QueueDeclared(queue.name(), queue.readyMessages(), queue.consumers());
     }
   }
 }

@@ -100,8 +100,7 @@ final class TestClient {
                         resources.waits(),
                         () -> broker.isReaderMemoryUsedUp)
                     .of(loop),
-                client ->
-                    new AmqpConnection(client, broker, limits, "0.0-test", metrics, shared)));
+                client -> new AmqpConnection(client, broker, limits, "0.0-test", metrics, shared)));
     UNFINISHED.add(this);
   }
 
@@ -115,8 +114,7 @@ final class TestClient {
             limits,
             metrics,
             LoopState.create(loop, limits, metrics, new AtomicLong()),
-            new ConnectionResources(
-                new InputBudgets(frameBytesMax), new Waits(loop), () -> false))
+            new ConnectionResources(new InputBudgets(frameBytesMax), new Waits(loop), () -> false))
         .open(channels);
   }
 

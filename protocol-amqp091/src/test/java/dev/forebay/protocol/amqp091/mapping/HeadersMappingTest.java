@@ -2,8 +2,8 @@ package dev.forebay.protocol.amqp091.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Headers;
+import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Value;
 import dev.forebay.protocol.amqp091.codec.field.FieldTable;
 import io.netty.buffer.ByteBuf;

@@ -172,7 +172,8 @@ class UnackedDeliveriesTest {
       unacked.add(i, 0, i);
     }
     for (int i = 1; i <= count; i += 2) {
-      assertThat(unacked.remove((i / 2 * 777_777L % (count / 2)) * 2 + 1, (_, _, _) -> {})).isTrue();
+      assertThat(unacked.remove((i / 2 * 777_777L % (count / 2)) * 2 + 1, (_, _, _) -> {}))
+          .isTrue();
     }
     assertThat(unacked.messages()).isEqualTo(count / 2);
     assertThat(unacked.runs()).isEqualTo(1);

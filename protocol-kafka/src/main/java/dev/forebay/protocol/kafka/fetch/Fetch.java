@@ -7,10 +7,10 @@ import dev.forebay.protocol.kafka.node.KafkaLimits;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchRequestData.ForgottenTopic;
-import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -38,10 +38,7 @@ public final class Fetch implements RequestHandler {
 
   /** For one connection. */
   public Fetch(
-      ConnectionScope connection,
-      KafkaLimits limits,
-      SessionBudget budget,
-      AnswerBudget answers) {
+      ConnectionScope connection, KafkaLimits limits, SessionBudget budget, AnswerBudget answers) {
     this.connection = connection;
     this.limits = limits;
     this.sessions = new FetchSessions(limits.fetchSessionsMax(), budget);

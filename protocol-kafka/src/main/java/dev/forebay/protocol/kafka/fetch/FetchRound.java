@@ -150,7 +150,10 @@ final class FetchRound {
       full = true;
     } else {
       read.tell(batches.bounds());
-      answer.records(read.key(), batches.bounds(), new StoredBatches(found, budget.hold(bytes, batches.pin()), bytes));
+      answer.records(
+          read.key(),
+          batches.bounds(),
+          new StoredBatches(found, budget.hold(bytes, batches.pin()), bytes));
       delivered.add(read);
     }
   }

@@ -26,8 +26,8 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 import org.apache.kafka.coordinator.common.runtime.Deserializer;
 import org.apache.kafka.coordinator.group.GroupCoordinatorRecordSerde;
-import org.apache.kafka.coordinator.group.GroupCoordinatorShard.DeletedTopic;
 import org.apache.kafka.coordinator.group.GroupCoordinatorShard;
+import org.apache.kafka.coordinator.group.GroupCoordinatorShard.DeletedTopic;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,7 +125,12 @@ final class GroupCoordination {
               surroundings,
               configs,
               log,
-              new LogLoader(loop, log, serde, new LoopTime(surroundings.clock(), surroundings.millis()), this::loaded));
+              new LogLoader(
+                  loop,
+                  log,
+                  serde,
+                  new LoopTime(surroundings.clock(), surroundings.millis()),
+                  this::loaded));
       loop.execute(() -> begin(made, serde));
     } catch (RuntimeException | LinkageError e) {
       LOG.error("consumer groups can't be served", e);

@@ -30,16 +30,7 @@ public record KafkaLimits(
   /** What the broker uses unless configured. */
   public static final KafkaLimits DEFAULT =
       new KafkaLimits(
-          100 << 20,
-          16 << 20,
-          256,
-          64L << 20,
-          8 << 20,
-          128L << 20,
-          8,
-          100_000,
-          60_000,
-          600_000);
+          100 << 20, 16 << 20, 256, 64L << 20, 8 << 20, 128L << 20, 8, 100_000, 60_000, 600_000);
 
   /** The same, with another largest request. */
   public KafkaLimits withRequestBytesMax(int bytes) {

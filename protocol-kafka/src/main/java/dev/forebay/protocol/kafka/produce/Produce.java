@@ -18,12 +18,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
-import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
 import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
-import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,10 @@ public final class Produce implements RequestHandler {
 
   /** For one connection. */
   public Produce(
-      TopicConfigs configs, LongSupplier millis, ConnectionScope connection, BatchInspection inspection) {
+      TopicConfigs configs,
+      LongSupplier millis,
+      ConnectionScope connection,
+      BatchInspection inspection) {
     this.rules = new RulesCache(configs);
     this.millis = millis;
     this.connection = connection;

@@ -2,8 +2,8 @@ package dev.forebay.tests.simulation.broken;
 
 import static dev.forebay.tests.simulation.broken.DeliveryVariants.session;
 
-import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
 import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.Session;

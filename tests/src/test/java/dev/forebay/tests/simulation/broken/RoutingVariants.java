@@ -2,11 +2,11 @@ package dev.forebay.tests.simulation.broken;
 
 import static dev.forebay.tests.simulation.broken.DeliveryVariants.session;
 
+import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogCommand.BindExchange;
 import dev.forebay.broker.api.CatalogCommand.BindQueue;
 import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
 import dev.forebay.broker.api.CatalogCommand.UnbindExchange;
-import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;

@@ -1,11 +1,11 @@
 package dev.forebay.tests.simulation.checks;
 
+import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogCommand.FindExchange;
 import dev.forebay.broker.api.CatalogCommand.FindQueue;
-import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
-import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
 import dev.forebay.tests.simulation.CatalogKnowledge;
+import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
 import dev.forebay.tests.simulation.Event;
 import dev.forebay.tests.simulation.frame.Checker;
 

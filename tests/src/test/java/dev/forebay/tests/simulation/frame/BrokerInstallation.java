@@ -245,7 +245,9 @@ public final class BrokerInstallation implements Installation {
       operationsToFault = -1;
       faultHasStruck = true;
       int first = random.nextInt(SHARDS + 1);
-      for (int shard = first; shard <= SHARDS && (shard == first || random.nextBoolean()); shard++) {
+      for (int shard = first;
+          shard <= SHARDS && (shard == first || random.nextBoolean());
+          shard++) {
         shards.takeOver(shard);
       }
       return;

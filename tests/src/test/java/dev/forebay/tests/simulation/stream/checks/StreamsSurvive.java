@@ -1,8 +1,8 @@
 package dev.forebay.tests.simulation.stream.checks;
 
 import dev.forebay.tests.simulation.frame.Checker;
-import dev.forebay.tests.simulation.stream.StreamEvent.Listing;
 import dev.forebay.tests.simulation.stream.StreamEvent;
+import dev.forebay.tests.simulation.stream.StreamEvent.Listing;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
