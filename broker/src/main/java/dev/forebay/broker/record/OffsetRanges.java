@@ -29,17 +29,24 @@ public final class OffsetRanges {
   private static final int SMALL_AGAIN = 128;
   private static final int PAIR = 2;
 
-  private RangeList small = new RangeList();
+  private RangeList small;
 
   /** In place of the list, if there are many ranges. */
   private @Nullable OffsetBlocks large;
 
+  /** No offset. */
+  public OffsetRanges() {
+    this(new RangeList(), null);
+  }
+
+  private OffsetRanges(RangeList small, @Nullable OffsetBlocks large) {
+    this.small = small;
+    this.large = large;
+  }
+
   /** The same offsets, to be changed apart. */
   public OffsetRanges copy() {
-    OffsetRanges copy = new OffsetRanges();
-    copy.small = small.copy();
-    copy.large = large == null ? null : large.copy();
-    return copy;
+    return new OffsetRanges(small.copy(), large == null ? null : large.copy());
   }
 
   /** Whether it holds no offset. */

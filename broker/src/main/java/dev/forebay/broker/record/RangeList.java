@@ -14,11 +14,21 @@ final class RangeList {
   private static final int PAIR = 2;
 
   /** first, end, first, end, … from {@code head} on. */
-  private long[] pairs = new long[2 * PAIR];
+  private long[] pairs;
 
   private int head;
   private int size;
   private long count;
+
+  RangeList() {
+    this(new long[2 * PAIR], 0, 0);
+  }
+
+  private RangeList(long[] pairs, int size, long count) {
+    this.pairs = pairs;
+    this.size = size;
+    this.count = count;
+  }
 
   /** Whether it holds nothing. */
   boolean isEmpty() {
@@ -109,11 +119,8 @@ final class RangeList {
 
   /** The same numbers, to be changed apart. */
   RangeList copy() {
-    RangeList copy = new RangeList();
-    copy.pairs = Arrays.copyOfRange(pairs, head, head + Math.max(2, size) * PAIR);
-    copy.size = size;
-    copy.count = count;
-    return copy;
+    long[] copied = Arrays.copyOfRange(pairs, head, head + Math.max(2, size) * PAIR);
+    return new RangeList(copied, size, count);
   }
 
   /** Removes the offsets from {@code first} up to {@code end}, as far as it holds them. */
