@@ -20,10 +20,10 @@ public final class UnknownForms {
     this.known = known;
   }
 
-  /** Whether messages of this form can't be read; says so once. */
-  public boolean isUnknown(int form, long queueId, long offset) {
+  /** Whether messages of this form can be read; says so once of one that can't. */
+  public boolean canRead(int form, long queueId, long offset) {
     if (known.knowsMessages(form)) {
-      return false;
+      return true;
     }
     if (!said.get(form)) {
       said.set(form);
@@ -34,6 +34,6 @@ public final class UnknownForms {
           offset,
           form);
     }
-    return true;
+    return false;
   }
 }

@@ -4,11 +4,10 @@ import dev.forebay.storage.Chunk;
 import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,7 @@ public final class YoungChunks {
       chunk = find(record.chunk());
       last = chunk;
     }
-    chunk.records.add(record);
+    chunk.add(record);
     storage.appended(record.lengthBytes());
   }
 
@@ -103,11 +102,20 @@ public final class YoungChunks {
     private final Chunk chunk;
     private long madeAtBytes;
     private final List<YoungRecord> records = new ArrayList<>();
+
+    /** Numbers of those that have, or had, records here. */
+    private final BitSet shards = new BitSet();
+
     private boolean isLeaving;
 
     private YoungChunk(Chunk chunk, long madeAtBytes) {
       this.chunk = chunk;
       this.madeAtBytes = madeAtBytes;
+    }
+
+    private void add(YoungRecord record) {
+      records.add(record);
+      shards.set(record.shard());
     }
 
     /**
@@ -149,12 +157,13 @@ public final class YoungChunks {
       if (chunk.isFreed()) {
         return;
       }
-      Set<Integer> found = new HashSet<>();
+      BitSet wanted = (BitSet) shards.clone();
       for (YoungRecord record : records) {
-        if (found.size() == positionsOfShards.size()) {
+        if (wanted.isEmpty()) {
           return;
         }
-        if (record.isDurable() && record.isUnindexed() && found.add(record.shard())) {
+        if (wanted.get(record.shard()) && record.isDurable() && record.isUnindexed()) {
+          wanted.clear(record.shard());
           positionsOfShards.merge(record.shard(), record.position(), Math::min);
         }
       }

@@ -298,8 +298,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
 
   /** Takes the ready messages of the run at the head out of the way, if nobody can read them. */
   boolean putAside(QueueRun run) {
-    int form = RunFormat.form(run.run().memory(), run.run().start());
-    if (!shard.unknownForms().isUnknown(form, id, run.base())) {
+    if (run.isReadable()) {
       return false;
     }
     OffsetRanges taken = state.takeReady(run.end());

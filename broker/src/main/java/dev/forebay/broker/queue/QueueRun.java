@@ -4,6 +4,7 @@ import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.RunTarget;
 import dev.forebay.broker.loop.YoungRecord;
 import dev.forebay.broker.record.OffsetDeque;
+import dev.forebay.broker.record.RunFormat;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.List;
@@ -36,6 +37,7 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
   private final Run run;
   private final Owner owner;
   private final long base;
+  private final boolean isReadable;
 
   /** An index row stands for it (or will, once the view worker is there): the row is counted. */
   private boolean isIndexed;
@@ -47,10 +49,17 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
     this.run = run;
     this.owner = owner;
     this.base = base;
+    int form = RunFormat.form(run.memory(), run.start());
+    this.isReadable = owner.shard().unknownForms().canRead(form, owner.id(), base);
   }
 
   Run run() {
     return run;
+  }
+
+  /** Whether this build knows the form of its messages. */
+  boolean isReadable() {
+    return isReadable;
   }
 
   /** Which of the run's messages has this offset. */

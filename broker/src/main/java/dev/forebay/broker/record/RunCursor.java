@@ -14,6 +14,7 @@ public class RunCursor implements MessageView {
 
   private ByteBuffer memory = NOTHING;
   private int start = -1;
+  private int form;
   private int index;
   private int exchangeAt;
   private int routingKeyAt;
@@ -47,6 +48,7 @@ public class RunCursor implements MessageView {
   private void enter(ByteBuffer wanted, int wantedStart) {
     memory = wanted;
     start = wantedStart;
+    form = RunFormat.form(memory, start);
     int names = RunFormat.namesAt(memory, start);
     exchangeAt = names + RunFormat.NAME_LENGTH_BYTES;
     routingKeyAt = exchangeAt + exchangeBytes() + RunFormat.NAME_LENGTH_BYTES;
@@ -62,7 +64,7 @@ public class RunCursor implements MessageView {
 
   @Override
   public int form() {
-    return RunFormat.form(memory, start);
+    return form;
   }
 
   @Override
