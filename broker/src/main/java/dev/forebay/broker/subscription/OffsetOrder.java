@@ -8,7 +8,10 @@ import dev.forebay.broker.record.OffsetRanges;
  */
 final class OffsetOrder implements ReadyOrder {
   private final OffsetRanges settled;
-  private final OffsetRanges handedOutBefore;
+
+  /** What was handed out before a restart, and, as far as somebody has asked, since then. */
+  private final OffsetRanges handedOut;
+
   private final OffsetRanges released = new OffsetRanges();
   private long cursor;
   private long end;
@@ -17,13 +20,13 @@ final class OffsetOrder implements ReadyOrder {
    * An order over what is ready.
    *
    * @param settled what is not to be handed out any more; its owner goes on changing it
-   * @param handedOutBefore what may have been handed out before a restart
+   * @param handedOutBefore what may have been handed out before a restart; from now on this one's
    * @param first everything before it is settled
    * @param end what lies before it is ready unless it is settled
    */
   public OffsetOrder(OffsetRanges settled, OffsetRanges handedOutBefore, long first, long end) {
     this.settled = settled;
-    this.handedOutBefore = handedOutBefore;
+    this.handedOut = handedOutBefore;
     this.cursor = first;
     this.end = end;
   }
@@ -49,7 +52,7 @@ final class OffsetOrder implements ReadyOrder {
       return true;
     }
     cursor = offset + 1;
-    return !handedOutBefore.isEmpty() && handedOutBefore.contains(offset);
+    return !handedOut.isEmpty() && handedOut.contains(offset);
   }
 
   @Override
@@ -108,8 +111,7 @@ final class OffsetOrder implements ReadyOrder {
 
   @Override
   public OffsetRanges handedOut() {
-    OffsetRanges all = handedOutBefore.copy();
-    all.add(0, cursor);
-    return all;
+    handedOut.add(0, cursor);
+    return handedOut;
   }
 }

@@ -44,6 +44,6 @@ public interface ReadyOrder {
   /** Whether a whole range was handed out since the start. */
   boolean wereHandedOut(long first, long end);
 
-  /** What may have been handed out, now or before the last restart. */
+  /** What may have been handed out, now or before the last restart; good until the next change. */
   OffsetRanges handedOut();
 }

@@ -124,7 +124,7 @@ public final class SubscriptionState {
     return visibleEnd;
   }
 
-  /** What may have been delivered, now or before the last restart. */
+  /** What may have been delivered, now or before the last restart; good until the next change. */
   public OffsetRanges handedOut() {
     return order.handedOut();
   }
