@@ -12,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,21 +109,9 @@ public final class ChannelTransaction {
           message.propertiesBytes);
     }
     unroutable.clear();
-    open.session()
-        .work()
-        .begin(portion -> {
-          while (!taken.isEmpty()) {
-            if (portion.isUsedUp()) {
-              return true;
-            }
-            portion.take(TAKEN_UNITS);
-            Taken range = taken.removeFirst();
-            sources.stage(committing, range.source, range.fate, range.first, range.end);
-          }
-          unacked.forgetRemoved();
-          committing.commit(done);
-          return false;
-        });
+    endTaken(
+        range -> sources.stage(committing, range.source, range.fate, range.first, range.end),
+        () -> committing.commit(done));
   }
 
   /** Forgets all of it; {@code done} runs when its deliveries are unacknowledged as before. */
@@ -132,6 +121,11 @@ public final class ChannelTransaction {
       current = null;
     }
     unroutable.clear();
+    endTaken(range -> unacked.restore(range.firstTag, (int) (range.end - range.first)), done);
+  }
+
+  /** Does something with each range that was taken, in pieces, and another thing afterwards. */
+  private void endTaken(Consumer<Taken> each, Runnable afterwards) {
     open.session()
         .work()
         .begin(portion -> {
@@ -140,11 +134,10 @@ public final class ChannelTransaction {
               return true;
             }
             portion.take(TAKEN_UNITS);
-            Taken range = taken.removeFirst();
-            unacked.restore(range.firstTag, (int) (range.end - range.first));
+            each.accept(taken.removeFirst());
           }
           unacked.forgetRemoved();
-          done.run();
+          afterwards.run();
           return false;
         });
   }
