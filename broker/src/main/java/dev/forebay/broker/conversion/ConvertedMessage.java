@@ -1,5 +1,6 @@
 package dev.forebay.broker.conversion;
 
+import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.form.Pin;
@@ -144,6 +145,11 @@ public final class ConvertedMessage implements MessageView {
   @Override
   public long streamOffset() {
     return stored().streamOffset();
+  }
+
+  @Override
+  public Attempts attempts() {
+    return stored().attempts();
   }
 
   @Override

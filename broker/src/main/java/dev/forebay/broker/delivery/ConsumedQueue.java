@@ -30,6 +30,10 @@ public interface ConsumedQueue {
   /** Delivered messages are done with. */
   void settle(@Nullable Consumer deliveredTo, long first, long end);
 
-  /** Delivered messages are ready again. */
-  void release(@Nullable Consumer deliveredTo, long first, long end);
+  /**
+   * Delivered messages are ready again.
+   *
+   * @param failed whether who had them gave them back or was lost with them, which is counted
+   */
+  void release(@Nullable Consumer deliveredTo, long first, long end, boolean failed);
 }

@@ -4,6 +4,7 @@ import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.Run;
@@ -204,13 +205,15 @@ public final class Consumer implements ConsumerHandle {
   }
 
   /** Shard's loop. */
-  public void deliver(Run run, int index, long offset, boolean redelivered) {
+  public void deliver(Run run, int index, long offset, Attempts attempts) {
     if (isRemote) {
-      remote.add(run, index, offset, redelivered);
+      remote.add(run, index, offset, attempts);
       return;
     }
     pool.delivered(this);
-    sink.deliver(this, offset, redelivered, target.shard().seek(run, index));
+    MessageCursor message = target.shard().seek(run, index);
+    message.attempted(attempts);
+    sink.deliver(this, offset, attempts.isRedelivery(), message);
     if (settleOnDelivery) {
       target.settle(this, offset, offset + 1);
     }
@@ -261,12 +264,12 @@ public final class Consumer implements ConsumerHandle {
   }
 
   /** Session's loop: hands one remote delivery to the sink; false if the consumer is closed. */
-  boolean show(long offset, boolean redelivered, MessageCursor message) {
+  boolean show(long offset, MessageCursor message) {
     if (closed || !sink.isOpen()) {
       return false;
     }
     pool.delivered(this);
-    sink.deliver(this, offset, redelivered, message);
+    sink.deliver(this, offset, message.attempts().isRedelivery(), message);
     return true;
   }
 

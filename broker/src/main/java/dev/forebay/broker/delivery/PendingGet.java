@@ -2,6 +2,7 @@ package dev.forebay.broker.delivery;
 
 import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.Run;
@@ -56,7 +57,7 @@ public final class PendingGet {
    *
    * @param index of the message in the run
    */
-  public void deliver(Run run, int index, long offset, boolean redelivered, long readyLeft) {
+  public void deliver(Run run, int index, long offset, Attempts attempts, long readyLeft) {
     BrokerLoop shardLoop = queue.shard().loop();
     run.hold();
     shardLoop.send(
@@ -64,7 +65,8 @@ public final class PendingGet {
         () -> {
           MessageCursor cursor = new MessageCursor();
           cursor.seek(run, index);
-          sink.message(handle, offset, redelivered, cursor, readyLeft);
+          cursor.attempted(attempts);
+          sink.message(handle, offset, attempts.isRedelivery(), cursor, readyLeft);
           sessionLoop.send(shardLoop, () -> copied(run, offset));
         });
   }

@@ -1,5 +1,6 @@
 package dev.forebay.broker.delivery;
 
+import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.TurnEnd;
@@ -34,12 +35,12 @@ final class RemoteDeliveries implements TurnEnd {
         && ofSession.hasRoomFor(consumer);
   }
 
-  void add(Run run, int index, long offset, boolean redelivered) {
+  void add(Run run, int index, long offset, Attempts attempts) {
     if (batch.isEmpty()) {
       consumer.target().shard().postDue(this);
     }
     run.hold();
-    Delivery delivery = new Delivery(run, index, offset, redelivered);
+    Delivery delivery = new Delivery(run, index, offset, attempts);
     underWay++;
     underWayBytes += delivery.bytes();
     ofSession.sent(delivery.bytes());
@@ -66,7 +67,8 @@ final class RemoteDeliveries implements TurnEnd {
     int shown = 0;
     for (Delivery delivery : deliveries) {
       cursor.seek(delivery.run, delivery.index);
-      if (!consumer.show(delivery.offset, delivery.redelivered, cursor)) {
+      cursor.attempted(delivery.attempts);
+      if (!consumer.show(delivery.offset, cursor)) {
         break;
       }
       shown++;
@@ -85,7 +87,7 @@ final class RemoteDeliveries implements TurnEnd {
       ofSession.arrived(delivery.bytes());
       delivery.run.release();
       if (i >= shown) {
-        queue.release(consumer, delivery.offset, delivery.offset + 1);
+        queue.release(consumer, delivery.offset, delivery.offset + 1, false);
       } else if (consumer.settlesOnDelivery()) {
         queue.settle(consumer, delivery.offset, delivery.offset + 1);
       }
@@ -97,7 +99,7 @@ final class RemoteDeliveries implements TurnEnd {
     consumer.roomAgain();
   }
 
-  private record Delivery(Run run, int index, long offset, boolean redelivered) {
+  private record Delivery(Run run, int index, long offset, Attempts attempts) {
     /** The messages of a run count as equally large. */
     long bytes() {
       return run.lengthBytes() / run.count();

@@ -48,6 +48,11 @@ public interface MessageView {
     return NO_OFFSET;
   }
 
+  /** How often it was with somebody before, in the queue that it comes from. */
+  default Attempts attempts() {
+    return Attempts.NONE;
+  }
+
   /** Where the property bytes begin, as the publisher's protocol encoded them. */
   int propertiesAt();
 

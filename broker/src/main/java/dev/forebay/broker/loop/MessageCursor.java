@@ -1,5 +1,6 @@
 package dev.forebay.broker.loop;
 
+import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.form.Pin;
 import dev.forebay.broker.record.RunCursor;
 import dev.forebay.storage.Chunk;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class MessageCursor extends RunCursor {
   private final @Nullable PinnedChunks pinned;
   private @Nullable Run run;
+  private Attempts attempts = Attempts.NONE;
 
   /** For a session on another loop than the shard's, where nothing can be pinned. */
   public MessageCursor() {
@@ -27,6 +29,16 @@ public final class MessageCursor extends RunCursor {
       run = wanted;
     }
     seek(wanted.memory(), wanted.start(), wantedIndex);
+  }
+
+  /** How often the message that it points at was with somebody before. */
+  public void attempted(Attempts before) {
+    attempts = before;
+  }
+
+  @Override
+  public Attempts attempts() {
+    return attempts;
   }
 
   /** A run is gone from a queue: its memory must not be kept for having been looked at last. */

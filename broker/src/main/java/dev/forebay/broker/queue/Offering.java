@@ -2,6 +2,7 @@ package dev.forebay.broker.queue;
 
 import dev.forebay.broker.delivery.Consumer;
 import dev.forebay.broker.delivery.QueueConsumers;
+import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.loop.TurnEnd;
 import dev.forebay.broker.loop.UntilVisible;
 import dev.forebay.broker.subscription.SubscriptionState;
@@ -120,8 +121,8 @@ final class Offering implements TurnEnd {
   }
 
   private void deliver(Consumer consumer, QueueRun run, long offset) {
-    boolean redelivered = queue.take(offset);
+    Attempts attempts = queue.take(offset);
     queue.consumers().delivered(consumer);
-    consumer.deliver(run.run(), run.index(offset), offset, redelivered);
+    consumer.deliver(run.run(), run.index(offset), offset, attempts);
   }
 }

@@ -5,6 +5,7 @@ import dev.forebay.broker.delivery.ConsumedQueue;
 import dev.forebay.broker.delivery.Consumer;
 import dev.forebay.broker.delivery.PendingGet;
 import dev.forebay.broker.delivery.QueueConsumers;
+import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.RunTarget;
 import dev.forebay.broker.loop.StateMark;
@@ -307,11 +308,11 @@ public final class Queue implements ConsumedQueue, StateOwner {
     return true;
   }
 
-  /** Takes a ready message out for a delivery; tells whether it may have been delivered before. */
-  boolean take(long offset) {
-    boolean redelivered = state.take(offset);
+  /** Takes a ready message out for a delivery; tells how often it may have been delivered before. */
+  Attempts take(long offset) {
+    Attempts attempts = state.take(offset);
     shard.metrics().delivered(1);
-    return redelivered;
+    return attempts;
   }
 
   /** Ends what has expired at the head, when nobody waits. */
@@ -435,11 +436,12 @@ public final class Queue implements ConsumedQueue, StateOwner {
   }
 
   @Override
-  public void release(@Nullable Consumer deliveredTo, long first, long end) {
+  public void release(@Nullable Consumer deliveredTo, long first, long end, boolean failed) {
     if (dropped) {
       return;
     }
-    state.release(first, end);
+    state.release(first, end, failed);
+    settlements.touched();
     shard.metrics().released(end - first);
     creditReturned(deliveredTo, end - first);
     wantDelivery();
@@ -482,6 +484,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
    */
   public void drop() {
     dropped = true;
+    state.dropped();
     shard.leftovers().begin(consumers.endAll());
     if (expiry != null) {
       expiry.stop();

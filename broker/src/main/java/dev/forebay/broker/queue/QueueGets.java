@@ -1,6 +1,7 @@
 package dev.forebay.broker.queue;
 
 import dev.forebay.broker.delivery.PendingGet;
+import dev.forebay.broker.form.Attempts;
 import java.util.ArrayDeque;
 
 /**
@@ -53,10 +54,10 @@ final class QueueGets {
       return true;
     }
     waiting.remove();
-    boolean redelivered = queue.take(offset);
+    Attempts attempts = queue.take(offset);
     // Another message is at the head now; if its time is over, it is not among those left.
     queue.endExpired();
-    get.deliver(run.run(), run.index(offset), offset, redelivered, queue.state().ready());
+    get.deliver(run.run(), run.index(offset), offset, attempts, queue.state().ready());
     return true;
   }
 }

@@ -56,7 +56,7 @@ public final class QueueLink implements QueueHandle {
 
   @Override
   public void release(@Nullable ConsumerHandle deliveredTo, long first, long end) {
-    sessionLoop.send(queue.shard().loop(), () -> queue.release((Consumer) deliveredTo, first, end));
+    sessionLoop.send(queue.shard().loop(), () -> queue.release((Consumer) deliveredTo, first, end, true));
     tell(deliveredTo, end - first);
   }
 

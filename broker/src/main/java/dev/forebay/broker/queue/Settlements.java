@@ -177,7 +177,8 @@ final class Settlements implements UnjournalledSettlements {
                 Math.max(state.next(), reservedEnd),
                 state.handedOut(),
                 queue.mayMessagesExpire(),
-                settled),
+                settled,
+                state.failed()),
             queue.undecided());
     return new StateSnapshot(RecordType.SUBSCRIPTION_STATE, payload, settled, state.floor());
   }

@@ -1,7 +1,9 @@
 package dev.forebay.broker.record;
 
+import dev.forebay.broker.form.Attempts;
 import dev.forebay.storage.RecordFormat;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,6 +20,10 @@ import java.util.List;
  *  +--------------------+-----------------+-----------+-------------------+----------------+
  *  | destination id u64 | next offset u64 | flags u32 | handed out: a set | settled: a set |
  *  +--------------------+-----------------+-----------+-------------------+----------------+
+ *  then, with flag 2, messages that have failed:
+ *  +------------+-----------+---------+----------------+------------+
+ *  | ranges u32 | first u64 | end u64 | handed out u32 | failed u32 | more ranges ...
+ *  +------------+-----------+---------+----------------+------------+
  *  then, until the record ends, what undecided transactions hold of the destination:
  *  +---------+------------+-----------------+----------------+
  *  | era u64 | number u64 | appended: a set | settled: a set |
@@ -29,12 +35,15 @@ import java.util.List;
  * messages after a restart. A state replaces what was known, of transactions too ({@link
  * TransactionFormat}); the floor is where the settled range ends that begins at 0, if there is one.
  * What was handed out is a hint: those messages may have been delivered. Nothing here says in which
- * order a queue hands out. Flag 1: some message may have a time limit of its own.
+ * order a queue hands out. Flag 1: some message may have a time limit of its own. How often messages
+ * were handed out and failed is known up to the latest state: a crash forgets what failed since.
  */
 public final class SettlementFormat {
   private static final int STATE_FLAGS_AT = 16;
   private static final int STATE_RANGES_AT = 20;
   private static final int MESSAGES_MAY_EXPIRE = 1;
+  private static final int HAS_ATTEMPTS = 2;
+  private static final int ATTEMPT_BYTES = 2 * Long.BYTES + 2 * Integer.BYTES;
 
   private SettlementFormat() {}
 
@@ -53,20 +62,60 @@ public final class SettlementFormat {
     int bytes =
         STATE_RANGES_AT
             + OffsetRangesFormat.bytes(state.handedOut())
-            + OffsetRangesFormat.bytes(state.settled());
+            + OffsetRangesFormat.bytes(state.settled())
+            + attemptBytes(state.attempts().size());
     for (UndecidedEntry entry : undecided) {
       bytes += TransactionFormat.ID_BYTES + TransactionFormat.entryBytes(entry);
     }
     ByteBuffer target = ByteBuffer.allocate(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
     target.putLong(destinationId).putLong(state.nextOffset());
-    target.putInt(state.messagesMayExpire() ? MESSAGES_MAY_EXPIRE : 0);
+    target.putInt(flags(state));
     OffsetRangesFormat.write(target, state.handedOut());
     OffsetRangesFormat.write(target, state.settled());
+    writeAttempts(target, state.attempts());
     for (UndecidedEntry entry : undecided) {
       TransactionFormat.writeId(target, entry.id());
       TransactionFormat.writeEntry(target, entry);
     }
     return target.array();
+  }
+
+  private static int flags(QueueState state) {
+    return (state.messagesMayExpire() ? MESSAGES_MAY_EXPIRE : 0)
+        | (state.attempts().isEmpty() ? 0 : HAS_ATTEMPTS);
+  }
+
+  private static int attemptBytes(int ranges) {
+    return ranges == 0 ? 0 : Integer.BYTES + ranges * ATTEMPT_BYTES;
+  }
+
+  private static void writeAttempts(ByteBuffer target, List<AttemptRange> attempts) {
+    if (attempts.isEmpty()) {
+      return;
+    }
+    target.putInt(attempts.size());
+    for (AttemptRange range : attempts) {
+      target.putLong(range.first()).putLong(range.end());
+      target.putInt(range.attempts().handedOut()).putInt(range.attempts().failed());
+    }
+  }
+
+  private static List<AttemptRange> readAttempts(ByteBuffer memory, int start, int flags) {
+    if ((flags & HAS_ATTEMPTS) == 0) {
+      return List.of();
+    }
+    List<AttemptRange> attempts = new ArrayList<>();
+    int at = start + Integer.BYTES;
+    for (int left = memory.getInt(start); left > 0; left--) {
+      int counts = at + 2 * Long.BYTES;
+      attempts.add(
+          new AttemptRange(
+              memory.getLong(at),
+              memory.getLong(at + Long.BYTES),
+              new Attempts(memory.getInt(counts), memory.getInt(counts + Integer.BYTES))));
+      at += ATTEMPT_BYTES;
+    }
+    return attempts;
   }
 
   /** Visits the entries of a settlement record. */
@@ -86,15 +135,16 @@ public final class SettlementFormat {
 
   /** Reads a state payload. */
   public static void readState(ByteBuffer memory, int at, StateVisitor visitor) {
-    boolean mayExpire = (memory.getInt(at + STATE_FLAGS_AT) & MESSAGES_MAY_EXPIRE) != 0;
-    OffsetRanges handedOut = OffsetRangesFormat.read(memory, at + STATE_RANGES_AT);
+    int flags = memory.getInt(at + STATE_FLAGS_AT);
+    int settledAt = OffsetRangesFormat.end(memory, at + STATE_RANGES_AT);
     visitor.state(
         memory.getLong(at),
         new QueueState(
             memory.getLong(at + Long.BYTES),
-            handedOut,
-            mayExpire,
-            OffsetRangesFormat.read(memory, OffsetRangesFormat.end(memory, at + STATE_RANGES_AT))));
+            OffsetRangesFormat.read(memory, at + STATE_RANGES_AT),
+            (flags & MESSAGES_MAY_EXPIRE) != 0,
+            OffsetRangesFormat.read(memory, settledAt),
+            readAttempts(memory, OffsetRangesFormat.end(memory, settledAt), flags)));
   }
 
   /** Reads what a state payload that ends at {@code end} tells of undecided transactions. */
@@ -103,6 +153,9 @@ public final class SettlementFormat {
     long destinationId = memory.getLong(stateAt);
     int at =
         OffsetRangesFormat.end(memory, OffsetRangesFormat.end(memory, stateAt + STATE_RANGES_AT));
+    if ((memory.getInt(stateAt + STATE_FLAGS_AT) & HAS_ATTEMPTS) != 0) {
+      at += attemptBytes(memory.getInt(at));
+    }
     while (at < end) {
       TransactionId id = TransactionFormat.readId(memory, at);
       at += TransactionFormat.ID_BYTES;

@@ -3,6 +3,7 @@ package dev.forebay.broker.shard;
 import dev.forebay.broker.loop.DestinationStates;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
+import dev.forebay.broker.record.AttemptRange;
 import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.QueueState;
 import dev.forebay.broker.record.SettlementFormat;
@@ -25,6 +26,7 @@ final class RecoveringQueue {
   private final Map<TransactionId, UndecidedEntry> undecided = new LinkedHashMap<>();
   private OffsetRanges settled = new OffsetRanges();
   private OffsetRanges handedOut = new OffsetRanges();
+  private List<AttemptRange> attempts = List.of();
   private long next;
   private long statePosition = -1;
   private boolean mayExpire;
@@ -40,6 +42,7 @@ final class RecoveringQueue {
     next = state.nextOffset();
     handedOut = state.handedOut();
     settled = state.settled();
+    attempts = state.attempts();
     mayExpire = state.messagesMayExpire();
     undecided.clear();
   }
@@ -109,7 +112,7 @@ final class RecoveringQueue {
     if (changed) {
       byte[] payload =
           SettlementFormat.state(
-              id, new QueueState(next, handedOut, mayExpire, settled), List.of());
+              id, new QueueState(next, handedOut, mayExpire, settled, attempts), List.of());
       operations.add(
           DestinationStates.row(
               shard,
@@ -122,7 +125,10 @@ final class RecoveringQueue {
   Queue restore(Shard shard, NamedQueue named) {
     Queue queue =
         shard.restoreQueue(
-            id, named, new SubscriptionState(next, handedOut, settled), statePosition);
+            id,
+            named,
+            new SubscriptionState(next, handedOut, settled, attempts, shard.attemptRoom()),
+            statePosition);
     if (mayExpire) {
       queue.messagesMayExpire();
     }

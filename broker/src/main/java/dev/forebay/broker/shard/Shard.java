@@ -29,6 +29,7 @@ import dev.forebay.broker.record.ProducerStates;
 import dev.forebay.broker.record.StreamStateFormat;
 import dev.forebay.broker.stream.SizeMarks;
 import dev.forebay.broker.stream.StreamPartition;
+import dev.forebay.broker.subscription.AttemptRoom;
 import dev.forebay.broker.subscription.SubscriptionState;
 import dev.forebay.broker.work.WorkLine;
 import dev.forebay.storage.AppendCallback;
@@ -76,6 +77,7 @@ public final class Shard implements QueueServices, ShardTurn {
   private final List<Queue> restored = new ArrayList<>();
   private final Set<StreamPartition> streams = new LinkedHashSet<>();
   private final QueueWatches queueWatches = new QueueWatches();
+  private final AttemptRoom attemptRoom = new AttemptRoom();
   private boolean isRetentionScheduled;
   private @Nullable DeadLetterOutlet deadLetterOutlet;
 
@@ -128,7 +130,12 @@ public final class Shard implements QueueServices, ShardTurn {
 
   /** A queue that was just declared. */
   public Queue createQueue(long id, boolean journalled, NamedQueue named) {
-    return new Queue(id, this, journalled, named, new SubscriptionState());
+    return new Queue(id, this, journalled, named, new SubscriptionState(attemptRoom));
+  }
+
+  /** For what its queues remember of messages that failed. */
+  AttemptRoom attemptRoom() {
+    return attemptRoom;
   }
 
   /**

@@ -124,7 +124,7 @@ public final class TransactionPart {
       switch (range.kind) {
         case SETTLE -> range.queue.settle(range.consumer, range.first, range.end);
         case REJECT -> range.queue.reject(range.consumer, range.first, range.end);
-        case RELEASE -> range.queue.release(range.consumer, range.first, range.end);
+        case RELEASE -> range.queue.release(range.consumer, range.first, range.end, true);
       }
     }
   }

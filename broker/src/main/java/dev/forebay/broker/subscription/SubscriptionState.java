@@ -1,6 +1,10 @@
 package dev.forebay.broker.subscription;
 
+import dev.forebay.broker.form.Attempts;
+import dev.forebay.broker.record.AttemptRange;
 import dev.forebay.broker.record.OffsetRanges;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a queue's own subscription knows: which offsets are ready, delivered, settled. Pure state,
@@ -12,23 +16,37 @@ import dev.forebay.broker.record.OffsetRanges;
 public final class SubscriptionState {
   private final OffsetRanges settled;
   private final ReadyOrder order;
+  private final AttemptRoom attemptRoom;
+
+  /** Null as long as nothing has failed. */
+  private @Nullable AttemptCounts attempts;
+
   private long next;
   private long visibleEnd;
   private long ready;
   private long unacknowledged;
 
   /** A new queue's state. */
-  public SubscriptionState() {
-    this(0, new OffsetRanges(), new OffsetRanges());
+  public SubscriptionState(AttemptRoom attemptRoom) {
+    this(0, new OffsetRanges(), new OffsetRanges(), List.of(), attemptRoom);
   }
 
   /**
    * State as recovered: everything that is not settled is visible and ready.
    *
    * @param handedOut what may have been delivered before
+   * @param attempts of what had failed
+   * @param attemptRoom of its shard
    */
-  public SubscriptionState(long next, OffsetRanges handedOut, OffsetRanges settled) {
+  public SubscriptionState(
+      long next,
+      OffsetRanges handedOut,
+      OffsetRanges settled,
+      List<AttemptRange> attempts,
+      AttemptRoom attemptRoom) {
     this.settled = settled;
+    this.attemptRoom = attemptRoom;
+    this.attempts = attempts.isEmpty() ? null : new AttemptCounts(attemptRoom, attempts);
     this.next = next;
     this.visibleEnd = next;
     this.ready = next - settled.countWithin(0, next);
@@ -59,11 +77,14 @@ public final class SubscriptionState {
     return order.next();
   }
 
-  /** The offset that {@link #nextReady} gave is being delivered; returns whether it was before. */
-  public boolean take(long offset) {
+  /** The offset that {@link #nextReady} gave is being delivered; returns how often it was before. */
+  public Attempts take(long offset) {
     ready--;
     unacknowledged++;
-    return order.take(offset);
+    if (!order.take(offset)) {
+      return Attempts.NONE;
+    }
+    return attempts == null ? Attempts.NOT_FAILED : attempts.of(offset);
   }
 
   /** The order of what is ready. */
@@ -78,13 +99,56 @@ public final class SubscriptionState {
     }
     settled.add(first, end);
     unacknowledged -= end - first;
+    forgetAttempts();
   }
 
-  /** Delivered messages are ready again. */
-  public void release(long first, long end) {
+  /**
+   * Delivered messages are ready again.
+   *
+   * @param failed whether who had them could do nothing with them, which is counted
+   */
+  public void release(long first, long end, boolean failed) {
     order.release(first, end);
     unacknowledged -= end - first;
     ready += end - first;
+    if (failed) {
+      attempts().failed(first, end, range -> isSettled(range.first(), range.end()));
+    } else if (attempts != null) {
+      attempts.returned(first, end);
+    }
+  }
+
+  private AttemptCounts attempts() {
+    if (attempts == null) {
+      attempts = new AttemptCounts(attemptRoom, List.of());
+    }
+    return attempts;
+  }
+
+  /** Offsets don't come back: what was settled may be forgotten at any time. */
+  private void forgetAttempts() {
+    if (attempts != null) {
+      attempts.forgetBefore(floor());
+      if (attempts.isEmpty()) {
+        attempts = null;
+      }
+    }
+  }
+
+  /** The queue is gone. */
+  public void dropped() {
+    if (attempts != null) {
+      attempts.forgetAll();
+    }
+  }
+
+  /** The attempts of messages that failed. */
+  public List<AttemptRange> failed() {
+    if (attempts == null) {
+      return List.of();
+    }
+    attempts.forget(range -> isSettled(range.first(), range.end()));
+    return attempts.ranges();
   }
 
   /** Settles what is ready from {@code first} up to {@code end}; returns the offsets. */
@@ -92,6 +156,7 @@ public final class SubscriptionState {
     OffsetRanges taken = order.remove(first, end);
     settled.addAll(taken);
     ready -= taken.count();
+    forgetAttempts();
     return taken;
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.declaration.QueueSettings;
+import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.message.Annotations;
@@ -139,12 +140,19 @@ final class FormatsTest {
   void aStateHasTheseBytesAndIsReadBack() {
     byte[] state =
         SettlementFormat.state(
-            5, new QueueState(300, ranges(0, 200), true, ranges(0, 100, 150, 160)), List.of());
+            5,
+            new QueueState(
+                300,
+                ranges(0, 200),
+                true,
+                ranges(0, 100, 150, 160),
+                List.of(new AttemptRange(120, 130, new Attempts(3, 2)))),
+            List.of());
     assertThat(HexFormat.of().formatHex(state))
         .isEqualTo(
             "0500000000000000" // destination
                 + "2c01000000000000" // next offset 300
-                + "01000000" // messages may expire
+                + "03000000" // messages may expire, and some have failed
                 + "01000000" // ranges that were handed out
                 + "0000000000000000"
                 + "c800000000000000" // 0 up to 200
@@ -152,7 +160,12 @@ final class FormatsTest {
                 + "0000000000000000"
                 + "6400000000000000" // 0 up to 100
                 + "9600000000000000"
-                + "a000000000000000"); // 150 up to 160
+                + "a000000000000000" // 150 up to 160
+                + "01000000" // ranges of messages that have failed
+                + "7800000000000000"
+                + "8200000000000000" // 120 up to 130
+                + "03000000" // handed out
+                + "02000000"); // failed
     List<String> seen = new ArrayList<>();
     SettlementFormat.readState(
         ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN),
@@ -167,8 +180,13 @@ final class FormatsTest {
                     + " "
                     + read.messagesMayExpire()
                     + " "
-                    + read.settled()));
-    assertThat(seen).containsExactly("5 300 {0..199} true {0..99, 150..159}");
+                    + read.settled()
+                    + " "
+                    + read.attempts()));
+    assertThat(seen)
+        .containsExactly(
+            "5 300 {0..199} true {0..99, 150..159} [AttemptRange[first=120, end=130,"
+                + " attempts=Attempts[handedOut=3, failed=2]]]");
   }
 
   @Test

@@ -51,14 +51,14 @@ final class RecoveringQueueTest {
     queue.appended(0, 4, false);
     queue.undecided(part(4, 6, 1, 2));
     queue.appended(4, 2, false);
-    queue.state(100, new QueueState(6, ranges(0, 3), false, ranges(1, 2)));
+    queue.state(100, new QueueState(6, ranges(0, 3), false, ranges(1, 2), List.of()));
     assertThat(recovered()).isEqualTo("next 6 settled {1..1}");
   }
 
   @Test
   void whatAStateCallsUndecidedStillAsksForTheDecision() {
     queue.undecided(part(4, 6, 1, 2));
-    queue.state(100, new QueueState(6, ranges(0, 3), false, ranges(0, 1)));
+    queue.state(100, new QueueState(6, ranges(0, 3), false, ranges(0, 1), List.of()));
     queue.undecided(part(4, 6, 1, 2));
     assertThat(recovered()).isEqualTo("next 6 settled {0..0, 4..5}");
   }

@@ -2,6 +2,8 @@ package dev.forebay.broker.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.form.Attempts;
+import dev.forebay.broker.record.AttemptRange;
 import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.QueueState;
 import dev.forebay.broker.record.SettlementFormat;
@@ -63,7 +65,12 @@ final class TransactionFormatTest {
     byte[] state =
         SettlementFormat.state(
             5,
-            new QueueState(20, ranges(0, 4), false, ranges(0, 3)),
+            new QueueState(
+                20,
+                ranges(0, 4),
+                false,
+                ranges(0, 3),
+                List.of(new AttemptRange(3, 4, new Attempts(2, 1)))),
             List.of(entry(ranges(10, 12), ranges(3, 4)), entry(ranges(14, 15), ranges())));
     List<String> seen = new ArrayList<>();
     SettlementFormat.readUndecided(

@@ -3,6 +3,8 @@ package dev.forebay.broker.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.forebay.broker.form.Attempts;
+import dev.forebay.broker.record.AttemptRange;
 import dev.forebay.broker.record.OffsetRanges;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SubscriptionStateRandomTest {
   private static final int STEPS = 2000;
 
-  private SubscriptionState state = new SubscriptionState();
+  private final AttemptRoom room = new AttemptRoom();
+  private SubscriptionState state = new SubscriptionState(room);
   private final List<Life> lives = new ArrayList<>();
   private final List<Boolean> delivered = new ArrayList<>();
+  private final List<Attempts> attempts = new ArrayList<>();
 
   private enum Life {
     INVISIBLE,
@@ -56,6 +60,7 @@ final class SubscriptionStateRandomTest {
     for (int i = 0; i < count; i++) {
       lives.add(Life.INVISIBLE);
       delivered.add(false);
+      attempts.add(Attempts.NONE);
     }
   }
 
@@ -75,7 +80,8 @@ final class SubscriptionStateRandomTest {
     int first = lives.indexOf(Life.READY);
     assertThat(state.nextReady()).isEqualTo(first);
     if (first >= 0) {
-      assertThat(state.take(first)).as("offset %d", first).isEqualTo(delivered.get(first));
+      Attempts expected = delivered.get(first) ? atLeastOne(first) : Attempts.NONE;
+      assertThat(state.take(first)).as("offset %d", first).isEqualTo(expected);
       lives.set(first, Life.UNACKNOWLEDGED);
       delivered.set(first, true);
     }
@@ -96,11 +102,23 @@ final class SubscriptionStateRandomTest {
     int first = someUnacknowledged(random);
     if (first >= 0) {
       int end = endOfUnacknowledged(random, first);
-      state.release(first, end);
+      boolean failed = random.nextInt(3) != 0;
+      state.release(first, end, failed);
       for (int offset = first; offset < end; offset++) {
         lives.set(offset, Life.READY);
+        Attempts before = attempts.get(offset);
+        if (failed) {
+          attempts.set(offset, before.failedAgain());
+        } else if (before.failed() > 0) {
+          attempts.set(offset, before.returnedAgain());
+        }
       }
     }
+  }
+
+  private Attempts atLeastOne(int offset) {
+    Attempts counted = attempts.get(offset);
+    return counted.equals(Attempts.NONE) ? Attempts.NOT_FAILED : counted;
   }
 
   private void settleReady(SplittableRandom random) {
@@ -136,7 +154,10 @@ final class SubscriptionStateRandomTest {
   /** What is not settled is ready again; what was delivered is said to have been. */
   private void restart() {
     OffsetRanges handedOut = state.handedOut();
-    state = new SubscriptionState(state.next(), handedOut, state.settled());
+    List<AttemptRange> failed = state.failed();
+    state.dropped();
+    assertThat(room.ranges()).isZero();
+    state = new SubscriptionState(state.next(), handedOut, state.settled(), failed, room);
     for (int offset = 0; offset < lives.size(); offset++) {
       if (lives.get(offset) != Life.SETTLED) {
         lives.set(offset, Life.READY);

@@ -18,6 +18,7 @@ import dev.forebay.broker.api.publish.MessageTraits;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.publish.RouteKey;
+import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.message.Headers;
@@ -185,7 +186,12 @@ public final class TestClient {
                   MessageView message,
                   long readyLeft) {
                 answer[0] =
-                    Optional.of(new Got(handle, offset, redelivered, TestReader.number(message)));
+                    Optional.of(new Got(
+                            handle,
+                            offset,
+                            redelivered,
+                            message.attempts(),
+                            TestReader.number(message)));
               }
 
               @Override
@@ -230,7 +236,8 @@ public final class TestClient {
   }
 
   /** A message that a get returned. */
-  public record Got(QueueHandle queue, long offset, boolean redelivered, long number) {}
+  public record Got(
+      QueueHandle queue, long offset, boolean redelivered, Attempts attempts, long number) {}
 
   /** Messages to publish, numbered from {@code next} up to {@code end}. */
   public static final class Batch {

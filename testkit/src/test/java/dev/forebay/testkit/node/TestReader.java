@@ -2,6 +2,7 @@ package dev.forebay.testkit.node;
 
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.form.Pin;
 import dev.forebay.runtime.EventLoop;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestReader implements DeliverySink {
   private final EventLoop loop;
   private final List<Long> numbers = new ArrayList<>();
+  private final List<Attempts> attempts = new ArrayList<>();
   private final List<Long> unsettled = new ArrayList<>();
   private @Nullable ConsumerHandle handle;
   private final List<PinnedMessage> pinned = new ArrayList<>();
@@ -31,6 +33,7 @@ public final class TestReader implements DeliverySink {
   public void deliver(ConsumerHandle consumer, long offset, boolean again, MessageView message) {
     handle = consumer;
     numbers.add(number(message));
+    attempts.add(message.attempts());
     Pin pin = pins ? message.pin() : null;
     if (pin != null) {
       pinned.add(
@@ -104,6 +107,11 @@ public final class TestReader implements DeliverySink {
   /** Numbers of the messages in the order of delivery. */
   public List<Long> numbers() {
     return numbers;
+  }
+
+  /** How often each of {@link #numbers} had been delivered before. */
+  public List<Attempts> attempts() {
+    return attempts;
   }
 
   public int redelivered() {
