@@ -23,6 +23,7 @@ public final class ChunkPool {
   private final AtomicInteger idleCount = new AtomicInteger();
   private final AtomicLong used = new AtomicLong();
   private final LongAdder besides = new LongAdder();
+  private final LongAdder freed = new LongAdder();
 
   /**
    * Makes a pool of chunks for young records.
@@ -91,8 +92,14 @@ public final class ChunkPool {
     return used.get() + besides.sum();
   }
 
+  /** Bytes of all chunks that ever came back. */
+  public long freedBytes() {
+    return freed.sum();
+  }
+
   void free(ByteBuffer memory) {
     used.addAndGet(-memory.capacity());
+    freed.add(memory.capacity());
     if (memory.capacity() == chunkBytes && idleCount.get() < idleChunksMax) {
       idleCount.incrementAndGet();
       idle.add(memory);

@@ -4,7 +4,6 @@ import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.storage.AppendCallback;
 import dev.forebay.storage.Chunk;
-import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.ChunkWriter;
 import dev.forebay.storage.Journal;
 import dev.forebay.storage.LoopJournals;
@@ -27,7 +26,7 @@ public final class LoopStorage {
   private final BrokerSettings settings;
   private final StorageEngine engine;
   private final ViewWorker view;
-  private final ChunkPool pool;
+  private final MessageMemory memory;
   private final AtomicLong volumeBytes;
   private final QueueObserver observer;
   private final PinnedChunks pinned;
@@ -42,7 +41,7 @@ public final class LoopStorage {
   /**
    * Makes the storage side of a loop.
    *
-   * @param pool for journalled records
+   * @param memory for journalled records
    * @param pinned chunks that connections keep for what their sockets have not taken
    * @param producers that the loop's partitions know
    * @param spill of transient messages
@@ -54,7 +53,7 @@ public final class LoopStorage {
       BrokerSettings settings,
       StorageEngine engine,
       ViewWorker view,
-      ChunkPool pool,
+      MessageMemory memory,
       PinnedChunks pinned,
       KnownProducers producers,
       Spill spill,
@@ -64,14 +63,14 @@ public final class LoopStorage {
     this.settings = settings;
     this.engine = engine;
     this.view = view;
-    this.pool = pool;
+    this.memory = memory;
     this.pinned = pinned;
     this.producers = producers;
     this.spill = spill;
     this.volumeBytes = volumeBytes;
     this.observer = observer;
     this.journals = engine.journals(loop.eventLoop());
-    this.records = new ChunkWriter(pool, Chunk::seal);
+    this.records = new ChunkWriter(memory.pool(), Chunk::seal);
     loop.addTurnEnd(this::turnEnd);
   }
 
@@ -132,7 +131,7 @@ public final class LoopStorage {
   }
 
   boolean isMemoryShort() {
-    return pool.usedBytes() > settings.chunkBytes() / 4 * 3;
+    return memory.isShort();
   }
 
   /** Has the batch written to the view; {@code written} then runs on this loop. */

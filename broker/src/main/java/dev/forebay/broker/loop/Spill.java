@@ -1,7 +1,6 @@
 package dev.forebay.broker.loop;
 
 import dev.forebay.storage.Chunk;
-import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.ChunkWriter;
 import dev.forebay.storage.Journal;
 import dev.forebay.storage.LoopJournals;
@@ -15,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks of one loop that hold transient messages, oldest first. When their memory is three
- * quarters full, what is live in the oldest is written to a log that no start reads, and leaves.
+ * The chunks of one loop that hold transient messages, oldest first. When their memory is short,
+ * what is live in the oldest is written to a log that no start reads, and leaves.
  * Confined to its loop.
  */
 public final class Spill {
@@ -47,12 +46,11 @@ public final class Spill {
    *
    * @param engine without syncs
    * @param view where its rows are
-   * @param pool of transient messages
-   * @param bytesMax of that memory
+   * @param memory of transient messages
    * @param all of the node
    */
   public record Node(
-      StorageEngine engine, ViewWorker view, ChunkPool pool, long bytesMax, List<Spill> all) {}
+      StorageEngine engine, ViewWorker view, MessageMemory memory, List<Spill> all) {}
 
   /** Of one loop; adds itself to those of the node. */
   public Spill(BrokerLoop loop, Node node) {
@@ -60,7 +58,7 @@ public final class Spill {
     this.node = node;
     this.journals = node.engine().journals(loop.eventLoop());
     node.all().add(this);
-    this.copies = new ChunkWriter(node.pool(), Chunk::seal);
+    this.copies = new ChunkWriter(node.memory().pool(), Chunk::seal);
     journals.acquire(loop.index(), () -> loop.lost(loop.index()), acquired -> journal = acquired);
   }
 
@@ -120,8 +118,7 @@ public final class Spill {
   /** Begins to write the oldest chunks while memory is short; the end of a turn. */
   void makeRoom() {
     Journal target = journal;
-    boolean isEnough = node.pool().usedBytes() <= node.bytesMax() / 4 * 3;
-    if (isWriting || target == null || isEnough || areTaken()) {
+    if (isWriting || target == null || !node.memory().isShort() || areTaken()) {
       return;
     }
     copies.seal();

@@ -16,6 +16,7 @@ import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.loop.LoopStorage;
+import dev.forebay.broker.loop.MessageMemory;
 import dev.forebay.broker.loop.PinnedChunks;
 import dev.forebay.broker.loop.QueueObserver;
 import dev.forebay.broker.loop.Spill;
@@ -57,8 +58,8 @@ public final class Broker implements SessionOpener {
   private static final int COLD_CHUNK_BYTES = 256 << 10;
 
   private final BrokerMetrics metrics = new BrokerMetrics();
-  private final ChunkPool journalledPool = new ChunkPool(IDLE_CHUNKS);
-  private final ChunkPool transientPool = new ChunkPool(IDLE_CHUNKS);
+  private final MessageMemory journalled;
+  private final MessageMemory transients;
   private final ChunkPool coldPool = new ChunkPool(COLD_CHUNK_BYTES, IDLE_CHUNKS);
   private final ChunkPool largeColdPool = new ChunkPool(IDLE_CHUNKS);
   private final ViewWorker viewWorker;
@@ -117,7 +118,12 @@ public final class Broker implements SessionOpener {
     engine = around.engine();
     spillEngine = around.spillEngine();
     View view = around.view();
-    BrokerSettings settings = around.settings().withOpenChunks(around.loops().size());
+    int loopCount = around.loops().size();
+    BrokerSettings settings = around.settings().withOpenChunks(loopCount);
+    journalled =
+        new MessageMemory(new ChunkPool(IDLE_CHUNKS), settings.chunkBytes(), loopCount);
+    transients =
+        new MessageMemory(new ChunkPool(IDLE_CHUNKS), settings.transientBytes(), loopCount);
     CatalogRecovery catalogRecovery = new CatalogRecovery(view);
     List<ShardRecovery> recoveries = shardRecoveries(view, settings);
     recover(view, catalogRecovery, recoveries);
@@ -153,7 +159,7 @@ public final class Broker implements SessionOpener {
     long pinnedBytesMax = around.settings().pinnedBytesPerLoop(loops.size());
     Spill.Node spill =
         new Spill.Node(
-            spillEngine, spillWorker, transientPool, settings.transientBytes(), new ArrayList<>());
+            spillEngine, spillWorker, transients, new ArrayList<>());
     List<LoopStorage> storages = new ArrayList<>();
     for (BrokerLoop loop : loops) {
       storages.add(
@@ -162,7 +168,7 @@ public final class Broker implements SessionOpener {
               settings,
               engine,
               viewWorker,
-              journalledPool,
+              journalled,
               new PinnedChunks(pinnedBytesMax, metrics.pinnedBytes),
               new KnownProducers(settings.producerBytes() / loops.size()),
               new Spill(loop, spill),
@@ -194,8 +200,8 @@ public final class Broker implements SessionOpener {
             loops,
             settings,
             engine,
-            journalledPool,
-            transientPool,
+            journalled,
+            transients,
             metrics,
             catalog,
             catalogShard,
@@ -309,7 +315,7 @@ public final class Broker implements SessionOpener {
 
   /** Memory of journalled messages in use. */
   public long chunkBytes() {
-    return journalledPool.usedBytes();
+    return journalled.pool().usedBytes();
   }
 
   /** Memory of records read back from the log in use. */
@@ -329,7 +335,7 @@ public final class Broker implements SessionOpener {
 
   /** Memory of transient messages in use. */
   public long transientBytes() {
-    return transientPool.usedBytes();
+    return transients.pool().usedBytes();
   }
 
   /**

@@ -12,10 +12,13 @@ final class PublishBudget {
   private long unsyncedBytes;
   private boolean hasPublished;
   private boolean waitsForJournal;
-  private boolean waitsForTransients;
 
-  /** The smallest of what was refused for lack of memory for transient messages. */
-  private long wantedBytes;
+  private boolean isToldStuck;
+
+  /** The smallest of what was refused for lack of memory of each kind; 0 if nothing was. */
+  private long wantedJournalledBytes;
+
+  private long wantedTransientBytes;
 
   PublishBudget(PublishLimits limits, SessionListener listener) {
     this.limits = limits;
@@ -47,17 +50,29 @@ final class PublishBudget {
 
   /** Whether a run may be begun that takes so many bytes of each kind of memory. */
   boolean admits(long journalledBytes, long transientBytes) {
-    if (journalledBytes > 0 && !limits.hasJournalRoom(unsyncedBytes, journalledBytes)) {
-      waitForJournal();
-      return false;
+    if (journalledBytes > 0) {
+      if (limits.isJournalExhausted(unsyncedBytes)) {
+        waitForJournal();
+        return false;
+      }
+      if (!limits.journalled().memory().hasRoom(journalledBytes)) {
+        wantedJournalledBytes = smaller(wantedJournalledBytes, journalledBytes);
+        waitForJournal();
+        limits.journalled().want(wantedJournalledBytes);
+        return false;
+      }
     }
-    if (transientBytes > 0 && !limits.hasTransientRoom(transientBytes)) {
-      wantedBytes = waitsForTransients ? Math.min(wantedBytes, transientBytes) : transientBytes;
-      waitsForTransients = true;
+    if (transientBytes > 0 && !limits.transients().memory().hasRoom(transientBytes)) {
+      wantedTransientBytes = smaller(wantedTransientBytes, transientBytes);
       limits.wait(this);
+      limits.transients().want(wantedTransientBytes);
       return false;
     }
     return true;
+  }
+
+  private static long smaller(long wantedBytes, long moreBytes) {
+    return wantedBytes == 0 ? moreBytes : Math.min(wantedBytes, moreBytes);
   }
 
   private void waitForJournal() {
@@ -69,22 +84,53 @@ final class PublishBudget {
 
   /** Tells the connection to go on, if it waits and may; it may have to wait again at once. */
   void resumeIfAllowed() {
-    boolean journal = waitsForJournal && limits.mayResumeJournal(unsyncedBytes);
-    boolean memory = waitsForTransients && limits.hasTransientRoom(wantedBytes);
+    boolean journal = waitsForJournal && mayResumeJournal();
+    boolean memory =
+        wantedTransientBytes > 0 && limits.transients().memory().hasRoom(wantedTransientBytes);
+    if (journal) {
+      waitsForJournal = false;
+      wantedJournalledBytes = 0;
+    }
+    if (memory) {
+      wantedTransientBytes = 0;
+      isToldStuck = false;
+    }
     if (journal || memory) {
-      waitsForJournal &= !journal;
-      waitsForTransients &= !memory;
       listener.mayPublishAgain();
     }
   }
 
+  private boolean mayResumeJournal() {
+    return limits.mayResumeJournal(unsyncedBytes)
+        && (wantedJournalledBytes == 0
+            || limits.journalled().memory().hasRoom(wantedJournalledBytes));
+  }
+
+  /**
+   * Time has gone by.
+   *
+   * @param isStuck whether no memory of transient messages came back for long
+   */
+  void look(boolean isStuck) {
+    resumeIfAllowed();
+    limits.journalled().want(wantedJournalledBytes);
+    limits.transients().want(wantedTransientBytes);
+    if (!isStuck) {
+      isToldStuck = false;
+    } else if (wantedTransientBytes > 0 && !isToldStuck) {
+      isToldStuck = true;
+      listener.memoryIsStuck();
+    }
+  }
+
   boolean isWaiting() {
-    return waitsForJournal || waitsForTransients;
+    return waitsForJournal || wantedTransientBytes > 0;
   }
 
   void close() {
     waitsForJournal = false;
-    waitsForTransients = false;
+    wantedJournalledBytes = 0;
+    wantedTransientBytes = 0;
   }
 
   PublishLimits limits() {

@@ -3,7 +3,7 @@ package dev.forebay.broker.session;
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.loop.BrokerLoop;
-import dev.forebay.storage.ChunkPool;
+import dev.forebay.broker.loop.MessageMemory;
 import dev.forebay.storage.StorageEngine;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,78 +11,86 @@ import java.util.Set;
 
 /**
  * Limits on what publishers of the node may have under way, and the sessions of one loop that wait
- * for them. What is journalled waits for the disk; what is not waits for consumers. What frees them
- * may happen on any loop, so waiting sessions are looked after at turn ends and every {@value
- * #LOOK_EVERY_NANOS} ns. Confined to its loop.
+ * for them. What is journalled waits for the disk; what is not waits for consumers, or the disk.
+ * What frees them may happen on any loop, so waiting sessions are looked after at turn ends and
+ * every {@value #LOOK_EVERY_NANOS} ns, and loops where nothing happens are reminded that they may
+ * have memory to free. Confined to its loop.
  */
 final class PublishLimits {
   private static final long LOOK_EVERY_NANOS = 2_000_000;
+  private static final int REMIND_EVERY_LOOKS = 25;
 
   private final BrokerLoop loop;
+  private final List<BrokerLoop> loops;
   private final BrokerSettings settings;
   private final StorageEngine engine;
-  private final ChunkPool journalled;
-  private final ChunkPool transients;
+  private final AwaitedMemory journalled;
+  private final AwaitedMemory transients;
   private final BrokerMetrics metrics;
   private final Set<PublishBudget> waiting = new LinkedHashSet<>();
   private boolean isTimerRunning;
+  private int looks;
 
   PublishLimits(
       BrokerLoop loop,
+      List<BrokerLoop> loops,
       BrokerSettings settings,
       StorageEngine engine,
-      ChunkPool journalled,
-      ChunkPool transients,
+      MessageMemory journalled,
+      MessageMemory transients,
       BrokerMetrics metrics) {
     this.loop = loop;
+    this.loops = loops;
     this.settings = settings;
     this.engine = engine;
-    this.journalled = journalled;
-    this.transients = transients;
+    this.journalled = new AwaitedMemory(journalled, loop.index());
+    this.transients = new AwaitedMemory(transients, loop.index());
     this.metrics = metrics;
+  }
+
+  AwaitedMemory journalled() {
+    return journalled;
+  }
+
+  AwaitedMemory transients() {
+    return transients;
   }
 
   boolean isJournalExhausted(long sessionUnsyncedBytes) {
     return sessionUnsyncedBytes > settings.unsyncedPerSessionBytes()
         || engine.unsyncedBytes() > settings.unsyncedPerNodeBytes()
-        || journalled.usedBytes() > settings.chunkBytes();
+        || journalled.memory().isExhausted();
   }
 
   /** Half of each limit, so that a publisher does not stop and go with every message. */
   boolean mayResumeJournal(long sessionUnsyncedBytes) {
     return sessionUnsyncedBytes <= settings.unsyncedPerSessionBytes() / 2
         && engine.unsyncedBytes() <= settings.unsyncedPerNodeBytes() / 2
-        && journalled.usedBytes() <= settings.chunkBytes() / 8 * 7;
-  }
-
-  boolean hasJournalRoom(long sessionUnsyncedBytes, long moreBytes) {
-    return !isJournalExhausted(sessionUnsyncedBytes)
-        && hasRoom(journalled, settings.chunkBytes(), moreBytes);
-  }
-
-  boolean hasTransientRoom(long moreBytes) {
-    return hasRoom(transients, settings.transientBytes(), moreBytes);
-  }
-
-  /** What is larger than all of the memory still gets there when half of it is free. */
-  private static boolean hasRoom(ChunkPool pool, long maxBytes, long moreBytes) {
-    long usedBytes = pool.usedBytes();
-    return usedBytes + moreBytes <= maxBytes || usedBytes <= maxBytes / 2;
+        && journalled.memory().mayResume();
   }
 
   /** Counts memory that somebody was promised. */
   PublishPromise promise(long journalledBytes, long transientBytes) {
-    journalled.countBesides(journalledBytes);
-    transients.countBesides(transientBytes);
+    count(journalledBytes, transientBytes);
     return new PublishPromise(this, journalledBytes, transientBytes);
   }
 
   void keep(PublishPromise promise) {
-    journalled.countBesides(-promise.journalledBytes());
-    transients.countBesides(-promise.transientBytes());
+    count(-promise.journalledBytes(), -promise.transientBytes());
+  }
+
+  private void count(long journalledBytes, long transientBytes) {
+    journalled.memory().pool().countBesides(journalledBytes);
+    transients.memory().pool().countBesides(transientBytes);
   }
 
   void wait(PublishBudget budget) {
+    if (waiting.isEmpty()) {
+      long nowNanos = loop.clock().nanoTime();
+      journalled.begin(nowNanos);
+      transients.begin(nowNanos);
+      looks = 0;
+    }
     waiting.add(budget);
     startTimer();
   }
@@ -96,16 +104,26 @@ final class PublishLimits {
 
   private void look() {
     isTimerRunning = false;
+    long nowNanos = loop.clock().nanoTime();
+    journalled.lookAgain(nowNanos);
+    transients.lookAgain(nowNanos);
     // Who goes on may have to wait again at once.
     for (PublishBudget budget : List.copyOf(waiting)) {
-      budget.resumeIfAllowed();
+      budget.look(transients.isStuck(nowNanos));
       if (!budget.isWaiting()) {
         waiting.remove(budget);
       }
     }
     if (!waiting.isEmpty()) {
-      loop.wantTurnEnd();
+      remind();
       startTimer();
+    }
+  }
+
+  private void remind() {
+    loop.wantTurnEnd();
+    if (looks++ % REMIND_EVERY_LOOKS == 0) {
+      loops.forEach(other -> loop.send(other, other::wantTurnEnd));
     }
   }
 

@@ -9,8 +9,8 @@ import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.conversion.Conversions;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.loop.MessageMemory;
 import dev.forebay.broker.shard.Shard;
-import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.StorageEngine;
 import java.util.HashMap;
 import java.util.List;
@@ -40,8 +40,8 @@ public final class SessionLoop {
       List<BrokerLoop> loops,
       BrokerSettings settings,
       StorageEngine engine,
-      ChunkPool journalledPool,
-      ChunkPool transientPool,
+      MessageMemory journalled,
+      MessageMemory transients,
       BrokerMetrics metrics,
       Catalog catalog,
       CatalogShard catalogShard,
@@ -53,14 +53,16 @@ public final class SessionLoop {
 
   SessionLoop(BrokerLoop loop, Node node) {
     this.loop = loop;
-    this.builder = new RunBuilder(loop, node.loops(), node.journalledPool(), node.transientPool());
+    this.builder = new RunBuilder(
+            loop, node.loops(), node.journalled().pool(), node.transients().pool());
     this.limits =
         new PublishLimits(
             loop,
+            node.loops(),
             node.settings(),
             node.engine(),
-            node.journalledPool(),
-            node.transientPool(),
+            node.journalled(),
+            node.transients(),
             node.metrics());
     this.catalog = node.catalog();
     this.catalogShard = node.catalogShard();

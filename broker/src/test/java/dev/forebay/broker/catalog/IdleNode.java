@@ -6,6 +6,7 @@ import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.loop.LoopStorage;
+import dev.forebay.broker.loop.MessageMemory;
 import dev.forebay.broker.loop.PinnedChunks;
 import dev.forebay.broker.loop.QueueObserver;
 import dev.forebay.broker.loop.Spill;
@@ -48,6 +49,7 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, LoopJourn
             });
     loop.connect(List.of(loop));
     ChunkPool pool = new ChunkPool(0);
+    MessageMemory memory = new MessageMemory(pool, Long.MAX_VALUE, 1);
     ViewWorker view =
         new ViewWorker(this, workers, IdleNode::failed, (_, _) -> {}, ViewWorker.Limits.DEFAULT);
     LoopStorage storage =
@@ -56,10 +58,10 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, LoopJourn
             BrokerSettings.defaults(),
             this,
             view,
-            pool,
+            memory,
             new PinnedChunks(0, new LongAdder()),
             new KnownProducers(0),
-            new Spill(loop, new Spill.Node(this, view, pool, 0, new ArrayList<>())),
+            new Spill(loop, new Spill.Node(this, view, memory, new ArrayList<>())),
             new AtomicLong(),
             new Deaf());
     shard =

@@ -14,10 +14,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channels of one connection whose next publish cannot be taken until other clients free
- * memory. It and all that follows on its channel wait as frames; what frees memory passes them.
- * When too much waits the publish that has waited longest is refused; but a client that has nothing
- * to acknowledge is not read then. Confined to the connection's loop.
+ * The channels of one connection whose next publish cannot be taken until other clients, or the
+ * disk, free memory. It and all that follows on its channel wait as frames; what frees memory
+ * passes them. When too much waits the client is not read; but once no memory comes back for long,
+ * and the client has something to acknowledge, it is read on and the publish that has waited
+ * longest is refused. Confined to the connection's loop.
  */
 public final class ParkedChannels {
   /** A channel that waits. */
@@ -37,6 +38,7 @@ public final class ParkedChannels {
   private final InputGate gate;
   private final BooleanSupplier mayFreeMemory;
   private @Nullable Runnable whenNone;
+  private boolean isStuck;
 
   /**
    * No channel waits yet.
@@ -82,11 +84,20 @@ public final class ParkedChannels {
   /** More waits than before. */
   void makeRoom() {
     while (!channels.isEmpty() && input.isFull(isSingle())) {
-      if (!mayFreeMemory.getAsBoolean()) {
+      if (!isStuck || !mayFreeMemory.getAsBoolean()) {
         gate.close(WaitReason.PARKED_FULL);
         return;
       }
       channels.iterator().next().refuseParked();
+    }
+  }
+
+  /** No memory has come back for long: maybe it waits for this client. */
+  public void memoryIsStuck() {
+    isStuck = true;
+    if (mayFreeMemory.getAsBoolean()) {
+      gate.open(WaitReason.PARKED_FULL);
+      makeRoom();
     }
   }
 
@@ -96,6 +107,7 @@ public final class ParkedChannels {
 
   /** Memory has been freed: each tries again. */
   public void retry() {
+    isStuck = false;
     gate.open(WaitReason.PARKED_FULL);
     for (Parked channel : List.copyOf(channels)) {
       channel.retryParked();

@@ -338,6 +338,11 @@ final class OpenConnection implements ChannelConnection {
       }
 
       @Override
+      public void memoryIsStuck() {
+        parked.memoryIsStuck();
+      }
+
+      @Override
       public void failed(RuntimeException thrown) {
         connection.broken(thrown);
       }

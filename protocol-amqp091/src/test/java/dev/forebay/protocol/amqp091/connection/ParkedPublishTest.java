@@ -118,12 +118,19 @@ class ParkedPublishTest {
 
   @Test
   void whoHasNothingToAcknowledgeIsNotReadWhenTooMuchWaits() {
-    int published = 0;
-    while (client.socket.config().isAutoRead() && published < 100) {
-      client.publish(1, "", "results", LARGE);
-      published++;
-    }
-    assertThat(published).isBetween(30, 60);
+    int published = publishUntilNotRead();
+    beStuck();
+    assertThat(client.methods()).isEmpty();
+    assertThat(client.socket.config().isAutoRead()).isFalse();
+    makeRoom();
+    assertThat(client.broker.queue("results").readyMessages()).isEqualTo(published);
+    assertThat(client.socket.config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  void whoCouldFreeMemoryIsNotReadWhileItComesBackByItself() {
+    consumeElsewhere();
+    int published = publishUntilNotRead();
     assertThat(client.methods()).isEmpty();
     makeRoom();
     assertThat(client.broker.queue("results").readyMessages()).isEqualTo(published);
@@ -131,18 +138,13 @@ class ParkedPublishTest {
   }
 
   @Test
-  void whenTooMuchWaitsTheFirstIsRefusedWithANack() {
+  void whenNoneComesBackTheFirstIsRefusedWithANack() {
     client.confirmSelect(1);
     consumeElsewhere();
-    int published = 0;
-    List<Method> refusals = List.of();
-    while (refusals.isEmpty() && published < 100) {
-      client.publish(1, "", "results", LARGE);
-      published++;
-      refusals = client.methods();
-    }
-    assertThat(published).isBetween(30, 60);
-    assertThat(refusals).containsExactly(new BasicMethod.Nack(1, false, false));
+    int published = publishUntilNotRead();
+    beStuck();
+    assertThat(client.socket.config().isAutoRead()).isTrue();
+    assertThat(client.methods()).containsExactly(new BasicMethod.Nack(1, false, false));
     makeRoom();
     assertThat(client.broker.queue("results").readyMessages()).isEqualTo(published - 1);
     assertThat(client.methods()).containsExactly(new BasicMethod.Ack(published, true));
@@ -151,11 +153,9 @@ class ParkedPublishTest {
   @Test
   void withoutConfirmsItsChannelIsClosed() {
     consumeElsewhere();
-    List<Method> refusals = List.of();
-    for (int i = 0; i < 100 && refusals.isEmpty(); i++) {
-      client.publish(1, "", "results", LARGE);
-      refusals = client.methods();
-    }
+    publishUntilNotRead();
+    beStuck();
+    List<Method> refusals = client.methods();
     assertThat(refusals)
         .singleElement()
         .isInstanceOfSatisfying(
@@ -182,9 +182,24 @@ class ParkedPublishTest {
     assertThat(client.methods()).containsExactly(new ConnectionMethod.CloseOk());
   }
 
+  private int publishUntilNotRead() {
+    int published = 0;
+    while (client.socket.config().isAutoRead() && published < 100) {
+      client.publish(1, "", "results", LARGE);
+      published++;
+    }
+    assertThat(published).isBetween(30, 60);
+    return published;
+  }
+
   private void consumeElsewhere() {
     client.consume(2, "jobs", "worker", false);
     client.frames();
+  }
+
+  private void beStuck() {
+    client.broker.listener.memoryIsStuck();
+    client.loop.turn();
   }
 
   private void makeRoom() {
