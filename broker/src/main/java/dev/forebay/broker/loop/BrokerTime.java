@@ -55,40 +55,49 @@ public final class BrokerTime {
    * Goes on from what was kept last.
    *
    * @param kept null at the first start
+   * @param stampedMillis the latest time that was given to something which is still there: between
+   *     two times that are kept much may have been stamped
    * @param isWallAccepted whether an operator says that the wall clock is right, however far ahead
    */
-  public BrokerTime(Clock clock, @Nullable Kept kept, boolean isWallAccepted) {
+  public BrokerTime(Clock clock, @Nullable Kept kept, long stampedMillis, boolean isWallAccepted) {
     this.clock = clock;
     Boot boot = clock.boot();
     long wall = clock.wallMillis();
-    long millis = begin(kept, boot, wall, isWallAccepted);
+    long millis = begin(kept, stampedMillis, boot, wall, isWallAccepted);
     this.keptMillis = millis;
     this.anchor =
         new AtomicReference<>(new Anchor(clock.nanoTime(), millis, boot.millis(), wall - millis));
   }
 
-  private static long begin(@Nullable Kept kept, Boot boot, long wall, boolean isWallAccepted) {
+  private static long begin(@Nullable Kept kept,
+      long stampedMillis,
+      Boot boot,
+      long wall,
+      boolean isWallAccepted) {
     if (kept == null) {
       return wall;
     }
-    long last = kept.millis();
+    long last = Math.max(kept.millis(), stampedMillis);
     if (isWallAccepted) {
       return Math.max(last, wall);
     }
     if (boot.isSameAs(kept.boot())) {
-      long passed = last + Math.max(0, boot.millis() - kept.boot().millis());
+      // Drawn to the wall clock, it may have run faster than the machine.
+      long passed =
+          Math.max(
+              stampedMillis, kept.millis() + Math.max(0, boot.millis() - kept.boot().millis()));
       // The machine tells how long it has been up in hundredths of a second.
       return wall > passed && wall - passed < SLEPT_MILLIS_MIN ? wall : passed;
     }
     if (wall < last) {
       LOG.warn(
-          "the wall clock is {} s behind the time that was kept last, which goes on",
+          "the wall clock is {} s behind the time that it was last, which goes on",
           s(last - wall));
       return last;
     }
     if (wall - last > AHEAD_MILLIS_MAX) {
       LOG.warn(
-          "the wall clock is {} s ahead of the time that was kept last, which goes on;"
+          "the wall clock is {} s ahead of the time that it was last, which goes on;"
               + " if the wall clock is right, start once with --accept-clock",
           s(wall - last));
       return last;

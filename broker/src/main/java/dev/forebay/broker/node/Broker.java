@@ -129,7 +129,12 @@ public final class Broker implements SessionOpener {
     recover(view, catalogRecovery, recoveries);
 
     loops = new ArrayList<>();
-    time = new BrokerTime(around.clock(), catalogRecovery.time(), around.acceptClock());
+    time = 
+        new BrokerTime(
+            around.clock(),
+            catalogRecovery.time(),
+            recoveries.stream().mapToLong(ShardRecovery::stampedMillis).max().orElse(0),
+            around.acceptClock());
     around
         .loops()
         .forEach(loop -> loops.add(new BrokerLoop(loop, around.clock(), time, around.failStop())));

@@ -14,14 +14,16 @@ import java.nio.ByteOrder;
  *  +------------------+------------------+--------------+-------------------+
  *  | partition id u64 | base offset u64  | count u32    | base sequence u32 |
  *  +------------------+------------------+--------------+-------------------+
- *  40                 48                 56             58        59        64
- *  +------------------+------------------+--------------+---------+---------+-----------
- *  | producer id u64  | latest time ms   | epoch u16    | form u8 | zero    | batch ...
- *  +------------------+------------------+--------------+---------+---------+-----------
+ *  40                 48                 56          58        59     60            64
+ *  +------------------+------------------+-----------+---------+------+-------------+------
+ *  | producer id u64  | latest time ms   | epoch u16 | form u8 | zero | appended u32| batch
+ *  +------------------+------------------+-----------+---------+------+-------------+------
  * </pre>
  *
- * {@code form} is the number of the {@link dev.forebay.message.Form} that the batch has; this build
- * may not know it. The batch's own first eight bytes are its base offset, big-endian, as Kafka's
+ * {@code latest time} is its producer's. {@code form} is the number of the {@link
+ * dev.forebay.message.Form} that the batch has; this build may not know it. {@code appended} is the
+ * broker's own time when that was, in seconds, rounded up: after a start it must not be earlier than
+ * that again. The batch's own first eight bytes are its base offset, big-endian, as Kafka's
  * record batches begin. Nothing else of it is read here.
  */
 public final class BatchFormat {
@@ -36,6 +38,8 @@ public final class BatchFormat {
   private static final int TIME_AT = PARTITION_AT + 32;
   private static final int EPOCH_AT = PARTITION_AT + 40;
   private static final int FORM_AT = EPOCH_AT + 2;
+  private static final int APPENDED_AT = EPOCH_AT + 4;
+  private static final int MILLIS = 1000;
 
   private BatchFormat() {}
 
@@ -58,6 +62,16 @@ public final class BatchFormat {
     memory.putLong(
         start + PREFIX_BYTES,
         memory.order() == ByteOrder.LITTLE_ENDIAN ? Long.reverseBytes(baseOffset) : baseOffset);
+  }
+
+  /** Says when it was appended, by the broker's time. */
+  public static void appendedMillis(ByteBuffer memory, int start, long millis) {
+    memory.putInt(start + APPENDED_AT, (int) Math.ceilDiv(millis, MILLIS));
+  }
+
+  /** When it was appended, and up to a second later. */
+  public static long appendedMillis(ByteBuffer memory, int start) {
+    return Integer.toUnsignedLong(memory.getInt(start + APPENDED_AT)) * MILLIS;
   }
 
   /** The number of the form that the batch has. */

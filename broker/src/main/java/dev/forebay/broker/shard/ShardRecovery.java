@@ -50,6 +50,7 @@ public final class ShardRecovery {
   private final Map<Long, RecoveringQueue> queues = new HashMap<>();
   private final Map<Long, RecoveringStream> streams = new HashMap<>();
   private int rows;
+  private long stampedMillis;
 
   /**
    * Begins with the view.
@@ -89,6 +90,11 @@ public final class ShardRecovery {
   /** Position from which records are needed. */
   public long from() {
     return Math.min(statesApplied, indexApplied);
+  }
+
+  /** The latest of the broker's own times that the records applied tell; 0 if none does. */
+  public long stampedMillis() {
+    return stampedMillis;
   }
 
   /** Applies one record of a shard's journal. */
@@ -151,6 +157,7 @@ public final class ShardRecovery {
       int length) {
     RunFormat.check(memory, start);
     int count = RunFormat.messageCount(memory, start);
+    stamped(RunFormat.timeMillis(memory, start));
     for (int i = 0; i < RunFormat.targetCount(memory, start); i++) {
       long id = RunFormat.targetId(memory, start, i);
       if (id == 0) {
@@ -178,6 +185,7 @@ public final class ShardRecovery {
       int length) {
     BatchHead head = BatchFormat.head(memory, start);
     long base = BatchFormat.baseOffset(memory, start);
+    stamped(BatchFormat.appendedMillis(memory, start));
     RecoveringStream stream = stream(BatchFormat.partitionId(memory, start));
     if (isNews) {
       stream.appended(head, base);
@@ -199,6 +207,7 @@ public final class ShardRecovery {
     RunFormat.check(memory, start);
     int count = RunFormat.messageCount(memory, start);
     long base = RunFormat.targetBase(memory, start, 0);
+    stamped(RunFormat.timeMillis(memory, start));
     RecoveringStream stream = stream(RunFormat.targetId(memory, start, 0));
     if (isNews) {
       stream.appended(count, base);
@@ -209,6 +218,10 @@ public final class ShardRecovery {
       rows++;
       writeRowsIfMany();
     }
+  }
+
+  private void stamped(long millis) {
+    stampedMillis = Math.max(stampedMillis, millis);
   }
 
   private void writeRowsIfMany() {

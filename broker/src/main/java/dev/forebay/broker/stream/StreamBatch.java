@@ -75,10 +75,18 @@ public final class StreamBatch implements YoungRecord, OffsetDeque.Numbered {
     };
   }
 
-  void appendAt(long offset) {
+  /**
+   * It gets its place.
+   *
+   * @param nowMillis the broker's time; of a run that is known already
+   */
+  void appendAt(long offset, long nowMillis) {
     base = offset;
     switch (layout) {
-      case BATCH -> BatchFormat.baseOffset(chunk.memory(), start, offset);
+      case BATCH -> {
+        BatchFormat.baseOffset(chunk.memory(), start, offset);
+        BatchFormat.appendedMillis(chunk.memory(), start, nowMillis);
+      }
       case RUN -> RunFormat.target(chunk.memory(), start, 0, partition.id(), offset);
     }
     chunk.hold();

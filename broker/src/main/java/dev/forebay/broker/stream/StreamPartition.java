@@ -125,7 +125,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   }
 
   private void appendNext(StreamBatch batch) {
-    batch.appendAt(next);
+    batch.appendAt(next, nowMillis());
     next = batch.end();
     batches.addLast(batch);
     shard.append(batch);

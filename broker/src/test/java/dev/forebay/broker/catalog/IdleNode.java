@@ -43,7 +43,7 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, LoopJourn
         new BrokerLoop(
             this,
             this,
-            new BrokerTime(this, null, false),
+            new BrokerTime(this, null, 0, false),
             (reason, cause) -> {
               throw new AssertionError(reason, cause);
             });

@@ -157,7 +157,7 @@ class ConversionsTest {
         new BrokerLoop(
             this,
             this,
-            new BrokerTime(this, null, false),
+            new BrokerTime(this, null, 0, false),
             (reason, cause) -> {
               throw new AssertionError(reason, cause);
             });

@@ -8,6 +8,7 @@ import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.node.TestClient;
 import dev.forebay.testkit.node.TestNode;
+import dev.forebay.testkit.node.TestStreams;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,49 @@ final class ClockJumpsTest {
     // Drawn to a clock that is behind, it runs a little slower.
     node.pass(MINUTE + 3000);
     assertThat(again.ready("q")).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {TEN_YEARS, -TEN_YEARS})
+  void anotherBootDoesNotGoBackBehindWhatWasStampedSinceTheTimeWasKept(long jump) {
+    TestClient client = startedWithMessages();
+    node.pass(10 * MINUTE);
+    long then = node.broker().time().millis();
+    client.publishAndConfirm("", "q", true, new TestClient.Batch(3, 1, 16, 1));
+    node.powerCut(new SplittableRandom(1));
+    node.jumpWall(jump);
+    node.start();
+
+    assertThat(node.broker().time().millis()).isBetween(then, then + 2000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {TEN_YEARS, -TEN_YEARS})
+  void norBehindABatchThatWasAppendedSince(long jump) {
+    node.start();
+    TestStreams streams = node.connectStreams(0);
+    streams.create("t", 1);
+    node.pass(10 * MINUTE);
+    long then = node.broker().time().millis();
+    streams.append(streams.partition("t", 0), 1);
+    node.powerCut(new SplittableRandom(1));
+    node.jumpWall(jump);
+    node.start();
+
+    assertThat(node.broker().time().millis()).isBetween(then, then + 2000);
+  }
+
+  @Test
+  void aRestartWithinABootDoesNotGoBackByWhatItWasDrawn() {
+    TestClient client = startedWithMessages();
+    node.jumpWall(TEN_YEARS);
+    node.pass(30 * MINUTE);
+    long then = node.broker().time().millis();
+    client.publishAndConfirm("", "q", true, new TestClient.Batch(3, 1, 16, 1));
+    node.crash();
+    node.start();
+
+    assertThat(node.broker().time().millis()).isBetween(then, then + 2000);
   }
 
   @Test

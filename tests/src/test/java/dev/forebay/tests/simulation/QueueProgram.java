@@ -47,7 +47,7 @@ final class QueueProgram extends Program<QueueLife> {
   }
 
   @Override
-  protected void crashed(String cause) {
+  protected void crashed(QueueLife life, String cause) {
     trial.add(new Event.Crashed(cause));
   }
 

@@ -30,7 +30,7 @@ public abstract class Program<L extends NodeLife> {
   protected abstract void live(L life);
 
   /** A node has crashed. */
-  protected abstract void crashed(String cause);
+  protected abstract void crashed(L life, String cause);
 
   /** Three or four lives. */
   protected final void liveSomeLives() {
@@ -58,7 +58,7 @@ public abstract class Program<L extends NodeLife> {
     life.inspect();
     surroundings.installation().crash();
     String failure = life.node().failure();
-    crashed(failure == null ? "power cut" : failure);
+    crashed(life, failure == null ? "power cut" : failure);
   }
 
   /** Acts again and again; in one life of four the disk fails amid it. */

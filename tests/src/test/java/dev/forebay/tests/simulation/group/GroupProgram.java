@@ -82,7 +82,7 @@ final class GroupProgram extends Program<GroupLife> {
   }
 
   @Override
-  protected void crashed(String cause) {
+  protected void crashed(GroupLife life, String cause) {
     trial.add(new GroupEvent.Crashed(cause));
   }
 

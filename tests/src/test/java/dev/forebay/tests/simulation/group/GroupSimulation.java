@@ -32,7 +32,7 @@ public final class GroupSimulation {
     History<GroupEvent> history = new History<>(checkers());
     GroupTrial trial = new GroupTrial(history, new SplittableRandom(~seed), world);
     Surroundings surroundings =
-        Surroundings.of(seed, world, new BrokerInstallation(world, seed, meddler));
+        Surroundings.of(seed, world, new BrokerInstallation(world, seed, meddler).changingClock());
     return new Simulation<>(seed, history, new GroupProgram(surroundings, interceptor, trial));
   }
 

@@ -1,7 +1,8 @@
 package dev.forebay.tests.simulation.group;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -161,7 +162,7 @@ final class ModernMember implements Member {
     trial.isIn(group, name);
     boolean changed = answer.assignment() != null;
     if (changed) {
-      Set<TopicPartition> now = new HashSet<>();
+      Set<TopicPartition> now = new LinkedHashSet<>();
       answer
           .assignment()
           .topicPartitions()
@@ -169,7 +170,7 @@ final class ModernMember implements Member {
             String known = nameOf(topic.topicId());
             topic.partitions().forEach(one -> now.add(new TopicPartition(known, one)));
           });
-      owned = Set.copyOf(now);
+      owned = Collections.unmodifiableSet(now);
     }
     trial.add(new GroupEvent.Told(group, id, epoch, owned, trial.clock.trueMillis()));
     later(changed ? trial.random.nextInt(BEAT_MILLIS) : BEAT_MILLIS, false);

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that writes down what is asked and answered on it. Confined to its loop. */
@@ -28,6 +29,7 @@ final class Link {
   private final Session session;
   private final MessagePublisher publisher;
   private final List<Stream> seen = new ArrayList<>();
+  private final LongSupplier brokerMillis;
   private int waiting;
   private boolean heldUp;
   private boolean closed;
@@ -35,9 +37,10 @@ final class Link {
   Link(StreamTrial trial, EventLoop loop, Installation.Running broker) {
     this.trial = trial;
     this.loop = loop;
+    this.brokerMillis = broker::millis;
     this.log = broker.openStreams(loop, () -> heldUp = false);
     this.session = broker.openSession(loop, this::mayPublishAgain);
-    this.publisher = new MessagePublisher(trial, session, broker::millis);
+    this.publisher = new MessagePublisher(trial, session, brokerMillis);
   }
 
   EventLoop loop() {
@@ -205,7 +208,7 @@ final class Link {
 
   private void answered(int read, Place place, ReadReply answer, Consumer<ReadReply> reply) {
     waiting--;
-    long now = trial.clock.trueMillis();
+    long now = brokerMillis.getAsLong();
     trial.add(
         switch (answer) {
           case ReadReply.Batches found ->

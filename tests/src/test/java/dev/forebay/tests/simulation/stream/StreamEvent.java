@@ -13,8 +13,12 @@ public sealed interface StreamEvent {
   /** A node starts. */
   record Started(boolean withoutViews) implements StreamEvent {}
 
-  /** It is gone, and with it whatever was under way. */
-  record Crashed(String cause) implements StreamEvent {}
+  /**
+   * It is gone, and with it whatever was under way.
+   *
+   * @param nowMillis the time that it went by
+   */
+  record Crashed(String cause, long nowMillis) implements StreamEvent {}
 
   /** Something happened that never may. */
   record Broken(String what) implements StreamEvent, dev.forebay.tests.simulation.frame.Broken {}

@@ -53,8 +53,8 @@ final class StreamProgram extends Program<StreamLife> {
   }
 
   @Override
-  protected void crashed(String cause) {
-    trial.add(new StreamEvent.Crashed(cause));
+  protected void crashed(StreamLife life, String cause) {
+    trial.add(new StreamEvent.Crashed(cause, life.broker().millis()));
     producers.forEach(Producer::disconnected);
     administrator.disconnected();
   }

@@ -49,7 +49,8 @@ public final class StreamSimulation {
     History<StreamEvent> history = new History<>(checkers());
     StreamTrial trial = new StreamTrial(history, random.split(), world);
     Installation installation =
-        new BrokerInstallation(world, seed, meddler, StreamCodec.forms(new StreamCodec()));
+        new BrokerInstallation(world, seed, meddler, StreamCodec.forms(new StreamCodec()))
+            .changingClock();
     return new Simulation<>(
         seed,
         history,

@@ -27,6 +27,7 @@ public final class OnlyOldGoes extends Checker<StreamEvent> {
   private final Map<Place, Long> asked = new HashMap<>();
   private final Map<UUID, List<Retention>> retentions = new HashMap<>();
   private final Map<Place, TreeMap<Long, Batch>> known = new HashMap<>();
+  private long latestMillis;
 
   @Override
   protected void check(StreamEvent event) {
@@ -46,19 +47,22 @@ public final class OnlyOldGoes extends Checker<StreamEvent> {
           }
         }
       }
+      case StreamEvent.Crashed crashed ->
+          latestMillis = Math.max(latestMillis, crashed.nowMillis());
       case StreamEvent.OutOfRange out -> begins(out.place(), out.bounds(), out.nowMillis());
       default -> {}
     }
   }
 
   private void begins(Place place, Bounds bounds, long nowMillis) {
+    latestMillis = Math.max(latestMillis, nowMillis);
     long trimmed = asked.getOrDefault(place, 0L);
     if (bounds.startOffset() <= trimmed) {
       return;
     }
     TreeMap<Long, Batch> batches = known.getOrDefault(place, new TreeMap<>());
     for (Retention retention : retentions.getOrDefault(place.stream(), List.of())) {
-      if (isTooOld(batches, trimmed, bounds, nowMillis, retention)
+      if (isTooOld(batches, trimmed, bounds, latestMillis, retention)
           || isTooMuch(batches, bounds, retention)) {
         return;
       }
