@@ -2,7 +2,6 @@ package dev.forebay.tests.limits;
 
 import dev.forebay.protocol.amqp091.codec.ByteString;
 import dev.forebay.protocol.amqp091.codec.ProtocolHeader;
-import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
 import dev.forebay.protocol.amqp091.codec.field.FieldTable;
 import dev.forebay.protocol.amqp091.codec.frame.FrameHeader;
 import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
@@ -28,6 +27,7 @@ import java.net.Socket;
 final class RawClient implements AutoCloseable {
   private static final int FRAME_MAX_BYTES = 131_072;
   private static final int CHANNEL_MAX = 2047;
+  private static final int DELIVERY_MODE_FLAG = 1 << 12;
   private static final ByteString GUEST = ByteString.of("\0guest\0guest");
 
   private final Socket socket = new Socket();
@@ -125,9 +125,16 @@ final class RawClient implements AutoCloseable {
 
   /** A basic.publish to the default exchange, and the header of its content. */
   static ByteBuf begin(int channel, String queue, boolean mandatory, long bodyBytes) {
+    return begin(channel, queue, mandatory, false, bodyBytes);
+  }
+
+  private static ByteBuf begin(
+      int channel, String queue, boolean mandatory, boolean persistent, long bodyBytes) {
     ByteBuf out = method(channel, new BasicMethod.Publish(0, "", queue, mandatory, false));
-    ByteBuf properties = Unpooled.buffer();
-    BasicProperties.EMPTY.encode(properties);
+    ByteBuf properties = Unpooled.buffer().writeShort(persistent ? DELIVERY_MODE_FLAG : 0);
+    if (persistent) {
+      properties.writeByte(2);
+    }
     FrameHeader.write(out, FrameType.HEADER, channel, 12 + properties.readableBytes());
     out.writeShort(60).writeShort(0).writeLong(bodyBytes).writeBytes(properties);
     return out.writeByte(FrameType.FRAME_END);
@@ -137,6 +144,16 @@ final class RawClient implements AutoCloseable {
     ByteBuf out = Unpooled.buffer(bytes.length + FrameType.OVERHEAD_BYTES);
     FrameHeader.write(out, FrameType.BODY, channel, bytes.length);
     return out.writeBytes(bytes).writeByte(FrameType.FRAME_END);
+  }
+
+  /** Sends a whole message. */
+  void publish(int channel, String queue, boolean mandatory, boolean persistent, int bodyBytes)
+      throws IOException {
+    send(begin(channel, queue, mandatory, persistent, bodyBytes));
+    int frameBytesMax = FRAME_MAX_BYTES - FrameType.OVERHEAD_BYTES;
+    for (int sent = 0; sent < bodyBytes; sent += frameBytesMax) {
+      send(body(channel, new byte[Math.min(frameBytesMax, bodyBytes - sent)]));
+    }
   }
 
   /** Reads the next frame. */
