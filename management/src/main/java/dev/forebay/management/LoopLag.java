@@ -1,6 +1,7 @@
 package dev.forebay.management;
 
 import dev.forebay.runtime.measure.LatencyHistogram;
+import dev.forebay.runtime.watch.TurnWatch;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -19,22 +20,33 @@ public final class LoopLag implements AutoCloseable {
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final List<LatencyHistogram> histograms = new ArrayList<>();
+  private final List<TurnWatch> watches = new ArrayList<>();
   private final List<ScheduledFuture<?>> probes = new ArrayList<>();
 
   /** Starts to measure all loops of the group. */
   public LoopLag(EventExecutorGroup loops) {
     for (EventExecutor loop : loops) {
       LatencyHistogram histogram = new LatencyHistogram();
+      TurnWatch watch = new TurnWatch(TurnWatch.Kind.LOOP, "event loop " + watches.size());
       histograms.add(histogram);
+      watches.add(watch);
       probes.add(
           loop.scheduleWithFixedDelay(
-              new Probe(histogram), PERIOD_NANOS, PERIOD_NANOS, TimeUnit.NANOSECONDS));
+              new Probe(histogram, watch), PERIOD_NANOS, PERIOD_NANOS, TimeUnit.NANOSECONDS));
     }
   }
 
   /** The lag of each loop, in the group's order. */
   public List<LatencyHistogram.Reading> read() {
     return histograms.stream().map(LatencyHistogram::read).toList();
+  }
+
+  /**
+   * What each loop is at, in the group's order: a turn counts from the moment when the loop should
+   * have noted its lateness again, so up to a period too short.
+   */
+  public List<TurnWatch> watches() {
+    return List.copyOf(watches);
   }
 
   @Override
@@ -47,10 +59,12 @@ public final class LoopLag implements AutoCloseable {
   /** One loop's recurring task. */
   private static final class Probe implements Runnable {
     private final LatencyHistogram histogram;
+    private final TurnWatch watch;
     private long dueNanos = System.nanoTime() + PERIOD_NANOS;
 
-    Probe(LatencyHistogram histogram) {
+    Probe(LatencyHistogram histogram, TurnWatch watch) {
       this.histogram = histogram;
+      this.watch = watch;
     }
 
     @Override
@@ -58,6 +72,8 @@ public final class LoopLag implements AutoCloseable {
       long now = System.nanoTime();
       histogram.record(now - dueNanos);
       dueNanos = now + PERIOD_NANOS;
+      watch.end(now);
+      watch.begin(dueNanos);
     }
   }
 }

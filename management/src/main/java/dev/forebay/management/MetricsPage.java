@@ -107,6 +107,8 @@ final class MetricsPage {
                 "clock_apart_milliseconds",
                 "How far the wall clock is ahead of the time that messages expire by.",
                 now.warnings().clockApartMillis()))
+        .metricSnapshot(stalls(now.warnings().stalls()))
+        .metricSnapshot(longestTurns(now.warnings().stalls()))
         .metricSnapshot(syncLatency(now.syncLatency()))
         .metricSnapshot(loopLag(now.loopLag()))
         .metricSnapshot(
@@ -134,6 +136,36 @@ final class MetricsPage {
           GaugeDataPointSnapshot.builder()
               .value(value.applyAsDouble(one))
               .labels(Labels.of("reason", one.reason()))
+              .build());
+    }
+    return snapshot.build();
+  }
+
+  private static CounterSnapshot stalls(List<MetricsSource.Stalls> kinds) {
+    CounterSnapshot.Builder snapshot =
+        CounterSnapshot.builder()
+            .name("forebay_stalls")
+            .help("Turns of event loops and steps of workers that took longer than they may.");
+    for (MetricsSource.Stalls one : kinds) {
+      snapshot.dataPoint(
+          CounterDataPointSnapshot.builder()
+              .value((double) one.count())
+              .labels(Labels.of("thread", one.kind()))
+              .build());
+    }
+    return snapshot.build();
+  }
+
+  private static GaugeSnapshot longestTurns(List<MetricsSource.Stalls> kinds) {
+    GaugeSnapshot.Builder snapshot =
+        GaugeSnapshot.builder()
+            .name("forebay_longest_turn_seconds")
+            .help("The longest turn of an event loop, and step of a worker, since the start.");
+    for (MetricsSource.Stalls one : kinds) {
+      snapshot.dataPoint(
+          GaugeDataPointSnapshot.builder()
+              .value(one.longestNanos() / NANOS_PER_SECOND)
+              .labels(Labels.of("thread", one.kind()))
               .build());
     }
     return snapshot.build();

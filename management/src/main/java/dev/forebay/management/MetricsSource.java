@@ -14,8 +14,21 @@ public interface MetricsSource {
    *
    * @param pausedChannels that get no deliveries now, since they have too much to acknowledge
    * @param clockApartMillis that the wall clock is ahead now of the time that messages expire by
+   * @param stalls one for each kind of thread
    */
-  record Warnings(long pausedChannels, long clockApartMillis) {}
+  record Warnings(long pausedChannels, long clockApartMillis, List<Stalls> stalls) {
+    public Warnings {
+      stalls = List.copyOf(stalls);
+    }
+  }
+
+  /**
+   * What threads of one kind did not come to the end of.
+   *
+   * @param count turns or steps that took too long, since the start
+   * @param longestNanos the longest turn or step since the start
+   */
+  record Stalls(String kind, long count, long longestNanos) {}
 
   /**
    * A node's measures at about one moment.

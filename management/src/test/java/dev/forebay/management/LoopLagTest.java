@@ -3,6 +3,7 @@ package dev.forebay.management;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.runtime.measure.LatencyHistogram;
+import dev.forebay.runtime.watch.TurnWatch;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,20 @@ class LoopLagTest {
 
       assertThat(lag.read()).hasSize(2);
       assertThat(slow(lag)).isPositive();
+    }
+  }
+
+  @Test
+  void whatALoopIsAtIsKnown() {
+    try (LoopLag lag = new LoopLag(loops)) {
+      long later = System.nanoTime() + TimeUnit.DAYS.toNanos(1);
+      // Nothing is known of a loop before it has noted its lateness once.
+      while (lag.watches().stream().anyMatch(watch -> watch.longestNanos(later) == 0)) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+      }
+
+      assertThat(lag.watches()).extracting(TurnWatch::name)
+          .containsExactly("event loop 0", "event loop 1");
     }
   }
 

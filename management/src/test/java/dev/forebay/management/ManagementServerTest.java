@@ -76,6 +76,8 @@ class ManagementServerTest {
         .contains("forebay_incomplete_content_bytes 12.0\n")
         .contains("forebay_connections 7.0\n", "forebay_channels 8.0\n", "forebay_queues 9.0\n")
         .contains("forebay_paused_channels 17.0\n", "forebay_clock_apart_milliseconds 18.0\n")
+        .contains("forebay_stalls_total{thread=\"loop\"} 19.0\n")
+        .contains("forebay_longest_turn_seconds{thread=\"loop\"} 2.5\n")
         .contains("# TYPE forebay_log_sync_seconds histogram\n")
         .contains("forebay_log_sync_seconds_bucket{le=\"5.0E-4\"} 0\n")
         .contains("forebay_log_sync_seconds_bucket{le=\"0.001\"} 1\n")
@@ -168,7 +170,9 @@ class ManagementServerTest {
     LatencyHistogram latency = new LatencyHistogram();
     latency.record(TimeUnit.MILLISECONDS.toNanos(1));
     LatencyHistogram.Reading reading = latency.read();
-    MetricsSource.Warnings warnings = new MetricsSource.Warnings(17, 18);
+    MetricsSource.Warnings warnings = 
+        new MetricsSource.Warnings(
+            17, 18, List.of(new MetricsSource.Stalls("loop", 19, 2_500_000_000L)));
     return new Measures(
         1,
         2,

@@ -1,5 +1,6 @@
 package dev.forebay.runtime;
 
+import dev.forebay.runtime.watch.TurnWatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,11 @@ public final class ThreadWorkers implements Worker.Factory, AutoCloseable {
     return worker;
   }
 
+  /** What each worker is at. Any thread. */
+  public synchronized List<TurnWatch> watches() {
+    return workers.stream().map(worker -> worker.watch).toList();
+  }
+
   /** Lets every worker finish its current step and waits for its thread to end. */
   @Override
   public void close() {
@@ -51,10 +57,12 @@ public final class ThreadWorkers implements Worker.Factory, AutoCloseable {
     private final Step step;
     private final FailStop failStop;
     private final Thread thread;
+    private final TurnWatch watch;
     private volatile boolean stopping;
 
     ThreadWorker(String name, Step step, FailStop failStop) {
       this.step = step;
+      this.watch = new TurnWatch(TurnWatch.Kind.WORKER, name);
       this.failStop = failStop;
       this.thread = Thread.ofPlatform().daemon(false).name(name).unstarted(this::run);
     }
@@ -88,11 +96,18 @@ public final class ThreadWorkers implements Worker.Factory, AutoCloseable {
       }
     }
 
+    private boolean watchedStep() {
+      watch.begin(System.nanoTime());
+      boolean hasMore = step.run();
+      watch.end(System.nanoTime());
+      return hasMore;
+    }
+
     private void run() {
       try {
         while (!stopping) {
           state.set(RUNNING);
-          if (!step.run() && state.compareAndSet(RUNNING, SLEEPING)) {
+          if (!watchedStep() && state.compareAndSet(RUNNING, SLEEPING)) {
             while (state.get() == SLEEPING) {
               LockSupport.park(this);
             }

@@ -2,7 +2,13 @@ package dev.forebay.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.runtime.watch.ProcessTimes;
+import dev.forebay.runtime.watch.Stall;
+import dev.forebay.runtime.watch.StallListener;
+import dev.forebay.runtime.watch.TurnWatch;
+import dev.forebay.runtime.watch.Watchdog;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -52,6 +58,54 @@ final class ThreadWorkersTest {
       assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(left.get()).isZero();
+  }
+
+  @Test
+  void aStepThatDoesNotEndIsSeenByTheWatchdogWhereItIs() throws InterruptedException {
+    List<Stall> stalls = new CopyOnWriteArrayList<>();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    long anHour = TimeUnit.HOURS.toNanos(1);
+    try (ThreadWorkers workers = workers()) {
+      workers.start("stuck", () -> stall(begun, release));
+      begun.await();
+      Watchdog watchdog =
+          new Watchdog(
+              workers::watches,
+              Map.of(TurnWatch.Kind.WORKER, anHour),
+              anHour,
+              ProcessTimes.ofJvm(),
+              new StallListener() {
+                @Override
+                public void stalled(Stall stall) {
+                  stalls.add(stall);
+                }
+
+                @Override
+                public void goesOn(String name, long lastedNanos) {}
+
+                @Override
+                public void processStoodStill(long stoodNanos, long collectedMillis) {}
+              });
+      watchdog.look(System.nanoTime());
+      assertThat(stalls).isEmpty();
+      watchdog.look(System.nanoTime() + anHour);
+      release.countDown();
+    }
+
+    assertThat(stalls).extracting(Stall::name).containsExactly("stuck");
+    assertThat(stalls.getFirst().stack())
+        .anySatisfy(frame -> assertThat(frame.getMethodName()).isEqualTo("stall"));
+  }
+
+  private static boolean stall(CountDownLatch begun, CountDownLatch release) {
+    begun.countDown();
+    try {
+      release.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return false;
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
 import dev.forebay.runtime.ThreadWorkers;
+import dev.forebay.runtime.watch.TurnWatch;
 import dev.forebay.server.config.NodeConfig;
 import dev.forebay.server.process.ProcessFailStop;
 import dev.forebay.storage.disk.FileDisk;
@@ -154,6 +155,11 @@ final class BrokerNode implements AutoCloseable {
 
   Broker broker() {
     return broker;
+  }
+
+  /** What its workers are at. */
+  List<TurnWatch> watches() {
+    return workers.watches();
   }
 
   @Override

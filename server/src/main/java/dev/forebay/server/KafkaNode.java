@@ -12,16 +12,16 @@ import dev.forebay.protocol.kafka.node.KafkaSessions;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.watch.TurnWatch;
 import dev.forebay.server.config.KafkaConfig;
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.server.process.WatchedPool;
 import dev.forebay.transport.NettyLoops;
 import dev.forebay.transport.SystemClock;
 import dev.forebay.transport.connection.ConnectionResources;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +37,10 @@ final class KafkaNode implements AutoCloseable {
   private static final int TASKS_MAX = 64;
   private static final int BATCHES_MAX = 1024;
   private static final int GROUP_TASKS_MAX = 10_000;
-  private static final long KEEP_SECONDS = 5;
 
-  private final ThreadPoolExecutor worker;
-  private final ThreadPoolExecutor batchWorker;
-  private final ThreadPoolExecutor groupWorker;
+  private final WatchedPool worker;
+  private final WatchedPool batchWorker;
+  private final WatchedPool groupWorker;
   private final EventLoop groupLoop;
   private volatile @Nullable GroupHandlers groups;
   private final ClusterNode node;
@@ -53,9 +52,9 @@ final class KafkaNode implements AutoCloseable {
       NettyLoops loops,
       Broker broker,
       ConnectionResources resources) {
-    worker = worker("kafka", new ArrayBlockingQueue<>(TASKS_MAX));
-    batchWorker = worker("kafka-batches", new ArrayBlockingQueue<>(BATCHES_MAX));
-    groupWorker = worker("kafka-groups", new LinkedBlockingQueue<>(GROUP_TASKS_MAX));
+    worker = new WatchedPool("kafka", new ArrayBlockingQueue<>(TASKS_MAX));
+    batchWorker = new WatchedPool("kafka-batches", new ArrayBlockingQueue<>(BATCHES_MAX));
+    groupWorker = new WatchedPool("kafka-groups", new LinkedBlockingQueue<>(GROUP_TASKS_MAX));
     groupLoop = loops.loops().getFirst();
     KafkaConfig kafka = config.kafka();
     String host =
@@ -83,12 +82,9 @@ final class KafkaNode implements AutoCloseable {
             worker);
   }
 
-  private static ThreadPoolExecutor worker(String name, BlockingQueue<Runnable> waiting) {
-    ThreadPoolExecutor worker =
-        new ThreadPoolExecutor(
-            1, 1, KEEP_SECONDS, TimeUnit.SECONDS, waiting, task -> new Thread(task, name));
-    worker.allowCoreThreadTimeOut(true);
-    return worker;
+  /** What its workers are at. */
+  List<TurnWatch> watches() {
+    return List.of(worker.watch(), batchWorker.watch(), groupWorker.watch());
   }
 
   private GroupHandlers groups(NodeConfig config, Broker broker, String virtualHost) {

@@ -9,7 +9,9 @@ import dev.forebay.server.config.NodeConfig;
 import dev.forebay.server.process.Descriptors;
 import dev.forebay.server.process.ExitCodes;
 import dev.forebay.server.process.ProcessFailStop;
+import dev.forebay.server.process.StallLog;
 import dev.forebay.server.process.StartException;
+import dev.forebay.server.process.WatchThread;
 import dev.forebay.storage.LogDamagedException;
 import dev.forebay.storage.UnknownFormatException;
 import dev.forebay.transport.ConnectionLimit;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One running broker: makes the components in the order of their dependence, and closes them in
@@ -102,6 +105,17 @@ public final class Node implements AutoCloseable {
     components.add("kafka listener", () -> kafkaListener.close(CLOSE_GRACE_MILLIS));
     kafka.bound(kafkaListener.address().getPort());
     ManagementWorker worker = components.add("management worker", new ManagementWorker());
+    WatchThread watch =
+        components.add(
+            "watchdog",
+            new WatchThread(
+                () ->
+                    Stream.of(loopLag.watches(), node.watches(), kafka.watches())
+                        .flatMap(List::stream)
+                        .toList(),
+                config.watchdog().loopLimit(),
+                config.watchdog().workerLimit(),
+                new StallLog()));
     NodeMeasures measures =
         new NodeMeasures(
             node.broker(),
@@ -111,7 +125,8 @@ public final class Node implements AutoCloseable {
                 resources,
                 List.of(amqpListener, kafkaListener)),
             syncs,
-            loopLag);
+            loopLag,
+            watch.watchdog());
     ManagementServer http =
         components.add(
             "http listener",

@@ -6,6 +6,8 @@ import dev.forebay.management.LoopLag;
 import dev.forebay.management.MetricsSource;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.protocol.kafka.node.KafkaMetrics;
+import dev.forebay.runtime.watch.TurnWatch;
+import dev.forebay.runtime.watch.Watchdog;
 import dev.forebay.transport.connection.ConnectionResources;
 import dev.forebay.transport.connection.WaitReason;
 import dev.forebay.transport.connection.Waits;
@@ -19,6 +21,7 @@ final class NodeMeasures implements MetricsSource {
   private final Protocols protocols;
   private final SyncMetrics syncs;
   private final LoopLag loopLag;
+  private final Watchdog watchdog;
 
   /** What the protocols count, and their listeners. */
   record Protocols(
@@ -27,11 +30,17 @@ final class NodeMeasures implements MetricsSource {
       ConnectionResources resources,
       List<dev.forebay.transport.Listener> listeners) {}
 
-  NodeMeasures(Broker broker, Protocols protocols, SyncMetrics syncs, LoopLag loopLag) {
+  NodeMeasures(
+      Broker broker,
+      Protocols protocols,
+      SyncMetrics syncs,
+      LoopLag loopLag,
+      Watchdog watchdog) {
     this.broker = broker;
     this.protocols = protocols;
     this.syncs = syncs;
     this.loopLag = loopLag;
+    this.watchdog = watchdog;
   }
 
   @Override
@@ -54,10 +63,18 @@ final class NodeMeasures implements MetricsSource {
         protocols.kafka().requests(),
         protocols.amqp().channels(),
         counted.queues.sum(),
-        new Warnings(protocols.amqp().pausedChannels(), broker.time().apartMillis()),
+        new Warnings(protocols.amqp().pausedChannels(), broker.time().apartMillis(), stalls()),
         syncs.read(),
         loopLag.read(),
         waiting());
+  }
+
+  private List<Stalls> stalls() {
+    long now = System.nanoTime();
+    return Arrays.stream(TurnWatch.Kind.values())
+        .map(kind ->
+            new Stalls(kind.label(), watchdog.stalls(kind), watchdog.longestNanos(kind, now)))
+        .toList();
   }
 
   private List<Waiting> waiting() {

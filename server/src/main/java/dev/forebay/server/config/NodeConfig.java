@@ -19,6 +19,7 @@ public record NodeConfig(
     PublishConfig publish,
     LimitsConfig limits,
     SettleConfig settle,
+    WatchdogConfig watchdog,
     LoggingConfig logging) {
 
   private static final List<Setting<?>> SETTINGS =
@@ -34,6 +35,7 @@ public record NodeConfig(
               PublishConfig.SETTINGS,
               LimitsConfig.SETTINGS,
               SettleConfig.SETTINGS,
+              WatchdogConfig.SETTINGS,
               LoggingConfig.SETTINGS)
           .<Setting<?>>flatMap(List::stream)
           .toList();
@@ -66,6 +68,7 @@ public record NodeConfig(
         PublishConfig.from(values),
         LimitsConfig.from(values),
         SettleConfig.from(values),
+        WatchdogConfig.from(values),
         LoggingConfig.from(values));
   }
 

@@ -53,6 +53,8 @@ class NodeConfigTest {
             "limits.connections=10000",
             "limits.unacknowledged-bytes-per-channel=4MiB",
             "settle.delay=10ms",
+            "watchdog.loop-limit=1s",
+            "watchdog.worker-limit=10s",
             "logging.level=info");
   }
 
