@@ -5,6 +5,7 @@ import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.dialect.AmqpNames;
+import dev.forebay.protocol.amqp091.mapping.AmqpKeys;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
@@ -95,7 +96,7 @@ final class BrokerNode implements AutoCloseable {
                   spill,
                   view.spilled(),
                   failStop,
-                  new Forms()
+                  new Forms(AmqpKeys.DIALECT)
                       .add(new AmqpMessageCodec())
                       .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                   AmqpNames.BUILT_INS,

@@ -1,11 +1,14 @@
 package dev.forebay.benchmarks.jmh;
 
+import dev.forebay.broker.form.Dialects;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.routing.Target;
 import dev.forebay.broker.routing.TargetSet;
 import dev.forebay.broker.routing.TopicTable;
+import dev.forebay.message.KeyDialect;
+import dev.forebay.message.SeparatedKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -30,7 +33,9 @@ public class TopicMatchingBenchmark {
   @Param({"1000", "100000"})
   public int bindings;
 
-  private final TopicTable table = new TopicTable();
+  private final TopicTable table = 
+      new TopicTable(
+          new Dialects(SeparatedKeys.of(KeyDialect.OF_NAMES, '.', '*', '#')));
   private final TargetSet found = new TargetSet();
   private final List<RoutingKey> keys = new ArrayList<>();
   private int next;

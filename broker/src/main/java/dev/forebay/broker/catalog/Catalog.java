@@ -4,9 +4,11 @@ import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.form.Dialects;
 import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.stream.StreamPartition;
+import dev.forebay.message.KeyDialect;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +26,7 @@ public final class Catalog {
   private final Map<String, VirtualHost> hosts = new ConcurrentHashMap<>();
   private final Set<String> served;
   private final BuiltIns builtIns;
+  private final Dialects dialects;
   private volatile long version = 1;
   private long changesBegun;
   private volatile long streamsVersion = 1;
@@ -33,9 +36,11 @@ public final class Catalog {
    * they are served again, as long as its time limits allow.
    *
    * @param builtIns what each of them has from the beginning
+   * @param dialects of routing keys
    */
-  public Catalog(List<String> served, BuiltIns builtIns) {
+  public Catalog(List<String> served, BuiltIns builtIns, Dialects dialects) {
     this.served = Set.copyOf(served);
+    this.dialects = dialects;
     this.builtIns = builtIns;
     served.forEach(this::host);
   }
@@ -60,13 +65,18 @@ public final class Catalog {
     return builtIns;
   }
 
+  /** The dialects of routing keys. */
+  Dialects dialects() {
+    return dialects;
+  }
+
   @Nullable VirtualHost virtualHost(String name) {
     return hosts.get(name);
   }
 
   /** The virtual host of what is known to be in it; the catalog's loop only. */
   VirtualHost host(String name) {
-    return hosts.computeIfAbsent(name, each -> new VirtualHost(each, builtIns));
+    return hosts.computeIfAbsent(name, each -> new VirtualHost(each, builtIns, dialects));
   }
 
   Iterable<VirtualHost> hosts() {
@@ -164,7 +174,8 @@ public final class Catalog {
   ResolvedRoute resolve(
       VirtualHost host, RouteKey key, List<RoutingKey> keys, HeadersView headers, Walk walk) {
     if (key.exchangeBytes() == 0) {
-      return ResolvedRoute.to(false, true, named(host, keys), keys.getFirst());
+      List<RoutingKey> names = names(keys);
+      return ResolvedRoute.to(false, true, named(host, names), names.getFirst());
     }
     RoutingKey name = RoutingKey.of(key.exchange(), 0, key.exchangeBytes());
     ExchangeEntry exchange = host.exchange(name);
@@ -172,9 +183,16 @@ public final class Catalog {
       StreamEntry stream = host.superStream(name.toString());
       return stream == null
           ? ResolvedRoute.noExchange()
-          : ResolvedRoute.to(false, true, numbered(stream, keys), keys.getFirst());
+          : ResolvedRoute.to(false, true, numbered(stream, names(keys)), names(keys).getFirst());
     }
-    return walk.from(host, exchange, keys, headers);
+    return walk.from(host, exchange, keys, headers, names(keys).getFirst());
+  }
+
+  /** The keys as names are written, which most are. */
+  private List<RoutingKey> names(List<RoutingKey> keys) {
+    return keys.getFirst().dialect() == KeyDialect.OF_NAMES
+        ? keys
+        : keys.stream().map(key -> key.in(dialects.names(), dialects)).toList();
   }
 
   /** The exchange of a super stream: a routing key is the number of a partition. */

@@ -41,12 +41,13 @@ import org.jspecify.annotations.Nullable;
  *                                                             | said |
  *  | 'x' | virtual host | exchange |                          | flags u8 | type u8 | alternate u8: 0 none, 1 an
  *                                                             |   exchange | name | said |
- *  | 'y' | virtual host | exchange | exchange | key | arguments | match |
- *  | 'z' | virtual host | exchange | queue or stream | key | arguments | match |
- *  | '{' | virtual host | exchange | stream | key | arguments | partition u32 | match |
+ *  | 'y' | virtual host | exchange | exchange | key | dialect u8 | arguments | match |
+ *  | 'z' | virtual host | exchange | queue or stream | key | dialect u8 | arguments | match |
+ *  | '{' | virtual host | exchange | stream | key | dialect u8 | arguments | partition u32 | match |
  *
  *  said:  | arguments that are compared | other arguments |
  *  match: | u8: 0 the exchange does not match by headers, 1 all, 2 any | conditions |
+ *  dialect: in which the key is written, see KeyDialect
  *  flags: 1 auto-delete, 2 internal
  *  kind:  1 classic, 2 quorum
  *  type:  1 direct, 2 fanout, 3 topic, 4 headers
@@ -272,7 +273,7 @@ final class CatalogFormat {
     putName(target, exchange.name.getBytes(UTF_8));
     putName(target, storedName(bound).getBytes(UTF_8));
     putName(target, routingKey);
-    target.put(arguments);
+    target.put((byte) binding.key().dialect()).put(arguments);
     if (kind == KIND_PARTITION_BINDING) {
       target.putInt(((StreamTarget) bound).number());
     }

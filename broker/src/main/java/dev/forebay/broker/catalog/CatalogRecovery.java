@@ -12,6 +12,7 @@ import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
+import dev.forebay.storage.UnknownFormatException;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.View;
@@ -252,7 +253,8 @@ public final class CatalogRecovery {
                 true,
                 (flags & CatalogFormat.AUTO_DELETE) != 0,
                 (flags & CatalogFormat.INTERNAL) != 0,
-                CatalogFormat.exchangeSettings(value)));
+                CatalogFormat.exchangeSettings(value),
+                catalog.dialects()));
   }
 
   /**
@@ -269,6 +271,7 @@ public final class CatalogRecovery {
     ExchangeEntry exchange = host.exchange(CatalogFormat.name(key));
     String name = CatalogFormat.name(key);
     byte[] routingKey = CatalogFormat.bytes(key);
+    int dialect = Byte.toUnsignedInt(key.get());
     Headers arguments = HeadersFormat.decode(key);
     BoundTarget target = targets.find(host, name, key);
     if (exchange == null || target == null) {
@@ -277,11 +280,14 @@ public final class CatalogRecovery {
       dangling.add(whole);
       return;
     }
+    if (!catalog.dialects().knows(dialect)) {
+      throw new UnknownFormatException("a binding with a key of dialect " + dialect);
+    }
     exchange.bind(
         new Binding(
             target,
             RoutingKey.of(routingKey, 0, routingKey.length),
-            new BindingArguments(arguments, CatalogFormat.match(value))));
+            new BindingArguments(dialect, arguments, CatalogFormat.match(value))));
   }
 
   /** Finds what a binding leads to, by its name and the rest of the binding's key. */

@@ -89,7 +89,8 @@ final class ExchangeCommands {
             command.durable(),
             command.autoDelete(),
             command.internal(),
-            command.settings());
+            command.settings(),
+            catalog.dialects());
     catalog.changing();
     host.put(exchange);
     catalog.changed();

@@ -3,6 +3,7 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.form.Dialects;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.BindingTable;
 import dev.forebay.broker.routing.DirectTable;
@@ -37,19 +38,21 @@ final class ExchangeEntry implements BoundTarget {
       boolean durable,
       boolean autoDelete,
       boolean internal,
-      ExchangeSettings settings) {
+      ExchangeSettings settings,
+      Dialects dialects) {
     this.virtualHost = virtualHost;
     this.name = name;
     this.durable = durable;
     this.autoDelete = autoDelete;
     this.internal = internal;
     this.settings = settings;
-    this.table = newTable(settings.type());
+    this.table = newTable(settings.type(), dialects);
     this.alternate = settings.alternate() == null ? null : RoutingKey.utf8(settings.alternate());
   }
 
   /** One that is there from the beginning. */
-  static ExchangeEntry builtIn(String virtualHost, BuiltIns.Exchange exchange) {
+  static ExchangeEntry builtIn(
+      String virtualHost, BuiltIns.Exchange exchange, Dialects dialects) {
     ExchangeEntry made =
         new ExchangeEntry(
             virtualHost,
@@ -57,7 +60,8 @@ final class ExchangeEntry implements BoundTarget {
             true,
             false,
             exchange.internal(),
-            ExchangeSettings.of(exchange.type()));
+            ExchangeSettings.of(exchange.type()),
+            dialects);
     made.isBuiltIn = true;
     return made;
   }
@@ -67,11 +71,11 @@ final class ExchangeEntry implements BoundTarget {
     return isBuiltIn;
   }
 
-  private static BindingTable newTable(ExchangeType type) {
+  private static BindingTable newTable(ExchangeType type, Dialects dialects) {
     return switch (type) {
-      case DIRECT -> new DirectTable();
+      case DIRECT -> new DirectTable(dialects);
       case FANOUT -> new FanoutTable();
-      case TOPIC -> new TopicTable();
+      case TOPIC -> new TopicTable(dialects);
       case HEADERS -> new HeadersTable();
     };
   }

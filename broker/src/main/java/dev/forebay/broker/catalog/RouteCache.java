@@ -50,13 +50,14 @@ public final class RouteCache {
     List<RoutingKey> keys = new ArrayList<>(1 + copies.size());
     keys.add(routingKey(key));
     for (ByteString copy : copies) {
-      keys.add(RoutingKey.of(copy.toByteArray(), 0, copy.lengthBytes()));
+      keys.add(
+          RoutingKey.of(copy.toByteArray(), 0, copy.lengthBytes(), key.keyDialect()));
     }
     return catalog.resolve(host, key, keys, headers::headers, walk);
   }
 
   private static RoutingKey routingKey(RouteKey key) {
-    return RoutingKey.of(key.routingKey(), 0, key.routingKeyBytes());
+    return RoutingKey.of(key.routingKey(), 0, key.routingKeyBytes(), key.keyDialect());
   }
 
   private static int hash(RouteKey key) {

@@ -2,6 +2,7 @@ package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.form.Dialects;
 import dev.forebay.broker.routing.RoutingKey;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,10 +22,10 @@ final class VirtualHost {
   private int partitions;
   private long keptBytes;
 
-  VirtualHost(String name, BuiltIns builtIns) {
+  VirtualHost(String name, BuiltIns builtIns, Dialects dialects) {
     this.name = name;
     for (BuiltIns.Exchange exchange : builtIns.exchanges()) {
-      put(ExchangeEntry.builtIn(name, exchange));
+      put(ExchangeEntry.builtIn(name, exchange, dialects));
     }
   }
 

@@ -21,9 +21,14 @@ final class Walk {
    * Where a message gets to which is published to the exchange.
    *
    * @param keys that it carries: an exchange hands on to its alternate if none of them matches
+   * @param name its first key as names are written
    */
   ResolvedRoute from(
-      VirtualHost host, ExchangeEntry start, List<RoutingKey> keys, HeadersView headers) {
+      VirtualHost host,
+      ExchangeEntry start,
+      List<RoutingKey> keys,
+      HeadersView headers,
+      RoutingKey name) {
     reached.clear();
     reached.add(start);
     boolean cacheable = true;
@@ -43,7 +48,7 @@ final class Walk {
       }
     }
     reached.clear();
-    return ResolvedRoute.to(start.internal, cacheable, found, keys.getFirst());
+    return ResolvedRoute.to(start.internal, cacheable, found, name);
   }
 
   private void step(

@@ -8,6 +8,7 @@ import dev.forebay.message.Annotations;
 import dev.forebay.message.AnnotationsFormat;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
+import dev.forebay.message.KeyDialect;
 import dev.forebay.message.MessageCodec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,8 +16,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message as a reader of another form sees it: what is said of it is made anew, the body stays
- * where it is, since it is the same in every form. Re-used; valid until the next message is shown.
+ * A message as a reader of another form, or of routing keys in another dialect, sees it: what is
+ * said of it is made anew, the body stays where it is, since it is the same in every form. Re-used; valid until the next message is shown.
  * Confined to the reader's loop.
  */
 public final class ConvertedMessage implements MessageView {
@@ -27,34 +28,58 @@ public final class ConvertedMessage implements MessageView {
 
   private final Forms forms;
   private final MessageCodec reader;
+  private final KeyDialect keys;
   private ByteBuffer memory = NOTHING;
   private int exchangeBytes;
   private int routingKeyBytes;
   private int propertiesBytes;
+  private int annotationsBytes;
   private @Nullable MessageView stored;
 
-  /** For a reader of this form. */
-  public ConvertedMessage(Forms forms, int form) {
+  /** For a reader of this form, and of routing keys in this dialect. */
+  public ConvertedMessage(Forms forms, int form, KeyDialect keys) {
     this.forms = forms;
     this.reader = forms.messages(form);
+    this.keys = keys;
   }
 
   /** The message, of a form that is known, as the reader sees it. */
   public MessageView of(MessageView message) {
-    if (message.form() == reader.form().id()) {
+    boolean isOfForm = message.form() == reader.form().id();
+    if (isOfForm && message.keyDialect() == keys.id()) {
       return message;
     }
     stored = message;
-    Envelope envelope = envelope(message);
-    ByteBuffer properties = reader.properties(envelope);
-    exchangeBytes = envelope.exchange().lengthBytes();
-    routingKeyBytes = envelope.routingKey().lengthBytes();
-    propertiesBytes = properties.remaining();
-    room(exchangeBytes + routingKeyBytes + propertiesBytes)
-        .put(0, envelope.exchange().toByteArray())
-        .put(exchangeBytes, envelope.routingKey().toByteArray())
-        .put(propertiesAt(), properties, properties.position(), propertiesBytes);
+    ByteString exchange = text(message.memory(), message.exchangeAt(), message.exchangeBytes());
+    ByteString written =
+        text(message.memory(), message.routingKeyAt(), message.routingKeyBytes());
+    ByteString routingKey = forms.dialects().spelled(written, message.keyDialect(), keys);
+    exchangeBytes = exchange.lengthBytes();
+    routingKeyBytes = routingKey.lengthBytes();
+    if (isOfForm) {
+      copySaid(message);
+    } else {
+      encodeSaid(message, exchange, written);
+    }
+    memory.put(0, exchange.toByteArray()).put(exchangeBytes, routingKey.toByteArray());
     return this;
+  }
+
+  /** What is said of the message but for its address, as it is. */
+  private void copySaid(MessageView message) {
+    propertiesBytes = message.propertiesBytes();
+    annotationsBytes = message.annotationsBytes();
+    room(annotationsAt() + annotationsBytes)
+        .put(propertiesAt(), message.memory(), message.propertiesAt(), propertiesBytes)
+        .put(annotationsAt(), message.memory(), message.annotationsAt(), annotationsBytes);
+  }
+
+  /** Likewise in the reader's form, where annotations are among the properties. */
+  private void encodeSaid(MessageView message, ByteString exchange, ByteString written) {
+    ByteBuffer properties = reader.properties(envelope(message, exchange, written));
+    propertiesBytes = properties.remaining();
+    annotationsBytes = 0;
+    room(annotationsAt()).put(propertiesAt(), properties, properties.position(), propertiesBytes);
   }
 
   /**
@@ -67,15 +92,15 @@ public final class ConvertedMessage implements MessageView {
     return memory;
   }
 
-  private Envelope envelope(MessageView message) {
+  private Envelope envelope(MessageView message, ByteString exchange, ByteString written) {
     ByteBuffer from = message.memory();
     Annotations annotations =
         AnnotationsFormat.decode(from, message.annotationsAt(), message.annotationsBytes());
     return forms
         .messages(message.form())
         .decode(
-            text(from, message.exchangeAt(), message.exchangeBytes()),
-            text(from, message.routingKeyAt(), message.routingKeyBytes()),
+            exchange,
+            forms.dialects().spelled(written, message.keyDialect(), forms.dialects().names()),
             from.slice(message.propertiesAt(), message.propertiesBytes()),
             annotations,
             NOTHING.duplicate(),
@@ -134,12 +159,17 @@ public final class ConvertedMessage implements MessageView {
 
   @Override
   public int annotationsAt() {
-    return 0;
+    return propertiesAt() + propertiesBytes;
   }
 
   @Override
   public int annotationsBytes() {
-    return 0;
+    return annotationsBytes;
+  }
+
+  @Override
+  public int keyDialect() {
+    return keys.id();
   }
 
   @Override

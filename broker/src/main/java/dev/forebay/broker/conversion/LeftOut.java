@@ -23,7 +23,8 @@ final class LeftOut {
 
   static void unknown(long first, long end, int form) {
     LOG.warn(
-        "messages {} to {} of a stream are of form {}, which this version does not know",
+        "messages {} to {} of a stream are of form {}, and this version does not know that or the"
+            + " dialect of their routing keys",
         first,
         end - 1,
         form);

@@ -10,6 +10,7 @@ import dev.forebay.message.BatchCodec;
 import dev.forebay.message.BatchCodec.Numbered;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
+import dev.forebay.message.KeyDialect;
 import dev.forebay.message.MessageCodec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -56,7 +57,9 @@ final class RunConversion {
       StoredBatch stored, long fromOffset, Forms forms) {
     boolean isKnown =
         switch (stored.layout()) {
-          case RUN -> forms.knowsMessages(stored.form());
+          case RUN ->
+              forms.knowsMessages(stored.form())
+                  && forms.dialects().knows(RunFormat.keyDialect(stored.bytes(), 0));
           case BATCH -> forms.knowsBatches(stored.form());
         };
     if (!isKnown) {
@@ -64,7 +67,7 @@ final class RunConversion {
       return null;
     }
     return switch (stored.layout()) {
-      case RUN -> new RunReading(stored, fromOffset, forms.messages(stored.form()));
+      case RUN -> new RunReading(stored, fromOffset, forms);
       case BATCH -> forms.batches(stored.form()).read(stored.bytes().duplicate(), fromOffset);
     };
   }
@@ -157,6 +160,7 @@ final class RunConversion {
         RunEnvelope.published(
             codec.form().id(),
             first.exchange().toByteArray(),
+            KeyDialect.OF_NAMES,
             (key.lengthBytes() == 0 ? ByteString.utf8(routingKey) : key).toByteArray(),
             true,
             QueueSettings.NEVER,

@@ -3,6 +3,8 @@ package dev.forebay.broker.conversion;
 import dev.forebay.broker.api.stream.StoredBatch;
 import dev.forebay.broker.record.RunCursor;
 import dev.forebay.broker.record.RunFormat;
+import dev.forebay.broker.form.Dialects;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.message.AnnotationsFormat;
 import dev.forebay.message.BatchCodec;
 import dev.forebay.message.BatchCodec.Numbered;
@@ -17,12 +19,14 @@ import java.util.List;
 final class RunReading implements BatchCodec.Reading {
   private final StoredBatch run;
   private final MessageCodec codec;
+  private final Dialects dialects;
   private final RunCursor cursor = new RunCursor();
   private long next;
 
-  RunReading(StoredBatch run, long fromOffset, MessageCodec codec) {
+  RunReading(StoredBatch run, long fromOffset, Forms forms) {
     this.run = run;
-    this.codec = codec;
+    this.codec = forms.messages(run.form());
+    this.dialects = forms.dialects();
     this.next = Math.max(fromOffset, run.baseOffset());
   }
 
@@ -43,9 +47,10 @@ final class RunReading implements BatchCodec.Reading {
 
   private Envelope envelope() {
     ByteBuffer memory = cursor.memory();
+    ByteString written = text(memory, cursor.routingKeyAt(), cursor.routingKeyBytes());
     return codec.decode(
         text(memory, cursor.exchangeAt(), cursor.exchangeBytes()),
-        text(memory, cursor.routingKeyAt(), cursor.routingKeyBytes()),
+        dialects.spelled(written, cursor.keyDialect(), dialects.names()),
         memory.slice(cursor.propertiesAt(), cursor.propertiesBytes()),
         AnnotationsFormat.decode(memory, cursor.annotationsAt(), cursor.annotationsBytes()),
         memory.slice(cursor.bodyAt(), cursor.bodyBytes()),

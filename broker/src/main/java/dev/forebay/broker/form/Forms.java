@@ -2,6 +2,7 @@ package dev.forebay.broker.form;
 
 import dev.forebay.message.BatchCodec;
 import dev.forebay.message.Form;
+import dev.forebay.message.KeyDialect;
 import dev.forebay.message.MessageCodec;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,12 +10,33 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forms of stored messages that this build knows, each brought by the protocol that it is of.
- * Made before the broker starts, and not changed any more; any loop.
+ * The forms of stored messages that this build knows, each brought by the protocol that it is of,
+ * and the dialects of their routing keys. Made before the broker starts, and not changed any more; any loop.
  */
 public final class Forms {
+  private final Dialects dialects;
   private final @Nullable MessageCodec[] messages = new MessageCodec[Form.ID_MAX + 1];
   private final Map<Integer, Supplier<BatchCodec>> batches = new HashMap<>();
+
+  /**
+   * No form yet, and one dialect of routing keys.
+   *
+   * @param names the one of direct exchanges and of names
+   */
+  public Forms(KeyDialect names) {
+    dialects = new Dialects(names);
+  }
+
+  /** Adds a dialect of routing keys. */
+  public Forms add(KeyDialect dialect) {
+    dialects.add(dialect);
+    return this;
+  }
+
+  /** The dialects of routing keys that this build knows. */
+  public Dialects dialects() {
+    return dialects;
+  }
 
   /** Adds a form of messages that are published one by one. */
   public Forms add(MessageCodec codec) {

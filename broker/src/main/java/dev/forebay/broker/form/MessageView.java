@@ -1,5 +1,6 @@
 package dev.forebay.broker.form;
 
+import dev.forebay.message.KeyDialect;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ public interface MessageView {
 
   /** Length of the routing key. */
   int routingKeyBytes();
+
+  /** The number of the dialect that the routing key is written in. */
+  default int keyDialect() {
+    return KeyDialect.OF_NAMES;
+  }
 
   /** Where the annotations begin, if there are any. */
   int annotationsAt();

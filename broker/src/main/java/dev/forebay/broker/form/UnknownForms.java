@@ -13,27 +13,37 @@ public final class UnknownForms {
   private static final Logger LOG = LoggerFactory.getLogger(UnknownForms.class);
 
   private final Forms known;
-  private final BitSet said = new BitSet();
+  private final BitSet saidForms = new BitSet();
+  private final BitSet saidDialects = new BitSet();
 
   /** For a build that knows these forms. */
   public UnknownForms(Forms known) {
     this.known = known;
   }
 
-  /** Whether messages of this form can be read; says so once of one that can't. */
-  public boolean canRead(int form, long queueId, long offset) {
-    if (known.knowsMessages(form)) {
-      return true;
+  /** Whether messages of this form and key dialect can be read; says so once of one that can't. */
+  public boolean canRead(int form, int keyDialect, long queueId, long offset) {
+    boolean knowsDialect = known.dialects().knows(keyDialect);
+    if (!knowsDialect) {
+      tell(saidDialects, keyDialect, "have routing keys of dialect", queueId, offset);
     }
-    if (!said.get(form)) {
-      said.set(form);
+    boolean knowsForm = known.knowsMessages(form);
+    if (!knowsForm) {
+      tell(saidForms, form, "are of form", queueId, offset);
+    }
+    return knowsForm && knowsDialect;
+  }
+
+  private static void tell(BitSet said, int number, String what, long queueId, long offset) {
+    if (!said.get(number)) {
+      said.set(number);
       LOG.warn(
-          "queue {}: messages from offset {} are of form {}, which this version does not know;"
+          "queue {}: messages from offset {} {} {}, which this version does not know;"
               + " all such messages are kept and not delivered",
           queueId,
           offset,
-          form);
+          what,
+          number);
     }
-    return false;
   }
 }

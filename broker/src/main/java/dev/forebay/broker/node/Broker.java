@@ -192,7 +192,7 @@ public final class Broker implements SessionOpener {
         (id, shard, number, wanted) ->
             recoveries.get(shard.number() - 1).restore(id, shard, number, wanted));
     shards.forEach(Shard::restoredAll);
-    catalog = new Catalog(around.virtualHosts(), around.builtIns());
+    catalog = new Catalog(around.virtualHosts(), around.builtIns(), around.forms().dialects());
     catalogShard =
         new CatalogShard(
             catalog,

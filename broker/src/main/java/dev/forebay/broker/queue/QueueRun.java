@@ -50,7 +50,8 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
     this.owner = owner;
     this.base = base;
     int form = RunFormat.form(run.memory(), run.start());
-    this.isReadable = owner.shard().unknownForms().canRead(form, owner.id(), base);
+    int keyDialect = RunFormat.keyDialect(run.memory(), run.start());
+    this.isReadable = owner.shard().unknownForms().canRead(form, keyDialect, owner.id(), base);
   }
 
   Run run() {

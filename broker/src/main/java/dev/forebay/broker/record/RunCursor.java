@@ -15,6 +15,7 @@ public class RunCursor implements MessageView {
   private ByteBuffer memory = NOTHING;
   private int start = -1;
   private int form;
+  private int keyDialect;
   private int index;
   private int exchangeAt;
   private int routingKeyAt;
@@ -49,6 +50,7 @@ public class RunCursor implements MessageView {
     memory = wanted;
     start = wantedStart;
     form = RunFormat.form(memory, start);
+    keyDialect = RunFormat.keyDialect(memory, start);
     int names = RunFormat.namesAt(memory, start);
     exchangeAt = names + RunFormat.NAME_LENGTH_BYTES;
     routingKeyAt = exchangeAt + exchangeBytes() + RunFormat.NAME_LENGTH_BYTES;
@@ -90,6 +92,11 @@ public class RunCursor implements MessageView {
   @Override
   public int routingKeyBytes() {
     return RunFormat.nameBytes(memory, routingKeyAt - RunFormat.NAME_LENGTH_BYTES);
+  }
+
+  @Override
+  public int keyDialect() {
+    return keyDialect;
   }
 
   @Override

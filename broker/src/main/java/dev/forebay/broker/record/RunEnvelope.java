@@ -8,6 +8,7 @@ import dev.forebay.message.AnnotationsFormat;
  * What the messages of a run have in common. The arrays are not copied, and not changed by anybody.
  *
  * @param form number of the form that their properties have
+ * @param keyDialect number of the dialect that the routing key is written in
  * @param persistent whether the publisher wants them to survive a restart
  * @param expirationMillis how long they may wait, or {@link Publisher#NO_EXPIRATION}
  * @param annotations what the broker says of them, encoded; empty: nothing
@@ -15,6 +16,7 @@ import dev.forebay.message.AnnotationsFormat;
 public record RunEnvelope(
     int form,
     byte[] exchange,
+    int keyDialect,
     byte[] routingKey,
     boolean persistent,
     long expirationMillis,
@@ -23,6 +25,7 @@ public record RunEnvelope(
   public static RunEnvelope published(
       int form,
       byte[] exchange,
+      int keyDialect,
       byte[] routingKey,
       boolean persistent,
       long expirationMillis,
@@ -30,6 +33,7 @@ public record RunEnvelope(
     return new RunEnvelope(
         form,
         exchange,
+        keyDialect,
         routingKey,
         persistent,
         expirationMillis,
@@ -38,10 +42,16 @@ public record RunEnvelope(
 
   /** Of dead letters, which wait as long as it takes. */
   public static RunEnvelope deadLetters(
-      int form, byte[] exchange, byte[] routingKey, boolean persistent, Annotations annotations) {
+      int form,
+      byte[] exchange,
+      int keyDialect,
+      byte[] routingKey,
+      boolean persistent,
+      Annotations annotations) {
     return new RunEnvelope(
         form,
         exchange,
+        keyDialect,
         routingKey,
         persistent,
         Publisher.NO_EXPIRATION,

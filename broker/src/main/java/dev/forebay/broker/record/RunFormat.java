@@ -1,6 +1,7 @@
 package dev.forebay.broker.record;
 
 import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.message.KeyDialect;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.UnknownFormatException;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
  *  +----------------+--------------+----------------+---------------+------------------+
  *  then for each target:    | destination id u64 | offset of its first message u64 |
  *  then:                    | length u16, exchange | length u16, routing key |
+ *  then with flag 8:        | dialect of the routing key u8 |
  *  then with flag 1:        | expiration ms u64 |
  *  then with flag 2:        | length u32, annotations (see AnnotationsFormat) |
  *  then for each message:   | properties length u32 | body length u32 | properties | body |
@@ -25,7 +27,7 @@ import java.nio.ByteBuffer;
  * {@code form} is the number of the {@link dev.forebay.message.Form} in which properties and body
  * are encoded; this build may not know it. Flags hold for all messages of the run: 1 they may wait
  * so long after the append time, 2 the broker says this of them, 4 their publisher wanted them to
- * survive a restart.
+ * survive a restart, 8 their routing key is not of dialect {@value KeyDialect#OF_NAMES}.
  */
 public final class RunFormat {
   public static final int TARGET_BYTES = 16;
@@ -41,10 +43,11 @@ public final class RunFormat {
   /** Bytes of the length before a name. */
   static final int NAME_LENGTH_BYTES = Short.BYTES;
 
-  private static final int FLAGS_KNOWN = 7;
+  private static final int FLAGS_KNOWN = 15;
   private static final int EXPIRATION = 1;
   private static final int ANNOTATIONS = 2;
   private static final int PERSISTENT = 4;
+  private static final int KEY_DIALECT = 8;
 
   private static final int FORM_AT = RecordFormat.HEADER_BYTES;
   private static final int FLAGS_AT = FORM_AT + 1;
@@ -62,6 +65,7 @@ public final class RunFormat {
         + 2 * NAME_LENGTH_BYTES
         + envelope.exchange().length
         + envelope.routingKey().length
+        + (envelope.keyDialect() == KeyDialect.OF_NAMES ? 0 : 1)
         + (envelope.expirationMillis() == Publisher.NO_EXPIRATION ? 0 : Long.BYTES)
         + (envelope.annotations().length == 0 ? 0 : Integer.BYTES + envelope.annotations().length);
   }
@@ -71,14 +75,20 @@ public final class RunFormat {
       ByteBuffer memory, int start, int targets, RunEnvelope envelope, long timeMillis) {
     boolean expires = envelope.expirationMillis() != Publisher.NO_EXPIRATION;
     byte[] annotations = envelope.annotations();
+    boolean otherDialect = envelope.keyDialect() != KeyDialect.OF_NAMES;
     int flags =
         (expires ? EXPIRATION : 0)
+            | (otherDialect ? KEY_DIALECT : 0)
             | (annotations.length > 0 ? ANNOTATIONS : 0)
             | (envelope.persistent() ? PERSISTENT : 0);
     memory.put(start + FORM_AT, (byte) envelope.form());
     writeFixed(memory, start, targets, flags, timeMillis);
     int at = putName(memory, namesAt(memory, start), envelope.exchange());
     at = putName(memory, at, envelope.routingKey());
+    if (otherDialect) {
+      memory.put(at, (byte) envelope.keyDialect());
+      at++;
+    }
     if (expires) {
       memory.putLong(at, envelope.expirationMillis());
       at += Long.BYTES;
@@ -196,8 +206,23 @@ public final class RunFormat {
   }
 
   private static int expirationAt(ByteBuffer memory, int start) {
+    return afterNames(memory, start) + (hasKeyDialect(memory, start) ? 1 : 0);
+  }
+
+  private static int afterNames(ByteBuffer memory, int start) {
     int routingKey = afterName(memory, namesAt(memory, start));
     return afterName(memory, routingKey);
+  }
+
+  private static boolean hasKeyDialect(ByteBuffer memory, int start) {
+    return (memory.get(start + FLAGS_AT) & KEY_DIALECT) != 0;
+  }
+
+  /** The number of the dialect that the routing key is written in; this build may not know it. */
+  public static int keyDialect(ByteBuffer memory, int start) {
+    return hasKeyDialect(memory, start)
+        ? Byte.toUnsignedInt(memory.get(afterNames(memory, start)))
+        : KeyDialect.OF_NAMES;
   }
 
   private static int afterName(ByteBuffer memory, int at) {

@@ -4,12 +4,13 @@ import dev.forebay.broker.api.declaration.BindingArguments;
 
 /**
  * A binding of one exchange. As in AMQP 0-9-1 its identity is all of target, key and arguments, in
- * whatever order a client writes them. Immutable; owns a copy of its key.
+ * whatever order a client writes them. Immutable; owns a copy of its key, which is of the dialect
+ * that the arguments say.
  */
 public record Binding(Target target, RoutingKey key, BindingArguments arguments)
     implements Comparable<Binding> {
   public Binding {
-    key = key.copy();
+    key = key.copy(arguments.keyDialect());
   }
 
   public static Binding of(Target target, RoutingKey key) {

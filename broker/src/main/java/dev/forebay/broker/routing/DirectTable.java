@@ -1,23 +1,34 @@
 package dev.forebay.broker.routing;
 
+import dev.forebay.broker.form.Dialects;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Bindings of a direct exchange: a message goes where its key equals the binding's. Threads: {@link
- * BindingTable}.
+ * Bindings of a direct exchange: a message goes where its key equals the binding's, both written as
+ * names are. Threads: {@link BindingTable}.
  */
 public final class DirectTable implements BindingTable {
+  private final Dialects dialects;
   private final Map<Binding, Bag.Place<Target>> places = new HashMap<>();
   private final Map<RoutingKey, Bag<Target>> targetsByKey = new ConcurrentHashMap<>();
+
+  /** A table for keys of these dialects. */
+  public DirectTable(Dialects dialects) {
+    this.dialects = dialects;
+  }
+
+  private RoutingKey name(RoutingKey key) {
+    return key.in(dialects.names(), dialects);
+  }
 
   @Override
   public boolean add(Binding binding) {
     if (places.containsKey(binding)) {
       return false;
     }
-    Bag<Target> targets = targetsByKey.computeIfAbsent(binding.key(), key -> new Bag<>());
+    Bag<Target> targets = targetsByKey.computeIfAbsent(name(binding.key()), _ -> new Bag<>());
     places.put(binding, targets.add(binding.target()));
     return true;
   }
@@ -30,7 +41,7 @@ public final class DirectTable implements BindingTable {
     }
     place.bag().remove(place);
     if (place.bag().size() == 0) {
-      targetsByKey.remove(binding.key());
+      targetsByKey.remove(name(binding.key()));
     }
     return true;
   }
@@ -42,7 +53,7 @@ public final class DirectTable implements BindingTable {
 
   @Override
   public void collect(RoutingKey key, HeadersView headers, TargetSet out) {
-    Bag<Target> targets = targetsByKey.get(key);
+    Bag<Target> targets = targetsByKey.get(name(key));
     if (targets != null) {
       out.addAll(targets);
     }

@@ -2,10 +2,14 @@ package dev.forebay.broker.routing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.forebay.broker.form.Dialects;
+import dev.forebay.message.ByteString;
+import dev.forebay.message.KeyDialect;
 import java.util.Arrays;
 
 /**
- * A routing or binding key: a view of at most {@value #MAX_LENGTH_BYTES} bytes, equal by content.
+ * A routing or binding key: a view of at most {@value #MAX_LENGTH_BYTES} bytes, equal by content,
+ * and the number of the dialect that it is written in.
  *
  * <p>A view of a receive buffer is good for a look-up as long as the buffer does not change; what
  * is kept must be a {@link #copy()}. Any thread.
@@ -16,23 +20,30 @@ public final class RoutingKey implements Comparable<RoutingKey> {
   private final byte[] bytes;
   private final int offset;
   private final int lengthBytes;
+  private final int dialect;
   private int hash;
 
-  private RoutingKey(byte[] bytes, int offset, int lengthBytes) {
+  private RoutingKey(byte[] bytes, int offset, int lengthBytes, int dialect) {
+    this.dialect = dialect;
     this.bytes = bytes;
     this.offset = offset;
     this.lengthBytes = lengthBytes;
   }
 
-  /** A view; the caller keeps the array. */
+  /** A view of a name, or of a key as names are written; the caller keeps the array. */
   public static RoutingKey of(byte[] bytes, int offset, int lengthBytes) {
+    return of(bytes, offset, lengthBytes, KeyDialect.OF_NAMES);
+  }
+
+  /** A view of a key of this dialect; the caller keeps the array. */
+  public static RoutingKey of(byte[] bytes, int offset, int lengthBytes, int dialect) {
     if (lengthBytes < 0 || lengthBytes > MAX_LENGTH_BYTES) {
       throw new IllegalArgumentException("routing key of " + lengthBytes + " bytes");
     }
     if (offset < 0 || offset > bytes.length - lengthBytes) {
       throw new IndexOutOfBoundsException(offset);
     }
-    return new RoutingKey(bytes, offset, lengthBytes);
+    return new RoutingKey(bytes, offset, lengthBytes, dialect);
   }
 
   public static RoutingKey utf8(String key) {
@@ -41,7 +52,30 @@ public final class RoutingKey implements Comparable<RoutingKey> {
   }
 
   public RoutingKey copy() {
-    return new RoutingKey(Arrays.copyOfRange(bytes, offset, offset + lengthBytes), 0, lengthBytes);
+    return copy(dialect);
+  }
+
+  /** The same bytes as a key of this dialect. */
+  RoutingKey copy(int as) {
+    return new RoutingKey(
+        Arrays.copyOfRange(bytes, offset, offset + lengthBytes), 0, lengthBytes, as);
+  }
+
+  /** The number of the dialect that it is written in. */
+  public int dialect() {
+    return dialect;
+  }
+
+  /** The key as those of this dialect see it. */
+  public RoutingKey in(KeyDialect other, Dialects dialects) {
+    if (dialect == other.id()) {
+      return this;
+    }
+    byte[] spelled =
+        dialects
+            .spelled(ByteString.copyOf(bytes, offset, lengthBytes), dialect, other)
+            .toByteArray();
+    return of(spelled, 0, spelled.length, other.id());
   }
 
   public int lengthBytes() {

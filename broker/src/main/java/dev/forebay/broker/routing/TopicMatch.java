@@ -1,11 +1,13 @@
 package dev.forebay.broker.routing;
 
+import dev.forebay.broker.form.Dialects;
+import dev.forebay.message.KeyDialect;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the topic trie with one key: all patterns at once, word by word, as a non-deterministic
+ * Walks the topic trie of one dialect with one key: all patterns at once, word by word, as a non-deterministic
  * automaton. One thread; reused.
  *
  * <p>A {@code #} node stays reached once it is reached, since it also takes every later word. All
@@ -22,11 +24,22 @@ final class TopicMatch {
   private List<TopicNode> reached = new ArrayList<>();
   private List<TopicNode> next = new ArrayList<>();
 
-  void collect(TopicNode root, RoutingKey key, TargetSet out) {
-    words.split(key);
-    reach(root);
+  void collect(TopicPatterns patterns, RoutingKey key, Dialects dialects, TargetSet out) {
+    KeyDialect dialect = patterns.dialect();
+    if (key.dialect() == patterns.dialectId()) {
+      words.split(key, patterns.separator());
+    } else {
+      words.splitSpelled(key.in(dialect, dialects), patterns.separator());
+    }
+    int first = 0;
+    if (words.count() > 0 && words.get(0).isHidden(dialect)) {
+      reach(patterns.root().literal(words.get(0)));
+      first = 1;
+    } else {
+      reach(patterns.root());
+    }
     swap();
-    for (int i = 0; i < words.count() && !(reached.isEmpty() && manyWords.size() == 0); i++) {
+    for (int i = first; i < words.count() && !(reached.isEmpty() && manyWords.size() == 0); i++) {
       step(words.get(i));
     }
     for (int i = 0; i < reached.size(); i++) {

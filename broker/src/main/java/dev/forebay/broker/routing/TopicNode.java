@@ -1,11 +1,12 @@
 package dev.forebay.broker.routing;
 
+import dev.forebay.message.KeyDialect;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of the topic trie: the patterns that share a beginning. Written by the table's writer,
+ * A node of the topic trie: the patterns of one dialect that share a beginning. Written by the table's writer,
  * read by any thread.
  *
  * <pre>
@@ -46,37 +47,36 @@ final class TopicNode {
     return children == null ? null : children.get(next);
   }
 
-  /** The child for {@code *}. */
+  /** The child for any one word, {@code *} above. */
   @Nullable TopicNode oneWord() {
     return oneWord;
   }
 
-  /** The child for {@code #}. */
+  /** The child for any number of words, {@code #} above. */
   @Nullable TopicNode manyWords() {
     return manyWords;
   }
 
-  TopicNode childOrNew(Word next) {
-    TopicNode child = child(next);
+  TopicNode childOrNew(Word next, KeyDialect.Level level) {
+    TopicNode child = child(next, level);
     if (child != null) {
       return child;
     }
     TopicNode added = new TopicNode(this, next.copy());
-    if (next.isSingle('*')) {
-      oneWord = added;
-    } else if (next.isSingle('#')) {
-      manyWords = added;
-    } else {
-      addLiteral(added);
+    switch (level) {
+      case ONE -> oneWord = added;
+      case MANY -> manyWords = added;
+      case LITERAL -> addLiteral(added);
     }
     return added;
   }
 
-  private @Nullable TopicNode child(Word next) {
-    if (next.isSingle('*')) {
-      return oneWord;
-    }
-    return next.isSingle('#') ? manyWords : literal(next);
+  private @Nullable TopicNode child(Word next, KeyDialect.Level level) {
+    return switch (level) {
+      case ONE -> oneWord;
+      case MANY -> manyWords;
+      case LITERAL -> literal(next);
+    };
   }
 
   private void addLiteral(TopicNode added) {

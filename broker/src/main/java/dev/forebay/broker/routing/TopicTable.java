@@ -1,11 +1,15 @@
 package dev.forebay.broker.routing;
 
+import dev.forebay.broker.form.Dialects;
+import dev.forebay.message.KeyDialect;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Bindings of a topic exchange: the words of the key match the binding's pattern, where {@code *}
- * takes one word and {@code #} any number (AMQP 0-9-1 §3.1.3.3). Threads: {@link BindingTable}.
+ * Bindings of a topic exchange: the levels of the key match the binding's pattern, of which some
+ * take any level or any number of them (AMQP 0-9-1 §3.1.3.3). Patterns of each dialect are kept
+ * apart, and matched against the key as their readers will see it. Threads: {@link BindingTable}.
  */
 public final class TopicTable implements BindingTable {
   /** Nodes that a look-up may visit, by {@link TopicWork}: about a millisecond. */
@@ -13,9 +17,17 @@ public final class TopicTable implements BindingTable {
 
   private record Entry(TopicNode node, Bag.Place<Target> place) {}
 
+  private final Dialects dialects;
   private final Map<Binding, Entry> entries = new HashMap<>();
-  private final TopicWords pattern = new TopicWords();
-  private final TopicNode root = new TopicNode(null, new Word());
+  private final TopicWords words = new TopicWords();
+
+  /** Of the dialects of which there was a binding; replaced as a whole. */
+  private volatile TopicPatterns[] patterns = new TopicPatterns[0];
+
+  /** A table for patterns of these dialects. */
+  public TopicTable(Dialects dialects) {
+    this.dialects = dialects;
+  }
 
   @Override
   public boolean add(Binding binding) {
@@ -28,22 +40,45 @@ public final class TopicTable implements BindingTable {
   }
 
   private TopicNode nodeOf(Binding binding) {
-    pattern.split(binding.key());
-    TopicNode node = root;
-    for (int i = 0; i < pattern.count(); i++) {
-      node = node.childOrNew(pattern.get(i));
+    TopicPatterns alike = patternsOf(dialects.get(binding.key().dialect()));
+    words.split(binding.key(), alike.dialect().separator());
+    TopicNode node = alike.root();
+    for (int i = 0; i < words.count(); i++) {
+      Word word = words.get(i);
+      node = node.childOrNew(word, word.level(alike.dialect()));
     }
     node.measure();
     return node;
   }
 
+  private TopicPatterns patternsOf(KeyDialect dialect) {
+    for (TopicPatterns alike : patterns) {
+      if (alike.dialect().id() == dialect.id()) {
+        return alike;
+      }
+    }
+    TopicPatterns added = TopicPatterns.of(dialect);
+    TopicPatterns[] more = Arrays.copyOf(patterns, patterns.length + 1);
+    more[patterns.length] = added;
+    patterns = more;
+    return added;
+  }
+
   @Override
   public boolean canTake(Binding binding) {
-    long before = root.work().visits();
+    long before = visits();
     TopicNode node = nodeOf(binding);
-    long after = root.work().visits();
+    long after = visits();
     node.prune();
     return after <= Math.max(before, VISITS_MAX);
+  }
+
+  private long visits() {
+    long visits = 0;
+    for (TopicPatterns alike : patterns) {
+      visits += alike.root().work().visits();
+    }
+    return visits;
   }
 
   @Override
@@ -64,11 +99,13 @@ public final class TopicTable implements BindingTable {
 
   /** Whether pruning has left nothing behind. */
   boolean isBare() {
-    return root.isUnused();
+    return Arrays.stream(patterns).allMatch(alike -> alike.root().isUnused());
   }
 
   @Override
   public void collect(RoutingKey key, HeadersView headers, TargetSet out) {
-    out.topicMatch().collect(root, key, out);
+    for (TopicPatterns alike : patterns) {
+      out.topicMatch().collect(alike, key, dialects, out);
+    }
   }
 }

@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The words of one key at a time, without allocation but for long keys. One thread.
+ * The words of one key at a time, which are its levels, without allocation but for long keys. One
+ * thread.
  *
- * <p>As in RabbitMQ the empty key has no words, while dots always separate two: {@code ""} is [],
- * {@code "."} is ["", ""], {@code "a..b"} is ["a", "", "b"]. A key has at most {@value
- * RouteKey#LEVELS_MAX} words.
+ * <p>As in RabbitMQ the empty key has no words, while separators always separate two: of dots
+ * {@code ""} is [], {@code "."} is ["", ""], {@code "a..b"} is ["a", "", "b"]. A key has at most
+ * {@value RouteKey#LEVELS_MAX} words.
  */
 final class TopicWords {
   /** A copy, so that nothing here holds on to a receive buffer. */
@@ -19,11 +20,20 @@ final class TopicWords {
   private int count;
 
   /**
-   * Takes a key apart.
+   * Takes a key apart that its writer has written with this separator.
    *
    * @throws IllegalArgumentException if it has too many words
    */
-  void split(RoutingKey source) {
+  void split(RoutingKey source, byte separator) {
+    split(source, separator, Integer.MAX_VALUE);
+  }
+
+  /** Takes a key apart that was written otherwise; of too many words the last takes what is left. */
+  void splitSpelled(RoutingKey source, byte separator) {
+    split(source, separator, RouteKey.LEVELS_MAX);
+  }
+
+  private void split(RoutingKey source, byte separator, int most) {
     count = 0;
     int end = source.lengthBytes();
     if (end > key.length || (key.length > RouteKey.NAME_BYTES_MAX && end < key.length)) {
@@ -33,13 +43,17 @@ final class TopicWords {
       return;
     }
     source.copyTo(key);
+    byte[] bytes = key;
     int start = 0;
-    for (int i = 0; i <= end; i++) {
-      if (i == end || key[i] == '.') {
-        next().set(key, start, i - start);
+    int left = most;
+    for (int i = 0; i < end; i++) {
+      if (bytes[i] == separator && left > 1) {
+        left--;
+        next().set(bytes, start, i - start);
         start = i + 1;
       }
     }
+    next().set(bytes, start, end - start);
   }
 
   private Word next() {

@@ -2,10 +2,11 @@ package dev.forebay.broker.routing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.forebay.message.KeyDialect;
 import java.util.Arrays;
 
 /**
- * One word of a topic: a view of bytes between two dots.
+ * One word of a topic: a view of bytes between two separators.
  *
  * <p>Words kept in the trie own their bytes and never change; the words of a look-up are set anew
  * for each key, and serve only to ask for a kept one.
@@ -33,8 +34,14 @@ final class Word implements Comparable<Word> {
     return copy;
   }
 
-  boolean isSingle(char symbol) {
-    return lengthBytes == 1 && bytes[offset] == symbol;
+  /** What it takes as a part of a pattern. */
+  KeyDialect.Level level(KeyDialect dialect) {
+    return dialect.level(bytes, offset, lengthBytes);
+  }
+
+  /** Whether keys that begin with it are hidden from patterns that begin with a wildcard. */
+  boolean isHidden(KeyDialect dialect) {
+    return dialect.isHidden(bytes, offset, lengthBytes);
   }
 
   @Override

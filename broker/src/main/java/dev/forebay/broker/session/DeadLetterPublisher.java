@@ -6,6 +6,7 @@ import dev.forebay.broker.api.publish.HeadersSource;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteCache;
+import dev.forebay.broker.form.Dialects;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.queue.DeadLetter;
 import dev.forebay.broker.queue.DeadLetterOutlet;
@@ -14,6 +15,7 @@ import dev.forebay.message.Annotations;
 import dev.forebay.message.AnnotationsFormat;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Death;
+import dev.forebay.message.KeyDialect;
 import dev.forebay.message.MessageCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -141,6 +143,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
         RunEnvelope.deadLetters(
             addressed.codec.form().id(),
             key.exchangeCopy(),
+            key.keyDialect(),
             key.routingKeyCopy(),
             addressed.letter.isPersistent(),
             addressed.after));
@@ -150,6 +153,9 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     List<ByteString> routingKeys = new ArrayList<>();
     routingKeys.add(text(first.memory(), first.routingKeyAt(), first.routingKeyBytes()));
     routingKeys.addAll(copies);
+    Dialects dialects = loop.forms().dialects();
+    routingKeys.replaceAll(
+        key -> dialects.spelled(key, first.keyDialect(), dialects.names()));
     return new Death(
         ByteString.utf8(letter.from().name()),
         letter.reason(),
@@ -170,6 +176,8 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
   private void setKey(DeadLetterAddress address, MessageView message) {
     String routingKey = address.routingKey();
     key.set(address.exchange(), routingKey == null ? "" : routingKey);
+    // What a declaration says is written as names are.
+    key.keyDialect(routingKey == null ? message.keyDialect() : KeyDialect.OF_NAMES);
     if (routingKey == null) {
       int bytes = message.routingKeyBytes();
       message.memory().get(message.routingKeyAt(), key.roomForRoutingKey(bytes), 0, bytes);

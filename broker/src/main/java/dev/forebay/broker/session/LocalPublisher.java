@@ -1,5 +1,6 @@
 package dev.forebay.broker.session;
 
+import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.publish.HeadersSource;
 import dev.forebay.broker.api.publish.MessageTraits;
 import dev.forebay.broker.api.publish.Promise;
@@ -11,7 +12,6 @@ import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.record.RunEnvelope;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.ByteString;
-import dev.forebay.message.Form;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,23 +21,27 @@ final class LocalPublisher implements Publisher {
   private final RouteCache routes;
   private final ConfirmedRuns runs;
   private final int form;
+  private final int keyDialect;
   private @Nullable OpenRun open;
   private @Nullable RouteKey routedKey;
 
-  LocalPublisher(RouteCache routes, ConfirmedRuns runs, Form form) {
+  LocalPublisher(RouteCache routes, ConfirmedRuns runs, SessionOptions options) {
     this.routes = routes;
     this.runs = runs;
-    this.form = form.id();
+    this.form = options.form().id();
+    this.keyDialect = options.keyDialect();
   }
 
   @Override
   public Route route(RouteKey key, HeadersSource headers) {
+    key.keyDialect(keyDialect);
     routedKey = key;
     return routes.route(key, headers);
   }
 
   @Override
   public Route route(RouteKey key, List<ByteString> copies, HeadersSource headers) {
+    key.keyDialect(keyDialect);
     routedKey = key;
     return routes.route(key, copies, headers);
   }
@@ -79,6 +83,7 @@ final class LocalPublisher implements Publisher {
         RunEnvelope.published(
             form,
             key.exchangeCopy(),
+            keyDialect,
             key.routingKeyCopy(),
             traits.isPersistent(),
             traits.expirationMillis(),

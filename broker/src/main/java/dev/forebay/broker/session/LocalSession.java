@@ -70,7 +70,8 @@ final class LocalSession implements Session {
         new GuardedCallbacks(
             listener,
             sessions.forms().knowsMessages(form)
-                ? new ConvertedMessage(sessions.forms(), form)
+                ? new ConvertedMessage(
+                    sessions.forms(), form, sessions.forms().dialects().get(options.keyDialect()))
                 : null);
     this.budget =
         new PublishBudget(sessions.limits(), callbacks.task(listener::mayPublishAgain)::run);
@@ -92,12 +93,12 @@ final class LocalSession implements Session {
     return new LocalPublisher(
         routes,
         new ConfirmedRuns(loop(), sessions.builder(), budget, callbacks.confirms(listener), null),
-        options.form());
+        options);
   }
 
   @Override
   public Transaction transaction() {
-    return new LocalTransaction(sessions, routes, options.form(), budget, staged, callbacks);
+    return new LocalTransaction(sessions, routes, options, budget, staged, callbacks);
   }
 
   @Override

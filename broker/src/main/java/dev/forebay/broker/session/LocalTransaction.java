@@ -2,6 +2,7 @@ package dev.forebay.broker.session;
 
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.catalog.RouteCache;
@@ -14,7 +15,6 @@ import dev.forebay.broker.queue.QueueLink;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.shard.TransactionCommit;
 import dev.forebay.broker.shard.TransactionPart;
-import dev.forebay.message.Form;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ final class LocalTransaction implements Transaction {
   LocalTransaction(
       SessionLoop sessions,
       RouteCache routes,
-      Form form,
+      SessionOptions options,
       PublishBudget published,
       StagedBudget budget,
       GuardedCallbacks callbacks) {
@@ -52,7 +52,7 @@ final class LocalTransaction implements Transaction {
         new LocalPublisher(
             routes,
             new ConfirmedRuns(sessions.loop(), sessions.builder(), published, _ -> {}, this),
-            form);
+            options);
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.forebay.broker.conversion.ReadRun;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.form.Pin;
 import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.stream.StreamPartition;
 import java.util.List;
 import java.util.function.Consumer;
@@ -280,7 +281,9 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
   }
 
   private boolean isNative(StoredBatch stored) {
-    return stored.layout() == StoredBatch.Layout.RUN && stored.form() == form;
+    return stored.layout() == StoredBatch.Layout.RUN
+        && stored.form() == form
+        && sessions.forms().dialects().knows(RunFormat.keyDialect(stored.bytes(), 0));
   }
 
   private void convert(OpenBatch batch) {

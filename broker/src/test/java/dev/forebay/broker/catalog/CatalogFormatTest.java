@@ -26,7 +26,8 @@ final class CatalogFormatTest {
             true,
             true,
             true,
-            new ExchangeSettings(ExchangeType.TOPIC, "y", DeclaredArguments.NONE));
+            new ExchangeSettings(ExchangeType.TOPIC, "y", DeclaredArguments.NONE),
+            IdleNode.DIALECTS);
     assertThat(HEX.formatHex(CatalogFormat.key(exchange)))
         .isEqualTo("78" + "00012f" + "000178"); // kind x, virtual host /, name x
     assertThat(HEX.formatHex(CatalogFormat.value(exchange)))

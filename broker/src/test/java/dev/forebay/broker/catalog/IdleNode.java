@@ -2,6 +2,7 @@ package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.form.Dialects;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.BrokerTime;
@@ -13,6 +14,8 @@ import dev.forebay.broker.loop.Spill;
 import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.broker.record.RecordIdentity;
 import dev.forebay.broker.shard.Shard;
+import dev.forebay.message.KeyDialect;
+import dev.forebay.message.SeparatedKeys;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
@@ -35,6 +38,10 @@ import java.util.function.Consumer;
 
 /** One shard for queues that exist and are never used. */
 final class IdleNode implements EventLoop, Clock, StorageEngine, View, LoopJournals {
+  private static final Forms FORMS =
+      new Forms(SeparatedKeys.of(KeyDialect.OF_NAMES, '.', '*', '#'));
+  static final Dialects DIALECTS = FORMS.dialects();
+
   final Shard shard;
 
   IdleNode() {
@@ -78,7 +85,7 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, LoopJourn
                 workers,
                 0),
             new BrokerMetrics(),
-            new Forms());
+            FORMS);
   }
 
   private static void failed(String reason, Throwable cause) {

@@ -24,7 +24,10 @@ final class Topology {
   static final String HOST = "/";
 
   final Catalog catalog =
-      new Catalog(List.of(HOST), new BuiltIns("sys.", "sys.gen-", "sys.replies.", List.of()));
+      new Catalog(
+          List.of(HOST),
+          new BuiltIns("sys.", "sys.gen-", "sys.replies.", List.of()),
+          IdleNode.DIALECTS);
   private final VirtualHost host = catalog.host(HOST);
   private final IdleNode node = new IdleNode();
   private final IdentityHashMap<Queue, String> names = new IdentityHashMap<>();
@@ -42,7 +45,8 @@ final class Topology {
   }
 
   private ExchangeEntry exchange(String name, boolean internal, ExchangeSettings settings) {
-    ExchangeEntry made = new ExchangeEntry(HOST, name, false, false, internal, settings);
+    ExchangeEntry made =
+        new ExchangeEntry(HOST, name, false, false, internal, settings, IdleNode.DIALECTS);
     host.put(made);
     catalog.changed();
     return made;

@@ -12,7 +12,9 @@ import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.Form;
 import dev.forebay.message.Headers;
+import dev.forebay.message.KeyDialect;
 import dev.forebay.message.MessageCodec;
+import dev.forebay.message.SeparatedKeys;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
@@ -34,7 +36,7 @@ class ConversionsTest {
   private final List<Worker.Step> workers = new ArrayList<>();
   private final Conversions conversions =
       new Conversions(
-          new Forms().add(new Plain()).addBatches(LARGE, Large::new),
+          new Forms(SeparatedKeys.of(KeyDialect.OF_NAMES, '.', '*', '#')).add(new Plain()).addBatches(LARGE, Large::new),
           (_, step) -> {
             workers.add(step);
             return () -> {};

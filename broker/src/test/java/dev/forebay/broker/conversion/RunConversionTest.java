@@ -13,7 +13,9 @@ import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.Form;
 import dev.forebay.message.Headers;
+import dev.forebay.message.KeyDialect;
 import dev.forebay.message.MessageCodec;
+import dev.forebay.message.SeparatedKeys;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +64,7 @@ class RunConversionTest {
   }
 
   private static Forms forms() {
-    return new Forms().add(new Bodies()).addBatches(LINES, Lines::new);
+    return new Forms(SeparatedKeys.of(KeyDialect.OF_NAMES, '.', '*', '#')).add(new Bodies()).addBatches(LINES, Lines::new);
   }
 
   private static OpenBatch batch(String... bodies) {
@@ -83,7 +85,13 @@ class RunConversionTest {
   private static StoredBatch run(int form, String... bodies) {
     RunEnvelope envelope =
         RunEnvelope.published(
-            form, new byte[0], new byte[0], true, QueueSettings.NEVER, Annotations.NONE);
+            form,
+            new byte[0],
+            KeyDialect.OF_NAMES,
+            new byte[0],
+            true,
+            QueueSettings.NEVER,
+            Annotations.NONE);
     ByteBuffer memory = ByteBuffer.allocate(1000).order(ByteOrder.LITTLE_ENDIAN);
     memory.position(RunFormat.writePrefix(memory, 0, 0, envelope, 7));
     for (String body : bodies) {

@@ -10,6 +10,7 @@ import dev.forebay.broker.loop.Run;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.AnnotationsFormat;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.KeyDialect;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.RecordFormat;
@@ -75,7 +76,13 @@ final class FormatsTest {
   private int writeRun() {
     RunEnvelope envelope =
         RunEnvelope.published(
-            1, "ex".getBytes(US_ASCII), "key".getBytes(US_ASCII), false, -1, Annotations.NONE);
+            1,
+            "ex".getBytes(US_ASCII),
+            KeyDialect.OF_NAMES,
+            "key".getBytes(US_ASCII),
+            false,
+            -1,
+            Annotations.NONE);
     int at = RunFormat.writePrefix(memory, START, 2, envelope, 0x0123456789abcdefL);
     assertThat(at).isEqualTo(START + RunFormat.prefixBytes(2, envelope));
     RunFormat.target(memory, START, 0, 7, 42);
@@ -95,13 +102,14 @@ final class FormatsTest {
   }
 
   @Test
-  void timeLimitAndAnnotationsStandBeforeTheMessages() {
+  void dialectTimeLimitAndAnnotationsStandBeforeTheMessages() {
     Annotations annotations = Annotations.withHiddenKeys(List.of(ByteString.utf8("secret")));
     RunEnvelope letters =
-        RunEnvelope.deadLetters(1, new byte[] {'e'}, new byte[] {'k'}, true, annotations);
+        RunEnvelope.deadLetters(
+            1, new byte[] {'e'}, 200, new byte[] {'k'}, true, annotations);
     RunEnvelope both =
         new RunEnvelope(
-            1, letters.exchange(), letters.routingKey(), true, 70, letters.annotations());
+            1, letters.exchange(), 200, letters.routingKey(), true, 70, letters.annotations());
     int at = RunFormat.writePrefix(memory, START, 1, both, 5);
     assertThat(at).isEqualTo(START + RunFormat.prefixBytes(1, both));
     int end = message(at, "p", "body");
@@ -118,6 +126,7 @@ final class FormatsTest {
     assertThat(AnnotationsFormat.decode(memory, cursor.annotationsAt(), cursor.annotationsBytes()))
         .isEqualTo(annotations);
     assertThat(cursor.annotationsBytes()).isEqualTo(letters.annotations().length);
+    assertThat(cursor.keyDialect()).isEqualTo(200);
   }
 
   private int message(int at, String properties, String body) {

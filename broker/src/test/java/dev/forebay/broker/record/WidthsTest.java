@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.message.Annotations;
+import dev.forebay.message.KeyDialect;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.UnknownFormatException;
 import java.nio.ByteBuffer;
@@ -30,6 +31,7 @@ final class WidthsTest {
         new RunEnvelope(
             random.nextInt(256),
             exchange,
+            1 + random.nextInt(255),
             key,
             true,
             random.nextLong(),
@@ -42,6 +44,9 @@ final class WidthsTest {
     assertThat(RunFormat.expirationMillis(memory, 0))
         .as("seed %d", seed)
         .isEqualTo(envelope.expirationMillis());
+    assertThat(RunFormat.keyDialect(memory, 0))
+        .as("seed %d", seed)
+        .isEqualTo(envelope.keyDialect());
     int namesAt = RunFormat.namesAt(memory, 0);
     assertThat(RunFormat.nameBytes(memory, namesAt)).isEqualTo(exchange.length);
     assertThat(RunFormat.nameBytes(memory, namesAt + 2 + exchange.length)).isEqualTo(key.length);
@@ -67,7 +72,8 @@ final class WidthsTest {
   }
 
   private static RunEnvelope published(byte[] exchange, byte[] key) {
-    return RunEnvelope.published(1, exchange, key, true, QueueSettings.NEVER, Annotations.NONE);
+    return RunEnvelope.published(
+        1, exchange, KeyDialect.OF_NAMES, key, true, QueueSettings.NEVER, Annotations.NONE);
   }
 
   private static ByteBuffer copy(ByteBuffer memory) {

@@ -15,7 +15,7 @@ class KeyTablesTest {
 
   @Test
   void directFollowsTheExactKey() {
-    DirectTable table = new DirectTable();
+    DirectTable table = new DirectTable(Routing.DIALECTS);
     table.add(binding(one, "k"));
     table.add(binding(two, "k"));
     table.add(binding(two, ""));
@@ -48,7 +48,7 @@ class KeyTablesTest {
   @Test
   void aBindingOutlivesTheBufferThatItsKeyCameIn() {
     byte[] buffer = "xxkeyxx".getBytes(UTF_8);
-    DirectTable table = new DirectTable();
+    DirectTable table = new DirectTable(Routing.DIALECTS);
     table.add(Binding.of(one, RoutingKey.of(buffer, 2, 3)));
     buffer[2] = 'z';
     assertThat(route(table, "key")).containsExactly(one);

@@ -20,7 +20,7 @@ class ManyBindingsTest {
 
   @Test
   void directWithDistinctKeys() {
-    DirectTable table = new DirectTable();
+    DirectTable table = new DirectTable(Routing.DIALECTS);
     List<Binding> bindings = fill(table, "queue-%d");
     assertThat(route(table, "queue-77777")).containsExactly(bindings.get(77_777).target());
     empty(table, bindings);
@@ -29,7 +29,7 @@ class ManyBindingsTest {
 
   @Test
   void directWithOneKey() {
-    DirectTable table = new DirectTable();
+    DirectTable table = new DirectTable(Routing.DIALECTS);
     List<Binding> bindings = fill(table, "same");
     assertThat(route(table, "same")).hasSize(COUNT);
     empty(table, bindings);
@@ -37,7 +37,7 @@ class ManyBindingsTest {
 
   @Test
   void topicWithDistinctPatterns() {
-    TopicTable table = new TopicTable();
+    TopicTable table = new TopicTable(Routing.DIALECTS);
     List<Binding> bindings = fill(table, "site.%d.*.#");
     assertThat(route(table, "site.77777.x.y.z")).containsExactly(bindings.get(77_777).target());
     assertThat(route(table, "site.77777")).isEmpty();

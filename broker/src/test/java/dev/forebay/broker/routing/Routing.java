@@ -2,12 +2,22 @@ package dev.forebay.broker.routing;
 
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.HeadersMatch;
+import dev.forebay.broker.form.Dialects;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.message.Headers;
+import dev.forebay.message.KeyDialect;
+import dev.forebay.message.SeparatedKeys;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Short forms for the tests of this package. */
 final class Routing {
+  /** Of keys with dots, and, number 2, of keys with slashes. */
+  static final Dialects DIALECTS =
+      new Forms(SeparatedKeys.of(KeyDialect.OF_NAMES, '.', '*', '#'))
+          .add(SeparatedKeys.of(2, '/', '+', '#'))
+          .dialects();
+
   private Routing() {}
 
   static Binding binding(Target target, String key) {

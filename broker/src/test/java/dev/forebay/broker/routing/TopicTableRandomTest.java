@@ -18,7 +18,7 @@ class TopicTableRandomTest {
 
   private final long seed = new Random().nextLong();
   private final Random random = new Random(seed);
-  private final TopicTable table = new TopicTable();
+  private final TopicTable table = new TopicTable(Routing.DIALECTS);
   private final List<Target> targets = new ArrayList<>();
   private final List<Binding> bound = new ArrayList<>();
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicTableTest {
-  private final TopicTable table = new TopicTable();
+  private final TopicTable table = new TopicTable(Routing.DIALECTS);
   private final Target target = new NamedTarget("t");
 
   @ParameterizedTest

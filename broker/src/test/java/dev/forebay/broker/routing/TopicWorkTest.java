@@ -18,7 +18,7 @@ class TopicWorkTest {
 
   private final long seed = new Random().nextLong();
   private final Random random = new Random(seed);
-  private final TopicTable table = new TopicTable();
+  private final TopicTable table = new TopicTable(Routing.DIALECTS);
 
   @Test
   void patternsThatAreUsualAreTakenInAnyNumber() {

@@ -3,8 +3,8 @@ package dev.forebay.testkit.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.form.Attempts;
-import dev.forebay.testkit.broker.RestartTest.End;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.node.End;
 import dev.forebay.testkit.node.TestClient;
 import dev.forebay.testkit.node.TestClient.Batch;
 import dev.forebay.testkit.node.TestNode;

@@ -12,6 +12,7 @@ import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.node.End;
 import dev.forebay.testkit.node.TestClient;
 import dev.forebay.testkit.node.TestNode;
 import java.util.Optional;
@@ -22,24 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What is there after a restart, an orderly one or a crash, with the view or without. */
 final class RestartTest {
   private final TestNode node = new TestNode(3, new SimulatedDisk(), TestNode.smallSettings());
-
-  enum End {
-    STOP,
-    CRASH,
-    CRASH_AND_LOSE_VIEW;
-
-    void of(TestNode node) {
-      switch (this) {
-        case STOP -> node.stop();
-        case CRASH -> node.crash();
-        case CRASH_AND_LOSE_VIEW -> {
-          node.crash();
-          node.forgetView();
-        }
-      }
-      node.start();
-    }
-  }
 
   @ParameterizedTest
   @EnumSource(End.class)

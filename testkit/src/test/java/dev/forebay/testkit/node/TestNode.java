@@ -17,6 +17,7 @@ import dev.forebay.storage.log.LogObserver;
 import dev.forebay.storage.log.LogSettings;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.form.TestCodec;
+import dev.forebay.testkit.form.TestKeys;
 import dev.forebay.testkit.view.MemoryView;
 import dev.forebay.testkit.world.SimulatedNode;
 import dev.forebay.testkit.world.SimulatedWorld;
@@ -61,7 +62,7 @@ public final class TestNode {
       new SessionOptions(TestClient.HOST, new Principal("test"), BATCHES);
 
   private final LogSettings logSettings = LogSettings.ofSegments(4 * MIB, 256 * KIB);
-  private Forms forms = new Forms().add(new TestCodec(TestCodec.PLAIN));
+  private Forms forms = new Forms(TestKeys.DOTS).add(new TestCodec(TestCodec.PLAIN));
   private UnaryOperator<StorageEngine> engines = UnaryOperator.identity();
   private long unsentBytes;
   private boolean acceptsClock;

@@ -17,6 +17,7 @@ import dev.forebay.message.Envelope;
 import dev.forebay.message.Headers;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.form.TestCodec;
+import dev.forebay.testkit.form.TestKeys;
 import dev.forebay.testkit.node.TestClient;
 import dev.forebay.testkit.node.TestNode;
 import dev.forebay.testkit.node.TestStreams;
@@ -42,7 +43,7 @@ class ConvertedBatchTest {
   void eachPieceBeginsWhereTheLastOneEnded(int loops) {
     TestNode node = new TestNode(loops, new SimulatedDisk(), TestNode.smallSettings());
     node.forms(
-        new Forms()
+        new Forms(TestKeys.DOTS)
             .add(new TestCodec(TestCodec.PLAIN))
             .addBatches(TestNode.BATCHES, Compressed::new));
     node.start();

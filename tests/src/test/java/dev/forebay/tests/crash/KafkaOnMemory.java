@@ -4,6 +4,7 @@ import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.dialect.AmqpNames;
+import dev.forebay.protocol.amqp091.mapping.AmqpKeys;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.KafkaProtocol;
 import dev.forebay.protocol.kafka.KafkaRequests;
@@ -83,7 +84,7 @@ final class KafkaOnMemory implements AutoCloseable {
                     LogObserver.NONE),
                 new MemoryView(),
                 this::stop,
-                new Forms()
+                new Forms(AmqpKeys.DIALECT)
                     .add(new AmqpMessageCodec())
                     .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                 AmqpNames.BUILT_INS,

@@ -10,6 +10,7 @@ import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.dialect.AmqpNames;
 import dev.forebay.protocol.amqp091.mapping.AmqpForm;
+import dev.forebay.protocol.amqp091.mapping.AmqpKeys;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
@@ -82,7 +83,7 @@ final class SimulatedBroker {
                     LogObserver.NONE),
                 new MemoryView(),
                 node,
-                new Forms()
+                new Forms(AmqpKeys.DIALECT)
                     .add(new AmqpMessageCodec())
                     .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                 AmqpNames.BUILT_INS,

@@ -6,6 +6,7 @@ import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.AmqpProtocol;
 import dev.forebay.protocol.amqp091.dialect.AmqpNames;
+import dev.forebay.protocol.amqp091.mapping.AmqpKeys;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
@@ -112,7 +113,7 @@ public final class FuzzedBroker implements AutoCloseable {
                     LogObserver.NONE),
                 view.spilled(),
                 this::stop,
-                new Forms()
+                new Forms(AmqpKeys.DIALECT)
                     .add(new AmqpMessageCodec())
                     .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                 AmqpNames.BUILT_INS,

@@ -1,5 +1,6 @@
 package dev.forebay.broker.api.publish;
 
+import dev.forebay.message.KeyDialect;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -22,6 +23,7 @@ public final class RouteKey {
   private byte[] routingKey = new byte[NAME_BYTES_MAX];
   private int exchangeBytes;
   private int routingKeyBytes;
+  private int keyDialect = KeyDialect.OF_NAMES;
 
   /** Memory of the exchange's name: fill it, then say {@link #exchangeBytes(int)}. */
   public byte[] exchange() {
@@ -73,6 +75,16 @@ public final class RouteKey {
     return isShort(routingKeyBytes);
   }
 
+  /** The number of the dialect in which the routing key is written. */
+  public int keyDialect() {
+    return keyDialect;
+  }
+
+  /** The routing key is written in this dialect. */
+  public void keyDialect(int dialect) {
+    keyDialect = dialect;
+  }
+
   /** Takes both from text. */
   public void set(String exchangeName, String key) {
     byte[] name = exchangeName.getBytes(StandardCharsets.UTF_8);
@@ -82,9 +94,10 @@ public final class RouteKey {
     System.arraycopy(bytes, 0, roomForRoutingKey(bytes.length), 0, bytes.length);
   }
 
-  /** Whether both are the same bytes as another's. */
+  /** Whether both are the same bytes as another's, and the key of the same dialect. */
   public boolean sameAs(RouteKey other) {
-    return Arrays.equals(exchange, 0, exchangeBytes, other.exchange, 0, other.exchangeBytes)
+    return keyDialect == other.keyDialect
+        && Arrays.equals(exchange, 0, exchangeBytes, other.exchange, 0, other.exchangeBytes)
         && Arrays.equals(
             routingKey, 0, routingKeyBytes, other.routingKey, 0, other.routingKeyBytes);
   }
@@ -93,6 +106,7 @@ public final class RouteKey {
   public void copyFrom(RouteKey other) {
     System.arraycopy(other.exchange, 0, exchange, 0, other.exchangeBytes);
     exchangeBytes = other.exchangeBytes;
+    keyDialect = other.keyDialect;
     System.arraycopy(
         other.routingKey, 0, roomForRoutingKey(other.routingKeyBytes), 0, other.routingKeyBytes);
   }

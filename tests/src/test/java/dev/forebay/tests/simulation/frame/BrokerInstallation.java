@@ -10,6 +10,7 @@ import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.dialect.AmqpNames;
 import dev.forebay.protocol.amqp091.mapping.AmqpForm;
+import dev.forebay.protocol.amqp091.mapping.AmqpKeys;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
@@ -71,7 +72,7 @@ public final class BrokerInstallation implements Installation {
         world,
         seed,
         meddler,
-        new Forms()
+        new Forms(AmqpKeys.DIALECT)
             .add(new AmqpMessageCodec())
             .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new));
   }

@@ -9,6 +9,7 @@ import dev.forebay.message.Form;
 import dev.forebay.message.Headers;
 import dev.forebay.message.MessageCodec;
 import dev.forebay.protocol.amqp091.mapping.AmqpForm;
+import dev.forebay.protocol.amqp091.mapping.AmqpKeys;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public class StreamCodec implements MessageCodec, BatchCodec {
 
   /** Both at once. */
   public static Forms forms(StreamCodec codec) {
-    return new Forms().add(codec).addBatches(KafkaForm.BATCH_2, () -> codec);
+    return new Forms(AmqpKeys.DIALECT).add(codec).addBatches(KafkaForm.BATCH_2, () -> codec);
   }
 
   static boolean isConverted(ByteBuffer batch) {

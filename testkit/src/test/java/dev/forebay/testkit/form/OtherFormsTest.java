@@ -1,4 +1,4 @@
-package dev.forebay.testkit.broker;
+package dev.forebay.testkit.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,6 @@ import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.testkit.disk.SimulatedDisk;
-import dev.forebay.testkit.form.TestCodec;
 import dev.forebay.testkit.node.TestClient;
 import dev.forebay.testkit.node.TestClient.Batch;
 import dev.forebay.testkit.node.TestNode;
@@ -30,7 +29,7 @@ class OtherFormsTest {
   private static final int LARGE_BYTES = 100_000;
 
   private static Forms both() {
-    return new Forms().add(new TestCodec(TestCodec.PLAIN)).add(new TestCodec(TestCodec.OTHER));
+    return new Forms(TestKeys.DOTS).add(new TestCodec(TestCodec.PLAIN)).add(new TestCodec(TestCodec.OTHER));
   }
 
   @ParameterizedTest
@@ -75,7 +74,7 @@ class OtherFormsTest {
     later.publishAndConfirm("", "q", true, new Batch(5, 3, BODY_BYTES, 10));
 
     node.crash();
-    node.forms(new Forms().add(new TestCodec(TestCodec.PLAIN)));
+    node.forms(new Forms(TestKeys.DOTS).add(new TestCodec(TestCodec.PLAIN)));
     node.start();
     TestClient earlier = node.connect(0);
     assertThat(earlier.get("q", true).orElseThrow().number()).isEqualTo(3);
