@@ -53,6 +53,20 @@ final class GuardedCallbacks {
     }
   }
 
+  SessionListener listener() {
+    return new SessionListener() {
+      @Override
+      public void mayPublishAgain() {
+        run(listener::mayPublishAgain);
+      }
+
+      @Override
+      public void memoryIsStuck() {
+        run(listener::memoryIsStuck);
+      }
+    };
+  }
+
   Runnable task(Runnable told) {
     return () -> run(told);
   }

@@ -73,8 +73,7 @@ final class LocalSession implements Session {
                 ? new ConvertedMessage(
                     sessions.forms(), form, sessions.forms().dialects().get(options.keyDialect()))
                 : null);
-    this.budget =
-        new PublishBudget(sessions.limits(), callbacks.task(listener::mayPublishAgain)::run);
+    this.budget = new PublishBudget(sessions.limits(), callbacks.listener());
     this.streams = new LocalStreamClient(sessions, options, budget, callbacks);
   }
 

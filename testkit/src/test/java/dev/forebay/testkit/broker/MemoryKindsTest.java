@@ -70,6 +70,21 @@ final class MemoryKindsTest {
   }
 
   @Test
+  void whoWaitsIsToldOnceWhenNoneComesBack() {
+    TestClient client = start();
+    client.declare("q", true);
+    client.publish("", "q", false, batch(2000, 10_000));
+    node.pass(4_000);
+    assertThat(client.toldStuck()).isZero();
+    node.pass(20_000);
+    assertThat(client.toldStuck()).isEqualTo(1);
+
+    TestReader reader = client.consume("q", 10, TestReader::settleEverything);
+    node.await("all come", () -> reader.numbers().size() == 2000);
+    assertThat(client.toldStuck()).isEqualTo(1);
+  }
+
+  @Test
   void messagesForManyQueuesCountForEachOfThem() {
     int queues = 1_000;
     TestClient client = start();

@@ -11,6 +11,7 @@ import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.declaration.QueueSettings.OfQueue;
@@ -42,13 +43,31 @@ public final class TestClient {
   private final Publisher publisher;
   private long published;
   private long confirmed;
+  private int toldStuck;
 
   /** Opens a session; on its loop. */
   public TestClient(TestNode node, EventLoop loop, Broker broker, SessionOptions options) {
     this.node = node;
     this.loop = loop;
-    this.session = broker.open(loop, options, () -> {});
+    this.session = broker.open(loop, options, listener());
     this.publisher = session.publisher(upTo -> confirmed = upTo);
+  }
+
+  private SessionListener listener() {
+    return new SessionListener() {
+      @Override
+      public void mayPublishAgain() {}
+
+      @Override
+      public void memoryIsStuck() {
+        toldStuck++;
+      }
+    };
+  }
+
+  /** How often it was told that no memory comes back. */
+  public int toldStuck() {
+    return toldStuck;
   }
 
   public EventLoop loop() {
