@@ -15,7 +15,12 @@ public interface Session {
   /** Who has opened it. */
   Principal principal();
 
-  /** Where this session publishes; one per channel, since confirms are counted per publisher. */
+  /**
+   * Where this session publishes; one per channel, since confirms are counted per publisher.
+   *
+   * @param listener an {@link dev.forebay.broker.api.publish.OutcomeListener} is told where messages
+   *     went as well
+   */
   Publisher publisher(ConfirmListener listener);
 
   /** Begins a transaction; a channel may have one after another. */

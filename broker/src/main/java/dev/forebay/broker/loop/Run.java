@@ -1,5 +1,6 @@
 package dev.forebay.broker.loop;
 
+import dev.forebay.broker.api.publish.PublishOutcome;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.storage.Chunk;
@@ -132,6 +133,18 @@ public final class Run implements YoungRecord {
   public void appendedTo(ShardServices owner) {
     shard = owner;
     RunFormat.timeMillis(memory(), start, owner.loop().time().millis());
+  }
+
+  /** Whether its publisher wants to know where it went. */
+  public boolean isAsked() {
+    return origin != null && origin.isAsked();
+  }
+
+  /** Tells its publisher, if that has asked. */
+  public void appended(List<PublishOutcome> outcomes) {
+    if (origin != null && shard != null) {
+      origin.appended(shard.loop(), outcomes);
+    }
   }
 
   /** What a run for so many queues will take of the heap; their ids are in its record. */

@@ -1,6 +1,7 @@
 package dev.forebay.broker.session;
 
 import dev.forebay.broker.api.publish.ConfirmListener;
+import dev.forebay.broker.api.publish.OutcomeListener;
 import dev.forebay.broker.api.publish.Promise;
 import dev.forebay.broker.catalog.RouteGroup;
 import dev.forebay.broker.loop.BrokerLoop;
@@ -20,6 +21,7 @@ final class ConfirmedRuns {
   private final RunBuilder builder;
   private final PublishBudget budget;
   private final ConfirmListener listener;
+  private final @Nullable OutcomeListener outcomes;
   private final @Nullable LocalTransaction transaction;
   private final ArrayDeque<PendingConfirm> unconfirmed = new ArrayDeque<>();
 
@@ -33,6 +35,7 @@ final class ConfirmedRuns {
     this.builder = builder;
     this.budget = budget;
     this.listener = listener;
+    this.outcomes = listener instanceof OutcomeListener asking ? asking : null;
     this.transaction = transaction;
   }
 
@@ -91,7 +94,7 @@ final class ConfirmedRuns {
     builder.close();
     budget.counted(1);
     if (confirmSequence > 0) {
-      unconfirmed.add(new PendingConfirm(this, loop, confirmSequence, 0));
+      unconfirmed.add(confirm(0, confirmSequence, 1));
       confirmSafe();
     }
   }
@@ -103,11 +106,17 @@ final class ConfirmedRuns {
   /** The run that is being handed over has so many parts. */
   PendingConfirm pending(int parts, long lastSequence, int messages) {
     budget.counted(messages);
-    PendingConfirm pending = new PendingConfirm(this, loop, lastSequence, parts);
+    PendingConfirm pending = confirm(parts, lastSequence, messages);
     if (lastSequence > 0) {
       unconfirmed.add(pending);
     }
     return pending;
+  }
+
+  private PendingConfirm confirm(int parts, long lastSequence, int messages) {
+    return outcomes == null || lastSequence == 0
+        ? new PendingConfirm(this, loop, lastSequence, parts)
+        : new PendingConfirm.Asked(this, loop, lastSequence - messages + 1, lastSequence, parts);
   }
 
   /** Confirms, in order, what is safe. */
@@ -118,7 +127,11 @@ final class ConfirmedRuns {
       if (first == null || !first.isSafe()) {
         break;
       }
-      upTo = unconfirmed.remove().lastSequence();
+      unconfirmed.remove();
+      upTo = first.lastSequence();
+      if (outcomes != null && first instanceof PendingConfirm.Asked asked) {
+        outcomes.outcome(asked.firstSequence(), upTo, asked.outcomes());
+      }
     }
     if (upTo > 0) {
       listener.confirmed(upTo);

@@ -7,8 +7,11 @@ import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.publish.ConfirmListener;
+import dev.forebay.broker.api.publish.OutcomeListener;
+import dev.forebay.broker.api.publish.PublishOutcome;
 import dev.forebay.broker.conversion.ConvertedMessage;
 import dev.forebay.broker.form.MessageView;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -76,11 +79,28 @@ final class GuardedCallbacks {
   }
 
   ConfirmListener confirms(ConfirmListener told) {
+    if (told instanceof OutcomeListener asking) {
+      return outcomes(asking);
+    }
     return upTo -> {
       try {
         told.confirmed(upTo);
       } catch (RuntimeException thrown) {
         listener.failed(thrown);
+      }
+    };
+  }
+
+  private OutcomeListener outcomes(OutcomeListener told) {
+    return new OutcomeListener() {
+      @Override
+      public void outcome(long first, long last, List<PublishOutcome> outcomes) {
+        run(() -> told.outcome(first, last, outcomes));
+      }
+
+      @Override
+      public void confirmed(long upTo) {
+        run(() -> told.confirmed(upTo));
       }
     };
   }

@@ -1,13 +1,16 @@
 package dev.forebay.broker.session;
 
+import dev.forebay.broker.api.publish.PublishOutcome;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.RunOrigin;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A run's messages that are not safe yet in all shards that they went to. Confined to the session's
- * loop but for {@link #runSafe}.
+ * loop but for {@link #runSafe} and {@link #appended}.
  */
-final class PendingConfirm implements RunOrigin {
+class PendingConfirm implements RunOrigin {
   private final ConfirmedRuns runs;
   private final BrokerLoop sessionLoop;
   private final long lastSequence;
@@ -49,5 +52,45 @@ final class PendingConfirm implements RunOrigin {
 
   long lastSequence() {
     return lastSequence;
+  }
+
+  /** Of a run whose publisher wants to know where its messages went. */
+  static final class Asked extends PendingConfirm {
+    private final BrokerLoop sessionLoop;
+    private final long firstSequence;
+    private final List<PublishOutcome> outcomes = new ArrayList<>(1);
+
+    Asked(
+        ConfirmedRuns runs,
+        BrokerLoop sessionLoop,
+        long firstSequence,
+        long lastSequence,
+        int parts) {
+      super(runs, sessionLoop, lastSequence, parts);
+      this.sessionLoop = sessionLoop;
+      this.firstSequence = firstSequence;
+    }
+
+    @Override
+    public boolean isAsked() {
+      return true;
+    }
+
+    @Override
+    public void appended(BrokerLoop shardLoop, List<PublishOutcome> atShard) {
+      if (shardLoop == sessionLoop) {
+        outcomes.addAll(atShard);
+      } else {
+        shardLoop.send(sessionLoop, () -> outcomes.addAll(atShard));
+      }
+    }
+
+    long firstSequence() {
+      return firstSequence;
+    }
+
+    List<PublishOutcome> outcomes() {
+      return List.copyOf(outcomes);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.forebay.broker.shard;
 
 import dev.forebay.broker.api.BrokerMetrics;
+import dev.forebay.broker.api.publish.PublishOutcome;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.form.UnknownForms;
@@ -245,6 +246,9 @@ public final class Shard implements QueueServices, ShardTurn {
       }
     }
     run.targets(targets);
+    if (run.isAsked()) {
+      run.appended(outcomes(run, queues, reached));
+    }
     if (reached.isEmpty()) {
       run.safe();
     } else if (journalled) {
@@ -257,6 +261,21 @@ public final class Shard implements QueueServices, ShardTurn {
       reached.forEach(queue -> queue.transientAppended(run));
     }
     loop().wantTurnEnd();
+  }
+
+  private static List<PublishOutcome> outcomes(Run run, List<Queue> queues, List<Queue> reached) {
+    List<PublishOutcome> outcomes = new ArrayList<>(queues.size());
+    int next = 0;
+    for (Queue queue : queues) {
+      if (next < reached.size() && reached.get(next) == queue) {
+        next++;
+        long first = queue.nextOffset() - run.count();
+        outcomes.add(new PublishOutcome.Stored(queue.id(), first, run.timeMillis()));
+      } else {
+        outcomes.add(new PublishOutcome.Gone(queue.id()));
+      }
+    }
+    return outcomes;
   }
 
   @Override

@@ -101,6 +101,14 @@ public final class StreamBatch implements YoungRecord, OffsetDeque.Numbered {
     return maxTimeMillis;
   }
 
+  /** When its owner took it. */
+  long appendedMillis() {
+    return switch (layout) {
+      case BATCH -> BatchFormat.appendedMillis(chunk.memory(), start);
+      case RUN -> RunFormat.timeMillis(chunk.memory(), start);
+    };
+  }
+
   int count() {
     return count;
   }

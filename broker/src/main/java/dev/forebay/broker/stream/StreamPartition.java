@@ -1,5 +1,6 @@
 package dev.forebay.broker.stream;
 
+import dev.forebay.broker.api.publish.PublishOutcome;
 import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.api.stream.Bounds;
@@ -110,7 +111,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
       }
       case ProducerStates.Verdict.Repeated(long base) ->
           whenVisible(
-              base + head.count(), () -> batch.answer(new AppendReply.Appended(base, start)));
+              base + head.count(), () -> batch.answer(new AppendReply.Appended(base, start, AppendReply.NO_TIME)));
       case ProducerStates.Verdict.OutOfOrder _ ->
           batch.answer(new AppendReply.Refused(AppendReply.Reason.OUT_OF_ORDER));
       case ProducerStates.Verdict.Fenced _ ->
@@ -121,6 +122,13 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   /** Appends a run of messages, whose record has one target. */
   public void append(Run run) {
     run.appendedTo(shard);
+    if (run.isAsked()) {
+      run.appended(
+          List.of(
+              dropped
+                  ? new PublishOutcome.Gone(id)
+                  : new PublishOutcome.Stored(id, next, run.timeMillis())));
+    }
     append(new StreamBatch(this, run));
   }
 
@@ -140,7 +148,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
     }
     visibleEnd = batch.end();
     sizes.add(batch.end(), StoredRecords.sizeBytes(batch.lengthBytes()), batch.maxTimeMillis());
-    batch.answer(new AppendReply.Appended(batch.base(), start));
+    batch.answer(new AppendReply.Appended(batch.base(), start, batch.appendedMillis()));
     untilVisible.visible(visibleEnd);
     tellWatches();
   }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Streams in memory, whose answers can be held back; counts what is pinned and watched. */
 final class FakeStreams implements StreamClient {
+  /** It is always the same time here. */
+  private static final long NOW = 0;
+
   private final Map<String, Stream> streams = new HashMap<>();
   private final ArrayDeque<Runnable> held = new ArrayDeque<>();
   private static final int PARTITIONS_MAX = 100;
@@ -200,7 +203,7 @@ final class FakeStreams implements StreamClient {
     log.batches.add(copy);
     log.end += head.count();
     List.copyOf(log.watchers).forEach(Runnable::run);
-    answer(() -> reply.accept(new AppendReply.Appended(offset, log.start)));
+    answer(() -> reply.accept(new AppendReply.Appended(offset, log.start, NOW)));
   }
 
   @Override

@@ -80,11 +80,24 @@ public abstract class LogContract {
   @Test
   void batchesGetOffsetsOneAfterAnotherAndComeBackWithThem() {
     Partition partition = create("s", 1).partitions().getFirst();
-    assertThat(append(partition, 3)).isEqualTo(new AppendReply.Appended(0, 0));
-    assertThat(append(partition, 1)).isEqualTo(new AppendReply.Appended(3, 0));
-    assertThat(append(partition, 2)).isEqualTo(new AppendReply.Appended(4, 0));
+    assertThat(append(partition, 3)).satisfies(AppendedAt.place(0, 0));
+    assertThat(append(partition, 1)).satisfies(AppendedAt.place(3, 0));
+    assertThat(append(partition, 2)).satisfies(AppendedAt.place(4, 0));
     assertThat(bounds(partition)).isEqualTo(new Bounds(0, 6));
     assertThat(read(partition, 0, MANY_BYTES)).containsExactly(0L, 3L, 4L);
+  }
+
+  @Test
+  void theAnswerSaysWhenTheBatchWasTaken() {
+    Partition partition = create("s", 1).partitions().getFirst();
+    long before = 0;
+    for (int i = 0; i < 3; i++) {
+      AppendReply reply = append(partition, 1);
+      assertThat(reply).isInstanceOf(AppendReply.Appended.class);
+      long time = ((AppendReply.Appended) reply).timeMillis();
+      assertThat(time).isGreaterThanOrEqualTo(before);
+      before = time;
+    }
   }
 
   @Test
@@ -103,7 +116,7 @@ public abstract class LogContract {
   void partitionsAreApart() {
     List<? extends Partition> partitions = create("s", 2).partitions();
     append(partitions.getFirst(), 5);
-    assertThat(append(partitions.getLast(), 1)).isEqualTo(new AppendReply.Appended(0, 0));
+    assertThat(append(partitions.getLast(), 1)).satisfies(AppendedAt.place(0, 0));
     assertThat(bounds(partitions.getFirst())).isEqualTo(new Bounds(0, 5));
   }
 

@@ -10,6 +10,7 @@ import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.node.TestNode;
 import dev.forebay.testkit.node.TestStreams;
+import dev.forebay.testkit.session.AppendedAt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,14 +34,14 @@ final class StreamProducersTest {
     streams.create("s", 1);
     long producer = streams.<Long>ask("id", reply -> streams.client().newProducerId(reply::accept));
     for (int i = 0; i < 7; i++) {
-      assertThat(from(streams, producer, 0, i * 2)).isEqualTo(new AppendReply.Appended(i * 2L, 0));
+      assertThat(from(streams, producer, 0, i * 2)).satisfies(AppendedAt.place(i * 2L, 0));
     }
 
     streams.create("filler", 1);
     for (int life = 0; life < 3; life++) {
       TestStreams now = node.connectStreams(0);
-      assertThat(from(now, producer, 0, 12)).isEqualTo(new AppendReply.Appended(12, 0));
-      assertThat(from(now, producer, 0, 4)).isEqualTo(new AppendReply.Appended(4, 0));
+      assertThat(from(now, producer, 0, 12)).satisfies(AppendedAt.place(12, 0));
+      assertThat(from(now, producer, 0, 4)).satisfies(AppendedAt.place(4, 0));
       AppendReply outOfOrder = new AppendReply.Refused(AppendReply.Reason.OUT_OF_ORDER);
       assertThat(from(now, producer, 0, 2)).as("too old").isEqualTo(outOfOrder);
       assertThat(from(now, producer, 0, 16)).as("a gap").isEqualTo(outOfOrder);
@@ -56,7 +57,7 @@ final class StreamProducersTest {
       node.start();
     }
     TestStreams now = node.connectStreams(0);
-    assertThat(from(now, producer, 1, 0)).isEqualTo(new AppendReply.Appended(14, 0));
+    assertThat(from(now, producer, 1, 0)).satisfies(AppendedAt.place(14, 0));
     assertThat(from(now, producer, 0, 14))
         .isEqualTo(new AppendReply.Refused(AppendReply.Reason.FENCED));
   }
@@ -115,8 +116,8 @@ final class StreamProducersTest {
 
     assertThat(from(streams, 5, 0, Integer.MAX_VALUE))
         .as("an unknown producer's batch is taken as it comes")
-        .isEqualTo(new AppendReply.Appended(0, 0));
-    assertThat(from(streams, 5, 0, 1)).isEqualTo(new AppendReply.Appended(2, 0));
+        .satisfies(AppendedAt.place(0, 0));
+    assertThat(from(streams, 5, 0, 1)).satisfies(AppendedAt.place(2, 0));
   }
 
   @ParameterizedTest
@@ -125,17 +126,17 @@ final class StreamProducersTest {
     TestNode node = started(loops);
     TestStreams streams = node.connectStreams(0);
     streams.create("s", 1);
-    assertThat(from(streams, 5, 0, 0)).isEqualTo(new AppendReply.Appended(0, 0));
+    assertThat(from(streams, 5, 0, 0)).satisfies(AppendedAt.place(0, 0));
     node.pass(DAY_MILLIS - 60_000);
-    assertThat(from(streams, 5, 0, 0)).isEqualTo(new AppendReply.Appended(0, 0));
+    assertThat(from(streams, 5, 0, 0)).satisfies(AppendedAt.place(0, 0));
     node.powerCut(new SplittableRandom(1));
     node.start();
     TestStreams after = node.connectStreams(0);
-    assertThat(from(after, 5, 0, 0)).as("still known").isEqualTo(new AppendReply.Appended(0, 0));
+    assertThat(from(after, 5, 0, 0)).as("still known").satisfies(AppendedAt.place(0, 0));
 
     node.pass(DAY_MILLIS + 60_000);
 
-    assertThat(from(after, 5, 0, 0)).as("as new").isEqualTo(new AppendReply.Appended(2, 0));
-    assertThat(from(after, 5, 0, 2)).isEqualTo(new AppendReply.Appended(4, 0));
+    assertThat(from(after, 5, 0, 0)).as("as new").satisfies(AppendedAt.place(2, 0));
+    assertThat(from(after, 5, 0, 2)).satisfies(AppendedAt.place(4, 0));
   }
 }

@@ -18,6 +18,7 @@ import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.node.TestClient;
 import dev.forebay.testkit.node.TestNode;
 import dev.forebay.testkit.node.TestStreams;
+import dev.forebay.testkit.session.AppendedAt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +50,9 @@ final class StreamTest {
     for (int number = 0; number < 3; number++) {
       Partition partition = streams.partition("s", number);
       assertThat(streams.append(partition, anonymous(3, 1), 7, 100))
-          .isEqualTo(new AppendReply.Appended(0, 0));
+          .satisfies(AppendedAt.place(0, 0));
       assertThat(streams.append(partition, anonymous(2, 1), 8, 200))
-          .isEqualTo(new AppendReply.Appended(3, 0));
+          .satisfies(AppendedAt.place(3, 0));
       assertThat(streams.readAll(partition))
           .containsExactly(new TestStreams.Got(0, 7, 100), new TestStreams.Got(3, 8, 200));
       // In the midst of a batch the whole batch is read.

@@ -163,7 +163,7 @@ final class KafkaPowerCut {
                   batch.baseSequence()),
               bytes.duplicate().position(0),
               reply -> {
-                if (!(reply instanceof AppendReply.Appended(long at, _)) || at != base) {
+                if (!(reply instanceof AppendReply.Appended(long at, _, _)) || at != base) {
                   violations.add("the batch at %d is sent again: %s".formatted(base, reply));
                 }
               });

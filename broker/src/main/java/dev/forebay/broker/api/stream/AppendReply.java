@@ -2,12 +2,16 @@ package dev.forebay.broker.api.stream;
 
 /** What became of a batch. */
 public sealed interface AppendReply {
+  /** The time of what was appended before is not remembered. */
+  long NO_TIME = -1;
+
   /**
    * It is durable, and visible, at this offset; a repeated one where it was the first time.
    *
    * @param startOffset where the partition begins
+   * @param timeMillis when its owner took it; of a repeated one {@link #NO_TIME}
    */
-  record Appended(long baseOffset, long startOffset) implements AppendReply {}
+  record Appended(long baseOffset, long startOffset, long timeMillis) implements AppendReply {}
 
   /** It was not appended. */
   record Refused(Reason reason) implements AppendReply {}

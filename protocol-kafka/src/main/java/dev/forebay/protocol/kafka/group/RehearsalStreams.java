@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * be read as long as nothing was appended.
  */
 final class RehearsalStreams implements StreamClient {
+  /** It is always the same time here. */
+  private static final long NOW = 0;
+
   private final RehearsalLoop loop;
   private final Map<String, Stream> streams = new HashMap<>();
 
@@ -86,7 +89,7 @@ final class RehearsalStreams implements StreamClient {
     Sink sink = (Sink) partition;
     long base = sink.end;
     sink.end += head.count();
-    loop.execute(() -> reply.accept(new AppendReply.Appended(base, 0)));
+    loop.execute(() -> reply.accept(new AppendReply.Appended(base, 0, NOW)));
   }
 
   @Override

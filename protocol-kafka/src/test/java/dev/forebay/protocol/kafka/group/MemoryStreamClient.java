@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A client of streams in memory. What it appends is durable, and answered, at {@link #sync}. */
 final class MemoryStreamClient implements StreamClient {
+  /** It is always the same time here. */
+  private static final long NOW = 0;
+
   private final MemoryStreams streams;
   private final ManualLoop loop;
   private final Queue<Runnable> unsynced = new ArrayDeque<>();
@@ -108,7 +111,7 @@ final class MemoryStreamClient implements StreamClient {
     long base = part.append(head.count(), batch);
     unsynced.add(() -> {
       part.durableEnd = base + head.count();
-      loop.execute(() -> reply.accept(new AppendReply.Appended(base, part.start)));
+      loop.execute(() -> reply.accept(new AppendReply.Appended(base, part.start, NOW)));
     });
   }
 

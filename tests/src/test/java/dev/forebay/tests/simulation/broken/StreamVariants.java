@@ -154,7 +154,7 @@ final class StreamVariants {
     public void append(
         Partition partition, BatchHead head, ByteBuffer batch, Consumer<AppendReply> reply) {
       if (every.isDue()) {
-        reply.accept(new AppendReply.Appended(next, 0));
+        reply.accept(new AppendReply.Appended(next, 0, AppendReply.NO_TIME));
         return;
       }
       super.append(
@@ -162,7 +162,7 @@ final class StreamVariants {
           head,
           batch,
           answer -> {
-            if (answer instanceof AppendReply.Appended(long base, _)) {
+            if (answer instanceof AppendReply.Appended(long base, _, _)) {
               next = base + head.count();
             }
             reply.accept(answer);

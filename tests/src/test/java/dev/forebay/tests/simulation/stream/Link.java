@@ -166,7 +166,7 @@ final class Link {
             answer -> {
               waiting--;
               switch (answer) {
-                case AppendReply.Appended(long base, long start) ->
+                case AppendReply.Appended(long base, long start, _) ->
                     trial.add(new StreamEvent.Appended(place, batch, base, start));
                 case AppendReply.Refused(AppendReply.Reason reason) ->
                     trial.add(new StreamEvent.Refused(place, batch, reason));
