@@ -107,24 +107,14 @@ final class QueueRuns implements QueueRun.Owner {
     queue.tryAgain();
   }
 
-  /** The base of the first young run that begins after the offset, or the visible end. */
-  long nextAfter(long offset) {
-    for (int i = 0; i < young.size(); i++) {
-      QueueRun run = young.get(i);
-      if (!run.isGone() && run.base() > offset) {
-        return run.base();
-      }
-    }
-    return queue.state().visibleEnd();
-  }
-
   /**
    * What to read for the message with this offset: of what is in memory the index knows some or
    * nothing, and transient messages have an index of their own.
    */
   ColdReader.Wanted wanted(long offset, int maxBytes, long sinceMillis) {
     boolean isTransient = queue.settlements().isTransient(offset);
-    long end = Math.min(nextAfter(offset), queue.settlements().endOfKind(offset));
+    long nextYoung = young.firstAfter(offset, queue.state().visibleEnd());
+    long end = Math.min(nextYoung, queue.settlements().endOfKind(offset));
     return new ColdReader.Wanted(offset, end, maxBytes, sinceMillis, isTransient);
   }
 

@@ -96,6 +96,17 @@ public final class OffsetDeque<T extends OffsetDeque.Numbered> {
     return -1;
   }
 
+  /** Where the first record begins that begins after the offset, or {@code otherwise}. */
+  public long firstAfter(long offset, long otherwise) {
+    for (int i = 0; i < size; i++) {
+      T record = get(i);
+      if (!record.isGone() && record.base() > offset) {
+        return record.base();
+      }
+    }
+    return otherwise;
+  }
+
   /** One more record is gone: drops those at the head, and all of them when they are the most. */
   public void noteGone() {
     gone++;

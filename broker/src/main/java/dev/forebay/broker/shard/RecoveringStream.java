@@ -2,7 +2,6 @@ package dev.forebay.broker.shard;
 
 import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.api.stream.StreamSettings;
-import dev.forebay.broker.loop.DestinationStates;
 import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.ProducerState;
@@ -14,29 +13,21 @@ import dev.forebay.broker.stream.SizeMarks;
 import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.IndexRow;
-import dev.forebay.storage.view.ViewOperation;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A partition's state while it is put together at start. */
-final class RecoveringStream {
-  private final long id;
-  private final List<IndexRow> rows = new ArrayList<>(0);
+final class RecoveringStream extends RecoveringDestination {
   private final SizeMarks sizes = new SizeMarks();
   private ProducerStates producers;
-  private long next;
   private long start;
-  private long statePosition = -1;
-  private boolean changed;
 
   RecoveringStream(long id, KnownProducers known) {
-    this.id = id;
+    super(id);
     this.producers = new ProducerStates(known);
   }
 
   /** The view knows this state, from the record at the position. */
   void known(long position, StreamStateFormat.State state) {
-    statePosition = position;
+    isAt(position);
     next = state.next();
     start = state.start();
     producers.forgetAll();
@@ -46,54 +37,37 @@ final class RecoveringStream {
   /** A state record: it replaces what was known. */
   void state(long position, StreamStateFormat.State state) {
     known(position, state);
-    changed = true;
-  }
-
-  /** Messages were appended. */
-  void appended(int count, long base) {
-    next = Math.max(next, base + count);
-    changed = true;
+    changed();
   }
 
   /** A batch was appended. */
   void appended(BatchHead head, long base) {
-    appended(head.count(), base);
+    appended(base, head.count(), false);
     if (head.isIdempotent()) {
       producers.appended(head, base, ProducerState.UNKNOWN_MILLIS);
     }
   }
 
-  void row(IndexRow row) {
-    rows.add(row);
+  /** There are no transactions in streams yet. */
+  @Override
+  void decide(Decisions decisions) {}
+
+  @Override
+  boolean isLive(IndexRow row) {
+    return row.endOffset() > start;
   }
 
-  /** Takes the rows out that are live as far as is known by now. */
-  void takeRows(int shard, List<ViewOperation> operations) {
-    for (IndexRow row : rows) {
-      if (row.endOffset() > start) {
-        operations.add(new ViewOperation.PutRow(shard, id, row));
-      }
+  @Override
+  StateSnapshot state() {
+    OffsetRanges trimmed = new OffsetRanges();
+    if (start > 0) {
+      trimmed.add(0, start);
     }
-    rows.clear();
+    byte[] payload = StreamStateFormat.state(id(), next, start, producers);
+    return new StateSnapshot(RecordType.STREAM_STATE, payload, trimmed, start);
   }
 
-  void takeState(int shard, List<ViewOperation> operations) {
-    if (changed) {
-      OffsetRanges trimmed = new OffsetRanges();
-      if (start > 0) {
-        trimmed.add(0, start);
-      }
-      byte[] payload = StreamStateFormat.state(id, next, start, producers);
-      operations.add(
-          DestinationStates.row(
-              shard,
-              id,
-              statePosition,
-              new StateSnapshot(RecordType.STREAM_STATE, payload, trimmed, start)));
-    }
-  }
-
-  /** A row of the complete view, in order of offset. */
+  @Override
   void counted(IndexRow row) {
     sizes.add(row.endOffset(), StoredRecords.sizeBytes(row.lengthBytes()), row.maxTimeMillis());
   }
@@ -103,15 +77,14 @@ final class RecoveringStream {
     producers.join(shard.producers());
     StreamPartition partition =
         new StreamPartition(
-            id,
+            id(),
             number,
             shard,
             settings,
             new StreamStateFormat.State(next, start, producers),
             sizes);
-    shard.restored(partition, statePosition);
-    if (changed || (statePosition < 0 && next > 0)) {
-      // The view alone may know the state, and must not: it can be deleted.
+    shard.restored(partition, statePosition());
+    if (isUnjournalled()) {
       shard.stateTouched(partition);
     }
     return partition;

@@ -47,8 +47,7 @@ public final class ShardRecovery {
   private final Decisions decisions;
   private final long statesApplied;
   private final long indexApplied;
-  private final Map<Long, RecoveringQueue> queues = new HashMap<>();
-  private final Map<Long, RecoveringStream> streams = new HashMap<>();
+  private final Map<Long, RecoveringDestination> destinations = new HashMap<>();
   private int rows;
   private long stampedMillis;
 
@@ -101,7 +100,7 @@ public final class ShardRecovery {
   public void replay(long position, RecordType type, ByteBuffer memory, int start, int length) {
     boolean isNews = position >= statesApplied;
     switch (type) {
-      case RUN -> run(position, isNews, position >= indexApplied, memory, start, length);
+      case RUN, STREAM_RUN -> run(position, type, memory, start, length);
       case SETTLEMENT -> {
         if (isNews) {
           SettlementFormat.readSettlement(
@@ -132,9 +131,7 @@ public final class ShardRecovery {
       }
       // Another shard may need it, whatever this one's view knows.
       case TRANSACTION_DECISION -> decisions.add(TransactionFormat.readDecision(memory, start));
-      case KAFKA_BATCH -> batch(position, isNews, position >= indexApplied, memory, start, length);
-      case STREAM_RUN ->
-          streamRun(position, isNews, position >= indexApplied, memory, start, length);
+      case KAFKA_BATCH -> batch(position, memory, start, length);
       case STREAM_STATE -> {
         if (isNews) {
           int at = start + RecordFormat.HEADER_BYTES;
@@ -148,76 +145,43 @@ public final class ShardRecovery {
     }
   }
 
-  private void run(
-      long position,
-      boolean isNews,
-      boolean isUnindexed,
-      ByteBuffer memory,
-      int start,
-      int length) {
+  /** A run for queues, or for one partition of a stream. */
+  private void run(long position, RecordType type, ByteBuffer memory, int start, int length) {
     RunFormat.check(memory, start);
     int count = RunFormat.messageCount(memory, start);
-    stamped(RunFormat.timeMillis(memory, start));
+    long time = RunFormat.timeMillis(memory, start);
+    stamped(time);
     for (int i = 0; i < RunFormat.targetCount(memory, start); i++) {
       long id = RunFormat.targetId(memory, start, i);
       if (id == 0) {
         continue;
       }
+      RecoveringDestination destination = type == RecordType.RUN ? queue(id) : stream(id);
       long base = RunFormat.targetBase(memory, start, i);
-      if (isNews) {
-        queue(id).appended(base, count, RunFormat.hasExpiration(memory, start));
+      if (position >= statesApplied) {
+        destination.appended(base, count, RunFormat.hasExpiration(memory, start));
       }
-      if (isUnindexed) {
-        long time = RunFormat.timeMillis(memory, start);
-        queue(id).row(new IndexRow(base, count, position, length, time));
+      if (position >= indexApplied) {
+        destination.row(new IndexRow(base, count, position, length, time));
         rows++;
       }
     }
     writeRowsIfMany();
   }
 
-  private void batch(
-      long position,
-      boolean isNews,
-      boolean isUnindexed,
-      ByteBuffer memory,
-      int start,
-      int length) {
+  private void batch(long position, ByteBuffer memory, int start, int length) {
     BatchHead head = BatchFormat.head(memory, start);
     long base = BatchFormat.baseOffset(memory, start);
     stamped(BatchFormat.appendedMillis(memory, start));
     RecoveringStream stream = stream(BatchFormat.partitionId(memory, start));
-    if (isNews) {
+    if (position >= statesApplied) {
       stream.appended(head, base);
     }
-    if (isUnindexed) {
+    if (position >= indexApplied) {
       stream.row(new IndexRow(base, head.count(), position, length, head.maxTimeMillis()));
       rows++;
-      writeRowsIfMany();
     }
-  }
-
-  private void streamRun(
-      long position,
-      boolean isNews,
-      boolean isUnindexed,
-      ByteBuffer memory,
-      int start,
-      int length) {
-    RunFormat.check(memory, start);
-    int count = RunFormat.messageCount(memory, start);
-    long base = RunFormat.targetBase(memory, start, 0);
-    stamped(RunFormat.timeMillis(memory, start));
-    RecoveringStream stream = stream(RunFormat.targetId(memory, start, 0));
-    if (isNews) {
-      stream.appended(count, base);
-    }
-    if (isUnindexed) {
-      long time = RunFormat.timeMillis(memory, start);
-      stream.row(new IndexRow(base, count, position, length, time));
-      rows++;
-      writeRowsIfMany();
-    }
+    writeRowsIfMany();
   }
 
   private void stamped(long millis) {
@@ -227,38 +191,39 @@ public final class ShardRecovery {
   private void writeRowsIfMany() {
     if (rows > rowsMax) {
       List<ViewOperation> operations = new ArrayList<>();
-      queues.values().forEach(queue -> queue.takeRows(shard, operations));
-      streams.values().forEach(stream -> stream.takeRows(shard, operations));
+      destinations.values().forEach(destination -> destination.takeRows(shard, operations));
       write(operations);
       rows = 0;
     }
   }
 
   private RecoveringQueue queue(long id) {
-    return queues.computeIfAbsent(id, RecoveringQueue::new);
+    if (destinations.computeIfAbsent(id, RecoveringQueue::new) instanceof RecoveringQueue queue) {
+      return queue;
+    }
+    throw new IllegalStateException("records of a queue name the partition " + id);
   }
 
   private RecoveringStream stream(long id) {
-    return streams.computeIfAbsent(id, unknown -> new RecoveringStream(unknown, producers));
+    if (destinations.computeIfAbsent(id, unknown -> new RecoveringStream(unknown, producers))
+        instanceof RecoveringStream stream) {
+      return stream;
+    }
+    throw new IllegalStateException("records of a partition name the queue " + id);
   }
 
   /** Forgets a destination that the catalog does not know any more. */
   public void forget(java.util.function.LongPredicate exists) {
-    queues.keySet().removeIf(id -> !exists.test(id));
-    streams.keySet().removeIf(id -> !exists.test(id));
+    destinations.keySet().removeIf(id -> !exists.test(id));
   }
 
   /** Brings the view up to the journal's end. */
   public void completeView(long end) {
     List<ViewOperation> operations = new ArrayList<>();
-    for (RecoveringQueue queue : queues.values()) {
-      queue.decide(decisions);
-      queue.takeRows(shard, operations);
-      queue.takeState(shard, operations);
-    }
-    for (RecoveringStream stream : streams.values()) {
-      stream.takeRows(shard, operations);
-      stream.takeState(shard, operations);
+    for (RecoveringDestination destination : destinations.values()) {
+      destination.decide(decisions);
+      destination.takeRows(shard, operations);
+      destination.takeState(shard, operations);
     }
     operations.add(new ViewOperation.Applied(shard, ViewFamily.STATES, end));
     operations.add(new ViewOperation.Applied(shard, ViewFamily.INDEX, end));
@@ -279,9 +244,9 @@ public final class ShardRecovery {
 
   /** A live row of the completed view; those of one destination in order of offset. */
   public void counted(long destinationId, IndexRow row) {
-    RecoveringStream stream = streams.get(destinationId);
-    if (stream != null) {
-      stream.counted(row);
+    RecoveringDestination destination = destinations.get(destinationId);
+    if (destination != null) {
+      destination.counted(row);
     }
   }
 

@@ -105,24 +105,14 @@ public final class StreamReads {
     ColdReader.Wanted wanted =
         new ColdReader.Wanted(
             offset,
-            firstYoungAfter(offset, bounds),
+            Math.min(
+                partition.batches().firstAfter(offset, Long.MAX_VALUE), bounds.visibleEnd()),
             Math.min(maxBytes, COLD_BYTES_MAX),
             sinceMillis,
             false);
     if (!cold.read(wanted, batch -> arrived(batch, wanted, maxBytes, reply))) {
       reply.accept(new ReadReply.Unreadable(bounds));
     }
-  }
-
-  private long firstYoungAfter(long offset, Bounds bounds) {
-    OffsetDeque<StreamBatch> batches = partition.batches();
-    for (int i = 0; i < batches.size(); i++) {
-      StreamBatch batch = batches.get(i);
-      if (!batch.isGone() && batch.base() > offset) {
-        return Math.min(batch.base(), bounds.visibleEnd());
-      }
-    }
-    return bounds.visibleEnd();
   }
 
   private void arrived(
