@@ -147,15 +147,4 @@ public final class QueueEntry implements BoundTarget {
   public Refusal locked() {
     return new Refusal.Locked(name, virtualHost);
   }
-
-  /** Why a consumer can't be added now, or null. The shard's loop only. */
-  public @Nullable Refusal refusal(boolean exclusively) {
-    if (queue.isDropped()) {
-      return new Refusal.NoQueue(name, virtualHost);
-    }
-    if (queue.consumers().isExclusive() || (exclusively && queue.consumers().size() > 0)) {
-      return new Refusal.InExclusiveUse(name, virtualHost);
-    }
-    return null;
-  }
 }

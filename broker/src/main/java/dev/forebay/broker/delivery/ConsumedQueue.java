@@ -24,11 +24,26 @@ public interface ConsumedQueue {
   /** There may be something to deliver at the turn's end. */
   void wantDelivery();
 
+  /** A consumer begins. */
+  void add(Consumer consumer);
+
   /** A consumer ends. */
   void remove(Consumer consumer);
 
   /** Delivered messages are done with. */
   void settle(@Nullable Consumer deliveredTo, long first, long end);
+
+  /** Delivered messages are refused for good: they go to the dead-letter exchange, if any. */
+  void reject(@Nullable Consumer deliveredTo, long first, long end);
+
+  /** Serves a get now, or when its message has been read. */
+  void get(PendingGet get);
+
+  /**
+   * Runs when all that has come so far is visible, and with the consumers that have room for it:
+   * now, if it is.
+   */
+  void whenOffered(Runnable action);
 
   /**
    * Delivered messages are ready again.

@@ -1,37 +1,27 @@
 package dev.forebay.broker.delivery;
 
-import dev.forebay.broker.api.ConsumeCommand;
-import dev.forebay.broker.api.ConsumerHandle;
-import dev.forebay.broker.api.DeliverySink;
-import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.form.Attempts;
-import dev.forebay.broker.loop.BrokerLoop;
-import dev.forebay.broker.loop.MessageCursor;
+import dev.forebay.broker.handover.Handover;
+import dev.forebay.broker.handover.ToSession;
+import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.loop.Run;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One consumer: its credit on the shard's loop, its handle on the session's. When the two loops are
- * one, deliveries are direct calls; otherwise they travel as batches, of which only a limited
- * number of messages is under way.
+ * A consumer as its shard has it: what it may take, and where it stands in line. Its session is
+ * somewhere else, and hears of it by {@link Handover}. Confined to the shard's loop.
  */
-public final class Consumer implements ConsumerHandle {
+public final class Consumer {
   private static final Turns NOWHERE = new Turns();
 
+  private final long number;
   private final ConsumedQueue target;
-  private final BrokerLoop sessionLoop;
-  private final DeliverySink sink;
+  private final Handover handover;
   private final boolean settleOnDelivery;
   private final boolean exclusive;
   private final long priority;
-  private final CreditPool pool;
-  private final EndListener listener;
-  private final Loan loan = new Loan();
-  private final QueueHandle handle;
-  private final RemoteDeliveries remote;
-  private final boolean isRemote;
-
-  // Shard's loop.
+  private final Loan loan;
+  private final DeliveryWay way;
   private int creditMax;
   private long credit;
   private Turns turns = NOWHERE;
@@ -40,208 +30,126 @@ public final class Consumer implements ConsumerHandle {
   private boolean paused;
   private boolean active;
   private boolean running;
+  private boolean isEnded;
   private boolean hasNotedRoom;
   private long roomFromOffset;
   private long roomSinceMillis;
 
-  // Session's loop.
-  private boolean closed;
-
-  /** Hears of a consumer's end, on the session's loop. */
-  @FunctionalInterface
-  public interface EndListener {
-    /** No delivery comes any more. */
-    void ended(Consumer consumer);
-  }
-
-  /**
-   * Makes a consumer; starts when it is added to its queue. On the session's loop.
-   *
-   * @param handle what the session settles by
-   */
-  public Consumer(
-      ConsumedQueue target,
-      QueueHandle handle,
-      BrokerLoop sessionLoop,
-      DeliverySink sink,
-      ConsumeCommand command,
-      CreditPool pool,
-      UnderWay underWay,
-      EndListener listener) {
+  /** A consumer of the queue that is about to be added to it. */
+  Consumer(ConsumedQueue target, ToShard.Start start, Handover handover, DeliveryWay way) {
+    this.number = start.consumer();
     this.target = target;
-    this.sessionLoop = sessionLoop;
-    this.sink = sink;
-    this.settleOnDelivery = command.settleOnDelivery();
-    this.exclusive = command.exclusive();
-    this.priority = command.priority();
-    this.creditMax = command.creditMax();
+    this.handover = handover;
+    this.settleOnDelivery = start.settleOnDelivery();
+    this.exclusive = start.exclusive();
+    this.priority = start.priority();
+    this.creditMax = start.creditMax();
     this.credit = creditMax;
-    this.pool = pool;
-    this.listener = listener;
-    this.handle = handle;
-    this.remote = new RemoteDeliveries(this, underWay);
-    this.isRemote = sessionLoop != target.shard().loop();
-    pool.join(this);
+    this.loan = new Loan(start.asksForCredit());
+    this.way = way;
   }
 
-  @Override
-  public QueueHandle queue() {
-    return handle;
-  }
-
-  @Override
-  public void pause() {
-    sessionLoop.send(target.shard().loop(), () -> target.consumers().pause(this));
-  }
-
-  @Override
-  public void resume() {
-    sessionLoop.send(
-        target.shard().loop(),
-        () -> {
-          if (running && target.consumers().resume(this)) {
-            target.wantDelivery();
-          }
-        });
-  }
-
-  @Override
-  public void limit(int wanted, Runnable done) {
-    BrokerLoop shardLoop = target.shard().loop();
-    sessionLoop.send(
-        shardLoop,
-        () -> {
-          if (running && target.consumers().limit(this, wanted)) {
-            target.wantDelivery();
-          }
-          remote.post();
-          shardLoop.send(sessionLoop, done);
-        });
-  }
-
-  @Override
-  public void cancel(Runnable done) {
-    closed = true;
-    BrokerLoop shardLoop = target.shard().loop();
-    sessionLoop.send(
-        shardLoop,
-        () -> {
-          target.remove(this);
-          remote.post();
-          shardLoop.send(
-              sessionLoop,
-              () -> {
-                ended();
-                done.run();
-              });
-        });
-  }
-
-  /** The queue is going away. Shard's loop. */
-  public void queueDeleted() {
-    if (!running) {
-      return;
-    }
-    running = false;
-    remote.post();
-    target.shard().loop().send(sessionLoop, this::tellCancelled);
-  }
-
-  private void tellCancelled() {
-    ended();
-    if (!closed) {
-      closed = true;
-      sink.cancelled(this);
+  /** Does what its session says. */
+  void hear(ToShard.OfConsumer message) {
+    switch (message) {
+      case ToShard.Pause _ -> target.consumers().pause(this);
+      case ToShard.Resume _ -> wantDeliveryIf(running && target.consumers().resume(this));
+      case ToShard.Limit limit -> {
+        wantDeliveryIf(running && target.consumers().limit(this, limit.creditMax()));
+        answer(limit.request());
+      }
+      case ToShard.Cancel cancel -> {
+        isEnded = true;
+        target.remove(this);
+        answer(cancel.request());
+      }
+      case ToShard.Forget _ -> isEnded = true;
+      case ToShard.AskForCredit ask -> {
+        if (running) {
+          target.consumers().setLimited(this, ask.wanted());
+          target.wantDelivery();
+        }
+        answer(ask.request());
+      }
+      case ToShard.Lend lend -> {
+        if (running) {
+          target.consumers().lend(this, lend.messages());
+          target.wantDelivery();
+        }
+      }
+      case ToShard.Refuse _ -> {
+        if (running) {
+          target.consumers().refuse(this);
+          target.wantDelivery();
+        }
+      }
+      case ToShard.Recall _ -> {
+        if (running) {
+          target.consumers().recall(this);
+          target.wantDelivery();
+        }
+      }
+      case ToShard.Taken taken -> way.taken(this, taken.shown());
     }
   }
 
-  /** Session's loop: it ended, or did not start. */
-  public void ended() {
-    pool.leave(this);
-    listener.ended(this);
+  /** After all that was delivered before. */
+  private void answer(long request) {
+    way.post();
+    handover.tell(new ToSession.Answered(request));
   }
 
-  /** Shard's loop: credit is limited from now on, or no more; what was lent is forgotten. */
-  void hear(boolean limited, Runnable heard) {
-    if (running) {
-      target.consumers().setLimited(this, limited);
+  private void wantDeliveryIf(boolean wanted) {
+    if (wanted) {
       target.wantDelivery();
     }
-    remote.post();
-    target.shard().loop().send(sessionLoop, heard);
   }
 
-  /** Shard's loop: asks for credit. */
+  /** Whether nothing more is to be heard of it or from it. */
+  boolean isOver() {
+    return isEnded && way.isIdle();
+  }
+
+  /** The queue is going away. */
+  void queueDeleted() {
+    if (running) {
+      running = false;
+      way.post();
+      handover.tell(new ToSession.QueueGone(number));
+    }
+  }
+
+  /** Asks for credit. */
   void ask() {
-    long wanted = credit;
-    target.shard().loop().send(sessionLoop, () -> pool.ask(this, wanted));
+    handover.tell(new ToSession.AsksForCredit(number, credit));
   }
 
-  /** Shard's loop: has been lent credit. */
-  void take(long messages) {
-    if (running) {
-      target.consumers().lend(this, messages);
-      target.wantDelivery();
-    }
-  }
-
-  /** Shard's loop: is to use what it was lent, or give it back. */
-  void recall() {
-    if (running) {
-      target.consumers().recall(this);
-      target.wantDelivery();
-    }
-  }
-
-  /** Shard's loop: gives credit back, after what was delivered with it. */
+  /** Gives credit back, after what was delivered with it. */
   void giveBack(long messages) {
-    remote.post();
-    target.shard().loop().send(sessionLoop, () -> pool.returned(this, messages));
+    way.post();
+    handover.tell(new ToSession.GaveBack(number, messages));
   }
 
-  /** Session's loop: deliveries of it were settled or given back. */
-  public void settled(long messages) {
-    pool.settled(messages);
-  }
-
-  /** Shard's loop. */
+  /** Delivers a message to its session. */
   public void deliver(Run run, int index, long offset, Attempts attempts) {
-    if (isRemote) {
-      remote.add(run, index, offset, attempts);
-      return;
-    }
-    pool.delivered(this);
-    MessageCursor message = target.shard().seek(run, index);
-    message.attempted(attempts);
-    sink.deliver(this, offset, attempts.isRedelivery(), message);
-    if (settleOnDelivery) {
-      target.settle(this, offset, offset + 1);
-    }
+    way.deliver(this, run, index, offset, attempts);
   }
 
-  /** Shard's loop: the session takes no more of what it is sent, and is about to say so. */
+  /** The session takes no more of what it is sent, and is about to say so. */
   void refused() {
     if (running) {
       target.consumers().pause(this);
     }
   }
 
-  /** Shard's loop: there may be room for what is to go to the session's loop. */
+  /** There may be room for what is to go to the session's loop. */
   void roomAgain() {
     if (running && target.consumers().credit(this, 0)) {
       target.wantDelivery();
     }
   }
 
-  /** Shard's loop: there is nothing to lend. */
-  void refuse() {
-    if (running) {
-      target.consumers().refuse(this);
-      target.wantDelivery();
-    }
-  }
-
-  /** Remembers since when it has room, if messages of its queue may expire. Shard's loop. */
+  /** Remembers since when it has room, if messages of its queue may expire. */
   void noteRoom() {
     boolean hasRoom = couldTake() && loan.state != Loan.State.REFUSED;
     if (hasRoom && !hasNotedRoom) {
@@ -260,29 +168,16 @@ public final class Consumer implements ConsumerHandle {
 
   /** Whether it can be sent more. */
   boolean hasRoom() {
-    return (isRemote || sink.isOpen()) && remote.hasRoom();
+    return way.hasRoom(this);
   }
 
-  /** Session's loop: hands one remote delivery to the sink; false if the consumer is closed. */
-  boolean show(long offset, MessageCursor message) {
-    if (closed || !sink.isOpen()) {
-      return false;
-    }
-    pool.delivered(this);
-    sink.deliver(this, offset, message.attempts().isRedelivery(), message);
-    return true;
+  /** Its number. */
+  long number() {
+    return number;
   }
 
   ConsumedQueue target() {
     return target;
-  }
-
-  BrokerLoop shardLoop() {
-    return target.shard().loop();
-  }
-
-  BrokerLoop sessionLoop() {
-    return sessionLoop;
   }
 
   boolean settlesOnDelivery() {

@@ -1,9 +1,6 @@
 package dev.forebay.broker.delivery;
 
-/**
- * What one consumer has been lent by its {@link CreditPool}: one half is its shard's, the other its
- * session's. The two agree but for what is under way between the loops.
- */
+/** What one consumer has been lent by its session, and does about it. */
 final class Loan {
   /** What the consumer does about having been lent nothing. */
   enum State {
@@ -19,17 +16,16 @@ final class Loan {
 
   private static final long NO_LIMIT = Long.MAX_VALUE;
 
-  // Shard's loop.
   private boolean limited;
-  private long allowance = NO_LIMIT;
+  private long allowance;
   State state = State.CONTENT;
 
-  // Session's loop.
-  long lent;
-  long wanted;
-  boolean isRecalled;
+  /** Begins: with nothing, or without a limit. */
+  Loan(boolean isLimited) {
+    start(isLimited);
+  }
 
-  /** Begins, before the shard knows of the consumer; or begins anew, on the shard's loop. */
+  /** Begins anew. */
   void start(boolean isLimited) {
     limited = isLimited;
     allowance = isLimited ? 0 : NO_LIMIT;
@@ -51,7 +47,7 @@ final class Loan {
     state = State.CONTENT;
   }
 
-  /** Takes what has not been used. Shard's loop. */
+  /** Takes what has not been used. */
   long takeBack() {
     if (!limited) {
       return 0;
@@ -59,12 +55,5 @@ final class Loan {
     long unused = allowance;
     allowance = 0;
     return unused;
-  }
-
-  /** Forgets what was lent; tells how much. Session's loop. */
-  long forgive() {
-    long forgiven = lent;
-    lent = 0;
-    return forgiven;
   }
 }

@@ -1,38 +1,22 @@
 package dev.forebay.broker.delivery;
 
-import dev.forebay.broker.api.GetSink;
-import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.form.Attempts;
-import dev.forebay.broker.loop.BrokerLoop;
-import dev.forebay.broker.loop.MessageCursor;
+import dev.forebay.broker.handover.HandedMessage;
+import dev.forebay.broker.handover.Handover;
+import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.loop.Run;
 
 /** A {@code get} on its way to its message. Made on the queue's loop when it comes there. */
 public final class PendingGet {
-  private final ConsumedQueue queue;
-  private final QueueHandle handle;
-  private final BrokerLoop sessionLoop;
-  private final boolean settleOnDelivery;
-  private final GetSink sink;
+  private final Handover handover;
+  private final long request;
   private final long end;
   private final long cameAtMillis;
 
-  /**
-   * A get for a session on the given loop.
-   *
-   * @param handle what the session gets to settle by
-   */
-  public PendingGet(
-      ConsumedQueue queue,
-      QueueHandle handle,
-      BrokerLoop sessionLoop,
-      boolean settleOnDelivery,
-      GetSink sink) {
-    this.queue = queue;
-    this.handle = handle;
-    this.sessionLoop = sessionLoop;
-    this.settleOnDelivery = settleOnDelivery;
-    this.sink = sink;
+  /** A get of the queue that has this number at its session. */
+  PendingGet(ConsumedQueue queue, Handover handover, long request) {
+    this.handover = handover;
+    this.request = request;
     this.end = queue.nextOffset();
     this.cameAtMillis = queue.mayMessagesExpire() ? queue.shard().loop().time().millis() : 0;
   }
@@ -47,34 +31,22 @@ public final class PendingGet {
     return cameAtMillis;
   }
 
-  /** There is no message. Shard's loop. */
+  /** There is no message. */
   public void empty() {
-    queue.shard().loop().send(sessionLoop, sink::empty);
+    handover.tell(new ToSession.GotNone(request));
   }
 
   /**
-   * Here is the message. Shard's loop.
+   * Here is the message. Its run is held until the session has copied it.
    *
    * @param index of the message in the run
    */
   public void deliver(Run run, int index, long offset, Attempts attempts, long readyLeft) {
-    BrokerLoop shardLoop = queue.shard().loop();
     run.hold();
-    shardLoop.send(
-        sessionLoop,
-        () -> {
-          MessageCursor cursor = new MessageCursor();
-          cursor.seek(run, index);
-          cursor.attempted(attempts);
-          sink.message(handle, offset, attempts.isRedelivery(), cursor, readyLeft);
-          sessionLoop.send(shardLoop, () -> copied(run, offset));
-        });
-  }
-
-  private void copied(Run run, long offset) {
-    run.release();
-    if (settleOnDelivery) {
-      queue.settle(null, offset, offset + 1);
-    }
+    handover.tell(
+        new ToSession.Got(
+            request,
+            new HandedMessage(run.chunk(), run.start(), index, offset, attempts),
+            readyLeft));
   }
 }

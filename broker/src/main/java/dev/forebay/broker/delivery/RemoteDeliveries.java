@@ -1,9 +1,12 @@
 package dev.forebay.broker.delivery;
 
 import dev.forebay.broker.form.Attempts;
-import dev.forebay.broker.loop.MessageCursor;
+import dev.forebay.broker.handover.HandedMessage;
+import dev.forebay.broker.handover.Handover;
+import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.TurnEnd;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,37 +17,44 @@ import java.util.List;
  * {@link UnderWay} allows its session: whoever does not read gets all of them before its pause is
  * heard of.
  */
-final class RemoteDeliveries implements TurnEnd {
+final class RemoteDeliveries implements DeliveryWay, TurnEnd {
   static final int UNDER_WAY_MAX = 1024;
   static final long UNDER_WAY_BYTES_MAX = 1 << 20;
 
-  private final Consumer consumer;
+  private final long consumer;
+  private final Handover handover;
   private final UnderWay ofSession;
-  private List<Delivery> batch = new ArrayList<>(0);
+  private final ArrayDeque<List<Delivery>> batches = new ArrayDeque<>(1);
+  private List<Delivery> gathered = new ArrayList<>(0);
   private int underWay;
   private long underWayBytes;
 
-  RemoteDeliveries(Consumer consumer, UnderWay ofSession) {
+  RemoteDeliveries(long consumer, Handover handover, UnderWay ofSession) {
     this.consumer = consumer;
+    this.handover = handover;
     this.ofSession = ofSession;
   }
 
-  boolean hasRoom() {
+  @Override
+  public boolean hasRoom(Consumer asking) {
     return underWay < UNDER_WAY_MAX
         && underWayBytes < UNDER_WAY_BYTES_MAX
-        && ofSession.hasRoomFor(consumer);
+        && ofSession.hasRoomFor(asking);
   }
 
-  void add(Run run, int index, long offset, Attempts attempts) {
-    if (batch.isEmpty()) {
-      consumer.target().shard().postDue(this);
+  @Override
+  public void deliver(Consumer to, Run run, int index, long offset, Attempts attempts) {
+    if (gathered.isEmpty()) {
+      to.target().shard().postDue(this);
     }
     run.hold();
-    Delivery delivery = new Delivery(run, index, offset, attempts);
+    Delivery delivery =
+        new Delivery(
+            run, new HandedMessage(run.chunk(), run.start(), index, offset, attempts));
     underWay++;
     underWayBytes += delivery.bytes();
     ofSession.sent(delivery.bytes());
-    batch.add(delivery);
+    gathered.add(delivery);
   }
 
   @Override
@@ -52,54 +62,49 @@ final class RemoteDeliveries implements TurnEnd {
     post();
   }
 
-  /** Sends what was gathered. Shard's loop. */
-  void post() {
-    if (batch.isEmpty()) {
+  @Override
+  public void post() {
+    if (gathered.isEmpty()) {
       return;
     }
-    List<Delivery> sent = batch;
-    batch = new ArrayList<>(0);
-    consumer.shardLoop().send(consumer.sessionLoop(), () -> show(sent));
+    List<Delivery> sent = gathered;
+    gathered = new ArrayList<>(0);
+    batches.add(sent);
+    handover.tell(
+        new ToSession.Deliveries(consumer, sent.stream().map(Delivery::message).toList()));
   }
 
-  private void show(List<Delivery> deliveries) {
-    MessageCursor cursor = new MessageCursor();
-    int shown = 0;
-    for (Delivery delivery : deliveries) {
-      cursor.seek(delivery.run, delivery.index);
-      cursor.attempted(delivery.attempts);
-      if (!consumer.show(delivery.offset, cursor)) {
-        break;
-      }
-      shown++;
-    }
-    int seen = shown;
-    consumer.sessionLoop().send(consumer.shardLoop(), () -> processed(deliveries, seen));
-  }
-
-  /** The session has copied the first {@code shown}; the others go back. Shard's loop. */
-  private void processed(List<Delivery> deliveries, int shown) {
-    ConsumedQueue queue = consumer.target();
-    underWay -= deliveries.size();
-    for (int i = 0; i < deliveries.size(); i++) {
-      Delivery delivery = deliveries.get(i);
+  /** The session has copied the first {@code shown}; the others go back. */
+  @Override
+  public void taken(Consumer by, int shown) {
+    List<Delivery> batch = batches.remove();
+    ConsumedQueue queue = by.target();
+    underWay -= batch.size();
+    for (int i = 0; i < batch.size(); i++) {
+      Delivery delivery = batch.get(i);
+      long offset = delivery.message.offset();
       underWayBytes -= delivery.bytes();
       ofSession.arrived(delivery.bytes());
       delivery.run.release();
       if (i >= shown) {
-        queue.release(consumer, delivery.offset, delivery.offset + 1, false);
-      } else if (consumer.settlesOnDelivery()) {
-        queue.settle(consumer, delivery.offset, delivery.offset + 1);
+        queue.release(by, offset, offset + 1, false);
+      } else if (by.settlesOnDelivery()) {
+        queue.settle(by, offset, offset + 1);
       }
     }
     ofSession.tellWaiting();
-    if (shown < deliveries.size()) {
-      consumer.refused();
+    if (shown < batch.size()) {
+      by.refused();
     }
-    consumer.roomAgain();
+    by.roomAgain();
   }
 
-  private record Delivery(Run run, int index, long offset, Attempts attempts) {
+  @Override
+  public boolean isIdle() {
+    return underWay == 0;
+  }
+
+  private record Delivery(Run run, HandedMessage message) {
     /** The messages of a run count as equally large. */
     long bytes() {
       return run.lengthBytes() / run.count();

@@ -7,15 +7,28 @@ import java.util.Set;
 /**
  * What is under way from one loop to all consumers of a session on another: none is added to
  * {@value #MESSAGES_MAX} messages or {@value #BYTES_MAX} bytes. Consumers that find no room take
- * turns. Made on the session's loop; used on the shards' only.
+ * turns. Confined to the shards' loop.
  */
-public final class UnderWay {
+final class UnderWay {
   static final int MESSAGES_MAX = 8192;
   static final long BYTES_MAX = 2 << 20;
 
   private final Set<Consumer> waiting = new LinkedHashSet<>();
+  private int consumers;
   private int messages;
   private long bytes;
+
+  /** One more consumer of the session. */
+  void joined() {
+    consumers++;
+  }
+
+  /** One fewer; tells whether there is none left. */
+  boolean left(Consumer consumer) {
+    waiting.remove(consumer);
+    consumers--;
+    return consumers == 0;
+  }
 
   /** Whether the consumer may send; if not, it is told when it may. */
   boolean hasRoomFor(Consumer consumer) {

@@ -12,7 +12,7 @@ public final class MessageCursor extends RunCursor {
   private @Nullable Run run;
   private Attempts attempts = Attempts.NONE;
 
-  /** For a session on another loop than the shard's, where nothing can be pinned. */
+  /** Where nothing is to be pinned. */
   public MessageCursor() {
     this.pinned = null;
   }

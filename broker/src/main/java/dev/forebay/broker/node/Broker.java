@@ -12,7 +12,10 @@ import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.catalog.CatalogRecovery;
 import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.conversion.Conversions;
+import dev.forebay.broker.delivery.LoopConsumers;
+import dev.forebay.broker.delivery.QueueDirectory;
 import dev.forebay.broker.form.Forms;
+import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.loop.LoopStorage;
@@ -139,6 +142,7 @@ public final class Broker implements SessionOpener {
         .loops()
         .forEach(loop -> loops.add(new BrokerLoop(loop, around.clock(), time, around.failStop())));
     loops.forEach(loop -> loop.connect(loops));
+    List<Handover> handovers = loops.stream().map(Handover::new).toList();
     viewWorker =
         new ViewWorker(
             view, around.workers(), around.failStop(), engine::release, ViewWorker.Limits.DEFAULT);
@@ -183,7 +187,8 @@ public final class Broker implements SessionOpener {
     List<Shard> shards = new ArrayList<>();
     for (int number = 1; number <= settings.shards(); number++) {
       LoopStorage storage = storages.get((number - 1) % storages.size());
-      shards.add(new Shard(number, storage, coldReads, metrics, around.forms()));
+      Handover handover = handovers.get(storage.loop().index());
+      shards.add(new Shard(number, storage, handover, coldReads, metrics, around.forms()));
     }
     catalogRecovery.queueStates(
         shards, (id, shard, named) -> recoveries.get(shard.number() - 1).restore(id, shard, named));
@@ -211,11 +216,17 @@ public final class Broker implements SessionOpener {
             catalog,
             catalogShard,
             shards,
+            handovers,
             new SessionIds(catalogShard.era()),
             new TransactionNumbers(catalogShard.era()),
             around.forms(),
             new Conversions(around.forms(), around.workers()));
     loops.forEach(loop -> sessionLoops.add(new Sessions(loop, node)));
+    QueueDirectory queues = (shard, id) -> shards.get(shard - 1).queue(id);
+    for (Sessions sessions : sessionLoops) {
+      Handover handover = sessions.handover();
+      handover.connect(handovers, new LoopConsumers(handover, queues), sessions.side());
+    }
     List<DeadLetterOutlet> outlets = sessionLoops.stream().map(loop -> loop.deadLetters()).toList();
     shards.forEach(shard -> shard.deadLettersTo(outlets.get(shard.loop().index())));
     this.shards = shards;

@@ -250,10 +250,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
     }
   }
 
-  /**
-   * Runs when all that has come so far is visible, and with the consumers that have room for it:
-   * now, if it is.
-   */
+  @Override
   public void whenOffered(Runnable action) {
     shard.appends().run(() -> offering.whenDone(action));
   }
@@ -359,7 +356,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
     return runs.locate(offset);
   }
 
-  /** Starts a consumer. */
+  @Override
   public void add(Consumer consumer) {
     consumers.add(consumer);
     wantDelivery();
@@ -401,7 +398,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
     wantDelivery();
   }
 
-  /** Serves a get now, or when its message has been read. */
+  @Override
   public void get(PendingGet get) {
     used();
     if (dropped) {
@@ -425,7 +422,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
     creditReturned(deliveredTo, end - first);
   }
 
-  /** Delivered messages are refused for good: they go to the dead-letter exchange, if any. */
+  @Override
   public void reject(@Nullable Consumer deliveredTo, long first, long end) {
     if (settings().deadLetter() == null) {
       settle(deliveredTo, first, end);

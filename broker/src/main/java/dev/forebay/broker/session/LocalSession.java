@@ -21,21 +21,17 @@ import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.catalog.QueueEntry;
 import dev.forebay.broker.catalog.RouteCache;
+import dev.forebay.broker.consumer.ConsumerLink;
+import dev.forebay.broker.consumer.QueueLink;
 import dev.forebay.broker.conversion.ConvertedMessage;
-import dev.forebay.broker.delivery.Consumer;
-import dev.forebay.broker.delivery.CreditPool;
-import dev.forebay.broker.delivery.PendingGet;
-import dev.forebay.broker.delivery.UnderWay;
+import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.loop.BrokerLoop;
-import dev.forebay.broker.queue.Queue;
-import dev.forebay.broker.queue.QueueLink;
 import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.SequencedSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A session on its connection's loop. */
@@ -51,8 +47,7 @@ final class LocalSession implements Session {
   private final StagedBudget staged;
   private final GuardedCallbacks callbacks;
   private final LocalStreamClient streams;
-  private final SequencedSet<Consumer> consumers = new LinkedHashSet<>();
-  private final Map<BrokerLoop, UnderWay> underWay = new HashMap<>();
+  private final SequencedSet<ConsumerLink> consumers = new LinkedHashSet<>();
   private final SequencedSet<StreamConsumer> readers = new LinkedHashSet<>();
   private final WorkLine work;
   private boolean closed;
@@ -101,10 +96,10 @@ final class LocalSession implements Session {
   }
 
   @Override
-  public void execute(CatalogCommand command, java.util.function.Consumer<CatalogReply> reply) {
+  public void execute(CatalogCommand command, Consumer<CatalogReply> reply) {
     sessions.builder().close();
     BrokerLoop through = shardLoopOfCounted(command);
-    java.util.function.Consumer<CatalogReply> answer = callbacks.answers(reply);
+    Consumer<CatalogReply> answer = callbacks.answers(reply);
     loop().send(through, () -> through.send(catalogLoop(), () -> onCatalogLoop(command, answer)));
   }
 
@@ -138,7 +133,7 @@ final class LocalSession implements Session {
   }
 
   private void onCatalogLoop(
-      CatalogCommand command, java.util.function.Consumer<CatalogReply> reply) {
+      CatalogCommand command, Consumer<CatalogReply> reply) {
     sessions
         .catalogShard()
         .execute(id, command, result -> catalogLoop().send(loop(), () -> reply.accept(result)));
@@ -150,7 +145,7 @@ final class LocalSession implements Session {
 
   @Override
   public void consume(
-      ConsumeCommand command, DeliverySink sink, java.util.function.Consumer<ConsumeReply> reply) {
+      ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply) {
     QueueEntry entry = sessions.catalog().queue(command.virtualHost(), command.queue());
     StreamPartition partition =
         entry == null ? sessions.catalog().partition(command.virtualHost(), command.queue()) : null;
@@ -175,7 +170,7 @@ final class LocalSession implements Session {
       StreamPartition partition,
       ConsumeCommand command,
       DeliverySink sink,
-      java.util.function.Consumer<ConsumeReply> reply) {
+      Consumer<ConsumeReply> reply) {
     Refusal refusal = StreamRefusals.refusal(command);
     if (refusal != null) {
       reply.accept(new ConsumeReply.Refused(refusal));
@@ -199,51 +194,52 @@ final class LocalSession implements Session {
       QueueEntry entry,
       ConsumeCommand command,
       DeliverySink sink,
-      java.util.function.Consumer<ConsumeReply> reply) {
-    Consumer consumer =
-        new Consumer(
-            entry.queue(),
-            new QueueLink(entry.queue(), loop()),
-            loop(),
-            callbacks.deliveries(sink),
+      Consumer<ConsumeReply> reply) {
+    sessions
+        .consumers()
+        .consume(
+            id,
+            link(entry),
             command,
-            command.shared() == null ? new CreditPool(loop()) : (CreditPool) command.shared(),
-            underWay.computeIfAbsent(entry.shard().loop(), _ -> new UnderWay()),
-            consumers::remove);
-    BrokerLoop shardLoop = entry.shard().loop();
-    loop()
-        .send(
-            shardLoop,
-            () -> {
-              Refusal refused = entry.refusal(command.exclusive());
-              ConsumeReply answer =
-                  refused == null
-                      ? new ConsumeReply.Consuming(consumer)
-                      : new ConsumeReply.Refused(refused);
-              shardLoop.send(loop(), () -> started(consumer, answer, reply));
-              if (refused == null) {
-                entry.queue().add(consumer);
+            callbacks.deliveries(sink),
+            new ConsumerLink.EndListener() {
+              @Override
+              public void started(ConsumerLink consumer, ToSession.Started answer) {
+                LocalSession.this.started(consumer, answer.refusal(), reply);
+              }
+
+              @Override
+              public void ended(ConsumerLink consumer) {
+                consumers.remove(consumer);
               }
             });
   }
 
   private void started(
-      Consumer consumer, ConsumeReply answer, java.util.function.Consumer<ConsumeReply> reply) {
-    if (answer instanceof ConsumeReply.Consuming) {
-      if (closed) {
-        consumer.cancel(() -> {});
-        return;
-      }
-      consumers.add(consumer);
-    } else {
+      ConsumerLink consumer, @Nullable Refusal refusal, Consumer<ConsumeReply> reply) {
+    if (refusal != null) {
       consumer.ended();
+      callbacks.run(() -> reply.accept(new ConsumeReply.Refused(refusal)));
+    } else if (closed) {
+      consumer.cancel(() -> {});
+    } else {
+      consumers.add(consumer);
+      callbacks.run(() -> reply.accept(new ConsumeReply.Consuming(consumer)));
     }
-    callbacks.run(() -> reply.accept(answer));
+  }
+
+  private QueueLink link(QueueEntry entry) {
+    return new QueueLink(
+        sessions.handover(),
+        entry.shard().number(),
+        entry.id(),
+        entry.isJournalled(),
+        entry.settings().deadLetter() != null);
   }
 
   @Override
   public SharedCredit sharedCredit() {
-    return new CreditPool(loop());
+    return sessions.consumers().newPool();
   }
 
   private @Nullable Refusal refusal(@Nullable QueueEntry entry, String virtualHost, String queue) {
@@ -266,19 +262,8 @@ final class LocalSession implements Session {
     if (refusal != null) {
       sink.refused(refusal);
     } else if (entry != null) {
-      loop().send(entry.shard().loop(), () -> get(entry.queue(), command, sink));
+      sessions.consumers().get(link(entry), command.settleOnDelivery(), callbacks.gets(sink));
     }
-  }
-
-  private void get(Queue queue, GetCommand command, GetSink sink) {
-    PendingGet get =
-        new PendingGet(
-            queue,
-            new QueueLink(queue, loop()),
-            loop(),
-            command.settleOnDelivery(),
-            callbacks.gets(sink));
-    queue.whenOffered(() -> queue.get(get));
   }
 
   @Override

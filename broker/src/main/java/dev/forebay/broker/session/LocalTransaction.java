@@ -7,11 +7,12 @@ import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.catalog.RouteGroup;
-import dev.forebay.broker.delivery.Consumer;
+import dev.forebay.broker.consumer.ConsumerLink;
+import dev.forebay.broker.consumer.QueueLink;
+import dev.forebay.broker.handover.ToShard.Outcome;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.queue.Queue;
-import dev.forebay.broker.queue.QueueLink;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.shard.TransactionCommit;
 import dev.forebay.broker.shard.TransactionPart;
@@ -34,7 +35,7 @@ final class LocalTransaction implements Transaction {
   private final Publisher publisher;
   private final List<Staged> messages = new ArrayList<>();
   private final Map<Shard, TransactionPart> parts = new LinkedHashMap<>();
-  private final Map<Consumer, Long> returned = new LinkedHashMap<>();
+  private final Map<ConsumerLink, Long> returned = new LinkedHashMap<>();
   private final Map<StreamConsumer, Long> returnedToReaders = new LinkedHashMap<>();
   private long stagedBytes;
 
@@ -82,33 +83,48 @@ final class LocalTransaction implements Transaction {
   @Override
   public void settle(
       QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
-    count(queue, deliveredTo, end - first);
-    if (queue instanceof QueueLink link) {
-      part(shard(link)).settle(link.queue(), deliveredTo, first, end);
-    }
+    end(Outcome.ACKNOWLEDGED, queue, deliveredTo, first, end);
   }
 
   @Override
   public void reject(
       QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
-    count(queue, deliveredTo, end - first);
-    if (queue instanceof QueueLink link) {
-      part(shard(link)).reject(link.queue(), deliveredTo, first, end);
-    }
+    end(Outcome.REJECTED, queue, deliveredTo, first, end);
   }
 
   @Override
   public void release(
       QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+    end(Outcome.RELEASED, queue, deliveredTo, first, end);
+  }
+
+  private void end(
+      Outcome outcome,
+      QueueHandle queue,
+      @Nullable ConsumerHandle deliveredTo,
+      long first,
+      long end) {
     count(queue, deliveredTo, end - first);
     if (queue instanceof QueueLink link) {
-      part(shard(link)).release(link.queue(), deliveredTo, first, end);
+      boolean isDecided =
+          link.isJournalled()
+              && switch (outcome) {
+                case ACKNOWLEDGED -> true;
+                // On its way to a dead-letter exchange it is settled when it has arrived there; a
+                // crash before that delivers it again.
+                case REJECTED -> !link.hasDeadLetters();
+                case RELEASED -> false;
+              };
+      part(sessions.shard(link.shard()))
+          .end(
+              new TransactionPart.StagedRange(
+                  link.id(), QueueLink.number(deliveredTo), outcome, first, end, isDecided));
     }
   }
 
   private void count(QueueHandle queue, @Nullable ConsumerHandle deliveredTo, long messages) {
     count(0);
-    if (deliveredTo instanceof Consumer consumer) {
+    if (deliveredTo instanceof ConsumerLink consumer) {
       returned.merge(consumer, messages, Long::sum);
     } else if (queue instanceof StreamConsumer reader) {
       returnedToReaders.merge(reader, messages, Long::sum);
@@ -118,10 +134,6 @@ final class LocalTransaction implements Transaction {
   private void count(int messageBytes) {
     budget.staged(messageBytes);
     stagedBytes += messageBytes + StagedBudget.ITEM_BYTES;
-  }
-
-  private Shard shard(QueueLink link) {
-    return sessions.shard(link.queue().shard().number());
   }
 
   private TransactionPart part(Shard shard) {
@@ -138,7 +150,7 @@ final class LocalTransaction implements Transaction {
     }
     sessions.builder().close();
     List<TransactionPart> all = List.copyOf(parts.values());
-    Map<Consumer, Long> credit = Map.copyOf(returned);
+    Map<ConsumerLink, Long> credit = Map.copyOf(returned);
     Map<StreamConsumer, Long> readers = Map.copyOf(returnedToReaders);
     rollback();
     readers.forEach(StreamConsumer::returned);
@@ -150,7 +162,7 @@ final class LocalTransaction implements Transaction {
               all,
               sessions.loop(),
               () -> {
-                credit.forEach(Consumer::settled);
+                credit.forEach(ConsumerLink::settled);
                 callbacks.run(done);
               })
           .start();

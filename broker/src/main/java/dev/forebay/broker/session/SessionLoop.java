@@ -6,8 +6,10 @@ import dev.forebay.broker.api.SessionId;
 import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.catalog.RouteCache;
+import dev.forebay.broker.consumer.SessionConsumers;
 import dev.forebay.broker.conversion.Conversions;
 import dev.forebay.broker.form.Forms;
+import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.MessageMemory;
 import dev.forebay.broker.shard.Shard;
@@ -28,6 +30,8 @@ public final class SessionLoop {
   private final SessionIds sessionIds;
   private final TransactionNumbers transactions;
   private final Forms forms;
+  private final Handover handover;
+  private final SessionConsumers consumers;
   private final Conversions conversions;
   private final StreamWindows streamWindows = new StreamWindows();
 
@@ -35,6 +39,7 @@ public final class SessionLoop {
    * The node's parts that sessions use.
    *
    * @param shards in the order of their numbers, which begin at 1
+   * @param handovers of all loops
    */
   public record Node(
       List<BrokerLoop> loops,
@@ -46,6 +51,7 @@ public final class SessionLoop {
       Catalog catalog,
       CatalogShard catalogShard,
       List<Shard> shards,
+      List<Handover> handovers,
       SessionIds sessionIds,
       TransactionNumbers transactions,
       Forms forms,
@@ -70,6 +76,8 @@ public final class SessionLoop {
     this.sessionIds = node.sessionIds();
     this.transactions = node.transactions();
     this.forms = node.forms();
+    this.handover = node.handovers().get(loop.index());
+    this.consumers = new SessionConsumers(handover);
     this.conversions = node.conversions();
   }
 
@@ -81,6 +89,16 @@ public final class SessionLoop {
   /** The shard with this number. */
   Shard shard(int number) {
     return shards.get(number - 1);
+  }
+
+  /** The loop's way to shards. */
+  Handover handover() {
+    return handover;
+  }
+
+  /** The consumers of its sessions. */
+  SessionConsumers consumers() {
+    return consumers;
   }
 
   BrokerLoop loop() {

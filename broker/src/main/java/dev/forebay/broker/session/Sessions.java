@@ -3,6 +3,8 @@ package dev.forebay.broker.session;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOptions;
+import dev.forebay.broker.handover.Handover;
+import dev.forebay.broker.handover.SessionSide;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.queue.DeadLetterOutlet;
 
@@ -13,6 +15,16 @@ public final class Sessions {
   /** The sessions of a loop. */
   public Sessions(BrokerLoop loop, SessionLoop.Node node) {
     this.shared = new SessionLoop(loop, node);
+  }
+
+  /** The loop's way to shards. */
+  public Handover handover() {
+    return shared.handover();
+  }
+
+  /** What shards speak to. */
+  public SessionSide side() {
+    return shared.consumers();
   }
 
   /** Opens a session. On the loop. */

@@ -3,7 +3,7 @@ package dev.forebay.broker.session;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Refusal.QueueFeature;
-import dev.forebay.broker.delivery.CreditPool;
+import dev.forebay.broker.consumer.CreditPool;
 import org.jspecify.annotations.Nullable;
 
 /** What consumers of a stream can't ask for; no state. */

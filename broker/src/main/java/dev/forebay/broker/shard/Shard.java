@@ -5,6 +5,7 @@ import dev.forebay.broker.api.publish.PublishOutcome;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.form.UnknownForms;
+import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.DestinationStates;
 import dev.forebay.broker.loop.LoopStorage;
@@ -45,6 +46,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,7 @@ public final class Shard implements QueueServices, ShardTurn {
 
   private final int number;
   private final LoopStorage storage;
+  private final Handover handover;
   private final OwnedJournal journal;
   private final BrokerMetrics metrics;
   private final UnknownForms unknownForms;
@@ -75,6 +78,7 @@ public final class Shard implements QueueServices, ShardTurn {
   private final Set<TransactionPart> undecided = new LinkedHashSet<>();
   private final SequencedMap<TransactionCommit, Long> decisions = new LinkedHashMap<>();
   private List<TransactionCommit> applied = new ArrayList<>();
+  private final Long2ObjectHashMap<Queue> queues = new Long2ObjectHashMap<>();
   private final List<Queue> restored = new ArrayList<>();
   private final Set<StreamPartition> streams = new LinkedHashSet<>();
   private final QueueWatches queueWatches = new QueueWatches();
@@ -84,8 +88,14 @@ public final class Shard implements QueueServices, ShardTurn {
 
   /** A shard on the loop of {@code storage}. */
   public Shard(
-      int number, LoopStorage storage, ColdReads coldReads, BrokerMetrics metrics, Forms forms) {
+      int number,
+      LoopStorage storage,
+      Handover handover,
+      ColdReads coldReads,
+      BrokerMetrics metrics,
+      Forms forms) {
     this.number = number;
+    this.handover = handover;
     this.unknownForms = new UnknownForms(forms);
     this.storage = storage;
     this.metrics = metrics;
@@ -131,7 +141,20 @@ public final class Shard implements QueueServices, ShardTurn {
 
   /** A queue that was just declared. */
   public Queue createQueue(long id, boolean journalled, NamedQueue named) {
-    return new Queue(id, this, journalled, named, new SubscriptionState(attemptRoom));
+    Queue queue = new Queue(id, this, journalled, named, new SubscriptionState(attemptRoom));
+    queues.put(id, queue);
+    return queue;
+  }
+
+  /** Ends, in a transaction, messages that were delivered. */
+  void settle(TransactionPart.StagedRange range) {
+    handover.settle(
+        number, range.queue(), range.consumer(), range.outcome(), range.first(), range.end());
+  }
+
+  /** The queue with this id, or null if there is none any more. */
+  public @Nullable Queue queue(long id) {
+    return queues.get(id);
   }
 
   /** For what its queues remember of messages that failed. */
@@ -148,6 +171,7 @@ public final class Shard implements QueueServices, ShardTurn {
     metrics.ready.add(state.ready());
     Queue queue = new Queue(id, this, true, named, state);
     states.restored(queue, statePosition);
+    queues.put(id, queue);
     restored.add(queue);
     return queue;
   }
@@ -332,6 +356,7 @@ public final class Shard implements QueueServices, ShardTurn {
 
   /** The deletion of a queue is durable. */
   public void drop(Queue queue) {
+    queues.remove(queue.id());
     queue.drop();
     queueWatches.changed(queue.id());
     states.dropped(queue);

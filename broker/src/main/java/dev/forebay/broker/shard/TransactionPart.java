@@ -1,7 +1,6 @@
 package dev.forebay.broker.shard;
 
-import dev.forebay.broker.api.ConsumerHandle;
-import dev.forebay.broker.delivery.Consumer;
+import dev.forebay.broker.handover.ToShard.Outcome;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.record.OffsetRanges;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a transaction does in one shard. Gathered on the session's loop, then handed to the shard's
@@ -41,24 +39,10 @@ public final class TransactionPart {
     durable |= journalled;
   }
 
-  /** Adds offsets to settle. */
-  public void settle(Queue queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
-    add(new StagedRange(Kind.SETTLE, queue, (Consumer) deliveredTo, first, end));
-  }
-
-  /** Adds offsets to reject. */
-  public void reject(Queue queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
-    add(new StagedRange(Kind.REJECT, queue, (Consumer) deliveredTo, first, end));
-  }
-
-  /** Adds offsets to release. */
-  public void release(Queue queue, @Nullable ConsumerHandle deliveredTo, long first, long end) {
-    add(new StagedRange(Kind.RELEASE, queue, (Consumer) deliveredTo, first, end));
-  }
-
-  private void add(StagedRange range) {
+  /** Adds offsets that were delivered. */
+  public void end(StagedRange range) {
     ranges.add(range);
-    durable |= range.isJournalled();
+    durable |= range.isDecided();
   }
 
   Shard shard() {
@@ -121,11 +105,7 @@ public final class TransactionPart {
     shard.decided(this);
     entries.forEach((queue, entry) -> queue.decided(entry));
     for (StagedRange range : ranges) {
-      switch (range.kind) {
-        case SETTLE -> range.queue.settle(range.consumer, range.first, range.end);
-        case REJECT -> range.queue.reject(range.consumer, range.first, range.end);
-        case RELEASE -> range.queue.release(range.consumer, range.first, range.end, true);
-      }
+      shard.settle(range);
     }
   }
 
@@ -139,8 +119,9 @@ public final class TransactionPart {
       }
     }
     for (StagedRange range : ranges) {
-      if (range.isJournalled()) {
-        gathered.computeIfAbsent(range.queue, Gathering::new).settled.add(range.first, range.end);
+      Queue queue = range.isDecided ? shard.queue(range.queue) : null;
+      if (queue != null) {
+        gathered.computeIfAbsent(queue, Gathering::new).settled.add(range.first, range.end);
       }
     }
     Map<Queue, UndecidedEntry> made = new LinkedHashMap<>();
@@ -157,27 +138,14 @@ public final class TransactionPart {
 
   private record StagedRun(Run run, List<Queue> queues, boolean journalled) {}
 
-  private enum Kind {
-    SETTLE,
-    REJECT,
-    RELEASE
-  }
-
-  private record StagedRange(
-      Kind kind, Queue queue, @Nullable Consumer consumer, long first, long end) {
-    /**
-     * Whether the decision settles it. A message on its way to a dead-letter exchange is settled
-     * when it has arrived there; a crash before that delivers it again.
-     */
-    boolean isJournalled() {
-      return queue.isJournalled()
-          && switch (kind) {
-            case SETTLE -> true;
-            case REJECT -> queue.settings().deadLetter() == null;
-            case RELEASE -> false;
-          };
-    }
-  }
+  /**
+   * Offsets that were delivered.
+   *
+   * @param consumer that they were delivered to
+   * @param isDecided whether the decision settles them
+   */
+  public record StagedRange(
+      long queue, long consumer, Outcome outcome, long first, long end, boolean isDecided) {}
 
   /** Foresees the offsets that the runs will get. */
   private static final class Gathering {

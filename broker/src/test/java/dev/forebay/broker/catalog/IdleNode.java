@@ -4,6 +4,7 @@ import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.form.Dialects;
 import dev.forebay.broker.form.Forms;
+import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.loop.LoopStorage;
@@ -75,6 +76,7 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, LoopJourn
         new Shard(
             1,
             storage,
+            new Handover(loop),
             new ColdReads(
                 new ColdReads.Source(this, this),
                 new ColdReads.Source(this, this),

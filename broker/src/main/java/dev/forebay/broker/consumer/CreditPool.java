@@ -1,7 +1,8 @@
-package dev.forebay.broker.delivery;
+package dev.forebay.broker.consumer;
 
 import dev.forebay.broker.api.SharedCredit;
-import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.handover.Handover;
+import dev.forebay.broker.handover.ToShard;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,14 +26,15 @@ import java.util.Set;
  * nothing is asked or lent; only the deliveries are counted. Confined to the session's loop.
  */
 public final class CreditPool implements SharedCredit {
-  private final BrokerLoop sessionLoop;
-  private final Set<Consumer> consumers = new LinkedHashSet<>();
-  private final SequencedSet<Consumer> asking = new LinkedHashSet<>(0);
+  private final SessionConsumers all;
+  private final Handover handover;
+  private final Set<ConsumerLink> consumers = new LinkedHashSet<>();
+  private final SequencedSet<ConsumerLink> asking = new LinkedHashSet<>(0);
 
   /** Those that have asked before them, and know that there is nothing for them yet. */
-  private final SequencedSet<Consumer> refused = new LinkedHashSet<>(0);
+  private final SequencedSet<ConsumerLink> refused = new LinkedHashSet<>(0);
 
-  private final Set<Consumer> borrowers = new LinkedHashSet<>(0);
+  private final Set<ConsumerLink> borrowers = new LinkedHashSet<>(0);
   private final List<Runnable> whenAllHaveHeard = new ArrayList<>(0);
   private int messagesMax = UNLIMITED;
   private long unsettled;
@@ -40,9 +42,10 @@ public final class CreditPool implements SharedCredit {
   private int unheard;
   private int recalls;
 
-  /** A pool of a session on the given loop. */
-  public CreditPool(BrokerLoop sessionLoop) {
-    this.sessionLoop = sessionLoop;
+  /** A pool of a session of this loop. */
+  CreditPool(SessionConsumers all, Handover handover) {
+    this.all = all;
+    this.handover = handover;
   }
 
   @Override
@@ -58,9 +61,14 @@ public final class CreditPool implements SharedCredit {
     whenAllHaveHeard.add(done);
     unheard++;
     boolean limited = isLimited();
-    for (Consumer consumer : List.copyOf(consumers)) {
+    for (ConsumerLink consumer : List.copyOf(consumers)) {
       unheard++;
-      sessionLoop.send(consumer.shardLoop(), () -> consumer.hear(limited, () -> heard(consumer)));
+      handover.tell(
+          new ToShard.AskForCredit(
+              consumer.shard(),
+              consumer.number(),
+              limited,
+              all.whenAnswered(() -> heard(consumer))));
     }
     oneHasHeard();
   }
@@ -71,8 +79,8 @@ public final class CreditPool implements SharedCredit {
   }
 
   /** The consumer's shard has forgotten what was lent before. */
-  private void heard(Consumer consumer) {
-    lent -= consumer.loan().forgive();
+  private void heard(ConsumerLink consumer) {
+    lent -= consumer.borrowed().forgive();
     borrowers.remove(consumer);
     oneHasHeard();
   }
@@ -88,17 +96,16 @@ public final class CreditPool implements SharedCredit {
   }
 
   /** A consumer that is about to start. */
-  void join(Consumer consumer) {
+  void join(ConsumerLink consumer) {
     consumers.add(consumer);
-    consumer.loan().start(isLimited());
   }
 
   /** The consumer's shard delivers nothing more for it. What it has delivered stays counted. */
-  void leave(Consumer consumer) {
+  void leave(ConsumerLink consumer) {
     if (!consumers.remove(consumer)) {
       return;
     }
-    Loan loan = consumer.loan();
+    Borrowed loan = consumer.borrowed();
     lent -= loan.forgive();
     borrowers.remove(consumer);
     asking.remove(consumer);
@@ -111,12 +118,12 @@ public final class CreditPool implements SharedCredit {
   }
 
   /** A delivery has come. */
-  void delivered(Consumer consumer) {
-    Loan loan = consumer.loan();
-    if (loan.lent > 0) {
-      loan.lent--;
+  void delivered(ConsumerLink consumer) {
+    Borrowed loan = consumer.borrowed();
+    if (loan.messages > 0) {
+      loan.messages--;
       lent--;
-      if (loan.lent == 0) {
+      if (loan.messages == 0) {
         borrowers.remove(consumer);
       }
     }
@@ -136,9 +143,9 @@ public final class CreditPool implements SharedCredit {
   }
 
   /** A consumer has a message and no credit. */
-  void ask(Consumer consumer, long wanted) {
+  void ask(ConsumerLink consumer, long wanted) {
     if (isLimited() && consumers.contains(consumer)) {
-      consumer.loan().wanted = wanted;
+      consumer.borrowed().wanted = wanted;
       if (!refused.contains(consumer)) {
         asking.add(consumer);
       }
@@ -146,18 +153,18 @@ public final class CreditPool implements SharedCredit {
     }
   }
 
-  /** A consumer gives back what it has not used, after {@link Consumer#recall}. */
-  void returned(Consumer consumer, long messages) {
-    Loan loan = consumer.loan();
+  /** A consumer gives back what it has not used, after {@link ToShard.Recall}. */
+  void returned(ConsumerLink consumer, long messages) {
+    Borrowed loan = consumer.borrowed();
     if (!loan.isRecalled) {
       return;
     }
     loan.isRecalled = false;
     recalls--;
-    long back = Math.min(messages, loan.lent);
-    loan.lent -= back;
+    long back = Math.min(messages, loan.messages);
+    loan.messages -= back;
     lent -= back;
-    if (loan.lent == 0) {
+    if (loan.messages == 0) {
       borrowers.remove(consumer);
     }
     serve();
@@ -174,8 +181,8 @@ public final class CreditPool implements SharedCredit {
         refuseIfNothingComesBack();
         return;
       }
-      Consumer consumer = refused.isEmpty() ? asking.removeFirst() : refused.removeFirst();
-      lend(consumer, Math.max(1, Math.min(consumer.loan().wanted, free / consumers.size())));
+      ConsumerLink consumer = refused.isEmpty() ? asking.removeFirst() : refused.removeFirst();
+      lend(consumer, Math.max(1, Math.min(consumer.borrowed().wanted, free / consumers.size())));
     }
   }
 
@@ -183,12 +190,12 @@ public final class CreditPool implements SharedCredit {
     return !asking.isEmpty() || !refused.isEmpty();
   }
 
-  private void lend(Consumer consumer, long messages) {
-    Loan loan = consumer.loan();
-    loan.lent += messages;
+  private void lend(ConsumerLink consumer, long messages) {
+    Borrowed loan = consumer.borrowed();
+    loan.messages += messages;
     lent += messages;
     borrowers.add(consumer);
-    sessionLoop.send(consumer.shardLoop(), () -> consumer.take(messages));
+    handover.tell(new ToShard.Lend(consumer.shard(), consumer.number(), messages));
   }
 
   /** Those who ask learn that they have to wait until something is settled. */
@@ -197,9 +204,9 @@ public final class CreditPool implements SharedCredit {
       return;
     }
     while (!asking.isEmpty()) {
-      Consumer consumer = asking.removeFirst();
+      ConsumerLink consumer = asking.removeFirst();
       refused.add(consumer);
-      sessionLoop.send(consumer.shardLoop(), consumer::refuse);
+      handover.tell(new ToShard.Refuse(consumer.shard(), consumer.number()));
     }
   }
 
@@ -207,11 +214,11 @@ public final class CreditPool implements SharedCredit {
     if (lent == 0 || recalls > 0) {
       return;
     }
-    List<Consumer> all = List.copyOf(borrowers);
+    List<ConsumerLink> all = List.copyOf(borrowers);
     recalls = all.size();
-    for (Consumer consumer : all) {
-      consumer.loan().isRecalled = true;
-      sessionLoop.send(consumer.shardLoop(), consumer::recall);
+    for (ConsumerLink consumer : all) {
+      consumer.borrowed().isRecalled = true;
+      handover.tell(new ToShard.Recall(consumer.shard(), consumer.number()));
     }
   }
 }

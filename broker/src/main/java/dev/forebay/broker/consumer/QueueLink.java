@@ -1,0 +1,49 @@
+package dev.forebay.broker.consumer;
+
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.QueueHandle;
+import dev.forebay.broker.handover.Handover;
+import dev.forebay.broker.handover.ToShard;
+import dev.forebay.broker.handover.ToShard.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's way to a queue. Confined to the session's loop.
+ *
+ * @param handover of the session's loop
+ * @param shard that owns the queue
+ * @param isJournalled whether what happens to its persistent messages survives a restart
+ * @param hasDeadLetters whether what is rejected goes somewhere
+ */
+public record QueueLink(
+    Handover handover, int shard, long id, boolean isJournalled, boolean hasDeadLetters)
+    implements QueueHandle {
+  @Override
+  public void settle(@Nullable ConsumerHandle deliveredTo, long first, long end) {
+    end(Outcome.ACKNOWLEDGED, deliveredTo, first, end);
+  }
+
+  @Override
+  public void reject(@Nullable ConsumerHandle deliveredTo, long first, long end) {
+    end(Outcome.REJECTED, deliveredTo, first, end);
+  }
+
+  @Override
+  public void release(@Nullable ConsumerHandle deliveredTo, long first, long end) {
+    end(Outcome.RELEASED, deliveredTo, first, end);
+  }
+
+  private void end(Outcome outcome, @Nullable ConsumerHandle deliveredTo, long first, long end) {
+    handover.settle(shard, id, number(deliveredTo), outcome, first, end);
+    if (deliveredTo instanceof ConsumerLink consumer) {
+      consumer.settled(end - first);
+    }
+  }
+
+  /** Number of the consumer that a message was delivered to, if it was one. */
+  public static long number(@Nullable ConsumerHandle deliveredTo) {
+    return deliveredTo instanceof ConsumerLink consumer
+        ? consumer.number()
+        : ToShard.NO_CONSUMER;
+  }
+}

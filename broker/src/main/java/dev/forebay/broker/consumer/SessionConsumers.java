@@ -1,0 +1,149 @@
+package dev.forebay.broker.consumer;
+
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.SessionId;
+import dev.forebay.broker.handover.DeliveryTaker;
+import dev.forebay.broker.handover.HandedMessage;
+import dev.forebay.broker.handover.Handover;
+import dev.forebay.broker.handover.SessionSide;
+import dev.forebay.broker.handover.ToSession;
+import dev.forebay.broker.handover.ToShard;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The consumers of all sessions of a loop, and what these have asked of shards and not been
+ * answered yet, by their numbers. Confined to the loop.
+ */
+public final class SessionConsumers implements SessionSide {
+  private final Handover handover;
+  private final Long2ObjectHashMap<ConsumerLink> consumers = new Long2ObjectHashMap<>();
+  private final Long2ObjectHashMap<Runnable> unanswered = new Long2ObjectHashMap<>();
+  private final Long2ObjectHashMap<UnderWayGet> gets = new Long2ObjectHashMap<>();
+
+  /** None yet. */
+  public SessionConsumers(Handover handover) {
+    this.handover = handover;
+  }
+
+  private record UnderWayGet(QueueLink queue, boolean settleOnDelivery, GetSink sink) {}
+
+  /** Credit that consumers of one session share. */
+  public CreditPool newPool() {
+    return new CreditPool(this, handover);
+  }
+
+  /** Begins to consume; the listener hears whether that was refused. */
+  public void consume(
+      SessionId session,
+      QueueLink queue,
+      ConsumeCommand command,
+      DeliverySink sink,
+      ConsumerLink.EndListener listener) {
+    CreditPool pool = command.shared() == null ? newPool() : (CreditPool) command.shared();
+    ConsumerLink consumer =
+        new ConsumerLink(
+            queue, this, handover, sink, command.settleOnDelivery(), pool, listener);
+    consumers.put(consumer.number(), consumer);
+    handover.tell(
+        new ToShard.Start(
+            queue.shard(),
+            queue.id(),
+            consumer.number(),
+            session,
+            command.virtualHost(),
+            command.queue(),
+            command.settleOnDelivery(),
+            command.exclusive(),
+            command.priority(),
+            command.creditMax(),
+            pool.isLimited()));
+  }
+
+  /** Asks for one message. */
+  public void get(QueueLink queue, boolean settleOnDelivery, GetSink sink) {
+    long request = handover.nextNumber();
+    gets.put(request, new UnderWayGet(queue, settleOnDelivery, sink));
+    handover.tell(new ToShard.Get(queue.shard(), queue.id(), settleOnDelivery, request));
+  }
+
+  /** A number for a request; the action runs when it is answered. */
+  long whenAnswered(Runnable action) {
+    long request = handover.nextNumber();
+    unanswered.put(request, action);
+    return request;
+  }
+
+  void forget(ConsumerLink consumer) {
+    consumers.remove(consumer.number());
+  }
+
+  @Override
+  public DeliveryTaker taker(long consumer) {
+    ConsumerLink link = consumers.get(consumer);
+    if (link == null) {
+      throw new IllegalStateException("no consumer " + consumer);
+    }
+    return link;
+  }
+
+  @Override
+  public void hear(ToSession message) {
+    switch (message) {
+      case ToSession.Answered answered -> known(unanswered.remove(answered.request())).run();
+      case ToSession.Got got -> got(got);
+      case ToSession.GotNone none -> known(gets.remove(none.request())).sink.empty();
+      case ToSession.Started started -> known(consumers.get(started.consumer())).started(started);
+      case ToSession.Deliveries deliveries -> deliver(deliveries);
+      case ToSession.QueueGone gone -> {
+        ConsumerLink consumer = consumers.get(gone.consumer());
+        if (consumer != null) {
+          consumer.queueGone();
+        }
+      }
+      case ToSession.AsksForCredit asks -> {
+        ConsumerLink consumer = consumers.get(asks.consumer());
+        if (consumer != null) {
+          consumer.pool().ask(consumer, asks.wanted());
+        }
+      }
+      case ToSession.GaveBack back -> {
+        ConsumerLink consumer = consumers.get(back.consumer());
+        if (consumer != null) {
+          consumer.pool().returned(consumer, back.messages());
+        }
+      }
+    }
+  }
+
+  private static <T> T known(@Nullable T asked) {
+    if (asked == null) {
+      throw new IllegalStateException("an answer that nobody has asked for");
+    }
+    return asked;
+  }
+
+  private void deliver(ToSession.Deliveries deliveries) {
+    known(consumers.get(deliveries.consumer())).take(deliveries.messages());
+  }
+
+  private void got(ToSession.Got got) {
+    UnderWayGet get = known(gets.remove(got.request()));
+    HandedMessage message = got.message();
+    get.sink.message(
+        get.queue,
+        message.offset(),
+        message.attempts().isRedelivery(),
+        new HandedCursor().show(message),
+        got.readyLeft());
+    handover.tell(
+        new ToShard.Copied(
+            get.queue.shard(),
+            get.queue.id(),
+            message.chunk(),
+            get.settleOnDelivery,
+            message.offset()));
+  }
+}

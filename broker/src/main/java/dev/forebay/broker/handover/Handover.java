@@ -1,0 +1,133 @@
+package dev.forebay.broker.handover;
+
+import dev.forebay.broker.loop.BrokerLoop;
+import java.util.List;
+
+/**
+ * One loop's end of the ways between sessions and shards. What is said to another loop goes there at
+ * the turn's end, in order; what stays on the loop is heard at once. Confined to its loop.
+ */
+public final class Handover {
+  private final BrokerLoop loop;
+  private List<Handover> all = List.of();
+  private Shards shards = new Nobody();
+  private SessionSide sessions = new Nobody();
+  private long numbersGiven;
+
+  /** An end that leads nowhere yet. */
+  public Handover(BrokerLoop loop) {
+    this.loop = loop;
+  }
+
+  /**
+   * Tells who is there; once, before anything runs.
+   *
+   * @param ends of all loops of the node, in their order
+   */
+  public void connect(List<Handover> ends, Shards hereShards, SessionSide hereSessions) {
+    all = List.copyOf(ends);
+    shards = hereShards;
+    sessions = hereSessions;
+  }
+
+  /** The loop. */
+  public BrokerLoop loop() {
+    return loop;
+  }
+
+  /** A number for a consumer or a request of this loop; never 0, and never given again. */
+  public long nextNumber() {
+    numbersGiven++;
+    return numbersGiven * all.size() + loop.index();
+  }
+
+  /** Whether the consumer's session is on this loop. */
+  public boolean isHere(long consumer) {
+    return endOf(consumer) == this;
+  }
+
+  /** The session of a consumer that {@link #isHere is here}. */
+  public DeliveryTaker taker(long consumer) {
+    return sessions.taker(consumer);
+  }
+
+  /** Whether the shard is on this loop. */
+  public boolean isHere(int shard) {
+    return endOf(shard) == this;
+  }
+
+  /** Says something to a shard. */
+  public void tell(ToShard message) {
+    Handover target = endOf(message.shard());
+    if (target != this) {
+      loop.send(target.loop, () -> target.shards.hear(message));
+      return;
+    }
+    try {
+      shards.hear(message);
+    } catch (RuntimeException | Error broken) {
+      loop.brokeOff(broken);
+      throw broken;
+    }
+  }
+
+  /** As {@link #tell} does a {@link ToShard.Settle}. */
+  public void settle(
+      int shard, long queue, long consumer, ToShard.Outcome outcome, long first, long end) {
+    if (!isHere(shard)) {
+      tell(new ToShard.Settle(shard, queue, consumer, outcome, first, end));
+      return;
+    }
+    try {
+      shards.settle(shard, queue, consumer, outcome, first, end);
+    } catch (RuntimeException | Error broken) {
+      loop.brokeOff(broken);
+      throw broken;
+    }
+  }
+
+  /** Says something to a session. */
+  public void tell(ToSession message) {
+    Handover target = endOf(message.about());
+    if (target == this) {
+      sessions.hear(message);
+    } else {
+      loop.send(target.loop, () -> target.sessions.hear(message));
+    }
+  }
+
+  private Handover endOf(long number) {
+    return all.get((int) (number % all.size()));
+  }
+
+  private Handover endOf(int shard) {
+    return all.get((shard - 1) % all.size());
+  }
+
+  private static final class Nobody implements Shards, SessionSide {
+    private static IllegalStateException nobody() {
+      return new IllegalStateException("nobody is there yet");
+    }
+
+    @Override
+    public void hear(ToShard message) {
+      throw nobody();
+    }
+
+    @Override
+    public void settle(
+        int shard, long queue, long consumer, ToShard.Outcome outcome, long first, long end) {
+      throw nobody();
+    }
+
+    @Override
+    public void hear(ToSession message) {
+      throw nobody();
+    }
+
+    @Override
+    public DeliveryTaker taker(long consumer) {
+      throw nobody();
+    }
+  }
+}
