@@ -124,8 +124,8 @@ public final class Checkpoint {
 
     ShardCheckpoint(Shard begun) {
       shard = begun;
-      undecided = List.copyOf(begun.undecided());
-      applied = begun.takeApplied();
+      undecided = List.copyOf(begun.transactions().undecided());
+      applied = begun.transactions().takeApplied();
       begun.appendRecord(RecordType.SETTLEMENT, NO_SETTLEMENTS, position -> begin = position);
       begun.states().beginRound();
     }
@@ -143,7 +143,7 @@ public final class Checkpoint {
      * until the states of this one tell of it.
      */
     private long replayFrom() {
-      long from = shard.oldestDecision(begin);
+      long from = shard.transactions().oldestDecision(begin);
       for (TransactionPart part : undecided) {
         from = Math.min(from, part.position());
       }

@@ -41,10 +41,8 @@ import dev.forebay.storage.RecordType;
 import dev.forebay.storage.read.ColdReads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.SequencedMap;
 import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -75,9 +73,7 @@ public final class Shard implements QueueServices, ShardTurn {
   private final List<TurnEnd> posts = new ArrayList<>();
   private final SettlementJournal settlements;
   private final DestinationStates states;
-  private final Set<TransactionPart> undecided = new LinkedHashSet<>();
-  private final SequencedMap<TransactionCommit, Long> decisions = new LinkedHashMap<>();
-  private List<TransactionCommit> applied = new ArrayList<>();
+  private final ShardTransactions transactions = new ShardTransactions();
   private final Long2ObjectHashMap<Queue> queues = new Long2ObjectHashMap<>();
   private final List<Queue> restored = new ArrayList<>();
   private final Set<StreamPartition> streams = new LinkedHashSet<>();
@@ -308,50 +304,14 @@ public final class Shard implements QueueServices, ShardTurn {
     journal.append(record);
   }
 
-  /** A part of a transaction was journalled and waits for the decision. */
-  void undecided(TransactionPart part) {
-    undecided.add(part);
-  }
-
-  void decided(TransactionPart part) {
-    undecided.remove(part);
-  }
-
-  /** A decision is durable that other shards need as well. */
-  void decided(TransactionCommit commit, long position) {
-    decisions.put(commit, position);
-  }
-
-  /** No shard needs the decision any more. */
-  void forget(TransactionCommit commit) {
-    decisions.remove(commit);
-  }
-
-  /** Position of the oldest decision that another shard needs, at most {@code end}. */
-  long oldestDecision(long end) {
-    return decisions.isEmpty() ? end : Math.min(end, decisions.firstEntry().getValue());
-  }
-
-  /** A part of a transaction that another shard has decided was applied here. */
-  void applied(TransactionCommit commit) {
-    applied.add(commit);
-  }
-
-  /** What was {@link #applied} since the last call. */
-  List<TransactionCommit> takeApplied() {
-    List<TransactionCommit> taken = applied;
-    applied = new ArrayList<>();
-    return taken;
+  /** Transactions that it has part in. */
+  ShardTransactions transactions() {
+    return transactions;
   }
 
   /** Nothing but live records is needed before this position. */
   void trim(long position) {
     journal.trim(position);
-  }
-
-  /** Parts journalled and not decided. */
-  Set<TransactionPart> undecided() {
-    return undecided;
   }
 
   /** The deletion of a queue is durable. */

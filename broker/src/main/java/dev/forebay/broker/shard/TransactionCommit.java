@@ -71,7 +71,7 @@ public final class TransactionCommit {
               TransactionFormat.decision(id),
               position -> {
                 if (unforgotten > 0) {
-                  decider.shard().decided(this, position);
+                  decider.shard().transactions().decided(this, position);
                 }
                 decided();
               });
@@ -90,7 +90,7 @@ public final class TransactionCommit {
   private void apply(TransactionPart part) {
     part.apply();
     if (isDecidedElsewhere(part)) {
-      part.shard().applied(this);
+      part.shard().transactions().applied(this);
     }
     part.shard().loop().send(sessionLoop, this::applied);
   }
@@ -109,7 +109,7 @@ public final class TransactionCommit {
             () -> {
               unforgotten--;
               if (unforgotten == 0) {
-                decider.shard().forget(this);
+                decider.shard().transactions().forget(this);
               }
             });
   }

@@ -67,7 +67,7 @@ public final class TransactionPart {
     entries = entries(id);
     entries.forEach((queue, entry) -> queue.undecided(entry));
     if (durable) {
-      shard.undecided(this);
+      shard.transactions().undecided(this);
       shard.appendRecord(
           RecordType.TRANSACTION_PART,
           TransactionFormat.part(id, journalled()),
@@ -102,7 +102,7 @@ public final class TransactionPart {
 
   /** The decision is durable. */
   void apply() {
-    shard.decided(this);
+    shard.transactions().decided(this);
     entries.forEach((queue, entry) -> queue.decided(entry));
     for (StagedRange range : ranges) {
       shard.settle(range);
