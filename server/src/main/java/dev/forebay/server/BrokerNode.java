@@ -3,6 +3,7 @@ package dev.forebay.server;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.form.Forms;
+import dev.forebay.broker.handover.Carriage;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.dialect.AmqpNames;
 import dev.forebay.protocol.amqp091.mapping.AmqpKeys;
@@ -101,7 +102,8 @@ final class BrokerNode implements AutoCloseable {
                       .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                   AmqpNames.BUILT_INS,
                   accepted.clock(),
-                  loops.allocator()::pinnedDirectMemory));
+                  loops.allocator()::pinnedDirectMemory,
+                  Carriage.DIRECT));
       awaitStart(broker);
       loops
           .group()

@@ -9,14 +9,16 @@ import java.util.List;
  */
 public final class Handover {
   private final BrokerLoop loop;
+  private final Carriage carriage;
   private List<Handover> all = List.of();
   private Shards shards = new Nobody();
   private SessionSide sessions = new Nobody();
   private long numbersGiven;
 
   /** An end that leads nowhere yet. */
-  public Handover(BrokerLoop loop) {
+  public Handover(BrokerLoop loop, Carriage carriage) {
     this.loop = loop;
+    this.carriage = carriage;
   }
 
   /**
@@ -41,9 +43,9 @@ public final class Handover {
     return numbersGiven * all.size() + loop.index();
   }
 
-  /** Whether the consumer's session is on this loop. */
+  /** Whether the consumer's session is on this loop, and takes its deliveries as calls. */
   public boolean isHere(long consumer) {
-    return endOf(consumer) == this;
+    return endOf(consumer) == this && !carriage.isApart();
   }
 
   /** The session of a consumer that {@link #isHere is here}. */
@@ -51,20 +53,16 @@ public final class Handover {
     return sessions.taker(consumer);
   }
 
-  /** Whether the shard is on this loop. */
-  public boolean isHere(int shard) {
-    return endOf(shard) == this;
-  }
-
   /** Says something to a shard. */
   public void tell(ToShard message) {
     Handover target = endOf(message.shard());
+    ToShard carried = carriage.carry(message);
     if (target != this) {
-      loop.send(target.loop, () -> target.shards.hear(message));
+      loop.send(target.loop, () -> target.shards.hear(carried));
       return;
     }
     try {
-      shards.hear(message);
+      shards.hear(carried);
     } catch (RuntimeException | Error broken) {
       loop.brokeOff(broken);
       throw broken;
@@ -74,7 +72,7 @@ public final class Handover {
   /** As {@link #tell} does a {@link ToShard.Settle}. */
   public void settle(
       int shard, long queue, long consumer, ToShard.Outcome outcome, long first, long end) {
-    if (!isHere(shard)) {
+    if (endOf(shard) != this || carriage.isApart()) {
       tell(new ToShard.Settle(shard, queue, consumer, outcome, first, end));
       return;
     }
@@ -89,10 +87,11 @@ public final class Handover {
   /** Says something to a session. */
   public void tell(ToSession message) {
     Handover target = endOf(message.about());
+    ToSession carried = carriage.carry(message);
     if (target == this) {
-      sessions.hear(message);
+      sessions.hear(carried);
     } else {
-      loop.send(target.loop, () -> target.sessions.hear(message));
+      loop.send(target.loop, () -> target.sessions.hear(carried));
     }
   }
 

@@ -15,6 +15,7 @@ import dev.forebay.broker.conversion.Conversions;
 import dev.forebay.broker.delivery.LoopConsumers;
 import dev.forebay.broker.delivery.QueueDirectory;
 import dev.forebay.broker.form.Forms;
+import dev.forebay.broker.handover.Carriage;
 import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.BrokerTime;
@@ -90,6 +91,7 @@ public final class Broker implements SessionOpener {
    * @param builtIns what every virtual host has from the beginning
    * @param acceptClock whether the wall clock is right, however far ahead of the last start
    * @param unsentBytes that sockets have not taken; from any thread
+   * @param carriage between sessions and shards
    */
   public record Surroundings(
       BrokerSettings settings,
@@ -107,7 +109,8 @@ public final class Broker implements SessionOpener {
       Forms forms,
       BuiltIns builtIns,
       boolean acceptClock,
-      LongSupplier unsentBytes) {}
+      LongSupplier unsentBytes,
+      Carriage carriage) {}
 
   /**
    * Recovers what was there and makes the broker. May take as long as replaying the log's tail; the
@@ -142,7 +145,7 @@ public final class Broker implements SessionOpener {
         .loops()
         .forEach(loop -> loops.add(new BrokerLoop(loop, around.clock(), time, around.failStop())));
     loops.forEach(loop -> loop.connect(loops));
-    List<Handover> handovers = loops.stream().map(Handover::new).toList();
+    List<Handover> handovers = loops.stream().map(loop -> new Handover(loop, around.carriage())).toList();
     viewWorker =
         new ViewWorker(
             view, around.workers(), around.failStop(), engine::release, ViewWorker.Limits.DEFAULT);

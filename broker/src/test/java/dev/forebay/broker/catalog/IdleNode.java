@@ -4,6 +4,7 @@ import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.form.Dialects;
 import dev.forebay.broker.form.Forms;
+import dev.forebay.broker.handover.Carriage;
 import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.BrokerTime;
@@ -76,7 +77,7 @@ final class IdleNode implements EventLoop, Clock, StorageEngine, View, LoopJourn
         new Shard(
             1,
             storage,
-            new Handover(loop),
+            new Handover(loop, Carriage.DIRECT),
             new ColdReads(
                 new ColdReads.Source(this, this),
                 new ColdReads.Source(this, this),

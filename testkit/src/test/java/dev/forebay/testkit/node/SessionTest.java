@@ -22,6 +22,18 @@ class SessionTest {
     }
   }
 
+  @Nested
+  class ByValueOnOneLoop extends OnLoops {
+    ByValueOnOneLoop() {
+      super(1);
+    }
+
+    @Override
+    TestNode prepared(TestNode node) {
+      return node.byValue();
+    }
+  }
+
   abstract static class OnLoops extends SessionContract {
     private static final int STEPS = 300;
 
@@ -29,9 +41,13 @@ class SessionTest {
     private final int loop;
 
     OnLoops(int loops) {
-      node = new TestNode(loops, new SimulatedDisk(), TestNode.smallSettings());
+      node = prepared(new TestNode(loops, new SimulatedDisk(), TestNode.smallSettings()));
       loop = loops - 1;
       node.start();
+    }
+
+    TestNode prepared(TestNode node) {
+      return node;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.form.Forms;
+import dev.forebay.broker.handover.Carriage;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.message.Form;
 import dev.forebay.runtime.EventLoop;
@@ -16,6 +17,7 @@ import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
 import dev.forebay.storage.log.LogSettings;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.handover.ByValue;
 import dev.forebay.testkit.form.TestCodec;
 import dev.forebay.testkit.form.TestKeys;
 import dev.forebay.testkit.view.MemoryView;
@@ -66,6 +68,7 @@ public final class TestNode {
   private UnaryOperator<StorageEngine> engines = UnaryOperator.identity();
   private long unsentBytes;
   private boolean acceptsClock;
+  private Carriage carriage = Carriage.DIRECT;
   private SimulatedDisk spillDisk = new SimulatedDisk();
   private UnaryOperator<StorageEngine> spills = UnaryOperator.identity();
   private MemoryView view = new MemoryView();
@@ -97,6 +100,12 @@ public final class TestNode {
   /** From the next start on. */
   public void forms(Forms known) {
     forms = known;
+  }
+
+  /** Sessions and shards get copies of what they say to each other, from the next start on. */
+  public TestNode byValue() {
+    carriage = new ByValue();
+    return this;
   }
 
   /** What sockets are said not to have taken. */
@@ -144,7 +153,8 @@ public final class TestNode {
                 forms,
                 BUILT_INS,
                 acceptsClock,
-                () -> unsentBytes));
+                () -> unsentBytes,
+                carriage));
     broker = opened;
     boolean[] ready = new boolean[1];
     opened.start(() -> ready[0] = true);

@@ -2,6 +2,7 @@ package dev.forebay.tests.crash;
 
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.form.Forms;
+import dev.forebay.broker.handover.Carriage;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.dialect.AmqpNames;
 import dev.forebay.protocol.amqp091.mapping.AmqpKeys;
@@ -89,7 +90,8 @@ final class KafkaOnMemory implements AutoCloseable {
                     .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                 AmqpNames.BUILT_INS,
                 false,
-                () -> 0));
+                () -> 0,
+                Carriage.DIRECT));
     await(broker::start);
     ClusterNode node = new ClusterNode("cluster", "127.0.0.1", 0);
     listener =

@@ -7,6 +7,7 @@ import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.form.Forms;
+import dev.forebay.broker.handover.Carriage;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.dialect.AmqpNames;
 import dev.forebay.protocol.amqp091.mapping.AmqpForm;
@@ -88,7 +89,8 @@ final class SimulatedBroker {
                     .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                 AmqpNames.BUILT_INS,
                 false,
-                () -> 0));
+                () -> 0,
+                Carriage.DIRECT));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);
     for (int i = 0; i < STEPS_TO_START_MAX && !ready[0]; i++) {

@@ -3,6 +3,7 @@ package dev.forebay.tests.fuzz;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.form.Forms;
+import dev.forebay.broker.handover.Carriage;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.AmqpProtocol;
 import dev.forebay.protocol.amqp091.dialect.AmqpNames;
@@ -118,7 +119,8 @@ public final class FuzzedBroker implements AutoCloseable {
                     .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                 AmqpNames.BUILT_INS,
                 false,
-                () -> 0));
+                () -> 0,
+                Carriage.DIRECT));
     await(broker::start);
     protocol =
         new AmqpProtocol(

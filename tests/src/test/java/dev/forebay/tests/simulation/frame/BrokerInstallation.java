@@ -7,6 +7,7 @@ import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.form.Forms;
+import dev.forebay.broker.handover.Carriage;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.dialect.AmqpNames;
 import dev.forebay.protocol.amqp091.mapping.AmqpForm;
@@ -22,6 +23,7 @@ import dev.forebay.storage.log.LogObserver;
 import dev.forebay.storage.log.LogSettings;
 import dev.forebay.testkit.disk.DiskFault.Operation;
 import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.handover.ByValue;
 import dev.forebay.testkit.storage.MemoryEngine;
 import dev.forebay.testkit.storage.MemoryShards;
 import dev.forebay.testkit.view.MemoryView;
@@ -60,6 +62,7 @@ public final class BrokerInstallation implements Installation {
   private final BrokerSettings settings;
   private final LogSettings logSettings;
   private final boolean isOnDisk;
+  private final Carriage carriage;
   private SimulatedDisk disk = new SimulatedDisk();
   private final MemoryShards shards = new MemoryShards();
   private MemoryView view = new MemoryView();
@@ -84,6 +87,7 @@ public final class BrokerInstallation implements Installation {
     this.meddler = meddler;
     this.random = new SplittableRandom(seed * 31 + 7);
     this.isOnDisk = seed % 3 != 0;
+    this.carriage = seed % 4 == 0 ? new ByValue() : Carriage.DIRECT;
     this.clocks = new SplittableRandom(seed * 17 + 3);
     this.settings =
         new BrokerSettings(
@@ -166,7 +170,8 @@ public final class BrokerInstallation implements Installation {
                 forms,
                 AmqpNames.BUILT_INS,
                 false,
-                () -> 0));
+                () -> 0,
+                carriage));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);
     return new Running() {

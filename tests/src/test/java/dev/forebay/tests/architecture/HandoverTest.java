@@ -1,0 +1,72 @@
+package dev.forebay.tests.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.broker.handover.ToSession;
+import dev.forebay.broker.handover.ToShard;
+import dev.forebay.message.ByteString;
+import dev.forebay.storage.Chunk;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Sessions and shards meet in values alone: numbers, texts, records of these, and chunks. */
+class HandoverTest {
+  private final Set<Class<?>> seen = new HashSet<>();
+  private final List<String> others = new ArrayList<>();
+
+  @Test
+  void whatIsSaidIsMadeOfValues() {
+    look(ToShard.class, "");
+    look(ToSession.class, "");
+
+    assertThat(seen).contains(ToShard.Lend.class, ToSession.Deliveries.class);
+    assertThat(others).isEmpty();
+  }
+
+  @Test
+  void anythingElseIsFound() {
+    look(Wrong.class, "");
+
+    assertThat(others).containsExactly("Wrong.action: java.lang.Runnable");
+  }
+
+  private record Wrong(long number, List<String> texts, Runnable action) {}
+
+  private void look(Type type, String where) {
+    if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
+      look(generic.getActualTypeArguments()[0], where);
+    } else if (!(type instanceof Class<?> plain)) {
+      others.add(where + ": " + type.getTypeName());
+    } else if (!isValue(plain) && seen.add(plain)) {
+      lookInto(plain, where);
+    }
+  }
+
+  private static boolean isValue(Class<?> type) {
+    return type.isPrimitive()
+        || type.isEnum()
+        || type == String.class
+        || type == ByteString.class
+        || type == Chunk.class;
+  }
+
+  private void lookInto(Class<?> type, String where) {
+    if (type.isSealed()) {
+      for (Class<?> permitted : type.getPermittedSubclasses()) {
+        look(permitted, permitted.getSimpleName());
+      }
+    } else if (type.isRecord()) {
+      for (RecordComponent component : type.getRecordComponents()) {
+        look(component.getGenericType(), type.getSimpleName() + "." + component.getName());
+      }
+    } else {
+      others.add(where + ": " + type.getTypeName());
+    }
+  }
+}
