@@ -17,7 +17,7 @@ public final class ConnectionLimit {
   }
 
   /** Counts one more; {@code false} if there are too many. */
-  boolean take() {
+  public boolean take() {
     if (open.incrementAndGet() <= max) {
       return true;
     }
@@ -26,7 +26,7 @@ public final class ConnectionLimit {
   }
 
   /** One that was counted is closed. */
-  void give() {
+  public void give() {
     open.decrementAndGet();
   }
 }

@@ -85,11 +85,16 @@ public final class Catalog {
 
   /** Whether so much more of the heap may be taken by a virtual host; the catalog's loop only. */
   boolean hasRoom(VirtualHost host, long moreBytes, CatalogLimits limits) {
-    long bytes = moreBytes;
+    return keptBytes() + moreBytes <= limits.nodeBytes() && host.keptBytes() + moreBytes <= limits.hostBytes();
+  }
+
+  /** What is counted for all that is declared and bound; the catalog's loop only. */
+  public long keptBytes() {
+    long bytes = 0;
     for (VirtualHost each : hosts()) {
       bytes += each.keptBytes();
     }
-    return bytes <= limits.nodeBytes() && host.keptBytes() + moreBytes <= limits.hostBytes();
+    return bytes;
   }
 
   /** A queue by name, or null if there is none. Any loop. */

@@ -111,6 +111,11 @@ public final class Conversions {
     keptBytes.addAndGet(-bytes);
   }
 
+  /** What was made and not taken, and what readers are in the midst of. */
+  public long heldBytes() {
+    return madeBytes.get() + keptBytes.get();
+  }
+
   /** Whether readers that wait for their clients should keep nothing. */
   public boolean isKeptMuch() {
     return keptBytes.get() > KEPT_BYTES_MAX / 2;

@@ -78,6 +78,8 @@ public final class Broker implements SessionOpener {
   private final List<Shard> shards;
   private final List<BrokerLoop> loops;
   private final BrokerTime time;
+  private final TransactionNumbers transactions;
+  private final Conversions conversions;
 
   /**
    * What surrounds a broker.
@@ -208,6 +210,8 @@ public final class Broker implements SessionOpener {
             catalogRecovery,
             new CatalogShard.Surroundings(
                 loops.getFirst(), shards, metrics, around.random(), around.catalogLimits()));
+    transactions = new TransactionNumbers(catalogShard.era());
+    conversions = new Conversions(around.forms(), around.workers());
     SessionLoop.Node node =
         new SessionLoop.Node(
             loops,
@@ -221,9 +225,9 @@ public final class Broker implements SessionOpener {
             shards,
             handovers,
             new SessionIds(catalogShard.era()),
-            new TransactionNumbers(catalogShard.era()),
+            transactions,
             around.forms(),
-            new Conversions(around.forms(), around.workers()));
+            conversions);
     loops.forEach(loop -> sessionLoops.add(new Sessions(loop, node)));
     QueueDirectory queues = (shard, id) -> shards.get(shard - 1).queue(id);
     for (Sessions sessions : sessionLoops) {
@@ -340,6 +344,26 @@ public final class Broker implements SessionOpener {
   /** Memory of records read back from the log in use. */
   public long coldBytes() {
     return coldReads.usedBytes();
+  }
+
+  /** What is counted for all that is declared and bound. On the catalog's loop. */
+  public long catalogBytes() {
+    return catalog.keptBytes();
+  }
+
+  /** What transactions hold that are not committed. Any thread. */
+  public long stagedBytes() {
+    return transactions.stagedBytes();
+  }
+
+  /** Memory of what is converted for readers of another protocol. Any thread. */
+  public long convertedBytes() {
+    return conversions.heldBytes();
+  }
+
+  /** What readers of streams keep at hand on one loop. On that loop. */
+  public long streamWindowBytes(EventLoop loop) {
+    return sessionLoops.get(loop.index()).streamWindowBytes();
   }
 
   /** Whether connections whose clients have much to read get no more for now. Any thread. */

@@ -59,7 +59,7 @@ final class LocalSession implements Session {
     this.options = options;
     this.routes = sessions.routes(options.virtualHost());
     this.work = new WorkLine(sessions.loop().pieces());
-    this.staged = new StagedBudget(sessions.transactions().stagedBytes());
+    this.staged = new StagedBudget(sessions.transactions().staged());
     int form = options.form().id();
     this.callbacks =
         new GuardedCallbacks(

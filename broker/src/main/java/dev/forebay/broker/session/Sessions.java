@@ -32,6 +32,11 @@ public final class Sessions {
     return new LocalSession(shared.nextSessionId(), shared, options, listener);
   }
 
+  /** What readers of streams keep at hand. On the loop. */
+  public long streamWindowBytes() {
+    return shared.streamWindows().keptBytes();
+  }
+
   /** A way for the dead letters of this loop's shards. */
   public DeadLetterOutlet deadLetters() {
     return new DeadLetterPublisher(shared);

@@ -19,6 +19,10 @@ final class StreamWindows {
     keptBytes -= bytes;
   }
 
+  long keptBytes() {
+    return keptBytes;
+  }
+
   boolean mayStay() {
     return keptBytes <= KEPT_BYTES_MAX;
   }

@@ -18,7 +18,12 @@ public final class TransactionNumbers {
     return new TransactionId(era, last.incrementAndGet());
   }
 
-  AtomicLong stagedBytes() {
+  AtomicLong staged() {
     return stagedBytes;
+  }
+
+  /** What the transactions of all sessions hold that are not committed. */
+  public long stagedBytes() {
+    return stagedBytes.get();
   }
 }

@@ -5,6 +5,7 @@ import dev.forebay.protocol.amqp091.api.LoopState;
 import dev.forebay.protocol.amqp091.connection.AmqpConnection;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
+import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;
 import dev.forebay.transport.connection.ClientHandler;
@@ -54,8 +55,18 @@ public final class AmqpProtocol implements ProtocolModule {
     return PORT;
   }
 
+  /** What waits on all connections until clients free memory. */
+  public long parkedBytes() {
+    return parkedBytes.get();
+  }
+
   @Override
   public ChannelHandler connection(NettyEventLoop loop) {
+    return connection((EventLoop) loop);
+  }
+
+  /** The handler of one connection. */
+  public ChannelHandler connection(EventLoop loop) {
     LoopState shared =
         byLoop.computeIfAbsent(
             loop.index(), index -> LoopState.create(loop, limits, metrics, parkedBytes));

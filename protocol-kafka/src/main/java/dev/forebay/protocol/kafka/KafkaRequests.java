@@ -41,7 +41,9 @@ public final class KafkaRequests {
   private final KafkaLimits limits;
   private final LongSupplier millis;
   private final Executor worker;
-  private final Executor batchWorker;
+  private final SessionBudget sessions;
+  private final AnswerBudget answers;
+  private final BatchInspection inspection;
 
   /**
    * For one node.
@@ -61,7 +63,9 @@ public final class KafkaRequests {
     this.limits = limits;
     this.millis = millis;
     this.worker = worker;
-    this.batchWorker = batchWorker;
+    this.sessions = new SessionBudget(limits.sessionPartitionsMax());
+    this.answers = new AnswerBudget(limits.answerBytesMax());
+    this.inspection = new BatchInspection(settings.checkCompressed(), batchWorker);
   }
 
   /** The table of all requests, with these further ones. */
@@ -77,10 +81,22 @@ public final class KafkaRequests {
     return new RequestTable(all);
   }
 
+  /** Records on their way to clients. Any thread. */
+  public long answerBytes() {
+    return answers.heldBytes();
+  }
+
+  /** Partitions in the fetch sessions of all connections. Any thread. */
+  public int sessionPartitions() {
+    return sessions.used();
+  }
+
+  /** Batches that wait to be looked into. Any thread. */
+  public long inspectedBytes() {
+    return inspection.waitingBytes();
+  }
+
   private void data(Map<ApiKeys, HandlerFactory> all, TopicConfigs configs) {
-    SessionBudget sessions = new SessionBudget(limits.sessionPartitionsMax());
-    AnswerBudget answers = new AnswerBudget(limits.answerBytesMax());
-    BatchInspection inspection = new BatchInspection(settings.checkCompressed(), batchWorker);
     all.put(ApiKeys.PRODUCE, connection -> new Produce(configs, millis, connection, inspection));
     all.put(ApiKeys.FETCH, connection -> new Fetch(connection, limits, sessions, answers));
     all.put(ApiKeys.LIST_OFFSETS, connection -> new ListOffsets(connection, worker));

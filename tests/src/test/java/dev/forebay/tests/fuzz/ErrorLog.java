@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Stands in for the standard error stream, where the log goes: keeps errors (leaks that Netty finds
  * are among them), and spares the reader the warnings about every bad client. Any thread.
  */
-final class ErrorLog extends PrintStream {
+public final class ErrorLog extends PrintStream {
   private static final int KEPT_MAX = 20;
 
   private final List<String> errors = new CopyOnWriteArrayList<>();
@@ -20,13 +20,15 @@ final class ErrorLog extends PrintStream {
     super(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
   }
 
-  static ErrorLog open() {
+  /** In its place from now on. */
+  public static ErrorLog open() {
     ErrorLog log = new ErrorLog();
     System.setErr(log);
     return log;
   }
 
-  List<String> errors() {
+  /** Lines of errors. */
+  public List<String> errors() {
     return List.copyOf(errors);
   }
 

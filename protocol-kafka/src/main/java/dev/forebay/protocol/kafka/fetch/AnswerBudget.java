@@ -19,6 +19,10 @@ public final class AnswerBudget {
     this.reserveBytes = maxBytes >> 3;
   }
 
+  public long heldBytes() {
+    return heldBytes.get();
+  }
+
   /** How much an answer may take that has taken so much; 1 stands for a batch of any size. */
   long roomBytes(long takenBytes) {
     long free = maxBytes - heldBytes.get();

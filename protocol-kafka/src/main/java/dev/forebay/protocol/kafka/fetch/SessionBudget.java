@@ -12,6 +12,10 @@ public final class SessionBudget {
     this.max = max;
   }
 
+  public int used() {
+    return used.get();
+  }
+
   boolean take(int partitions) {
     if (used.addAndGet(partitions) <= max) {
       return true;

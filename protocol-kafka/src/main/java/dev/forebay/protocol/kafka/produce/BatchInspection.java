@@ -44,6 +44,10 @@ public final class BatchInspection {
     this.worker = worker;
   }
 
+  public long waitingBytes() {
+    return waitingBytes.get();
+  }
+
   /** Whether this batch is looked into at all. */
   boolean covers(ByteBuffer batch) {
     return compressedToo || BatchHeader.compression(batch) == 0;

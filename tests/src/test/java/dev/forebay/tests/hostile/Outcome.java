@@ -1,0 +1,11 @@
+package dev.forebay.tests.hostile;
+
+/**
+ * What was seen of a run that nobody objects to.
+ *
+ * @param waitedNanosMax the longest wait of a good client
+ * @param chunkBytesMax the most memory that messages took
+ * @param rounds of all good clients
+ * @param steps of the world
+ */
+record Outcome(long waitedNanosMax, long chunkBytesMax, int rounds, long steps) {}

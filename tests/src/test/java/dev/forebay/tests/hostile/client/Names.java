@@ -1,0 +1,62 @@
+package dev.forebay.tests.hostile.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+
+/** The names that attackers use: some that all of them do, and new ones; all are remembered. */
+public final class Names {
+  private static final int SHARED = 4;
+
+  private final Set<String> queues = new TreeSet<>();
+  private final Set<String> exchanges = new TreeSet<>();
+  private final Set<String> topics = new TreeSet<>();
+  private int last;
+
+  /** A queue that others use as well. */
+  public String queue(RandomGenerator random) {
+    return kept(queues, "q" + random.nextInt(SHARED));
+  }
+
+  /** A queue that nobody has used. */
+  public String newQueue() {
+    return kept(queues, "h" + ++last);
+  }
+
+  /** An exchange that others use as well, but not with another type. */
+  public String exchange(RandomGenerator random, String type) {
+    return kept(exchanges, "x-" + type + random.nextInt(2));
+  }
+
+  public String newExchange() {
+    return kept(exchanges, "e" + ++last);
+  }
+
+  /** A topic that others use as well. */
+  public String topic(RandomGenerator random) {
+    return kept(topics, "t" + random.nextInt(SHARED));
+  }
+
+  public String newTopic() {
+    return kept(topics, "n" + ++last);
+  }
+
+  private static String kept(Set<String> all, String name) {
+    all.add(name);
+    return name;
+  }
+
+  public List<String> queues() {
+    return new ArrayList<>(queues);
+  }
+
+  public List<String> exchanges() {
+    return new ArrayList<>(exchanges);
+  }
+
+  public List<String> topics() {
+    return new ArrayList<>(topics);
+  }
+}

@@ -1,0 +1,204 @@
+package dev.forebay.tests.hostile.node;
+
+import dev.forebay.broker.api.SessionOpener;
+import dev.forebay.broker.form.Forms;
+import dev.forebay.broker.node.Broker;
+import dev.forebay.protocol.amqp091.AmqpProtocol;
+import dev.forebay.protocol.amqp091.dialect.AmqpNames;
+import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
+import dev.forebay.protocol.kafka.KafkaProtocol;
+import dev.forebay.protocol.kafka.KafkaRequests;
+import dev.forebay.protocol.kafka.api.ClusterNode;
+import dev.forebay.protocol.kafka.group.GroupHandlers;
+import dev.forebay.protocol.kafka.group.GroupSurroundings;
+import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
+import dev.forebay.protocol.kafka.mapping.KafkaForm;
+import dev.forebay.protocol.kafka.node.KafkaSessions;
+import dev.forebay.protocol.kafka.node.OpenedStreams;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.Worker;
+import dev.forebay.storage.log.LocalLog;
+import dev.forebay.storage.log.LogObserver;
+import dev.forebay.testkit.disk.SimulatedDisk;
+import dev.forebay.testkit.view.MemoryView;
+import dev.forebay.testkit.world.SimulatedNode;
+import dev.forebay.testkit.world.SimulatedWorld;
+import dev.forebay.transport.ConnectionLimit;
+import dev.forebay.transport.connection.ConnectionResources;
+import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.Waits;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/** A server with very little memory, as one seed has it. */
+public final class HostileNode {
+  public static final String VIRTUAL_HOST = "/";
+  private static final int STEPS_TO_START_MAX = 100_000;
+
+  private final SimulatedWorld world;
+  private final SimulatedNode node;
+  private final NodeVariant variant;
+  private final List<EventLoop> loops;
+  private final List<SimulatedNettyLoop> nettyLoops = new ArrayList<>();
+  private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true, true);
+  private final ConnectionLimit connections = new ConnectionLimit(SmallMemory.CONNECTIONS_MAX);
+  private final Broker broker;
+  private final AmqpProtocol amqp;
+  private final KafkaProtocol kafka;
+  private final KafkaRequests requests;
+  private final ConnectionResources resources;
+  private int accepted;
+
+  /** Starts it in a world of its own. */
+  public HostileNode(SimulatedWorld world, long seed, int loopCount, NodeVariant variant) {
+    this.world = world;
+    this.variant = variant;
+    this.node = world.startNode(loopCount);
+    this.loops = node.loops().stream().map(variant::loop).toList();
+    loops.forEach(loop -> nettyLoops.add(new SimulatedNettyLoop(loop)));
+    Worker.Factory workers = variant.workers(node.workers());
+    this.broker = openBroker(new SplittableRandom(seed), workers);
+    this.resources =
+        new ConnectionResources(
+            new InputBudgets(SmallMemory.FRAME_MEMORY_BYTES),
+            new Waits(world),
+            broker::isReaderMemoryUsedUp);
+    SessionOpener sessions = variant.sessions(broker);
+    this.amqp = new AmqpProtocol(sessions, SmallMemory.AMQP, "0.0-hostile", resources);
+    ClusterNode cluster = new ClusterNode("cluster", "127.0.0.1", 9092);
+    Executor worker = new TaskWorker(workers, "kafka", 64);
+    this.requests =
+        new KafkaRequests(
+            cluster,
+            SmallMemory.TOPICS,
+            SmallMemory.KAFKA,
+            broker.time()::millis,
+            worker,
+            new TaskWorker(workers, "kafka-batches", 64));
+    GroupHandlers groups = groups(cluster, new TaskWorker(workers, "kafka-groups", 1000));
+    this.kafka =
+        new KafkaProtocol(
+            sessions,
+            KafkaSessions.in(VIRTUAL_HOST),
+            SmallMemory.KAFKA,
+            resources,
+            () ->
+                requests.table(
+                    groups.factories(), GroupHandlers.configurations(SmallMemory.GROUPS)),
+            worker);
+    awaitStart();
+  }
+
+  private Broker openBroker(SplittableRandom random, Worker.Factory workers) {
+    return Broker.open(
+        new Broker.Surroundings(
+            SmallMemory.BROKER,
+            SmallMemory.CATALOG,
+            List.of(VIRTUAL_HOST),
+            world,
+            loops,
+            workers,
+            random.split(),
+            log(random, workers),
+            new MemoryView(),
+            log(random, workers),
+            new MemoryView(),
+            node,
+            new Forms()
+                .add(new AmqpMessageCodec())
+                .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
+            AmqpNames.BUILT_INS,
+            false,
+            () -> memory.metric().usedDirectMemory()));
+  }
+
+  private LocalLog log(SplittableRandom random, Worker.Factory workers) {
+    return new LocalLog(
+        new SimulatedDisk(),
+        SmallMemory.LOG,
+        workers,
+        node,
+        random.split(),
+        world,
+        LogObserver.NONE);
+  }
+
+  private GroupHandlers groups(ClusterNode cluster, Executor background) {
+    EventLoop loop = loops.getFirst();
+    return new GroupHandlers(
+        new GroupSurroundings(
+            loop,
+            () -> OpenedStreams.of(broker.open(loop, KafkaSessions.in(VIRTUAL_HOST), () -> {})),
+            background,
+            world,
+            broker.time()::millis,
+            cluster,
+            SmallMemory.GROUPS));
+  }
+
+  private void awaitStart() {
+    boolean[] ready = new boolean[1];
+    broker.start(() -> ready[0] = true);
+    for (int i = 0; i < STEPS_TO_START_MAX && !ready[0]; i++) {
+      world.step();
+    }
+    if (!ready[0]) {
+      throw new IllegalStateException("does not start: " + node.failure() + " " + node.errors());
+    }
+  }
+
+  /** A client connects to the port of AMQP. */
+  public Peer connectAmqp() {
+    return connect(amqp::connection);
+  }
+
+  /** A client connects to the port of Kafka. */
+  public Peer connectKafka() {
+    return connect(kafka::connection);
+  }
+
+  private Peer connect(Function<EventLoop, ChannelHandler> protocol) {
+    Peer peer = new Peer();
+    int number = accepted++ % loops.size();
+    EventLoop loop = loops.get(number);
+    loop.execute(() -> accept(peer, loop, protocol));
+    return peer;
+  }
+
+  private void accept(Peer peer, EventLoop loop, Function<EventLoop, ChannelHandler> protocol) {
+    if (!connections.take()) {
+      peer.closedByServer();
+      return;
+    }
+    SimulatedSocket socket =
+        new SimulatedSocket(peer, 1024 + accepted, memory, SmallMemory.SOCKETS);
+    nettyLoops.get(loop.index()).register(socket);
+    socket.closeFuture().addListener(_ -> connections.give());
+    socket
+        .pipeline()
+        .addLast("between", variant.between())
+        .addLast("protocol", protocol.apply(loop));
+    peer.connect(socket::look);
+    socket.look();
+  }
+
+  /** Its life, and what went wrong in it. */
+  public SimulatedNode node() {
+    return node;
+  }
+
+  /** Memory of messages. */
+  public long chunkBytes() {
+    return broker.chunkBytes() + broker.transientBytes();
+  }
+
+  /** What is counted of it now. Between two steps of the world. */
+  public Accounts accounts() {
+    return Accounts.of(broker, loops, amqp, kafka, requests, resources, memory);
+  }
+}
