@@ -10,7 +10,14 @@ public final class AmqpAbuses {
 
   public static List<Abuse> all() {
     List<Abuse> all = new ArrayList<>();
+    all.addAll(Handshakes.ALL);
     all.addAll(HalfMessages.ALL);
+    all.addAll(Floods.ALL);
+    all.addAll(Settlements.ALL);
+    all.addAll(DeafReaders.ALL);
+    all.addAll(Masses.ALL);
+    all.addAll(Disorder.ALL);
+    all.addAll(StreamReaders.ALL);
     return all;
   }
 }

@@ -1,5 +1,6 @@
 package dev.forebay.tests.hostile.client;
 
+import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ByteString;
 import dev.forebay.protocol.amqp091.codec.ProtocolHeader;
 import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
@@ -121,6 +122,15 @@ public final class AmqpClient {
   /** Deliveries that came and were not taken from here. */
   public List<Delivery> deliveries() {
     return deliveries;
+  }
+
+  /** Looks at what has come; what is no frame ends that for ever. */
+  public void lookOver() {
+    try {
+      look();
+    } catch (AmqpProtocolException e) {
+      isRead = false;
+    }
   }
 
   /** Looks at what has come. */

@@ -65,7 +65,7 @@ public final class Attacker {
   /** A socket at the port of AMQP. */
   public AmqpClient bareAmqp() {
     AmqpClient client = new AmqpClient(connected(node.connectAmqp()));
-    looks.add(client::look);
+    looks.add(client::lookOver);
     return client;
   }
 

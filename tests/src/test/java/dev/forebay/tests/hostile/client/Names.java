@@ -15,6 +15,14 @@ public final class Names {
   private final Set<String> topics = new TreeSet<>();
   private int last;
 
+  /** None but those that may be made by accident. */
+  public Names() {
+    for (int i = 0; i < SHARED; i++) {
+      topics.add("t" + i);
+      topics.add("q" + i);
+    }
+  }
+
   /** A queue that others use as well. */
   public String queue(RandomGenerator random) {
     return kept(queues, "q" + random.nextInt(SHARED));
