@@ -55,8 +55,10 @@ final class SimulatedWorker implements Worker, Actor {
 
   private long delayNanos() {
     SplittableRandom random = world.random();
-    return random.nextInt(LONG_DELAY_ONE_IN) == 0
-        ? random.nextInt(LONG_DELAY_NANOS_MAX)
-        : random.nextInt(SHORT_DELAY_NANOS_MAX);
+    long delay =
+        random.nextInt(LONG_DELAY_ONE_IN) == 0
+            ? random.nextInt(LONG_DELAY_NANOS_MAX)
+            : random.nextInt(SHORT_DELAY_NANOS_MAX);
+    return delay * world.workerSlowness();
   }
 }

@@ -24,6 +24,7 @@ public final class SimulatedWorld implements Clock {
   private long wallOffMillis;
   private long bootedNanos;
   private int boots = 1;
+  private int workerSlowness = 1;
   private @Nullable Actor running;
 
   /** Begins a world whose every choice follows from the seed. */
@@ -65,6 +66,15 @@ public final class SimulatedWorld implements Clock {
   public void bootAgain() {
     boots++;
     bootedNanos = nowNanos;
+  }
+
+  /** From now on workers take so many times as long between two steps: a slow disk, above all. */
+  public void slowWorkers(int times) {
+    workerSlowness = times;
+  }
+
+  int workerSlowness() {
+    return workerSlowness;
   }
 
   /** Steps run so far. */

@@ -12,9 +12,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class ErrorLog extends PrintStream {
   private static final int KEPT_MAX = 20;
+  private static final int TRACE_LINES_MAX = 400;
 
   private final List<String> errors = new CopyOnWriteArrayList<>();
   private final PrintStream before = System.err;
+  private int traceLines;
 
   private ErrorLog() {
     super(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
@@ -43,7 +45,7 @@ public final class ErrorLog extends PrintStream {
   @Override
   public void println(Object thing) {
     // The stack trace that follows an error, line by line.
-    if (!errors.isEmpty() && errors.size() < KEPT_MAX) {
+    if (!errors.isEmpty() && traceLines++ < TRACE_LINES_MAX) {
       before.println(thing);
     }
   }

@@ -11,8 +11,11 @@ import dev.forebay.tests.hostile.node.Accounts;
 import dev.forebay.tests.hostile.node.HostileNode;
 import dev.forebay.tests.hostile.node.NodeVariant;
 import dev.forebay.tests.simulation.frame.Health;
+import dev.forebay.transport.connection.WaitReason;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +30,15 @@ final class HostileRun {
   private static final long SLICE_NANOS_MAX = 200_000;
   private static final long SIEGE_NANOS_MAX = TimeUnit.SECONDS.toNanos(200);
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(130);
+
+  /** Deadlines of a minute, and what may have to strike one after another. */
+  private static final long ANY_WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(150);
+
+  /** Of a node at rest within {@link #SILENCE_NANOS}. */
+  private static final long REST_STEPS_MAX = 20_000;
+
+  private static final int[] SLOWNESS = {1, 1, 10, 50};
+  private static final int BURST_MAX = 20;
   private static final int SLICES_MAX = 3_000_000;
 
   private final long seed;
@@ -38,6 +50,7 @@ final class HostileRun {
   private final List<Attacker> attackers = new ArrayList<>();
   private final Names names = new Names();
   private final long waitNanosMax;
+  private final Set<WaitReason> waits = EnumSet.noneOf(WaitReason.class);
   private long chunkBytesMax;
   private int slices;
 
@@ -58,6 +71,7 @@ final class HostileRun {
     this.waitNanosMax = waitNanosMax;
     this.random = new SplittableRandom(seed * 31 + 5);
     this.node = new HostileNode(world, seed, 1 + random.nextInt(LOOPS_MAX), variant);
+    world.slowWorkers(SLOWNESS[random.nextInt(SLOWNESS.length)]);
     int count = 1 + random.nextInt(ATTACKERS_MAX);
     for (int i = 0; i < count; i++) {
       Abuse abuse = choice.get(random.nextInt(choice.size()));
@@ -72,8 +86,8 @@ final class HostileRun {
       return playAll();
     } catch (RuntimeException | AssertionError e) {
       throw new AssertionError(
-          "seed %d, at %d ms: %s; those who play: %s"
-              .formatted(seed, millis(), e.getMessage(), played),
+          "seed %d, at %d ms: %s; those who play: %s; what is counted: %s"
+              .formatted(seed, millis(), e.getMessage(), played, node.accounts().left()),
           e);
     }
   }
@@ -102,13 +116,24 @@ final class HostileRun {
     bystanders.forEach(Bystander::leave);
     bystanders.clear();
     pass(SILENCE_NANOS);
+    requireRest();
     requireNothing("connections that are gone have left", node.accounts().left());
     new Cleaner(node, names).clean(() -> slice(SLICE_NANOS_MAX));
     pass(SILENCE_NANOS);
+    requireRest();
     Accounts end = node.accounts();
     requireNothing("the last connection has left", end.left());
     end.requireNotAbove(calm);
-    return new Outcome(waited, chunkBytesMax, rounds, world.steps());
+    return new Outcome(waited, chunkBytesMax, rounds, world.steps(), waits);
+  }
+
+  /** Without clients there is nothing to do, for whatever they have left. */
+  private void requireRest() {
+    long before = world.steps();
+    pass(SILENCE_NANOS);
+    if (world.steps() - before > REST_STEPS_MAX) {
+      throw new AssertionError("without clients it takes steps: " + (world.steps() - before));
+    }
   }
 
   private static void requireNothing(String what, Object left) {
@@ -121,15 +146,17 @@ final class HostileRun {
   private void siege() {
     long endNanos = world.nanoTime() + SIEGE_NANOS_MAX;
     int abandonOneIn = 40 + random.nextInt(2000);
+    boolean mayStay = random.nextInt(4) == 0;
     while (!waiting.isEmpty() || !attackers.isEmpty()) {
       if (!waiting.isEmpty() && (attackers.isEmpty() || random.nextInt(50) == 0)) {
         attackers.add(waiting.removeLast());
       }
       Attacker next = attackers.get(random.nextInt(attackers.size()));
-      if (next.readyAtNanos() <= world.nanoTime()) {
+      int burst = 1 + random.nextInt(BURST_MAX);
+      for (int i = 0; i < burst && next.readyAtNanos() <= world.nanoTime(); i++) {
         next.step();
       }
-      boolean isOver = next.isOver() && random.nextInt(20) == 0;
+      boolean isOver = next.isOver() && !mayStay && random.nextInt(20) == 0;
       if (isOver || random.nextInt(abandonOneIn) == 0 || world.nanoTime() > endNanos) {
         next.leave();
         attackers.remove(next);
@@ -145,7 +172,7 @@ final class HostileRun {
             .filter(one -> !one.isOver())
             .mapToLong(Attacker::readyAtNanos)
             .min()
-            .orElse(0);
+            .orElse(waiting.isEmpty() ? Long.MAX_VALUE : 0);
     long slice = random.nextLong(SLICE_NANOS_MAX);
     return Math.max(slice, Math.min(ready - world.nanoTime(), TimeUnit.MILLISECONDS.toNanos(20)));
   }
@@ -180,6 +207,7 @@ final class HostileRun {
     }
     world.runFor(nanos);
     Health.inspect(node.node(), false);
+    node.addWaits(waits, ANY_WAIT_NANOS_MAX);
     chunkBytesMax = Math.max(chunkBytesMax, node.chunkBytes());
     for (Bystander one : bystanders) {
       one.look();

@@ -1,5 +1,8 @@
 package dev.forebay.tests.hostile;
 
+import dev.forebay.transport.connection.WaitReason;
+import java.util.Set;
+
 /**
  * What was seen of a run that nobody objects to.
  *
@@ -7,5 +10,7 @@ package dev.forebay.tests.hostile;
  * @param chunkBytesMax the most memory that messages took
  * @param rounds of all good clients
  * @param steps of the world
+ * @param waits that came about
  */
-record Outcome(long waitedNanosMax, long chunkBytesMax, int rounds, long steps) {}
+record Outcome(
+    long waitedNanosMax, long chunkBytesMax, int rounds, long steps, Set<WaitReason> waits) {}

@@ -1,9 +1,11 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.protocol.kafka.group.pattern.PatternSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.InvalidRegularExpression;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.UnsupportedAssignorException;
 import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
@@ -78,6 +80,7 @@ final class ConsumerGroups {
     requireText(body.groupId(), "GroupId can't be empty.");
     requireText(body.instanceId(), "InstanceId can't be empty.");
     requireText(body.rackId(), "RackId can't be empty.");
+    checkPattern(body.subscribedTopicRegex());
     if (body.memberEpoch() == 0) {
       checkJoining(body);
     } else if (body.memberEpoch() == LEAVE_STATIC_EPOCH) {
@@ -91,6 +94,15 @@ final class ConsumerGroups {
       throw new UnsupportedAssignorException(
           "ServerAssignor %s is not supported. Supported assignors: %s."
               .formatted(body.serverAssignor(), String.join(", ", assignors)));
+    }
+  }
+
+  /** Before it is compiled, which takes as much as it becomes. */
+  private static void checkPattern(@Nullable String pattern) {
+    if (pattern != null && PatternSize.isTooLarge(pattern)) {
+      throw new InvalidRegularExpression(
+          "SubscribedTopicRegex becomes more than %d steps, or is nested too deeply."
+              .formatted(PatternSize.STEPS_MAX));
     }
   }
 

@@ -88,6 +88,16 @@ class ConsumerGroupTest {
     assertThat(one.owned).containsExactly(0, 1, 2, 3, 4, 5);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"(x{1,1000}){1,1000}", "((t{1,30}){1,30}){1,30}", "t{1000}{1000}"})
+  void aPatternThatBecomesMuchIsRefused(String pattern) {
+    ModernMember one = new ModernMember(world, "g");
+    one.topics = null;
+    one.pattern = pattern;
+
+    assertThat(one.beat()).isEqualTo(Errors.INVALID_REGULAR_EXPRESSION);
+  }
+
   @Test
   void aSilentMemberLosesItsPartitions() {
     ModernMember one = new ModernMember(world, "g");

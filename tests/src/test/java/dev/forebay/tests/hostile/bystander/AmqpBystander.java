@@ -26,7 +26,7 @@ public final class AmqpBystander implements Bystander {
   /** Connects, and begins. */
   public AmqpBystander(Peer peer, Clock clock, RandomGenerator random, int number) {
     this.random = random;
-    this.rounds = new Rounds(clock);
+    this.rounds = new Rounds(clock, random);
     this.queue = "bystander-queue-" + number;
     this.client = new AmqpClient(peer).open(1);
     client.hears(this::heard);
@@ -68,7 +68,10 @@ public final class AmqpBystander implements Bystander {
     if (!client.peer().isOpen()) {
       throw new AssertionError("the bystander's connection is closed");
     }
-    if (isConfirmed && isDelivered && !rounds.areOver() && rounds.end()) {
+    if (isConfirmed && isDelivered && rounds.isUnderWay()) {
+      rounds.end();
+    }
+    if (rounds.isDue()) {
       next();
     }
   }

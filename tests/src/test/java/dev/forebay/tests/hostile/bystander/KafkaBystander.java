@@ -33,7 +33,7 @@ public final class KafkaBystander implements Bystander {
   public KafkaBystander(Peer peer, Clock clock, RandomGenerator random, int number) {
     this.clock = clock;
     this.random = random;
-    this.rounds = new Rounds(clock);
+    this.rounds = new Rounds(clock, random);
     this.topic = "bystander-" + number;
     this.client = new KafkaClient(peer);
     rounds.begin();
@@ -64,12 +64,25 @@ public final class KafkaBystander implements Bystander {
   }
 
   private void fetch() {
-    waitsFor = "its batch to come back";
-    client.ask(ApiKeys.FETCH, 11, Requests.fetch(topic, 0, offset, 500, 1 << 20), answer -> {
+    fetch(offset, this::fetchOldOne);
+  }
+
+  /** One that may have left memory. */
+  private void fetchOldOne() {
+    if (random.nextInt(3) == 0) {
+      fetch(random.nextLong(offset + 1), this::commit);
+    } else {
+      commit();
+    }
+  }
+
+  private void fetch(long from, Runnable next) {
+    waitsFor = "the batch at " + from + " of " + (offset + 1) + " to come back";
+    client.ask(ApiKeys.FETCH, 11, Requests.fetch(topic, 0, from, 500, 1 << 20), answer -> {
       FetchResponseData.PartitionData part =
           ((FetchResponseData) answer).responses().get(0).partitions().get(0);
       boolean isThere = part.records() != null && part.records().sizeInBytes() > 0;
-      goOn(part.errorCode(), isThere ? this::commit : this::fetch, this::fetch);
+      goOn(part.errorCode(), isThere ? next : () -> fetch(from, next), () -> fetch(from, next));
     });
   }
 
@@ -82,15 +95,8 @@ public final class KafkaBystander implements Bystander {
         answer -> {
           short error =
               ((OffsetCommitResponseData) answer).topics().get(0).partitions().get(0).errorCode();
-          goOn(error, this::roundDone, this::commit);
+          goOn(error, rounds::end, this::commit);
         });
-  }
-
-  private void roundDone() {
-    if (rounds.end()) {
-      rounds.begin();
-      produce();
-    }
   }
 
   private void goOn(short code, Runnable next, Runnable retried) {
@@ -114,6 +120,10 @@ public final class KafkaBystander implements Bystander {
     if (clock.nanoTime() >= againAtNanos) {
       againAtNanos = Long.MAX_VALUE;
       again.run();
+    }
+    if (rounds.isDue()) {
+      rounds.begin();
+      produce();
     }
   }
 

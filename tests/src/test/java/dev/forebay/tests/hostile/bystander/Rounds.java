@@ -1,22 +1,34 @@
 package dev.forebay.tests.hostile.bystander;
 
 import dev.forebay.runtime.Clock;
+import java.util.random.RandomGenerator;
 
-/** Counts rounds and how long they take. */
+/** Counts rounds and how long they take, and how long a client rests between them. */
 final class Rounds {
+  private static final long SHORT_REST_NANOS_MAX = 10_000_000;
+  private static final long LONG_REST_NANOS_MAX = 2_000_000_000;
+
   private final Clock clock;
+  private final RandomGenerator random;
   private int done;
   private long sinceNanos;
   private long longestNanos;
-  private boolean isWaiting;
+  private long nextAtNanos;
+  private boolean isUnderWay;
   private boolean isLast;
 
-  Rounds(Clock clock) {
+  Rounds(Clock clock, RandomGenerator random) {
     this.clock = clock;
+    this.random = random;
+  }
+
+  /** Whether the next one is to begin. */
+  boolean isDue() {
+    return !isUnderWay && !isLast && clock.nanoTime() >= nextAtNanos;
   }
 
   void begin() {
-    isWaiting = true;
+    isUnderWay = true;
     sinceNanos = clock.nanoTime();
   }
 
@@ -25,15 +37,19 @@ final class Rounds {
   }
 
   boolean areOver() {
-    return isLast && !isWaiting;
+    return isLast && !isUnderWay;
   }
 
-  /** Ends one; whether there is to be another. */
-  boolean end() {
+  boolean isUnderWay() {
+    return isUnderWay;
+  }
+
+  void end() {
     longestNanos = Math.max(longestNanos, waitsNanos());
-    isWaiting = false;
+    isUnderWay = false;
     done++;
-    return !isLast;
+    long restNanosMax = random.nextInt(4) == 0 ? LONG_REST_NANOS_MAX : SHORT_REST_NANOS_MAX;
+    nextAtNanos = clock.nanoTime() + random.nextLong(restNanosMax);
   }
 
   int done() {
@@ -41,7 +57,7 @@ final class Rounds {
   }
 
   long waitsNanos() {
-    return isWaiting ? clock.nanoTime() - sinceNanos : 0;
+    return isUnderWay ? clock.nanoTime() - sinceNanos : 0;
   }
 
   long longestNanos() {

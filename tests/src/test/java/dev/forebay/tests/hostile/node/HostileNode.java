@@ -26,18 +26,22 @@ import dev.forebay.testkit.world.SimulatedWorld;
 import dev.forebay.transport.ConnectionLimit;
 import dev.forebay.transport.connection.ConnectionResources;
 import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.WaitReason;
 import dev.forebay.transport.connection.Waits;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** A server with very little memory, as one seed has it. */
 public final class HostileNode {
   public static final String VIRTUAL_HOST = "/";
+  private static final List<WaitReason> REASONS = List.of(WaitReason.values());
   private static final int STEPS_TO_START_MAX = 100_000;
 
   private final SimulatedWorld world;
@@ -190,6 +194,21 @@ public final class HostileNode {
   /** Its life, and what went wrong in it. */
   public SimulatedNode node() {
     return node;
+  }
+
+  /** Adds the reasons for which somebody waits now; fails if somebody has waited too long. */
+  public void addWaits(Set<WaitReason> all, long nanosMax) {
+    for (WaitReason reason : REASONS) {
+      long oldestNanos = resources.waits().oldestNanos(reason);
+      if (oldestNanos > 0) {
+        all.add(reason);
+      }
+      if (oldestNanos > nanosMax) {
+        throw new AssertionError(
+            "somebody has waited for %d s: %s"
+                .formatted(TimeUnit.NANOSECONDS.toSeconds(oldestNanos), reason.label()));
+      }
+    }
   }
 
   /** Memory of messages. */

@@ -99,6 +99,7 @@ final class SimulatedSocket extends AbstractChannel {
         if (taken > 0) {
           peer.give(bytes, taken);
           out.progress(taken);
+          look();
         }
         return;
       }

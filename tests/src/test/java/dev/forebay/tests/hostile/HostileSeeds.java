@@ -1,0 +1,57 @@
+package dev.forebay.tests.hostile;
+
+import dev.forebay.testkit.world.SimulatedWorld;
+import dev.forebay.tests.fuzz.ErrorLog;
+import dev.forebay.tests.hostile.amqp.AmqpAbuses;
+import dev.forebay.tests.hostile.client.Abuse;
+import dev.forebay.tests.hostile.kafka.KafkaAbuses;
+import dev.forebay.tests.hostile.node.NodeVariant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Runs of seeds, each in a world of its own. */
+public final class HostileSeeds {
+  /** How long a good client may wait. */
+  static final long WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+
+  private HostileSeeds() {}
+
+  /** All abuses of all protocols. */
+  static List<Abuse> abuses() {
+    List<Abuse> abuses = new ArrayList<>(AmqpAbuses.all());
+    abuses.addAll(KafkaAbuses.all());
+    return abuses;
+  }
+
+  /** Plays a seed; fails if anything objects to it. */
+  static Outcome play(long seed, NodeVariant variant) {
+    return play(seed, new SimulatedWorld(seed), abuses(), variant, WAIT_NANOS_MAX);
+  }
+
+  static Outcome play(
+      long seed,
+      SimulatedWorld world,
+      List<Abuse> abuses,
+      NodeVariant variant,
+      long waitNanosMax) {
+    try (ErrorLog log = ErrorLog.open()) {
+      Outcome outcome = new HostileRun(seed, world, abuses, variant, waitNanosMax).play();
+      if (!log.errors().isEmpty()) {
+        throw new AssertionError("seed " + seed + ": logged " + log.errors());
+      }
+      return outcome;
+    }
+  }
+
+  /** What is objected to in a seed, or null. */
+  public static @Nullable String objection(long seed, NodeVariant variant) {
+    try {
+      play(seed, variant);
+      return null;
+    } catch (AssertionError e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+}
