@@ -5,6 +5,7 @@ import dev.forebay.runtime.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ public final class SimulatedWorld implements Clock {
   private long bootedNanos;
   private int boots = 1;
   private int workerSlowness = 1;
+  private @Nullable LongSupplier processorNanos;
+  private long longestStepNanos;
   private @Nullable Actor running;
 
   /** Begins a world whose every choice follows from the seed. */
@@ -71,6 +74,19 @@ public final class SimulatedWorld implements Clock {
   /** From now on workers take so many times as long between two steps: a slow disk, above all. */
   public void slowWorkers(int times) {
     workerSlowness = times;
+  }
+
+  /**
+   * From now on each step of an event loop takes as long as it does: time goes by a clock of the
+   * processor. No two runs are the same then.
+   */
+  public void measureSteps(LongSupplier processor) {
+    processorNanos = processor;
+  }
+
+  /** The longest step of an event loop, if they are measured. */
+  public long longestStepNanos() {
+    return longestStepNanos;
   }
 
   int workerSlowness() {
@@ -145,12 +161,26 @@ public final class SimulatedWorld implements Clock {
     }
     Actor chosen = ready.get(random.nextInt(ready.size()));
     running = chosen;
+    long took = random.nextInt(STEP_NANOS_MAX);
     try {
-      chosen.step();
+      took = step(chosen, took);
     } finally {
       running = null;
     }
     steps++;
-    nowNanos += random.nextInt(STEP_NANOS_MAX);
+    nowNanos += took;
+  }
+
+  private long step(Actor actor, long otherwiseNanos) {
+    LongSupplier processor = processorNanos;
+    if (processor == null || !(actor instanceof SimulatedEventLoop)) {
+      actor.step();
+      return otherwiseNanos;
+    }
+    long before = processor.getAsLong();
+    actor.step();
+    long took = processor.getAsLong() - before;
+    longestStepNanos = Math.max(longestStepNanos, took);
+    return took;
   }
 }

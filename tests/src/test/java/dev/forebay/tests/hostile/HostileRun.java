@@ -1,5 +1,6 @@
 package dev.forebay.tests.hostile;
 
+import dev.forebay.runtime.measure.LatencyHistogram;
 import dev.forebay.testkit.world.SimulatedWorld;
 import dev.forebay.tests.hostile.bystander.AmqpBystander;
 import dev.forebay.tests.hostile.bystander.Bystander;
@@ -9,7 +10,6 @@ import dev.forebay.tests.hostile.client.Attacker;
 import dev.forebay.tests.hostile.client.Names;
 import dev.forebay.tests.hostile.node.Accounts;
 import dev.forebay.tests.hostile.node.HostileNode;
-import dev.forebay.tests.hostile.node.NodeVariant;
 import dev.forebay.tests.simulation.frame.Health;
 import dev.forebay.transport.connection.WaitReason;
 import java.util.ArrayList;
@@ -50,28 +50,23 @@ final class HostileRun {
   private final List<Attacker> attackers = new ArrayList<>();
   private final Names names = new Names();
   private final long waitNanosMax;
+  private final LatencyHistogram latencies;
   private final Set<WaitReason> waits = EnumSet.noneOf(WaitReason.class);
   private long chunkBytesMax;
   private int slices;
 
-  /**
-   * A run that begins.
-   *
-   * @param choice of abuses
-   * @param waitNanosMax how long a good client may wait
-   */
-  HostileRun(
-      long seed,
-      SimulatedWorld world,
-      List<Abuse> choice,
-      NodeVariant variant,
-      long waitNanosMax) {
+  /** A run that begins. */
+  HostileRun(long seed, Conditions conditions) {
     this.seed = seed;
-    this.world = world;
-    this.waitNanosMax = waitNanosMax;
+    this.world = conditions.world();
+    this.waitNanosMax = conditions.waitNanosMax();
+    this.latencies = conditions.waits();
     this.random = new SplittableRandom(seed * 31 + 5);
-    this.node = new HostileNode(world, seed, 1 + random.nextInt(LOOPS_MAX), variant);
-    world.slowWorkers(SLOWNESS[random.nextInt(SLOWNESS.length)]);
+    this.node =
+        new HostileNode(world, seed, 1 + random.nextInt(LOOPS_MAX), conditions.variant());
+    int slowness = SLOWNESS[random.nextInt(SLOWNESS.length)];
+    world.slowWorkers(conditions.hasSlowDisks() ? slowness : 1);
+    List<Abuse> choice = conditions.choice();
     int count = 1 + random.nextInt(ATTACKERS_MAX);
     for (int i = 0; i < count; i++) {
       Abuse abuse = choice.get(random.nextInt(choice.size()));
@@ -98,8 +93,9 @@ final class HostileRun {
 
   private Outcome playAll() {
     for (int i = 0; i < 2; i++) {
-      bystanders.add(new AmqpBystander(node.connectAmqp(), world, random.split(), i));
-      bystanders.add(new KafkaBystander(node.connectKafka(), world, random.split(), i));
+      bystanders.add(new AmqpBystander(node.connectAmqp(), world, random.split(), latencies, i));
+      bystanders.add(
+          new KafkaBystander(node.connectKafka(), world, random.split(), latencies, i));
     }
     awaitRounds(1);
     Accounts calm = node.accounts();

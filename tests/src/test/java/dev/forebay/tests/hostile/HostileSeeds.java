@@ -1,5 +1,6 @@
 package dev.forebay.tests.hostile;
 
+import dev.forebay.runtime.measure.LatencyHistogram;
 import dev.forebay.testkit.world.SimulatedWorld;
 import dev.forebay.tests.fuzz.ErrorLog;
 import dev.forebay.tests.hostile.amqp.AmqpAbuses;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Runs of seeds, each in a world of its own. */
 public final class HostileSeeds {
   /** How long a good client may wait. */
-  static final long WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+  private static final long WAIT_NANOS_MAX =
+      TimeUnit.SECONDS.toNanos(Long.getLong("forebay.wait-seconds", 60));
 
   private HostileSeeds() {}
 
@@ -27,17 +29,20 @@ public final class HostileSeeds {
 
   /** Plays a seed; fails if anything objects to it. */
   static Outcome play(long seed, NodeVariant variant) {
-    return play(seed, new SimulatedWorld(seed), abuses(), variant, WAIT_NANOS_MAX);
+    return play(
+        seed,
+        new Conditions(
+            new SimulatedWorld(seed),
+            abuses(),
+            variant,
+            WAIT_NANOS_MAX,
+            true,
+            new LatencyHistogram()));
   }
 
-  static Outcome play(
-      long seed,
-      SimulatedWorld world,
-      List<Abuse> abuses,
-      NodeVariant variant,
-      long waitNanosMax) {
+  static Outcome play(long seed, Conditions conditions) {
     try (ErrorLog log = ErrorLog.open()) {
-      Outcome outcome = new HostileRun(seed, world, abuses, variant, waitNanosMax).play();
+      Outcome outcome = new HostileRun(seed, conditions).play();
       if (!log.errors().isEmpty()) {
         throw new AssertionError("seed " + seed + ": logged " + log.errors());
       }

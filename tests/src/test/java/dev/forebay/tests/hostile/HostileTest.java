@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class HostileTest {
   private static final int SEEDS = 200;
   private static final int TOLD_EVERY = 1000;
+  private static final long TOLD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   @Test
   void nobodyStopsTheNodeOrTheOthers() {
@@ -30,6 +31,10 @@ class HostileTest {
     for (long seed = first; seed <= last; seed++) {
       Outcome outcome = HostileSeeds.play(seed, NodeVariant.SOUND);
       waits.addAll(outcome.waits());
+      if (outcome.waitedNanosMax() > TOLD_NANOS) {
+        System.out.printf(
+            "seed %d: %d ms%n", seed, TimeUnit.NANOSECONDS.toMillis(outcome.waitedNanosMax()));
+      }
       waited = Math.max(waited, TimeUnit.NANOSECONDS.toMillis(outcome.waitedNanosMax()));
       chunkBytes = Math.max(chunkBytes, outcome.chunkBytesMax());
       if (seed % TOLD_EVERY == 0 || seed == last) {
@@ -39,13 +44,8 @@ class HostileTest {
       }
     }
     if (last - first + 1 >= SEEDS) {
-      assertThat(waits).as("reasons to wait that came about").containsAll(expected());
+      assertThat(waits).as("what was waited for").hasSize(WaitReason.values().length);
     }
-  }
-
-  /** All but what needs more than one of these nodes' small limits. */
-  private static Set<WaitReason> expected() {
-    return EnumSet.allOf(WaitReason.class);
   }
 
   @Test

@@ -91,7 +91,7 @@ final class DeafReaders {
   }
 
   private static void asks(Attacker a) {
-    String queue = a.names().queue(a.random());
+    String queue = a.names().longQueue();
     int channels = a.between(1, 50);
     AmqpClient client = a.amqp(channels);
     client.declare(1, queue, true, FieldTable.EMPTY);

@@ -36,6 +36,8 @@ final class Floods {
           new Abuse("publishes messages with deep headers", Floods::deepHeaders),
           new Abuse("asks for answers that nobody gives", Floods::replies));
 
+  private static final int FLOOD_BYTES_MAX = 20_000_000;
+
   private Floods() {}
 
   private static BasicProperties properties(int mode) {
@@ -46,7 +48,7 @@ final class Floods {
     AmqpClient client = a.amqp(1);
     String queue = a.names().queue(a.random());
     client.declare(1, queue, true, FieldTable.EMPTY);
-    int count = a.between(10, Math.max(20, 6_000_000 / bytesMax));
+    int count = a.between(10, Math.max(20, FLOOD_BYTES_MAX / bytesMax));
     a.plan()
         .times(
             count, _ -> client.publish(1, "", queue, properties(mode), a.between(0, bytesMax)))

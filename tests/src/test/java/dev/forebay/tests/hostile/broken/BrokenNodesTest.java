@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs of hostile clients see: each broken node is objected to within a few seeds. */
 class BrokenNodesTest {
-  private static final int SEEDS_MAX = 60;
+  private static final int SEEDS_MAX = 100;
 
   static List<Variants.Variant> variants() {
     return Variants.all();

@@ -7,6 +7,7 @@ import dev.forebay.protocol.amqp091.codec.method.ConfirmMethod;
 import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
 import dev.forebay.protocol.amqp091.codec.method.Method;
 import dev.forebay.runtime.Clock;
+import dev.forebay.runtime.measure.LatencyHistogram;
 import dev.forebay.tests.hostile.client.AmqpClient;
 import dev.forebay.tests.hostile.client.Frames;
 import dev.forebay.tests.hostile.node.Peer;
@@ -24,9 +25,10 @@ public final class AmqpBystander implements Bystander {
   private boolean isDelivered;
 
   /** Connects, and begins. */
-  public AmqpBystander(Peer peer, Clock clock, RandomGenerator random, int number) {
+  public AmqpBystander(
+      Peer peer, Clock clock, RandomGenerator random, LatencyHistogram waits, int number) {
     this.random = random;
-    this.rounds = new Rounds(clock, random);
+    this.rounds = new Rounds(clock, random, waits);
     this.queue = "bystander-queue-" + number;
     this.client = new AmqpClient(peer).open(1);
     client.hears(this::heard);

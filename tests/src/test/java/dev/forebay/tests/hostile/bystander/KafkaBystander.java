@@ -1,6 +1,7 @@
 package dev.forebay.tests.hostile.bystander;
 
 import dev.forebay.runtime.Clock;
+import dev.forebay.runtime.measure.LatencyHistogram;
 import dev.forebay.tests.hostile.client.KafkaClient;
 import dev.forebay.tests.hostile.client.Requests;
 import dev.forebay.tests.hostile.node.Peer;
@@ -30,10 +31,11 @@ public final class KafkaBystander implements Bystander {
   private long againAtNanos = Long.MAX_VALUE;
 
   /** Connects, makes its topic, and begins. */
-  public KafkaBystander(Peer peer, Clock clock, RandomGenerator random, int number) {
+  public KafkaBystander(
+      Peer peer, Clock clock, RandomGenerator random, LatencyHistogram waits, int number) {
     this.clock = clock;
     this.random = random;
-    this.rounds = new Rounds(clock, random);
+    this.rounds = new Rounds(clock, random, waits);
     this.topic = "bystander-" + number;
     this.client = new KafkaClient(peer);
     rounds.begin();

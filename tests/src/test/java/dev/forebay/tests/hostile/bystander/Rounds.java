@@ -1,6 +1,7 @@
 package dev.forebay.tests.hostile.bystander;
 
 import dev.forebay.runtime.Clock;
+import dev.forebay.runtime.measure.LatencyHistogram;
 import java.util.random.RandomGenerator;
 
 /** Counts rounds and how long they take, and how long a client rests between them. */
@@ -12,13 +13,15 @@ final class Rounds {
   private final RandomGenerator random;
   private int done;
   private long sinceNanos;
+  private final LatencyHistogram waits;
   private long longestNanos;
   private long nextAtNanos;
   private boolean isUnderWay;
   private boolean isLast;
 
-  Rounds(Clock clock, RandomGenerator random) {
+  Rounds(Clock clock, RandomGenerator random, LatencyHistogram waits) {
     this.clock = clock;
+    this.waits = waits;
     this.random = random;
   }
 
@@ -46,6 +49,7 @@ final class Rounds {
 
   void end() {
     longestNanos = Math.max(longestNanos, waitsNanos());
+    waits.record(waitsNanos());
     isUnderWay = false;
     done++;
     long restNanosMax = random.nextInt(4) == 0 ? LONG_REST_NANOS_MAX : SHORT_REST_NANOS_MAX;

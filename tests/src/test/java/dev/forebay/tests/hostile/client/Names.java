@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 /** The names that attackers use: some that all of them do, and new ones; all are remembered. */
 public final class Names {
   private static final int SHARED = 4;
+  private static final int NAME_BYTES_MAX = 255;
 
   private final Set<String> queues = new TreeSet<>();
   private final Set<String> exchanges = new TreeSet<>();
@@ -31,6 +32,12 @@ public final class Names {
   /** A queue that nobody has used. */
   public String newQueue() {
     return kept(queues, "h" + ++last);
+  }
+
+  /** A queue that nobody has used, whose name is as long as one may be. */
+  public String longQueue() {
+    String number = "h" + ++last;
+    return kept(queues, number + "-".repeat(NAME_BYTES_MAX - number.length()));
   }
 
   /** An exchange that others use as well, but not with another type. */

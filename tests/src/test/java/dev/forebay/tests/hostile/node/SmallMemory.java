@@ -52,7 +52,7 @@ public final class SmallMemory {
           MESSAGE_BYTES_MAX,
           32 * KIB,
           64 * KIB,
-          128 * KIB,
+          72 * KIB,
           2L * MIB,
           MIB,
           600 * KIB,
