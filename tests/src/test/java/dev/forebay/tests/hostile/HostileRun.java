@@ -28,11 +28,11 @@ final class HostileRun {
   private static final int LOOPS_MAX = 3;
   private static final int ROUNDS_AFTERWARDS = 3;
   private static final long SLICE_NANOS_MAX = 200_000;
-  private static final long SIEGE_NANOS_MAX = TimeUnit.SECONDS.toNanos(200);
+  private static final long SIEGE_NANOS_MAX = TimeUnit.SECONDS.toNanos(220);
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(130);
 
-  /** Deadlines of a minute, and what may have to strike one after another. */
-  private static final long ANY_WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(150);
+  /** Two deadlines of a minute, after a client has taken something for another one. */
+  private static final long ANY_WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(185);
 
   /** Of a node at rest within {@link #SILENCE_NANOS}. */
   private static final long REST_STEPS_MAX = 20_000;
@@ -141,8 +141,8 @@ final class HostileRun {
   /** Attackers come, play, and go: in the midst of what they do, or a while after it. */
   private void siege() {
     long endNanos = world.nanoTime() + SIEGE_NANOS_MAX;
-    int abandonOneIn = 40 + random.nextInt(2000);
     boolean mayStay = random.nextInt(4) == 0;
+    int abandonOneIn = mayStay ? Integer.MAX_VALUE : 40 + random.nextInt(2000);
     while (!waiting.isEmpty() || !attackers.isEmpty()) {
       if (!waiting.isEmpty() && (attackers.isEmpty() || random.nextInt(50) == 0)) {
         attackers.add(waiting.removeLast());

@@ -29,11 +29,15 @@ public final class HostileSeeds {
 
   /** Plays a seed; fails if anything objects to it. */
   static Outcome play(long seed, NodeVariant variant) {
+    return play(seed, variant, abuses());
+  }
+
+  private static Outcome play(long seed, NodeVariant variant, List<Abuse> choice) {
     return play(
         seed,
         new Conditions(
             new SimulatedWorld(seed),
-            abuses(),
+            choice,
             variant,
             WAIT_NANOS_MAX,
             true,
@@ -50,10 +54,12 @@ public final class HostileSeeds {
     }
   }
 
-  /** What is objected to in a seed, or null. */
-  public static @Nullable String objection(long seed, NodeVariant variant) {
+  /** What is objected to in a seed of the abuses with a word in their names, or null. */
+  public static @Nullable String objection(long seed, NodeVariant variant, String word) {
+    List<Abuse> choice =
+        abuses().stream().filter(abuse -> abuse.name().contains(word)).toList();
     try {
-      play(seed, variant);
+      play(seed, variant, choice);
       return null;
     } catch (AssertionError e) {
       return String.valueOf(e.getMessage());

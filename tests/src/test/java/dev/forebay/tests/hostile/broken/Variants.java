@@ -20,8 +20,12 @@ import java.util.function.UnaryOperator;
 final class Variants {
   private Variants() {}
 
-  /** A way to be broken. */
-  record Variant(String name, Supplier<NodeVariant> node) {
+  /**
+   * A way to be broken.
+   *
+   * @param word in the names of the abuses that have to do with it
+   */
+  record Variant(String name, String word, Supplier<NodeVariant> node) {
     @Override
     public String toString() {
       return name;
@@ -30,21 +34,21 @@ final class Variants {
 
   static List<Variant> all() {
     return List.of(
-        new Variant("some sessions are not ended", Variants::unendedSessions),
-        new Variant("nobody is told that publishing may go on", Variants::deafListeners),
-        new Variant("transactions that are rolled back keep their memory", Variants::keptStages),
-        new Variant("some connections do not hear that their socket is gone", Variants::unheardEnds),
-        new Variant("a buffer in a thousand is not released", Variants::leaks),
-        new Variant("sockets that have rested are not read again", Variants::restForEver),
-        new Variant("what is read throws now and then", Variants::throwing),
-        new Variant("deadlines of a second and more never come", Variants::noDeadlines),
-        new Variant("records that have left memory are not read", () -> stopped("reader", 3)),
-        new Variant("the view's worker stops", () -> stopped("view", 3)),
-        new Variant("Kafka's worker stops", () -> stopped("kafka-batches", 0)));
+        new Variant("some sessions are not ended", "exclusive", Variants::unendedSessions),
+        new Variant("nobody is told that publishing may go on", "publishes large", Variants::deafListeners),
+        new Variant("transactions that are rolled back keep their memory", "transaction", Variants::keptStages),
+        new Variant("some connections do not hear that their socket is gone", "hangs up", Variants::unheardEnds),
+        new Variant("a buffer in a thousand is not released", "", Variants::leaks),
+        new Variant("sockets that have rested are not read again", "publishes", Variants::restForEver),
+        new Variant("what is read throws now and then", "", Variants::throwing),
+        new Variant("deadlines of a second and more never come", "beginnings of frames", Variants::noDeadlines),
+        new Variant("records that have left memory are not read", "fetches", () -> stopped("reader", 3)),
+        new Variant("the view's worker stops", "publishes", () -> stopped("view", 3)),
+        new Variant("Kafka's worker stops", "bomb", () -> stopped("kafka-batches", 0)));
   }
 
   private static NodeVariant unendedSessions() {
-    Every session = new Every(4);
+    Every session = new Every(2);
     return sessions(
         UnaryOperator.identity(),
         (_, method, arguments, goOn) -> {

@@ -4,6 +4,7 @@ import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.AmqpProtocol;
+import dev.forebay.protocol.amqp091.mapping.AmqpKeys;
 import dev.forebay.protocol.amqp091.dialect.AmqpNames;
 import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.kafka.KafkaProtocol;
@@ -113,7 +114,7 @@ public final class HostileNode {
             log(random, workers),
             new MemoryView(),
             node,
-            new Forms()
+            new Forms(AmqpKeys.DIALECT)
                 .add(new AmqpMessageCodec())
                 .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
             AmqpNames.BUILT_INS,
