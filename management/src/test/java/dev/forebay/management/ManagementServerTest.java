@@ -31,6 +31,7 @@ class ManagementServerTest {
   private final SwitchedHealth health = new SwitchedHealth();
   private volatile Executor worker = task -> Thread.ofVirtual().start(task);
   private ManagementServer server;
+  private volatile boolean isBroken;
 
   @BeforeEach
   void start() throws IOException {
@@ -41,7 +42,12 @@ class ManagementServerTest {
             NioServerSocketChannel.class,
             task -> worker.execute(task),
             health,
-            ManagementServerTest::measures);
+            () -> {
+              if (isBroken) {
+                throw new IllegalStateException("expected by this test");
+              }
+              return measures();
+            });
   }
 
   @AfterEach
@@ -137,6 +143,17 @@ class ManagementServerTest {
         };
 
     assertThat(exchange(get("/metrics"))).startsWith("HTTP/1.1 503").contains("too many scrapes");
+  }
+
+  @Test
+  void aMeasureThatThrowsFailsItsScrapeAlone() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      isBroken = i != 1;
+      assertThat(exchange(get("/metrics"))).startsWith(isBroken ? "HTTP/1.1 500" : "HTTP/1.1 200");
+    }
+    isBroken = false;
+    assertThat(exchange(get("/metrics"))).contains("forebay_messages_in_total 1.0");
+    assertThat(exchange(get("/health/live"))).startsWith("HTTP/1.1 200");
   }
 
   @Test

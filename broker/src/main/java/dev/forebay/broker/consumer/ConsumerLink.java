@@ -31,6 +31,9 @@ public final class ConsumerLink implements ConsumerHandle, DeliveryTaker {
 
     /** No delivery comes any more. */
     void ended(ConsumerLink consumer);
+
+    /** The client is told something, which may break off for itself alone. */
+    void tell(Runnable told);
   }
 
   /** A consumer that its shard does not know of yet. */
@@ -70,7 +73,7 @@ public final class ConsumerLink implements ConsumerHandle, DeliveryTaker {
 
   @Override
   public void limit(int wanted, Runnable done) {
-    handover.tell(new ToShard.Limit(shard(), number, wanted, all.whenAnswered(done)));
+    handover.tell(new ToShard.Limit(shard(), number, wanted, all.whenAnswered(() -> listener.tell(done))));
   }
 
   @Override
@@ -79,7 +82,7 @@ public final class ConsumerLink implements ConsumerHandle, DeliveryTaker {
     Runnable ended =
         () -> {
           ended();
-          done.run();
+          listener.tell(done);
         };
     handover.tell(new ToShard.Cancel(shard(), number, all.whenAnswered(ended)));
   }

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 /**
  * The budget that consumers of one session share: lends credit to their shards.
@@ -28,6 +29,7 @@ import java.util.Set;
 public final class CreditPool implements SharedCredit {
   private final SessionConsumers all;
   private final Handover handover;
+  private final Executor client;
   private final Set<ConsumerLink> consumers = new LinkedHashSet<>();
   private final SequencedSet<ConsumerLink> asking = new LinkedHashSet<>(0);
 
@@ -42,10 +44,15 @@ public final class CreditPool implements SharedCredit {
   private int unheard;
   private int recalls;
 
-  /** A pool of a session of this loop. */
-  CreditPool(SessionConsumers all, Handover handover) {
+  /**
+   * A pool of a session of this loop.
+   *
+   * @param client runs what the session's client is told
+   */
+  CreditPool(SessionConsumers all, Handover handover, Executor client) {
     this.all = all;
     this.handover = handover;
+    this.client = client;
   }
 
   @Override
@@ -58,7 +65,7 @@ public final class CreditPool implements SharedCredit {
     }
     asking.clear();
     refused.clear();
-    whenAllHaveHeard.add(done);
+    whenAllHaveHeard.add(() -> client.execute(done));
     unheard++;
     boolean limited = isLimited();
     for (ConsumerLink consumer : List.copyOf(consumers)) {

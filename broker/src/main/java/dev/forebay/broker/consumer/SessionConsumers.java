@@ -10,6 +10,7 @@ import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.handover.SessionSide;
 import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.handover.ToShard;
+import java.util.concurrent.Executor;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,13 @@ public final class SessionConsumers implements SessionSide {
 
   private record UnderWayGet(QueueLink queue, boolean settleOnDelivery, GetSink sink) {}
 
-  /** Credit that consumers of one session share. */
-  public CreditPool newPool() {
-    return new CreditPool(this, handover);
+  /**
+   * Credit that consumers of one session share.
+   *
+   * @param client runs what the session's client is told
+   */
+  public CreditPool newPool(Executor client) {
+    return new CreditPool(this, handover, client);
   }
 
   /** Begins to consume; the listener hears whether that was refused. */
@@ -42,7 +47,8 @@ public final class SessionConsumers implements SessionSide {
       ConsumeCommand command,
       DeliverySink sink,
       ConsumerLink.EndListener listener) {
-    CreditPool pool = command.shared() == null ? newPool() : (CreditPool) command.shared();
+    CreditPool pool =
+        command.shared() == null ? newPool(listener::tell) : (CreditPool) command.shared();
     ConsumerLink consumer =
         new ConsumerLink(
             queue, this, handover, sink, command.settleOnDelivery(), pool, listener);

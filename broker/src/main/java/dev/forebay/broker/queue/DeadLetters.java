@@ -24,6 +24,7 @@ final class DeadLetters {
 
   /** Takes unacknowledged messages. */
   void add(long first, long end, Death.Reason reason) {
+    queue.state().requireUnacknowledged(first, end);
     Waiting tail = last;
     if (tail != null && tail.next < tail.end && tail.end == first && tail.reason == reason) {
       tail.end = end;

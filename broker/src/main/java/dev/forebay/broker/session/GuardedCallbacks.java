@@ -119,7 +119,12 @@ final class GuardedCallbacks {
 
       @Override
       public boolean isOpen() {
-        return !isEnded && told.isOpen();
+        try {
+          return !isEnded && told.isOpen();
+        } catch (RuntimeException thrown) {
+          listener.failed(thrown);
+          return false;
+        }
       }
 
       @Override

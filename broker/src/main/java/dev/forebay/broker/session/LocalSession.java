@@ -212,6 +212,11 @@ final class LocalSession implements Session {
               public void ended(ConsumerLink consumer) {
                 consumers.remove(consumer);
               }
+
+              @Override
+              public void tell(Runnable told) {
+                callbacks.run(told);
+              }
             });
   }
 
@@ -239,7 +244,7 @@ final class LocalSession implements Session {
 
   @Override
   public SharedCredit sharedCredit() {
-    return sessions.consumers().newPool();
+    return sessions.consumers().newPool(callbacks::run);
   }
 
   private @Nullable Refusal refusal(@Nullable QueueEntry entry, String virtualHost, String queue) {

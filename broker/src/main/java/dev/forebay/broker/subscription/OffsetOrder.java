@@ -105,8 +105,9 @@ final class OffsetOrder implements ReadyOrder {
   }
 
   @Override
-  public boolean wereHandedOut(long first, long rangeEnd) {
-    return rangeEnd <= cursor;
+  public boolean areHandedOut(long first, long rangeEnd) {
+    return rangeEnd <= cursor
+        && (released.isEmpty() || released.countWithin(first, rangeEnd) == 0);
   }
 
   @Override

@@ -41,8 +41,8 @@ public interface ReadyOrder {
    */
   long endOfLike(long head, long end);
 
-  /** Whether a whole range was handed out since the start. */
-  boolean wereHandedOut(long first, long end);
+  /** Whether a whole range was handed out since the start, and nothing of it has come back. */
+  boolean areHandedOut(long first, long end);
 
   /** What may have been handed out, now or before the last restart; good until the next change. */
   OffsetRanges handedOut();

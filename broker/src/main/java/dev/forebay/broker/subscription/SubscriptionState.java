@@ -94,9 +94,7 @@ public final class SubscriptionState {
 
   /** Delivered messages have reached the end of their life. */
   public void settle(long first, long end) {
-    if (settled.countWithin(first, end) != 0 || !order.wereHandedOut(first, end)) {
-      throw new IllegalArgumentException("not unacknowledged: " + first + ".." + (end - 1));
-    }
+    requireUnacknowledged(first, end);
     settled.add(first, end);
     unacknowledged -= end - first;
     forgetAttempts();
@@ -108,6 +106,7 @@ public final class SubscriptionState {
    * @param failed whether who had them could do nothing with them, which is counted
    */
   public void release(long first, long end, boolean failed) {
+    requireUnacknowledged(first, end);
     order.release(first, end);
     unacknowledged -= end - first;
     ready += end - first;
@@ -115,6 +114,13 @@ public final class SubscriptionState {
       attempts().failed(first, end, range -> isSettled(range.first(), range.end()));
     } else if (attempts != null) {
       attempts.returned(first, end);
+    }
+  }
+
+  /** Whoever holds a message can't hold it twice, and nobody holds what has not been delivered. */
+  public void requireUnacknowledged(long first, long end) {
+    if (settled.countWithin(first, end) != 0 || !order.areHandedOut(first, end)) {
+      throw new IllegalArgumentException("not unacknowledged: " + first + ".." + (end - 1));
     }
   }
 

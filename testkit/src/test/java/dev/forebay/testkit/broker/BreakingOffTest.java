@@ -13,8 +13,10 @@ import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.declaration.BindingArguments;
+import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.message.Headers;
@@ -28,9 +30,11 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -146,27 +150,74 @@ class BreakingOffTest {
     assertThat(node.awaitFailure()).isInstanceOf(BreakingJournal.BrokenOff.class);
   }
 
+  /** What a session does with what it holds. */
+  private enum Verb {
+    SETTLE,
+    REJECT,
+    RELEASE;
+
+    void of(ConsumerHandle consumer, long offset) {
+      switch (this) {
+        case SETTLE -> consumer.queue().settle(consumer, offset, offset + 1);
+        case REJECT -> consumer.queue().reject(consumer, offset, offset + 1);
+        case RELEASE -> consumer.queue().release(consumer, offset, offset + 1);
+      }
+    }
+  }
+
+  static List<Arguments> verbsOnLoops() {
+    return Stream.of("q", "with dead letters")
+        .flatMap(queue ->
+            Arrays.stream(Verb.values())
+                .flatMap(verb -> Stream.of(1, 3).map(loops -> Arguments.of(queue, verb, loops))))
+        .toList();
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {1, 3})
-  void settlementOfWhatWasNeverDeliveredStopsTheNode(int loops) {
+  @MethodSource("verbsOnLoops")
+  void endOfWhatWasNeverDeliveredStopsTheNode(String queue, Verb verb, int loops) {
     TestNode node = started(loops);
     TestClient client = prepared(node);
-    List<ConsumerHandle> handles = new ArrayList<>();
+    ConsumerHandle consumer =
+        client.consume(new ConsumeCommand(HOST, queue, false, false, 1), new SilentSink());
+
+    client.loop().execute(() -> verb.of(consumer, 1_000_000));
+
+    assertThat(node.awaitFailure())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1000000");
+  }
+
+  @ParameterizedTest
+  @MethodSource("verbsOnLoops")
+  void endOfWhatWasGivenBackStopsTheNode(String queue, Verb verb, int loops) {
+    TestNode node = started(loops);
+    TestClient client = prepared(node);
+    List<Long> offsets = new ArrayList<>();
+    ConsumerHandle consumer =
+        client.consume(
+            new ConsumeCommand(HOST, queue, false, false, 1),
+            new SilentSink() {
+              @Override
+              public void deliver(
+                  ConsumerHandle handle, long offset, boolean redelivered, MessageView message) {
+                offsets.add(offset);
+              }
+            });
+    client.publishAndConfirm("", queue, true, new TestClient.Batch(0, 1, 16, 1));
+    node.await("the delivery", () -> offsets.size() == 1);
+
     client
         .loop()
-        .execute(() ->
-            client
-                .session()
-                .consume(
-                    new ConsumeCommand(HOST, "q", false, false, 1),
-                    new TestReader(client.loop()),
-                    reply -> handles.add(((ConsumeReply.Consuming) reply).consumer())));
-    node.await("the consumer", () -> !handles.isEmpty());
-    ConsumerHandle consumer = handles.getFirst();
+        .execute(() -> {
+          consumer.pause();
+          Verb.RELEASE.of(consumer, offsets.getFirst());
+          verb.of(consumer, offsets.getFirst());
+        });
 
-    client.loop().execute(() -> consumer.queue().settle(consumer, 1_000_000, 1_000_001));
-
-    assertThat(node.awaitFailure()).isInstanceOf(IllegalArgumentException.class);
+    assertThat(node.awaitFailure())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not unacknowledged");
   }
 
   @ParameterizedTest
@@ -245,6 +296,19 @@ class BreakingOffTest {
   private static TestClient prepared(TestNode node) {
     TestClient client = node.connect(0);
     client.declare("q", true);
+    client.execute(
+        new CatalogCommand.DeclareQueue(
+            HOST,
+            "with dead letters",
+            true,
+            false,
+            false,
+            new QueueSettings.OfQueue(
+                QueueKind.CLASSIC,
+                QueueSettings.NEVER,
+                QueueSettings.NEVER,
+                new QueueSettings.DeadLetterAddress("f", null),
+                DeclaredArguments.NONE)));
     for (String exchange : List.of("e", "f")) {
       client.execute(
           new CatalogCommand.DeclareExchange(HOST, exchange, true, false, false, DIRECT));
@@ -266,5 +330,15 @@ class BreakingOffTest {
     node.engines(journal::around);
     node.start();
     return node;
+  }
+
+  /** Takes deliveries and does nothing with them. */
+  private static class SilentSink implements DeliverySink {
+    @Override
+    public void deliver(
+        ConsumerHandle consumer, long offset, boolean redelivered, MessageView message) {}
+
+    @Override
+    public void cancelled(ConsumerHandle consumer) {}
   }
 }

@@ -60,7 +60,7 @@ public final class TestNode {
   /** The form of batches. */
   public static final Form BATCHES = new Form(103, "test batches");
 
-  static final SessionOptions STREAM_OPTIONS =
+  public static final SessionOptions STREAM_OPTIONS =
       new SessionOptions(TestClient.HOST, new Principal("test"), BATCHES);
 
   private final LogSettings logSettings = LogSettings.ofSegments(4 * MIB, 256 * KIB);
