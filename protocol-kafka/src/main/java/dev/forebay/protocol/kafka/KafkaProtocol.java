@@ -59,7 +59,7 @@ public final class KafkaProtocol implements ProtocolModule {
     this.opener = opener;
     this.options = options;
     this.limits = limits;
-    this.resources = resources;
+    this.resources = resources.withReaderMemory(this::isAnswerMemoryUsedUp);
     this.loader = loader;
     this.executor = executor;
   }
@@ -90,6 +90,11 @@ public final class KafkaProtocol implements ProtocolModule {
         client ->
             new KafkaConnection(
                 client, opener, options, limits, metrics, ready -> whenLoaded(loop, ready)));
+  }
+
+  private boolean isAnswerMemoryUsedUp() {
+    RequestTable loaded = table;
+    return loaded != null && loaded.isAnswerMemoryUsedUp();
   }
 
   /** A connection that needs the table, or null if it can't be had. */

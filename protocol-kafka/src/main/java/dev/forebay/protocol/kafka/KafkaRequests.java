@@ -78,7 +78,7 @@ public final class KafkaRequests {
     configs(all, configs, groups);
     RequestHandler versions = new ApiVersions(node, all.keySet());
     all.put(ApiKeys.API_VERSIONS, _ -> versions);
-    return new RequestTable(all);
+    return new RequestTable(all, answers::isUsedUp);
   }
 
   /** Records on their way to clients. Any thread. */

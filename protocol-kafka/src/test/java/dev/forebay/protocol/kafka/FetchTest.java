@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
+import dev.forebay.transport.connection.ReaderShares;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
@@ -206,27 +208,72 @@ class FetchTest {
   @Test
   void whatClientsDoNotTakeIsLimitedForAllOfThem() {
     Valve valve = new Valve();
+    TestClient deaf = deaf(valve);
+    for (int i = 1; i <= 3; i++) {
+      deaf.send(ApiKeys.FETCH, 12, fetch(0, FINAL, at(0, 0)).setMaxWaitMs(500));
+      assertThat(deaf.streams.pinned).isEqualTo(Math.min(i, 2));
+    }
+    TestClient other = deaf.neighbour();
+    other.send(ApiKeys.FETCH, 12, fetch(0, FINAL, at(0, 0)).setMaxWaitMs(500));
+    deaf.loop.advanceMillis(501);
+    assertThat(deaf.streams.pinned).isEqualTo(2);
+    assertThat(recordBytes(other)).containsExactly(0);
+
+    valve.isClosed = false;
+    deaf.socket.flush();
+    assertThat(recordBytes(deaf)).hasSize(2).doesNotContain(0);
+    deaf.loop.advanceMillis(10);
+    assertThat(recordBytes(deaf)).hasSize(1).doesNotContain(0);
+    assertThat(deaf.streams.pinned).isZero();
+    other.send(ApiKeys.FETCH, 12, fetch(0, FINAL, at(0, 0)));
+    assertThat(recordBytes(other)).hasSize(1).doesNotContain(0);
+    other.socket.close();
+  }
+
+  @Test
+  void whoTakesNothingOfItGivesWayToOthers() {
+    TestClient deaf = deaf(new Valve());
+    TestClient other = deaf.neighbour();
+    deaf.send(ApiKeys.FETCH, 12, fetch(0, FINAL, at(0, 0)));
+    deaf.send(ApiKeys.FETCH, 12, fetch(0, FINAL, at(0, 0)));
+    deaf.loop.advanceMillis(ReaderShares.STUCK_MILLIS - 200);
+    assertThat(deaf.socket.isOpen()).isTrue();
+    deaf.loop.advanceMillis(400);
+    deaf.turn();
+    assertThat(deaf.socket.isOpen()).isFalse();
+
+    other.send(ApiKeys.FETCH, 12, fetch(0, FINAL, at(0, 0)));
+    assertThat(recordBytes(other)).hasSize(1).doesNotContain(0);
+    other.socket.close();
+  }
+
+  @Test
+  void whoTakesNothingMayStayWhileOthersHaveRoom() {
+    Valve valve = new Valve();
+    TestClient deaf = deaf(valve);
+    deaf.send(ApiKeys.FETCH, 12, fetch(0, FINAL, at(0, 0)));
+    deaf.loop.advanceMillis(2 * ReaderShares.STUCK_MILLIS);
+    assertThat(deaf.socket.isOpen()).isTrue();
+    deaf.socket.close();
+  }
+
+  /** A client whose fetches of 20 kB each it does not take, of a node with room for 30 kB. */
+  private static TestClient deaf(Valve valve) {
     TestClient deaf = new TestClient(KafkaLimits.DEFAULT.withAnswerBytesMax(30_000));
     deaf.socket.pipeline().addFirst(valve);
     deaf.streams.create("t", 1);
     append(deaf, 0, "x".repeat(20_000));
     valve.isClosed = true;
-    for (int i = 1; i <= 3; i++) {
-      deaf.send(ApiKeys.FETCH, 12, fetch(0, FINAL, at(0, 0)).setMaxWaitMs(500));
-      assertThat(deaf.streams.pinned).isEqualTo(Math.min(i, 2));
-    }
-    deaf.loop.advanceMillis(501);
-    assertThat(deaf.streams.pinned).isEqualTo(2);
+    return deaf;
+  }
 
-    valve.isClosed = false;
-    deaf.socket.flush();
-    assertThat(deaf.answers())
-        .extracting(answer -> only((FetchResponseData) answer.body()).records().sizeInBytes() > 0)
-        .endsWith(true, true, false);
-    assertThat(deaf.streams.pinned).isZero();
-    deaf.send(ApiKeys.FETCH, 12, fetch(0, FINAL, at(0, 0)));
-    assertThat(only((FetchResponseData) deaf.answers().getFirst().body()).records().sizeInBytes())
-        .isPositive();
+  private static List<Integer> recordBytes(TestClient client) {
+    client.turn();
+    return client.answers().stream()
+        .map(answer -> answer.body() instanceof FetchResponseData fetched ? fetched : null)
+        .filter(Objects::nonNull)
+        .map(fetched -> only(fetched).records().sizeInBytes())
+        .toList();
   }
 
   /** The way to the client, which may be closed. */

@@ -39,9 +39,9 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 final class TestClient {
   static final long NOW_MILLIS = 1_000_000;
 
-  final ManualLoop loop = new ManualLoop();
-  final Waits waits = new Waits(loop);
-  final FakeStreams streams = new FakeStreams();
+  final ManualLoop loop;
+  final Waits waits;
+  final FakeStreams streams;
   final KafkaProtocol protocol;
   final EmbeddedChannel socket;
   private final Map<Integer, Asked> asked = new HashMap<>();
@@ -61,6 +61,9 @@ final class TestClient {
   }
 
   TestClient(KafkaLimits limits, long requestBytesMax) {
+    loop = new ManualLoop();
+    waits = new Waits(loop);
+    streams = new FakeStreams();
     ClusterNode node = new ClusterNode("cluster", "127.0.0.1", 9092);
     KafkaSettings settings =
         new KafkaSettings(true, 2, KafkaSettings.FOR_EVER, true, 1 << 20, Path.of("log"));
@@ -93,6 +96,20 @@ final class TestClient {
 
   TestClient() {
     this(KafkaLimits.DEFAULT);
+  }
+
+  private TestClient(TestClient first) {
+    loop = first.loop;
+    waits = first.waits;
+    streams = first.streams;
+    protocol = first.protocol;
+    socket = new EmbeddedChannel(protocol.connection(loop));
+    loop.turn();
+  }
+
+  /** A further client of the same node. */
+  TestClient neighbour() {
+    return new TestClient(this);
   }
 
   private void work(Runnable task) {

@@ -78,7 +78,7 @@ final class HostileRun {
   Outcome play() {
     List<String> played = waiting.stream().map(one -> one.abuse().name()).toList();
     try {
-      return playAll();
+      return playAll(played);
     } catch (RuntimeException | AssertionError e) {
       throw new AssertionError(
           "seed %d, at %d ms: %s; those who play: %s; what is counted: %s"
@@ -91,7 +91,7 @@ final class HostileRun {
     return TimeUnit.NANOSECONDS.toMillis(world.nanoTime());
   }
 
-  private Outcome playAll() {
+  private Outcome playAll(List<String> played) {
     for (int i = 0; i < 2; i++) {
       bystanders.add(new AmqpBystander(node.connectAmqp(), world, random.split(), latencies, i));
       bystanders.add(
@@ -120,7 +120,7 @@ final class HostileRun {
     Accounts end = node.accounts();
     requireNothing("the last connection has left", end.left());
     end.requireNotAbove(calm);
-    return new Outcome(waited, chunkBytesMax, rounds, world.steps(), waits);
+    return new Outcome(played, waited, chunkBytesMax, rounds, world.steps(), waits);
   }
 
   /** Without clients there is nothing to do, for whatever they have left. */

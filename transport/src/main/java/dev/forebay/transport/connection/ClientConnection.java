@@ -48,7 +48,7 @@ public final class ClientConnection {
     this.context = context;
     this.output = new OutputBuffer(context, this::registerTurnEnd);
     this.gate = new InputGate(context.channel(), shared.waits());
-    this.share = new OutputShare(this, shared.isReaderMemoryUsedUp());
+    this.share = new OutputShare(this, shared.readers());
     this.leaving = new Deadline(shared.loop());
     this.phases = new Phases<>(context.channel(), Phase.OPEN);
     this.protocol = opening.apply(this);
@@ -162,6 +162,7 @@ public final class ClientConnection {
       phases.enter(Phase.CLOSED, "the socket is closed");
     }
     leaving.met();
+    share.closed();
     output.close();
     protocol.closed();
     gate.end();

@@ -2,26 +2,57 @@ package dev.forebay.transport.connection;
 
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
-/**
- * What the connections of a node share, whatever their protocol. Any thread.
- *
- * @param frameMemory for frames that have begun and not ended
- * @param waits what waits, and why
- * @param isReaderMemoryUsedUp whether clients that have much to read get no more for now; any
- *     thread
- */
-public record ConnectionResources(
-    InputBudgets frameMemory, Waits waits, BooleanSupplier isReaderMemoryUsedUp) {
+/** What the connections of a node share, whatever their protocol. Any thread. */
+public final class ConnectionResources {
+  private final InputBudgets frameMemory;
+  private final Waits waits;
+  private final BooleanSupplier isReaderMemoryUsedUp;
+  private final Map<Integer, ReaderShares> readers = new ConcurrentHashMap<>();
+
+  /**
+   * Of a node.
+   *
+   * @param frameMemory for frames that have begun and not ended
+   * @param waits what waits, and why
+   * @param isReaderMemoryUsedUp whether clients that have much to read get no more for now; any
+   *     thread
+   */
+  public ConnectionResources(
+      InputBudgets frameMemory, Waits waits, BooleanSupplier isReaderMemoryUsedUp) {
+    this.frameMemory = frameMemory;
+    this.waits = waits;
+    this.isReaderMemoryUsedUp = isReaderMemoryUsedUp;
+  }
+
   /** Of the usual size. */
   public ConnectionResources(Clock clock, BooleanSupplier isReaderMemoryUsedUp) {
     this(new InputBudgets(), new Waits(clock), isReaderMemoryUsedUp);
   }
 
+  /** The same for a protocol whose readers have a memory of their own besides. */
+  public ConnectionResources withReaderMemory(BooleanSupplier isUsedUp) {
+    return new ConnectionResources(
+        frameMemory, waits, () -> isReaderMemoryUsedUp.getAsBoolean() || isUsedUp.getAsBoolean());
+  }
+
+  public InputBudgets frameMemory() {
+    return frameMemory;
+  }
+
+  public Waits waits() {
+    return waits;
+  }
+
   /** That of one loop, on which it is used. */
   public Loop of(EventLoop loop) {
-    return new Loop(loop, frameMemory.of(loop), waits.of(loop), isReaderMemoryUsedUp);
+    ReaderShares ofLoop =
+        readers.computeIfAbsent(
+            loop.index(), _ -> new ReaderShares(loop, isReaderMemoryUsedUp));
+    return new Loop(loop, frameMemory.of(loop), waits.of(loop), ofLoop);
   }
 
   /**
@@ -29,11 +60,8 @@ public record ConnectionResources(
    *
    * @param frameMemory for frames that have begun and not ended
    * @param waits what waits, and why
-   * @param isReaderMemoryUsedUp of the node
+   * @param readers who has more unsent than others leave room for
    */
   public record Loop(
-      EventLoop loop,
-      InputBudget frameMemory,
-      LoopWaits waits,
-      BooleanSupplier isReaderMemoryUsedUp) {}
+      EventLoop loop, InputBudget frameMemory, LoopWaits waits, ReaderShares readers) {}
 }

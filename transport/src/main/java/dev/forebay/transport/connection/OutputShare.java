@@ -1,7 +1,5 @@
 package dev.forebay.transport.connection;
 
-import java.util.function.BooleanSupplier;
-
 /**
  * How much of its output a client may leave unsent while the node's memory for readers is used up.
  * Confined to the connection's loop.
@@ -13,13 +11,15 @@ public final class OutputShare {
   private static final long LOOK_AGAIN_NANOS = 5_000_000;
 
   private final ClientConnection client;
-  private final BooleanSupplier isReaderMemoryUsedUp;
+  private final ReaderShares shares;
   private boolean isUsedUp;
+  private long takenBytes;
+  private int looksWithoutProgress;
 
   /** The share of one connection, which is told when it is used up, and when it is no more. */
-  OutputShare(ClientConnection client, BooleanSupplier isReaderMemoryUsedUp) {
+  OutputShare(ClientConnection client, ReaderShares shares) {
     this.client = client;
-    this.isReaderMemoryUsedUp = isReaderMemoryUsedUp;
+    this.shares = shares;
   }
 
   boolean isUsedUp() {
@@ -28,16 +28,49 @@ public final class OutputShare {
 
   /** The output was flushed. */
   void flushed() {
-    if (!isUsedUp && client.output().unsentBytes() > BYTES) {
+    if (!isUsedUp && unsentBytes() > BYTES) {
       look();
     }
   }
 
+  /** The socket is gone. */
+  void closed() {
+    shares.remove(this);
+  }
+
+  long unsentBytes() {
+    return client.output().unsentBytes();
+  }
+
+  /** How often this was asked, at even intervals, since the client last took something worth it. */
+  int looksWithoutProgress() {
+    long taken = client.output().takenBytes();
+    if (taken - takenBytes >= ReaderShares.PROGRESS_BYTES) {
+      takenBytes = taken;
+      looksWithoutProgress = 0;
+    }
+    return looksWithoutProgress++;
+  }
+
+  void giveWay() {
+    shares.remove(this);
+    client.drop(
+        "%d bytes are unsent that others need the memory of, and the client takes too little"
+            .formatted(unsentBytes()));
+  }
+
   /** Ends when the memory is free again, or the client has read or is gone. */
   private void look() {
-    boolean wanted = client.output().unsentBytes() > BYTES && isReaderMemoryUsedUp.getAsBoolean();
+    boolean wanted = client.isOpen() && unsentBytes() > BYTES && shares.isMemoryUsedUp();
     if (wanted != isUsedUp) {
       isUsedUp = wanted;
+      if (wanted) {
+        takenBytes = client.output().takenBytes();
+        looksWithoutProgress = 0;
+        shares.add(this);
+      } else {
+        shares.remove(this);
+      }
       client.writabilityChanged();
     }
     if (wanted) {

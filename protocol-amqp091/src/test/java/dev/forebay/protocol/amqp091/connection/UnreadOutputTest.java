@@ -9,6 +9,7 @@ import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.OutputShare;
+import dev.forebay.transport.connection.ReaderShares;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +128,40 @@ class UnreadOutputTest {
     client.broker.isReaderMemoryUsedUp = false;
     client.loop.advanceMillis(100);
     assertThat(queue.pausedAll()).isFalse();
+  }
+
+  @Test
+  void whoTakesNothingGivesWayWhileOthersNeedTheMemory() {
+    client.broker.isReaderMemoryUsedUp = true;
+    client.consume(1, LONG_NAME, "me", true);
+    client.publish(1, "", LONG_NAME, "0123456789".repeat(2_000));
+    assertThat(unsentBytes()).isGreaterThan(OutputShare.BYTES);
+    client.loop.advanceMillis(ReaderShares.STUCK_MILLIS - 200);
+    assertThat(client.socket.isOpen()).isTrue();
+    client.loop.advanceMillis(400);
+    assertThat(client.socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void whoTakesEnoughStaysThoughOthersNeedTheMemory() {
+    client.broker.isReaderMemoryUsedUp = true;
+    client.consume(1, LONG_NAME, "me", true);
+    for (int i = 0; i < 10; i++) {
+      client.publish(1, "", LONG_NAME, "0123456789".repeat(9_000));
+      valve.closed = false;
+      client.socket.flush();
+      valve.closed = true;
+      client.loop.advanceMillis(ReaderShares.STUCK_MILLIS / 2);
+    }
+    assertThat(client.socket.isOpen()).isTrue();
+  }
+
+  @Test
+  void whoTakesNothingStaysWhileNobodyNeedsTheMemory() {
+    client.consume(1, LONG_NAME, "me", true);
+    client.publish(1, "", LONG_NAME, "0123456789".repeat(2_000));
+    client.loop.advanceMillis(2 * ReaderShares.STUCK_MILLIS);
+    assertThat(client.socket.isOpen()).isTrue();
   }
 
   private void ask(int times) {

@@ -23,6 +23,11 @@ public final class AnswerBudget {
     return heldBytes.get();
   }
 
+  /** Whether nobody gets more than what is set aside. */
+  public boolean isUsedUp() {
+    return heldBytes.get() >= maxBytes;
+  }
+
   /** How much an answer may take that has taken so much; 1 stands for a batch of any size. */
   long roomBytes(long takenBytes) {
     long free = maxBytes - heldBytes.get();
