@@ -42,11 +42,14 @@ final class Rehearsal {
   private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final RehearsalLoop loop = new RehearsalLoop();
-  private final RehearsalStreams streams = new RehearsalStreams(loop, TOPIC);
+  private final MemoryStreamClient streams;
   private final GroupCoordination groups;
   private final List<ApiMessage> answered = new ArrayList<>();
 
   private Rehearsal(GroupSettings settings) {
+    MemoryStreams memory = new MemoryStreams();
+    memory.create(TOPIC, 1);
+    streams = new MemoryStreamClient(memory, loop::execute, Runnable::run);
     ClusterNode node = new ClusterNode("", "", 0);
     groups =
         new GroupCoordination(

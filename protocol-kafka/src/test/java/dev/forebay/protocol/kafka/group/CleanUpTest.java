@@ -27,7 +27,7 @@ class CleanUpTest {
       world.settle();
     }
 
-    MemoryStreams.Part log = world.streams.offsets();
+    MemoryStreams.Part log = world.offsetsLog();
     assertThat(log.start).isGreaterThan(900 - 60);
     assertThat(log.end - log.start).isLessThan(110);
     assertThat(Offsets.of(world.afterCrash(), "g0")).isEqualTo(Offsets.of(world, "g0"));
@@ -42,7 +42,7 @@ class CleanUpTest {
       world.settle();
     }
 
-    assertThat(world.streams.offsets().start).isZero();
+    assertThat(world.offsetsLog().start).isZero();
   }
 
   @Test
@@ -56,7 +56,7 @@ class CleanUpTest {
       Offsets.commit(world, "simple", "t", 0, round);
       world.settle();
     }
-    assertThat(world.streams.offsets().start).isPositive();
+    assertThat(world.offsetsLog().start).isPositive();
 
     GroupWorld later = world.afterCrash();
     ModernMember same = new ModernMember(later, "modern");
@@ -93,7 +93,7 @@ class CleanUpTest {
       asked.putAll(found);
       answered.putAll(found);
     }
-    assertThat(now.streams.offsets().start).as("seed %d", seed).isPositive();
+    assertThat(now.offsetsLog().start).as("seed %d", seed).isPositive();
   }
 
   private static void live(

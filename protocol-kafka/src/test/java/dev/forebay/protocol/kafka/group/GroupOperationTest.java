@@ -38,7 +38,7 @@ class GroupOperationTest {
                         new RequestHeaderData(),
                         new OffsetFetchRequestData(),
                         "",
-                        new MemoryStreamClient(world.streams, world.loop))))
+                        new UnsyncedStreamClient(world.streams, world.loop))))
             .get();
 
     assertThat(((OffsetFetchResponseData) answer).errorCode())

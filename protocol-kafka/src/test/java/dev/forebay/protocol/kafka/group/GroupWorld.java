@@ -5,6 +5,7 @@ import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.group.log.OffsetsLog;
 import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.testkit.loop.ManualLoop;
@@ -27,7 +28,7 @@ final class GroupWorld {
   private static final ClusterNode NODE = new ClusterNode("cluster", "localhost", 9092);
 
   private final Map<ApiKeys, RequestHandler> handlers = new EnumMap<>(ApiKeys.class);
-  private @Nullable MemoryStreamClient client;
+  private @Nullable UnsyncedStreamClient client;
 
   /** A reply that may be yet to come. */
   static final class Reply<T extends ApiMessage> {
@@ -77,13 +78,22 @@ final class GroupWorld {
   }
 
   private OpenedStreams open() {
-    MemoryStreamClient opened = new MemoryStreamClient(streams, loop);
+    UnsyncedStreamClient opened = new UnsyncedStreamClient(streams, loop);
     client = opened;
     return new OpenedStreams(opened, opened::close);
   }
 
-  MemoryStreamClient client() {
-    MemoryStreamClient opened = client;
+  /** The log of the groups. */
+  MemoryStreams.Part offsetsLog() {
+    MemoryStreams.Part log = streams.part(OffsetsLog.STREAM, 0);
+    if (log == null) {
+      throw new IllegalStateException("no group was ever asked for");
+    }
+    return log;
+  }
+
+  UnsyncedStreamClient client() {
+    UnsyncedStreamClient opened = client;
     if (opened == null) {
       throw new IllegalStateException("no group was asked for yet");
     }
@@ -141,7 +151,7 @@ final class GroupWorld {
             new RequestHeaderData().setClientId("client"),
             body,
             "127.0.0.1",
-            new MemoryStreamClient(streams, loop)),
+            new UnsyncedStreamClient(streams, loop)),
         reply::answer);
     return reply;
   }

@@ -40,7 +40,7 @@ class OffsetsTest {
     world.loop.turn();
     assertThat(reply.came()).isFalse();
     // Nobody else sees it before.
-    assertThat(world.afterCrash().streams.offsets().stored).isEmpty();
+    assertThat(world.afterCrash().offsetsLog().stored).isEmpty();
 
     world.settle();
     assertThat(Offsets.error(reply.get())).isEqualTo(Errors.NONE);
@@ -72,7 +72,7 @@ class OffsetsTest {
     }
     world.settle();
 
-    assertThat(world.streams.offsets().stored)
+    assertThat(world.offsetsLog().stored)
         .singleElement()
         .extracting(MemoryStreams.Stored::count)
         .isEqualTo(10);

@@ -12,49 +12,41 @@ import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.Watch;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
-import dev.forebay.testkit.loop.ManualLoop;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A client of streams in memory. What it appends is durable, and answered, at {@link #sync}. */
-final class MemoryStreamClient implements StreamClient {
+/**
+ * A client of streams in memory: for groups that are rehearsed, and for tests. It knows nothing of
+ * the times of batches, and takes repeated ones as new. Confined to its loop.
+ */
+class MemoryStreamClient implements StreamClient {
   /** It is always the same time here. */
-  private static final long NOW = 0;
+  private static final long NOW_MILLIS = 0;
 
   private final MemoryStreams streams;
-  private final ManualLoop loop;
-  private final Queue<Runnable> unsynced = new ArrayDeque<>();
+  private final Executor loop;
+  private final Executor disk;
+
+  /** The most bytes of a read, whatever is asked for. */
   int maxReadBytes = Integer.MAX_VALUE;
 
-  MemoryStreamClient(MemoryStreams streams, ManualLoop loop) {
+  /**
+   * A client of these streams.
+   *
+   * @param loop gives the answers
+   * @param disk runs what makes a change durable, when it is
+   */
+  MemoryStreamClient(MemoryStreams streams, Executor loop, Executor disk) {
     this.streams = streams;
     this.loop = loop;
-  }
-
-  /** Makes the oldest batch durable; false if there is none. */
-  boolean syncOne() {
-    Runnable task = unsynced.poll();
-    if (task == null) {
-      return false;
-    }
-    task.run();
-    return true;
-  }
-
-  boolean sync() {
-    boolean any = false;
-    while (syncOne()) {
-      any = true;
-    }
-    return any;
+    this.disk = disk;
   }
 
   @Override
@@ -82,22 +74,48 @@ final class MemoryStreamClient implements StreamClient {
 
   @Override
   public void execute(StreamCommand command, Consumer<StreamReply> reply) {
-    switch (command) {
-      case StreamCommand.Create create ->
-          unsynced.add(() -> {
-            Stream made = streams.create(create.name(), create.partitions());
-            loop.execute(() -> reply.accept(new StreamReply.Done(made)));
-          });
-      case StreamCommand.Trim trim ->
-          unsynced.add(() -> {
-            MemoryStreams.Part part = streams.offsets();
-            part.stored.removeIf(batch -> batch.end() <= trim.beforeOffset());
-            part.start = trim.beforeOffset();
-            loop.execute(() -> reply.accept(new StreamReply.Trimmed(part.start)));
-          });
-      case StreamCommand.Delete _, StreamCommand.AddPartitions _, StreamCommand.Change _ ->
+    disk.execute(() -> {
+      StreamReply answer = changed(command);
+      loop.execute(() -> reply.accept(answer));
+    });
+  }
+
+  private StreamReply changed(StreamCommand command) {
+    return switch (command) {
+      case StreamCommand.Create create -> created(create);
+      case StreamCommand.Delete delete -> {
+        Stream deleted = streams.delete(delete.name());
+        yield deleted == null ? notFound(delete.name()) : new StreamReply.Done(deleted);
+      }
+      case StreamCommand.Trim trim -> trimmed(trim);
+      case StreamCommand.AddPartitions _, StreamCommand.Change _ ->
           throw new UnsupportedOperationException(command.toString());
+    };
+  }
+
+  private StreamReply created(StreamCommand.Create create) {
+    if (streams.byName.containsKey(create.name())) {
+      return new StreamReply.Refused(StreamReply.Reason.EXISTS, create.name());
     }
+    return new StreamReply.Done(
+        create.dryRun()
+            ? streams.make(create.name(), create.partitions(), create.settings())
+            : streams.create(create.name(), create.partitions(), create.settings()));
+  }
+
+  private StreamReply trimmed(StreamCommand.Trim trim) {
+    MemoryStreams.Part part = streams.part(trim.name(), trim.partition());
+    if (part == null) {
+      return notFound(trim.name());
+    }
+    long before =
+        trim.beforeOffset() == StreamCommand.Trim.ALL ? part.durableEnd : trim.beforeOffset();
+    part.trim(before);
+    return new StreamReply.Trimmed(before);
+  }
+
+  private static StreamReply notFound(String name) {
+    return new StreamReply.Refused(StreamReply.Reason.NOT_FOUND, name);
   }
 
   @Override
@@ -109,9 +127,9 @@ final class MemoryStreamClient implements StreamClient {
       return;
     }
     long base = part.append(head.count(), batch);
-    unsynced.add(() -> {
-      part.durableEnd = base + head.count();
-      loop.execute(() -> reply.accept(new AppendReply.Appended(base, part.start, NOW)));
+    disk.execute(() -> {
+      part.durable(base + head.count());
+      loop.execute(() -> reply.accept(new AppendReply.Appended(base, part.start, NOW_MILLIS)));
     });
   }
 
@@ -131,22 +149,25 @@ final class MemoryStreamClient implements StreamClient {
     List<StoredBatch> batches = new ArrayList<>();
     int bytes = 0;
     for (MemoryStreams.Stored batch : part.stored) {
-      if (batch.end() > offset && batch.end() <= part.durableEnd) {
-        if (!batches.isEmpty() && bytes + batch.bytes().length > maxBytes) {
-          break;
-        }
-        ByteBuffer stored = ByteBuffer.wrap(batch.bytes()).asReadOnlyBuffer();
-        batches.add(
-            new StoredBatch(
-                StoredBatch.Layout.BATCH,
-                KafkaForm.BATCH_2.id(),
-                stored.getLong(0),
-                batch.end(),
-                stored));
-        bytes += batch.bytes().length;
+      if (batch.end() <= offset || batch.end() > part.durableEnd) {
+        continue;
       }
+      if (!batches.isEmpty() && bytes + batch.bytes().length > maxBytes) {
+        break;
+      }
+      batches.add(stored(batch));
+      bytes += batch.bytes().length;
     }
     return new ReadReply.Batches(part.bounds(), batches, () -> {});
+  }
+
+  private static StoredBatch stored(MemoryStreams.Stored batch) {
+    return new StoredBatch(
+        StoredBatch.Layout.BATCH,
+        KafkaForm.BATCH_2.id(),
+        batch.base(),
+        batch.end(),
+        ByteBuffer.wrap(batch.bytes()).asReadOnlyBuffer());
   }
 
   @Override
@@ -168,21 +189,21 @@ final class MemoryStreamClient implements StreamClient {
 
   @Override
   public void size(Partition partition, LongConsumer bytes) {
-    throw new UnsupportedOperationException();
+    MemoryStreams.Part part = (MemoryStreams.Part) partition;
+    long size = part.stored.stream().mapToLong(batch -> batch.bytes().length).sum();
+    loop.execute(() -> bytes.accept(part.gone ? 0 : size));
   }
 
   @Override
   public Watch watch(Partition partition, Runnable advanced) {
-    throw new UnsupportedOperationException();
+    MemoryStreams.Part part = (MemoryStreams.Part) partition;
+    part.watch(advanced);
+    return () -> part.unwatch(advanced);
   }
 
   @Override
   public void newProducerId(LongConsumer id) {
-    throw new UnsupportedOperationException();
-  }
-
-  /** What is not synced is lost. */
-  void close() {
-    unsynced.clear();
+    long made = streams.newProducerId();
+    loop.execute(() -> id.accept(made));
   }
 }
