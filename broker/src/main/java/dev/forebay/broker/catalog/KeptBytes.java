@@ -23,7 +23,7 @@ final class KeptBytes {
   private static final int ARRAY = 16;
   private static final int REFERENCE = 4;
 
-  private static final int QUEUE = 736;
+  private static final int QUEUE = 768;
   private static final int EXCHANGE = 720;
   private static final int STREAM = 640;
   private static final int PARTITION = 1024;

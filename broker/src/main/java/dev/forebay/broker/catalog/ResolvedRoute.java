@@ -1,6 +1,7 @@
 package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.api.publish.Route;
+import dev.forebay.broker.handover.RouteGroup;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.stream.StreamPartition;
 import java.util.ArrayList;
@@ -71,20 +72,20 @@ public final class ResolvedRoute implements Route {
   }
 
   private List<RouteGroup> groups(boolean persistentMessage) {
-    Map<GroupKey, List<QueueEntry>> byShard = new LinkedHashMap<>();
-    Set<StreamPartition> partitions = new LinkedHashSet<>();
+    Map<GroupKey, List<Long>> queues = new LinkedHashMap<>();
+    Set<RouteGroup> partitions = new LinkedHashSet<>();
     for (BoundTarget destination : destinations) {
       switch (destination) {
         case QueueEntry queue ->
-            byShard
+            queues
                 .computeIfAbsent(
                     new GroupKey(queue.shard().number(), persistentMessage && queue.isJournalled()),
                     _ -> new ArrayList<>())
-                .add(queue);
+                .add(queue.id());
         case StreamTarget stream -> {
           StreamPartition partition = stream.partition(key);
           if (partition != null) {
-            partitions.add(partition);
+            partitions.add(RouteGroup.ofPartition(partition.shard().number(), partition.id()));
           }
         }
         case ExchangeEntry exchange ->
@@ -92,13 +93,10 @@ public final class ResolvedRoute implements Route {
       }
     }
     List<RouteGroup> groups = new ArrayList<>();
-    byShard.forEach((shared, members) ->
-        groups.addAll(
-            RouteGroup.Queues.of(
-                members.getFirst().shard(),
-                shared.journalled(),
-                members.stream().map(QueueEntry::queue).toList())));
-    partitions.forEach(partition -> groups.add(new RouteGroup.OfStream(partition)));
+    queues.forEach(
+        (shared, ids) ->
+            groups.addAll(RouteGroup.ofQueues(shared.shard(), shared.journalled(), ids)));
+    groups.addAll(partitions);
     return List.copyOf(groups);
   }
 
@@ -124,7 +122,7 @@ public final class ResolvedRoute implements Route {
 
   @Override
   public boolean reachesStreams() {
-    return persistent.stream().anyMatch(RouteGroup.OfStream.class::isInstance);
+    return persistent.stream().anyMatch(RouteGroup::isStream);
   }
 
   private record GroupKey(int shard, boolean journalled) {}

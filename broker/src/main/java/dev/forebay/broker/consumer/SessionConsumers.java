@@ -7,7 +7,6 @@ import dev.forebay.broker.api.SessionId;
 import dev.forebay.broker.handover.DeliveryTaker;
 import dev.forebay.broker.handover.HandedMessage;
 import dev.forebay.broker.handover.Handover;
-import dev.forebay.broker.handover.SessionSide;
 import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.handover.ToShard;
 import java.util.concurrent.Executor;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The consumers of all sessions of a loop, and what these have asked of shards and not been
  * answered yet, by their numbers. Confined to the loop.
  */
-public final class SessionConsumers implements SessionSide {
+public final class SessionConsumers {
   private final Handover handover;
   private final Long2ObjectHashMap<ConsumerLink> consumers = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<Runnable> unanswered = new Long2ObjectHashMap<>();
@@ -86,7 +85,7 @@ public final class SessionConsumers implements SessionSide {
     consumers.remove(consumer.number());
   }
 
-  @Override
+  /** The session of a consumer that has not ended. */
   public DeliveryTaker taker(long consumer) {
     ConsumerLink link = consumers.get(consumer);
     if (link == null) {
@@ -95,8 +94,8 @@ public final class SessionConsumers implements SessionSide {
     return link;
   }
 
-  @Override
-  public void hear(ToSession message) {
+  /** Hears what a shard says. */
+  public void hear(ToSession.OfDelivery message) {
     switch (message) {
       case ToSession.Answered answered -> known(unanswered.remove(answered.request())).run();
       case ToSession.Got got -> got(got);

@@ -3,7 +3,6 @@ package dev.forebay.broker.delivery;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.SessionId;
 import dev.forebay.broker.handover.Handover;
-import dev.forebay.broker.handover.Shards;
 import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.handover.ToShard;
 import java.util.HashMap;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * All consumers of one loop's shards, by their numbers, and what sessions say to them and their
  * queues. Confined to the loop.
  */
-public final class LoopConsumers implements Shards {
+public final class LoopConsumers {
   private final Handover handover;
   private final QueueDirectory queues;
   private final Long2ObjectHashMap<Known> consumers = new Long2ObjectHashMap<>();
@@ -29,8 +28,8 @@ public final class LoopConsumers implements Shards {
 
   private record Known(Consumer consumer, SessionId session) {}
 
-  @Override
-  public void hear(ToShard message) {
+  /** Does what a session wants. */
+  public void hear(ToShard.OfDelivery message) {
     switch (message) {
       case ToShard.Start start -> start(start);
       case ToShard.OfConsumer ofConsumer -> hear(ofConsumer);
@@ -124,7 +123,7 @@ public final class LoopConsumers implements Shards {
     }
   }
 
-  @Override
+  /** As {@link ToShard.Settle}. */
   public void settle(
       int shard, long queue, long consumer, ToShard.Outcome outcome, long first, long end) {
     ConsumedQueue found = queues.find(shard, queue);

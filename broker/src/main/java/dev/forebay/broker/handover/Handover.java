@@ -1,6 +1,8 @@
 package dev.forebay.broker.handover;
 
 import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.loop.RunBytes;
+import dev.forebay.broker.loop.RunOrigin;
 import java.util.List;
 
 /**
@@ -72,12 +74,32 @@ public final class Handover {
   /** As {@link #tell} does a {@link ToShard.Settle}. */
   public void settle(
       int shard, long queue, long consumer, ToShard.Outcome outcome, long first, long end) {
-    if (endOf(shard) != this || carriage.isApart()) {
+    if (!isCall(shard)) {
       tell(new ToShard.Settle(shard, queue, consumer, outcome, first, end));
       return;
     }
     try {
       shards.settle(shard, queue, consumer, outcome, first, end);
+    } catch (RuntimeException | Error broken) {
+      loop.brokeOff(broken);
+      throw broken;
+    }
+  }
+
+  /** Whether what is published there is appended by a call: {@link #append}. */
+  public boolean isCall(int shard) {
+    return endOf(shard) == this && !carriage.isApart();
+  }
+
+  /** The place of the shard's loop among all. */
+  public int loopOf(int shard) {
+    return endOf(shard).loop.index();
+  }
+
+  /** As {@link #tell} does a {@link ToShard.Append}, if that {@link #isCall is a call}. */
+  public void append(RouteGroup group, RunBytes run, RunOrigin publisher) {
+    try {
+      shards.append(group, run, publisher);
     } catch (RuntimeException | Error broken) {
       loop.brokeOff(broken);
       throw broken;
@@ -116,6 +138,11 @@ public final class Handover {
     @Override
     public void settle(
         int shard, long queue, long consumer, ToShard.Outcome outcome, long first, long end) {
+      throw nobody();
+    }
+
+    @Override
+    public void append(RouteGroup group, RunBytes run, RunOrigin publisher) {
       throw nobody();
     }
 

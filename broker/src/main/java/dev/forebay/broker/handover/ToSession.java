@@ -1,6 +1,7 @@
 package dev.forebay.broker.handover;
 
 import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.publish.PublishOutcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,14 @@ public sealed interface ToSession {
   /** Number of the consumer or request that it is about; tells the session's loop. */
   long about();
 
+  /** About consumers, and what a session has asked for. */
+  sealed interface OfDelivery extends ToSession {}
+
+  /** About what it has published. */
+  sealed interface OfPublishing extends ToSession {}
+
   /** What was asked for is done. */
-  record Answered(long request) implements ToSession {
+  record Answered(long request) implements OfDelivery {
     @Override
     public long about() {
       return request;
@@ -18,7 +25,7 @@ public sealed interface ToSession {
   }
 
   /** The consumer has begun, unless it was refused. */
-  record Started(long consumer, @Nullable Refusal refusal) implements ToSession {
+  record Started(long consumer, @Nullable Refusal refusal) implements OfDelivery {
     @Override
     public long about() {
       return consumer;
@@ -26,7 +33,7 @@ public sealed interface ToSession {
   }
 
   /** Its queue is gone. */
-  record QueueGone(long consumer) implements ToSession {
+  record QueueGone(long consumer) implements OfDelivery {
     @Override
     public long about() {
       return consumer;
@@ -34,7 +41,7 @@ public sealed interface ToSession {
   }
 
   /** It has a message and no credit; with it, it could deliver so many. */
-  record AsksForCredit(long consumer, long wanted) implements ToSession {
+  record AsksForCredit(long consumer, long wanted) implements OfDelivery {
     @Override
     public long about() {
       return consumer;
@@ -42,7 +49,7 @@ public sealed interface ToSession {
   }
 
   /** It has not used so many of what it was lent. */
-  record GaveBack(long consumer, long messages) implements ToSession {
+  record GaveBack(long consumer, long messages) implements OfDelivery {
     @Override
     public long about() {
       return consumer;
@@ -50,7 +57,7 @@ public sealed interface ToSession {
   }
 
   /** Messages for it, in their order; {@link ToShard.Taken} is the answer. */
-  record Deliveries(long consumer, List<HandedMessage> messages) implements ToSession {
+  record Deliveries(long consumer, List<HandedMessage> messages) implements OfDelivery {
     @Override
     public long about() {
       return consumer;
@@ -62,7 +69,7 @@ public sealed interface ToSession {
    *
    * @param readyLeft messages that are still ready in the queue
    */
-  record Got(long request, HandedMessage message, long readyLeft) implements ToSession {
+  record Got(long request, HandedMessage message, long readyLeft) implements OfDelivery {
     @Override
     public long about() {
       return request;
@@ -70,10 +77,26 @@ public sealed interface ToSession {
   }
 
   /** There is none. */
-  record GotNone(long request) implements ToSession {
+  record GotNone(long request) implements OfDelivery {
     @Override
     public long about() {
       return request;
+    }
+  }
+
+  /** Destinations of one shard have got the run, or not. */
+  record Appended(long publisher, List<PublishOutcome> outcomes) implements OfPublishing {
+    @Override
+    public long about() {
+      return publisher;
+    }
+  }
+
+  /** What was published is as safe in one shard as it will be. */
+  record Safe(long publisher) implements OfPublishing {
+    @Override
+    public long about() {
+      return publisher;
     }
   }
 }

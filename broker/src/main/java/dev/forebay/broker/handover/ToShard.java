@@ -1,7 +1,9 @@
 package dev.forebay.broker.handover;
 
 import dev.forebay.broker.api.SessionId;
+import dev.forebay.broker.loop.RunBytes;
 import dev.forebay.storage.Chunk;
+import java.util.List;
 
 /**
  * What a session says to a shard. A consumer is known by a number that its session's loop has given
@@ -12,11 +14,17 @@ public sealed interface ToShard {
   /** Nobody. */
   long NO_CONSUMER = 0;
 
+  /** About consumers and what was delivered. */
+  sealed interface OfDelivery extends ToShard {}
+
+  /** About what was published. */
+  sealed interface OfPublishing extends ToShard {}
+
   /** Number of the shard. */
   int shard();
 
   /** Something about a consumer that was started. */
-  sealed interface OfConsumer extends ToShard {
+  sealed interface OfConsumer extends OfDelivery {
     long consumer();
   }
 
@@ -40,7 +48,7 @@ public sealed interface ToShard {
       long priority,
       int creditMax,
       boolean asksForCredit)
-      implements ToShard {}
+      implements OfDelivery {}
 
   /** No deliveries for a while. */
   record Pause(int shard, long consumer) implements OfConsumer {}
@@ -75,14 +83,59 @@ public sealed interface ToShard {
 
   /** Delivered messages are done with, refused for good, or ready again. */
   record Settle(int shard, long queue, long consumer, Outcome outcome, long first, long end)
-      implements ToShard {}
+      implements OfDelivery {}
 
   /** A message is wanted, if there is one: {@link ToSession.Got} or {@link ToSession.GotNone}. */
-  record Get(int shard, long queue, boolean settleOnDelivery, long request) implements ToShard {}
+  record Get(int shard, long queue, boolean settleOnDelivery, long request)
+      implements OfDelivery {}
 
   /** What was got has been copied. */
   record Copied(int shard, long queue, Chunk chunk, boolean settle, long offset)
-      implements ToShard {}
+      implements OfDelivery {}
+
+  /**
+   * A run is complete but for its offsets; {@link ToSession.Safe} is the answer, before it, if that
+   * was asked, {@link ToSession.Appended}.
+   *
+   * @param publisher number of what is to be confirmed
+   */
+  record Append(RouteGroup group, RunBytes run, long publisher, boolean isAsked)
+      implements OfPublishing {
+    @Override
+    public int shard() {
+      return group.shard();
+    }
+  }
+
+  /**
+   * A run for more groups of a shard than a turn reaches: copied there.
+   *
+   * @param source held for this by a {@link Hold}; {@link LetGo} is said to its shard
+   */
+  record AppendCopies(
+      int shard,
+      RunBytes source,
+      int sourceShard,
+      long publisher,
+      boolean isAsked,
+      List<Copy> copies)
+      implements OfPublishing {
+    /**
+     * One of them.
+     *
+     * @param promisedBytes of memory that were set aside for it
+     */
+    public record Copy(RouteGroup group, long promisedBytes) {}
+  }
+
+  /** The chunk's memory is needed until {@link LetGo}. */
+  record Hold(int shard, Chunk chunk) implements OfPublishing {}
+
+  /** Who has {@link Hold held} it needs it no longer. */
+  record LetGo(int shard, Chunk chunk) implements OfPublishing {}
+
+  /** Nothing more is written to the chunk. */
+  record Seal(int shard, Chunk chunk) implements OfPublishing {}
 
   /** What becomes of a delivered message. */
   enum Outcome {

@@ -130,6 +130,11 @@ public final class LoopStorage {
     return volumeBytes.get();
   }
 
+  /** The node's memory for journalled messages. */
+  public MessageMemory memory() {
+    return memory;
+  }
+
   boolean isMemoryShort() {
     return memory.isShort();
   }

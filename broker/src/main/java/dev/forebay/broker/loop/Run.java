@@ -4,9 +4,7 @@ import dev.forebay.broker.api.publish.PublishOutcome;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.storage.Chunk;
-import dev.forebay.storage.ChunkWriter;
 import dev.forebay.storage.RecordFormat;
-import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.ViewOperation;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -46,11 +44,11 @@ public final class Run implements YoungRecord {
    *
    * @param origin is told when the run is safe; null for runs read back
    */
-  public Run(Chunk chunk, int start, int lengthBytes, int count, @Nullable RunOrigin origin) {
-    this.chunk = chunk;
-    this.start = start;
-    this.lengthBytes = lengthBytes;
-    this.count = count;
+  public Run(RunBytes bytes, @Nullable RunOrigin origin) {
+    this.chunk = bytes.chunk();
+    this.start = bytes.start();
+    this.lengthBytes = bytes.lengthBytes();
+    this.count = bytes.count();
     this.origin = origin;
   }
 
@@ -59,33 +57,14 @@ public final class Run implements YoungRecord {
     ByteBuffer memory = chunk.memory();
     Run run =
         new Run(
-            chunk,
-            start,
-            RecordFormat.length(memory, start),
-            RunFormat.messageCount(memory, start),
+            new RunBytes(
+                chunk,
+                start,
+                RecordFormat.length(memory, start),
+                RunFormat.messageCount(memory, start)),
             null);
     run.position = position;
     return run;
-  }
-
-  /** Bytes of its record if it were for so many destinations. */
-  public int copyBytes(int wanted) {
-    return RunFormat.copyBytes(memory(), start, lengthBytes, wanted);
-  }
-
-  /**
-   * Writes its messages again, for so many destinations of a shard. On the writer's loop; this run
-   * is {@link #hold held}, or of that loop.
-   */
-  public Run copyTo(ChunkWriter writer, RecordType type, int number, int wanted) {
-    int bytes = copyBytes(wanted);
-    writer.reserve(bytes);
-    int copyStart = writer.position();
-    ByteBuffer to = writer.chunk().memory();
-    RunFormat.copy(memory(), start, lengthBytes, wanted, to, copyStart);
-    RecordFormat.writeHeader(to, copyStart, type, number, bytes);
-    writer.advance(bytes);
-    return new Run(writer.chunk(), copyStart, bytes, count, origin);
   }
 
   /** Keeps its memory until it is appended or let go; on its shard's loop. */
@@ -143,7 +122,7 @@ public final class Run implements YoungRecord {
   /** Tells its publisher, if that has asked. */
   public void appended(List<PublishOutcome> outcomes) {
     if (origin != null && shard != null) {
-      origin.appended(shard.loop(), outcomes);
+      origin.appended(outcomes);
     }
   }
 
@@ -152,12 +131,16 @@ public final class Run implements YoungRecord {
     return HEAP_BYTES + (long) queues * ENTRY_HEAP_BYTES;
   }
 
-  /** Counts what it takes of the heap, from now on until it has left so many queues. */
-  public void countHeap(int queues) {
-    keptBy = queues;
+  /** Counts what a run will take of the heap; any loop. */
+  public static void countHeap(Chunk chunk, int queues) {
     if (queues > 0) {
       chunk.countBesides(heapBytes(queues));
     }
+  }
+
+  /** What it takes of the heap was {@link #countHeap counted}, until it has left so many queues. */
+  public void keptBy(int queues) {
+    keptBy = queues;
   }
 
   /** A queue does not get it, or needs it no longer. */
@@ -279,7 +262,7 @@ public final class Run implements YoungRecord {
   /** Its publisher may be told that it is as safe as it will be. */
   public void safe() {
     if (origin != null && shard != null) {
-      origin.runSafe(shard.loop(), lengthBytes);
+      origin.runSafe();
     }
   }
 }

@@ -67,6 +67,11 @@ public final class Spill {
     return copies;
   }
 
+  /** The node's memory for transient messages. */
+  public MessageMemory memory() {
+    return node.memory();
+  }
+
   /** A run that is not journalled was given to its queues. */
   public void add(Run run) {
     TransientChunk chunk = last;

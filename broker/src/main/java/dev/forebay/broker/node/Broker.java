@@ -12,8 +12,6 @@ import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.catalog.CatalogRecovery;
 import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.conversion.Conversions;
-import dev.forebay.broker.delivery.LoopConsumers;
-import dev.forebay.broker.delivery.QueueDirectory;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.handover.Carriage;
 import dev.forebay.broker.handover.Handover;
@@ -33,6 +31,7 @@ import dev.forebay.broker.session.Sessions;
 import dev.forebay.broker.session.TransactionNumbers;
 import dev.forebay.broker.shard.Checkpoint;
 import dev.forebay.broker.shard.Decisions;
+import dev.forebay.broker.shard.LoopShards;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.shard.ShardRecovery;
 import dev.forebay.runtime.Clock;
@@ -229,10 +228,9 @@ public final class Broker implements SessionOpener {
             around.forms(),
             conversions);
     loops.forEach(loop -> sessionLoops.add(new Sessions(loop, node)));
-    QueueDirectory queues = (shard, id) -> shards.get(shard - 1).queue(id);
     for (Sessions sessions : sessionLoops) {
       Handover handover = sessions.handover();
-      handover.connect(handovers, new LoopConsumers(handover, queues), sessions.side());
+      handover.connect(handovers, new LoopShards(handover, shards), sessions.side());
     }
     List<DeadLetterOutlet> outlets = sessionLoops.stream().map(loop -> loop.deadLetters()).toList();
     shards.forEach(shard -> shard.deadLettersTo(outlets.get(shard.loop().index())));

@@ -198,13 +198,9 @@ public final class Queue implements ConsumedQueue, StateOwner {
    * Gives a run its offsets.
    *
    * @param target the place of this queue among the run's targets
-   * @return the run as it is here, or null if the queue is gone
+   * @return the run as it is here
    */
-  public @Nullable RunTarget append(Run run, int target) {
-    if (dropped) {
-      RunFormat.target(run.memory(), run.start(), target, 0, 0);
-      return null;
-    }
+  public RunTarget append(Run run, int target) {
     long base = state.append(run.count());
     RunFormat.target(run.memory(), run.start(), target, id, base);
     QueueRun appended = runs.add(run, base);

@@ -3,9 +3,10 @@ package dev.forebay.broker.session;
 import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.api.publish.OutcomeListener;
 import dev.forebay.broker.api.publish.Promise;
-import dev.forebay.broker.catalog.RouteGroup;
-import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.handover.RouteGroup;
+import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.loop.Run;
+import dev.forebay.broker.loop.RunBytes;
 import dev.forebay.broker.record.RunFormat;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * transaction. Confined to a loop.
  */
 final class ConfirmedRuns {
-  private final BrokerLoop loop;
+  private final SessionLoop sessions;
   private final RunBuilder builder;
   private final PublishBudget budget;
   private final ConfirmListener listener;
@@ -26,13 +27,12 @@ final class ConfirmedRuns {
   private final ArrayDeque<PendingConfirm> unconfirmed = new ArrayDeque<>();
 
   ConfirmedRuns(
-      BrokerLoop loop,
-      RunBuilder builder,
+      SessionLoop sessions,
       PublishBudget budget,
       ConfirmListener listener,
       @Nullable LocalTransaction transaction) {
-    this.loop = loop;
-    this.builder = builder;
+    this.sessions = sessions;
+    this.builder = sessions.builder();
     this.budget = budget;
     this.listener = listener;
     this.outcomes = listener instanceof OutcomeListener asking ? asking : null;
@@ -55,6 +55,13 @@ final class ConfirmedRuns {
     return budget.admits(bytesOf(groups, true, messageBytes), bytesOf(groups, false, messageBytes));
   }
 
+  /** Sets memory aside for a message that goes to this group; tells how much. */
+  long setAside(RouteGroup group, int messageBytes) {
+    long bytes = bytesOf(group, messageBytes);
+    budget.limits().setAside(group.journalled(), bytes);
+    return bytes;
+  }
+
   Promise promise(List<RouteGroup> groups, int messageBytes) {
     return budget
         .limits()
@@ -66,13 +73,16 @@ final class ConfirmedRuns {
     for (int i = 0; i < groups.size(); i++) {
       RouteGroup group = groups.get(i);
       if (group.journalled() == journalled) {
-        bytes +=
-            messageBytes
-                + (long) group.targets() * RunFormat.TARGET_BYTES
-                + Run.heapBytes(group.entries());
+        bytes += bytesOf(group, messageBytes);
       }
     }
     return bytes;
+  }
+
+  private static long bytesOf(RouteGroup group, int messageBytes) {
+    return messageBytes
+        + (long) group.targets() * RunFormat.TARGET_BYTES
+        + Run.heapBytes(group.entries());
   }
 
   /** Whether its runs are a transaction's, which appends them itself. */
@@ -81,11 +91,15 @@ final class ConfirmedRuns {
   }
 
   /** Hands a run to its shard, or to the transaction that it is of. */
-  void hand(RouteGroup group, Run run) {
-    if (transaction == null) {
-      loop.send(group.shard().loop(), () -> group.append(run));
+  void hand(RouteGroup group, RunBytes run, PendingConfirm origin) {
+    if (transaction != null) {
+      transaction.take(group, run, origin);
+    } else if (sessions.handover().isCall(group.shard())) {
+      sessions.handover().append(group, run, origin);
     } else {
-      transaction.take(group, run);
+      sessions
+          .handover()
+          .tell(new ToShard.Append(group, run, origin.number(), origin.isAsked()));
     }
   }
 
@@ -115,8 +129,9 @@ final class ConfirmedRuns {
 
   private PendingConfirm confirm(int parts, long lastSequence, int messages) {
     return outcomes == null || lastSequence == 0
-        ? new PendingConfirm(this, loop, lastSequence, parts)
-        : new PendingConfirm.Asked(this, loop, lastSequence - messages + 1, lastSequence, parts);
+        ? new PendingConfirm(this, sessions.published(), lastSequence, parts)
+        : new PendingConfirm.Asked(
+            this, sessions.published(), lastSequence - messages + 1, lastSequence, parts);
   }
 
   /** Confirms, in order, what is safe. */

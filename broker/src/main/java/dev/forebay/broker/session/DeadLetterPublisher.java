@@ -41,7 +41,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
   DeadLetterPublisher(SessionLoop loop) {
     this.loop = loop;
     this.budget = new PublishBudget(loop.limits(), this::resume);
-    this.runs = new ConfirmedRuns(loop.loop(), loop.builder(), budget, this, null);
+    this.runs = new ConfirmedRuns(loop, budget, this, null);
   }
 
   @Override

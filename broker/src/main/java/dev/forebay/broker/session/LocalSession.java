@@ -86,7 +86,7 @@ final class LocalSession implements Session {
   public Publisher publisher(ConfirmListener listener) {
     return new LocalPublisher(
         routes,
-        new ConfirmedRuns(loop(), sessions.builder(), budget, callbacks.confirms(listener), null),
+        new ConfirmedRuns(sessions, budget, callbacks.confirms(listener), null),
         options);
   }
 

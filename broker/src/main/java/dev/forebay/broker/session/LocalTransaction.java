@@ -6,13 +6,12 @@ import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.catalog.RouteCache;
-import dev.forebay.broker.catalog.RouteGroup;
 import dev.forebay.broker.consumer.ConsumerLink;
 import dev.forebay.broker.consumer.QueueLink;
+import dev.forebay.broker.handover.RouteGroup;
+import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.handover.ToShard.Outcome;
-import dev.forebay.broker.loop.BrokerLoop;
-import dev.forebay.broker.loop.Run;
-import dev.forebay.broker.queue.Queue;
+import dev.forebay.broker.loop.RunBytes;
 import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.shard.TransactionCommit;
 import dev.forebay.broker.shard.TransactionPart;
@@ -52,7 +51,7 @@ final class LocalTransaction implements Transaction {
     this.publisher =
         new LocalPublisher(
             routes,
-            new ConfirmedRuns(sessions.loop(), sessions.builder(), published, _ -> {}, this),
+            new ConfirmedRuns(sessions, published, _ -> {}, this),
             options);
   }
 
@@ -170,15 +169,14 @@ final class LocalTransaction implements Transaction {
   }
 
   /** Takes a run of its own messages that is complete, when it commits. */
-  void take(RouteGroup group, Run run) {
-    if (!(group
-        instanceof RouteGroup.Queues(Shard shard, boolean journalled, List<Queue> queues))) {
+  void take(RouteGroup group, RunBytes run, PendingConfirm origin) {
+    if (group.isStream()) {
       throw new IllegalStateException("a transaction has no streams");
     }
     // The chunk may be sealed, and would be given back, before the part comes to the shard.
-    BrokerLoop shardLoop = shard.loop();
-    sessions.loop().send(shardLoop, run::hold);
-    part(shard).append(run, queues, journalled);
+    sessions.handover().tell(new ToShard.Hold(group.shard(), run.chunk()));
+    part(sessions.shard(group.shard()))
+        .append(new TransactionPart.StagedRun(group, run, origin.number()));
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.forebay.broker.session;
 
 import dev.forebay.broker.api.publish.MessageTraits;
 import dev.forebay.broker.catalog.ResolvedRoute;
-import dev.forebay.broker.catalog.RouteGroup;
+import dev.forebay.broker.handover.RouteGroup;
 import dev.forebay.broker.record.RunEnvelope;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.message.ByteString;

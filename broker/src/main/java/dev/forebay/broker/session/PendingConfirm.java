@@ -1,25 +1,25 @@
 package dev.forebay.broker.session;
 
 import dev.forebay.broker.api.publish.PublishOutcome;
-import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.RunOrigin;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A run's messages that are not safe yet in all shards that they went to. Confined to the session's
- * loop but for {@link #runSafe} and {@link #appended}.
+ * loop.
  */
 class PendingConfirm implements RunOrigin {
   private final ConfirmedRuns runs;
-  private final BrokerLoop sessionLoop;
+  private final PublishedRuns published;
   private final long lastSequence;
   private int partsLeft;
   private long unsyncedBytes;
+  private long number;
 
-  PendingConfirm(ConfirmedRuns runs, BrokerLoop sessionLoop, long lastSequence, int parts) {
+  PendingConfirm(ConfirmedRuns runs, PublishedRuns published, long lastSequence, int parts) {
     this.runs = runs;
-    this.sessionLoop = sessionLoop;
+    this.published = published;
     this.lastSequence = lastSequence;
     this.partsLeft = parts;
   }
@@ -29,21 +29,34 @@ class PendingConfirm implements RunOrigin {
     runs.budget().appended(lengthBytes);
   }
 
-  @Override
-  public void runSafe(BrokerLoop shardLoop, int lengthBytes) {
-    if (shardLoop == sessionLoop) {
-      partSafe();
-    } else {
-      shardLoop.send(sessionLoop, this::partSafe);
+  /** What shards on other loops know it by. */
+  long number() {
+    if (number == 0) {
+      number = published.add(this);
     }
+    return number;
   }
 
-  private void partSafe() {
+  @Override
+  public void runSafe() {
     partsLeft--;
     if (partsLeft == 0) {
+      if (number != 0) {
+        published.remove(number);
+      }
       runs.budget().durable(unsyncedBytes);
       runs.confirmSafe();
     }
+  }
+
+  @Override
+  public boolean isAsked() {
+    return false;
+  }
+
+  @Override
+  public void appended(List<PublishOutcome> outcomes) {
+    throw new IllegalStateException("nobody has asked");
   }
 
   boolean isSafe() {
@@ -56,18 +69,16 @@ class PendingConfirm implements RunOrigin {
 
   /** Of a run whose publisher wants to know where its messages went. */
   static final class Asked extends PendingConfirm {
-    private final BrokerLoop sessionLoop;
     private final long firstSequence;
     private final List<PublishOutcome> outcomes = new ArrayList<>(1);
 
     Asked(
         ConfirmedRuns runs,
-        BrokerLoop sessionLoop,
+        PublishedRuns published,
         long firstSequence,
         long lastSequence,
         int parts) {
-      super(runs, sessionLoop, lastSequence, parts);
-      this.sessionLoop = sessionLoop;
+      super(runs, published, lastSequence, parts);
       this.firstSequence = firstSequence;
     }
 
@@ -77,12 +88,8 @@ class PendingConfirm implements RunOrigin {
     }
 
     @Override
-    public void appended(BrokerLoop shardLoop, List<PublishOutcome> atShard) {
-      if (shardLoop == sessionLoop) {
-        outcomes.addAll(atShard);
-      } else {
-        shardLoop.send(sessionLoop, () -> outcomes.addAll(atShard));
-      }
+    public void appended(List<PublishOutcome> atShard) {
+      outcomes.addAll(atShard);
     }
 
     long firstSequence() {

@@ -2,6 +2,7 @@ package dev.forebay.broker.session;
 
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.api.publish.Promise;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.MessageMemory;
 import dev.forebay.storage.StorageEngine;
@@ -69,14 +70,15 @@ final class PublishLimits {
         && journalled.memory().mayResume();
   }
 
-  /** Counts memory that somebody was promised. */
-  PublishPromise promise(long journalledBytes, long transientBytes) {
-    count(journalledBytes, transientBytes);
-    return new PublishPromise(this, journalledBytes, transientBytes);
+  /** Counts memory that its shard will count when it takes it. */
+  void setAside(boolean isJournalled, long bytes) {
+    count(isJournalled ? bytes : 0, isJournalled ? 0 : bytes);
   }
 
-  void keep(PublishPromise promise) {
-    count(-promise.journalledBytes(), -promise.transientBytes());
+  /** Counts memory that somebody is promised until its message is appended. */
+  Promise promise(long journalledBytes, long transientBytes) {
+    count(journalledBytes, transientBytes);
+    return () -> count(-journalledBytes, -transientBytes);
   }
 
   private void count(long journalledBytes, long transientBytes) {

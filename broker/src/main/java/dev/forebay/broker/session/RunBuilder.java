@@ -2,11 +2,12 @@ package dev.forebay.broker.session;
 
 import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.BatchHead;
-import dev.forebay.broker.catalog.RouteGroup;
+import dev.forebay.broker.handover.Handover;
+import dev.forebay.broker.handover.RouteGroup;
+import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.loop.BrokerLoop;
-import dev.forebay.broker.loop.FanOut;
 import dev.forebay.broker.loop.Run;
-import dev.forebay.broker.loop.ShardServices;
+import dev.forebay.broker.loop.RunBytes;
 import dev.forebay.broker.record.BatchFormat;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.stream.StreamBatch;
@@ -40,6 +41,7 @@ final class RunBuilder {
   static final int RUN_MESSAGES_MAX = 4096;
 
   private final BrokerLoop loop;
+  private final Handover handover;
   private final Lane[] journalled;
   private final Lane[] transients;
   private @Nullable OpenRun open;
@@ -54,13 +56,18 @@ final class RunBuilder {
   private final List<Runnable> seals = new ArrayList<>();
 
   RunBuilder(
-      BrokerLoop loop, List<BrokerLoop> all, ChunkPool journalledPool, ChunkPool transientPool) {
+      BrokerLoop loop,
+      int loops,
+      Handover handover,
+      ChunkPool journalledPool,
+      ChunkPool transientPool) {
     this.loop = loop;
-    this.journalled = new Lane[all.size()];
-    this.transients = new Lane[all.size()];
-    for (BrokerLoop target : all) {
-      journalled[target.index()] = new Lane(loop, target, journalledPool, seals);
-      transients[target.index()] = new Lane(loop, target, transientPool, seals);
+    this.handover = handover;
+    this.journalled = new Lane[loops];
+    this.transients = new Lane[loops];
+    for (int target = 0; target < loops; target++) {
+      journalled[target] = new Lane(handover, journalledPool, seals);
+      transients[target] = new Lane(handover, transientPool, seals);
     }
     loop.addTurnEndFirst(this::close);
   }
@@ -101,6 +108,7 @@ final class RunBuilder {
   private Lane begin(OpenRun wanted, int bytes) {
     RouteGroup group = wanted.groups().getFirst();
     Lane target = laneOf(group);
+    target.shard = group.shard();
     int prefix = wanted.prefixBytes(group);
     target.writer.reserve(prefix + bytes);
     runSeals();
@@ -116,7 +124,7 @@ final class RunBuilder {
 
   private Lane laneOf(RouteGroup group) {
     Lane[] lanes = group.journalled() ? journalled : transients;
-    return lanes[group.shard().loop().index()];
+    return lanes[handover.loopOf(group.shard())];
   }
 
   /** Ends the open run, if there is one, and hands it to its shards. */
@@ -130,18 +138,18 @@ final class RunBuilder {
     lane = null;
     List<RouteGroup> groups = closing.groups();
     PendingConfirm origin = closing.runs().pending(groups.size(), lastSequence, count);
-    Run first = finish(target, groups.getFirst(), origin);
+    RunBytes first = finish(target, groups.getFirst());
     int atOnce = closing.runs().isStaged() ? groups.size() : atOnce(first, groups);
-    List<Run> runs = new ArrayList<>(atOnce);
+    List<RunBytes> runs = new ArrayList<>(atOnce);
     runs.add(first);
     for (int i = 1; i < atOnce; i++) {
       RouteGroup group = groups.get(i);
-      runs.add(
-          first.copyTo(
-              laneOf(group).writer, group.recordType(), group.shard().number(), group.targets()));
+      Lane lane = laneOf(group);
+      lane.shard = group.shard();
+      runs.add(first.copyTo(lane.writer, group.recordType(), group.shard(), group.targets()));
     }
     for (int i = 0; i < atOnce; i++) {
-      runs.get(i).countHeap(groups.get(i).entries());
+      Run.countHeap(runs.get(i).chunk(), groups.get(i).entries());
     }
     for (RouteGroup group : groups) {
       if (group.journalled()) {
@@ -149,10 +157,10 @@ final class RunBuilder {
       }
     }
     for (int i = 0; i < atOnce; i++) {
-      closing.runs().hand(groups.get(i), runs.get(i));
+      closing.runs().hand(groups.get(i), runs.get(i), origin);
     }
     if (atOnce < groups.size()) {
-      fanOut(closing, first, groups.subList(atOnce, groups.size()));
+      fanOut(closing, first, origin, groups.subList(atOnce, groups.size()));
     }
     for (RouteGroup group : groups) {
       laneOf(group).sealLarge();
@@ -161,11 +169,11 @@ final class RunBuilder {
   }
 
   /** How many of the groups are reached in this turn. */
-  private static int atOnce(Run first, List<RouteGroup> groups) {
+  private static int atOnce(RunBytes first, List<RouteGroup> groups) {
     Portion portion = new Portion(Pieces.UNITS_PER_TURN);
     int reached = 0;
     while (reached < groups.size()) {
-      int units = FanOut.units(first.lengthBytes(), groups.get(reached).targets());
+      int units = Portion.unitsOfCopy(first.lengthBytes(), groups.get(reached).targets());
       if (!portion.hasRoomFor(units)) {
         break;
       }
@@ -176,27 +184,25 @@ final class RunBuilder {
   }
 
   /** Copies for the rest of the groups are made on their loops, in pieces. */
-  private void fanOut(OpenRun run, Run source, List<RouteGroup> rest) {
-    BrokerLoop sourceLoop = run.groups().getFirst().shard().loop();
-    Map<ShardServices, List<FanOut.Further>> byShard = new LinkedHashMap<>();
+  private void fanOut(
+      OpenRun run, RunBytes source, PendingConfirm origin, List<RouteGroup> rest) {
+    int sourceShard = run.groups().getFirst().shard();
+    Map<Integer, List<ToShard.AppendCopies.Copy>> byShard = new LinkedHashMap<>();
     for (RouteGroup group : rest) {
       byShard
           .computeIfAbsent(group.shard(), _ -> new ArrayList<>())
           .add(
-              new FanOut.Further(
-                  group.recordType(),
-                  group.targets(),
-                  group.entries(),
-                  group.journalled(),
-                  run.runs().promise(List.of(group), source.lengthBytes()),
-                  group::appendNow));
+              new ToShard.AppendCopies.Copy(
+                  group, run.runs().setAside(group, source.lengthBytes())));
     }
-    byShard.forEach((shard, records) -> {
-      // Its memory is given back when nobody holds it.
-      loop.send(sourceLoop, source::hold);
-      FanOut fanOut = new FanOut(shard, source, sourceLoop, records);
-      loop.send(shard.loop(), () -> shard.appends().add(fanOut));
-    });
+    byShard.forEach(
+        (shard, copies) -> {
+          // Its memory is given back when nobody holds it.
+          handover.tell(new ToShard.Hold(sourceShard, source.chunk()));
+          handover.tell(
+              new ToShard.AppendCopies(
+                  shard, source, sourceShard, origin.number(), origin.isAsked(), copies));
+        });
   }
 
   private void runSeals() {
@@ -204,15 +210,14 @@ final class RunBuilder {
     seals.clear();
   }
 
-  private Run finish(Lane target, RouteGroup group, PendingConfirm origin) {
+  private RunBytes finish(Lane target, RouteGroup group) {
     Chunk chunk = target.writer.chunk();
     ByteBuffer memory = chunk.memory();
     int lengthBytes = at - start;
     RunFormat.messageCount(memory, start, count);
-    RecordFormat.writeHeader(
-        memory, start, group.recordType(), group.shard().number(), lengthBytes);
+    RecordFormat.writeHeader(memory, start, group.recordType(), group.shard(), lengthBytes);
     target.writer.advance(lengthBytes);
-    return new Run(chunk, start, lengthBytes, count, origin);
+    return new RunBytes(chunk, start, lengthBytes, count);
   }
 
   /** Writes a batch for a shard as a record of its own. */
@@ -224,6 +229,7 @@ final class RunBuilder {
       Consumer<AppendReply> reply) {
     close();
     Lane target = journalled[partition.shard().loop().index()];
+    target.shard = partition.shard().number();
     int lengthBytes = BatchFormat.PREFIX_BYTES + batch.remaining();
     target.writer.reserve(lengthBytes);
     runSeals();
@@ -250,11 +256,18 @@ final class RunBuilder {
     private static final ByteBuffer NOWHERE = ByteBuffer.allocate(0);
 
     private final ChunkWriter writer;
+
+    /** The latest that was written for. */
+    private int shard;
+
     private @Nullable Chunk windowOf;
     private ByteBuffer window = NOWHERE;
 
-    private Lane(BrokerLoop source, BrokerLoop target, ChunkPool pool, List<Runnable> seals) {
-      writer = new ChunkWriter(pool, chunk -> seals.add(() -> source.send(target, chunk::seal)));
+    private Lane(Handover handover, ChunkPool pool, List<Runnable> seals) {
+      writer =
+          new ChunkWriter(
+              pool,
+              chunk -> seals.add(() -> handover.tell(new ToShard.Seal(shard, chunk))));
     }
 
     /** The current chunk's memory with position and limit of its own. */

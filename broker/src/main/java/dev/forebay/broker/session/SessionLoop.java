@@ -9,7 +9,10 @@ import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.consumer.SessionConsumers;
 import dev.forebay.broker.conversion.Conversions;
 import dev.forebay.broker.form.Forms;
+import dev.forebay.broker.handover.DeliveryTaker;
 import dev.forebay.broker.handover.Handover;
+import dev.forebay.broker.handover.SessionSide;
+import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.MessageMemory;
 import dev.forebay.broker.shard.Shard;
@@ -19,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What the sessions of one loop share. Confined to its loop. */
-public final class SessionLoop {
+public final class SessionLoop implements SessionSide {
   private final BrokerLoop loop;
   private final RunBuilder builder;
   private final Map<String, RouteCache> routes = new HashMap<>();
@@ -32,6 +35,7 @@ public final class SessionLoop {
   private final Forms forms;
   private final Handover handover;
   private final SessionConsumers consumers;
+  private final PublishedRuns published;
   private final Conversions conversions;
   private final StreamWindows streamWindows = new StreamWindows();
 
@@ -59,8 +63,16 @@ public final class SessionLoop {
 
   SessionLoop(BrokerLoop loop, Node node) {
     this.loop = loop;
-    this.builder = new RunBuilder(
-            loop, node.loops(), node.journalled().pool(), node.transients().pool());
+    this.handover = node.handovers().get(loop.index());
+    this.consumers = new SessionConsumers(handover);
+    this.published = new PublishedRuns(handover);
+    this.builder =
+        new RunBuilder(
+            loop,
+            node.loops().size(),
+            handover,
+            node.journalled().pool(),
+            node.transients().pool());
     this.limits =
         new PublishLimits(
             loop,
@@ -76,8 +88,6 @@ public final class SessionLoop {
     this.sessionIds = node.sessionIds();
     this.transactions = node.transactions();
     this.forms = node.forms();
-    this.handover = node.handovers().get(loop.index());
-    this.consumers = new SessionConsumers(handover);
     this.conversions = node.conversions();
   }
 
@@ -99,6 +109,24 @@ public final class SessionLoop {
   /** The consumers of its sessions. */
   SessionConsumers consumers() {
     return consumers;
+  }
+
+  /** What its sessions have published. */
+  PublishedRuns published() {
+    return published;
+  }
+
+  @Override
+  public void hear(ToSession message) {
+    switch (message) {
+      case ToSession.OfDelivery ofDelivery -> consumers.hear(ofDelivery);
+      case ToSession.OfPublishing ofPublishing -> published.hear(ofPublishing);
+    }
+  }
+
+  @Override
+  public DeliveryTaker taker(long consumer) {
+    return consumers.taker(consumer);
   }
 
   BrokerLoop loop() {

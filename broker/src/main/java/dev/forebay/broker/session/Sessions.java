@@ -24,7 +24,7 @@ public final class Sessions {
 
   /** What shards speak to. */
   public SessionSide side() {
-    return shared.consumers();
+    return shared;
   }
 
   /** Opens a session. On the loop. */

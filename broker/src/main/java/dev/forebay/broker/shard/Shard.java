@@ -1,7 +1,6 @@
 package dev.forebay.broker.shard;
 
 import dev.forebay.broker.api.BrokerMetrics;
-import dev.forebay.broker.api.publish.PublishOutcome;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.form.UnknownForms;
@@ -10,10 +9,10 @@ import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.DestinationStates;
 import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.loop.MessageCursor;
+import dev.forebay.broker.loop.MessageMemory;
 import dev.forebay.broker.loop.OwnedJournal;
 import dev.forebay.broker.loop.PinnedChunks;
 import dev.forebay.broker.loop.Run;
-import dev.forebay.broker.loop.RunTarget;
 import dev.forebay.broker.loop.ShardTurn;
 import dev.forebay.broker.loop.Spill;
 import dev.forebay.broker.loop.StateOwner;
@@ -41,9 +40,7 @@ import dev.forebay.storage.RecordType;
 import dev.forebay.storage.read.ColdReads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -73,10 +70,11 @@ public final class Shard implements QueueServices, ShardTurn {
   private final List<TurnEnd> posts = new ArrayList<>();
   private final SettlementJournal settlements;
   private final DestinationStates states;
+  private final RunAppender appender = new RunAppender(this);
   private final ShardTransactions transactions = new ShardTransactions();
   private final Long2ObjectHashMap<Queue> queues = new Long2ObjectHashMap<>();
   private final List<Queue> restored = new ArrayList<>();
-  private final Set<StreamPartition> streams = new LinkedHashSet<>();
+  private final Long2ObjectHashMap<StreamPartition> streams = new Long2ObjectHashMap<>();
   private final QueueWatches queueWatches = new QueueWatches();
   private final AttemptRoom attemptRoom = new AttemptRoom();
   private boolean isRetentionScheduled;
@@ -142,6 +140,21 @@ public final class Shard implements QueueServices, ShardTurn {
     return queue;
   }
 
+  /** What was published comes here. */
+  RunAppender appender() {
+    return appender;
+  }
+
+  /** Its end of the ways to sessions. */
+  Handover handover() {
+    return handover;
+  }
+
+  /** The partition with this id, or null if there is none any more. */
+  @Nullable StreamPartition partition(long id) {
+    return streams.get(id);
+  }
+
   /** Ends, in a transaction, messages that were delivered. */
   void settle(TransactionPart.StagedRange range) {
     handover.settle(
@@ -187,7 +200,7 @@ public final class Shard implements QueueServices, ShardTurn {
 
   /** The creation of a partition is durable. */
   public void add(StreamPartition partition) {
-    streams.add(partition);
+    streams.put(partition.id(), partition);
     scheduleRetention();
   }
 
@@ -197,7 +210,7 @@ public final class Shard implements QueueServices, ShardTurn {
 
   void restored(StreamPartition partition, long statePosition) {
     states.restored(partition, statePosition);
-    streams.add(partition);
+    streams.put(partition.id(), partition);
   }
 
   /** It serves from now on. On its loop. */
@@ -222,7 +235,7 @@ public final class Shard implements QueueServices, ShardTurn {
 
   private void retain() {
     isRetentionScheduled = false;
-    streams.forEach(StreamPartition::retain);
+    List.copyOf(streams.values()).forEach(StreamPartition::retain);
     scheduleRetention();
     loop().wantTurnEnd();
   }
@@ -246,56 +259,9 @@ public final class Shard implements QueueServices, ShardTurn {
     storage.producers().restoredAll();
   }
 
-  /**
-   * Appends a run to queues of this shard. Offsets are given here. Queues that are gone meanwhile
-   * get nothing.
-   *
-   * @param journalled whether the run must survive a restart; then all queues do
-   */
-  public void append(Run run, List<Queue> queues, boolean journalled) {
-    run.appendedTo(this);
-    List<RunTarget> targets = new ArrayList<>(queues.size());
-    List<Queue> reached = new ArrayList<>(queues.size());
-    for (int i = 0; i < queues.size(); i++) {
-      RunTarget target = queues.get(i).append(run, i);
-      if (target != null) {
-        targets.add(target);
-        reached.add(queues.get(i));
-      } else {
-        run.left();
-      }
-    }
-    run.targets(targets);
-    if (run.isAsked()) {
-      run.appended(outcomes(run, queues, reached));
-    }
-    if (reached.isEmpty()) {
-      run.safe();
-    } else if (journalled) {
-      reached.forEach(Queue::journalledAppended);
-      append(run);
-    } else {
-      // Accepted, and so confirmed, when a reader could see it.
-      storage.spill().add(run);
-      run.unseenBy(reached.size());
-      reached.forEach(queue -> queue.transientAppended(run));
-    }
-    loop().wantTurnEnd();
-  }
-
-  private static List<PublishOutcome> outcomes(Run run, List<Queue> queues, List<Queue> reached) {
-    List<PublishOutcome> outcomes = new ArrayList<>(queues.size());
-    int next = 0;
-    for (Queue queue : queues) {
-      if (next < reached.size() && reached.get(next) == queue) {
-        next++;
-        long first = queue.nextOffset() - run.count();
-        outcomes.add(new PublishOutcome.Stored(queue.id(), first, run.timeMillis()));
-      } else {
-        outcomes.add(new PublishOutcome.Gone(queue.id()));
-      }
-    }
-    return outcomes;
+  /** The node's memory for messages of one kind. */
+  MessageMemory memory(boolean journalled) {
+    return journalled ? storage.memory() : storage.spill().memory();
   }
 
   @Override
@@ -325,7 +291,7 @@ public final class Shard implements QueueServices, ShardTurn {
 
   /** The deletion of a partition is durable. */
   public void drop(StreamPartition partition) {
-    streams.remove(partition);
+    streams.remove(partition.id());
     partition.drop();
     states.dropped(partition);
     loop().wantTurnEnd();

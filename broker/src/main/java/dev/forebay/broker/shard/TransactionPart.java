@@ -1,7 +1,8 @@
 package dev.forebay.broker.shard;
 
+import dev.forebay.broker.handover.RouteGroup;
 import dev.forebay.broker.handover.ToShard.Outcome;
-import dev.forebay.broker.loop.Run;
+import dev.forebay.broker.loop.RunBytes;
 import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.TransactionFormat;
@@ -33,10 +34,10 @@ public final class TransactionPart {
     this.shard = shard;
   }
 
-  /** Adds a run that is {@link Run#hold held} for it. */
-  public void append(Run run, List<Queue> queues, boolean journalled) {
-    runs.add(new StagedRun(run, queues, journalled));
-    durable |= journalled;
+  /** Adds a run whose chunk is held for it. */
+  public void append(StagedRun run) {
+    runs.add(run);
+    durable |= run.group.journalled();
   }
 
   /** Adds offsets that were delivered. */
@@ -74,8 +75,8 @@ public final class TransactionPart {
           at -> position = at);
     }
     for (StagedRun staged : runs) {
-      shard.append(staged.run, staged.queues, staged.journalled);
-      staged.run.release();
+      shard.appender().append(staged);
+      staged.run.chunk().release();
     }
     runs.clear();
   }
@@ -112,8 +113,9 @@ public final class TransactionPart {
   private Map<Queue, UndecidedEntry> entries(TransactionId id) {
     Map<Queue, Gathering> gathered = new LinkedHashMap<>();
     for (StagedRun staged : runs) {
-      for (Queue queue : staged.queues) {
-        if (!queue.isDropped()) {
+      for (long queueId : staged.group.ids()) {
+        Queue queue = shard.queue(queueId);
+        if (queue != null) {
           gathered.computeIfAbsent(queue, Gathering::new).append(staged);
         }
       }
@@ -136,7 +138,12 @@ public final class TransactionPart {
     return made;
   }
 
-  private record StagedRun(Run run, List<Queue> queues, boolean journalled) {}
+  /**
+   * A run that was published.
+   *
+   * @param publisher number of what is to be told that it is safe
+   */
+  public record StagedRun(RouteGroup group, RunBytes run, long publisher) {}
 
   /**
    * Offsets that were delivered.
@@ -161,7 +168,7 @@ public final class TransactionPart {
 
     void append(StagedRun staged) {
       long end = next + staged.run.count();
-      if (staged.journalled) {
+      if (staged.group.journalled()) {
         appended.add(next, end);
       }
       next = end;

@@ -119,15 +119,10 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
     }
   }
 
-  /** Appends a run of messages, whose record has one target. */
+  /** Appends a run of messages that was given to the shard; its record has one target. */
   public void append(Run run) {
-    run.appendedTo(shard);
     if (run.isAsked()) {
-      run.appended(
-          List.of(
-              dropped
-                  ? new PublishOutcome.Gone(id)
-                  : new PublishOutcome.Stored(id, next, run.timeMillis())));
+      run.appended(List.of(new PublishOutcome.Stored(id, next, run.timeMillis())));
     }
     append(new StreamBatch(this, run));
   }

@@ -16,9 +16,9 @@ public final class Portion {
     this.units = units;
   }
 
-  /** What it takes to copy so many bytes. */
-  public static int unitsOfBytes(int bytes) {
-    return bytes / BYTES_PER_UNIT;
+  /** What it takes to copy a record of so many bytes and append it to so many destinations. */
+  public static int unitsOfCopy(int lengthBytes, int targets) {
+    return targets + lengthBytes / BYTES_PER_UNIT;
   }
 
   /** So many units of work are done. */

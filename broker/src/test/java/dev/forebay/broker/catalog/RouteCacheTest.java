@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.publish.RouteKey;
+import dev.forebay.broker.handover.RouteGroup;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;

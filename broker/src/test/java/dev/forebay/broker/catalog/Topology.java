@@ -8,6 +8,7 @@ import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.publish.RouteKey;
+import dev.forebay.broker.handover.RouteGroup;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.routing.Binding;
@@ -15,8 +16,9 @@ import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.routing.Target;
 import dev.forebay.message.Headers;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** A catalog that a test fills by hand. */
@@ -30,7 +32,7 @@ final class Topology {
           IdleNode.DIALECTS);
   private final VirtualHost host = catalog.host(HOST);
   private final IdleNode node = new IdleNode();
-  private final IdentityHashMap<Queue, String> names = new IdentityHashMap<>();
+  private final Map<Long, String> names = new HashMap<>();
 
   ExchangeEntry exchange(String name, ExchangeType type) {
     return exchange(name, false, ExchangeSettings.of(type));
@@ -66,7 +68,7 @@ final class Topology {
             names.size() + 1L, false, new NamedQueue(HOST, name, QueueSettings.OfQueue.PLAIN));
     QueueEntry made =
         new QueueEntry(HOST, name, false, null, false, names.size() + 1L, node.shard, state);
-    names.put(state, name);
+    names.put(state.id(), name);
     host.put(made);
     return made;
   }
@@ -102,8 +104,8 @@ final class Topology {
   List<String> queues(ResolvedRoute route) {
     List<String> found = new ArrayList<>();
     for (RouteGroup group : route.groupsFor(true)) {
-      if (group instanceof RouteGroup.Queues reached) {
-        reached.queues().forEach(queue -> found.add(Objects.requireNonNull(names.get(queue))));
+      if (!group.isStream()) {
+        group.ids().forEach(id -> found.add(Objects.requireNonNull(names.get(id))));
       }
     }
     return found;

@@ -7,6 +7,7 @@ import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.Run;
+import dev.forebay.broker.loop.RunBytes;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.AnnotationsFormat;
 import dev.forebay.message.ByteString;
@@ -60,7 +61,7 @@ final class FormatsTest {
     assertThat(RunFormat.targetId(memory, START, 1)).isEqualTo(9);
     assertThat(RunFormat.targetBase(memory, START, 0)).isEqualTo(42);
     assertThat(RunFormat.timeMillis(memory, START)).isEqualTo(0x0123456789abcdefL);
-    Run run = new Run(chunk, START, end - START, 2, null);
+    Run run = new Run(new RunBytes(chunk, START, end - START, 2), null);
     MessageCursor cursor = new MessageCursor();
     cursor.seek(run, 1);
     assertThat(text(cursor.bodyAt(), cursor.bodyBytes())).isEqualTo("d");
@@ -114,7 +115,7 @@ final class FormatsTest {
     assertThat(at).isEqualTo(START + RunFormat.prefixBytes(1, both));
     int end = message(at, "p", "body");
     RunFormat.messageCount(memory, START, 1);
-    Run run = new Run(chunk, START, end - START, 1, null);
+    Run run = new Run(new RunBytes(chunk, START, end - START, 1), null);
 
     assertThat(RunFormat.isPersistent(memory, START)).isTrue();
     assertThat(RunFormat.expirationMillis(memory, START)).isEqualTo(70);

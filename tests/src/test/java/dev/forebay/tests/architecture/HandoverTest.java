@@ -50,6 +50,7 @@ class HandoverTest {
 
   private static boolean isValue(Class<?> type) {
     return type.isPrimitive()
+        || type == Long.class
         || type.isEnum()
         || type == String.class
         || type == ByteString.class

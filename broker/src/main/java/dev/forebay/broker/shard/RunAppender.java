@@ -1,0 +1,115 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.broker.api.publish.PublishOutcome;
+import dev.forebay.broker.handover.RouteGroup;
+import dev.forebay.broker.loop.Run;
+import dev.forebay.broker.loop.RunTarget;
+import dev.forebay.broker.queue.Queue;
+import dev.forebay.broker.record.RunFormat;
+import dev.forebay.broker.stream.StreamPartition;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gives runs to the destinations of one shard, where they get their offsets, and to its journal, if
+ * they must survive a restart. Confined to the shard's loop.
+ */
+final class RunAppender {
+  /** Destinations above which an append counts as long work. */
+  private static final int WIDE = 16;
+
+  private final Shard shard;
+
+  RunAppender(Shard shard) {
+    this.shard = shard;
+  }
+
+  /** Appends a run behind what is being appended. */
+  void appendInLine(Run run, RouteGroup group) {
+    int targets = group.targets();
+    if (shard.appends().isIdle() && (targets < WIDE || shard.loop().pieces().take(targets))) {
+      append(run, group);
+      return;
+    }
+    run.hold();
+    shard.appends().add(portion -> {
+      portion.take(targets);
+      append(run, group);
+      run.release();
+      return false;
+    });
+  }
+
+  /** Appends a run whose turn it is. Destinations that are gone meanwhile get nothing. */
+  void append(Run run, RouteGroup group) {
+    run.appendedTo(shard);
+    if (group.isStream()) {
+      appendToStream(run, group.ids().getFirst());
+    } else {
+      appendToQueues(run, group.ids(), group.journalled());
+    }
+    shard.loop().wantTurnEnd();
+  }
+
+  private void appendToStream(Run run, long id) {
+    StreamPartition partition = shard.partition(id);
+    if (partition != null) {
+      partition.append(run);
+      return;
+    }
+    if (run.isAsked()) {
+      run.appended(List.of(new PublishOutcome.Gone(id)));
+    }
+    run.safe();
+  }
+
+  private void appendToQueues(Run run, List<Long> ids, boolean journalled) {
+    List<RunTarget> targets = new ArrayList<>(ids.size());
+    List<Queue> reached = new ArrayList<>(ids.size());
+    for (int i = 0; i < ids.size(); i++) {
+      Queue queue = shard.queue(ids.get(i));
+      if (queue == null) {
+        RunFormat.target(run.memory(), run.start(), i, 0, 0);
+        run.left();
+      } else {
+        targets.add(queue.append(run, i));
+        reached.add(queue);
+      }
+    }
+    run.targets(targets);
+    if (run.isAsked()) {
+      run.appended(outcomes(run, ids));
+    }
+    if (reached.isEmpty()) {
+      run.safe();
+    } else if (journalled) {
+      reached.forEach(Queue::journalledAppended);
+      shard.append(run);
+    } else {
+      // Accepted, and so confirmed, when a reader could see it.
+      shard.spill().add(run);
+      run.unseenBy(reached.size());
+      reached.forEach(queue -> queue.transientAppended(run));
+    }
+  }
+
+  private List<PublishOutcome> outcomes(Run run, List<Long> ids) {
+    List<PublishOutcome> outcomes = new ArrayList<>(ids.size());
+    for (long id : ids) {
+      Queue queue = shard.queue(id);
+      outcomes.add(
+          queue == null
+              ? new PublishOutcome.Gone(id)
+              : new PublishOutcome.Stored(
+                  id, queue.nextOffset() - run.count(), run.timeMillis()));
+    }
+    return outcomes;
+  }
+
+  /** Appends what was published in a transaction. */
+  void append(TransactionPart.StagedRun staged) {
+    Run run = new Run(staged.run(), new ToldOrigin(shard.handover(), staged.publisher(), false));
+    run.keptBy(staged.group().entries());
+    append(run, staged.group());
+  }
+}

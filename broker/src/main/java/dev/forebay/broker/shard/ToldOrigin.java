@@ -1,0 +1,20 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.broker.api.publish.PublishOutcome;
+import dev.forebay.broker.handover.Handover;
+import dev.forebay.broker.handover.ToSession;
+import dev.forebay.broker.loop.RunOrigin;
+import java.util.List;
+
+/** A publisher somewhere else. Confined to the shard's loop. */
+record ToldOrigin(Handover handover, long publisher, boolean isAsked) implements RunOrigin {
+  @Override
+  public void runSafe() {
+    handover.tell(new ToSession.Safe(publisher));
+  }
+
+  @Override
+  public void appended(List<PublishOutcome> outcomes) {
+    handover.tell(new ToSession.Appended(publisher, outcomes));
+  }
+}
