@@ -28,7 +28,7 @@ public final class Consumer {
   private @Nullable Consumer before;
   private @Nullable Consumer after;
   private boolean paused;
-  private boolean active;
+  private boolean inLine;
   private boolean running;
   private boolean isEnded;
   private boolean hasNotedRoom;
@@ -202,12 +202,8 @@ public final class Consumer {
     return loan.allowsOne() && couldTake();
   }
 
-  /** Whether it could take a message if it were lent credit for it. */
-  boolean lacksLoanOnly() {
-    return !loan.allowsOne() && couldTake();
-  }
-
-  private boolean couldTake() {
+  /** Whether it could take a message, at least if it were lent credit for it. */
+  boolean couldTake() {
     return credit > 0 && !paused && running && hasRoom();
   }
 
@@ -229,7 +225,7 @@ public final class Consumer {
     return loan;
   }
 
-  /** Where it stands in line when it is active. */
+  /** The line that it stands in. */
   Turns turns() {
     return turns;
   }
@@ -261,11 +257,11 @@ public final class Consumer {
     paused = wanted;
   }
 
-  boolean isActive() {
-    return active;
+  boolean isInLine() {
+    return inLine;
   }
 
-  void setActive(boolean wanted) {
-    active = wanted;
+  void setInLine(boolean wanted) {
+    inLine = wanted;
   }
 }

@@ -4,10 +4,8 @@ package dev.forebay.broker.delivery;
 final class Loan {
   /** What the consumer does about having been lent nothing. */
   enum State {
-    /** Has credit, or no use for it, or no need of it. */
+    /** Has credit, or no need of it, or asks for it when it is its turn. */
     CONTENT,
-    /** Could deliver if it were lent credit; asks when there is a message. */
-    STARVED,
     /** Has asked. */
     ASKING,
     /** There is nothing to lend; it is lent something as soon as there is. */
@@ -34,6 +32,11 @@ final class Loan {
 
   boolean allowsOne() {
     return allowance > 0;
+  }
+
+  /** Whether only its session can give it credit now. */
+  boolean isDecided() {
+    return state != State.CONTENT;
   }
 
   void takeOne() {

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The consumers of one queue. Of those that can take a message the highest priority comes first;
- * among equals they take turns. Those that could if they were lent credit ({@link CreditPool}) ask
- * for it when there is a message. While the answer of a session on another loop is under way a
- * lower one may get the message meanwhile; who gets it if nobody does is decided by the answer.
- * Confined to the shard's loop.
+ * among equals they take turns. As with RabbitMQ one leaves the line only when it is its turn and
+ * it can't take anything, and comes back at the end; one that has used up its credit and gets new
+ * before that keeps its place. Those that could if they were lent credit ({@link CreditPool}) ask
+ * for it when it is their turn, and nobody else gets the message before they are answered. Confined
+ * to the shard's loop.
  */
 public final class QueueConsumers {
   /** What it takes to tell a consumer that its queue is gone. */
@@ -28,7 +29,6 @@ public final class QueueConsumers {
   /** By falling priority; nearly always there is one. */
   private List<Level> levels = List.of();
 
-  private @Nullable SequencedSet<Consumer> starved;
   private @Nullable Set<Consumer> asking;
   private @Nullable SequencedSet<Consumer> recalled;
 
@@ -82,8 +82,7 @@ public final class QueueConsumers {
   /** One ends. */
   public void remove(Consumer consumer) {
     if (all.remove(consumer)) {
-      deactivate(consumer);
-      removeFrom(starved, consumer);
+      leaveLine(consumer);
       removeFrom(asking, consumer);
       removeFrom(recalled, consumer);
       Level level = level(consumer.priority());
@@ -117,24 +116,44 @@ public final class QueueConsumers {
     all = Set.of();
     isExclusive = false;
     levels = List.of();
-    starved = null;
     asking = null;
     recalled = null;
   }
 
-  /** Who gets the next message, or null if nobody can take one. */
-  public @Nullable Consumer nextActive() {
+  /** Whether somebody can take a message, or ask for credit to do so; not before an answer. */
+  public boolean mayTake() {
+    return !isAsking() && nextInLine() != null;
+  }
+
+  /**
+   * Whose turn it is, now that there is a message, or null if nobody can take one, at least not
+   * before somebody has been answered.
+   */
+  public @Nullable Consumer next() {
+    while (!isAsking()) {
+      Consumer next = nextInLine();
+      if (next == null || next.canTake()) {
+        return next;
+      }
+      leaveLine(next);
+      next.loan().state = Loan.State.ASKING;
+      if (asking == null) {
+        asking = new LinkedHashSet<>(2);
+      }
+      asking.add(next);
+      next.ask();
+    }
+    return null;
+  }
+
+  private @Nullable Consumer nextInLine() {
     for (int i = 0; i < levels.size(); i++) {
       Turns turns = levels.get(i).turns;
       for (Consumer first = turns.first(); first != null; first = turns.first()) {
-        if (first.hasRoom()) {
+        if (first.couldTake()) {
           return first;
         }
-        // Its session has ended, or another consumer of that has taken the room; it is told when
-        // there is some.
-        turns.remove(first);
-        first.setActive(false);
-        first.noteRoom();
+        leaveLine(first);
       }
     }
     return null;
@@ -147,7 +166,7 @@ public final class QueueConsumers {
   public @Nullable Consumer nextInTimeFor(Run run, long offset) {
     for (Level level : levels) {
       for (Consumer consumer = level.turns.first(); consumer != null; consumer = consumer.after()) {
-        if (consumer.hasRoom() && consumer.waitedFor(run, offset)) {
+        if (consumer.canTake() && consumer.waitedFor(run, offset)) {
           return consumer;
         }
       }
@@ -158,11 +177,11 @@ public final class QueueConsumers {
   /** One that can take a message got one. */
   public void delivered(Consumer consumer) {
     consumer.takeCredit();
+    consumer.noteRoom();
     Turns turns = consumer.turns();
-    if (turns.areSeveral() || !consumer.canTake()) {
+    if (turns.areSeveral()) {
       turns.remove(consumer);
-      consumer.setActive(false);
-      activate(consumer);
+      turns.add(consumer);
     }
   }
 
@@ -180,35 +199,12 @@ public final class QueueConsumers {
 
   void pause(Consumer consumer) {
     consumer.setPaused(true);
-    deactivate(consumer);
+    consumer.noteRoom();
   }
 
   boolean resume(Consumer consumer) {
     consumer.setPaused(false);
     return activate(consumer);
-  }
-
-  /** Whether somebody would ask for credit if there were a message. */
-  public boolean hasStarved() {
-    return starved != null && !starved.isEmpty();
-  }
-
-  /** There is a message: all that need credit for it ask. */
-  public void askForCredit() {
-    SequencedSet<Consumer> lacking = starved;
-    starved = null;
-    while (lacking != null && !lacking.isEmpty()) {
-      Consumer consumer = lacking.removeFirst();
-      consumer.loan().state = Loan.State.CONTENT;
-      if (consumer.lacksLoanOnly()) {
-        consumer.loan().state = Loan.State.ASKING;
-        if (asking == null) {
-          asking = new LinkedHashSet<>(2);
-        }
-        asking.add(consumer);
-        consumer.ask();
-      }
-    }
   }
 
   /** Whether somebody has asked for credit and has had no answer. */
@@ -228,13 +224,19 @@ public final class QueueConsumers {
   /** The consumer has been lent credit. */
   void lend(Consumer consumer, long messages) {
     removeFrom(asking, consumer);
+    boolean isItsTurn = consumer.loan().state == Loan.State.ASKING;
     consumer.loan().add(messages);
-    activate(consumer);
+    if (isItsTurn && !consumer.isInLine() && consumer.couldTake()) {
+      consumer.noteRoom();
+      consumer.setInLine(true);
+      consumer.turns().addFirst(consumer);
+    } else {
+      activate(consumer);
+    }
   }
 
   /** The consumer has to ask for credit from now on, or need not any more. */
   void setLimited(Consumer consumer, boolean limited) {
-    removeFrom(starved, consumer);
     removeFrom(asking, consumer);
     consumer.loan().start(limited);
     update(consumer);
@@ -260,32 +262,22 @@ public final class QueueConsumers {
   }
 
   private boolean update(Consumer consumer) {
-    if (!consumer.canTake()) {
-      deactivate(consumer);
-    }
+    consumer.noteRoom();
     return activate(consumer);
   }
 
+  /** Puts it in line if it may come to be able to take something there. */
   private boolean activate(Consumer consumer) {
-    if (consumer.isActive()) {
+    if (consumer.isInLine()) {
       return false;
     }
     consumer.noteRoom();
-    if (consumer.canTake()) {
-      consumer.setActive(true);
-      consumer.turns().add(consumer);
-      return true;
+    if (!consumer.couldTake() || (!consumer.canTake() && consumer.loan().isDecided())) {
+      return false;
     }
-    Loan loan = consumer.loan();
-    if (loan.state == Loan.State.CONTENT && consumer.lacksLoanOnly()) {
-      loan.state = Loan.State.STARVED;
-      if (starved == null) {
-        starved = new LinkedHashSet<>(2);
-      }
-      starved.add(consumer);
-      return true;
-    }
-    return false;
+    consumer.setInLine(true);
+    consumer.turns().add(consumer);
+    return true;
   }
 
   private static void removeFrom(@Nullable Collection<Consumer> line, Consumer consumer) {
@@ -294,10 +286,10 @@ public final class QueueConsumers {
     }
   }
 
-  private static void deactivate(Consumer consumer) {
-    if (consumer.isActive()) {
+  private static void leaveLine(Consumer consumer) {
+    if (consumer.isInLine()) {
       consumer.turns().remove(consumer);
-      consumer.setActive(false);
+      consumer.setInLine(false);
     }
     consumer.noteRoom();
   }

@@ -3,7 +3,7 @@ package dev.forebay.broker.delivery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consumers of one priority that can take a message, in the order of their turns. They are linked
+ * Consumers of one priority that may be able to take a message, in the order of their turns. They are linked
  * by themselves, so that one in the middle leaves at no cost, however many there are. Confined to
  * the shard's loop.
  */
@@ -30,6 +30,17 @@ final class Turns {
       last.link(last.before(), consumer);
     }
     last = consumer;
+  }
+
+  /** One comes back whose turn it still is. */
+  void addFirst(Consumer consumer) {
+    consumer.link(null, first);
+    if (first == null) {
+      last = consumer;
+    } else {
+      first.link(consumer, first.after());
+    }
+    first = consumer;
   }
 
   /** One leaves, who is among them. */

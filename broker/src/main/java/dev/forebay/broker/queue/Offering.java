@@ -86,7 +86,7 @@ final class Offering implements TurnEnd {
       if (offset < 0) {
         return Outcome.DONE;
       }
-      if (consumers.nextActive() == null && !consumers.hasStarved()) {
+      if (!consumers.mayTake()) {
         return nobodyTakes();
       }
       QueueRun run = queue.locate(offset);
@@ -96,10 +96,10 @@ final class Offering implements TurnEnd {
       if (queue.putAside(run)) {
         continue;
       }
-      if (consumers.hasStarved()) {
-        consumers.askForCredit();
+      Consumer consumer = consumers.next();
+      if (consumers.isAsking()) {
+        return Outcome.UNDECIDED;
       }
-      Consumer consumer = consumers.nextActive();
       boolean isOver = queue.isOver(run.run());
       if (isOver) {
         consumer =
@@ -107,7 +107,7 @@ final class Offering implements TurnEnd {
       }
       if (consumer != null) {
         deliver(consumer, run, offset);
-      } else if (isOver && !consumers.isAsking()) {
+      } else if (isOver) {
         queue.expire(offset, run);
       } else {
         return nobodyTakes();

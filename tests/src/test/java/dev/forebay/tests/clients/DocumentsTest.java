@@ -80,6 +80,18 @@ class DocumentsTest {
         | largest frame before the connection is open | 4.1: 8192 bytes | before 4.1 4096, as `amqp.initial-frame-max=4KiB` |
         | `x-last-death-*` in dead letters | 3.13: there | before 3.13 not there |
         | `x-death` that a client sends again | 4.0: a new history begins | before 4.0 it is counted on |
+
+        ## Differences from RabbitMQ
+
+        What a client may notice. `RandomComparisonTest` compares the rest, and `RepliesTest` the answers to errors; what is refused is in the table above.
+
+        | what | here | RabbitMQ 3.10 | why |
+        |---|---|---|---|
+        | `basic.recover` or `nack` of several, held by several consumers of one queue | all back in their places, then handed out | back and handed out for one consumer after another | the order of the queue |
+        | unacknowledged `basic.get` when `basic.qos` with global=true comes first | not counted | counted, and still when acknowledged | its source calls it "not strictly right" |
+        | dead letters of a queue, and the same message by another way, in one queue | with several loops either may be first | practically the other way is first | no order between ways; the loops run at once |
+        | order of `x-death` | newest first | newest first, those before turned round with each | as documented |
+        | order of headers in dead letters | as published | by name | the message is kept as it was |
         """);
     assertCurrent(DOCS.resolve("protocols/amqp-0-9-1.md"), text.toString());
   }

@@ -2,77 +2,133 @@ package dev.forebay.tests.replies;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What a client knows of one of its channels. One thread. */
 final class Held {
-  private static final Pattern DELIVERY =
-      Pattern.compile("basic\\.deliver consumer-tag=\"([^\"]*)\" delivery-tag=(\\d+) .*");
-  private static final Pattern GOT = Pattern.compile("basic\\.get-ok delivery-tag=(\\d+) .*");
+  private final String channel;
+  private final List<String> unsettled = new ArrayList<>();
+  private final List<String> staged = new ArrayList<>();
+  private final Map<String, Integer> heard = new HashMap<>();
+  private final Set<String> withoutAck = new HashSet<>();
 
-  private final List<Long> tags = new ArrayList<>();
-  private final Map<String, Boolean> consumers = new HashMap<>();
+  /** Where what a consumer gets comes from; what a {@code get} got, by its own name. */
+  private final Map<String, String> queues = new HashMap<>();
+
+  private final List<String> consumers = new ArrayList<>();
+  private int nextConsumer;
   private boolean getsWithoutAck;
   boolean isTransactional;
-  boolean isClosed;
+  boolean isConfirming;
+  int published;
 
-  void answered(String answer) {
-    Matcher delivery = DELIVERY.matcher(answer);
-    Matcher got = GOT.matcher(answer);
-    if (delivery.matches() && !consumers.getOrDefault(delivery.group(1), false)) {
-      tags.add(Long.valueOf(delivery.group(2)));
-    } else if (got.matches() && !getsWithoutAck) {
-      tags.add(Long.valueOf(got.group(1)));
-    } else if (answer.startsWith("channel.close")) {
-      close();
-    }
+  Held(String channel) {
+    this.channel = channel;
   }
 
-  boolean get(boolean withoutAck) {
+  /** Takes note of what the channel has heard. */
+  void hear(Side side) {
+    if (!side.isOpen(channel)) {
+      forget();
+    }
+    side.heard().forEach(this::hear);
+  }
+
+  private void hear(String stream, List<String> all) {
+    if (!stream.startsWith(channel + "/")) {
+      return;
+    }
+    String who = stream.substring(channel.length() + 1);
+    boolean isSettled = who.equals("get") ? getsWithoutAck : withoutAck.contains(who);
+    for (int i = heard.getOrDefault(stream, 0); i < all.size(); i++) {
+      if (!isSettled) {
+        unsettled.add(stream + "#" + i);
+        queues.put(stream + "#" + i, queues.getOrDefault(stream, ""));
+      }
+    }
+    heard.put(stream, all.size());
+  }
+
+  private void forget() {
+    unsettled.clear();
+    staged.clear();
+    consumers.clear();
+    isTransactional = false;
+    isConfirming = false;
+    published = 0;
+  }
+
+  /** The first of its connection. */
+  boolean isFirst() {
+    return channel.endsWith("1");
+  }
+
+  boolean get(String queue, boolean withoutAck) {
+    queues.put(channel + "/get", queue);
     getsWithoutAck = withoutAck;
     return withoutAck;
   }
 
-  boolean isUsed(String tag) {
-    return consumers.containsKey(tag);
-  }
-
-  /** A consumer without a tag of its own acknowledges nothing, since its tag is not known. */
-  boolean consume(String tag, boolean withoutAck) {
-    return consumers.putIfAbsent(tag, withoutAck) != null || withoutAck;
-  }
-
-  /** One of the tags that are not settled, or 0. */
-  long take(RandomGenerator random) {
-    return tags.isEmpty() ? 0 : tags.remove(random.nextInt(tags.size()));
-  }
-
-  boolean upTo(long tag, boolean multiple) {
-    if (multiple) {
-      tags.removeIf(other -> other < tag);
+  /** A tag that this channel has never used. */
+  String newConsumer(String queue, boolean isWithoutAck) {
+    String tag = "c" + nextConsumer++;
+    queues.put(channel + "/" + tag, queue);
+    consumers.add(tag);
+    if (isWithoutAck) {
+      withoutAck.add(tag);
     }
-    return multiple;
+    return tag;
   }
 
-  String recover() {
-    tags.clear();
-    return "basic.recover requeue=true";
+  @Nullable String takeConsumer(RandomGenerator random) {
+    return consumers.isEmpty() ? null : consumers.remove(random.nextInt(consumers.size()));
   }
 
-  String close() {
-    isClosed = true;
-    tags.clear();
-    consumers.clear();
-    isTransactional = false;
-    return "channel.close";
+  List<String> unsettled() {
+    return unsettled;
   }
 
-  String reopen() {
-    isClosed = false;
-    return "channel.open";
+  /** Whether the channel holds what no consumer got. */
+  boolean holdsGets() {
+    return unsettled.stream().anyMatch(name -> name.startsWith(channel + "/get#"));
+  }
+
+  /**
+   * Whether some of these come from one queue by several consumers: RabbitMQ gives back what each
+   * of them holds on its own.
+   */
+  boolean areMixed(List<String> names) {
+    Map<String, String> streams = new HashMap<>();
+    return names.stream()
+        .anyMatch(
+            name -> {
+              String stream = name.substring(0, name.indexOf('#'));
+              return !stream.equals(
+                  streams.computeIfAbsent(queues.getOrDefault(name, ""), _ -> stream));
+            });
+  }
+
+  /** These are settled, in a transaction with its end. */
+  void settle(List<String> names) {
+    if (isTransactional) {
+      staged.addAll(names);
+    }
+    unsettled.removeAll(List.copyOf(names));
+  }
+
+  void recover() {
+    unsettled.clear();
+  }
+
+  void endTransaction(boolean isCommitted) {
+    if (!isCommitted) {
+      unsettled.addAll(staged);
+    }
+    staged.clear();
   }
 }

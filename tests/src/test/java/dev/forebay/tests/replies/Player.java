@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * wait                                  for what comes by itself
  * </pre>
  */
-final class Player implements AutoCloseable {
+class Player implements AutoCloseable {
   private static final Set<String> PUBLISH_ARGUMENTS =
       Set.of("exchange", "routing-key", "mandatory", "immediate");
 
@@ -81,10 +81,14 @@ final class Player implements AutoCloseable {
     WireConnection connection = connections.get(name);
     if (connection == null) {
       connection = open(port);
+      opened(connection);
       connections.put(name, connection);
     }
     return connection;
   }
+
+  /** Told of each connection that a step has made. */
+  void opened(WireConnection connection) {}
 
   static WireConnection open(int port) throws IOException, InterruptedException {
     WireConnection connection = new WireConnection(port);

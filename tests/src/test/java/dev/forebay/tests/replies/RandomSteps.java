@@ -1,175 +1,251 @@
 package dev.forebay.tests.replies;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws what two clients with two channels each do next: mostly what makes sense, as far as it can
- * be told from the answers so far. One thread.
+ * be told from the answers so far. In the end everything comes back to its queue and is taken out.
+ * One thread.
  */
 final class RandomSteps {
   private static final List<String> CHANNELS = List.of("1", "2", "b1", "b2");
-  private static final List<String> QUEUES = List.of("q1", "q2", "q3", "q4");
-  private static final List<String> EXCHANGES = List.of("x1", "x2", "x3", "x4");
-  private static final List<String> TYPES = List.of("direct", "fanout", "topic", "headers");
-  private static final List<String> KEYS = List.of("q1", "q2", "a.b", "a.c.d", "#", "a.*");
-  private static final List<String> ARGUMENTS =
-      List.of(
-          "{}",
-          "{}",
-          "{x-message-ttl: 0}",
-          "{x-message-ttl: 0, x-dead-letter-exchange: \"\", x-dead-letter-routing-key: q1}",
-          "{x-dead-letter-exchange: x2}",
-          "{x-dead-letter-exchange: x4, x-dead-letter-routing-key: a.b}");
+  private static final long SHORT_MILLIS = 30;
 
   private final RandomGenerator random;
-  private final Map<String, Held> channels = new TreeMap<>();
-  private final List<String> first = new ArrayList<>();
-  private int messages;
+  private final RandomWords words;
+  private final Twins twins;
+  private final Map<String, Held> channels = new LinkedHashMap<>();
+  private final Map<String, String> declarations = new HashMap<>();
+  private final List<String> next = new ArrayList<>();
+  private final List<String> full = new ArrayList<>(Side.QUEUES);
+  private long pauseMillis;
+  private final int steps;
+  private int left;
 
-  RandomSteps(RandomGenerator random) {
+  RandomSteps(RandomGenerator random, Twins twins, int steps) {
     this.random = random;
-    first.add("2: channel.open");
-    first.add("b2: channel.open");
-    QUEUES.forEach(queue -> first.add(declaration(queue)));
-    for (int i = 0; i < EXCHANGES.size(); i++) {
-      first.add("exchange.declare exchange=%s type=%s".formatted(EXCHANGES.get(i), TYPES.get(i)));
-    }
-    for (int i = random.nextInt(8); i >= 0; i--) {
-      first.add(binding("queue.bind"));
+    this.twins = twins;
+    words = new RandomWords(random);
+    this.steps = steps;
+    left = steps;
+    CHANNELS.forEach(channel -> channels.put(channel, new Held(channel)));
+    next.add("2: channel.open");
+    next.add("b2: channel.open");
+    RandomWords.EXCHANGES.forEach(
+        exchange -> next.add(declaration(words.exchangeDeclaration(exchange))));
+    Side.QUEUES.forEach(queue -> next.add(declaration(words.queueDeclaration(queue))));
+    for (int i = 2 + random.nextInt(10); i >= 0; i--) {
+      next.add(words.oneIn(4) ? binding("exchange.bind") : binding("queue.bind"));
     }
   }
 
-  private String declaration(String queue) {
-    boolean durable = random.nextBoolean();
-    return "queue.declare queue=%s durable=%s auto-delete=%s arguments=%s"
-        .formatted(queue, durable, random.nextInt(10) == 0, one(ARGUMENTS));
+  private String declaration(String declaration) {
+    declarations.put(declaration.split(" ", 3)[1], declaration);
+    return declaration;
   }
 
-  /** The channel that the last step was for has answered this. */
-  void answered(String channel, String answer) {
-    channels.computeIfAbsent(channel, _ -> new Held()).answered(answer);
-  }
+  /**
+   * What is done next.
+   *
+   * @param isPreparation whether nothing comes of it but its answer
+   * @param pauseMillis how long nobody is asked anything afterwards, for what comes by time
+   * @param confirms how many confirms its channel must have had then
+   */
+  record Next(
+      String sent, boolean isPreparation, long pauseMillis, String channel, int confirms) {}
 
-  /** What is sent next. */
-  String next() {
-    if (!first.isEmpty()) {
-      return first.removeFirst();
+  /** Null at the end. */
+  @Nullable Next next() {
+    pauseMillis = 0;
+    if (next.isEmpty()) {
+      channels.values().forEach(held -> held.hear(twins.other()));
+      left--;
+      if (left == 0) {
+        end();
+      } else if (left > 0) {
+        next.add(draw());
+      } else {
+        drain();
+      }
     }
-    String channel = one(CHANNELS);
-    Held held = channels.computeIfAbsent(channel, _ -> new Held());
-    String step = held.isClosed ? held.reopen() : step(held);
+    if (next.isEmpty()) {
+      return null;
+    }
+    String sent = next.removeFirst();
+    Step.Target target = Step.Target.of(sent);
+    String connection = target.connection().equals("a") ? "" : target.connection();
+    String channel = connection + target.channel();
+    Held held = channels.get(channel);
+    boolean isConfirmed = held != null && held.isConfirming && target.rest().startsWith("publish ");
+    int confirms = isConfirmed ? held.published : 0;
+    return new Next(sent, left == steps, pauseMillis, channel, confirms);
+  }
+
+  private String draw() {
+    String channel = words.one(CHANNELS);
+    Held held = channels.get(channel);
+    String step =
+        twins.other().isOpen(channel)
+            ? step(held)
+            : channel.equals("b1") && !twins.other().isConnected("b")
+                ? "basic.qos prefetch-count=0"
+                : "channel.open";
     return channel.equals("1") ? step : channel + ": " + step;
+  }
+
+  private void end() {
+    for (String channel : List.of("2", "1")) {
+      if (twins.other().isOpen(channel)) {
+        next.add(channel + ": channel.close");
+      }
+    }
+    if (twins.other().isOpen("b1") || twins.other().isOpen("b2")) {
+      next.add("b: connection.close");
+    }
+    next.add("channel.open");
+  }
+
+  /** Takes out what is in one of the queues that are left; another one may go with that. */
+  private void drain() {
+    while (next.isEmpty() && !full.isEmpty()) {
+      String queue = full.removeFirst();
+      if (twins.other().has(queue)) {
+        next.add("basic.consume queue=%s consumer-tag=z%s no-ack=true".formatted(queue, queue));
+      }
+    }
   }
 
   private String step(Held held) {
     int draw = random.nextInt(100);
     if (draw < 34) {
-      return publish();
+      return publish(held);
     }
-    if (draw < 46) {
-      return "basic.get queue=%s no-ack=%s".formatted(one(QUEUES), held.get(random.nextBoolean()));
+    if (draw < 44) {
+      String queue = words.queue();
+      return "basic.get queue=%s no-ack=%s".formatted(queue, held.get(queue, words.oneIn(2)));
     }
-    if (draw < 54) {
+    if (draw < 53) {
       return consume(held);
     }
-    if (draw < 58) {
-      return "basic.cancel consumer-tag=" + one(List.of("c1", "c2", "c3"));
+    if (draw < 56) {
+      String tag = held.takeConsumer(random);
+      return "basic.cancel consumer-tag=" + (tag == null ? "nobody" : tag);
     }
-    if (draw < 80) {
+    if (draw < 78) {
       return settle(held);
     }
-    if (draw < 84) {
-      return "basic.qos prefetch-count=%d global=%s"
-          .formatted(random.nextInt(4), random.nextInt(3) == 0);
+    if (draw < 82) {
+      boolean isGlobal = words.oneIn(3) && !held.holdsGets();
+      return "basic.qos prefetch-count=%d global=%s".formatted(random.nextInt(4), isGlobal);
     }
-    return draw < 90 ? transaction(held) : other(held);
+    return draw < 89 ? mode(held) : other(held);
   }
 
-  private String publish() {
-    boolean toQueue = random.nextBoolean();
-    StringBuilder step =
-        new StringBuilder(
-            "publish exchange=%s routing-key=%s body=m%d delivery-mode=%d"
-                .formatted(
-                    toQueue ? "\"\"" : one(EXCHANGES),
-                    one(toQueue ? QUEUES : KEYS),
-                    messages++,
-                    1 + random.nextInt(2)));
-    if (random.nextInt(4) == 0) {
-      step.append(" expiration=").append(one(List.of("0", "3600000")));
+  private String publish(Held held) {
+    held.published++;
+    String step = words.publish();
+    if (!held.isTransactional && step.contains("expiration=0") && words.oneIn(4)) {
+      pauseMillis = 3 * SHORT_MILLIS;
+      return step.replace("expiration=0", "expiration=" + SHORT_MILLIS);
     }
-    if (random.nextInt(3) == 0) {
-      step.append(" headers=").append(one(List.of("{kind: a}", "{kind: b}", "{CC: [q3]}")));
-    }
-    return step.append(random.nextInt(4) == 0 ? " mandatory=true" : "").toString();
+    return step;
   }
 
   private String consume(Held held) {
-    String tag = one(List.of("c1", "c2", "c3"));
+    boolean withoutAck = words.oneIn(3);
+    String queue = words.queue();
     return "basic.consume queue=%s consumer-tag=%s no-ack=%s exclusive=%s arguments=%s"
         .formatted(
-            one(QUEUES),
-            held.isUsed(tag) ? "\"\"" : tag,
-            held.consume(tag, random.nextInt(3) == 0),
-            random.nextInt(20) == 0,
-            random.nextInt(5) == 0 ? "{x-priority: 5}" : "{}");
+            queue,
+            held.newConsumer(queue, withoutAck),
+            withoutAck,
+            words.oneIn(20),
+            words.oneIn(5)
+                ? words.one(List.of("{x-priority: 5}", "{x-priority: l'5}", "{x-priority: -1}"))
+                : "{}");
   }
 
   private String settle(Held held) {
-    long tag = held.take(random);
-    if (tag == 0) {
-      return publish();
+    if (held.unsettled().isEmpty()) {
+      return publish(held);
     }
-    boolean multiple = random.nextInt(4) == 0;
-    return switch (random.nextInt(5)) {
-      case 0 -> "basic.ack delivery-tag=%d multiple=%s".formatted(tag, held.upTo(tag, multiple));
-      case 1 -> "basic.reject delivery-tag=%d requeue=%s".formatted(tag, random.nextBoolean());
-      case 2 -> held.recover();
+    if (words.oneIn(10) && !held.areMixed(held.unsettled())) {
+      held.recover();
+      return "basic.recover requeue=true";
+    }
+    String name = words.one(held.unsettled());
+    List<String> upTo = words.oneIn(4) ? twins.upTo(name, held.unsettled()) : null;
+    int kind = random.nextInt(4);
+    if (kind == 1 || (upTo != null && kind > 1 && held.areMixed(upTo))) {
+      upTo = null;
+    }
+    boolean multiple = upTo != null;
+    held.settle(upTo == null ? List.of(name) : upTo);
+    return switch (kind) {
+      case 0 -> "basic.ack delivery-tag=@%s multiple=%s".formatted(name, multiple);
+      case 1 -> "basic.reject delivery-tag=@%s requeue=%s".formatted(name, words.oneIn(2));
       default ->
-          "basic.nack delivery-tag=%d multiple=%s requeue=%s"
-              .formatted(tag, held.upTo(tag, multiple), random.nextBoolean());
+          "basic.nack delivery-tag=@%s multiple=%s requeue=%s"
+              .formatted(name, multiple, words.oneIn(2));
     };
   }
 
-  private String transaction(Held held) {
-    if (!held.isTransactional) {
-      held.isTransactional = random.nextInt(3) == 0;
-      return held.isTransactional ? "tx.select" : publish();
+  private String mode(Held held) {
+    if (held.isTransactional) {
+      boolean isCommitted = !words.oneIn(3);
+      held.endTransaction(isCommitted);
+      return isCommitted ? "tx.commit" : "tx.rollback";
     }
-    // After a rollback the tags that were settled in it are there again; nobody counts on them.
-    return random.nextInt(3) == 0 ? "tx.rollback" : "tx.commit";
+    if (held.isConfirming || !words.oneIn(3)) {
+      return publish(held);
+    }
+    held.published = 0;
+    held.isTransactional = words.oneIn(2);
+    held.isConfirming = !held.isTransactional;
+    return held.isTransactional ? "tx.select" : "confirm.select";
   }
 
   private String other(Held held) {
-    return switch (random.nextInt(8)) {
-      case 0 -> "queue.purge queue=" + one(QUEUES);
+    String queue = words.queue();
+    String exchange = words.exchange();
+    return switch (random.nextInt(14)) {
+      case 0 -> "queue.purge queue=" + queue;
       case 1 ->
           "queue.delete queue=%s if-unused=%s if-empty=%s"
-              .formatted(one(QUEUES), random.nextInt(3) == 0, random.nextInt(3) == 0);
+              .formatted(queue, words.oneIn(3), words.oneIn(3));
       case 2, 3 -> binding("queue.bind");
-      case 4 -> binding("queue.unbind");
-      case 5 -> held.close();
-      case 6 -> declaration(one(QUEUES));
-      default -> "queue.declare passive=true queue=" + one(QUEUES);
+      case 4 -> binding("exchange.bind");
+      case 5 -> binding("queue.unbind");
+      case 6 -> binding("exchange.unbind");
+      case 7 -> held.isFirst() ? "queue.purge queue=" + queue : "channel.close";
+      case 8 -> declaration(words.queueDeclaration(queue));
+      case 9 -> again("queue=" + queue);
+      case 10 -> again("exchange=" + exchange);
+      case 11 -> "exchange.delete exchange=%s if-unused=%s".formatted(exchange, words.oneIn(2));
+      case 12 -> declaration(words.exchangeDeclaration(exchange));
+      default -> "queue.declare passive=true queue=" + queue;
     };
   }
 
-  private String binding(String method) {
-    String exchange = one(EXCHANGES);
-    return "%s queue=%s exchange=%s routing-key=%s arguments=%s"
-        .formatted(
-            method,
-            one(QUEUES),
-            exchange,
-            one(KEYS),
-            exchange.equals("x4") ? "{x-match: any, kind: " + one(List.of("a", "b")) + "}" : "{}");
+  private String again(String object) {
+    String declaration = declarations.get(object);
+    return declaration == null ? "queue.purge queue=q1" : words.again(declaration);
   }
 
-  private String one(List<String> choices) {
-    return choices.get(random.nextInt(choices.size()));
+  private String binding(String method) {
+    String from = words.exchange();
+    String binding = "exchange=%s %s".formatted(from, words.binding());
+    if (method.startsWith("exchange")) {
+      binding = "source=%s destination=%s %s".formatted(from, words.exchange(), words.binding());
+    } else {
+      binding = "queue=%s %s".formatted(words.queue(), binding);
+    }
+    return method + " " + binding;
   }
 }

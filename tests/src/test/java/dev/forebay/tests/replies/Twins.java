@@ -2,122 +2,110 @@ package dev.forebay.tests.replies;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plays the same steps to two brokers and compares what each channel hears, in its order. After a
- * step it waits until both say the same and nothing more for a while; if that never comes, they
- * differ. One thread.
+ * Plays the same steps to two brokers and compares what each channel and each consumer hears, in
+ * its order, and what is in the queues. The other one is asked until it has nothing new to say; ours
+ * may take longer, since it waits for the disk: if it never comes to say the same, they differ. One
+ * thread.
  */
 final class Twins implements AutoCloseable {
-  private static final long PATIENCE_NANOS = 2_500_000_000L;
+  private static final long PATIENCE_NANOS = 3_000_000_000L;
 
-  private static final Pattern LAST_DEATH = Pattern.compile(", x-last-death-[a-z]+: \"[^\"]*\"");
-  private static final Pattern FIRST_DEATH = Pattern.compile(", x-first-death-[a-z]+: \"[^\"]*\"");
+  private final Side ours;
+  private final Side theirs;
 
-  private final Player ours;
-  private final Player theirs;
-  private final long quietNanos;
-  private final Map<String, List<String>> heardFromOurs = new HashMap<>();
-  private final Map<String, List<String>> heardFromTheirs = new HashMap<>();
-
-  /** An answer, and the channel that heard it. */
-  record Heard(String channel, String answer) {}
-
-  Twins(int port, int otherPort, long quietMillis) {
-    ours = new Player(port);
-    theirs = new Player(otherPort);
-    quietNanos = quietMillis * 1_000_000;
+  Twins(int port, int otherPort) {
+    ours = new Side(port);
+    theirs = new Side(otherPort);
   }
 
-  /** What both answered, or null if they differ. */
-  @Nullable List<Heard> play(String step) throws IOException, InterruptedException {
-    ours.send(step);
-    theirs.send(step);
-    List<Heard> heard = new ArrayList<>();
-    long begin = System.nanoTime();
-    long last = begin;
-    while (true) {
-      boolean newsOfOurs = hear(ours, heardFromOurs, null);
-      boolean newsOfTheirs = hear(theirs, heardFromTheirs, heard);
-      long now = System.nanoTime();
-      last = newsOfOurs || newsOfTheirs ? now : last;
-      boolean same = heardFromOurs.equals(heardFromTheirs);
-      if (same && now - last > quietNanos && (now - begin > 2 * quietNanos || !heard.isEmpty())) {
-        return heard;
+  void begin() throws IOException, InterruptedException {
+    ours.begin();
+    theirs.begin();
+  }
+
+  Side other() {
+    return theirs;
+  }
+
+  /** Sends a step and hears what comes of it; whether both say the same. */
+  boolean play(RandomSteps.Next step) throws IOException, InterruptedException {
+    ours.send(step.sent());
+    theirs.send(step.sent());
+    theirs.hear();
+    ours.hear();
+    if (step.isPreparation()) {
+      return isSame();
+    }
+    Thread.sleep(step.pauseMillis());
+    theirs.settle(step);
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    for (int pause = 1; true; pause = Math.min(20, pause + 1)) {
+      ours.settle(step);
+      if (isSame()) {
+        return true;
       }
-      if (!same && now - begin > PATIENCE_NANOS && now - last > quietNanos) {
-        return null;
+      if (System.nanoTime() > deadline) {
+        return false;
       }
+      Thread.sleep(pause);
+      theirs.settle(step);
     }
   }
 
+  private boolean isSame() {
+    return ours.state().equals(theirs.state());
+  }
+
+  /**
+   * Whether all of these deliveries up to one are the same on both; where several queues deliver to
+   * a channel, chance decides which is first.
+   */
+  @Nullable List<String> upTo(String name, List<String> unsettled) {
+    List<String> mine = upTo(ours, name, unsettled);
+    return mine.equals(upTo(theirs, name, unsettled)) ? mine : null;
+  }
+
+  private static List<String> upTo(Side side, String name, List<String> unsettled) {
+    return unsettled.stream().filter(other -> side.tag(other) <= side.tag(name)).toList();
+  }
+
+  Map<String, List<String>> ours() {
+    return ours.state();
+  }
+
+  Map<String, List<String>> theirs() {
+    return theirs.state();
+  }
+
   /** What was heard and differs. */
-  String difference() {
+  static String difference(Map<String, List<String>> mine, Map<String, List<String>> other) {
     StringBuilder out = new StringBuilder();
-    for (String channel : union()) {
-      List<String> mine = heardFromOurs.getOrDefault(channel, List.of());
-      List<String> other = heardFromTheirs.getOrDefault(channel, List.of());
-      int same = 0;
-      while (same < mine.size() && same < other.size() && mine.get(same).equals(other.get(same))) {
-        same++;
-      }
-      if (same < mine.size() || same < other.size()) {
-        out.append(channel)
-            .append(" ours   ")
-            .append(mine.subList(same, mine.size()))
-            .append('\n')
-            .append(channel)
-            .append(" theirs ")
-            .append(other.subList(same, other.size()))
-            .append('\n');
-      }
+    TreeSet<String> all = new TreeSet<>(mine.keySet());
+    all.addAll(other.keySet());
+    for (String stream : all) {
+      describe(
+          stream, mine.getOrDefault(stream, List.of()), other.getOrDefault(stream, List.of()), out);
     }
     return out.toString();
   }
 
-  private List<String> union() {
-    List<String> all = new ArrayList<>(heardFromTheirs.keySet());
-    heardFromOurs.keySet().stream().filter(channel -> !all.contains(channel)).forEach(all::add);
-    return all;
-  }
-
-  private static boolean hear(
-      Player player, Map<String, List<String>> streams, @Nullable List<Heard> heard)
-      throws InterruptedException {
-    boolean news = false;
-    for (Map.Entry<String, WireConnection> each : player.connections().entrySet()) {
-      for (String answer = each.getValue().answer(1);
-          answer != null;
-          answer = each.getValue().answer(0)) {
-        news = true;
-        Step.Target target = Step.Target.of(answer);
-        String name = (each.getKey().equals("a") ? "" : each.getKey()) + target.channel();
-        streams.computeIfAbsent(name, _ -> new ArrayList<>()).add(comparable(target.rest()));
-        if (heard != null) {
-          heard.add(new Heard(name, target.rest()));
-        }
-      }
+  private static void describe(
+      String stream, List<String> mine, List<String> other, StringBuilder out) {
+    int same = 0;
+    while (same < mine.size() && same < other.size() && mine.get(same).equals(other.get(same))) {
+      same++;
     }
-    return news;
-  }
-
-  /** Without what newer versions add to dead letters, and without the order of what they share. */
-  private static String comparable(String answer) {
-    String text = LAST_DEATH.matcher(answer).replaceAll("");
-    List<String> first =
-        FIRST_DEATH.matcher(text).results().map(MatchResult::group).sorted().toList();
-    return FIRST_DEATH.matcher(text).replaceAll("") + String.join("", first);
-  }
-
-  void clean(int port, int otherPort) throws IOException, InterruptedException {
-    Cleaning.after(ours, port);
-    Cleaning.after(theirs, otherPort);
+    if (same < mine.size() || same < other.size()) {
+      List<String> rest = new ArrayList<>(mine.subList(same, mine.size()));
+      out.append("%s ours   %s%n".formatted(stream, rest));
+      out.append("%s theirs %s%n".formatted(stream, other.subList(same, other.size())));
+    }
   }
 
   @Override

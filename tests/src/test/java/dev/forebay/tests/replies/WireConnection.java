@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A socket that sends whatever bytes a script asks for, and keeps what comes back as the script's
- * lines. Closes from the broker are confirmed, as every client does. Written to by one thread; a
- * thread of its own reads.
+ * lines. Closes from the broker are confirmed, as every client does, at once or by {@link
+ * #confirmClose}. Written to by one thread; a thread of its own reads.
  */
 final class WireConnection implements AutoCloseable {
   static final String CLOSED = "closed";
@@ -31,6 +31,7 @@ final class WireConnection implements AutoCloseable {
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private volatile boolean closed;
   private volatile boolean open;
+  private volatile boolean confirmsAtOnce = true;
 
   WireConnection(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -61,6 +62,15 @@ final class WireConnection implements AutoCloseable {
 
   boolean isClosed() {
     return closed && answers.isEmpty();
+  }
+
+  /** From now on closes of channels wait for {@link #confirmClose}. */
+  void letChannelsClose() {
+    confirmsAtOnce = false;
+  }
+
+  void confirmClose(int channel) throws IOException {
+    frame(1, channel, CHANNEL_CLOSE_OK);
   }
 
   void frame(int type, int channel, byte[] payload) throws IOException {
@@ -118,8 +128,8 @@ final class WireConnection implements AutoCloseable {
     if (line != null) {
       open = line.equals("connection.open-ok") || (open && !line.startsWith("connection.close"));
       // First, or what the script sends next may come before it.
-      if (line.startsWith("channel.close ")) {
-        frame(1, channel, CHANNEL_CLOSE_OK);
+      if (line.startsWith("channel.close ") && confirmsAtOnce) {
+        confirmClose(channel);
       } else if (line.startsWith("connection.close ")) {
         frame(1, 0, CONNECTION_CLOSE_OK);
       }

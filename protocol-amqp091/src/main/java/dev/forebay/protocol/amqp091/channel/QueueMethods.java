@@ -64,7 +64,8 @@ final class QueueMethods {
             : new CatalogCommand.DeclareQueue(
                 virtualHost(),
                 name,
-                declare.durable(),
+                // An exclusive queue ends with its connection; as with RabbitMQ it is not durable.
+                declare.durable() && !declare.exclusive(),
                 declare.exclusive(),
                 declare.autoDelete(),
                 settings(name, declare)),

@@ -39,13 +39,11 @@ final class ValueWords {
     };
   }
 
-  /** That two values of an argument differ. RabbitMQ leaves the type out where it is the same. */
+  /** That two values of an argument differ. RabbitMQ names types only where one is not given. */
   static String difference(@Nullable Value wanted, @Nullable Value current) {
-    String one = plain(wanted);
-    String other = plain(current);
-    return one != null && other != null && typeName(wanted).equals(typeName(current))
-        ? difference(one, other)
-        : difference(described(wanted), described(current));
+    boolean plain = wanted != null && current != null;
+    return difference(
+        plain ? plain(wanted) : described(wanted), plain ? plain(current) : described(current));
   }
 
   /** That something is not as wanted. */
@@ -53,11 +51,19 @@ final class ValueWords {
     return "received " + wanted + " but current is " + current;
   }
 
-  private static @Nullable String plain(@Nullable Value value) {
-    if (value instanceof Value.Text(ByteString text)) {
-      return "'" + text + "'";
-    }
-    return value instanceof Value.Int(long number, _) ? "'" + number + "'" : null;
+  private static String plain(Value value) {
+    return switch (value) {
+      case Value.Text(ByteString utf8) -> "'" + utf8 + "'";
+      case Value.Bytes(ByteString octets) -> "'" + octets + "'";
+      case Value.Bool(boolean bool) -> "'" + bool + "'";
+      case Value.Int(long number, _) -> "'" + number + "'";
+      case Value.Float32(float number) -> "'" + (double) number + "'";
+      case Value.Float64(double number) -> "'" + number + "'";
+      case Value.Timestamp(long millis) -> "'" + millis / 1000 + "'";
+      case Value.Null() -> "none";
+      // RabbitMQ shows how Erlang writes them.
+      case Value.Decimal _, Value.Array _, Value.Table _ -> described(value);
+    };
   }
 
   private static String described(@Nullable Value value) {
