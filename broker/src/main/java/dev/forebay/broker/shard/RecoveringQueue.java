@@ -70,8 +70,9 @@ final class RecoveringQueue extends RecoveringDestination {
   }
 
   /**
-   * Parts that were decided take effect; offsets of the others count as settled,
-   * whether or not their messages had come into the log, and are never given again.
+   * Parts that were decided take effect; offsets of the others count as settled, whether or not
+   * their messages had come into the log, and are never given again. So do those between them which
+   * were transient messages': their reservation comes after the part that foresees all.
    */
   @Override
   void decide(Decisions decisions) {
@@ -81,7 +82,10 @@ final class RecoveringQueue extends RecoveringDestination {
         settled.addAll(entry.settled());
       } else if (!appended.isEmpty()) {
         settled.addAll(appended);
-        next = Math.max(next, appended.end());
+        if (appended.end() > next) {
+          settled.add(next, appended.end());
+          next = appended.end();
+        }
       }
     }
     undecided.clear();
