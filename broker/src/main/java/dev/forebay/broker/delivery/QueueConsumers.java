@@ -194,7 +194,7 @@ public final class QueueConsumers {
   /** Changes what the consumer may hold; tells as {@link #credit} does. */
   boolean limit(Consumer consumer, int creditMax) {
     consumer.setCreditMax(creditMax);
-    return update(consumer);
+    return activate(consumer);
   }
 
   void pause(Consumer consumer) {
@@ -227,7 +227,6 @@ public final class QueueConsumers {
     boolean isItsTurn = consumer.loan().state == Loan.State.ASKING;
     consumer.loan().add(messages);
     if (isItsTurn && !consumer.isInLine() && consumer.couldTake()) {
-      consumer.noteRoom();
       consumer.setInLine(true);
       consumer.turns().addFirst(consumer);
     } else {
@@ -239,7 +238,7 @@ public final class QueueConsumers {
   void setLimited(Consumer consumer, boolean limited) {
     removeFrom(asking, consumer);
     consumer.loan().start(limited);
-    update(consumer);
+    activate(consumer);
   }
 
   /** What the consumer does not use at the next opportunity is to go back. */
@@ -257,22 +256,16 @@ public final class QueueConsumers {
     while (returning != null && !returning.isEmpty()) {
       Consumer consumer = returning.removeFirst();
       consumer.giveBack(consumer.loan().takeBack());
-      update(consumer);
+      activate(consumer);
     }
-  }
-
-  private boolean update(Consumer consumer) {
-    consumer.noteRoom();
-    return activate(consumer);
   }
 
   /** Puts it in line if it may come to be able to take something there. */
   private boolean activate(Consumer consumer) {
-    if (consumer.isInLine()) {
-      return false;
-    }
     consumer.noteRoom();
-    if (!consumer.couldTake() || (!consumer.canTake() && consumer.loan().isDecided())) {
+    if (consumer.isInLine()
+        || !consumer.couldTake()
+        || (!consumer.canTake() && consumer.loan().isDecided())) {
       return false;
     }
     consumer.setInLine(true);

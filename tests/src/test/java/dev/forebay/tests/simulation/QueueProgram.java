@@ -26,7 +26,9 @@ final class QueueProgram extends Program<QueueLife> {
   /** Prepares a run. */
   QueueProgram(Simulation.Surroundings surroundings, History<Event> history, long seed) {
     super(surroundings, new SplittableRandom(~seed));
-    this.trial = new Trial(history, random.split(), surroundings.loopCount() == 1);
+    boolean isNothingUnderWay =
+        surroundings.loopCount() == 1 && !surroundings.installation().isApart();
+    this.trial = new Trial(history, random.split(), isNothingUnderWay);
     this.actions = new Actions(trial);
   }
 

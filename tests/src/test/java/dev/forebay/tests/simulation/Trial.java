@@ -31,12 +31,12 @@ final class Trial {
   private record DeadLetter(long original, long copy) {}
 
   private final Map<Place, DeadLetter> deadLetters = new HashMap<>();
-  private final boolean hasOneLoop;
+  private final boolean isNothingUnderWay;
   private long lastMessage;
   private int lastNumber;
 
-  Trial(History<Event> history, SplittableRandom random, boolean hasOneLoop) {
-    this.hasOneLoop = hasOneLoop;
+  Trial(History<Event> history, SplittableRandom random, boolean isNothingUnderWay) {
+    this.isNothingUnderWay = isNothingUnderWay;
     this.history = history;
     this.random = random;
   }
@@ -108,12 +108,12 @@ final class Trial {
   }
 
   /**
-   * A message comes to a reader. With one loop nothing is under way between clients and queues, so
-   * that all know who can take one.
+   * A message comes to a reader. Where nothing is under way between clients and queues all know who
+   * can take one.
    */
   void lookWhomItPasses(Reader reader) {
     for (Reader other : readers) {
-      if (hasOneLoop
+      if (isNothingUnderWay
           && other.priority > reader.priority
           && other.queue.equals(reader.queue)
           && other.isAlone()

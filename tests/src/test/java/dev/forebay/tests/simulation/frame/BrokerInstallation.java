@@ -231,6 +231,11 @@ public final class BrokerInstallation implements Installation {
   }
 
   @Override
+  public boolean isApart() {
+    return carriage.isApart();
+  }
+
+  @Override
   public void deleteViews() {
     view = new MemoryView();
   }

@@ -16,6 +16,9 @@ public interface Installation {
   /** The node is gone: what was not on stable storage is as well, in part or all of it. */
   void crash();
 
+  /** Whether sessions and queues of a loop are apart, so that deliveries are under way. */
+  boolean isApart();
+
   /** Removes the views, as an operator may while no node runs. */
   void deleteViews();
 
