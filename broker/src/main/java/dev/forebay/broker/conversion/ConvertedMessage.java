@@ -6,7 +6,6 @@ import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.form.Pin;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.AnnotationsFormat;
-import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.KeyDialect;
 import dev.forebay.message.MessageCodec;
@@ -35,6 +34,7 @@ public final class ConvertedMessage implements MessageView {
   private int propertiesBytes;
   private int annotationsBytes;
   private @Nullable MessageView stored;
+  private @Nullable SeenAddress address;
 
   /** For a reader of this form, and of routing keys in this dialect. */
   public ConvertedMessage(Forms forms, int form, KeyDialect keys) {
@@ -50,18 +50,19 @@ public final class ConvertedMessage implements MessageView {
       return message;
     }
     stored = message;
-    ByteString exchange = text(message.memory(), message.exchangeAt(), message.exchangeBytes());
-    ByteString written =
-        text(message.memory(), message.routingKeyAt(), message.routingKeyBytes());
-    ByteString routingKey = forms.dialects().spelled(written, message.keyDialect(), keys);
-    exchangeBytes = exchange.lengthBytes();
-    routingKeyBytes = routingKey.lengthBytes();
+    SeenAddress shown = address;
+    if (shown == null || !shown.isOf(message)) {
+      shown = new SeenAddress(message, forms.dialects(), keys);
+      address = shown;
+    }
+    exchangeBytes = shown.exchangeBytes();
+    routingKeyBytes = shown.routingKeyBytes();
     if (isOfForm) {
       copySaid(message);
     } else {
-      encodeSaid(message, exchange, written);
+      encodeSaid(message, shown);
     }
-    memory.put(0, exchange.toByteArray()).put(exchangeBytes, routingKey.toByteArray());
+    shown.write(memory);
     return this;
   }
 
@@ -75,8 +76,8 @@ public final class ConvertedMessage implements MessageView {
   }
 
   /** Likewise in the reader's form, where annotations are among the properties. */
-  private void encodeSaid(MessageView message, ByteString exchange, ByteString written) {
-    ByteBuffer properties = reader.properties(envelope(message, exchange, written));
+  private void encodeSaid(MessageView message, SeenAddress shown) {
+    ByteBuffer properties = reader.properties(envelope(message, shown));
     propertiesBytes = properties.remaining();
     annotationsBytes = 0;
     room(annotationsAt()).put(propertiesAt(), properties, properties.position(), propertiesBytes);
@@ -92,25 +93,19 @@ public final class ConvertedMessage implements MessageView {
     return memory;
   }
 
-  private Envelope envelope(MessageView message, ByteString exchange, ByteString written) {
+  private Envelope envelope(MessageView message, SeenAddress shown) {
     ByteBuffer from = message.memory();
     Annotations annotations =
         AnnotationsFormat.decode(from, message.annotationsAt(), message.annotationsBytes());
     return forms
         .messages(message.form())
         .decode(
-            exchange,
-            forms.dialects().spelled(written, message.keyDialect(), forms.dialects().names()),
+            shown.exchange(),
+            shown.name(),
             from.slice(message.propertiesAt(), message.propertiesBytes()),
             annotations,
             NOTHING.duplicate(),
             message.timeMillis());
-  }
-
-  private static ByteString text(ByteBuffer memory, int at, int lengthBytes) {
-    byte[] bytes = new byte[lengthBytes];
-    memory.get(at, bytes);
-    return ByteString.copyOf(bytes, 0, lengthBytes);
   }
 
   private MessageView stored() {
