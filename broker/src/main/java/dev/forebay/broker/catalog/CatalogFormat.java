@@ -118,10 +118,12 @@ final class CatalogFormat {
   static byte[] value(QueueEntry queue) {
     QueueSettings.OfQueue settings = queue.settings();
     DeadLetterAddress deadLetter = settings.deadLetter();
-    String routingKey = deadLetter == null ? null : deadLetter.routingKey();
+    String letterKey = deadLetter == null ? null : deadLetter.routingKey();
+    byte[] routingKey = letterKey == null ? null : letterKey.getBytes(UTF_8);
     byte[] said = said(settings.arguments());
+    int keyBytes = routingKey == null ? 0 : routingKey.length;
     ByteBuffer target =
-        ByteBuffer.allocate(BUFFER_BYTES + said.length)
+        ByteBuffer.allocate(BUFFER_BYTES + keyBytes + said.length)
             .putLong(queue.id())
             .putShort(u16(queue.shard().number()))
             .put((byte) (queue.autoDelete ? AUTO_DELETE : 0))
@@ -133,7 +135,7 @@ final class CatalogFormat {
       putName(target, deadLetter.exchange().getBytes(UTF_8));
     }
     if (routingKey != null) {
-      putName(target, routingKey.getBytes(UTF_8));
+      putName(target, routingKey);
     }
     return taken(target.put(said));
   }

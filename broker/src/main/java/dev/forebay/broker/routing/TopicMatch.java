@@ -26,11 +26,8 @@ final class TopicMatch {
 
   void collect(TopicPatterns patterns, RoutingKey key, Dialects dialects, TargetSet out) {
     KeyDialect dialect = patterns.dialect();
-    if (key.dialect() == patterns.dialectId()) {
-      words.split(key, patterns.separator());
-    } else {
-      words.splitSpelled(key.in(dialect, dialects), patterns.separator());
-    }
+    RoutingKey seen = key.dialect() == patterns.dialectId() ? key : key.in(dialect, dialects);
+    words.splitKey(seen, patterns.separator());
     int first = 0;
     if (words.count() > 0 && words.get(0).isHidden(dialect)) {
       reach(patterns.root().literal(words.get(0)));

@@ -41,7 +41,7 @@ public final class TopicTable implements BindingTable {
 
   private TopicNode nodeOf(Binding binding) {
     TopicPatterns alike = patternsOf(dialects.get(binding.key().dialect()));
-    words.split(binding.key(), alike.dialect().separator());
+    words.splitPattern(binding.key(), alike.dialect().separator());
     TopicNode node = alike.root();
     for (int i = 0; i < words.count(); i++) {
       Word word = words.get(i);

@@ -20,16 +20,19 @@ final class TopicWords {
   private int count;
 
   /**
-   * Takes a key apart that its writer has written with this separator.
+   * Takes a pattern apart.
    *
    * @throws IllegalArgumentException if it has too many words
    */
-  void split(RoutingKey source, byte separator) {
+  void splitPattern(RoutingKey source, byte separator) {
     split(source, separator, Integer.MAX_VALUE);
   }
 
-  /** Takes a key apart that was written otherwise; of too many words the last takes what is left. */
-  void splitSpelled(RoutingKey source, byte separator) {
+  /**
+   * Takes a message's key apart; of too many words the last takes what is left, since a message
+   * that got here must go on, and may have a key that other exchanges did not look into.
+   */
+  void splitKey(RoutingKey source, byte separator) {
     split(source, separator, RouteKey.LEVELS_MAX);
   }
 

@@ -94,7 +94,7 @@ final class DialectsTest {
   }
 
   @Test
-  void aKeyOfTooManyLevelsInItsOwnDialectIsRefusedAndSeenByOthersUpToTheLimit() {
+  void ofAKeyOfTooManyLevelsTheLastIsAllThatIsLeftAndNoPatternHasAsMany() {
     Target all = new NamedTarget("all");
     Target last = new NamedTarget("last");
     topics.add(binding(all, "#", SLASHES));
@@ -102,7 +102,10 @@ final class DialectsTest {
     String key = ".a".repeat(2 * RouteKey.LEVELS_MAX).substring(1);
     assertThat(route(topics, key, DOTS)).containsExactlyInAnyOrder(all, last);
     topics.add(binding(all, "#", DOTS));
-    assertThatThrownBy(() -> route(topics, key, DOTS)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(route(topics, key, DOTS)).containsExactlyInAnyOrder(all, last);
+    String pattern = key.substring(0, 2 * RouteKey.LEVELS_MAX + 1);
+    assertThatThrownBy(() -> topics.canTake(binding(all, pattern, DOTS)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static Binding binding(Target target, String key, int dialect) {

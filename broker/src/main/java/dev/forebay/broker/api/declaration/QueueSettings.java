@@ -1,5 +1,7 @@
 package dev.forebay.broker.api.declaration;
 
+import dev.forebay.broker.api.publish.RouteKey;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** What a declaration says of a queue besides its flags. Immutable, any thread. */
@@ -62,5 +64,24 @@ public sealed interface QueueSettings {
    * @param exchange by name; it need not exist
    * @param routingKey instead of the message's own, or null
    */
-  record DeadLetterAddress(String exchange, @Nullable String routingKey) {}
+  record DeadLetterAddress(String exchange, @Nullable String routingKey) {
+    /**
+     * Checks the lengths, since a letter has to get there.
+     *
+     * @throws IllegalArgumentException if one of them is longer than a message may have
+     */
+    public DeadLetterAddress {
+      requireBytes(exchange, RouteKey.NAME_BYTES_MAX);
+      if (routingKey != null) {
+        requireBytes(routingKey, RouteKey.ROUTING_KEY_BYTES_MAX);
+      }
+    }
+
+    private static void requireBytes(String text, int most) {
+      int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > most) {
+        throw new IllegalArgumentException("dead letters to " + bytes + " bytes");
+      }
+    }
+  }
 }
