@@ -75,7 +75,7 @@ public final class SessionConsumers {
   }
 
   /** A number for a request; the action runs when it is answered. */
-  long whenAnswered(Runnable action) {
+  public long whenAnswered(Runnable action) {
     long request = handover.nextNumber();
     unanswered.put(request, action);
     return request;

@@ -2,6 +2,7 @@ package dev.forebay.broker.handover;
 
 import dev.forebay.broker.api.SessionId;
 import dev.forebay.broker.loop.RunBytes;
+import dev.forebay.broker.record.TransactionId;
 import dev.forebay.storage.Chunk;
 import java.util.List;
 
@@ -19,6 +20,11 @@ public sealed interface ToShard {
 
   /** About what was published. */
   sealed interface OfPublishing extends ToShard {}
+
+  /** About a transaction, by sessions or other shards. */
+  sealed interface OfTransaction extends ToShard {
+    TransactionId id();
+  }
 
   /** Number of the shard. */
   int shard();
@@ -136,6 +142,56 @@ public sealed interface ToShard {
 
   /** Nothing more is written to the chunk. */
   record Seal(int shard, Chunk chunk) implements OfPublishing {}
+
+  /**
+   * A part of a transaction: it is journalled and kept until it is decided. The shard that decides
+   * hears {@link Prepared} of each other one that journals something.
+   */
+  record Prepare(
+      int shard, TransactionId id, Plan plan, List<StagedRun> runs, List<StagedRange> ranges)
+      implements OfTransaction {}
+
+  /**
+   * Who has part in a transaction.
+   *
+   * @param decider number of the shard that decides
+   * @param parts all of them
+   */
+  record Plan(int decider, List<Part> parts) {
+    /**
+     * One of them.
+     *
+     * @param isDurable whether something of it is journalled
+     * @param request answered when it is applied
+     */
+    public record Part(int shard, boolean isDurable, long request) {}
+  }
+
+  /**
+   * A run that was published in a transaction.
+   *
+   * @param run whose chunk is held for it
+   * @param publisher number of what is to be told that it is safe
+   */
+  record StagedRun(RouteGroup group, RunBytes run, long publisher) {}
+
+  /**
+   * Delivered messages that end in a transaction.
+   *
+   * @param consumer that they were delivered to
+   * @param isDecided whether the decision settles them
+   */
+  record StagedRange(
+      long queue, long consumer, Outcome outcome, long first, long end, boolean isDecided) {}
+
+  /** Another shard's part is prepared: told to the one that decides. */
+  record Prepared(int shard, TransactionId id) implements OfTransaction {}
+
+  /** No crash can take the transaction back. */
+  record Apply(int shard, TransactionId id) implements OfTransaction {}
+
+  /** Another shard's states tell of the transaction: it needs the decision no longer. */
+  record Remembered(int shard, TransactionId id) implements OfTransaction {}
 
   /** What becomes of a delivered message. */
   enum Outcome {

@@ -221,7 +221,6 @@ public final class Broker implements SessionOpener {
             metrics,
             catalog,
             catalogShard,
-            shards,
             handovers,
             new SessionIds(catalogShard.era()),
             transactions,

@@ -12,9 +12,7 @@ import dev.forebay.broker.handover.RouteGroup;
 import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.handover.ToShard.Outcome;
 import dev.forebay.broker.loop.RunBytes;
-import dev.forebay.broker.shard.Shard;
-import dev.forebay.broker.shard.TransactionCommit;
-import dev.forebay.broker.shard.TransactionPart;
+import dev.forebay.broker.record.TransactionId;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -33,7 +31,7 @@ final class LocalTransaction implements Transaction {
   private final GuardedCallbacks callbacks;
   private final Publisher publisher;
   private final List<Staged> messages = new ArrayList<>();
-  private final Map<Shard, TransactionPart> parts = new LinkedHashMap<>();
+  private final Map<Integer, StagedPart> parts = new LinkedHashMap<>();
   private final Map<ConsumerLink, Long> returned = new LinkedHashMap<>();
   private final Map<StreamConsumer, Long> returnedToReaders = new LinkedHashMap<>();
   private long stagedBytes;
@@ -114,9 +112,9 @@ final class LocalTransaction implements Transaction {
                 case REJECTED -> !link.hasDeadLetters();
                 case RELEASED -> false;
               };
-      part(sessions.shard(link.shard()))
+      part(link.shard())
           .end(
-              new TransactionPart.StagedRange(
+              new ToShard.StagedRange(
                   link.id(), QueueLink.number(deliveredTo), outcome, first, end, isDecided));
     }
   }
@@ -135,8 +133,8 @@ final class LocalTransaction implements Transaction {
     stagedBytes += messageBytes + StagedBudget.ITEM_BYTES;
   }
 
-  private TransactionPart part(Shard shard) {
-    return parts.computeIfAbsent(shard, TransactionPart::new);
+  private StagedPart part(int shard) {
+    return parts.computeIfAbsent(shard, _ -> new StagedPart());
   }
 
   @Override
@@ -148,24 +146,46 @@ final class LocalTransaction implements Transaction {
           .put(message.content);
     }
     sessions.builder().close();
-    List<TransactionPart> all = List.copyOf(parts.values());
+    Map<Integer, StagedPart> all = new LinkedHashMap<>(parts);
     Map<ConsumerLink, Long> credit = Map.copyOf(returned);
     Map<StreamConsumer, Long> readers = Map.copyOf(returnedToReaders);
     rollback();
     readers.forEach(StreamConsumer::returned);
     if (all.isEmpty()) {
       done.run();
-    } else {
-      new TransactionCommit(
-              sessions.transactions().next(),
-              all,
-              sessions.loop(),
-              () -> {
-                credit.forEach(ConsumerLink::settled);
-                callbacks.run(done);
-              })
-          .start();
+      return;
     }
+    prepare(
+        all,
+        () -> {
+          credit.forEach(ConsumerLink::settled);
+          callbacks.run(done);
+        });
+  }
+
+  private void prepare(Map<Integer, StagedPart> all, Runnable allApplied) {
+    int[] unapplied = {all.size()};
+    Runnable applied =
+        () -> {
+          unapplied[0]--;
+          if (unapplied[0] == 0) {
+            allApplied.run();
+          }
+        };
+    List<ToShard.Plan.Part> planned = new ArrayList<>();
+    all.forEach(
+        (shard, part) ->
+            planned.add(
+                new ToShard.Plan.Part(
+                    shard, part.isDurable(), sessions.consumers().whenAnswered(applied))));
+    ToShard.Plan.Part decider =
+        planned.stream()
+            .filter(ToShard.Plan.Part::isDurable)
+            .findFirst()
+            .orElse(planned.getFirst());
+    ToShard.Plan plan = new ToShard.Plan(decider.shard(), List.copyOf(planned));
+    TransactionId id = sessions.transactions().next();
+    all.forEach((shard, part) -> sessions.handover().tell(part.prepare(shard, id, plan)));
   }
 
   /** Takes a run of its own messages that is complete, when it commits. */
@@ -175,8 +195,7 @@ final class LocalTransaction implements Transaction {
     }
     // The chunk may be sealed, and would be given back, before the part comes to the shard.
     sessions.handover().tell(new ToShard.Hold(group.shard(), run.chunk()));
-    part(sessions.shard(group.shard()))
-        .append(new TransactionPart.StagedRun(group, run, origin.number()));
+    part(group.shard()).append(new ToShard.StagedRun(group, run, origin.number()));
   }
 
   @Override
@@ -192,6 +211,31 @@ final class LocalTransaction implements Transaction {
   private record Staged(OpenRun run, int propertiesBytes, ByteBuffer content) {
     int bodyBytes() {
       return content.capacity() - propertiesBytes;
+    }
+  }
+
+  /** What it does in one shard. */
+  private static final class StagedPart {
+    private final List<ToShard.StagedRun> runs = new ArrayList<>();
+    private final List<ToShard.StagedRange> ranges = new ArrayList<>();
+    private boolean isDurable;
+
+    void append(ToShard.StagedRun run) {
+      runs.add(run);
+      isDurable |= run.group().journalled();
+    }
+
+    void end(ToShard.StagedRange range) {
+      ranges.add(range);
+      isDurable |= range.isDecided();
+    }
+
+    boolean isDurable() {
+      return isDurable;
+    }
+
+    ToShard.Prepare prepare(int shard, TransactionId id, ToShard.Plan plan) {
+      return new ToShard.Prepare(shard, id, plan, List.copyOf(runs), List.copyOf(ranges));
     }
   }
 }

@@ -15,7 +15,6 @@ import dev.forebay.broker.handover.SessionSide;
 import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.MessageMemory;
-import dev.forebay.broker.shard.Shard;
 import dev.forebay.storage.StorageEngine;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +28,6 @@ public final class SessionLoop implements SessionSide {
   private final PublishLimits limits;
   private final Catalog catalog;
   private final CatalogShard catalogShard;
-  private final List<Shard> shards;
   private final SessionIds sessionIds;
   private final TransactionNumbers transactions;
   private final Forms forms;
@@ -42,7 +40,6 @@ public final class SessionLoop implements SessionSide {
   /**
    * The node's parts that sessions use.
    *
-   * @param shards in the order of their numbers, which begin at 1
    * @param handovers of all loops
    */
   public record Node(
@@ -54,7 +51,6 @@ public final class SessionLoop implements SessionSide {
       BrokerMetrics metrics,
       Catalog catalog,
       CatalogShard catalogShard,
-      List<Shard> shards,
       List<Handover> handovers,
       SessionIds sessionIds,
       TransactionNumbers transactions,
@@ -84,7 +80,6 @@ public final class SessionLoop implements SessionSide {
             node.metrics());
     this.catalog = node.catalog();
     this.catalogShard = node.catalogShard();
-    this.shards = node.shards();
     this.sessionIds = node.sessionIds();
     this.transactions = node.transactions();
     this.forms = node.forms();
@@ -94,11 +89,6 @@ public final class SessionLoop implements SessionSide {
   /** Never given to another session. */
   SessionId nextSessionId() {
     return sessionIds.next();
-  }
-
-  /** The shard with this number. */
-  Shard shard(int number) {
-    return shards.get(number - 1);
   }
 
   /** The loop's way to shards. */

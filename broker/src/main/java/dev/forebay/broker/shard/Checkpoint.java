@@ -1,5 +1,6 @@
 package dev.forebay.broker.shard;
 
+import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.loop.StatePiece;
 import dev.forebay.storage.RecordType;
@@ -118,13 +119,13 @@ public final class Checkpoint {
   private static final class ShardCheckpoint {
     private final Shard shard;
     private final List<TransactionPart> undecided;
-    private final List<TransactionCommit> applied;
+    private final List<ToShard.Remembered> applied;
     private long begin;
     private long needed;
 
     ShardCheckpoint(Shard begun) {
       shard = begun;
-      undecided = List.copyOf(begun.transactions().undecided());
+      undecided = begun.transactions().undecided();
       applied = begun.transactions().takeApplied();
       begun.appendRecord(RecordType.SETTLEMENT, NO_SETTLEMENTS, position -> begin = position);
       begun.states().beginRound();
@@ -152,7 +153,7 @@ public final class Checkpoint {
 
     void end() {
       shard.trim(needed);
-      applied.forEach(commit -> commit.checkpointed(shard));
+      applied.forEach(remembered -> shard.handover().tell(remembered));
     }
   }
 }

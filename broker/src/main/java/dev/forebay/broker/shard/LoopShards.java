@@ -35,6 +35,8 @@ public final class LoopShards implements Shards {
   public void hear(ToShard message) {
     switch (message) {
       case ToShard.OfDelivery ofDelivery -> consumers.hear(ofDelivery);
+      case ToShard.OfTransaction ofTransaction ->
+          shard(ofTransaction.shard()).transactions().hear(ofTransaction);
       case ToShard.Append append ->
           append(
               append.group(),

@@ -2,6 +2,7 @@ package dev.forebay.broker.shard;
 
 import dev.forebay.broker.api.publish.PublishOutcome;
 import dev.forebay.broker.handover.RouteGroup;
+import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.RunTarget;
 import dev.forebay.broker.queue.Queue;
@@ -107,7 +108,7 @@ final class RunAppender {
   }
 
   /** Appends what was published in a transaction. */
-  void append(TransactionPart.StagedRun staged) {
+  void append(ToShard.StagedRun staged) {
     Run run = new Run(staged.run(), new ToldOrigin(shard.handover(), staged.publisher(), false));
     run.keptBy(staged.group().entries());
     append(run, staged.group());

@@ -5,6 +5,7 @@ import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.form.UnknownForms;
 import dev.forebay.broker.handover.Handover;
+import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.DestinationStates;
 import dev.forebay.broker.loop.LoopStorage;
@@ -71,7 +72,7 @@ public final class Shard implements QueueServices, ShardTurn {
   private final SettlementJournal settlements;
   private final DestinationStates states;
   private final RunAppender appender = new RunAppender(this);
-  private final ShardTransactions transactions = new ShardTransactions();
+  private final ShardTransactions transactions = new ShardTransactions(this);
   private final Long2ObjectHashMap<Queue> queues = new Long2ObjectHashMap<>();
   private final List<Queue> restored = new ArrayList<>();
   private final Long2ObjectHashMap<StreamPartition> streams = new Long2ObjectHashMap<>();
@@ -156,7 +157,7 @@ public final class Shard implements QueueServices, ShardTurn {
   }
 
   /** Ends, in a transaction, messages that were delivered. */
-  void settle(TransactionPart.StagedRange range) {
+  void settle(ToShard.StagedRange range) {
     handover.settle(
         number, range.queue(), range.consumer(), range.outcome(), range.first(), range.end());
   }

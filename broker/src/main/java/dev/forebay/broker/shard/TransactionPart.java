@@ -1,58 +1,46 @@
 package dev.forebay.broker.shard;
 
-import dev.forebay.broker.handover.RouteGroup;
-import dev.forebay.broker.handover.ToShard.Outcome;
-import dev.forebay.broker.loop.RunBytes;
+import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.TransactionFormat;
-import dev.forebay.broker.record.TransactionId;
 import dev.forebay.broker.record.UndecidedEntry;
 import dev.forebay.storage.RecordType;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
-/**
- * What a transaction does in one shard. Gathered on the session's loop, then handed to the shard's
- * for good.
- */
-public final class TransactionPart {
+/** What a transaction does in one shard, until it is decided. Confined to the shard's loop. */
+final class TransactionPart {
   private static final byte[] NO_SETTLEMENTS = {};
   private static final long NOT_DURABLE = -1;
 
   private final Shard shard;
-  private final List<StagedRun> runs = new ArrayList<>();
-  private final List<StagedRange> ranges = new ArrayList<>();
+  private final ToShard.Prepare wanted;
   private Map<Queue, UndecidedEntry> entries = Map.of();
-  private boolean durable;
   private long position = NOT_DURABLE;
 
-  /** A part for the shard. */
-  public TransactionPart(Shard shard) {
+  TransactionPart(Shard shard, ToShard.Prepare wanted) {
     this.shard = shard;
+    this.wanted = wanted;
   }
 
-  /** Adds a run whose chunk is held for it. */
-  public void append(StagedRun run) {
-    runs.add(run);
-    durable |= run.group.journalled();
+  ToShard.Plan plan() {
+    return wanted.plan();
   }
 
-  /** Adds offsets that were delivered. */
-  public void end(StagedRange range) {
-    ranges.add(range);
-    durable |= range.isDecided();
+  /** What the plan says of it. */
+  ToShard.Plan.Part planned() {
+    for (ToShard.Plan.Part part : wanted.plan().parts()) {
+      if (part.shard() == shard.number()) {
+        return part;
+      }
+    }
+    throw new IllegalStateException("the plan does not name shard " + shard.number());
   }
 
-  Shard shard() {
-    return shard;
-  }
-
-  /** Whether something of it is journalled. */
-  boolean isDurable() {
-    return durable;
+  /** Whether this shard decides. */
+  boolean isDecider() {
+    return wanted.plan().decider() == shard.number();
   }
 
   /** Where it lies in the log; there once anything that was appended after it is durable. */
@@ -64,21 +52,19 @@ public final class TransactionPart {
   }
 
   /** Gives offsets and appends everything; nothing of it is visible yet. */
-  void prepare(TransactionId id) {
-    entries = entries(id);
+  void prepare() {
+    entries = entries();
     entries.forEach((queue, entry) -> queue.undecided(entry));
-    if (durable) {
-      shard.transactions().undecided(this);
+    if (planned().isDurable()) {
       shard.appendRecord(
           RecordType.TRANSACTION_PART,
-          TransactionFormat.part(id, journalled()),
+          TransactionFormat.part(wanted.id(), journalled()),
           at -> position = at);
     }
-    for (StagedRun staged : runs) {
+    for (ToShard.StagedRun staged : wanted.runs()) {
       shard.appender().append(staged);
-      staged.run.chunk().release();
+      staged.run().chunk().release();
     }
-    runs.clear();
   }
 
   private Map<Long, UndecidedEntry> journalled() {
@@ -93,7 +79,7 @@ public final class TransactionPart {
 
   /** Runs when all that {@link #prepare} appended is durable. */
   void whenPrepared(Runnable action) {
-    if (durable) {
+    if (planned().isDurable()) {
       // The journal is durable in order: what comes back last vouches for all before it.
       shard.appendRecord(RecordType.SETTLEMENT, NO_SETTLEMENTS, _ -> action.run());
     } else {
@@ -103,27 +89,26 @@ public final class TransactionPart {
 
   /** The decision is durable. */
   void apply() {
-    shard.transactions().decided(this);
     entries.forEach((queue, entry) -> queue.decided(entry));
-    for (StagedRange range : ranges) {
+    for (ToShard.StagedRange range : wanted.ranges()) {
       shard.settle(range);
     }
   }
 
-  private Map<Queue, UndecidedEntry> entries(TransactionId id) {
+  private Map<Queue, UndecidedEntry> entries() {
     Map<Queue, Gathering> gathered = new LinkedHashMap<>();
-    for (StagedRun staged : runs) {
-      for (long queueId : staged.group.ids()) {
+    for (ToShard.StagedRun staged : wanted.runs()) {
+      for (long queueId : staged.group().ids()) {
         Queue queue = shard.queue(queueId);
         if (queue != null) {
           gathered.computeIfAbsent(queue, Gathering::new).append(staged);
         }
       }
     }
-    for (StagedRange range : ranges) {
-      Queue queue = range.isDecided ? shard.queue(range.queue) : null;
+    for (ToShard.StagedRange range : wanted.ranges()) {
+      Queue queue = range.isDecided() ? shard.queue(range.queue()) : null;
       if (queue != null) {
-        gathered.computeIfAbsent(queue, Gathering::new).settled.add(range.first, range.end);
+        gathered.computeIfAbsent(queue, Gathering::new).settled.add(range.first(), range.end());
       }
     }
     Map<Queue, UndecidedEntry> made = new LinkedHashMap<>();
@@ -131,28 +116,12 @@ public final class TransactionPart {
         made.put(
             queue,
             new UndecidedEntry(
-                id,
+                wanted.id(),
                 of.next > of.first ? of.first : UndecidedEntry.NOTHING_HELD,
                 of.appended,
                 of.settled)));
     return made;
   }
-
-  /**
-   * A run that was published.
-   *
-   * @param publisher number of what is to be told that it is safe
-   */
-  public record StagedRun(RouteGroup group, RunBytes run, long publisher) {}
-
-  /**
-   * Offsets that were delivered.
-   *
-   * @param consumer that they were delivered to
-   * @param isDecided whether the decision settles them
-   */
-  public record StagedRange(
-      long queue, long consumer, Outcome outcome, long first, long end, boolean isDecided) {}
 
   /** Foresees the offsets that the runs will get. */
   private static final class Gathering {
@@ -166,9 +135,9 @@ public final class TransactionPart {
       next = first;
     }
 
-    void append(StagedRun staged) {
-      long end = next + staged.run.count();
-      if (staged.group.journalled()) {
+    void append(ToShard.StagedRun staged) {
+      long end = next + staged.run().count();
+      if (staged.group().journalled()) {
         appended.add(next, end);
       }
       next = end;
