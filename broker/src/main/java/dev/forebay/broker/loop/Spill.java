@@ -127,7 +127,8 @@ public final class Spill {
       return;
     }
     copies.seal();
-    List<Run> needed = takeOldest();
+    List<Run> oldest = takeOldest();
+    List<Run> needed = oldest.isEmpty() ? takeFromOpen() : oldest;
     if (needed.isEmpty()) {
       return;
     }
@@ -211,6 +212,23 @@ public final class Spill {
     }
     isPatient = false;
     watched = oldestSealed();
+    return needed;
+  }
+
+  /**
+   * What chunks have that are still written to. They stay, but small runs for many queues take more
+   * of the heap than of their chunk, and when that is what uses the memory up nobody fills it.
+   */
+  private List<Run> takeFromOpen() {
+    List<Run> needed = new ArrayList<>();
+    for (TransientChunk chunk : chunks) {
+      for (Run run : chunk.runs) {
+        if (run.isNeeded()) {
+          needed.add(run);
+        }
+      }
+      chunk.runs.clear();
+    }
     return needed;
   }
 

@@ -71,9 +71,23 @@ public final class YoungChunks {
     for (int i = 0; i < chunks.size() && leaving < LEAVING_MAX; i++) {
       YoungChunk chunk = chunks.get(i);
       if (!chunk.isLeaving && (storage.isMemoryShort() || isFarBehind(chunk))) {
-        chunk.leave();
+        chunk.leave(chunk.chunk.isSealed() || isFarBehind(chunk));
       }
     }
+    if (leaving == 0 && storage.isMemoryShort() && areAllOpen()) {
+      for (int i = 0; i < chunks.size() && leaving < LEAVING_MAX; i++) {
+        chunks.get(i).leave(true);
+      }
+    }
+  }
+
+  private boolean areAllOpen() {
+    for (YoungChunk chunk : chunks) {
+      if (chunk.chunk.isSealed()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean isAnyFarBehind() {
@@ -120,12 +134,13 @@ public final class YoungChunks {
 
     /**
      * Enters the live messages of durable records into the index. A chunk that is still written to
-     * leaves only what it has so far, and only when it is far behind.
+     * leaves only what it has so far, and only when it is far behind, or when memory is short and
+     * there are no others: small runs for many queues take more of the heap than of their chunk.
+     *
+     * @param isDue whether there is a reason to
      */
-    private void leave() {
-      if (records.isEmpty()
-          || !records.getFirst().isDurable()
-          || !(chunk.isSealed() || isFarBehind(this))) {
+    private void leave(boolean isDue) {
+      if (!isDue || records.isEmpty() || !records.getFirst().isDurable()) {
         return;
       }
       List<ViewOperation> rows = new ArrayList<>();

@@ -31,14 +31,17 @@ record HeadersRule(Target target, boolean any, List<HeaderTest> tests) {
     return new HeadersRule(binding.target(), match.any(), tests);
   }
 
-  /** Whether a message matches of which these and no other conditions are true. */
-  boolean matches(Set<HeaderTest> facts) {
+  /** Whether all of it is true of a message of which these and no other conditions are true. */
+  boolean isFulfilled(Set<HeaderTest> facts) {
+    if (tests.size() > facts.size()) {
+      return false;
+    }
     for (HeaderTest test : tests) {
-      if (facts.contains(test) == any) {
-        return any;
+      if (!facts.contains(test)) {
+        return false;
       }
     }
-    return !any;
+    return true;
   }
 
   /**

@@ -14,7 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Rules are found by what must be true for them: an "any" rule under each of its conditions, an
  * "all" rule under the one that is rarest among the bindings. A look-up evaluates only the rules
- * under the conditions that the message fulfils, not all of them.
+ * under the conditions that the message fulfils, not all of them: an "any" rule that is found holds,
+ * however many conditions it has.
  */
 public final class HeadersTable implements BindingTable {
   private record Entry(HeaderTest test, Bag.Place<HeadersRule> place) {}
@@ -112,7 +113,7 @@ public final class HeadersTable implements BindingTable {
     var slots = rules.slots();
     for (int i = 0; i < slots.length(); i++) {
       HeadersRule rule = slots.getAcquire(i);
-      if (rule != null && rule.matches(facts)) {
+      if (rule != null && (rule.any() || rule.isFulfilled(facts))) {
         out.add(rule.target());
       }
     }

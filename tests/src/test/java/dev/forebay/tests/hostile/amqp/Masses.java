@@ -27,6 +27,7 @@ final class Masses {
           new Abuse("binds a queue with many keys", Masses::manyKeys),
           new Abuse("binds patterns that match in many ways", Masses::patterns),
           new Abuse("binds with headers whose names collide", Masses::collidingBindings),
+          new Abuse("binds with any of many headers and publishes half of them", Masses::halves),
           new Abuse("publishes headers whose names collide", Masses::collidingHeaders),
           new Abuse("binds exchanges in circles", Masses::circles),
           new Abuse("binds and unbinds", Masses::bindAndUnbind),
@@ -198,6 +199,30 @@ final class Masses {
     for (int i = 0; i < a.between(1, 60); i++) {
       client.bind(1, "", "amq.headers", "" + i, headers);
     }
+    a.plan()
+        .times(
+            a.between(1, 20),
+            _ -> client.publish(1, "amq.headers", "", Frames.headers(headers), 10));
+  }
+
+  /** What is true of the message stands behind all that is not. */
+  private static void halves(Attacker a) {
+    AmqpClient client = a.amqp(1);
+    client.declareExclusive(1, "");
+    int half = a.between(10, 1_000);
+    FieldTable.Builder all = FieldTable.builder().put("x-match", "any");
+    FieldTable.Builder second = FieldTable.builder();
+    for (int i = 0; i < 2 * half; i++) {
+      all.put("h" + i, i);
+      if (i >= half) {
+        second.put("h" + i, i);
+      }
+    }
+    FieldTable conditions = all.build();
+    for (int i = 0; i < a.between(1, 20); i++) {
+      client.bind(1, "", "amq.headers", "" + i, conditions);
+    }
+    FieldTable headers = second.build();
     a.plan()
         .times(
             a.between(1, 20),
