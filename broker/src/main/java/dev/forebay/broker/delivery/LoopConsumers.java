@@ -63,7 +63,7 @@ public final class LoopConsumers {
     consumers.put(start.consumer(), known);
     handover.tell(new ToSession.Started(start.consumer(), null));
     // Its session may have cancelled it at once.
-    if (consumers.get(start.consumer()) == known) {
+    if (consumers.containsKey(start.consumer())) {
       queue.add(known.consumer);
     }
   }

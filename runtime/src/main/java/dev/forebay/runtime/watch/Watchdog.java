@@ -24,7 +24,7 @@ public final class Watchdog {
   private final ProcessTimes times;
   private final StallListener listener;
   private final Map<TurnWatch.Kind, AtomicLong> stalls = new EnumMap<>(TurnWatch.Kind.class);
-  private final Map<TurnWatch, Seen> seen = new IdentityHashMap<>();
+  private final IdentityHashMap<TurnWatch, Seen> seen = new IdentityHashMap<>();
   private boolean hasLooked;
   private long lastLookNanos;
   private long lastCollectedMillis;

@@ -81,7 +81,7 @@ public final class ByValue implements Carriage {
         }
         return (Record) constructor.newInstance(values);
       } catch (ReflectiveOperationException e) {
-        throw new AssertionError("can't copy " + message, e);
+        throw new LinkageError("can't copy " + message, e);
       }
     }
   }

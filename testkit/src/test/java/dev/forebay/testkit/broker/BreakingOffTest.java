@@ -151,7 +151,7 @@ class BreakingOffTest {
   }
 
   /** What a session does with what it holds. */
-  private enum Verb {
+  enum Verb {
     SETTLE,
     REJECT,
     RELEASE;

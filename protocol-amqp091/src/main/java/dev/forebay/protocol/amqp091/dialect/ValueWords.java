@@ -41,9 +41,9 @@ final class ValueWords {
 
   /** That two values of an argument differ. RabbitMQ names types only where one is not given. */
   static String difference(@Nullable Value wanted, @Nullable Value current) {
-    boolean plain = wanted != null && current != null;
-    return difference(
-        plain ? plain(wanted) : described(wanted), plain ? plain(current) : described(current));
+    return wanted != null && current != null
+        ? difference(plain(wanted), plain(current))
+        : difference(described(wanted), described(current));
   }
 
   /** That something is not as wanted. */
