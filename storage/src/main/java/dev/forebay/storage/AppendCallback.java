@@ -10,4 +10,11 @@ public interface AppendCallback {
    * @param position where the record lies; opaque, ordered within its shard, never shown outside
    */
   void durable(long position);
+
+  /**
+   * How many things hear of it by way of this: much of that is told in several turns.
+   */
+  default int listeners() {
+    return 1;
+  }
 }

@@ -3,12 +3,16 @@ package dev.forebay.broker.consumer;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.handover.ToShard;
+import dev.forebay.broker.work.PiecedWork;
+import dev.forebay.broker.work.Portion;
+import dev.forebay.broker.work.WorkLine;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The budget that consumers of one session share: lends credit to their shards.
@@ -27,6 +31,8 @@ import java.util.concurrent.Executor;
  * nothing is asked or lent; only the deliveries are counted. Confined to the session's loop.
  */
 public final class CreditPool implements SharedCredit {
+  private static final int UNITS_PER_CONSUMER = 2;
+
   private final SessionConsumers all;
   private final Handover handover;
   private final Executor client;
@@ -43,6 +49,9 @@ public final class CreditPool implements SharedCredit {
   private long lent;
   private int unheard;
   private int recalls;
+
+  /** Most never have a limit to be told of. */
+  private @Nullable WorkLine telling;
 
   /**
    * A pool of a session of this loop.
@@ -67,17 +76,49 @@ public final class CreditPool implements SharedCredit {
     refused.clear();
     whenAllHaveHeard.add(() -> client.execute(done));
     unheard++;
-    boolean limited = isLimited();
-    for (ConsumerLink consumer : List.copyOf(consumers)) {
-      unheard++;
-      handover.tell(
-          new ToShard.AskForCredit(
-              consumer.shard(),
-              consumer.number(),
-              limited,
-              all.whenAnswered(() -> heard(consumer))));
+    if (telling == null) {
+      telling = new WorkLine(handover.loop().pieces());
     }
-    oneHasHeard();
+    telling.begin(new Telling(List.copyOf(consumers), isLimited()));
+  }
+
+  /** Tells consumers of a new limit, in pieces: a channel may have many. Nothing is lent before. */
+  private final class Telling implements PiecedWork {
+    private final List<ConsumerLink> told;
+    private final boolean limited;
+    private int next;
+
+    Telling(List<ConsumerLink> told, boolean limited) {
+      this.told = told;
+      this.limited = limited;
+    }
+
+    @Override
+    public boolean piece(Portion portion) {
+      while (next < told.size()) {
+        if (portion.isUsedUp()) {
+          return true;
+        }
+        portion.take(UNITS_PER_CONSUMER);
+        ConsumerLink consumer = told.get(next);
+        next++;
+        if (consumers.contains(consumer)) {
+          unheard++;
+          tell(consumer, limited);
+        }
+      }
+      oneHasHeard();
+      return false;
+    }
+  }
+
+  private void tell(ConsumerLink consumer, boolean limited) {
+    handover.tell(
+        new ToShard.AskForCredit(
+            consumer.shard(),
+            consumer.number(),
+            limited,
+            all.whenAnswered(() -> heard(consumer))));
   }
 
   /** Whether there is a limit now. */

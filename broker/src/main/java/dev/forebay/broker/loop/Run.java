@@ -246,6 +246,11 @@ public final class Run implements YoungRecord {
     shard.loop().wantTurnEnd();
   }
 
+  @Override
+  public int listeners() {
+    return Math.max(1, targets.length);
+  }
+
   /** A transient run is safe when so many queues can show it. */
   public void unseenBy(int queues) {
     unseenBy = queues;

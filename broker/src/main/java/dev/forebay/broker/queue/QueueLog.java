@@ -6,6 +6,7 @@ import dev.forebay.broker.loop.ColdReader;
 import dev.forebay.broker.loop.ShardServices;
 import dev.forebay.broker.stream.ReadablePartition;
 import dev.forebay.broker.stream.StreamReads;
+import dev.forebay.broker.work.WorkLine;
 import dev.forebay.storage.read.ColdBatch;
 import dev.forebay.storage.read.ColdRecord;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueLog implements ReadablePartition {
   private static final long ANY_TIME = Long.MIN_VALUE;
+
+  /** Runs that a search by time passes over in one turn. */
+  private static final int PASSED_MAX = 4096;
 
   private final Queue queue;
   private final ColdReader cold;
@@ -76,7 +80,13 @@ public final class QueueLog implements ReadablePartition {
     }
     long from = queue.state().settled().nextAbsent(offset);
     QueueRun first = queue.runs().find(from);
+    int passed = 0;
     while (first != null && from < bounds.visibleEnd() && first.run().timeMillis() < sinceMillis) {
+      passed++;
+      if (passed > PASSED_MAX) {
+        searchOn(from, maxBytes, sinceMillis, reply);
+        return;
+      }
       from = queue.state().settled().nextAbsent(first.end());
       first = queue.runs().find(from);
     }
@@ -89,10 +99,19 @@ public final class QueueLog implements ReadablePartition {
     }
   }
 
+  private void searchOn(long from, int maxBytes, long sinceMillis, Consumer<ReadReply> reply) {
+    new WorkLine(queue.shard().loop().pieces())
+        .add(portion -> {
+          portion.take(PASSED_MAX);
+          read(from, maxBytes, sinceMillis, reply);
+          return false;
+        });
+  }
+
   private LivePieces young(long from, int maxBytes) {
     LivePieces live = new LivePieces(queue.state(), from);
     long at = from;
-    while (at < queue.state().visibleEnd()) {
+    while (at < queue.state().visibleEnd() && live.pieces().size() < StreamReads.BATCHES_MAX) {
       QueueRun run = queue.runs().find(at);
       if (run == null || (live.bytes() > 0 && live.bytes() + run.run().lengthBytes() > maxBytes)) {
         break;

@@ -1,5 +1,7 @@
 package dev.forebay.broker.queue;
 
+import dev.forebay.broker.work.Pieces;
+import dev.forebay.broker.work.Watches;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,15 +13,21 @@ import java.util.Set;
  * loop.
  */
 public final class QueueWatches {
-  private final Map<Long, Set<Runnable>> watches = new LinkedHashMap<>();
+  private final Pieces pieces;
+  private final Map<Long, Watches> watches = new LinkedHashMap<>();
   private final Set<Long> due = new LinkedHashSet<>();
 
+  /** Nobody waits. */
+  public QueueWatches(Pieces pieces) {
+    this.pieces = pieces;
+  }
+
   void add(long queue, Runnable watch) {
-    watches.computeIfAbsent(queue, _ -> new LinkedHashSet<>()).add(watch);
+    watches.computeIfAbsent(queue, _ -> new Watches(pieces)).add(watch);
   }
 
   void remove(long queue, Runnable watch) {
-    Set<Runnable> left = watches.get(queue);
+    Watches left = watches.get(queue);
     if (left != null && left.remove(watch) && left.isEmpty()) {
       watches.remove(queue);
     }
@@ -40,7 +48,10 @@ public final class QueueWatches {
     List<Long> told = List.copyOf(due);
     due.clear();
     for (long queue : told) {
-      List.copyOf(watches.getOrDefault(queue, Set.of())).forEach(Runnable::run);
+      Watches waiting = watches.get(queue);
+      if (waiting != null) {
+        waiting.tell();
+      }
     }
   }
 }

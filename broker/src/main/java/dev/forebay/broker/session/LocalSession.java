@@ -92,7 +92,7 @@ final class LocalSession implements Session {
 
   @Override
   public Transaction transaction() {
-    return new LocalTransaction(sessions, routes, options, budget, staged, callbacks);
+    return new LocalTransaction(sessions, work, routes, options, budget, staged, callbacks);
   }
 
   @Override

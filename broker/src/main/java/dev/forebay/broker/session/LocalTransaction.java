@@ -13,9 +13,12 @@ import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.handover.ToShard.Outcome;
 import dev.forebay.broker.loop.RunBytes;
 import dev.forebay.broker.record.TransactionId;
+import dev.forebay.broker.work.Portion;
+import dev.forebay.broker.work.WorkLine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalTransaction implements Transaction {
   private final SessionLoop sessions;
+  private final WorkLine work;
   private final StagedBudget budget;
   private final GuardedCallbacks callbacks;
   private final Publisher publisher;
@@ -35,15 +39,23 @@ final class LocalTransaction implements Transaction {
   private final Map<ConsumerLink, Long> returned = new LinkedHashMap<>();
   private final Map<StreamConsumer, Long> returnedToReaders = new LinkedHashMap<>();
   private long stagedBytes;
+  private boolean isCommitting;
 
+  /**
+   * Nothing is staged yet.
+   *
+   * @param work where its messages are built into runs, when it commits
+   */
   LocalTransaction(
       SessionLoop sessions,
+      WorkLine work,
       RouteCache routes,
       SessionOptions options,
       PublishBudget published,
       StagedBudget budget,
       GuardedCallbacks callbacks) {
     this.sessions = sessions;
+    this.work = work;
     this.budget = budget;
     this.callbacks = callbacks;
     this.publisher =
@@ -139,20 +151,39 @@ final class LocalTransaction implements Transaction {
 
   @Override
   public void commit(Runnable done) {
-    for (Staged message : messages) {
-      sessions
-          .builder()
-          .append(message.run, message.propertiesBytes, message.bodyBytes(), 0)
-          .put(message.content);
-    }
-    sessions.builder().close();
+    isCommitting = true;
+    Iterator<Staged> left = messages.iterator();
+    work.beginNext(portion -> {
+      while (left.hasNext() && !portion.isUsedUp()) {
+        build(left.next(), portion);
+      }
+      sessions.builder().close();
+      if (left.hasNext()) {
+        return true;
+      }
+      built(done);
+      return false;
+    });
+  }
+
+  private void build(Staged message, Portion portion) {
+    portion.take(Portion.unitsOfCopy(message.content.capacity(), 1));
+    sessions
+        .builder()
+        .append(message.run, message.propertiesBytes, message.bodyBytes(), 0)
+        .put(message.content);
+  }
+
+  /** All is in the parts of the shards. */
+  private void built(Runnable done) {
     Map<Integer, StagedPart> all = new LinkedHashMap<>(parts);
     Map<ConsumerLink, Long> credit = Map.copyOf(returned);
     Map<StreamConsumer, Long> readers = Map.copyOf(returnedToReaders);
+    isCommitting = false;
     rollback();
     readers.forEach(StreamConsumer::returned);
     if (all.isEmpty()) {
-      done.run();
+      callbacks.run(done);
       return;
     }
     prepare(
@@ -200,6 +231,9 @@ final class LocalTransaction implements Transaction {
 
   @Override
   public void rollback() {
+    if (isCommitting) {
+      return;
+    }
     budget.released(stagedBytes);
     stagedBytes = 0;
     messages.clear();

@@ -76,7 +76,7 @@ public final class Shard implements QueueServices, ShardTurn {
   private final Long2ObjectHashMap<Queue> queues = new Long2ObjectHashMap<>();
   private final List<Queue> restored = new ArrayList<>();
   private final Long2ObjectHashMap<StreamPartition> streams = new Long2ObjectHashMap<>();
-  private final QueueWatches queueWatches = new QueueWatches();
+  private final QueueWatches queueWatches;
   private final AttemptRoom attemptRoom = new AttemptRoom();
   private boolean isRetentionScheduled;
   private @Nullable DeadLetterOutlet deadLetterOutlet;
@@ -98,6 +98,7 @@ public final class Shard implements QueueServices, ShardTurn {
     this.cursor = new MessageCursor(storage.pinned());
     this.appends = new WorkLine(storage.loop().pieces());
     this.leftovers = new WorkLine(storage.loop().pieces());
+    this.queueWatches = new QueueWatches(storage.loop().pieces());
     this.settlements = new SettlementJournal(this, storage);
     this.states = new DestinationStates(this, storage);
     storage.addShard(this);

@@ -21,10 +21,9 @@ import dev.forebay.broker.record.StateSnapshot;
 import dev.forebay.broker.record.StoredRecords;
 import dev.forebay.broker.record.StreamStateFormat;
 import dev.forebay.broker.work.Portion;
+import dev.forebay.broker.work.Watches;
 import dev.forebay.storage.RecordType;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   private final StreamReads reads;
   private final UntilVisible untilVisible = new UntilVisible();
   private final OffsetDeque<StreamBatch> batches = new OffsetDeque<>();
-  private @Nullable Set<Runnable> watches;
+  private @Nullable Watches watches;
   private StreamSettings settings;
   private long start;
   private long durableStart;
@@ -159,7 +158,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   @Override
   public void watch(Runnable watch) {
     if (watches == null) {
-      watches = new LinkedHashSet<>();
+      watches = new Watches(shard.loop().pieces());
     }
     watches.add(watch);
   }
@@ -182,14 +181,8 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   @Override
   public void turnEnd() {
     watchesDue = false;
-    if (watches == null) {
-      return;
-    }
-    // Who is told may end any watch, or begin another.
-    for (Runnable watch : List.copyOf(watches)) {
-      if (watches != null && watches.contains(watch)) {
-        watch.run();
-      }
+    if (watches != null) {
+      watches.tell();
     }
   }
 

@@ -7,6 +7,7 @@ import dev.forebay.broker.form.Pin;
 import dev.forebay.broker.loop.ColdReader;
 import dev.forebay.broker.record.OffsetDeque;
 import dev.forebay.broker.record.StoredRecords;
+import dev.forebay.broker.work.WorkLine;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.read.ColdBatch;
 import dev.forebay.storage.read.ColdRecord;
@@ -24,6 +25,13 @@ public final class StreamReads {
   /** Bytes read from the log at a time, unless the first batch alone is larger. */
   public static final int COLD_BYTES_MAX = 1 << 20;
 
+  /** Batches in one answer, however small: each costs an entry and a view. */
+  public static final int BATCHES_MAX = 1024;
+
+  /** Batches that a search by time passes over in one turn. */
+  private static final int PASSED_MAX = 4096;
+
+  private static final int PASSED_UNITS = PASSED_MAX / 4;
   private static final Pin NOTHING = () -> {};
 
   private final StreamPartition partition;
@@ -72,13 +80,17 @@ public final class StreamReads {
     Pins pins = new Pins();
     long expected = offset;
     long bytes = 0;
-    for (int i = first; i < batches.size(); i++) {
+    for (int i = first; i < batches.size() && found.size() < BATCHES_MAX; i++) {
       StreamBatch batch = batches.get(i);
       if (batch.isGone() || batch.base() > expected || batch.base() >= bounds.visibleEnd()) {
         break;
       }
       expected = batch.end();
       if (found.isEmpty() && batch.maxTimeMillis() < sinceMillis) {
+        if (i - first == PASSED_MAX) {
+          searchOn(expected, maxBytes, sinceMillis, reply);
+          return;
+        }
         continue;
       }
       int length = StoredRecords.sizeBytes(batch.lengthBytes());
@@ -94,6 +106,15 @@ public final class StreamReads {
     } else {
       reply.accept(new ReadReply.Batches(bounds, found, pins));
     }
+  }
+
+  private void searchOn(long from, int maxBytes, long sinceMillis, Consumer<ReadReply> reply) {
+    new WorkLine(partition.shard().loop().pieces())
+        .add(portion -> {
+          portion.take(PASSED_UNITS);
+          read(from, maxBytes, sinceMillis, reply);
+          return false;
+        });
   }
 
   /**

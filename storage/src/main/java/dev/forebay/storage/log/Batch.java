@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records that one loop appended, in order, gathered into slices: adjacent records of one chunk. It
  * passes from the loop to the writer, which enters positions, and back; one of them at a time uses
- * it. Each slice holds its chunk from {@link #add} to {@link #complete}.
+ * it. Each slice holds its chunk from {@link #add} to its {@link Completion}.
  */
 final class Batch {
   private static final int RECORDS_MIN = 64;
@@ -108,31 +108,69 @@ final class Batch {
 
   /**
    * Tells the callbacks of some slices, but for those whose journal was lost, and lets go of their
-   * chunks. Loop only.
+   * chunks; in pieces. Loop only.
    */
-  void complete(int fromSlice, int toSlice) {
-    for (int slice = fromSlice; slice < toSlice; slice++) {
-      long base = positions[slice] - starts[slice];
-      for (int i = firstRecord(slice); i < recordEnds[slice]; i++) {
-        AppendCallback callback = callbacks[i];
-        ShardJournal journal = journals[i];
-        if (callback == null || journal == null) {
-          throw new IllegalStateException("record completed twice");
-        }
-        callbacks[i] = null;
-        if (!journal.isLost()) {
-          callback.durable(base + recordStarts[i]);
+  final class Completion {
+    private final int fromSlice;
+    private final int toSlice;
+    private int slice;
+    private int record;
+
+    /** Nobody is told yet. */
+    Completion(int fromSlice, int toSlice) {
+      this.fromSlice = fromSlice;
+      this.toSlice = toSlice;
+      this.slice = fromSlice;
+      this.record = firstRecord(fromSlice);
+    }
+
+    /** Tells about so many; how many more might have been told. */
+    int tell(int listeners) {
+      int left = listeners;
+      while (slice < toSlice && left > 0) {
+        if (record < recordEnds[slice]) {
+          left -= tell();
+          record++;
+        } else {
+          Chunk chunk = chunk(slice);
+          chunks[slice] = null;
+          chunk.release();
+          slice++;
         }
       }
-      Chunk chunk = chunk(slice);
-      chunks[slice] = null;
-      chunk.release();
+      return left;
     }
-  }
 
-  /** How many records the slices have. */
-  int records(int fromSlice, int toSlice) {
-    return recordEnds[toSlice - 1] - firstRecord(fromSlice);
+    private int tell() {
+      AppendCallback callback = callbacks[record];
+      ShardJournal journal = journals[record];
+      if (callback == null || journal == null) {
+        throw new IllegalStateException("record completed twice");
+      }
+      callbacks[record] = null;
+      int listeners = callback.listeners();
+      if (!journal.isLost()) {
+        callback.durable(positions[slice] - starts[slice] + recordStarts[record]);
+      }
+      return listeners;
+    }
+
+    boolean isDone() {
+      return slice == toSlice;
+    }
+
+    /** Whether nothing of the batch is left. */
+    boolean isLast() {
+      return toSlice == slices;
+    }
+
+    int records() {
+      return recordEnds[toSlice - 1] - firstRecord(fromSlice);
+    }
+
+    Batch batch() {
+      return Batch.this;
+    }
   }
 
   void clear() {

@@ -29,6 +29,7 @@ public final class SimulatedWorld implements Clock {
   private @Nullable LongSupplier processorNanos;
   private long longestStepNanos;
   private @Nullable Actor running;
+  private boolean hasLoopRun;
 
   /** Begins a world whose every choice follows from the seed. */
   public SimulatedWorld(long seed) {
@@ -98,6 +99,11 @@ public final class SimulatedWorld implements Clock {
     return steps;
   }
 
+  /** Whether the last step was an event loop's, not a worker's. */
+  public boolean hasLoopRun() {
+    return hasLoopRun;
+  }
+
   /** A node with so many event loops. Crashing it and making another one is a restart. */
   public SimulatedNode startNode(int loopCount) {
     return new SimulatedNode(this, loopCount);
@@ -162,6 +168,7 @@ public final class SimulatedWorld implements Clock {
     Actor chosen = ready.get(random.nextInt(ready.size()));
     running = chosen;
     long took = random.nextInt(STEP_NANOS_MAX);
+    hasLoopRun = chosen instanceof SimulatedEventLoop;
     try {
       took = step(chosen, took);
     } finally {

@@ -327,6 +327,11 @@ public final class TestNode {
     return more;
   }
 
+  /** Whether what happened last was on an event loop. */
+  public boolean hasLoopRun() {
+    return world.hasLoopRun();
+  }
+
   /** Lets everything happen that happens within so many milliseconds. */
   public void pass(long millis) {
     world.runFor(millis * 1_000_000);

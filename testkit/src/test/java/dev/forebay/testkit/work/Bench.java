@@ -1,17 +1,18 @@
 package dev.forebay.testkit.work;
 
+import com.sun.management.ThreadMXBean;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.QueueSettings.OfQueue;
+import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.node.TestClient;
 import dev.forebay.testkit.node.TestNode;
 import dev.forebay.testkit.node.TestStreams;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -19,8 +20,9 @@ import java.util.function.IntFunction;
 final class Bench {
   private static final String HOST = TestClient.HOST;
   private static final int STEPS_MAX = 5_000_000;
+  private static final long SETTLED_MILLIS = 5_000;
 
-  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final TestNode node = new TestNode(1, new SimulatedDisk(), TestNode.smallSettings());
   private final TestClient client;
   private final TestStreams streams;
@@ -39,6 +41,10 @@ final class Bench {
     return client;
   }
 
+  TestNode node() {
+    return node;
+  }
+
   TestStreams streams() {
     return streams;
   }
@@ -55,6 +61,11 @@ final class Bench {
 
   void bindings(int count) {
     all(count, i -> new CatalogCommand.BindQueue(HOST, "q", "e", "key" + i, BindingArguments.NONE));
+  }
+
+  void fanOut(int count) {
+    queues(count);
+    all(count, Verbs::bindToFanOut);
   }
 
   private void all(int count, IntFunction<CatalogCommand> command) {
@@ -78,26 +89,51 @@ final class Bench {
 
   void batches(int count) {
     partitions(1);
-    client.publishAndConfirm("", "s", true, new TestClient.Batch(0, count, 16, 1));
+    Partition partition = streams.partition("s", 0);
+    int[] answers = new int[1];
+    client.run(() -> {
+      for (int i = 0; i < count; i++) {
+        streams
+            .client()
+            .append(
+                partition,
+                TestStreams.anonymous(1, i),
+                TestStreams.batch(i, TestStreams.BATCH_BYTES_MIN),
+                _ -> answers[0]++);
+      }
+    });
+    node.await("answers", () -> answers[0] == count);
   }
 
   static StreamCommand create(String name, int partitions) {
     return new StreamCommand.Create(name, partitions, TestStreams.UNLIMITED, false);
   }
 
+  /** What the longest turn of a loop took. */
+  record Longest(long nanos, long allocatedBytes) {}
+
   /** Asks, and lets the world go on until there is an answer. */
-  long longestTurnNanos(Consumer<Runnable> question) {
+  Longest longestTurn(Consumer<Runnable> question) {
+    // What the preparation has left to be done is not the question's.
+    node.pass(SETTLED_MILLIS);
     boolean[] isAnswered = new boolean[1];
     client.loop().execute(() -> question.accept(() -> isAnswered[0] = true));
-    long longest = 0;
+    long nanos = 0;
+    long bytes = 0;
     for (int i = 0; i < STEPS_MAX && !isAnswered[0]; i++) {
+      long allocatedBefore = threads.getCurrentThreadAllocatedBytes();
       long before = threads.getCurrentThreadCpuTime();
       node.step();
-      longest = Math.max(longest, threads.getCurrentThreadCpuTime() - before);
+      long took = threads.getCurrentThreadCpuTime() - before;
+      long allocated = threads.getCurrentThreadAllocatedBytes() - allocatedBefore;
+      if (node.hasLoopRun()) {
+        nanos = Math.max(nanos, took);
+        bytes = Math.max(bytes, allocated);
+      }
     }
     if (!isAnswered[0]) {
       throw new AssertionError("no answer");
     }
-    return longest;
+    return new Longest(nanos, bytes);
   }
 }

@@ -158,7 +158,7 @@ final class LongestTurnsTest {
   private static long measure(Case asked, int size) {
     Bench bench = new Bench();
     asked.preparation.prepare(bench, size);
-    long longest = bench.longestTurnNanos(answered -> asked.question.ask(bench, size, answered));
+    long longest = bench.longestTurn(answered -> asked.question.ask(bench, size, answered)).nanos();
     assertThat(bench.mostUnits())
         .as(asked.what)
         .isLessThanOrEqualTo(Pieces.UNITS_PER_TURN + SLACK_UNITS);
