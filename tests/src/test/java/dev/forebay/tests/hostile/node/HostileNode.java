@@ -31,6 +31,7 @@ import dev.forebay.transport.connection.InputBudgets;
 import dev.forebay.transport.connection.WaitReason;
 import dev.forebay.transport.connection.Waits;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,7 +185,10 @@ public final class HostileNode {
     }
     SimulatedSocket socket =
         new SimulatedSocket(peer, 1024 + accepted, memory, SmallMemory.SOCKETS);
-    nettyLoops.get(loop.index()).register(socket);
+    nettyLoops
+        .get(loop.index())
+        .register(socket)
+        .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     socket.closeFuture().addListener(_ -> connections.give());
     socket
         .pipeline()
