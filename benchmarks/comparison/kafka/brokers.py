@@ -69,6 +69,8 @@ class Kafka(brokers.Broker):
             "share.coordinator.state.topic.min.isr=1",
             "transaction.state.log.replication.factor=1",
             "transaction.state.log.min.isr=1",
+            # Tests make many groups of one member, which nobody else is going to join.
+            *(["group.initial.rebalance.delay.ms=0"] if self._port == self.SERVED_PORT else []),
             "",
         ]), encoding="utf-8")
         cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")

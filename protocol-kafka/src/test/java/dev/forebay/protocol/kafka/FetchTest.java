@@ -191,7 +191,8 @@ class FetchTest {
         .isEqualTo(Errors.OFFSET_OUT_OF_RANGE);
     assertThat(error(only(ask(12, fetch(0, FINAL, at(4, 0))))))
         .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-    assertThat(error(only(ask(13, fetch(0, FINAL, at(4, 0)))))).isEqualTo(Errors.UNKNOWN_TOPIC_ID);
+    assertThat(error(only(ask(13, fetch(0, FINAL, at(4, 0))))))
+        .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
     assertThat(error(only(ask(12, fetch(0, FINAL, at(0, 0).setCurrentLeaderEpoch(3))))))
         .isEqualTo(Errors.UNKNOWN_LEADER_EPOCH);
   }

@@ -53,9 +53,13 @@ final class FetchAnswer {
 
   void error(PartitionKey key, Errors error) {
     anyError = true;
+    // As Kafka, which makes one answer for what is not there and another for what can't be read.
+    boolean isUnknown =
+        error == Errors.UNKNOWN_TOPIC_ID || error == Errors.UNKNOWN_TOPIC_OR_PARTITION;
     found.put(
         key,
         data(key)
+            .setAbortedTransactions(isUnknown ? List.of() : null)
             .setErrorCode(error.code())
             .setHighWatermark(UNKNOWN)
             .setRecords(MemoryRecords.EMPTY));

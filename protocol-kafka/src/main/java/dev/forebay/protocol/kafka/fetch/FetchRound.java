@@ -7,6 +7,7 @@ import dev.forebay.broker.api.stream.StoredBatch;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.StoredBatches;
+import dev.forebay.protocol.kafka.topic.TopicIds;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.connection.Countdown;
 import java.nio.ByteBuffer;
@@ -194,8 +195,10 @@ final class FetchRound {
     delivered.add(read);
   }
 
-  private static Errors unknown(FetchedPartition read) {
-    return read.key().isById() ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+  private Errors unknown(FetchedPartition read) {
+    return read.key().isById() && TopicIds.find(streams, read.key().id()) == null
+        ? Errors.UNKNOWN_TOPIC_ID
+        : Errors.UNKNOWN_TOPIC_OR_PARTITION;
   }
 
   private void endOfPass() {

@@ -64,6 +64,10 @@ final class ClassicGroups {
 
   private CompletableFuture<? extends ApiMessage> join(
       GroupRuntime runtime, GroupRequest context, JoinGroupRequestData body) {
+    if (context.version() == 0) {
+      // It has one timeout for both.
+      body.setRebalanceTimeoutMs(body.sessionTimeoutMs());
+    }
     requireGroup(body.groupId());
     if (body.sessionTimeoutMs() < runtime.configs().coordinator().classicGroupMinSessionTimeoutMs()
         || body.sessionTimeoutMs()

@@ -102,14 +102,14 @@ public final class ListOffsets implements RequestHandler {
 
   private static Errors check(
       Request request, @Nullable Partition partition, ListOffsetsPartition asked) {
+    if (asked.timestamp() < oldestKind(request.version())) {
+      return Errors.UNSUPPORTED_VERSION;
+    }
     if (partition == null) {
       return Errors.UNKNOWN_TOPIC_OR_PARTITION;
     }
-    if (asked.currentLeaderEpoch() > ClusterNode.LEADER_EPOCH) {
-      return Errors.UNKNOWN_LEADER_EPOCH;
-    }
-    return asked.timestamp() < oldestKind(request.version())
-        ? Errors.UNSUPPORTED_VERSION
+    return asked.currentLeaderEpoch() > ClusterNode.LEADER_EPOCH
+        ? Errors.UNKNOWN_LEADER_EPOCH
         : Errors.NONE;
   }
 

@@ -13,12 +13,30 @@ import org.jspecify.annotations.Nullable;
 /** Checks a batch by its header and its checksum. Confined to one loop. */
 final class BatchCheck {
   private static final int ZSTD = 4;
+
+  /** Of a batch of the first magic. */
+  private static final int SMALLEST_BYTES = 26;
+
   private static final short FIRST_VERSION_WITH_ZSTD = 7;
 
   private final CRC32C crc = new CRC32C();
 
+  /** Whether the first bytes are those of some batch, as far as they are there. */
+  static boolean isReadable(@Nullable BaseRecords records) {
+    if (!(records instanceof MemoryRecords memory)) {
+      return true;
+    }
+    ByteBuffer batch = memory.buffer();
+    if (batch.remaining() < BatchHeader.SIZE_BEFORE_LENGTH) {
+      return true;
+    }
+    return BatchHeader.sizeBytes(batch) >= SMALLEST_BYTES
+        && (batch.remaining() < BatchHeader.MAGIC_BYTES
+            || (BatchHeader.magic(batch) >= 0 && BatchHeader.magic(batch) <= BatchHeader.MAGIC));
+  }
+
   /** The one batch that a partition's part of a request must have. */
-  static ByteBuffer batch(@Nullable BaseRecords records) {
+  static ByteBuffer batch(@Nullable BaseRecords records, short version) {
     if (!(records instanceof MemoryRecords memory) || memory.sizeInBytes() == 0) {
       throw invalid("Produce requests must have one record batch for each partition.");
     }
@@ -34,19 +52,22 @@ final class BatchCheck {
       throw new BatchRefusedException(Errors.CORRUPT_MESSAGE, "Record batch without a header.");
     }
     long size = BatchHeader.sizeBytes(batch);
-    if (size < BatchHeader.LENGTH_BYTES || size > batch.remaining()) {
+    if (size < BatchHeader.LENGTH_BYTES) {
       throw new BatchRefusedException(
-          Errors.CORRUPT_MESSAGE,
-          "Record batch of %d bytes in %d.".formatted(size, batch.remaining()));
+          Errors.CORRUPT_MESSAGE, "Record batch of %d bytes.".formatted(size));
+    }
+    if (size > batch.remaining()) {
+      throw invalid("Record batch of %d bytes in %d.".formatted(size, batch.remaining()));
     }
     if (size < batch.remaining()) {
       throw invalid("Produce requests must have exactly one record batch for each partition.");
     }
+    checkCompression(batch, version);
     return batch;
   }
 
   /** Checks all that the header says, but times. */
-  void header(ByteBuffer batch, BatchRules rules, short version) {
+  void header(ByteBuffer batch, BatchRules rules) {
     if (batch.remaining() > rules.maxBytes()) {
       throw new BatchRefusedException(
           Errors.MESSAGE_TOO_LARGE,
@@ -56,7 +77,6 @@ final class BatchCheck {
     if (!BatchHeader.hasRightChecksum(batch, crc)) {
       throw new BatchRefusedException(Errors.CORRUPT_MESSAGE, "Record batch is corrupt.");
     }
-    checkCompression(batch, version);
     checkNumbers(batch);
     checkKind(batch);
     if (BatchHeader.isLogAppendTime(batch) && !rules.logAppendTime()) {

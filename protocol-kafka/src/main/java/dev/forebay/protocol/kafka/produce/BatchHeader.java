@@ -21,7 +21,7 @@ final class BatchHeader {
   static final byte MAGIC = 2;
   static final long NO_TIMESTAMP = -1;
 
-  private static final int SIZE_BEFORE_LENGTH = 12;
+  static final int SIZE_BEFORE_LENGTH = 12;
   private static final int LEADER_EPOCH = 12;
   private static final int CRC = 17;
   private static final int ATTRIBUTES = 21;

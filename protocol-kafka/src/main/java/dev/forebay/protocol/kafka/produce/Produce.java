@@ -71,7 +71,7 @@ public final class Produce implements RequestHandler {
       partitions += topic.partitionData().size();
     }
     Countdown appended = new Countdown(partitions, () -> answer.accept(response));
-    Errors refusal = refusal(body);
+    Errors refusal = connection.refusesBatches() ? Errors.REQUEST_TIMED_OUT : Errors.NONE;
     if (refusal == Errors.REQUEST_TIMED_OUT) {
       response.setThrottleTimeMs(THROTTLE_MILLIS);
     }
@@ -89,7 +89,7 @@ public final class Produce implements RequestHandler {
         PartitionProduceResponse result = new PartitionProduceResponse().setIndex(data.index());
         results.add(result);
         if (refusal == Errors.NONE) {
-          append(request, stream, data, result, appended);
+          append(request, body.acks(), stream, data, result, appended);
         } else {
           refuse(result, refusal, null);
           appended.arrived();
@@ -97,14 +97,6 @@ public final class Produce implements RequestHandler {
       }
     }
     appended.allAsked();
-  }
-
-  /** Why nothing of a request is taken, or NONE. */
-  private Errors refusal(ProduceRequestData body) {
-    if (body.acks() < -1 || body.acks() > 1) {
-      return Errors.INVALID_REQUIRED_ACKS;
-    }
-    return connection.refusesBatches() ? Errors.REQUEST_TIMED_OUT : Errors.NONE;
   }
 
   private static @Nullable Stream find(Request request, TopicProduceData topic) {
@@ -119,12 +111,19 @@ public final class Produce implements RequestHandler {
         : Errors.UNKNOWN_TOPIC_OR_PARTITION;
   }
 
+  /** What is wrong is told in Kafka's order: bytes, topic, batch, acks, what the header says. */
   private void append(
       Request request,
+      short acks,
       @Nullable Stream stream,
       PartitionProduceData data,
       PartitionProduceResponse result,
       Countdown appended) {
+    if (!BatchCheck.isReadable(data.records())) {
+      refuse(result, Errors.CORRUPT_MESSAGE, "The record batch has an impossible size or magic.");
+      appended.arrived();
+      return;
+    }
     Partition partition = TopicIds.partition(stream, data.index());
     if (stream == null || partition == null) {
       refuse(result, unknown(request, stream), null);
@@ -140,8 +139,12 @@ public final class Produce implements RequestHandler {
     long nowMillis = millis.getAsLong();
     Append append = new Append(request, partition, demanded, nowMillis, result, appended);
     try {
-      ByteBuffer batch = BatchCheck.batch(data.records());
-      check.header(batch, demanded, request.version());
+      ByteBuffer batch = BatchCheck.batch(data.records(), request.version());
+      if (acks < -1 || acks > 1) {
+        append.refuse(new BatchRefusedException(Errors.INVALID_REQUIRED_ACKS, null));
+        return;
+      }
+      check.header(batch, demanded);
       inspect(append, batch);
     } catch (BatchRefusedException e) {
       append.refuse(e);

@@ -68,7 +68,8 @@ public final class DescribeTopicPartitions implements RequestHandler {
       return new DescribeTopicPartitionsResponseTopic()
           .setName(name)
           .setTopicId(Uuid.ZERO_UUID)
-          .setErrorCode(error.code());
+          .setErrorCode(error.code())
+          .setTopicAuthorizedOperations(Operations.topic(true));
     }
     DescribeTopicPartitionsResponseTopic topic =
         new DescribeTopicPartitionsResponseTopic()
