@@ -208,15 +208,27 @@ final class QueueCommands {
     register(host, queue);
     if (journalled) {
       journal.put(CatalogFormat.key(queue), CatalogFormat.value(queue));
-      journal.whenDurable(() -> {
-        queue.makeVisible();
-        catalog.changed();
-      });
+      journal.whenDurable(() -> show(queue));
     } else {
-      queue.makeVisible();
-      catalog.changed();
+      show(queue);
     }
     return queue;
+  }
+
+  /** Nobody may find it before its shard does. */
+  private void show(QueueEntry queue) {
+    BrokerLoop shardLoop = queue.shard().loop();
+    loop.send(
+        shardLoop,
+        () -> {
+          queue.shard().add(queue.queue());
+          shardLoop.send(
+              loop,
+              () -> {
+                queue.makeVisible();
+                catalog.changed();
+              });
+        });
   }
 
   /** Adds a queue that was declared now or before the start. */

@@ -159,10 +159,20 @@ final class StreamCommands {
     });
   }
 
-  /** Tells the shards of partitions something, in pieces; then {@code done} runs. */
+  /**
+   * Tells the shards of partitions something, in pieces; {@code done} runs when all have heard of
+   * it: nobody may find a partition before its shard does.
+   */
   private void onShards(
       List<StreamPartition> partitions, Consumer<StreamPartition> action, Runnable done) {
     Iterator<StreamPartition> left = partitions.iterator();
+    int[] unheard = {partitions.size() + 1};
+    Runnable oneHasHeard = () -> {
+          unheard[0]--;
+          if (unheard[0] == 0) {
+            done.run();
+          }
+        };
     told.begin(portion -> {
       while (left.hasNext()) {
         if (portion.isUsedUp()) {
@@ -170,9 +180,15 @@ final class StreamCommands {
         }
         portion.take(PARTITION_UNITS);
         StreamPartition partition = left.next();
-        loop.send(partition.shard().loop(), () -> action.accept(partition));
+        BrokerLoop shardLoop = partition.shard().loop();
+        loop.send(
+            shardLoop,
+            () -> {
+              action.accept(partition);
+              shardLoop.send(loop, oneHasHeard);
+            });
       }
-      done.run();
+      oneHasHeard.run();
       return false;
     });
   }

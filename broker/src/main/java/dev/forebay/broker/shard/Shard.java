@@ -135,11 +135,14 @@ public final class Shard implements QueueServices, ShardTurn {
     return journalled ? storage.records() : storage.spill().copies();
   }
 
-  /** A queue that was just declared. */
+  /** A queue that was just declared; {@link #add} it when that is durable. Any loop. */
   public Queue createQueue(long id, boolean journalled, NamedQueue named) {
-    Queue queue = new Queue(id, this, journalled, named, new SubscriptionState(attemptRoom));
-    queues.put(id, queue);
-    return queue;
+    return new Queue(id, this, journalled, named, new SubscriptionState(attemptRoom));
+  }
+
+  /** The declaration of a queue is as durable as it will be. */
+  public void add(Queue queue) {
+    queues.put(queue.id(), queue);
   }
 
   /** What was published comes here. */
