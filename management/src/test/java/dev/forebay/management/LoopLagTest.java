@@ -44,7 +44,8 @@ class LoopLagTest {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
       }
 
-      assertThat(lag.watches()).extracting(TurnWatch::name)
+      assertThat(lag.watches())
+          .extracting(TurnWatch::name)
           .containsExactly("event loop 0", "event loop 1");
     }
   }

@@ -187,7 +187,7 @@ class ManagementServerTest {
     LatencyHistogram latency = new LatencyHistogram();
     latency.record(TimeUnit.MILLISECONDS.toNanos(1));
     LatencyHistogram.Reading reading = latency.read();
-    MetricsSource.Warnings warnings = 
+    MetricsSource.Warnings warnings =
         new MetricsSource.Warnings(
             17, 18, List.of(new MetricsSource.Stalls("loop", 19, 2_500_000_000L)));
     return new Measures(

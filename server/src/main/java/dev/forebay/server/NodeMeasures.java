@@ -31,11 +31,7 @@ final class NodeMeasures implements MetricsSource {
       List<dev.forebay.transport.Listener> listeners) {}
 
   NodeMeasures(
-      Broker broker,
-      Protocols protocols,
-      SyncMetrics syncs,
-      LoopLag loopLag,
-      Watchdog watchdog) {
+      Broker broker, Protocols protocols, SyncMetrics syncs, LoopLag loopLag, Watchdog watchdog) {
     this.broker = broker;
     this.protocols = protocols;
     this.syncs = syncs;

@@ -11,9 +11,7 @@ public interface AppendCallback {
    */
   void durable(long position);
 
-  /**
-   * How many things hear of it by way of this: much of that is told in several turns.
-   */
+  /** How many things hear of it by way of this: much of that is told in several turns. */
   default int listeners() {
     return 1;
   }

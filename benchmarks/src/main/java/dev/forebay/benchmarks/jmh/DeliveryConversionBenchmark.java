@@ -16,7 +16,9 @@ import dev.forebay.testkit.form.TestKeys;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -44,11 +46,11 @@ public class DeliveryConversionBenchmark {
 
   /** Whose reader it is. */
   @Param({"SAME", "OTHER_KEYS", "OTHER_FORM"})
-  public Reader reader;
+  public Reader reader = Reader.SAME;
 
   /** What the publisher said of its messages. */
   @Param({"PLAIN", "TYPE_AND_TWO_HEADERS"})
-  public Properties properties;
+  public Properties properties = Properties.PLAIN;
 
   /** Whose reader it is. */
   public enum Reader {
@@ -71,7 +73,7 @@ public class DeliveryConversionBenchmark {
   private final ByteBuffer memory =
       ByteBuffer.allocateDirect(MEMORY_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private final RunCursor cursor = new RunCursor();
-  private ConvertedMessage converted;
+  private @Nullable ConvertedMessage converted;
 
   /** Writes the run. */
   @Setup
@@ -141,7 +143,7 @@ public class DeliveryConversionBenchmark {
     int sum = 0;
     for (int i = 0; i < MESSAGES; i++) {
       cursor.seek(memory, 0, i);
-      MessageView seen = converted.of(cursor);
+      MessageView seen = Objects.requireNonNull(converted).of(cursor);
       sum += seen.propertiesBytes() + seen.routingKeyBytes() + seen.bodyBytes();
     }
     return sum;

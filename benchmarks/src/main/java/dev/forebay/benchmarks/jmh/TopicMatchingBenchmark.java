@@ -33,9 +33,8 @@ public class TopicMatchingBenchmark {
   @Param({"1000", "100000"})
   public int bindings;
 
-  private final TopicTable table = 
-      new TopicTable(
-          new Dialects(SeparatedKeys.of(KeyDialect.OF_NAMES, '.', '*', '#')));
+  private final TopicTable table =
+      new TopicTable(new Dialects(SeparatedKeys.of(KeyDialect.OF_NAMES, '.', '*', '#')));
   private final TargetSet found = new TargetSet();
   private final List<RoutingKey> keys = new ArrayList<>();
   private int next;

@@ -18,8 +18,8 @@ public interface Session {
   /**
    * Where this session publishes; one per channel, since confirms are counted per publisher.
    *
-   * @param listener an {@link dev.forebay.broker.api.publish.OutcomeListener} is told where messages
-   *     went as well
+   * @param listener an {@link dev.forebay.broker.api.publish.OutcomeListener} is told where
+   *     messages went as well
    */
   Publisher publisher(ConfirmListener listener);
 

@@ -12,8 +12,7 @@ import dev.forebay.message.KeyDialect;
  * @param keyDialect number of the {@link KeyDialect} in which it writes and reads routing keys; its
  *     bindings say theirs themselves
  */
-public record SessionOptions(
-    String virtualHost, Principal principal, Form form, int keyDialect) {
+public record SessionOptions(String virtualHost, Principal principal, Form form, int keyDialect) {
   /** Of a session that writes routing keys as names are. */
   public SessionOptions(String virtualHost, Principal principal, Form form) {
     this(virtualHost, principal, form, KeyDialect.OF_NAMES);

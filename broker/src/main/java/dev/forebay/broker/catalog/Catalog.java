@@ -85,7 +85,8 @@ public final class Catalog {
 
   /** Whether so much more of the heap may be taken by a virtual host; the catalog's loop only. */
   boolean hasRoom(VirtualHost host, long moreBytes, CatalogLimits limits) {
-    return keptBytes() + moreBytes <= limits.nodeBytes() && host.keptBytes() + moreBytes <= limits.hostBytes();
+    return keptBytes() + moreBytes <= limits.nodeBytes()
+        && host.keptBytes() + moreBytes <= limits.hostBytes();
   }
 
   /** What is counted for all that is declared and bound; the catalog's loop only. */

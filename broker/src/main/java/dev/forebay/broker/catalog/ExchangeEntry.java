@@ -51,8 +51,7 @@ final class ExchangeEntry implements BoundTarget {
   }
 
   /** One that is there from the beginning. */
-  static ExchangeEntry builtIn(
-      String virtualHost, BuiltIns.Exchange exchange, Dialects dialects) {
+  static ExchangeEntry builtIn(String virtualHost, BuiltIns.Exchange exchange, Dialects dialects) {
     ExchangeEntry made =
         new ExchangeEntry(
             virtualHost,

@@ -93,9 +93,8 @@ public final class ResolvedRoute implements Route {
       }
     }
     List<RouteGroup> groups = new ArrayList<>();
-    queues.forEach(
-        (shared, ids) ->
-            groups.addAll(RouteGroup.ofQueues(shared.shard(), shared.journalled(), ids)));
+    queues.forEach((shared, ids) ->
+        groups.addAll(RouteGroup.ofQueues(shared.shard(), shared.journalled(), ids)));
     groups.addAll(partitions);
     return List.copyOf(groups);
   }

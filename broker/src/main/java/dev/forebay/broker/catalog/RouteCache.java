@@ -50,8 +50,7 @@ public final class RouteCache {
     List<RoutingKey> keys = new ArrayList<>(1 + copies.size());
     keys.add(routingKey(key));
     for (ByteString copy : copies) {
-      keys.add(
-          RoutingKey.of(copy.toByteArray(), 0, copy.lengthBytes(), key.keyDialect()));
+      keys.add(RoutingKey.of(copy.toByteArray(), 0, copy.lengthBytes(), key.keyDialect()));
     }
     return catalog.resolve(host, key, keys, headers::headers, walk);
   }

@@ -167,7 +167,8 @@ final class StreamCommands {
       List<StreamPartition> partitions, Consumer<StreamPartition> action, Runnable done) {
     Iterator<StreamPartition> left = partitions.iterator();
     int[] unheard = {partitions.size() + 1};
-    Runnable oneHasHeard = () -> {
+    Runnable oneHasHeard =
+        () -> {
           unheard[0]--;
           if (unheard[0] == 0) {
             done.run();

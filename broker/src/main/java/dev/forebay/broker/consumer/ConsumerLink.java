@@ -73,7 +73,8 @@ public final class ConsumerLink implements ConsumerHandle, DeliveryTaker {
 
   @Override
   public void limit(int wanted, Runnable done) {
-    handover.tell(new ToShard.Limit(shard(), number, wanted, all.whenAnswered(() -> listener.tell(done))));
+    handover.tell(
+        new ToShard.Limit(shard(), number, wanted, all.whenAnswered(() -> listener.tell(done))));
   }
 
   @Override

@@ -115,10 +115,7 @@ public final class CreditPool implements SharedCredit {
   private void tell(ConsumerLink consumer, boolean limited) {
     handover.tell(
         new ToShard.AskForCredit(
-            consumer.shard(),
-            consumer.number(),
-            limited,
-            all.whenAnswered(() -> heard(consumer))));
+            consumer.shard(), consumer.number(), limited, all.whenAnswered(() -> heard(consumer))));
   }
 
   /** Whether there is a limit now. */

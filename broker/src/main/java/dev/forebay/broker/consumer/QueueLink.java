@@ -42,8 +42,6 @@ public record QueueLink(
 
   /** Number of the consumer that a message was delivered to, if it was one. */
   public static long number(@Nullable ConsumerHandle deliveredTo) {
-    return deliveredTo instanceof ConsumerLink consumer
-        ? consumer.number()
-        : ToShard.NO_CONSUMER;
+    return deliveredTo instanceof ConsumerLink consumer ? consumer.number() : ToShard.NO_CONSUMER;
   }
 }

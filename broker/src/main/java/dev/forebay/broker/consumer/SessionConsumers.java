@@ -49,8 +49,7 @@ public final class SessionConsumers {
     CreditPool pool =
         command.shared() == null ? newPool(listener::tell) : (CreditPool) command.shared();
     ConsumerLink consumer =
-        new ConsumerLink(
-            queue, this, handover, sink, command.settleOnDelivery(), pool, listener);
+        new ConsumerLink(queue, this, handover, sink, command.settleOnDelivery(), pool, listener);
     consumers.put(consumer.number(), consumer);
     handover.tell(
         new ToShard.Start(

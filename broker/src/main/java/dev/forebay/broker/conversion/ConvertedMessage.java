@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A message as a reader of another form, or of routing keys in another dialect, sees it: what is
- * said of it is made anew, the body stays where it is, since it is the same in every form. Re-used; valid until the next message is shown.
- * Confined to the reader's loop.
+ * said of it is made anew, the body stays where it is, since it is the same in every form. Re-used;
+ * valid until the next message is shown. Confined to the reader's loop.
  */
 public final class ConvertedMessage implements MessageView {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);

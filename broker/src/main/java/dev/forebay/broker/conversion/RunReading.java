@@ -1,10 +1,10 @@
 package dev.forebay.broker.conversion;
 
 import dev.forebay.broker.api.stream.StoredBatch;
-import dev.forebay.broker.record.RunCursor;
-import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.form.Dialects;
 import dev.forebay.broker.form.Forms;
+import dev.forebay.broker.record.RunCursor;
+import dev.forebay.broker.record.RunFormat;
 import dev.forebay.message.AnnotationsFormat;
 import dev.forebay.message.BatchCodec;
 import dev.forebay.message.BatchCodec.Numbered;

@@ -49,8 +49,7 @@ final class RemoteDeliveries implements DeliveryWay, TurnEnd {
     }
     run.hold();
     Delivery delivery =
-        new Delivery(
-            run, new HandedMessage(run.chunk(), run.start(), index, offset, attempts));
+        new Delivery(run, new HandedMessage(run.chunk(), run.start(), index, offset, attempts));
     underWay++;
     underWayBytes += delivery.bytes();
     ofSession.sent(delivery.bytes());

@@ -3,9 +3,9 @@ package dev.forebay.broker.delivery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consumers of one priority that may be able to take a message, in the order of their turns. They are linked
- * by themselves, so that one in the middle leaves at no cost, however many there are. Confined to
- * the shard's loop.
+ * Consumers of one priority that may be able to take a message, in the order of their turns. They
+ * are linked by themselves, so that one in the middle leaves at no cost, however many there are.
+ * Confined to the shard's loop.
  */
 final class Turns {
   private @Nullable Consumer first;

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The forms of stored messages that this build knows, each brought by the protocol that it is of,
- * and the dialects of their routing keys. Made before the broker starts, and not changed any more; any loop.
+ * and the dialects of their routing keys. Made before the broker starts, and not changed any more;
+ * any loop.
  */
 public final class Forms {
   private final Dialects dialects;

@@ -6,7 +6,8 @@ package dev.forebay.broker.handover;
  */
 public interface Carriage {
   /** As it is, and within a loop by calls. */
-  Carriage DIRECT = new Carriage() {
+  Carriage DIRECT =
+      new Carriage() {
         @Override
         public ToShard carry(ToShard message) {
           return message;

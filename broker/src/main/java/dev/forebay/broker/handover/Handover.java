@@ -6,8 +6,8 @@ import dev.forebay.broker.loop.RunOrigin;
 import java.util.List;
 
 /**
- * One loop's end of the ways between sessions and shards. What is said to another loop goes there at
- * the turn's end, in order; what stays on the loop is heard at once. Confined to its loop.
+ * One loop's end of the ways between sessions and shards. What is said to another loop goes there
+ * at the turn's end, in order; what stays on the loop is heard at once. Confined to its loop.
  */
 public final class Handover {
   private final BrokerLoop loop;

@@ -92,8 +92,7 @@ public sealed interface ToShard {
       implements OfDelivery {}
 
   /** A message is wanted, if there is one: {@link ToSession.Got} or {@link ToSession.GotNone}. */
-  record Get(int shard, long queue, boolean settleOnDelivery, long request)
-      implements OfDelivery {}
+  record Get(int shard, long queue, boolean settleOnDelivery, long request) implements OfDelivery {}
 
   /** What was got has been copied. */
   record Copied(int shard, long queue, Chunk chunk, boolean settle, long offset)

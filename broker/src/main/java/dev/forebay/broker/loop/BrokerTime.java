@@ -69,11 +69,8 @@ public final class BrokerTime {
         new AtomicReference<>(new Anchor(clock.nanoTime(), millis, boot.millis(), wall - millis));
   }
 
-  private static long begin(@Nullable Kept kept,
-      long stampedMillis,
-      Boot boot,
-      long wall,
-      boolean isWallAccepted) {
+  private static long begin(
+      @Nullable Kept kept, long stampedMillis, Boot boot, long wall, boolean isWallAccepted) {
     if (kept == null) {
       return wall;
     }
@@ -91,8 +88,7 @@ public final class BrokerTime {
     }
     if (wall < last) {
       LOG.warn(
-          "the wall clock is {} s behind the time that it was last, which goes on",
-          s(last - wall));
+          "the wall clock is {} s behind the time that it was last, which goes on", s(last - wall));
       return last;
     }
     if (wall - last > AHEAD_MILLIS_MAX) {

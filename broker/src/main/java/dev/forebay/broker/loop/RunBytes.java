@@ -26,8 +26,7 @@ public record RunBytes(Chunk chunk, int start, int lengthBytes, int count) {
     int bytes = copyBytes(targets);
     writer.reserve(bytes);
     int copyStart = writer.position();
-    RunFormat.copy(
-        chunk.memory(), start, lengthBytes, targets, writer.chunk().memory(), copyStart);
+    RunFormat.copy(chunk.memory(), start, lengthBytes, targets, writer.chunk().memory(), copyStart);
     RecordFormat.writeHeader(writer.chunk().memory(), copyStart, type, shard, bytes);
     writer.advance(bytes);
     return new RunBytes(writer.chunk(), copyStart, bytes, count);

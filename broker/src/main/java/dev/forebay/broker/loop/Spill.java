@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks of one loop that hold transient messages, oldest first. When their memory is short,
- * what is live in the oldest is written to a log that no start reads, and leaves.
- * Confined to its loop.
+ * what is live in the oldest is written to a log that no start reads, and leaves. Confined to its
+ * loop.
  */
 public final class Spill {
   /** Written at a time, and a chunk more. */

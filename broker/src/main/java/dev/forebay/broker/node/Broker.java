@@ -127,8 +127,7 @@ public final class Broker implements SessionOpener {
     View view = around.view();
     int loopCount = around.loops().size();
     BrokerSettings settings = around.settings().withOpenChunks(loopCount);
-    journalled =
-        new MessageMemory(new ChunkPool(IDLE_CHUNKS), settings.chunkBytes(), loopCount);
+    journalled = new MessageMemory(new ChunkPool(IDLE_CHUNKS), settings.chunkBytes(), loopCount);
     transients =
         new MessageMemory(new ChunkPool(IDLE_CHUNKS), settings.transientBytes(), loopCount);
     CatalogRecovery catalogRecovery = new CatalogRecovery(view);
@@ -136,7 +135,7 @@ public final class Broker implements SessionOpener {
     recover(view, catalogRecovery, recoveries);
 
     loops = new ArrayList<>();
-    time = 
+    time =
         new BrokerTime(
             around.clock(),
             catalogRecovery.time(),
@@ -146,7 +145,8 @@ public final class Broker implements SessionOpener {
         .loops()
         .forEach(loop -> loops.add(new BrokerLoop(loop, around.clock(), time, around.failStop())));
     loops.forEach(loop -> loop.connect(loops));
-    List<Handover> handovers = loops.stream().map(loop -> new Handover(loop, around.carriage())).toList();
+    List<Handover> handovers =
+        loops.stream().map(loop -> new Handover(loop, around.carriage())).toList();
     viewWorker =
         new ViewWorker(
             view, around.workers(), around.failStop(), engine::release, ViewWorker.Limits.DEFAULT);
@@ -170,9 +170,7 @@ public final class Broker implements SessionOpener {
             READ_REQUESTS_MAX);
     AtomicLong volumeBytes = new AtomicLong();
     long pinnedBytesMax = around.settings().pinnedBytesPerLoop(loops.size());
-    Spill.Node spill =
-        new Spill.Node(
-            spillEngine, spillWorker, transients, new ArrayList<>());
+    Spill.Node spill = new Spill.Node(spillEngine, spillWorker, transients, new ArrayList<>());
     List<LoopStorage> storages = new ArrayList<>();
     for (BrokerLoop loop : loops) {
       storages.add(

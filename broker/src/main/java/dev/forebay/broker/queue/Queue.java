@@ -301,7 +301,9 @@ public final class Queue implements ConsumedQueue, StateOwner {
     return true;
   }
 
-  /** Takes a ready message out for a delivery; tells how often it may have been delivered before. */
+  /**
+   * Takes a ready message out for a delivery; tells how often it may have been delivered before.
+   */
   Attempts take(long offset) {
     Attempts attempts = state.take(offset);
     shard.metrics().delivered(1);

@@ -22,8 +22,8 @@ import java.nio.ByteOrder;
  *
  * {@code latest time} is its producer's. {@code form} is the number of the {@link
  * dev.forebay.message.Form} that the batch has; this build may not know it. {@code appended} is the
- * broker's own time when that was, in seconds, rounded up: after a start it must not be earlier than
- * that again. The batch's own first eight bytes are its base offset, big-endian, as Kafka's
+ * broker's own time when that was, in seconds, rounded up: after a start it must not be earlier
+ * than that again. The batch's own first eight bytes are its base offset, big-endian, as Kafka's
  * record batches begin. Nothing else of it is read here.
  */
 public final class BatchFormat {

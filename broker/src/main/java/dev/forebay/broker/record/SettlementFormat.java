@@ -35,8 +35,9 @@ import java.util.List;
  * messages after a restart. A state replaces what was known, of transactions too ({@link
  * TransactionFormat}); the floor is where the settled range ends that begins at 0, if there is one.
  * What was handed out is a hint: those messages may have been delivered. Nothing here says in which
- * order a queue hands out. Flag 1: some message may have a time limit of its own. How often messages
- * were handed out and failed is known up to the latest state: a crash forgets what failed since.
+ * order a queue hands out. Flag 1: some message may have a time limit of its own. How often
+ * messages were handed out and failed is known up to the latest state: a crash forgets what failed
+ * since.
  */
 public final class SettlementFormat {
   private static final int STATE_FLAGS_AT = 16;

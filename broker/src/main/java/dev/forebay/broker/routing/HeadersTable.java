@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Rules are found by what must be true for them: an "any" rule under each of its conditions, an
  * "all" rule under the one that is rarest among the bindings. A look-up evaluates only the rules
- * under the conditions that the message fulfils, not all of them: an "any" rule that is found holds,
- * however many conditions it has.
+ * under the conditions that the message fulfils, not all of them: an "any" rule that is found
+ * holds, however many conditions it has.
  */
 public final class HeadersTable implements BindingTable {
   private record Entry(HeaderTest test, Bag.Place<HeadersRule> place) {}

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the topic trie of one dialect with one key: all patterns at once, word by word, as a non-deterministic
- * automaton. One thread; reused.
+ * Walks the topic trie of one dialect with one key: all patterns at once, word by word, as a
+ * non-deterministic automaton. One thread; reused.
  *
  * <p>A {@code #} node stays reached once it is reached, since it also takes every later word. All
  * other nodes are reached over their only parent, hence once per word. So a look-up costs at most

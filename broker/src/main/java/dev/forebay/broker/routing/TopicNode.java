@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of the topic trie: the patterns of one dialect that share a beginning. Written by the table's writer,
- * read by any thread.
+ * A node of the topic trie: the patterns of one dialect that share a beginning. Written by the
+ * table's writer, read by any thread.
  *
  * <pre>
  *            root

@@ -97,9 +97,7 @@ final class ConfirmedRuns {
     } else if (sessions.handover().isCall(group.shard())) {
       sessions.handover().append(group, run, origin);
     } else {
-      sessions
-          .handover()
-          .tell(new ToShard.Append(group, run, origin.number(), origin.isAsked()));
+      sessions.handover().tell(new ToShard.Append(group, run, origin.number(), origin.isAsked()));
     }
   }
 

@@ -154,8 +154,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     routingKeys.add(text(first.memory(), first.routingKeyAt(), first.routingKeyBytes()));
     routingKeys.addAll(copies);
     Dialects dialects = loop.forms().dialects();
-    routingKeys.replaceAll(
-        key -> dialects.spelled(key, first.keyDialect(), dialects.names()));
+    routingKeys.replaceAll(key -> dialects.spelled(key, first.keyDialect(), dialects.names()));
     return new Death(
         ByteString.utf8(letter.from().name()),
         letter.reason(),

@@ -85,9 +85,7 @@ final class LocalSession implements Session {
   @Override
   public Publisher publisher(ConfirmListener listener) {
     return new LocalPublisher(
-        routes,
-        new ConfirmedRuns(sessions, budget, callbacks.confirms(listener), null),
-        options);
+        routes, new ConfirmedRuns(sessions, budget, callbacks.confirms(listener), null), options);
   }
 
   @Override
@@ -132,8 +130,7 @@ final class LocalSession implements Session {
     return partition == null ? loop() : partition.shard().loop();
   }
 
-  private void onCatalogLoop(
-      CatalogCommand command, Consumer<CatalogReply> reply) {
+  private void onCatalogLoop(CatalogCommand command, Consumer<CatalogReply> reply) {
     sessions
         .catalogShard()
         .execute(id, command, result -> catalogLoop().send(loop(), () -> reply.accept(result)));
@@ -144,8 +141,7 @@ final class LocalSession implements Session {
   }
 
   @Override
-  public void consume(
-      ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply) {
+  public void consume(ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply) {
     QueueEntry entry = sessions.catalog().queue(command.virtualHost(), command.queue());
     StreamPartition partition =
         entry == null ? sessions.catalog().partition(command.virtualHost(), command.queue()) : null;
@@ -191,10 +187,7 @@ final class LocalSession implements Session {
   }
 
   private void consume(
-      QueueEntry entry,
-      ConsumeCommand command,
-      DeliverySink sink,
-      Consumer<ConsumeReply> reply) {
+      QueueEntry entry, ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply) {
     sessions
         .consumers()
         .consume(

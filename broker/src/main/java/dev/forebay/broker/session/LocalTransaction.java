@@ -59,10 +59,7 @@ final class LocalTransaction implements Transaction {
     this.budget = budget;
     this.callbacks = callbacks;
     this.publisher =
-        new LocalPublisher(
-            routes,
-            new ConfirmedRuns(sessions, published, _ -> {}, this),
-            options);
+        new LocalPublisher(routes, new ConfirmedRuns(sessions, published, _ -> {}, this), options);
   }
 
   @Override
@@ -204,11 +201,10 @@ final class LocalTransaction implements Transaction {
           }
         };
     List<ToShard.Plan.Part> planned = new ArrayList<>();
-    all.forEach(
-        (shard, part) ->
-            planned.add(
-                new ToShard.Plan.Part(
-                    shard, part.isDurable(), sessions.consumers().whenAnswered(applied))));
+    all.forEach((shard, part) ->
+        planned.add(
+            new ToShard.Plan.Part(
+                shard, part.isDurable(), sessions.consumers().whenAnswered(applied))));
     ToShard.Plan.Part decider =
         planned.stream()
             .filter(ToShard.Plan.Part::isDurable)

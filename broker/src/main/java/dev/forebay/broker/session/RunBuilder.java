@@ -184,8 +184,7 @@ final class RunBuilder {
   }
 
   /** Copies for the rest of the groups are made on their loops, in pieces. */
-  private void fanOut(
-      OpenRun run, RunBytes source, PendingConfirm origin, List<RouteGroup> rest) {
+  private void fanOut(OpenRun run, RunBytes source, PendingConfirm origin, List<RouteGroup> rest) {
     int sourceShard = run.groups().getFirst().shard();
     Map<Integer, List<ToShard.AppendCopies.Copy>> byShard = new LinkedHashMap<>();
     for (RouteGroup group : rest) {
@@ -195,14 +194,13 @@ final class RunBuilder {
               new ToShard.AppendCopies.Copy(
                   group, run.runs().setAside(group, source.lengthBytes())));
     }
-    byShard.forEach(
-        (shard, copies) -> {
-          // Its memory is given back when nobody holds it.
-          handover.tell(new ToShard.Hold(sourceShard, source.chunk()));
-          handover.tell(
-              new ToShard.AppendCopies(
-                  shard, source, sourceShard, origin.number(), origin.isAsked(), copies));
-        });
+    byShard.forEach((shard, copies) -> {
+      // Its memory is given back when nobody holds it.
+      handover.tell(new ToShard.Hold(sourceShard, source.chunk()));
+      handover.tell(
+          new ToShard.AppendCopies(
+              shard, source, sourceShard, origin.number(), origin.isAsked(), copies));
+    });
   }
 
   private void runSeals() {
@@ -266,8 +264,7 @@ final class RunBuilder {
     private Lane(Handover handover, ChunkPool pool, List<Runnable> seals) {
       writer =
           new ChunkWriter(
-              pool,
-              chunk -> seals.add(() -> handover.tell(new ToShard.Seal(shard, chunk))));
+              pool, chunk -> seals.add(() -> handover.tell(new ToShard.Seal(shard, chunk))));
     }
 
     /** The current chunk's memory with position and limit of its own. */

@@ -51,8 +51,7 @@ final class FanOut implements PiecedWork {
     RouteGroup group = wanted.group();
     shard.memory(group.journalled()).pool().countBesides(-wanted.promisedBytes());
     ChunkWriter writer = shard.copies(group.journalled());
-    RunBytes bytes =
-        source.copyTo(writer, group.recordType(), shard.number(), group.targets());
+    RunBytes bytes = source.copyTo(writer, group.recordType(), shard.number(), group.targets());
     Run.countHeap(bytes.chunk(), group.entries());
     Run copy = new Run(bytes, publisher);
     copy.keptBy(group.entries());

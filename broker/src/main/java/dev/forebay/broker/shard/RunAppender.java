@@ -33,12 +33,14 @@ final class RunAppender {
       return;
     }
     run.hold();
-    shard.appends().add(portion -> {
-      portion.take(targets);
-      append(run, group);
-      run.release();
-      return false;
-    });
+    shard
+        .appends()
+        .add(portion -> {
+          portion.take(targets);
+          append(run, group);
+          run.release();
+          return false;
+        });
   }
 
   /** Appends a run whose turn it is. Destinations that are gone meanwhile get nothing. */
@@ -101,8 +103,7 @@ final class RunAppender {
       outcomes.add(
           queue == null
               ? new PublishOutcome.Gone(id)
-              : new PublishOutcome.Stored(
-                  id, queue.nextOffset() - run.count(), run.timeMillis()));
+              : new PublishOutcome.Stored(id, queue.nextOffset() - run.count(), run.timeMillis()));
     }
     return outcomes;
   }

@@ -110,7 +110,8 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
       }
       case ProducerStates.Verdict.Repeated(long base) ->
           whenVisible(
-              base + head.count(), () -> batch.answer(new AppendReply.Appended(base, start, AppendReply.NO_TIME)));
+              base + head.count(),
+              () -> batch.answer(new AppendReply.Appended(base, start, AppendReply.NO_TIME)));
       case ProducerStates.Verdict.OutOfOrder _ ->
           batch.answer(new AppendReply.Refused(AppendReply.Reason.OUT_OF_ORDER));
       case ProducerStates.Verdict.Fenced _ ->

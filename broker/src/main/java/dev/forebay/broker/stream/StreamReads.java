@@ -126,8 +126,7 @@ public final class StreamReads {
     ColdReader.Wanted wanted =
         new ColdReader.Wanted(
             offset,
-            Math.min(
-                partition.batches().firstAfter(offset, Long.MAX_VALUE), bounds.visibleEnd()),
+            Math.min(partition.batches().firstAfter(offset, Long.MAX_VALUE), bounds.visibleEnd()),
             Math.min(maxBytes, COLD_BYTES_MAX),
             sinceMillis,
             false);

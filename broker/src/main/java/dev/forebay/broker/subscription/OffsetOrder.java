@@ -106,8 +106,7 @@ final class OffsetOrder implements ReadyOrder {
 
   @Override
   public boolean areHandedOut(long first, long rangeEnd) {
-    return rangeEnd <= cursor
-        && (released.isEmpty() || released.countWithin(first, rangeEnd) == 0);
+    return rangeEnd <= cursor && (released.isEmpty() || released.countWithin(first, rangeEnd) == 0);
   }
 
   @Override

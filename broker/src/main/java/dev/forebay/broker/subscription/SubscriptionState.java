@@ -77,7 +77,9 @@ public final class SubscriptionState {
     return order.next();
   }
 
-  /** The offset that {@link #nextReady} gave is being delivered; returns how often it was before. */
+  /**
+   * The offset that {@link #nextReady} gave is being delivered; returns how often it was before.
+   */
   public Attempts take(long offset) {
     ready--;
     unacknowledged++;

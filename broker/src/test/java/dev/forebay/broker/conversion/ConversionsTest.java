@@ -36,7 +36,9 @@ class ConversionsTest {
   private final List<Worker.Step> workers = new ArrayList<>();
   private final Conversions conversions =
       new Conversions(
-          new Forms(SeparatedKeys.of(KeyDialect.OF_NAMES, '.', '*', '#')).add(new Plain()).addBatches(LARGE, Large::new),
+          new Forms(SeparatedKeys.of(KeyDialect.OF_NAMES, '.', '*', '#'))
+              .add(new Plain())
+              .addBatches(LARGE, Large::new),
           (_, step) -> {
             workers.add(step);
             return () -> {};

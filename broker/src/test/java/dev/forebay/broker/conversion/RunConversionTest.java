@@ -64,7 +64,9 @@ class RunConversionTest {
   }
 
   private static Forms forms() {
-    return new Forms(SeparatedKeys.of(KeyDialect.OF_NAMES, '.', '*', '#')).add(new Bodies()).addBatches(LINES, Lines::new);
+    return new Forms(SeparatedKeys.of(KeyDialect.OF_NAMES, '.', '*', '#'))
+        .add(new Bodies())
+        .addBatches(LINES, Lines::new);
   }
 
   private static OpenBatch batch(String... bodies) {

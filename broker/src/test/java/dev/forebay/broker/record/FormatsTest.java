@@ -106,8 +106,7 @@ final class FormatsTest {
   void dialectTimeLimitAndAnnotationsStandBeforeTheMessages() {
     Annotations annotations = Annotations.withHiddenKeys(List.of(ByteString.utf8("secret")));
     RunEnvelope letters =
-        RunEnvelope.deadLetters(
-            1, new byte[] {'e'}, 200, new byte[] {'k'}, true, annotations);
+        RunEnvelope.deadLetters(1, new byte[] {'e'}, 200, new byte[] {'k'}, true, annotations);
     RunEnvelope both =
         new RunEnvelope(
             1, letters.exchange(), 200, letters.routingKey(), true, 70, letters.annotations());

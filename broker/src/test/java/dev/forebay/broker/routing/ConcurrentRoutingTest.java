@@ -34,7 +34,11 @@ class ConcurrentRoutingTest {
   private volatile Binding watched = Binding.of(new NamedTarget("first"), KEY);
 
   static Stream<BindingTable> tables() {
-    return Stream.of(new DirectTable(Routing.DIALECTS), new FanoutTable(), new TopicTable(Routing.DIALECTS), new HeadersTable());
+    return Stream.of(
+        new DirectTable(Routing.DIALECTS),
+        new FanoutTable(),
+        new TopicTable(Routing.DIALECTS),
+        new HeadersTable());
   }
 
   @ParameterizedTest

@@ -56,7 +56,8 @@ final class DialectsTest {
     "'', 1, +, 2, false",
     "'', 2, *, 1, false",
   })
-  void levelsMatch(String key, int keyDialect, String pattern, int patternDialect, boolean matches) {
+  void levelsMatch(
+      String key, int keyDialect, String pattern, int patternDialect, boolean matches) {
     Target target = new NamedTarget("t");
     Binding binding = binding(target, pattern, patternDialect);
     topics.add(binding);

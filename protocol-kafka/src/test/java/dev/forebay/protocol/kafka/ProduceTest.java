@@ -79,8 +79,7 @@ class ProduceTest {
         Arguments.of(
             Errors.CORRUPT_MESSAGE, changed(batch -> batch.put(CRC, (byte) (batch.get(CRC) + 1)))),
         Arguments.of(Errors.CORRUPT_MESSAGE, changed(batch -> batch.put(65, (byte) 99))),
-        Arguments.of(
-            Errors.INVALID_RECORD, changed(batch -> batch.putInt(8, batch.getInt(8) + 1))),
+        Arguments.of(Errors.INVALID_RECORD, changed(batch -> batch.putInt(8, batch.getInt(8) + 1))),
         Arguments.of(Errors.CORRUPT_MESSAGE, changed(batch -> batch.putInt(8, -5))),
         Arguments.of(Errors.CORRUPT_MESSAGE, changed(batch -> batch.limit(40))),
         Arguments.of(Errors.INVALID_RECORD, twice()),

@@ -18,7 +18,9 @@ public interface ProcessTimes {
     return new ProcessTimes() {
       @Override
       public long processorNanos(Thread thread) {
-        return threads.isThreadCpuTimeSupported() ? threads.getThreadCpuTime(thread.threadId()) : -1;
+        return threads.isThreadCpuTimeSupported()
+            ? threads.getThreadCpuTime(thread.threadId())
+            : -1;
       }
 
       @Override

@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * Looks again and again whether the watched threads come to an end of what they are doing, and tells
- * of those that don't, with where they are. It ends nothing: a thread that waits for a slow disk
- * goes on when the disk does. When it was not run itself, the whole process stood still, and no
- * thread is blamed for that. One thread looks; counters from any.
+ * Looks again and again whether the watched threads come to an end of what they are doing, and
+ * tells of those that don't, with where they are. It ends nothing: a thread that waits for a slow
+ * disk goes on when the disk does. When it was not run itself, the whole process stood still, and
+ * no thread is blamed for that. One thread looks; counters from any.
  */
 public final class Watchdog {
   /** A thread that stalls turn after turn is told of once in this time, and counted each time. */

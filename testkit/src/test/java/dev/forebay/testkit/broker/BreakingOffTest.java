@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConsumeCommand;
-import dev.forebay.broker.api.ConsumeReply;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.Refusal;

@@ -32,7 +32,12 @@ final class LargeMessagesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "false, 9, 8", "true, 9, 8", "false, 11, 8", "true, 11, 8", "false, 11, 20", "true, 11, 20"
+    "false, 9, 8",
+    "true, 9, 8",
+    "false, 11, 8",
+    "true, 11, 8",
+    "false, 11, 20",
+    "true, 11, 20"
   })
   void comesBesideABacklog(boolean persistent, int backlogMib, int messageMib) {
     node.start();

@@ -97,18 +97,17 @@ final class PublishOutcomeTest {
       });
       node.await("confirm", () -> told.contains("confirmed " + sequence));
     }
-    assertThat(told)
-        .containsExactly("1 to 3 at 6", "confirmed 3", "4 to 6 at 6", "confirmed 6");
+    assertThat(told).containsExactly("1 to 3 at 6", "confirmed 3", "4 to 6 at 6", "confirmed 6");
     assertThat(outcomes.stream().map(PublishOutcome::destinationId).distinct()).hasSize(6);
     assertThat(outcomes)
-        .allSatisfy(
-            outcome -> {
-              PublishOutcome.Stored stored = (PublishOutcome.Stored) outcome;
-              assertThat(stored.timeMillis()).isBetween(before, node.wallMillis());
-            });
-    assertThat(outcomes.stream()
-            .map(outcome -> ((PublishOutcome.Stored) outcome).firstOffset())
-            .collect(Collectors.groupingBy(offset -> offset, Collectors.counting())))
+        .allSatisfy(outcome -> {
+          PublishOutcome.Stored stored = (PublishOutcome.Stored) outcome;
+          assertThat(stored.timeMillis()).isBetween(before, node.wallMillis());
+        });
+    assertThat(
+            outcomes.stream()
+                .map(outcome -> ((PublishOutcome.Stored) outcome).firstOffset())
+                .collect(Collectors.groupingBy(offset -> offset, Collectors.counting())))
         .containsEntry(0L, 6L)
         .containsEntry(3L, 6L);
   }

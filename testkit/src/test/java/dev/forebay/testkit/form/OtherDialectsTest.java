@@ -73,8 +73,7 @@ final class OtherDialectsTest {
 
   private static void exchange(TestClient client, String name, ExchangeType type) {
     client.execute(
-        new DeclareExchange(
-            TestClient.HOST, name, true, false, false, ExchangeSettings.of(type)));
+        new DeclareExchange(TestClient.HOST, name, true, false, false, ExchangeSettings.of(type)));
   }
 
   private static void bind(TestClient client, String queue, String exchange, String key) {
@@ -109,8 +108,7 @@ final class OtherDialectsTest {
     bind(dots, "by dots", "topics", "site.*.#");
     bindSlashes(dots, "by slashes", "topics", "site/+/#");
     bindSlashes(dots, "removed", "topics", "#");
-    dots.execute(
-        new UnbindQueue(TestClient.HOST, "removed", "topics", "#", ofSlashes()));
+    dots.execute(new UnbindQueue(TestClient.HOST, "removed", "topics", "#", ofSlashes()));
     end.of(node);
     TestClient after = node.connect(0);
     TestClient slashes = node.connect(2, slashes(TestCodec.OTHER));
@@ -191,7 +189,8 @@ final class OtherDialectsTest {
       dots.run(() -> got.queue().reject(null, got.offset(), got.offset() + 1));
     }
     assertThat(read(TestNode.OPTIONS, "dead", 1)).containsExactly("a.b");
-    assertThat(read(slashes(TestCodec.OTHER), "dead by slashes", 1)).containsExactly("a/b died a.b");
+    assertThat(read(slashes(TestCodec.OTHER), "dead by slashes", 1))
+        .containsExactly("a/b died a.b");
     assertThat(read(slashes(TestCodec.OTHER), "renamed", 1)).containsExactly("x/y died a.b");
   }
 
@@ -224,7 +223,8 @@ final class OtherDialectsTest {
       AnnotationsFormat.decode(
               message.memory(), message.annotationsAt(), message.annotationsBytes())
           .deaths()
-          .forEach(death -> death.routingKeys().forEach(each -> seen.append(" died ").append(each)));
+          .forEach(
+              death -> death.routingKeys().forEach(each -> seen.append(" died ").append(each)));
       keys.add(seen.toString());
     }
 

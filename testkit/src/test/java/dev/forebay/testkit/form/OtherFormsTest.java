@@ -29,7 +29,9 @@ class OtherFormsTest {
   private static final int LARGE_BYTES = 100_000;
 
   private static Forms both() {
-    return new Forms(TestKeys.DOTS).add(new TestCodec(TestCodec.PLAIN)).add(new TestCodec(TestCodec.OTHER));
+    return new Forms(TestKeys.DOTS)
+        .add(new TestCodec(TestCodec.PLAIN))
+        .add(new TestCodec(TestCodec.OTHER));
   }
 
   @ParameterizedTest

@@ -33,17 +33,11 @@ class SmallRunsTest {
     TestClient client = node.connect(0);
     client.execute(
         new CatalogCommand.DeclareExchange(
-            TestClient.HOST,
-            "e",
-            false,
-            false,
-            false,
-            ExchangeSettings.of(ExchangeType.FANOUT)));
+            TestClient.HOST, "e", false, false, false, ExchangeSettings.of(ExchangeType.FANOUT)));
     for (int i = 0; i < QUEUES; i++) {
       client.declare("q" + i, durable);
       client.execute(
-          new CatalogCommand.BindQueue(
-              TestClient.HOST, "q" + i, "e", "", BindingArguments.NONE));
+          new CatalogCommand.BindQueue(TestClient.HOST, "q" + i, "e", "", BindingArguments.NONE));
     }
 
     for (int i = 0; i < MESSAGES; i++) {

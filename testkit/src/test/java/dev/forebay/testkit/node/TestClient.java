@@ -205,7 +205,8 @@ public final class TestClient {
                   MessageView message,
                   long readyLeft) {
                 answer[0] =
-                    Optional.of(new Got(
+                    Optional.of(
+                        new Got(
                             handle,
                             offset,
                             redelivered,

@@ -36,10 +36,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What breaks off within a change stops the node, whoever began it; what a reader can't see, not. */
+/**
+ * What breaks off within a change stops the node, whoever began it; what a reader can't see, not.
+ */
 final class BrokenChangesTest {
   /** What begins a change, some time later perhaps. */
-  private enum Change {
+  enum Change {
     STREAM_CREATE,
     STREAM_DELETE,
     STREAM_ADD_PARTITIONS,
@@ -57,7 +59,8 @@ final class BrokenChangesTest {
         case STREAM_CREATE ->
             change(streams, new StreamCommand.Create("new", 1, TestStreams.UNLIMITED, false));
         case STREAM_DELETE -> change(streams, new StreamCommand.Delete("s"));
-        case STREAM_ADD_PARTITIONS -> change(streams, new StreamCommand.AddPartitions("s", 3, false));
+        case STREAM_ADD_PARTITIONS ->
+            change(streams, new StreamCommand.AddPartitions("s", 3, false));
         case STREAM_CHANGE ->
             change(
                 streams,
@@ -220,7 +223,9 @@ final class BrokenChangesTest {
                         }
                       });
           session.consume(
-              new ConsumeCommand(HOST, "q", false, false, 10), new TestReader(here.loop()), _ -> {});
+              new ConsumeCommand(HOST, "q", false, false, 10),
+              new TestReader(here.loop()),
+              _ -> {});
         });
     node.await("three failures", () -> failed.size() == 3);
     node.steps(200);

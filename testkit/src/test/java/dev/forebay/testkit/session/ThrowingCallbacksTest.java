@@ -126,8 +126,11 @@ final class ThrowingCallbacksTest {
           of(
               "Session.consume",
               "delivery of a stream",
-              stage -> stage.consume("s", new Throwing(), _ -> stage.other.publish(
-                  "", "s", true, new TestClient.Batch(0, 1, 16, 1)))),
+              stage ->
+                  stage.consume(
+                      "s",
+                      new Throwing(),
+                      _ -> stage.other.publish("", "s", true, new TestClient.Batch(0, 1, 16, 1)))),
           of(
               "Session.consume",
               "question whether it is open",
@@ -136,8 +139,7 @@ final class ThrowingCallbacksTest {
               "Session.consume",
               "end",
               stage ->
-                  stage.consume(
-                      "empty", new ThrowingAtEnd(), _ -> stage.deleteLater("empty"))),
+                  stage.consume("empty", new ThrowingAtEnd(), _ -> stage.deleteLater("empty"))),
           of("Session.get", "message", stage -> stage.session.get(get("q"), new ThrowingGet())),
           of("Session.get", "nothing", stage -> stage.session.get(get("empty"), new ThrowingGet())),
           of(
@@ -159,8 +161,7 @@ final class ThrowingCallbacksTest {
           of(
               "ConsumerHandle.cancel",
               "of a stream",
-              stage ->
-                  stage.consume("s", new Silent(), consumer -> consumer.cancel(() -> fail()))),
+              stage -> stage.consume("s", new Silent(), consumer -> consumer.cancel(() -> fail()))),
           of("SharedCredit.limit", "", ThrowingCallbacksTest::limitCredit),
           of("Transaction.commit", "", ThrowingCallbacksTest::commit),
           of(
@@ -257,7 +258,8 @@ final class ThrowingCallbacksTest {
                 Transaction.class,
                 StreamClient.class)
             .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
-            .filter(method -> Arrays.stream(method.getParameterTypes()).anyMatch(CALLBACKS::contains))
+            .filter(
+                method -> Arrays.stream(method.getParameterTypes()).anyMatch(CALLBACKS::contains))
             .filter(method -> !method.isSynthetic())
             .map(ThrowingCallbacksTest::name)
             .collect(Collectors.toCollection(TreeSet::new));

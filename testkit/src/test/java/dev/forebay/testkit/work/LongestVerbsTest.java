@@ -23,9 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * For each verb of the broker's door, with as much as its work depends on: a turn's long work stays
  * within a portion, and what the longest turn allocates does not grow with the size, but for those
- * that are named as growing. With {@code
- * -Dforebay.costs=true} the longest turn is printed as well, in processor time, at some size and at
- * four times that.
+ * that are named as growing. With {@code -Dforebay.costs=true} the longest turn is printed as well,
+ * in processor time, at some size and at four times that.
  */
 final class LongestVerbsTest {
   private static final int SIZE = Integer.getInteger("forebay.costs.size", 5000);
@@ -100,9 +99,7 @@ final class LongestVerbsTest {
   private static Bench.Longest measure(String verb, Verbs.Verb asked, int size) {
     Bench bench = new Bench();
     Bench.Longest longest = bench.longestTurn(asked.prepare(bench, size));
-    assertThat(bench.mostUnits())
-        .as(verb)
-        .isLessThanOrEqualTo(Pieces.UNITS_PER_TURN + SLACK_UNITS);
+    assertThat(bench.mostUnits()).as(verb).isLessThanOrEqualTo(Pieces.UNITS_PER_TURN + SLACK_UNITS);
     return longest;
   }
 }

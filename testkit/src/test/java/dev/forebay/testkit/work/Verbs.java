@@ -83,10 +83,7 @@ final class Verbs {
               bench
                   .client()
                   .session()
-                  .consume(
-                      consume(others.size() / 2, null),
-                      reader(bench),
-                      _ -> answered.run());
+                  .consume(consume(others.size() / 2, null), reader(bench), _ -> answered.run());
         });
     MEASURED.put(
         "Session.get, of many messages",
@@ -99,63 +96,76 @@ final class Verbs {
         (bench, size) -> {
           List<ConsumerHandle> held = consumers(bench, size, false, null);
           return answered ->
-              bench.client().session().close(() -> {
-                held.clear();
-                answered.run();
-              });
+              bench
+                  .client()
+                  .session()
+                  .close(() -> {
+                    held.clear();
+                    answered.run();
+                  });
         });
   }
 
   private static void publisher() {
     WITHOUT_WALK.put("Publisher.drop", "a counter");
-    MEASURED.put("Publisher.route, to many queues", (bench, size) -> {
-      bench.fanOut(size);
-      Publisher publisher = publisher(bench, () -> {});
-      return answered -> {
-        publisher.route(fanOut(), () -> Headers.EMPTY);
-        answered.run();
-      };
-    });
-    MEASURED.put("Publisher.mayAppend, to many queues", (bench, size) -> {
-      bench.fanOut(size);
-      Publisher publisher = publisher(bench, () -> {});
-      Route route = route(bench, publisher);
-      return answered -> {
-        publisher.mayAppend(route, MessageTraits.of(true), BODY_BYTES);
-        answered.run();
-      };
-    });
-    MEASURED.put("Publisher.promise, to many queues", (bench, size) -> {
-      bench.fanOut(size);
-      Publisher publisher = publisher(bench, () -> {});
-      Route route = route(bench, publisher);
-      return answered -> {
-        publisher.promise(route, MessageTraits.of(true), BODY_BYTES).keep();
-        answered.run();
-      };
-    });
-    MEASURED.put("Publisher.append, to many queues", (bench, size) -> {
-      bench.fanOut(size);
-      Runnable[] confirmed = {() -> {}};
-      Publisher publisher = publisher(bench, () -> confirmed[0].run());
-      Route route = route(bench, publisher);
-      return answered -> {
-        confirmed[0] = answered;
-        publisher.append(route, MessageTraits.of(true), 0, BODY_BYTES, 1);
-        publisher.flush();
-      };
-    });
-    MEASURED.put("Publisher.flush, to many queues, transient", (bench, size) -> {
-      bench.fanOut(size);
-      Runnable[] confirmed = {() -> {}};
-      Publisher publisher = publisher(bench, () -> confirmed[0].run());
-      Route route = route(bench, publisher);
-      return answered -> {
-        confirmed[0] = answered;
-        publisher.append(route, MessageTraits.of(false), 0, BODY_BYTES, 1);
-        publisher.flush();
-      };
-    });
+    MEASURED.put(
+        "Publisher.route, to many queues",
+        (bench, size) -> {
+          bench.fanOut(size);
+          Publisher publisher = publisher(bench, () -> {});
+          return answered -> {
+            publisher.route(fanOut(), () -> Headers.EMPTY);
+            answered.run();
+          };
+        });
+    MEASURED.put(
+        "Publisher.mayAppend, to many queues",
+        (bench, size) -> {
+          bench.fanOut(size);
+          Publisher publisher = publisher(bench, () -> {});
+          Route route = route(bench, publisher);
+          return answered -> {
+            publisher.mayAppend(route, MessageTraits.of(true), BODY_BYTES);
+            answered.run();
+          };
+        });
+    MEASURED.put(
+        "Publisher.promise, to many queues",
+        (bench, size) -> {
+          bench.fanOut(size);
+          Publisher publisher = publisher(bench, () -> {});
+          Route route = route(bench, publisher);
+          return answered -> {
+            publisher.promise(route, MessageTraits.of(true), BODY_BYTES).keep();
+            answered.run();
+          };
+        });
+    MEASURED.put(
+        "Publisher.append, to many queues",
+        (bench, size) -> {
+          bench.fanOut(size);
+          Runnable[] confirmed = {() -> {}};
+          Publisher publisher = publisher(bench, () -> confirmed[0].run());
+          Route route = route(bench, publisher);
+          return answered -> {
+            confirmed[0] = answered;
+            publisher.append(route, MessageTraits.of(true), 0, BODY_BYTES, 1);
+            publisher.flush();
+          };
+        });
+    MEASURED.put(
+        "Publisher.flush, to many queues, transient",
+        (bench, size) -> {
+          bench.fanOut(size);
+          Runnable[] confirmed = {() -> {}};
+          Publisher publisher = publisher(bench, () -> confirmed[0].run());
+          Route route = route(bench, publisher);
+          return answered -> {
+            confirmed[0] = answered;
+            publisher.append(route, MessageTraits.of(false), 0, BODY_BYTES, 1);
+            publisher.flush();
+          };
+        });
   }
 
   private static void transaction() {
@@ -178,86 +188,106 @@ final class Verbs {
             };
           });
     }
-    MEASURED.put("Transaction.commit, of many messages", (bench, size) -> {
-      Transaction transaction = staged(bench, size, "q");
-      return transaction::commit;
-    });
-    MEASURED.put("Transaction.commit, of many acknowledgements", (bench, size) -> {
-      Held held = held(bench, size);
-      return answered -> {
-        Transaction transaction = bench.client().session().transaction();
-        for (int i = 0; i < size; i += 2) {
-          transaction.settle(held.queue, held.consumer, i, i + 1);
-        }
-        transaction.commit(answered);
-      };
-    });
-    MEASURED.put("Transaction.rollback, of many messages", (bench, size) -> {
-      Transaction transaction = staged(bench, size, "q");
-      return answered -> {
-        transaction.rollback();
-        answered.run();
-      };
-    });
+    MEASURED.put(
+        "Transaction.commit, of many messages",
+        (bench, size) -> {
+          Transaction transaction = staged(bench, size, "q");
+          return transaction::commit;
+        });
+    MEASURED.put(
+        "Transaction.commit, of many acknowledgements",
+        (bench, size) -> {
+          Held held = held(bench, size);
+          return answered -> {
+            Transaction transaction = bench.client().session().transaction();
+            for (int i = 0; i < size; i += 2) {
+              transaction.settle(held.queue, held.consumer, i, i + 1);
+            }
+            transaction.commit(answered);
+          };
+        });
+    MEASURED.put(
+        "Transaction.rollback, of many messages",
+        (bench, size) -> {
+          Transaction transaction = staged(bench, size, "q");
+          return answered -> {
+            transaction.rollback();
+            answered.run();
+          };
+        });
   }
 
   private static void handles() {
     WITHOUT_WALK.put("QueueHandle.id", "a field");
     WITHOUT_WALK.put("ConsumerHandle.queue", "a field");
     for (String verb : List.of("settle", "reject", "release")) {
-      MEASURED.put("QueueHandle." + verb + ", of many messages", (bench, size) -> {
-        Held held = held(bench, size);
-        return answered -> {
-          switch (verb) {
-            case "settle" -> held.queue.settle(held.consumer, 0, size);
-            case "reject" -> held.queue.reject(held.consumer, 0, size);
-            default -> held.queue.release(held.consumer, 0, size);
-          }
-          get(bench, answered);
-        };
-      });
-    }
-    MEASURED.put("ConsumerHandle.limit, raised with many messages", (bench, size) -> {
-      bench.messages(size);
-      TestReader reader = reader(bench);
-      ConsumerHandle handle = bench.client().consume(consume(0, null), reader);
-      return answered -> {
-        handle.limit(size, () -> {});
-        whenGot(bench, reader, size, answered);
-      };
-    });
-    MEASURED.put("ConsumerHandle.resume, with many messages", (bench, size) -> {
-      TestReader reader = reader(bench);
-      ConsumerHandle handle =
-          bench.client().consume(new ConsumeCommand(HOST, "q", false, false, size), reader);
-      bench.client().run(handle::pause);
-      bench.messages(size);
-      return answered -> {
-        handle.resume();
-        whenGot(bench, reader, size, answered);
-      };
-    });
-    MEASURED.put("ConsumerHandle.pause, beside others of as many priorities", (bench, size) -> {
-      List<ConsumerHandle> all = consumers(bench, size, true, null);
-      return answered -> {
-        all.get(size / 2).pause();
-        all.get(size / 2).resume();
-        answered.run();
-      };
-    });
-    MEASURED.put("ConsumerHandle.cancel, beside others", (bench, size) -> {
-      List<ConsumerHandle> all = consumers(bench, size, true, null);
-      return answered -> all.get(size / 2).cancel(answered);
-    });
-    MEASURED.put("SharedCredit.limit, of many consumers", (bench, size) -> {
-      SharedCredit credit = bench.client().sharedCredit();
-      List<ConsumerHandle> all = consumers(bench, size, false, credit);
-      return answered ->
-          credit.limit(7, () -> {
-            all.clear();
-            answered.run();
+      MEASURED.put(
+          "QueueHandle." + verb + ", of many messages",
+          (bench, size) -> {
+            Held held = held(bench, size);
+            return answered -> {
+              switch (verb) {
+                case "settle" -> held.queue.settle(held.consumer, 0, size);
+                case "reject" -> held.queue.reject(held.consumer, 0, size);
+                default -> held.queue.release(held.consumer, 0, size);
+              }
+              get(bench, answered);
+            };
           });
-    });
+    }
+    MEASURED.put(
+        "ConsumerHandle.limit, raised with many messages",
+        (bench, size) -> {
+          bench.messages(size);
+          TestReader reader = reader(bench);
+          ConsumerHandle handle = bench.client().consume(consume(0, null), reader);
+          return answered -> {
+            handle.limit(size, () -> {});
+            whenGot(bench, reader, size, answered);
+          };
+        });
+    MEASURED.put(
+        "ConsumerHandle.resume, with many messages",
+        (bench, size) -> {
+          TestReader reader = reader(bench);
+          ConsumerHandle handle =
+              bench.client().consume(new ConsumeCommand(HOST, "q", false, false, size), reader);
+          bench.client().run(handle::pause);
+          bench.messages(size);
+          return answered -> {
+            handle.resume();
+            whenGot(bench, reader, size, answered);
+          };
+        });
+    MEASURED.put(
+        "ConsumerHandle.pause, beside others of as many priorities",
+        (bench, size) -> {
+          List<ConsumerHandle> all = consumers(bench, size, true, null);
+          return answered -> {
+            all.get(size / 2).pause();
+            all.get(size / 2).resume();
+            answered.run();
+          };
+        });
+    MEASURED.put(
+        "ConsumerHandle.cancel, beside others",
+        (bench, size) -> {
+          List<ConsumerHandle> all = consumers(bench, size, true, null);
+          return answered -> all.get(size / 2).cancel(answered);
+        });
+    MEASURED.put(
+        "SharedCredit.limit, of many consumers",
+        (bench, size) -> {
+          SharedCredit credit = bench.client().sharedCredit();
+          List<ConsumerHandle> all = consumers(bench, size, false, credit);
+          return answered ->
+              credit.limit(
+                  7,
+                  () -> {
+                    all.clear();
+                    answered.run();
+                  });
+        });
   }
 
   private static void streams() {
@@ -266,47 +296,66 @@ final class Verbs {
     WITHOUT_WALK.put("StreamClient.streamsVersion", "a field");
     WITHOUT_WALK.put("StreamClient.execute", "LongestTurnsTest has all commands");
     WITHOUT_WALK.put("StreamClient.newProducerId", "a counter");
-    MEASURED.put("StreamClient.append, with many who wait", (bench, size) -> {
-      bench.partitions(1);
-      Partition partition = bench.streams().partition("s", 0);
-      int[] told = new int[1];
-      Runnable[] answered = {() -> {}};
-      bench.client().run(() -> {
-        for (int i = 0; i < size; i++) {
-          bench.streams().client().watch(partition, () -> {
-            told[0]++;
-            if (told[0] == size) {
-              answered[0].run();
-            }
-          });
-        }
-      });
-      return done -> {
-        answered[0] = done;
-        bench
-            .streams()
-            .client()
-            .append(
-                partition,
-                TestStreams.anonymous(1, 1),
-                TestStreams.batch(1, TestStreams.BATCH_BYTES_MIN),
-                _ -> {});
-      };
-    });
-    reading("read", (bench, partition, done) ->
-        bench.streams().client().read(partition, 0, 1 << 20, reply -> got(reply, done)));
-    reading("readAtTime", (bench, partition, done) ->
-        bench.streams().client().readAtTime(partition, 0, 1, reply -> got(reply, done)));
-    reading("readLatestTime", (bench, partition, done) ->
-        bench.streams().client().readLatestTime(partition, reply -> got(reply, done)));
-    reading("bounds", (bench, partition, done) ->
-        bench.streams().client().bounds(partition, _ -> done.run()));
-    reading("size", (bench, partition, done) ->
-        bench.streams().client().size(partition, _ -> done.run()));
-    reading("watch", (bench, partition, done) -> {
-      bench.streams().client().watch(partition, () -> {}).close();
-      done.run();
-    });
+    MEASURED.put(
+        "StreamClient.append, with many who wait",
+        (bench, size) -> {
+          bench.partitions(1);
+          Partition partition = bench.streams().partition("s", 0);
+          int[] told = new int[1];
+          Runnable[] answered = {() -> {}};
+          bench
+              .client()
+              .run(() -> {
+                for (int i = 0; i < size; i++) {
+                  bench
+                      .streams()
+                      .client()
+                      .watch(
+                          partition,
+                          () -> {
+                            told[0]++;
+                            if (told[0] == size) {
+                              answered[0].run();
+                            }
+                          });
+                }
+              });
+          return done -> {
+            answered[0] = done;
+            bench
+                .streams()
+                .client()
+                .append(
+                    partition,
+                    TestStreams.anonymous(1, 1),
+                    TestStreams.batch(1, TestStreams.BATCH_BYTES_MIN),
+                    _ -> {});
+          };
+        });
+    reading(
+        "read",
+        (bench, partition, done) ->
+            bench.streams().client().read(partition, 0, 1 << 20, reply -> got(reply, done)));
+    reading(
+        "readAtTime",
+        (bench, partition, done) ->
+            bench.streams().client().readAtTime(partition, 0, 1, reply -> got(reply, done)));
+    reading(
+        "readLatestTime",
+        (bench, partition, done) ->
+            bench.streams().client().readLatestTime(partition, reply -> got(reply, done)));
+    reading(
+        "bounds",
+        (bench, partition, done) -> bench.streams().client().bounds(partition, _ -> done.run()));
+    reading(
+        "size",
+        (bench, partition, done) -> bench.streams().client().size(partition, _ -> done.run()));
+    reading(
+        "watch",
+        (bench, partition, done) -> {
+          bench.streams().client().watch(partition, () -> {}).close();
+          done.run();
+        });
   }
 
   @FunctionalInterface
@@ -315,11 +364,13 @@ final class Verbs {
   }
 
   private static void reading(String verb, Reading reading) {
-    MEASURED.put("StreamClient." + verb + ", of many batches", (bench, size) -> {
-      bench.batches(size);
-      Partition partition = bench.streams().partition("s", 0);
-      return answered -> reading.read(bench, partition, answered);
-    });
+    MEASURED.put(
+        "StreamClient." + verb + ", of many batches",
+        (bench, size) -> {
+          bench.batches(size);
+          Partition partition = bench.streams().partition("s", 0);
+          return answered -> reading.read(bench, partition, answered);
+        });
   }
 
   private static void got(ReadReply reply, Runnable done) {
@@ -404,9 +455,7 @@ final class Verbs {
 
   private static Publisher publisher(Bench bench, Runnable confirmed) {
     @Nullable Publisher[] made = new Publisher[1];
-    bench
-        .client()
-        .run(() -> made[0] = bench.client().session().publisher(_ -> confirmed.run()));
+    bench.client().run(() -> made[0] = bench.client().session().publisher(_ -> confirmed.run()));
     return Objects.requireNonNull(made[0]);
   }
 
@@ -418,22 +467,23 @@ final class Verbs {
 
   private static Transaction staged(Bench bench, int count, String queue) {
     @Nullable Transaction[] made = new Transaction[1];
-    bench.client().run(() -> {
-      Transaction transaction = bench.client().session().transaction();
-      RouteKey key = new RouteKey();
-      key.set("", queue);
-      Route route = transaction.publisher().route(key, () -> Headers.EMPTY);
-      for (int i = 0; i < count; i++) {
-        transaction.publisher().append(route, MessageTraits.of(true), 0, BODY_BYTES, 0);
-      }
-      transaction.publisher().flush();
-      made[0] = transaction;
-    });
+    bench
+        .client()
+        .run(() -> {
+          Transaction transaction = bench.client().session().transaction();
+          RouteKey key = new RouteKey();
+          key.set("", queue);
+          Route route = transaction.publisher().route(key, () -> Headers.EMPTY);
+          for (int i = 0; i < count; i++) {
+            transaction.publisher().append(route, MessageTraits.of(true), 0, BODY_BYTES, 0);
+          }
+          transaction.publisher().flush();
+          made[0] = transaction;
+        });
     return Objects.requireNonNull(made[0]);
   }
 
   static CatalogCommand bindToFanOut(int queue) {
-    return new CatalogCommand.BindQueue(
-        HOST, "q" + queue, "amq.fanout", "", BindingArguments.NONE);
+    return new CatalogCommand.BindQueue(HOST, "q" + queue, "amq.fanout", "", BindingArguments.NONE);
   }
 }

@@ -43,8 +43,8 @@ final class Cleaner {
         amqp,
         slice,
         names.queues().stream()
-            .map(name -> (Runnable) () ->
-                amqp.send(1, new QueueMethod.Delete(0, name, false, false, false)))
+            .map(name ->
+                (Runnable) () -> amqp.send(1, new QueueMethod.Delete(0, name, false, false, false)))
             .toList());
     delete(
         amqp,
@@ -71,8 +71,7 @@ final class Cleaner {
   private void deleteTopics(Runnable slice) {
     KafkaClient kafka = new KafkaClient(node.connectKafka());
     expected++;
-    kafka.ask(
-        ApiKeys.DELETE_TOPICS, 5, Requests.deleteTopics(names.topics()), _ -> answered++);
+    kafka.ask(ApiKeys.DELETE_TOPICS, 5, Requests.deleteTopics(names.topics()), _ -> answered++);
     await(slice, kafka::look);
     kafka.peer().hangUp();
   }

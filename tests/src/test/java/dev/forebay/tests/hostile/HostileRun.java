@@ -62,8 +62,7 @@ final class HostileRun {
     this.waitNanosMax = conditions.waitNanosMax();
     this.latencies = conditions.waits();
     this.random = new SplittableRandom(seed * 31 + 5);
-    this.node =
-        new HostileNode(world, seed, 1 + random.nextInt(LOOPS_MAX), conditions.variant());
+    this.node = new HostileNode(world, seed, 1 + random.nextInt(LOOPS_MAX), conditions.variant());
     int slowness = SLOWNESS[random.nextInt(SLOWNESS.length)];
     world.slowWorkers(conditions.hasSlowDisks() ? slowness : 1);
     List<Abuse> choice = conditions.choice();
@@ -94,16 +93,14 @@ final class HostileRun {
   private Outcome playAll(List<String> played) {
     for (int i = 0; i < 2; i++) {
       bystanders.add(new AmqpBystander(node.connectAmqp(), world, random.split(), latencies, i));
-      bystanders.add(
-          new KafkaBystander(node.connectKafka(), world, random.split(), latencies, i));
+      bystanders.add(new KafkaBystander(node.connectKafka(), world, random.split(), latencies, i));
     }
     awaitRounds(1);
     Accounts calm = node.accounts();
     siege();
     awaitRounds(ROUNDS_AFTERWARDS);
     int rounds = bystanders.stream().mapToInt(Bystander::rounds).sum();
-    long waited =
-        bystanders.stream().mapToLong(Bystander::waitedNanosMax).max().orElse(0);
+    long waited = bystanders.stream().mapToLong(Bystander::waitedNanosMax).max().orElse(0);
     bystanders.forEach(Bystander::rest);
     while (!bystanders.stream().allMatch(Bystander::isResting)) {
       slice(SLICE_NANOS_MAX);

@@ -56,8 +56,7 @@ public final class HostileSeeds {
 
   /** What is objected to in a seed of the abuses with a word in their names, or null. */
   public static @Nullable String objection(long seed, NodeVariant variant, String word) {
-    List<Abuse> choice =
-        abuses().stream().filter(abuse -> abuse.name().contains(word)).toList();
+    List<Abuse> choice = abuses().stream().filter(abuse -> abuse.name().contains(word)).toList();
     try {
       play(seed, variant, choice);
       return null;

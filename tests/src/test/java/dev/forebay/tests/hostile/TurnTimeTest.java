@@ -51,7 +51,10 @@ class TurnTimeTest {
     }
     System.out.printf(
         "the longest step took %d µs; 99.9 %% of rounds within %d ms, 99 %% within %d ms, half within %d ms%n",
-        longest / 1000, percentileMillis(PERCENTILE), percentileMillis(0.99), percentileMillis(0.5));
+        longest / 1000,
+        percentileMillis(PERCENTILE),
+        percentileMillis(0.99),
+        percentileMillis(0.5));
     assertThat(percentileMillis(PERCENTILE)).as("ms, 99.9 %% of rounds").isLessThanOrEqualTo(200);
   }
 

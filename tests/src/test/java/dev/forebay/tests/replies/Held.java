@@ -105,12 +105,11 @@ final class Held {
   boolean areMixed(List<String> names) {
     Map<String, String> streams = new HashMap<>();
     return names.stream()
-        .anyMatch(
-            name -> {
-              String stream = name.substring(0, name.indexOf('#'));
-              return !stream.equals(
-                  streams.computeIfAbsent(queues.getOrDefault(name, ""), _ -> stream));
-            });
+        .anyMatch(name -> {
+          String stream = name.substring(0, name.indexOf('#'));
+          return !stream.equals(
+              streams.computeIfAbsent(queues.getOrDefault(name, ""), _ -> stream));
+        });
   }
 
   /** These are settled, in a transaction with its end. */

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What two brokers may say otherwise of the same message: the order of what a table has, which queue
- * was the last that it was dead in (older versions do not tell), and the order of deaths but the
- * last one (RabbitMQ 3.10 turns it round with each). One thread.
+ * What two brokers may say otherwise of the same message: the order of what a table has, which
+ * queue was the last that it was dead in (older versions do not tell), and the order of deaths but
+ * the last one (RabbitMQ 3.10 turns it round with each). One thread.
  */
 final class Likeness {
   private static final String HEADERS = " headers=";

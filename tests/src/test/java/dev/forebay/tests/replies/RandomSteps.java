@@ -57,8 +57,7 @@ final class RandomSteps {
    * @param pauseMillis how long nobody is asked anything afterwards, for what comes by time
    * @param confirms how many confirms its channel must have had then
    */
-  record Next(
-      String sent, boolean isPreparation, long pauseMillis, String channel, int confirms) {}
+  record Next(String sent, boolean isPreparation, long pauseMillis, String channel, int confirms) {}
 
   /** Null at the end. */
   @Nullable Next next() {
@@ -82,8 +81,10 @@ final class RandomSteps {
     String connection = target.connection().equals("a") ? "" : target.connection();
     String channel = connection + target.channel();
     Held held = channels.get(channel);
-    boolean isConfirmed = held != null && held.isConfirming && target.rest().startsWith("publish ");
-    int confirms = isConfirmed ? held.published : 0;
+    int confirms =
+        held != null && held.isConfirming && target.rest().startsWith("publish ")
+            ? held.published
+            : 0;
     return new Next(sent, left == steps, pauseMillis, channel, confirms);
   }
 
@@ -91,7 +92,7 @@ final class RandomSteps {
     String channel = words.one(CHANNELS);
     Held held = channels.get(channel);
     String step =
-        twins.other().isOpen(channel)
+        held != null && twins.other().isOpen(channel)
             ? step(held)
             : channel.equals("b1") && !twins.other().isConnected("b")
                 ? "basic.qos prefetch-count=0"

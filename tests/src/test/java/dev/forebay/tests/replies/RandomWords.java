@@ -7,9 +7,9 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws exchanges, queues, bindings and messages that have to do with each other. What can't be told
- * apart from chance is left out: a time to live is none, for ever, or over before anybody can look.
- * One thread.
+ * Draws exchanges, queues, bindings and messages that have to do with each other. What can't be
+ * told apart from chance is left out: a time to live is none, for ever, or over before anybody can
+ * look. One thread.
  */
 final class RandomWords {
   static final List<String> EXCHANGES = List.of("x1", "x2", "x3", "x4", "x5");
@@ -93,8 +93,7 @@ final class RandomWords {
       arguments.add(
           "x-dead-letter-exchange: " + (oneIn(2) ? "\"\"" : oneIn(8) ? "missing" : exchange()));
       if (oneIn(2)) {
-        arguments.add(
-            "x-dead-letter-routing-key: " + (oneIn(3) ? one(KEYS) : one(Side.QUEUES)));
+        arguments.add("x-dead-letter-routing-key: " + (oneIn(3) ? one(KEYS) : one(Side.QUEUES)));
       }
     }
     if (oneIn(8)) {
@@ -111,15 +110,13 @@ final class RandomWords {
   String again(String declaration) {
     int start = declaration.indexOf('{');
     String inner = declaration.substring(start + 1, declaration.length() - 1);
-    List<String> arguments = new ArrayList<>(inner.isEmpty() ? List.of() : List.of(inner.split(", ")));
+    List<String> arguments =
+        new ArrayList<>(inner.isEmpty() ? List.of() : List.of(inner.split(", ")));
     if (oneIn(4) && !arguments.isEmpty()) {
       arguments.remove(random.nextInt(arguments.size()));
     }
-    arguments.replaceAll(
-        argument ->
-            oneIn(3)
-                ? argument.replace(": 3600000", ": l'3600000").replace(": 0", ": s'0")
-                : argument);
+    arguments.replaceAll(argument ->
+        oneIn(3) ? argument.replace(": 3600000", ": l'3600000").replace(": 0", ": s'0") : argument);
     return declaration.substring(0, start) + table(arguments);
   }
 
@@ -131,7 +128,8 @@ final class RandomWords {
       if (!oneIn(4)) {
         arguments.add(
             "x-match: "
-                + one(List.of("all", "any", "any", "all-with-x", "any-with-x", "all", "any", "any")));
+                + one(
+                    List.of("all", "any", "any", "all-with-x", "any-with-x", "all", "any", "any")));
       }
     }
     return "routing-key=%s arguments=%s"

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 
 /**
  * One of two brokers that are compared: sends it steps and notes what each channel and each
- * consumer hears, and what is in the queues. It waits for no time: {@link #round} asks every channel
- * and every queue something, and what they say before their answer is all that there was. Deliveries
- * have names, since their tags depend on which of several queues was faster: channel, consumer (or
- * {@code get}) and how many came before. One thread.
+ * consumer hears, and what is in the queues. It waits for no time: {@link #round} asks every
+ * channel and every queue something, and what they say before their answer is all that there was.
+ * Deliveries have names, since their tags depend on which of several queues was faster: channel,
+ * consumer (or {@code get}) and how many came before. One thread.
  */
 final class Side implements AutoCloseable {
   /** Asked about from channels of the first connection, which so must not be closed. */
@@ -63,7 +63,9 @@ final class Side implements AutoCloseable {
     QUEUES.forEach(queue -> counts.put(queue, NONE));
   }
 
-  /** Opens the channels that ask about queues, and the first connection, and deletes what is left. */
+  /**
+   * Opens the channels that ask about queues, and the first connection, and deletes what is left.
+   */
   void begin() throws IOException, InterruptedException {
     for (int i = 0; i < QUEUES.size(); i++) {
       ask(Integer.toString(FIRST_PROBE + i), "channel.open");

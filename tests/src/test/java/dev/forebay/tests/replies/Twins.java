@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Plays the same steps to two brokers and compares what each channel and each consumer hears, in
- * its order, and what is in the queues. The other one is asked until it has nothing new to say; ours
- * may take longer, since it waits for the disk: if it never comes to say the same, they differ. One
- * thread.
+ * its order, and what is in the queues. The other one is asked until it has nothing new to say;
+ * ours may take longer, since it waits for the disk: if it never comes to say the same, they
+ * differ. One thread.
  */
 final class Twins implements AutoCloseable {
   private static final long PATIENCE_NANOS = 3_000_000_000L;

@@ -50,8 +50,7 @@ public final class ConnectionResources {
   /** That of one loop, on which it is used. */
   public Loop of(EventLoop loop) {
     ReaderShares ofLoop =
-        readers.computeIfAbsent(
-            loop.index(), _ -> new ReaderShares(loop, isReaderMemoryUsedUp));
+        readers.computeIfAbsent(loop.index(), _ -> new ReaderShares(loop, isReaderMemoryUsedUp));
     return new Loop(loop, frameMemory.of(loop), waits.of(loop), ofLoop);
   }
 

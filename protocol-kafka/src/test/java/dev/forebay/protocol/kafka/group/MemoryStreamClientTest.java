@@ -4,7 +4,10 @@ import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.testkit.loop.ManualLoop;
 import dev.forebay.testkit.session.LogContract;
 
-/** What stands in for the broker's streams where groups are rehearsed or tested keeps what they keep. */
+/**
+ * What stands in for the broker's streams where groups are rehearsed or tested keeps what they
+ * keep.
+ */
 class MemoryStreamClientTest extends LogContract {
   private final ManualLoop loop = new ManualLoop();
 

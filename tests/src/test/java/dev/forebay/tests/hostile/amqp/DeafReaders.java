@@ -86,8 +86,7 @@ final class DeafReaders {
     AmqpClient client = a.amqp(1);
     fill(a, client, queue, 2_000);
     boolean noAck = a.random().nextBoolean();
-    a.plan()
-        .times(a.between(10, 2_000), _ -> client.send(1, new BasicMethod.Get(0, queue, noAck)));
+    a.plan().times(a.between(10, 2_000), _ -> client.send(1, new BasicMethod.Get(0, queue, noAck)));
   }
 
   private static void asks(Attacker a) {

@@ -54,8 +54,7 @@ final class Disorder {
             _ -> {
               byte[] payload = new byte[a.between(0, 60)];
               a.random().nextBytes(payload);
-              a.amqp(2)
-                  .send(Frames.frame(a.between(0, 10), a.between(0, 3), payload));
+              a.amqp(2).send(Frames.frame(a.between(0, 10), a.between(0, 3), payload));
             });
   }
 
@@ -163,10 +162,7 @@ final class Disorder {
             new ConnectionMethod.OpenOk(""),
             new ConnectionMethod.Tune(1, 1, 1),
             new ConfirmMethod.SelectOk());
-    a.plan()
-        .times(
-            a.between(1, 20),
-            i -> a.amqp(1).send(a.between(0, 1), all.get(i % all.size())));
+    a.plan().times(a.between(1, 20), i -> a.amqp(1).send(a.between(0, 1), all.get(i % all.size())));
   }
 
   private static void bothModes(Attacker a) {

@@ -50,8 +50,7 @@ final class Floods {
     client.declare(1, queue, true, FieldTable.EMPTY);
     int count = a.between(10, Math.max(20, FLOOD_BYTES_MAX / bytesMax));
     a.plan()
-        .times(
-            count, _ -> client.publish(1, "", queue, properties(mode), a.between(0, bytesMax)))
+        .times(count, _ -> client.publish(1, "", queue, properties(mode), a.between(0, bytesMax)))
         .pause(a.between(0, 3_000));
   }
 
@@ -65,8 +64,7 @@ final class Floods {
     a.plan()
         .times(
             a.between(50, 1_000),
-            i ->
-                client.publish(1, "amq.fanout", i % 2 == 0 ? "a" : "b", BasicProperties.EMPTY, 0));
+            i -> client.publish(1, "amq.fanout", i % 2 == 0 ? "a" : "b", BasicProperties.EMPTY, 0));
   }
 
   private static void many(Attacker a) {
@@ -224,8 +222,7 @@ final class Floods {
     String queue = a.names().queue(a.random());
     client.declare(1, queue, true, FieldTable.EMPTY);
     a.plan()
-        .times(
-            a.between(1, 50), _ -> client.publish(1, "", queue, Frames.headers(headers), 10));
+        .times(a.between(1, 50), _ -> client.publish(1, "", queue, Frames.headers(headers), 10));
   }
 
   private static void replies(Attacker a) {

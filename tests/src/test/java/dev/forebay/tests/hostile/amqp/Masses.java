@@ -126,8 +126,7 @@ final class Masses {
   private static void declareExchange(
       AmqpClient client, String name, String type, FieldTable arguments) {
     client.send(
-        1,
-        new ExchangeMethod.Declare(0, name, type, false, true, false, false, true, arguments));
+        1, new ExchangeMethod.Declare(0, name, type, false, true, false, false, true, arguments));
   }
 
   private static void declareAndDelete(Attacker a) {
@@ -188,8 +187,7 @@ final class Masses {
     String key = "a." + "a.".repeat(a.between(1, 120)) + "b";
     a.plan()
         .times(
-            a.between(1, 50),
-            _ -> client.publish(1, "amq.topic", key, Frames.transientOnes(), 10));
+            a.between(1, 50), _ -> client.publish(1, "amq.topic", key, Frames.transientOnes(), 10));
   }
 
   private static void collidingBindings(Attacker a) {
@@ -278,8 +276,7 @@ final class Masses {
               client.bind(1, queue, "amq.direct", "k" + i % 5, FieldTable.EMPTY);
               client.publish(2, "amq.direct", "k" + i % 5, Frames.persistent(), 10);
               client.send(
-                  2,
-                  new QueueMethod.Unbind(0, queue, "amq.direct", "k" + i % 5, FieldTable.EMPTY));
+                  2, new QueueMethod.Unbind(0, queue, "amq.direct", "k" + i % 5, FieldTable.EMPTY));
             });
   }
 

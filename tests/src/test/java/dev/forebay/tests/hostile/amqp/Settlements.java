@@ -17,8 +17,7 @@ final class Settlements {
   static final List<Abuse> ALL =
       List.of(
           new Abuse("acknowledges nothing", a -> settling(a, _ -> {})),
-          new Abuse(
-              "acknowledges in any order", a -> settling(a, c -> ack(c, anyOf(a, c), false))),
+          new Abuse("acknowledges in any order", a -> settling(a, c -> ack(c, anyOf(a, c), false))),
           new Abuse("acknowledges every second delivery", Settlements::everySecond),
           new Abuse("acknowledges backwards", a -> settling(a, c -> ack(c, last(c), false))),
           new Abuse("acknowledges many at once", a -> settling(a, c -> ack(c, anyOf(a, c), true))),
@@ -87,13 +86,15 @@ final class Settlements {
   }
 
   private static void everySecond(Attacker a) {
-    settling(a, client -> {
-      List<AmqpClient.Delivery> all = List.copyOf(client.deliveries());
-      client.deliveries().clear();
-      for (int i = 0; i < all.size(); i += 2) {
-        ack(client, all.get(i), false);
-      }
-    });
+    settling(
+        a,
+        client -> {
+          List<AmqpClient.Delivery> all = List.copyOf(client.deliveries());
+          client.deliveries().clear();
+          for (int i = 0; i < all.size(); i += 2) {
+            ack(client, all.get(i), false);
+          }
+        });
   }
 
   private static void ackAll(Attacker a) {
@@ -105,11 +106,13 @@ final class Settlements {
   }
 
   private static void twice(Attacker a) {
-    settling(a, client -> {
-      AmqpClient.Delivery delivery = anyOf(a, client);
-      ack(client, delivery, false);
-      ack(client, delivery, false);
-    });
+    settling(
+        a,
+        client -> {
+          AmqpClient.Delivery delivery = anyOf(a, client);
+          ack(client, delivery, false);
+          ack(client, delivery, false);
+        });
   }
 
   private static void nack(Attacker a, AmqpClient client) {
@@ -141,10 +144,12 @@ final class Settlements {
   }
 
   private static void recover(Attacker a) {
-    settling(a, client -> {
-      client.deliveries().clear();
-      client.send(1, new BasicMethod.Recover(true));
-    });
+    settling(
+        a,
+        client -> {
+          client.deliveries().clear();
+          client.send(1, new BasicMethod.Recover(true));
+        });
   }
 
   private static void inTransaction(Attacker a) {

@@ -40,8 +40,7 @@ final class StreamReaders {
 
   private static void consume(AmqpClient client, String stream, String tag, FieldTable arguments) {
     client.prefetch(1, 100);
-    client.send(
-        1, new BasicMethod.Consume(0, stream, tag, false, false, false, true, arguments));
+    client.send(1, new BasicMethod.Consume(0, stream, tag, false, false, false, true, arguments));
   }
 
   private static void read(Attacker a, int consumersMax) {
@@ -111,8 +110,8 @@ final class StreamReaders {
     client.send(1, new dev.forebay.protocol.amqp091.codec.method.TxMethod.Select());
     publish(a, client, stream);
     a.plan()
-        .then(() ->
-            client.send(1, new dev.forebay.protocol.amqp091.codec.method.TxMethod.Commit()));
+        .then(
+            () -> client.send(1, new dev.forebay.protocol.amqp091.codec.method.TxMethod.Commit()));
   }
 
   private static void converted(Attacker a) {

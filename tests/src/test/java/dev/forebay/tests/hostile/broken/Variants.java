@@ -35,14 +35,26 @@ final class Variants {
   static List<Variant> all() {
     return List.of(
         new Variant("some sessions are not ended", "exclusive", Variants::unendedSessions),
-        new Variant("nobody is told that publishing may go on", "publishes large", Variants::deafListeners),
-        new Variant("transactions that are rolled back keep their memory", "transaction", Variants::keptStages),
-        new Variant("some connections do not hear that their socket is gone", "hangs up", Variants::unheardEnds),
+        new Variant(
+            "nobody is told that publishing may go on", "publishes large", Variants::deafListeners),
+        new Variant(
+            "transactions that are rolled back keep their memory",
+            "transaction",
+            Variants::keptStages),
+        new Variant(
+            "some connections do not hear that their socket is gone",
+            "hangs up",
+            Variants::unheardEnds),
         new Variant("a buffer in a thousand is not released", "", Variants::leaks),
-        new Variant("sockets that have rested are not read again", "publishes", Variants::restForEver),
+        new Variant(
+            "sockets that have rested are not read again", "publishes", Variants::restForEver),
         new Variant("what is read throws now and then", "", Variants::throwing),
-        new Variant("deadlines of a second and more never come", "beginnings of frames", Variants::noDeadlines),
-        new Variant("records that have left memory are not read", "fetches", () -> stopped("reader", 3)),
+        new Variant(
+            "deadlines of a second and more never come",
+            "beginnings of frames",
+            Variants::noDeadlines),
+        new Variant(
+            "records that have left memory are not read", "fetches", () -> stopped("reader", 3)),
         new Variant("the view's worker stops", "publishes", () -> stopped("view", 3)),
         new Variant("Kafka's worker stops", "bomb", () -> stopped("kafka-batches", 0)));
   }
@@ -201,8 +213,7 @@ final class Variants {
         int[] left = {steps};
         return (started, step) ->
             workers.start(
-                started,
-                started.startsWith(name) ? () -> left[0]-- > 0 && step.run() : step);
+                started, started.startsWith(name) ? () -> left[0]-- > 0 && step.run() : step);
       }
     };
   }

@@ -57,12 +57,21 @@ public final class KafkaBystander implements Bystander {
   private void produce() {
     waitsFor = "its batch to be taken";
     byte[] records = Requests.records(1, RECORD_BYTES[random.nextInt(RECORD_BYTES.length)]);
-    client.ask(ApiKeys.PRODUCE, 9, Requests.produce(topic, 0, (short) -1, records), answer -> {
-      ProduceResponseData.PartitionProduceResponse part =
-          ((ProduceResponseData) answer).responses().iterator().next().partitionResponses().get(0);
-      offset = part.baseOffset();
-      goOn(part.errorCode(), this::fetch, this::produce);
-    });
+    client.ask(
+        ApiKeys.PRODUCE,
+        9,
+        Requests.produce(topic, 0, (short) -1, records),
+        answer -> {
+          ProduceResponseData.PartitionProduceResponse part =
+              ((ProduceResponseData) answer)
+                  .responses()
+                  .iterator()
+                  .next()
+                  .partitionResponses()
+                  .get(0);
+          offset = part.baseOffset();
+          goOn(part.errorCode(), this::fetch, this::produce);
+        });
   }
 
   private void fetch() {
@@ -80,12 +89,16 @@ public final class KafkaBystander implements Bystander {
 
   private void fetch(long from, Runnable next) {
     waitsFor = "the batch at " + from + " of " + (offset + 1) + " to come back";
-    client.ask(ApiKeys.FETCH, 11, Requests.fetch(topic, 0, from, 500, 1 << 20), answer -> {
-      FetchResponseData.PartitionData part =
-          ((FetchResponseData) answer).responses().get(0).partitions().get(0);
-      boolean isThere = part.records() != null && part.records().sizeInBytes() > 0;
-      goOn(part.errorCode(), isThere ? next : () -> fetch(from, next), () -> fetch(from, next));
-    });
+    client.ask(
+        ApiKeys.FETCH,
+        11,
+        Requests.fetch(topic, 0, from, 500, 1 << 20),
+        answer -> {
+          FetchResponseData.PartitionData part =
+              ((FetchResponseData) answer).responses().get(0).partitions().get(0);
+          boolean isThere = part.records() != null && part.records().sizeInBytes() > 0;
+          goOn(part.errorCode(), isThere ? next : () -> fetch(from, next), () -> fetch(from, next));
+        });
   }
 
   private void commit() {

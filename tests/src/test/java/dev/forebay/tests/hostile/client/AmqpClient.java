@@ -53,8 +53,7 @@ public final class AmqpClient {
     greet();
     send(0, new ConnectionMethod.StartOk(properties, "PLAIN", GUEST, "en_US"));
     send(
-        0,
-        new ConnectionMethod.TuneOk(CHANNEL_MAX, SmallMemory.FRAME_BYTES_MAX, heartbeatSeconds));
+        0, new ConnectionMethod.TuneOk(CHANNEL_MAX, SmallMemory.FRAME_BYTES_MAX, heartbeatSeconds));
     send(0, new ConnectionMethod.Open("/", "", false));
     for (int channel = 1; channel <= channels; channel++) {
       send(channel, new ChannelMethod.Open(""));
@@ -82,16 +81,13 @@ public final class AmqpClient {
   }
 
   public void declare(int channel, String queue, boolean durable, FieldTable arguments) {
-    send(
-        channel,
-        new QueueMethod.Declare(0, queue, false, durable, false, false, true, arguments));
+    send(channel, new QueueMethod.Declare(0, queue, false, durable, false, false, true, arguments));
   }
 
   public void declareExclusive(int channel, String queue) {
     send(
         channel,
-        new QueueMethod.Declare(
-            0, queue, false, false, true, false, true, FieldTable.EMPTY));
+        new QueueMethod.Declare(0, queue, false, false, true, false, true, FieldTable.EMPTY));
   }
 
   public void bind(int channel, String queue, String exchange, String key, FieldTable arguments) {

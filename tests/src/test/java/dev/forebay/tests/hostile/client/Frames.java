@@ -28,8 +28,7 @@ public final class Frames {
     ByteBuf encoded = Unpooled.buffer();
     properties.encode(encoded);
     ByteBuf out = Unpooled.buffer();
-    FrameHeader.write(
-        out, FrameType.HEADER, channel, HEADER_FIXED_BYTES + encoded.readableBytes());
+    FrameHeader.write(out, FrameType.HEADER, channel, HEADER_FIXED_BYTES + encoded.readableBytes());
     out.writeShort(BasicMethod.CLASS_ID).writeShort(0).writeLong(bodyBytes).writeBytes(encoded);
     return out.writeByte(FrameType.FRAME_END);
   }
@@ -88,8 +87,20 @@ public final class Frames {
   public static BasicProperties properties(
       @Nullable FieldTable headers, int deliveryMode, @Nullable String expiration) {
     return new BasicProperties(
-        null, null, headers, deliveryMode, null, null, null, expiration, null, null, null, null,
-        null, null);
+        null,
+        null,
+        headers,
+        deliveryMode,
+        null,
+        null,
+        null,
+        expiration,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   public static BasicProperties headers(FieldTable headers) {

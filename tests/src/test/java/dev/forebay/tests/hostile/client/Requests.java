@@ -142,18 +142,14 @@ public final class Requests {
             .setRebalanceTimeoutMs(6000);
     request
         .protocols()
-        .add(
-            new JoinGroupRequestProtocol()
-                .setName("range")
-                .setMetadata(new byte[metadataBytes]));
+        .add(new JoinGroupRequestProtocol().setName("range").setMetadata(new byte[metadataBytes]));
     return request;
   }
 
   public static MetadataRequestData metadata(List<String> topics, boolean create) {
     return new MetadataRequestData()
         .setAllowAutoTopicCreation(create)
-        .setTopics(
-            topics.stream().map(name -> new MetadataRequestTopic().setName(name)).toList());
+        .setTopics(topics.stream().map(name -> new MetadataRequestTopic().setName(name)).toList());
   }
 
   /** Offsets by time, the same partition again and again. */

@@ -62,9 +62,7 @@ final class Groups {
 
   private static void largeMetadata(Attacker a) {
     a.plan()
-        .times(
-            a.between(1, 20),
-            _ -> join(a.kafka(), group(a), a.between(0, 250_000)))
+        .times(a.between(1, 20), _ -> join(a.kafka(), group(a), a.between(0, 250_000)))
         .pause(a.between(0, 10_000));
   }
 
@@ -188,7 +186,9 @@ final class Groups {
             a.between(1, 100),
             i ->
                 client.send(
-                    ApiKeys.OFFSET_COMMIT, 7, Requests.commit(group(a), "", -1, "t0", i, metadata)));
+                    ApiKeys.OFFSET_COMMIT,
+                    7,
+                    Requests.commit(group(a), "", -1, "t0", i, metadata)));
   }
 
   private static void manyPartitions(Attacker a) {
@@ -235,7 +235,8 @@ final class Groups {
                 new OffsetFetchRequestData().setGroupId("g0").setTopics(null)));
   }
 
-  private static ConsumerGroupHeartbeatRequestData heartbeat(String group, String member, int epoch) {
+  private static ConsumerGroupHeartbeatRequestData heartbeat(
+      String group, String member, int epoch) {
     return new ConsumerGroupHeartbeatRequestData()
         .setGroupId(group)
         .setMemberId(member)

@@ -87,8 +87,7 @@ final class HalfRequests {
     for (int i = 0; i < connections; i++) {
       clients[i] = a.kafka();
       requests[i] =
-          clients[i].request(
-              ApiKeys.PRODUCE, 9, Requests.produce(topic, 0, (short) 1, records));
+          clients[i].request(ApiKeys.PRODUCE, 9, Requests.produce(topic, 0, (short) 1, records));
     }
     a.plan()
         .times(
@@ -122,8 +121,7 @@ final class HalfRequests {
             _ -> {
               byte[] bytes = new byte[a.between(0, 300)];
               a.random().nextBytes(bytes);
-              a.kafka()
-                  .send(Unpooled.buffer().writeInt(bytes.length).writeBytes(bytes));
+              a.kafka().send(Unpooled.buffer().writeInt(bytes.length).writeBytes(bytes));
             });
   }
 

@@ -24,7 +24,8 @@ final class Producers {
           new Abuse("produces as fast as it can", a -> flood(a, (short) 1, true)),
           new Abuse("produces without acknowledgements", a -> flood(a, (short) 0, true)),
           new Abuse("produces and reads no answer", a -> flood(a, (short) -1, false)),
-          new Abuse("produces for acknowledgements that are not there", a -> flood(a, (short) 7, true)),
+          new Abuse(
+              "produces for acknowledgements that are not there", a -> flood(a, (short) 7, true)),
           new Abuse("produces a gzip bomb", a -> bomb(a, Compression.gzip().build())),
           new Abuse("produces a zstd bomb", a -> bomb(a, Compression.zstd().build())),
           new Abuse("produces an lz4 bomb", a -> bomb(a, Compression.lz4().build())),
@@ -80,9 +81,7 @@ final class Producers {
                     ApiKeys.PRODUCE, 9, Requests.produce(topic, i % 3, (short) 1, batch.apply(i))))
         .times(
             a.between(0, 3),
-            i ->
-                client.send(
-                    ApiKeys.FETCH, 11, Requests.fetch(topic, i % 3, 0, 100, 1 << 20)));
+            i -> client.send(ApiKeys.FETCH, 11, Requests.fetch(topic, i % 3, 0, 100, 1 << 20)));
   }
 
   private static void bomb(Attacker a, Compression compression) {
@@ -94,60 +93,73 @@ final class Producers {
 
   private static void forged(Attacker a) {
     int[] numbers = {-1, 0, 1, 2, 1 << 20, Integer.MAX_VALUE, Integer.MIN_VALUE};
-    produce(a, _ -> {
-      byte[] batch = Requests.records(a.between(1, 20), 20);
-      ByteBuffer.wrap(batch)
-          .putInt(
-              a.between(0, Batches.HEADER_BYTES - 4), numbers[a.random().nextInt(numbers.length)]);
-      return a.random().nextInt(4) > 0 ? Batches.checksummed(batch) : batch;
-    });
+    produce(
+        a,
+        _ -> {
+          byte[] batch = Requests.records(a.between(1, 20), 20);
+          ByteBuffer.wrap(batch)
+              .putInt(
+                  a.between(0, Batches.HEADER_BYTES - 4),
+                  numbers[a.random().nextInt(numbers.length)]);
+          return a.random().nextInt(4) > 0 ? Batches.checksummed(batch) : batch;
+        });
   }
 
   private static void damaged(Attacker a) {
-    produce(a, _ -> {
-      byte[] batch =
-          Requests.records(
-              a.random().nextBoolean() ? Compression.NONE : Compression.gzip().build(),
-              a.between(1, 20),
-              50);
-      batch[a.random().nextInt(batch.length)] = (byte) a.random().nextInt();
-      return a.random().nextInt(4) > 0 ? Batches.checksummed(batch) : batch;
-    });
+    produce(
+        a,
+        _ -> {
+          byte[] batch =
+              Requests.records(
+                  a.random().nextBoolean() ? Compression.NONE : Compression.gzip().build(),
+                  a.between(1, 20),
+                  50);
+          batch[a.random().nextInt(batch.length)] = (byte) a.random().nextInt();
+          return a.random().nextInt(4) > 0 ? Batches.checksummed(batch) : batch;
+        });
   }
 
   private static void cutOff(Attacker a) {
-    produce(a, _ -> {
-      byte[] batch = Requests.records(3, 100);
-      return java.util.Arrays.copyOf(batch, a.between(0, 2 * batch.length));
-    });
+    produce(
+        a,
+        _ -> {
+          byte[] batch = Requests.records(3, 100);
+          return java.util.Arrays.copyOf(batch, a.between(0, 2 * batch.length));
+        });
   }
 
   private static void hugeCount(Attacker a) {
-    produce(a, _ -> {
-      byte[] batch = Requests.records(1, 10);
-      ByteBuffer.wrap(batch)
-          .putInt(Batches.COUNT, Integer.MAX_VALUE)
-          .putInt(Batches.LAST_DELTA, Integer.MAX_VALUE - 1);
-      return Batches.checksummed(batch);
-    });
+    produce(
+        a,
+        _ -> {
+          byte[] batch = Requests.records(1, 10);
+          ByteBuffer.wrap(batch)
+              .putInt(Batches.COUNT, Integer.MAX_VALUE)
+              .putInt(Batches.LAST_DELTA, Integer.MAX_VALUE - 1);
+          return Batches.checksummed(batch);
+        });
   }
 
   private static void oldMagic(Attacker a) {
-    produce(a, i -> {
-      byte[] batch = Requests.records(1, 10);
-      batch[Batches.MAGIC] = (byte) (i % 4);
-      return Batches.checksummed(batch);
-    });
+    produce(
+        a,
+        i -> {
+          byte[] batch = Requests.records(1, 10);
+          batch[Batches.MAGIC] = (byte) (i % 4);
+          return Batches.checksummed(batch);
+        });
   }
 
   private static void manyProducers(Attacker a) {
-    produce(a, i -> {
-      byte[][] parts = new byte[a.between(1, 60)][];
-      for (int k = 0; k < parts.length; k++) {
-        parts[k] = Batches.numbered(Requests.records(1, 1), 1000L * i + k, 0, 0);
-      }
-      return joined(parts);
-    });
+    produce(
+        a,
+        i -> {
+          byte[][] parts = new byte[a.between(1, 60)][];
+          for (int k = 0; k < parts.length; k++) {
+            parts[k] = Batches.numbered(Requests.records(1, 1), 1000L * i + k, 0, 0);
+          }
+          return joined(parts);
+        });
   }
 
   private static byte[] joined(byte[][] parts) {
@@ -211,8 +223,7 @@ final class Producers {
       parts.add(
           new PartitionProduceData()
               .setIndex(i % 2)
-              .setRecords(
-                  MemoryRecords.readableRecords(ByteBuffer.wrap(Requests.records(1, 10)))));
+              .setRecords(MemoryRecords.readableRecords(ByteBuffer.wrap(Requests.records(1, 10)))));
     }
     TopicProduceDataCollection topics = new TopicProduceDataCollection();
     topics.add(new TopicProduceData().setName(topic).setPartitionData(parts));

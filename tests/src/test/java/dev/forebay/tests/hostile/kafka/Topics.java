@@ -47,9 +47,7 @@ final class Topics {
 
   private static void many(Attacker a) {
     KafkaClient client = a.kafka();
-    a.plan()
-        .times(
-            a.between(10, 150), _ -> create(client, a.names().newTopic(), a.between(1, 4)));
+    a.plan().times(a.between(10, 150), _ -> create(client, a.names().newTopic(), a.between(1, 4)));
   }
 
   private static void manyPartitions(Attacker a) {
@@ -259,8 +257,7 @@ final class Topics {
                           .setName(keys[i % keys.length])
                           .setConfigOperation((byte) (i % 5))
                           .setValue(values[i % values.length]));
-              IncrementalAlterConfigsRequestData request =
-                  new IncrementalAlterConfigsRequestData();
+              IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
               request.resources().add(resource);
               client.send(ApiKeys.INCREMENTAL_ALTER_CONFIGS, 1, request);
             });

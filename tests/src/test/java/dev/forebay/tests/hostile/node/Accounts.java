@@ -19,8 +19,7 @@ import java.util.TreeMap;
  * @param ofConnections what only connections have, by name: nothing once all are gone
  * @param ofObjects what queues and topics have: nothing once all are deleted
  */
-public record Accounts(
-    Map<String, Long> ofConnections, Map<String, Long> ofObjects) {
+public record Accounts(Map<String, Long> ofConnections, Map<String, Long> ofObjects) {
   static Accounts of(
       Broker broker,
       List<EventLoop> loops,
@@ -69,7 +68,9 @@ public record Accounts(
   /** Fails if queues and topics take more than they did at another time. */
   public void requireNotAbove(Accounts calm) {
     Map<String, Long> above = new TreeMap<>(ofObjects);
-    above.entrySet().removeIf(each -> each.getValue() <= calm.ofObjects.get(each.getKey()));
+    above
+        .entrySet()
+        .removeIf(each -> each.getValue() <= calm.ofObjects.getOrDefault(each.getKey(), 0L));
     if (!above.isEmpty()) {
       throw new AssertionError(
           "what was deleted has left " + above + "; before there were " + calm.ofObjects);

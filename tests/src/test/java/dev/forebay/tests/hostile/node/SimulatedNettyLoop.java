@@ -11,8 +11,7 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Netty's side of a simulated event loop: what Netty defers is one of its tasks. */
-final class SimulatedNettyLoop extends AbstractEventExecutor
-    implements io.netty.channel.EventLoop {
+final class SimulatedNettyLoop extends AbstractEventExecutor implements io.netty.channel.EventLoop {
   private final EventLoop loop;
 
   SimulatedNettyLoop(EventLoop loop) {

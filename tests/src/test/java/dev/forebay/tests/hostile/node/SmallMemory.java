@@ -35,13 +35,11 @@ public final class SmallMemory {
           4L * MIB,
           32 * KIB);
 
-  static final CatalogLimits CATALOG =
-      new CatalogLimits(2000, 200, 4000, 100, 2L * MIB, 2L * MIB);
+  static final CatalogLimits CATALOG = new CatalogLimits(2000, 200, 4000, 100, 2L * MIB, 2L * MIB);
 
   static final LogSettings LOG = LogSettings.ofSegments(512 * KIB, 256 * KIB);
 
-  static final ListenerOptions SOCKETS =
-      new ListenerOptions(1024, 64 * KIB, 16 * KIB, 64 * KIB);
+  static final ListenerOptions SOCKETS = new ListenerOptions(1024, 64 * KIB, 16 * KIB, 64 * KIB);
 
   static final AmqpLimits AMQP =
       new AmqpLimits(
@@ -78,8 +76,7 @@ public final class SmallMemory {
       new KafkaSettings(true, 2, KafkaSettings.FOR_EVER, true, MESSAGE_BYTES_MAX, Path.of("log"));
 
   static final GroupSettings GROUPS =
-      new GroupSettings(
-          500, 6000, 1_800_000, 45_000, 5000, 10_080, 600_000, 30, 10, 100, 500);
+      new GroupSettings(500, 6000, 1_800_000, 45_000, 5000, 10_080, 600_000, 30, 10, 100, 500);
 
   private SmallMemory() {}
 }

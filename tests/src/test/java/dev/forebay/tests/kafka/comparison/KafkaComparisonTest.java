@@ -86,7 +86,8 @@ class KafkaComparisonTest {
 
   private static InetSocketAddress address(String text) {
     int colon = text.lastIndexOf(':');
-    return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    return new InetSocketAddress(
+        text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
   }
 
   /** One of the two. */
@@ -101,11 +102,15 @@ class KafkaComparisonTest {
 
     Map<ApiKeys, short[]> versions() throws IOException {
       Map<ApiKeys, short[]> all = new EnumMap<>(ApiKeys.class);
-      if (wire.ask(new ApiVersionsRequestData().setClientSoftwareName("a").setClientSoftwareVersion("1"), (short) 3)
+      if (wire.ask(
+              new ApiVersionsRequestData().setClientSoftwareName("a").setClientSoftwareVersion("1"),
+              (short) 3)
           instanceof ApiVersionsResponseData answer) {
         for (var version : answer.apiKeys()) {
           if (ApiKeys.hasId(version.apiKey())) {
-            all.put(ApiKeys.forId(version.apiKey()), new short[] {version.minVersion(), version.maxVersion()});
+            all.put(
+                ApiKeys.forId(version.apiKey()),
+                new short[] {version.minVersion(), version.maxVersion()});
           }
         }
       }
@@ -126,9 +131,23 @@ class KafkaComparisonTest {
     try (Side ours = new Side(new Wire(mine), new Known(), prefix);
         Side theirs = new Side(new Wire(other), new Known(), prefix)) {
       RandomRequests requests =
-          new RandomRequests(new SplittableRandom(seed), common(ours.versions(), theirs.versions()), prefix);
-      settle(ours, theirs, new Ask("", (short) 3, false, _ -> new FindCoordinatorRequestData().setKey("warm")));
-      settle(ours, theirs, new Ask("warm", (short) 3, false, _ -> new InitProducerIdRequestData().setTransactionalId(null).setTransactionTimeoutMs(1)));
+          new RandomRequests(
+              new SplittableRandom(seed), common(ours.versions(), theirs.versions()), prefix);
+      settle(
+          ours,
+          theirs,
+          new Ask("", (short) 3, false, _ -> new FindCoordinatorRequestData().setKey("warm")));
+      settle(
+          ours,
+          theirs,
+          new Ask(
+              "warm",
+              (short) 3,
+              false,
+              _ ->
+                  new InitProducerIdRequestData()
+                      .setTransactionalId(null)
+                      .setTransactionTimeoutMs(1)));
       for (int i = 0; i < REQUESTS; i++) {
         Ask ask = requests.next();
         ApiMessage request = ask.request().apply(theirs.known);
@@ -160,9 +179,8 @@ class KafkaComparisonTest {
   private static Ask metadata(String prefix) {
     MetadataRequestData request = new MetadataRequestData().setAllowAutoTopicCreation(false);
     RandomRequests.topics(prefix)
-        .forEach(
-            topic ->
-                request.topics().add(new MetadataRequestData.MetadataRequestTopic().setName(topic)));
+        .forEach(topic ->
+            request.topics().add(new MetadataRequestData.MetadataRequestTopic().setName(topic)));
     return new Ask("", METADATA_WITH_IDS, false, _ -> request.duplicate());
   }
 
@@ -199,15 +217,14 @@ class KafkaComparisonTest {
   private static Map<ApiKeys, short[]> common(
       Map<ApiKeys, short[]> ours, Map<ApiKeys, short[]> theirs) {
     Map<ApiKeys, short[]> common = new EnumMap<>(ApiKeys.class);
-    ours.forEach(
-        (key, range) -> {
-          short[] other = theirs.get(key);
-          if (other != null) {
-            int first = Math.max(range[0], Math.max(other[0], key == ApiKeys.PRODUCE ? 3 : 0));
-            int last = Math.min(range[1], other[1]);
-            common.put(key, new short[] {(short) first, (short) last});
-          }
-        });
+    ours.forEach((key, range) -> {
+      short[] other = theirs.get(key);
+      if (other != null) {
+        int first = Math.max(range[0], Math.max(other[0], key == ApiKeys.PRODUCE ? 3 : 0));
+        int last = Math.min(range[1], other[1]);
+        common.put(key, new short[] {(short) first, (short) last});
+      }
+    });
     return common;
   }
 }

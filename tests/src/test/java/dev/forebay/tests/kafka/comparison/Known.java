@@ -49,7 +49,9 @@ final class Known {
       members.put(name, beat.memberId());
     } else if (answer instanceof MetadataResponseData metadata) {
       for (var topic : metadata.topics()) {
-        if (topic.name() != null && topic.errorCode() == 0 && !topic.topicId().equals(Uuid.ZERO_UUID)) {
+        if (topic.name() != null
+            && topic.errorCode() == 0
+            && !topic.topicId().equals(Uuid.ZERO_UUID)) {
           topics.put(topic.name(), topic.topicId());
         }
       }

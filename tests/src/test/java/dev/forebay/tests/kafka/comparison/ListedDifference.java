@@ -9,8 +9,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
  */
 enum ListedDifference {
   /** That a topic is missing is told first. */
-  CHANGE_OF_A_MISSING_TOPIC(
-      ApiKeys.INCREMENTAL_ALTER_CONFIGS, "errorCode=3\\b", "errorCode=40\\b"),
+  CHANGE_OF_A_MISSING_TOPIC(ApiKeys.INCREMENTAL_ALTER_CONFIGS, "errorCode=3\\b", "errorCode=40\\b"),
   /** Who asked to join is named, whatever the reason. */
   REFUSED_MEMBER(
       ApiKeys.JOIN_GROUP,
@@ -41,7 +40,11 @@ enum ListedDifference {
     for (ListedDifference listed : values()) {
       if (listed.key == key
           && listed.ours.matcher(own).find()
-          && listed.ours.matcher(own).replaceAll("").equals(listed.theirs.matcher(answer).replaceAll(""))) {
+          && listed
+              .ours
+              .matcher(own)
+              .replaceAll("")
+              .equals(listed.theirs.matcher(answer).replaceAll(""))) {
         return true;
       }
     }

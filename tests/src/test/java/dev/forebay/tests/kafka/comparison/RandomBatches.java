@@ -9,12 +9,12 @@ import java.util.zip.CRC32C;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.DefaultRecordBatch;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
-import org.apache.kafka.common.record.TimestampType;
 
 /** Draws batches of every compression, most of them good ones; no state. */
 final class RandomBatches {
@@ -34,7 +34,8 @@ final class RandomBatches {
     RandomGenerator own = new SplittableRandom(seed);
     SimpleRecord[] records = new SimpleRecord[1 + own.nextInt(4)];
     for (int i = 0; i < records.length; i++) {
-      byte[] key = own.nextInt(3) == 0 ? null : ("k" + own.nextInt(5)).getBytes(StandardCharsets.UTF_8);
+      byte[] key =
+          own.nextInt(3) == 0 ? null : ("k" + own.nextInt(5)).getBytes(StandardCharsets.UTF_8);
       byte[] value = own.nextInt(9) == 0 ? null : new byte[own.nextInt(300)];
       Header[] headers =
           own.nextInt(4) == 0
@@ -55,11 +56,10 @@ final class RandomBatches {
             RecordBatch.NO_PARTITION_LEADER_EPOCH,
             false,
             records);
-    return own.nextInt(5) > 0 ? good : damaged(good.buffer().duplicate(), own, type);
+    return own.nextInt(5) > 0 ? good : damaged(good.buffer().duplicate(), own);
   }
 
-  private static MemoryRecords damaged(
-      ByteBuffer good, RandomGenerator own, CompressionType type) {
+  private static MemoryRecords damaged(ByteBuffer good, RandomGenerator own) {
     ByteBuffer bytes = ByteBuffer.allocate(good.remaining());
     bytes.put(good).flip();
     switch (own.nextInt(6)) {
@@ -70,7 +70,8 @@ final class RandomBatches {
       case 4 -> bytes.putInt(COUNT_AT, -1);
       default -> bytes.limit(bytes.limit() - 1);
     }
-    if (bytes.get(CRC_AT) == good.get(CRC_AT) && bytes.limit() > DefaultRecordBatch.RECORD_BATCH_OVERHEAD) {
+    if (bytes.get(CRC_AT) == good.get(CRC_AT)
+        && bytes.limit() > DefaultRecordBatch.RECORD_BATCH_OVERHEAD) {
       CRC32C crc = new CRC32C();
       crc.update(bytes.duplicate().position(CRC_FROM));
       bytes.putInt(CRC_AT, (int) crc.getValue());

@@ -3,6 +3,7 @@ package dev.forebay.tests.kafka.comparison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
@@ -55,7 +56,8 @@ final class RandomRequests {
     kind(ApiKeys.INCREMENTAL_ALTER_CONFIGS, 4, this::alterIncrementally);
     kind(ApiKeys.DESCRIBE_TOPIC_PARTITIONS, 3, this::describeTopics);
     kind(ApiKeys.API_VERSIONS, 1, this::apiVersions);
-    new RandomGroupRequests(random, prefix).kinds((key, weight, draw) -> kind(key, weight, draw::apply));
+    new RandomGroupRequests(random, prefix)
+        .kinds((key, weight, draw) -> kind(key, weight, draw::apply));
   }
 
   private void kind(ApiKeys key, int weight, Draw draw) {
@@ -69,7 +71,7 @@ final class RandomRequests {
     for (Kind kind : kinds) {
       left -= kind.weight;
       if (left < 0) {
-        short[] range = versions.get(kind.key);
+        short[] range = Objects.requireNonNull(versions.get(kind.key));
         return kind.draw.in((short) random.nextInt(range[0], range[1] + 1));
       }
     }
@@ -118,7 +120,12 @@ final class RandomRequests {
       }
       if (oneIn(3)) {
         String[] config = config();
-        topic.configs().add(new CreateTopicsRequestData.CreatableTopicConfig().setName(config[0]).setValue(config[1]));
+        topic
+            .configs()
+            .add(
+                new CreateTopicsRequestData.CreatableTopicConfig()
+                    .setName(config[0])
+                    .setValue(config[1]));
       }
       request.topics().add(topic);
     }
@@ -126,8 +133,11 @@ final class RandomRequests {
     return new Ask("", version, true, _ -> request.duplicate());
   }
 
-  private static CreateTopicsRequestData.CreatableReplicaAssignment assignment(int index, int broker) {
-    return new CreateTopicsRequestData.CreatableReplicaAssignment().setPartitionIndex(index).setBrokerIds(List.of(broker));
+  private static CreateTopicsRequestData.CreatableReplicaAssignment assignment(
+      int index, int broker) {
+    return new CreateTopicsRequestData.CreatableReplicaAssignment()
+        .setPartitionIndex(index)
+        .setBrokerIds(List.of(broker));
   }
 
   private String[] config() {
@@ -145,22 +155,33 @@ final class RandomRequests {
   private Ask deleteTopics(short version) {
     String name = topic();
     boolean byId = version >= 6 && oneIn(2);
-    return new Ask("", version, true, known -> {
-      var request = new DeleteTopicsRequestData().setTimeoutMs(10_000);
-      if (version >= 6) {
-        var state = new DeleteTopicsRequestData.DeleteTopicState().setName(byId ? null : name);
-        request.topics().add(byId ? state.setTopicId(known.topic(name)) : state);
-      } else {
-        request.setTopicNames(List.of(name));
-      }
-      return request;
-    });
+    return new Ask(
+        "",
+        version,
+        true,
+        known -> {
+          var request = new DeleteTopicsRequestData().setTimeoutMs(10_000);
+          if (version >= 6) {
+            var state = new DeleteTopicsRequestData.DeleteTopicState().setName(byId ? null : name);
+            request.topics().add(byId ? state.setTopicId(known.topic(name)) : state);
+          } else {
+            request.setTopicNames(List.of(name));
+          }
+          return request;
+        });
   }
 
   private Ask createPartitions(short version) {
-    var topic = new CreatePartitionsRequestData.CreatePartitionsTopic().setName(topic()).setCount(one(1, 2, 3, 4, 0, -1)).setAssignments(null);
+    var topic =
+        new CreatePartitionsRequestData.CreatePartitionsTopic()
+            .setName(topic())
+            .setCount(one(1, 2, 3, 4, 0, -1))
+            .setAssignments(null);
     if (oneIn(6)) {
-      topic.setAssignments(List.of(new CreatePartitionsRequestData.CreatePartitionsAssignment().setBrokerIds(List.of(one(1, 9)))));
+      topic.setAssignments(
+          List.of(
+              new CreatePartitionsRequestData.CreatePartitionsAssignment()
+                  .setBrokerIds(List.of(one(1, 9)))));
     }
     var request = new CreatePartitionsRequestData().setTimeoutMs(10_000).setValidateOnly(oneIn(3));
     request.topics().add(topic);
@@ -168,14 +189,18 @@ final class RandomRequests {
   }
 
   private Ask metadata(short version) {
-    String name = version < 4 ? null : oneIn(8) ? one("", "a b") : topic();
+    String name = version < 4 ? prefix + "t1" : oneIn(8) ? one("", "a b") : topic();
     boolean byId = version >= 12 && oneIn(2);
-    return new Ask("", version, version < 4, known -> {
-      var request = new MetadataRequestData().setAllowAutoTopicCreation(version < 4);
-      var topic = new MetadataRequestData.MetadataRequestTopic().setName(byId ? null : name == null ? prefix + "t1" : name);
-      request.topics().add(byId ? topic.setTopicId(known.topic(name)) : topic);
-      return request;
-    });
+    return new Ask(
+        "",
+        version,
+        version < 4,
+        known -> {
+          var request = new MetadataRequestData().setAllowAutoTopicCreation(version < 4);
+          var topic = new MetadataRequestData.MetadataRequestTopic().setName(byId ? null : name);
+          request.topics().add(byId ? topic.setTopicId(known.topic(name)) : topic);
+          return request;
+        });
   }
 
   private Ask produce(short version) {
@@ -186,23 +211,30 @@ final class RandomRequests {
     int sequence = one(0, 0, 1, 2, 3, 4, 5);
     short acks = one((short) 1, (short) -1, (short) -1, (short) 2);
     long seed = random.nextLong();
-    return ask(version, known -> {
-      var request = new ProduceRequestData().setAcks(acks).setTimeoutMs(5_000);
-      var topic = new ProduceRequestData.TopicProduceData();
-      if (version >= 13) {
-        topic.setTopicId(known.topic(name));
-      } else {
-        topic.setName(name);
-      }
-        topic.partitionData().add(new ProduceRequestData.PartitionProduceData().setIndex(partition).setRecords(
-            RandomBatches.next(
-                idempotent ? known.producerId(producer) : -1,
-                idempotent ? known.producerEpoch(producer) : -1,
-                idempotent && known.producerId(producer) >= 0 ? sequence : -1,
-                seed)));
-      request.topicData().add(topic);
-      return request;
-    });
+    return ask(
+        version,
+        known -> {
+          var request = new ProduceRequestData().setAcks(acks).setTimeoutMs(5_000);
+          var topic = new ProduceRequestData.TopicProduceData();
+          if (version >= 13) {
+            topic.setTopicId(known.topic(name));
+          } else {
+            topic.setName(name);
+          }
+          topic
+              .partitionData()
+              .add(
+                  new ProduceRequestData.PartitionProduceData()
+                      .setIndex(partition)
+                      .setRecords(
+                          RandomBatches.next(
+                              idempotent ? known.producerId(producer) : -1,
+                              idempotent ? known.producerEpoch(producer) : -1,
+                              idempotent && known.producerId(producer) >= 0 ? sequence : -1,
+                              seed)));
+          request.topicData().add(topic);
+          return request;
+        });
   }
 
   private Ask fetch(short version) {
@@ -212,26 +244,57 @@ final class RandomRequests {
     int bytes = one(1 << 20, 1 << 20, 1, 200, 0);
     byte isolation = one((byte) 0, (byte) 1);
     int epoch = version >= 9 ? one(-1, -1, 0, 1) : -1;
-    return ask(version, known -> {
-      var request = new FetchRequestData().setMaxWaitMs(0).setMinBytes(0).setMaxBytes(1 << 20).setIsolationLevel(isolation).setSessionEpoch(-1);
-      var topic = new FetchRequestData.FetchTopic();
-      if (version >= 13) {
-        topic.setTopicId(known.topic(name));
-      } else {
-        topic.setTopic(name);
-      }
-      topic.partitions().add(new FetchRequestData.FetchPartition().setPartition(partition).setFetchOffset(offset).setPartitionMaxBytes(bytes).setCurrentLeaderEpoch(epoch));
-      request.topics().add(topic);
-      return request;
-    });
+    return ask(
+        version,
+        known -> {
+          var request =
+              new FetchRequestData()
+                  .setMaxWaitMs(0)
+                  .setMinBytes(0)
+                  .setMaxBytes(1 << 20)
+                  .setIsolationLevel(isolation)
+                  .setSessionEpoch(-1);
+          var topic = new FetchRequestData.FetchTopic();
+          if (version >= 13) {
+            topic.setTopicId(known.topic(name));
+          } else {
+            topic.setTopic(name);
+          }
+          topic
+              .partitions()
+              .add(
+                  new FetchRequestData.FetchPartition()
+                      .setPartition(partition)
+                      .setFetchOffset(offset)
+                      .setPartitionMaxBytes(bytes)
+                      .setCurrentLeaderEpoch(epoch));
+          request.topics().add(topic);
+          return request;
+        });
   }
 
   private Ask listOffsets(short version) {
-    long time = one(-1L, -2L, version >= 7 ? -3L : -1L, version >= 8 ? -4L : -2L, version >= 9 ? -5L : -1L, RandomBatches.BASE_MILLIS + 500, 0L, Long.MAX_VALUE, -99L);
+    long time =
+        one(
+            -1L,
+            -2L,
+            version >= 7 ? -3L : -1L,
+            version >= 8 ? -4L : -2L,
+            version >= 9 ? -5L : -1L,
+            RandomBatches.BASE_MILLIS + 500,
+            0L,
+            Long.MAX_VALUE,
+            -99L);
     var topic = new ListOffsetsRequestData.ListOffsetsTopic().setName(topic());
     int partition = partition();
     for (int i = oneIn(12) ? 2 : 1; i > 0; i--) {
-      topic.partitions().add(new ListOffsetsRequestData.ListOffsetsPartition().setPartitionIndex(partition).setTimestamp(time).setCurrentLeaderEpoch(version >= 4 ? one(-1, -1, 0, 3) : -1));
+      topic
+          .partitions()
+          .add(
+              new ListOffsetsRequestData.ListOffsetsPartition()
+                  .setPartitionIndex(partition)
+                  .setTimestamp(time)
+                  .setCurrentLeaderEpoch(version >= 4 ? one(-1, -1, 0, 3) : -1));
     }
     byte isolation = version >= 2 ? one((byte) 0, (byte) 1) : 0;
     var request = new ListOffsetsRequestData().setReplicaId(-1).setIsolationLevel(isolation);
@@ -241,7 +304,13 @@ final class RandomRequests {
 
   private Ask epochs(short version) {
     var topic = new OffsetForLeaderEpochRequestData.OffsetForLeaderTopic().setTopic(topic());
-    topic.partitions().add(new OffsetForLeaderEpochRequestData.OffsetForLeaderPartition().setPartition(partition()).setLeaderEpoch(one(0, 0, 1, -1)).setCurrentLeaderEpoch(one(-1, 0, 2)));
+    topic
+        .partitions()
+        .add(
+            new OffsetForLeaderEpochRequestData.OffsetForLeaderPartition()
+                .setPartition(partition())
+                .setLeaderEpoch(one(0, 0, 1, -1))
+                .setCurrentLeaderEpoch(one(-1, 0, 2)));
     var request = new OffsetForLeaderEpochRequestData();
     if (version >= 3) {
       request.setReplicaId(-1);
@@ -252,7 +321,12 @@ final class RandomRequests {
 
   private Ask deleteRecords(short version) {
     var topic = new DeleteRecordsRequestData.DeleteRecordsTopic().setName(topic());
-    topic.partitions().add(new DeleteRecordsRequestData.DeleteRecordsPartition().setPartitionIndex(partition()).setOffset(one(-1L, 0L, 1L, 2L, 3L, 500L, -2L)));
+    topic
+        .partitions()
+        .add(
+            new DeleteRecordsRequestData.DeleteRecordsPartition()
+                .setPartitionIndex(partition())
+                .setOffset(one(-1L, 0L, 1L, 2L, 3L, 500L, -2L)));
     var request = new DeleteRecordsRequestData().setTimeoutMs(5_000);
     request.topics().add(topic);
     return ask(version, _ -> request.duplicate());
@@ -260,29 +334,57 @@ final class RandomRequests {
 
   private Ask initProducerId(short version) {
     String producer = prefix + one("p1", "p2");
-    return new Ask(producer, version, false, _ -> new InitProducerIdRequestData().setTransactionalId(null).setTransactionTimeoutMs(one(1000, Integer.MAX_VALUE)));
+    return new Ask(
+        producer,
+        version,
+        false,
+        _ ->
+            new InitProducerIdRequestData()
+                .setTransactionalId(null)
+                .setTransactionTimeoutMs(one(1000, Integer.MAX_VALUE)));
   }
 
   private Ask describeConfigs(short version) {
-    var resource = new DescribeConfigsRequestData.DescribeConfigsResource().setResourceType((byte) 2).setResourceName(topic())
-        .setConfigurationKeys(List.of("retention.ms", "retention.bytes", "max.message.bytes", "compression.type", "message.timestamp.type", "segment.bytes", "cleanup.policy"));
+    var resource =
+        new DescribeConfigsRequestData.DescribeConfigsResource()
+            .setResourceType((byte) 2)
+            .setResourceName(topic())
+            .setConfigurationKeys(
+                List.of(
+                    "retention.ms",
+                    "retention.bytes",
+                    "max.message.bytes",
+                    "compression.type",
+                    "message.timestamp.type",
+                    "segment.bytes",
+                    "cleanup.policy"));
     var request = new DescribeConfigsRequestData();
     request.resources().add(resource);
     return ask(version, _ -> request.duplicate());
   }
 
   private Ask alterIncrementally(short version) {
-    var resource = new IncrementalAlterConfigsRequestData.AlterConfigsResource().setResourceType((byte) 2).setResourceName(topic());
+    var resource =
+        new IncrementalAlterConfigsRequestData.AlterConfigsResource()
+            .setResourceType((byte) 2)
+            .setResourceName(topic());
     String[] config = config();
     byte operation = oneIn(3) ? (byte) 1 : (byte) 0;
-    resource.configs().add(new IncrementalAlterConfigsRequestData.AlterableConfig().setName(config[0]).setConfigOperation(operation).setValue(operation == 1 ? null : config[1]));
+    resource
+        .configs()
+        .add(
+            new IncrementalAlterConfigsRequestData.AlterableConfig()
+                .setName(config[0])
+                .setConfigOperation(operation)
+                .setValue(operation == 1 ? null : config[1]));
     var request = new IncrementalAlterConfigsRequestData().setValidateOnly(oneIn(4));
     request.resources().add(resource);
     return new Ask("", version, true, _ -> request.duplicate());
   }
 
   private Ask describeTopics(short version) {
-    var request = new DescribeTopicPartitionsRequestData().setResponsePartitionLimit(one(1, 2, 100));
+    var request =
+        new DescribeTopicPartitionsRequestData().setResponsePartitionLimit(one(1, 2, 100));
     request.topics().add(new DescribeTopicPartitionsRequestData.TopicRequest().setName(topic()));
     return ask(version, _ -> request.duplicate());
   }
@@ -290,7 +392,9 @@ final class RandomRequests {
   private Ask apiVersions(short version) {
     var request = new ApiVersionsRequestData();
     if (version >= 3) {
-      request.setClientSoftwareName(one("a", "", "b c", "-")).setClientSoftwareVersion(one("1", ""));
+      request
+          .setClientSoftwareName(one("a", "", "b c", "-"))
+          .setClientSoftwareVersion(one("1", ""));
     }
     return ask(version, _ -> request.duplicate());
   }

@@ -66,8 +66,7 @@ final class Wire implements AutoCloseable {
   private static byte[] bytes(RequestHeader header, ApiMessage request, short version) {
     ObjectSerializationCache headCache = new ObjectSerializationCache();
     ObjectSerializationCache cache = new ObjectSerializationCache();
-    int size =
-        header.data().size(headCache, header.headerVersion()) + request.size(cache, version);
+    int size = header.data().size(headCache, header.headerVersion()) + request.size(cache, version);
     ByteBuffer all = ByteBuffer.allocate(Integer.BYTES + size);
     all.putInt(size);
     header.data().write(new ByteBufferAccessor(all), headCache, header.headerVersion());
