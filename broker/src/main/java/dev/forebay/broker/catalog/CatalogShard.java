@@ -179,7 +179,10 @@ public final class CatalogShard {
           queues.purge(host, session, purge, reply);
         }
       }
-      case CatalogCommand.BindQueue bind -> whenDurable(bind(host, session, bind), reply);
+      case CatalogCommand.BindQueue bind -> {
+        CatalogReply result = bind(host, session, bind);
+        journal.whenDurable(() -> queues.whenKnown(host, bind.queue(), () -> reply.accept(result)));
+      }
       case CatalogCommand.UnbindQueue unbind -> whenDurable(unbind(host, session, unbind), reply);
       case CatalogCommand.BindExchange bind -> whenDurable(bind(host, bind), reply);
       case CatalogCommand.UnbindExchange unbind -> whenDurable(unbind(host, unbind), reply);

@@ -215,6 +215,17 @@ final class QueueCommands {
     return queue;
   }
 
+  /** Runs when the queue's shard has heard of it, if there is one: what is sent there arrives. */
+  void whenKnown(VirtualHost host, String name, Runnable action) {
+    QueueEntry queue = host.queue(name);
+    if (queue == null) {
+      action.run();
+    } else {
+      BrokerLoop shardLoop = queue.shard().loop();
+      loop.send(shardLoop, () -> shardLoop.send(loop, action));
+    }
+  }
+
   /** Nobody may find it before its shard does. */
   private void show(QueueEntry queue) {
     BrokerLoop shardLoop = queue.shard().loop();
