@@ -177,20 +177,14 @@ final class StreamTest {
     Partition partition = streams.partition("s", 0);
     List<Watch> watches = new ArrayList<>();
     List<String> told = new ArrayList<>();
-    node.loop(0)
-        .execute(() -> {
-          for (String name : List.of("first", "second", "third")) {
-            watches.add(
-                streams
-                    .client()
-                    .watch(
-                        partition,
-                        () -> {
-                          told.add(name);
-                          watches.forEach(Watch::close);
-                        }));
-          }
-        });
+    for (String name : List.of("first", "second", "third")) {
+      Runnable ending =
+          () -> {
+            told.add(name);
+            watches.forEach(Watch::close);
+          };
+      node.loop(0).execute(() -> watches.add(streams.client().watch(partition, ending)));
+    }
     node.await("they watch", () -> watches.size() == 3);
     streams.append(partition, 1);
     streams.append(partition, 2);
