@@ -44,9 +44,6 @@ public final class PendingGet {
   public void deliver(Run run, int index, long offset, Attempts attempts, long readyLeft) {
     run.hold();
     handover.tell(
-        new ToSession.Got(
-            request,
-            new HandedMessage(run.chunk(), run.start(), index, offset, attempts),
-            readyLeft));
+        new ToSession.Got(request, HandedMessage.of(run, index, offset, attempts), readyLeft));
   }
 }

@@ -24,8 +24,8 @@ final class RemoteDeliveries implements DeliveryWay, TurnEnd {
   private final long consumer;
   private final Handover handover;
   private final UnderWay ofSession;
-  private final ArrayDeque<List<Delivery>> batches = new ArrayDeque<>(1);
-  private List<Delivery> gathered = new ArrayList<>(0);
+  private final ArrayDeque<List<HandedMessage>> batches = new ArrayDeque<>(1);
+  private List<HandedMessage> gathered = new ArrayList<>(0);
   private int underWay;
   private long underWayBytes;
 
@@ -48,12 +48,11 @@ final class RemoteDeliveries implements DeliveryWay, TurnEnd {
       to.target().shard().postDue(this);
     }
     run.hold();
-    Delivery delivery =
-        new Delivery(run, new HandedMessage(run.chunk(), run.start(), index, offset, attempts));
+    HandedMessage message = HandedMessage.of(run, index, offset, attempts);
     underWay++;
-    underWayBytes += delivery.bytes();
-    ofSession.sent(delivery.bytes());
-    gathered.add(delivery);
+    underWayBytes += message.bytes();
+    ofSession.sent(message.bytes());
+    gathered.add(message);
   }
 
   @Override
@@ -66,25 +65,24 @@ final class RemoteDeliveries implements DeliveryWay, TurnEnd {
     if (gathered.isEmpty()) {
       return;
     }
-    List<Delivery> sent = gathered;
+    List<HandedMessage> sent = gathered;
     gathered = new ArrayList<>(0);
     batches.add(sent);
-    handover.tell(
-        new ToSession.Deliveries(consumer, sent.stream().map(Delivery::message).toList()));
+    handover.tell(new ToSession.Deliveries(consumer, sent));
   }
 
   /** The session has copied the first {@code shown}; the others go back. */
   @Override
   public void taken(Consumer by, int shown) {
-    List<Delivery> batch = batches.remove();
+    List<HandedMessage> batch = batches.remove();
     ConsumedQueue queue = by.target();
     underWay -= batch.size();
     for (int i = 0; i < batch.size(); i++) {
-      Delivery delivery = batch.get(i);
-      long offset = delivery.message.offset();
-      underWayBytes -= delivery.bytes();
-      ofSession.arrived(delivery.bytes());
-      delivery.run.release();
+      HandedMessage message = batch.get(i);
+      long offset = message.offset();
+      underWayBytes -= message.bytes();
+      ofSession.arrived(message.bytes());
+      message.chunk().release();
       if (i >= shown) {
         queue.release(by, offset, offset + 1, false);
       } else if (by.settlesOnDelivery()) {
@@ -101,12 +99,5 @@ final class RemoteDeliveries implements DeliveryWay, TurnEnd {
   @Override
   public boolean isIdle() {
     return underWay == 0;
-  }
-
-  private record Delivery(Run run, HandedMessage message) {
-    /** The messages of a run count as equally large. */
-    long bytes() {
-      return run.lengthBytes() / run.count();
-    }
   }
 }
