@@ -133,7 +133,7 @@ public final class LoopConsumers {
   }
 
   /** The consumer with this number, or null if it has ended, or there never was one. */
-  public @Nullable Consumer find(long consumer) {
+  private @Nullable Consumer find(long consumer) {
     Known known = consumer == ToShard.NO_CONSUMER ? null : consumers.get(consumer);
     return known == null ? null : known.consumer;
   }
