@@ -96,25 +96,25 @@ public final class SessionConsumers {
   /** Hears what a shard says. */
   public void hear(ToSession.OfDelivery message) {
     switch (message) {
-      case ToSession.Answered answered -> known(unanswered.remove(answered.request())).run();
+      case ToSession.Answered answered -> known(unanswered.remove(answered.to())).run();
       case ToSession.Got got -> got(got);
-      case ToSession.GotNone none -> known(gets.remove(none.request())).sink.empty();
-      case ToSession.Started started -> known(consumers.get(started.consumer())).started(started);
+      case ToSession.GotNone none -> known(gets.remove(none.to())).sink.empty();
+      case ToSession.Started started -> known(consumers.get(started.to())).started(started);
       case ToSession.Deliveries deliveries -> deliver(deliveries);
       case ToSession.QueueGone gone -> {
-        ConsumerLink consumer = consumers.get(gone.consumer());
+        ConsumerLink consumer = consumers.get(gone.to());
         if (consumer != null) {
           consumer.queueGone();
         }
       }
       case ToSession.AsksForCredit asks -> {
-        ConsumerLink consumer = consumers.get(asks.consumer());
+        ConsumerLink consumer = consumers.get(asks.to());
         if (consumer != null) {
           consumer.pool().ask(consumer, asks.wanted());
         }
       }
       case ToSession.GaveBack back -> {
-        ConsumerLink consumer = consumers.get(back.consumer());
+        ConsumerLink consumer = consumers.get(back.to());
         if (consumer != null) {
           consumer.pool().returned(consumer, back.messages());
         }
@@ -130,11 +130,11 @@ public final class SessionConsumers {
   }
 
   private void deliver(ToSession.Deliveries deliveries) {
-    known(consumers.get(deliveries.consumer())).take(deliveries.messages());
+    known(consumers.get(deliveries.to())).take(deliveries.messages());
   }
 
   private void got(ToSession.Got got) {
-    UnderWayGet get = known(gets.remove(got.request()));
+    UnderWayGet get = known(gets.remove(got.to()));
     HandedMessage message = got.message();
     get.sink.message(
         get.queue,

@@ -108,7 +108,7 @@ public final class Handover {
 
   /** Says something to a session. */
   public void tell(ToSession message) {
-    Handover target = endOf(message.about());
+    Handover target = endOf(message.to());
     ToSession carried = carriage.carry(message);
     if (target == this) {
       sessions.hear(carried);

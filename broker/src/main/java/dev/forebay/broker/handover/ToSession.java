@@ -7,96 +7,46 @@ import org.jspecify.annotations.Nullable;
 
 /** What a shard says to a session. */
 public sealed interface ToSession {
-  /** Number of the consumer or request that it is about; tells the session's loop. */
-  long about();
+  /** Number of the consumer, request or publisher that it is for; tells the session's loop. */
+  long to();
 
-  /** About consumers, and what a session has asked for. */
+  /** For consumers, and for who has asked something. */
   sealed interface OfDelivery extends ToSession {}
 
-  /** About what it has published. */
+  /** For who has published. */
   sealed interface OfPublishing extends ToSession {}
 
-  /** What was asked for is done. */
-  record Answered(long request) implements OfDelivery {
-    @Override
-    public long about() {
-      return request;
-    }
-  }
+  /** The request is done. */
+  record Answered(long to) implements OfDelivery {}
 
   /** The consumer has begun, unless it was refused. */
-  record Started(long consumer, @Nullable Refusal refusal) implements OfDelivery {
-    @Override
-    public long about() {
-      return consumer;
-    }
-  }
+  record Started(long to, @Nullable Refusal refusal) implements OfDelivery {}
 
-  /** Its queue is gone. */
-  record QueueGone(long consumer) implements OfDelivery {
-    @Override
-    public long about() {
-      return consumer;
-    }
-  }
+  /** The consumer's queue is gone. */
+  record QueueGone(long to) implements OfDelivery {}
 
-  /** It has a message and no credit; with it, it could deliver so many. */
-  record AsksForCredit(long consumer, long wanted) implements OfDelivery {
-    @Override
-    public long about() {
-      return consumer;
-    }
-  }
+  /** The consumer has a message and no credit; with it, it could deliver so many. */
+  record AsksForCredit(long to, long wanted) implements OfDelivery {}
 
-  /** It has not used so many of what it was lent. */
-  record GaveBack(long consumer, long messages) implements OfDelivery {
-    @Override
-    public long about() {
-      return consumer;
-    }
-  }
+  /** The consumer has not used so many of what it was lent. */
+  record GaveBack(long to, long messages) implements OfDelivery {}
 
-  /** Messages for it, in their order; {@link ToShard.Taken} is the answer. */
-  record Deliveries(long consumer, List<HandedMessage> messages) implements OfDelivery {
-    @Override
-    public long about() {
-      return consumer;
-    }
-  }
+  /** Messages for the consumer, in their order; {@link ToShard.Taken} is the answer. */
+  record Deliveries(long to, List<HandedMessage> messages) implements OfDelivery {}
 
   /**
    * A message that was asked for; {@link ToShard.Copied} is the answer.
    *
    * @param readyLeft messages that are still ready in the queue
    */
-  record Got(long request, HandedMessage message, long readyLeft) implements OfDelivery {
-    @Override
-    public long about() {
-      return request;
-    }
-  }
+  record Got(long to, HandedMessage message, long readyLeft) implements OfDelivery {}
 
   /** There is none. */
-  record GotNone(long request) implements OfDelivery {
-    @Override
-    public long about() {
-      return request;
-    }
-  }
+  record GotNone(long to) implements OfDelivery {}
 
   /** Destinations of one shard have got the run, or not. */
-  record Appended(long publisher, List<PublishOutcome> outcomes) implements OfPublishing {
-    @Override
-    public long about() {
-      return publisher;
-    }
-  }
+  record Appended(long to, List<PublishOutcome> outcomes) implements OfPublishing {}
 
   /** What was published is as safe in one shard as it will be. */
-  record Safe(long publisher) implements OfPublishing {
-    @Override
-    public long about() {
-      return publisher;
-    }
-  }
+  record Safe(long to) implements OfPublishing {}
 }

@@ -31,9 +31,9 @@ final class PublishedRuns {
 
   /** Hears what a shard says. */
   void hear(ToSession.OfPublishing message) {
-    RunOrigin run = unsafe.get(message.about());
+    RunOrigin run = unsafe.get(message.to());
     if (run == null) {
-      throw new IllegalStateException("nothing was published as " + message.about());
+      throw new IllegalStateException("nothing was published as " + message.to());
     }
     switch (message) {
       case ToSession.Appended appended -> run.appended(appended.outcomes());
