@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Streams in memory, whose answers can be held back; counts what is pinned and watched. */
@@ -47,6 +48,10 @@ final class FakeStreams implements StreamClient {
   private static final class Log implements Partition {
     private final int number;
     private final List<ByteBuffer> batches = new ArrayList<>();
+
+    /** The latest time of each batch. */
+    private final List<Long> times = new ArrayList<>();
+
     private final List<Runnable> watchers = new ArrayList<>();
     private long start;
     private long end;
@@ -163,11 +168,47 @@ final class FakeStreams implements StreamClient {
             }
             yield new StreamReply.Done(deleted);
           }
-          case StreamCommand.AddPartitions add -> done(add.name());
-          case StreamCommand.Change change -> done(change.name());
+          case StreamCommand.AddPartitions add -> addPartitions(add);
+          case StreamCommand.Change change -> change(change);
           case StreamCommand.Trim trim -> trim(trim);
         };
     answer(() -> reply.accept(done));
+  }
+
+  private StreamReply addPartitions(StreamCommand.AddPartitions command) {
+    Stream stream = streams.get(command.name());
+    if (stream == null) {
+      return notFound();
+    }
+    List<Partition> logs = new ArrayList<>(stream.partitions());
+    if (command.partitions() <= logs.size()) {
+      return new StreamReply.Refused(StreamReply.Reason.INVALID_PARTITIONS, "not more");
+    }
+    if (command.partitions() > PARTITIONS_MAX) {
+      return new StreamReply.Refused(StreamReply.Reason.LIMIT, "too many");
+    }
+    while (logs.size() < command.partitions()) {
+      logs.add(new Log(logs.size()));
+    }
+    if (command.dryRun()) {
+      return new StreamReply.Done(stream);
+    }
+    return replaced(new Stream(stream.name(), stream.id(), stream.settings(), logs));
+  }
+
+  private StreamReply change(StreamCommand.Change command) {
+    Stream stream = streams.get(command.name());
+    if (stream == null) {
+      return notFound();
+    }
+    return stream.settings().equals(command.expected())
+        ? replaced(new Stream(stream.name(), stream.id(), command.settings(), stream.partitions()))
+        : new StreamReply.Refused(StreamReply.Reason.CHANGED, "not as expected");
+  }
+
+  private StreamReply replaced(Stream stream) {
+    streams.put(stream.name(), stream);
+    return new StreamReply.Done(stream);
   }
 
   private StreamReply trim(StreamCommand.Trim command) {
@@ -201,6 +242,7 @@ final class FakeStreams implements StreamClient {
     long offset = log.end;
     copy.putLong(0, offset);
     log.batches.add(copy);
+    log.times.add(head.maxTimeMillis());
     log.end += head.count();
     List.copyOf(log.watchers).forEach(Runnable::run);
     answer(() -> reply.accept(new AppendReply.Appended(offset, log.start, NOW)));
@@ -221,28 +263,61 @@ final class FakeStreams implements StreamClient {
     List<StoredBatch> found = new ArrayList<>();
     int bytes = 0;
     for (ByteBuffer batch : log.batches) {
-      long base = batch.getLong(0);
-      long end = base + batch.getInt(57);
-      if (end > offset && (found.isEmpty() || bytes + batch.remaining() <= maxBytes)) {
-        found.add(
-            new StoredBatch(
-                StoredBatch.Layout.BATCH, KafkaForm.BATCH_2.id(), base, end, batch.duplicate()));
+      StoredBatch stored = stored(batch);
+      if (stored.endOffset() > offset
+          && (found.isEmpty() || bytes + batch.remaining() <= maxBytes)) {
+        found.add(stored);
         bytes += batch.remaining();
       }
     }
+    answer(log, found, reply);
+  }
+
+  private static StoredBatch stored(ByteBuffer batch) {
+    long base = batch.getLong(0);
+    return new StoredBatch(
+        StoredBatch.Layout.BATCH,
+        KafkaForm.BATCH_2.id(),
+        base,
+        base + batch.getInt(57),
+        batch.duplicate());
+  }
+
+  private void answer(Log log, List<StoredBatch> found, Consumer<ReadReply> reply) {
     pinned++;
     answer(() -> reply.accept(new ReadReply.Batches(log.bounds(), found, () -> pinned--)));
+  }
+
+  /** The first batch whose time is wanted, if there is one. */
+  private void readByTime(
+      Partition partition, long offset, LongPredicate wanted, Consumer<ReadReply> reply) {
+    reads++;
+    Log log = (Log) partition;
+    if (log.gone) {
+      answer(() -> reply.accept(new ReadReply.Gone()));
+      return;
+    }
+    for (int i = 0; i < log.batches.size(); i++) {
+      StoredBatch stored = stored(log.batches.get(i));
+      if (stored.endOffset() > Math.max(offset, log.start) && wanted.test(log.times.get(i))) {
+        answer(log, List.of(stored), reply);
+        return;
+      }
+    }
+    answer(log, List.of(), reply);
   }
 
   @Override
   public void readAtTime(
       Partition partition, long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
-    read(partition, fromOffset, 1, reply);
+    readByTime(partition, fromOffset, time -> time >= timeMillis, reply);
   }
 
   @Override
   public void readLatestTime(Partition partition, Consumer<ReadReply> reply) {
-    read(partition, 0, 1, reply);
+    long latest =
+        ((Log) partition).times.stream().mapToLong(Long::longValue).max().orElse(Long.MIN_VALUE);
+    readByTime(partition, 0, time -> time == latest, reply);
   }
 
   @Override

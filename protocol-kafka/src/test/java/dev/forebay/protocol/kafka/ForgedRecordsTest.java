@@ -97,7 +97,7 @@ class ForgedRecordsTest {
     client.streams.create("t", 1);
     BatchHead head =
         new BatchHead(
-            batch.getInt(57), TestClient.NOW_MILLIS, BatchHead.NO_PRODUCER, (short) -1, -1);
+            batch.getInt(57), TestClient.NOW_MILLIS + 1, BatchHead.NO_PRODUCER, (short) -1, -1);
     // As it may lie there since nobody looked into it when it came.
     client.streams.append(
         Objects.requireNonNull(client.streams.stream("t")).partitions().getFirst(),

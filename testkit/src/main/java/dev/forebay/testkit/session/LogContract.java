@@ -12,6 +12,7 @@ import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.broker.api.stream.StreamReply.Reason;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.api.stream.Watch;
 import java.nio.ByteBuffer;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a protocol may rely on when it reads and writes batches. */
 public abstract class LogContract {
-  private static final StreamSettings SETTINGS =
+  private static final StreamSettings KEEPING_ALL =
       new StreamSettings(StreamSettings.UNLIMITED, StreamSettings.UNLIMITED, Map.of());
 
   /** Where a batch of Kafka's says how many messages it has; some fakes look there. */
@@ -58,7 +59,7 @@ public abstract class LogContract {
     assertThat(client().stream("s")).isEqualTo(made);
     assertThat(client().stream(made.id())).isEqualTo(made);
     assertThat(client().streams()).contains(made);
-    assertThat(execute(new StreamCommand.Create("s", 1, SETTINGS, false)))
+    assertThat(execute(new StreamCommand.Create("s", 1, KEEPING_ALL, false)))
         .isInstanceOfSatisfying(
             StreamReply.Refused.class,
             refused -> assertThat(refused.reason()).isEqualTo(StreamReply.Reason.EXISTS));
@@ -72,9 +73,53 @@ public abstract class LogContract {
 
   @Test
   void aDryRunMakesNothing() {
-    assertThat(execute(new StreamCommand.Create("s", 1, SETTINGS, true)))
+    assertThat(execute(new StreamCommand.Create("s", 1, KEEPING_ALL, true)))
         .isInstanceOf(StreamReply.Done.class);
     assertThat(client().stream("s")).isNull();
+  }
+
+  @Test
+  void aStreamGrowsAndKeepsWhatItHas() {
+    Stream made = create("s", 1);
+    append(made.partitions().getFirst(), 3);
+    assertThat(execute(new StreamCommand.AddPartitions("s", 3, true)))
+        .isInstanceOf(StreamReply.Done.class);
+    assertThat(client().stream("s")).isEqualTo(made);
+    assertRefused(new StreamCommand.AddPartitions("s", 1, false), Reason.INVALID_PARTITIONS);
+    assertRefused(new StreamCommand.AddPartitions("none", 3, false), Reason.NOT_FOUND);
+
+    execute(new StreamCommand.AddPartitions("s", 3, false));
+    Stream grown = Objects.requireNonNull(client().stream("s"));
+    assertThat(grown.id()).isEqualTo(made.id());
+    assertThat(grown.partitions()).extracting(Partition::number).containsExactly(0, 1, 2);
+    assertThat(read(grown.partitions().getFirst(), 0, MANY_BYTES)).containsExactly(0L);
+    append(grown.partitions().getLast(), 1);
+    assertThat(bounds(grown.partitions().getLast())).isEqualTo(new Bounds(0, 1));
+  }
+
+  @Test
+  void settingsChangeIfTheyAreAsExpected() {
+    create("s", 1);
+    StreamSettings wanted = new StreamSettings(1_000_000, StreamSettings.UNLIMITED, Map.of());
+    assertThat(execute(new StreamCommand.Change("s", KEEPING_ALL, wanted)))
+        .isInstanceOf(StreamReply.Done.class);
+    assertThat(Objects.requireNonNull(client().stream("s")).settings()).isEqualTo(wanted);
+    assertRefused(new StreamCommand.Change("s", KEEPING_ALL, wanted), Reason.CHANGED);
+    assertRefused(new StreamCommand.Change("none", KEEPING_ALL, wanted), Reason.NOT_FOUND);
+  }
+
+  @Test
+  void batchesAreFoundByTheTimesThatTheirClientsSay() {
+    Partition partition = create("s", 1).partitions().getFirst();
+    assertThat(latest(partition)).isEmpty();
+    append(partition, 2, 1_000);
+    append(partition, 2, 3_000);
+    append(partition, 2, 2_000);
+    assertThat(atTime(partition, 0, 500)).containsExactly(0L);
+    assertThat(atTime(partition, 0, 1_001)).containsExactly(2L);
+    assertThat(atTime(partition, 4, 1_001)).containsExactly(4L);
+    assertThat(atTime(partition, 0, 3_001)).isEmpty();
+    assertThat(latest(partition)).containsExactly(2L);
   }
 
   @Test
@@ -173,7 +218,7 @@ public abstract class LogContract {
   }
 
   private Stream create(String name, int partitions) {
-    StreamReply reply = execute(new StreamCommand.Create(name, partitions, SETTINGS, false));
+    StreamReply reply = execute(new StreamCommand.Create(name, partitions, KEEPING_ALL, false));
     if (reply instanceof StreamReply.Done(Stream made)) {
       return made;
     }
@@ -184,9 +229,19 @@ public abstract class LogContract {
     return ask(command.toString(), answer -> client().execute(command, answer));
   }
 
+  private void assertRefused(StreamCommand command, Reason reason) {
+    assertThat(execute(command))
+        .isInstanceOfSatisfying(
+            StreamReply.Refused.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
+  }
+
   private AppendReply append(Partition partition, int count) {
+    return append(partition, count, 1);
+  }
+
+  private AppendReply append(Partition partition, int count, long timeMillis) {
     ByteBuffer batch = ByteBuffer.allocate(BATCH_BYTES).putInt(COUNT_AT, count);
-    BatchHead head = new BatchHead(count, 1, BatchHead.NO_PRODUCER, (short) -1, -1);
+    BatchHead head = new BatchHead(count, timeMillis, BatchHead.NO_PRODUCER, (short) -1, -1);
     return ask("append", answer -> client().append(partition, head, batch, answer));
   }
 
@@ -199,7 +254,19 @@ public abstract class LogContract {
 
   /** Base offsets of the batches that are read, as their own first bytes say them. */
   private List<Long> read(Partition partition, long offset, int maxBytes) {
-    ReadReply reply = ask("read", answer -> client().read(partition, offset, maxBytes, answer));
+    return bases(answer -> client().read(partition, offset, maxBytes, answer));
+  }
+
+  private List<Long> atTime(Partition partition, long fromOffset, long timeMillis) {
+    return bases(answer -> client().readAtTime(partition, fromOffset, timeMillis, answer));
+  }
+
+  private List<Long> latest(Partition partition) {
+    return bases(answer -> client().readLatestTime(partition, answer));
+  }
+
+  private List<Long> bases(Consumer<Consumer<ReadReply>> question) {
+    ReadReply reply = ask("read", question);
     if (!(reply instanceof ReadReply.Batches(_, List<StoredBatch> batches, var pin))) {
       throw new AssertionError(reply.toString());
     }

@@ -15,16 +15,19 @@ import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of streams in memory: for groups that are rehearsed, and for tests. It knows nothing of
- * the times of batches, and takes repeated ones as new. Confined to its loop.
+ * A client of streams in memory: for groups that are rehearsed, and for tests. It takes repeated
+ * batches as new. Confined to its loop.
  */
 class MemoryStreamClient implements StreamClient {
   /** It is always the same time here. */
@@ -88,8 +91,8 @@ class MemoryStreamClient implements StreamClient {
         yield deleted == null ? notFound(delete.name()) : new StreamReply.Done(deleted);
       }
       case StreamCommand.Trim trim -> trimmed(trim);
-      case StreamCommand.AddPartitions _, StreamCommand.Change _ ->
-          throw new UnsupportedOperationException(command.toString());
+      case StreamCommand.AddPartitions add -> grown(add);
+      case StreamCommand.Change change -> changedSettings(change);
     };
   }
 
@@ -101,6 +104,34 @@ class MemoryStreamClient implements StreamClient {
         create.dryRun()
             ? streams.make(create.name(), create.partitions(), create.settings())
             : streams.create(create.name(), create.partitions(), create.settings()));
+  }
+
+  private StreamReply grown(StreamCommand.AddPartitions add) {
+    Stream stream = streams.byName.get(add.name());
+    if (stream == null) {
+      return notFound(add.name());
+    }
+    if (add.partitions() <= stream.partitions().size()) {
+      return new StreamReply.Refused(StreamReply.Reason.INVALID_PARTITIONS, add.name());
+    }
+    Stream grown = streams.grow(stream, add.partitions());
+    if (!add.dryRun()) {
+      streams.put(grown);
+    }
+    return new StreamReply.Done(add.dryRun() ? stream : grown);
+  }
+
+  private StreamReply changedSettings(StreamCommand.Change change) {
+    Stream stream = streams.byName.get(change.name());
+    if (stream == null) {
+      return notFound(change.name());
+    }
+    if (!stream.settings().equals(change.expected())) {
+      return new StreamReply.Refused(StreamReply.Reason.CHANGED, change.name());
+    }
+    Stream changed = new Stream(stream.name(), stream.id(), change.settings(), stream.partitions());
+    streams.put(changed);
+    return new StreamReply.Done(changed);
   }
 
   private StreamReply trimmed(StreamCommand.Trim trim) {
@@ -126,7 +157,7 @@ class MemoryStreamClient implements StreamClient {
       loop.execute(() -> reply.accept(new AppendReply.Refused(AppendReply.Reason.GONE)));
       return;
     }
-    long base = part.append(head.count(), batch);
+    long base = part.append(head, batch);
     disk.execute(() -> {
       part.durable(base + head.count());
       loop.execute(() -> reply.accept(new AppendReply.Appended(base, part.start, NOW_MILLIS)));
@@ -148,10 +179,7 @@ class MemoryStreamClient implements StreamClient {
     }
     List<StoredBatch> batches = new ArrayList<>();
     int bytes = 0;
-    for (MemoryStreams.Stored batch : part.stored) {
-      if (batch.end() <= offset || batch.end() > part.durableEnd) {
-        continue;
-      }
+    for (MemoryStreams.Stored batch : part.readable(offset)) {
       if (!batches.isEmpty() && bytes + batch.bytes().length > maxBytes) {
         break;
       }
@@ -173,12 +201,38 @@ class MemoryStreamClient implements StreamClient {
   @Override
   public void readAtTime(
       Partition partition, long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
-    throw new UnsupportedOperationException();
+    find(
+        partition,
+        part ->
+            part.readable(fromOffset).stream()
+                .filter(batch -> batch.maxTimeMillis() >= timeMillis)
+                .findFirst(),
+        reply);
   }
 
   @Override
   public void readLatestTime(Partition partition, Consumer<ReadReply> reply) {
-    throw new UnsupportedOperationException();
+    find(
+        partition,
+        part ->
+            part.readable(part.start).stream()
+                .max(Comparator.comparingLong(MemoryStreams.Stored::maxTimeMillis)),
+        reply);
+  }
+
+  private void find(
+      Partition partition,
+      Function<MemoryStreams.Part, Optional<MemoryStreams.Stored>> wanted,
+      Consumer<ReadReply> reply) {
+    MemoryStreams.Part part = (MemoryStreams.Part) partition;
+    loop.execute(() ->
+        reply.accept(
+            part.gone
+                ? new ReadReply.Gone()
+                : new ReadReply.Batches(
+                    part.bounds(),
+                    wanted.apply(part).stream().map(MemoryStreamClient::stored).toList(),
+                    () -> {})));
   }
 
   @Override

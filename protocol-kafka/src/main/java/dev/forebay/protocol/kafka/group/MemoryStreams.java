@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.Stream;
@@ -21,8 +22,8 @@ final class MemoryStreams {
   private long ids;
   private long producers;
 
-  /** A batch and where it begins. */
-  record Stored(long base, int count, byte[] bytes) {
+  /** A batch, where it begins, and the latest time that its client says. */
+  record Stored(long base, int count, long maxTimeMillis, byte[] bytes) {
     long end() {
       return base + count;
     }
@@ -51,13 +52,13 @@ final class MemoryStreams {
       return new Bounds(start, durableEnd);
     }
 
-    long append(int count, ByteBuffer batch) {
+    long append(BatchHead head, ByteBuffer batch) {
       byte[] bytes = new byte[batch.remaining()];
       batch.duplicate().get(bytes);
       ByteBuffer.wrap(bytes).putLong(0, end);
       long base = end;
-      stored.add(new Stored(base, count, bytes));
-      end += count;
+      stored.add(new Stored(base, head.count(), head.maxTimeMillis(), bytes));
+      end += head.count();
       return base;
     }
 
@@ -65,6 +66,13 @@ final class MemoryStreams {
     void durable(long before) {
       durableEnd = before;
       tellWatches();
+    }
+
+    /** Batches that can be read, from the one with this offset on. */
+    List<Stored> readable(long from) {
+      return stored.stream()
+          .filter(batch -> batch.end() > from && batch.end() <= durableEnd)
+          .toList();
     }
 
     void trim(long before) {
@@ -102,7 +110,7 @@ final class MemoryStreams {
 
   Stream create(String name, int partitions, StreamSettings settings) {
     Stream made = make(name, partitions, settings);
-    byName.put(name, made);
+    put(made);
     return made;
   }
 
@@ -114,6 +122,20 @@ final class MemoryStreams {
     }
     ids++;
     return new Stream(name, new UUID(7, ids), settings, parts);
+  }
+
+  /** More partitions for a stream, which has at least this many then. */
+  Stream grow(Stream stream, int partitions) {
+    List<Partition> parts = new ArrayList<>(stream.partitions());
+    while (parts.size() < partitions) {
+      parts.add(new Part(parts.size()));
+    }
+    return new Stream(stream.name(), stream.id(), stream.settings(), List.copyOf(parts));
+  }
+
+  /** From now on this is found. */
+  void put(Stream stream) {
+    byName.put(stream.name(), stream);
   }
 
   /** What was deleted, or null if there is nothing of this name. */
