@@ -6,7 +6,8 @@ import java.util.Set;
 
 /**
  * Why something of a connection does not go on, and what ends it. Nothing may wait for what its own
- * client alone can end: where a client would have to read, a deadline drops it.
+ * client alone can end: one that would have to read is dropped after a while, at the latest when
+ * others need the memory that it holds ({@link ReaderShares}).
  */
 public enum WaitReason {
   /** The socket rests: others have the memory for incomplete frames. */
@@ -34,7 +35,7 @@ public enum WaitReason {
   /** A channel's method waits: the client does not take the answers before. */
   UNREAD_ANSWERS(EndedBy.TIMER),
   /** A channel's consumers are paused: the client does not take their deliveries. */
-  UNREAD_DELIVERIES(EndedBy.TIMER);
+  UNREAD_DELIVERIES(EndedBy.TIMER, EndedBy.ANOTHER_CLIENT);
 
   /** What ends a wait. There is no constant for the client that waits. */
   public enum EndedBy {
