@@ -2,6 +2,7 @@ package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.loop.OwnedJournal;
+import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewFamily;
@@ -55,14 +56,15 @@ final class CatalogJournal {
     append(RecordType.CATALOG_SNAPSHOT_BEGIN, NOTHING, position -> snapshotPosition = position);
   }
 
-  /** Journals entries again, which the view has. */
-  void put(List<Entry> entries) {
+  /** Journals entries again, which the view has; returns what they take of the log. */
+  long put(List<Entry> entries) {
+    long bytes = 0;
     for (Entry entry : entries) {
-      append(
-          RecordType.CATALOG_ENTRY,
-          CatalogFormat.payload(CatalogFormat.PUT, entry.key(), entry.value()),
-          _ -> {});
+      byte[] payload = CatalogFormat.payload(CatalogFormat.PUT, entry.key(), entry.value());
+      bytes += RecordFormat.aligned(RecordFormat.HEADER_BYTES + payload.length);
+      append(RecordType.CATALOG_ENTRY, payload, _ -> {});
     }
+    return bytes;
   }
 
   /** Every entry has been journalled again since the beginning. */

@@ -49,6 +49,7 @@ public final class CatalogShard {
   private final WorkLine line;
 
   private @Nullable CatalogSnapshot snapshot;
+  private long snapshotBytes;
 
   /**
    * What it works with.
@@ -330,21 +331,27 @@ public final class CatalogShard {
     if (snapshot == null) {
       snapshot = new CatalogSnapshot(catalog);
       journal.beginSnapshot();
-      journal.put(
-          List.of(
-              new CatalogJournal.Entry(
-                  CatalogFormat.idKey(), CatalogFormat.number(ids.reservedEnd())),
-              new CatalogJournal.Entry(CatalogFormat.eraKey(), CatalogFormat.number(era)),
-              new CatalogJournal.Entry(
-                  CatalogFormat.timeKey(), CatalogFormat.value(loop.time().keep()))));
+      snapshotBytes =
+          journal.put(
+              List.of(
+                  new CatalogJournal.Entry(
+                      CatalogFormat.idKey(), CatalogFormat.number(ids.reservedEnd())),
+                  new CatalogJournal.Entry(CatalogFormat.eraKey(), CatalogFormat.number(era)),
+                  new CatalogJournal.Entry(
+                      CatalogFormat.timeKey(), CatalogFormat.value(loop.time().keep()))));
       snapshotPiece();
     }
+  }
+
+  /** What the latest one takes of the log; while it is under way, what there is of it. */
+  public long snapshotBytes() {
+    return snapshotBytes;
   }
 
   private void snapshotPiece() {
     CatalogSnapshot current = snapshot;
     if (current != null) {
-      journal.put(current.next());
+      snapshotBytes += journal.put(current.next());
       if (current.isComplete()) {
         journal.endSnapshot();
         snapshot = null;

@@ -3,6 +3,7 @@ package dev.forebay.broker.loop;
 import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.StateRow;
 import dev.forebay.broker.record.StateSnapshot;
+import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +21,9 @@ public final class DestinationStates {
   /** Unchanged states journalled again in one checkpoint, so that no turn takes too long. */
   static final int REFRESHED_MAX = 4096;
 
+  /** Of what is appended, states that are journalled again are at most one part of so many. */
+  private static final int REFRESHED_PART = 4;
+
   private final ShardServices shard;
   private final LoopStorage storage;
   private List<StateOwner> dirty = new ArrayList<>();
@@ -29,6 +33,9 @@ public final class DestinationStates {
 
   private int next;
   private boolean refreshing;
+
+  /** What the latest records of all of them take of the log. */
+  private long recordedBytes;
 
   /** Destinations with a state record, the one with the oldest record first. */
   private final SequencedSet<StateOwner> recorded = new LinkedHashSet<>();
@@ -66,6 +73,8 @@ public final class DestinationStates {
   /** A destination was deleted. */
   public void dropped(StateOwner owner) {
     recorded.remove(owner);
+    recordedBytes -= owner.mark().lengthBytes;
+    owner.mark().lengthBytes = 0;
     storage.submit(new ViewOperation.DropDestination(shard.number(), owner.id()));
   }
 
@@ -101,7 +110,7 @@ public final class DestinationStates {
   }
 
   private List<StateOwner> old() {
-    long limit = storage.volumeBytes() - storage.settings().refreshBytes();
+    long limit = storage.volumeBytes() - refreshDistanceBytes();
     List<StateOwner> old = new ArrayList<>();
     for (StateOwner owner : recorded) {
       if (old.size() == REFRESHED_MAX || owner.mark().madeAtBytes > limit) {
@@ -110,6 +119,12 @@ public final class DestinationStates {
       old.add(owner);
     }
     return old;
+  }
+
+  /** What is journalled again counts for the next time, and must not be what makes it due. */
+  private long refreshDistanceBytes() {
+    long ofAllShards = storage.settings().shards() * recordedBytes;
+    return Math.max(storage.settings().refreshBytes(), REFRESHED_PART * ofAllShards);
   }
 
   /**
@@ -124,6 +139,8 @@ public final class DestinationStates {
     owner.mark().isDirty = false;
     StateSnapshot snapshot = owner.takeState();
     long madeAt = storage.volumeBytes();
+    long lengthBytes =
+        RecordFormat.aligned(RecordFormat.HEADER_BYTES + snapshot.payload().length);
     shard.appendRecord(
         snapshot.type(),
         snapshot.payload(),
@@ -132,6 +149,8 @@ public final class DestinationStates {
           if (!owner.isDropped()) {
             owner.mark().position = position;
             owner.mark().madeAtBytes = madeAt;
+            recordedBytes += lengthBytes - owner.mark().lengthBytes;
+            owner.mark().lengthBytes = lengthBytes;
             recorded.remove(owner);
             recorded.addLast(owner);
             whenDurable.accept(row(shard.number(), owner.id(), position, snapshot));

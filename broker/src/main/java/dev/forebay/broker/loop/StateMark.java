@@ -8,6 +8,9 @@ public final class StateMark {
   /** The count of appended bytes when it was made. */
   long madeAtBytes;
 
+  /** What the record takes of the log, or 0 if nothing has journalled it since the start. */
+  long lengthBytes;
+
   /** Whether the state is no longer what the record says. */
   boolean isDirty;
 }

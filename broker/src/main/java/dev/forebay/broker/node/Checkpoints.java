@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * ends.
  */
 public final class Checkpoints {
+  /** Of what is appended, snapshots of the catalog are at most one part of so many. */
+  private static final int SNAPSHOT_PART = 4;
+
   private final BrokerSettings settings;
   private final AtomicLong volumeBytes;
   private final List<BrokerLoop> loops;
@@ -75,7 +78,10 @@ public final class Checkpoints {
   private void checkpointCatalog() {
     catalog.checkpoint();
     long volume = volumeBytes.get();
-    if (volume - snapshotAtBytes >= settings.refreshBytes()) {
+    // What a snapshot itself appends must not be what makes the next one due.
+    long distance =
+        Math.max(settings.refreshBytes(), SNAPSHOT_PART * catalog.snapshotBytes());
+    if (volume - snapshotAtBytes >= distance) {
       snapshotAtBytes = volume;
       catalog.snapshot();
     }

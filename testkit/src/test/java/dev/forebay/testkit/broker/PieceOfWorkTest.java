@@ -35,6 +35,7 @@ final class PieceOfWorkTest {
   private static final int QUEUES = 3000;
   private static final int RECORDS_MAX = 600;
   private static final int LARGE_BYTES = 64 << 10;
+  private static final long REFRESH_BYTES = 32 << 10;
 
   /** What copying a run for as many queues as a record has counts besides. */
   private static final int COPY_UNITS = 64;
@@ -43,6 +44,7 @@ final class PieceOfWorkTest {
   private int mostAppended;
   private int runs;
   private int mostRuns;
+  private long appendedBytes;
 
   @Test
   void noTurnJournalsMoreThanALittle() {
@@ -59,6 +61,41 @@ final class PieceOfWorkTest {
     fill(client, 200);
 
     assertThat(mostAppended).isBetween(100, RECORDS_MAX);
+  }
+
+  /** Or a node with more of it than is appended between two times would never rest. */
+  @Test
+  void whatIsJournalledAgainIsNoReasonToDoSoOnceMore() {
+    TestNode node = new TestNode(2, new SimulatedDisk(), ofRefreshes());
+    node.engines(this::counting);
+    node.start();
+    TestClient client = node.connect(0);
+    for (int i = 0; i < QUEUES; i++) {
+      client.declare("q" + i, true);
+      client.publishAndConfirm("", "q" + i, true, new TestClient.Batch(i, 1, 16, 1));
+      client.get("q" + i, true);
+    }
+    node.pass(1000);
+
+    long bytesBefore = appendedBytes;
+    node.pass(1000);
+    assertThat(appendedBytes - bytesBefore).isLessThan(REFRESH_BYTES);
+  }
+
+  /** All that there is takes several times as much as leads to its being journalled again. */
+  private static BrokerSettings ofRefreshes() {
+    BrokerSettings small = TestNode.smallSettings();
+    return new BrokerSettings(
+        small.shards(),
+        small.chunkBytes(),
+        small.transientBytes(),
+        small.unsyncedPerSessionBytes(),
+        small.unsyncedPerNodeBytes(),
+        small.settleDelayNanos(),
+        REFRESH_BYTES / 4,
+        small.memorySpanBytes(),
+        REFRESH_BYTES,
+        small.producerBytes());
   }
 
   @ParameterizedTest
@@ -211,6 +248,7 @@ final class PieceOfWorkTest {
       public void append(Chunk chunk, int start, int lengthBytes, AppendCallback callback) {
         super.append(chunk, start, lengthBytes, callback);
         appended++;
+        appendedBytes += lengthBytes;
         if (RecordFormat.typeCode(chunk.memory(), start) == RecordType.RUN.code()) {
           runs++;
         }
