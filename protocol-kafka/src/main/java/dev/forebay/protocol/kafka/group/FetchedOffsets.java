@@ -4,9 +4,12 @@ import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.protocol.kafka.group.image.TopicImage;
 import dev.forebay.protocol.kafka.group.image.Topics;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
@@ -117,8 +120,21 @@ final class FetchedOffsets {
                   .duplicate()
                   .setTopics(all.topics().stream().map(FetchedOffsets::named).toList());
           return fetchResolved(runtime, resolve(named, false, List.of()), stable)
-              .thenApply(answer -> answer.setTopics(committed(answer.topics())));
+              .thenApply(answer -> answer.setTopics(committed(answer.topics(), without(all))));
         });
+  }
+
+  /** The partitions that -1 was committed of, which Kafka tells as well. */
+  private static Set<TopicPartition> without(OffsetFetchResponseGroup all) {
+    Set<TopicPartition> without = new HashSet<>();
+    for (OffsetFetchResponseTopics topic : all.topics()) {
+      for (OffsetFetchResponsePartitions partition : topic.partitions()) {
+        if (partition.committedOffset() == OffsetFetchResponse.INVALID_OFFSET) {
+          without.add(new TopicPartition(topic.name(), partition.partitionIndex()));
+        }
+      }
+    }
+    return without;
   }
 
   private static OffsetFetchRequestTopics named(OffsetFetchResponseTopics topic) {
@@ -130,19 +146,27 @@ final class FetchedOffsets {
                 .toList());
   }
 
-  private static List<OffsetFetchResponseTopics> committed(List<OffsetFetchResponseTopics> topics) {
+  /** Those of the topics that there are; of others the coordinator has said that nothing is. */
+  private List<OffsetFetchResponseTopics> committed(
+      List<OffsetFetchResponseTopics> topics, Set<TopicPartition> without) {
     List<OffsetFetchResponseTopics> committed = new ArrayList<>();
     for (OffsetFetchResponseTopics topic : topics) {
       List<OffsetFetchResponsePartitions> partitions =
           topic.partitions().stream()
-              .filter(
-                  partition -> partition.committedOffset() != OffsetFetchResponse.INVALID_OFFSET)
+              .filter(partition -> isCommitted(topic.name(), partition, without))
               .toList();
       if (!partitions.isEmpty()) {
         committed.add(topic.setPartitions(partitions));
       }
     }
     return committed;
+  }
+
+  private boolean isCommitted(
+      String topic, OffsetFetchResponsePartitions partition, Set<TopicPartition> without) {
+    return partition.committedOffset() != OffsetFetchResponse.INVALID_OFFSET
+        || (without.contains(new TopicPartition(topic, partition.partitionIndex()))
+            && topics.byName(topic) != null);
   }
 
   private static CompletableFuture<OffsetFetchResponseGroup> fetchResolved(

@@ -157,6 +157,17 @@ class OffsetsTest {
   }
 
   @Test
+  void aCommitOfNoOffsetIsToldAmongAll() {
+    Offsets.commit(world, "g", "t", 0, -1);
+    Offsets.commit(world, "g", "t", 2, 7);
+    world.settle();
+
+    assertThat(Offsets.of(world, "g")).containsExactly(Map.entry("t-0", -1L), Map.entry("t-2", 7L));
+    world.streams.delete("t");
+    assertThat(Offsets.of(world, "g")).isEmpty();
+  }
+
+  @Test
   void offsetsOfADeletedTopicGo() {
     Offsets.commit(world, "g", "t", 0, 42);
     world.settle();
