@@ -12,6 +12,13 @@ JAVA_OPTIONS = [  # what Kafka's own start script says
     "-XX:InitiatingHeapOccupancyPercent=35", "-XX:+ExplicitGCInvokesConcurrent",
     "-Djava.awt.headless=true",
 ]
+SERVED = [  # for tests
+    # They make many groups of one member, which nobody else is going to join.
+    "group.initial.rebalance.delay.ms=0",
+    # What a coordinator forgets without a record is gone for readers with the next record of the
+    # same partition: all groups share one, as ours do.
+    "offsets.topic.num.partitions=1",
+]
 QUIET = ["-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]
 
 
@@ -69,8 +76,7 @@ class Kafka(brokers.Broker):
             "share.coordinator.state.topic.min.isr=1",
             "transaction.state.log.replication.factor=1",
             "transaction.state.log.min.isr=1",
-            # Tests make many groups of one member, which nobody else is going to join.
-            *(["group.initial.rebalance.delay.ms=0"] if self._port == self.SERVED_PORT else []),
+            *(SERVED if self._port == self.SERVED_PORT else []),
             "",
         ]), encoding="utf-8")
         cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
@@ -42,7 +43,7 @@ class KafkaComparisonTest {
   private static final int TRIES = 100;
 
   /** What Kafka says of a partition that it has just made. */
-  private static final String NOT_LEADER_YET = "errorCode=6,";
+  private static final Pattern NOT_LEADER_YET = Pattern.compile("errorCode=6\\b");
 
   private static final short METADATA_WITH_IDS = 12;
 
@@ -188,7 +189,7 @@ class KafkaComparisonTest {
       throws IOException, InterruptedException {
     String own = ours.ask(ask);
     String answer = theirs.ask(ask);
-    for (int i = 0; i < TRIES && answer.contains(NOT_LEADER_YET); i++) {
+    for (int i = 0; i < TRIES && NOT_LEADER_YET.matcher(answer).find(); i++) {
       Thread.sleep(10);
       answer = theirs.ask(ask);
     }
