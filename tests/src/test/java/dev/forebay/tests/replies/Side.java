@@ -3,12 +3,14 @@ package dev.forebay.tests.replies;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +31,7 @@ final class Side implements AutoCloseable {
   private static final long CONFIRM_NANOS = 3_000_000_000L;
   private static final String NONE = "not there";
   private static final Pattern NAMED = Pattern.compile("@(\\S+)");
+  private static final Pattern OBJECT = Pattern.compile("\\b([qex][1-9])\\b");
   private static final Pattern TAG = Pattern.compile(" delivery-tag=(\\d+)");
   private static final Pattern CONSUMER = Pattern.compile("consumer-tag=\"([^\"]*)\"");
   private static final Pattern CONFIRM =
@@ -47,17 +50,30 @@ final class Side implements AutoCloseable {
   private final Set<String> consumers = new TreeSet<>();
   private final Set<String> open = new LinkedHashSet<>();
   private final Set<String> asked = new LinkedHashSet<>();
+  private final Set<String> leaving = new HashSet<>();
+  private final String suffix;
+  private final Pattern suffixed;
+  private boolean leftUnheard;
   private int news;
 
   /** A message of which a part has come. */
   private record Message(String stream, StringBuilder text) {}
 
-  Side(int port) {
+  /**
+   * A side that is not connected yet.
+   *
+   * @param suffix of the names of queues and exchanges there, so that others may use the same
+   *     broker; a word
+   */
+  Side(int port, String suffix) {
+    this.suffix = suffix;
+    suffixed = Pattern.compile("\\b([qex][1-9])" + suffix + "\\b");
     player =
         new Player(port) {
           @Override
           void opened(WireConnection connection) {
             connection.letChannelsClose();
+            connection.gather();
           }
         };
     QUEUES.forEach(queue -> counts.put(queue, NONE));
@@ -67,23 +83,27 @@ final class Side implements AutoCloseable {
    * Opens the channels that ask about queues, and the first connection, and deletes what is left.
    */
   void begin() throws IOException, InterruptedException {
-    for (int i = 0; i < QUEUES.size(); i++) {
-      ask(Integer.toString(FIRST_PROBE + i), "channel.open");
-    }
-    for (String queue : QUEUES) {
-      ask("1", "queue.delete queue=" + queue);
-    }
-    for (String exchange : RandomWords.EXCHANGES) {
-      ask("1", "exchange.delete exchange=" + exchange);
-    }
+    askOfProbes(QUEUES.size(), _ -> "channel.open");
+    askOfProbes(QUEUES.size(), i -> "queue.delete queue=" + QUEUES.get(i));
+    List<String> exchanges = RandomWords.EXCHANGES;
+    askOfProbes(exchanges.size(), i -> "exchange.delete exchange=" + exchanges.get(i));
     heard.clear();
     open.add("1");
   }
 
-  private void ask(String channel, String method) throws IOException, InterruptedException {
-    player.send(channel + ": " + method);
-    asked.add(channel);
+  private void askOfProbes(int count, IntFunction<String> method)
+      throws IOException, InterruptedException {
+    for (int i = 0; i < count; i++) {
+      String probe = Integer.toString(FIRST_PROBE + i);
+      say(probe + ": " + method.apply(i));
+      asked.add(probe);
+    }
     hear();
+  }
+
+  /** Sends a step under the names of this side. */
+  private void say(String step) throws IOException, InterruptedException {
+    player.send(OBJECT.matcher(step).replaceAll("$1" + suffix));
   }
 
   /** What each channel and consumer has heard, who has got which confirms, and what is where. */
@@ -110,6 +130,11 @@ final class Side implements AutoCloseable {
     return confirms.getOrDefault(channel, new TreeMap<>()).size();
   }
 
+  /** Whether a channel got a delivery after it had been asked to close, which no client hears. */
+  boolean hasDeliveredToLeaving() {
+    return leftUnheard;
+  }
+
   /** The delivery tag that this name has here. */
   long tag(String name) {
     Long tag = tags.get(name);
@@ -130,9 +155,13 @@ final class Side implements AutoCloseable {
           .forEach(queue -> counts.replace(queue, NONE, "?"));
     } else if (rest.startsWith("basic.consume") || rest.startsWith("channel.open")) {
       open.add(channel);
+    } else if (rest.startsWith("channel.close")) {
+      leaving.add(channel);
+    } else if (rest.startsWith("connection.close")) {
+      leaving.addAll(open);
     }
     boolean isFirst = !player.connections().containsKey(target.connection());
-    player.send(named.replaceAll(name -> Long.toString(tag(name.group(1)))));
+    say(named.replaceAll(name -> Long.toString(tag(name.group(1)))));
     if (isFirst) {
       open.add(name(target.connection(), 1));
     }
@@ -153,6 +182,11 @@ final class Side implements AutoCloseable {
     }
   }
 
+  /** Asks everyone once. */
+  void look() throws IOException, InterruptedException {
+    round();
+  }
+
   /** Hears all that comes of a step which has been sent, also its confirms. */
   void settle(RandomSteps.Next step) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + CONFIRM_NANOS;
@@ -168,6 +202,7 @@ final class Side implements AutoCloseable {
 
   /** Reads until everyone who was asked has answered. */
   void hear() throws IOException, InterruptedException {
+    flush();
     while (!asked.isEmpty()) {
       String first = asked.iterator().next();
       String connection = first.startsWith("b") ? "b" : "a";
@@ -177,9 +212,16 @@ final class Side implements AutoCloseable {
         note(first, "silence");
         asked.remove(first);
       } else {
-        Step.Target target = Step.Target.of(line);
+        Step.Target target = Step.Target.of(suffixed.matcher(line).replaceAll("$1"));
         heard(connection, target.channel(), target.rest());
       }
+    }
+    flush();
+  }
+
+  private void flush() throws IOException {
+    for (WireConnection wire : player.connections().values()) {
+      wire.flush();
     }
   }
 
@@ -189,7 +231,7 @@ final class Side implements AutoCloseable {
     for (int i = 0; i < QUEUES.size(); i++) {
       if (!NONE.equals(counts.get(QUEUES.get(i))) && isConnected("a")) {
         String probe = Integer.toString(FIRST_PROBE + i);
-        player.send(probe + ": queue.declare passive=true queue=" + QUEUES.get(i));
+        say(probe + ": queue.declare passive=true queue=" + QUEUES.get(i));
         asked.add(probe);
       }
     }
@@ -203,7 +245,7 @@ final class Side implements AutoCloseable {
 
   private void flow(String channel) throws IOException, InterruptedException {
     if (open.contains(channel) && isConnected(channel.startsWith("b") ? "b" : "a")) {
-      player.send(channel + ": channel.flow active=true");
+      say(channel + ": channel.flow active=true");
       asked.add(channel);
     }
   }
@@ -241,7 +283,8 @@ final class Side implements AutoCloseable {
     } else if (line.startsWith("channel.close ")) {
       count = line.startsWith("channel.close 404") ? NONE : line;
       wire("a").confirmClose(number);
-      player.send(channel + ": channel.open");
+      say(channel + ": channel.open");
+      flush();
       asked.add(channel);
     }
     if (count != null && !count.equals(counts.put(queue, count))) {
@@ -264,6 +307,7 @@ final class Side implements AutoCloseable {
 
   private void channelEnds(String channel) {
     open.remove(channel);
+    leaving.remove(channel);
     confirms.remove(channel);
     consumers.removeIf(consumer -> consumer.startsWith(channel + "/"));
   }
@@ -315,6 +359,7 @@ final class Side implements AutoCloseable {
     String stream = channel;
     if (consumer.find()) {
       stream = channel + "/" + consumer.group(1);
+      leftUnheard |= leaving.contains(channel);
       if (!consumers.contains(stream)) {
         note(channel, "delivery for nobody: " + line);
       }
@@ -373,7 +418,7 @@ final class Side implements AutoCloseable {
     try {
       for (String connection : List.copyOf(player.connections().keySet())) {
         if (isConnected(connection)) {
-          player.send(connection + ": connection.close");
+          say(connection + ": connection.close");
           asked.add(name(connection, 0));
           hear();
         }

@@ -15,13 +15,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Twins implements AutoCloseable {
   private static final long PATIENCE_NANOS = 3_000_000_000L;
+  private static final int PAUSE_MILLIS_MAX = 20;
+
+  /** How often ours is looked at until the other one is asked again. */
+  private static final int LOOKS_OF_OURS = 4;
 
   private final Side ours;
   private final Side theirs;
 
-  Twins(int port, int otherPort) {
-    ours = new Side(port);
-    theirs = new Side(otherPort);
+  /**
+   * Two sides that are not connected yet.
+   *
+   * @param suffix of the names of queues and exchanges
+   */
+  Twins(int port, int otherPort, String suffix) {
+    ours = new Side(port, suffix);
+    theirs = new Side(otherPort, suffix);
   }
 
   void begin() throws IOException, InterruptedException {
@@ -45,17 +54,25 @@ final class Twins implements AutoCloseable {
     Thread.sleep(step.pauseMillis());
     theirs.settle(step);
     long deadline = System.nanoTime() + PATIENCE_NANOS;
-    for (int pause = 1; true; pause = Math.min(20, pause + 1)) {
-      ours.settle(step);
-      if (isSame()) {
-        return true;
-      }
+    ours.look();
+    for (int tries = 1; !isSame(); tries++) {
       if (System.nanoTime() > deadline) {
         return false;
       }
-      Thread.sleep(pause);
-      theirs.settle(step);
+      Thread.sleep(Math.min(PAUSE_MILLIS_MAX, tries));
+      ours.look();
+      if (tries % LOOKS_OF_OURS == 0) {
+        theirs.settle(step);
+      }
     }
+    return true;
+  }
+
+  /** Whether nothing is new after all steps. */
+  boolean stays(RandomSteps.Next last) throws IOException, InterruptedException {
+    theirs.settle(last);
+    ours.settle(last);
+    return isSame();
   }
 
   private boolean isSame() {

@@ -1,9 +1,11 @@
 package dev.forebay.tests.replies;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -22,22 +24,25 @@ import org.jspecify.annotations.Nullable;
 final class WireConnection implements AutoCloseable {
   static final String CLOSED = "closed";
 
+  private static final int BUFFER_BYTES = 1 << 16;
   private static final int FRAME_END = 0xCE;
   private static final byte[] CHANNEL_CLOSE_OK = {0, 20, 0, 41};
   private static final byte[] CONNECTION_CLOSE_OK = {0, 10, 0, 51};
 
   private final Socket socket;
-  private final DataOutputStream out;
+  private final OutputStream out;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private volatile boolean closed;
   private volatile boolean open;
   private volatile boolean confirmsAtOnce = true;
+  private volatile boolean sendsAtOnce = true;
 
   WireConnection(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
-    out = new DataOutputStream(socket.getOutputStream());
-    DataInputStream in = new DataInputStream(socket.getInputStream());
+    out = new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES);
+    DataInputStream in =
+        new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
     Thread.ofVirtual().start(() -> read(in));
   }
 
@@ -47,6 +52,25 @@ final class WireConnection implements AutoCloseable {
       if (!closed) {
         try {
           out.write(bytes);
+        } catch (SocketException e) {
+          closed = true;
+        }
+      }
+    }
+    if (sendsAtOnce) {
+      flush();
+    }
+  }
+
+  /** From now on what is sent waits for {@link #flush}. */
+  void gather() {
+    sendsAtOnce = false;
+  }
+
+  void flush() throws IOException {
+    synchronized (out) {
+      if (!closed) {
+        try {
           out.flush();
         } catch (SocketException e) {
           closed = true;
@@ -132,6 +156,7 @@ final class WireConnection implements AutoCloseable {
         confirmClose(channel);
       } else if (line.startsWith("connection.close ")) {
         frame(1, 0, CONNECTION_CLOSE_OK);
+        flush();
       }
       answers.add(Step.prefix(channel, line) + line);
     }
