@@ -5,9 +5,9 @@ import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.form.Dialects;
+import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.RoutingKey;
-import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.message.KeyDialect;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -105,7 +105,7 @@ public final class Catalog {
   }
 
   /** The partition that stands for a queue of this name, or null if there is none. Any loop. */
-  public @Nullable StreamPartition partition(String virtualHost, String name) {
+  public @Nullable PartitionAddress partition(String virtualHost, String name) {
     VirtualHost host = virtualHost(virtualHost);
     StreamTarget target = host == null ? null : host.streamTarget(name);
     return target == null ? null : target.only();

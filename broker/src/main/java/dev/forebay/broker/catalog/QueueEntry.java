@@ -5,8 +5,8 @@ import dev.forebay.broker.api.SessionId;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.queue.Queue;
-import dev.forebay.broker.queue.QueueLog;
 import dev.forebay.broker.shard.Shard;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -79,7 +79,8 @@ public final class QueueEntry implements BoundTarget {
     if (exclusiveOwner != null || !visible) {
       return null;
     }
-    return new Stream(name, streamId(), SETTINGS, List.of(new QueueLog(queue)));
+    return new Stream(
+        name, streamId(), SETTINGS, List.of(new PartitionAddress(shard.number(), id, 0, true)));
   }
 
   /** The id that it has as a stream. */

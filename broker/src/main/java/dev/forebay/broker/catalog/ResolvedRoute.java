@@ -1,9 +1,9 @@
 package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.api.publish.Route;
+import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.handover.RouteGroup;
 import dev.forebay.broker.routing.RoutingKey;
-import dev.forebay.broker.stream.StreamPartition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -83,9 +83,9 @@ public final class ResolvedRoute implements Route {
                     _ -> new ArrayList<>())
                 .add(queue.id());
         case StreamTarget stream -> {
-          StreamPartition partition = stream.partition(key);
+          PartitionAddress partition = stream.partition(key);
           if (partition != null) {
-            partitions.add(RouteGroup.ofPartition(partition.shard().number(), partition.id()));
+            partitions.add(RouteGroup.ofPartition(partition.shard(), partition.id()));
           }
         }
         case ExchangeEntry exchange ->

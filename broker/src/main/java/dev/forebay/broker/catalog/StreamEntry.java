@@ -4,6 +4,7 @@ import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.stream.StreamPartition;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,10 @@ final class StreamEntry {
 
   private StreamSettings settings;
   private List<StreamPartition> partitions;
+
+  /** Of the partitions; each is one object for as long as it lives. */
+  private List<PartitionAddress> addresses = List.of();
+
   private final StreamTarget whole = StreamTarget.whole(this);
   private volatile List<StreamTarget> targets = List.of();
   private volatile @Nullable Stream visible;
@@ -51,6 +56,12 @@ final class StreamEntry {
       all.add(StreamTarget.partition(this, all.size()));
     }
     targets = List.copyOf(all);
+    List<PartitionAddress> known = new ArrayList<>(addresses);
+    while (known.size() < partitions.size()) {
+      StreamPartition added = partitions.get(known.size());
+      known.add(new PartitionAddress(added.shard().number(), added.id(), added.number(), false));
+    }
+    addresses = List.copyOf(known);
   }
 
   /** The stream as bindings lead to it. */
@@ -65,7 +76,7 @@ final class StreamEntry {
 
   /** As it is now, though a crash may undo it. */
   Stream working() {
-    return new Stream(name, id, settings, partitions);
+    return new Stream(name, id, settings, addresses);
   }
 
   /** As it is when it is declared like a queue. */

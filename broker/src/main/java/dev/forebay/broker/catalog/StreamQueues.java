@@ -9,6 +9,7 @@ import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.stream.StreamPartition;
 import java.util.Map;
@@ -151,11 +152,12 @@ final class StreamQueues {
   }
 
   private void answer(VirtualHost host, StreamTarget target, Consumer<CatalogReply> reply) {
-    StreamPartition partition = target.only();
-    if (partition == null) {
+    PartitionAddress only = target.only();
+    if (only == null) {
       reply.accept(new CatalogReply.Refused(new Refusal.NoQueue(target.name(), host.name)));
       return;
     }
+    StreamPartition partition = target.stream.partitions().get(only.number());
     BrokerLoop owner = partition.shard().loop();
     loop.send(
         owner,

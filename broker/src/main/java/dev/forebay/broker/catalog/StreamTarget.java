@@ -1,8 +1,8 @@
 package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.routing.RoutingKey;
-import dev.forebay.broker.stream.StreamPartition;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,18 +43,18 @@ final class StreamTarget implements BoundTarget {
   }
 
   /** The partition for messages with this routing key, or null if it is not there yet. */
-  @Nullable StreamPartition partition(RoutingKey key) {
+  @Nullable PartitionAddress partition(RoutingKey key) {
     Stream visible = stream.visible();
     if (visible == null) {
       return null;
     }
     int count = visible.partitions().size();
     int chosen = number == WHOLE ? Math.floorMod(key.hashCode(), count) : number;
-    return chosen < count ? (StreamPartition) visible.partitions().get(chosen) : null;
+    return chosen < count ? (PartitionAddress) visible.partitions().get(chosen) : null;
   }
 
   /** The one partition that this is, or null. */
-  @Nullable StreamPartition only() {
+  @Nullable PartitionAddress only() {
     Stream visible = stream.visible();
     if (visible == null) {
       return null;
@@ -62,7 +62,7 @@ final class StreamTarget implements BoundTarget {
     int count = visible.partitions().size();
     int chosen = number == WHOLE && count == 1 ? 0 : number;
     return chosen >= 0 && chosen < count
-        ? (StreamPartition) visible.partitions().get(chosen)
+        ? (PartitionAddress) visible.partitions().get(chosen)
         : null;
   }
 

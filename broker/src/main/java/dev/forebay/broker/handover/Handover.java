@@ -96,6 +96,11 @@ public final class Handover {
     return endOf(shard).loop.index();
   }
 
+  /** The shard's loop. */
+  public BrokerLoop loopAt(int shard) {
+    return endOf(shard).loop;
+  }
+
   /** As {@link #tell} does a {@link ToShard.Append}, if that {@link #isCall is a call}. */
   public void append(RouteGroup group, RunBytes run, RunOrigin publisher) {
     try {

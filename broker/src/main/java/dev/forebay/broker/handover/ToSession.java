@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a shard says to a session. */
-public sealed interface ToSession {
+public sealed interface ToSession
+    permits ToSession.OfDelivery, ToSession.OfPublishing, FromPartition {
   /** Number of the consumer, request or publisher that it is for; tells the session's loop. */
   long to();
 

@@ -11,7 +11,8 @@ import java.util.List;
  * it, and never gives again; so is a request, which is answered by a {@link ToSession.Answered} or
  * what stands beside it.
  */
-public sealed interface ToShard {
+public sealed interface ToShard
+    permits ToShard.OfDelivery, ToShard.OfPublishing, ToShard.OfTransaction, ToPartition {
   /** Nobody. */
   long NO_CONSUMER = 0;
 

@@ -1,6 +1,8 @@
 package dev.forebay.broker.queue;
 
 import dev.forebay.broker.api.stream.StoredBatch;
+import dev.forebay.broker.handover.Bytes;
+import dev.forebay.broker.handover.HandedBatch;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.subscription.SubscriptionState;
 import java.nio.ByteBuffer;
@@ -14,7 +16,7 @@ import java.util.List;
 final class LivePieces {
   private final SubscriptionState state;
   private final long from;
-  private final List<StoredBatch> pieces = new ArrayList<>();
+  private final List<HandedBatch> pieces = new ArrayList<>();
   private int bytes;
 
   /** Gathers messages from an offset on. */
@@ -23,7 +25,7 @@ final class LivePieces {
     this.from = from;
   }
 
-  List<StoredBatch> pieces() {
+  List<HandedBatch> pieces() {
     return pieces;
   }
 
@@ -70,7 +72,9 @@ final class LivePieces {
     copy.put(0, memory, start, prefixBytes);
     copy.put(prefixBytes, memory, messagesAt, messageBytes);
     RunFormat.messageCount(copy, 0, (int) (end - base));
-    pieces.add(new StoredBatch(StoredBatch.Layout.RUN, RunFormat.form(copy, 0), base, end, copy));
+    pieces.add(
+        new HandedBatch.Copied(
+            StoredBatch.Layout.RUN, RunFormat.form(copy, 0), base, end, Bytes.of(copy)));
     bytes += copy.capacity();
   }
 }

@@ -3,14 +3,13 @@ package dev.forebay.broker.queue;
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.ReadReply;
 import dev.forebay.broker.loop.ColdReader;
-import dev.forebay.broker.loop.ShardServices;
+import dev.forebay.broker.stream.ReadListener;
 import dev.forebay.broker.stream.ReadablePartition;
 import dev.forebay.broker.stream.StreamReads;
 import dev.forebay.broker.work.WorkLine;
 import dev.forebay.storage.read.ColdBatch;
 import dev.forebay.storage.read.ColdRecord;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +32,6 @@ public final class QueueLog implements ReadablePartition {
   }
 
   @Override
-  public int number() {
-    return 0;
-  }
-
-  @Override
-  public ShardServices shard() {
-    return queue.shard();
-  }
-
-  @Override
   public @Nullable Bounds bounds() {
     if (queue.isDropped()) {
       return null;
@@ -52,30 +41,30 @@ public final class QueueLog implements ReadablePartition {
   }
 
   @Override
-  public void read(long offset, int maxBytes, Consumer<ReadReply> reply) {
-    read(offset, maxBytes, ANY_TIME, reply);
+  public void read(long offset, int maxBytes, ReadListener listener) {
+    read(offset, maxBytes, ANY_TIME, listener);
   }
 
   @Override
-  public void readAtTime(long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
-    read(fromOffset, 1, timeMillis, reply);
+  public void readAtTime(long fromOffset, long timeMillis, ReadListener listener) {
+    read(fromOffset, 1, timeMillis, listener);
   }
 
   @Override
-  public void readLatestTime(Consumer<ReadReply> reply) {
+  public void readLatestTime(ReadListener listener) {
     // Messages come in the order of their times, but for what a clock does.
     long last = queue.state().settled().lastAbsent(queue.state().visibleEnd() - 1);
-    read(Math.max(last, 0), 1, ANY_TIME, reply);
+    read(Math.max(last, 0), 1, ANY_TIME, listener);
   }
 
-  private void read(long offset, int maxBytes, long sinceMillis, Consumer<ReadReply> reply) {
+  private void read(long offset, int maxBytes, long sinceMillis, ReadListener listener) {
     Bounds bounds = bounds();
     if (bounds == null) {
-      reply.accept(new ReadReply.Gone());
+      listener.failed(new ReadReply.Gone());
       return;
     }
     if (offset < 0 || offset > bounds.visibleEnd()) {
-      reply.accept(new ReadReply.OutOfRange(bounds));
+      listener.failed(new ReadReply.OutOfRange(bounds));
       return;
     }
     long from = queue.state().settled().nextAbsent(offset);
@@ -84,26 +73,26 @@ public final class QueueLog implements ReadablePartition {
     while (first != null && from < bounds.visibleEnd() && first.run().timeMillis() < sinceMillis) {
       passed++;
       if (passed > PASSED_MAX) {
-        searchOn(from, maxBytes, sinceMillis, reply);
+        searchOn(from, maxBytes, sinceMillis, listener);
         return;
       }
       from = queue.state().settled().nextAbsent(first.end());
       first = queue.runs().find(from);
     }
     if (from >= bounds.visibleEnd()) {
-      reply.accept(new ReadReply.Batches(bounds, List.of(), () -> {}));
+      listener.found(bounds, List.of(), null);
     } else if (first == null) {
-      readCold(from, maxBytes, sinceMillis, bounds, reply);
+      readCold(from, maxBytes, sinceMillis, bounds, listener);
     } else {
-      reply.accept(new ReadReply.Batches(bounds, young(from, maxBytes).pieces(), () -> {}));
+      listener.found(bounds, young(from, maxBytes).pieces(), null);
     }
   }
 
-  private void searchOn(long from, int maxBytes, long sinceMillis, Consumer<ReadReply> reply) {
+  private void searchOn(long from, int maxBytes, long sinceMillis, ReadListener listener) {
     new WorkLine(queue.shard().loop().pieces())
         .add(portion -> {
           portion.take(PASSED_MAX);
-          read(from, maxBytes, sinceMillis, reply);
+          read(from, maxBytes, sinceMillis, listener);
           return false;
         });
   }
@@ -123,16 +112,16 @@ public final class QueueLog implements ReadablePartition {
   }
 
   private void readCold(
-      long from, int maxBytes, long sinceMillis, Bounds bounds, Consumer<ReadReply> reply) {
+      long from, int maxBytes, long sinceMillis, Bounds bounds, ReadListener listener) {
     ColdReader.Wanted wanted =
         queue.runs().wanted(from, Math.min(maxBytes, StreamReads.COLD_BYTES_MAX), sinceMillis);
-    if (!cold.read(wanted, batch -> arrived(batch, wanted, maxBytes, reply))) {
-      reply.accept(new ReadReply.Unreadable(bounds));
+    if (!cold.read(wanted, batch -> arrived(batch, wanted, maxBytes, listener))) {
+      listener.failed(new ReadReply.Unreadable());
     }
   }
 
   private void arrived(
-      ColdBatch batch, ColdReader.Wanted wanted, int maxBytes, Consumer<ReadReply> reply) {
+      ColdBatch batch, ColdReader.Wanted wanted, int maxBytes, ReadListener listener) {
     long from = wanted.from();
     LivePieces live = new LivePieces(queue.state(), from);
     if (batch.chunk() != null) {
@@ -145,20 +134,20 @@ public final class QueueLog implements ReadablePartition {
     }
     Bounds bounds = bounds();
     if (bounds == null) {
-      reply.accept(new ReadReply.Gone());
+      listener.failed(new ReadReply.Gone());
     } else if (batch.records().isEmpty() && batch.failure() != null) {
       cold.failed(from, batch.failure());
-      reply.accept(new ReadReply.Unreadable(bounds));
+      listener.failed(new ReadReply.Unreadable());
     } else if (!live.pieces().isEmpty()) {
       cold.passed();
-      reply.accept(new ReadReply.Batches(bounds, live.pieces(), () -> {}));
+      listener.found(bounds, live.pieces(), null);
     } else {
       // All of it was settled meanwhile, or is damaged, or not so late: what comes after?
       long after =
           batch.records().isEmpty()
               ? Math.min(wanted.end(), bounds.visibleEnd())
               : batch.records().getLast().row().endOffset();
-      read(Math.max(after, from + 1), maxBytes, wanted.sinceMillis(), reply);
+      read(Math.max(after, from + 1), maxBytes, wanted.sinceMillis(), listener);
     }
   }
 

@@ -24,9 +24,9 @@ import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.consumer.ConsumerLink;
 import dev.forebay.broker.consumer.QueueLink;
 import dev.forebay.broker.conversion.ConvertedMessage;
+import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.loop.BrokerLoop;
-import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
 import java.util.LinkedHashSet;
@@ -126,8 +126,8 @@ final class LocalSession implements Session {
     if (queue != null) {
       return queue.shard().loop();
     }
-    StreamPartition partition = sessions.catalog().partition(command.virtualHost(), name);
-    return partition == null ? loop() : partition.shard().loop();
+    PartitionAddress partition = sessions.catalog().partition(command.virtualHost(), name);
+    return partition == null ? loop() : sessions.handover().loopAt(partition.shard());
   }
 
   private void onCatalogLoop(CatalogCommand command, Consumer<CatalogReply> reply) {
@@ -143,7 +143,7 @@ final class LocalSession implements Session {
   @Override
   public void consume(ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply) {
     QueueEntry entry = sessions.catalog().queue(command.virtualHost(), command.queue());
-    StreamPartition partition =
+    PartitionAddress partition =
         entry == null ? sessions.catalog().partition(command.virtualHost(), command.queue()) : null;
     if (partition != null) {
       read(partition, command, sink, reply);
@@ -163,7 +163,7 @@ final class LocalSession implements Session {
   }
 
   private void read(
-      StreamPartition partition,
+      PartitionAddress partition,
       ConsumeCommand command,
       DeliverySink sink,
       Consumer<ConsumeReply> reply) {

@@ -13,10 +13,9 @@ import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.Watch;
 import dev.forebay.broker.form.Pin;
+import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.loop.BrokerLoop;
-import dev.forebay.broker.stream.ReadablePartition;
-import dev.forebay.broker.stream.StreamBatch;
-import dev.forebay.broker.stream.StreamPartition;
+import dev.forebay.broker.reader.PartitionReader;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -43,7 +42,7 @@ final class LocalStreamClient implements StreamClient {
     this.sessions = sessions;
     this.virtualHost = options.virtualHost();
     this.form = options.form().id();
-    this.reader = new PartitionReader(sessions.loop());
+    this.reader = new PartitionReader(sessions.partitions());
     this.callbacks = callbacks;
     this.budget = budget;
   }
@@ -95,40 +94,38 @@ final class LocalStreamClient implements StreamClient {
               "there is no partition %d of '%s'".formatted(command.partition(), command.name())));
       return;
     }
-    if (!(stream.partitions().get(command.partition()) instanceof StreamPartition partition)) {
+    PartitionAddress partition = (PartitionAddress) stream.partitions().get(command.partition());
+    if (partition.isQueue()) {
       reply.accept(
           new StreamReply.Refused(
               StreamReply.Reason.NOT_FOUND, "'%s' is a queue".formatted(command.name())));
       return;
     }
-    BrokerLoop owner = partition.shard().loop();
-    loop()
-        .send(
-            owner,
-            () -> partition.trim(command.beforeOffset(), result -> answer(owner, reply, result)));
+    sessions
+        .partitions()
+        .trim(
+            partition,
+            command.beforeOffset(),
+            result -> {
+              if (!closed) {
+                callbacks.run(() -> reply.accept(result));
+              }
+            });
   }
 
   @Override
   public void append(
       Partition partition, BatchHead head, ByteBuffer batch, Consumer<AppendReply> reply) {
-    if (!(partition instanceof StreamPartition target)) {
+    PartitionAddress target = (PartitionAddress) partition;
+    if (target.isQueue()) {
       reply.accept(new AppendReply.Refused(AppendReply.Reason.IS_QUEUE));
       return;
     }
-    BrokerLoop owner = target.shard().loop();
     int bytes = batch.remaining();
     budget.counted(head.count());
     budget.appended(bytes);
-    StreamBatch placed =
-        sessions
-            .builder()
-            .place(
-                target,
-                form,
-                head,
-                batch,
-                result -> owner.send(loop(), () -> appended(bytes, reply, result)));
-    loop().send(owner, () -> target.append(placed));
+    long request = sessions.partitions().append(result -> appended(bytes, reply, result));
+    sessions.handover().tell(sessions.builder().place(target, form, head, batch, request));
     sessions.builder().placed(target);
   }
 
@@ -142,19 +139,19 @@ final class LocalStreamClient implements StreamClient {
   @Override
   public void read(Partition partition, long offset, int maxBytes, Consumer<ReadReply> reply) {
     reader.read(
-        (ReadablePartition) partition, offset, maxBytes, asBatches(callbacks.answers(reply)));
+        (PartitionAddress) partition, offset, maxBytes, asBatches(callbacks.answers(reply)));
   }
 
   @Override
   public void readAtTime(
       Partition partition, long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
     reader.readAtTime(
-        (ReadablePartition) partition, fromOffset, timeMillis, asBatches(callbacks.answers(reply)));
+        (PartitionAddress) partition, fromOffset, timeMillis, asBatches(callbacks.answers(reply)));
   }
 
   @Override
   public void readLatestTime(Partition partition, Consumer<ReadReply> reply) {
-    reader.readLatestTime((ReadablePartition) partition, asBatches(callbacks.answers(reply)));
+    reader.readLatestTime((PartitionAddress) partition, asBatches(callbacks.answers(reply)));
   }
 
   /** What has another form is made batches of; nothing is done to batches of its own. */
@@ -187,18 +184,20 @@ final class LocalStreamClient implements StreamClient {
 
   @Override
   public void bounds(Partition partition, Consumer<@Nullable Bounds> reply) {
-    reader.bounds((ReadablePartition) partition, callbacks.answers(reply));
+    Consumer<@Nullable Bounds> told = callbacks.answers(reply);
+    reader.describe((PartitionAddress) partition, described -> told.accept(described.bounds()));
   }
 
   @Override
   public void size(Partition partition, LongConsumer bytes) {
-    ReadablePartition readable = (ReadablePartition) partition;
-    reader.ask(readable, readable::sizeBytes, size -> callbacks.run(() -> bytes.accept(size)));
+    reader.describe(
+        (PartitionAddress) partition,
+        described -> callbacks.run(() -> bytes.accept(described.sizeBytes())));
   }
 
   @Override
   public Watch watch(Partition partition, Runnable advanced) {
-    return reader.watch((ReadablePartition) partition, callbacks.task(advanced));
+    return reader.watch((PartitionAddress) partition, callbacks.task(advanced));
   }
 
   @Override

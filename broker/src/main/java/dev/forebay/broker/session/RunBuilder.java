@@ -1,17 +1,16 @@
 package dev.forebay.broker.session;
 
-import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.handover.Handover;
+import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.handover.RouteGroup;
+import dev.forebay.broker.handover.ToPartition;
 import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.RunBytes;
 import dev.forebay.broker.record.BatchFormat;
 import dev.forebay.broker.record.RunFormat;
-import dev.forebay.broker.stream.StreamBatch;
-import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.broker.work.Pieces;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.storage.Chunk;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -219,15 +217,11 @@ final class RunBuilder {
   }
 
   /** Writes a batch for a shard as a record of its own. */
-  StreamBatch place(
-      StreamPartition partition,
-      int form,
-      BatchHead head,
-      ByteBuffer batch,
-      Consumer<AppendReply> reply) {
+  ToPartition.Append place(
+      PartitionAddress partition, int form, BatchHead head, ByteBuffer batch, long request) {
     close();
-    Lane target = journalled[partition.shard().loop().index()];
-    target.shard = partition.shard().number();
+    Lane target = journalled[handover.loopOf(partition.shard())];
+    target.shard = partition.shard();
     int lengthBytes = BatchFormat.PREFIX_BYTES + batch.remaining();
     target.writer.reserve(lengthBytes);
     runSeals();
@@ -235,17 +229,18 @@ final class RunBuilder {
     Chunk chunk = target.writer.chunk();
     ByteBuffer memory = chunk.memory();
     RecordFormat.writeHeader(
-        memory, recordStart, RecordType.KAFKA_BATCH, partition.shard().number(), lengthBytes);
+        memory, recordStart, RecordType.KAFKA_BATCH, partition.shard(), lengthBytes);
     BatchFormat.writePrefix(memory, recordStart, partition.id(), form, head);
     memory.put(recordStart + BatchFormat.PREFIX_BYTES, batch, batch.position(), batch.remaining());
     target.writer.advance(lengthBytes);
     loop.wantTurnEnd();
-    return new StreamBatch(partition, chunk, recordStart, lengthBytes, head, reply);
+    return new ToPartition.Append(
+        partition.shard(), partition.id(), chunk, recordStart, lengthBytes, request);
   }
 
   /** A batch has been handed on: chunks that are full may go when nothing holds them. */
-  void placed(StreamPartition partition) {
-    journalled[partition.shard().loop().index()].sealLarge();
+  void placed(PartitionAddress partition) {
+    journalled[handover.loopOf(partition.shard())].sealLarge();
     runSeals();
   }
 

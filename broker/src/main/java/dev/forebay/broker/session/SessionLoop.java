@@ -10,11 +10,13 @@ import dev.forebay.broker.consumer.SessionConsumers;
 import dev.forebay.broker.conversion.Conversions;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.handover.DeliveryTaker;
+import dev.forebay.broker.handover.FromPartition;
 import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.handover.SessionSide;
 import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.MessageMemory;
+import dev.forebay.broker.reader.AskedPartitions;
 import dev.forebay.storage.StorageEngine;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +36,7 @@ public final class SessionLoop implements SessionSide {
   private final Handover handover;
   private final SessionConsumers consumers;
   private final PublishedRuns published;
+  private final AskedPartitions partitions;
   private final Conversions conversions;
   private final StreamWindows streamWindows = new StreamWindows();
 
@@ -62,6 +65,7 @@ public final class SessionLoop implements SessionSide {
     this.handover = node.handovers().get(loop.index());
     this.consumers = new SessionConsumers(handover);
     this.published = new PublishedRuns(handover);
+    this.partitions = new AskedPartitions(handover);
     this.builder =
         new RunBuilder(
             loop,
@@ -106,11 +110,17 @@ public final class SessionLoop implements SessionSide {
     return published;
   }
 
+  /** What its sessions have asked of partitions. */
+  AskedPartitions partitions() {
+    return partitions;
+  }
+
   @Override
   public void hear(ToSession message) {
     switch (message) {
       case ToSession.OfDelivery ofDelivery -> consumers.hear(ofDelivery);
       case ToSession.OfPublishing ofPublishing -> published.hear(ofPublishing);
+      case FromPartition fromPartition -> partitions.hear(fromPartition);
     }
   }
 

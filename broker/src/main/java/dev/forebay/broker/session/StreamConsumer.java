@@ -13,9 +13,10 @@ import dev.forebay.broker.conversion.OpenBatch;
 import dev.forebay.broker.conversion.ReadRun;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.form.Pin;
+import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.reader.PartitionReader;
 import dev.forebay.broker.record.RunFormat;
-import dev.forebay.broker.stream.StreamPartition;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -34,7 +35,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
   /** After which it is tried again to read what could not be read. */
   private static final long UNREADABLE_NANOS = 1_000_000_000;
 
-  private final StreamPartition partition;
+  private final PartitionAddress partition;
   private final String name;
   private final SessionLoop sessions;
   private final int form;
@@ -63,7 +64,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
    * @param ended told when it stops, for whatever reason
    */
   StreamConsumer(
-      StreamPartition partition,
+      PartitionAddress partition,
       String name,
       SessionLoop sessions,
       int form,
@@ -77,7 +78,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
     this.sink = sink;
     this.creditMax = creditMax;
     this.ended = ended;
-    this.reader = new PartitionReader(sessions.loop());
+    this.reader = new PartitionReader(sessions.partitions());
   }
 
   /** Finds its place and begins to deliver. */
@@ -96,9 +97,10 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
   }
 
   private void startAtLast() {
-    reader.bounds(
+    reader.describe(
         partition,
-        bounds -> {
+        described -> {
+          Bounds bounds = described.bounds();
           if (bounds == null) {
             gone();
           } else if (bounds.visibleEnd() == bounds.startOffset()) {
@@ -112,9 +114,10 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
   }
 
   private void startAtTime(long epochMillis) {
-    reader.bounds(
+    reader.describe(
         partition,
-        bounds -> {
+        described -> {
+          Bounds bounds = described.bounds();
           if (bounds == null) {
             gone();
           } else {
@@ -128,9 +131,10 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
   }
 
   private void startWithin(ToLongFunction<Bounds> place) {
-    reader.bounds(
+    reader.describe(
         partition,
-        bounds -> {
+        described -> {
+          Bounds bounds = described.bounds();
           if (bounds == null) {
             gone();
           } else {
@@ -147,7 +151,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
         begin(Math.max(first, bounds.startOffset()));
       }
       case ReadReply.OutOfRange(Bounds bounds) -> begin(bounds.visibleEnd());
-      case ReadReply.Unreadable(_) -> later(again);
+      case ReadReply.Unreadable() -> later(again);
       case ReadReply.Damaged(_, long after) -> begin(after);
       case ReadReply.Gone() -> gone();
     }
@@ -240,7 +244,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
         next = Math.clamp(next, bounds.startOffset(), bounds.visibleEnd());
         readAgain();
       }
-      case ReadReply.Unreadable(_) -> later(this::readAgain);
+      case ReadReply.Unreadable() -> later(this::readAgain);
       case ReadReply.Damaged(_, long after) -> {
         next = after;
         readAgain();

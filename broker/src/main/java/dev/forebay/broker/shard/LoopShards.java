@@ -4,10 +4,12 @@ import dev.forebay.broker.delivery.LoopConsumers;
 import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.handover.RouteGroup;
 import dev.forebay.broker.handover.Shards;
+import dev.forebay.broker.handover.ToPartition;
 import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.RunBytes;
 import dev.forebay.broker.loop.RunOrigin;
+import dev.forebay.broker.stream.LoopPartitions;
 import java.util.List;
 
 /** The shards of one loop, as sessions speak to them. Confined to the loop. */
@@ -15,6 +17,7 @@ public final class LoopShards implements Shards {
   private final Handover handover;
   private final List<Shard> shards;
   private final LoopConsumers consumers;
+  private final LoopPartitions partitions;
 
   /**
    * Shards that sessions may speak to.
@@ -25,6 +28,7 @@ public final class LoopShards implements Shards {
     this.handover = handover;
     this.shards = shards;
     this.consumers = new LoopConsumers(handover, (shard, id) -> shard(shard).queue(id));
+    this.partitions = new LoopPartitions(handover, (shard, id) -> shard(shard).readable(id));
   }
 
   private Shard shard(int number) {
@@ -35,6 +39,7 @@ public final class LoopShards implements Shards {
   public void hear(ToShard message) {
     switch (message) {
       case ToShard.OfDelivery ofDelivery -> consumers.hear(ofDelivery);
+      case ToPartition toPartition -> partitions.hear(toPartition);
       case ToShard.OfTransaction ofTransaction ->
           shard(ofTransaction.shard()).transactions().hear(ofTransaction);
       case ToShard.Append append ->

@@ -22,6 +22,7 @@ import dev.forebay.broker.loop.YoungRecord;
 import dev.forebay.broker.queue.DeadLetterOutlet;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
+import dev.forebay.broker.queue.QueueLog;
 import dev.forebay.broker.queue.QueueServices;
 import dev.forebay.broker.queue.QueueWatches;
 import dev.forebay.broker.queue.SettlementJournal;
@@ -29,6 +30,7 @@ import dev.forebay.broker.queue.UnjournalledSettlements;
 import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.broker.record.ProducerStates;
 import dev.forebay.broker.record.StreamStateFormat;
+import dev.forebay.broker.stream.ReadablePartition;
 import dev.forebay.broker.stream.SizeMarks;
 import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.broker.subscription.AttemptRoom;
@@ -76,6 +78,7 @@ public final class Shard implements QueueServices, ShardTurn {
   private final Long2ObjectHashMap<Queue> queues = new Long2ObjectHashMap<>();
   private final List<Queue> restored = new ArrayList<>();
   private final Long2ObjectHashMap<StreamPartition> streams = new Long2ObjectHashMap<>();
+  private final Long2ObjectHashMap<QueueLog> logs = new Long2ObjectHashMap<>(0, 0.65f);
   private final QueueWatches queueWatches;
   private final AttemptRoom attemptRoom = new AttemptRoom();
   private boolean isRetentionScheduled;
@@ -158,6 +161,12 @@ public final class Shard implements QueueServices, ShardTurn {
   /** The partition with this id, or null if there is none any more. */
   @Nullable StreamPartition partition(long id) {
     return streams.get(id);
+  }
+
+  /** The partition with this id, or the queue to be read like one, or null if it is gone. */
+  @Nullable ReadablePartition readable(long id) {
+    Queue queue = queues.get(id);
+    return queue == null ? streams.get(id) : logs.computeIfAbsent(id, _ -> new QueueLog(queue));
   }
 
   /** Ends, in a transaction, messages that were delivered. */
@@ -288,6 +297,7 @@ public final class Shard implements QueueServices, ShardTurn {
   /** The deletion of a queue is durable. */
   public void drop(Queue queue) {
     queues.remove(queue.id());
+    logs.remove(queue.id());
     queue.drop();
     queueWatches.changed(queue.id());
     states.dropped(queue);

@@ -1,28 +1,21 @@
 package dev.forebay.broker.stream;
 
 import dev.forebay.broker.api.stream.Bounds;
-import dev.forebay.broker.api.stream.Partition;
-import dev.forebay.broker.api.stream.ReadReply;
-import dev.forebay.broker.loop.ShardServices;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What can be read by offset. Confined to its shard's loop, but for {@link #shard}. */
-public interface ReadablePartition extends Partition {
-  /** The shard that owns it. Any loop. */
-  ShardServices shard();
-
+/** What can be read by offset. Confined to its shard's loop. */
+public interface ReadablePartition {
   /** Where it begins and ends, or null if it was deleted. */
   @Nullable Bounds bounds();
 
   /** Reads from an offset on; at the end there is nothing. */
-  void read(long offset, int maxBytes, Consumer<ReadReply> reply);
+  void read(long offset, int maxBytes, ReadListener listener);
 
   /** Reads the first batch from an offset on with a message as late as this. */
-  void readAtTime(long fromOffset, long timeMillis, Consumer<ReadReply> reply);
+  void readAtTime(long fromOffset, long timeMillis, ReadListener listener);
 
   /** Reads a batch that is likely to have the latest message; none only if there is none. */
-  void readLatestTime(Consumer<ReadReply> reply);
+  void readLatestTime(ReadListener listener);
 
   /** Bytes that were appended and are kept; 0 if nobody counts them. */
   long sizeBytes();

@@ -3,12 +3,12 @@ package dev.forebay.broker.stream;
 import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.api.stream.StoredBatch;
+import dev.forebay.broker.handover.ToPartition;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.YoungRecord;
 import dev.forebay.broker.record.BatchFormat;
 import dev.forebay.broker.record.OffsetDeque;
 import dev.forebay.broker.record.RunFormat;
-import dev.forebay.broker.record.StoredRecords;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.ViewOperation;
@@ -34,22 +34,17 @@ public final class StreamBatch implements YoungRecord, OffsetDeque.Numbered {
   private boolean indexed;
 
   /**
-   * A client's batch whose record is complete but for its offset.
+   * A client's batch.
    *
    * @param reply gets on the shard's loop what became of it, once
    */
-  public StreamBatch(
-      StreamPartition partition,
-      Chunk chunk,
-      int start,
-      int lengthBytes,
-      BatchHead head,
-      Consumer<AppendReply> reply) {
+  StreamBatch(StreamPartition partition, ToPartition.Append batch, Consumer<AppendReply> reply) {
+    BatchHead head = BatchFormat.head(batch.chunk().memory(), batch.start());
     this.partition = partition;
     this.layout = StoredBatch.Layout.BATCH;
-    this.chunk = chunk;
-    this.start = start;
-    this.lengthBytes = lengthBytes;
+    this.chunk = batch.chunk();
+    this.start = batch.start();
+    this.lengthBytes = batch.lengthBytes();
     this.count = head.count();
     this.maxTimeMillis = head.maxTimeMillis();
     this.reply = reply;
@@ -111,10 +106,6 @@ public final class StreamBatch implements YoungRecord, OffsetDeque.Numbered {
 
   int count() {
     return count;
-  }
-
-  StoredBatch stored() {
-    return StoredRecords.of(chunk.memory(), start);
   }
 
   void answer(AppendReply answer) {

@@ -8,6 +8,8 @@ import dev.forebay.broker.api.stream.ReadReply;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.form.Pin;
+import dev.forebay.broker.handover.HandedBatch;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.ShardServices;
 import dev.forebay.broker.loop.StateMark;
@@ -72,7 +74,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
     this.reads = new StreamReads(this);
   }
 
-  @Override
+  /** Its place among the partitions of its stream, from 0. */
   public int number() {
     return number;
   }
@@ -83,7 +85,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
     return id;
   }
 
-  @Override
+  /** The shard that owns it. Any loop. */
   public ShardServices shard() {
     return shard;
   }
@@ -93,7 +95,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   }
 
   /** Appends a batch, unless its producer's numbers say that it must not be. */
-  public void append(StreamBatch batch) {
+  void append(StreamBatch batch) {
     if (dropped) {
       batch.answer(new AppendReply.Refused(AppendReply.Reason.GONE));
       return;
@@ -198,45 +200,57 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   }
 
   @Override
-  public void read(long offset, int maxBytes, Consumer<ReadReply> reply) {
-    reads.read(offset, maxBytes, Long.MIN_VALUE, reply);
+  public void read(long offset, int maxBytes, ReadListener listener) {
+    reads.read(offset, maxBytes, Long.MIN_VALUE, listener);
   }
 
   @Override
-  public void readAtTime(long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
+  public void readAtTime(long fromOffset, long timeMillis, ReadListener listener) {
     Bounds bounds = bounds();
     Long span = dropped ? null : sizes.beginOfTime(timeMillis, fromOffset, start);
     long from = span == null ? visibleEnd : Math.max(span, start);
     if (bounds != null && fromOffset > visibleEnd) {
-      reply.accept(new ReadReply.OutOfRange(bounds));
+      listener.failed(new ReadReply.OutOfRange(bounds));
     } else {
-      reads.read(from, 1, timeMillis, reply);
+      reads.read(from, 1, timeMillis, listener);
     }
   }
 
   @Override
-  public void readLatestTime(Consumer<ReadReply> reply) {
+  public void readLatestTime(ReadListener listener) {
     Long latest = dropped ? null : sizes.latestMillis();
     if (latest == null || start == visibleEnd) {
-      reads.read(visibleEnd, 1, Long.MIN_VALUE, reply);
-      return;
+      reads.read(visibleEnd, 1, Long.MIN_VALUE, listener);
+    } else {
+      readAtTime(start, latest, new LatestTime(listener));
     }
-    readAtTime(
-        start,
-        latest,
-        found -> {
-          if (found instanceof ReadReply.Batches none && none.batches().isEmpty()) {
-            none.pin().release();
-            // It was in the part of its span that is given up; what came last is late as well.
-            reads.read(Math.max(start, visibleEnd - 1), 1, Long.MIN_VALUE, reply);
-          } else {
-            reply.accept(found);
-          }
-        });
+  }
+
+  /** Who gets what came last if the latest time was in a part of its span that is given up. */
+  private final class LatestTime implements ReadListener {
+    private final ReadListener asked;
+
+    private LatestTime(ReadListener asked) {
+      this.asked = asked;
+    }
+
+    @Override
+    public void found(Bounds bounds, List<HandedBatch> batches, @Nullable Pin pin) {
+      if (batches.isEmpty()) {
+        reads.read(Math.max(start, visibleEnd - 1), 1, Long.MIN_VALUE, asked);
+      } else {
+        asked.found(bounds, batches, pin);
+      }
+    }
+
+    @Override
+    public void failed(ReadReply.Failed why) {
+      asked.failed(why);
+    }
   }
 
   /** Gives up what is before an offset; answers when that is durable. */
-  public void trim(long beforeOffset, Consumer<StreamReply> reply) {
+  void trim(long beforeOffset, Consumer<StreamReply.OfTrim> reply) {
     long target = beforeOffset == StreamCommand.Trim.ALL ? visibleEnd : beforeOffset;
     if (dropped) {
       reply.accept(gone());
@@ -252,7 +266,8 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
     }
   }
 
-  private static StreamReply gone() {
+  /** The answer to who trims what is gone. */
+  static StreamReply.OfTrim gone() {
     return new StreamReply.Refused(StreamReply.Reason.NOT_FOUND, "the partition is gone");
   }
 

@@ -2,8 +2,8 @@ package dev.forebay.broker.stream;
 
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.ReadReply;
-import dev.forebay.broker.api.stream.StoredBatch;
 import dev.forebay.broker.form.Pin;
+import dev.forebay.broker.handover.HandedBatch;
 import dev.forebay.broker.loop.ColdReader;
 import dev.forebay.broker.record.OffsetDeque;
 import dev.forebay.broker.record.StoredRecords;
@@ -11,10 +11,8 @@ import dev.forebay.broker.work.WorkLine;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.read.ColdBatch;
 import dev.forebay.storage.read.ColdRecord;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +30,6 @@ public final class StreamReads {
   private static final int PASSED_MAX = 4096;
 
   private static final int PASSED_UNITS = PASSED_MAX / 4;
-  private static final Pin NOTHING = () -> {};
 
   private final StreamPartition partition;
   private final ColdReader cold;
@@ -47,23 +44,23 @@ public final class StreamReads {
    *
    * @param sinceMillis batches before the first one with a message as late as this are left out
    */
-  void read(long offset, int maxBytes, long sinceMillis, Consumer<ReadReply> reply) {
+  void read(long offset, int maxBytes, long sinceMillis, ReadListener listener) {
     Bounds bounds = partition.bounds();
     if (bounds == null) {
-      reply.accept(new ReadReply.Gone());
+      listener.failed(new ReadReply.Gone());
     } else if (offset < bounds.startOffset() && sinceMillis > Long.MIN_VALUE) {
       // A search begins at the start, wherever that is by now.
-      read(bounds.startOffset(), maxBytes, sinceMillis, reply);
+      read(bounds.startOffset(), maxBytes, sinceMillis, listener);
     } else if (offset < bounds.startOffset() || offset > bounds.visibleEnd()) {
-      reply.accept(new ReadReply.OutOfRange(bounds));
+      listener.failed(new ReadReply.OutOfRange(bounds));
     } else if (offset == bounds.visibleEnd()) {
-      reply.accept(new ReadReply.Batches(bounds, List.of(), NOTHING));
+      listener.found(bounds, List.of(), null);
     } else {
       int index = partition.batches().indexOf(offset);
       if (index < 0) {
-        readCold(offset, maxBytes, sinceMillis, bounds, reply);
+        readCold(offset, maxBytes, sinceMillis, bounds, listener);
       } else {
-        readYoung(index, offset, maxBytes, sinceMillis, bounds, reply);
+        readYoung(index, offset, maxBytes, sinceMillis, bounds, listener);
       }
     }
   }
@@ -74,9 +71,9 @@ public final class StreamReads {
       int maxBytes,
       long sinceMillis,
       Bounds bounds,
-      Consumer<ReadReply> reply) {
+      ReadListener listener) {
     OffsetDeque<StreamBatch> batches = partition.batches();
-    List<StoredBatch> found = new ArrayList<>();
+    List<HandedBatch> found = new ArrayList<>();
     Pins pins = new Pins();
     long expected = offset;
     long bytes = 0;
@@ -88,7 +85,7 @@ public final class StreamReads {
       expected = batch.end();
       if (found.isEmpty() && batch.maxTimeMillis() < sinceMillis) {
         if (i - first == PASSED_MAX) {
-          searchOn(expected, maxBytes, sinceMillis, reply);
+          searchOn(expected, maxBytes, sinceMillis, listener);
           return;
         }
         continue;
@@ -102,17 +99,17 @@ public final class StreamReads {
     }
     if (found.isEmpty()) {
       // Only a search by time passes batches over; it goes on behind them.
-      read(expected, maxBytes, sinceMillis, reply);
+      read(expected, maxBytes, sinceMillis, listener);
     } else {
-      reply.accept(new ReadReply.Batches(bounds, found, pins));
+      listener.found(bounds, found, pins.orNull());
     }
   }
 
-  private void searchOn(long from, int maxBytes, long sinceMillis, Consumer<ReadReply> reply) {
+  private void searchOn(long from, int maxBytes, long sinceMillis, ReadListener listener) {
     new WorkLine(partition.shard().loop().pieces())
         .add(portion -> {
           portion.take(PASSED_UNITS);
-          read(from, maxBytes, sinceMillis, reply);
+          read(from, maxBytes, sinceMillis, listener);
           return false;
         });
   }
@@ -122,7 +119,7 @@ public final class StreamReads {
    * nothing, as chunks leave in any order.
    */
   private void readCold(
-      long offset, int maxBytes, long sinceMillis, Bounds bounds, Consumer<ReadReply> reply) {
+      long offset, int maxBytes, long sinceMillis, Bounds bounds, ReadListener listener) {
     ColdReader.Wanted wanted =
         new ColdReader.Wanted(
             offset,
@@ -130,47 +127,52 @@ public final class StreamReads {
             Math.min(maxBytes, COLD_BYTES_MAX),
             sinceMillis,
             false);
-    if (!cold.read(wanted, batch -> arrived(batch, wanted, maxBytes, reply))) {
-      reply.accept(new ReadReply.Unreadable(bounds));
+    if (!cold.read(wanted, batch -> arrived(batch, wanted, maxBytes, listener))) {
+      listener.failed(new ReadReply.Unreadable());
     }
   }
 
   private void arrived(
-      ColdBatch batch, ColdReader.Wanted wanted, int maxBytes, Consumer<ReadReply> reply) {
+      ColdBatch batch, ColdReader.Wanted wanted, int maxBytes, ReadListener listener) {
     Chunk chunk = batch.chunk();
-    Pin pin = chunk == null ? NOTHING : chunk::release;
     Bounds bounds = partition.bounds();
     if (bounds == null || wanted.from() < bounds.startOffset()) {
       // It was given up meanwhile, in part perhaps before the index was asked.
-      pin.release();
-      read(wanted.from(), maxBytes, wanted.sinceMillis(), reply);
+      release(chunk);
+      read(wanted.from(), maxBytes, wanted.sinceMillis(), listener);
       return;
     }
-    List<StoredBatch> found = new ArrayList<>();
+    List<HandedBatch> found = new ArrayList<>();
     for (ColdRecord record : batch.records()) {
       if (!(record instanceof ColdRecord.Intact intact) || chunk == null) {
         break;
       }
-      found.add(StoredRecords.of(chunk.memory(), intact.start()));
+      found.add(new HandedBatch.InChunk(chunk, intact.start()));
     }
-    if (!found.isEmpty()) {
+    if (!found.isEmpty() && chunk != null) {
       cold.passed();
-      reply.accept(new ReadReply.Batches(bounds, found, pin));
+      listener.found(bounds, found, chunk::release);
       return;
     }
-    pin.release();
+    release(chunk);
     if (batch.records().isEmpty() && batch.failure() != null) {
       cold.failed(wanted.from(), batch.failure());
-      reply.accept(new ReadReply.Unreadable(bounds));
+      listener.failed(new ReadReply.Unreadable());
     } else if (!batch.records().isEmpty()) {
       long next = batch.records().getFirst().row().endOffset();
-      reply.accept(new ReadReply.Damaged(bounds, next));
+      listener.failed(new ReadReply.Damaged(bounds, next));
     } else if (wanted.sinceMillis() > Long.MIN_VALUE) {
       // What is searched for is younger.
-      read(wanted.end(), maxBytes, wanted.sinceMillis(), reply);
+      read(wanted.end(), maxBytes, wanted.sinceMillis(), listener);
     } else {
       cold.failed(wanted.from(), "the index has no record of it");
-      reply.accept(new ReadReply.Unreadable(bounds));
+      listener.failed(new ReadReply.Unreadable());
+    }
+  }
+
+  private static void release(@Nullable Chunk cold) {
+    if (cold != null) {
+      cold.release();
     }
   }
 
@@ -179,25 +181,23 @@ public final class StreamReads {
     private final List<Pin> pins = new ArrayList<>(1);
     private @Nullable Chunk last;
 
-    StoredBatch keep(StreamBatch batch) {
-      StoredBatch stored = batch.stored();
+    HandedBatch keep(StreamBatch batch) {
+      HandedBatch handed = new HandedBatch.InChunk(batch.chunk(), batch.start());
       if (batch.chunk() == last) {
-        return stored;
+        return handed;
       }
       Pin pin = partition.shard().pinned().pin(batch.chunk());
       if (pin == null) {
-        ByteBuffer bytes = stored.bytes();
-        ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).order(bytes.order());
-        return new StoredBatch(
-            stored.layout(),
-            stored.form(),
-            stored.baseOffset(),
-            stored.endOffset(),
-            copy.put(bytes.duplicate()).flip());
+        return HandedBatch.Copied.of(handed.stored());
       }
       pins.add(pin);
       last = batch.chunk();
-      return stored;
+      return handed;
+    }
+
+    /** These, or null if nothing is kept. */
+    @Nullable Pin orNull() {
+      return pins.isEmpty() ? null : this;
     }
 
     @Override

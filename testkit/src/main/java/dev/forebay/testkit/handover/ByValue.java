@@ -1,5 +1,6 @@
 package dev.forebay.testkit.handover;
 
+import dev.forebay.broker.handover.Bytes;
 import dev.forebay.broker.handover.Carriage;
 import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.handover.ToShard;
@@ -7,6 +8,7 @@ import dev.forebay.message.ByteString;
 import dev.forebay.storage.Chunk;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,7 @@ public final class ByValue implements Carriage {
       case null -> null;
       case Chunk chunk -> chunk;
       case ByteString bytes -> bytes;
+      case Bytes bytes -> Bytes.copyOf(bytes.buffer(ByteOrder.LITTLE_ENDIAN), 0, bytes.length());
       case Record message -> copyOf(message);
       case List<?> list -> {
         List<@Nullable Object> copies = new ArrayList<>();

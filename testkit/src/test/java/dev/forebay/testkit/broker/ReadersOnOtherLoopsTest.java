@@ -6,7 +6,7 @@ import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.form.MessageView;
-import dev.forebay.broker.stream.ReadablePartition;
+import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.node.TestClient;
 import dev.forebay.testkit.node.TestNode;
@@ -119,8 +119,8 @@ final class ReadersOnOtherLoopsTest {
     List<String> queues = new ArrayList<>();
     for (int i = 0; queues.size() < count; i++) {
       client.declare("q" + i, false);
-      ReadablePartition messages = (ReadablePartition) streams.partition("q" + i, 0);
-      if (messages.shard().loop().eventLoop().index() == loop) {
+      PartitionAddress messages = (PartitionAddress) streams.partition("q" + i, 0);
+      if ((messages.shard() - 1) % 3 == loop) {
         queues.add("q" + i);
       }
     }

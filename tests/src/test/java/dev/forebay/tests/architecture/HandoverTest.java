@@ -2,6 +2,7 @@ package dev.forebay.tests.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.handover.Bytes;
 import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.handover.ToShard;
 import dev.forebay.message.ByteString;
@@ -54,6 +55,7 @@ class HandoverTest {
         || type.isEnum()
         || type == String.class
         || type == ByteString.class
+        || type == Bytes.class
         || type == Chunk.class;
   }
 

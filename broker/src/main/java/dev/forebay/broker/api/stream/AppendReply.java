@@ -22,6 +22,8 @@ public sealed interface AppendReply {
     GONE,
     /** It is a queue, which can be read like a stream, and no more. */
     IS_QUEUE,
+    /** Nobody is there to take it now; later somebody may be. */
+    NOT_OPEN,
     /** Batches before it are missing, or it is a repetition too old to be remembered. */
     OUT_OF_ORDER,
     /** A later epoch of the producer has written here. */

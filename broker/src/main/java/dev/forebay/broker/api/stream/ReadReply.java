@@ -19,15 +19,18 @@ public sealed interface ReadReply {
     }
   }
 
+  /** Nothing was read. */
+  sealed interface Failed extends ReadReply {}
+
   /** The offset is before the start, or after the end. */
-  record OutOfRange(Bounds bounds) implements ReadReply {}
+  record OutOfRange(Bounds bounds) implements Failed {}
 
   /** The partition was deleted. */
-  record Gone() implements ReadReply {}
+  record Gone() implements Failed {}
 
   /** The record of the offset could not be read now, or found; it may be later. */
-  record Unreadable(Bounds bounds) implements ReadReply {}
+  record Unreadable() implements Failed {}
 
   /** The record of the offset is damaged, and not served; {@code next} is the one after it. */
-  record Damaged(Bounds bounds, long nextOffset) implements ReadReply {}
+  record Damaged(Bounds bounds, long nextOffset) implements Failed {}
 }

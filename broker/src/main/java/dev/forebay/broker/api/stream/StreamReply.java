@@ -5,11 +5,14 @@ public sealed interface StreamReply {
   /** It is done, and this is the stream now, or was before it was deleted. */
   record Done(Stream stream) implements StreamReply {}
 
+  /** What became of a {@link StreamCommand.Trim}. */
+  sealed interface OfTrim extends StreamReply {}
+
   /** The partition begins there now. */
-  record Trimmed(long startOffset) implements StreamReply {}
+  record Trimmed(long startOffset) implements OfTrim {}
 
   /** It is not done. */
-  record Refused(Reason reason, String text) implements StreamReply {}
+  record Refused(Reason reason, String text) implements OfTrim {}
 
   /** Why something is not done. */
   enum Reason {

@@ -5,6 +5,7 @@ import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.api.stream.Watch;
 import dev.forebay.protocol.kafka.topic.TopicIds;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One partition of a fetch or of a fetch session. Confined to the connection's loop. */
@@ -46,13 +47,12 @@ final class FetchedPartition {
   }
 
   /** The partition that the key means now: a topic may have been made anew. */
-  @SuppressWarnings("ReferenceEquality") // A partition is one object for as long as it lives.
   @Nullable Partition find(StreamClient streams) {
     Partition now =
         TopicIds.partition(
             key.isById() ? TopicIds.find(streams, key.id()) : streams.stream(key.name()),
             key.number());
-    if (now != partition) {
+    if (!Objects.equals(now, partition)) {
       closeWatch();
       partition = now;
     }

@@ -242,6 +242,7 @@ public final class Produce implements RequestHandler {
               result,
               switch (refused.reason()) {
                 case GONE -> unknown(request, null);
+                case NOT_OPEN -> Errors.NOT_LEADER_OR_FOLLOWER;
                 case IS_QUEUE -> Errors.POLICY_VIOLATION;
                 case OUT_OF_ORDER -> Errors.OUT_OF_ORDER_SEQUENCE_NUMBER;
                 case FENCED -> Errors.INVALID_PRODUCER_EPOCH;

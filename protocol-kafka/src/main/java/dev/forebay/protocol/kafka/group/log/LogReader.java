@@ -63,7 +63,7 @@ final class LogReader {
         }
       }
       case ReadReply.Gone() -> sink.failed("the stream was deleted");
-      case ReadReply.Unreadable(_) -> loop.schedule(UNREADABLE_NANOS, () -> from(offset));
+      case ReadReply.Unreadable() -> loop.schedule(UNREADABLE_NANOS, () -> from(offset));
       case ReadReply.Damaged(_, long next) -> {
         LOG.error("the record of group offsets {} to {} is damaged and left out", offset, next - 1);
         from(next);

@@ -54,7 +54,7 @@ public final class RefusalsAreRight extends Checker<StreamEvent> {
   private void refused(Place place, Batch batch, Reason reason) {
     boolean right =
         switch (reason) {
-          case IS_QUEUE -> false;
+          case IS_QUEUE, NOT_OPEN -> false;
           case GONE -> deleted.contains(place.stream());
           case FENCED ->
               epochsSent.getOrDefault(new Line(place, batch.producer()), (short) 0) > batch.epoch();
