@@ -21,7 +21,8 @@ final class AmqpConnection implements AutoCloseable {
   private final FrameReader frames = new FrameReader();
   private int frameMax = FrameReader.MAX_FRAME_BYTES;
 
-  private AmqpConnection(SocketChannel socket) {
+  /** One whose handshake is still to come, or not needed. */
+  AmqpConnection(SocketChannel socket) {
     this.socket = socket;
   }
 

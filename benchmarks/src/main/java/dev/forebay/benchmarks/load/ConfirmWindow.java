@@ -30,6 +30,10 @@ final class ConfirmWindow {
     return (int) Math.min(limit - outstanding, sentNanos.length - (next - lowest));
   }
 
+  boolean isEmpty() {
+    return outstanding == 0;
+  }
+
   void sent(long atNanos) {
     sentNanos[(int) next & mask] = atNanos;
     next++;

@@ -58,6 +58,13 @@ final class FrameReader {
     return true;
   }
 
+  /** Copies the whole frame. */
+  void copyTo(ByteBuffer out) {
+    int start = payload - Wire.FRAME_HEADER_BYTES;
+    int bytes = payloadBytes + Wire.FRAME_OVERHEAD_BYTES;
+    out.put(out.position(), buffer, start, bytes).position(out.position() + bytes);
+  }
+
   int type() {
     return type;
   }

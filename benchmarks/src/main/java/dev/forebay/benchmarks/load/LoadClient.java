@@ -37,15 +37,18 @@ public final class LoadClient {
       System.exit(2);
       return;
     }
-    System.out.println(new LoadClient(options).run().json());
+    System.out.println(new LoadClient(options).run());
   }
 
-  private LoadReport run() throws IOException {
+  private String run() throws IOException {
     try (AmqpConnection control = AmqpConnection.open(options.port())) {
       topology.declare(control);
       try {
+        if (options.backlogMib() > 0) {
+          return new BacklogRun(options, topology).run().json();
+        }
         openSessions();
-        return load();
+        return load().json();
       } finally {
         for (Session session : sessions) {
           session.connection().close();
@@ -80,7 +83,7 @@ public final class LoadClient {
     PublishBatch batch =
         new PublishBatch(
             topology.exchange(), topology.routingKey(index), options, connection.frameMax());
-    return new Producer(connection, batch, window, pace, measurements);
+    return new Producer(connection, batch, window, pace, Long.MAX_VALUE, measurements);
   }
 
   /** Spreads the producers over one interval, so that they don't send in bursts. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -37,8 +38,13 @@ final class LoadLoop implements AutoCloseable {
   }
 
   void runUntil(long deadlineNanos) throws IOException {
+    runUntil(() -> false, deadlineNanos);
+  }
+
+  /** Runs until something is so, at most until a deadline. */
+  void runUntil(BooleanSupplier isDone, long deadlineNanos) throws IOException {
     startProducers();
-    while (nowNanos < deadlineNanos) {
+    while (nowNanos < deadlineNanos && !isDone.getAsBoolean()) {
       long wait = waitMillis(deadlineNanos);
       if (wait > 0) {
         selector.select(onReady, wait);

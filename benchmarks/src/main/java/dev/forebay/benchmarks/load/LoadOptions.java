@@ -11,6 +11,8 @@ record LoadOptions(
     int producers,
     int consumers,
     int queues,
+    int backlogMib,
+    int workers,
     int sizeBytes,
     boolean persistent,
     int confirmWindow,
@@ -29,6 +31,10 @@ record LoadOptions(
         --producers N   connections that publish, the i-th to queue i mod queues (1)
         --consumers N   connections that consume, the i-th from queue i mod queues (1)
         --queues N      (1)
+        --backlog-mib N publishes so much to the first queue with nobody there to take it, then
+                        has workers and consumers pass it on; says how long each took (0)
+        --workers N     connections that take a message, publish it to the results, which the
+                        consumers take, and acknowledge it, one by one; for a backlog (1)
         --size N        body bytes; from 12 on they carry sequence number and send time (12)
         --persistent    delivery mode 2 on durable queues
         --confirm N     publisher confirms with at most N outstanding; 0 = none (0)
@@ -44,16 +50,25 @@ record LoadOptions(
 
   private static final int CHECKED_BODY_BYTES = 12;
 
+  /** A worker's messages come in one frame each. */
+  private static final int WORKED_BODY_BYTES_MAX = 4000;
+
   LoadOptions {
     atLeast("port", port, 1);
     atLeast("producers", producers, 0);
     atLeast("consumers", consumers, 0);
     atLeast("queues", queues, 1);
+    atLeast("backlog-mib", backlogMib, 0);
+    atLeast("workers", workers, 1);
     atLeast("size", sizeBytes, 0);
     atLeast("confirm", confirmWindow, 0);
     atLeast("prefetch", prefetch, 0);
     atLeast("warmup", warmupSeconds, 0);
     atLeast("seconds", measureSeconds, 1);
+    if (backlogMib > 0 && (sizeBytes == 0 || sizeBytes > WORKED_BODY_BYTES_MAX)) {
+      throw new IllegalArgumentException(
+          "with --backlog-mib, --size must be between 1 and " + WORKED_BODY_BYTES_MAX);
+    }
     if (!(rate >= 0)) {
       throw new IllegalArgumentException("--rate must not be negative");
     }
@@ -67,6 +82,8 @@ record LoadOptions(
             take(values, "producers", 1),
             take(values, "consumers", 1),
             take(values, "queues", 1),
+            take(values, "backlog-mib", 0),
+            take(values, "workers", 1),
             take(values, "size", CHECKED_BODY_BYTES),
             values.remove("persistent") != null,
             take(values, "confirm", 0),
@@ -82,6 +99,11 @@ record LoadOptions(
       throw new IllegalArgumentException("unknown options " + values.keySet());
     }
     return options;
+  }
+
+  /** Messages that are published before anybody takes one. */
+  long backlogMessages() {
+    return sizeBytes == 0 ? 0 : ((long) backlogMib << 20) / sizeBytes;
   }
 
   /** Whether bodies are long enough for a sequence number and a time. */

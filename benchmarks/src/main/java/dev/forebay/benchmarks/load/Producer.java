@@ -10,18 +10,27 @@ final class Producer implements Session {
   private final Measurements measurements;
   private final @Nullable ConfirmWindow window;
   private final @Nullable Pace pace;
+  private final long messagesMax;
   private int sequence;
+  private long published;
 
+  /**
+   * A producer that has sent nothing yet.
+   *
+   * @param messagesMax after which it stops
+   */
   Producer(
       AmqpConnection connection,
       PublishBatch batch,
       @Nullable ConfirmWindow window,
       @Nullable Pace pace,
+      long messagesMax,
       Measurements measurements) {
     this.connection = connection;
     this.batch = batch;
     this.window = window;
     this.pace = pace;
+    this.messagesMax = messagesMax;
     this.measurements = measurements;
   }
 
@@ -53,6 +62,7 @@ final class Producer implements Session {
 
   private void add(long timeNanos) {
     batch.add(sequence++, timeNanos);
+    published++;
     if (window != null) {
       window.sent(timeNanos);
     }
@@ -62,7 +72,13 @@ final class Producer implements Session {
   }
 
   private int available() {
-    return window == null ? Integer.MAX_VALUE : window.available();
+    long left = messagesMax - published;
+    return (int) Math.min(left, window == null ? Integer.MAX_VALUE : window.available());
+  }
+
+  /** Whether everything is sent, and confirmed if confirms were asked for. */
+  boolean isDone() {
+    return published == messagesMax && batch.written() && (window == null || window.isEmpty());
   }
 
   /** Nanoseconds until this producer has something to send; a long time unless it is paced. */

@@ -3,7 +3,7 @@ package dev.forebay.benchmarks.load;
 import java.io.IOException;
 
 /** One connection under load, driven by the client's one selector loop. */
-sealed interface Session permits Producer, Consumer {
+sealed interface Session permits Producer, Consumer, JobWorker {
   AmqpConnection connection();
 
   /** Reads what is there and acts on it. */

@@ -1,6 +1,8 @@
 package dev.forebay.benchmarks.load;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The queues of a run and the exchange in front of them: declares, consumes and deletes. */
 record Topology(LoadOptions options, String prefix) {
@@ -18,17 +20,17 @@ record Topology(LoadOptions options, String prefix) {
               .u32(0),
           Wire.EXCHANGE_DECLARE_OK);
     }
-    for (int i = 0; i < options.queues(); i++) {
+    for (String queue : queues()) {
       connection.call(
           method(Wire.QUEUE_DECLARE)
-              .shortString(queue(i))
+              .shortString(queue)
               .octet(flags)
               .table("x-queue-type", options.queueType()),
           Wire.QUEUE_DECLARE_OK);
       if (options.fanout()) {
         connection.call(
             method(Wire.QUEUE_BIND)
-                .shortString(queue(i))
+                .shortString(queue)
                 .shortString(exchange())
                 .shortString("")
                 .octet(0)
@@ -38,7 +40,22 @@ record Topology(LoadOptions options, String prefix) {
     }
   }
 
+  private List<String> queues() {
+    List<String> queues = new ArrayList<>();
+    for (int i = 0; i < options.queues(); i++) {
+      queues.add(queue(i));
+    }
+    if (options.backlogMib() > 0) {
+      queues.add(results());
+    }
+    return queues;
+  }
+
   void consume(AmqpConnection connection, int consumer) throws IOException {
+    consume(connection, queue(consumer), options.autoAck());
+  }
+
+  void consume(AmqpConnection connection, String queue, boolean autoAck) throws IOException {
     if (options.prefetch() > 0) {
       connection.call(
           new MethodFrame(AmqpConnection.CHANNEL, Wire.BASIC_QOS)
@@ -49,17 +66,17 @@ record Topology(LoadOptions options, String prefix) {
     }
     connection.call(
         method(Wire.BASIC_CONSUME)
-            .shortString(queue(consumer))
+            .shortString(queue)
             .shortString("c")
-            .octet(options.autoAck() ? NO_ACK : 0)
+            .octet(autoAck ? NO_ACK : 0)
             .u32(0),
         Wire.BASIC_CONSUME_OK);
   }
 
   void delete(AmqpConnection connection) throws IOException {
-    for (int i = 0; i < options.queues(); i++) {
+    for (String queue : queues()) {
       connection.call(
-          method(Wire.QUEUE_DELETE).shortString(queue(i)).octet(0), Wire.QUEUE_DELETE_OK);
+          method(Wire.QUEUE_DELETE).shortString(queue).octet(0), Wire.QUEUE_DELETE_OK);
     }
     if (options.fanout()) {
       connection.call(
@@ -74,6 +91,11 @@ record Topology(LoadOptions options, String prefix) {
 
   String routingKey(int producer) {
     return options.fanout() ? "" : queue(producer);
+  }
+
+  /** What workers publish to. */
+  String results() {
+    return prefix + "-results";
   }
 
   private String queue(int index) {

@@ -27,6 +27,16 @@ class LoadOptionsTest {
   }
 
   @Test
+  void aBacklogIsMadeOfWholeMessagesThatFitIntoAFrame() {
+    assertThat(parse("--backlog-mib", "100", "--size", "1024").backlogMessages())
+        .isEqualTo(102_400);
+    assertThatThrownBy(() -> parse("--backlog-mib", "1", "--size", "0"))
+        .hasMessageContaining("--size");
+    assertThatThrownBy(() -> parse("--backlog-mib", "1", "--size", "5000"))
+        .hasMessageContaining("--size");
+  }
+
+  @Test
   void whatIsUnknownOrImpossibleIsRefusedByName() {
     assertThatThrownBy(() -> parse("--sise", "3")).hasMessageContaining("sise");
     assertThatThrownBy(() -> parse("--size", "-3")).hasMessageContaining("--size");

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.MetadataRequestData;
@@ -193,9 +194,29 @@ class KafkaComparisonTest {
       Thread.sleep(10);
       answer = theirs.ask(ask);
     }
+    if (!own.equals(answer) && key == ApiKeys.CONSUMER_GROUP_HEARTBEAT) {
+      return settle(ours, theirs, beatAgain(ask));
+    }
     return own.equals(answer) || ListedDifference.explains(key, own, answer)
         ? null
         : "ours   " + own + "\ntheirs " + answer + "\n";
+  }
+
+  /**
+   * Tells what the member has been assigned by now: coordinators assign on a thread of their own,
+   * before the first answer or after it.
+   */
+  private static Ask beatAgain(Ask ask) {
+    return new Ask(
+        ask.name(),
+        ask.version(),
+        false,
+        known ->
+            ((ConsumerGroupHeartbeatRequestData) ask.request().apply(known))
+                .setMemberId(known.member(ask.name()))
+                .setMemberEpoch(known.epoch(ask.name()))
+                .setRebalanceTimeoutMs(30_000)
+                .setTopicPartitions(List.of()));
   }
 
   /** Waits until both say the same, which takes Kafka a while after a change. */

@@ -16,6 +16,7 @@ final class Known {
 
   private final Map<String, Uuid> topics = new HashMap<>();
   private final Map<String, String> members = new HashMap<>();
+  private final Map<String, Integer> epochs = new HashMap<>();
   private final Map<String, InitProducerIdResponseData> producers = new HashMap<>();
 
   Uuid topic(String name) {
@@ -25,6 +26,11 @@ final class Known {
   /** The id that this member has, or one that nobody has. */
   String member(String name) {
     return members.getOrDefault(name, "nobody");
+  }
+
+  /** The epoch that this member was told last. */
+  int epoch(String name) {
+    return epochs.getOrDefault(name, 0);
   }
 
   long producerId(String name) {
@@ -47,6 +53,7 @@ final class Known {
         && beat.memberId() != null
         && !beat.memberId().isEmpty()) {
       members.put(name, beat.memberId());
+      epochs.put(name, beat.memberEpoch());
     } else if (answer instanceof MetadataResponseData metadata) {
       for (var topic : metadata.topics()) {
         if (topic.name() != null
