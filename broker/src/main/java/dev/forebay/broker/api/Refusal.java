@@ -115,6 +115,9 @@ public sealed interface Refusal {
   /** The exchange's patterns would take too long to match with one more. */
   record TooManyPatterns(String exchange, String virtualHost, String pattern) implements Refusal {}
 
+  /** With one more exchange or binding, messages would be compared with too much on their way. */
+  record TooLongWay(Kind kind, String exchange, String virtualHost) implements Refusal {}
+
   /** The arguments of a binding do not say how to match. */
   record NoMatchMode(Headers arguments) implements Refusal {}
 

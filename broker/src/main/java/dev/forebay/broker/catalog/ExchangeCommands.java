@@ -5,6 +5,7 @@ import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
+import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.work.PiecedWork;
 import dev.forebay.broker.work.Portion;
@@ -76,9 +77,13 @@ final class ExchangeCommands {
     if (host.exchangeCount() >= limits.exchanges()) {
       return new Refusal.LimitReached(Refusal.Kind.EXCHANGE, name, host.name, limits.exchanges());
     }
-    return catalog.hasRoom(host, KeptBytes.ofExchange(name, command.settings()), limits)
+    if (!catalog.hasRoom(host, KeptBytes.ofExchange(name, command.settings()), limits)) {
+      return new Refusal.NoMemory(Refusal.Kind.EXCHANGE, name, host.name);
+    }
+    String alternate = command.settings().alternate();
+    return alternate == null || host.entered().mayLeadTo(host.exchange(alternate))
         ? null
-        : new Refusal.NoMemory(Refusal.Kind.EXCHANGE, name, host.name);
+        : new Refusal.TooLongWay(Refusal.Kind.EXCHANGE, name, host.name);
   }
 
   private void create(VirtualHost host, CatalogCommand.DeclareExchange command) {
@@ -177,6 +182,7 @@ final class ExchangeCommands {
     }
     catalog.changing();
     exchange.bind(binding);
+    bound(host, exchange, binding);
     host.kept(bytes);
     bindings++;
     if (isDurable(exchange, binding)) {
@@ -195,9 +201,23 @@ final class ExchangeCommands {
     if (!catalog.hasRoom(host, bytes, limits)) {
       return new Refusal.NoMemory(Refusal.Kind.BINDING, exchange.name, host.name);
     }
-    return exchange.table.canTake(binding)
+    boolean leadsTooFar =
+        !host.entered().mayGrow(exchange)
+            || (binding.target() instanceof ExchangeEntry next && !host.entered().mayLeadTo(next));
+    boolean canTake = exchange.table.canTake(binding);
+    if (leadsTooFar || (!canTake && exchange.type() == ExchangeType.HEADERS)) {
+      return new Refusal.TooLongWay(Refusal.Kind.BINDING, exchange.name, host.name);
+    }
+    return canTake
         ? null
         : new Refusal.TooManyPatterns(exchange.name, host.name, binding.key().toString());
+  }
+
+  private static void bound(VirtualHost host, ExchangeEntry exchange, Binding binding) {
+    host.entered().changed(exchange);
+    if (binding.target() instanceof ExchangeEntry next) {
+      host.entered().changed(next);
+    }
   }
 
   /** Counts the bindings that recovery found. */
@@ -205,6 +225,7 @@ final class ExchangeCommands {
     for (ExchangeEntry exchange : host.exchanges()) {
       bindings += exchange.bindings().size();
       for (Binding binding : exchange.bindings()) {
+        bound(host, exchange, binding);
         host.kept(KeptBytes.of(exchange, binding));
       }
     }
@@ -227,7 +248,9 @@ final class ExchangeCommands {
       return false;
     }
     bindings--;
-    catalog.host(exchange.virtualHost).kept(-KeptBytes.of(exchange, binding));
+    VirtualHost host = catalog.host(exchange.virtualHost);
+    bound(host, exchange, binding);
+    host.kept(-KeptBytes.of(exchange, binding));
     if (isDurable(exchange, binding)) {
       journal.delete(CatalogFormat.key(exchange, binding));
     }

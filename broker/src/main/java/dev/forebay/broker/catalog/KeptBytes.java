@@ -24,7 +24,7 @@ final class KeptBytes {
   private static final int REFERENCE = 4;
 
   private static final int QUEUE = 768;
-  private static final int EXCHANGE = 720;
+  private static final int EXCHANGE = 800;
   private static final int STREAM = 640;
   private static final int PARTITION = 1024;
   private static final int BINDING = 480;
@@ -33,7 +33,7 @@ final class KeptBytes {
   private static final int TOPIC_WORD = 400;
 
   /** What leads to a binding from one header that it may match by. */
-  private static final int HEADER_TEST = 400;
+  private static final int HEADER_TEST = 560;
 
   private KeptBytes() {}
 

@@ -19,6 +19,7 @@ final class VirtualHost {
   private final ConcurrentHashMap<String, StreamEntry> streams = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<UUID, StreamEntry> streamsById = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<UUID, Stream> readAsStreams = new ConcurrentHashMap<>(0);
+  private final EnteredExchanges entered = new EnteredExchanges(this);
   private int partitions;
   private long keptBytes;
 
@@ -47,6 +48,7 @@ final class VirtualHost {
 
   void put(ExchangeEntry exchange) {
     exchanges.put(RoutingKey.utf8(exchange.name), exchange);
+    entered.added(exchange);
     kept(KeptBytes.of(exchange));
   }
 
@@ -58,6 +60,7 @@ final class VirtualHost {
   void remove(ExchangeEntry exchange) {
     if (exchanges.remove(RoutingKey.utf8(exchange.name), exchange)) {
       kept(-KeptBytes.of(exchange));
+      entered.removed(exchange);
     }
   }
 
@@ -161,6 +164,11 @@ final class VirtualHost {
 
   void partitionsAdded(int added) {
     partitions += added;
+  }
+
+  /** Exchanges that messages come to from others; the catalog's loop only. */
+  EnteredExchanges entered() {
+    return entered;
   }
 
   /** What is declared takes so much more of the heap, or less; the catalog's loop only. */

@@ -19,6 +19,11 @@ public sealed interface BindingTable permits DirectTable, FanoutTable, HeadersTa
     return true;
   }
 
+  /** What a look-up may compare a message with, whatever the message; by the writer. */
+  default long visits() {
+    return 1;
+  }
+
   /** Removes the binding; returns false if it is not there. */
   boolean remove(Binding binding);
 

@@ -31,6 +31,11 @@ record HeadersRule(Target target, boolean any, List<HeaderTest> tests) {
     return new HeadersRule(binding.target(), match.any(), tests);
   }
 
+  /** Conditions that are looked at when it is found by one of them. */
+  int visits() {
+    return any ? 1 : Math.max(1, tests.size());
+  }
+
   /** Whether all of it is true of a message of which these and no other conditions are true. */
   boolean isFulfilled(Set<HeaderTest> facts) {
     if (tests.size() > facts.size()) {

@@ -15,13 +15,24 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Rules are found by what must be true for them: an "any" rule under each of its conditions, an
  * "all" rule under the one that is rarest among the bindings. A look-up evaluates only the rules
  * under the conditions that the message fulfils, not all of them: an "any" rule that is found
- * holds, however many conditions it has.
+ * holds, however many conditions it has. Rules with which that could still be many ({@link
+ * HeadersWork}) are not taken.
  */
 public final class HeadersTable implements BindingTable {
-  private record Entry(HeaderTest test, Bag.Place<HeadersRule> place) {}
+  /** Conditions that a look-up may compare a message with: about a millisecond. */
+  static final long VISITS_MAX = 65_536;
+
+  private record Entry(HeaderTest test, HeadersRule rule, Bag.Place<HeadersRule> place) {}
+
+  /** Rules that are found by one condition, and what it takes to evaluate them. */
+  private static final class Rules {
+    private final Bag<HeadersRule> bag = new Bag<>();
+    private long visits;
+  }
 
   private final Map<Binding, List<Entry>> entries = new HashMap<>();
-  private final Map<HeaderTest, Bag<HeadersRule>> rulesByTest = new ConcurrentHashMap<>();
+  private final Map<HeaderTest, Rules> rulesByTest = new ConcurrentHashMap<>();
+  private final HeadersWork work = new HeadersWork();
 
   /** Rules without a condition, which hold for every message. */
   private final FanoutTable unconditional = new FanoutTable();
@@ -39,14 +50,43 @@ public final class HeadersTable implements BindingTable {
     HeadersRule rule = HeadersRule.of(binding);
     List<Entry> added = new ArrayList<>();
     for (HeaderTest test : indexedTests(rule)) {
-      Bag<HeadersRule> rules = rulesByTest.computeIfAbsent(test, key -> new Bag<>());
-      added.add(new Entry(test, rules.add(rule)));
+      Rules rules = rulesByTest.computeIfAbsent(test, _ -> new Rules());
+      added.add(new Entry(test, rule, rules.bag.add(rule)));
+      work.changed(test, rules.visits, rules.visits + rule.visits());
+      rules.visits += rule.visits();
     }
     entries.put(binding, added);
     if (rule.tests().isEmpty() && !rule.any()) {
       unconditional.add(binding);
     }
     return true;
+  }
+
+  @Override
+  public boolean canTake(Binding binding) {
+    HeadersRule rule = HeadersRule.of(binding);
+    Set<HeaderTest> indexed = indexedTests(rule);
+    long before = work.visits();
+    for (HeaderTest test : indexed) {
+      long visits = visits(test);
+      work.changed(test, visits, visits + rule.visits());
+    }
+    long after = work.visits();
+    for (HeaderTest test : indexed) {
+      long visits = visits(test);
+      work.changed(test, visits + rule.visits(), visits);
+    }
+    return after <= Math.max(before, VISITS_MAX);
+  }
+
+  private long visits(HeaderTest test) {
+    Rules rules = rulesByTest.get(test);
+    return rules == null ? 0 : rules.visits;
+  }
+
+  @Override
+  public long visits() {
+    return work.visits();
   }
 
   private Set<HeaderTest> indexedTests(HeadersRule rule) {
@@ -66,8 +106,8 @@ public final class HeadersTable implements BindingTable {
   }
 
   private long ruleCount(HeaderTest test) {
-    Bag<HeadersRule> rules = rulesByTest.get(test);
-    int count = rules == null ? 0 : rules.size();
+    Rules rules = rulesByTest.get(test);
+    int count = rules == null ? 0 : rules.bag.size();
     // Messages have a header more often than they have it with a certain value.
     return test.isPresence() ? count + (long) Integer.MAX_VALUE : count;
   }
@@ -79,11 +119,15 @@ public final class HeadersTable implements BindingTable {
       return false;
     }
     for (Entry entry : removed) {
-      Bag<HeadersRule> rules = entry.place.bag();
-      rules.remove(entry.place);
-      if (rules.size() == 0) {
-        rulesByTest.remove(entry.test);
-      }
+      long visits = visits(entry.test);
+      work.changed(entry.test, visits, visits - entry.rule.visits());
+      rulesByTest.computeIfPresent(
+          entry.test,
+          (_, rules) -> {
+            rules.bag.remove(entry.place);
+            rules.visits -= entry.rule.visits();
+            return rules.bag.size() == 0 ? null : rules;
+          });
     }
     unconditional.remove(binding);
     return true;
@@ -102,9 +146,9 @@ public final class HeadersTable implements BindingTable {
     }
     Set<HeaderTest> facts = HeadersRule.facts(headers.headers());
     for (HeaderTest fact : facts) {
-      Bag<HeadersRule> rules = rulesByTest.get(fact);
+      Rules rules = rulesByTest.get(fact);
       if (rules != null) {
-        evaluate(rules, facts, out);
+        evaluate(rules.bag, facts, out);
       }
     }
   }

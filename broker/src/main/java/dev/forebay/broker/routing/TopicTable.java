@@ -73,8 +73,9 @@ public final class TopicTable implements BindingTable {
     return after <= Math.max(before, VISITS_MAX);
   }
 
-  private long visits() {
-    long visits = 0;
+  @Override
+  public long visits() {
+    long visits = 1;
     for (TopicPatterns alike : patterns) {
       visits += alike.root().work().visits();
     }

@@ -3,6 +3,8 @@ package dev.forebay.testkit.broker;
 import static dev.forebay.testkit.node.TestClient.HOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogCommand.BindExchange;
 import dev.forebay.broker.api.CatalogCommand.BindQueue;
 import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
 import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
@@ -25,12 +27,16 @@ import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.node.TestClient;
 import dev.forebay.testkit.node.TestNode;
 import dev.forebay.testkit.node.TestReader;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the catalog answers. */
 final class CatalogCommandsTest {
+  private static final int MANY = 20;
+  private static final String HARD = "#.a.".repeat(30) + "#";
+
   private final TestNode node = new TestNode(3, new SimulatedDisk(), TestNode.smallSettings());
   private final TestClient client = start(node);
 
@@ -179,6 +185,83 @@ final class CatalogCommandsTest {
       String name, boolean durable, boolean exclusive, boolean autoDelete) {
     return new DeclareQueue(
         HOST, name, durable, exclusive, autoDelete, QueueSettings.OfQueue.PLAIN);
+  }
+
+  /** One message may come to all of them, one after another, within a turn of a loop. */
+  @Test
+  void messagesAreNotLedThroughMoreBindingsThanMayBe() {
+    int led = 0;
+    while (led < MANY && answersDone(hardExchange("hard-" + led, null), led("x", "hard-" + led))) {
+      led++;
+    }
+    assertThat(led).isBetween(2, MANY - 1);
+    assertThat(client.answer(led("x", "hard-" + led)))
+        .isEqualTo("TooLongWay[kind=BINDING, exchange=x, virtualHost=/]");
+    client.answer(new DeleteExchange(HOST, "hard-0", false));
+    assertThat(client.answer(led("x", "hard-" + led))).isEqualTo("Done[]");
+    node.stop();
+
+    node.start();
+    TestClient again = node.connect(0);
+    again.answer(exchange("one-more", ExchangeType.TOPIC, true));
+    again.answer(bound("one-more", HARD));
+    assertThat(again.answer(led("x", "one-more"))).startsWith("TooLongWay");
+  }
+
+  @Test
+  void norThroughWhatIsBoundLater() {
+    for (int i = 0; i < MANY; i++) {
+      assertThat(answersDone(exchange("hard-" + i, ExchangeType.TOPIC, true), led("x", "hard-" + i)))
+          .isTrue();
+    }
+    int bound = 0;
+    while (bound < MANY && answersDone(bound("hard-" + bound, HARD))) {
+      bound++;
+    }
+    assertThat(bound).isBetween(2, MANY - 1);
+  }
+
+  @Test
+  void norThroughAlternates() {
+    client.answer(hardExchange("hard-0", null));
+    int declared = 1;
+    while (declared < MANY && answersDone(hardExchange("hard-" + declared, declared - 1))) {
+      declared++;
+    }
+    assertThat(declared).isBetween(2, MANY - 1);
+    assertThat(client.answer(hardExchange("hard-" + declared, declared - 1)))
+        .isEqualTo("TooLongWay[kind=EXCHANGE, exchange=hard-%d, virtualHost=/]", declared);
+  }
+
+  /** An exchange with a pattern that takes long to match. */
+  private DeclareExchange hardExchange(String name, @Nullable Integer alternate) {
+    DeclareExchange declare =
+        new DeclareExchange(
+            HOST,
+            name,
+            true,
+            false,
+            false,
+            new ExchangeSettings(
+                ExchangeType.TOPIC,
+                alternate == null ? null : "hard-" + alternate,
+                DeclaredArguments.NONE));
+    if (client.answer(declare).equals("Done[]")) {
+      client.answer(bound(name, HARD));
+    }
+    return declare;
+  }
+
+  private boolean answersDone(CatalogCommand... commands) {
+    return Stream.of(commands).allMatch(command -> client.answer(command).equals("Done[]"));
+  }
+
+  private static BindExchange led(String from, String to) {
+    return new BindExchange(HOST, to, from, "#", BindingArguments.NONE);
+  }
+
+  private static BindQueue bound(String exchange, String pattern) {
+    return new BindQueue(HOST, "q", exchange, pattern, BindingArguments.NONE);
   }
 
   private static DeclareExchange exchange(String name, ExchangeType type, boolean durable) {

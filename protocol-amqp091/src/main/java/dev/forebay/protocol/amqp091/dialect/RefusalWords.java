@@ -40,6 +40,7 @@ public final class RefusalWords {
           Refusal.SeveralPartitions _,
           Refusal.PartOfStream _,
           Refusal.TooManyPatterns _,
+          Refusal.TooLongWay _,
           Refusal.NoMatchMode _,
           Refusal.OnlyForStreams _ ->
           PRECONDITION_FAILED;
@@ -94,6 +95,9 @@ public final class RefusalWords {
       case Refusal.TooManyPatterns(var name, var host, var pattern) ->
           "patterns of %s would take too long to match with '%s'"
               .formatted(ObjectWords.exchange(name, host), pattern);
+      case Refusal.TooLongWay(var kind, var name, var host) ->
+          "messages would take too long to route with a further %s of %s"
+              .formatted(ObjectWords.kind(kind), ObjectWords.exchange(name, host));
       case Refusal.NoMatchMode(var arguments) -> wrongMatch(arguments);
       case Refusal.NotForStreams(var feature, var name, var host) ->
           missing(feature, ObjectWords.queue(name, host));
