@@ -5,44 +5,56 @@ import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.message.ByteString;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
- * Routes of one virtual host that a loop has looked up, good as long as the catalog's version
- * stays. {@value #SLOTS} slots by hash; a newer key takes an older one's place, long ones none.
- * Confined to its loop.
+ * Routes of one virtual host for one loop: those that it has looked up are good as long as the
+ * catalog's version stays, and of long keys none is kept. Confined to its loop.
  */
 public final class RouteCache {
-  private static final int SLOTS = 1024;
-
   private final Catalog catalog;
   private final VirtualHost host;
+  private final RouteSlots slots;
   private final Walk walk = new Walk();
-  private final @Nullable Slot[] slots = new Slot[SLOTS];
 
-  /** A cache of the routes of one virtual host. */
-  public RouteCache(Catalog catalog, String virtualHost) {
+  /**
+   * The routes of one virtual host.
+   *
+   * @param slots where the loop keeps what it has looked up
+   */
+  public RouteCache(Catalog catalog, String virtualHost, RouteSlots slots) {
     this.catalog = catalog;
     this.host = catalog.host(virtualHost);
+    this.slots = slots;
   }
 
   /** The route of a message. */
   public ResolvedRoute route(RouteKey key, HeadersSource headers) {
-    int index = hash(key) & (SLOTS - 1);
-    Slot slot = slots[index];
     long version = catalog.version();
-    if (slot != null && slot.version == version && slot.key.sameAs(key)) {
-      return slot.route;
+    ResolvedRoute kept = slots.find(host, key, version);
+    if (kept != null) {
+      return kept;
     }
     ResolvedRoute route =
         catalog.resolve(host, key, List.of(routingKey(key)), headers::headers, walk);
     if (route.isCacheable() && key.isShort()) {
-      RouteKey copy = new RouteKey();
-      copy.copyFrom(key);
-      slots[index] = new Slot(copy, route, version);
+      slots.keep(host, key, route, version);
     }
     return route;
+  }
+
+  /** A route without the queues of these names. */
+  public ResolvedRoute without(ResolvedRoute route, Set<String> names) {
+    Set<Long> queues = new HashSet<>();
+    for (String name : names) {
+      QueueEntry queue = host.queue(name);
+      if (queue != null) {
+        queues.add(queue.id());
+      }
+    }
+    return route.without(queues);
   }
 
   /** The route of a message with further routing keys; every queue is on it once. */
@@ -58,17 +70,4 @@ public final class RouteCache {
   private static RoutingKey routingKey(RouteKey key) {
     return RoutingKey.of(key.routingKey(), 0, key.routingKeyBytes(), key.keyDialect());
   }
-
-  private static int hash(RouteKey key) {
-    int hash = key.exchangeBytes();
-    for (int i = 0; i < key.exchangeBytes(); i++) {
-      hash = 31 * hash + key.exchange()[i];
-    }
-    for (int i = 0; i < key.routingKeyBytes(); i++) {
-      hash = 31 * hash + key.routingKey()[i];
-    }
-    return hash ^ hash >>> 10;
-  }
-
-  private record Slot(RouteKey key, ResolvedRoute route, long version) {}
 }

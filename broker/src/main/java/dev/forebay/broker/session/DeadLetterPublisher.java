@@ -132,7 +132,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
       return route;
     }
     // A letter that comes round without anybody having refused it would do so for ever.
-    return route.without(addressed.before.queuesSinceRejection(letter.from().name()));
+    return routes.without(route, addressed.before.queuesSinceRejection(letter.from().name()));
   }
 
   private OpenRun openRun(Addressed addressed, ResolvedRoute route) {

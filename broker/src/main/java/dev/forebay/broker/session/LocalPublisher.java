@@ -98,5 +98,9 @@ final class LocalPublisher implements Publisher {
   @Override
   public void flush() {
     runs.flush();
+    OpenRun run = open;
+    if (run != null && run.isLarge()) {
+      open = null;
+    }
   }
 }

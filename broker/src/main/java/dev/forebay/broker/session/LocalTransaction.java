@@ -5,6 +5,7 @@ import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.consumer.ConsumerLink;
 import dev.forebay.broker.consumer.QueueLink;
@@ -18,10 +19,13 @@ import dev.forebay.broker.work.WorkLine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,11 @@ final class LocalTransaction implements Transaction {
   private final Map<Integer, StagedPart> parts = new LinkedHashMap<>();
   private final Map<ConsumerLink, Long> returned = new LinkedHashMap<>();
   private final Map<StreamConsumer, Long> returnedToReaders = new LinkedHashMap<>();
+
+  /** Where its messages go, each as long as one of them waits. */
+  private final Set<ResolvedRoute> routes = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private @Nullable OpenRun latest;
   private long stagedBytes;
   private boolean isCommitting;
 
@@ -79,11 +88,21 @@ final class LocalTransaction implements Transaction {
 
   /** Room for a message that will go into the run. */
   ByteBuffer stage(OpenRun run, int propertiesBytes, int bodyBytes) {
-    count(propertiesBytes + bodyBytes);
+    count(propertiesBytes + bodyBytes + keptWith(run));
     ByteBuffer content =
         ByteBuffer.allocate(propertiesBytes + bodyBytes).order(ByteOrder.LITTLE_ENDIAN);
     messages.add(new Staged(run, propertiesBytes, content));
     return content.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** What of a message's run it has to keep besides the message. */
+  @SuppressWarnings("ReferenceEquality") // Each run that is begun is another, whatever it says.
+  private int keptWith(OpenRun run) {
+    if (run == latest) {
+      return 0;
+    }
+    latest = run;
+    return run.ownBytes() + (routes.add(run.route()) ? run.route().keptBytes() : 0);
   }
 
   @Override
@@ -233,6 +252,8 @@ final class LocalTransaction implements Transaction {
     budget.released(stagedBytes);
     stagedBytes = 0;
     messages.clear();
+    routes.clear();
+    latest = null;
     parts.clear();
     returned.clear();
     returnedToReaders.clear();

@@ -12,11 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the messages of one run have in common. A publisher keeps it as long as it publishes on the
- * same route, so that telling whether a message continues the run is one comparison.
+ * same route, so that telling whether a message continues the run is one comparison; a large one
+ * only until it flushes, since there may be very many publishers.
  */
 final class OpenRun {
   /** The append time before the shard has said when that is. */
   private static final long UNSTAMPED = 0;
+
+  /** Kept by a publisher that does nothing. */
+  private static final int KEPT_BYTES_MAX = 2 << 10;
+
+  private static final int FIXED_BYTES = 256;
 
   private final ConfirmedRuns runs;
   private final ResolvedRoute route;
@@ -42,6 +48,22 @@ final class OpenRun {
 
   boolean continues(@Nullable OpenRun open) {
     return open == this;
+  }
+
+  /** What it takes of the heap, roughly, without the route. */
+  int ownBytes() {
+    return FIXED_BYTES
+        + envelope.exchange().length
+        + envelope.routingKey().length
+        + envelope.annotations().length;
+  }
+
+  ResolvedRoute route() {
+    return route;
+  }
+
+  boolean isLarge() {
+    return ownBytes() + route.keptBytes() > KEPT_BYTES_MAX;
   }
 
   ConfirmedRuns runs() {

@@ -6,6 +6,7 @@ import dev.forebay.broker.api.SessionId;
 import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.catalog.RouteCache;
+import dev.forebay.broker.catalog.RouteSlots;
 import dev.forebay.broker.consumer.SessionConsumers;
 import dev.forebay.broker.conversion.Conversions;
 import dev.forebay.broker.form.Forms;
@@ -26,6 +27,7 @@ import java.util.Map;
 public final class SessionLoop implements SessionSide {
   private final BrokerLoop loop;
   private final RunBuilder builder;
+  private final RouteSlots routeSlots = new RouteSlots();
   private final Map<String, RouteCache> routes = new HashMap<>();
   private final PublishLimits limits;
   private final Catalog catalog;
@@ -138,7 +140,7 @@ public final class SessionLoop implements SessionSide {
   }
 
   RouteCache routes(String virtualHost) {
-    return routes.computeIfAbsent(virtualHost, name -> new RouteCache(catalog, name));
+    return routes.computeIfAbsent(virtualHost, name -> new RouteCache(catalog, name, routeSlots));
   }
 
   PublishLimits limits() {

@@ -10,6 +10,7 @@ import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Value;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,8 @@ final class RouteCacheTest {
   private static final Headers BLUE = Headers.of(Header.of("colour", Value.Int.of(2)));
 
   private final Topology topology = new Topology();
-  private final RouteCache cache = topology.cache();
+  private final RouteSlots slots = new RouteSlots();
+  private final RouteCache cache = topology.cache(slots);
 
   @Test
   void aRouteIsLookedUpOnce() {
@@ -96,6 +98,65 @@ final class RouteCacheTest {
         assertThat(topology.queues(route("x", "key" + i))).containsExactly("q" + i);
       }
     }
+  }
+
+  /** A key may lead to as many queues as there are. */
+  @Test
+  void routesTakeNoMoreOfTheHeapThanTheyMay() {
+    ExchangeEntry exchange = topology.exchange("x", ExchangeType.FANOUT);
+    for (int i = 0; i < 4000; i++) {
+      topology.bind(exchange, topology.queue("q" + i), "");
+    }
+    route("x", "first");
+    long before = heapBytes() - slots.keptBytes();
+    for (int i = 0; i < 2000; i++) {
+      assertThat(route("x", "key" + i).targets()).isEqualTo(4000);
+      assertThat(slots.keptBytes()).isLessThanOrEqualTo(RouteSlots.BYTES_MAX);
+    }
+    long held = heapBytes() - before;
+    assertThat(held).isLessThan(RouteSlots.BYTES_MAX + (1 << 20));
+    assertThat(slots.keptBytes()).isBetween(held * 8 / 10, 2 * held);
+    assertThat(route("x", "key1999")).isSameAs(route("x", "key1999"));
+  }
+
+  @Test
+  void aRouteThatTakesMoreIsKeptAlone() {
+    ExchangeEntry wide = topology.exchange("wide", ExchangeType.FANOUT);
+    for (int i = 0; i < 200_000; i++) {
+      topology.bind(wide, topology.queue("q" + i), "");
+    }
+    ResolvedRoute small = route("", "q1");
+    ResolvedRoute large = route("wide", "a");
+    assertThat(route("wide", "a")).isSameAs(large);
+    assertThat(route("", "q1")).isNotSameAs(small);
+    assertThat(slots.keptBytes()).isLessThan(RouteSlots.BYTES_MAX);
+  }
+
+  @Test
+  void whatWasRemovedIsNotKeptForTheSakeOfARoute() throws InterruptedException {
+    WeakReference<QueueEntry> removed = removedAfterUse();
+    for (int i = 0; i < 50 && removed.get() != null; i++) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    assertThat(removed.get()).isNull();
+  }
+
+  private WeakReference<QueueEntry> removedAfterUse() {
+    QueueEntry queue = topology.queue("q");
+    assertThat(topology.queues(route("", "q"))).containsExactly("q");
+    topology.remove(queue);
+    return new WeakReference<>(queue);
+  }
+
+  private static long heapBytes() {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      Runtime runtime = Runtime.getRuntime();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return least;
   }
 
   @Test

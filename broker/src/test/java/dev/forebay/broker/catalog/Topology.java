@@ -73,6 +73,12 @@ final class Topology {
     return made;
   }
 
+  void remove(QueueEntry queue) {
+    queue.removed();
+    host.remove(queue);
+    catalog.changed();
+  }
+
   void bind(ExchangeEntry from, Target to, String key) {
     from.bind(Binding.of(to, RoutingKey.utf8(key)));
     catalog.changed();
@@ -90,8 +96,8 @@ final class Topology {
     catalog.changed();
   }
 
-  RouteCache cache() {
-    return new RouteCache(catalog, HOST);
+  RouteCache cache(RouteSlots slots) {
+    return new RouteCache(catalog, HOST, slots);
   }
 
   static RouteKey key(String exchange, String routingKey) {

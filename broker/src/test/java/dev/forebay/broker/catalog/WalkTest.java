@@ -124,6 +124,8 @@ final class WalkTest {
 
   private ResolvedRoute route(String exchange, String key, String... copies) {
     List<ByteString> more = Stream.of(copies).map(ByteString::utf8).toList();
-    return topology.cache().route(Topology.key(exchange, key), more, () -> Headers.EMPTY);
+    return topology
+        .cache(new RouteSlots())
+        .route(Topology.key(exchange, key), more, () -> Headers.EMPTY);
   }
 }

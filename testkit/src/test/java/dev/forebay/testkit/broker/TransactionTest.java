@@ -2,7 +2,9 @@ package dev.forebay.testkit.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.publish.MessageTraits;
 import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.publish.RouteKey;
@@ -26,6 +28,7 @@ final class TransactionTest {
   private static final int NEW = 2;
   private static final int AFTER = 3;
   private static final int STEPS_MAX = 10_000;
+  private static final int MANY = 1000;
 
   /** What of a crashed node's transaction is there afterwards. */
   private enum Outcome {
@@ -59,6 +62,30 @@ final class TransactionTest {
       assertThat(steps).isLessThan(STEPS_MAX);
     }
     assertThat(outcomes).startsWith(Outcome.NOTHING).endsWith(Outcome.ALL);
+  }
+
+  /** Keys that are too long to be kept elsewhere, and each leads to all of many queues. */
+  @Test
+  void whereItsMessagesGoCountsAsWell() {
+    TestNode node = new TestNode(1, new SimulatedDisk(), TestNode.smallSettings());
+    node.start();
+    TestClient client = node.connect(0);
+    for (int i = 0; i < MANY; i++) {
+      client.declare("many" + i, false);
+      client.answer(
+          new CatalogCommand.BindQueue(
+              TestClient.HOST, "many" + i, "amq.fanout", "", BindingArguments.NONE));
+    }
+    client.run(() -> {
+      Transaction transaction = client.session().transaction();
+      int staged = 0;
+      while (transaction.hasRoom(16)) {
+        stage(transaction, "amq.fanout", "k".repeat(60_000) + staged++, NEW);
+      }
+      assertThat(staged).isBetween(100, 32 * 1024 * 1024 / (60_000 + MANY * 20));
+      transaction.rollback();
+    });
+    assertThat(node.broker().stagedBytes()).isZero();
   }
 
   /** Every queue has a message, which the client holds. */
@@ -308,8 +335,13 @@ final class TransactionTest {
   }
 
   private static void stage(Transaction transaction, String queue, long number) {
+    stage(transaction, "", queue, number);
+  }
+
+  private static void stage(
+      Transaction transaction, String exchange, String routingKey, long number) {
     RouteKey key = new RouteKey();
-    key.set("", queue);
+    key.set(exchange, routingKey);
     Route route = transaction.publisher().route(key, () -> Headers.EMPTY);
     ByteBuffer memory =
         transaction.publisher().append(route, MessageTraits.of(true), 0, 2 * Long.BYTES, 0);
