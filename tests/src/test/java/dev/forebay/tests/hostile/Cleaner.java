@@ -8,29 +8,30 @@ import dev.forebay.tests.hostile.client.AmqpClient;
 import dev.forebay.tests.hostile.client.KafkaClient;
 import dev.forebay.tests.hostile.client.Names;
 import dev.forebay.tests.hostile.client.Requests;
-import dev.forebay.tests.hostile.node.HostileNode;
+import dev.forebay.tests.hostile.node.Ports;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /** Deletes everything that attackers may have made. */
-final class Cleaner {
+public final class Cleaner {
   private static final int SLICES_MAX = 200_000;
   private static final int BATCH = 50;
 
-  private final HostileNode node;
+  private final Ports ports;
   private final Names names;
   private int expected;
   private int answered;
 
-  Cleaner(HostileNode node, Names names) {
-    this.node = node;
+  /** Will delete what has these names. */
+  public Cleaner(Ports ports, Names names) {
+    this.ports = ports;
     this.names = names;
   }
 
   /** Has everything deleted while others go on. */
-  void clean(Runnable slice) {
-    AmqpClient amqp = new AmqpClient(node.connectAmqp()).open(1);
+  public void clean(Runnable slice) {
+    AmqpClient amqp = new AmqpClient(ports.connectAmqp()).open(1);
     amqp.hears((_, method) -> {
       switch (method) {
         case QueueMethod.DeleteOk _, ExchangeMethod.DeleteOk _ -> answered++;
@@ -69,7 +70,7 @@ final class Cleaner {
   }
 
   private void deleteTopics(Runnable slice) {
-    KafkaClient kafka = new KafkaClient(node.connectKafka());
+    KafkaClient kafka = new KafkaClient(ports.connectKafka());
     expected++;
     kafka.ask(ApiKeys.DELETE_TOPICS, 5, Requests.deleteTopics(names.topics()), _ -> answered++);
     await(slice, kafka::look);

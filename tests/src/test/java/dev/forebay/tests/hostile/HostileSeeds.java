@@ -21,7 +21,7 @@ public final class HostileSeeds {
   private HostileSeeds() {}
 
   /** All abuses of all protocols. */
-  static List<Abuse> abuses() {
+  public static List<Abuse> abuses() {
     List<Abuse> abuses = new ArrayList<>(AmqpAbuses.all());
     abuses.addAll(KafkaAbuses.all());
     return abuses;

@@ -144,6 +144,11 @@ final class Side implements AutoCloseable {
     return tag;
   }
 
+  /** Whether all deliveries that a step names have come. */
+  boolean knows(String step) {
+    return NAMED.matcher(step).results().allMatch(name -> tags.containsKey(name.group(1)));
+  }
+
   void send(String step) throws IOException, InterruptedException {
     Matcher named = NAMED.matcher(step);
     Step.Target target = Step.Target.of(step);

@@ -68,7 +68,8 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     OutOfMemory.haltIf(cause);
     if (cause instanceof IOException) {
-      connection().drop(String.valueOf(cause.getMessage()));
+      String why = cause.getMessage();
+      connection().drop(why == null ? cause.toString() : why);
     } else {
       connection().broken(cause);
     }

@@ -1,8 +1,8 @@
 package dev.forebay.tests.hostile.client;
 
 import dev.forebay.runtime.Clock;
-import dev.forebay.tests.hostile.node.HostileNode;
 import dev.forebay.tests.hostile.node.Peer;
+import dev.forebay.tests.hostile.node.Ports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -15,7 +15,7 @@ public final class Attacker {
   private static final long BLOCKED_NANOS_MAX = 90_000_000_000L;
 
   private final Clock clock;
-  private final HostileNode node;
+  private final Ports ports;
   private final SplittableRandom random;
   private final Names names;
   private final Plan plan;
@@ -26,10 +26,10 @@ public final class Attacker {
 
   /** Will play an abuse. */
   public Attacker(
-      Abuse abuse, Clock clock, HostileNode node, SplittableRandom random, Names names) {
+      Abuse abuse, Clock clock, Ports ports, SplittableRandom random, Names names) {
     this.abuse = abuse;
     this.clock = clock;
-    this.node = node;
+    this.ports = ports;
     this.random = random;
     this.names = names;
     this.plan = new Plan(clock);
@@ -64,14 +64,14 @@ public final class Attacker {
 
   /** A socket at the port of AMQP. */
   public AmqpClient bareAmqp() {
-    AmqpClient client = new AmqpClient(connected(node.connectAmqp()));
+    AmqpClient client = new AmqpClient(connected(ports.connectAmqp()));
     looks.add(client::lookOver);
     return client;
   }
 
   /** A connection of Kafka. */
   public KafkaClient kafka() {
-    KafkaClient client = new KafkaClient(connected(node.connectKafka()));
+    KafkaClient client = new KafkaClient(connected(ports.connectKafka()));
     looks.add(client::look);
     return client;
   }

@@ -42,7 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** A server with very little memory, as one seed has it. */
-public final class HostileNode {
+public final class HostileNode implements Ports {
   public static final String VIRTUAL_HOST = "/";
   private static final List<WaitReason> REASONS = List.of(WaitReason.values());
   private static final int STEPS_TO_START_MAX = 100_000;
@@ -160,12 +160,12 @@ public final class HostileNode {
     }
   }
 
-  /** A client connects to the port of AMQP. */
+  @Override
   public Peer connectAmqp() {
     return connect(amqp::connection);
   }
 
-  /** A client connects to the port of Kafka. */
+  @Override
   public Peer connectKafka() {
     return connect(kafka::connection);
   }

@@ -2,6 +2,9 @@ package dev.forebay.tests.hostile.node;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.ScatteringByteChannel;
 
 /**
  * The client's end of a socket, and what two kernels hold between it and the server. Outside of the
@@ -105,6 +108,18 @@ public final class Peer {
   void give(ByteBuf from, int bytes) {
     toClient.discardSomeReadBytes();
     toClient.writeBytes(from, bytes);
+  }
+
+  /** Sends what the server's kernel takes; returns how much. */
+  int sendTo(GatheringByteChannel socket) throws IOException {
+    int all = toServer.readableBytes();
+    return all == 0 ? 0 : toServer.readBytes(socket, all);
+  }
+
+  /** Reads as much as the client would; returns how much, -1 at the end. */
+  int receiveFrom(ScatteringByteChannel socket) throws IOException {
+    toClient.discardSomeReadBytes();
+    return toClient.writeBytes(socket, windowBytes());
   }
 
   void closedByServer() {
