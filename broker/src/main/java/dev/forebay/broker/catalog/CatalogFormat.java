@@ -10,9 +10,9 @@ import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.routing.Binding;
-import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
 import dev.forebay.runtime.Boot;
@@ -125,7 +125,7 @@ final class CatalogFormat {
     ByteBuffer target =
         ByteBuffer.allocate(BUFFER_BYTES + keyBytes + said.length)
             .putLong(queue.id())
-            .putShort(u16(queue.shard().number()))
+            .putShort(u16(queue.shard()))
             .put((byte) (queue.autoDelete ? AUTO_DELETE : 0))
             .put(code(settings.kind()))
             .putLong(settings.messageTtlMillis())
@@ -195,8 +195,8 @@ final class CatalogFormat {
       putName(target, value.getBytes(UTF_8));
     });
     target.putInt(stream.partitions().size());
-    for (StreamPartition partition : stream.partitions()) {
-      target.putLong(partition.id()).putShort(u16(partition.shard().number()));
+    for (PartitionAddress partition : stream.partitions()) {
+      target.putLong(partition.id()).putShort(u16(partition.shard()));
     }
     return target.put(said).array();
   }

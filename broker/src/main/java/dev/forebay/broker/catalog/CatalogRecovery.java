@@ -3,13 +3,11 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.queue.NamedQueue;
-import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.RoutingKey;
-import dev.forebay.broker.shard.Shard;
-import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
 import dev.forebay.storage.RecordFormat;
@@ -155,8 +153,8 @@ public final class CatalogRecovery {
         });
   }
 
-  /** Takes the partitions as recovered by their shards. */
-  public void partitions(List<Shard> shards, Partitions partitions) {
+  /** Has the shards restore their partitions, and takes the streams. */
+  public void partitions(Partitions partitions) {
     takeEach(
         CatalogFormat.KIND_STREAM,
         (key, value) -> {
@@ -164,12 +162,13 @@ public final class CatalogRecovery {
           String name = CatalogFormat.name(key);
           UUID id = new UUID(value.getLong(), value.getLong());
           StreamSettings settings = CatalogFormat.settings(value);
-          List<StreamPartition> found = new ArrayList<>();
+          List<PartitionAddress> found = new ArrayList<>();
           int count = value.getInt();
           for (int number = 0; number < count; number++) {
             long partition = value.getLong();
-            Shard shard = shards.get(Short.toUnsignedInt(value.getShort()) - 1);
-            found.add(partitions.restore(partition, shard, number, settings));
+            int shard = Short.toUnsignedInt(value.getShort());
+            partitions.restore(partition, shard, number, settings);
+            found.add(new PartitionAddress(shard, partition, number, false));
           }
           streams.add(
               new StreamEntry(
@@ -180,39 +179,32 @@ public final class CatalogRecovery {
   /** Knows the partitions as their shards' recovery found them. */
   @FunctionalInterface
   public interface Partitions {
-    /** The partition as it was. */
-    StreamPartition restore(long id, Shard shard, int number, StreamSettings settings);
+    /** The partition becomes what it was. */
+    void restore(long id, int shard, int number, StreamSettings settings);
   }
 
-  /** Takes the queues' state as recovered by their shards. */
-  public void queueStates(List<Shard> shards, QueueStates states) {
+  /** Has the shards restore their queues, and takes these. */
+  public void queueStates(QueueStates states) {
     takeEach(
         CatalogFormat.KIND_QUEUE,
         (key, value) -> {
           String virtualHost = CatalogFormat.name(key);
           String name = CatalogFormat.name(key);
           long id = value.getLong();
-          Shard shard = shards.get(Short.toUnsignedInt(value.getShort()) - 1);
+          int shard = Short.toUnsignedInt(value.getShort());
           boolean autoDelete = (value.get() & CatalogFormat.AUTO_DELETE) != 0;
           QueueSettings.OfQueue settings = CatalogFormat.queueSettings(value);
+          states.restore(id, shard, new NamedQueue(virtualHost, name, settings));
           queues.add(
-              new QueueEntry(
-                  virtualHost,
-                  name,
-                  true,
-                  null,
-                  autoDelete,
-                  id,
-                  shard,
-                  states.restore(id, shard, new NamedQueue(virtualHost, name, settings))));
+              new QueueEntry(virtualHost, name, true, null, autoDelete, id, shard, settings));
         });
   }
 
   /** Knows the queues as their shards' recovery found them. */
   @FunctionalInterface
   public interface QueueStates {
-    /** The queue as it was. */
-    Queue restore(long id, Shard shard, NamedQueue named);
+    /** The queue becomes what it was. */
+    void restore(long id, int shard, NamedQueue named);
   }
 
   void restore(Catalog catalog, BiConsumer<VirtualHost, QueueEntry> register) {

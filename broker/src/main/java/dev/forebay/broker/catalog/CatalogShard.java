@@ -9,15 +9,19 @@ import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.broker.handover.AskedShards;
+import dev.forebay.broker.handover.CatalogSide;
+import dev.forebay.broker.handover.FromCatalog;
+import dev.forebay.broker.handover.Handover;
+import dev.forebay.broker.handover.ToCatalog;
+import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.RoutingKey;
-import dev.forebay.broker.shard.Shard;
 import dev.forebay.broker.work.WorkLine;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Carries out catalog commands, one after another. Its journal is a shard's like any other.
  * Confined to its loop.
  */
-public final class CatalogShard {
+public final class CatalogShard implements CatalogSide {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogShard.class);
 
   private static final CatalogReply DONE = new CatalogReply.Done();
@@ -40,7 +44,9 @@ public final class CatalogShard {
   private final StreamQueues streamQueues;
   private final DestinationIds ids;
   private final long era;
+  private final Handover handover;
   private final BrokerLoop loop;
+  private final AskedShards shards;
 
   /** Keys of bindings whose removal a crash has broken off. */
   private List<byte[]> dangling;
@@ -54,13 +60,14 @@ public final class CatalogShard {
   /**
    * What it works with.
    *
+   * @param handover of its loop
    * @param shards that destinations are given to
    * @param random for generated names
    * @param limits of each virtual host
    */
   public record Surroundings(
-      BrokerLoop loop,
-      List<Shard> shards,
+      Handover handover,
+      int shards,
       BrokerMetrics metrics,
       RandomGenerator random,
       CatalogLimits limits) {}
@@ -69,15 +76,17 @@ public final class CatalogShard {
   public CatalogShard(
       Catalog catalog, LoopStorage storage, CatalogRecovery recovered, Surroundings surroundings) {
     this.catalog = catalog;
-    this.loop = surroundings.loop();
+    this.handover = surroundings.handover();
+    this.loop = handover.loop();
+    this.shards = new AskedShards(handover, surroundings.shards());
     this.journal = new CatalogJournal(storage);
     this.ids = new DestinationIds(journal, recovered.reservedIds());
     this.era = recovered.era() + 1;
     this.line = new WorkLine(loop.pieces());
     this.exchanges = new ExchangeCommands(catalog, journal, surroundings.limits(), line);
-    this.queues = new QueueCommands(catalog, journal, exchanges, ids, surroundings, line);
-    this.streams = new StreamCommands(catalog, journal, exchanges, ids, surroundings, line);
-    this.streamQueues = new StreamQueues(catalog, streams, journal, loop, surroundings.limits());
+    this.queues = new QueueCommands(catalog, journal, exchanges, ids, shards, surroundings, line);
+    this.streams = new StreamCommands(catalog, journal, exchanges, ids, shards, surroundings, line);
+    this.streamQueues = new StreamQueues(catalog, streams, journal, shards, surroundings.limits());
     recovered.restore(catalog, queues::register);
     this.dangling = recovered.dangling();
     catalog.hosts().forEach(exchanges::restored);
@@ -107,12 +116,44 @@ public final class CatalogShard {
     return loop;
   }
 
+  @Override
+  public void hear(ToCatalog message) {
+    switch (message) {
+      case ToCatalog.Execute execute ->
+          execute(
+              execute.session(),
+              execute.command(),
+              reply -> handover.tell(new FromCatalog.Replied(execute.request(), reply)));
+      case ToCatalog.ExecuteOnStreams execute ->
+          execute(
+              execute.virtualHost(),
+              execute.command(),
+              reply -> handover.tell(answer(execute.request(), reply)));
+      case ToCatalog.GiveId give ->
+          streams.newId(id -> handover.tell(new FromCatalog.GaveId(give.request(), id)));
+      case ToCatalog.EndSession end ->
+          line.run(() ->
+              queues.sessionClosed(
+                  end.session(), () -> handover.tell(new ToSession.Answered(end.request()))));
+      case ToCatalog.OfShard answer -> shards.hear(answer);
+      case ToCatalog.LastConsumerGone gone -> queues.lastConsumerGone(gone.queue());
+      case ToCatalog.UnusedTooLong unused -> queues.unusedTooLong(unused.queue());
+    }
+  }
+
+  private static FromCatalog answer(long request, StreamReply.OfCatalog reply) {
+    return switch (reply) {
+      case StreamReply.Done done -> FromCatalog.StreamDone.of(request, done.stream());
+      case StreamReply.Refused refused -> new FromCatalog.StreamRefused(request, refused);
+    };
+  }
+
   /**
    * Carries out a command of a session.
    *
    * @param reply called on this loop when everything that the command saw is durable
    */
-  public void execute(SessionId session, CatalogCommand command, Consumer<CatalogReply> reply) {
+  private void execute(SessionId session, CatalogCommand command, Consumer<CatalogReply> reply) {
     if (loop.time().isKeptLongAgo()) {
       keepTime();
     }
@@ -195,7 +236,8 @@ public final class CatalogShard {
    *
    * @param reply called on this loop when everything that the command saw is durable
    */
-  public void execute(String virtualHost, StreamCommand command, Consumer<StreamReply> reply) {
+  private void execute(
+      String virtualHost, StreamCommand.OfCatalog command, Consumer<StreamReply.OfCatalog> reply) {
     line.run(() ->
         checked(
             () -> carryOut(catalog.host(virtualHost), command, reply),
@@ -206,19 +248,14 @@ public final class CatalogShard {
                         "the command broke off before anything was changed"))));
   }
 
-  private void carryOut(VirtualHost host, StreamCommand command, Consumer<StreamReply> reply) {
+  private void carryOut(
+      VirtualHost host, StreamCommand.OfCatalog command, Consumer<StreamReply.OfCatalog> reply) {
     switch (command) {
       case StreamCommand.Create create -> streams.create(host, create, reply);
       case StreamCommand.Delete delete -> streams.delete(host, delete, reply);
       case StreamCommand.AddPartitions add -> streams.addPartitions(host, add, reply);
       case StreamCommand.Change change -> streams.change(host, change, reply);
-      case StreamCommand.Trim trim -> throw new IllegalArgumentException("a shard's: " + trim);
     }
-  }
-
-  /** Gives an id that nothing had before; on this loop. */
-  public void newId(LongConsumer id) {
-    streams.newId(id);
   }
 
   private void whenDurable(CatalogReply result, Consumer<CatalogReply> reply) {
@@ -306,21 +343,6 @@ public final class CatalogShard {
     }
     exchanges.unbind(host, exchange, binding);
     return DONE;
-  }
-
-  /** A queue has no consumers any more. */
-  public void lastConsumerGone(long queueId) {
-    queues.lastConsumerGone(queueId);
-  }
-
-  /** A queue was not used for as long as it may be. */
-  public void unusedTooLong(long queueId) {
-    queues.unusedTooLong(queueId);
-  }
-
-  /** A session has ended; {@code done} runs on this loop when its exclusive queues are gone. */
-  public void sessionClosed(SessionId session, Runnable done) {
-    line.run(() -> queues.sessionClosed(session, done));
   }
 
   /**

@@ -7,9 +7,9 @@ import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.SessionId;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.QueueSettings;
-import dev.forebay.broker.loop.BrokerLoop;
-import dev.forebay.broker.queue.NamedQueue;
-import dev.forebay.broker.shard.Shard;
+import dev.forebay.broker.handover.AskedShards;
+import dev.forebay.broker.handover.ToCatalog;
+import dev.forebay.broker.handover.ToOwner;
 import dev.forebay.broker.work.PiecedWork;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
@@ -30,12 +30,14 @@ final class QueueCommands {
 
   private static final CatalogReply DONE = new CatalogReply.Done();
 
+  /** Nobody is there to say what is in a queue. */
+  private static final CatalogReply NOT_OPEN = new CatalogReply.Refused(new Refusal.BrokeOff());
+
   private final Catalog catalog;
   private final CatalogJournal journal;
   private final ExchangeCommands exchanges;
   private final DestinationIds ids;
-  private final List<Shard> shards;
-  private final BrokerLoop loop;
+  private final AskedShards shards;
   private final BrokerMetrics metrics;
   private final RandomGenerator random;
   private final CatalogLimits limits;
@@ -49,14 +51,14 @@ final class QueueCommands {
       CatalogJournal journal,
       ExchangeCommands exchanges,
       DestinationIds ids,
+      AskedShards shards,
       CatalogShard.Surroundings surroundings,
       WorkLine line) {
     this.catalog = catalog;
     this.journal = journal;
     this.exchanges = exchanges;
     this.ids = ids;
-    this.shards = surroundings.shards();
-    this.loop = surroundings.loop();
+    this.shards = shards;
     this.metrics = surroundings.metrics();
     this.random = surroundings.random();
     this.limits = surroundings.limits();
@@ -193,7 +195,6 @@ final class QueueCommands {
       boolean exclusive,
       boolean goesWithConsumers,
       QueueSettings.OfQueue settings) {
-    Shard shard = shards.get((int) (id % shards.size()));
     boolean journalled = durable && !exclusive;
     QueueEntry queue =
         new QueueEntry(
@@ -203,8 +204,8 @@ final class QueueCommands {
             exclusive ? session : null,
             goesWithConsumers,
             id,
-            shard,
-            shard.createQueue(id, journalled, new NamedQueue(host.name, name, settings)));
+            shards.shardOf(id),
+            settings);
     register(host, queue);
     if (journalled) {
       journal.put(CatalogFormat.key(queue), CatalogFormat.value(queue));
@@ -221,24 +222,29 @@ final class QueueCommands {
     if (queue == null) {
       action.run();
     } else {
-      BrokerLoop shardLoop = queue.shard().loop();
-      loop.send(shardLoop, () -> shardLoop.send(loop, action));
+      shards.ask(
+          request -> new ToOwner.Reach(queue.shard(), queue.id(), request),
+          ToCatalog.Heard.class,
+          _ -> action.run(),
+          action);
     }
   }
 
   /** Nobody may find it before its shard does. */
   private void show(QueueEntry queue) {
-    BrokerLoop shardLoop = queue.shard().loop();
-    loop.send(
-        shardLoop,
+    shards.tell(
+        request ->
+            new ToOwner.AddQueue(
+                queue.shard(),
+                queue.id(),
+                queue.isJournalled(),
+                queue.virtualHost,
+                queue.name,
+                queue.settings(),
+                request),
         () -> {
-          queue.shard().add(queue.queue());
-          shardLoop.send(
-              loop,
-              () -> {
-                queue.makeVisible();
-                catalog.changed();
-              });
+          queue.makeVisible();
+          catalog.changed();
         });
   }
 
@@ -250,7 +256,7 @@ final class QueueCommands {
     if (queue.autoDelete) {
       autoDelete.put(queue.id(), queue);
     }
-    if (queue.queue().isLeased()) {
+    if (queue.settings().expiresMillis() != QueueSettings.NEVER) {
       leased.put(queue.id(), queue);
     }
     SessionId owner = queue.exclusiveOwner;
@@ -271,44 +277,27 @@ final class QueueCommands {
   }
 
   private void answer(QueueEntry queue, Consumer<CatalogReply> reply) {
-    onShardWhenOffered(
+    count(
         queue,
-        () -> {
-          queue.queue().used();
-          return new CatalogReply.QueueDeclared(
-              queue.name, queue.queue().ready(), queue.queue().consumers().size());
-        },
+        true,
+        counted ->
+            reply.accept(
+                new CatalogReply.QueueDeclared(
+                    queue.name, counted.messages(), counted.consumers())),
         reply);
   }
 
-  private void onShard(
-      QueueEntry queue,
-      java.util.function.Supplier<CatalogReply> work,
-      Consumer<CatalogReply> reply) {
-    BrokerLoop shardLoop = queue.shard().loop();
-    loop.send(
-        shardLoop,
-        () -> {
-          CatalogReply result = work.get();
-          shardLoop.send(loop, () -> reply.accept(result));
-        });
-  }
-
   /** Counts include what the asking channel has published before. */
-  private void onShardWhenOffered(
+  private void count(
       QueueEntry queue,
-      java.util.function.Supplier<CatalogReply> work,
+      boolean isUse,
+      Consumer<ToCatalog.Counted> counted,
       Consumer<CatalogReply> reply) {
-    BrokerLoop shardLoop = queue.shard().loop();
-    loop.send(
-        shardLoop,
-        () ->
-            queue
-                .queue()
-                .whenOffered(() -> {
-                  CatalogReply result = work.get();
-                  shardLoop.send(loop, () -> reply.accept(result));
-                }));
+    shards.ask(
+        request -> new ToOwner.CountQueue(queue.shard(), queue.id(), isUse, request),
+        ToCatalog.Counted.class,
+        counted,
+        () -> reply.accept(NOT_OPEN));
   }
 
   void purge(
@@ -322,16 +311,12 @@ final class QueueCommands {
     } else if (!queue.isOpenTo(session)) {
       reply.accept(new CatalogReply.Refused(queue.locked()));
     } else {
-      BrokerLoop shardLoop = queue.shard().loop();
-      loop.send(shardLoop, () -> queue.queue().whenOffered(() -> purge(queue, shardLoop, reply)));
+      shards.ask(
+          request -> new ToOwner.PurgeQueue(queue.shard(), queue.id(), request),
+          ToCatalog.Purged.class,
+          purged -> reply.accept(new CatalogReply.Removed(purged.messages())),
+          () -> reply.accept(NOT_OPEN));
     }
-  }
-
-  private void purge(QueueEntry queue, BrokerLoop shardLoop, Consumer<CatalogReply> reply) {
-    queue
-        .queue()
-        .purge(
-            purged -> shardLoop.send(loop, () -> reply.accept(new CatalogReply.Removed(purged))));
   }
 
   void delete(
@@ -348,27 +333,28 @@ final class QueueCommands {
       reply.accept(new CatalogReply.Refused(queue.locked()));
       return;
     }
-    onShardWhenOffered(
+    count(
         queue,
-        () -> inspected(queue, command),
-        result -> {
-          if (result instanceof CatalogReply.Removed) {
-            remove(host, queue, result, reply);
+        false,
+        counted -> {
+          Refusal refusal = refusal(queue, command, counted);
+          if (refusal == null) {
+            remove(host, queue, new CatalogReply.Removed(counted.messages()), reply);
           } else {
-            reply.accept(result);
+            reply.accept(new CatalogReply.Refused(refusal));
           }
-        });
+        },
+        reply);
   }
 
-  private static CatalogReply inspected(QueueEntry queue, CatalogCommand.DeleteQueue command) {
-    if (command.ifEmpty() && queue.queue().ready() > 0) {
-      return new CatalogReply.Refused(new Refusal.NotEmpty(queue.name, queue.virtualHost));
+  private static @Nullable Refusal refusal(
+      QueueEntry queue, CatalogCommand.DeleteQueue command, ToCatalog.Counted counted) {
+    if (command.ifEmpty() && counted.messages() > 0) {
+      return new Refusal.NotEmpty(queue.name, queue.virtualHost);
     }
-    if (command.ifUnused() && queue.queue().consumers().size() > 0) {
-      return new CatalogReply.Refused(
-          new Refusal.InUse(Refusal.Kind.QUEUE, queue.name, queue.virtualHost));
-    }
-    return new CatalogReply.Removed(queue.queue().ready());
+    return command.ifUnused() && counted.consumers() > 0
+        ? new Refusal.InUse(Refusal.Kind.QUEUE, queue.name, queue.virtualHost)
+        : null;
   }
 
   private void remove(
@@ -406,13 +392,9 @@ final class QueueCommands {
   }
 
   private void drop(QueueEntry queue, CatalogReply result, Consumer<CatalogReply> reply) {
-    onShard(
-        queue,
-        () -> {
-          queue.shard().drop(queue.queue());
-          return result;
-        },
-        reply);
+    shards.tell(
+        request -> new ToOwner.DropQueue(queue.shard(), queue.id(), request),
+        () -> reply.accept(result));
   }
 
   /** A queue has no consumers any more. */

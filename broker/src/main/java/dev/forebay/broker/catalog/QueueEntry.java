@@ -6,8 +6,6 @@ import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.handover.PartitionAddress;
-import dev.forebay.broker.queue.Queue;
-import dev.forebay.broker.shard.Shard;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +31,8 @@ public final class QueueEntry implements BoundTarget {
   final boolean autoDelete;
   private final Set<BoundFrom> boundFrom = new LinkedHashSet<>(2);
   private final long id;
-  private final Shard shard;
-  private final Queue queue;
+  private final int shard;
+  private final QueueSettings.OfQueue settings;
   private volatile boolean visible;
   private volatile boolean removed;
 
@@ -45,8 +43,8 @@ public final class QueueEntry implements BoundTarget {
       @Nullable SessionId exclusiveOwner,
       boolean autoDelete,
       long id,
-      Shard shard,
-      Queue queue) {
+      int shard,
+      QueueSettings.OfQueue settings) {
     this.virtualHost = virtualHost;
     this.name = name;
     this.durable = durable;
@@ -54,7 +52,7 @@ public final class QueueEntry implements BoundTarget {
     this.autoDelete = autoDelete;
     this.id = id;
     this.shard = shard;
-    this.queue = queue;
+    this.settings = settings;
   }
 
   @Override
@@ -80,7 +78,7 @@ public final class QueueEntry implements BoundTarget {
       return null;
     }
     return new Stream(
-        name, streamId(), SETTINGS, List.of(new PartitionAddress(shard.number(), id, 0, true)));
+        name, streamId(), SETTINGS, List.of(new PartitionAddress(shard, id, 0, true)));
   }
 
   /** The id that it has as a stream. */
@@ -90,7 +88,7 @@ public final class QueueEntry implements BoundTarget {
 
   /** What its declaration says. */
   public QueueSettings.OfQueue settings() {
-    return queue.settings();
+    return settings;
   }
 
   /** Never given to another destination. */
@@ -98,14 +96,9 @@ public final class QueueEntry implements BoundTarget {
     return id;
   }
 
-  /** The shard that owns it. */
-  public Shard shard() {
+  /** Number of the shard that owns it. */
+  public int shard() {
     return shard;
-  }
-
-  /** Its state; touch it on the shard's loop only. */
-  public Queue queue() {
-    return queue;
   }
 
   /** Whether the queue, and so persistent messages in it, survive a restart. */

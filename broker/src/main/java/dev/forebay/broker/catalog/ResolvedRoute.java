@@ -60,7 +60,7 @@ public final class ResolvedRoute implements Route {
     for (BoundTarget destination : destinations) {
       switch (destination) {
         case QueueEntry queue -> {
-          int shard = queue.shard().number();
+          int shard = queue.shard();
           Long id = queue.id();
           add(persistent, new GroupKey(shard, queue.isJournalled()), id);
           add(transients, new GroupKey(shard, false), id);

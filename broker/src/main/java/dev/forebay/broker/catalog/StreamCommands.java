@@ -7,9 +7,9 @@ import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamReply.Reason;
 import dev.forebay.broker.api.stream.StreamSettings;
-import dev.forebay.broker.loop.BrokerLoop;
-import dev.forebay.broker.shard.Shard;
-import dev.forebay.broker.stream.StreamPartition;
+import dev.forebay.broker.handover.AskedShards;
+import dev.forebay.broker.handover.PartitionAddress;
+import dev.forebay.broker.handover.ToOwner;
 import dev.forebay.broker.work.WorkLine;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -35,8 +35,7 @@ final class StreamCommands {
   private final CatalogJournal journal;
   private final ExchangeCommands exchanges;
   private final DestinationIds ids;
-  private final List<Shard> shards;
-  private final BrokerLoop loop;
+  private final AskedShards shards;
   private final RandomGenerator random;
   private final CatalogLimits limits;
   private final WorkLine line;
@@ -49,21 +48,22 @@ final class StreamCommands {
       CatalogJournal journal,
       ExchangeCommands exchanges,
       DestinationIds ids,
+      AskedShards shards,
       CatalogShard.Surroundings surroundings,
       WorkLine line) {
     this.catalog = catalog;
     this.exchanges = exchanges;
     this.journal = journal;
     this.ids = ids;
-    this.shards = surroundings.shards();
-    this.loop = surroundings.loop();
+    this.shards = shards;
     this.random = surroundings.random();
     this.limits = surroundings.limits();
     this.line = line;
-    this.told = new WorkLine(loop.pieces());
+    this.told = new WorkLine(surroundings.handover().loop().pieces());
   }
 
-  void create(VirtualHost host, StreamCommand.Create command, Consumer<StreamReply> reply) {
+  void create(
+      VirtualHost host, StreamCommand.Create command, Consumer<StreamReply.OfCatalog> reply) {
     create(host, command, DeclaredArguments.NONE, reply);
   }
 
@@ -72,8 +72,8 @@ final class StreamCommands {
       VirtualHost host,
       StreamCommand.Create command,
       DeclaredArguments declared,
-      Consumer<StreamReply> reply) {
-    StreamReply refusal = refusalOfNew(host, command, declared);
+      Consumer<StreamReply.OfCatalog> reply) {
+    StreamReply.OfCatalog refusal = refusalOfNew(host, command, declared);
     if (refusal != null) {
       whenDurable(refusal, reply);
       return;
@@ -83,7 +83,7 @@ final class StreamCommands {
       return;
     }
     makePartitions(
-        new Making(0, command.partitions(), command.settings()),
+        new Making(0, command.partitions()),
         partitions -> create(host, command, declared, partitions, reply),
         () -> create(host, command, declared, reply));
   }
@@ -92,8 +92,8 @@ final class StreamCommands {
       VirtualHost host,
       StreamCommand.Create command,
       DeclaredArguments declared,
-      List<StreamPartition> partitions,
-      Consumer<StreamReply> reply) {
+      List<PartitionAddress> partitions,
+      Consumer<StreamReply.OfCatalog> reply) {
     StreamEntry stream =
         new StreamEntry(
             host.name, command.name(), newId(), command.settings(), declared, partitions);
@@ -107,7 +107,7 @@ final class StreamCommands {
     return new Stream(command.name(), newId(), command.settings(), List.of());
   }
 
-  private @Nullable StreamReply refusalOfNew(
+  private StreamReply.@Nullable OfCatalog refusalOfNew(
       VirtualHost host, StreamCommand.Create command, DeclaredArguments declared) {
     if (host.stream(command.name()) != null || host.queue(command.name()) != null) {
       return refused(Reason.EXISTS, "'" + command.name() + "' exists");
@@ -120,14 +120,15 @@ final class StreamCommands {
     return refusalOfMore(host, command.partitions(), bytes);
   }
 
-  private @Nullable StreamReply refusalOfMore(VirtualHost host, int added, long addedBytes) {
+  private StreamReply.@Nullable OfCatalog refusalOfMore(
+      VirtualHost host, int added, long addedBytes) {
     if (added > limits.partitions() - host.partitionCount()) {
       return refused(Reason.LIMIT, "at most " + limits.partitions() + " partitions");
     }
     return refusalOfBytes(host, addedBytes);
   }
 
-  private @Nullable StreamReply refusalOfBytes(VirtualHost host, long addedBytes) {
+  private StreamReply.@Nullable OfCatalog refusalOfBytes(VirtualHost host, long addedBytes) {
     return catalog.hasRoom(host, addedBytes, limits)
         ? null
         : refused(
@@ -135,11 +136,12 @@ final class StreamCommands {
   }
 
   /** Partitions to be made, from a number up to another. */
-  private record Making(int from, int to, StreamSettings settings) {}
+  private record Making(int from, int to) {}
 
   /** Makes partitions with ids of their own, in pieces; again if ids are only being reserved. */
-  private void makePartitions(Making making, Consumer<List<StreamPartition>> done, Runnable again) {
-    List<StreamPartition> made = new ArrayList<>(making.to - making.from);
+  private void makePartitions(
+      Making making, Consumer<List<PartitionAddress>> done, Runnable again) {
+    List<PartitionAddress> made = new ArrayList<>(making.to - making.from);
     line.beginNext(portion -> {
       for (int number = making.from + made.size(); number < making.to; number++) {
         if (portion.isUsedUp()) {
@@ -151,8 +153,7 @@ final class StreamCommands {
           return false;
         }
         portion.take(PARTITION_UNITS);
-        Shard shard = shards.get((int) (id % shards.size()));
-        made.add(shard.createPartition(id, number, making.settings));
+        made.add(new PartitionAddress(shards.shardOf(id), id, number, false));
       }
       done.accept(made);
       return false;
@@ -163,9 +164,8 @@ final class StreamCommands {
    * Tells the shards of partitions something, in pieces; {@code done} runs when all have heard of
    * it: nobody may find a partition before its shard does.
    */
-  private void onShards(
-      List<StreamPartition> partitions, Consumer<StreamPartition> action, Runnable done) {
-    Iterator<StreamPartition> left = partitions.iterator();
+  private void onShards(List<PartitionAddress> partitions, News news, Runnable done) {
+    Iterator<PartitionAddress> left = partitions.iterator();
     int[] unheard = {partitions.size() + 1};
     Runnable oneHasHeard =
         () -> {
@@ -180,18 +180,18 @@ final class StreamCommands {
           return true;
         }
         portion.take(PARTITION_UNITS);
-        StreamPartition partition = left.next();
-        BrokerLoop shardLoop = partition.shard().loop();
-        loop.send(
-            shardLoop,
-            () -> {
-              action.accept(partition);
-              shardLoop.send(loop, oneHasHeard);
-            });
+        PartitionAddress partition = left.next();
+        shards.tell(request -> news.of(partition, request), oneHasHeard);
       }
       oneHasHeard.run();
       return false;
     });
+  }
+
+  /** What the shard of a partition is told. */
+  @FunctionalInterface
+  private interface News {
+    ToOwner.OfChange of(PartitionAddress partition, long request);
   }
 
   private UUID newId() {
@@ -205,13 +205,15 @@ final class StreamCommands {
   }
 
   void addPartitions(
-      VirtualHost host, StreamCommand.AddPartitions command, Consumer<StreamReply> reply) {
+      VirtualHost host,
+      StreamCommand.AddPartitions command,
+      Consumer<StreamReply.OfCatalog> reply) {
     StreamEntry stream = host.stream(command.name());
     if (stream == null) {
       whenDurable(notFound(command), reply);
       return;
     }
-    StreamReply refusal = refusal(host, stream, command);
+    StreamReply.OfCatalog refusal = refusal(host, stream, command);
     if (refusal != null) {
       whenDurable(refusal, reply);
       return;
@@ -221,7 +223,7 @@ final class StreamCommands {
       return;
     }
     makePartitions(
-        new Making(stream.partitions().size(), command.partitions(), stream.working().settings()),
+        new Making(stream.partitions().size(), command.partitions()),
         added -> add(host, stream, added, reply),
         () -> addPartitions(host, command, reply));
   }
@@ -229,9 +231,9 @@ final class StreamCommands {
   private void add(
       VirtualHost host,
       StreamEntry stream,
-      List<StreamPartition> added,
-      Consumer<StreamReply> reply) {
-    List<StreamPartition> all = new ArrayList<>(stream.partitions());
+      List<PartitionAddress> added,
+      Consumer<StreamReply.OfCatalog> reply) {
+    List<PartitionAddress> all = new ArrayList<>(stream.partitions());
     all.addAll(added);
     long before = KeptBytes.of(stream);
     catalog.changing();
@@ -242,7 +244,7 @@ final class StreamCommands {
     publish(stream, added, reply);
   }
 
-  private @Nullable StreamReply refusal(
+  private StreamReply.@Nullable OfCatalog refusal(
       VirtualHost host, StreamEntry stream, StreamCommand.AddPartitions command) {
     int present = stream.partitions().size();
     return command.partitions() <= present
@@ -259,7 +261,8 @@ final class StreamCommands {
         - KeptBytes.of(stream);
   }
 
-  void change(VirtualHost host, StreamCommand.Change command, Consumer<StreamReply> reply) {
+  void change(
+      VirtualHost host, StreamCommand.Change command, Consumer<StreamReply.OfCatalog> reply) {
     StreamEntry stream = host.stream(command.name());
     if (stream == null) {
       whenDurable(notFound(command), reply);
@@ -273,7 +276,7 @@ final class StreamCommands {
     long grown =
         KeptBytes.ofStream(stream.name, partitions, command.settings(), stream.declared)
             - KeptBytes.of(stream);
-    StreamReply refusal = grown > 0 ? refusalOfBytes(host, grown) : null;
+    StreamReply.OfCatalog refusal = grown > 0 ? refusalOfBytes(host, grown) : null;
     if (refusal != null) {
       whenDurable(refusal, reply);
       return;
@@ -287,18 +290,26 @@ final class StreamCommands {
       stream.makeVisible(changed);
       onShards(
           stream.partitions(),
-          partition -> partition.settings(command.settings()),
+          (partition, request) ->
+              new ToOwner.ChangePartition(
+                  partition.shard(), partition.id(), command.settings(), request),
           () -> reply.accept(new StreamReply.Done(changed)));
     });
   }
 
   private void publish(
-      StreamEntry stream, List<StreamPartition> added, Consumer<StreamReply> reply) {
+      StreamEntry stream, List<PartitionAddress> added, Consumer<StreamReply.OfCatalog> reply) {
     Stream made = stream.working();
     journal.whenDurable(() ->
         onShards(
             added,
-            partition -> shard(partition).add(partition),
+            (partition, request) ->
+                new ToOwner.AddPartition(
+                    partition.shard(),
+                    partition.id(),
+                    partition.number(),
+                    made.settings(),
+                    request),
             () -> {
               stream.makeVisible(made);
               catalog.streamsChanged();
@@ -306,11 +317,8 @@ final class StreamCommands {
             }));
   }
 
-  private Shard shard(StreamPartition partition) {
-    return shards.get(partition.shard().number() - 1);
-  }
-
-  void delete(VirtualHost host, StreamCommand.Delete command, Consumer<StreamReply> reply) {
+  void delete(
+      VirtualHost host, StreamCommand.Delete command, Consumer<StreamReply.OfCatalog> reply) {
     StreamEntry stream = host.stream(command.name());
     if (stream == null) {
       whenDurable(notFound(command), reply);
@@ -321,7 +329,8 @@ final class StreamCommands {
     line.beginNext(exchanges.removal(host, targets, () -> makeGone(host, stream, reply)));
   }
 
-  private void makeGone(VirtualHost host, StreamEntry stream, Consumer<StreamReply> reply) {
+  private void makeGone(
+      VirtualHost host, StreamEntry stream, Consumer<StreamReply.OfCatalog> reply) {
     catalog.changing();
     stream.removed();
     host.remove(stream);
@@ -330,7 +339,8 @@ final class StreamCommands {
     journal.whenDurable(() ->
         onShards(
             stream.partitions(),
-            partition -> shard(partition).drop(partition),
+            (partition, request) ->
+                new ToOwner.DropPartition(partition.shard(), partition.id(), request),
             () -> reply.accept(new StreamReply.Done(stream.working()))));
   }
 
@@ -344,15 +354,15 @@ final class StreamCommands {
     }
   }
 
-  private static StreamReply notFound(StreamCommand command) {
+  private static StreamReply.OfCatalog notFound(StreamCommand command) {
     return refused(Reason.NOT_FOUND, "there is no '" + command.name() + "'");
   }
 
-  private static StreamReply refused(Reason reason, String text) {
+  private static StreamReply.OfCatalog refused(Reason reason, String text) {
     return new StreamReply.Refused(reason, text);
   }
 
-  private void whenDurable(StreamReply result, Consumer<StreamReply> reply) {
+  private void whenDurable(StreamReply.OfCatalog result, Consumer<StreamReply.OfCatalog> reply) {
     journal.whenDurable(() -> reply.accept(result));
   }
 }

@@ -5,7 +5,6 @@ import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.handover.PartitionAddress;
-import dev.forebay.broker.stream.StreamPartition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -24,11 +23,7 @@ final class StreamEntry {
   final DeclaredArguments declared;
 
   private StreamSettings settings;
-  private List<StreamPartition> partitions;
-
-  /** Of the partitions; each is one object for as long as it lives. */
-  private List<PartitionAddress> addresses = List.of();
-
+  private List<PartitionAddress> partitions;
   private final StreamTarget whole = StreamTarget.whole(this);
   private volatile List<StreamTarget> targets = List.of();
   private volatile @Nullable Stream visible;
@@ -40,7 +35,7 @@ final class StreamEntry {
       UUID id,
       StreamSettings settings,
       DeclaredArguments declared,
-      List<StreamPartition> partitions) {
+      List<PartitionAddress> partitions) {
     this.virtualHost = virtualHost;
     this.name = name;
     this.id = id;
@@ -56,12 +51,6 @@ final class StreamEntry {
       all.add(StreamTarget.partition(this, all.size()));
     }
     targets = List.copyOf(all);
-    List<PartitionAddress> known = new ArrayList<>(addresses);
-    while (known.size() < partitions.size()) {
-      StreamPartition added = partitions.get(known.size());
-      known.add(new PartitionAddress(added.shard().number(), added.id(), added.number(), false));
-    }
-    addresses = List.copyOf(known);
   }
 
   /** The stream as bindings lead to it. */
@@ -76,7 +65,7 @@ final class StreamEntry {
 
   /** As it is now, though a crash may undo it. */
   Stream working() {
-    return new Stream(name, id, settings, addresses);
+    return new Stream(name, id, settings, partitions);
   }
 
   /** As it is when it is declared like a queue. */
@@ -85,7 +74,7 @@ final class StreamEntry {
         settings.retentionMillis(), settings.retentionBytes(), declared);
   }
 
-  List<StreamPartition> partitions() {
+  List<PartitionAddress> partitions() {
     return partitions;
   }
 
@@ -93,7 +82,7 @@ final class StreamEntry {
     settings = changed;
   }
 
-  void grow(List<StreamPartition> all) {
+  void grow(List<PartitionAddress> all) {
     partitions = List.copyOf(all);
     addTargets();
   }

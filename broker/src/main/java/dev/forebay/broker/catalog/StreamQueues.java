@@ -5,13 +5,13 @@ import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.QueueSettings;
-import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.handover.AskedShards;
 import dev.forebay.broker.handover.PartitionAddress;
-import dev.forebay.broker.loop.BrokerLoop;
-import dev.forebay.broker.stream.StreamPartition;
+import dev.forebay.broker.handover.ToCatalog;
+import dev.forebay.broker.handover.ToOwner;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,19 +24,19 @@ final class StreamQueues {
   private final Catalog catalog;
   private final StreamCommands streams;
   private final CatalogJournal journal;
-  private final BrokerLoop loop;
+  private final AskedShards shards;
   private final CatalogLimits limits;
 
   StreamQueues(
       Catalog catalog,
       StreamCommands streams,
       CatalogJournal journal,
-      BrokerLoop loop,
+      AskedShards shards,
       CatalogLimits limits) {
     this.catalog = catalog;
     this.streams = streams;
     this.journal = journal;
-    this.loop = loop;
+    this.shards = shards;
     this.limits = limits;
   }
 
@@ -135,8 +135,6 @@ final class StreamQueues {
                   case StreamReply.Done _ -> new CatalogReply.QueueDeclared(name, 0, 0);
                   case StreamReply.Refused(StreamReply.Reason reason, _) ->
                       new CatalogReply.Refused(refusal(reason, name, host.name));
-                  case StreamReply.Trimmed _ ->
-                      throw new IllegalStateException("nothing was trimmed");
                 }));
   }
 
@@ -152,26 +150,21 @@ final class StreamQueues {
   }
 
   private void answer(VirtualHost host, StreamTarget target, Consumer<CatalogReply> reply) {
-    PartitionAddress only = target.only();
-    if (only == null) {
-      reply.accept(new CatalogReply.Refused(new Refusal.NoQueue(target.name(), host.name)));
+    PartitionAddress partition = target.only();
+    CatalogReply none = new CatalogReply.Refused(new Refusal.NoQueue(target.name(), host.name));
+    if (partition == null) {
+      reply.accept(none);
       return;
     }
-    StreamPartition partition = target.stream.partitions().get(only.number());
-    BrokerLoop owner = partition.shard().loop();
-    loop.send(
-        owner,
-        () -> {
-          Bounds bounds = partition.bounds();
-          owner.send(
-              loop,
-              () ->
-                  reply.accept(
-                      bounds == null
-                          ? new CatalogReply.Refused(new Refusal.NoQueue(target.name(), host.name))
-                          : new CatalogReply.QueueDeclared(
-                              target.name(), bounds.visibleEnd() - bounds.startOffset(), 0)));
-        });
+    shards.ask(
+        request -> new ToOwner.CountPartition(partition.shard(), partition.id(), request),
+        ToCatalog.Counted.class,
+        counted ->
+            reply.accept(
+                counted.isThere()
+                    ? new CatalogReply.QueueDeclared(target.name(), counted.messages(), 0)
+                    : none),
+        () -> reply.accept(new CatalogReply.Refused(new Refusal.BrokeOff())));
   }
 
   /** Deletes a stream of one partition, in use or not, as RabbitMQ does. */

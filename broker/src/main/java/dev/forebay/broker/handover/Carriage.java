@@ -19,6 +19,11 @@ public interface Carriage {
         }
 
         @Override
+        public ToCatalog carry(ToCatalog message) {
+          return message;
+        }
+
+        @Override
         public boolean isApart() {
           return false;
         }
@@ -29,6 +34,9 @@ public interface Carriage {
 
   /** What arrives. */
   ToSession carry(ToSession message);
+
+  /** What arrives. */
+  ToCatalog carry(ToCatalog message);
 
   /** Whether sessions and shards of one loop use it as well. */
   boolean isApart();

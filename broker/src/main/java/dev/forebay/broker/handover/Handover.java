@@ -6,8 +6,9 @@ import dev.forebay.broker.loop.RunOrigin;
 import java.util.List;
 
 /**
- * One loop's end of the ways between sessions and shards. What is said to another loop goes there
- * at the turn's end, in order; what stays on the loop is heard at once. Confined to its loop.
+ * One loop's end of the ways between sessions, shards and the catalog. What is said to another loop
+ * goes there at the turn's end, in order; what stays on the loop is heard at once. Confined to its
+ * loop.
  */
 public final class Handover {
   private final BrokerLoop loop;
@@ -15,6 +16,7 @@ public final class Handover {
   private List<Handover> all = List.of();
   private Shards shards = new Nobody();
   private SessionSide sessions = new Nobody();
+  private CatalogSide catalog = new Nobody();
   private long numbersGiven;
 
   /** An end that leads nowhere yet. */
@@ -32,6 +34,11 @@ public final class Handover {
     all = List.copyOf(ends);
     shards = hereShards;
     sessions = hereSessions;
+  }
+
+  /** Tells that the catalog is here, on the first of all loops; once, before anything runs. */
+  public void connect(CatalogSide here) {
+    catalog = here;
   }
 
   /** The loop. */
@@ -96,11 +103,6 @@ public final class Handover {
     return endOf(shard).loop.index();
   }
 
-  /** The shard's loop. */
-  public BrokerLoop loopAt(int shard) {
-    return endOf(shard).loop;
-  }
-
   /** As {@link #tell} does a {@link ToShard.Append}, if that {@link #isCall is a call}. */
   public void append(RouteGroup group, RunBytes run, RunOrigin publisher) {
     try {
@@ -115,10 +117,31 @@ public final class Handover {
   public void tell(ToSession message) {
     Handover target = endOf(message.to());
     ToSession carried = carriage.carry(message);
-    if (target == this) {
-      sessions.hear(carried);
-    } else {
+    if (target != this) {
       loop.send(target.loop, () -> target.sessions.hear(carried));
+      return;
+    }
+    try {
+      sessions.hear(carried);
+    } catch (RuntimeException | Error broken) {
+      loop.brokeOff(broken);
+      throw broken;
+    }
+  }
+
+  /** Says something to the catalog. */
+  public void tell(ToCatalog message) {
+    Handover target = all.getFirst();
+    ToCatalog carried = carriage.carry(message);
+    if (target != this) {
+      loop.send(target.loop, () -> target.catalog.hear(carried));
+      return;
+    }
+    try {
+      catalog.hear(carried);
+    } catch (RuntimeException | Error broken) {
+      loop.brokeOff(broken);
+      throw broken;
     }
   }
 
@@ -130,7 +153,7 @@ public final class Handover {
     return all.get((shard - 1) % all.size());
   }
 
-  private static final class Nobody implements Shards, SessionSide {
+  private static final class Nobody implements Shards, SessionSide, CatalogSide {
     private static IllegalStateException nobody() {
       return new IllegalStateException("nobody is there yet");
     }
@@ -153,6 +176,11 @@ public final class Handover {
 
     @Override
     public void hear(ToSession message) {
+      throw nobody();
+    }
+
+    @Override
+    public void hear(ToCatalog message) {
       throw nobody();
     }
 

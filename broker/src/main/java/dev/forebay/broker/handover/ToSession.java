@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a shard says to a session. */
 public sealed interface ToSession
-    permits ToSession.OfDelivery, ToSession.OfPublishing, FromPartition {
+    permits ToSession.OfDelivery, ToSession.OfPublishing, FromPartition, FromCatalog {
   /** Number of the consumer, request or publisher that it is for; tells the session's loop. */
   long to();
 

@@ -12,7 +12,7 @@ import java.util.List;
  * what stands beside it.
  */
 public sealed interface ToShard
-    permits ToShard.OfDelivery, ToShard.OfPublishing, ToShard.OfTransaction, ToPartition {
+    permits ToShard.OfDelivery, ToShard.OfPublishing, ToShard.OfTransaction, ToPartition, ToOwner {
   /** Nobody. */
   long NO_CONSUMER = 0;
 

@@ -15,6 +15,7 @@ import dev.forebay.broker.conversion.Conversions;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.handover.Carriage;
 import dev.forebay.broker.handover.Handover;
+import dev.forebay.broker.handover.ToCatalog;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.loop.LoopStorage;
@@ -184,7 +185,7 @@ public final class Broker implements SessionOpener {
               new KnownProducers(settings.producerBytes() / loops.size()),
               new Spill(loop, spill),
               volumeBytes,
-              observer(loop)));
+              observer(handovers.get(loop.index()))));
     }
     List<Shard> shards = new ArrayList<>();
     for (int number = 1; number <= settings.shards(); number++) {
@@ -193,11 +194,9 @@ public final class Broker implements SessionOpener {
       shards.add(new Shard(number, storage, handover, coldReads, metrics, around.forms()));
     }
     catalogRecovery.queueStates(
-        shards, (id, shard, named) -> recoveries.get(shard.number() - 1).restore(id, shard, named));
-    catalogRecovery.partitions(
-        shards,
-        (id, shard, number, wanted) ->
-            recoveries.get(shard.number() - 1).restore(id, shard, number, wanted));
+        (id, shard, named) -> recoveries.get(shard - 1).restore(id, shards.get(shard - 1), named));
+    catalogRecovery.partitions((id, shard, number, wanted) ->
+        recoveries.get(shard - 1).restore(id, shards.get(shard - 1), number, wanted));
     shards.forEach(Shard::restoredAll);
     catalog = new Catalog(around.virtualHosts(), around.builtIns(), around.forms().dialects());
     catalogShard =
@@ -206,7 +205,11 @@ public final class Broker implements SessionOpener {
             storages.getFirst(),
             catalogRecovery,
             new CatalogShard.Surroundings(
-                loops.getFirst(), shards, metrics, around.random(), around.catalogLimits()));
+                handovers.getFirst(),
+                settings.shards(),
+                metrics,
+                around.random(),
+                around.catalogLimits()));
     transactions = new TransactionNumbers(catalogShard.era());
     conversions = new Conversions(around.forms(), around.workers());
     SessionLoop.Node node =
@@ -218,7 +221,6 @@ public final class Broker implements SessionOpener {
             transients,
             metrics,
             catalog,
-            catalogShard,
             handovers,
             new SessionIds(catalogShard.era()),
             transactions,
@@ -229,6 +231,7 @@ public final class Broker implements SessionOpener {
       Handover handover = sessions.handover();
       handover.connect(handovers, new LoopShards(handover, shards), sessions.side());
     }
+    handovers.getFirst().connect(catalogShard);
     List<DeadLetterOutlet> outlets = sessionLoops.stream().map(loop -> loop.deadLetters()).toList();
     shards.forEach(shard -> shard.deadLettersTo(outlets.get(shard.loop().index())));
     this.shards = shards;
@@ -288,16 +291,16 @@ public final class Broker implements SessionOpener {
     }
   }
 
-  private QueueObserver observer(BrokerLoop loop) {
+  private static QueueObserver observer(Handover handover) {
     return new QueueObserver() {
       @Override
       public void lastConsumerGone(long queueId) {
-        loop.send(catalogShard.loop(), () -> catalogShard.lastConsumerGone(queueId));
+        handover.tell(new ToCatalog.LastConsumerGone(queueId));
       }
 
       @Override
       public void unusedTooLong(long queueId) {
-        loop.send(catalogShard.loop(), () -> catalogShard.unusedTooLong(queueId));
+        handover.tell(new ToCatalog.UnusedTooLong(queueId));
       }
     };
   }

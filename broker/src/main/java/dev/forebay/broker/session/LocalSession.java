@@ -25,8 +25,8 @@ import dev.forebay.broker.consumer.ConsumerLink;
 import dev.forebay.broker.consumer.QueueLink;
 import dev.forebay.broker.conversion.ConvertedMessage;
 import dev.forebay.broker.handover.PartitionAddress;
+import dev.forebay.broker.handover.ToCatalog;
 import dev.forebay.broker.handover.ToSession;
-import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
 import java.util.LinkedHashSet;
@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 final class LocalSession implements Session {
   /** What it takes to cancel a consumer. */
   private static final int CANCEL_UNITS = 4;
+
+  private static final int NO_SHARD = 0;
 
   private final SessionId id;
   private final SessionLoop sessions;
@@ -96,16 +98,20 @@ final class LocalSession implements Session {
   @Override
   public void execute(CatalogCommand command, Consumer<CatalogReply> reply) {
     sessions.builder().close();
-    BrokerLoop through = shardLoopOfCounted(command);
+    int through = shardOfCounted(command);
     Consumer<CatalogReply> answer = callbacks.answers(reply);
-    loop().send(through, () -> through.send(catalogLoop(), () -> onCatalogLoop(command, answer)));
+    if (through == NO_SHARD) {
+      sessions.askedCatalog().execute(id, command, answer);
+    } else {
+      sessions.askedCatalog().executeBehind(through, id, command, answer);
+    }
   }
 
   /**
    * What was published before a command that counts a queue's messages must be there: only the way
-   * through the queue's own loop keeps that order.
+   * through the queue's own shard keeps that order.
    */
-  private BrokerLoop shardLoopOfCounted(CatalogCommand command) {
+  private int shardOfCounted(CatalogCommand command) {
     String name =
         switch (command) {
           case CatalogCommand.DeclareQueue declare -> declare.name();
@@ -124,20 +130,10 @@ final class LocalSession implements Session {
         };
     QueueEntry queue = sessions.catalog().queue(command.virtualHost(), name);
     if (queue != null) {
-      return queue.shard().loop();
+      return queue.shard();
     }
     PartitionAddress partition = sessions.catalog().partition(command.virtualHost(), name);
-    return partition == null ? loop() : sessions.handover().loopAt(partition.shard());
-  }
-
-  private void onCatalogLoop(CatalogCommand command, Consumer<CatalogReply> reply) {
-    sessions
-        .catalogShard()
-        .execute(id, command, result -> catalogLoop().send(loop(), () -> reply.accept(result)));
-  }
-
-  private BrokerLoop catalogLoop() {
-    return sessions.catalogShard().loop();
+    return partition == null ? NO_SHARD : partition.shard();
   }
 
   @Override
@@ -229,7 +225,7 @@ final class LocalSession implements Session {
   private QueueLink link(QueueEntry entry) {
     return new QueueLink(
         sessions.handover(),
-        entry.shard().number(),
+        entry.shard(),
         entry.id(),
         entry.isJournalled(),
         entry.settings().deadLetter() != null);
@@ -302,22 +298,14 @@ final class LocalSession implements Session {
   }
 
   private void tellCatalog(Runnable done) {
-    BrokerLoop catalogLoop = sessions.catalogShard().loop();
-    loop()
-        .send(
-            catalogLoop,
-            () ->
-                sessions
-                    .catalogShard()
-                    .sessionClosed(id, () -> catalogLoop.send(loop(), callbacks.task(done))));
+    sessions
+        .handover()
+        .tell(
+            new ToCatalog.EndSession(id, sessions.consumers().whenAnswered(callbacks.task(done))));
   }
 
   @Override
   public WorkLine work() {
     return work;
-  }
-
-  private BrokerLoop loop() {
-    return sessions.loop();
   }
 }

@@ -69,18 +69,11 @@ final class LocalStreamClient implements StreamClient {
 
   @Override
   public void execute(StreamCommand command, Consumer<StreamReply> reply) {
-    if (command instanceof StreamCommand.Trim trim) {
-      trim(trim, reply);
-      return;
+    switch (command) {
+      case StreamCommand.Trim trim -> trim(trim, reply);
+      case StreamCommand.OfCatalog ofCatalog ->
+          sessions.askedCatalog().execute(virtualHost, ofCatalog, result -> told(reply, result));
     }
-    BrokerLoop catalogLoop = sessions.catalogShard().loop();
-    loop()
-        .send(
-            catalogLoop,
-            () ->
-                sessions
-                    .catalogShard()
-                    .execute(virtualHost, command, result -> answer(catalogLoop, reply, result)));
   }
 
   private void trim(StreamCommand.Trim command, Consumer<StreamReply> reply) {
@@ -101,16 +94,7 @@ final class LocalStreamClient implements StreamClient {
               StreamReply.Reason.NOT_FOUND, "'%s' is a queue".formatted(command.name())));
       return;
     }
-    sessions
-        .partitions()
-        .trim(
-            partition,
-            command.beforeOffset(),
-            result -> {
-              if (!closed) {
-                callbacks.run(() -> reply.accept(result));
-              }
-            });
+    sessions.partitions().trim(partition, command.beforeOffset(), result -> told(reply, result));
   }
 
   @Override
@@ -202,21 +186,13 @@ final class LocalStreamClient implements StreamClient {
 
   @Override
   public void newProducerId(LongConsumer id) {
-    BrokerLoop catalogLoop = sessions.catalogShard().loop();
-    loop()
-        .send(
-            catalogLoop,
-            () -> sessions.catalogShard().newId(made -> answer(catalogLoop, id::accept, made)));
+    sessions.askedCatalog().newId(made -> told(id::accept, made));
   }
 
-  private <T> void answer(BrokerLoop from, Consumer<T> reply, T result) {
-    from.send(
-        loop(),
-        () -> {
-          if (!closed) {
-            callbacks.run(() -> reply.accept(result));
-          }
-        });
+  private <T> void told(Consumer<T> reply, T result) {
+    if (!closed) {
+      callbacks.run(() -> reply.accept(result));
+    }
   }
 
   void close() {

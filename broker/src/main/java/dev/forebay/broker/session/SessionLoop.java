@@ -4,13 +4,13 @@ import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.SessionId;
 import dev.forebay.broker.catalog.Catalog;
-import dev.forebay.broker.catalog.CatalogShard;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.catalog.RouteSlots;
 import dev.forebay.broker.consumer.SessionConsumers;
 import dev.forebay.broker.conversion.Conversions;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.handover.DeliveryTaker;
+import dev.forebay.broker.handover.FromCatalog;
 import dev.forebay.broker.handover.FromPartition;
 import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.handover.SessionSide;
@@ -31,7 +31,7 @@ public final class SessionLoop implements SessionSide {
   private final Map<String, RouteCache> routes = new HashMap<>();
   private final PublishLimits limits;
   private final Catalog catalog;
-  private final CatalogShard catalogShard;
+  private final AskedCatalog askedCatalog;
   private final SessionIds sessionIds;
   private final TransactionNumbers transactions;
   private final Forms forms;
@@ -55,7 +55,6 @@ public final class SessionLoop implements SessionSide {
       MessageMemory transients,
       BrokerMetrics metrics,
       Catalog catalog,
-      CatalogShard catalogShard,
       List<Handover> handovers,
       SessionIds sessionIds,
       TransactionNumbers transactions,
@@ -85,7 +84,7 @@ public final class SessionLoop implements SessionSide {
             node.transients(),
             node.metrics());
     this.catalog = node.catalog();
-    this.catalogShard = node.catalogShard();
+    this.askedCatalog = new AskedCatalog(handover);
     this.sessionIds = node.sessionIds();
     this.transactions = node.transactions();
     this.forms = node.forms();
@@ -122,6 +121,7 @@ public final class SessionLoop implements SessionSide {
     switch (message) {
       case ToSession.OfDelivery ofDelivery -> consumers.hear(ofDelivery);
       case ToSession.OfPublishing ofPublishing -> published.hear(ofPublishing);
+      case FromCatalog fromCatalog -> askedCatalog.hear(fromCatalog);
       case FromPartition fromPartition -> partitions.hear(fromPartition);
     }
   }
@@ -167,7 +167,8 @@ public final class SessionLoop implements SessionSide {
     return catalog;
   }
 
-  CatalogShard catalogShard() {
-    return catalogShard;
+  /** What its sessions have asked of the catalog. */
+  AskedCatalog askedCatalog() {
+    return askedCatalog;
   }
 }

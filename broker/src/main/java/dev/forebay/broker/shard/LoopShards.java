@@ -4,6 +4,7 @@ import dev.forebay.broker.delivery.LoopConsumers;
 import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.handover.RouteGroup;
 import dev.forebay.broker.handover.Shards;
+import dev.forebay.broker.handover.ToOwner;
 import dev.forebay.broker.handover.ToPartition;
 import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.loop.Run;
@@ -18,6 +19,7 @@ public final class LoopShards implements Shards {
   private final List<Shard> shards;
   private final LoopConsumers consumers;
   private final LoopPartitions partitions;
+  private final OwnedDestinations destinations;
 
   /**
    * Shards that sessions may speak to.
@@ -29,6 +31,7 @@ public final class LoopShards implements Shards {
     this.shards = shards;
     this.consumers = new LoopConsumers(handover, (shard, id) -> shard(shard).queue(id));
     this.partitions = new LoopPartitions(handover, (shard, id) -> shard(shard).readable(id));
+    this.destinations = new OwnedDestinations(handover, this::shard);
   }
 
   private Shard shard(int number) {
@@ -40,6 +43,7 @@ public final class LoopShards implements Shards {
     switch (message) {
       case ToShard.OfDelivery ofDelivery -> consumers.hear(ofDelivery);
       case ToPartition toPartition -> partitions.hear(toPartition);
+      case ToOwner toOwner -> destinations.hear(toOwner);
       case ToShard.OfTransaction ofTransaction ->
           shard(ofTransaction.shard()).transactions().hear(ofTransaction);
       case ToShard.Append append ->

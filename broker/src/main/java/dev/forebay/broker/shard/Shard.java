@@ -138,14 +138,9 @@ public final class Shard implements QueueServices, ShardTurn {
     return journalled ? storage.records() : storage.spill().copies();
   }
 
-  /** A queue that was just declared; {@link #add} it when that is durable. Any loop. */
-  public Queue createQueue(long id, boolean journalled, NamedQueue named) {
-    return new Queue(id, this, journalled, named, new SubscriptionState(attemptRoom));
-  }
-
   /** The declaration of a queue is as durable as it will be. */
-  public void add(Queue queue) {
-    queues.put(queue.id(), queue);
+  public void addQueue(long id, boolean journalled, NamedQueue named) {
+    queues.put(id, new Queue(id, this, journalled, named, new SubscriptionState(attemptRoom)));
   }
 
   /** What was published comes here. */
@@ -199,22 +194,11 @@ public final class Shard implements QueueServices, ShardTurn {
     return queue;
   }
 
-  /**
-   * A partition of a stream that was just created; {@link #add} it when the creation is durable.
-   */
-  public StreamPartition createPartition(long id, int partition, StreamSettings settings) {
-    return new StreamPartition(
-        id,
-        partition,
-        this,
-        settings,
-        new StreamStateFormat.State(0, 0, new ProducerStates(storage.producers())),
-        new SizeMarks());
-  }
-
   /** The creation of a partition is durable. */
-  public void add(StreamPartition partition) {
-    streams.put(partition.id(), partition);
+  void addPartition(long id, int number, StreamSettings settings) {
+    StreamStateFormat.State empty =
+        new StreamStateFormat.State(0, 0, new ProducerStates(storage.producers()));
+    streams.put(id, new StreamPartition(id, number, this, settings, empty, new SizeMarks()));
     scheduleRetention();
   }
 

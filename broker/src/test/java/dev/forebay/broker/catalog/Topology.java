@@ -10,7 +10,6 @@ import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.handover.RouteGroup;
 import dev.forebay.broker.queue.NamedQueue;
-import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.routing.Target;
@@ -63,12 +62,12 @@ final class Topology {
   }
 
   QueueEntry hiddenQueue(String name) {
-    Queue state =
-        node.shard.createQueue(
-            names.size() + 1L, false, new NamedQueue(HOST, name, QueueSettings.OfQueue.PLAIN));
+    long id = names.size() + 1L;
+    node.shard.addQueue(id, false, new NamedQueue(HOST, name, QueueSettings.OfQueue.PLAIN));
     QueueEntry made =
-        new QueueEntry(HOST, name, false, null, false, names.size() + 1L, node.shard, state);
-    names.put(state.id(), name);
+        new QueueEntry(
+            HOST, name, false, null, false, id, node.shard.number(), QueueSettings.OfQueue.PLAIN);
+    names.put(id, name);
     host.put(made);
     return made;
   }

@@ -2,6 +2,7 @@ package dev.forebay.testkit.handover;
 
 import dev.forebay.broker.handover.Bytes;
 import dev.forebay.broker.handover.Carriage;
+import dev.forebay.broker.handover.ToCatalog;
 import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.handover.ToShard;
 import dev.forebay.message.ByteString;
@@ -10,14 +11,17 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies what sessions and shards say to each other value by value, as if it had crossed a network;
- * chunks alone are the same on both sides. Whatever else is no value is an error. Any thread.
+ * Copies what sessions, shards and the catalog say to each other value by value, as if it had
+ * crossed a network; chunks alone are the same on both sides. Whatever else is no value is an
+ * error. Any thread.
  */
 public final class ByValue implements Carriage {
   private final Map<Class<?>, Shape> shapes = new ConcurrentHashMap<>();
@@ -30,6 +34,11 @@ public final class ByValue implements Carriage {
   @Override
   public ToSession carry(ToSession message) {
     return (ToSession) copyOf((Record) message);
+  }
+
+  @Override
+  public ToCatalog carry(ToCatalog message) {
+    return (ToCatalog) copyOf((Record) message);
   }
 
   @Override
@@ -49,6 +58,12 @@ public final class ByValue implements Carriage {
         list.forEach(each -> copies.add(copy(each)));
         yield copies;
       }
+      case Map<?, ?> map -> {
+        Map<@Nullable Object, @Nullable Object> copies = new LinkedHashMap<>();
+        map.forEach((key, each) -> copies.put(copy(key), copy(each)));
+        yield copies;
+      }
+      case UUID id -> new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
       case String text -> new String(text.toCharArray());
       case Number number -> number;
       case Boolean truth -> truth;

@@ -3,6 +3,11 @@ package dev.forebay.tests.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.handover.Bytes;
+import dev.forebay.broker.handover.FromCatalog;
+import dev.forebay.broker.handover.FromPartition;
+import dev.forebay.broker.handover.ToCatalog;
+import dev.forebay.broker.handover.ToOwner;
+import dev.forebay.broker.handover.ToPartition;
 import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.handover.ToShard;
 import dev.forebay.message.ByteString;
@@ -13,10 +18,15 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Sessions and shards meet in values alone: numbers, texts, records of these, and chunks. */
+/**
+ * Sessions, shards and the catalog meet in values alone: numbers, texts, records of these, and
+ * chunks.
+ */
 class HandoverTest {
   private final Set<Class<?>> seen = new HashSet<>();
   private final List<String> others = new ArrayList<>();
@@ -25,8 +35,17 @@ class HandoverTest {
   void whatIsSaidIsMadeOfValues() {
     look(ToShard.class, "");
     look(ToSession.class, "");
+    look(ToCatalog.class, "");
 
-    assertThat(seen).contains(ToShard.Lend.class, ToSession.Deliveries.class);
+    assertThat(seen)
+        .contains(
+            ToShard.Lend.class,
+            ToSession.Deliveries.class,
+            ToPartition.Append.class,
+            FromPartition.Batches.class,
+            ToOwner.AddQueue.class,
+            ToCatalog.Execute.class,
+            FromCatalog.StreamDone.class);
     assertThat(others).isEmpty();
   }
 
@@ -40,8 +59,11 @@ class HandoverTest {
   private record Wrong(long number, List<String> texts, Runnable action) {}
 
   private void look(Type type, String where) {
-    if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
-      look(generic.getActualTypeArguments()[0], where);
+    if (type instanceof ParameterizedType generic
+        && (generic.getRawType() == List.class || generic.getRawType() == Map.class)) {
+      for (Type each : generic.getActualTypeArguments()) {
+        look(each, where);
+      }
     } else if (!(type instanceof Class<?> plain)) {
       others.add(where + ": " + type.getTypeName());
     } else if (!isValue(plain) && seen.add(plain)) {
@@ -54,6 +76,7 @@ class HandoverTest {
         || type == Long.class
         || type.isEnum()
         || type == String.class
+        || type == UUID.class
         || type == ByteString.class
         || type == Bytes.class
         || type == Chunk.class;

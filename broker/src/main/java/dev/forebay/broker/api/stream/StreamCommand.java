@@ -5,6 +5,9 @@ public sealed interface StreamCommand {
   /** Name of the stream. */
   String name();
 
+  /** What exists is changed. */
+  sealed interface OfCatalog extends StreamCommand {}
+
   /**
    * Makes a stream.
    *
@@ -12,10 +15,10 @@ public sealed interface StreamCommand {
    * @param dryRun whether only to say what would be answered
    */
   record Create(String name, int partitions, StreamSettings settings, boolean dryRun)
-      implements StreamCommand {}
+      implements OfCatalog {}
 
   /** Deletes a stream with all that it holds. */
-  record Delete(String name) implements StreamCommand {}
+  record Delete(String name) implements OfCatalog {}
 
   /**
    * Adds partitions.
@@ -23,14 +26,14 @@ public sealed interface StreamCommand {
    * @param partitions of the stream afterwards
    * @param dryRun whether only to say what would be answered
    */
-  record AddPartitions(String name, int partitions, boolean dryRun) implements StreamCommand {}
+  record AddPartitions(String name, int partitions, boolean dryRun) implements OfCatalog {}
 
   /**
    * Replaces the settings, if they are still as expected, so that of two changes at the same time
    * none is lost.
    */
   record Change(String name, StreamSettings expected, StreamSettings settings)
-      implements StreamCommand {}
+      implements OfCatalog {}
 
   /**
    * Gives up the messages of a partition before an offset.

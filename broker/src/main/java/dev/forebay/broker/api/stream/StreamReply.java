@@ -2,17 +2,20 @@ package dev.forebay.broker.api.stream;
 
 /** The answer to a {@link StreamCommand}. */
 public sealed interface StreamReply {
-  /** It is done, and this is the stream now, or was before it was deleted. */
-  record Done(Stream stream) implements StreamReply {}
+  /** What became of a {@link StreamCommand.OfCatalog}. */
+  sealed interface OfCatalog extends StreamReply {}
 
   /** What became of a {@link StreamCommand.Trim}. */
   sealed interface OfTrim extends StreamReply {}
+
+  /** It is done, and this is the stream now, or was before it was deleted. */
+  record Done(Stream stream) implements OfCatalog {}
 
   /** The partition begins there now. */
   record Trimmed(long startOffset) implements OfTrim {}
 
   /** It is not done. */
-  record Refused(Reason reason, String text) implements OfTrim {}
+  record Refused(Reason reason, String text) implements OfCatalog, OfTrim {}
 
   /** Why something is not done. */
   enum Reason {
