@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The node as Kafka's clients see it, and the workers that do for them what must not be done on an
- * event loop: at most {@value #TASKS_MAX} tasks of requests, {@value #BATCHES_MAX} batches and
- * {@value #GROUP_TASKS_MAX} tasks of groups wait, and the threads are there only while there are
+ * event loop: at most {@value #TASKS_MAX} tasks of requests, as many long requests and answers,
+ * {@value #BATCHES_MAX} batches and {@value #GROUP_TASKS_MAX} tasks of groups wait, and the threads are there only while there are
  * any. Made by the starting thread.
  */
 final class KafkaNode implements AutoCloseable {
@@ -41,6 +41,7 @@ final class KafkaNode implements AutoCloseable {
   private final WatchedPool worker;
   private final WatchedPool batchWorker;
   private final WatchedPool groupWorker;
+  private final WatchedPool codec;
   private final EventLoop groupLoop;
   private volatile @Nullable GroupHandlers groups;
   private final ClusterNode node;
@@ -55,6 +56,7 @@ final class KafkaNode implements AutoCloseable {
     worker = new WatchedPool("kafka", new ArrayBlockingQueue<>(TASKS_MAX));
     batchWorker = new WatchedPool("kafka-batches", new ArrayBlockingQueue<>(BATCHES_MAX));
     groupWorker = new WatchedPool("kafka-groups", new LinkedBlockingQueue<>(GROUP_TASKS_MAX));
+    codec = new WatchedPool("kafka-codec", new ArrayBlockingQueue<>(TASKS_MAX));
     groupLoop = loops.loops().getFirst();
     KafkaConfig kafka = config.kafka();
     String host =
@@ -79,12 +81,13 @@ final class KafkaNode implements AutoCloseable {
                   .table(
                       handlers.factories(), GroupHandlers.configurations(GroupSettings.defaults()));
             },
-            worker);
+            worker,
+            codec);
   }
 
   /** What its workers are at. */
   List<TurnWatch> watches() {
-    return List.of(worker.watch(), batchWorker.watch(), groupWorker.watch());
+    return List.of(worker.watch(), batchWorker.watch(), groupWorker.watch(), codec.watch());
   }
 
   private GroupHandlers groups(NodeConfig config, Broker broker, String virtualHost) {
@@ -117,6 +120,7 @@ final class KafkaNode implements AutoCloseable {
     }
     groupWorker.shutdownNow();
     batchWorker.shutdownNow();
+    codec.shutdownNow();
     worker.shutdownNow();
   }
 

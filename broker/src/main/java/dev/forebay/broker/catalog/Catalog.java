@@ -9,10 +9,13 @@ import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.message.KeyDialect;
-import java.util.ArrayList;
+import java.util.AbstractCollection;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -138,19 +141,13 @@ public final class Catalog {
     return entry == null ? host.queueAsStream(id) : entry.visible();
   }
 
-  /** All streams of a virtual host. Any loop. */
-  public List<Stream> streams(String virtualHost) {
+  /**
+   * All streams of a virtual host, to be gone through in as many turns as that takes; those that
+   * are made or deleted meanwhile may be among them. Any loop.
+   */
+  public Collection<Stream> streams(String virtualHost) {
     VirtualHost host = virtualHost(virtualHost);
-    List<Stream> found = new ArrayList<>();
-    if (host != null) {
-      for (StreamEntry entry : host.streams()) {
-        Stream visible = entry.visible();
-        if (visible != null) {
-          found.add(visible);
-        }
-      }
-    }
-    return found;
+    return host == null ? List.of() : new VisibleStreams(host.streams());
   }
 
   /** Grows with every change that may lead a message elsewhere. */
@@ -227,5 +224,56 @@ public final class Catalog {
       }
     }
     return List.copyOf(found);
+  }
+
+  /** Streams as readers see them, looked at as they are gone through. Any loop. */
+  private static final class VisibleStreams extends AbstractCollection<Stream> {
+    private final Iterable<StreamEntry> entries;
+
+    VisibleStreams(Iterable<StreamEntry> entries) {
+      this.entries = entries;
+    }
+
+    @Override
+    public Iterator<Stream> iterator() {
+      Iterator<StreamEntry> rest = entries.iterator();
+      return new Iterator<>() {
+        private @Nullable Stream next = find();
+
+        private @Nullable Stream find() {
+          while (rest.hasNext()) {
+            Stream visible = rest.next().visible();
+            if (visible != null) {
+              return visible;
+            }
+          }
+          return null;
+        }
+
+        @Override
+        public boolean hasNext() {
+          return next != null;
+        }
+
+        @Override
+        public Stream next() {
+          Stream found = next;
+          if (found == null) {
+            throw new NoSuchElementException();
+          }
+          next = find();
+          return found;
+        }
+      };
+    }
+
+    @Override
+    public int size() {
+      int count = 0;
+      for (Stream _ : this) {
+        count++;
+      }
+      return count;
+    }
   }
 }

@@ -37,6 +37,7 @@ public final class KafkaProtocol implements ProtocolModule {
   private final ConnectionResources resources;
   private final Supplier<RequestTable> loader;
   private final Executor executor;
+  private final Executor codec;
   private final KafkaMetrics metrics = new KafkaMetrics();
   private final List<Waiting> waiting = new ArrayList<>();
   private boolean loading;
@@ -48,6 +49,7 @@ public final class KafkaProtocol implements ProtocolModule {
    * @param options of the sessions of all connections
    * @param resources that the connections of all protocols share
    * @param loader makes the table of handlers; called by the executor, again only if it threw
+   * @param codec reads long requests and writes long answers; may refuse when it has too much to do
    */
   public KafkaProtocol(
       SessionOpener opener,
@@ -55,13 +57,15 @@ public final class KafkaProtocol implements ProtocolModule {
       KafkaLimits limits,
       ConnectionResources resources,
       Supplier<RequestTable> loader,
-      Executor executor) {
+      Executor executor,
+      Executor codec) {
     this.opener = opener;
     this.options = options;
     this.limits = limits;
     this.resources = resources.withReaderMemory(this::isAnswerMemoryUsedUp);
     this.loader = loader;
     this.executor = executor;
+    this.codec = codec;
   }
 
   public KafkaMetrics metrics() {
@@ -89,7 +93,13 @@ public final class KafkaProtocol implements ProtocolModule {
         resources.of(loop),
         client ->
             new KafkaConnection(
-                client, opener, options, limits, metrics, ready -> whenLoaded(loop, ready)));
+                client,
+                opener,
+                options,
+                limits,
+                metrics,
+                codec,
+                ready -> whenLoaded(loop, ready)));
   }
 
   private boolean isAnswerMemoryUsedUp() {

@@ -311,6 +311,7 @@ class ConnectionTest {
               }
               return new RequestTable(new EnumMap<>(ApiKeys.class));
             },
+            Runnable::run,
             Runnable::run);
 
     EmbeddedChannel first = new EmbeddedChannel(protocol.connection(good.loop));

@@ -21,7 +21,7 @@ import dev.forebay.runtime.EventLoop;
 import java.util.function.Consumer;
 
 /** A session of which only the streams are used. */
-record FakeSession(FakeStreams streams) implements Session {
+record FakeSession(FakeStreams streams, WorkLine work) implements Session {
   /** Opens it for every connection. */
   static SessionOpener opener(FakeStreams streams, Consumer<SessionListener> opened) {
     return new SessionOpener() {
@@ -33,7 +33,7 @@ record FakeSession(FakeStreams streams) implements Session {
       @Override
       public Session open(EventLoop loop, SessionOptions options, SessionListener listener) {
         opened.accept(listener);
-        return new FakeSession(streams);
+        return new FakeSession(streams, streams.work(loop));
       }
     };
   }
@@ -52,11 +52,6 @@ record FakeSession(FakeStreams streams) implements Session {
   public void close(Runnable done) {
     streams.closed = true;
     done.run();
-  }
-
-  @Override
-  public WorkLine work() {
-    throw unused();
   }
 
   @Override

@@ -12,7 +12,10 @@ import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.api.stream.Watch;
+import dev.forebay.broker.work.Pieces;
+import dev.forebay.broker.work.WorkLine;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
+import dev.forebay.runtime.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,6 +40,7 @@ final class FakeStreams implements StreamClient {
   private static final int PARTITIONS_MAX = 100;
   private static final int STREAMS_MAX = 100;
 
+  private @Nullable Pieces pieces;
   private boolean holding;
   private long nextProducerId = 4711;
   boolean mayPublish = true;
@@ -84,6 +88,21 @@ final class FakeStreams implements StreamClient {
       logs.add(new Log(i));
     }
     streams.put(name, new Stream(name, new UUID(name.hashCode(), 7), settings, logs));
+  }
+
+  /** A line of long work on the loop that all have. */
+  WorkLine work(EventLoop loop) {
+    Pieces made = pieces;
+    if (made == null) {
+      made = new Pieces(loop, Runnable::run);
+      pieces = made;
+    }
+    return new WorkLine(made);
+  }
+
+  /** The most units of long work in a turn. */
+  int mostUnits() {
+    return pieces == null ? 0 : pieces.mostUnits();
   }
 
   /** What was appended to the first partition. */

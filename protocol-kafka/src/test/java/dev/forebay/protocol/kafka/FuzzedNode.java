@@ -78,6 +78,7 @@ final class FuzzedNode {
                 new KafkaRequests(
                         node, settings, limits, clock::wallMillis, Runnable::run, Runnable::run)
                     .table(groups.factories(), GroupHandlers.configurations(groupSettings)),
+            Runnable::run,
             Runnable::run);
     streams.create("t", 2);
     streams.hold();

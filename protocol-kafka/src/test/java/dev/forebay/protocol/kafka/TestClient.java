@@ -89,7 +89,8 @@ final class TestClient {
                 new KafkaRequests(
                         node, settings, limits, clock::wallMillis, Runnable::run, this::work)
                     .table(Map.of(), GroupHandlers.configurations(GroupSettings.defaults())),
-            Runnable::run);
+            Runnable::run,
+            this::work);
     socket = new EmbeddedChannel(protocol.connection(loop));
     loop.turn();
   }
@@ -118,6 +119,15 @@ final class TestClient {
     } else {
       task.run();
     }
+  }
+
+  /** What the worker has got is done, as far as there is something; false if there was nothing. */
+  boolean letWorkerDoOne() {
+    if (work.isEmpty()) {
+      return false;
+    }
+    work.removeFirst().run();
+    return true;
   }
 
   /** The worker that looks into batches does nothing from now on. */
@@ -195,15 +205,18 @@ final class TestClient {
     loop.turn();
   }
 
+  /** Bytes of the one answer that has come, complete and not looked into. */
+  int answerBytes() {
+    receive();
+    int bytes = unread.readInt();
+    assertThat(unread.readableBytes()).isEqualTo(bytes);
+    unread.skipBytes(bytes);
+    return bytes;
+  }
+
   /** The answers that have come. */
   List<Answer> answers() {
-    if (socket.isOpen()) {
-      socket.flushOutbound();
-    }
-    for (ByteBuf out = socket.readOutbound(); out != null; out = socket.readOutbound()) {
-      unread.writeBytes(out);
-      out.release();
-    }
+    receive();
     List<Answer> answers = new ArrayList<>();
     while (unread.readableBytes() >= 4
         && unread.readableBytes() >= 4 + unread.getInt(unread.readerIndex())) {
@@ -212,6 +225,16 @@ final class TestClient {
       answers.add(parse(ByteBuffer.wrap(answer)));
     }
     return answers;
+  }
+
+  private void receive() {
+    if (socket.isOpen()) {
+      socket.flushOutbound();
+    }
+    for (ByteBuf out = socket.readOutbound(); out != null; out = socket.readOutbound()) {
+      unread.writeBytes(out);
+      out.release();
+    }
   }
 
   /** Sends a request that is answered at once. */

@@ -43,6 +43,11 @@ public final class ManualLoop implements EventLoop, Clock {
     this.index = index;
   }
 
+  /** Whether a task waits. */
+  public boolean hasWork() {
+    return !tasks.isEmpty() || !turnEnd.isEmpty();
+  }
+
   /** Runs the task that has waited longest; false if there is none. */
   public boolean step() {
     Runnable task = tasks.isEmpty() ? turnEnd.poll() : tasks.poll();

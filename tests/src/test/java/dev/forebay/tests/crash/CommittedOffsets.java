@@ -8,6 +8,7 @@ import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
 import dev.forebay.protocol.kafka.node.OpenedStreams;
+import dev.forebay.protocol.kafka.work.RequestWork;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.tests.simulation.group.LoopScope;
 import java.util.HashMap;
@@ -67,7 +68,13 @@ final class CommittedOffsets {
                                     .setPartitionIndexes(List.of(0, 1))))));
     handler.handle(
         new Request(
-            ApiKeys.OFFSET_FETCH, VERSION, new RequestHeaderData(), body, "127.0.0.1", streams),
+            ApiKeys.OFFSET_FETCH,
+            VERSION,
+            new RequestHeaderData(),
+            body,
+            "127.0.0.1",
+            streams,
+            RequestWork.on(loop)),
         answer -> answered(handler, streams, group, answer));
   }
 

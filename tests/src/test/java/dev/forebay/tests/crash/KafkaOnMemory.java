@@ -138,6 +138,7 @@ final class KafkaOnMemory implements AutoCloseable {
                                 settings))
                         .factories(),
                     GroupHandlers.configurations(settings)),
+        tasks,
         tasks);
   }
 

@@ -23,7 +23,8 @@ public final class FrameInput {
     /**
      * Takes complete frames, from the reader index on.
      *
-     * @return whether it took all; if not it has stopped behind a frame
+     * @return whether it took all, and needs it no longer; if not it has stopped behind a frame, and
+     *     what it has taken stays where it is until it is asked again
      */
     boolean take(ByteBuf in);
 
@@ -93,14 +94,14 @@ public final class FrameInput {
     }
   }
 
-  /** Whether there is something that the protocol has not taken. */
+  /** Whether there is something that the protocol has not taken, or still needs. */
   public boolean hasUnread() {
-    return !unread.isEmpty();
+    return !unread.isEmpty() || (partial != null && !partial.isReadable());
   }
 
   /** Whether the rest of a frame is waited for, and could come. */
   public boolean isInsideFrame() {
-    return partial != null && wait == null;
+    return partial != null && partial.isReadable() && wait == null;
   }
 
   /** Forgets what is held: nobody knows where the next frame begins. */
@@ -153,6 +154,9 @@ public final class FrameInput {
   }
 
   private boolean continueFrame(ByteBuf frame) {
+    if (!frame.isReadable()) {
+      return frames.take(frame) && endFrame();
+    }
     int needed = frames.neededBytes(frame);
     int missing = needed - frame.readableBytes();
     if (missing > 0) {
@@ -161,9 +165,11 @@ public final class FrameInput {
     if (!frames.take(frame) || isForgotten) {
       return false;
     }
-    if (!frame.isReadable()) {
-      dropPartial();
-    }
+    return frame.isReadable() || endFrame();
+  }
+
+  private boolean endFrame() {
+    dropPartial();
     return true;
   }
 

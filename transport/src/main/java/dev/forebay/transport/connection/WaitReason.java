@@ -22,6 +22,8 @@ public enum WaitReason {
   LOADING(EndedBy.PROCESSOR),
   /** The socket rests: a batch is being looked into. */
   INSPECTION(EndedBy.PROCESSOR),
+  /** The socket rests: a request takes more than a turn to read, to carry out or to answer. */
+  LONG_REQUEST(EndedBy.PROCESSOR, EndedBy.DISK, EndedBy.TIMER),
   /** The socket rests: too many requests are unanswered. */
   PENDING_REQUESTS(EndedBy.DISK, EndedBy.TIMER),
   /** The socket rests: the client does not take its answers. */

@@ -1,6 +1,8 @@
 package dev.forebay.protocol.kafka.api;
 
 import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.protocol.kafka.work.RequestWork;
+import dev.forebay.protocol.kafka.work.Steps;
 import dev.forebay.runtime.EventLoop;
 
 /** What a handler that lives with one connection may use of it. Confined to the loop. */
@@ -19,6 +21,12 @@ public interface ConnectionScope {
   void pauseRequests();
 
   void resumeRequests();
+
+  /** Work of the connection that holds up no request, and ends with the connection. */
+  RequestWork work();
+
+  /** Gives back what was held, step by step, also when the connection has ended. */
+  void giveBack(Steps steps);
 
   /** Runs when the connection has ended. */
   void whenClosed(Runnable task);

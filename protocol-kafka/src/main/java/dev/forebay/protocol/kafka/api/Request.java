@@ -1,6 +1,7 @@
 package dev.forebay.protocol.kafka.api;
 
 import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.protocol.kafka.work.RequestWork;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -9,9 +10,11 @@ import org.apache.kafka.common.protocol.ApiMessage;
  * One request of a connection.
  *
  * @param version of the request, one that is advertised
- * @param body parsed; byte buffers in it are valid until the handler returns
+ * @param body parsed; byte buffers in it are valid until the handler returns, and until all of the
+ *     work is done that it has begun by then
  * @param clientAddress host of the peer, without port
  * @param streams the connection's door to the broker
+ * @param work how its entries are gone through, of which a client may name many
  */
 public record Request(
     ApiKeys key,
@@ -19,4 +22,5 @@ public record Request(
     RequestHeaderData header,
     ApiMessage body,
     String clientAddress,
-    StreamClient streams) {}
+    StreamClient streams,
+    RequestWork work) {}

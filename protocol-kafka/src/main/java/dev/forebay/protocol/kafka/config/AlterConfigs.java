@@ -1,13 +1,13 @@
 package dev.forebay.protocol.kafka.config;
 
-import dev.forebay.protocol.kafka.api.Repeated;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.work.Repeats;
+import dev.forebay.protocol.kafka.work.Steps;
 import dev.forebay.transport.connection.Countdown;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
@@ -30,30 +30,41 @@ public final class AlterConfigs implements RequestHandler {
   public void handle(Request request, Consumer<ApiMessage> answer) {
     AlterConfigsRequestData body = (AlterConfigsRequestData) request.body();
     AlterConfigsResponseData response = new AlterConfigsResponseData();
+    Repeats<ConfigChanges.Resource> repeats = new Repeats<>();
     Countdown changed = new Countdown(body.resources().size(), () -> answer.accept(response));
-    Set<ConfigChanges.Resource> twice =
-        Repeated.of(body.resources().stream().map(AlterConfigs::name));
-    for (AlterConfigsResource resource : body.resources()) {
-      AlterConfigsResourceResponse result =
-          new AlterConfigsResourceResponse()
-              .setResourceType(resource.resourceType())
-              .setResourceName(resource.resourceName());
-      response.responses().add(result);
-      List<String> keys = resource.configs().stream().map(AlterableConfig::name).toList();
-      changes.execute(
-          request,
-          new ConfigChanges.Change(
-              name(resource),
-              twice.contains(name(resource)),
-              keys,
-              body.validateOnly(),
-              _ -> said(resource)),
-          error -> {
-            result.setErrorCode(error.error().code()).setErrorMessage(error.message());
-            changed.arrived();
-          });
-    }
-    changed.allAsked();
+    Steps all =
+        Steps.each(body.resources(), resource -> repeats.add(name(resource)))
+            .then(() ->
+                Steps.each(
+                    body.resources(),
+                    resource -> {
+                      AlterConfigsResourceResponse result =
+                          new AlterConfigsResourceResponse()
+                              .setResourceType(resource.resourceType())
+                              .setResourceName(resource.resourceName());
+                      response.responses().add(result);
+                      boolean isRepeated = repeats.contains(name(resource));
+                      change(request, resource, isRepeated, body.validateOnly(), result, changed);
+                    }));
+    request.work().run(all, changed::allAsked);
+  }
+
+  private void change(
+      Request request,
+      AlterConfigsResource resource,
+      boolean isRepeated,
+      boolean validateOnly,
+      AlterConfigsResourceResponse result,
+      Countdown changed) {
+    List<String> keys = resource.configs().stream().map(AlterableConfig::name).toList();
+    changes.execute(
+        request,
+        new ConfigChanges.Change(
+            name(resource), isRepeated, keys, validateOnly, _ -> said(resource)),
+        error -> {
+          result.setErrorCode(error.error().code()).setErrorMessage(error.message());
+          changed.arrived();
+        });
   }
 
   private static ConfigChanges.Resource name(AlterConfigsResource resource) {

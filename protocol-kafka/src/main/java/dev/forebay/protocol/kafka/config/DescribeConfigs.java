@@ -5,8 +5,10 @@ import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
-import java.util.ArrayList;
+import dev.forebay.protocol.kafka.work.Steps;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigResource;
@@ -39,44 +41,70 @@ public final class DescribeConfigs implements RequestHandler {
   public void handle(Request request, Consumer<ApiMessage> answer) {
     DescribeConfigsRequestData body = (DescribeConfigsRequestData) request.body();
     DescribeConfigsResponseData response = new DescribeConfigsResponseData();
-    for (DescribeConfigsResource resource : body.resources()) {
-      DescribeConfigsResult result =
-          new DescribeConfigsResult()
-              .setResourceType(resource.resourceType())
-              .setResourceName(resource.resourceName());
-      response.results().add(result);
-      try {
-        result.setConfigs(describe(request.streams(), resource, body));
-      } catch (ApiException e) {
-        result.setErrorCode(Errors.forException(e).code()).setErrorMessage(e.getMessage());
-      }
-    }
-    answer.accept(response);
+    Steps descriptions =
+        Steps.nested(
+            body.resources(),
+            resource -> {
+              DescribeConfigsResult result =
+                  new DescribeConfigsResult()
+                      .setResourceType(resource.resourceType())
+                      .setResourceName(resource.resourceName());
+              response.results().add(result);
+              return describe(request.streams(), resource, result, body);
+            });
+    request.work().run(descriptions, () -> answer.accept(response));
   }
 
-  private List<DescribeConfigsResourceResult> describe(
-      StreamClient streams, DescribeConfigsResource resource, DescribeConfigsRequestData body) {
-    List<Entry> entries =
-        switch (ResourceTypes.of(resource.resourceType())) {
-          case TOPIC ->
-              topics.entries(ResourceTypes.topic(streams, resource.resourceName()).settings());
-          case BROKER -> {
-            ResourceTypes.checkBroker(resource.resourceName());
-            yield resource.resourceName().isEmpty() ? List.of() : broker.entries();
-          }
-          case GROUP -> groups.entries(streams, resource.resourceName());
-          case BROKER_LOGGER, CLIENT_METRICS, UNKNOWN ->
-              throw ResourceTypes.unsupported(resource.resourceType());
-        };
-    boolean readOnly = ResourceTypes.of(resource.resourceType()) == ConfigResource.Type.BROKER;
-    List<DescribeConfigsResourceResult> described = new ArrayList<>();
-    for (Entry entry : entries) {
-      if (resource.configurationKeys() == null
-          || resource.configurationKeys().contains(entry.name())) {
-        described.add(describe(entry, body, readOnly));
-      }
+  private Steps describe(
+      StreamClient streams,
+      DescribeConfigsResource resource,
+      DescribeConfigsResult result,
+      DescribeConfigsRequestData body) {
+    List<Entry> entries;
+    try {
+      entries = entries(streams, resource);
+    } catch (ApiException e) {
+      result.setErrorCode(Errors.forException(e).code()).setErrorMessage(e.getMessage());
+      return Steps.none();
     }
-    return described;
+    boolean readOnly = ResourceTypes.of(resource.resourceType()) == ConfigResource.Type.BROKER;
+    List<String> keys = resource.configurationKeys();
+    if (keys == null) {
+      return Steps.each(
+          entries, entry -> result.configs().add(describe(entry, body, readOnly)));
+    }
+    Set<String> known = new HashSet<>();
+    entries.forEach(entry -> known.add(entry.name()));
+    Set<String> named = new HashSet<>();
+    return Steps.each(
+            keys,
+            key -> {
+              if (known.contains(key)) {
+                named.add(key);
+              }
+            })
+        .then(() ->
+            Steps.each(
+                entries,
+                entry -> {
+                  if (named.contains(entry.name())) {
+                    result.configs().add(describe(entry, body, readOnly));
+                  }
+                }));
+  }
+
+  private List<Entry> entries(StreamClient streams, DescribeConfigsResource resource) {
+    return switch (ResourceTypes.of(resource.resourceType())) {
+      case TOPIC ->
+          topics.entries(ResourceTypes.topic(streams, resource.resourceName()).settings());
+      case BROKER -> {
+        ResourceTypes.checkBroker(resource.resourceName());
+        yield resource.resourceName().isEmpty() ? List.of() : broker.entries();
+      }
+      case GROUP -> groups.entries(streams, resource.resourceName());
+      case BROKER_LOGGER, CLIENT_METRICS, UNKNOWN ->
+          throw ResourceTypes.unsupported(resource.resourceType());
+    };
   }
 
   private static DescribeConfigsResourceResult describe(

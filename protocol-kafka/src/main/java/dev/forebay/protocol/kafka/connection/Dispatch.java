@@ -9,7 +9,6 @@ import dev.forebay.protocol.kafka.node.KafkaMetrics;
 import io.netty.buffer.ByteBuf;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /** Gives the requests of one connection to their handlers. Confined to the connection's loop. */
@@ -20,32 +19,50 @@ final class Dispatch {
   private final KafkaMetrics metrics;
   private final ConnectionScope scope;
   private final String clientAddress;
+  private final LongWork longWork;
+  private final Exchanges exchanges;
+
+  /** Begins an exchange, and notes it if an answer is expected. */
+  interface Exchanges {
+    Exchange begin(RequestParser.Parsed request, short answerVersion);
+  }
 
   Dispatch(
       RequestTable table,
       RequestParser parser,
       KafkaMetrics metrics,
       ConnectionScope scope,
-      String clientAddress) {
+      String clientAddress,
+      LongWork longWork,
+      Exchanges exchanges) {
     this.table = table;
     this.parser = parser;
     this.metrics = metrics;
     this.scope = scope;
     this.clientAddress = clientAddress;
+    this.longWork = longWork;
+    this.exchanges = exchanges;
   }
 
-  void request(ByteBuf frame, PendingAnswers pending, Consumer<Exchange> answered) {
-    RequestParser.Parsed parsed = parser.parse(frame);
+  /** Takes a request, whose bytes stay while it is read and handled. */
+  void request(ByteBuf frame) {
+    RequestParser.Parsed parsed = parser.parseShort(frame);
+    if (parsed == null) {
+      longWork.read(frame, parser, read -> handle(read, true));
+    } else {
+      handle(parsed, false);
+    }
+  }
+
+  private void handle(RequestParser.Parsed parsed, boolean isLong) {
     metrics.requestRead();
     if (parsed.body() == null) {
-      Exchange exchange = new Exchange(parsed, (short) 0, answered);
-      pending.add(exchange);
-      exchange.accept(ApiVersions.unsupportedVersion());
+      exchanges.begin(parsed, (short) 0).accept(ApiVersions.unsupportedVersion());
       return;
     }
-    Exchange exchange = new Exchange(parsed, parsed.version(), answered);
-    if (!exchange.isSilent()) {
-      pending.add(exchange);
+    Exchange exchange = exchanges.begin(parsed, parsed.version());
+    if (isLong) {
+      exchange.becomeLong();
     }
     handler(parsed.key())
         .handle(
@@ -55,7 +72,8 @@ final class Dispatch {
                 parsed.header(),
                 parsed.body(),
                 clientAddress,
-                scope.streams()),
+                scope.streams(),
+                longWork.work(exchange)),
             exchange);
   }
 

@@ -1,7 +1,9 @@
 package dev.forebay.protocol.kafka.connection;
 
 import dev.forebay.protocol.kafka.api.StoredBatches;
+import dev.forebay.protocol.kafka.work.Steps;
 import dev.forebay.transport.connection.OutputBuffer;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -11,6 +13,7 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.MessageSizeAccumulator;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
+import org.apache.kafka.common.protocol.Writable;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, when it is there. Confined to the connection's loop. */
@@ -23,7 +26,10 @@ final class Exchange implements Consumer<ApiMessage> {
   private final short version;
   private final int correlationId;
   private final boolean silent;
+  private final LongWork longWork;
   private @Nullable ApiMessage answer;
+  private @Nullable EncodedAnswer encoded;
+  private boolean isLong;
 
   /**
    * An exchange.
@@ -31,7 +37,12 @@ final class Exchange implements Consumer<ApiMessage> {
    * @param version of the answer
    * @param answered told once
    */
-  Exchange(RequestParser.Parsed request, short version, Consumer<Exchange> answered) {
+  Exchange(
+      RequestParser.Parsed request,
+      short version,
+      LongWork longWork,
+      Consumer<Exchange> answered) {
+    this.longWork = longWork;
     this.answered = answered;
     this.key = request.key();
     this.version = version;
@@ -79,28 +90,87 @@ final class Exchange implements Consumer<ApiMessage> {
     return Errors.NONE;
   }
 
-  /** Writes the answer, which must be there; its bytes. */
-  long write(OutputBuffer output) {
+  /** It takes more than a turn. */
+  void becomeLong() {
+    if (!isLong) {
+      isLong = true;
+      longWork.begin();
+    }
+  }
+
+  /** Its answer is in the output, or nobody expects one. */
+  void end() {
+    if (isLong) {
+      isLong = false;
+      longWork.end();
+    }
+  }
+
+  /**
+   * Writes the answer, which must be there, unless that takes long.
+   *
+   * @return its bytes, or -1 if nothing was written
+   */
+  long writeShort(OutputBuffer output) {
+    ApiMessage message = answered();
+    ObjectSerializationCache cache = new ObjectSerializationCache();
+    MessageSizeAccumulator size = new ShortSize();
+    try {
+      message.addSize(size, cache, version);
+    } catch (TooLongException _) {
+      return -1;
+    }
+    int fixedBytes = LENGTH_BYTES + headerBytes() + size.sizeExcludingZeroCopy();
+    write(message, new ResponseWriter(output, fixedBytes), cache, size);
+    return (long) headerBytes() + size.totalSize();
+  }
+
+  /** The answer, which must be there, in bytes. Any thread. */
+  EncodedAnswer encode() {
     ApiMessage message = answered();
     ObjectSerializationCache cache = new ObjectSerializationCache();
     MessageSizeAccumulator size = new MessageSizeAccumulator();
     message.addSize(size, cache, version);
-    boolean flexible = key.responseHeaderVersion(version) > 0;
-    int headerBytes = CORRELATION_BYTES + (flexible ? 1 : 0);
-    ResponseWriter writer =
-        new ResponseWriter(output, LENGTH_BYTES + headerBytes + size.sizeExcludingZeroCopy());
-    writer.writeInt(headerBytes + size.totalSize());
+    ByteBuffer bytes =
+        ByteBuffer.allocate(LENGTH_BYTES + headerBytes() + size.sizeExcludingZeroCopy());
+    EncodedAnswer made = new EncodedAnswer(bytes, (long) headerBytes() + size.totalSize());
+    write(message, made, cache, size);
+    return made;
+  }
+
+  /** The answer goes out as these bytes. */
+  Steps into(EncodedAnswer bytes, OutputBuffer output) {
+    encoded = bytes;
+    return bytes.into(output);
+  }
+
+  private int headerBytes() {
+    return CORRELATION_BYTES + (isFlexible() ? 1 : 0);
+  }
+
+  private boolean isFlexible() {
+    return key.responseHeaderVersion(version) > 0;
+  }
+
+  private void write(
+      ApiMessage message,
+      Writable writer,
+      ObjectSerializationCache cache,
+      MessageSizeAccumulator size) {
+    writer.writeInt(headerBytes() + size.totalSize());
     writer.writeInt(correlationId);
-    if (flexible) {
+    if (isFlexible()) {
       writer.writeUnsignedVarint(0);
     }
     message.write(writer, cache, version);
-    return (long) headerBytes + size.totalSize();
   }
 
   /** Gives back what an answer holds that is not sent. */
   void drop() {
-    if (answer instanceof FetchResponseData fetched) {
+    end();
+    if (encoded != null) {
+      encoded.drop();
+    } else if (answer instanceof FetchResponseData fetched) {
       for (var topic : fetched.responses()) {
         for (var partition : topic.partitions()) {
           if (partition.records() instanceof StoredBatches stored) {

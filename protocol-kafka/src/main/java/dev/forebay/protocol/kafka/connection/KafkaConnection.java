@@ -9,6 +9,9 @@ import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.node.KafkaMetrics;
+import dev.forebay.protocol.kafka.work.CodecWorker;
+import dev.forebay.protocol.kafka.work.RequestWork;
+import dev.forebay.protocol.kafka.work.Steps;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.ClientProtocol;
@@ -22,6 +25,7 @@ import dev.forebay.transport.connection.WaitReason;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.Errors;
@@ -63,6 +67,7 @@ public final class KafkaConnection implements ClientProtocol {
   private final ArrayDeque<Runnable> whenWritable = new ArrayDeque<>();
   private final ArrayDeque<Runnable> whenClosed = new ArrayDeque<>();
   private final Consumer<Exchange> answered = this::answered;
+  private final LongWork longWork;
   private @Nullable Dispatch dispatch;
   private long largestAnswerBytes;
   private int pauses;
@@ -71,6 +76,7 @@ public final class KafkaConnection implements ClientProtocol {
   /**
    * A connection.
    *
+   * @param codec reads long requests and writes long answers; may refuse when it has too much to do
    * @param whenLoaded gives the table of handlers on the connection's loop, when it is there, or
    *     null if there is none
    */
@@ -80,6 +86,7 @@ public final class KafkaConnection implements ClientProtocol {
       SessionOptions options,
       KafkaLimits limits,
       KafkaMetrics metrics,
+      Executor codec,
       Consumer<Consumer<@Nullable RequestTable>> whenLoaded) {
     this.client = client;
     this.limits = limits;
@@ -91,6 +98,12 @@ public final class KafkaConnection implements ClientProtocol {
     this.deafWatch = new DeafWatch(client);
     this.pressure = new Deadline(client.loop());
     this.phases = new Phases<>(client.remote(), Phase.LOADING);
+    this.longWork =
+        new LongWork(
+            new CodecWorker(client.loop(), codec, () -> phases.is(Phase.CLOSED)),
+            session.work(),
+            client.output(),
+            new Unhurried());
   }
 
   @Override
@@ -151,7 +164,7 @@ public final class KafkaConnection implements ClientProtocol {
         client.remote() instanceof InetSocketAddress remote
             ? remote.getAddress().getHostAddress()
             : "";
-    dispatch = new Dispatch(table, new RequestParser(table, limits), metrics, new Scope(), address);
+    dispatch = new Dispatch(table, new RequestParser(table, limits), metrics, new Scope(), address, longWork, this::exchange);
     if (phases.is(Phase.LOADING)) {
       phases.enter(Phase.OPEN, "what serves it is loaded");
     }
@@ -174,23 +187,50 @@ public final class KafkaConnection implements ClientProtocol {
     }
   }
 
+  private Exchange exchange(RequestParser.Parsed request, short answerVersion) {
+    Exchange begun = new Exchange(request, answerVersion, longWork, answered);
+    if (!begun.isSilent()) {
+      pending.add(begun);
+    }
+    return begun;
+  }
+
   private void answered(Exchange exchange) {
     if (phases.is(Phase.CLOSED)) {
       exchange.drop();
     } else if (exchange.isSilent()) {
+      exchange.end();
       if (exchange.silentError() != Errors.NONE) {
         // As Kafka does: only this makes a producer that wants no answers look for the topic anew.
         drop("a batch without acknowledgement was refused: " + exchange.silentError());
       }
     } else {
-      try {
-        largestAnswerBytes = Math.max(largestAnswerBytes, pending.write(client.output()));
-      } catch (RuntimeException e) {
-        // Whoever answers may be in the midst of something else, and the client waits for this.
-        broken(e);
-      }
-      client.registerTurnEnd();
+      writeAnswers();
     }
+  }
+
+  private void writeAnswers() {
+    try {
+      answerOf(pending.write(client.output(), this::writeLong));
+    } catch (RuntimeException e) {
+      // Whoever answers may be in the midst of something else, and the client waits for this.
+      broken(e);
+    }
+    client.registerTurnEnd();
+  }
+
+  private void writeLong(Exchange exchange, Runnable written) {
+    longWork.write(
+        exchange,
+        this::answerOf,
+        () -> {
+          written.run();
+          writeAnswers();
+        });
+  }
+
+  private void answerOf(long bytes) {
+    largestAnswerBytes = Math.max(largestAnswerBytes, bytes);
   }
 
   private void limitInput() {
@@ -205,6 +245,7 @@ public final class KafkaConnection implements ClientProtocol {
     gate.set(WaitReason.PUBLISH_PRESSURE, !mayPublish && !isRefusing);
     gate.set(WaitReason.PENDING_REQUESTS, pending.size() >= limits.pendingRequestsMax());
     gate.set(WaitReason.INSPECTION, pauses > 0);
+    gate.set(WaitReason.LONG_REQUEST, longWork.any());
     gate.set(WaitReason.UNSENT_ANSWERS, !client.isWritable());
   }
 
@@ -314,15 +355,17 @@ public final class KafkaConnection implements ClientProtocol {
         }
         int requestBytes = in.readInt();
         if (dispatch != null) {
-          dispatch.request(in.readSlice(requestBytes), pending, answered);
+          dispatch.request(in.readSlice(requestBytes));
         }
       }
-      return true;
+      // What a long one brought is kept while it is read and carried out.
+      return !longWork.any();
     }
 
     private boolean accepts() {
       return phases.is(Phase.OPEN)
           && pauses == 0
+          && !longWork.any()
           && pending.size() < limits.pendingRequestsMax()
           && client.isWritable()
           && (isRefusing || session.mayPublish());
@@ -362,6 +405,28 @@ public final class KafkaConnection implements ClientProtocol {
     }
   }
 
+  /** What goes on while a request takes more than a turn. */
+  private final class Unhurried implements LongWork.Connection {
+    @Override
+    public boolean isClosed() {
+      return phases.is(Phase.CLOSED);
+    }
+
+    @Override
+    public void noneIsLong() {
+      readInput();
+    }
+
+    @Override
+    public void failed(RuntimeException error) {
+      if (error instanceof MalformedRequestException malformed) {
+        drop(String.valueOf(malformed.getMessage()));
+      } else {
+        broken(error);
+      }
+    }
+  }
+
   /** What handlers see of the connection. */
   private final class Scope implements ConnectionScope {
     @Override
@@ -381,6 +446,16 @@ public final class KafkaConnection implements ClientProtocol {
       } else {
         whenWritable.add(task);
       }
+    }
+
+    @Override
+    public RequestWork work() {
+      return longWork.besideRequests();
+    }
+
+    @Override
+    public void giveBack(Steps steps) {
+      longWork.giveBack(steps);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.forebay.protocol.kafka.connection;
 import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -36,8 +36,21 @@ final class RequestParser {
    */
   record Parsed(ApiKeys key, short version, RequestHeaderData header, @Nullable ApiMessage body) {}
 
-  /** Reads a request, or throws {@link MalformedRequestException}. */
-  Parsed parse(ByteBuf frame) {
+  /**
+   * Reads a request, or throws {@link MalformedRequestException}.
+   *
+   * @return null if that takes longer than it may on a loop
+   */
+  @Nullable Parsed parseShort(ByteBuf frame) {
+    return parse(frame, true);
+  }
+
+  /** Reads a request that may take long. Any thread. */
+  Parsed parseLong(ByteBuf frame) {
+    return Objects.requireNonNull(parse(frame, false));
+  }
+
+  private @Nullable Parsed parse(ByteBuf frame, boolean isShort) {
     if (frame.readableBytes() < FIXED_HEADER_BYTES) {
       throw new MalformedRequestException(
           "a request of %d bytes has no header".formatted(frame.readableBytes()));
@@ -57,9 +70,11 @@ final class RequestParser {
               .formatted(key.name, frame.readableBytes(), limits.smallRequestBytesMax()));
     }
     try {
-      return parse(key, version, known, frame.nioBuffer());
+      return parse(key, version, known, new RequestReader(key, frame.nioBuffer(), isShort));
     } catch (MalformedRequestException e) {
       throw e;
+    } catch (TooLongException _) {
+      return null;
     } catch (RuntimeException e) {
       // Whatever Kafka's message classes throw is about the bytes: they have nothing else.
       throw new MalformedRequestException(
@@ -77,8 +92,7 @@ final class RequestParser {
     throw new MalformedRequestException("request kind %d is not served".formatted(number));
   }
 
-  private static Parsed parse(ApiKeys key, short version, boolean known, ByteBuffer bytes) {
-    RequestReader reader = new RequestReader(bytes);
+  private static Parsed parse(ApiKeys key, short version, boolean known, RequestReader reader) {
     RequestHeaderData header = new RequestHeaderData();
     header.read(reader, key.requestHeaderVersion(version));
     if (!known) {

@@ -1,12 +1,9 @@
 package dev.forebay.protocol.kafka.connection;
 
 import dev.forebay.protocol.kafka.api.StoredBatches;
-import dev.forebay.transport.connection.Countdown;
 import dev.forebay.transport.connection.OutputBuffer;
-import dev.forebay.transport.connection.PinnedBytes;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
-import java.util.Iterator;
 import org.apache.kafka.common.protocol.Writable;
 import org.apache.kafka.common.record.internal.BaseRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
@@ -16,11 +13,6 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
  * unless they are small. Confined to the connection's loop.
  */
 final class ResponseWriter implements Writable {
-  /** Batches from here on are sent from where they are stored; smaller ones are cheaper to copy. */
-  static final int IN_PLACE_BYTES_MIN = 16 << 10;
-
-  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
-
   private final OutputBuffer output;
   private ByteBuf out;
   private int fixedBytes;
@@ -103,7 +95,7 @@ final class ResponseWriter implements Writable {
     switch (records) {
       case StoredBatches stored -> {
         fixedBytes -= out.writerIndex() - begin;
-        writeStored(stored);
+        StoredOutput.write(output, stored, fixedBytes);
         out = output.reserve(fixedBytes);
         begin = out.writerIndex();
       }
@@ -111,46 +103,5 @@ final class ResponseWriter implements Writable {
       case BaseRecords other ->
           throw new IllegalArgumentException("records of " + other.getClass());
     }
-  }
-
-  /**
-   * They count until the socket has taken them. Small copies do not, since who has more than a
-   * little unsent gets no more when memory is short.
-   */
-  private void writeStored(StoredBatches stored) {
-    int parts = 0;
-    int copiedBytes = 0;
-    for (ByteBuffer batch : stored.batches()) {
-      if (isSentInPlace(batch)) {
-        parts++;
-      } else {
-        copiedBytes += batch.remaining();
-      }
-    }
-    boolean isCopyCounted = copiedBytes >= IN_PLACE_BYTES_MIN;
-    Countdown unsent = new Countdown(parts + (isCopyCounted ? 1 : 0), stored.pin()::release);
-    Iterator<ByteBuffer> batches = stored.batches().iterator();
-    while (batches.hasNext()) {
-      ByteBuffer batch = batches.next();
-      if (isSentInPlace(batch)) {
-        output.add(new PinnedBytes(output.allocator(), batch, unsent::arrived));
-      } else {
-        copy(batch, batches.hasNext());
-      }
-    }
-    if (isCopyCounted) {
-      // Sent behind them, so that it tells when the socket has taken them.
-      output.add(new PinnedBytes(output.allocator(), NOTHING.duplicate(), unsent::arrived));
-    }
-    unsent.allAsked();
-  }
-
-  private static boolean isSentInPlace(ByteBuffer batch) {
-    return batch.remaining() >= IN_PLACE_BYTES_MIN && batch.isDirect();
-  }
-
-  private void copy(ByteBuffer batch, boolean more) {
-    ByteBuf copy = output.reserve(more ? batch.remaining() : batch.remaining() + fixedBytes);
-    copy.writeBytes(batch.duplicate());
   }
 }

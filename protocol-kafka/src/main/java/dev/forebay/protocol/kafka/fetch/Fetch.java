@@ -4,13 +4,11 @@ import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
+import dev.forebay.protocol.kafka.work.Steps;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
-import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
-import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
-import org.apache.kafka.common.message.FetchRequestData.ForgottenTopic;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -41,7 +39,7 @@ public final class Fetch implements RequestHandler {
       ConnectionScope connection, KafkaLimits limits, SessionBudget budget, AnswerBudget answers) {
     this.connection = connection;
     this.limits = limits;
-    this.sessions = new FetchSessions(limits.fetchSessionsMax(), budget);
+    this.sessions = new FetchSessions(limits.fetchSessionsMax(), budget, connection::giveBack);
     this.answers = answers;
     connection.whenClosed(this::close);
   }
@@ -83,23 +81,23 @@ public final class Fetch implements RequestHandler {
   private void full(Waiting next, FetchMetadata asked, boolean byId) {
     sessions.close(asked.sessionId());
     FetchSet set = new FetchSet();
-    put(set, next.body(), byId);
-    boolean keep = asked.epoch() == FetchMetadata.INITIAL_EPOCH;
     sessionless = set;
-    run(
-        next,
-        set,
-        true,
-        found -> {
-          FetchSession opened = keep ? sessions.open(set, byId) : null;
-          if (opened == null) {
-            set.close();
-          }
-          sessionless = null;
-          answer(
-              next,
-              found.response(opened == null ? FetchMetadata.INVALID_SESSION_ID : opened.id()));
-        });
+    boolean keep = asked.epoch() == FetchMetadata.INITIAL_EPOCH;
+    connection
+        .work()
+        .run(
+            put(set, next.body(), byId),
+            () -> run(next, set, true, found -> found(next, set, keep, byId, found)));
+  }
+
+  private void found(
+      Waiting next, FetchSet set, boolean keep, boolean byId, FetchAnswer found) {
+    FetchSession opened = keep ? sessions.open(set, byId) : null;
+    if (opened == null) {
+      connection.giveBack(set.close());
+    }
+    sessionless = null;
+    answer(next, found.response(opened == null ? FetchMetadata.INVALID_SESSION_ID : opened.id()));
   }
 
   private void incremental(Waiting next, FetchMetadata asked, boolean byId) {
@@ -111,8 +109,15 @@ public final class Fetch implements RequestHandler {
     }
     FetchSet set = session.set();
     int before = set.size();
-    forget(set, next.body(), byId);
-    put(set, next.body(), byId);
+    connection
+        .work()
+        .run(
+            forget(set, next.body(), byId).then(() -> put(set, next.body(), byId)),
+            () -> changed(next, session, before));
+  }
+
+  private void changed(Waiting next, FetchSession session, int before) {
+    FetchSet set = session.set();
     session.advance();
     int id = session.id();
     if (!sessions.resized(before, set.size())) {
@@ -138,7 +143,7 @@ public final class Fetch implements RequestHandler {
             body.isolationLevel() == READ_COMMITTED,
             tellAll);
     FetchRound started =
-        new FetchRound(connection.loop(), connection.streams(), set, demand, answers, done);
+        new FetchRound(connection, set, demand, answers, done);
     round = started;
     started.start();
   }
@@ -158,24 +163,28 @@ public final class Fetch implements RequestHandler {
     return Math.max(body.replicaId(), body.replicaState().replicaId());
   }
 
-  private static void put(FetchSet set, FetchRequestData body, boolean byId) {
-    for (FetchTopic topic : body.topics()) {
-      for (FetchPartition partition : topic.partitions()) {
-        set.put(
-            key(topic.topic(), topic.topicId(), partition.partition(), byId),
-            partition.fetchOffset(),
-            partition.partitionMaxBytes(),
-            partition.currentLeaderEpoch());
-      }
-    }
+  private static Steps put(FetchSet set, FetchRequestData body, boolean byId) {
+    return Steps.nested(
+        body.topics(),
+        topic ->
+            Steps.each(
+                topic.partitions(),
+                partition ->
+                    set.put(
+                        key(topic.topic(), topic.topicId(), partition.partition(), byId),
+                        partition.fetchOffset(),
+                        partition.partitionMaxBytes(),
+                        partition.currentLeaderEpoch())));
   }
 
-  private static void forget(FetchSet set, FetchRequestData body, boolean byId) {
-    for (ForgottenTopic topic : body.forgottenTopicsData()) {
-      for (int partition : topic.partitions()) {
-        set.remove(key(topic.topic(), topic.topicId(), partition, byId));
-      }
-    }
+  private static Steps forget(FetchSet set, FetchRequestData body, boolean byId) {
+    return Steps.nested(
+        body.forgottenTopicsData(),
+        topic ->
+            Steps.each(
+                topic.partitions(),
+                partition ->
+                    set.remove(key(topic.topic(), topic.topicId(), partition, byId))));
   }
 
   private static PartitionKey key(String name, Uuid id, int number, boolean byId) {
@@ -188,7 +197,7 @@ public final class Fetch implements RequestHandler {
       round.close();
     }
     if (sessionless != null) {
-      sessionless.close();
+      connection.giveBack(sessionless.close());
     }
     sessions.closeAll();
   }

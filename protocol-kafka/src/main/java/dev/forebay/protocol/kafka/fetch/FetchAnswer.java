@@ -2,6 +2,9 @@ package dev.forebay.protocol.kafka.fetch;
 
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.protocol.kafka.api.StoredBatches;
+import dev.forebay.protocol.kafka.work.Steps;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ final class FetchAnswer {
   private static final long UNKNOWN = -1;
 
   private final Map<PartitionKey, PartitionData> found = new LinkedHashMap<>();
+  private final Map<Object, FetchableTopicResponse> topics = new LinkedHashMap<>();
   private final boolean committedOnly;
   private long recordBytes;
   private boolean anyError;
@@ -66,31 +70,40 @@ final class FetchAnswer {
   }
 
   /** Gives up the records, so that nothing is held while the client waits for more. */
-  void dropRecords() {
+  Steps dropRecords() {
     recordBytes = 0;
-    found
-        .values()
-        .removeIf(data -> {
-          if (data.records() instanceof StoredBatches stored) {
-            stored.pin().release();
-            return true;
-          }
-          return false;
+    Iterator<PartitionData> all = found.values().iterator();
+    return () -> {
+      if (!all.hasNext()) {
+        return false;
+      }
+      if (all.next().records() instanceof StoredBatches stored) {
+        stored.pin().release();
+        all.remove();
+      }
+      return true;
+    };
+  }
+
+  /** Puts together what {@link #response} gives. */
+  Steps gather() {
+    return Steps.each(
+        found.entrySet(),
+        one -> {
+          PartitionKey key = one.getKey();
+          topics
+              .computeIfAbsent(
+                  key.isById() ? key.id() : key.name(),
+                  _ -> new FetchableTopicResponse().setTopic(key.name()).setTopicId(key.id()))
+              .partitions()
+              .add(one.getValue());
         });
   }
 
   FetchResponseData response(int sessionId) {
-    Map<Object, FetchableTopicResponse> topics = new LinkedHashMap<>();
-    found.forEach((key, data) ->
-        topics
-            .computeIfAbsent(
-                key.isById() ? key.id() : key.name(),
-                _ -> new FetchableTopicResponse().setTopic(key.name()).setTopicId(key.id()))
-            .partitions()
-            .add(data));
     return new FetchResponseData()
         .setSessionId(sessionId)
-        .setResponses(List.copyOf(topics.values()));
+        .setResponses(new ArrayList<>(topics.values()));
   }
 
   private void put(PartitionKey key, Bounds bounds, BaseRecords records) {

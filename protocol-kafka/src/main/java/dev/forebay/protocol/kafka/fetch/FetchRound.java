@@ -6,8 +6,11 @@ import dev.forebay.broker.api.stream.ReadReply;
 import dev.forebay.broker.api.stream.StoredBatch;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ClusterNode;
+import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.StoredBatches;
 import dev.forebay.protocol.kafka.topic.TopicIds;
+import dev.forebay.protocol.kafka.work.RequestWork;
+import dev.forebay.protocol.kafka.work.Steps;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.connection.Countdown;
 import java.nio.ByteBuffer;
@@ -34,6 +37,8 @@ final class FetchRound {
 
   private final EventLoop loop;
   private final StreamClient streams;
+  private final RequestWork work;
+  private final Consumer<Steps> giveBack;
   private final FetchSet set;
   private final Demand demand;
   private final AnswerBudget budget;
@@ -42,21 +47,25 @@ final class FetchRound {
   private final List<FetchedPartition> delivered = new ArrayList<>();
   private EventLoop.@Nullable Timer timer;
   private boolean pass;
+  private boolean isPassed;
+  private boolean isAskedAgain;
   private boolean passRegistered;
   private boolean reading;
   private boolean full;
   private boolean expired;
   private boolean closed;
+  private boolean isAnyWatchNew;
 
   FetchRound(
-      EventLoop loop,
-      StreamClient streams,
+      ConnectionScope connection,
       FetchSet set,
       Demand demand,
       AnswerBudget budget,
       Consumer<FetchAnswer> done) {
-    this.loop = loop;
-    this.streams = streams;
+    this.loop = connection.loop();
+    this.streams = connection.streams();
+    this.work = connection.work();
+    this.giveBack = connection::giveBack;
     this.set = set;
     this.demand = demand;
     this.budget = budget;
@@ -74,25 +83,42 @@ final class FetchRound {
   void close() {
     closed = true;
     stop();
-    answer.dropRecords();
+    giveBack.accept(answer.dropRecords());
   }
 
-  /** Reads until an answer has to be waited for, without growing the stack when none has. */
+  /**
+   * Reads until an answer has to be waited for, without growing the stack when none has, and in as
+   * many turns as that takes.
+   */
   private void readOn() {
     if (pass) {
+      isAskedAgain = true;
       return;
     }
     pass = true;
-    while (!reading && !closed) {
-      FetchedPartition next = !full && roomBytes() > 0 ? set.nextReady() : null;
-      if (next == null) {
-        pass = false;
-        endOfPass();
-        return;
-      }
-      read(next);
+    isPassed = false;
+    isAskedAgain = false;
+    work.run(
+        this::readNext,
+        () -> {
+          pass = false;
+          if (isPassed && !closed) {
+            endOfPass();
+          }
+        });
+  }
+
+  private boolean readNext() {
+    if (reading || closed) {
+      return false;
     }
-    pass = false;
+    FetchedPartition next = !full && roomBytes() > 0 ? set.nextReady() : null;
+    if (next == null) {
+      isPassed = true;
+      return false;
+    }
+    read(next);
+    return true;
   }
 
   private long roomBytes() {
@@ -147,7 +173,7 @@ final class FetchRound {
     } else if (answer.recordBytes() > 0 && bytes > roomBytes()) {
       // The first batch comes even if it is too large, but only the answer's very first.
       batches.pin().release();
-      set.readyFirst(List.of(read));
+      set.readyFirst(read);
       full = true;
     } else {
       read.tell(batches.bounds());
@@ -163,7 +189,7 @@ final class FetchRound {
     if (!read.isWatched()) {
       watch(read, partition);
       // It may have advanced before the watch began.
-      set.readyFirst(List.of(read));
+      set.readyFirst(read);
       return;
     }
     boolean news = read.tell(bounds);
@@ -176,17 +202,13 @@ final class FetchRound {
     read.watch(streams.watch(partition, () -> set.advanced(read)));
   }
 
-  /** Watches those that had something, but too little; whether any was not watched before. */
-  private boolean watchDelivered() {
-    boolean any = false;
-    for (FetchedPartition read : delivered) {
-      Partition partition = read.isWatched() ? null : read.find(streams);
-      if (partition != null) {
-        watch(read, partition);
-        any = true;
-      }
+  /** Watches one that had something, but too little. */
+  private void watchDelivered(FetchedPartition read) {
+    Partition partition = read.isWatched() ? null : read.find(streams);
+    if (partition != null) {
+      watch(read, partition);
+      isAnyWatchNew = true;
     }
-    return any;
   }
 
   private void error(FetchedPartition read, Errors error) {
@@ -211,14 +233,29 @@ final class FetchRound {
       finish();
       return;
     }
-    boolean begun = watchDelivered();
-    answer.dropRecords();
-    set.readyFirst(delivered);
-    delivered.clear();
+    // Nothing else is read meanwhile.
+    pass = true;
+    isAskedAgain = false;
+    isAnyWatchNew = false;
+    work.run(
+        Steps.each(delivered, this::watchDelivered)
+            .then(answer::dropRecords)
+            .then(() -> set.readyFirst(delivered)),
+        () -> {
+          pass = false;
+          delivered.clear();
+          await();
+        });
+  }
+
+  private void await() {
+    if (closed) {
+      return;
+    }
     if (timer == null) {
       timer = loop.schedule(TimeUnit.MILLISECONDS.toNanos(demand.maxWaitMillis()), this::hurry);
     }
-    if (begun) {
+    if (isAnyWatchNew || isAskedAgain) {
       // They may have advanced before their watches began.
       readOn();
     }
@@ -246,34 +283,45 @@ final class FetchRound {
   }
 
   private void finish() {
-    List<FetchedPartition> untold =
-        demand.tellAll()
-            ? set.all().stream().filter(one -> !answer.has(one.key())).toList()
-            : List.of();
     closed = true;
     stop();
-    delivered.forEach(set::readyLast);
-    Countdown told = new Countdown(untold.size(), () -> done.accept(answer));
-    for (FetchedPartition one : untold) {
-      Partition partition = one.find(streams);
-      if (partition == null) {
-        answer.error(one.key(), unknown(one));
-        told.arrived();
-        continue;
-      }
-      streams.bounds(
-          partition,
-          bounds -> {
-            if (bounds == null) {
-              answer.error(one.key(), unknown(one));
-            } else {
-              one.tell(bounds);
-              answer.bounds(one.key(), bounds);
-            }
-            told.arrived();
-          });
+    List<FetchedPartition> untold = new ArrayList<>();
+    Steps all =
+        Steps.each(
+            demand.tellAll() ? set.all() : List.of(),
+            one -> {
+              if (!answer.has(one.key())) {
+                untold.add(one);
+              }
+            });
+    work.run(
+        all.then(() -> Steps.each(delivered, set::readyLast)),
+        () -> {
+          Countdown told =
+              new Countdown(
+                  untold.size(), () -> work.run(answer.gather(), () -> done.accept(answer)));
+          work.run(Steps.each(untold, one -> tell(one, told)), told::allAsked);
+        });
+  }
+
+  private void tell(FetchedPartition one, Countdown told) {
+    Partition partition = one.find(streams);
+    if (partition == null) {
+      answer.error(one.key(), unknown(one));
+      told.arrived();
+      return;
     }
-    told.allAsked();
+    streams.bounds(
+        partition,
+        bounds -> {
+          if (bounds == null) {
+            answer.error(one.key(), unknown(one));
+          } else {
+            one.tell(bounds);
+            answer.bounds(one.key(), bounds);
+          }
+          told.arrived();
+        });
   }
 
   private void stop() {

@@ -1,7 +1,9 @@
 package dev.forebay.protocol.kafka.fetch;
 
+import dev.forebay.protocol.kafka.work.Steps;
 import java.util.LinkedHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.FetchMetadata;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +16,17 @@ final class FetchSessions {
   private final LinkedHashMap<Integer, FetchSession> sessions = new LinkedHashMap<>(8, 0.75f, true);
   private final int max;
   private final SessionBudget budget;
+  private final Consumer<Steps> giveBack;
 
-  FetchSessions(int max, SessionBudget budget) {
+  /**
+   * None yet.
+   *
+   * @param giveBack ends the watches of a session, which may take several turns
+   */
+  FetchSessions(int max, SessionBudget budget, Consumer<Steps> giveBack) {
     this.max = max;
     this.budget = budget;
+    this.giveBack = giveBack;
   }
 
   @Nullable FetchSession find(int id) {
@@ -66,7 +75,7 @@ final class FetchSessions {
     FetchSession closed = sessions.remove(id);
     if (closed != null) {
       budget.giveBack(closed.set().size());
-      closed.set().close();
+      giveBack.accept(closed.set().close());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.fetch;
 
+import dev.forebay.protocol.kafka.work.Steps;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
@@ -14,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  * the connection's loop.
  */
 final class FetchSet {
+  private static final int REMOVED_READY_MAX = 64;
+
   private final Map<PartitionKey, FetchedPartition> partitions = new LinkedHashMap<>();
   private final ArrayDeque<FetchedPartition> ready = new ArrayDeque<>();
   private @Nullable Runnable advanced;
+
+  /** So many of those that may have something are not fetched any more. */
+  private int removedReady;
 
   int size() {
     return partitions.size();
@@ -36,9 +42,13 @@ final class FetchSet {
   void remove(PartitionKey key) {
     FetchedPartition removed = partitions.remove(key);
     if (removed != null) {
-      removed.closeWatch();
+      removed.remove();
       if (removed.isReady()) {
-        ready.remove(removed);
+        removedReady++;
+        if (removedReady > partitions.size() + REMOVED_READY_MAX) {
+          ready.removeIf(FetchedPartition::isRemoved);
+          removedReady = 0;
+        }
       }
     }
   }
@@ -46,6 +56,10 @@ final class FetchSet {
   /** The partition whose turn it is, or null. */
   @Nullable FetchedPartition nextReady() {
     FetchedPartition next = ready.poll();
+    while (next != null && next.isRemoved()) {
+      removedReady--;
+      next = ready.poll();
+    }
     if (next != null) {
       next.ready(false);
     }
@@ -60,12 +74,14 @@ final class FetchSet {
   }
 
   /** Puts back what was taken, in its order. */
-  void readyFirst(List<FetchedPartition> taken) {
-    for (FetchedPartition partition : taken.reversed()) {
-      if (!partition.isReady()) {
-        partition.ready(true);
-        ready.addFirst(partition);
-      }
+  Steps readyFirst(List<FetchedPartition> taken) {
+    return Steps.each(taken.reversed(), this::readyFirst);
+  }
+
+  void readyFirst(FetchedPartition partition) {
+    if (!partition.isReady()) {
+      partition.ready(true);
+      ready.addFirst(partition);
     }
   }
 
@@ -83,9 +99,9 @@ final class FetchSet {
   }
 
   /** Ends all watches. */
-  void close() {
-    partitions.values().forEach(FetchedPartition::closeWatch);
-    partitions.clear();
+  Steps close() {
+    advanced = null;
     ready.clear();
+    return Steps.each(partitions.values(), FetchedPartition::remove);
   }
 }

@@ -18,6 +18,7 @@ final class FetchedPartition {
   private @Nullable Watch watch;
   private @Nullable Bounds told;
   private boolean ready;
+  private boolean removed;
 
   FetchedPartition(PartitionKey key) {
     this.key = key;
@@ -84,6 +85,16 @@ final class FetchedPartition {
   /** The client knows nothing of the bounds. */
   void tellAnew() {
     told = null;
+  }
+
+  /** Nobody fetches it any more. */
+  void remove() {
+    removed = true;
+    closeWatch();
+  }
+
+  boolean isRemoved() {
+    return removed;
   }
 
   boolean isReady() {

@@ -2,6 +2,7 @@ package dev.forebay.protocol.kafka.group;
 
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Request;
+import dev.forebay.protocol.kafka.work.RequestWork;
 import dev.forebay.protocol.kafka.node.OpenedStreams;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,7 +169,7 @@ final class Rehearsal {
     List<ApiMessage> answers = new ArrayList<>();
     RequestHeaderData header = new RequestHeaderData().setClientId(TOPIC);
     groups.serve(
-        new GroupRequest(new Request(key, version, header, read, "127.0.0.1", streams)),
+        new GroupRequest(new Request(key, version, header, read, "127.0.0.1", streams, RequestWork.on(loop))),
         answers::add);
     loop.pass(STEP_NANOS);
     answers.forEach(answer -> MessageUtil.toByteBufferAccessor(answer, version).buffer());

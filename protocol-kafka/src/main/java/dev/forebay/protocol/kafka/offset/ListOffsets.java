@@ -7,6 +7,7 @@ import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.topic.TopicIds;
+import dev.forebay.protocol.kafka.work.Steps;
 import dev.forebay.transport.connection.Countdown;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -17,7 +18,6 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
-import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
 import org.apache.kafka.common.message.ListOffsetsResponseData;
 import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
 import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsTopicResponse;
@@ -48,30 +48,51 @@ public final class ListOffsets implements RequestHandler {
   @Override
   public void handle(Request request, Consumer<ApiMessage> answer) {
     ListOffsetsRequestData body = (ListOffsetsRequestData) request.body();
-    ListOffsetsResponseData response = new ListOffsetsResponseData();
     Map<String, Map<Integer, ListOffsetsPartition>> asked = new LinkedHashMap<>();
     Set<ListOffsetsPartition> twice = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (ListOffsetsTopic topic : body.topics()) {
-      Map<Integer, ListOffsetsPartition> ofTopic =
-          asked.computeIfAbsent(topic.name(), _ -> new LinkedHashMap<>());
-      for (ListOffsetsPartition partition : topic.partitions()) {
-        ListOffsetsPartition first = ofTopic.putIfAbsent(partition.partitionIndex(), partition);
-        if (first != null) {
-          twice.add(first);
-        }
-      }
-    }
-    int partitions = asked.values().stream().mapToInt(Map::size).sum();
+    int[] partitions = new int[1];
+    Steps named =
+        Steps.nested(
+            body.topics(),
+            topic -> {
+              Map<Integer, ListOffsetsPartition> ofTopic =
+                  asked.computeIfAbsent(topic.name(), _ -> new LinkedHashMap<>());
+              return Steps.each(
+                  topic.partitions(),
+                  partition -> {
+                    ListOffsetsPartition first =
+                        ofTopic.putIfAbsent(partition.partitionIndex(), partition);
+                    if (first == null) {
+                      partitions[0]++;
+                    } else {
+                      twice.add(first);
+                    }
+                  });
+            });
+    request.work().run(named, () -> find(request, asked, twice, partitions[0], answer));
+  }
+
+  private void find(
+      Request request,
+      Map<String, Map<Integer, ListOffsetsPartition>> asked,
+      Set<ListOffsetsPartition> twice,
+      int partitions,
+      Consumer<ApiMessage> answer) {
+    ListOffsetsResponseData response = new ListOffsetsResponseData();
     Countdown found = new Countdown(partitions, () -> answer.accept(response));
-    asked.forEach((name, ofTopic) -> {
-      ListOffsetsTopicResponse results = new ListOffsetsTopicResponse().setName(name);
-      response.topics().add(results);
-      Stream stream = request.streams().stream(name);
-      for (ListOffsetsPartition one : ofTopic.values()) {
-        find(request, stream, one, twice.contains(one), results, found);
-      }
-    });
-    found.allAsked();
+    Steps lookups =
+        Steps.nested(
+            asked.entrySet(),
+            topic -> {
+              ListOffsetsTopicResponse results =
+                  new ListOffsetsTopicResponse().setName(topic.getKey());
+              response.topics().add(results);
+              Stream stream = request.streams().stream(topic.getKey());
+              return Steps.each(
+                  topic.getValue().values(),
+                  one -> find(request, stream, one, twice.contains(one), results, found));
+            });
+    request.work().run(lookups, found::allAsked);
   }
 
   private void find(

@@ -6,15 +6,16 @@ import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.InternalTopics;
+import dev.forebay.protocol.kafka.api.NamedResults;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.config.BatchRules;
 import dev.forebay.protocol.kafka.config.TopicConfigs;
 import dev.forebay.protocol.kafka.topic.TopicIds;
+import dev.forebay.protocol.kafka.work.Steps;
 import dev.forebay.transport.connection.Countdown;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -23,7 +24,6 @@ import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
-import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class Produce implements RequestHandler {
   private static final short FIRST_VERSION_WITH_IDS = 13;
   private static final long NO_OFFSET = -1;
+
+  /** Below them nobody counts what a request's entries cost. */
+  private static final int STEPS_AT_ONCE = 32;
 
   /** How long a client keeps its batches that is refused them for lack of memory. */
   private static final int THROTTLE_MILLIS = 1000;
@@ -64,39 +67,68 @@ public final class Produce implements RequestHandler {
   @Override
   public void handle(Request request, Consumer<ApiMessage> answer) {
     ProduceRequestData body = (ProduceRequestData) request.body();
+    LastBatches last = new LastBatches();
+    run(request, last.find(body.topicData()), () -> append(request, last, answer));
+  }
+
+  private void append(Request request, LastBatches last, Consumer<ApiMessage> answer) {
     ProduceResponseData response = new ProduceResponseData();
-    Collection<TopicProduceData> topics = LastBatches.of(body.topicData());
-    int partitions = 0;
-    for (TopicProduceData topic : topics) {
-      partitions += topic.partitionData().size();
-    }
-    Countdown appended = new Countdown(partitions, () -> answer.accept(response));
+    Countdown appended = new Countdown(last.partitions(), () -> answer.accept(response));
     Errors refusal = connection.refusesBatches() ? Errors.REQUEST_TIMED_OUT : Errors.NONE;
     if (refusal == Errors.REQUEST_TIMED_OUT) {
       response.setThrottleTimeMs(THROTTLE_MILLIS);
     }
-    for (TopicProduceData topic : topics) {
-      Stream stream = find(request, topic);
-      List<PartitionProduceResponse> results = new ArrayList<>(topic.partitionData().size());
-      response
-          .responses()
-          .add(
-              new TopicProduceResponse()
-                  .setName(topic.name())
-                  .setTopicId(topic.topicId())
-                  .setPartitionResponses(results));
-      for (PartitionProduceData data : topic.partitionData()) {
-        PartitionProduceResponse result = new PartitionProduceResponse().setIndex(data.index());
-        results.add(result);
-        if (refusal == Errors.NONE) {
-          append(request, body.acks(), stream, data, result, appended);
-        } else {
-          refuse(result, refusal, null);
-          appended.arrived();
-        }
-      }
+    Steps appends =
+        Steps.nested(
+            last.once(),
+            topic -> {
+              List<PartitionProduceResponse> results =
+                  new ArrayList<>(topic.partitionData().size());
+              response
+                  .responses()
+                  .add(
+                      new NamedResults.Appended()
+                          .setName(topic.name())
+                          .setTopicId(topic.topicId())
+                          .setPartitionResponses(results));
+              return append(request, topic, refusal, results, appended);
+            });
+    run(request, appends, appended::allAsked);
+  }
+
+  private Steps append(
+      Request request,
+      TopicProduceData topic,
+      Errors refusal,
+      List<PartitionProduceResponse> results,
+      Countdown appended) {
+    Stream stream = find(request, topic);
+    short acks = ((ProduceRequestData) request.body()).acks();
+    return Steps.each(
+        topic.partitionData(),
+        data -> {
+          PartitionProduceResponse result = new PartitionProduceResponse().setIndex(data.index());
+          results.add(result);
+          if (refusal == Errors.NONE) {
+            append(request, acks, stream, data, result, appended);
+          } else {
+            refuse(result, refusal, null);
+            appended.arrived();
+          }
+        });
+  }
+
+  /** Most requests are about a few partitions, and there are very many of them. */
+  private static void run(Request request, Steps steps, Runnable then) {
+    int left = STEPS_AT_ONCE;
+    while (left > 0 && steps.next()) {
+      left--;
     }
-    appended.allAsked();
+    if (left > 0) {
+      then.run();
+    } else {
+      request.work().run(steps, then);
+    }
   }
 
   private static @Nullable Stream find(Request request, TopicProduceData topic) {

@@ -4,12 +4,13 @@ import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.protocol.kafka.api.InternalTopics;
-import dev.forebay.protocol.kafka.api.Repeated;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.work.Repeats;
+import dev.forebay.protocol.kafka.work.Steps;
 import dev.forebay.transport.connection.Countdown;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
@@ -29,40 +30,67 @@ public final class CreatePartitions implements RequestHandler {
   public void handle(Request request, Consumer<ApiMessage> answer) {
     CreatePartitionsRequestData body = (CreatePartitionsRequestData) request.body();
     CreatePartitionsResponseData response = new CreatePartitionsResponseData();
-    Set<String> twice = Repeated.of(body.topics().stream().map(CreatePartitionsTopic::name));
-    Set<String> seen = new HashSet<>();
-    Countdown added = new Countdown(body.topics().size(), () -> answer.accept(response));
-    for (CreatePartitionsTopic topic : body.topics()) {
-      if (!seen.add(topic.name())) {
-        added.arrived();
-        continue;
+    Repeats<String> repeats = new Repeats<>();
+    List<CreatePartitionsTopic> once = new ArrayList<>();
+    Steps named =
+        Steps.each(
+            body.topics(),
+            topic -> {
+              if (repeats.add(topic.name())) {
+                once.add(topic);
+              }
+            });
+    request
+        .work()
+        .run(
+            named,
+            () -> {
+              Countdown added = new Countdown(once.size(), () -> answer.accept(response));
+              request
+                  .work()
+                  .run(
+                      Steps.each(
+                          once,
+                          topic -> {
+                            CreatePartitionsTopicResult result =
+                                new CreatePartitionsTopicResult().setName(topic.name());
+                            response.results().add(result);
+                            boolean isRepeated = repeats.contains(topic.name());
+                            add(request, topic, isRepeated, result, added);
+                          }),
+                      added::allAsked);
+            });
+  }
+
+  private static void add(
+      Request request,
+      CreatePartitionsTopic topic,
+      boolean isRepeated,
+      CreatePartitionsTopicResult result,
+      Countdown added) {
+    try {
+      if (isRepeated) {
+        throw new InvalidRequestException("Duplicate topic name.");
       }
-      CreatePartitionsTopicResult result = new CreatePartitionsTopicResult().setName(topic.name());
-      response.results().add(result);
-      try {
-        if (twice.contains(topic.name())) {
-          throw new InvalidRequestException("Duplicate topic name.");
-        }
-        check(request.streams().stream(topic.name()), topic);
-      } catch (ApiException e) {
-        result.setErrorCode(Errors.forException(e).code()).setErrorMessage(e.getMessage());
-        added.arrived();
-        continue;
-      }
-      request
-          .streams()
-          .execute(
-              new StreamCommand.AddPartitions(topic.name(), topic.count(), body.validateOnly()),
-              reply -> {
-                if (reply instanceof StreamReply.Refused refused) {
-                  result
-                      .setErrorCode(Refusals.error(refused).code())
-                      .setErrorMessage(refused.text());
-                }
-                added.arrived();
-              });
+      check(request.streams().stream(topic.name()), topic);
+    } catch (ApiException e) {
+      result.setErrorCode(Errors.forException(e).code()).setErrorMessage(e.getMessage());
+      added.arrived();
+      return;
     }
-    added.allAsked();
+    boolean validateOnly = ((CreatePartitionsRequestData) request.body()).validateOnly();
+    request
+        .streams()
+        .execute(
+            new StreamCommand.AddPartitions(topic.name(), topic.count(), validateOnly),
+            reply -> {
+              if (reply instanceof StreamReply.Refused refused) {
+                result
+                    .setErrorCode(Refusals.error(refused).code())
+                    .setErrorMessage(refused.text());
+              }
+              added.arrived();
+            });
   }
 
   private static void check(@Nullable Stream stream, CreatePartitionsTopic topic) {

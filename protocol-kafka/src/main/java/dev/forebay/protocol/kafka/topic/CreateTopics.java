@@ -6,12 +6,15 @@ import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.protocol.kafka.api.InternalTopics;
-import dev.forebay.protocol.kafka.api.Repeated;
+import dev.forebay.protocol.kafka.api.NamedResults;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.config.TopicConfigs;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
+import dev.forebay.protocol.kafka.work.Repeats;
+import dev.forebay.protocol.kafka.work.Steps;
 import dev.forebay.transport.connection.Countdown;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -53,25 +56,42 @@ public final class CreateTopics implements RequestHandler {
   public void handle(Request request, Consumer<ApiMessage> answer) {
     CreateTopicsRequestData body = (CreateTopicsRequestData) request.body();
     CreateTopicsResponseData response = new CreateTopicsResponseData();
-    Set<String> twice = Repeated.of(body.topics().stream().map(CreatableTopic::name));
-    Set<String> seen = new HashSet<>();
-    TakenNames taken = new TakenNames(request.streams());
-    Countdown created = new Countdown(body.topics().size(), () -> answer.accept(response));
-    for (CreatableTopic topic : body.topics()) {
-      if (!seen.add(topic.name())) {
-        created.arrived();
-        continue;
-      }
-      CreatableTopicResult result = new CreatableTopicResult().setName(topic.name());
-      response.topics().add(result);
-      if (twice.contains(topic.name())) {
-        refuse(result, Errors.INVALID_REQUEST, "Duplicate topic name.");
-        created.arrived();
-      } else {
-        create(request, topic, taken, body.validateOnly(), result, created);
-      }
-    }
-    created.allAsked();
+    Repeats<String> repeats = new Repeats<>();
+    List<CreatableTopic> once = new ArrayList<>();
+    TakenNames taken = new TakenNames();
+    Steps named =
+        Steps.each(
+            body.topics(),
+            topic -> {
+              taken.asked(topic.name());
+              if (repeats.add(topic.name())) {
+                once.add(topic);
+              }
+            });
+    request
+        .work()
+        .run(
+            named.then(() -> taken.look(request.streams())),
+            () -> {
+              Countdown created = new Countdown(once.size(), () -> answer.accept(response));
+              request
+                  .work()
+                  .run(
+                      Steps.each(
+                          once,
+                          topic -> {
+                            CreatableTopicResult result =
+                                new NamedResults.Created().setName(topic.name());
+                            response.topics().add(result);
+                            if (repeats.contains(topic.name())) {
+                              refuse(result, Errors.INVALID_REQUEST, "Duplicate topic name.");
+                              created.arrived();
+                            } else {
+                              create(request, topic, taken, body.validateOnly(), result, created);
+                            }
+                          }),
+                      created::allAsked);
+            });
   }
 
   private void create(

@@ -4,15 +4,16 @@ import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.protocol.kafka.api.InternalTopics;
+import dev.forebay.protocol.kafka.api.NamedResults;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.work.Steps;
 import dev.forebay.transport.connection.Countdown;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.common.message.DeleteRecordsRequestData;
 import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsPartition;
-import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsTopic;
 import org.apache.kafka.common.message.DeleteRecordsResponseData;
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsPartitionResult;
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTopicResult;
@@ -31,29 +32,51 @@ public final class DeleteRecords implements RequestHandler {
   @Override
   public void handle(Request request, Consumer<ApiMessage> answer) {
     DeleteRecordsRequestData body = (DeleteRecordsRequestData) request.body();
-    DeleteRecordsResponseData response = new DeleteRecordsResponseData();
     Map<String, Map<Integer, DeleteRecordsPartition>> asked = new LinkedHashMap<>();
-    for (DeleteRecordsTopic topic : body.topics()) {
-      Map<Integer, DeleteRecordsPartition> partitions =
-          asked.computeIfAbsent(topic.name(), _ -> new LinkedHashMap<>());
-      topic.partitions().forEach(one -> partitions.put(one.partitionIndex(), one));
-    }
-    int partitions = asked.values().stream().mapToInt(Map::size).sum();
+    int[] partitions = new int[1];
+    Steps named =
+        Steps.nested(
+            body.topics(),
+            topic -> {
+              Map<Integer, DeleteRecordsPartition> ofTopic =
+                  asked.computeIfAbsent(topic.name(), _ -> new LinkedHashMap<>());
+              return Steps.each(
+                  topic.partitions(),
+                  one -> {
+                    if (ofTopic.put(one.partitionIndex(), one) == null) {
+                      partitions[0]++;
+                    }
+                  });
+            });
+    request.work().run(named, () -> trim(request, asked, partitions[0], answer));
+  }
+
+  private static void trim(
+      Request request,
+      Map<String, Map<Integer, DeleteRecordsPartition>> asked,
+      int partitions,
+      Consumer<ApiMessage> answer) {
+    DeleteRecordsResponseData response = new DeleteRecordsResponseData();
     Countdown trimmed = new Countdown(partitions, () -> answer.accept(response));
-    asked.forEach((name, ofTopic) -> {
-      DeleteRecordsTopicResult result = new DeleteRecordsTopicResult().setName(name);
-      response.topics().mustAdd(result);
-      Stream stream = request.streams().stream(name);
-      for (DeleteRecordsPartition partition : ofTopic.values()) {
-        DeleteRecordsPartitionResult one =
-            new DeleteRecordsPartitionResult()
-                .setPartitionIndex(partition.partitionIndex())
-                .setLowWatermark(NO_OFFSET);
-        result.partitions().mustAdd(one);
-        trim(request, stream, partition, one, trimmed);
-      }
-    });
-    trimmed.allAsked();
+    Steps trims =
+        Steps.nested(
+            asked.entrySet(),
+            topic -> {
+              DeleteRecordsTopicResult result = new NamedResults.Trimmed().setName(topic.getKey());
+              response.topics().mustAdd(result);
+              Stream stream = request.streams().stream(topic.getKey());
+              return Steps.each(
+                  topic.getValue().values(),
+                  partition -> {
+                    DeleteRecordsPartitionResult one =
+                        new NamedResults.TrimmedPartition()
+                            .setPartitionIndex(partition.partitionIndex())
+                            .setLowWatermark(NO_OFFSET);
+                    result.partitions().mustAdd(one);
+                    trim(request, stream, partition, one, trimmed);
+                  });
+            });
+    request.work().run(trims, trimmed::allAsked);
   }
 
   private static void trim(

@@ -4,13 +4,13 @@ import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.protocol.kafka.api.InternalTopics;
+import dev.forebay.protocol.kafka.api.NamedResults;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.work.Steps;
 import dev.forebay.transport.connection.Countdown;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -31,12 +31,30 @@ public final class DeleteTopics implements RequestHandler {
   @Override
   public void handle(Request request, Consumer<ApiMessage> answer) {
     DeleteTopicsRequestData body = (DeleteTopicsRequestData) request.body();
-    List<DeleteTopicState> asked = new ArrayList<>(body.topics());
-    body.topicNames().forEach(name -> asked.add(new DeleteTopicState().setName(name)));
-    DeleteTopicsResponseData response = new DeleteTopicsResponseData();
-    Map<Object, DeleteTopicState> once = new LinkedHashMap<>();
-    Set<Object> twice = new HashSet<>();
-    for (DeleteTopicState topic : asked) {
+    Deletion deletion = new Deletion(request, answer);
+    Steps byNameAlone =
+        Steps.each(
+            body.topicNames(), name -> deletion.name(new DeleteTopicState().setName(name)));
+    request
+        .work()
+        .run(
+            Steps.each(body.topics(), deletion::name).then(() -> byNameAlone), deletion::delete);
+  }
+
+  /** One request. */
+  private static final class Deletion {
+    private final Request request;
+    private final Consumer<ApiMessage> answer;
+    private final DeleteTopicsResponseData response = new DeleteTopicsResponseData();
+    private final Map<Object, DeleteTopicState> once = new LinkedHashMap<>();
+    private final Set<Object> twice = new HashSet<>();
+
+    Deletion(Request request, Consumer<ApiMessage> answer) {
+      this.request = request;
+      this.answer = answer;
+    }
+
+    void name(DeleteTopicState topic) {
       boolean byId = isById(topic);
       if (byId == (topic.name() != null)) {
         refuse(
@@ -49,22 +67,20 @@ public final class DeleteTopics implements RequestHandler {
         twice.add(key(topic));
       }
     }
-    delete(request, once, twice, response, answer);
-  }
 
-  private static void delete(
-      Request request,
-      Map<Object, DeleteTopicState> once,
-      Set<Object> twice,
-      DeleteTopicsResponseData response,
-      Consumer<ApiMessage> answer) {
-    Countdown deleted = new Countdown(once.size(), () -> answer.accept(response));
-    for (DeleteTopicState topic : once.values()) {
+    void delete() {
+      Countdown deleted = new Countdown(once.size(), () -> answer.accept(response));
+      request
+          .work()
+          .run(Steps.each(once.values(), topic -> delete(topic, deleted)), deleted::allAsked);
+    }
+
+    private void delete(DeleteTopicState topic, Countdown deleted) {
       Stream stream = find(request, topic);
       if (stream != null && isById(topic) && once.containsKey(stream.name())) {
         // Its name is answered.
         deleted.arrived();
-        continue;
+        return;
       }
       DeletableTopicResult result = add(response, topic);
       if (twice.contains(key(topic))) {
@@ -82,10 +98,9 @@ public final class DeleteTopics implements RequestHandler {
             "The provided topic name maps to an ID that was already supplied.");
         deleted.arrived();
       } else {
-        delete(request, stream, result, deleted);
+        DeleteTopics.delete(request, stream, result, deleted);
       }
     }
-    deleted.allAsked();
   }
 
   private static void delete(
@@ -126,7 +141,7 @@ public final class DeleteTopics implements RequestHandler {
   private static DeletableTopicResult add(
       DeleteTopicsResponseData response, DeleteTopicState topic) {
     DeletableTopicResult result =
-        new DeletableTopicResult().setName(topic.name()).setTopicId(topic.topicId());
+        new NamedResults.Deleted().setName(topic.name()).setTopicId(topic.topicId());
     response.responses().mustAdd(result);
     return result;
   }

@@ -2,8 +2,10 @@ package dev.forebay.protocol.kafka.topic;
 
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.protocol.kafka.api.ClusterNode;
+import dev.forebay.protocol.kafka.api.NamedResults;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.work.Steps;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -26,38 +28,68 @@ public final class DescribeTopicPartitions implements RequestHandler {
 
   @Override
   public void handle(Request request, Consumer<ApiMessage> answer) {
-    DescribeTopicPartitionsRequestData body = (DescribeTopicPartitionsRequestData) request.body();
-    TreeSet<String> names = new TreeSet<>();
-    if (body.topics().isEmpty()) {
-      request.streams().streams().forEach(stream -> names.add(stream.name()));
-    } else {
-      body.topics().forEach(topic -> names.add(topic.name()));
+    Page page = new Page(request);
+    request
+        .work()
+        .run(
+            page.names().then(() -> Steps.each(page.names, page::add)),
+            () -> answer.accept(page.response));
+  }
+
+  /** One page. */
+  private static final class Page {
+    private final Request request;
+    private final DescribeTopicPartitionsRequestData body;
+    private final DescribeTopicPartitionsResponseData response =
+        new DescribeTopicPartitionsResponseData();
+    private final TreeSet<String> names = new TreeSet<>();
+    private int room;
+
+    Page(Request request) {
+      this.request = request;
+      this.body = (DescribeTopicPartitionsRequestData) request.body();
+      this.room = Math.clamp(body.responsePartitionLimit(), 1, PAGE_PARTITIONS_MAX);
     }
-    int first = 0;
-    DescribeTopicPartitionsResponseData response = new DescribeTopicPartitionsResponseData();
-    var cursor = body.cursor();
-    if (cursor != null) {
-      names.headSet(cursor.topicName(), false).clear();
-      first = names.contains(cursor.topicName()) ? cursor.partitionIndex() : 0;
+
+    /** Finds those that are not before the cursor. */
+    Steps names() {
+      return body.topics().isEmpty()
+          ? Steps.each(request.streams().streams(), stream -> name(stream.name()))
+          : Steps.each(body.topics(), topic -> name(topic.name()));
     }
-    int room = Math.clamp(body.responsePartitionLimit(), 1, PAGE_PARTITIONS_MAX);
-    for (String name : names) {
+
+    private void name(String name) {
+      var cursor = body.cursor();
+      if (cursor == null || name.compareTo(cursor.topicName()) >= 0) {
+        names.add(name);
+      }
+    }
+
+    void add(String name) {
+      if (response.nextCursor() != null) {
+        return;
+      }
+      int first = first(name);
       if (room == 0) {
         response.setNextCursor(new Cursor().setTopicName(name).setPartitionIndex(first));
-        break;
+        return;
       }
       Stream stream = request.streams().stream(name);
       int partitions = stream == null ? 0 : stream.partitions().size();
-      int end = Math.min(partitions, Math.max(first, 0) + room);
-      response.topics().add(topic(name, stream, Math.max(first, 0), end));
-      room -= Math.max(end - Math.max(first, 0), 0);
+      int end = Math.min(partitions, first + room);
+      response.topics().add(topic(name, stream, first, end));
+      room -= Math.max(end - first, 0);
       if (end < partitions) {
         response.setNextCursor(new Cursor().setTopicName(name).setPartitionIndex(end));
-        break;
       }
-      first = 0;
     }
-    answer.accept(response);
+
+    private int first(String name) {
+      var cursor = body.cursor();
+      return cursor != null && name.equals(cursor.topicName())
+          ? Math.max(cursor.partitionIndex(), 0)
+          : 0;
+    }
   }
 
   private static DescribeTopicPartitionsResponseTopic topic(
@@ -65,14 +97,14 @@ public final class DescribeTopicPartitions implements RequestHandler {
     if (stream == null) {
       Errors error =
           Topic.isValid(name) ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.INVALID_TOPIC_EXCEPTION;
-      return new DescribeTopicPartitionsResponseTopic()
+      return new NamedResults.DescribedInPages()
           .setName(name)
           .setTopicId(Uuid.ZERO_UUID)
           .setErrorCode(error.code())
           .setTopicAuthorizedOperations(Operations.topic(true));
     }
     DescribeTopicPartitionsResponseTopic topic =
-        new DescribeTopicPartitionsResponseTopic()
+        new NamedResults.DescribedInPages()
             .setName(name)
             .setTopicId(TopicIds.of(stream))
             .setIsInternal(Topic.isInternal(name))

@@ -2,6 +2,7 @@ package dev.forebay.protocol.kafka.topic;
 
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.protocol.kafka.work.Steps;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.internals.Topic;
@@ -9,33 +10,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Topics that a new one may not be mistaken for: in Kafka's metrics dots become underscores, so
- * that it refuses names which differ in nothing else. Looked at once, when the first name asks that
- * has one of the two. For one request.
+ * that it refuses names which differ in nothing else. For one request.
  */
 final class TakenNames {
-  private final StreamClient streams;
-  private @Nullable Map<String, String> byUnified;
+  private final Map<String, String> byUnified = new HashMap<>();
+  private boolean isNeeded;
 
-  TakenNames(StreamClient streams) {
-    this.streams = streams;
+  /** A name that is asked for. */
+  void asked(String name) {
+    isNeeded |= Topic.hasCollisionChars(name);
   }
 
-  /** The topic that this name would collide with. */
-  @Nullable String colliding(String name) {
-    return Topic.hasCollisionChars(name) ? byUnified().get(Topic.unifyCollisionChars(name)) : null;
+  /** Looks at all topics, if a name is asked for that has one of the two. */
+  Steps look(StreamClient streams) {
+    return isNeeded ? Steps.each(streams.streams(), this::add) : Steps.none();
   }
 
-  private Map<String, String> byUnified() {
-    Map<String, String> found = byUnified;
-    if (found == null) {
-      found = new HashMap<>();
-      for (Stream stream : streams.streams()) {
-        if (Topic.hasCollisionChars(stream.name())) {
-          found.put(Topic.unifyCollisionChars(stream.name()), stream.name());
-        }
-      }
-      byUnified = found;
+  private void add(Stream stream) {
+    if (Topic.hasCollisionChars(stream.name())) {
+      byUnified.put(Topic.unifyCollisionChars(stream.name()), stream.name());
     }
-    return found;
+  }
+
+  /** The topic that this name would collide with, if they were looked at. */
+  @Nullable String colliding(String name) {
+    return Topic.hasCollisionChars(name) ? byUnified.get(Topic.unifyCollisionChars(name)) : null;
   }
 }

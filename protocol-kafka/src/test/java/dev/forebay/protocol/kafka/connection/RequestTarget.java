@@ -19,7 +19,7 @@ final class RequestTarget {
   static boolean exercise(byte[] input) {
     ByteBuf frame = Unpooled.directBuffer(Math.max(input.length, 1)).writeBytes(input);
     try {
-      PARSER.parse(frame);
+      PARSER.parseLong(frame);
       return true;
     } catch (MalformedRequestException refused) {
       return false;

@@ -3,6 +3,7 @@ package dev.forebay.protocol.kafka.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.protocol.kafka.api.Request;
+import dev.forebay.protocol.kafka.work.RequestWork;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
@@ -38,7 +39,8 @@ class GroupOperationTest {
                         new RequestHeaderData(),
                         new OffsetFetchRequestData(),
                         "",
-                        new UnsyncedStreamClient(world.streams, world.loop))))
+                        new UnsyncedStreamClient(world.streams, world.loop),
+                        RequestWork.on(world.loop))))
             .get();
 
     assertThat(((OffsetFetchResponseData) answer).errorCode())

@@ -7,6 +7,8 @@ import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.group.log.OffsetsLog;
 import dev.forebay.protocol.kafka.node.OpenedStreams;
+import dev.forebay.protocol.kafka.work.RequestWork;
+import dev.forebay.protocol.kafka.work.Steps;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.testkit.loop.ManualLoop;
 import java.util.ArrayList;
@@ -118,6 +120,16 @@ final class GroupWorld {
       }
 
       @Override
+      public RequestWork work() {
+        return RequestWork.on(loop);
+      }
+
+      @Override
+      public void giveBack(Steps steps) {
+        work().run(steps, () -> {});
+      }
+
+      @Override
       public boolean refusesBatches() {
         return false;
       }
@@ -151,7 +163,8 @@ final class GroupWorld {
             new RequestHeaderData().setClientId("client"),
             body,
             "127.0.0.1",
-            new UnsyncedStreamClient(streams, loop)),
+            new UnsyncedStreamClient(streams, loop),
+            RequestWork.on(loop)),
         reply::answer);
     return reply;
   }

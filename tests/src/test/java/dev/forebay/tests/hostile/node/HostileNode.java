@@ -97,7 +97,8 @@ public final class HostileNode implements Ports {
             () ->
                 requests.table(
                     groups.factories(), GroupHandlers.configurations(SmallMemory.GROUPS)),
-            worker);
+            worker,
+            new TaskWorker(workers, "kafka-codec", 64));
     awaitStart();
   }
 

@@ -246,7 +246,8 @@ final class GroupVariants {
                       request.header(),
                       done,
                       request.clientAddress(),
-                      request.streams()),
+                      request.streams(),
+                      request.work()),
                   _ -> {});
             }
           });

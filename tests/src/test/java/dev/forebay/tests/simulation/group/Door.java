@@ -4,6 +4,7 @@ import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
+import dev.forebay.protocol.kafka.work.RequestWork;
 import dev.forebay.runtime.EventLoop;
 import java.util.EnumMap;
 import java.util.Map;
@@ -61,7 +62,7 @@ final class Door {
     RequestHeaderData header = new RequestHeaderData().setClientId("client");
     interceptor.handle(
         handler,
-        new Request(key, (short) version, header, body, "127.0.0.1", streams),
+        new Request(key, (short) version, header, body, "127.0.0.1", streams, RequestWork.on(loop)),
         message -> {
           if (!loop.inLoop()) {
             trial.add(new GroupEvent.Broken("an answer on another loop: " + message));

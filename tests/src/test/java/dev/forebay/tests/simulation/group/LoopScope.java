@@ -2,6 +2,8 @@ package dev.forebay.tests.simulation.group;
 
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
+import dev.forebay.protocol.kafka.work.RequestWork;
+import dev.forebay.protocol.kafka.work.Steps;
 import dev.forebay.runtime.EventLoop;
 
 /** What handlers see of a connection that can always be written to and is never closed. */
@@ -9,6 +11,16 @@ public record LoopScope(EventLoop loop, StreamClient streams) implements Connect
   @Override
   public void whenWritable(Runnable task) {
     task.run();
+  }
+
+  @Override
+  public RequestWork work() {
+    return RequestWork.on(loop);
+  }
+
+  @Override
+  public void giveBack(Steps steps) {
+    work().run(steps, () -> {});
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamClient;
 import java.util.Collection;
 import java.util.List;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
@@ -33,7 +34,7 @@ public final class Topics {
       return;
     }
     seenVersion = version;
-    Collection<Stream> now = streams.streams();
+    Collection<Stream> now = List.copyOf(streams.streams());
     if (!image.isOf(now)) {
       TopicImage next = new TopicImage(image.version() + 1, now);
       TopicDelta delta = TopicDelta.between(image, next);
