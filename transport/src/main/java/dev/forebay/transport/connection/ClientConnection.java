@@ -71,6 +71,11 @@ public final class ClientConnection {
     return shared.waits().of(who);
   }
 
+  /** A share of the memory for what clients make their connections keep. */
+  public KeptBudget.Share newKeptShare() {
+    return new KeptBudget.Share(shared.kept());
+  }
+
   InputBudget frameMemory() {
     return shared.frameMemory();
   }

@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 public final class ConnectionResources {
   private final InputBudgets frameMemory;
   private final Waits waits;
+  private final KeptBudget kept;
   private final BooleanSupplier isReaderMemoryUsedUp;
   private final Map<Integer, ReaderShares> readers = new ConcurrentHashMap<>();
 
@@ -17,13 +18,18 @@ public final class ConnectionResources {
    * Of a node.
    *
    * @param frameMemory for frames that have begun and not ended
+   * @param kept for what clients make them keep
    * @param waits what waits, and why
    * @param isReaderMemoryUsedUp whether clients that have much to read get no more for now; any
    *     thread
    */
   public ConnectionResources(
-      InputBudgets frameMemory, Waits waits, BooleanSupplier isReaderMemoryUsedUp) {
+      InputBudgets frameMemory,
+      KeptBudget kept,
+      Waits waits,
+      BooleanSupplier isReaderMemoryUsedUp) {
     this.frameMemory = frameMemory;
+    this.kept = kept;
     this.waits = waits;
     this.isReaderMemoryUsedUp = isReaderMemoryUsedUp;
   }
@@ -33,14 +39,31 @@ public final class ConnectionResources {
     this(new InputBudgets(), new Waits(clock), isReaderMemoryUsedUp);
   }
 
+  /** With the usual part of the heap for what is kept. */
+  public ConnectionResources(
+      InputBudgets frameMemory, Waits waits, BooleanSupplier isReaderMemoryUsedUp) {
+    this(
+        frameMemory,
+        KeptBudget.ofHeap(Runtime.getRuntime().maxMemory()),
+        waits,
+        isReaderMemoryUsedUp);
+  }
+
   /** The same for a protocol whose readers have a memory of their own besides. */
   public ConnectionResources withReaderMemory(BooleanSupplier isUsedUp) {
     return new ConnectionResources(
-        frameMemory, waits, () -> isReaderMemoryUsedUp.getAsBoolean() || isUsedUp.getAsBoolean());
+        frameMemory,
+        kept,
+        waits,
+        () -> isReaderMemoryUsedUp.getAsBoolean() || isUsedUp.getAsBoolean());
   }
 
   public InputBudgets frameMemory() {
     return frameMemory;
+  }
+
+  public KeptBudget kept() {
+    return kept;
   }
 
   public Waits waits() {
@@ -51,16 +74,21 @@ public final class ConnectionResources {
   public Loop of(EventLoop loop) {
     ReaderShares ofLoop =
         readers.computeIfAbsent(loop.index(), _ -> new ReaderShares(loop, isReaderMemoryUsedUp));
-    return new Loop(loop, frameMemory.of(loop), waits.of(loop), ofLoop);
+    return new Loop(loop, frameMemory.of(loop), kept, waits.of(loop), ofLoop);
   }
 
   /**
    * What the connections of one loop share.
    *
    * @param frameMemory for frames that have begun and not ended
+   * @param kept for what clients make them keep, of the node
    * @param waits what waits, and why
    * @param readers who has more unsent than others leave room for
    */
   public record Loop(
-      EventLoop loop, InputBudget frameMemory, LoopWaits waits, ReaderShares readers) {}
+      EventLoop loop,
+      InputBudget frameMemory,
+      KeptBudget kept,
+      LoopWaits waits,
+      ReaderShares readers) {}
 }

@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.api;
 
 import dev.forebay.broker.api.Session;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
+import dev.forebay.transport.connection.KeptBudget;
 import dev.forebay.transport.connection.OutputBuffer;
 import dev.forebay.transport.connection.Wait;
 import io.netty.buffer.ByteBufAllocator;
@@ -19,6 +20,9 @@ public interface ConnectionScope {
 
   /** Its memory for incomplete messages. */
   ContentShare contentShare();
+
+  /** Its memory for what the client makes it keep. */
+  KeptBudget.Share kept();
 
   ByteBufAllocator allocator();
 

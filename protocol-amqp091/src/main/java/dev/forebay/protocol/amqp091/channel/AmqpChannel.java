@@ -54,8 +54,8 @@ public final class AmqpChannel
   private final ChannelConnection open;
   private final PublishPath publishing;
   private final DeliveryPath deliveries;
-  private final Consumers consumers = new Consumers();
-  private final DirectReplies directReplies = new DirectReplies(consumers::contains);
+  private final Consumers consumers;
+  private final DirectReplies directReplies;
   private final WaitingFrames waitingFrames;
   private final Wait wait;
   private final Wait deliveriesWait;
@@ -77,6 +77,8 @@ public final class AmqpChannel
   public AmqpChannel(int number, ChannelConnection open) {
     this.number = number;
     this.open = open;
+    this.consumers = new Consumers(open.kept());
+    this.directReplies = new DirectReplies(consumers::contains);
     this.publishing = new PublishPath(this, open);
     this.deliveries = new DeliveryPath(number, this, open);
     this.waitingFrames = new WaitingFrames(open.allocator(), open.frameMaxBytes());

@@ -103,6 +103,10 @@ public final class BasicMethods {
             ConsumerArguments.priority(consume),
             prefetch.shared(),
             StreamOffset.of(consume, queue, virtualHost));
+    if (!channel.consumers().reserve(tag)) {
+      throw ErrorMapping.of(
+          ReplyCode.RESOURCE_ERROR, "no memory for further consumers", consume);
+    }
     AmqpConsumer consumer =
         new AmqpConsumer(channel, channel.deliveries().sources(), tag, consume.noAck());
     channel.await();
@@ -138,7 +142,10 @@ public final class BasicMethods {
           channel.reply(new BasicMethod.ConsumeOk(consumer.tag()));
         }
       }
-      case ConsumeReply.Refused(var refusal) -> throw ErrorMapping.refused(refusal, consume);
+      case ConsumeReply.Refused(var refusal) -> {
+        channel.consumers().giveBack(consumer.tag());
+        throw ErrorMapping.refused(refusal, consume);
+      }
     }
   }
 

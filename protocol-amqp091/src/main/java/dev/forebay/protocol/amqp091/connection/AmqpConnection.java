@@ -23,6 +23,7 @@ import dev.forebay.transport.connection.ClientProtocol;
 import dev.forebay.transport.connection.Deadline;
 import dev.forebay.transport.connection.FrameInput;
 import dev.forebay.transport.connection.InputGate;
+import dev.forebay.transport.connection.KeptBudget;
 import dev.forebay.transport.connection.Loopback;
 import dev.forebay.transport.connection.OutputBuffer;
 import dev.forebay.transport.connection.Phases;
@@ -100,6 +101,10 @@ public final class AmqpConnection implements ClientProtocol {
   @Override
   public void begin() {
     deadline.start(limits.handshakeMillis(), () -> drop("handshake not completed in time"));
+  }
+
+  KeptBudget.Share newKeptShare() {
+    return client.newKeptShare();
   }
 
   Wait newWait(Object who) {

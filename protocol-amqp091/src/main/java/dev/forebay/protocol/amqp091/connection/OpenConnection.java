@@ -20,6 +20,7 @@ import dev.forebay.protocol.amqp091.codec.frame.MethodId;
 import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
 import dev.forebay.protocol.amqp091.mapping.AmqpForm;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
+import dev.forebay.transport.connection.KeptBudget;
 import dev.forebay.transport.connection.OutputBuffer;
 import dev.forebay.transport.connection.Wait;
 import dev.forebay.transport.connection.WaitReason;
@@ -46,7 +47,11 @@ final class OpenConnection implements ChannelConnection {
   private final ArrayDeque<Runnable> untilWritable = new ArrayDeque<>();
   private final ContentDeadline contentDeadline;
   private final BlockedNotice blocked;
+  /** What an open channel takes of the heap. */
+  private static final int CHANNEL_BYTES = 2700;
+
   private final ContentShare contentShare;
+  private final KeptBudget.Share kept;
   private final ParkedChannels parked;
   private boolean open = true;
   private boolean hasPublished;
@@ -67,6 +72,7 @@ final class OpenConnection implements ChannelConnection {
             limits().connectionContentBytesMax(),
             connection.gate(),
             connection::failed);
+    this.kept = connection.newKeptShare();
     this.parked =
         new ParkedChannels(shared().parkedBytes(), connection.gate(), channels::haveDeliveries);
     this.contentDeadline =
@@ -101,6 +107,11 @@ final class OpenConnection implements ChannelConnection {
   @Override
   public ContentShare contentShare() {
     return contentShare;
+  }
+
+  @Override
+  public KeptBudget.Share kept() {
+    return kept;
   }
 
   @Override
@@ -272,6 +283,8 @@ final class OpenConnection implements ChannelConnection {
   public void closed(AmqpChannel channel) {
     if (channels.remove(channel)) {
       connection.metrics().channelClosed();
+      channel.consumers().end();
+      kept.giveBack(CHANNEL_BYTES);
     }
   }
 
@@ -295,6 +308,7 @@ final class OpenConnection implements ChannelConnection {
       channel.release();
       closed(channel);
     }
+    kept.end();
     session.close(done);
   }
 
@@ -312,6 +326,13 @@ final class OpenConnection implements ChannelConnection {
     }
     if (frame.channel() > agreed.channelMax()) {
       throw aboveChannelMax(frame.channel());
+    }
+    if (!kept.take(CHANNEL_BYTES)) {
+      throw new AmqpProtocolException(
+          ReplyCode.RESOURCE_ERROR,
+          "no memory for further channels",
+          method >>> Short.SIZE,
+          method & 0xFFFF);
     }
     AmqpChannel channel = new AmqpChannel(frame.channel(), this);
     channels.put(channel);

@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.delivery;
 
 import dev.forebay.broker.work.WorkLine;
 import dev.forebay.transport.connection.Countdown;
+import dev.forebay.transport.connection.KeptBudget;
 import dev.forebay.transport.connection.Wait;
 import dev.forebay.transport.connection.WaitReason;
 import java.util.HashMap;
@@ -17,8 +18,49 @@ public final class Consumers {
   /** What it takes to cancel one, to pause it, or to change its limit. */
   private static final int UNITS = 4;
 
+  /** What a consumer takes of the heap, here and at its queue, without its tag. */
+  private static final int CONSUMER_BYTES = 900;
+
+  private final KeptBudget.Share kept;
   private Map<String, AmqpConsumer> byTag = new HashMap<>();
+  private long keptBytes;
   private boolean paused;
+
+  /**
+   * None yet.
+   *
+   * @param kept memory of the connection, for them
+   */
+  public Consumers(KeptBudget.Share kept) {
+    this.kept = kept;
+  }
+
+  /** Takes the memory for a consumer that is to be added; false if there is none. */
+  public boolean reserve(String tag) {
+    int bytes = keptBytes(tag);
+    if (!kept.take(bytes)) {
+      return false;
+    }
+    keptBytes += bytes;
+    return true;
+  }
+
+  /** A consumer that memory was taken for is not, or no more. */
+  public void giveBack(String tag) {
+    int bytes = keptBytes(tag);
+    keptBytes -= bytes;
+    kept.giveBack(bytes);
+  }
+
+  /** The channel ends: gives the memory of all back. */
+  public void end() {
+    kept.giveBack(keptBytes);
+    keptBytes = 0;
+  }
+
+  private static int keptBytes(String tag) {
+    return CONSUMER_BYTES + 2 * tag.length();
+  }
 
   public boolean contains(String tag) {
     return byTag.containsKey(tag);
@@ -37,7 +79,11 @@ public final class Consumers {
 
   /** Takes a consumer out; null if there is none with this tag. */
   public @Nullable AmqpConsumer remove(String tag) {
-    return byTag.remove(tag);
+    AmqpConsumer removed = byTag.remove(tag);
+    if (removed != null) {
+      giveBack(tag);
+    }
+    return removed;
   }
 
   /**

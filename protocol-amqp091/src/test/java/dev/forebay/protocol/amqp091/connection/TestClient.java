@@ -22,6 +22,7 @@ import dev.forebay.testkit.loop.ManualLoop;
 import dev.forebay.transport.connection.ClientHandler;
 import dev.forebay.transport.connection.ConnectionResources;
 import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.KeptBudget;
 import dev.forebay.transport.connection.Waits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -97,6 +98,7 @@ final class TestClient {
             new ClientHandler(
                 new ConnectionResources(
                         resources.frameMemory(),
+                        resources.kept(),
                         resources.waits(),
                         () -> broker.isReaderMemoryUsedUp)
                     .of(loop),
@@ -115,6 +117,20 @@ final class TestClient {
             metrics,
             LoopState.create(loop, limits, metrics, new AtomicLong()),
             new ConnectionResources(new InputBudgets(frameBytesMax), new Waits(loop), () -> false))
+        .open(channels);
+  }
+
+  /** A client on a loop that has so much memory for what clients make their connections keep. */
+  static TestClient withKeptMemory(KeptBudget kept, int... channels) {
+    ManualLoop loop = new ManualLoop();
+    AmqpMetrics metrics = new AmqpMetrics();
+    AmqpLimits limits = AmqpLimits.DEFAULT;
+    return new TestClient(
+            loop,
+            limits,
+            metrics,
+            LoopState.create(loop, limits, metrics, new AtomicLong()),
+            new ConnectionResources(new InputBudgets(), kept, new Waits(loop), () -> false))
         .open(channels);
   }
 

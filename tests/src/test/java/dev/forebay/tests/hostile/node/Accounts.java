@@ -40,6 +40,7 @@ public record Accounts(Map<String, Long> ofConnections, Map<String, Long> ofObje
     ofConnections.put("bytes of Kafka's answers", requests.answerBytes());
     ofConnections.put("partitions of fetch sessions", (long) requests.sessionPartitions());
     ofConnections.put("bytes of batches looked into", requests.inspectedBytes());
+    ofConnections.put("bytes of channels and consumers", resources.kept().heldBytes());
     ofConnections.put("bytes of incomplete frames", resources.frameMemory().heldBytes());
     for (WaitReason reason : WaitReason.values()) {
       ofConnections.put("waits for " + reason.label(), resources.waits().count(reason));

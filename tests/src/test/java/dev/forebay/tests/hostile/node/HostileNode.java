@@ -28,6 +28,7 @@ import dev.forebay.testkit.world.SimulatedWorld;
 import dev.forebay.transport.ConnectionLimit;
 import dev.forebay.transport.connection.ConnectionResources;
 import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.KeptBudget;
 import dev.forebay.transport.connection.WaitReason;
 import dev.forebay.transport.connection.Waits;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -73,6 +74,7 @@ public final class HostileNode implements Ports {
     this.resources =
         new ConnectionResources(
             new InputBudgets(SmallMemory.FRAME_MEMORY_BYTES),
+            new KeptBudget(SmallMemory.KEPT_MEMORY_BYTES),
             new Waits(world),
             broker::isReaderMemoryUsedUp);
     SessionOpener sessions = variant.sessions(broker);

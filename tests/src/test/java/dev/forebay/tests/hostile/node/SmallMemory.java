@@ -21,6 +21,7 @@ public final class SmallMemory {
   public static final int FRAME_BYTES_MAX = 32 * KIB;
   public static final int CONNECTIONS_MAX = 200;
   static final long FRAME_MEMORY_BYTES = MIB;
+  static final long KEPT_MEMORY_BYTES = 4 * MIB;
 
   static final BrokerSettings BROKER =
       new BrokerSettings(
