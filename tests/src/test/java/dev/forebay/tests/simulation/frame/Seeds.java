@@ -6,7 +6,7 @@ import java.util.function.LongFunction;
 
 /**
  * Tries seeds one after another. {@code -Dforebay.seeds=10000} runs more of them, {@code
- * -Dforebay.seed=S} replays one.
+ * -Dforebay.seeds.first=S} others than from 1 on, {@code -Dforebay.seed=S} replays one.
  */
 public final class Seeds {
   private static final int REPLAYED = 4;
@@ -27,8 +27,8 @@ public final class Seeds {
    */
   public static <E> void findNothing(int count, LongFunction<Simulation<E>> sound, Look<E> look) {
     Long one = Long.getLong("forebay.seed");
-    long first = one == null ? 1 : one;
-    long last = one == null ? Long.getLong("forebay.seeds", count) : one;
+    long first = one == null ? Long.getLong("forebay.seeds.first", 1) : one;
+    long last = one == null ? first + Long.getLong("forebay.seeds", count) - 1 : one;
     for (long seed = first; seed <= last; seed++) {
       Simulation<E> run = sound.apply(seed);
       Violation violation = run.run();
