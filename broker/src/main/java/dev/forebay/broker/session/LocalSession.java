@@ -53,6 +53,8 @@ final class LocalSession implements Session {
   private final SequencedSet<StreamConsumer> readers = new LinkedHashSet<>();
   private final WorkLine work;
   private boolean closed;
+  private int unanswered;
+  private Runnable whenAllAnswered = () -> {};
 
   LocalSession(
       SessionId id, SessionLoop sessions, SessionOptions options, SessionListener listener) {
@@ -97,13 +99,31 @@ final class LocalSession implements Session {
 
   @Override
   public void execute(CatalogCommand command, Consumer<CatalogReply> reply) {
+    if (closed) {
+      // Nobody hears the answer, and what it made would be nobody's.
+      return;
+    }
     sessions.builder().close();
     int through = shardOfCounted(command);
-    Consumer<CatalogReply> answer = callbacks.answers(reply);
+    Consumer<CatalogReply> told = callbacks.answers(reply);
+    unanswered++;
+    Consumer<CatalogReply> answer = result -> {
+      answered();
+      told.accept(result);
+    };
     if (through == NO_SHARD) {
       sessions.askedCatalog().execute(id, command, answer);
     } else {
       sessions.askedCatalog().executeBehind(through, id, command, answer);
+    }
+  }
+
+  private void answered() {
+    unanswered--;
+    if (unanswered == 0) {
+      Runnable action = whenAllAnswered;
+      whenAllAnswered = () -> {};
+      action.run();
     }
   }
 
@@ -279,10 +299,19 @@ final class LocalSession implements Session {
     work.begin(portion -> {
       boolean isMore = cancelSome(portion);
       if (!isMore) {
-        tellCatalog(done);
+        whenAllAnswered(() -> tellCatalog(done));
       }
       return isMore;
     });
+  }
+
+  /** The catalog may not hear of the end before what it has still to make for this session. */
+  private void whenAllAnswered(Runnable action) {
+    if (unanswered == 0) {
+      action.run();
+    } else {
+      whenAllAnswered = action;
+    }
   }
 
   private boolean cancelSome(Portion portion) {

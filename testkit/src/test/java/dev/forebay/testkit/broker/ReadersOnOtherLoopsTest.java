@@ -2,9 +2,11 @@ package dev.forebay.testkit.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.declaration.QueueSettings.OfQueue;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.testkit.disk.SimulatedDisk;
@@ -147,5 +149,25 @@ final class ReadersOnOtherLoopsTest {
     slow.run(slowReader::settleEverything);
     node.pass(50);
     assertThat(node.broker().metrics().unacknowledged.sum()).isZero();
+  }
+
+  /** Commands on a queue go by its loop, and the end of a session goes straight. */
+  @Test
+  void noQueueIsLeftToASessionThatEndsRightAfterItHasDeclaredIt() {
+    node.start();
+    TestClient looking = node.connect(0);
+    for (int i = 0; i < 100; i++) {
+      CatalogCommand declare =
+          new CatalogCommand.DeclareQueue(
+              TestClient.HOST, "own-" + i, false, true, false, OfQueue.PLAIN);
+      TestClient first = node.connect(i % 3);
+      first.answer(declare);
+      TestClient second = node.connect((i + 1) % 3);
+      first.close();
+      second.closeAfter(() -> second.session().execute(declare, _ -> {}));
+      node.pass(20);
+      assertThat(looking.answer(new CatalogCommand.FindQueue(TestClient.HOST, "own-" + i)))
+          .startsWith("NoQueue");
+    }
   }
 }
