@@ -24,6 +24,8 @@ final class Held {
   private int nextConsumer;
   private boolean getsWithoutAck;
   boolean isTransactional;
+  private boolean stagesPublish;
+  private boolean stagesReturn;
   boolean isConfirming;
   int published;
 
@@ -59,6 +61,8 @@ final class Held {
     staged.clear();
     consumers.clear();
     isTransactional = false;
+    stagesPublish = false;
+    stagesReturn = false;
     isConfirming = false;
     published = 0;
   }
@@ -120,11 +124,32 @@ final class Held {
     unsettled.removeAll(List.copyOf(names));
   }
 
+  /** A transaction publishes. */
+  void stagePublish() {
+    stagesPublish |= isTransactional;
+  }
+
+  /** A transaction gives something back to its queue. */
+  void stageReturn() {
+    stagesReturn |= isTransactional;
+  }
+
+  /** What a transaction publishes may come before or after what it gives back. */
+  boolean mayPublish() {
+    return !stagesReturn;
+  }
+
+  boolean mayReturn() {
+    return !stagesPublish;
+  }
+
   void recover() {
     unsettled.clear();
   }
 
   void endTransaction(boolean isCommitted) {
+    stagesPublish = false;
+    stagesReturn = false;
     if (!isCommitted) {
       unsettled.addAll(staged);
     }

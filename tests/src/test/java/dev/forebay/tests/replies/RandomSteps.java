@@ -149,6 +149,10 @@ final class RandomSteps {
   }
 
   private String publish(Held held) {
+    if (!held.mayPublish()) {
+      return mode(held);
+    }
+    held.stagePublish();
     held.published++;
     String step = words.publish();
     if (!held.isTransactional && step.contains("expiration=0") && words.oneIn(4)) {
@@ -188,12 +192,16 @@ final class RandomSteps {
     }
     boolean multiple = upTo != null;
     held.settle(upTo == null ? List.of(name) : upTo);
+    boolean isReturned = kind != 0 && held.mayReturn() && words.oneIn(2);
+    if (isReturned) {
+      held.stageReturn();
+    }
     return switch (kind) {
       case 0 -> "basic.ack delivery-tag=@%s multiple=%s".formatted(name, multiple);
-      case 1 -> "basic.reject delivery-tag=@%s requeue=%s".formatted(name, words.oneIn(2));
+      case 1 -> "basic.reject delivery-tag=@%s requeue=%s".formatted(name, isReturned);
       default ->
           "basic.nack delivery-tag=@%s multiple=%s requeue=%s"
-              .formatted(name, multiple, words.oneIn(2));
+              .formatted(name, multiple, isReturned);
     };
   }
 

@@ -85,11 +85,14 @@ final class RandomWords {
 
   String queueDeclaration(String queue) {
     List<String> arguments = new ArrayList<>();
+    boolean isAutoDelete = oneIn(10);
     if (oneIn(3)) {
       String number = one(List.of("0", "0", "l'0", "b'0", "s'0", "3600000", "l'3600000"));
       arguments.add("x-message-ttl: " + number);
     }
-    if (oneIn(2)) {
+    // What the last consumer holds when it goes is dead there, and is nothing on RabbitMQ.
+    boolean goesWithNothing = isAutoDelete && !arguments.isEmpty();
+    if (!goesWithNothing && oneIn(2)) {
       arguments.add(
           "x-dead-letter-exchange: " + (oneIn(2) ? "\"\"" : oneIn(8) ? "missing" : exchange()));
       if (oneIn(2)) {
@@ -103,7 +106,7 @@ final class RandomWords {
       arguments.add("x-queue-type: classic");
     }
     return "queue.declare queue=%s durable=%s auto-delete=%s exclusive=%s arguments=%s"
-        .formatted(queue, oneIn(2), oneIn(10), queue.equals("e1"), table(arguments));
+        .formatted(queue, oneIn(2), isAutoDelete, queue.equals("e1"), table(arguments));
   }
 
   /** Says the same again, in another order and in numbers of other widths; or nearly the same. */
