@@ -164,7 +164,15 @@ public final class KafkaConnection implements ClientProtocol {
         client.remote() instanceof InetSocketAddress remote
             ? remote.getAddress().getHostAddress()
             : "";
-    dispatch = new Dispatch(table, new RequestParser(table, limits), metrics, new Scope(), address, longWork, this::exchange);
+    dispatch =
+        new Dispatch(
+            table,
+            new RequestParser(table, limits),
+            metrics,
+            new Scope(),
+            address,
+            longWork,
+            this::exchange);
     if (phases.is(Phase.LOADING)) {
       phases.enter(Phase.OPEN, "what serves it is loaded");
     }

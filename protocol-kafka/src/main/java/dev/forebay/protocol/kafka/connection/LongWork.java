@@ -11,8 +11,8 @@ import java.util.function.LongConsumer;
 
 /**
  * What the requests of a connection are that take more than a turn: they are read on a worker,
- * carried out in pieces, and answered by what a worker encodes, put into the output in pieces. While
- * there is one the connection takes no other, so that nothing overtakes it and each client has one
+ * carried out in pieces, and answered by what a worker encodes, put into the output in pieces.
+ * While there is one the connection takes no other, so that nothing overtakes it and each client has one
  * such in memory, besides those that it sent before. Confined to the connection's loop.
  */
 final class LongWork {

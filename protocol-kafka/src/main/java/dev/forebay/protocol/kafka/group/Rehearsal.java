@@ -169,7 +169,9 @@ final class Rehearsal {
     List<ApiMessage> answers = new ArrayList<>();
     RequestHeaderData header = new RequestHeaderData().setClientId(TOPIC);
     groups.serve(
-        new GroupRequest(new Request(key, version, header, read, "127.0.0.1", streams, RequestWork.on(loop))),
+        new GroupRequest(
+            new Request(
+                key, version, header, read, "127.0.0.1", streams, RequestWork.on(loop))),
         answers::add);
     loop.pass(STEP_NANOS);
     answers.forEach(answer -> MessageUtil.toByteBufferAccessor(answer, version).buffer());
