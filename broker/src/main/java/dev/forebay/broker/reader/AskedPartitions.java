@@ -2,6 +2,7 @@ package dev.forebay.broker.reader;
 
 import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.ReadReply;
+import dev.forebay.broker.api.stream.StoredBatch;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.form.Pin;
 import dev.forebay.broker.handover.FromPartition;
@@ -9,6 +10,8 @@ import dev.forebay.broker.handover.HandedBatch;
 import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.handover.ToPartition;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -132,9 +135,11 @@ public final class AskedPartitions {
         batches.isKept()
             ? () -> tell(new ToPartition.EndRead(partition.shard(), partition.id(), request))
             : NOTHING;
-    read.receiver.accept(
-        new ReadReply.Batches(
-            batches.bounds(), batches.batches().stream().map(HandedBatch::stored).toList(), pin));
+    List<StoredBatch> stored = new ArrayList<>(batches.batches().size());
+    for (HandedBatch batch : batches.batches()) {
+      stored.add(batch.stored());
+    }
+    read.receiver.accept(new ReadReply.Batches(batches.bounds(), stored, pin));
   }
 
   private static <T> T known(@Nullable T asked) {
