@@ -1,5 +1,6 @@
 package dev.forebay.transport;
 
+import dev.forebay.runtime.EventLoop;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -14,6 +15,8 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,7 @@ public final class Listener {
 
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final Traffic traffic = new Traffic();
+  private final Map<Integer, ClientLog> refused = new ConcurrentHashMap<>();
   private final NettyLoops loops;
   private final ProtocolModule protocol;
   private final ConnectionLimit limit;
@@ -144,7 +148,10 @@ public final class Listener {
     @Override
     protected void initChannel(Channel channel) {
       if (!limit.take()) {
-        LOG.warn("refused {}: {} connections is the limit", channel.remoteAddress(), limit.max());
+        EventLoop loop = loops.of(channel.eventLoop());
+        refused
+            .computeIfAbsent(loop.index(), _ -> new ClientLog(loop))
+            .tell("refused", channel.remoteAddress(), limit.max() + " connections is the limit");
         channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
         return;
       }

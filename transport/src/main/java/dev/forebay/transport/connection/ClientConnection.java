@@ -8,8 +8,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import java.net.SocketAddress;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One client's socket as its protocol sees it: what it is sent, whether it is read, the ends of
@@ -18,8 +16,6 @@ import org.slf4j.LoggerFactory;
 public final class ClientConnection {
   /** How long a client that is sent away may take for what it is still sent. */
   public static final long LEAVE_MILLIS = 5000;
-
-  private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
   private enum Phase {
     OPEN,
@@ -128,10 +124,15 @@ public final class ClientConnection {
     }
   }
 
+  /** Has the log say what is done with this client, and why; unless it says too much already. */
+  public void tell(String what, String why) {
+    shared.log().tell(what, remote(), why);
+  }
+
   /** Closes the socket without a word. */
   public void drop(String why) {
     if (!phases.is(Phase.CLOSED)) {
-      LOG.warn("dropping {}: {}", remote(), why);
+      tell("dropping", why);
       phases.enter(Phase.CLOSED, why);
       context.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }

@@ -2,6 +2,7 @@ package dev.forebay.transport.connection;
 
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.transport.ClientLog;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -13,6 +14,7 @@ public final class ConnectionResources {
   private final KeptBudget kept;
   private final BooleanSupplier isReaderMemoryUsedUp;
   private final Map<Integer, ReaderShares> readers = new ConcurrentHashMap<>();
+  private final Map<Integer, ClientLog> logs = new ConcurrentHashMap<>();
 
   /**
    * Of a node.
@@ -74,7 +76,8 @@ public final class ConnectionResources {
   public Loop of(EventLoop loop) {
     ReaderShares ofLoop =
         readers.computeIfAbsent(loop.index(), _ -> new ReaderShares(loop, isReaderMemoryUsedUp));
-    return new Loop(loop, frameMemory.of(loop), kept, waits.of(loop), ofLoop);
+    ClientLog log = logs.computeIfAbsent(loop.index(), _ -> new ClientLog(loop));
+    return new Loop(loop, frameMemory.of(loop), kept, waits.of(loop), ofLoop, log);
   }
 
   /**
@@ -84,11 +87,13 @@ public final class ConnectionResources {
    * @param kept for what clients make them keep, of the node
    * @param waits what waits, and why
    * @param readers who has more unsent than others leave room for
+   * @param log what is said of clients that are sent away
    */
   public record Loop(
       EventLoop loop,
       InputBudget frameMemory,
       KeptBudget kept,
       LoopWaits waits,
-      ReaderShares readers) {}
+      ReaderShares readers,
+      ClientLog log) {}
 }

@@ -185,7 +185,7 @@ public final class AmqpConnection implements ClientProtocol {
       drop(error.replyText());
       return;
     }
-    LOG.warn("closing {}: {}", client.remote(), error.replyText());
+    client.tell("closing", error.replyText());
     closeWith(
         new ConnectionMethod.Close(
             error.replyCode().number(), error.replyText(), error.classId(), error.methodId()));

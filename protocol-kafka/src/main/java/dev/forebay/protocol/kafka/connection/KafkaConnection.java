@@ -309,7 +309,7 @@ public final class KafkaConnection implements ClientProtocol {
 
   private void drop(String why) {
     if (!phases.is(Phase.CLOSED)) {
-      LOG.warn("closing {}: {}", client.remote(), why);
+      client.tell("closing", why);
       close(why);
     }
   }
