@@ -103,7 +103,8 @@ final class BrokerNode implements AutoCloseable {
                   AmqpNames.BUILT_INS,
                   accepted.clock(),
                   loops.allocator()::pinnedDirectMemory,
-                  Carriage.DIRECT));
+                  Carriage.DIRECT,
+                  Broker.stopWhenLost(failStop)));
       awaitStart(broker);
       loops
           .group()

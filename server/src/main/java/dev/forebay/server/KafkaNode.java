@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The node as Kafka's clients see it, and the workers that do for them what must not be done on an
  * event loop: at most {@value #TASKS_MAX} tasks of requests, as many long requests and answers,
- * {@value #BATCHES_MAX} batches and {@value #GROUP_TASKS_MAX} tasks of groups wait, and the threads are there only while there are
- * any. Made by the starting thread.
+ * {@value #BATCHES_MAX} batches and {@value #GROUP_TASKS_MAX} tasks of groups wait, and the threads
+ * are there only while there are any. Made by the starting thread.
  */
 final class KafkaNode implements AutoCloseable {
   /** Name of the port. */

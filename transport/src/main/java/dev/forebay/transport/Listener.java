@@ -133,10 +133,8 @@ public final class Listener {
         .childOption(ChannelOption.ALLOCATOR, loops.allocator())
         .childOption(
             ChannelOption.RECVBUF_ALLOCATOR,
-            new ReadSizes(
-                new AdaptiveRecvByteBufAllocator(
-                    READ_BYTES_MIN, READ_BYTES_FIRST, options.readBytesMax()),
-                loops::isMemoryShort))
+            new AdaptiveRecvByteBufAllocator(
+                READ_BYTES_MIN, READ_BYTES_FIRST, options.readBytesMax()))
         .childOption(
             ChannelOption.WRITE_BUFFER_WATER_MARK,
             new WriteBufferWaterMark(options.writeLowBytes(), options.writeHighBytes()))

@@ -75,8 +75,7 @@ record Topology(LoadOptions options, String prefix) {
 
   void delete(AmqpConnection connection) throws IOException {
     for (String queue : queues()) {
-      connection.call(
-          method(Wire.QUEUE_DELETE).shortString(queue).octet(0), Wire.QUEUE_DELETE_OK);
+      connection.call(method(Wire.QUEUE_DELETE).shortString(queue).octet(0), Wire.QUEUE_DELETE_OK);
     }
     if (options.fanout()) {
       connection.call(

@@ -21,4 +21,13 @@ public interface DeliverySink {
 
   /** The broker ended the consumer, since its queue was deleted. No delivery follows. */
   void cancelled(ConsumerHandle consumer);
+
+  /**
+   * The broker ended the consumer, since nobody can serve its queue for now. No delivery follows;
+   * what was delivered and not settled is delivered again to somebody, and settling it does
+   * nothing.
+   */
+  default void interrupted(ConsumerHandle consumer) {
+    cancelled(consumer);
+  }
 }

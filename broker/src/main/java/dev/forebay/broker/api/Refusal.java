@@ -129,4 +129,7 @@ public sealed interface Refusal {
 
   /** The broker could not carry it out, which is its own fault. */
   record BrokeOff() implements Refusal {}
+
+  /** It is where nobody is for now, and that went on for too long; later it may go well. */
+  record NotOpen() implements Refusal {}
 }

@@ -34,8 +34,10 @@ public interface Transaction {
    * Makes all of it take effect; that cannot be called off, not even by closing the session.
    *
    * @param done runs when all is durable and every queue shows it
+   * @param failed runs instead if a shard was closed before it had its part: nobody sees anything
+   *     of the messages, and what was settled is ready again
    */
-  void commit(Runnable done);
+  void commit(Runnable done, Runnable failed);
 
   /** Forgets what was staged. */
   void rollback();

@@ -10,6 +10,7 @@ import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.handover.ToShard;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A consumer as its session has it. Confined to the session's loop. */
 public final class ConsumerLink implements ConsumerHandle, DeliveryTaker {
@@ -22,6 +23,7 @@ public final class ConsumerLink implements ConsumerHandle, DeliveryTaker {
   private final CreditPool pool;
   private final EndListener listener;
   private final Borrowed borrowed = new Borrowed();
+  private long epoch;
   private boolean closed;
 
   /** Hears of a consumer's beginning and end. */
@@ -88,18 +90,33 @@ public final class ConsumerLink implements ConsumerHandle, DeliveryTaker {
     handover.tell(new ToShard.Cancel(shard(), number, all.whenAnswered(ended)));
   }
 
+  /** Of its shard since it has begun. */
+  long epoch() {
+    return epoch;
+  }
+
   /** Its shard has answered. */
   void started(ToSession.Started answer) {
+    epoch = answer.epoch();
     listener.started(this, answer);
   }
 
   /** Its queue is gone. */
   void queueGone() {
+    ended(sink::cancelled);
+  }
+
+  /** Its queue is where nobody is for now. */
+  void interrupted() {
+    ended(sink::interrupted);
+  }
+
+  private void ended(Consumer<ConsumerHandle> told) {
     ended();
     handover.tell(new ToShard.Forget(shard(), number));
     if (!closed) {
       closed = true;
-      sink.cancelled(this);
+      told.accept(this);
     }
   }
 

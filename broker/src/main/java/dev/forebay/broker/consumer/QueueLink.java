@@ -12,12 +12,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param handover of the session's loop
  * @param shard that owns the queue
+ * @param epoch of the shard when it gave a message away that was asked for; of what consumers get
+ *     they know it
  * @param isJournalled whether what happens to its persistent messages survives a restart
  * @param hasDeadLetters whether what is rejected goes somewhere
  */
 public record QueueLink(
-    Handover handover, int shard, long id, boolean isJournalled, boolean hasDeadLetters)
+    Handover handover, int shard, long epoch, long id, boolean isJournalled, boolean hasDeadLetters)
     implements QueueHandle {
+  /** The same for a message that was given away in this epoch. */
+  QueueLink at(long given) {
+    return new QueueLink(handover, shard, given, id, isJournalled, hasDeadLetters);
+  }
+
+  /** The epoch in which a message was given away to this consumer, if it was one. */
+  public long epoch(@Nullable ConsumerHandle deliveredTo) {
+    return deliveredTo instanceof ConsumerLink consumer ? consumer.epoch() : epoch;
+  }
+
   @Override
   public void settle(@Nullable ConsumerHandle deliveredTo, long first, long end) {
     end(Outcome.ACKNOWLEDGED, deliveredTo, first, end);
@@ -34,7 +46,7 @@ public record QueueLink(
   }
 
   private void end(Outcome outcome, @Nullable ConsumerHandle deliveredTo, long first, long end) {
-    handover.settle(shard, id, number(deliveredTo), outcome, first, end);
+    handover.settle(shard, epoch(deliveredTo), id, number(deliveredTo), outcome, first, end);
     if (deliveredTo instanceof ConsumerLink consumer) {
       consumer.settled(end - first);
     }

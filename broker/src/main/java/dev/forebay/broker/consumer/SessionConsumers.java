@@ -3,6 +3,7 @@ package dev.forebay.broker.consumer;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.SessionId;
 import dev.forebay.broker.handover.DeliveryTaker;
 import dev.forebay.broker.handover.HandedMessage;
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 public final class SessionConsumers {
   private final Handover handover;
   private final Long2ObjectHashMap<ConsumerLink> consumers = new Long2ObjectHashMap<>();
-  private final Long2ObjectHashMap<Runnable> unanswered = new Long2ObjectHashMap<>();
+  private final Long2ObjectHashMap<Request> unanswered = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<UnderWayGet> gets = new Long2ObjectHashMap<>();
 
   /** None yet. */
   public SessionConsumers(Handover handover) {
     this.handover = handover;
   }
+
+  private record Request(Runnable done, Runnable failed) {}
 
   private record UnderWayGet(QueueLink queue, boolean settleOnDelivery, GetSink sink) {}
 
@@ -73,10 +76,19 @@ public final class SessionConsumers {
     handover.tell(new ToShard.Get(queue.shard(), queue.id(), settleOnDelivery, request));
   }
 
-  /** A number for a request; the action runs when it is answered. */
+  /** A number for a request that can't fail; the action runs when it is answered. */
   public long whenAnswered(Runnable action) {
+    return whenAnswered(
+        action,
+        () -> {
+          throw new IllegalStateException("a request failed that can't");
+        });
+  }
+
+  /** A number for a request; one of the actions runs when it is answered. */
+  public long whenAnswered(Runnable done, Runnable failed) {
     long request = handover.nextNumber();
-    unanswered.put(request, action);
+    unanswered.put(request, new Request(done, failed));
     return request;
   }
 
@@ -96,15 +108,24 @@ public final class SessionConsumers {
   /** Hears what a shard says. */
   public void hear(ToSession.OfDelivery message) {
     switch (message) {
-      case ToSession.Answered answered -> known(unanswered.remove(answered.to())).run();
+      case ToSession.Answered answered -> known(unanswered.remove(answered.to())).done.run();
+      case ToSession.Failed failed -> known(unanswered.remove(failed.to())).failed.run();
       case ToSession.Got got -> got(got);
       case ToSession.GotNone none -> known(gets.remove(none.to())).sink.empty();
+      case ToSession.NotGot none ->
+          known(gets.remove(none.to())).sink.refused(new Refusal.NotOpen());
       case ToSession.Started started -> known(consumers.get(started.to())).started(started);
       case ToSession.Deliveries deliveries -> deliver(deliveries);
       case ToSession.QueueGone gone -> {
         ConsumerLink consumer = consumers.get(gone.to());
         if (consumer != null) {
           consumer.queueGone();
+        }
+      }
+      case ToSession.Interrupted interrupted -> {
+        ConsumerLink consumer = consumers.get(interrupted.to());
+        if (consumer != null) {
+          consumer.interrupted();
         }
       }
       case ToSession.AsksForCredit asks -> {
@@ -137,7 +158,7 @@ public final class SessionConsumers {
     UnderWayGet get = known(gets.remove(got.to()));
     HandedMessage message = got.message();
     get.sink.message(
-        get.queue,
+        get.queue.at(got.epoch()),
         message.offset(),
         message.attempts().isRedelivery(),
         new HandedCursor().show(message),
@@ -145,6 +166,7 @@ public final class SessionConsumers {
     handover.tell(
         new ToShard.Copied(
             get.queue.shard(),
+            got.epoch(),
             get.queue.id(),
             message.chunk(),
             get.settleOnDelivery,

@@ -110,12 +110,21 @@ public final class Consumer {
     return isEnded && way.isIdle();
   }
 
-  /** The queue is going away. */
-  void queueDeleted() {
+  /** Its queue was deleted. */
+  public void queueDeleted() {
+    end(new ToSession.QueueGone(number));
+  }
+
+  /** Its queue is where nobody is for now; what it holds is ready again when somebody is. */
+  public void interrupted() {
+    end(new ToSession.Interrupted(number));
+  }
+
+  private void end(ToSession why) {
     if (running) {
       running = false;
       way.post();
-      handover.tell(new ToSession.QueueGone(number));
+      handover.tell(why);
     }
   }
 

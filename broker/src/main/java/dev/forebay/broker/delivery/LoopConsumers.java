@@ -36,6 +36,7 @@ public final class LoopConsumers {
       case ToShard.Settle settle ->
           settle(
               settle.shard(),
+              settle.epoch(),
               settle.queue(),
               settle.consumer(),
               settle.outcome(),
@@ -44,7 +45,7 @@ public final class LoopConsumers {
       case ToShard.Get get -> get(get);
       case ToShard.Copied copied -> {
         copied.chunk().release();
-        ConsumedQueue queue = queues.find(copied.shard(), copied.queue());
+        ConsumedQueue queue = queues.find(copied.shard(), copied.epoch(), copied.queue());
         if (copied.settle() && queue != null) {
           queue.settle(null, copied.offset(), copied.offset() + 1);
         }
@@ -56,12 +57,12 @@ public final class LoopConsumers {
     ConsumedQueue queue = queues.find(start.shard(), start.queue());
     Refusal refusal = refusal(queue, start);
     if (refusal != null || queue == null) {
-      handover.tell(new ToSession.Started(start.consumer(), refusal));
+      handover.tell(new ToSession.Started(start.consumer(), 0, refusal));
       return;
     }
     Known known = new Known(new Consumer(queue, start, handover, way(start)), start.session());
     consumers.put(start.consumer(), known);
-    handover.tell(new ToSession.Started(start.consumer(), null));
+    handover.tell(new ToSession.Started(start.consumer(), queue.shard().epoch(), null));
     // Its session may have cancelled it at once.
     if (consumers.containsKey(start.consumer())) {
       queue.add(known.consumer);
@@ -86,6 +87,11 @@ public final class LoopConsumers {
     UnderWay ofSession = underWay.computeIfAbsent(start.session(), _ -> new UnderWay());
     ofSession.joined();
     return new RemoteDeliveries(start.consumer(), handover, ofSession);
+  }
+
+  /** Whether its shard has heard of the consumer, and not of its end. */
+  public boolean isKnown(long consumer) {
+    return consumers.containsKey(consumer);
   }
 
   private void hear(ToShard.OfConsumer message) {
@@ -125,8 +131,14 @@ public final class LoopConsumers {
 
   /** As {@link ToShard.Settle}. */
   public void settle(
-      int shard, long queue, long consumer, ToShard.Outcome outcome, long first, long end) {
-    ConsumedQueue found = queues.find(shard, queue);
+      int shard,
+      long epoch,
+      long queue,
+      long consumer,
+      ToShard.Outcome outcome,
+      long first,
+      long end) {
+    ConsumedQueue found = queues.find(shard, epoch, queue);
     if (found != null) {
       settle(found, find(consumer), outcome, first, end);
     }

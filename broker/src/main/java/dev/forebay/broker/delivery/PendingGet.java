@@ -10,6 +10,7 @@ import dev.forebay.broker.loop.Run;
 public final class PendingGet {
   private final Handover handover;
   private final long request;
+  private final long epoch;
   private final long end;
   private final long cameAtMillis;
 
@@ -17,6 +18,7 @@ public final class PendingGet {
   PendingGet(ConsumedQueue queue, Handover handover, long request) {
     this.handover = handover;
     this.request = request;
+    this.epoch = queue.shard().epoch();
     this.end = queue.nextOffset();
     this.cameAtMillis = queue.mayMessagesExpire() ? queue.shard().loop().time().millis() : 0;
   }
@@ -36,6 +38,11 @@ public final class PendingGet {
     handover.tell(new ToSession.GotNone(request));
   }
 
+  /** Its queue is where nobody is for now. */
+  public void refused() {
+    handover.tell(new ToSession.NotGot(request));
+  }
+
   /**
    * Here is the message. Its run is held until the session has copied it.
    *
@@ -44,6 +51,7 @@ public final class PendingGet {
   public void deliver(Run run, int index, long offset, Attempts attempts, long readyLeft) {
     run.hold();
     handover.tell(
-        new ToSession.Got(request, HandedMessage.of(run, index, offset, attempts), readyLeft));
+        new ToSession.Got(
+            request, epoch, HandedMessage.of(run, index, offset, attempts), readyLeft));
   }
 }

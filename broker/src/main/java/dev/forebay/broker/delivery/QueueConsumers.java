@@ -96,8 +96,8 @@ public final class QueueConsumers {
     }
   }
 
-  /** All end with their queue; what this returns tells them. */
-  public PiecedWork endAll() {
+  /** All end; what this returns has each be told why. */
+  public PiecedWork endAll(java.util.function.Consumer<Consumer> told) {
     Iterator<Consumer> ending = all.iterator();
     forgetAll();
     return portion -> {
@@ -106,7 +106,7 @@ public final class QueueConsumers {
           return true;
         }
         portion.take(END_UNITS);
-        ending.next().queueDeleted();
+        told.accept(ending.next());
       }
       return false;
     };

@@ -80,13 +80,19 @@ public final class Handover {
 
   /** As {@link #tell} does a {@link ToShard.Settle}. */
   public void settle(
-      int shard, long queue, long consumer, ToShard.Outcome outcome, long first, long end) {
+      int shard,
+      long epoch,
+      long queue,
+      long consumer,
+      ToShard.Outcome outcome,
+      long first,
+      long end) {
     if (!isCall(shard)) {
-      tell(new ToShard.Settle(shard, queue, consumer, outcome, first, end));
+      tell(new ToShard.Settle(shard, epoch, queue, consumer, outcome, first, end));
       return;
     }
     try {
-      shards.settle(shard, queue, consumer, outcome, first, end);
+      shards.settle(shard, epoch, queue, consumer, outcome, first, end);
     } catch (RuntimeException | Error broken) {
       loop.brokeOff(broken);
       throw broken;
@@ -165,7 +171,13 @@ public final class Handover {
 
     @Override
     public void settle(
-        int shard, long queue, long consumer, ToShard.Outcome outcome, long first, long end) {
+        int shard,
+        long epoch,
+        long queue,
+        long consumer,
+        ToShard.Outcome outcome,
+        long first,
+        long end) {
       throw nobody();
     }
 

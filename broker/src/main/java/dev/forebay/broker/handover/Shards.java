@@ -9,7 +9,14 @@ public interface Shards {
   void hear(ToShard message);
 
   /** As {@link ToShard.Settle}, without an object for it, since there are so many. */
-  void settle(int shard, long queue, long consumer, ToShard.Outcome outcome, long first, long end);
+  void settle(
+      int shard,
+      long epoch,
+      long queue,
+      long consumer,
+      ToShard.Outcome outcome,
+      long first,
+      long end);
 
   /** As {@link ToShard.Append}, for a publisher on the same loop. */
   void append(RouteGroup group, RunBytes run, RunOrigin publisher);

@@ -20,11 +20,24 @@ public sealed interface ToSession
   /** The request is done. */
   record Answered(long to) implements OfDelivery {}
 
-  /** The consumer has begun, unless it was refused. */
-  record Started(long to, @Nullable Refusal refusal) implements OfDelivery {}
+  /** The request comes to nothing. */
+  record Failed(long to) implements OfDelivery {}
+
+  /**
+   * The consumer has begun, unless it was refused.
+   *
+   * @param epoch of the shard
+   */
+  record Started(long to, long epoch, @Nullable Refusal refusal) implements OfDelivery {}
 
   /** The consumer's queue is gone. */
   record QueueGone(long to) implements OfDelivery {}
+
+  /**
+   * The consumer's shard is closed: no delivery follows, and what was delivered and not settled is
+   * ready again when it is open.
+   */
+  record Interrupted(long to) implements OfDelivery {}
 
   /** The consumer has a message and no credit; with it, it could deliver so many. */
   record AsksForCredit(long to, long wanted) implements OfDelivery {}
@@ -38,16 +51,23 @@ public sealed interface ToSession
   /**
    * A message that was asked for; {@link ToShard.Copied} is the answer.
    *
+   * @param epoch of the shard
    * @param readyLeft messages that are still ready in the queue
    */
-  record Got(long to, HandedMessage message, long readyLeft) implements OfDelivery {}
+  record Got(long to, long epoch, HandedMessage message, long readyLeft) implements OfDelivery {}
 
   /** There is none. */
   record GotNone(long to) implements OfDelivery {}
+
+  /** Nobody can tell, since the shard is closed. */
+  record NotGot(long to) implements OfDelivery {}
 
   /** Destinations of one shard have got the run, or not. */
   record Appended(long to, List<PublishOutcome> outcomes) implements OfPublishing {}
 
   /** What was published is as safe in one shard as it will be. */
   record Safe(long to) implements OfPublishing {}
+
+  /** Whether one shard keeps what was published is not known, since it is closed. */
+  record Lost(long to) implements OfPublishing {}
 }

@@ -88,15 +88,20 @@ public sealed interface ToShard
   /** Of the oldest batch that it was sent, the session has taken the first {@code shown}. */
   record Taken(int shard, long consumer, int shown) implements OfConsumer {}
 
-  /** Delivered messages are done with, refused for good, or ready again. */
-  record Settle(int shard, long queue, long consumer, Outcome outcome, long first, long end)
+  /**
+   * Delivered messages are done with, refused for good, or ready again.
+   *
+   * @param epoch of the shard when they were delivered; in another they are somebody else's
+   */
+  record Settle(
+      int shard, long epoch, long queue, long consumer, Outcome outcome, long first, long end)
       implements OfDelivery {}
 
   /** A message is wanted, if there is one: {@link ToSession.Got} or {@link ToSession.GotNone}. */
   record Get(int shard, long queue, boolean settleOnDelivery, long request) implements OfDelivery {}
 
   /** What was got has been copied. */
-  record Copied(int shard, long queue, Chunk chunk, boolean settle, long offset)
+  record Copied(int shard, long epoch, long queue, Chunk chunk, boolean settle, long offset)
       implements OfDelivery {}
 
   /**
@@ -145,7 +150,7 @@ public sealed interface ToShard
 
   /**
    * A part of a transaction: it is journalled and kept until it is decided. The shard that decides
-   * hears {@link Prepared} of each other one that journals something.
+   * hears {@link Prepared} or {@link Withdrawn} of each other one.
    */
   record Prepare(
       int shard, TransactionId id, Plan plan, List<StagedRun> runs, List<StagedRange> ranges)
@@ -178,17 +183,35 @@ public sealed interface ToShard
   /**
    * Delivered messages that end in a transaction.
    *
+   * @param epoch of the shard when they were delivered; in another they are somebody else's
    * @param consumer that they were delivered to
    * @param isDecided whether the decision settles them
    */
   record StagedRange(
-      long queue, long consumer, Outcome outcome, long first, long end, boolean isDecided) {}
+      long epoch,
+      long queue,
+      long consumer,
+      Outcome outcome,
+      long first,
+      long end,
+      boolean isDecided) {
+    /** The same, when the transaction comes to nothing. */
+    public StagedRange released() {
+      return new StagedRange(epoch, queue, consumer, Outcome.RELEASED, first, end, false);
+    }
+  }
 
   /** Another shard's part is prepared: told to the one that decides. */
   record Prepared(int shard, TransactionId id) implements OfTransaction {}
 
+  /** Another shard's part can't be prepared: told to the one that decides. */
+  record Withdrawn(int shard, TransactionId id) implements OfTransaction {}
+
   /** No crash can take the transaction back. */
   record Apply(int shard, TransactionId id) implements OfTransaction {}
+
+  /** The transaction comes to nothing. */
+  record Abort(int shard, TransactionId id) implements OfTransaction {}
 
   /** Another shard's states tell of the transaction: it needs the decision no longer. */
   record Remembered(int shard, TransactionId id) implements OfTransaction {}

@@ -139,8 +139,7 @@ public final class DestinationStates {
     owner.mark().isDirty = false;
     StateSnapshot snapshot = owner.takeState();
     long madeAt = storage.volumeBytes();
-    long lengthBytes =
-        RecordFormat.aligned(RecordFormat.HEADER_BYTES + snapshot.payload().length);
+    long lengthBytes = RecordFormat.aligned(RecordFormat.HEADER_BYTES + snapshot.payload().length);
     shard.appendRecord(
         snapshot.type(),
         snapshot.payload(),

@@ -74,16 +74,22 @@ public final class LoopStorage {
     loop.addTurnEnd(this::turnEnd);
   }
 
-  public void addShard(ShardTurn shard) {
+  /** The shard is among those of the loop. */
+  public void opened(ShardTurn shard) {
     shards.add(shard);
   }
 
+  /** It is not any more. */
+  public void closed(ShardTurn shard) {
+    shards.remove(shard);
+  }
+
   private void turnEnd() {
-    for (ShardTurn shard : shards) {
-      shard.deliverDue();
+    for (int i = 0; i < shards.size(); i++) {
+      shards.get(i).deliverDue();
     }
-    for (ShardTurn shard : shards) {
-      shard.journalSettlements();
+    for (int i = 0; i < shards.size(); i++) {
+      shards.get(i).journalSettlements();
     }
     young.makeRoom();
     spill.makeRoom();
@@ -91,9 +97,27 @@ public final class LoopStorage {
     groupExpected = false;
   }
 
-  /** Becomes the writer of a shard's journal. */
+  /**
+   * Becomes the writer of a shard's journal.
+   *
+   * @param lost runs if somebody else becomes it before it is closed
+   * @param opened runs on the loop when it is open
+   */
+  public OwnedJournal acquire(int shard, Runnable lost, Runnable opened) {
+    OwnedJournal owned = new OwnedJournal(this, shard);
+    journals.acquire(
+        shard,
+        lost,
+        acquired -> {
+          owned.opened(acquired);
+          opened.run();
+        });
+    return owned;
+  }
+
+  /** Becomes the writer of a journal that the node can't go on without. */
   public OwnedJournal acquire(int shard) {
-    return new OwnedJournal(this, journals, shard);
+    return acquire(shard, () -> loop.lost(shard), () -> {});
   }
 
   /** Appends a record that is not a run. */

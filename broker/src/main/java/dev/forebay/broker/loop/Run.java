@@ -247,6 +247,21 @@ public final class Run implements YoungRecord {
   }
 
   @Override
+  public void lost() {
+    if (origin != null) {
+      origin.runLost();
+    }
+  }
+
+  /** It comes to a shard that is closed: no destination gets it. */
+  public void refused() {
+    while (keptBy > 0) {
+      left();
+    }
+    lost();
+  }
+
+  @Override
   public int listeners() {
     return Math.max(1, targets.length);
   }

@@ -13,4 +13,10 @@ public interface RunOrigin {
 
   /** Destinations of one shard have got the run, or not; before {@link #runSafe}. */
   void appended(List<PublishOutcome> outcomes);
+
+  /**
+   * A shard that it was for is closed: whether the run is kept there is not known, and {@link
+   * #runSafe} is not told of it.
+   */
+  void runLost();
 }

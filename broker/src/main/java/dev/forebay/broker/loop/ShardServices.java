@@ -13,6 +13,9 @@ public interface ShardServices {
   /** Its number in the data directory. Any loop. */
   int number();
 
+  /** Larger each time that it is opened. Any loop. */
+  long epoch();
+
   /** The loop that it lives on. Any loop. */
   BrokerLoop loop();
 
@@ -64,8 +67,12 @@ public interface ShardServices {
   /** A state is no longer what its latest record says. */
   void stateTouched(StateOwner owner);
 
-  /** Journals a state now; {@code durable} runs when that cannot be undone. */
-  void journalState(StateOwner owner, Runnable durable);
+  /**
+   * Journals a state now; {@code durable} runs when that cannot be undone.
+   *
+   * @param lost runs instead if the shard is closed before that is known
+   */
+  void journalState(StateOwner owner, Runnable durable, Runnable lost);
 
   /** Delivers at the end of the turn. */
   void deliveryDue(TurnEnd delivery);

@@ -112,6 +112,13 @@ public final class YoungChunks {
     }
   }
 
+  /** A shard of the loop is closed: of its records those that are not durable may never be. */
+  public void lost(int shard) {
+    for (YoungChunk chunk : chunks) {
+      chunk.lost(shard);
+    }
+  }
+
   private final class YoungChunk {
     private final Chunk chunk;
     private long madeAtBytes;
@@ -165,6 +172,21 @@ public final class YoungChunks {
       isLeaving = false;
       entered.forEach(YoungRecord.Leaving::leaveMemory);
       makeRoom();
+    }
+
+    private void lost(int shard) {
+      if (!shards.get(shard)) {
+        return;
+      }
+      List<YoungRecord> lost = new ArrayList<>();
+      records.removeIf(record -> {
+        boolean isLost = record.shard() == shard && !record.isDurable();
+        if (isLost) {
+          lost.add(record);
+        }
+        return isLost;
+      });
+      lost.forEach(YoungRecord::lost);
     }
 
     /** Of each shard the first record that counts is the one with the lowest position. */

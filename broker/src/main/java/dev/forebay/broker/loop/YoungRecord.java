@@ -22,6 +22,11 @@ public interface YoungRecord extends AppendCallback {
   /** Whether it is on stable storage. */
   boolean isDurable();
 
+  /**
+   * Its shard is closed, and it is not known whether it is durable; nothing of it is needed here.
+   */
+  void lost();
+
   /** Where it lies in the log; only of a durable record. */
   long position();
 

@@ -34,7 +34,10 @@ import dev.forebay.broker.shard.Checkpoint;
 import dev.forebay.broker.shard.Decisions;
 import dev.forebay.broker.shard.LoopShards;
 import dev.forebay.broker.shard.Shard;
+import dev.forebay.broker.shard.ShardOpener;
+import dev.forebay.broker.shard.ShardPlace;
 import dev.forebay.broker.shard.ShardRecovery;
+import dev.forebay.broker.shard.ShardSurroundings;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
@@ -52,6 +55,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -75,7 +79,7 @@ public final class Broker implements SessionOpener {
   private final CatalogShard catalogShard;
   private final Checkpoints checkpoints;
   private final List<Sessions> sessionLoops = new ArrayList<>();
-  private final List<Shard> shards;
+  private final List<ShardPlace> places = new ArrayList<>();
   private final List<BrokerLoop> loops;
   private final BrokerTime time;
   private final TransactionNumbers transactions;
@@ -94,6 +98,8 @@ public final class Broker implements SessionOpener {
    * @param acceptClock whether the wall clock is right, however far ahead of the last start
    * @param unsentBytes that sockets have not taken; from any thread
    * @param carriage between sessions and shards
+   * @param goesOn is told, on a loop, the number of a shard that has another writer now; whether
+   *     the node goes on without it
    */
   public record Surroundings(
       BrokerSettings settings,
@@ -112,7 +118,8 @@ public final class Broker implements SessionOpener {
       BuiltIns builtIns,
       boolean acceptClock,
       LongSupplier unsentBytes,
-      Carriage carriage) {}
+      Carriage carriage,
+      IntPredicate goesOn) {}
 
   /**
    * Recovers what was there and makes the broker. May take as long as replaying the log's tail; the
@@ -187,12 +194,22 @@ public final class Broker implements SessionOpener {
               volumeBytes,
               observer(handovers.get(loop.index()))));
     }
-    List<Shard> shards = new ArrayList<>();
+    List<Checkpoint> ofLoops = storages.stream().map(Checkpoint::new).toList();
+    ShardOpener opener =
+        new ShardOpener(
+            view, viewWorker, engine, around.workers(), settings.producerBytes() / loops.size());
     for (int number = 1; number <= settings.shards(); number++) {
-      LoopStorage storage = storages.get((number - 1) % storages.size());
-      Handover handover = handovers.get(storage.loop().index());
-      shards.add(new Shard(number, storage, handover, coldReads, metrics, around.forms()));
+      int loop = (number - 1) % loops.size();
+      places.add(
+          new ShardPlace(
+              number,
+              new ShardSurroundings(
+                  storages.get(loop), handovers.get(loop), coldReads, metrics, around.forms()),
+              ofLoops.get(loop),
+              opener,
+              around.goesOn()));
     }
+    List<Shard> shards = places.stream().map(ShardPlace::recovered).toList();
     catalogRecovery.queueStates(
         (id, shard, named) -> recoveries.get(shard - 1).restore(id, shards.get(shard - 1), named));
     catalogRecovery.partitions((id, shard, number, wanted) ->
@@ -229,25 +246,12 @@ public final class Broker implements SessionOpener {
     loops.forEach(loop -> sessionLoops.add(new Sessions(loop, node)));
     for (Sessions sessions : sessionLoops) {
       Handover handover = sessions.handover();
-      handover.connect(handovers, new LoopShards(handover, shards), sessions.side());
+      handover.connect(handovers, new LoopShards(handover, places), sessions.side());
     }
     handovers.getFirst().connect(catalogShard);
     List<DeadLetterOutlet> outlets = sessionLoops.stream().map(loop -> loop.deadLetters()).toList();
-    shards.forEach(shard -> shard.deadLettersTo(outlets.get(shard.loop().index())));
-    this.shards = shards;
-    checkpoints =
-        new Checkpoints(
-            settings,
-            volumeBytes,
-            loops,
-            storages.stream()
-                .map(storage -> new Checkpoint(storage, shardsOf(shards, storage.loop())))
-                .toList(),
-            catalogShard);
-  }
-
-  private static List<Shard> shardsOf(List<Shard> shards, BrokerLoop loop) {
-    return shards.stream().filter(shard -> shard.loop() == loop).toList();
+    places.forEach(place -> place.deadLettersTo(outlets.get(place.loop().index())));
+    checkpoints = new Checkpoints(settings, volumeBytes, loops, ofLoops, catalogShard);
   }
 
   private static List<ShardRecovery> shardRecoveries(View view, BrokerSettings settings) {
@@ -255,7 +259,14 @@ public final class Broker implements SessionOpener {
     Decisions decisions = new Decisions();
     List<ShardRecovery> recoveries = new ArrayList<>();
     for (int shard = 1; shard <= settings.shards(); shard++) {
-      recoveries.add(new ShardRecovery(view, shard, settings.shards(), producers, decisions));
+      recoveries.add(
+          new ShardRecovery(
+              view,
+              shard,
+              settings.shards(),
+              producers,
+              decisions,
+              batch -> view.write(batch, (_, _) -> {})));
     }
     return recoveries;
   }
@@ -280,14 +291,7 @@ public final class Broker implements SessionOpener {
       ShardRecovery recovery = shards.get(shard - 1);
       recovery.forget(existing::contains);
       recovery.completeView(ends[shard]);
-      Orphans orphans = new Orphans(shard, existing, engine);
-      orphans.visit(
-          view,
-          (id, row) -> {
-            recovery.counted(id, row);
-            return true;
-          });
-      orphans.drop(view);
+      recovery.count(existing, engine);
     }
   }
 
@@ -305,10 +309,44 @@ public final class Broker implements SessionOpener {
     };
   }
 
+  /** For a node that can't be without any of its shards, and that nobody gives one back to. */
+  public static IntPredicate stopWhenLost(FailStop failStop) {
+    return shard -> {
+      String reason = "shard " + shard + " was taken over by another writer";
+      failStop.fail(reason, new IllegalStateException(reason));
+      return false;
+    };
+  }
+
   /** Makes it serve; {@code ready} runs on a loop when sessions may be opened. */
   public void start(Runnable ready) {
-    shards.forEach(shard -> shard.loop().eventLoop().execute(shard::start));
+    places.forEach(place -> place.loop().eventLoop().execute(place::start));
     catalogShard.loop().eventLoop().execute(() -> catalogShard.start(ready));
+  }
+
+  /**
+   * Closes a shard, while others go on: what it has been told to do before is done and durable, who
+   * consumes from its queues is interrupted, and what comes then waits up to 10 s until it is open.
+   * Any thread, when it was started.
+   *
+   * @param number from 1 on
+   * @param closed runs on the shard's loop
+   */
+  public void closeShard(int number, Runnable closed) {
+    ShardPlace place = places.get(number - 1);
+    place.loop().eventLoop().execute(() -> place.loop().apply(() -> place.close(closed)));
+  }
+
+  /**
+   * Opens a shard that was closed, or lost, with a new epoch, from its journal. Any thread, when it
+   * was started.
+   *
+   * @param number from 1 on
+   * @param opened runs on the shard's loop when it serves, or was lost
+   */
+  public void openShard(int number, Runnable opened) {
+    ShardPlace place = places.get(number - 1);
+    place.loop().eventLoop().execute(() -> place.loop().apply(() -> place.open(opened)));
   }
 
   @Override
@@ -390,14 +428,16 @@ public final class Broker implements SessionOpener {
   }
 
   private void closeShards(Runnable closed) {
-    AtomicInteger open = new AtomicInteger(shards.size() + 1);
+    AtomicInteger open = new AtomicInteger(places.size() + 1);
     Runnable one =
         () -> {
           if (open.decrementAndGet() == 0) {
             closed.run();
           }
         };
-    shards.forEach(shard -> shard.loop().eventLoop().execute(() -> shard.close(one)));
+    for (int number = 1; number <= places.size(); number++) {
+      closeShard(number, one);
+    }
     catalogShard.loop().eventLoop().execute(() -> catalogShard.close(one));
   }
 

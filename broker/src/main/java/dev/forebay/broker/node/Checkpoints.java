@@ -79,8 +79,7 @@ public final class Checkpoints {
     catalog.checkpoint();
     long volume = volumeBytes.get();
     // What a snapshot itself appends must not be what makes the next one due.
-    long distance =
-        Math.max(settings.refreshBytes(), SNAPSHOT_PART * catalog.snapshotBytes());
+    long distance = Math.max(settings.refreshBytes(), SNAPSHOT_PART * catalog.snapshotBytes());
     if (volume - snapshotAtBytes >= distance) {
       snapshotAtBytes = volume;
       catalog.snapshot();

@@ -14,6 +14,8 @@ public interface DeadLetterOutlet {
    *
    * @param safe runs when they are as safe where they went as they were here, or reached no queue:
    *     the queue that they left may forget them
+   * @param lost runs, a while later, if some of them may be missing where they went: they have to
+   *     be published once more
    */
-  void publish(DeadLetter letter, Runnable safe);
+  void publish(DeadLetter letter, Runnable safe, Runnable lost);
 }

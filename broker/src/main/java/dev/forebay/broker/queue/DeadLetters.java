@@ -57,12 +57,18 @@ final class DeadLetters {
     }
     long first = head.next;
     long end = Math.min(head.end, run.end());
+    Death.Reason reason = head.reason;
     advance(head, end);
     outlet.publish(
-        new DeadLetter(
-            queue.named(), head.reason, run.run(), run.index(first), (int) (end - first)),
-        () -> queue.settle(null, first, end));
+        new DeadLetter(queue.named(), reason, run.run(), run.index(first), (int) (end - first)),
+        () -> queue.settle(null, first, end),
+        () -> again(first, end, reason));
     return true;
+  }
+
+  private void again(long first, long end, Death.Reason reason) {
+    waiting.addFirst(new Waiting(first, end, reason));
+    serve();
   }
 
   /** No record holds these offsets. */

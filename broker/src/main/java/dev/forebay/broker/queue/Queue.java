@@ -10,14 +10,11 @@ import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.RunTarget;
 import dev.forebay.broker.loop.StateMark;
 import dev.forebay.broker.loop.StateOwner;
-import dev.forebay.broker.loop.UntilVisible;
 import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.record.StateSnapshot;
-import dev.forebay.broker.record.UndecidedEntry;
 import dev.forebay.broker.subscription.SubscriptionState;
 import dev.forebay.message.Death;
-import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,8 +35,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
   private final QueueRuns runs;
   private final QueueConsumers consumers = new QueueConsumers();
   private final Settlements settlements;
-  private final Withheld withheld = new Withheld();
-  private final UntilVisible untilVisible = new UntilVisible();
+  private final Visibility visibility;
   private final StateMark mark = new StateMark();
   private final Offering offering = new Offering(this);
   private @Nullable QueueGets gets;
@@ -47,6 +43,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
   private @Nullable DeadLetters deadLetters;
   private final @Nullable QueueLease lease;
   private boolean dropped;
+  private boolean closed;
 
   /**
    * A queue with the state of its subscription.
@@ -61,6 +58,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
     this.named = named;
     this.state = state;
     this.settlements = new Settlements(this);
+    this.visibility = new Visibility(state, new Seen());
     this.runs = new QueueRuns(this);
     QueueSettings.OfQueue settings = named.settings();
     this.lease =
@@ -131,7 +129,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
   }
 
   /** Its name, and what its declaration says. */
-  NamedQueue named() {
+  public NamedQueue named() {
     return named;
   }
 
@@ -173,7 +171,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
     return state.ready();
   }
 
-  /** Whether it has been deleted. */
+  /** Whether it is not here any more. */
   @Override
   public boolean isDropped() {
     return dropped;
@@ -213,67 +211,50 @@ public final class Queue implements ConsumedQueue, StateOwner {
 
   /** A run that {@link #append} has numbered is being journalled. */
   public void journalledAppended() {
-    withheld.recordPending();
+    visibility.recordPending();
     settlements.touched();
   }
 
   /** A run that {@link #append} has numbered is not journalled, and seen when it is visible. */
   public void transientAppended(Run run) {
     settlements.transientAppended(state.next() - run.count(), state.next());
-    if (withheld.isNothingPending()) {
-      withheld.reach(state.next());
-      makeVisible();
+    visibility.transientAppended();
+    visibility.whenVisible(run::seen);
+  }
+
+  private final class Seen implements Visibility.Owner {
+    @Override
+    public boolean isDropped() {
+      return dropped;
     }
-    whenVisible(run::seen);
-  }
 
-  void recordPending() {
-    withheld.recordPending();
-  }
-
-  /** A record is durable; what lies before {@code end} becomes visible. */
-  void recordDurable(long end) {
-    withheld.recordDurable(end, state.next());
-    makeVisible();
-  }
-
-  /** Runs when all that has been appended so far is visible: now, if it is. */
-  void whenVisible(Runnable action) {
-    if (dropped || state.visibleEnd() >= state.next()) {
-      action.run();
-    } else {
-      untilVisible.await(state.next(), action);
+    @Override
+    public void stateTouched() {
+      settlements.touched();
     }
+
+    @Override
+    public void abandoned(long first, long end) {
+      state.abandon(first, end);
+      settlements.settled(first, end);
+    }
+
+    @Override
+    public void madeVisible(long ready) {
+      shard.metrics().ready.add(ready);
+      shard.queueWatches().changed(id);
+      wantDelivery();
+    }
+  }
+
+  /** Up to where its messages can be seen. */
+  public Visibility visibility() {
+    return visibility;
   }
 
   @Override
   public void whenOffered(Runnable action) {
     shard.appends().run(() -> offering.whenDone(action));
-  }
-
-  /** A transaction has messages or settlements here: later messages wait for its decision. */
-  public void undecided(UndecidedEntry entry) {
-    withheld.add(entry);
-  }
-
-  /** The transaction is decided, and no crash can take it back. */
-  public void decided(UndecidedEntry entry) {
-    if (withheld.remove(entry) && !dropped) {
-      settlements.touched();
-      makeVisible();
-    }
-  }
-
-  /** What a state record has to tell of transactions. */
-  List<UndecidedEntry> undecided() {
-    return withheld.undecided();
-  }
-
-  private void makeVisible() {
-    shard.metrics().ready.add(state.makeVisible(withheld.visibleEnd()));
-    untilVisible.visible(state.visibleEnd());
-    shard.queueWatches().changed(id);
-    wantDelivery();
   }
 
   @Override
@@ -400,7 +381,11 @@ public final class Queue implements ConsumedQueue, StateOwner {
   public void get(PendingGet get) {
     used();
     if (dropped) {
-      get.empty();
+      if (closed) {
+        get.refused();
+      } else {
+        get.empty();
+      }
       return;
     }
     if (gets == null) {
@@ -448,11 +433,15 @@ public final class Queue implements ConsumedQueue, StateOwner {
     }
   }
 
-  /** Settles all ready messages; tells how many when that is durable. */
-  public void purge(LongConsumer done) {
+  /**
+   * Settles all ready messages; tells how many when that is durable.
+   *
+   * @param lost runs instead if that can't be known
+   */
+  public void purge(LongConsumer done, Runnable lost) {
     long purged = settleReady(0, state.visibleEnd());
     if (journalled) {
-      shard.whenSettlementsDurable(() -> done.accept(purged));
+      shard.whenSettlementsDurable(() -> done.accept(purged), lost);
     } else {
       done.accept(purged);
     }
@@ -473,23 +462,38 @@ public final class Queue implements ConsumedQueue, StateOwner {
     return dropped || (state.isSettled(first, end) && settlements.isAllDurable());
   }
 
-  /**
-   * The queue is deleted for good: nothing of it is needed any more. Its consumers get nothing from
-   * now on; of many, some are told later.
-   */
+  /** The queue is deleted for good: nothing of it is needed any more. */
   public void drop() {
+    leave(Consumer::queueDeleted, PendingGet::empty);
+  }
+
+  /** Its shard is closed: what is journalled comes back when it is opened, somewhere. */
+  public void close() {
+    closed = true;
+    leave(Consumer::interrupted, PendingGet::refused);
+  }
+
+  /** Whether it left since its shard is closed. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Its consumers get nothing from now on; of many, some are told later. */
+  private void leave(
+      java.util.function.Consumer<Consumer> toldConsumer,
+      java.util.function.Consumer<PendingGet> toldGet) {
     dropped = true;
     state.dropped();
-    shard.leftovers().begin(consumers.endAll());
+    shard.leftovers().begin(consumers.endAll(toldConsumer));
     if (expiry != null) {
       expiry.stop();
     }
-    untilVisible.gone();
+    visibility.gone();
     offering.gone();
     shard.metrics().dropped(state.ready(), state.unacknowledged());
     runs.drop();
     if (gets != null) {
-      gets.endAll();
+      gets.endAll(toldGet);
     }
   }
 }

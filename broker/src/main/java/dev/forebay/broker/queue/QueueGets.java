@@ -3,6 +3,7 @@ package dev.forebay.broker.queue;
 import dev.forebay.broker.delivery.PendingGet;
 import dev.forebay.broker.form.Attempts;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 
 /**
  * The gets of one queue that wait for their message to be read. A get takes what was there when it
@@ -28,10 +29,10 @@ final class QueueGets {
     while (!waiting.isEmpty() && serve(waiting.peek())) {}
   }
 
-  /** The queue is gone. */
-  void endAll() {
+  /** All end without a message. */
+  void endAll(Consumer<PendingGet> told) {
     while (!waiting.isEmpty()) {
-      waiting.remove().empty();
+      told.accept(waiting.remove());
     }
   }
 

@@ -60,7 +60,7 @@ public final class QueueLog implements ReadablePartition {
   private void read(long offset, int maxBytes, long sinceMillis, ReadListener listener) {
     Bounds bounds = bounds();
     if (bounds == null) {
-      listener.failed(new ReadReply.Gone());
+      listener.failed(queue.isClosed() ? new ReadReply.Unreadable() : new ReadReply.Gone());
       return;
     }
     if (offset < 0 || offset > bounds.visibleEnd()) {
@@ -134,7 +134,7 @@ public final class QueueLog implements ReadablePartition {
     }
     Bounds bounds = bounds();
     if (bounds == null) {
-      listener.failed(new ReadReply.Gone());
+      listener.failed(queue.isClosed() ? new ReadReply.Unreadable() : new ReadReply.Gone());
     } else if (batch.records().isEmpty() && batch.failure() != null) {
       cold.failed(from, batch.failure());
       listener.failed(new ReadReply.Unreadable());

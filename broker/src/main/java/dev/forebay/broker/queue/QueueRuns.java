@@ -64,7 +64,7 @@ final class QueueRuns implements QueueRun.Owner {
 
   @Override
   public void recordDurable(long end) {
-    queue.recordDurable(end);
+    queue.visibility().recordDurable(end);
   }
 
   @Override

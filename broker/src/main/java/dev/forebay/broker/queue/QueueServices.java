@@ -11,8 +11,12 @@ public interface QueueServices extends ShardServices {
   /** Journals offsets as settled that transient messages will use. */
   void reserve(UnjournalledSettlements settlements, long first, long end);
 
-  /** Answers when everything that has been settled so far is durable. */
-  void whenSettlementsDurable(Runnable answer);
+  /**
+   * Answers when everything that has been settled so far is durable.
+   *
+   * @param lost runs instead if the shard is closed before that is known
+   */
+  void whenSettlementsDurable(Runnable answer, Runnable lost);
 
   /** What becomes of messages that this build can't read. */
   UnknownForms unknownForms();

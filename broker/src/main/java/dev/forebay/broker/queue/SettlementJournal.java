@@ -62,6 +62,16 @@ public final class SettlementJournal {
     shard.loop().wantTurnEnd();
   }
 
+  /** Nothing is journalled any more. */
+  public void stop() {
+    due.clear();
+    awaited.clear();
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
   /** Journals what is due. */
   public void turnEnd() {
     if (!due.isEmpty()) {

@@ -121,13 +121,13 @@ final class Settlements implements UnjournalledSettlements {
 
   @Override
   public void reservationAppended() {
-    queue.recordPending();
+    queue.visibility().recordPending();
   }
 
   @Override
   public void reservationDurable() {
     if (!queue.isDropped()) {
-      queue.recordDurable(0);
+      queue.visibility().recordDurable(0);
     }
   }
 
@@ -179,7 +179,7 @@ final class Settlements implements UnjournalledSettlements {
                 queue.mayMessagesExpire(),
                 settled,
                 state.failed()),
-            queue.undecided());
+            queue.visibility().undecided());
     return new StateSnapshot(RecordType.SUBSCRIPTION_STATE, payload, settled, state.floor());
   }
 

@@ -99,7 +99,13 @@ public final class TransactionFormat {
     int settledAt = OffsetRangesFormat.end(memory, at);
     OffsetRanges settled = OffsetRangesFormat.read(memory, settledAt);
     visitor.entry(
-        destinationId, new UndecidedEntry(id, UndecidedEntry.NOTHING_HELD, appended, settled));
+        destinationId,
+        new UndecidedEntry(
+            id,
+            appended.isEmpty() ? UndecidedEntry.NOTHING_HELD : appended.first(),
+            appended.isEmpty() ? UndecidedEntry.NOTHING_HELD : appended.end(),
+            appended,
+            settled));
     return OffsetRangesFormat.end(memory, settledAt);
   }
 

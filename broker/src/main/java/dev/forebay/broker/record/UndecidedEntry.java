@@ -5,11 +5,12 @@ package dev.forebay.broker.record;
  *
  * @param heldFrom the first offset that it gives here, journalled or transient; nothing from there
  *     on is visible. {@link #NOTHING_HELD} if it only settles
+ * @param heldEnd after the last offset that it gives here
  * @param appended offsets of its journalled messages
  * @param settled offsets that it settles, if settlements of the queue are journalled
  */
 public record UndecidedEntry(
-    TransactionId id, long heldFrom, OffsetRanges appended, OffsetRanges settled) {
+    TransactionId id, long heldFrom, long heldEnd, OffsetRanges appended, OffsetRanges settled) {
   public static final long NOTHING_HELD = Long.MAX_VALUE;
 
   public boolean isJournalled() {

@@ -132,20 +132,37 @@ final class ConfirmedRuns {
             this, sessions.published(), lastSequence - messages + 1, lastSequence, parts);
   }
 
-  /** Confirms, in order, what is safe. */
-  void confirmSafe() {
+  /** All shards that it went to have said what became of it. */
+  void ended(PendingConfirm run) {
+    if (run.lastSequence() > 0) {
+      confirmSafe();
+    } else if (run.isLost()) {
+      listener.lost(0);
+    }
+  }
+
+  /** Confirms, in order, what is safe, and names what is lost. */
+  private void confirmSafe() {
     long upTo = 0;
-    while (true) {
-      PendingConfirm first = unconfirmed.peek();
-      if (first == null || !first.isSafe()) {
-        break;
-      }
+    for (PendingConfirm first = unconfirmed.peek();
+        first != null && first.hasEnded();
+        first = unconfirmed.peek()) {
       unconfirmed.remove();
-      upTo = first.lastSequence();
-      if (outcomes != null && first instanceof PendingConfirm.Asked asked) {
-        outcomes.outcome(asked.firstSequence(), upTo, asked.outcomes());
+      if (first.isLost()) {
+        confirm(upTo);
+        upTo = 0;
+        listener.lost(first.lastSequence());
+      } else {
+        upTo = first.lastSequence();
+        if (outcomes != null && first instanceof PendingConfirm.Asked asked) {
+          outcomes.outcome(asked.firstSequence(), upTo, asked.outcomes());
+        }
       }
     }
+    confirm(upTo);
+  }
+
+  private void confirm(long upTo) {
     if (upTo > 0) {
       listener.confirmed(upTo);
     }

@@ -17,6 +17,7 @@ import dev.forebay.message.ByteString;
 import dev.forebay.message.Death;
 import dev.forebay.message.KeyDialect;
 import dev.forebay.message.MessageCodec;
+import dev.forebay.runtime.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ import java.util.Set;
  * loop.
  */
 final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
+  /** Until a letter that was lost is published once more. */
+  private static final long TRY_AGAIN_NANOS = 100_000_000;
+
   private final SessionLoop loop;
   private final PublishBudget budget;
   private final ConfirmedRuns runs;
@@ -60,7 +64,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
   }
 
   @Override
-  public void publish(DeadLetter letter, Runnable safe) {
+  public void publish(DeadLetter letter, Runnable safe, Runnable lost) {
     DeadLetterAddress address = letter.from().settings().deadLetter();
     if (address == null) {
       throw new IllegalArgumentException("a letter without an address");
@@ -71,7 +75,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
       safe.run();
       return;
     }
-    unsafe.add(new Unsafe(sequence, safe));
+    unsafe.add(new Unsafe(sequence, safe, lost));
     runs.flush();
   }
 
@@ -192,8 +196,15 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
   @Override
   public void confirmed(long confirmedSequence) {
     while (!unsafe.isEmpty() && unsafe.getFirst().sequence <= confirmedSequence) {
-      unsafe.removeFirst().safe.run();
+      unsafe.removeFirst().end(loop.loop().eventLoop());
     }
+  }
+
+  /** Of the letter that is the oldest by now a part may be missing. */
+  @Override
+  public void lost(long lostSequence) {
+    unsafe.getFirst().isLost = true;
+    confirmed(lostSequence);
   }
 
   /**
@@ -208,5 +219,25 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
       Annotations after,
       List<ByteString> further) {}
 
-  private record Unsafe(long sequence, Runnable safe) {}
+  /** A letter that is not safe yet. */
+  private static final class Unsafe {
+    private final long sequence;
+    private final Runnable safe;
+    private final Runnable lost;
+    private boolean isLost;
+
+    Unsafe(long sequence, Runnable safe, Runnable lost) {
+      this.sequence = sequence;
+      this.safe = safe;
+      this.lost = lost;
+    }
+
+    void end(EventLoop later) {
+      if (isLost) {
+        later.schedule(TRY_AGAIN_NANOS, lost);
+      } else {
+        safe.run();
+      }
+    }
+  }
 }

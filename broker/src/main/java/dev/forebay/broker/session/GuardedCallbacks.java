@@ -82,11 +82,19 @@ final class GuardedCallbacks {
     if (told instanceof OutcomeListener asking) {
       return outcomes(asking);
     }
-    return upTo -> {
-      try {
-        told.confirmed(upTo);
-      } catch (RuntimeException thrown) {
-        listener.failed(thrown);
+    return new ConfirmListener() {
+      @Override
+      public void confirmed(long upTo) {
+        try {
+          told.confirmed(upTo);
+        } catch (RuntimeException thrown) {
+          listener.failed(thrown);
+        }
+      }
+
+      @Override
+      public void lost(long sequence) {
+        run(() -> told.lost(sequence));
       }
     };
   }
@@ -101,6 +109,11 @@ final class GuardedCallbacks {
       @Override
       public void confirmed(long upTo) {
         run(() -> told.confirmed(upTo));
+      }
+
+      @Override
+      public void lost(long sequence) {
+        run(() -> told.lost(sequence));
       }
     };
   }
@@ -130,6 +143,11 @@ final class GuardedCallbacks {
       @Override
       public void cancelled(ConsumerHandle consumer) {
         run(() -> told.cancelled(consumer));
+      }
+
+      @Override
+      public void interrupted(ConsumerHandle consumer) {
+        run(() -> told.interrupted(consumer));
       }
     };
   }

@@ -107,10 +107,11 @@ final class LocalSession implements Session {
     int through = shardOfCounted(command);
     Consumer<CatalogReply> told = callbacks.answers(reply);
     unanswered++;
-    Consumer<CatalogReply> answer = result -> {
-      answered();
-      told.accept(result);
-    };
+    Consumer<CatalogReply> answer =
+        result -> {
+          answered();
+          told.accept(result);
+        };
     if (through == NO_SHARD) {
       sessions.askedCatalog().execute(id, command, answer);
     } else {
@@ -246,6 +247,7 @@ final class LocalSession implements Session {
     return new QueueLink(
         sessions.handover(),
         entry.shard(),
+        0,
         entry.id(),
         entry.isJournalled(),
         entry.settings().deadLetter() != null);

@@ -4,6 +4,7 @@ import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteCache;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +70,8 @@ final class LocalTransaction implements Transaction {
     this.budget = budget;
     this.callbacks = callbacks;
     this.publisher =
-        new LocalPublisher(routes, new ConfirmedRuns(sessions, published, _ -> {}, this), options);
+        new LocalPublisher(
+            routes, new ConfirmedRuns(sessions, published, new Untold(), this), options);
   }
 
   @Override
@@ -143,7 +146,13 @@ final class LocalTransaction implements Transaction {
       part(link.shard())
           .end(
               new ToShard.StagedRange(
-                  link.id(), QueueLink.number(deliveredTo), outcome, first, end, isDecided));
+                  link.epoch(deliveredTo),
+                  link.id(),
+                  QueueLink.number(deliveredTo),
+                  outcome,
+                  first,
+                  end,
+                  isDecided));
     }
   }
 
@@ -166,7 +175,7 @@ final class LocalTransaction implements Transaction {
   }
 
   @Override
-  public void commit(Runnable done) {
+  public void commit(Runnable done, Runnable failed) {
     isCommitting = true;
     Iterator<Staged> left = messages.iterator();
     work.beginNext(portion -> {
@@ -177,7 +186,7 @@ final class LocalTransaction implements Transaction {
       if (left.hasNext()) {
         return true;
       }
-      built(done);
+      built(done, failed);
       return false;
     });
   }
@@ -191,7 +200,7 @@ final class LocalTransaction implements Transaction {
   }
 
   /** All is in the parts of the shards. */
-  private void built(Runnable done) {
+  private void built(Runnable done, Runnable failed) {
     Map<Integer, StagedPart> all = new LinkedHashMap<>(parts);
     Map<ConsumerLink, Long> credit = Map.copyOf(returned);
     Map<StreamConsumer, Long> readers = Map.copyOf(returnedToReaders);
@@ -204,26 +213,21 @@ final class LocalTransaction implements Transaction {
     }
     prepare(
         all,
-        () -> {
+        isDone -> {
           credit.forEach(ConsumerLink::settled);
-          callbacks.run(done);
+          callbacks.run(isDone ? done : failed);
         });
   }
 
-  private void prepare(Map<Integer, StagedPart> all, Runnable allApplied) {
-    int[] unapplied = {all.size()};
-    Runnable applied =
-        () -> {
-          unapplied[0]--;
-          if (unapplied[0] == 0) {
-            allApplied.run();
-          }
-        };
+  private void prepare(Map<Integer, StagedPart> all, Consumer<Boolean> ended) {
+    int[] left = {all.size()};
+    Runnable applied = () -> oneEnded(left, () -> ended.accept(true));
+    Runnable aborted = () -> oneEnded(left, () -> ended.accept(false));
     List<ToShard.Plan.Part> planned = new ArrayList<>();
     all.forEach((shard, part) ->
         planned.add(
             new ToShard.Plan.Part(
-                shard, part.isDurable(), sessions.consumers().whenAnswered(applied))));
+                shard, part.isDurable(), sessions.consumers().whenAnswered(applied, aborted))));
     ToShard.Plan.Part decider =
         planned.stream()
             .filter(ToShard.Plan.Part::isDurable)
@@ -232,6 +236,23 @@ final class LocalTransaction implements Transaction {
     ToShard.Plan plan = new ToShard.Plan(decider.shard(), List.copyOf(planned));
     TransactionId id = sessions.transactions().next();
     all.forEach((shard, part) -> sessions.handover().tell(part.prepare(shard, id, plan)));
+  }
+
+  /** Of a transaction all parts end in the same way. */
+  private static void oneEnded(int[] left, Runnable last) {
+    left[0]--;
+    if (left[0] == 0) {
+      last.run();
+    }
+  }
+
+  /** What becomes of its messages is told by the answer to the commit. */
+  private static final class Untold implements ConfirmListener {
+    @Override
+    public void confirmed(long sequence) {}
+
+    @Override
+    public void lost(long sequence) {}
   }
 
   /** Takes a run of its own messages that is complete, when it commits. */

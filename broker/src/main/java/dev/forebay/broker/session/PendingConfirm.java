@@ -16,6 +16,7 @@ class PendingConfirm implements RunOrigin {
   private int partsLeft;
   private long unsyncedBytes;
   private long number;
+  private boolean isLost;
 
   PendingConfirm(ConfirmedRuns runs, PublishedRuns published, long lastSequence, int parts) {
     this.runs = runs;
@@ -45,8 +46,14 @@ class PendingConfirm implements RunOrigin {
         published.remove(number);
       }
       runs.budget().durable(unsyncedBytes);
-      runs.confirmSafe();
+      runs.ended(this);
     }
+  }
+
+  @Override
+  public void runLost() {
+    isLost = true;
+    runSafe();
   }
 
   @Override
@@ -59,8 +66,14 @@ class PendingConfirm implements RunOrigin {
     throw new IllegalStateException("nobody has asked");
   }
 
-  boolean isSafe() {
+  /** Whether all shards that it went to have said what became of it. */
+  boolean hasEnded() {
     return partsLeft == 0;
+  }
+
+  /** Whether it may be missing somewhere. */
+  boolean isLost() {
+    return isLost;
   }
 
   long lastSequence() {

@@ -11,56 +11,85 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the view of one loop's shards up to date, so that replay stays short and old records can
  * go: journals the states of changed queues, a piece a turn, enters them into the view when they
  * are durable, flushes it, and trims the shards' journals. Where each shard's part begins and ends
- * is marked in its own journal. Confined to its loop; one at a time.
+ * is marked in its own journal. A shard that is lost on the way is left out from then on. Confined
+ * to its loop; one at a time.
  */
 public final class Checkpoint {
   private static final byte[] NO_SETTLEMENTS = {};
 
   private final LoopStorage storage;
-  private final List<Shard> shards;
+  private final List<Shard> shards = new ArrayList<>();
   private final List<Runnable> waiting = new ArrayList<>();
+  private final List<Runnable> whenIdle = new ArrayList<>();
+
+  /** Shards that are still to say that what was journalled is durable, and what follows that. */
+  private final Map<Shard, Runnable> awaited = new HashMap<>();
+
   private boolean running;
 
-  /** Checkpoints of one loop, which has these shards; maybe none. */
-  public Checkpoint(LoopStorage storage, List<Shard> shards) {
+  /** Checkpoints of one loop, which has no shard yet. */
+  public Checkpoint(LoopStorage storage) {
     this.storage = storage;
-    this.shards = shards;
+  }
+
+  /** The shard is open, and among those of the next one. */
+  void opened(Shard shard) {
+    shards.add(shard);
+  }
+
+  /** The shard is closed. */
+  void closed(Shard shard) {
+    shards.remove(shard);
+    Runnable next = awaited.remove(shard);
+    if (next != null) {
+      next.run();
+    }
+  }
+
+  /** Runs when none is under way: now, or before the next one begins. */
+  void whenIdle(Runnable action) {
+    if (running) {
+      whenIdle.add(action);
+    } else {
+      action.run();
+    }
   }
 
   /** Runs a checkpoint; when one is under way, after it. */
   public void run(Runnable done) {
-    if (shards.isEmpty()) {
-      done.run();
-      return;
-    }
     if (running) {
       waiting.add(done);
       return;
     }
+    if (shards.isEmpty()) {
+      done.run();
+      return;
+    }
     running = true;
     List<ShardCheckpoint> begun = shards.stream().map(ShardCheckpoint::new).toList();
-    journalPiece(0, () -> enter(begun, done));
+    journalPiece(begun, 0, () -> enter(begun, done));
   }
 
   /** Journals the next states; {@code last} runs when all are durable and on their way. */
-  private void journalPiece(int fromShard, Runnable last) {
+  private void journalPiece(List<ShardCheckpoint> begun, int from, Runnable last) {
     StatePiece piece = new StatePiece();
-    int shard = fromShard;
-    while (shard < shards.size() && !shards.get(shard).states().journal(piece)) {
-      shard++;
+    int at = from;
+    while (at < begun.size() && !begun.get(at).journal(piece)) {
+      at++;
     }
-    int next = shard;
+    int next = at;
     enterWhenDurable(
         piece,
-        shards.subList(fromShard, Math.min(next + 1, shards.size())),
+        begun.subList(from, Math.min(next + 1, begun.size())),
         () -> {
-          if (next < shards.size()) {
-            journalPiece(next, last);
+          if (next < begun.size()) {
+            journalPiece(begun, next, last);
           } else {
             last.run();
           }
@@ -71,9 +100,22 @@ public final class Checkpoint {
    * Each shard's states enter the view when its own journal has them, and before any that are
    * journalled after them.
    */
-  private void enterWhenDurable(StatePiece piece, List<Shard> all, Runnable entered) {
+  private void enterWhenDurable(StatePiece piece, List<ShardCheckpoint> all, Runnable entered) {
     int[] left = {all.size()};
-    for (Shard shard : all) {
+    Runnable one =
+        () -> {
+          left[0]--;
+          if (left[0] == 0) {
+            entered.run();
+          }
+        };
+    for (ShardCheckpoint each : all) {
+      Shard shard = each.shard;
+      if (shard.isClosed()) {
+        one.run();
+        continue;
+      }
+      awaited.put(shard, one);
       shard.appendRecord(
           RecordType.SETTLEMENT,
           NO_SETTLEMENTS,
@@ -82,32 +124,36 @@ public final class Checkpoint {
             if (!operations.isEmpty()) {
               storage.submit(new ViewBatch(operations), () -> {});
             }
-            left[0]--;
-            if (left[0] == 0) {
-              entered.run();
+            @Nullable Runnable next = awaited.remove(shard);
+            if (next != null) {
+              next.run();
             }
           });
     }
   }
 
   private void enter(List<ShardCheckpoint> begun, Runnable done) {
+    List<ShardCheckpoint> open = begun.stream().filter(of -> !of.shard.isClosed()).toList();
     List<ViewOperation> operations = new ArrayList<>();
     Map<Integer, Long> indexed = new HashMap<>();
-    begun.forEach(of -> indexed.put(of.shard.number(), of.begin));
+    open.forEach(of -> indexed.put(of.shard.number(), of.begin));
     storage.young().indexedUpTo(indexed);
-    begun.forEach(of -> of.enter(operations, indexed.getOrDefault(of.shard.number(), of.begin)));
+    open.forEach(of -> of.enter(operations, indexed.getOrDefault(of.shard.number(), of.begin)));
     storage.submit(
         new ViewBatch(operations),
         () ->
             storage.flushView(() -> {
               running = false;
-              begun.forEach(ShardCheckpoint::end);
+              begun.forEach(of -> of.end(open.contains(of)));
               done.run();
               runNext();
             }));
   }
 
   private void runNext() {
+    List<Runnable> idle = List.copyOf(whenIdle);
+    whenIdle.clear();
+    idle.forEach(Runnable::run);
     if (!waiting.isEmpty()) {
       List<Runnable> served = List.copyOf(waiting);
       waiting.clear();
@@ -126,9 +172,14 @@ public final class Checkpoint {
     ShardCheckpoint(Shard begun) {
       shard = begun;
       undecided = begun.transactions().undecided();
-      applied = begun.transactions().takeApplied();
+      applied = begun.transactions().applied();
       begun.appendRecord(RecordType.SETTLEMENT, NO_SETTLEMENTS, position -> begin = position);
       begun.states().beginRound();
+    }
+
+    /** Journals states until the piece is full; false when there are no more. */
+    boolean journal(StatePiece piece) {
+      return !shard.isClosed() && shard.states().journal(piece);
     }
 
     void enter(List<ViewOperation> operations, long indexed) {
@@ -151,9 +202,11 @@ public final class Checkpoint {
       return from;
     }
 
-    void end() {
-      shard.trim(needed);
-      applied.forEach(remembered -> shard.handover().tell(remembered));
+    void end(boolean isEntered) {
+      if (isEntered) {
+        shard.trim(needed);
+        shard.transactions().remembered(applied);
+      }
     }
   }
 }

@@ -50,6 +50,10 @@ final class FanOut implements PiecedWork {
   private void append(ToShard.AppendCopies.Copy wanted) {
     RouteGroup group = wanted.group();
     shard.memory(group.journalled()).pool().countBesides(-wanted.promisedBytes());
+    if (shard.isClosed()) {
+      publisher.runLost();
+      return;
+    }
     ChunkWriter writer = shard.copies(group.journalled());
     RunBytes bytes = source.copyTo(writer, group.recordType(), shard.number(), group.targets());
     Run.countHeap(bytes.chunk(), group.entries());

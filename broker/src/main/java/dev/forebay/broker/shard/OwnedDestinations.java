@@ -6,72 +6,61 @@ import dev.forebay.broker.handover.ToCatalog;
 import dev.forebay.broker.handover.ToOwner;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
-import dev.forebay.broker.stream.StreamPartition;
+import dev.forebay.broker.stream.ReadablePartition;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What shards of one loop hear of the catalog, and answer to it. Confined to the loop. */
 final class OwnedDestinations {
   private final Handover handover;
-  private final IntFunction<Shard> shards;
+  private final IntFunction<ShardPlace> places;
 
   /**
    * Shards that the catalog may speak to.
    *
-   * @param shards by their numbers
+   * @param places of shards by their numbers
    */
-  OwnedDestinations(Handover handover, IntFunction<Shard> shards) {
+  OwnedDestinations(Handover handover, IntFunction<ShardPlace> places) {
     this.handover = handover;
-    this.shards = shards;
+    this.places = places;
   }
 
+  /** Does what the catalog says. A change is heard whether the shard is open or not. */
   void hear(ToOwner message) {
-    Shard shard = shards.apply(message.shard());
+    ShardPlace place = places.apply(message.shard());
     switch (message) {
       case ToOwner.OfChange change -> {
-        change(shard, change);
+        change(place, change);
         handover.tell(new ToCatalog.Heard(change.request()));
       }
-      case ToOwner.OfQuestion question -> answer(shard, question);
+      case ToOwner.OfQuestion question -> answer(place, question);
       case ToOwner.PassOn on -> handover.tell(on.command());
     }
   }
 
-  private static void change(Shard shard, ToOwner.OfChange change) {
+  private static void change(ShardPlace place, ToOwner.OfChange change) {
     switch (change) {
       case ToOwner.AddQueue add ->
-          shard.addQueue(
-              add.id(),
-              add.isJournalled(),
-              new NamedQueue(add.virtualHost(), add.name(), add.settings()));
-      case ToOwner.DropQueue drop -> {
-        Queue queue = shard.queue(drop.id());
-        if (queue != null) {
-          shard.drop(queue);
-        }
-      }
-      case ToOwner.AddPartition add -> shard.addPartition(add.id(), add.number(), add.settings());
-      case ToOwner.ChangePartition changed -> {
-        StreamPartition partition = shard.partition(changed.id());
-        if (partition != null) {
-          partition.settings(changed.settings());
-        }
-      }
-      case ToOwner.DropPartition drop -> {
-        StreamPartition partition = shard.partition(drop.id());
-        if (partition != null) {
-          shard.drop(partition);
-        }
-      }
+          place.put(
+              new Destination.OfQueue(
+                  add.id(),
+                  add.isJournalled(),
+                  new NamedQueue(add.virtualHost(), add.name(), add.settings()),
+                  0));
+      case ToOwner.AddPartition add ->
+          place.put(new Destination.OfPartition(add.id(), add.number(), add.settings()));
+      case ToOwner.ChangePartition changed -> place.change(changed.id(), changed.settings());
+      case ToOwner.DropQueue drop -> place.drop(drop.id());
+      case ToOwner.DropPartition drop -> place.drop(drop.id());
     }
   }
 
-  private void answer(Shard shard, ToOwner.OfQuestion question) {
+  private void answer(ShardPlace shard, ToOwner.OfQuestion question) {
     switch (question) {
       case ToOwner.Reach reach -> handover.tell(new ToCatalog.Heard(reach.request()));
       case ToOwner.CountQueue count -> count(shard.queue(count.id()), count);
       case ToOwner.CountPartition count -> {
-        StreamPartition partition = shard.partition(count.id());
+        ReadablePartition partition = shard.readable(count.id());
         Bounds bounds = partition == null ? null : partition.bounds();
         handover.tell(
             bounds == null
@@ -94,6 +83,10 @@ final class OwnedDestinations {
       return;
     }
     queue.whenOffered(() -> {
+      if (queue.isClosed()) {
+        handover.tell(count.ifNotOpen());
+        return;
+      }
       if (count.isUse()) {
         queue.used();
       }
@@ -105,9 +98,15 @@ final class OwnedDestinations {
   private void purge(@Nullable Queue queue, long request) {
     if (queue == null) {
       handover.tell(new ToCatalog.Purged(request, 0));
-    } else {
-      queue.whenOffered(
-          () -> queue.purge(purged -> handover.tell(new ToCatalog.Purged(request, purged))));
+      return;
     }
+    Runnable lost = () -> handover.tell(new ToCatalog.NotOpen(request));
+    queue.whenOffered(() -> {
+      if (queue.isClosed()) {
+        lost.run();
+      } else {
+        queue.purge(purged -> handover.tell(new ToCatalog.Purged(request, purged)), lost);
+      }
+    });
   }
 }

@@ -12,6 +12,7 @@ import dev.forebay.broker.record.UndecidedEntry;
 import dev.forebay.broker.subscription.SubscriptionState;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.IndexRow;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ final class RecoveringQueue extends RecoveringDestination {
   private OffsetRanges handedOut = new OffsetRanges();
   private List<AttemptRange> attempts = List.of();
   private boolean mayExpire;
+
+  /** Of transactions that somebody is still to decide. */
+  private final List<UndecidedEntry> pending = new ArrayList<>(0);
 
   RecoveringQueue(long id) {
     super(id);
@@ -76,9 +80,11 @@ final class RecoveringQueue extends RecoveringDestination {
    */
   @Override
   void decide(Decisions decisions) {
-    for (UndecidedEntry entry : undecided.values()) {
+    for (UndecidedEntry entry : List.copyOf(undecided.values())) {
       OffsetRanges appended = entry.appended();
-      if (decisions.contains(entry.id())) {
+      if (decisions.isPending(entry.id())) {
+        pending.add(entry);
+      } else if (decisions.contains(entry.id())) {
         settled.addAll(entry.settled());
       } else if (!appended.isEmpty()) {
         settled.addAll(appended);
@@ -104,17 +110,27 @@ final class RecoveringQueue extends RecoveringDestination {
   StateSnapshot state() {
     byte[] payload =
         SettlementFormat.state(
-            id(), new QueueState(next, handedOut, mayExpire, settled, attempts), List.of());
+            id(), new QueueState(next, handedOut, mayExpire, settled, attempts), pending);
     return new StateSnapshot(RecordType.SUBSCRIPTION_STATE, payload, settled, 0);
   }
 
+  /** What transactions hold that are pending is with nobody else. */
+  private SubscriptionState subscription(Shard shard) {
+    long visibleEnd = next;
+    OffsetRanges held = new OffsetRanges();
+    for (UndecidedEntry entry : pending) {
+      visibleEnd = Math.min(visibleEnd, entry.heldFrom());
+      held.addAll(entry.settled());
+    }
+    SubscriptionState state =
+        new SubscriptionState(next, visibleEnd, handedOut, settled, attempts, shard.attemptRoom());
+    state.hold(held);
+    return state;
+  }
+
   Queue restore(Shard shard, NamedQueue named) {
-    Queue queue =
-        shard.restoreQueue(
-            id(),
-            named,
-            new SubscriptionState(next, handedOut, settled, attempts, shard.attemptRoom()),
-            statePosition());
+    Queue queue = shard.restoreQueue(id(), named, subscription(shard), statePosition());
+    pending.forEach(entry -> shard.restorePending(queue, entry));
     if (mayExpire) {
       queue.messagesMayExpire();
     }

@@ -45,6 +45,10 @@ final class RunAppender {
 
   /** Appends a run whose turn it is. Destinations that are gone meanwhile get nothing. */
   void append(Run run, RouteGroup group) {
+    if (shard.isClosed()) {
+      run.refused();
+      return;
+    }
     run.appendedTo(shard);
     if (group.isStream()) {
       appendToStream(run, group.ids().getFirst());

@@ -1,8 +1,6 @@
 package dev.forebay.broker.shard;
 
 import dev.forebay.broker.api.BrokerMetrics;
-import dev.forebay.broker.api.stream.StreamSettings;
-import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.form.UnknownForms;
 import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.handover.ToShard;
@@ -22,16 +20,14 @@ import dev.forebay.broker.loop.YoungRecord;
 import dev.forebay.broker.queue.DeadLetterOutlet;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
-import dev.forebay.broker.queue.QueueLog;
 import dev.forebay.broker.queue.QueueServices;
 import dev.forebay.broker.queue.QueueWatches;
 import dev.forebay.broker.queue.SettlementJournal;
 import dev.forebay.broker.queue.UnjournalledSettlements;
 import dev.forebay.broker.record.KnownProducers;
-import dev.forebay.broker.record.ProducerStates;
-import dev.forebay.broker.record.StreamStateFormat;
+import dev.forebay.broker.record.TransactionId;
+import dev.forebay.broker.record.UndecidedEntry;
 import dev.forebay.broker.stream.ReadablePartition;
-import dev.forebay.broker.stream.SizeMarks;
 import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.broker.subscription.AttemptRoom;
 import dev.forebay.broker.subscription.SubscriptionState;
@@ -43,8 +39,11 @@ import dev.forebay.storage.RecordType;
 import dev.forebay.storage.read.ColdReads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.agrona.collections.Long2ObjectHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,38 +73,49 @@ public final class Shard implements QueueServices, ShardTurn {
   private final SettlementJournal settlements;
   private final DestinationStates states;
   private final RunAppender appender = new RunAppender(this);
-  private final ShardTransactions transactions = new ShardTransactions(this);
-  private final Long2ObjectHashMap<Queue> queues = new Long2ObjectHashMap<>();
-  private final List<Queue> restored = new ArrayList<>();
-  private final Long2ObjectHashMap<StreamPartition> streams = new Long2ObjectHashMap<>();
-  private final Long2ObjectHashMap<QueueLog> logs = new Long2ObjectHashMap<>(0, 0.65f);
+  private final ShardTransactions transactions;
+  private final Unanswered unanswered = new Unanswered();
+  private final StoredDestinations destinations;
   private final QueueWatches queueWatches;
-  private final AttemptRoom attemptRoom = new AttemptRoom();
+  private final Map<TransactionId, Map<Queue, UndecidedEntry>> pending = new HashMap<>();
+  private final Supplier<DeadLetterOutlet> deadLetterOutlet;
   private boolean isRetentionScheduled;
-  private @Nullable DeadLetterOutlet deadLetterOutlet;
+  private boolean isClosed;
 
-  /** A shard on the loop of {@code storage}. */
-  public Shard(
+  /**
+   * A shard that is about to be open.
+   *
+   * @param journal that this node is the writer of, or will be in a moment
+   * @param transactions that it has part in, also from when it was open before
+   * @param deadLetterOutlet where dead letters go
+   */
+  Shard(
       int number,
-      LoopStorage storage,
-      Handover handover,
-      ColdReads coldReads,
-      BrokerMetrics metrics,
-      Forms forms) {
+      ShardSurroundings around,
+      OwnedJournal journal,
+      ShardTransactions transactions,
+      Supplier<DeadLetterOutlet> deadLetterOutlet) {
     this.number = number;
-    this.handover = handover;
-    this.unknownForms = new UnknownForms(forms);
-    this.storage = storage;
-    this.metrics = metrics;
-    this.coldReads = coldReads;
+    this.journal = journal;
+    this.transactions = transactions;
+    this.deadLetterOutlet = deadLetterOutlet;
+    this.handover = around.handover();
+    this.unknownForms = new UnknownForms(around.forms());
+    this.storage = around.storage();
+    this.metrics = around.metrics();
+    this.coldReads = around.coldReads();
     this.cursor = new MessageCursor(storage.pinned());
     this.appends = new WorkLine(storage.loop().pieces());
     this.leftovers = new WorkLine(storage.loop().pieces());
     this.queueWatches = new QueueWatches(storage.loop().pieces());
     this.settlements = new SettlementJournal(this, storage);
     this.states = new DestinationStates(this, storage);
-    storage.addShard(this);
-    this.journal = storage.acquire(number);
+    this.destinations = new StoredDestinations(this, storage.producers());
+  }
+
+  @Override
+  public long epoch() {
+    return journal.epoch();
   }
 
   @Override
@@ -138,11 +148,6 @@ public final class Shard implements QueueServices, ShardTurn {
     return journalled ? storage.records() : storage.spill().copies();
   }
 
-  /** The declaration of a queue is as durable as it will be. */
-  public void addQueue(long id, boolean journalled, NamedQueue named) {
-    queues.put(id, new Queue(id, this, journalled, named, new SubscriptionState(attemptRoom)));
-  }
-
   /** What was published comes here. */
   RunAppender appender() {
     return appender;
@@ -155,29 +160,34 @@ public final class Shard implements QueueServices, ShardTurn {
 
   /** The partition with this id, or null if there is none any more. */
   @Nullable StreamPartition partition(long id) {
-    return streams.get(id);
+    return destinations.partition(id);
   }
 
   /** The partition with this id, or the queue to be read like one, or null if it is gone. */
   @Nullable ReadablePartition readable(long id) {
-    Queue queue = queues.get(id);
-    return queue == null ? streams.get(id) : logs.computeIfAbsent(id, _ -> new QueueLog(queue));
+    return destinations.readable(id);
   }
 
   /** Ends, in a transaction, messages that were delivered. */
   void settle(ToShard.StagedRange range) {
     handover.settle(
-        number, range.queue(), range.consumer(), range.outcome(), range.first(), range.end());
+        number,
+        range.epoch(),
+        range.queue(),
+        range.consumer(),
+        range.outcome(),
+        range.first(),
+        range.end());
   }
 
   /** The queue with this id, or null if there is none any more. */
   public @Nullable Queue queue(long id) {
-    return queues.get(id);
+    return destinations.queue(id);
   }
 
   /** For what its queues remember of messages that failed. */
   AttemptRoom attemptRoom() {
-    return attemptRoom;
+    return destinations.attemptRoom();
   }
 
   /**
@@ -187,45 +197,94 @@ public final class Shard implements QueueServices, ShardTurn {
    */
   Queue restoreQueue(long id, NamedQueue named, SubscriptionState state, long statePosition) {
     metrics.ready.add(state.ready());
+    metrics.unacknowledged.add(state.unacknowledged());
     Queue queue = new Queue(id, this, true, named, state);
     states.restored(queue, statePosition);
-    queues.put(id, queue);
-    restored.add(queue);
+    destinations.restored(queue);
     return queue;
   }
 
-  /** The creation of a partition is durable. */
-  void addPartition(long id, int number, StreamSettings settings) {
-    StreamStateFormat.State empty =
-        new StreamStateFormat.State(0, 0, new ProducerStates(storage.producers()));
-    streams.put(id, new StreamPartition(id, number, this, settings, empty, new SizeMarks()));
-    scheduleRetention();
+  /** What a transaction that is still to be decided does to a queue that recovery found. */
+  void restorePending(Queue queue, UndecidedEntry entry) {
+    queue.visibility().restoredUndecided(entry);
+    pending.computeIfAbsent(entry.id(), _ -> new LinkedHashMap<>()).put(queue, entry);
+  }
+
+  /** What recovery found that the transaction does, once. */
+  Map<Queue, UndecidedEntry> takePending(TransactionId id) {
+    Map<Queue, UndecidedEntry> found = pending.remove(id);
+    return found == null ? Map.of() : found;
   }
 
   KnownProducers producers() {
     return storage.producers();
   }
 
+  private void requireOpen() {
+    if (isClosed) {
+      throw new IllegalStateException("shard " + number + " is closed");
+    }
+  }
+
   void restored(StreamPartition partition, long statePosition) {
     states.restored(partition, statePosition);
-    streams.put(partition.id(), partition);
+    destinations.restored(partition);
   }
 
   /** It serves from now on. On its loop. */
   public void start() {
-    restored.forEach(Queue::start);
-    restored.clear();
+    destinations.start();
     scheduleRetention();
     loop().wantTurnEnd();
   }
 
   /** Gives its journal up; {@code closed} runs when all that it appended is durable. */
-  public void close(Runnable closed) {
+  void close(Runnable closed) {
     journal.close(closed);
   }
 
+  /** A destination was declared, and that is as durable as it will be. */
+  void add(Destination added) {
+    destinations.add(added);
+    scheduleRetention();
+  }
+
+  /** A destination was deleted, and that is durable. */
+  void drop(long id) {
+    Queue queue = destinations.queue(id);
+    StreamPartition partition = destinations.partition(id);
+    if (queue != null) {
+      drop(queue);
+    } else if (partition != null) {
+      drop(partition);
+    }
+  }
+
+  /** What it stores, as the catalog knows it. */
+  List<Destination> destinations() {
+    return destinations.all();
+  }
+
+  /** Whether it is not open any more. */
+  boolean isClosed() {
+    return isClosed;
+  }
+
+  /**
+   * It is closed: who consumes or waits for something here hears of that, and what is in memory is
+   * let go of.
+   */
+  void leave() {
+    isClosed = true;
+    settlements.stop();
+    storage.young().lost(number);
+    destinations.close();
+    unanswered.lost();
+    deliverDue();
+  }
+
   private void scheduleRetention() {
-    if (!isRetentionScheduled && !streams.isEmpty()) {
+    if (!isRetentionScheduled && destinations.hasStreams()) {
       isRetentionScheduled = true;
       loop().eventLoop().schedule(RETENTION_EVERY_NANOS, this::retain);
     }
@@ -233,22 +292,17 @@ public final class Shard implements QueueServices, ShardTurn {
 
   private void retain() {
     isRetentionScheduled = false;
-    List.copyOf(streams.values()).forEach(StreamPartition::retain);
+    if (isClosed) {
+      return;
+    }
+    destinations.retain();
     scheduleRetention();
     loop().wantTurnEnd();
   }
 
-  /** Says where dead letters go; once, before anything runs. */
-  public void deadLettersTo(DeadLetterOutlet outlet) {
-    deadLetterOutlet = outlet;
-  }
-
   @Override
   public DeadLetterOutlet deadLetterOutlet() {
-    if (deadLetterOutlet == null) {
-      throw new IllegalStateException("no way for dead letters");
-    }
-    return deadLetterOutlet;
+    return deadLetterOutlet.get();
   }
 
   /** All queues that recovery found are restored. */
@@ -264,6 +318,7 @@ public final class Shard implements QueueServices, ShardTurn {
 
   @Override
   public void append(YoungRecord record) {
+    requireOpen();
     storage.young().add(record);
     journal.append(record);
   }
@@ -280,8 +335,7 @@ public final class Shard implements QueueServices, ShardTurn {
 
   /** The deletion of a queue is durable. */
   public void drop(Queue queue) {
-    queues.remove(queue.id());
-    logs.remove(queue.id());
+    destinations.remove(queue.id());
     queue.drop();
     queueWatches.changed(queue.id());
     states.dropped(queue);
@@ -290,15 +344,15 @@ public final class Shard implements QueueServices, ShardTurn {
 
   /** The deletion of a partition is durable. */
   public void drop(StreamPartition partition) {
-    streams.remove(partition.id());
+    destinations.remove(partition.id());
     partition.drop();
     states.dropped(partition);
     loop().wantTurnEnd();
   }
 
   @Override
-  public void journalState(StateOwner owner, Runnable durable) {
-    states.journalNow(owner, durable);
+  public void journalState(StateOwner owner, Runnable durable, Runnable lost) {
+    states.journalNow(owner, unanswered.add(durable, lost));
     loop().wantTurnEnd();
   }
 
@@ -357,8 +411,8 @@ public final class Shard implements QueueServices, ShardTurn {
   }
 
   @Override
-  public void whenSettlementsDurable(Runnable answer) {
-    settlements.whenDurable(answer);
+  public void whenSettlementsDurable(Runnable answer, Runnable lost) {
+    settlements.whenDurable(unanswered.add(answer, lost));
   }
 
   @Override
@@ -399,12 +453,17 @@ public final class Shard implements QueueServices, ShardTurn {
 
   @Override
   public void retain(long position) {
-    storage.engine().retain(number, position);
+    if (!isClosed) {
+      storage.engine().retain(number, position);
+    }
   }
 
   @Override
   public void release(long position) {
-    storage.engine().release(number, position);
+    // Whoever opens it next counts anew.
+    if (!isClosed) {
+      storage.engine().release(number, position);
+    }
   }
 
   @Override

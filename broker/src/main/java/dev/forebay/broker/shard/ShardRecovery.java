@@ -11,9 +11,11 @@ import dev.forebay.broker.record.SettlementFormat;
 import dev.forebay.broker.record.StateRow;
 import dev.forebay.broker.record.StreamStateFormat;
 import dev.forebay.broker.record.TransactionFormat;
+import dev.forebay.broker.record.TransactionId;
 import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
+import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.View;
 import dev.forebay.storage.view.ViewBatch;
@@ -21,9 +23,12 @@ import dev.forebay.storage.view.ViewFamily;
 import dev.forebay.storage.view.ViewOperation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Puts the queues and partitions of one shard together when it is opened: from its view, and the
@@ -41,6 +46,7 @@ public final class ShardRecovery {
   private static final int BATCH_OPERATIONS = 10_000;
 
   private final View view;
+  private final Consumer<ViewBatch> writer;
   private final int shard;
   private final int rowsMax;
   private final KnownProducers producers;
@@ -56,10 +62,17 @@ public final class ShardRecovery {
    *
    * @param shards how many are recovered at once
    * @param decisions gets those of this shard, and knows those of all when the view is completed
+   * @param writer writes to the view
    */
   public ShardRecovery(
-      View view, int shard, int shards, KnownProducers producers, Decisions decisions) {
+      View view,
+      int shard,
+      int shards,
+      KnownProducers producers,
+      Decisions decisions,
+      Consumer<ViewBatch> writer) {
     this.view = view;
+    this.writer = writer;
     this.shard = shard;
     this.rowsMax = ROWS_MAX / shards;
     this.producers = producers;
@@ -130,7 +143,8 @@ public final class ShardRecovery {
         }
       }
       // Another shard may need it, whatever this one's view knows.
-      case TRANSACTION_DECISION -> decisions.add(TransactionFormat.readDecision(memory, start));
+      case TRANSACTION_DECISION ->
+          decisions.add(TransactionFormat.readDecision(memory, start), position);
       case KAFKA_BATCH -> batch(position, memory, start, length);
       case STREAM_STATE -> {
         if (isNews) {
@@ -217,7 +231,11 @@ public final class ShardRecovery {
     destinations.keySet().removeIf(id -> !exists.test(id));
   }
 
-  /** Brings the view up to the journal's end. */
+  /**
+   * Brings the view up to the journal's end.
+   *
+   * @param end of the journal
+   */
   public void completeView(long end) {
     List<ViewOperation> operations = new ArrayList<>();
     for (RecoveringDestination destination : destinations.values()) {
@@ -225,7 +243,8 @@ public final class ShardRecovery {
       destination.takeRows(shard, operations);
       destination.takeState(shard, operations);
     }
-    operations.add(new ViewOperation.Applied(shard, ViewFamily.STATES, end));
+    long statesEnd = Math.min(end, decisions.neededFrom());
+    operations.add(new ViewOperation.Applied(shard, ViewFamily.STATES, statesEnd));
     operations.add(new ViewOperation.Applied(shard, ViewFamily.INDEX, end));
     write(operations);
   }
@@ -233,7 +252,7 @@ public final class ShardRecovery {
   private void write(List<ViewOperation> operations) {
     for (int from = 0; from < operations.size(); from += BATCH_OPERATIONS) {
       int to = Math.min(operations.size(), from + BATCH_OPERATIONS);
-      view.write(new ViewBatch(operations.subList(from, to)), (_, _) -> {});
+      writer.accept(new ViewBatch(List.copyOf(operations.subList(from, to))));
     }
   }
 
@@ -242,12 +261,46 @@ public final class ShardRecovery {
     return queue(id).restore(owner, named);
   }
 
-  /** A live row of the completed view; those of one destination in order of offset. */
-  public void counted(long destinationId, IndexRow row) {
-    RecoveringDestination destination = destinations.get(destinationId);
-    if (destination != null) {
-      destination.counted(row);
+  /**
+   * Goes through the completed view: counts live records, and drops destinations that are gone.
+   *
+   * @param existing ids of what the catalog knows
+   */
+  public void count(Set<Long> existing, StorageEngine engine) {
+    Orphans orphans = new Orphans(shard, existing, engine);
+    orphans.visit(
+        view,
+        (id, row) -> {
+          RecoveringDestination destination = destinations.get(id);
+          if (destination != null) {
+            destination.counted(row);
+          }
+          return true;
+        });
+    writer.accept(orphans.drop());
+  }
+
+  /** Gives its owner what the catalog knows, as it was; what is not journalled is new. */
+  void restore(Shard owner, Collection<Destination> destinations) {
+    for (Destination each : destinations) {
+      switch (each) {
+        case Destination.OfQueue(long id, boolean isJournalled, NamedQueue named, long _) -> {
+          if (isJournalled) {
+            restore(id, owner, named);
+          } else {
+            owner.add(each);
+          }
+        }
+        case Destination.OfPartition(long id, int number, StreamSettings settings) ->
+            restore(id, owner, number, settings);
+      }
     }
+    owner.restoredAll();
+  }
+
+  /** Positions of decisions that its transactions have asked for. */
+  Map<TransactionId, Long> decided() {
+    return decisions.asked();
   }
 
   /** The partition as it was, on its shard. */

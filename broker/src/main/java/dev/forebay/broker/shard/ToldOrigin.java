@@ -14,6 +14,11 @@ record ToldOrigin(Handover handover, long publisher, boolean isAsked) implements
   }
 
   @Override
+  public void runLost() {
+    handover.tell(new ToSession.Lost(publisher));
+  }
+
+  @Override
   public void appended(List<PublishOutcome> outcomes) {
     handover.tell(new ToSession.Appended(publisher, outcomes));
   }

@@ -9,21 +9,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransactionDecision {
   private ToShard.@Nullable Plan plan;
-  private int prepared;
+  private int heardOf;
   private int remembered;
+  private boolean isWithdrawn;
 
   /** Its session has said who has part in it. */
   void plan(ToShard.Plan wanted) {
     plan = wanted;
   }
 
-  void onePrepared() {
-    prepared++;
+  /** One part is prepared. */
+  void prepared() {
+    heardOf++;
   }
 
-  /** Whether it can be decided now: all parts are prepared. */
+  /** One part can't be prepared. */
+  void withdrawn() {
+    heardOf++;
+    isWithdrawn = true;
+  }
+
+  /** Of a part that was prepared not all is there. */
+  void spoilt() {
+    isWithdrawn = true;
+  }
+
+  /** Whether some part is not there, so that the transaction comes to nothing. */
+  boolean isWithdrawn() {
+    return isWithdrawn;
+  }
+
+  /** Whether it can be ended now: of all parts it is known how they are. */
   boolean isDue() {
-    return plan != null && prepared == plan.parts().size();
+    return plan != null && heardOf == plan.parts().size();
   }
 
   /** Whether this was the last that needed the decision. */

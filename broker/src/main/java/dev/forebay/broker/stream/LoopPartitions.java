@@ -28,7 +28,7 @@ public final class LoopPartitions {
     this.partitions = partitions;
   }
 
-  private record Watching(ReadablePartition partition, Runnable tell) {}
+  private record Watching(int shard, long id, ReadablePartition partition, Runnable tell) {}
 
   /** Does what a session wants. */
   public void hear(ToPartition message) {
@@ -51,6 +51,18 @@ public final class LoopPartitions {
         }
       }
       case ToPartition.Trim trim -> trim(trim);
+    }
+  }
+
+  /** A shard was closed, and is open again: who has waited there for more waits on. */
+  public void opened(int shard) {
+    for (long number : List.copyOf(watches.keySet())) {
+      Watching waiting = watches.get(number);
+      if (waiting != null && waiting.shard == shard) {
+        watches.remove(number);
+        watch(new ToPartition.Watch(shard, waiting.id, number));
+        handover.tell(new FromPartition.Advanced(number));
+      }
     }
   }
 
@@ -104,7 +116,7 @@ public final class LoopPartitions {
       return;
     }
     Runnable tell = () -> handover.tell(new FromPartition.Advanced(watch.watch()));
-    watches.put(watch.watch(), new Watching(partition, tell));
+    watches.put(watch.watch(), new Watching(watch.shard(), watch.id(), partition, tell));
     partition.watch(tell);
   }
 

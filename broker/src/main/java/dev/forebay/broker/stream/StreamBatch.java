@@ -59,7 +59,19 @@ public final class StreamBatch implements YoungRecord, OffsetDeque.Numbered {
     this.lengthBytes = run.lengthBytes();
     this.count = run.count();
     this.maxTimeMillis = run.timeMillis();
-    this.reply = _ -> run.safe();
+    this.reply =
+        answer -> {
+          if (isOfClosed(answer)) {
+            run.lost();
+          } else {
+            run.safe();
+          }
+        };
+  }
+
+  private static boolean isOfClosed(AppendReply answer) {
+    return answer instanceof AppendReply.Refused(AppendReply.Reason reason)
+        && reason == AppendReply.Reason.NOT_OPEN;
   }
 
   /** What its client said of it; nobody numbers runs. */
@@ -135,6 +147,11 @@ public final class StreamBatch implements YoungRecord, OffsetDeque.Numbered {
       partition.shard().release(position);
     }
     partition.batchDurable(this);
+  }
+
+  @Override
+  public void lost() {
+    answer(new AppendReply.Refused(AppendReply.Reason.NOT_OPEN));
   }
 
   @Override

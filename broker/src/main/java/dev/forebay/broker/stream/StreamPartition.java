@@ -51,6 +51,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   private long visibleEnd;
   private boolean watchesDue;
   private boolean dropped;
+  private boolean closed;
   private boolean isForgetting;
 
   /** A partition with what is known of it. */
@@ -113,7 +114,11 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
       case ProducerStates.Verdict.Repeated(long base) ->
           whenVisible(
               base + head.count(),
-              () -> batch.answer(new AppendReply.Appended(base, start, AppendReply.NO_TIME)));
+              () ->
+                  batch.answer(
+                      closed
+                          ? new AppendReply.Refused(AppendReply.Reason.NOT_OPEN)
+                          : new AppendReply.Appended(base, start, AppendReply.NO_TIME)));
       case ProducerStates.Verdict.OutOfOrder _ ->
           batch.answer(new AppendReply.Refused(AppendReply.Reason.OUT_OF_ORDER));
       case ProducerStates.Verdict.Fenced _ ->
@@ -262,8 +267,16 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
     } else {
       // A later trim may be under way by then, and is not durable yet.
       long from = Math.max(start, target);
-      begin(from, () -> reply.accept(dropped ? gone() : new StreamReply.Trimmed(from)));
+      begin(
+          from,
+          () -> reply.accept(dropped ? gone() : new StreamReply.Trimmed(from)),
+          () -> reply.accept(notOpen()));
     }
+  }
+
+  private static StreamReply.OfTrim notOpen() {
+    return new StreamReply.Refused(
+        StreamReply.Reason.INTERNAL_ERROR, "the partition's shard is not open");
   }
 
   /** The answer to who trims what is gone. */
@@ -295,14 +308,14 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
       from = Math.max(from, sizes.startForBytes(settings.retentionBytes(), start));
     }
     if (from > start) {
-      begin(from, () -> {});
+      begin(from, () -> {}, () -> {});
     }
   }
 
-  private void begin(long offset, Runnable durable) {
+  private void begin(long offset, Runnable durable, Runnable lost) {
     start = offset;
     sizes.trim(offset);
-    shard.journalState(this, durable);
+    shard.journalState(this, durable, lost);
     // What a reader waits for may be gone, which it is to be told.
     tellWatches();
   }
@@ -310,6 +323,16 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   @Override
   public boolean isDropped() {
     return dropped;
+  }
+
+  /** Whether it left since its shard is closed. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** What its stream says. */
+  public StreamSettings settings() {
+    return settings;
   }
 
   @Override
@@ -369,6 +392,12 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
       batch.forget();
       batches.noteGone();
     }
+  }
+
+  /** Its shard is closed: what is journalled comes back when it is opened, somewhere. */
+  public void close() {
+    closed = true;
+    drop();
   }
 
   /** The partition is deleted for good. */

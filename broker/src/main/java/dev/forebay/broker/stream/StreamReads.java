@@ -47,7 +47,7 @@ public final class StreamReads {
   void read(long offset, int maxBytes, long sinceMillis, ReadListener listener) {
     Bounds bounds = partition.bounds();
     if (bounds == null) {
-      listener.failed(new ReadReply.Gone());
+      listener.failed(partition.isClosed() ? new ReadReply.Unreadable() : new ReadReply.Gone());
     } else if (offset < bounds.startOffset() && sinceMillis > Long.MIN_VALUE) {
       // A search begins at the start, wherever that is by now.
       read(bounds.startOffset(), maxBytes, sinceMillis, listener);

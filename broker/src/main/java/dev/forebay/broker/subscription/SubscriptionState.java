@@ -26,20 +26,30 @@ public final class SubscriptionState {
   private long ready;
   private long unacknowledged;
 
-  /** A new queue's state. */
-  public SubscriptionState(AttemptRoom attemptRoom) {
-    this(0, new OffsetRanges(), new OffsetRanges(), List.of(), attemptRoom);
+  /**
+   * Of a queue without messages.
+   *
+   * @param next the first offset that it gives
+   */
+  public static SubscriptionState empty(long next, AttemptRoom attemptRoom) {
+    OffsetRanges gone = new OffsetRanges();
+    if (next > 0) {
+      gone.add(0, next);
+    }
+    return new SubscriptionState(next, next, new OffsetRanges(), gone, List.of(), attemptRoom);
   }
 
   /**
-   * State as recovered: everything that is not settled is visible and ready.
+   * State as recovered: everything visible that is not settled is ready.
    *
+   * @param visibleEnd before which everything is visible
    * @param handedOut what may have been delivered before
    * @param attempts of what had failed
    * @param attemptRoom of its shard
    */
   public SubscriptionState(
       long next,
+      long visibleEnd,
       OffsetRanges handedOut,
       OffsetRanges settled,
       List<AttemptRange> attempts,
@@ -48,9 +58,9 @@ public final class SubscriptionState {
     this.attemptRoom = attemptRoom;
     this.attempts = attempts.isEmpty() ? null : new AttemptCounts(attemptRoom, attempts);
     this.next = next;
-    this.visibleEnd = next;
-    this.ready = next - settled.countWithin(0, next);
-    this.order = new OffsetOrder(settled, handedOut, floor(), next);
+    this.visibleEnd = visibleEnd;
+    this.ready = visibleEnd - settled.countWithin(0, visibleEnd);
+    this.order = new OffsetOrder(settled, handedOut, floor(), visibleEnd);
   }
 
   /** Gives offsets to new messages; returns the first. */
@@ -62,14 +72,32 @@ public final class SubscriptionState {
 
   /** Everything before the offset is visible from now on; returns how many became ready. */
   public long makeVisible(long end) {
-    long fresh = end - visibleEnd;
-    if (fresh <= 0) {
+    if (end <= visibleEnd) {
       return 0;
     }
+    long fresh = end - visibleEnd - settled.countWithin(visibleEnd, end);
     order.append(visibleEnd, end);
     visibleEnd = end;
     ready += fresh;
     return fresh;
+  }
+
+  /** Messages that are not visible yet never will be. */
+  public void abandon(long first, long end) {
+    if (first < visibleEnd) {
+      throw new IllegalArgumentException("visible: " + first);
+    }
+    settled.add(first, end);
+  }
+
+  /** Takes from what is ready what is in this set, not to be delivered. */
+  public void hold(OffsetRanges held) {
+    if (held.isEmpty()) {
+      return;
+    }
+    OffsetRanges others = takeReady(held.end());
+    held.forEach(others::remove);
+    others.forEach((first, end) -> release(first, end, false));
   }
 
   /** The offset to deliver next, or a negative number if nothing is ready. */

@@ -27,7 +27,7 @@ final class CatalogFormatTest {
             true,
             true,
             new ExchangeSettings(ExchangeType.TOPIC, "y", DeclaredArguments.NONE),
-            IdleNode.DIALECTS);
+            Topology.DIALECTS);
     assertThat(HEX.formatHex(CatalogFormat.key(exchange)))
         .isEqualTo("78" + "00012f" + "000178"); // kind x, virtual host /, name x
     assertThat(HEX.formatHex(CatalogFormat.value(exchange)))

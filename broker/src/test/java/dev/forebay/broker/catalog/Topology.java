@@ -8,12 +8,15 @@ import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.publish.RouteKey;
+import dev.forebay.broker.form.Dialects;
+import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.handover.RouteGroup;
-import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.routing.Target;
 import dev.forebay.message.Headers;
+import dev.forebay.message.KeyDialect;
+import dev.forebay.message.SeparatedKeys;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,14 +26,13 @@ import java.util.Objects;
 /** A catalog that a test fills by hand. */
 final class Topology {
   static final String HOST = "/";
+  static final Dialects DIALECTS =
+      new Forms(SeparatedKeys.of(KeyDialect.OF_NAMES, '.', '*', '#')).dialects();
 
   final Catalog catalog =
       new Catalog(
-          List.of(HOST),
-          new BuiltIns("sys.", "sys.gen-", "sys.replies.", List.of()),
-          IdleNode.DIALECTS);
+          List.of(HOST), new BuiltIns("sys.", "sys.gen-", "sys.replies.", List.of()), DIALECTS);
   private final VirtualHost host = catalog.host(HOST);
-  private final IdleNode node = new IdleNode();
   private final Map<Long, String> names = new HashMap<>();
 
   ExchangeEntry exchange(String name, ExchangeType type) {
@@ -46,8 +48,7 @@ final class Topology {
   }
 
   private ExchangeEntry exchange(String name, boolean internal, ExchangeSettings settings) {
-    ExchangeEntry made =
-        new ExchangeEntry(HOST, name, false, false, internal, settings, IdleNode.DIALECTS);
+    ExchangeEntry made = new ExchangeEntry(HOST, name, false, false, internal, settings, DIALECTS);
     host.put(made);
     catalog.changed();
     return made;
@@ -63,10 +64,8 @@ final class Topology {
 
   QueueEntry hiddenQueue(String name) {
     long id = names.size() + 1L;
-    node.shard.addQueue(id, false, new NamedQueue(HOST, name, QueueSettings.OfQueue.PLAIN));
     QueueEntry made =
-        new QueueEntry(
-            HOST, name, false, null, false, id, node.shard.number(), QueueSettings.OfQueue.PLAIN);
+        new QueueEntry(HOST, name, false, null, false, id, 1, QueueSettings.OfQueue.PLAIN);
     names.put(id, name);
     host.put(made);
     return made;

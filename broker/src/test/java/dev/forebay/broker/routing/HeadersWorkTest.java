@@ -81,8 +81,6 @@ class HeadersWorkTest {
 
   private Optional<Binding> take(BindingArguments arguments) {
     Binding binding = binding(new NamedTarget("t" + made++), arguments);
-    return table.canTake(binding) && table.add(binding)
-        ? Optional.of(binding)
-        : Optional.empty();
+    return table.canTake(binding) && table.add(binding) ? Optional.of(binding) : Optional.empty();
   }
 }

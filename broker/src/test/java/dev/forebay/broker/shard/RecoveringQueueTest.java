@@ -33,7 +33,7 @@ final class RecoveringQueueTest {
     queue.appended(0, 4, false);
     queue.undecided(part(4, 6, 1, 2));
     queue.appended(4, 2, false);
-    decisions.add(ID);
+    decisions.add(ID, 1);
     assertThat(recovered()).isEqualTo("next 6 settled {1..1}");
   }
 
@@ -83,7 +83,8 @@ final class RecoveringQueueTest {
   private static UndecidedEntry part(long first, long end, long settledFirst, long settledEnd) {
     return new UndecidedEntry(
         ID,
-        UndecidedEntry.NOTHING_HELD,
+        first,
+        end,
         ranges(first, end),
         settledFirst < settledEnd ? ranges(settledFirst, settledEnd) : new OffsetRanges());
   }

@@ -84,8 +84,8 @@ final class TransactionFormatTest {
   @Test
   void decisionsOfSeveralErasAreKnownApart() {
     Decisions decisions = new Decisions();
-    decisions.add(ID);
-    decisions.add(new TransactionId(9, 8));
+    decisions.add(ID, 1);
+    decisions.add(new TransactionId(9, 8), 2);
     assertThat(decisions.contains(ID)).isTrue();
     assertThat(decisions.contains(new TransactionId(9, 7))).isFalse();
     assertThat(decisions.contains(new TransactionId(ID.era(), 8))).isFalse();
@@ -93,7 +93,12 @@ final class TransactionFormatTest {
   }
 
   private static UndecidedEntry entry(OffsetRanges appended, OffsetRanges settled) {
-    return new UndecidedEntry(ID, UndecidedEntry.NOTHING_HELD, appended, settled);
+    return new UndecidedEntry(
+        ID,
+        appended.isEmpty() ? UndecidedEntry.NOTHING_HELD : appended.first(),
+        appended.isEmpty() ? UndecidedEntry.NOTHING_HELD : appended.end(),
+        appended,
+        settled);
   }
 
   private static ByteBuffer record(byte[] payload) {

@@ -18,7 +18,7 @@ final class SubscriptionStateRandomTest {
   private static final int STEPS = 2000;
 
   private final AttemptRoom room = new AttemptRoom();
-  private SubscriptionState state = new SubscriptionState(room);
+  private SubscriptionState state = SubscriptionState.empty(0, room);
   private final List<Life> lives = new ArrayList<>();
   private final List<Boolean> delivered = new ArrayList<>();
   private final List<Attempts> attempts = new ArrayList<>();
@@ -157,7 +157,8 @@ final class SubscriptionStateRandomTest {
     List<AttemptRange> failed = state.failed();
     state.dropped();
     assertThat(room.ranges()).isZero();
-    state = new SubscriptionState(state.next(), handedOut, state.settled(), failed, room);
+    state =
+        new SubscriptionState(state.next(), state.next(), handedOut, state.settled(), failed, room);
     for (int offset = 0; offset < lives.size(); offset++) {
       if (lives.get(offset) != Life.SETTLED) {
         lives.set(offset, Life.READY);

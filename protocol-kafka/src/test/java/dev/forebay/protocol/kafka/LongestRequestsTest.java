@@ -29,8 +29,7 @@ final class LongestRequestsTest {
   /** Growing a table's array is no walk. */
   private static final long SLACK_BYTES = 640 << 10;
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private record Longest(long nanos, long allocatedBytes) {
     Longest or(Longest other) {

@@ -108,8 +108,7 @@ final class ManyEntries {
                   .setTopics(
                       all(
                           size,
-                          i ->
-                              new MetadataRequestData.MetadataRequestTopic().setName("n.t" + i))));
+                          i -> new MetadataRequestData.MetadataRequestTopic().setName("n.t" + i))));
     }
     add(
         "of many names in a version without ids",
@@ -285,8 +284,7 @@ final class ManyEntries {
                           i ->
                               new ProduceRequestData.PartitionProduceData()
                                   .setIndex(i)
-                                  .setRecords(
-                                      MemoryRecords.readableRecords(batch.duplicate())))));
+                                  .setRecords(MemoryRecords.readableRecords(batch.duplicate())))));
           return new ProduceRequestData().setAcks((short) 1).setTimeoutMs(1).setTopicData(topics);
         });
     add(

@@ -77,6 +77,16 @@ public final class ViewWorker {
   }
 
   /**
+   * Queues a batch of what a shard's recovery has found, of which nothing is counted as live yet.
+   * Any thread.
+   *
+   * @throws IllegalStateException after {@link #close}
+   */
+  public void restore(ViewBatch batch) {
+    add(new Restore(batch));
+  }
+
+  /**
    * Asks for a flush of everything submitted before. Any thread.
    *
    * @param afterFlushed runs when it is durable
@@ -109,7 +119,7 @@ public final class ViewWorker {
       }
       tasks.add(task);
       switch (task) {
-        case Write write -> pendingOperations += write.batch().operations().size();
+        case Write _, Restore _ -> pendingOperations += operations(task);
         case Close _ -> closing = true;
         case Flush _ -> {}
       }
@@ -142,6 +152,7 @@ public final class ViewWorker {
     }
     switch (next.getFirst()) {
       case Write _ -> write(next);
+      case Restore _ -> next.forEach(this::restore);
       case Flush _ -> {
         flush();
         next.forEach(Task::runAfter);
@@ -166,13 +177,25 @@ public final class ViewWorker {
           && operations < limits.writeOperationsMax()
           && (taken.isEmpty() || head.getClass() == taken.getFirst().getClass())) {
         taken.add(tasks.remove());
-        if (head instanceof Write write) {
-          operations += write.batch().operations().size();
-        }
+        operations += operations(head);
         head = tasks.peek();
       }
     }
     return taken;
+  }
+
+  private static int operations(Task task) {
+    return switch (task) {
+      case Write write -> write.batch().operations().size();
+      case Restore restore -> restore.batch().operations().size();
+      case Flush _, Close _ -> 0;
+    };
+  }
+
+  private void restore(Task task) {
+    if (task instanceof Restore restore) {
+      write(restore.batch(), (_, _) -> {});
+    }
   }
 
   private void write(List<Task> writes) {
@@ -182,15 +205,19 @@ public final class ViewWorker {
         operations.addAll(write.batch().operations());
       }
     }
-    view.write(new ViewBatch(operations), removedRows);
-    unflushedOperations += operations.size();
-    for (ViewOperation operation : operations) {
+    write(new ViewBatch(operations), removedRows);
+    writes.forEach(Task::runAfter);
+  }
+
+  private void write(ViewBatch batch, View.RemovedRows removed) {
+    view.write(batch, removed);
+    unflushedOperations += batch.operations().size();
+    for (ViewOperation operation : batch.operations()) {
       unflushedBytes += bytes(operation);
     }
     synchronized (lock) {
-      pendingOperations -= operations.size();
+      pendingOperations -= batch.operations().size();
     }
-    writes.forEach(Task::runAfter);
   }
 
   private void flush() {
@@ -219,6 +246,11 @@ public final class ViewWorker {
     public void runAfter() {
       after.run();
     }
+  }
+
+  private record Restore(ViewBatch batch) implements Task {
+    @Override
+    public void runAfter() {}
   }
 
   private record Flush(Runnable after) implements Task {

@@ -211,7 +211,8 @@ final class CatalogCommandsTest {
   @Test
   void norThroughWhatIsBoundLater() {
     for (int i = 0; i < MANY; i++) {
-      assertThat(answersDone(exchange("hard-" + i, ExchangeType.TOPIC, true), led("x", "hard-" + i)))
+      assertThat(
+              answersDone(exchange("hard-" + i, ExchangeType.TOPIC, true), led("x", "hard-" + i)))
           .isTrue();
     }
     int bound = 0;

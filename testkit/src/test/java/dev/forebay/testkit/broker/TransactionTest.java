@@ -103,7 +103,7 @@ final class TransactionTest {
     Transaction transaction = client.session().transaction();
     QUEUES.forEach(queue -> stage(transaction, queue, NEW));
     old.forEach(got -> transaction.settle(got.queue(), null, got.offset(), got.offset() + 1));
-    transaction.commit(() -> answered[0] = true);
+    transaction.commit(() -> answered[0] = true, () -> {});
   }
 
   /** Commits and lets the node take so many steps; whether the commit was answered by then. */
@@ -201,7 +201,7 @@ final class TransactionTest {
         .execute(() -> {
           Transaction transaction = client.session().transaction();
           old.forEach(got -> transaction.settle(got.queue(), null, got.offset(), got.offset() + 1));
-          transaction.commit(() -> answered[0] = true);
+          transaction.commit(() -> answered[0] = true, () -> {});
         });
     for (int i = 0; i < steps && !answered[0]; i++) {
       node.step();
@@ -329,7 +329,7 @@ final class TransactionTest {
     client.run(() -> {
       Transaction transaction = client.session().transaction();
       queues.forEach(queue -> stage(transaction, queue, number));
-      transaction.commit(() -> answered[0] = true);
+      transaction.commit(() -> answered[0] = true, () -> {});
     });
     node.await("commit", () -> answered[0]);
   }

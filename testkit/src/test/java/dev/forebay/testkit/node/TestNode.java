@@ -154,7 +154,8 @@ public final class TestNode {
                 BUILT_INS,
                 acceptsClock,
                 () -> unsentBytes,
-                carriage));
+                carriage,
+                Broker.stopWhenLost(started)));
     broker = opened;
     boolean[] ready = new boolean[1];
     opened.start(() -> ready[0] = true);

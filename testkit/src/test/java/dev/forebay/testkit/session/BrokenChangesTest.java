@@ -86,7 +86,7 @@ final class BrokenChangesTest {
                 .execute(() -> {
                   Transaction transaction = client.session().transaction();
                   transaction.settle(held.queue(), null, held.offset(), held.offset() + 1);
-                  transaction.commit(() -> {});
+                  transaction.commit(() -> {}, () -> {});
                 });
         case EXPIRY_BY_TIMER -> node.pass(10_000);
         case DEAD_LETTER ->

@@ -167,7 +167,7 @@ final class ThrowingCallbacksTest {
           of(
               "Transaction.commit",
               "of nothing",
-              stage -> stage.session.transaction().commit(() -> fail())),
+              stage -> stage.session.transaction().commit(() -> fail(), () -> {})),
           of(
               "StreamClient.execute",
               "",
@@ -239,7 +239,7 @@ final class ThrowingCallbacksTest {
   private static void commit(Stage stage) {
     Transaction transaction = stage.session.transaction();
     stage.publishBy(transaction.publisher());
-    transaction.commit(() -> fail());
+    transaction.commit(() -> fail(), () -> {});
   }
 
   static List<Arguments> casesOnLoops() {

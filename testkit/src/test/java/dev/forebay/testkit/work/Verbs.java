@@ -184,7 +184,7 @@ final class Verbs {
                 case "reject" -> transaction.reject(held.queue, held.consumer, 0, size);
                 default -> transaction.release(held.queue, held.consumer, 0, size);
               }
-              transaction.commit(answered);
+              transaction.commit(answered, () -> {});
             };
           });
     }
@@ -192,7 +192,7 @@ final class Verbs {
         "Transaction.commit, of many messages",
         (bench, size) -> {
           Transaction transaction = staged(bench, size, "q");
-          return transaction::commit;
+          return answered -> transaction.commit(answered, () -> {});
         });
     MEASURED.put(
         "Transaction.commit, of many acknowledgements",
@@ -203,7 +203,7 @@ final class Verbs {
             for (int i = 0; i < size; i += 2) {
               transaction.settle(held.queue, held.consumer, i, i + 1);
             }
-            transaction.commit(answered);
+            transaction.commit(answered, () -> {});
           };
         });
     MEASURED.put(

@@ -91,7 +91,8 @@ final class KafkaOnMemory implements AutoCloseable {
                 AmqpNames.BUILT_INS,
                 false,
                 () -> 0,
-                Carriage.DIRECT));
+                Carriage.DIRECT,
+                Broker.stopWhenLost(this::stop)));
     await(broker::start);
     ClusterNode node = new ClusterNode("cluster", "127.0.0.1", 0);
     listener =

@@ -90,7 +90,8 @@ final class SimulatedBroker {
                 AmqpNames.BUILT_INS,
                 false,
                 () -> 0,
-                Carriage.DIRECT));
+                Carriage.DIRECT,
+                Broker.stopWhenLost(node)));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);
     for (int i = 0; i < STEPS_TO_START_MAX && !ready[0]; i++) {

@@ -120,7 +120,8 @@ public final class FuzzedBroker implements AutoCloseable {
                 AmqpNames.BUILT_INS,
                 false,
                 () -> 0,
-                Carriage.DIRECT));
+                Carriage.DIRECT,
+                Broker.stopWhenLost(this::stop)));
     await(broker::start);
     protocol =
         new AmqpProtocol(

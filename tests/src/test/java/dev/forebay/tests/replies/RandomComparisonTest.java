@@ -151,7 +151,8 @@ class RandomComparisonTest {
           && ours.keySet().stream()
               .allMatch(key ->
                   ours.get(key).equals(theirs.get(key))
-                      || (Side.QUEUES.contains(key) && messages(ours, key) > messages(theirs, key)));
+                      || (Side.QUEUES.contains(key)
+                          && messages(ours, key) > messages(theirs, key)));
     }
 
     private static int messages(Map<String, List<String>> side, String queue) {

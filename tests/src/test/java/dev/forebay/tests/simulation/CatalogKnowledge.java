@@ -174,8 +174,29 @@ public final class CatalogKnowledge {
           shortLives.sessionCloses(session).forEach(this::doubtBindingsOf);
       case Event.Quiet _ -> shortLives.settle().forEach(this::settled);
       case Event.Started _ -> started();
+      case Event.ShardsMoved _ -> shardsMoved();
       default -> {}
     }
+  }
+
+  /** Of what goes by itself, or with those who have left, nothing is sure. */
+  private void shardsMoved() {
+    shortLives.stopped();
+    queues.keySet().removeIf(Topology::isReplyQueue);
+    queues.replaceAll((name, known) -> staysByItself(name) ? known : Existence.MAYBE);
+    exchanges.replaceAll((name, known) -> staysByItself(name) ? known : Existence.MAYBE);
+    bindings.replaceAll((binding, known) ->
+        staysByItself(binding.exchange()) && staysByItself(binding.destination())
+            ? known
+            : Existence.MAYBE);
+    before.clear();
+    bindingsBefore.clear();
+  }
+
+  private static boolean staysByItself(String name) {
+    return Topology.isDurable(name)
+        && !Topology.isAutoDelete(name)
+        && !name.equals(AUTO_DELETE_EXCHANGE);
   }
 
   private void started() {

@@ -43,13 +43,16 @@ final class Client {
   private int unanswered;
   private boolean isClosed;
 
+  /** Whether shards were closed since it has come: it is about to leave. */
+  private boolean isLate;
+
   /** Opens a session; on its loop. */
   Client(Trial trial, EventLoop loop, Installation.Running broker, boolean wantsConfirms) {
     this.trial = trial;
     this.loop = loop;
     this.sessionNumber = trial.nextNumber();
     this.session = broker.openSession(loop, () -> senderMayPublishAgain());
-    this.sender = new Sender(trial, session, wantsConfirms);
+    this.sender = new Sender(trial, session, wantsConfirms, () -> isLate);
     for (int i = 0; i < BUDGETS; i++) {
       budgets.add(Budget.of(trial, session.sharedCredit()));
     }
@@ -110,6 +113,9 @@ final class Client {
         command,
         reply -> {
           unanswered--;
+          if (isLate) {
+            return;
+          }
           used(queue, owner, CatalogKnowledge.isLocked(reply));
           trial.add(new Event.Answered(command, reply));
           if (Commands.makesOwner(command) && !(reply instanceof CatalogReply.Refused)) {
@@ -135,6 +141,9 @@ final class Client {
         reader,
         reply -> {
           unanswered--;
+          if (isLate) {
+            return;
+          }
           switch (reply) {
             case ConsumeReply.Consuming(ConsumerHandle consumer) -> {
               used(queue, owner, false);
@@ -167,6 +176,10 @@ final class Client {
               MessageView message,
               long readyLeft) {
             unanswered--;
+            if (isLate) {
+              late(queue, handle, null, null, offset, message, settlesOnDelivery);
+              return;
+            }
             used(queue, owner, false);
             received(
                 number, queue, handle, null, null, offset, redelivered, message, settlesOnDelivery);
@@ -181,6 +194,9 @@ final class Client {
           @Override
           public void empty() {
             unanswered--;
+            if (isLate) {
+              return;
+            }
             used(queue, owner, false);
             trial.add(new Event.ReaderClosed(number, queue));
             then.accept(new GetAnswer.Empty());
@@ -189,6 +205,9 @@ final class Client {
           @Override
           public void refused(Refusal refusal) {
             unanswered--;
+            if (isLate) {
+              return;
+            }
             Client.this.refused(number, queue, owner, refusal);
             then.accept(new GetAnswer.Empty());
           }
@@ -212,6 +231,10 @@ final class Client {
       boolean redelivered,
       MessageView message,
       boolean settled) {
+    if (isLate) {
+      late(reader.queue, queue, consumer, reader, offset, message, settled);
+      return;
+    }
     received(
         reader.number,
         reader.queue,
@@ -222,6 +245,44 @@ final class Client {
         redelivered,
         message,
         settled);
+  }
+
+  /** A message that comes when shards are closed. */
+  private void late(
+      String queueName,
+      QueueHandle queue,
+      @Nullable ConsumerHandle consumer,
+      @Nullable Reader reader,
+      long offset,
+      MessageView view,
+      boolean settled) {
+    long message = trial.messageOf(queueName, queue.id(), offset, view);
+    if (settled) {
+      trial.add(new Event.TakenLate(message, queueName));
+    } else {
+      held.add(new Held(message, queueName, queue, consumer, reader, offset));
+    }
+  }
+
+  /** Shards are about to be closed: from now on it only leaves. */
+  void becomeLate() {
+    isLate = true;
+    isClosed = true;
+    trial.add(new Event.SessionCloses(sessionNumber));
+  }
+
+  /** Whether it is to leave. */
+  boolean isLate() {
+    return isLate;
+  }
+
+  /** Leaves. What it gives back may have gone back by itself. */
+  void leave() {
+    for (Held message : held) {
+      message.queue().release(message.consumer(), message.offset(), message.offset() + 1);
+    }
+    held.clear();
+    session.close();
   }
 
   /** Ends the life of held messages that follow one another. */
@@ -254,7 +315,7 @@ final class Client {
 
   /** Begins a transaction. */
   ClientTransaction begin(boolean isInVain) {
-    return new ClientTransaction(trial, session, held, committing, isInVain);
+    return new ClientTransaction(trial, session, held, committing, isInVain, () -> isLate);
   }
 
   /** Commits it, and waits for the answer. */
@@ -286,7 +347,9 @@ final class Client {
           creditMax,
           () -> {
             unanswered--;
-            reader.limited.answered();
+            if (!isLate) {
+              reader.limited.answered();
+            }
           });
     }
   }
@@ -301,7 +364,9 @@ final class Client {
             messagesMax == Budget.NO_LIMIT ? SharedCredit.UNLIMITED : messagesMax,
             () -> {
               unanswered--;
-              budget.limited().answered();
+              if (!isLate) {
+                budget.limited().answered();
+              }
             });
   }
 
@@ -320,6 +385,9 @@ final class Client {
   }
 
   void ended(Reader reader) {
+    if (isLate) {
+      return;
+    }
     readers.remove(reader);
     trial.readers.remove(reader);
     trial.add(new Event.ReaderClosed(reader.number, reader.queue));

@@ -4,6 +4,7 @@ import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** A transaction of a client, begun and ended in one task. Runs on its loop. */
@@ -12,6 +13,7 @@ final class ClientTransaction {
   private final Transaction transaction;
   private final int number;
   private final boolean isInVain;
+  private final BooleanSupplier isLate;
   private final Sender sender;
   private final List<Held> held;
   private final List<Held> committing;
@@ -25,9 +27,16 @@ final class ClientTransaction {
    * @param held by the client; what the transaction takes leaves it at the commit
    * @param committing where it is until the commit is answered
    * @param isInVain it will be rolled back
+   * @param isLate whether shards were closed since its client has come
    */
   ClientTransaction(
-      Trial trial, Session session, List<Held> held, List<Held> committing, boolean isInVain) {
+      Trial trial,
+      Session session,
+      List<Held> held,
+      List<Held> committing,
+      boolean isInVain,
+      BooleanSupplier isLate) {
+    this.isLate = isLate;
     this.trial = trial;
     this.held = held;
     this.committing = committing;
@@ -83,14 +92,24 @@ final class ClientTransaction {
     settled.forEach(one -> trial.add(new Event.Settled(one.message(), one.queueName())));
     rejected.forEach(trial::rejects);
     released.forEach(one -> trial.add(new Event.Released(one.message(), one.queueName())));
-    transaction.commit(() -> {
-      committing.removeAll(taken);
-      answered.run();
-      trial.add(new Event.Committed(number));
-      if (sender.lastSequence() > 0) {
-        trial.add(new Event.Confirmed(number, sender.lastSequence()));
-      }
-    });
+    transaction.commit(
+        () -> {
+          committing.removeAll(taken);
+          answered.run();
+          trial.add(new Event.Committed(number));
+          if (sender.lastSequence() > 0) {
+            trial.add(
+                isLate.getAsBoolean()
+                    ? new Event.ConfirmedLate(number, sender.lastSequence())
+                    : new Event.Confirmed(number, sender.lastSequence()));
+          }
+        },
+        () -> {
+          answered.run();
+          if (!isLate.getAsBoolean()) {
+            trial.add(new Event.Broken("a transaction came to nothing with no shard closed"));
+          }
+        });
   }
 
   void rollback() {

@@ -11,8 +11,14 @@ public sealed interface Event {
   /** A node has started on what the one before left. */
   record Started(boolean viewsDeleted) implements Event {}
 
-  /** The node is gone, together with all sessions. */
+  /**
+   * The node is gone, together with all sessions; or shards of it are closed, and whoever was there
+   * is about to leave, so that only what is late is heard of them.
+   */
   record Crashed(String why) implements Event {}
+
+  /** Whoever was there when shards were closed has left, and all are open again. */
+  record ShardsMoved() implements Event {}
 
   /** Nothing has happened for much longer than any timer or sync takes. */
   record Quiet() implements Event {}
@@ -36,6 +42,18 @@ public sealed interface Event {
 
   /** A publisher was told that all up to a sequence are safe. */
   record Confirmed(int publisher, long sequence) implements Event {}
+
+  /** As {@link Confirmed}, to somebody who was there when shards were closed. */
+  record ConfirmedLate(int publisher, long sequence) implements Event {}
+
+  /**
+   * Somebody who was there when shards were closed is told that nobody knows of his messages up to
+   * a sequence, from the last that was confirmed.
+   */
+  record LostLate(int publisher, long sequence) implements Event {}
+
+  /** A message was delivered for good to somebody who was there when shards were closed. */
+  record TakenLate(long message, String queue) implements Event {}
 
   /**
    * A transaction is to be committed. What it publishes came before, with its number as publisher's

@@ -22,7 +22,7 @@ final class PassingExchange {
 
   /** Learns which commands are under way together. */
   void see(Event event, Collection<CatalogCommand> underWay) {
-    if (event instanceof Event.Started) {
+    if (event instanceof Event.Started || event instanceof Event.ShardsMoved) {
       unclear.clear();
     }
     if (event instanceof Event.Asked(CatalogCommand command)) {

@@ -86,10 +86,43 @@ final class QueueProgram extends Program<QueueLife> {
       life.rest(clients);
     } else if (dice == 7) {
       takeInventories(life, clients);
+    } else if (dice == 8) {
+      moveShards(life, clients);
+      return null;
     } else {
       life.on(client, () -> actions.actAtRandom(client));
     }
     return client;
+  }
+
+  /** Shards are closed and opened amid what clients do, who leave then. */
+  private void moveShards(QueueLife life, List<@Nullable Client> clients) {
+    for (int deeds = random.nextInt(12); deeds > 0; deeds--) {
+      Client client = clients.get(random.nextInt(clients.size()));
+      if (client != null) {
+        life.on(client, () -> actions.actAtRandom(client));
+      }
+      life.step(random.nextInt(3));
+    }
+    List<Client> leaving = new ArrayList<>();
+    for (int slot = 0; slot < clients.size(); slot++) {
+      Client client = clients.set(slot, null);
+      if (client != null && !client.isClosed()) {
+        leaving.add(client);
+      }
+    }
+    if (!life.isOver()) {
+      leaving.forEach(Client::becomeLate);
+      trial.add(new Event.Crashed("shards move"));
+      trial.namesBeingChanged.clear();
+      trial.readers.clear();
+      life.moveShards(leaving);
+      if (!life.isOver()) {
+        trial.add(new Event.ShardsMoved());
+        Topology.SHORT_LIVED_QUEUES.forEach(queue -> trial.add(new Event.Doomed(queue)));
+        life.audit();
+      }
+    }
   }
 
   private void takeInventories(QueueLife life, List<@Nullable Client> clients) {

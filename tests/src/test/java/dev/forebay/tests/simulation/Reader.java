@@ -33,10 +33,12 @@ final class Reader implements DeliverySink {
   @Override
   public void deliver(
       ConsumerHandle consumer, long offset, boolean redelivered, MessageView message) {
-    if (isEnding || handle == null) {
+    if (!client.isLate() && (isEnding || handle == null)) {
       throw new Violation("NothingBreaks", "delivery to reader " + number + " out of its life");
     }
-    client.trial().lookWhomItPasses(this);
+    if (!client.isLate()) {
+      client.trial().lookWhomItPasses(this);
+    }
     client.delivered(
         consumer.queue(), consumer, this, offset, redelivered, message, settlesOnDelivery);
   }
@@ -45,6 +47,13 @@ final class Reader implements DeliverySink {
   public void cancelled(ConsumerHandle consumer) {
     isEnding = true;
     client.ended(this);
+  }
+
+  @Override
+  public void interrupted(ConsumerHandle consumer) {
+    if (!client.isLate()) {
+      client.trial().add(new Event.Broken("a reader is interrupted with no shard closed"));
+    }
   }
 
   /** Whether the broker owes it messages. */

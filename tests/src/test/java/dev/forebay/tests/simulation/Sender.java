@@ -2,6 +2,7 @@ package dev.forebay.tests.simulation;
 
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.api.publish.MessageTraits;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.api.publish.Route;
@@ -9,6 +10,7 @@ import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.tests.simulation.CatalogKnowledge.Existence;
 import java.nio.ByteBuffer;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** The publishing side of a client. Runs on its loop. */
 final class Sender {
@@ -22,13 +24,36 @@ final class Sender {
   private long sequence;
   private boolean isHeldUp;
 
-  Sender(Trial trial, Session session, boolean wantsConfirms) {
+  /**
+   * Publishes for a client.
+   *
+   * @param isLate whether shards were closed since it has come
+   */
+  Sender(Trial trial, Session session, boolean wantsConfirms, BooleanSupplier isLate) {
     this.trial = trial;
     this.session = session;
     this.number = trial.nextNumber();
     this.wantsConfirms = wantsConfirms;
     this.isInVain = false;
-    this.publisher = session.publisher(upTo -> trial.add(new Event.Confirmed(number, upTo)));
+    this.publisher =
+        session.publisher(
+            new ConfirmListener() {
+              @Override
+              public void confirmed(long upTo) {
+                trial.add(
+                    isLate.getAsBoolean()
+                        ? new Event.ConfirmedLate(number, upTo)
+                        : new Event.Confirmed(number, upTo));
+              }
+
+              @Override
+              public void lost(long upTo) {
+                trial.add(
+                    isLate.getAsBoolean()
+                        ? new Event.LostLate(number, upTo)
+                        : new Event.Broken("a message was lost with no shard closed"));
+              }
+            });
   }
 
   /**

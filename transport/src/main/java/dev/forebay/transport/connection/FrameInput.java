@@ -23,8 +23,8 @@ public final class FrameInput {
     /**
      * Takes complete frames, from the reader index on.
      *
-     * @return whether it took all, and needs it no longer; if not it has stopped behind a frame, and
-     *     what it has taken stays where it is until it is asked again
+     * @return whether it took all, and needs it no longer; if not it has stopped behind a frame,
+     *     and what it has taken stays where it is until it is asked again
      */
     boolean take(ByteBuf in);
 

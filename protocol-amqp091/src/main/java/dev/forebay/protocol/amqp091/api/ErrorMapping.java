@@ -12,7 +12,10 @@ public final class ErrorMapping {
 
   /** The broker refused what the method asked. */
   public static AmqpProtocolException refused(Refusal refusal, Method method) {
-    return of(RefusalWords.code(refusal), RefusalWords.text(refusal), method);
+    String text = RefusalWords.text(refusal);
+    return refusal instanceof Refusal.NotOpen
+        ? AmqpProtocolException.unavailable(text, method.classId(), method.methodId())
+        : of(RefusalWords.code(refusal), text, method);
   }
 
   /** This server does not do it. */

@@ -264,13 +264,19 @@ public final class AmqpChannel
   }
 
   @Override
-  public void consumerCancelled(AmqpConsumer consumer) {
+  public void consumerCancelled(AmqpConsumer consumer, boolean mustBeHeard) {
     consumers.remove(consumer.tag());
     if (isOpen() && open.client().consumerCancelNotify()) {
-      cancelNotices.add(consumer.tag());
-      if (!wait.isWaiting() || waitsForMemory()) {
-        cancelNotices.tell(this);
-      }
+      cancelNotices.add(consumer.tag(), !wait.isWaiting() || waitsForMemory(), this);
+    } else if (mustBeHeard) {
+      unavailable("the queue of a consumer is not available for now");
+    }
+  }
+
+  @Override
+  public void unavailable(String why) {
+    if (isOpen()) {
+      open.failed(this, AmqpProtocolException.unavailable(why, 0, 0));
     }
   }
 

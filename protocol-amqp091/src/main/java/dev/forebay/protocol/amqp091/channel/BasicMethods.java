@@ -104,8 +104,7 @@ public final class BasicMethods {
             prefetch.shared(),
             StreamOffset.of(consume, queue, virtualHost));
     if (!channel.consumers().reserve(tag)) {
-      throw ErrorMapping.of(
-          ReplyCode.RESOURCE_ERROR, "no memory for further consumers", consume);
+      throw ErrorMapping.of(ReplyCode.RESOURCE_ERROR, "no memory for further consumers", consume);
     }
     AmqpConsumer consumer =
         new AmqpConsumer(channel, channel.deliveries().sources(), tag, consume.noAck());

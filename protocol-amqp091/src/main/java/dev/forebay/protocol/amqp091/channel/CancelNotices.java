@@ -12,8 +12,12 @@ import java.util.List;
 final class CancelNotices {
   private final List<String> tags = new ArrayList<>();
 
-  void add(String tag) {
+  /** One more, of which the client may hear now if nothing else has to be answered first. */
+  void add(String tag, boolean isToldNow, PublishingChannel channel) {
     tags.add(tag);
+    if (isToldNow) {
+      tell(channel);
+    }
   }
 
   /** The client may hear of all. */

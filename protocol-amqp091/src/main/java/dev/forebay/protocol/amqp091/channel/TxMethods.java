@@ -1,5 +1,6 @@
 package dev.forebay.protocol.amqp091.channel;
 
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.protocol.amqp091.api.ErrorMapping;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.method.Method;
@@ -27,7 +28,12 @@ final class TxMethods {
       case TxMethod.Commit commit -> {
         ChannelTransaction committing = require(commit);
         channel.await();
-        committing.commit(() -> channel.answered(() -> channel.reply(new TxMethod.CommitOk())));
+        committing.commit(
+            () -> channel.answered(() -> channel.reply(new TxMethod.CommitOk())),
+            () ->
+                channel.answered(() -> {
+                  throw ErrorMapping.refused(new Refusal.NotOpen(), commit);
+                }));
       }
       case TxMethod.Rollback rollback -> {
         ChannelTransaction forgotten = require(rollback);

@@ -10,6 +10,7 @@ public final class AmqpProtocolException extends RuntimeException {
   private final String replyText;
   private final int classId;
   private final int methodId;
+  private final boolean isOfChannel;
 
   /**
    * An error in the method with these ids.
@@ -19,11 +20,31 @@ public final class AmqpProtocolException extends RuntimeException {
    * @param methodId 0 if no method is to blame
    */
   public AmqpProtocolException(ReplyCode replyCode, String explanation, int classId, int methodId) {
+    this(replyCode, explanation, classId, methodId, replyCode.isSoft());
+  }
+
+  private AmqpProtocolException(
+      ReplyCode replyCode, String explanation, int classId, int methodId, boolean isOfChannel) {
     super(replyCode.text(explanation), null, false, false);
     this.replyCode = replyCode;
     this.replyText = replyCode.text(explanation);
     this.classId = classId;
     this.methodId = methodId;
+    this.isOfChannel = isOfChannel;
+  }
+
+  /**
+   * What was asked can't be done now, and later may be: an internal error that concerns its channel
+   * alone.
+   */
+  public static AmqpProtocolException unavailable(String explanation, int classId, int methodId) {
+    return new AmqpProtocolException(
+        ReplyCode.INTERNAL_ERROR, explanation, classId, methodId, true);
+  }
+
+  /** Whether it closes its channel, and not the connection. */
+  public boolean isOfChannel() {
+    return isOfChannel;
   }
 
   /** An error that no method is to blame for. */

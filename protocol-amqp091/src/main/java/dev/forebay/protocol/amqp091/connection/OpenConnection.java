@@ -47,8 +47,6 @@ final class OpenConnection implements ChannelConnection {
   private final ArrayDeque<Runnable> untilWritable = new ArrayDeque<>();
   private final ContentDeadline contentDeadline;
   private final BlockedNotice blocked;
-  /** Of frames that wait for earlier methods, on all connections; above, each may only finish. */
-  static final long WAITING_BYTES_MAX = 32L << 20;
 
   /** What an open channel takes of the heap. */
   private static final int CHANNEL_BYTES = 2700;
@@ -215,8 +213,7 @@ final class OpenConnection implements ChannelConnection {
 
   @Override
   public boolean isOutputFull() {
-    return connection.isShareUsedUp()
-        || (!isWritable() && output().unsentBytes() >= limits().unreadOutputBytesMax());
+    return !isWritable() && output().unsentBytes() >= limits().unreadOutputBytesMax();
   }
 
   @Override
@@ -238,16 +235,10 @@ final class OpenConnection implements ChannelConnection {
 
   @Override
   public void waitingBytesChanged(long bytes) {
-    if (!open) {
-      return;
-    }
     waitingBytes += bytes;
-    connection.metrics().waitingChanged(bytes);
-    long limit =
-        connection.metrics().waitingBytes() > WAITING_BYTES_MAX ? 1 : limits().waitingBytesMax();
-    if (waitingBytes >= limit) {
+    if (waitingBytes >= limits().waitingBytesMax()) {
       connection.gate().close(WaitReason.CHANNEL_QUEUES);
-    } else if (waitingBytes <= limit >> 1) {
+    } else if (waitingBytes <= limits().waitingBytesMax() >> 1) {
       connection.gate().open(WaitReason.CHANNEL_QUEUES);
     }
   }
@@ -277,7 +268,7 @@ final class OpenConnection implements ChannelConnection {
 
   @Override
   public void failed(AmqpChannel channel, AmqpProtocolException error) {
-    if (error.replyCode().isSoft() && channel.isOpen()) {
+    if (error.isOfChannel() && channel.isOpen()) {
       channel.fail(error);
     } else {
       connection.failed(error);
@@ -305,7 +296,6 @@ final class OpenConnection implements ChannelConnection {
    */
   void close(Runnable done) {
     open = false;
-    connection.metrics().waitingChanged(-waitingBytes);
     contentDeadline.stop();
     blocked.stop();
     untilWritable.clear();

@@ -100,10 +100,19 @@ public final class AmqpConsumer implements DeliverySink {
 
   @Override
   public void cancelled(ConsumerHandle consumer) {
+    cancelled(false);
+  }
+
+  @Override
+  public void interrupted(ConsumerHandle consumer) {
+    cancelled(true);
+  }
+
+  private void cancelled(boolean mustBeHeard) {
     if (handle != null) {
       handle = null;
       ended();
-      channel.consumerCancelled(this);
+      channel.consumerCancelled(this, mustBeHeard);
     }
   }
 

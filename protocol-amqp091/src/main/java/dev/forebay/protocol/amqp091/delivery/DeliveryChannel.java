@@ -7,8 +7,12 @@ public interface DeliveryChannel {
   /** Writes a delivery of one of its consumers. */
   void deliver(AmqpConsumer consumer, long offset, boolean redelivered, MessageView message);
 
-  /** The broker ended a consumer. */
-  void consumerCancelled(AmqpConsumer consumer);
+  /**
+   * The broker ended a consumer.
+   *
+   * @param mustBeHeard whether a client that is not told of such things loses its channel
+   */
+  void consumerCancelled(AmqpConsumer consumer, boolean mustBeHeard);
 
   /** Pauses or resumes the consumers, as the socket and what is unacknowledged demand. */
   void updatePause();

@@ -45,7 +45,7 @@ public final class RefusalWords {
           Refusal.OnlyForStreams _ ->
           PRECONDITION_FAILED;
       case Refusal.NotForStreams no -> code(no.feature());
-      case Refusal.BrokeOff _ -> INTERNAL_ERROR;
+      case Refusal.BrokeOff _, Refusal.NotOpen _ -> INTERNAL_ERROR;
     };
   }
 
@@ -104,6 +104,7 @@ public final class RefusalWords {
       case Refusal.OnlyForStreams(var name, var host, var kind) ->
           notOfKind("x-stream-offset", ObjectWords.queue(name, host), kind);
       case Refusal.BrokeOff() -> "the command broke off before anything was changed";
+      case Refusal.NotOpen() -> "what it is about is not available for now";
     };
   }
 

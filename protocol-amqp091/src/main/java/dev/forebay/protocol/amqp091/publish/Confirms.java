@@ -63,6 +63,11 @@ public final class Confirms implements ConfirmListener {
     confirmed = sequence;
   }
 
+  @Override
+  public void lost(long sequence) {
+    channel.unavailable("it is not known whether a message was kept");
+  }
+
   /** Writes one acknowledgement for all that was confirmed since the last. */
   public void tell(OutputBuffer output) {
     if (confirmed > told) {

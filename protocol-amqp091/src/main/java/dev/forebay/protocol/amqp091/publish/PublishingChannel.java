@@ -17,6 +17,9 @@ public interface PublishingChannel {
   /** A message is not here as a whole, and is to be in time. */
   void contentIncomplete();
 
+  /** Closes the channel, since what it needs is not available for now. */
+  void unavailable(String why);
+
   /** Something is confirmed, of which the client is told at the end of the turn. */
   void confirmsDue();
 }

@@ -95,8 +95,13 @@ public final class ChannelTransaction {
     unroutable.add(new Unroutable(copy, bytes, propertiesBytes));
   }
 
-  /** Makes all of it take effect; {@code done} runs when it is durable. */
-  public void commit(Runnable done) {
+  /**
+   * Makes all of it take effect.
+   *
+   * @param done runs when it is durable
+   * @param failed runs instead if it comes to nothing
+   */
+  public void commit(Runnable done, Runnable failed) {
     Transaction committing = current();
     current = null;
     for (Unroutable message : unroutable) {
@@ -111,7 +116,7 @@ public final class ChannelTransaction {
     unroutable.clear();
     endTaken(
         range -> sources.stage(committing, range.source, range.fate, range.first, range.end),
-        () -> committing.commit(done));
+        () -> committing.commit(done, failed));
   }
 
   /** Forgets all of it; {@code done} runs when its deliveries are unacknowledged as before. */

@@ -70,8 +70,7 @@ public final class DescribeConfigs implements RequestHandler {
     boolean readOnly = ResourceTypes.of(resource.resourceType()) == ConfigResource.Type.BROKER;
     List<String> keys = resource.configurationKeys();
     if (keys == null) {
-      return Steps.each(
-          entries, entry -> result.configs().add(describe(entry, body, readOnly)));
+      return Steps.each(entries, entry -> result.configs().add(describe(entry, body, readOnly)));
     }
     Set<String> known = new HashSet<>();
     entries.forEach(entry -> known.add(entry.name()));

@@ -38,10 +38,7 @@ final class Exchange implements Consumer<ApiMessage> {
    * @param answered told once
    */
   Exchange(
-      RequestParser.Parsed request,
-      short version,
-      LongWork longWork,
-      Consumer<Exchange> answered) {
+      RequestParser.Parsed request, short version, LongWork longWork, Consumer<Exchange> answered) {
     this.longWork = longWork;
     this.answered = answered;
     this.key = request.key();

@@ -12,8 +12,8 @@ import java.util.function.LongConsumer;
 /**
  * What the requests of a connection are that take more than a turn: they are read on a worker,
  * carried out in pieces, and answered by what a worker encodes, put into the output in pieces.
- * While there is one the connection takes no other, so that nothing overtakes it and each client has one
- * such in memory, besides those that it sent before. Confined to the connection's loop.
+ * While there is one the connection takes no other, so that nothing overtakes it and each client
+ * has one such in memory, besides those that it sent before. Confined to the connection's loop.
  */
 final class LongWork {
   private final WorkLine line;
@@ -33,8 +33,7 @@ final class LongWork {
     void failed(RuntimeException error);
   }
 
-  LongWork(
-      CodecWorker codec, WorkLine line, OutputBuffer output, Connection connection) {
+  LongWork(CodecWorker codec, WorkLine line, OutputBuffer output, Connection connection) {
     this.codec = codec;
     this.line = line;
     this.output = output;
@@ -69,8 +68,7 @@ final class LongWork {
 
   /** How the entries of a request are gone through. */
   RequestWork work(Exchange exchange) {
-    return new RequestWork(
-        line, connection::isClosed, exchange::becomeLong, connection::failed);
+    return new RequestWork(line, connection::isClosed, exchange::becomeLong, connection::failed);
   }
 
   /** Reads a request on the worker. */

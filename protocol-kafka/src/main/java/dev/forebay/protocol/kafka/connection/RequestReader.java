@@ -8,9 +8,9 @@ import org.apache.kafka.common.protocol.ByteBufferAccessor;
 
 /**
  * Reads a request in place, and refuses one that would become far larger in memory than it is in
- * the buffer: arrays of more than {@value #ELEMENTS_MAX} elements ({@value
- * #HASHED_ELEMENTS_MAX} where they are hashed), or more than {@value
- * #VALUES_MAX} values in all. One that takes long is given up, to be read elsewhere.
+ * the buffer: arrays of more than {@value #ELEMENTS_MAX} elements ({@value #HASHED_ELEMENTS_MAX}
+ * where they are hashed), or more than {@value #VALUES_MAX} values in all. One that takes long is
+ * given up, to be read elsewhere.
  */
 final class RequestReader extends ByteBufferAccessor {
   static final int ELEMENTS_MAX = 100_000;
@@ -20,6 +20,7 @@ final class RequestReader extends ByteBufferAccessor {
    * which may be many of one hash: each of those is compared with all before it.
    */
   static final int HASHED_ELEMENTS_MAX = 20_000;
+
   static final int VALUES_MAX = 1_000_000;
 
   /** What a loop reads of one request: values, and texts by their length. */
@@ -55,8 +56,7 @@ final class RequestReader extends ByteBufferAccessor {
     super(request);
     boolean isHashed = HASHED.contains(key);
     this.elementsMax = isHashed ? HASHED_ELEMENTS_MAX : ELEMENTS_MAX;
-    this.workMax =
-        isShort ? (isHashed ? SHORT_HASHED_WORK_MAX : SHORT_WORK_MAX) : Long.MAX_VALUE;
+    this.workMax = isShort ? (isHashed ? SHORT_HASHED_WORK_MAX : SHORT_WORK_MAX) : Long.MAX_VALUE;
   }
 
   /** Kafka's message classes ask this before they make an array of so many elements. */

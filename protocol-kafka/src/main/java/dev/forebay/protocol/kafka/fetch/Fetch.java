@@ -90,8 +90,7 @@ public final class Fetch implements RequestHandler {
             () -> run(next, set, true, found -> found(next, set, keep, byId, found)));
   }
 
-  private void found(
-      Waiting next, FetchSet set, boolean keep, boolean byId, FetchAnswer found) {
+  private void found(Waiting next, FetchSet set, boolean keep, boolean byId, FetchAnswer found) {
     FetchSession opened = keep ? sessions.open(set, byId) : null;
     if (opened == null) {
       connection.giveBack(set.close());
@@ -142,8 +141,7 @@ public final class Fetch implements RequestHandler {
             body.maxWaitMs(),
             body.isolationLevel() == READ_COMMITTED,
             tellAll);
-    FetchRound started =
-        new FetchRound(connection, set, demand, answers, done);
+    FetchRound started = new FetchRound(connection, set, demand, answers, done);
     round = started;
     started.start();
   }
@@ -183,8 +181,7 @@ public final class Fetch implements RequestHandler {
         topic ->
             Steps.each(
                 topic.partitions(),
-                partition ->
-                    set.remove(key(topic.topic(), topic.topicId(), partition, byId))));
+                partition -> set.remove(key(topic.topic(), topic.topicId(), partition, byId))));
   }
 
   private static PartitionKey key(String name, Uuid id, int number, boolean byId) {

@@ -1,10 +1,9 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.protocol.kafka.api.NamedResults;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
@@ -69,15 +68,9 @@ final class GroupAdmin {
 
   private static CompletableFuture<? extends ApiMessage> describe(
       GroupRuntime runtime, GroupRequest context, DescribeGroupsRequestData body) {
-    return Parts.each(
-            runtime,
-            Parts.ofGroups(body.groups()),
-            part ->
-                runtime.read(
-                    "describe", (shard, durable) -> shard.describeGroups(context, part, durable)))
-        .thenApply(parts -> {
-          List<DescribedGroup> groups = new ArrayList<>();
-          parts.forEach(groups::addAll);
+    return runtime
+        .read("describe", (shard, durable) -> shard.describeGroups(context, body.groups(), durable))
+        .thenApply(groups -> {
           if (body.includeAuthorizedOperations()) {
             groups.stream()
                 .filter(group -> group.errorCode() == Errors.NONE.code())
@@ -89,28 +82,16 @@ final class GroupAdmin {
 
   private static CompletableFuture<? extends ApiMessage> delete(
       GroupRuntime runtime, GroupRequest context, DeleteGroupsRequestData body) {
-    List<String> distinct = List.copyOf(new LinkedHashSet<>(body.groupsNames()));
-    DeletableGroupResultCollection results = new DeletableGroupResultCollection();
-    return Parts.each(
-            runtime,
-            Parts.ofGroups(distinct),
-            part ->
-                runtime
-                    .write("delete", shard -> shard.deleteGroups(context, part))
-                    .thenAccept(deleted -> deleted.forEach(one -> add(results, one))))
-        .thenApply(_ -> new DeleteGroupsResponseData().setResults(results));
-  }
-
-  private static void add(DeletableGroupResultCollection results, DeletableGroupResult one) {
-    results.mustAdd(
-        new NamedResults.DeletedGroup().setGroupId(one.groupId()).setErrorCode(one.errorCode()));
+    Set<String> distinct = new LinkedHashSet<>(body.groupsNames());
+    return runtime
+        .write("delete", shard -> shard.deleteGroups(context, List.copyOf(distinct)))
+        .thenApply(results -> new DeleteGroupsResponseData().setResults(results));
   }
 
   private static ApiMessage deleteRefused(DeleteGroupsRequestData body, Errors error) {
     DeletableGroupResultCollection results = new DeletableGroupResultCollection();
     for (String group : new LinkedHashSet<>(body.groupsNames())) {
-      results.mustAdd(
-          new NamedResults.DeletedGroup().setGroupId(group).setErrorCode(error.code()));
+      results.add(new DeletableGroupResult().setGroupId(group).setErrorCode(error.code()));
     }
     return new DeleteGroupsResponseData().setResults(results);
   }

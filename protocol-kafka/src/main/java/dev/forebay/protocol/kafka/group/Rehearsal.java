@@ -2,8 +2,8 @@ package dev.forebay.protocol.kafka.group;
 
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Request;
-import dev.forebay.protocol.kafka.work.RequestWork;
 import dev.forebay.protocol.kafka.node.OpenedStreams;
+import dev.forebay.protocol.kafka.work.RequestWork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -170,8 +170,7 @@ final class Rehearsal {
     RequestHeaderData header = new RequestHeaderData().setClientId(TOPIC);
     groups.serve(
         new GroupRequest(
-            new Request(
-                key, version, header, read, "127.0.0.1", streams, RequestWork.on(loop))),
+            new Request(key, version, header, read, "127.0.0.1", streams, RequestWork.on(loop))),
         answers::add);
     loop.pass(STEP_NANOS);
     answers.forEach(answer -> MessageUtil.toByteBufferAccessor(answer, version).buffer());

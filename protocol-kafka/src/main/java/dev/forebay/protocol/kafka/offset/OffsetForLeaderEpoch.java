@@ -43,8 +43,7 @@ public final class OffsetForLeaderEpoch implements RequestHandler {
         Steps.nested(
             body.topics(),
             topic -> {
-              OffsetForLeaderTopicResult results =
-                  new NamedResults.Ended().setTopic(topic.topic());
+              OffsetForLeaderTopicResult results = new NamedResults.Ended().setTopic(topic.topic());
               response.topics().add(results);
               Stream stream = request.streams().stream(topic.topic());
               return Steps.each(

@@ -25,8 +25,7 @@ final class LastBatches {
     if (topics.size() == 1 && topics.iterator().next().partitionData().size() <= 1) {
       return Steps.each(topics, this::only);
     }
-    return Steps.nested(topics, this::add)
-        .then(() -> Steps.each(byTopic.entrySet(), this::found));
+    return Steps.nested(topics, this::add).then(() -> Steps.each(byTopic.entrySet(), this::found));
   }
 
   private void only(TopicProduceData topic) {

@@ -11,8 +11,8 @@ import java.util.UUID;
 
 /**
  * The rules of the topics that a connection writes to, of at most {@value #TOPICS_MAX} of them, so
- * that settings are not read for each batch. Settings that nobody else has any more are not kept for
- * it: those of many topics that were there would take much. Confined to the connection's loop.
+ * that settings are not read for each batch. Settings that nobody else has any more are not kept
+ * for it: those of many topics that were there would take much. Confined to the connection's loop.
  */
 final class RulesCache {
   private static final int TOPICS_MAX = 1024;
@@ -33,9 +33,7 @@ final class RulesCache {
       if (byTopic.size() >= TOPICS_MAX) {
         byTopic.clear();
       }
-      cached =
-          new Cached(
-              new WeakReference<>(stream.settings()), configs.rules(stream.settings()));
+      cached = new Cached(new WeakReference<>(stream.settings()), configs.rules(stream.settings()));
       byTopic.put(stream.id(), cached);
     }
     return cached.rules();

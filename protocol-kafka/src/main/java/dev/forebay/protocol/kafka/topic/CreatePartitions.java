@@ -85,9 +85,7 @@ public final class CreatePartitions implements RequestHandler {
             new StreamCommand.AddPartitions(topic.name(), topic.count(), validateOnly),
             reply -> {
               if (reply instanceof StreamReply.Refused refused) {
-                result
-                    .setErrorCode(Refusals.error(refused).code())
-                    .setErrorMessage(refused.text());
+                result.setErrorCode(Refusals.error(refused).code()).setErrorMessage(refused.text());
               }
               added.arrived();
             });

@@ -33,12 +33,10 @@ public final class DeleteTopics implements RequestHandler {
     DeleteTopicsRequestData body = (DeleteTopicsRequestData) request.body();
     Deletion deletion = new Deletion(request, answer);
     Steps byNameAlone =
-        Steps.each(
-            body.topicNames(), name -> deletion.name(new DeleteTopicState().setName(name)));
+        Steps.each(body.topicNames(), name -> deletion.name(new DeleteTopicState().setName(name)));
     request
         .work()
-        .run(
-            Steps.each(body.topics(), deletion::name).then(() -> byNameAlone), deletion::delete);
+        .run(Steps.each(body.topics(), deletion::name).then(() -> byNameAlone), deletion::delete);
   }
 
   /** One request. */

@@ -103,9 +103,7 @@ public final class Metadata implements RequestHandler {
     private void checked() {
       boolean mayCreate = request.version() < 4 || body.allowAutoTopicCreation();
       if (isTooEarly) {
-        request
-            .work()
-            .run(Steps.each(body.topics(), this::refuse), () -> answer.accept(response));
+        request.work().run(Steps.each(body.topics(), this::refuse), () -> answer.accept(response));
       } else if (settings.autoCreateTopics() && mayCreate && ids.isEmpty()) {
         request
             .work()
@@ -192,8 +190,7 @@ public final class Metadata implements RequestHandler {
                   .setIsInternal(Topic.isInternal(stream.name()))
                   .setPartitions(partitions)
                   .setTopicAuthorizedOperations(operations));
-      return Steps.each(
-          stream.partitions(), partition -> partitions.add(described(partition)));
+      return Steps.each(stream.partitions(), partition -> partitions.add(described(partition)));
     }
 
     private Steps add(MetadataResponseTopic topic) {
@@ -212,10 +209,7 @@ public final class Metadata implements RequestHandler {
   }
 
   private static MetadataResponseTopic unknown(@Nullable String name, Uuid id, Errors error) {
-    return new NamedResults.Described()
-        .setName(name)
-        .setTopicId(id)
-        .setErrorCode(error.code());
+    return new NamedResults.Described().setName(name).setTopicId(id).setErrorCode(error.code());
   }
 
   private static MetadataResponsePartition described(Partition partition) {

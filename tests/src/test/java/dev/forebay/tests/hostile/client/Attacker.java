@@ -25,8 +25,7 @@ public final class Attacker {
   private long blockedSinceNanos = Long.MAX_VALUE;
 
   /** Will play an abuse. */
-  public Attacker(
-      Abuse abuse, Clock clock, Ports ports, SplittableRandom random, Names names) {
+  public Attacker(Abuse abuse, Clock clock, Ports ports, SplittableRandom random, Names names) {
     this.abuse = abuse;
     this.clock = clock;
     this.ports = ports;

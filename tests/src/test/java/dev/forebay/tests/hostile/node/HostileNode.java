@@ -125,7 +125,8 @@ public final class HostileNode implements Ports {
             AmqpNames.BUILT_INS,
             false,
             () -> memory.metric().usedDirectMemory(),
-            Carriage.DIRECT));
+            Carriage.DIRECT,
+            Broker.stopWhenLost(node)));
   }
 
   private LocalLog log(SplittableRandom random, Worker.Factory workers) {

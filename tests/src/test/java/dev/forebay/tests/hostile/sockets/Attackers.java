@@ -81,12 +81,7 @@ final class Attackers {
     Abuse abuse = choice.get(random.nextInt(choice.size()));
     tell("comes", abuse);
     return new Stay(
-        new Attacker(
-            abuse,
-            MachineClock.INSTANCE,
-            ports,
-            random.split(),
-            names),
+        new Attacker(abuse, MachineClock.INSTANCE, ports, random.split(), names),
         System.nanoTime() + random.nextLong(STAY_NANOS_MAX),
         40 + random.nextInt(2000));
   }
@@ -98,9 +93,7 @@ final class Attackers {
       attacker.step();
     }
     boolean isOver = attacker.isOver() && random.nextInt(20) == 0;
-    if (isOver
-        || random.nextInt(stay.abandonOneIn) == 0
-        || System.nanoTime() > stay.untilNanos) {
+    if (isOver || random.nextInt(stay.abandonOneIn) == 0 || System.nanoTime() > stay.untilNanos) {
       tell("leaves", attacker.abuse());
       attacker.leave();
       stays.remove(stay);

@@ -75,12 +75,13 @@ class HostileSocketsTest {
     try (Scene scene = new Scene("control", loops);
         PinnedProcess sink = start(SERVER_PROCESSOR, "sink", Sink.class);
         PinnedProcess sender =
-            start(
-                ATTACKERS_PROCESSOR, "sender", SameBytes.class, sink.line(), slots.toString())) {
+            start(ATTACKERS_PROCESSOR, "sender", SameBytes.class, sink.line(), slots.toString())) {
       String sent = sender.line();
       System.out.printf("loops=%d, to a sink, %s: %s%n", loops, sent, scene.end());
     }
-    assertThat(attacked.p999Millis()).as("ms, 99.9 %% of rounds").isLessThanOrEqualTo(WAITED_MILLIS_MAX);
+    assertThat(attacked.p999Millis())
+        .as("ms, 99.9 %% of rounds")
+        .isLessThanOrEqualTo(WAITED_MILLIS_MAX);
   }
 
   private PinnedProcess start(int processor, String name, Class<?> main, String... arguments)

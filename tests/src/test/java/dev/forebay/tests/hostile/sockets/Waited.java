@@ -4,7 +4,9 @@ import dev.forebay.runtime.measure.LatencyHistogram;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** How long rounds of good clients took: upper bounds of the histogram's buckets, and the longest. */
+/**
+ * How long rounds of good clients took: upper bounds of the histogram's buckets, and the longest.
+ */
 record Waited(
     long rounds, double halfMillis, double p99Millis, double p999Millis, double longestMillis) {
   private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);

@@ -309,8 +309,8 @@ class SpoiltSession implements Session {
     }
 
     @Override
-    public void commit(Runnable done) {
-      transaction.commit(done);
+    public void commit(Runnable done, Runnable failed) {
+      transaction.commit(done, failed);
     }
 
     @Override

@@ -43,8 +43,8 @@ final class TransactionVariants {
     }
 
     @Override
-    public void commit(Runnable done) {
-      super.commit(() -> {});
+    public void commit(Runnable done, Runnable failed) {
+      super.commit(() -> {}, () -> {});
       done.run();
     }
   }
@@ -56,7 +56,7 @@ final class TransactionVariants {
 
     @Override
     public void rollback() {
-      super.commit(() -> {});
+      super.commit(() -> {}, () -> {});
     }
   }
 

@@ -59,11 +59,11 @@ public final class ConfirmedSurvives extends Checker<Event> {
             .computeIfAbsent(published.publisher(), publisher -> new TreeMap<>())
             .put(published.sequence(), fate);
       }
-      case Event.Confirmed(int publisher, long sequence) -> {
-        var upTo = unconfirmed.getOrDefault(publisher, new TreeMap<>()).headMap(sequence, true);
-        upTo.values().forEach(fate -> fate.confirmed = true);
-        upTo.clear();
-      }
+      case Event.Confirmed(int publisher, long sequence) -> confirmed(publisher, sequence);
+      case Event.ConfirmedLate(int publisher, long sequence) -> confirmed(publisher, sequence);
+      case Event.LostLate(int publisher, long sequence) ->
+          unconfirmed.getOrDefault(publisher, new TreeMap<>()).headMap(sequence, true).clear();
+      case Event.TakenLate(long message, String queue) -> settled.add(new Copy(message, queue));
       case Event.Delivered delivered -> {
         Copy copy = new Copy(delivered.message(), delivered.queue());
         shown.add(copy);
@@ -94,6 +94,12 @@ public final class ConfirmedSurvives extends Checker<Event> {
       case Event.InventoryTaken inventory -> compare(inventory);
       default -> {}
     }
+  }
+
+  private void confirmed(int publisher, long sequence) {
+    var upTo = unconfirmed.getOrDefault(publisher, new TreeMap<>()).headMap(sequence, true);
+    upTo.values().forEach(fate -> fate.confirmed = true);
+    upTo.clear();
   }
 
   private void compare(Event.InventoryTaken inventory) {

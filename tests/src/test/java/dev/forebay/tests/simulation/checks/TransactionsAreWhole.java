@@ -49,6 +49,7 @@ public final class TransactionsAreWhole extends Checker<Event> {
       case Event.Committed(int transaction) -> applied(fateOf(transaction), "it was answered");
       case Event.Delivered delivered -> delivered(delivered);
       case Event.Settled(long message, String queue) -> ended.add(new Copy(message, queue));
+      case Event.TakenLate(long message, String queue) -> ended.add(new Copy(message, queue));
       case Event.Asked(CatalogCommand.DeleteQueue command) -> emptiedAt.put(command.name(), now());
       case Event.Doomed(String queue) -> emptiedAt.put(queue, now());
       case Event.Asked(CatalogCommand.PurgeQueue command) -> purging.add(command.name());

@@ -30,8 +30,11 @@ import dev.forebay.testkit.view.MemoryView;
 import dev.forebay.testkit.world.SimulatedNode;
 import dev.forebay.testkit.world.SimulatedWorld;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,6 +148,10 @@ public final class BrokerInstallation implements Installation {
     shards.inject(this::strikeOrTakeOverIfDue);
     List<EventLoop> loops = node.loops().stream().map(meddler::loop).toList();
     Worker.Factory workers = meddler.workers(node.workers());
+    StorageEngine engine =
+        meddler.engine(isOnDisk ? openLog(node, workers) : openMemory(node, workers));
+    Map<Integer, Runnable> takenOver = new HashMap<>();
+    IntPredicate stop = Broker.stopWhenLost(node);
     Broker broker =
         Broker.open(
             new Broker.Surroundings(
@@ -155,7 +162,7 @@ public final class BrokerInstallation implements Installation {
                 loops,
                 workers,
                 random.split(),
-                meddler.engine(isOnDisk ? openLog(node, workers) : openMemory(node, workers)),
+                engine,
                 meddler.view(view),
                 new LocalLog(
                     new SimulatedDisk(),
@@ -171,7 +178,15 @@ public final class BrokerInstallation implements Installation {
                 AmqpNames.BUILT_INS,
                 false,
                 () -> 0,
-                carriage));
+                carriage,
+                shard -> {
+                  Runnable lost = takenOver.remove(shard);
+                  if (lost == null) {
+                    return stop.test(shard);
+                  }
+                  lost.run();
+                  return true;
+                }));
     boolean[] ready = new boolean[1];
     broker.start(() -> ready[0] = true);
     return new Running() {
@@ -194,6 +209,31 @@ public final class BrokerInstallation implements Installation {
       public LogSession openStreams(EventLoop loop, SessionListener listener) {
         Session session = broker.open(loops.get(loop.index()), BATCHES, listener);
         return new LogSession(session, meddler.streams(session.streams(), loop));
+      }
+
+      @Override
+      public int shards() {
+        return SHARDS;
+      }
+
+      @Override
+      public void closeShard(int number, Runnable closed) {
+        broker.closeShard(number, closed);
+      }
+
+      @Override
+      public void takeOver(int number, Runnable lost) {
+        takenOver.put(number, lost);
+        if (isOnDisk) {
+          engine.journals(loops.getFirst()).acquire(number, () -> {}, _ -> {});
+        } else {
+          shards.takeOver(number);
+        }
+      }
+
+      @Override
+      public void openShard(int number, Runnable opened) {
+        broker.openShard(number, opened);
       }
 
       @Override

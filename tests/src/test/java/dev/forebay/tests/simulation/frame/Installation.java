@@ -44,5 +44,21 @@ public interface Installation {
 
     /** Chunk memory in use. */
     long usedBytes();
+
+    /** How many shards there are; their numbers begin at 1. */
+    int shards();
+
+    /** Closes a shard, in order. */
+    void closeShard(int number, Runnable closed);
+
+    /**
+     * Another writer takes the shard over.
+     *
+     * @param lost runs when this one hears of it
+     */
+    void takeOver(int number, Runnable lost);
+
+    /** Opens a shard that was closed or taken over. */
+    void openShard(int number, Runnable opened);
   }
 }

@@ -4,7 +4,6 @@ import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamClient;
 import java.util.Collection;
 import java.util.List;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;

@@ -1,4 +1,4 @@
-package dev.forebay.broker.node;
+package dev.forebay.broker.shard;
 
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.view.IndexRow;
@@ -49,12 +49,11 @@ final class Orphans {
     }
   }
 
-  void drop(View view) {
-    view.write(
-        new ViewBatch(
-            gone.stream()
-                .<ViewOperation>map(id -> new ViewOperation.DropDestination(shard, id))
-                .toList()),
-        (_, _) -> {});
+  /** What drops them. */
+  ViewBatch drop() {
+    return new ViewBatch(
+        gone.stream()
+            .<ViewOperation>map(id -> new ViewOperation.DropDestination(shard, id))
+            .toList());
   }
 }

@@ -1,0 +1,412 @@
+package dev.forebay.broker.shard;
+
+import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.handover.ToShard;
+import dev.forebay.broker.loop.BrokerLoop;
+import dev.forebay.broker.loop.LoopStorage;
+import dev.forebay.broker.loop.OwnedJournal;
+import dev.forebay.broker.loop.RunOrigin;
+import dev.forebay.broker.queue.DeadLetterOutlet;
+import dev.forebay.broker.queue.Queue;
+import dev.forebay.broker.record.TransactionId;
+import dev.forebay.broker.stream.ReadablePartition;
+import dev.forebay.broker.stream.StreamPartition;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a shard lives on its loop, whether it is open or not. While it is not, what is said to it
+ * waits ({@link HeldMessages}), and what it stores is known by what the catalog says. Its loop and
+ * number may be asked for on any loop; the rest is confined to the shard's.
+ */
+public final class ShardPlace {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardPlace.class);
+
+  private final int number;
+  private final ShardSurroundings around;
+  private final Checkpoint checkpoint;
+  private final ShardOpener opener;
+  private final IntPredicate goesOn;
+  private final ShardTransactions transactions;
+  private final HeldMessages held;
+
+  /** What to do with it, one after another. */
+  private final ArrayDeque<Runnable> requests = new ArrayDeque<>();
+
+  private HeldWork heldWork = new Nobody();
+  private Phase phase = Phase.CLOSED;
+  private @Nullable Shard shard;
+  private @Nullable DeadLetterOutlet deadLetterOutlet;
+
+  /** What it stores, while it is not open. */
+  private Map<Long, Destination> destinations = new LinkedHashMap<>();
+
+  private enum Phase {
+    /** It serves. */
+    OPEN,
+    /** It ends what it has begun, and begins nothing. */
+    DRAINING,
+    /** What it has appended becomes durable. */
+    ENDING,
+    /** Nobody is there. */
+    CLOSED,
+    /** Its journal is being read. */
+    OPENING,
+    /** It does what was held. */
+    CATCHING_UP
+  }
+
+  /**
+   * A shard that is closed.
+   *
+   * @param checkpoint of the loop
+   * @param opener of the node
+   * @param goesOn is told the number of a shard that has another writer now, on the loop; whether
+   *     the node goes on without it
+   */
+  public ShardPlace(
+      int number,
+      ShardSurroundings around,
+      Checkpoint checkpoint,
+      ShardOpener opener,
+      IntPredicate goesOn) {
+    this.number = number;
+    this.around = around;
+    this.checkpoint = checkpoint;
+    this.opener = opener;
+    this.goesOn = goesOn;
+    this.transactions = new ShardTransactions(number, around.handover());
+    this.held =
+        new HeldMessages(
+            around.storage().loop(), held -> heldWork.hear(held), held -> heldWork.refuse(held));
+  }
+
+  /** Who does what was held; once, before anything runs. */
+  void heldWork(HeldWork work) {
+    heldWork = work;
+  }
+
+  /** Does what was said to a shard, or refuses it. */
+  interface HeldWork {
+    /** A shard was closed, and is open again. */
+    void opened(int shard);
+
+    /** The shard is open. */
+    void hear(HeldMessages.Held held);
+
+    /** The shard is not open, and it has waited for too long. */
+    void refuse(HeldMessages.Held held);
+  }
+
+  /** Its number. Any loop. */
+  public int number() {
+    return number;
+  }
+
+  /** Its loop. Any loop. */
+  public BrokerLoop loop() {
+    return around.storage().loop();
+  }
+
+  /** Says where dead letters go; once, before anything runs. */
+  public void deadLettersTo(DeadLetterOutlet outlet) {
+    deadLetterOutlet = outlet;
+  }
+
+  private DeadLetterOutlet deadLetterOutlet() {
+    if (deadLetterOutlet == null) {
+      throw new IllegalStateException("no way for dead letters");
+    }
+    return deadLetterOutlet;
+  }
+
+  /** The shard as it is open, or ends what it has begun; null if it is closed. */
+  @Nullable Shard shard() {
+    return shard;
+  }
+
+  /** The queue with this id; null if there is none, or the shard is closed. */
+  @Nullable Queue queue(long id) {
+    return shard == null ? null : shard.queue(id);
+  }
+
+  /** What can be read by offset; null if there is no such thing, or the shard is closed. */
+  @Nullable ReadablePartition readable(long id) {
+    return shard == null ? null : shard.readable(id);
+  }
+
+  /** Whether it is open, and is what it was in that epoch. */
+  boolean isIn(long epoch) {
+    return shard != null && shard.epoch() == epoch;
+  }
+
+  /** The transactions that it has part in. */
+  ShardTransactions transactions() {
+    return transactions;
+  }
+
+  /** Whether what begins something is done now, and need not wait. */
+  boolean isOpen() {
+    return phase == Phase.OPEN;
+  }
+
+  /** Whether what others wait for is done now, and need not wait. */
+  boolean isThere() {
+    return phase == Phase.OPEN || phase == Phase.DRAINING;
+  }
+
+  /** Memory that was set aside for a copy is not needed. */
+  void notAppended(ToShard.AppendCopies.Copy copy) {
+    boolean isJournalled = copy.group().journalled();
+    LoopStorage storage = around.storage();
+    (isJournalled ? storage.memory() : storage.spill().memory())
+        .pool()
+        .countBesides(-copy.promisedBytes());
+  }
+
+  /** Keeps what was said until it is open. */
+  void hold(ToShard message, @Nullable RunOrigin publisher) {
+    held.add(message, publisher);
+  }
+
+  /** At a start, when recovery has found all that there is. */
+  public Shard recovered() {
+    OwnedJournal journal = around.storage().acquire(number, this::lost, () -> {});
+    Shard made = new Shard(number, around, journal, transactions, this::deadLetterOutlet);
+    shard = made;
+    return made;
+  }
+
+  /** It serves from now on; after {@link #recovered}, on its loop. */
+  public void start() {
+    Shard opened = shard;
+    if (opened == null) {
+      throw new IllegalStateException("shard " + number + " was not recovered");
+    }
+    begin(opened, Map.of());
+    phase = Phase.OPEN;
+  }
+
+  private void begin(Shard opened, Map<TransactionId, Long> decisions) {
+    around.storage().opened(opened);
+    checkpoint.opened(opened);
+    opened.start();
+    transactions.opened(opened, decisions);
+  }
+
+  /** A destination was declared; it may be open or not. */
+  void put(Destination added) {
+    Shard open = shard;
+    if (open == null) {
+      destinations.put(added.id(), added);
+    } else {
+      open.add(added);
+    }
+  }
+
+  /** A destination was deleted; it may be open or not. */
+  void drop(long id) {
+    Shard open = shard;
+    if (open == null) {
+      destinations.remove(id);
+    } else {
+      open.drop(id);
+    }
+  }
+
+  /** The stream of a partition has other settings; it may be open or not. */
+  void change(long id, StreamSettings settings) {
+    Shard open = shard;
+    StreamPartition partition = open == null ? null : open.partition(id);
+    if (partition != null) {
+      partition.settings(settings);
+    } else if (destinations.get(id) instanceof Destination.OfPartition known) {
+      destinations.put(id, new Destination.OfPartition(id, known.number(), settings));
+    }
+  }
+
+  /**
+   * Closes it, when what it has been told to do before is done: what it has appended is durable and
+   * told, consumers are interrupted, and what comes waits.
+   *
+   * @param closed runs on its loop when it is closed
+   */
+  public void close(Runnable closed) {
+    request(() -> {
+      Shard closing = shard;
+      if (closing == null) {
+        done(closed);
+        return;
+      }
+      LOG.info("shard {} is being closed", number);
+      phase = Phase.DRAINING;
+      Runnable gone = () -> done(closed);
+      closing.appends().run(() -> checkpoint.whenIdle(() -> settle(closing, gone)));
+    });
+  }
+
+  private void settle(Shard closing, Runnable gone) {
+    if (closing.isClosed()) {
+      gone.run();
+      return;
+    }
+    checkpoint.closed(closing);
+    closing.whenSettlementsDurable(() -> end(closing, gone), gone);
+  }
+
+  private void end(Shard closing, Runnable gone) {
+    phase = Phase.ENDING;
+    whenLost = gone;
+    closing.close(() -> {
+      whenLost = null;
+      leave(closing, false);
+      gone.run();
+    });
+  }
+
+  /** What to do if it is lost while its journal is being closed. */
+  private @Nullable Runnable whenLost;
+
+  /** Another writer has it: what was appended lately may be durable or not. */
+  private void lost() {
+    if (!goesOn.test(number)) {
+      return;
+    }
+    LOG.warn("shard {} has another writer", number);
+    Shard closing = shard;
+    if (closing != null) {
+      leave(closing, true);
+    }
+    wasLost = true;
+    Runnable gone = whenLost;
+    whenLost = null;
+    if (gone != null) {
+      gone.run();
+    }
+  }
+
+  /** Since it was begun to be opened. */
+  private boolean wasLost;
+
+  private void leave(Shard closing, boolean isLost) {
+    shard = null;
+    phase = Phase.CLOSED;
+    destinations = new LinkedHashMap<>();
+    closing.destinations().forEach(each -> destinations.put(each.id(), each));
+    around.storage().closed(closing);
+    closing.leave();
+    transactions.closed(isLost);
+    checkpoint.closed(closing);
+    loop().wantTurnEnd();
+  }
+
+  /**
+   * Opens it, with a new epoch, from its journal. If another takes it over meanwhile, it is closed
+   * when this has ended.
+   *
+   * @param opened runs on its loop when it serves, or is lost
+   */
+  public void open(Runnable opened) {
+    request(() -> {
+      if (shard != null) {
+        done(opened);
+        return;
+      }
+      phase = Phase.OPENING;
+      wasLost = false;
+      // What the shard has given to the view before has to be there.
+      around.storage().flushView(() -> acquire(opened));
+    });
+  }
+
+  private void acquire(Runnable opened) {
+    OwnedJournal[] journal = new OwnedJournal[1];
+    journal[0] = around.storage().acquire(number, this::lost, () -> recover(journal[0], opened));
+  }
+
+  private void recover(OwnedJournal journal, Runnable opened) {
+    Set<Long> existing = new HashSet<>();
+    destinations
+        .values()
+        .forEach(known -> {
+          if (!(known instanceof Destination.OfQueue queue) || queue.isJournalled()) {
+            existing.add(known.id());
+          }
+        });
+    opener.recover(
+        number,
+        journal,
+        existing,
+        transactions.known(),
+        recovery ->
+            loop()
+                .eventLoop()
+                .execute(() -> loop().apply(() -> recovered(journal, recovery, opened))));
+  }
+
+  private void recovered(OwnedJournal journal, ShardRecovery recovery, Runnable opened) {
+    if (wasLost) {
+      phase = Phase.CLOSED;
+      done(opened);
+      return;
+    }
+    Shard made = new Shard(number, around, journal, transactions, this::deadLetterOutlet);
+    recovery.restore(made, destinations.values());
+    destinations = new LinkedHashMap<>();
+    shard = made;
+    begin(made, recovery.decided());
+    phase = Phase.CATCHING_UP;
+    heldWork.opened(number);
+    held.release(() -> {
+      if (shard == made && phase == Phase.CATCHING_UP) {
+        phase = Phase.OPEN;
+        LOG.info("shard {} is open in epoch {}", number, made.epoch());
+      }
+      done(opened);
+    });
+  }
+
+  private static final class Nobody implements HeldWork {
+    private static IllegalStateException nobody() {
+      return new IllegalStateException("nobody is there yet");
+    }
+
+    @Override
+    public void opened(int shard) {
+      throw nobody();
+    }
+
+    @Override
+    public void hear(HeldMessages.Held held) {
+      throw nobody();
+    }
+
+    @Override
+    public void refuse(HeldMessages.Held held) {
+      throw nobody();
+    }
+  }
+
+  private void request(Runnable request) {
+    requests.add(request);
+    if (requests.size() == 1) {
+      request.run();
+    }
+  }
+
+  private void done(Runnable told) {
+    requests.remove();
+    told.run();
+    Runnable next = requests.peek();
+    if (next != null) {
+      next.run();
+    }
+  }
+}
