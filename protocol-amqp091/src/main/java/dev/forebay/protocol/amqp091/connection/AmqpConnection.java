@@ -92,7 +92,6 @@ public final class AmqpConnection implements ClientProtocol {
     this.heartbeats =
         new Heartbeats(
             client,
-            limits.unreadOutputBytesMax(),
             () -> drop("missed heartbeats from client"),
             () -> drop("client takes nothing of what it is sent"));
     this.phases = new Phases<>(client.remote(), Phase.PROTOCOL_HEADER);

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Heartbeats of one connection (section 4.2.7): sent every half interval in which nothing else was
  * sent, and after the first one in any case, as RabbitMQ does. A heartbeat is no reason to leave
  * out the next: clients may expect one each half interval. The connection is dropped after two
- * intervals without a byte, unless it is us who do not read, and after two in which much was unsent
- * and the client took nothing of it; the latter also after {@value #DEAF_SECONDS} s without
- * heartbeats. Confined to the connection's loop.
+ * intervals without a byte, unless it is us who do not read, and after two in which more was unsent
+ * than the connection is writable with and the client took nothing of it; the latter also after
+ * {@value #DEAF_SECONDS} s without heartbeats: its deliveries and methods wait for that, and what
+ * it holds would be held for ever. Confined to the connection's loop.
  */
 final class Heartbeats {
   private static final int TICKS_PER_INTERVAL = 2;
@@ -26,7 +27,7 @@ final class Heartbeats {
   private final EventLoop loop;
   private final OutputBuffer output;
   private final InputGate gate;
-  private final long unsentBytesMax;
+  private final ClientConnection client;
   private final Runnable onSilence;
   private final Runnable onDeafness;
   private final Runnable tick = this::tick;
@@ -38,17 +39,12 @@ final class Heartbeats {
   private long takenBytes;
   private EventLoop.@Nullable Timer timer;
 
-  /**
-   * Heartbeats that begin with {@link #start}.
-   *
-   * @param unsentBytesMax that the client may leave for as long as it likes
-   */
-  Heartbeats(
-      ClientConnection client, long unsentBytesMax, Runnable onSilence, Runnable onDeafness) {
+  /** Heartbeats that begin with {@link #start}. */
+  Heartbeats(ClientConnection client, Runnable onSilence, Runnable onDeafness) {
+    this.client = client;
     this.loop = client.loop();
     this.output = client.output();
     this.gate = client.gate();
-    this.unsentBytesMax = unsentBytesMax;
     this.onSilence = onSilence;
     this.onDeafness = onDeafness;
   }
@@ -106,6 +102,6 @@ final class Heartbeats {
   private boolean isDeaf() {
     long before = takenBytes;
     takenBytes = output.takenBytes();
-    return takenBytes <= before && output.unsentBytes() >= unsentBytesMax;
+    return takenBytes <= before && !client.isWritable();
   }
 }

@@ -115,6 +115,46 @@ class UnreadOutputTest {
   }
 
   @Test
+  void whoseDeliveriesAreHeldUpHasToTakeSomethingWithinAMinute() {
+    TestClient silent = new TestClient(limits());
+    Valve way = new Valve();
+    silent.socket.pipeline().addFirst(way);
+    silent.handshake(FieldTable.EMPTY, 131_072, 0);
+    silent.send(1, new ChannelMethod.Open(""));
+    silent.declareQueue(1, LONG_NAME);
+    way.closed = true;
+    silent.consume(1, LONG_NAME, "me", true);
+    silent.publish(1, "", LONG_NAME, "0123456789".repeat(10_000));
+    assertThat(silent.broker.queue(LONG_NAME).pausedAll()).isTrue();
+    // Far less than what has methods wait.
+    assertThat(silent.socket.unsafe().outboundBuffer().totalPendingWriteBytes())
+        .isLessThan(limits().unreadOutputBytesMax());
+
+    silent.loop.advanceMillis(55_000);
+    assertThat(silent.socket.isOpen()).isTrue();
+    silent.loop.advanceMillis(45_000);
+    assertThat(silent.socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void whoLeavesLittleMayDoSoAsLongAsItLikes() {
+    TestClient silent = new TestClient(limits());
+    Valve way = new Valve();
+    silent.socket.pipeline().addFirst(way);
+    silent.handshake(FieldTable.EMPTY, 131_072, 0);
+    silent.send(1, new ChannelMethod.Open(""));
+    silent.declareQueue(1, LONG_NAME);
+    way.closed = true;
+    silent.consume(1, LONG_NAME, "me", true);
+    silent.publish(1, "", LONG_NAME, "0123456789");
+
+    silent.loop.advanceMillis(600_000);
+
+    assertThat(silent.broker.queue(LONG_NAME).pausedAll()).isFalse();
+    assertThat(silent.socket.isOpen()).isTrue();
+  }
+
+  @Test
   void itGetsNoMoreThanItsShareWhileOthersNeedTheMemory() {
     FakeQueue queue = client.broker.queue(LONG_NAME);
     client.broker.isReaderMemoryUsedUp = true;

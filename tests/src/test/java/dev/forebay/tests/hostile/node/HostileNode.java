@@ -214,8 +214,7 @@ public final class HostileNode implements Ports {
       if (oldestNanos > 0) {
         all.add(reason);
       }
-      // Without heartbeats a client may leave less than unreadOutputBytesMax as long as it likes.
-      if (oldestNanos > nanosMax && reason != WaitReason.UNREAD_DELIVERIES) {
+      if (oldestNanos > nanosMax) {
         throw new AssertionError(
             "somebody has waited for %d s: %s"
                 .formatted(TimeUnit.NANOSECONDS.toSeconds(oldestNanos), reason.label()));
