@@ -123,7 +123,11 @@ class RandomComparisonTest {
       if (loops > 1 && difference.isOrderOfDeadLetters(pair)) {
         return otherOrder;
       }
-      return others.size() > 1 ? unsteady : null;
+      if (others.size() == 1) {
+        return null;
+      }
+      System.out.printf("RabbitMQ does now this and now that:%n%s%n", difference.text());
+      return unsteady;
     }
 
     @Override
