@@ -20,6 +20,8 @@ import dev.forebay.transport.NettyLoops;
 import dev.forebay.transport.ProtocolModule;
 import dev.forebay.transport.SystemClock;
 import dev.forebay.transport.connection.ConnectionResources;
+import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.Waits;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,7 +92,10 @@ public final class Node implements AutoCloseable {
     ConnectionLimit connections =
         new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
     ConnectionResources resources =
-        new ConnectionResources(new SystemClock(), node.broker()::isReaderMemoryUsedUp);
+        new ConnectionResources(
+            InputBudgets.ofLoops(config.loops().count()),
+            new Waits(new SystemClock()),
+            node.broker()::isReaderMemoryUsedUp);
     AmqpProtocol amqp =
         new AmqpProtocol(node.broker(), limits(config), BuildVersion.read(), resources);
     ListenConfig listen = config.listen();
@@ -173,7 +178,7 @@ public final class Node implements AutoCloseable {
         defaults.waitingBytesMax(),
         defaults.unreadOutputBytesMax(),
         defaults.pendingOutputBytesMax(),
-        defaults.contentBytesMax(),
+        defaults.contentBytesMax() / config.loops().count(),
         defaults.connectionContentBytesMax(),
         defaults.handshakeMillis(),
         defaults.contentMillis(),

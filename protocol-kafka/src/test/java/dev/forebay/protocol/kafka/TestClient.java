@@ -57,7 +57,7 @@ final class TestClient {
   record Answer(int correlation, ApiMessage body) {}
 
   TestClient(KafkaLimits limits) {
-    this(limits, InputBudgets.LOOP_BYTES_MAX);
+    this(limits, InputBudgets.NODE_BYTES_MAX);
   }
 
   TestClient(KafkaLimits limits, long requestBytesMax) {
