@@ -133,8 +133,10 @@ public final class Listener {
         .childOption(ChannelOption.ALLOCATOR, loops.allocator())
         .childOption(
             ChannelOption.RECVBUF_ALLOCATOR,
-            new AdaptiveRecvByteBufAllocator(
-                READ_BYTES_MIN, READ_BYTES_FIRST, options.readBytesMax()))
+            new ReadSizes(
+                new AdaptiveRecvByteBufAllocator(
+                    READ_BYTES_MIN, READ_BYTES_FIRST, options.readBytesMax()),
+                loops::isMemoryShort))
         .childOption(
             ChannelOption.WRITE_BUFFER_WATER_MARK,
             new WriteBufferWaterMark(options.writeLowBytes(), options.writeHighBytes()))

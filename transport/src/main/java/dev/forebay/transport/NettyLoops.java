@@ -9,6 +9,7 @@ import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,9 @@ public final class NettyLoops implements AutoCloseable {
   private static final int CACHED_SMALL_BUFFERS = 256;
   private static final int CACHED_LARGE_BUFFERS = 64;
   private static final long CLOSE_SECONDS = 5;
+
+  /** Eighths of the direct memory, from which on sockets are read in small pieces. */
+  private static final int SOCKET_PARTS = 3;
 
   private final IoEventLoopGroup group;
   private final List<NettyEventLoop> loops;
@@ -54,6 +58,11 @@ public final class NettyLoops implements AutoCloseable {
   /** Direct memory in one arena per loop. */
   public PooledByteBufAllocator allocator() {
     return allocator;
+  }
+
+  /** Whether sockets have more of the direct memory than leaves enough for all else. */
+  boolean isMemoryShort() {
+    return allocator.pinnedDirectMemory() > PlatformDependent.maxDirectMemory() / 8 * SOCKET_PARTS;
   }
 
   /** Ends the loops; channels that are still open are closed. Not from a loop. */

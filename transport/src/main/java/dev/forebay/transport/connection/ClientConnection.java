@@ -85,6 +85,11 @@ public final class ClientConnection {
     return !share.isUsedUp() && context.channel().isWritable();
   }
 
+  /** Whether others need the memory for what more would be made for it. */
+  public boolean isShareUsedUp() {
+    return share.isUsedUpNow();
+  }
+
   public SocketAddress remote() {
     return context.channel().remoteAddress();
   }

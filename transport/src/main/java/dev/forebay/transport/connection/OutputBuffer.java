@@ -92,9 +92,20 @@ public final class OutputBuffer {
         pieceBytes = Math.max(pieceBytes >> 1, PIECE_BYTES_MIN);
       }
       piece = null;
-      write(current);
+      write(fitting(current));
     }
     flushSocket();
+  }
+
+  /** What may lie here for long takes no more memory than it needs. */
+  private ByteBuf fitting(ByteBuf bytes) {
+    int length = bytes.readableBytes();
+    if (length > bytes.capacity() >> 1 || unsentBytes() == 0) {
+      return bytes;
+    }
+    ByteBuf fitting = context.alloc().directBuffer(length).writeBytes(bytes);
+    bytes.release();
+    return fitting;
   }
 
   /** Drops what was added and all that follows. */

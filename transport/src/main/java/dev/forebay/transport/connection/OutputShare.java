@@ -33,6 +33,12 @@ public final class OutputShare {
     }
   }
 
+  /** Whether nothing more should be made for it, be it within a turn that has made much already. */
+  boolean isUsedUpNow() {
+    flushed();
+    return isUsedUp;
+  }
+
   /** The socket is gone. */
   void closed() {
     shares.remove(this);

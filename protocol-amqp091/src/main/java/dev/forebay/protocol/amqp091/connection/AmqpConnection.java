@@ -102,6 +102,10 @@ public final class AmqpConnection implements ClientProtocol {
     deadline.start(limits.handshakeMillis(), () -> drop("handshake not completed in time"));
   }
 
+  boolean isShareUsedUp() {
+    return client.isShareUsedUp();
+  }
+
   KeptBudget.Share newKeptShare() {
     return client.newKeptShare();
   }

@@ -48,6 +48,9 @@ final class OpenConnection implements ChannelConnection {
   private final ContentDeadline contentDeadline;
   private final BlockedNotice blocked;
 
+  /** Of frames that wait for earlier methods, on all connections; above, each may only finish. */
+  static final long WAITING_BYTES_MAX = 32L << 20;
+
   /** What an open channel takes of the heap. */
   private static final int CHANNEL_BYTES = 2700;
 
@@ -213,7 +216,8 @@ final class OpenConnection implements ChannelConnection {
 
   @Override
   public boolean isOutputFull() {
-    return !isWritable() && output().unsentBytes() >= limits().unreadOutputBytesMax();
+    return connection.isShareUsedUp()
+        || (!isWritable() && output().unsentBytes() >= limits().unreadOutputBytesMax());
   }
 
   @Override
@@ -235,10 +239,16 @@ final class OpenConnection implements ChannelConnection {
 
   @Override
   public void waitingBytesChanged(long bytes) {
+    if (!open) {
+      return;
+    }
     waitingBytes += bytes;
-    if (waitingBytes >= limits().waitingBytesMax()) {
+    connection.metrics().waitingChanged(bytes);
+    long limit =
+        connection.metrics().waitingBytes() > WAITING_BYTES_MAX ? 1 : limits().waitingBytesMax();
+    if (waitingBytes >= limit) {
       connection.gate().close(WaitReason.CHANNEL_QUEUES);
-    } else if (waitingBytes <= limits().waitingBytesMax() >> 1) {
+    } else if (waitingBytes <= limit >> 1) {
       connection.gate().open(WaitReason.CHANNEL_QUEUES);
     }
   }
@@ -296,6 +306,7 @@ final class OpenConnection implements ChannelConnection {
    */
   void close(Runnable done) {
     open = false;
+    connection.metrics().waitingChanged(-waitingBytes);
     contentDeadline.stop();
     blocked.stop();
     untilWritable.clear();

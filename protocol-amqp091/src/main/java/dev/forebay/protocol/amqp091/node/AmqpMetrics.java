@@ -9,6 +9,7 @@ public final class AmqpMetrics {
   private final LongAdder channels = new LongAdder();
   private final LongAdder incompleteContentBytes = new LongAdder();
   private final LongAdder pausedChannels = new LongAdder();
+  private final LongAdder waitingBytes = new LongAdder();
   private final AtomicLong unackedBytes = new AtomicLong();
 
   /** Connections that have completed their handshake. */
@@ -29,6 +30,11 @@ public final class AmqpMetrics {
   /** Channels that get no deliveries, since they have too much to acknowledge. */
   public long pausedChannels() {
     return pausedChannels.sum();
+  }
+
+  /** Frames of all connections that wait for earlier methods of their channels. */
+  public long waitingBytes() {
+    return waitingBytes.sum();
   }
 
   /** What all channels remember of unacknowledged deliveries. */
@@ -62,6 +68,10 @@ public final class AmqpMetrics {
 
   public void channelResumed() {
     pausedChannels.decrement();
+  }
+
+  public void waitingChanged(long bytes) {
+    waitingBytes.add(bytes);
   }
 
   public void unackedChanged(long bytes) {

@@ -35,6 +35,7 @@ public record Accounts(Map<String, Long> ofConnections, Map<String, Long> ofObje
     ofConnections.put("paused channels", amqp.metrics().pausedChannels());
     ofConnections.put("bytes of incomplete messages", amqp.metrics().incompleteContentBytes());
     ofConnections.put("bytes of unacknowledged deliveries", amqp.metrics().unackedBytes());
+    ofConnections.put("bytes of frames that wait", amqp.metrics().waitingBytes());
     ofConnections.put("bytes parked", amqp.parkedBytes());
     ofConnections.put("Kafka connections", kafka.metrics().connections());
     ofConnections.put("bytes of Kafka's answers", requests.answerBytes());
