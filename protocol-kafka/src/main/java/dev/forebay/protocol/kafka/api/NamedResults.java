@@ -1,6 +1,7 @@
 package dev.forebay.protocol.kafka.api;
 
 import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
+import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResult;
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsPartitionResult;
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTopicResult;
 import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResult;
@@ -109,6 +110,24 @@ public final class NamedResults {
 
   /** Of DeleteRecords, of one partition. */
   public static final class TrimmedPartition extends DeleteRecordsPartitionResult {
+    @Override
+    public boolean elementKeysAreEqual(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
+
+  /** Of DeleteGroups. */
+  public static final class DeletedGroup extends DeletableGroupResult {
     @Override
     public boolean elementKeysAreEqual(Object other) {
       return this == other;

@@ -39,13 +39,66 @@ final class CommittedOffsets {
         ApiKeys.OFFSET_COMMIT,
         new GroupOperation<>(
             OffsetCommitRequestData.class,
-            this::commit,
+            this::commitAll,
             (_, body, error, _) -> OffsetCommitRequest.getErrorResponse(body, error)));
   }
 
-  private CompletableFuture<? extends ApiMessage> commit(
+  private CompletableFuture<? extends ApiMessage> commitAll(
       GroupRuntime runtime, GroupRequest context, OffsetCommitRequestData body) {
     known.admit(body.groupId());
+    return Parts.each(
+            runtime,
+            Parts.ofTopics(
+                body.topics(),
+                OffsetCommitRequestTopic::partitions,
+                CommittedOffsets::with),
+            part -> commit(runtime, context, with(body, part)))
+        .thenApply(CommittedOffsets::merged);
+  }
+
+  private static OffsetCommitRequestTopic with(
+      OffsetCommitRequestTopic topic, List<OffsetCommitRequestPartition> some) {
+    return new OffsetCommitRequestTopic()
+        .setName(topic.name())
+        .setTopicId(topic.topicId())
+        .setPartitions(some);
+  }
+
+  private static OffsetCommitRequestData with(
+      OffsetCommitRequestData body, List<OffsetCommitRequestTopic> topics) {
+    return new OffsetCommitRequestData()
+        .setGroupId(body.groupId())
+        .setGenerationIdOrMemberEpoch(body.generationIdOrMemberEpoch())
+        .setMemberId(body.memberId())
+        .setGroupInstanceId(body.groupInstanceId())
+        .setRetentionTimeMs(body.retentionTimeMs())
+        .setTopics(topics);
+  }
+
+  private static OffsetCommitResponseData merged(List<OffsetCommitResponseData> parts) {
+    if (parts.size() == 1) {
+      return parts.getFirst();
+    }
+    List<OffsetCommitResponseTopic> topics = new ArrayList<>();
+    for (OffsetCommitResponseData part : parts) {
+      for (OffsetCommitResponseTopic topic : part.topics()) {
+        OffsetCommitResponseTopic last = topics.isEmpty() ? null : topics.getLast();
+        boolean isSame =
+            last != null
+                && topic.name().equals(last.name())
+                && topic.topicId().equals(last.topicId());
+        if (isSame) {
+          last.partitions().addAll(topic.partitions());
+        } else {
+          topics.add(topic);
+        }
+      }
+    }
+    return new OffsetCommitResponseData().setTopics(topics);
+  }
+
+  private CompletableFuture<OffsetCommitResponseData> commit(
+      GroupRuntime runtime, GroupRequest context, OffsetCommitRequestData body) {
     // Answers of topics keep the order of the request.
     List<OffsetCommitResponseTopic> answers = new ArrayList<>();
     Map<String, OffsetCommitResponseTopic> byName = new HashMap<>();
@@ -76,7 +129,7 @@ final class CommittedOffsets {
     if (good.isEmpty()) {
       return CompletableFuture.completedFuture(response);
     }
-    OffsetCommitRequestData checked = body.duplicate().setTopics(good);
+    OffsetCommitRequestData checked = with(body, good);
     return runtime
         .write("commit", shard -> shard.commitOffset(context, checked))
         .thenApply(committed -> {

@@ -131,10 +131,16 @@ final class ConsumerGroups {
   private static CompletableFuture<? extends ApiMessage> describe(
       GroupRuntime runtime, GroupRequest context, ConsumerGroupDescribeRequestData body) {
     List<String> named = body.groupIds().stream().filter(group -> !group.isEmpty()).toList();
-    return runtime
-        .read("consumer-describe", (shard, durable) -> shard.consumerGroupDescribe(named, durable))
-        .thenApply(described -> {
-          List<DescribedGroup> groups = new ArrayList<>(described);
+    return Parts.each(
+            runtime,
+            Parts.ofGroups(named),
+            part ->
+                runtime.read(
+                    "consumer-describe",
+                    (shard, durable) -> shard.consumerGroupDescribe(part, durable)))
+        .thenApply(parts -> {
+          List<DescribedGroup> groups = new ArrayList<>();
+          parts.forEach(groups::addAll);
           if (named.size() < body.groupIds().size()) {
             groups.add(refused("", Errors.INVALID_GROUP_ID));
           }

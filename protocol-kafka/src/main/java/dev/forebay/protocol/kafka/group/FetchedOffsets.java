@@ -51,16 +51,27 @@ final class FetchedOffsets {
 
   private CompletableFuture<? extends ApiMessage> fetch(
       GroupRuntime runtime, GroupRequest context, OffsetFetchRequestData body) {
-    List<OffsetFetchRequestGroup> groups = groups(context.version(), body);
-    List<CompletableFuture<OffsetFetchResponseGroup>> answers = new ArrayList<>();
-    for (OffsetFetchRequestGroup group : groups) {
-      answers.add(fetch(runtime, context, group, body.requireStable()));
-    }
-    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-        .thenApply(_ ->
-            new OffsetFetchResponse.Builder(answers.stream().map(CompletableFuture::join).toList())
+    return Parts.each(
+            runtime,
+            Parts.ofOffsets(groups(context.version(), body)),
+            part -> fetch(runtime, context, part, body.requireStable()))
+        .thenApply(parts ->
+            new OffsetFetchResponse.Builder(parts.stream().flatMap(List::stream).toList())
                 .build(context.version())
                 .data());
+  }
+
+  private CompletableFuture<List<OffsetFetchResponseGroup>> fetch(
+      GroupRuntime runtime,
+      GroupRequest context,
+      List<OffsetFetchRequestGroup> part,
+      boolean stable) {
+    List<CompletableFuture<OffsetFetchResponseGroup>> answers = new ArrayList<>();
+    for (OffsetFetchRequestGroup group : part) {
+      answers.add(fetch(runtime, context, group, stable));
+    }
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+        .thenApply(_ -> answers.stream().map(CompletableFuture::join).toList());
   }
 
   private static List<OffsetFetchRequestGroup> groups(short version, OffsetFetchRequestData body) {
@@ -96,15 +107,53 @@ final class FetchedOffsets {
   private CompletableFuture<OffsetFetchResponseGroup> fetchNamed(
       GroupRuntime runtime, OffsetFetchRequestGroup group, boolean byId, boolean stable) {
     List<OffsetFetchResponseTopics> unknown = new ArrayList<>();
-    return fetchResolved(runtime, resolve(group, byId, unknown), stable)
-        .thenApply(answer -> {
-          if (answer.errorCode() != Errors.NONE.code()) {
-            return answer;
+    return Parts.each(
+            runtime,
+            Parts.ofTopics(
+                group.topics(), OffsetFetchRequestTopics::partitionIndexes, FetchedOffsets::with),
+            part -> fetchResolved(runtime, resolve(group, part, byId, unknown), stable))
+        .thenApply(answers -> {
+          OffsetFetchResponseGroup answer = merged(answers);
+          if (answer.errorCode() == Errors.NONE.code()) {
+            answer.topics().addAll(unknown);
           }
-          List<OffsetFetchResponseTopics> found = new ArrayList<>(answer.topics());
-          found.addAll(unknown);
-          return answer.setTopics(found);
+          return answer;
         });
+  }
+
+  private static OffsetFetchRequestTopics with(
+      OffsetFetchRequestTopics topic, List<Integer> some) {
+    return new OffsetFetchRequestTopics()
+        .setName(topic.name())
+        .setTopicId(topic.topicId())
+        .setPartitionIndexes(some);
+  }
+
+  /** What all parts say, or what the first says that was refused. */
+  private static OffsetFetchResponseGroup merged(List<OffsetFetchResponseGroup> parts) {
+    List<OffsetFetchResponseTopics> topics = new ArrayList<>();
+    for (OffsetFetchResponseGroup part : parts) {
+      if (part.errorCode() != Errors.NONE.code()) {
+        return part;
+      }
+      for (OffsetFetchResponseTopics topic : part.topics()) {
+        OffsetFetchResponseTopics last = topics.isEmpty() ? null : topics.getLast();
+        boolean isSame =
+            last != null
+                && topic.name().equals(last.name())
+                && topic.topicId().equals(last.topicId());
+        if (isSame) {
+          last.partitions().addAll(topic.partitions());
+        } else {
+          topics.add(
+              new OffsetFetchResponseTopics()
+                  .setName(topic.name())
+                  .setTopicId(topic.topicId())
+                  .setPartitions(new ArrayList<>(topic.partitions())));
+        }
+      }
+    }
+    return parts.getFirst().setTopics(topics);
   }
 
   /** Of all, the coordinator does not compare ids: it says which there are, and is asked again. */
@@ -116,10 +165,12 @@ final class FetchedOffsets {
             return CompletableFuture.completedFuture(all);
           }
           OffsetFetchRequestGroup named =
-              group
-                  .duplicate()
+              new OffsetFetchRequestGroup()
+                  .setGroupId(group.groupId())
+                  .setMemberId(group.memberId())
+                  .setMemberEpoch(group.memberEpoch())
                   .setTopics(all.topics().stream().map(FetchedOffsets::named).toList());
-          return fetchResolved(runtime, resolve(named, false, List.of()), stable)
+          return fetchNamed(runtime, named, false, stable)
               .thenApply(answer -> answer.setTopics(committed(answer.topics(), without(all))));
         });
   }
@@ -194,13 +245,16 @@ final class FetchedOffsets {
   }
 
   private OffsetFetchRequestGroup resolve(
-      OffsetFetchRequestGroup group, boolean byId, List<OffsetFetchResponseTopics> unknown) {
+      OffsetFetchRequestGroup group,
+      List<OffsetFetchRequestTopics> part,
+      boolean byId,
+      List<OffsetFetchResponseTopics> unknown) {
     OffsetFetchRequestGroup resolved =
         new OffsetFetchRequestGroup()
             .setGroupId(group.groupId())
             .setMemberId(group.memberId())
             .setMemberEpoch(group.memberEpoch());
-    for (OffsetFetchRequestTopics topic : group.topics()) {
+    for (OffsetFetchRequestTopics topic : part) {
       @Nullable Stream stream = byId ? topics.byId(topic.topicId()) : topics.byName(topic.name());
       if (stream == null && byId) {
         unknown.add(unknown(topic));

@@ -1,9 +1,10 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.protocol.kafka.api.NamedResults;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
@@ -68,9 +69,15 @@ final class GroupAdmin {
 
   private static CompletableFuture<? extends ApiMessage> describe(
       GroupRuntime runtime, GroupRequest context, DescribeGroupsRequestData body) {
-    return runtime
-        .read("describe", (shard, durable) -> shard.describeGroups(context, body.groups(), durable))
-        .thenApply(groups -> {
+    return Parts.each(
+            runtime,
+            Parts.ofGroups(body.groups()),
+            part ->
+                runtime.read(
+                    "describe", (shard, durable) -> shard.describeGroups(context, part, durable)))
+        .thenApply(parts -> {
+          List<DescribedGroup> groups = new ArrayList<>();
+          parts.forEach(groups::addAll);
           if (body.includeAuthorizedOperations()) {
             groups.stream()
                 .filter(group -> group.errorCode() == Errors.NONE.code())
@@ -82,16 +89,28 @@ final class GroupAdmin {
 
   private static CompletableFuture<? extends ApiMessage> delete(
       GroupRuntime runtime, GroupRequest context, DeleteGroupsRequestData body) {
-    Set<String> distinct = new LinkedHashSet<>(body.groupsNames());
-    return runtime
-        .write("delete", shard -> shard.deleteGroups(context, List.copyOf(distinct)))
-        .thenApply(results -> new DeleteGroupsResponseData().setResults(results));
+    List<String> distinct = List.copyOf(new LinkedHashSet<>(body.groupsNames()));
+    DeletableGroupResultCollection results = new DeletableGroupResultCollection();
+    return Parts.each(
+            runtime,
+            Parts.ofGroups(distinct),
+            part ->
+                runtime
+                    .write("delete", shard -> shard.deleteGroups(context, part))
+                    .thenAccept(deleted -> deleted.forEach(one -> add(results, one))))
+        .thenApply(_ -> new DeleteGroupsResponseData().setResults(results));
+  }
+
+  private static void add(DeletableGroupResultCollection results, DeletableGroupResult one) {
+    results.mustAdd(
+        new NamedResults.DeletedGroup().setGroupId(one.groupId()).setErrorCode(one.errorCode()));
   }
 
   private static ApiMessage deleteRefused(DeleteGroupsRequestData body, Errors error) {
     DeletableGroupResultCollection results = new DeletableGroupResultCollection();
     for (String group : new LinkedHashSet<>(body.groupsNames())) {
-      results.add(new DeletableGroupResult().setGroupId(group).setErrorCode(error.code()));
+      results.mustAdd(
+          new NamedResults.DeletedGroup().setGroupId(group).setErrorCode(error.code()));
     }
     return new DeleteGroupsResponseData().setResults(results);
   }

@@ -79,6 +79,9 @@ public final class GroupHandlers {
   }
 
   private void send(EventLoop from, Request request, Consumer<ApiMessage> answer) {
+    if (Parts.areSeveral(request.body())) {
+      request.work().takesLong();
+    }
     EventLoop to = surroundings.loop();
     if (from.index() == to.index()) {
       serve(request, answer);

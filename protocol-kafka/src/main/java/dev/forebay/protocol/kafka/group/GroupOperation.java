@@ -3,7 +3,6 @@ package dev.forebay.protocol.kafka.group;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorOperationExceptionHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,7 +51,7 @@ record GroupOperation<Q extends ApiMessage>(Class<Q> kind, Work<Q> work, Refusal
   /** What can't be written as the client's version has it fails here, where that can be told. */
   private static ApiMessage writable(ApiMessage answer, short version) {
     try {
-      MessageUtil.toByteBufferAccessor(answer, version);
+      TrialWriter.write(answer, version);
     } catch (RuntimeException e) {
       throw new IllegalStateException("an answer that version " + version + " can't have", e);
     }

@@ -9,7 +9,9 @@ import dev.forebay.protocol.kafka.group.loop.LoopEvents;
 import dev.forebay.protocol.kafka.group.loop.LoopTime;
 import dev.forebay.protocol.kafka.group.loop.LoopTimer;
 import dev.forebay.protocol.kafka.group.loop.NoRuntimeMetrics;
+import dev.forebay.runtime.EventLoop;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,6 +47,11 @@ final class GroupRuntime {
   private final LoopEvents events;
   private final GroupCoordinatorMetrics metrics;
   private final CoordinatorRuntime<GroupCoordinatorShard, CoordinatorRecord> runtime;
+  private final EventLoop loop;
+
+  /** Of requests that take several turns. */
+  private final ArrayDeque<Runnable> parts = new ArrayDeque<>();
+
   private int epoch;
 
   GroupRuntime(
@@ -53,6 +60,7 @@ final class GroupRuntime {
       OffsetsLog log,
       CoordinatorLoader<CoordinatorRecord> loader) {
     this.configs = configs;
+    this.loop = surroundings.loop();
     this.events = new LoopEvents(surroundings.loop());
     this.metrics = new GroupCoordinatorMetrics(new MetricsRegistry(), new Metrics());
     Time time = new LoopTime(surroundings.clock(), surroundings.millis());
@@ -108,6 +116,25 @@ final class GroupRuntime {
   <T> CompletableFuture<T> read(
       String name, CoordinatorReadOperation<GroupCoordinatorShard, T> operation) {
     return runtime.scheduleReadOperation(name, PARTITION, operation);
+  }
+
+  /** Runs a task behind what else this turn brings; those of several requests take turns. */
+  void inLaterTurn(Runnable task) {
+    parts.add(task);
+    if (parts.size() == 1) {
+      loop.executeAtTurnEnd(this::nextPart);
+    }
+  }
+
+  private void nextPart() {
+    // What is asked at a turn's end for the next turn's end comes behind its sockets.
+    loop.execute(() -> {
+      Runnable task = parts.remove();
+      if (!parts.isEmpty()) {
+        loop.executeAtTurnEnd(this::nextPart);
+      }
+      task.run();
+    });
   }
 
   /** Runs a task when nothing else is to be done. */

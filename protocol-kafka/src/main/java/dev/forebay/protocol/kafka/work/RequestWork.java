@@ -50,6 +50,11 @@ public final class RequestWork {
         });
   }
 
+  /** It takes more than a turn, whoever does it: nothing of its connection may overtake it. */
+  public void takesLong() {
+    becameLong.run();
+  }
+
   /** Does all steps, and then what follows, unless it is given up before. */
   public void run(Steps steps, Runnable then) {
     Piece piece = new Piece(steps, then);
