@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the log says of clients that are sent away or break off: {@value #LINES_MAX} lines in {@value
- * #PERIOD_SECONDS} s, and then how many more there were, since whoever connects and breaks off again
- * and again would fill a disk. Confined to the loop.
+ * What the log says of clients that are sent away or break off: {@value #LINES_MAX} lines in
+ * {@value #PERIOD_SECONDS} s, and then how many more there were, since whoever connects and breaks
+ * off again and again would fill a disk. Confined to the loop.
  */
 public final class ClientLog {
   static final int LINES_MAX = 50;

@@ -32,7 +32,7 @@ final class ReadSizesTest {
     assertThat(bytesOf(sizes)).isEqualTo(LARGE_BYTES);
   }
 
-  private static int bytesOf(RecvByteBufAllocator.Handle sizes) {
+  private static int bytesOf(RecvByteBufAllocator.ExtendedHandle sizes) {
     ByteBuf read = sizes.allocate(UnpooledByteBufAllocator.DEFAULT);
     int bytes = read.capacity();
     read.release();

@@ -31,7 +31,7 @@ final class QueueCommands {
   private static final CatalogReply DONE = new CatalogReply.Done();
 
   /** Nobody is there to say what is in a queue. */
-  private static final CatalogReply NOT_OPEN = new CatalogReply.Refused(new Refusal.BrokeOff());
+  private static final CatalogReply NOT_OPEN = new CatalogReply.Refused(new Refusal.NotOpen());
 
   private final Catalog catalog;
   private final CatalogJournal journal;

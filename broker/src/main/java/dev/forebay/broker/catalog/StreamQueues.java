@@ -164,7 +164,7 @@ final class StreamQueues {
                 counted.isThere()
                     ? new CatalogReply.QueueDeclared(target.name(), counted.messages(), 0)
                     : none),
-        () -> reply.accept(new CatalogReply.Refused(new Refusal.BrokeOff())));
+        () -> reply.accept(new CatalogReply.Refused(new Refusal.NotOpen())));
   }
 
   /** Deletes a stream of one partition, in use or not, as RabbitMQ does. */

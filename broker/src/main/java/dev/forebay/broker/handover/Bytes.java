@@ -20,7 +20,7 @@ public final class Bytes {
 
   /** Takes the array of a buffer that was made for it; nobody else may keep it. */
   public static Bytes of(ByteBuffer made) {
-    if (!made.hasArray() || made.array().length != made.capacity()) {
+    if (!made.hasArray() || made.arrayOffset() != 0 || made.array().length != made.capacity()) {
       throw new IllegalArgumentException("not made for it: " + made);
     }
     return new Bytes(made.array());

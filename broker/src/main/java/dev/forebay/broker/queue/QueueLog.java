@@ -82,7 +82,7 @@ public final class QueueLog implements ReadablePartition {
     if (from >= bounds.visibleEnd()) {
       listener.found(bounds, List.of(), null);
     } else if (first == null) {
-      readCold(from, maxBytes, sinceMillis, bounds, listener);
+      readCold(from, maxBytes, sinceMillis, listener);
     } else {
       listener.found(bounds, young(from, maxBytes).pieces(), null);
     }
@@ -111,8 +111,7 @@ public final class QueueLog implements ReadablePartition {
     return live;
   }
 
-  private void readCold(
-      long from, int maxBytes, long sinceMillis, Bounds bounds, ReadListener listener) {
+  private void readCold(long from, int maxBytes, long sinceMillis, ReadListener listener) {
     ColdReader.Wanted wanted =
         queue.runs().wanted(from, Math.min(maxBytes, StreamReads.COLD_BYTES_MAX), sinceMillis);
     if (!cold.read(wanted, batch -> arrived(batch, wanted, maxBytes, listener))) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
@@ -154,7 +155,7 @@ class RandomComparisonTest {
           && ours.keySet().equals(theirs.keySet())
           && ours.keySet().stream()
               .allMatch(key ->
-                  ours.get(key).equals(theirs.get(key))
+                  Objects.equals(ours.get(key), theirs.get(key))
                       || (Side.QUEUES.contains(key)
                           && messages(ours, key) > messages(theirs, key)));
     }

@@ -21,7 +21,8 @@ final class OutputBufferTest {
   void whatLiesUnsentTakesAboutAsMuchMemoryAsThereIsOfIt() {
     socket.config().setAllocator(memory);
     socket.pipeline().addLast(new Deaf(), new ChannelInboundHandlerAdapter());
-    OutputBuffer output = new OutputBuffer(socket.pipeline().context(ChannelInboundHandlerAdapter.class), () -> {});
+    OutputBuffer output =
+        new OutputBuffer(socket.pipeline().context(ChannelInboundHandlerAdapter.class), () -> {});
 
     for (int i = 0; i < ANSWERS; i++) {
       output.reserve(ANSWER_BYTES).writeZero(ANSWER_BYTES);

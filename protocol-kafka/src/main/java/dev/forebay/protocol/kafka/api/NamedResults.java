@@ -15,6 +15,7 @@ import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
  * are hashed by themselves and not by their names: those a client chooses, and it may choose many
  * of one hash, or leave them out. No state.
  */
+@SuppressWarnings("ReferenceEquality") // Each result is another, whatever it says.
 public final class NamedResults {
   private NamedResults() {}
 

@@ -49,9 +49,7 @@ final class CommittedOffsets {
     return Parts.each(
             runtime,
             Parts.ofTopics(
-                body.topics(),
-                OffsetCommitRequestTopic::partitions,
-                CommittedOffsets::with),
+                body.topics(), OffsetCommitRequestTopic::partitions, CommittedOffsets::with),
             part -> commit(runtime, context, with(body, part)))
         .thenApply(CommittedOffsets::merged);
   }
@@ -83,11 +81,9 @@ final class CommittedOffsets {
     for (OffsetCommitResponseData part : parts) {
       for (OffsetCommitResponseTopic topic : part.topics()) {
         OffsetCommitResponseTopic last = topics.isEmpty() ? null : topics.getLast();
-        boolean isSame =
-            last != null
-                && topic.name().equals(last.name())
-                && topic.topicId().equals(last.topicId());
-        if (isSame) {
+        if (last != null
+            && topic.name().equals(last.name())
+            && topic.topicId().equals(last.topicId())) {
           last.partitions().addAll(topic.partitions());
         } else {
           topics.add(topic);

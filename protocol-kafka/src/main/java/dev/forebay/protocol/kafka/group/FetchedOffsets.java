@@ -121,8 +121,7 @@ final class FetchedOffsets {
         });
   }
 
-  private static OffsetFetchRequestTopics with(
-      OffsetFetchRequestTopics topic, List<Integer> some) {
+  private static OffsetFetchRequestTopics with(OffsetFetchRequestTopics topic, List<Integer> some) {
     return new OffsetFetchRequestTopics()
         .setName(topic.name())
         .setTopicId(topic.topicId())
@@ -138,11 +137,9 @@ final class FetchedOffsets {
       }
       for (OffsetFetchResponseTopics topic : part.topics()) {
         OffsetFetchResponseTopics last = topics.isEmpty() ? null : topics.getLast();
-        boolean isSame =
-            last != null
-                && topic.name().equals(last.name())
-                && topic.topicId().equals(last.topicId());
-        if (isSame) {
+        if (last != null
+            && topic.name().equals(last.name())
+            && topic.topicId().equals(last.topicId())) {
           last.partitions().addAll(topic.partitions());
         } else {
           topics.add(

@@ -109,8 +109,7 @@ final class GroupAdmin {
   private static ApiMessage deleteRefused(DeleteGroupsRequestData body, Errors error) {
     DeletableGroupResultCollection results = new DeletableGroupResultCollection();
     for (String group : new LinkedHashSet<>(body.groupsNames())) {
-      results.mustAdd(
-          new NamedResults.DeletedGroup().setGroupId(group).setErrorCode(error.code()));
+      results.mustAdd(new NamedResults.DeletedGroup().setGroupId(group).setErrorCode(error.code()));
     }
     return new DeleteGroupsResponseData().setResults(results);
   }

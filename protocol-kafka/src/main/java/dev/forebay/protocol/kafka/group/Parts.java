@@ -166,9 +166,7 @@ final class Parts {
    * Nothing named is one part of nothing.
    */
   static <T, R> CompletableFuture<List<R>> each(
-      GroupRuntime runtime,
-      Iterator<List<T>> parts,
-      Function<List<T>, CompletableFuture<R>> work) {
+      GroupRuntime runtime, Iterator<List<T>> parts, Function<List<T>, CompletableFuture<R>> work) {
     List<R> results = new ArrayList<>();
     CompletableFuture<List<R>> all = new CompletableFuture<>();
     next(runtime, parts.hasNext() ? parts.next() : List.of(), parts, work, results, all);

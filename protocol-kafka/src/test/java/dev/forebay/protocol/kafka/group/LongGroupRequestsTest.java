@@ -47,8 +47,7 @@ final class LongGroupRequestsTest {
   static {
     MEASURED.put("commit", new Asked(ApiKeys.OFFSET_COMMIT, 9, LongGroupRequestsTest::commit));
     MEASURED.put("fetch", new Asked(ApiKeys.OFFSET_FETCH, 9, LongGroupRequestsTest::fetch));
-    MEASURED.put(
-        "fetch of many groups", new Asked(ApiKeys.OFFSET_FETCH, 9, size -> fetchOf(size)));
+    MEASURED.put("fetch of many groups", new Asked(ApiKeys.OFFSET_FETCH, 9, size -> fetchOf(size)));
     MEASURED.put(
         "describe",
         new Asked(
@@ -125,10 +124,9 @@ final class LongGroupRequestsTest {
     ApiMessage body = asked.body().apply(size);
     long[] longest = new long[2];
     @SuppressWarnings("unchecked")
-    Reply<ApiMessage>[] reply = new Reply[1];
+    Reply<ApiMessage>[] reply = new Reply<?>[1];
     piece(
-        longest,
-        () -> reply[0] = world.send(asked.key(), asked.version(), body, ApiMessage.class));
+        longest, () -> reply[0] = world.send(asked.key(), asked.version(), body, ApiMessage.class));
     boolean goesOn = true;
     while (goesOn) {
       while (world.loop.hasWork()) {
@@ -150,8 +148,7 @@ final class LongGroupRequestsTest {
     long before = THREADS.getCurrentThreadCpuTime();
     piece.run();
     longest[0] = Math.max(longest[0], THREADS.getCurrentThreadCpuTime() - before);
-    longest[1] =
-        Math.max(longest[1], THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore);
+    longest[1] = Math.max(longest[1], THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore);
   }
 
   private static List<String> names(int size) {
@@ -184,8 +181,7 @@ final class LongGroupRequestsTest {
                         List.of(
                             new OffsetFetchRequestTopics()
                                 .setName("t")
-                                .setPartitionIndexes(
-                                    IntStream.range(0, size).boxed().toList())))));
+                                .setPartitionIndexes(IntStream.range(0, size).boxed().toList())))));
   }
 
   private static OffsetFetchRequestData fetchOf(int size) {

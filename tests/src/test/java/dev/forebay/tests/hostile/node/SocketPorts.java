@@ -2,6 +2,7 @@ package dev.forebay.tests.hostile.node;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
@@ -30,8 +31,8 @@ public final class SocketPorts implements Ports, AutoCloseable {
   /** Ports on the loopback address. */
   public SocketPorts(int amqpPort, int kafkaPort) throws IOException {
     selector = Selector.open();
-    amqp = new InetSocketAddress("127.0.0.1", amqpPort);
-    kafka = new InetSocketAddress("127.0.0.1", kafkaPort);
+    amqp = new InetSocketAddress(InetAddress.getLoopbackAddress(), amqpPort);
+    kafka = new InetSocketAddress(InetAddress.getLoopbackAddress(), kafkaPort);
   }
 
   @Override

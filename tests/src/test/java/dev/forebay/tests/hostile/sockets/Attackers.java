@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -101,7 +101,7 @@ final class Attackers {
   }
 
   private static void tell(String what, Abuse abuse) {
-    System.err.println(LocalTime.now() + " " + what + ": " + abuse.name());
+    System.err.println(Instant.now() + " " + what + ": " + abuse.name());
   }
 
   private boolean isAnybodyReady() {

@@ -6,7 +6,7 @@ import dev.forebay.tests.hostile.bystander.Bystander;
 import dev.forebay.tests.hostile.bystander.KafkaBystander;
 import dev.forebay.tests.hostile.node.SocketPorts;
 import java.io.IOException;
-import java.time.LocalTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -64,7 +64,7 @@ final class Bystanders {
       bystanders.forEach(Bystander::look);
       bystanders.stream()
           .filter(one -> one.waitsNanos() > TOLD_NANOS && told.add(one + " " + one.rounds()))
-          .forEach(one -> System.err.println(LocalTime.now() + " waits long: " + one.state()));
+          .forEach(one -> System.err.println(Instant.now() + " waits long: " + one.state()));
     }
     int rounds = bystanders.stream().mapToInt(Bystander::rounds).sum();
     long longest = bystanders.stream().mapToLong(Bystander::waitedNanosMax).max().orElse(0);

@@ -38,7 +38,7 @@ record Waited(
   }
 
   static Waited parse(String line) {
-    String[] parts = line.split(" ");
+    String[] parts = line.split(" ", -1);
     return new Waited(
         Long.parseLong(parts[0]),
         Double.parseDouble(parts[1]),

@@ -220,7 +220,7 @@ class KafkaComparisonTest {
   }
 
   private static boolean isOnlyOfEpochs(String difference) {
-    String[] both = MEMBER_EPOCH.matcher(difference).replaceAll("").split("\n");
+    String[] both = MEMBER_EPOCH.matcher(difference).replaceAll("").split("\n", -1);
     return both[0].substring(OURS.length()).equals(both[1].substring(THEIRS.length()));
   }
 
