@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import dev.forebay.protocol.kafka.group.GroupWorld.Reply;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -123,10 +124,9 @@ final class LongGroupRequestsTest {
     GroupWorld world = world(size);
     ApiMessage body = asked.body().apply(size);
     long[] longest = new long[2];
-    @SuppressWarnings("unchecked")
-    Reply<ApiMessage>[] reply = new Reply<?>[1];
+    List<Reply<ApiMessage>> reply = new ArrayList<>(1);
     piece(
-        longest, () -> reply[0] = world.send(asked.key(), asked.version(), body, ApiMessage.class));
+        longest, () -> reply.add(world.send(asked.key(), asked.version(), body, ApiMessage.class)));
     boolean goesOn = true;
     while (goesOn) {
       while (world.loop.hasWork()) {
@@ -134,7 +134,7 @@ final class LongGroupRequestsTest {
       }
       goesOn = world.client().sync() || world.loop.hasWork();
     }
-    assertThat(reply[0].came()).as(what).isTrue();
+    assertThat(reply.getFirst().came()).as(what).isTrue();
     if (PRINTS) {
       System.out.printf(
           "%-30s longest piece %6d us, %6d KiB with %d%n",
