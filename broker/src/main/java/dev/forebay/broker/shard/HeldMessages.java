@@ -8,6 +8,7 @@ import dev.forebay.broker.work.WorkLine;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -102,11 +103,16 @@ final class HeldMessages {
     }
   }
 
-  /** The shard is open: all of it is done, in pieces; {@code done} runs when nothing is left. */
-  void release(Runnable done) {
+  /**
+   * The shard is open: all of it is done, in pieces.
+   *
+   * @param isOpen whether that is still so; what is left waits on if it is not
+   * @param done runs when nothing more is done
+   */
+  void release(BooleanSupplier isOpen, Runnable done) {
     PiecedWork work =
         portion -> {
-          while (!waiting.isEmpty()) {
+          while (!waiting.isEmpty() && isOpen.getAsBoolean()) {
             if (portion.isUsedUp()) {
               return true;
             }

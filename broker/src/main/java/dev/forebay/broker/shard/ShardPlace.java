@@ -48,6 +48,9 @@ public final class ShardPlace {
   /** What it stores, while it is not open. */
   private Map<Long, Destination> destinations = new LinkedHashMap<>();
 
+  /** Recovery counts what it finds of them: they go when there is a shard to drop them. */
+  private final Set<Long> deletedInOpening = new HashSet<>();
+
   private enum Phase {
     /** It serves. */
     OPEN,
@@ -214,10 +217,12 @@ public final class ShardPlace {
   /** A destination was deleted; it may be open or not. */
   void drop(long id) {
     Shard open = shard;
-    if (open == null) {
-      destinations.remove(id);
-    } else {
+    if (open != null) {
       open.drop(id);
+    } else if (phase == Phase.OPENING) {
+      deletedInOpening.add(id);
+    } else {
+      destinations.remove(id);
     }
   }
 
@@ -354,6 +359,8 @@ public final class ShardPlace {
   private void recovered(OwnedJournal journal, ShardRecovery recovery, Runnable opened) {
     if (wasLost) {
       phase = Phase.CLOSED;
+      destinations.keySet().removeAll(deletedInOpening);
+      deletedInOpening.clear();
       done(opened);
       return;
     }
@@ -362,15 +369,19 @@ public final class ShardPlace {
     destinations = new LinkedHashMap<>();
     shard = made;
     begin(made, recovery.decided());
+    deletedInOpening.forEach(made::drop);
+    deletedInOpening.clear();
     phase = Phase.CATCHING_UP;
     heldWork.opened(number);
-    held.release(() -> {
-      if (shard == made && phase == Phase.CATCHING_UP) {
-        phase = Phase.OPEN;
-        LOG.info("shard {} is open in epoch {}", number, made.epoch());
-      }
-      done(opened);
-    });
+    held.release(
+        () -> shard == made,
+        () -> {
+          if (shard == made) {
+            phase = Phase.OPEN;
+            LOG.info("shard {} is open in epoch {}", number, made.epoch());
+          }
+          done(opened);
+        });
   }
 
   private static final class Nobody implements HeldWork {

@@ -15,6 +15,7 @@ import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.declaration.QueueSettings.OfQueue;
+import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.api.publish.MessageTraits;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.api.publish.Route;
@@ -43,6 +44,7 @@ public final class TestClient {
   private final Publisher publisher;
   private long published;
   private long confirmed;
+  private long lost;
   private int toldStuck;
 
   /** Opens a session; on its loop. */
@@ -50,7 +52,33 @@ public final class TestClient {
     this.node = node;
     this.loop = loop;
     this.session = broker.open(loop, options, listener());
-    this.publisher = session.publisher(upTo -> confirmed = upTo);
+    this.publisher = session.publisher(confirms());
+  }
+
+  private ConfirmListener confirms() {
+    return new ConfirmListener() {
+      @Override
+      public void confirmed(long sequence) {
+        answered(sequence, false);
+      }
+
+      @Override
+      public void lost(long sequence) {
+        answered(sequence, true);
+      }
+    };
+  }
+
+  private void answered(long sequence, boolean isLost) {
+    if (isLost) {
+      lost += sequence - confirmed;
+    }
+    confirmed = sequence;
+  }
+
+  /** Of how many messages that {@link #confirmed} counts it is not known whether they are kept. */
+  public long lost() {
+    return lost;
   }
 
   private SessionListener listener() {

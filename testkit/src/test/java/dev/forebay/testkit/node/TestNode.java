@@ -26,9 +26,12 @@ import dev.forebay.testkit.world.SimulatedWorld;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +75,8 @@ public final class TestNode {
   private SimulatedDisk spillDisk = new SimulatedDisk();
   private UnaryOperator<StorageEngine> spills = UnaryOperator.identity();
   private MemoryView view = new MemoryView();
+  private final Set<Integer> takenOver = new HashSet<>();
+  private @Nullable StorageEngine engine;
   private @Nullable SimulatedNode node;
   private @Nullable Broker broker;
 
@@ -135,6 +140,9 @@ public final class TestNode {
             new SplittableRandom(3),
             world,
             LogObserver.NONE);
+    StorageEngine used = engines.apply(log);
+    engine = used;
+    takenOver.clear();
     Broker opened =
         Broker.open(
             new Broker.Surroundings(
@@ -145,7 +153,7 @@ public final class TestNode {
                 started.loops(),
                 started.workers(),
                 new SplittableRandom(2),
-                engines.apply(log),
+                used,
                 view,
                 spills.apply(spill),
                 new MemoryView(),
@@ -155,11 +163,63 @@ public final class TestNode {
                 acceptsClock,
                 () -> unsentBytes,
                 carriage,
-                Broker.stopWhenLost(started)));
+                lostToStop(started)));
     broker = opened;
     boolean[] ready = new boolean[1];
     opened.start(() -> ready[0] = true);
     await("ready", () -> ready[0]);
+  }
+
+  /** Only of shards that {@link #takeOver} has taken the node hears and goes on. */
+  private IntPredicate lostToStop(SimulatedNode started) {
+    IntPredicate stop = Broker.stopWhenLost(started);
+    return shard -> takenOver.remove(shard) || stop.test(shard);
+  }
+
+  /** Ends a shard in order; waits for nothing. */
+  public boolean[] beginToClose(int shard) {
+    boolean[] done = new boolean[1];
+    broker().closeShard(shard, () -> done[0] = true);
+    return done;
+  }
+
+  /** Opens a shard; waits for nothing. */
+  public boolean[] beginToOpen(int shard) {
+    boolean[] done = new boolean[1];
+    broker().openShard(shard, () -> done[0] = true);
+    return done;
+  }
+
+  /** Ends a shard in order. */
+  public void closeShard(int shard) {
+    boolean[] done = beginToClose(shard);
+    await("closed shard", () -> done[0]);
+  }
+
+  /** Opens a shard that was closed or lost. */
+  public void openShard(int shard) {
+    boolean[] done = beginToOpen(shard);
+    await("open shard", () -> done[0]);
+  }
+
+  /** Somebody else becomes the writer of a shard; the node goes on without it. */
+  public void takeOver(int shard) {
+    beginToTakeOver(shard);
+    await("lost shard", () -> !takenOver.contains(shard));
+  }
+
+  /** As {@link #takeOver}; waits for nothing. */
+  public void beginToTakeOver(int shard) {
+    takenOver.add(shard);
+    engine().journals(loop(0)).acquire(shard, () -> {}, _ -> {});
+  }
+
+  private StorageEngine engine() {
+    StorageEngine current = engine;
+    if (current == null) {
+      throw new IllegalStateException("not started");
+    }
+    return current;
   }
 
   /** The next starts believe the wall clock, however far ahead it is. */
