@@ -72,7 +72,7 @@ final class TransactionPart {
     return isPrepared;
   }
 
-  /** Whether the journal has a part that is not decided. */
+  /** Whether the journal has a part that the states have to tell of until it is decided. */
   boolean isJournalled() {
     return planned().isDurable() && !isLetGo;
   }
@@ -168,6 +168,8 @@ final class TransactionPart {
   void reopened(Shard shard) {
     open = shard;
     isReopened = true;
+    // Of one that is not prepared recovery has let go, unless it has found it decided.
+    isLetGo |= !isPrepared;
     entries = shard.takePending(id);
   }
 

@@ -76,6 +76,7 @@ public final class TestNode {
   private UnaryOperator<StorageEngine> spills = UnaryOperator.identity();
   private MemoryView view = new MemoryView();
   private final Set<Integer> takenOver = new HashSet<>();
+  private final Set<Integer> lost = new HashSet<>();
   private @Nullable StorageEngine engine;
   private @Nullable SimulatedNode node;
   private @Nullable Broker broker;
@@ -170,10 +171,13 @@ public final class TestNode {
     await("ready", () -> ready[0]);
   }
 
-  /** Only of shards that {@link #takeOver} has taken the node hears and goes on. */
+  /** The node goes on without shards that {@link #takeOver} has taken. */
   private IntPredicate lostToStop(SimulatedNode started) {
     IntPredicate stop = Broker.stopWhenLost(started);
-    return shard -> takenOver.remove(shard) || stop.test(shard);
+    return shard -> {
+      lost.add(shard);
+      return takenOver.contains(shard) || stop.test(shard);
+    };
   }
 
   /** Ends a shard in order; waits for nothing. */
@@ -204,8 +208,9 @@ public final class TestNode {
 
   /** Somebody else becomes the writer of a shard; the node goes on without it. */
   public void takeOver(int shard) {
+    lost.remove(shard);
     beginToTakeOver(shard);
-    await("lost shard", () -> !takenOver.contains(shard));
+    await("lost shard", () -> lost.contains(shard));
   }
 
   /** As {@link #takeOver}; waits for nothing. */

@@ -6,6 +6,7 @@ import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.api.publish.MessageTraits;
 import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.publish.RouteKey;
+import dev.forebay.broker.consumer.QueueLink;
 import dev.forebay.message.Headers;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.node.TestClient;
@@ -38,6 +39,42 @@ final class MovedTransactionTest {
   void theyTakeEffectInAllOrInNone(int loops, boolean byValue) {
     for (int seed = 0; seed < SEEDS; seed++) {
       commitAmidMoves(loops, byValue, seed);
+    }
+  }
+
+  /** The shard that decides has lost its part, and waits for what another has to say of its own. */
+  @ParameterizedTest
+  @CsvSource({"1, false", "1, true", "3, false", "3, true"})
+  void aCheckpointMayComeBeforeItIsKnownThatItComesToNothing(int loops, boolean byValue) {
+    for (int steps = 0; steps < 30; steps++) {
+      String what = "steps " + steps;
+      TestNode node = new TestNode(loops, new SimulatedDisk(), TestNode.smallSettings());
+      if (byValue) {
+        node.byValue();
+      }
+      node.start();
+      TestClient client = node.connect(0);
+      List<TestClient.Got> old = prepare(client, new Random(0));
+      Answer[] answer = {Answer.NONE};
+      List<Integer> shards = old.stream().map(got -> ((QueueLink) got.queue()).shard()).toList();
+      shards.subList(1, shards.size()).forEach(node::closeShard);
+      client.loop().execute(() -> commit(client, old, true, answer));
+      node.steps(steps);
+      node.takeOver(shards.getFirst());
+      node.openShard(shards.getFirst());
+      for (int i = 0; i < 8; i++) {
+        client.declare("filler" + i, true);
+        client.publish("", "filler" + i, true, new TestClient.Batch(FILLED, 1, 1 << 20, 1));
+      }
+      node.pass(5000);
+      assertThat(answer[0]).as(what).isEqualTo(Answer.NONE);
+      shards.subList(1, shards.size()).forEach(node::openShard);
+      node.await("the answer", () -> answer[0] != Answer.NONE);
+      check(node, what, answer[0], true);
+      node.crash();
+      node.start();
+      check(node, what + ", next life", answer[0], true);
+      node.stop();
     }
   }
 
