@@ -1,11 +1,12 @@
 package dev.forebay.broker.shard;
 
+import dev.forebay.broker.handover.ToPartition;
 import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.RunOrigin;
-import dev.forebay.broker.work.PiecedWork;
+import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
-import java.util.Iterator;
+import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 import java.util.function.BooleanSupplier;
@@ -14,18 +15,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was said to a shard that is not open, in its order: for {@value #HELD_NANOS} ns, after which
- * it is refused, but for what belongs to a transaction, which waits for as long as it takes. At
- * most {@value #HELD_MAX}; what comes then is refused at once. Confined to the shard's loop.
+ * it is refused, but for what belongs to a transaction, which waits for as long as it takes. When
+ * {@value #HELD_MAX} wait, what begins something is refused without waiting, though never amid the
+ * call that brings it. Who is refused may say something new at once. Confined to the shard's loop.
  */
 final class HeldMessages {
   static final long HELD_NANOS = 10_000_000_000L;
   static final int HELD_MAX = 65_536;
+
+  /** What it takes to do, or to refuse, what was said. */
+  private static final int UNITS = 4;
 
   private final BrokerLoop loop;
   private final Consumer<Held> heard;
   private final Consumer<Held> refused;
   private final WorkLine line;
   private final SequencedSet<Held> waiting = new LinkedHashSet<>();
+
+  /** Those of {@link #waiting} that are refused when their time is over, in the same order. */
+  private final ArrayDeque<Held> dated = new ArrayDeque<>();
+
   private boolean isTimerSet;
 
   /** Something that was said; each is another, however like they are. */
@@ -52,6 +61,13 @@ final class HeldMessages {
     private boolean mayWait() {
       return message instanceof ToShard.OfTransaction;
     }
+
+    /** What goes on with something that waits here may not be refused before that. */
+    private boolean beginsSomething() {
+      return !mayWait()
+          && !(message instanceof ToShard.OfConsumer)
+          && !(message instanceof ToPartition.Unwatch);
+    }
   }
 
   /**
@@ -70,12 +86,15 @@ final class HeldMessages {
   /** Keeps something until the shard is open. */
   void add(ToShard message, @Nullable RunOrigin publisher) {
     Held added = new Held(message, publisher, loop.clock().nanoTime() + HELD_NANOS);
-    if (waiting.size() >= HELD_MAX && !added.mayWait()) {
-      refused.accept(added);
+    if (waiting.size() >= HELD_MAX && added.beginsSomething()) {
+      loop.eventLoop().execute(() -> loop.apply(() -> refused.accept(added)));
       return;
     }
     waiting.add(added);
-    watch(HELD_NANOS);
+    if (!added.mayWait()) {
+      dated.add(added);
+      watch(HELD_NANOS);
+    }
   }
 
   private void watch(long nanos) {
@@ -87,20 +106,25 @@ final class HeldMessages {
 
   private void due() {
     isTimerSet = false;
+    line.begin(this::refuseSome);
+  }
+
+  private boolean refuseSome(Portion portion) {
     long now = loop.clock().nanoTime();
-    Iterator<Held> each = waiting.iterator();
-    while (each.hasNext()) {
-      Held held = each.next();
-      if (held.mayWait()) {
-        continue;
+    for (Held first = dated.peek(); first != null; first = dated.peek()) {
+      if (first.untilNanos - now > 0) {
+        watch(first.untilNanos - now);
+        return false;
       }
-      if (held.untilNanos - now > 0) {
-        watch(held.untilNanos - now);
-        return;
+      if (portion.isUsedUp()) {
+        return true;
       }
-      each.remove();
-      refused.accept(held);
+      portion.take(UNITS);
+      dated.remove();
+      waiting.remove(first);
+      refused.accept(first);
     }
+    return false;
   }
 
   /**
@@ -110,23 +134,20 @@ final class HeldMessages {
    * @param done runs when nothing more is done
    */
   void release(BooleanSupplier isOpen, Runnable done) {
-    PiecedWork work =
-        portion -> {
-          while (!waiting.isEmpty() && isOpen.getAsBoolean()) {
-            if (portion.isUsedUp()) {
-              return true;
-            }
-            portion.take(1);
-            heard.accept(waiting.removeFirst());
-          }
-          done.run();
-          return false;
-        };
-    line.begin(work);
-  }
-
-  /** How much is held. */
-  int size() {
-    return waiting.size();
+    line.begin(portion -> {
+      while (!waiting.isEmpty() && isOpen.getAsBoolean()) {
+        if (portion.isUsedUp()) {
+          return true;
+        }
+        portion.take(UNITS);
+        Held first = waiting.removeFirst();
+        if (!first.mayWait()) {
+          dated.remove();
+        }
+        heard.accept(first);
+      }
+      done.run();
+      return false;
+    });
   }
 }

@@ -4,14 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.publish.ConfirmListener;
+import dev.forebay.broker.api.publish.MessageTraits;
+import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.ReadReply;
 import dev.forebay.broker.api.stream.StreamCommand;
+import dev.forebay.message.Headers;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.node.TestClient;
 import dev.forebay.testkit.node.TestNode;
 import dev.forebay.testkit.node.TestReader;
 import dev.forebay.testkit.node.TestStreams;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +31,7 @@ final class MovedShardTest {
   private static final long MIB = 1 << 20;
   private static final int ONLY = 1;
   private static final int MANY = 20_000;
+  private static final int HELD_MAX = 65_536;
 
   static Stream<Arguments> nodes() {
     return Stream.of(
@@ -126,5 +137,95 @@ final class MovedShardTest {
       assertThat(node.segments()).as("steps " + steps).isLessThan(3);
       node.stop();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("nodes")
+  void whoIsRefusedMayAskAgainAtOnce(int loops, boolean byValue) {
+    TestNode node = start(loops, byValue);
+    TestStreams streams = node.connectStreams(0);
+    streams.create("s", 1);
+    Partition partition = streams.partition("s", 0);
+    streams.append(partition, 7);
+    node.closeShard(ONLY);
+    int[] refusals = new int[1];
+    List<ReadReply> answers = new ArrayList<>();
+    streams
+        .loop()
+        .execute(() -> {
+          for (int i = 0; i < 3; i++) {
+            readUntilAnswered(streams, partition, refusals, answers);
+          }
+        });
+    node.pass(25_000);
+    assertThat(refusals[0]).isEqualTo(6);
+    assertThat(answers).isEmpty();
+    node.openShard(ONLY);
+    node.await("answers", () -> answers.size() == 3);
+    answers.forEach(
+        answer -> assertThat(streams.got(answer)).extracting(TestStreams.Got::number).contains(7L));
+    node.stop();
+  }
+
+  private static void readUntilAnswered(
+      TestStreams streams, Partition partition, int[] refusals, List<ReadReply> answers) {
+    streams
+        .client()
+        .read(
+            partition,
+            0,
+            1 << 20,
+            reply -> {
+              if (reply instanceof ReadReply.Unreadable) {
+                refusals[0]++;
+                readUntilAnswered(streams, partition, refusals, answers);
+              } else {
+                answers.add(reply);
+              }
+            });
+  }
+
+  /** Whoever hears of it may close its channel: that must not happen amid what it is doing. */
+  @Test
+  void whatIsTooMuchIsNotRefusedAmidTheCallThatBringsIt() {
+    TestNode node = start(1, false);
+    TestClient client = node.connect(0);
+    client.declare("q", true);
+    node.closeShard(ONLY);
+    client.publish("", "q", true, batch(0, HELD_MAX));
+    boolean[] isCalling = new boolean[1];
+    List<Boolean> wasCalling = new ArrayList<>();
+    node.pass(2000);
+    client.run(() -> {
+      Publisher publisher =
+          client
+              .session()
+              .publisher(
+                  new ConfirmListener() {
+                    @Override
+                    public void confirmed(long sequence) {
+                      throw new AssertionError("nobody has it");
+                    }
+
+                    @Override
+                    public void lost(long sequence) {
+                      wasCalling.add(isCalling[0]);
+                    }
+                  });
+      isCalling[0] = true;
+      RouteKey key = new RouteKey();
+      key.set("", "q");
+      Route route = publisher.route(key, () -> Headers.EMPTY);
+      publisher.append(route, MessageTraits.of(true), 0, 16, 1);
+      publisher.flush();
+      isCalling[0] = false;
+    });
+    node.pass(100);
+    assertThat(wasCalling).containsExactly(false);
+    assertThat(client.confirmed()).isZero();
+    node.openShard(ONLY);
+    node.await("confirms", () -> client.confirmed() == HELD_MAX);
+    assertThat(client.lost()).isZero();
+    node.stop();
   }
 }
