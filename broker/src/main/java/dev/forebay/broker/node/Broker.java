@@ -58,9 +58,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The broker of one node, put together from what surrounds it. */
 public final class Broker implements SessionOpener {
+  private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
   private static final int READ_REQUESTS_MAX = 65_536;
   private static final int IDLE_CHUNKS = 8;
   private static final int COLD_CHUNK_BYTES = 256 << 10;
@@ -333,6 +337,11 @@ public final class Broker implements SessionOpener {
    * @param closed runs on the shard's loop
    */
   public void closeShard(int number, Runnable closed) {
+    LOG.info("shard {} is being closed", number);
+    close(number, closed);
+  }
+
+  private void close(int number, Runnable closed) {
     ShardPlace place = places.get(number - 1);
     place.loop().eventLoop().execute(() -> place.loop().apply(() -> place.close(closed)));
   }
@@ -436,7 +445,7 @@ public final class Broker implements SessionOpener {
           }
         };
     for (int number = 1; number <= places.size(); number++) {
-      closeShard(number, one);
+      close(number, one);
     }
     catalogShard.loop().eventLoop().execute(() -> catalogShard.close(one));
   }

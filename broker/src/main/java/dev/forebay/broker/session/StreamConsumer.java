@@ -52,6 +52,12 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
   private long unsettled;
   private boolean paused;
   private boolean reading;
+
+  /** What to do when it has rested, since something could not be read. */
+  private @Nullable Runnable resting;
+
+  private long rests;
+
   private boolean moreDue;
   private boolean pumpDue;
   private boolean closed;
@@ -163,7 +169,10 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
   }
 
   private void advanced() {
-    if (reading) {
+    if (resting != null) {
+      // What could not be read may be there now.
+      endRest();
+    } else if (reading) {
       moreDue = true;
     } else {
       pump();
@@ -254,7 +263,26 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
   }
 
   private void later(Runnable again) {
-    loop().eventLoop().schedule(UNREADABLE_NANOS, again);
+    rests++;
+    long rest = rests;
+    resting = again;
+    loop()
+        .eventLoop()
+        .schedule(
+            UNREADABLE_NANOS,
+            () -> {
+              if (rest == rests) {
+                endRest();
+              }
+            });
+  }
+
+  private void endRest() {
+    Runnable again = resting;
+    resting = null;
+    if (again != null) {
+      again.run();
+    }
   }
 
   private void readAgain() {

@@ -250,7 +250,6 @@ public final class ShardPlace {
         done(closed);
         return;
       }
-      LOG.info("shard {} is being closed", number);
       phase = Phase.DRAINING;
       Runnable gone = () -> done(closed);
       closing.appends().run(() -> checkpoint.whenIdle(() -> settle(closing, gone)));

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** One life of a node, from start to crash, with its clients. */
 final class QueueLife extends NodeLife {
   private static final long REST_NANOS = 500_000_000;
-  private static final long REOPEN_NANOS_MAX = 50_000_000;
 
   private final Trial trial;
 
@@ -60,39 +59,15 @@ final class QueueLife extends NodeLife {
 
   /** Some shards are closed, in order or not, and opened again, and clients leave meanwhile. */
   void moveShards(List<Client> leaving) {
+    beginToMoveShards(trial.random);
     List<Client> staying = new ArrayList<>(leaving);
-    int shards = broker().shards();
-    int[] toMove = {0};
-    for (int number = 1; number <= shards; number++) {
-      if (trial.random.nextBoolean()) {
-        toMove[0]++;
-        int moving = number;
-        Runnable reopen = () -> reopen(moving, () -> toMove[0]--);
-        if (trial.random.nextBoolean()) {
-          broker().closeShard(number, reopen);
-        } else {
-          broker().takeOver(number, reopen);
-        }
-      }
-      step(trial.random.nextInt(20));
-    }
     while (!staying.isEmpty() && !isOver()) {
       Client left = staying.remove(trial.random.nextInt(staying.size()));
       left.loop().execute(left::leave);
       step(trial.random.nextInt(30));
     }
-    await("open shard", () -> toMove[0] == 0);
+    awaitShards();
     pass(REST_NANOS);
-  }
-
-  private void later(Runnable action) {
-    EventLoop loop = anyLoop(trial.random);
-    long nanos = trial.random.nextLong(REOPEN_NANOS_MAX);
-    loop.execute(() -> loop.schedule(nanos, action));
-  }
-
-  private void reopen(int number, Runnable opened) {
-    later(() -> broker().openShard(number, opened));
   }
 
   /** Waits until nothing happens any more, and looks whether everybody has what is theirs. */

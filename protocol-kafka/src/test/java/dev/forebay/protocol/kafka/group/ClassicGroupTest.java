@@ -295,7 +295,8 @@ class ClassicGroupTest {
         world
             .ask(ApiKeys.DELETE_GROUPS, 2, body, DeleteGroupsResponseData.class)
             .results()
-            .find(group)
+            .iterator()
+            .next()
             .errorCode());
   }
 

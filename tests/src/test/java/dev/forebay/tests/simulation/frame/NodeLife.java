@@ -3,6 +3,8 @@ package dev.forebay.tests.simulation.frame;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.testkit.world.SimulatedNode;
 import dev.forebay.testkit.world.SimulatedWorld;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -10,12 +12,16 @@ import java.util.random.RandomGenerator;
 /** One life of a node, from start to crash. */
 public abstract class NodeLife {
   private static final int STEPS_MAX = 200_000;
+  private static final long REOPEN_NANOS_MAX = 50_000_000;
 
   private final SimulatedWorld world;
   private final SimulatedNode node;
   private final Installation installation;
   private final Installation.Running broker;
   private final Consumer<String> breach;
+
+  /** Numbers of shards that are being closed, or are to be opened again. */
+  private final Set<Integer> moving = new HashSet<>();
 
   /**
    * A node that was started.
@@ -67,6 +73,36 @@ public abstract class NodeLife {
   public final void pass(long nanos) {
     world.runFor(nanos);
     inspect();
+  }
+
+  /** Has some shards closed, in order or not, which are opened again a while later. */
+  public final void beginToMoveShards(RandomGenerator random) {
+    for (int number = 1; number <= broker.shards(); number++) {
+      if (random.nextBoolean() && moving.add(number)) {
+        move(number, random);
+      }
+      step(random.nextInt(20));
+    }
+  }
+
+  private void move(int number, RandomGenerator random) {
+    long closedNanos = random.nextLong(REOPEN_NANOS_MAX);
+    EventLoop loop = anyLoop(random);
+    Runnable reopen =
+        () ->
+            loop.execute(() ->
+                loop.schedule(
+                    closedNanos, () -> broker.openShard(number, () -> moving.remove(number))));
+    if (random.nextBoolean()) {
+      broker.closeShard(number, reopen);
+    } else {
+      broker.takeOver(number, reopen);
+    }
+  }
+
+  /** Waits until all shards are open. */
+  public final void awaitShards() {
+    await("open shard", moving::isEmpty);
   }
 
   /** One of its event loops. */

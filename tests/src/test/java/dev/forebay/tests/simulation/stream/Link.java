@@ -208,6 +208,10 @@ final class Link {
 
   private void answered(int read, Place place, ReadReply answer, Consumer<ReadReply> reply) {
     waiting--;
+    if (answer instanceof ReadReply.Unreadable && trial.haveShardsMoved()) {
+      reply.accept(answer);
+      return;
+    }
     long now = brokerMillis.getAsLong();
     trial.add(
         switch (answer) {

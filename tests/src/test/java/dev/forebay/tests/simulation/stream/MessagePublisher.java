@@ -1,6 +1,7 @@
 package dev.forebay.tests.simulation.stream;
 
 import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.api.publish.MessageTraits;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.api.publish.Route;
@@ -47,7 +48,19 @@ final class MessagePublisher {
     this.trial = trial;
     this.session = session;
     this.number = trial.nextNumber();
-    this.publisher = session.publisher(this::confirmed);
+    this.publisher =
+        session.publisher(
+            new ConfirmListener() {
+              @Override
+              public void confirmed(long upTo) {
+                MessagePublisher.this.confirmed(upTo);
+              }
+
+              @Override
+              public void lost(long upTo) {
+                MessagePublisher.this.lost(upTo);
+              }
+            });
   }
 
   /** Whether there is an answer that has not come. */
@@ -65,6 +78,15 @@ final class MessagePublisher {
     }
     while (!unconfirmed.isEmpty() && sequence - unconfirmed.size() < upTo) {
       trial.add(new StreamEvent.Confirmed(unconfirmed.remove()));
+    }
+  }
+
+  private void lost(long upTo) {
+    if (!trial.haveShardsMoved()) {
+      trial.add(new StreamEvent.Broken("lost up to %d, and no shard was closed".formatted(upTo)));
+    }
+    while (!unconfirmed.isEmpty() && sequence - unconfirmed.size() < upTo) {
+      unconfirmed.remove();
     }
   }
 

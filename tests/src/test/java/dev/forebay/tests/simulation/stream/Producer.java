@@ -30,6 +30,9 @@ final class Producer {
   private boolean asksForId;
   private short epoch;
 
+  /** Answers to what was sent before it was connected last are not for it. */
+  private int connections;
+
   /** What goes to one partition. */
   private static final class Line {
     private final ArrayDeque<Batch> unanswered = new ArrayDeque<>();
@@ -51,12 +54,14 @@ final class Producer {
 
   /** The broker is gone. */
   void disconnected() {
+    connections++;
     link = null;
     asksForId = false;
   }
 
   /** Goes on with another connection; on its loop. */
   void connected(Link connection) {
+    connections++;
     link = connection;
     asksForId = false;
     if (!idempotent) {
@@ -142,13 +147,14 @@ final class Producer {
 
   private boolean send(Place place, Batch batch) {
     Link connection = link;
+    int sentBy = connections;
     return connection != null
-        && connection.append(place, batch, reply -> answered(connection, place, batch, reply));
+        && connection.append(place, batch, reply -> answered(sentBy, place, batch, reply));
   }
 
-  private void answered(Link connection, Place place, Batch batch, AppendReply reply) {
+  private void answered(int sentBy, Place place, Batch batch, AppendReply reply) {
     Line line = lines.get(place);
-    if (connection != link || line == null || !line.unanswered.contains(batch)) {
+    if (sentBy != connections || line == null || !line.unanswered.contains(batch)) {
       return;
     }
     switch (reply) {
@@ -158,7 +164,14 @@ final class Producer {
         }
         line.acknowledged = true;
       }
-      case AppendReply.Refused _ -> lines.remove(place);
+      case AppendReply.Refused(AppendReply.Reason reason) -> {
+        if (reason == AppendReply.Reason.NOT_OPEN) {
+          // It sends all again, in its order, when it is connected.
+          disconnected();
+        } else {
+          lines.remove(place);
+        }
+      }
     }
   }
 

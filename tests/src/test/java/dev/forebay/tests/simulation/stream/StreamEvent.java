@@ -20,6 +20,9 @@ public sealed interface StreamEvent {
    */
   record Crashed(String cause, long nowMillis) implements StreamEvent {}
 
+  /** Shards are being closed, and opened again; who is connected stays. */
+  record ShardsMove() implements StreamEvent {}
+
   /** Something happened that never may. */
   record Broken(String what) implements StreamEvent, dev.forebay.tests.simulation.frame.Broken {}
 

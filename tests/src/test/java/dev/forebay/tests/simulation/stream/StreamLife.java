@@ -156,8 +156,7 @@ final class StreamLife extends NodeLife {
           }
           offset = bounds.startOffset();
         }
-        case ReadReply.Unreadable _ ->
-            throw new AssertionError("a read failed on a disk that is sound");
+        case ReadReply.Unreadable _ -> {}
         case ReadReply.Damaged(_, long next) -> offset = next;
         case ReadReply.Batches found -> {
           if (found.batches().isEmpty()) {

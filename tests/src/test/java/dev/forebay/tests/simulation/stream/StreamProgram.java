@@ -99,6 +99,9 @@ final class StreamProgram extends Program<StreamLife> {
     } else if (dice == 97) {
       life.rest();
       life.audit();
+    } else if (dice == 98) {
+      trial.shardsMove();
+      life.beginToMoveShards(random);
     }
   }
 

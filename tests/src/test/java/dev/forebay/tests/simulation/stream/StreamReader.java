@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamReader implements Follower {
   private static final int KEPT_MAX = 3;
+  private static final long TRY_AGAIN_NANOS = 1_000_000;
   private static final int[] MAX_BYTES = {1, 500, 5_000, 1 << 20};
 
   private final StreamTrial trial;
@@ -86,13 +87,22 @@ final class StreamReader implements Follower {
         position = Math.max(bounds.startOffset(), Math.min(position, bounds.visibleEnd()));
         readOn();
       }
-      case ReadReply.Unreadable _ ->
-          throw new AssertionError("a read failed on a disk that is sound");
+      case ReadReply.Unreadable _ -> {
+        reads = true;
+        link.loop().schedule(TRY_AGAIN_NANOS, this::tryAgain);
+      }
       case ReadReply.Damaged(_, long next) -> {
         position = next;
         readOn();
       }
       case ReadReply.Gone _ -> end();
+    }
+  }
+
+  private void tryAgain() {
+    reads = false;
+    if (!isEnded()) {
+      readOn();
     }
   }
 

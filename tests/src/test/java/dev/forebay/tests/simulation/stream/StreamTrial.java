@@ -16,6 +16,7 @@ final class StreamTrial {
   private final Map<Long, Batch> batches = new HashMap<>();
   final StreamBindings bindings = new StreamBindings();
   private int reads;
+  private boolean haveShardsMoved;
   private int numbers;
 
   StreamTrial(History<StreamEvent> history, SplittableRandom random, SimulatedWorld clock) {
@@ -26,6 +27,17 @@ final class StreamTrial {
 
   void add(StreamEvent event) {
     history.add(event);
+  }
+
+  /** Shards are being closed and opened. */
+  void shardsMove() {
+    haveShardsMoved = true;
+    add(new StreamEvent.ShardsMove());
+  }
+
+  /** Whether that has ever been, so that what is asked may come to nothing. */
+  boolean haveShardsMoved() {
+    return haveShardsMoved;
   }
 
   /** Where some consumer of a partition would go on, also after a crash. */

@@ -12,18 +12,24 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A batch is refused when its partition was deleted, a later epoch has written, or batches before
- * it are missing; and only then.
+ * A batch is refused when its partition was deleted, a later epoch has written, batches before it
+ * are missing, or nobody is there to take it; and only then.
  */
 public final class RefusalsAreRight extends Checker<StreamEvent> {
   private record Line(Place place, long producer) {}
 
   private final Set<UUID> deleted = new HashSet<>();
+
+  /** Those of whose batches one may be missing, of which nobody knew while its shard was closed. */
+  private final Set<Line> unknown = new HashSet<>();
+
+  private boolean haveShardsMoved;
   private final Map<Line, Short> epochsSent = new HashMap<>();
 
   @Override
   protected void check(StreamEvent event) {
     switch (event) {
+      case StreamEvent.ShardsMove() -> haveShardsMoved = true;
       case StreamEvent.DeleteAsked(UUID id) -> deleted.add(id);
       case StreamEvent.Sent(Place place, Batch batch) ->
           epochsSent.merge(
@@ -54,11 +60,16 @@ public final class RefusalsAreRight extends Checker<StreamEvent> {
   private void refused(Place place, Batch batch, Reason reason) {
     boolean right =
         switch (reason) {
-          case IS_QUEUE, NOT_OPEN -> false;
+          case IS_QUEUE -> false;
+          case NOT_OPEN -> {
+            unknown.add(new Line(place, batch.producer()));
+            yield haveShardsMoved;
+          }
           case GONE -> deleted.contains(place.stream());
           case FENCED ->
               epochsSent.getOrDefault(new Line(place, batch.producer()), (short) 0) > batch.epoch();
-          case OUT_OF_ORDER -> !batch.inOrder();
+          case OUT_OF_ORDER ->
+              !batch.inOrder() || unknown.contains(new Line(place, batch.producer()));
         };
     if (!right) {
       object("%s is refused by %s: %s".formatted(batch, place, reason));
