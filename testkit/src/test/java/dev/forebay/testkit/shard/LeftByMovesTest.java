@@ -135,8 +135,7 @@ final class LeftByMovesTest {
     for (int round = 0; round < 4; round++) {
       for (boolean persistent : new boolean[] {true, false}) {
         for (String queue : List.of("a", "b", "t")) {
-          client.publishAndConfirm(
-              "", queue, persistent, new TestClient.Batch(0, 300, 5000, 7));
+          client.publishAndConfirm("", queue, persistent, new TestClient.Batch(0, 300, 5000, 7));
         }
       }
       TestReader held = client.consume("a", 100);

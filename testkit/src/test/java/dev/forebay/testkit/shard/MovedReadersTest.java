@@ -77,9 +77,7 @@ final class MovedReadersTest {
     for (int round = 0; round < 3; round++) {
       leave(node, shard, isLost);
       List<Watch> watches = new ArrayList<>();
-      streams
-          .loop()
-          .execute(() -> watches.add(streams.client().watch(partition, second)));
+      streams.loop().execute(() -> watches.add(streams.client().watch(partition, second)));
       node.pass(100);
       node.openShard(shard);
       node.pass(100);
@@ -121,9 +119,7 @@ final class MovedReadersTest {
         TestReader reader = new TestReader(client.loop());
         readers.add(reader);
         client.consume(
-            new ConsumeCommand(
-                TestClient.HOST, "q" + i, false, false, 1000, 0, credit),
-            reader);
+            new ConsumeCommand(TestClient.HOST, "q" + i, false, false, 1000, 0, credit), reader);
       }
       node.pass(200);
       assertThat(readers.stream().mapToInt(reader -> reader.numbers().size()).sum()).isEqualTo(10);
