@@ -251,7 +251,8 @@ public final class ShardPlace {
         return;
       }
       phase = Phase.DRAINING;
-      Runnable gone = () -> done(closed);
+      // It may be told amid what a loss does, which has to be over before anything else begins.
+      Runnable gone = () -> loop().eventLoop().execute(() -> loop().apply(() -> done(closed)));
       closing.appends().run(() -> checkpoint.whenIdle(() -> settle(closing, gone)));
     });
   }

@@ -228,4 +228,29 @@ final class MovedShardTest {
     assertThat(client.lost()).isZero();
     node.stop();
   }
+
+  @ParameterizedTest
+  @MethodSource("nodes")
+  void itMayBeLostWhileItIsBeingClosedAndThenOpened(int loops, boolean byValue) {
+    for (int steps = 0; steps < 40; steps++) {
+      TestNode node = start(loops, byValue);
+      TestClient client = node.connect(loops - 1);
+      client.declare("q", true);
+      client.publishAndConfirm("", "q", true, batch(0, 10));
+      TestReader reader = client.consume("q", 100, TestReader::settleEverything);
+      node.await("all read", () -> reader.numbers().size() == 10);
+      boolean[] closed = node.beginToClose(ONLY);
+      boolean[] opened = node.beginToOpen(ONLY);
+      node.beginToTakeOver(ONLY);
+      node.steps(steps);
+      node.beginToTakeOver(ONLY);
+      node.await("closed", () -> closed[0]);
+      node.await("opened", () -> opened[0]);
+      node.pass(1000);
+      node.openShard(ONLY);
+      client.publishAndConfirm("", "q", true, batch(10, 1));
+      assertThat(client.lost()).as("steps " + steps).isZero();
+      node.stop();
+    }
+  }
 }
