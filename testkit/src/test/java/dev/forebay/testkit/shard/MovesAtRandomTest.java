@@ -15,12 +15,17 @@ import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.publish.MessageTraits;
 import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.publish.RouteKey;
+import dev.forebay.broker.api.stream.AppendReply;
+import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.ReadReply;
+import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.message.Headers;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.node.TestClient;
 import dev.forebay.testkit.node.TestNode;
+import dev.forebay.testkit.node.TestStreams;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,7 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MovesAtRandomTest {
   private static final int SHARDS = 8;
   private static final int SEEDS = Integer.getInteger("forebay.seeds", 15);
-  private static final int DEEDS = 150;
+  private static final int DEEDS = 180;
+  private static final int PARTITIONS = 4;
   private static final List<String> QUEUES =
       List.of("d1", "d2", "d3", "d4", "t1", "t2", "dying", "rejecting");
 
@@ -41,6 +47,12 @@ final class MovesAtRandomTest {
   private final List<Sink> sinks = new ArrayList<>();
   private final List<Awaited> awaited = new ArrayList<>();
   private final List<TestClient.Batch> batches = new ArrayList<>();
+
+  private final List<TestStreams> streams = new ArrayList<>();
+  private final List<Stored> stored = new ArrayList<>();
+  private long appends;
+
+  private record Stored(int partition, long offset, long number) {}
 
   private record Awaited(String what, boolean[] isThere) {}
 
@@ -111,6 +123,8 @@ final class MovesAtRandomTest {
     node = new TestNode(loops, seed, new SimulatedDisk(), TestNode.smallSettings());
     clients.clear();
     sinks.clear();
+    streams.clear();
+    stored.clear();
     batches.clear();
     awaited.clear();
     if (random.nextBoolean()) {
@@ -121,6 +135,10 @@ final class MovesAtRandomTest {
       clients.add(node.connect(random.nextInt(loops)));
     }
     declare(clients.getFirst());
+    for (int i = 0; i < 2; i++) {
+      streams.add(node.connectStreams(random.nextInt(loops)));
+    }
+    streams.getFirst().create("s", PARTITIONS);
     for (int i = 0; i < DEEDS; i++) {
       act(clients.get(random.nextInt(clients.size())));
       node.steps(random.nextInt(30));
@@ -145,6 +163,7 @@ final class MovesAtRandomTest {
     node.pass(1000);
     sinks.forEach(Sink::giveBack);
     node.pass(20_000);
+    assertStored();
     TestClient last = node.connect(0);
     for (String queue : QUEUES) {
       assertThat(last.ready(queue)).as(queue).isGreaterThanOrEqualTo(0);
@@ -158,6 +177,7 @@ final class MovesAtRandomTest {
     for (String queue : QUEUES) {
       last.execute(new CatalogCommand.DeleteQueue(TestClient.HOST, queue, false, false));
     }
+    streams.getFirst().execute(new StreamCommand.Delete("s"));
     node.pass(10_000);
     assertThat(metrics.ready.sum()).as("ready of nothing").isZero();
     assertThat(node.broker().coldBytes()).as("cold").isZero();
@@ -195,7 +215,7 @@ final class MovesAtRandomTest {
   private void act(TestClient client) {
     String queue = QUEUES.get(random.nextInt(QUEUES.size()));
     int shard = 1 + random.nextInt(SHARDS);
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(16)) {
       case 0, 1 -> awaited.add(new Awaited("closing", node.beginToClose(shard)));
       case 2 -> node.beginToTakeOver(shard);
       case 3, 4, 5 -> awaited.add(new Awaited("opening", node.beginToOpen(shard)));
@@ -216,6 +236,8 @@ final class MovesAtRandomTest {
       }
       case 8, 9 -> consume(client, queue);
       case 10 -> commit(client, queue);
+      case 11, 12 -> append();
+      case 13 -> read();
       default -> {
         CatalogCommand command =
             random.nextBoolean()
@@ -225,6 +247,66 @@ final class MovesAtRandomTest {
         client
             .loop()
             .execute(() -> client.session().execute(command, _ -> answered[0] = true));
+      }
+    }
+  }
+
+  private void append() {
+    TestStreams client = streams.get(random.nextInt(streams.size()));
+    int number = random.nextInt(PARTITIONS);
+    Partition partition = client.partition("s", number);
+    boolean[] answered = expect("append");
+    long wanted = appends++;
+    ByteBuffer batch =
+        TestStreams.batch(wanted, TestStreams.BATCH_BYTES_MIN + 8 * random.nextInt(500));
+    client
+        .loop()
+        .execute(() ->
+            client
+                .client()
+                .append(
+                    partition,
+                    TestStreams.anonymous(1, wanted),
+                    batch,
+                    reply -> {
+                      answered[0] = true;
+                      if (reply instanceof AppendReply.Appended appended) {
+                        stored.add(new Stored(number, appended.baseOffset(), wanted));
+                      }
+                    }));
+  }
+
+  private void read() {
+    TestStreams client = streams.get(random.nextInt(streams.size()));
+    Partition partition = client.partition("s", random.nextInt(PARTITIONS));
+    boolean[] answered = expect("read");
+    long offset = random.nextInt(3);
+    client
+        .loop()
+        .execute(() ->
+            client
+                .client()
+                .read(
+                    partition,
+                    offset,
+                    1 << 16,
+                    reply -> {
+                      answered[0] = true;
+                      if (reply instanceof ReadReply.Batches batches) {
+                        batches.pin().release();
+                      }
+                    }));
+  }
+
+  private void assertStored() {
+    TestStreams client = node.connectStreams(0);
+    for (int number = 0; number < PARTITIONS; number++) {
+      List<TestStreams.Got> all = client.readAll(client.partition("s", number));
+      for (Stored each : stored) {
+        if (each.partition == number) {
+          assertThat(all)
+              .anyMatch(got -> got.offset() == each.offset && got.number() == each.number);
+        }
       }
     }
   }
