@@ -229,10 +229,7 @@ final class MovesAtRandomTest {
                 1 + random.nextInt(20));
         batches.add(batch);
         client.publish(
-            isForAll ? "amq.fanout" : "",
-            isForAll ? "" : queue,
-            random.nextInt(3) != 0,
-            batch);
+            isForAll ? "amq.fanout" : "", isForAll ? "" : queue, random.nextInt(3) != 0, batch);
       }
       case 8, 9 -> consume(client, queue);
       case 10 -> commit(client, queue);
@@ -244,9 +241,7 @@ final class MovesAtRandomTest {
                 ? new CatalogCommand.PurgeQueue(TestClient.HOST, queue)
                 : new CatalogCommand.FindQueue(TestClient.HOST, queue);
         boolean[] answered = expect(command.toString());
-        client
-            .loop()
-            .execute(() -> client.session().execute(command, _ -> answered[0] = true));
+        client.loop().execute(() -> client.session().execute(command, _ -> answered[0] = true));
       }
     }
   }
