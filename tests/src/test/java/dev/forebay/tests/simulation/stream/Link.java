@@ -208,7 +208,8 @@ final class Link {
 
   private void answered(int read, Place place, ReadReply answer, Consumer<ReadReply> reply) {
     waiting--;
-    if (answer instanceof ReadReply.Unreadable && trial.haveShardsMoved()) {
+    if (answer instanceof ReadReply.Unreadable) {
+      trial.unreadable();
       reply.accept(answer);
       return;
     }

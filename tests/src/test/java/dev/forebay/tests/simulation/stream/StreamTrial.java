@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the clients of one run share: the history, the batches ever made, and numbers. */
 final class StreamTrial {
+  private static final int UNREADABLE_MAX = 2000;
+
   final History<StreamEvent> history;
   final SplittableRandom random;
   final SimulatedWorld clock;
@@ -17,6 +19,7 @@ final class StreamTrial {
   final StreamBindings bindings = new StreamBindings();
   private int reads;
   private boolean haveShardsMoved;
+  private int unreadable;
   private int numbers;
 
   StreamTrial(History<StreamEvent> history, SplittableRandom random, SimulatedWorld clock) {
@@ -38,6 +41,14 @@ final class StreamTrial {
   /** Whether that has ever been, so that what is asked may come to nothing. */
   boolean haveShardsMoved() {
     return haveShardsMoved;
+  }
+
+  /** A read has come to nothing: while shards move that may be, but not again and again. */
+  void unreadable() {
+    unreadable++;
+    if (!haveShardsMoved || unreadable > UNREADABLE_MAX) {
+      throw new AssertionError("a read failed on a disk that is sound");
+    }
   }
 
   /** Where some consumer of a partition would go on, also after a crash. */
