@@ -178,12 +178,18 @@ public final class Node implements AutoCloseable {
         defaults.waitingBytesMax(),
         defaults.unreadOutputBytesMax(),
         defaults.pendingOutputBytesMax(),
-        defaults.contentBytesMax() / config.loops().count(),
+        contentBytesOfLoop(config.loops().count()),
         defaults.connectionContentBytesMax(),
         defaults.handshakeMillis(),
         defaults.contentMillis(),
         defaults.closeMillis(),
         config.amqp().qosChangesRunning());
+  }
+
+  /** One connection, with several messages under way, never waits for what only it can finish. */
+  private static long contentBytesOfLoop(int loops) {
+    AmqpLimits defaults = AmqpLimits.DEFAULT;
+    return Math.max(defaults.contentBytesMax() / loops, defaults.connectionContentBytesMax());
   }
 
   /** The ports that are served, in the order of the ready line. */
