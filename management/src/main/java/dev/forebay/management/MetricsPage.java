@@ -95,6 +95,9 @@ final class MetricsPage {
             gauge("kafka_connections", "Open Kafka connections.", now.kafkaConnections()))
         .metricSnapshot(
             counter("kafka_requests", "Requests of Kafka clients.", now.kafkaRequests()))
+        .metricSnapshot(
+            gauge("stomp_connections", "Open STOMP connections.", now.stompConnections()))
+        .metricSnapshot(counter("stomp_frames", "Frames of STOMP clients.", now.stompFrames()))
         .metricSnapshot(gauge("channels", "Open channels.", now.channels()))
         .metricSnapshot(gauge("queues", "Declared queues.", now.queues()))
         .metricSnapshot(

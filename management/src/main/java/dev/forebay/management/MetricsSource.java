@@ -47,6 +47,8 @@ public interface MetricsSource {
    * @param connections of AMQP clients, open now
    * @param kafkaConnections of Kafka clients, open now
    * @param kafkaRequests understood since the start
+   * @param stompConnections of STOMP clients, open now
+   * @param stompFrames of theirs that were understood since the start
    * @param channels open now
    * @param queues declared now
    * @param warnings what an operator should look at
@@ -69,6 +71,8 @@ public interface MetricsSource {
       long connections,
       long kafkaConnections,
       long kafkaRequests,
+      long stompConnections,
+      long stompFrames,
       long channels,
       long queues,
       Warnings warnings,

@@ -205,6 +205,8 @@ class ManagementServerTest {
         7,
         13,
         14,
+        20,
+        21,
         8,
         9,
         warnings,

@@ -4,6 +4,8 @@ import dev.forebay.management.LoopLag;
 import dev.forebay.management.ManagementServer;
 import dev.forebay.protocol.amqp091.AmqpProtocol;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
+import dev.forebay.protocol.stomp.StompProtocol;
+import dev.forebay.protocol.stomp.node.StompLimits;
 import dev.forebay.server.config.ListenConfig;
 import dev.forebay.server.config.NodeConfig;
 import dev.forebay.server.process.Descriptors;
@@ -109,6 +111,16 @@ public final class Node implements AutoCloseable {
         listen(config, connections, loops, kafka.protocol(), listen.kafkaPort());
     components.add("kafka listener", () -> kafkaListener.close(CLOSE_GRACE_MILLIS));
     kafka.bound(kafkaListener.address().getPort());
+    StompProtocol stomp =
+        new StompProtocol(
+            node.broker(),
+            StompLimits.of(
+                config.stomp().maxFrameBytes(), config.limits().unacknowledgedBytesPerChannel()),
+            BuildVersion.read(),
+            resources);
+    dev.forebay.transport.Listener stompListener =
+        listen(config, connections, loops, stomp, listen.stompPort());
+    components.add("stomp listener", () -> stompListener.close(CLOSE_GRACE_MILLIS));
     ManagementWorker worker = components.add("management worker", new ManagementWorker());
     WatchThread watch =
         components.add(
@@ -127,8 +139,9 @@ public final class Node implements AutoCloseable {
             new NodeMeasures.Protocols(
                 amqp.metrics(),
                 kafka.protocol().metrics(),
+                stomp.metrics(),
                 resources,
-                List.of(amqpListener, kafkaListener)),
+                List.of(amqpListener, kafkaListener, stompListener)),
             syncs,
             loopLag,
             watch.watchdog());
@@ -149,6 +162,7 @@ public final class Node implements AutoCloseable {
         List.of(
             new Listener(amqp.name(), amqpListener.address()),
             new Listener(kafka.protocol().name(), kafkaListener.address()),
+            new Listener(stomp.name(), stompListener.address()),
             new Listener(Listener.HTTP, http.address())));
   }
 

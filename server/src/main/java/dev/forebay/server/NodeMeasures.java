@@ -6,6 +6,7 @@ import dev.forebay.management.LoopLag;
 import dev.forebay.management.MetricsSource;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.protocol.kafka.node.KafkaMetrics;
+import dev.forebay.protocol.stomp.node.StompMetrics;
 import dev.forebay.runtime.watch.TurnWatch;
 import dev.forebay.runtime.watch.Watchdog;
 import dev.forebay.transport.connection.ConnectionResources;
@@ -27,6 +28,7 @@ final class NodeMeasures implements MetricsSource {
   record Protocols(
       AmqpMetrics amqp,
       KafkaMetrics kafka,
+      StompMetrics stomp,
       ConnectionResources resources,
       List<dev.forebay.transport.Listener> listeners) {}
 
@@ -57,6 +59,8 @@ final class NodeMeasures implements MetricsSource {
         protocols.amqp().connections(),
         protocols.kafka().connections(),
         protocols.kafka().requests(),
+        protocols.stomp().connections(),
+        protocols.stomp().frames(),
         protocols.amqp().channels(),
         counted.queues.sum(),
         new Warnings(protocols.amqp().pausedChannels(), broker.time().apartMillis(), stalls()),

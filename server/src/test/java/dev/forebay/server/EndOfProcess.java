@@ -33,6 +33,8 @@ final class EndOfProcess {
               "--set",
               "kafka.port=0",
               "--set",
+              "stomp.port=0",
+              "--set",
               "http.port=0"
             });
       }

@@ -7,7 +7,10 @@ import java.util.List;
  * Where the node listens. {@code port.offset} is added to every default port, so that several nodes
  * run on one host; a port that is set is taken as it is, and 0 takes any free one.
  */
-public record ListenConfig(InetAddress address, int amqpPort, int kafkaPort, int httpPort) {
+public record ListenConfig(
+    InetAddress address, int amqpPort, int kafkaPort, int stompPort, int httpPort) {
+  private static final int PORT_MAX = 65_535;
+
   static final Setting<InetAddress> BIND =
       new Setting<>(
           "bind", Kinds.address(), InetAddress.ofLiteral("127.0.0.1"), "address to listen on");
@@ -18,20 +21,29 @@ public record ListenConfig(InetAddress address, int amqpPort, int kafkaPort, int
       new Setting<>("amqp.port", Kinds.integer(0, 65_535), 5672, "port for AMQP 0-9-1");
   static final Setting<Integer> KAFKA_PORT =
       new Setting<>("kafka.port", Kinds.integer(0, 65_535), 9092, "port for Kafka's protocol");
+  static final Setting<Integer> STOMP_PORT =
+      new Setting<>("stomp.port", Kinds.integer(0, 65_535), 61_613, "port for STOMP");
   static final Setting<Integer> HTTP_PORT =
       new Setting<>("http.port", Kinds.integer(0, 65_535), 15_672, "port for health and metrics");
   static final List<Setting<?>> SETTINGS =
-      List.of(BIND, PORT_OFFSET, AMQP_PORT, KAFKA_PORT, HTTP_PORT);
+      List.of(BIND, PORT_OFFSET, AMQP_PORT, KAFKA_PORT, STOMP_PORT, HTTP_PORT);
 
   static ListenConfig from(SettingValues values) {
     return new ListenConfig(
         values.get(BIND),
         port(values, AMQP_PORT),
         port(values, KAFKA_PORT),
+        port(values, STOMP_PORT),
         port(values, HTTP_PORT));
   }
 
   private static int port(SettingValues values, Setting<Integer> port) {
-    return values.isSaid(port) ? values.get(port) : port.defaultValue() + values.get(PORT_OFFSET);
+    int moved = port.defaultValue() + values.get(PORT_OFFSET);
+    if (!values.isSaid(port) && moved > PORT_MAX) {
+      throw new ConfigException(
+          "port.offset %d leads beyond port %d for %s, which is to be set then"
+              .formatted(values.get(PORT_OFFSET), PORT_MAX, port.key()));
+    }
+    return values.isSaid(port) ? values.get(port) : moved;
   }
 }

@@ -29,6 +29,7 @@ class NodeConfigTest {
             "port.offset=0",
             "amqp.port=5672",
             "kafka.port=9092",
+            "stomp.port=61613",
             "http.port=15672",
             "broker.virtual-hosts=/",
             "amqp.frame-max=128KiB",
@@ -45,6 +46,7 @@ class NodeConfigTest {
             "kafka.rebalance-delay=3s",
             "kafka.check-compressed=true",
             "kafka.max-request-size=100MiB",
+            "stomp.max-frame-size=4MiB",
             "log.segment-size=64MiB",
             "memory.chunks=64MiB",
             "memory.transient=64MiB",
@@ -104,6 +106,7 @@ class NodeConfigTest {
       value = {
         "shard=8 | unknown key shard (value \"8\"); allowed keys are amqp.channel-max,",
         "shards=7 | impossible value for shards: \"7\"; allowed is a power of two from 1 to 256",
+        "port.offset=4000 | port.offset 4000 leads beyond port 65535 for stomp.port",
         "amqp.port=70000 | amqp.port: \"70000\"; allowed is a whole number from 0 to 65535",
         "amqp.port=http | amqp.port: \"http\"; allowed is a whole number from 0 to 65535",
         "memory.chunks=1KiB | memory.chunks: \"1KiB\"; allowed is a size from 4MiB to 64GiB",

@@ -1,5 +1,7 @@
 package dev.forebay.tests.architecture;
 
+import static java.util.Map.entry;
+
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -18,25 +20,28 @@ final class ModuleArrows extends ArchCondition<JavaClass> {
   private static final String PROTOCOL = "protocol.";
 
   private static final Map<String, Set<String>> MAY_SEE =
-      Map.of(
-          "runtime", Set.of(),
-          "message", Set.of(),
-          "storage", Set.of("runtime"),
-          "broker", Set.of("storage", "message", "runtime"),
-          "transport", Set.of("runtime"),
-          "protocol.amqp091", Set.of("transport", "broker", "message", "runtime"),
-          "protocol.kafka", Set.of("transport", "broker", "message", "runtime"),
-          "management", Set.of("runtime"),
-          "testkit", Set.of("broker", "storage", "message", "runtime"),
-          "server",
+      Map.ofEntries(
+          entry("runtime", Set.of()),
+          entry("message", Set.of()),
+          entry("storage", Set.of("runtime")),
+          entry("broker", Set.of("storage", "message", "runtime")),
+          entry("transport", Set.of("runtime")),
+          entry("protocol.amqp091", Set.of("transport", "broker", "message", "runtime")),
+          entry("protocol.kafka", Set.of("transport", "broker", "message", "runtime")),
+          entry("protocol.stomp", Set.of("transport", "broker", "message", "runtime")),
+          entry("management", Set.of("runtime")),
+          entry("testkit", Set.of("broker", "storage", "message", "runtime")),
+          entry(
+              "server",
               Set.of(
                   "management",
                   "protocol.amqp091",
                   "protocol.kafka",
+                  "protocol.stomp",
                   "transport",
                   "broker",
                   "storage",
-                  "runtime"));
+                  "runtime")));
 
   ModuleArrows() {
     super("see only the modules below their own");

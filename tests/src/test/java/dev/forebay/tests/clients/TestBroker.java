@@ -25,7 +25,12 @@ public final class TestBroker implements AutoCloseable {
   public static TestBroker start(Path directory, String... settings) throws IOException {
     List<String> all =
         new ArrayList<>(
-            List.of("data.dir=" + directory, "amqp.port=0", "kafka.port=0", "http.port=0"));
+            List.of(
+                "data.dir=" + directory,
+                "amqp.port=0",
+                "kafka.port=0",
+                "stomp.port=0",
+                "http.port=0"));
     all.addAll(List.of(settings));
     return new TestBroker(Node.start(NodeConfig.read(null, all)));
   }
@@ -40,8 +45,17 @@ public final class TestBroker implements AutoCloseable {
   }
 
   public InetSocketAddress kafkaAddress() {
+    return address("kafka");
+  }
+
+  /** Where STOMP's clients connect. */
+  public InetSocketAddress stomp() {
+    return address("stomp");
+  }
+
+  private InetSocketAddress address(String protocol) {
     return node.listeners().stream()
-        .filter(listener -> listener.protocol().equals("kafka"))
+        .filter(listener -> listener.protocol().equals(protocol))
         .map(Listener::address)
         .findFirst()
         .orElseThrow();

@@ -62,7 +62,15 @@ final class BrokerProcess implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of("serve", "--data-dir", dataDirectory.toString()));
     command.addAll(
-        List.of("--set", "amqp.port=0", "--set", "kafka.port=0", "--set", "http.port=0"));
+        List.of(
+            "--set",
+            "amqp.port=0",
+            "--set",
+            "kafka.port=0",
+            "--set",
+            "stomp.port=0",
+            "--set",
+            "http.port=0"));
     for (String setting : settings) {
       command.addAll(List.of("--set", setting));
     }

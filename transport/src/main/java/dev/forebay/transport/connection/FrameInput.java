@@ -34,6 +34,14 @@ public final class FrameInput {
      */
     int neededBytes(ByteBuf in);
 
+    /**
+     * How many of the bytes that have come next may belong to a frame of which {@link #neededBytes}
+     * tells no more than its limit, since its end has to be found; at least 1.
+     */
+    default int ownBytes(ByteBuf next) {
+      return next.readableBytes();
+    }
+
     /** There is no memory, and no room to wait for it. */
     void noMemory(int frameBytes);
 
@@ -178,7 +186,7 @@ public final class FrameInput {
     if (in == null) {
       return false;
     }
-    int bytes = Math.min(missing, in.readableBytes());
+    int bytes = Math.min(missing, frames.ownBytes(in));
     int room = frame.writerIndex() + bytes;
     if (room > frame.capacity()) {
       int larger = (int) Math.min(needed, Math.max(2L * frame.capacity(), room));

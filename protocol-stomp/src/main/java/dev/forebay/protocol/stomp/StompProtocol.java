@@ -1,0 +1,57 @@
+package dev.forebay.protocol.stomp;
+
+import dev.forebay.broker.api.SessionOpener;
+import dev.forebay.protocol.stomp.connection.StompConnection;
+import dev.forebay.protocol.stomp.node.StompLimits;
+import dev.forebay.protocol.stomp.node.StompMetrics;
+import dev.forebay.protocol.stomp.node.StompNode;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.transport.NettyEventLoop;
+import dev.forebay.transport.ProtocolModule;
+import dev.forebay.transport.connection.ClientHandler;
+import dev.forebay.transport.connection.ConnectionResources;
+import io.netty.channel.ChannelHandler;
+
+/** STOMP for a listener. Any thread. */
+public final class StompProtocol implements ProtocolModule {
+  private static final int PORT = 61_613;
+
+  private final StompNode node;
+  private final ConnectionResources resources;
+
+  /**
+   * The protocol of one node.
+   *
+   * @param version of the broker, as clients are told
+   * @param resources that the connections of all protocols share
+   */
+  public StompProtocol(
+      SessionOpener sessions, StompLimits limits, String version, ConnectionResources resources) {
+    this.node = new StompNode(sessions, limits, new StompMetrics(), "Forebay/" + version);
+    this.resources = resources;
+  }
+
+  public StompMetrics metrics() {
+    return node.metrics();
+  }
+
+  @Override
+  public String name() {
+    return "stomp";
+  }
+
+  @Override
+  public int defaultPort() {
+    return PORT;
+  }
+
+  @Override
+  public ChannelHandler connection(NettyEventLoop loop) {
+    return connection((EventLoop) loop);
+  }
+
+  /** The handler of one connection. */
+  public ChannelHandler connection(EventLoop loop) {
+    return new ClientHandler(resources.of(loop), client -> new StompConnection(client, node));
+  }
+}

@@ -1,0 +1,266 @@
+package dev.forebay.protocol.stomp.connection;
+
+import dev.forebay.protocol.stomp.codec.Command;
+import dev.forebay.protocol.stomp.codec.FrameReader;
+import dev.forebay.protocol.stomp.codec.FrameWriter;
+import dev.forebay.protocol.stomp.codec.HeaderName;
+import dev.forebay.protocol.stomp.codec.StompException;
+import dev.forebay.protocol.stomp.codec.StompVersion;
+import dev.forebay.protocol.stomp.node.StompNode;
+import dev.forebay.transport.connection.ClientConnection;
+import dev.forebay.transport.connection.ClientProtocol;
+import dev.forebay.transport.connection.Deadline;
+import dev.forebay.transport.connection.DeafWatch;
+import dev.forebay.transport.connection.FrameInput;
+import dev.forebay.transport.connection.Loopback;
+import dev.forebay.transport.connection.Phases;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * STOMP on one client's socket: from CONNECT to DISCONNECT. Cuts the input into frames, which are
+ * carried out one after another, and tells every error by an ERROR frame and a close. Confined to
+ * the connection's loop.
+ */
+public final class StompConnection implements ClientProtocol {
+  private enum Phase {
+    /** Nobody knows yet who it is. */
+    CONNECTING,
+    OPEN,
+    CLOSED
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(StompConnection.class);
+
+  private final ClientConnection client;
+  private final StompNode node;
+  private final FrameInput input;
+  private final FrameReader reader;
+  private final Deadline deadline;
+  private final HeartBeats heartBeats;
+  private final DeafWatch deafWatch;
+  private final Phases<Phase> phases;
+  private FrameWriter writer = new FrameWriter(StompVersion.V1_0);
+
+  /** A connection that begins with CONNECT. */
+  public StompConnection(ClientConnection client, StompNode node) {
+    this.client = client;
+    this.node = node;
+    this.input = new FrameInput(client, new Frames());
+    this.reader = new FrameReader(node.limits().firstFrame());
+    this.deadline = new Deadline(client.loop());
+    this.heartBeats = new HeartBeats(client);
+    this.deafWatch = new DeafWatch(client);
+    this.phases = new Phases<>(client.remote(), Phase.CONNECTING);
+  }
+
+  @Override
+  public void begin() {
+    deadline.start(
+        node.limits().connectMillis(), () -> drop("client does not connect in time"));
+  }
+
+  @Override
+  public void read(ByteBuf in) {
+    heartBeats.received();
+    input.add(in);
+    input.read();
+  }
+
+  @Override
+  public void endOfRead() {
+    // Each frame goes its way by itself.
+  }
+
+  @Override
+  public void writabilityChanged() {
+    // Nothing is sent but answers.
+  }
+
+  @Override
+  public void endOfTurn() {
+    // Answers are in the output as they come.
+  }
+
+  @Override
+  public void flushed() {
+    if (client.output().unsentBytes() > node.limits().pendingOutputBytesMax()) {
+      drop("client does not read what it asked for");
+    } else {
+      deafWatch.flushed();
+    }
+  }
+
+  @Override
+  public void stop() {
+    failed(new StompException("connection_forced", "broker forced connection closure\n"));
+  }
+
+  @Override
+  public void broken(Throwable error) {
+    if (!phases.is(Phase.CLOSED)) {
+      LOG.error("internal error, closing {}", client.remote(), error);
+      failed(new StompException("Processing error", "Processing error"));
+    }
+  }
+
+  @Override
+  public void closed() {
+    end("the socket is closed");
+  }
+
+  private void frame() {
+    Command command = reader.command();
+    if (command == null) {
+      throw new StompException(
+          "Bad command", "Could not interpret command \"" + reader.commandText() + "\"\n");
+    }
+    switch (command) {
+      case CONNECT, STOMP -> connect();
+      case DISCONNECT -> {
+        requireConnected();
+        disconnect();
+      }
+      case SEND, SUBSCRIBE, UNSUBSCRIBE, ACK, NACK, BEGIN, COMMIT, ABORT -> {
+        requireConnected();
+        throw new StompException("not_implemented", command + " is not served yet\n");
+      }
+    }
+  }
+
+  private void requireConnected() {
+    if (!phases.is(Phase.OPEN)) {
+      throw new StompException("Illegal command", "You must log in using CONNECT first");
+    }
+  }
+
+  private void connect() {
+    if (phases.is(Phase.OPEN)) {
+      throw new StompException("Illegal command", "the client has connected already\n");
+    }
+    Login login =
+        Login.of(
+            reader,
+            new Login.Door() {
+              @Override
+              public boolean serves(String virtualHost) {
+                return node.sessions().serves(virtualHost);
+              }
+
+              @Override
+              public boolean isFromLoopback() {
+                return Loopback.isPeer(client.remote());
+              }
+            });
+    deadline.met();
+    phases.enter(Phase.OPEN, "connected");
+    node.metrics().connectionOpened();
+    writer = new FrameWriter(login.version());
+    Answers.connected(client.output(), login, "session-" + UUID.randomUUID(), node.server());
+    reader.connected(login.version(), node.limits().frames());
+    heartBeats.start(login.heartBeats());
+  }
+
+  private void disconnect() {
+    String receipt = reader.text(HeaderName.RECEIPT);
+    if (receipt != null) {
+      Answers.receipt(client.output(), writer, receipt.getBytes(StandardCharsets.UTF_8));
+    }
+    leave("the client disconnects");
+  }
+
+  private void failed(StompException error) {
+    if (!phases.is(Phase.CLOSED)) {
+      client.tell("closing", error.title() + ": " + error.detail().strip());
+      Answers.error(client.output(), writer, error);
+      leave(error.title());
+    }
+  }
+
+  /** Sends what there is, then closes the socket. */
+  private void leave(String reason) {
+    client.leave(reason);
+    end(reason);
+  }
+
+  private void drop(String why) {
+    if (!phases.is(Phase.CLOSED)) {
+      client.drop(why);
+      end(why);
+    }
+  }
+
+  private void end(String reason) {
+    if (!phases.is(Phase.CLOSED)) {
+      if (phases.is(Phase.OPEN)) {
+        node.metrics().connectionClosed();
+      }
+      phases.enter(Phase.CLOSED, reason);
+      deadline.met();
+      heartBeats.stop();
+      deafWatch.stop();
+    }
+    input.close();
+  }
+
+  /** Cuts the input into frames. */
+  private final class Frames implements FrameInput.Frames {
+    @Override
+    public boolean take(ByteBuf in) {
+      try {
+        while (!phases.is(Phase.CLOSED) && in.isReadable() && reader.find(in)) {
+          frame();
+          reader.take();
+          node.metrics().framesRead(1);
+        }
+      } catch (StompException e) {
+        failed(e);
+      } catch (RuntimeException e) {
+        broken(e);
+      }
+      return true;
+    }
+
+    @Override
+    public int neededBytes(ByteBuf in) {
+      try {
+        return reader.find(in) ? reader.frameBytes() : reader.neededBytes();
+      } catch (StompException e) {
+        failed(e);
+        return in.readableBytes();
+      }
+    }
+
+    @Override
+    public int ownBytes(ByteBuf next) {
+      return reader.ownBytes(next);
+    }
+
+    @Override
+    public void noMemory(int frameBytes) {
+      failed(new StompException("resource_error", "no memory for a frame of this size\n"));
+    }
+
+    @Override
+    public void memoryFreed() {
+      input.read();
+    }
+
+    @Override
+    public boolean mayFinish() {
+      return client.gate().isOpen();
+    }
+
+    @Override
+    public void giveWay(long heldBytes) {
+      failed(
+          new StompException(
+              "resource_error",
+              "an incomplete frame has held %d bytes while others waited for them\n"
+                  .formatted(heldBytes)));
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.forebay.protocol.stomp.node;
+
+import dev.forebay.protocol.stomp.codec.FrameLimits;
+
+/**
+ * Limits of the STOMP connections.
+ *
+ * @param frames of a client that has connected
+ * @param firstFrame of one that has not
+ * @param connectMillis time to connect
+ * @param pendingOutputBytesMax unsent bytes of a connection; above it the connection is dropped
+ * @param unackedBytesMax what a connection remembers of unacknowledged deliveries; at it deliveries
+ *     pause
+ * @param transactionsMax of a connection at once
+ */
+public record StompLimits(
+    FrameLimits frames,
+    FrameLimits firstFrame,
+    long connectMillis,
+    long pendingOutputBytesMax,
+    long unackedBytesMax,
+    int transactionsMax) {
+  private static final int HEAD_BYTES_MAX = 128 << 10;
+  private static final int FIRST_HEAD_BYTES_MAX = 16 << 10;
+  private static final int HEADERS_MAX = 256;
+
+  /** What the broker uses unless configured. */
+  public static final StompLimits DEFAULT = of(4 << 20, 4L << 20);
+
+  /** With the settings that there are. */
+  public static StompLimits of(int frameBytesMax, long unackedBytesMax) {
+    return new StompLimits(
+        new FrameLimits(frameBytesMax, Math.min(HEAD_BYTES_MAX, frameBytesMax), HEADERS_MAX),
+        new FrameLimits(FIRST_HEAD_BYTES_MAX + 1, FIRST_HEAD_BYTES_MAX, HEADERS_MAX),
+        10_000,
+        64L << 20,
+        unackedBytesMax,
+        16);
+  }
+}

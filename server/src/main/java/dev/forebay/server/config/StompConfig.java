@@ -1,0 +1,18 @@
+package dev.forebay.server.config;
+
+import java.util.List;
+
+/** What the node takes from STOMP's clients. */
+public record StompConfig(int maxFrameBytes) {
+  static final Setting<Long> MAX_FRAME_SIZE =
+      new Setting<>(
+          "stomp.max-frame-size",
+          Kinds.size("16KiB", "512MiB"),
+          4L << 20,
+          "largest frame, with its headers");
+  static final List<Setting<?>> SETTINGS = List.of(MAX_FRAME_SIZE);
+
+  static StompConfig from(SettingValues values) {
+    return new StompConfig(Math.toIntExact(values.get(MAX_FRAME_SIZE)));
+  }
+}

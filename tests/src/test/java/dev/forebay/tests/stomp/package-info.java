@@ -1,0 +1,5 @@
+/** STOMP through the public door: each rule by a client of bytes, and clients that people use. */
+@NullMarked
+package dev.forebay.tests.stomp;
+
+import org.jspecify.annotations.NullMarked;
