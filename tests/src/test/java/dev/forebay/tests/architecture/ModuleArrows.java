@@ -26,15 +26,21 @@ final class ModuleArrows extends ArchCondition<JavaClass> {
           entry("storage", Set.of("runtime")),
           entry("broker", Set.of("storage", "message", "runtime")),
           entry("transport", Set.of("runtime")),
-          entry("protocol.amqp091", Set.of("transport", "broker", "message", "runtime")),
+          entry("protocol.base", Set.of("transport", "broker", "message", "runtime")),
+          entry(
+              "protocol.amqp091",
+              Set.of("protocol.base", "transport", "broker", "message", "runtime")),
           entry("protocol.kafka", Set.of("transport", "broker", "message", "runtime")),
-          entry("protocol.stomp", Set.of("transport", "broker", "message", "runtime")),
+          entry(
+              "protocol.stomp",
+              Set.of("protocol.base", "transport", "broker", "message", "runtime")),
           entry("management", Set.of("runtime")),
           entry("testkit", Set.of("broker", "storage", "message", "runtime")),
           entry(
               "server",
               Set.of(
                   "management",
+                  "protocol.base",
                   "protocol.amqp091",
                   "protocol.kafka",
                   "protocol.stomp",

@@ -2,7 +2,6 @@ package dev.forebay.tests.simulation;
 
 import static dev.forebay.tests.simulation.frame.Installation.VIRTUAL_HOST;
 
-import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogCommand.BindExchange;
 import dev.forebay.broker.api.CatalogCommand.BindQueue;
 import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
@@ -15,13 +14,14 @@ import dev.forebay.broker.api.CatalogCommand.MakeReplyQueue;
 import dev.forebay.broker.api.CatalogCommand.PurgeQueue;
 import dev.forebay.broker.api.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.api.CatalogCommand.UnbindQueue;
+import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.declaration.QueueSettings;
-import dev.forebay.protocol.amqp091.dialect.BindingWords;
+import dev.forebay.protocol.base.rabbitmq.BindingWords;
 import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
 import java.util.Locale;
 

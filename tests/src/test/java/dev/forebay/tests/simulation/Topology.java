@@ -2,7 +2,7 @@ package dev.forebay.tests.simulation;
 
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
-import dev.forebay.protocol.amqp091.dialect.AmqpNames;
+import dev.forebay.protocol.base.rabbitmq.AmqpNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

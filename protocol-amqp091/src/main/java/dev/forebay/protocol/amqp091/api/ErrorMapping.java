@@ -4,7 +4,8 @@ import dev.forebay.broker.api.Refusal;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.method.Method;
-import dev.forebay.protocol.amqp091.dialect.RefusalWords;
+import dev.forebay.protocol.base.rabbitmq.RefusalCode;
+import dev.forebay.protocol.base.rabbitmq.RefusalWords;
 
 /** Refusals of a method, as the errors that close its channel or connection. */
 public final class ErrorMapping {
@@ -15,7 +16,18 @@ public final class ErrorMapping {
     String text = RefusalWords.text(refusal);
     return refusal instanceof Refusal.NotOpen
         ? AmqpProtocolException.unavailable(text, method.classId(), method.methodId())
-        : of(RefusalWords.code(refusal), text, method);
+        : of(code(RefusalWords.code(refusal)), text, method);
+  }
+
+  private static ReplyCode code(RefusalCode code) {
+    return switch (code) {
+      case NOT_FOUND -> ReplyCode.NOT_FOUND;
+      case ACCESS_REFUSED -> ReplyCode.ACCESS_REFUSED;
+      case RESOURCE_LOCKED -> ReplyCode.RESOURCE_LOCKED;
+      case PRECONDITION_FAILED -> ReplyCode.PRECONDITION_FAILED;
+      case NOT_IMPLEMENTED -> ReplyCode.NOT_IMPLEMENTED;
+      case INTERNAL_ERROR -> ReplyCode.INTERNAL_ERROR;
+    };
   }
 
   /** This server does not do it. */

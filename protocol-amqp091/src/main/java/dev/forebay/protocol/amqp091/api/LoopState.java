@@ -1,9 +1,9 @@
 package dev.forebay.protocol.amqp091.api;
 
-import dev.forebay.protocol.amqp091.memory.UnackedBudget;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
-import dev.forebay.protocol.amqp091.output.MemoryViews;
+import dev.forebay.protocol.base.delivery.MemoryViews;
+import dev.forebay.protocol.base.delivery.UnackedBudget;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.connection.InputBudget;
 import java.util.concurrent.atomic.AtomicLong;

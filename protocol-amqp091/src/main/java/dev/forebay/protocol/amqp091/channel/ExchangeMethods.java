@@ -7,9 +7,9 @@ import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.protocol.amqp091.api.ErrorMapping;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.method.ExchangeMethod;
-import dev.forebay.protocol.amqp091.dialect.BindingWords;
-import dev.forebay.protocol.amqp091.dialect.ExchangeDeclaration;
 import dev.forebay.protocol.amqp091.mapping.HeadersMapping;
+import dev.forebay.protocol.base.rabbitmq.BindingWords;
+import dev.forebay.protocol.base.rabbitmq.ExchangeDeclaration;
 
 /** Class exchange on one channel. Confined to the connection's loop. */
 final class ExchangeMethods {

@@ -8,11 +8,11 @@ import dev.forebay.protocol.amqp091.api.ErrorMapping;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.method.Method;
 import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
-import dev.forebay.protocol.amqp091.dialect.AmqpNames;
-import dev.forebay.protocol.amqp091.dialect.BindingWords;
-import dev.forebay.protocol.amqp091.dialect.QueueDeclaration;
 import dev.forebay.protocol.amqp091.mapping.HeadersMapping;
 import dev.forebay.protocol.amqp091.publish.DirectReplies;
+import dev.forebay.protocol.base.rabbitmq.AmqpNames;
+import dev.forebay.protocol.base.rabbitmq.BindingWords;
+import dev.forebay.protocol.base.rabbitmq.QueueDeclaration;
 
 /**
  * Class queue on one channel. An empty queue name means the one declared last on the channel.

@@ -12,6 +12,8 @@ import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
 import dev.forebay.protocol.amqp091.codec.content.PropertyBytes;
 import dev.forebay.protocol.amqp091.codec.field.FieldTable;
+import dev.forebay.protocol.base.rabbitmq.AnnotationHeaders;
+import dev.forebay.protocol.base.rabbitmq.CopyHeaders;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

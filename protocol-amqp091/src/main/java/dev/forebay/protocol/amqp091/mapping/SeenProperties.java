@@ -5,6 +5,7 @@ import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
 import dev.forebay.protocol.amqp091.codec.field.FieldTable;
+import dev.forebay.protocol.base.rabbitmq.AnnotationHeaders;
 
 /** Properties as readers get them: with what the broker says of the message. No state. */
 public final class SeenProperties {

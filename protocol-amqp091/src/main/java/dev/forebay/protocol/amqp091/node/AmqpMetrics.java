@@ -1,10 +1,11 @@
 package dev.forebay.protocol.amqp091.node;
 
+import dev.forebay.protocol.base.delivery.UnackedMetrics;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what is open. Any thread. */
-public final class AmqpMetrics {
+public final class AmqpMetrics implements UnackedMetrics {
   private final LongAdder connections = new LongAdder();
   private final LongAdder channels = new LongAdder();
   private final LongAdder incompleteContentBytes = new LongAdder();
@@ -38,6 +39,7 @@ public final class AmqpMetrics {
   }
 
   /** What all channels remember of unacknowledged deliveries. */
+  @Override
   public long unackedBytes() {
     return unackedBytes.get();
   }
@@ -62,10 +64,12 @@ public final class AmqpMetrics {
     incompleteContentBytes.add(bytes);
   }
 
+  @Override
   public void channelPaused() {
     pausedChannels.increment();
   }
 
+  @Override
   public void channelResumed() {
     pausedChannels.decrement();
   }
@@ -74,6 +78,7 @@ public final class AmqpMetrics {
     waitingBytes.add(bytes);
   }
 
+  @Override
   public void unackedChanged(long bytes) {
     unackedBytes.addAndGet(bytes);
   }

@@ -10,7 +10,7 @@ import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
 import dev.forebay.protocol.amqp091.codec.field.FieldTable;
 import dev.forebay.protocol.amqp091.codec.field.FieldValue;
 import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
-import dev.forebay.protocol.amqp091.mapping.CopyHeaders;
+import dev.forebay.protocol.base.rabbitmq.CopyHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.content.BasicProperties;
 import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
-import dev.forebay.protocol.amqp091.dialect.AmqpNames;
+import dev.forebay.protocol.base.rabbitmq.AmqpNames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;

@@ -8,6 +8,8 @@ import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.content.Property;
 import dev.forebay.protocol.amqp091.codec.content.PropertyBytes;
 import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
+import dev.forebay.protocol.base.rabbitmq.Expiration;
+import dev.forebay.protocol.base.rabbitmq.WrongExpirationException;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -39,7 +41,7 @@ final class PropertyRules {
     }
     long expirationMillis =
         PropertyBytes.expiration(in, offset, length, value)
-            ? Expiration.millis(value)
+            ? expirationMillis(value)
             : Publisher.NO_EXPIRATION;
     wantsReplies =
         PropertyBytes.find(in, offset, length, Property.REPLY_TO, value)
@@ -67,6 +69,14 @@ final class PropertyRules {
   /** What the broker has to know of the message that was checked last. */
   MessageTraits traits() {
     return traits;
+  }
+
+  private static long expirationMillis(ByteRange text) {
+    try {
+      return Expiration.millis(text.buffer(), text.offset(), text.lengthBytes());
+    } catch (WrongExpirationException wrong) {
+      throw error(ReplyCode.PRECONDITION_FAILED, wrong.why());
+    }
   }
 
   private static boolean isPersistent(int deliveryMode) {

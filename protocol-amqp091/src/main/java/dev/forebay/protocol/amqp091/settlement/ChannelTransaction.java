@@ -7,6 +7,7 @@ import dev.forebay.protocol.amqp091.api.ConnectionScope;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.output.Returns;
+import dev.forebay.protocol.base.delivery.UnackedDeliveries;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;

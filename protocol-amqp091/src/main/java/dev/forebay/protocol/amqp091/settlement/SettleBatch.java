@@ -1,5 +1,7 @@
 package dev.forebay.protocol.amqp091.settlement;
 
+import dev.forebay.protocol.base.delivery.UnackedDeliveries;
+
 /**
  * Joins successive acknowledgements of one read into one range per queue. Flushed at the end of the
  * read and before any other method of the channel. Confined to the connection's loop.

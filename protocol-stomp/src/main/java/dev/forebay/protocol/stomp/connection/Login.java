@@ -1,5 +1,8 @@
 package dev.forebay.protocol.stomp.connection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.forebay.protocol.base.login.Guest;
 import dev.forebay.protocol.stomp.codec.FrameReader;
 import dev.forebay.protocol.stomp.codec.HeaderName;
 import dev.forebay.protocol.stomp.codec.StompException;
@@ -8,11 +11,9 @@ import java.util.Objects;
 
 /**
  * What a client says of itself when it connects, in RabbitMQ's words where it can't be. Until there
- * are users, who says nothing is {@value #USER}, which may only come from this machine. Immutable.
+ * are users, who says nothing is the {@link Guest}. Immutable.
  */
 record Login(StompVersion version, String user, String virtualHost, HeartBeats.Agreed heartBeats) {
-  static final String USER = "guest";
-  private static final String PASSCODE = "guest";
   private static final String DEFAULT_HOST = "/";
   private static final String TITLE = "Bad CONNECT";
 
@@ -25,13 +26,12 @@ record Login(StompVersion version, String user, String virtualHost, HeartBeats.A
 
   static Login of(FrameReader connect, Door door) {
     StompVersion version = version(connect);
-    String user = Objects.requireNonNullElse(connect.text(HeaderName.LOGIN), USER);
-    String passcode = Objects.requireNonNullElse(connect.text(HeaderName.PASSCODE), PASSCODE);
-    boolean isRight = PASSCODE.equals(passcode) && USER.equals(user);
-    if (!isRight) {
+    String user = said(connect, HeaderName.LOGIN, Guest.NAME);
+    String passcode = said(connect, HeaderName.PASSCODE, Guest.NAME);
+    if (!Guest.isRight(user.getBytes(UTF_8), passcode.getBytes(UTF_8))) {
       throw new StompException(TITLE, "Access refused for user '" + user + "'\n");
     }
-    String host = Objects.requireNonNullElse(connect.text(HeaderName.HOST), DEFAULT_HOST);
+    String host = said(connect, HeaderName.HOST, DEFAULT_HOST);
     if (!door.serves(host)) {
       throw new StompException(TITLE, "Virtual host '" + host + "' access denied");
     }
@@ -40,6 +40,10 @@ record Login(StompVersion version, String user, String virtualHost, HeartBeats.A
     }
     return new Login(
         version, user, host, HeartBeats.Agreed.of(connect.text(HeaderName.HEART_BEAT)));
+  }
+
+  private static String said(FrameReader connect, HeaderName name, String otherwise) {
+    return Objects.requireNonNullElse(connect.text(name), otherwise);
   }
 
   private static StompVersion version(FrameReader connect) {

@@ -1,0 +1,123 @@
+package dev.forebay.protocol.base.rabbitmq;
+
+import static dev.forebay.broker.api.declaration.QueueSettings.NEVER;
+import static dev.forebay.broker.api.declaration.QueueSettings.UNLIMITED;
+
+import dev.forebay.broker.api.declaration.DeclaredArguments;
+import dev.forebay.broker.api.declaration.QueueKind;
+import dev.forebay.broker.api.declaration.QueueSettings;
+import dev.forebay.message.ByteString;
+import dev.forebay.message.Headers;
+import dev.forebay.message.Value;
+import java.util.Map;
+import java.util.regex.Matcher;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of a queue while its arguments are looked at, one after another. */
+final class QueueDraft {
+  private static final Map<String, Long> UNIT_MILLIS =
+      Map.of(
+          "Y", 31_536_000_000L,
+          "M", 2_592_000_000L,
+          "D", 86_400_000L,
+          "h", 3_600_000L,
+          "m", 60_000L,
+          "s", 1_000L);
+
+  private final QueueKind kind;
+  private final Headers arguments;
+  private long messageTtlMillis = NEVER;
+  private long expiresMillis = NEVER;
+  private @Nullable String deadLetterExchange;
+  private @Nullable String deadLetterRoutingKey;
+  private long retentionMillis = UNLIMITED;
+  private long retentionBytes = UNLIMITED;
+
+  QueueDraft(QueueKind kind, Headers arguments) {
+    this.kind = kind;
+    this.arguments = arguments;
+  }
+
+  QueueKind kind() {
+    return kind;
+  }
+
+  /** The value of an argument, or null if it is not given. */
+  @Nullable Value argument(QueueArgument argument) {
+    return arguments.first(argument.header());
+  }
+
+  boolean expires(Value value) {
+    expiresMillis = number(value);
+    return true;
+  }
+
+  boolean messageTtl(Value value) {
+    messageTtlMillis = number(value);
+    return true;
+  }
+
+  boolean deadLetterExchange(Value value) {
+    deadLetterExchange = text(value);
+    return true;
+  }
+
+  boolean deadLetterRoutingKey(Value value) {
+    deadLetterRoutingKey = text(value);
+    return true;
+  }
+
+  /** Only what is at most once can be had, and nothing is asked for without an exchange. */
+  boolean deadLetterStrategy(Value value) {
+    return value.equals(Value.Text.of("at-most-once"))
+        || argument(QueueArgument.DEAD_LETTER_EXCHANGE) == null;
+  }
+
+  /** Only streams keep no more than that. */
+  boolean maxBytes(Value value) {
+    retentionBytes = number(value);
+    return kind == QueueKind.STREAM;
+  }
+
+  boolean maxAge(Value value) {
+    retentionMillis = ageMillis(text(value));
+    return true;
+  }
+
+  /** An age that no number can hold is for ever. */
+  private static long ageMillis(String text) {
+    Matcher age = ArgumentRule.AGE.matcher(text);
+    if (!age.matches()) {
+      throw new IllegalArgumentException(text);
+    }
+    try {
+      return Math.multiplyExact(
+          Long.parseLong(age.group(1)), UNIT_MILLIS.getOrDefault(age.group(2), 1L));
+    } catch (ArithmeticException | NumberFormatException forEver) {
+      return UNLIMITED;
+    }
+  }
+
+  QueueSettings settings(DeclaredArguments said) {
+    if (kind == QueueKind.STREAM) {
+      return new QueueSettings.OfStream(retentionMillis, retentionBytes, said);
+    }
+    return new QueueSettings.OfQueue(
+        kind,
+        messageTtlMillis,
+        expiresMillis,
+        deadLetterExchange == null
+            ? null
+            : new QueueSettings.DeadLetterAddress(deadLetterExchange, deadLetterRoutingKey),
+        said);
+  }
+
+  private static long number(Value value) {
+    return ((Value.Int) value).value();
+  }
+
+  private static String text(Value value) {
+    ByteString utf8 = ((Value.Text) value).utf8();
+    return utf8.toString();
+  }
+}
