@@ -27,6 +27,7 @@ public final class ClientConnection {
   private final ConnectionResources.Loop shared;
   private final ChannelHandlerContext context;
   private final OutputBuffer output;
+  private final Framing framing;
   private final InputGate gate;
   private final OutputShare share;
   private final Deadline leaving;
@@ -43,6 +44,7 @@ public final class ClientConnection {
     this.shared = shared;
     this.context = context;
     this.output = new OutputBuffer(context, this::registerTurnEnd);
+    this.framing = Framing.of(context.channel());
     this.gate = new InputGate(context.channel(), shared.waits());
     this.share = new OutputShare(this, shared.readers());
     this.leaving = new Deadline(shared.loop());
@@ -120,7 +122,7 @@ public final class ClientConnection {
       output.flush();
       output.close();
       leaving.start(LEAVE_MILLIS, () -> drop("client does not take the last that it is sent"));
-      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> framing.end());
     }
   }
 

@@ -24,6 +24,7 @@ public final class OutputBuffer {
 
   private final ChannelHandlerContext context;
   private final Runnable registerTurnEnd;
+  private final Framing framing;
   private @Nullable ByteBuf piece;
   private int pieceBytes = PIECE_BYTES_MIN;
   private long unflushedBytes;
@@ -40,6 +41,7 @@ public final class OutputBuffer {
   public OutputBuffer(ChannelHandlerContext context, Runnable registerTurnEnd) {
     this.context = context;
     this.registerTurnEnd = registerTurnEnd;
+    this.framing = Framing.of(context.channel());
   }
 
   /** A buffer with room for so many bytes, to be written at once. */
@@ -120,12 +122,12 @@ public final class OutputBuffer {
   /** What was added and the client's side has not taken. */
   public long unsentBytes() {
     ChannelOutboundBuffer unsent = context.channel().unsafe().outboundBuffer();
-    return unsent == null ? 0 : unsent.totalPendingWriteBytes();
+    return unsent == null ? 0 : unsent.totalPendingWriteBytes() + framing.heldBytes();
   }
 
   /** What the client's side has taken since the connection began. */
   public long takenBytes() {
-    return writtenBytes - unsentBytes();
+    return writtenBytes + framing.ownBytes() - unsentBytes();
   }
 
   /** Whether something was sent since this was asked last, besides what is not counted. */

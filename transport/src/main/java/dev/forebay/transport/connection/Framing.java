@@ -1,0 +1,51 @@
+package dev.forebay.transport.connection;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.util.AttributeKey;
+
+/**
+ * What stands between a connection and its socket, and sends bytes of its own with those of the
+ * connection. Confined to the connection's loop.
+ */
+public interface Framing {
+  /** Where a channel has it that has one. */
+  AttributeKey<Framing> KEY = AttributeKey.valueOf(Framing.class, "framing");
+
+  /** Bytes of its own that it has sent. */
+  long ownBytes();
+
+  /** What it was given to send and the socket has not been given. */
+  long heldBytes();
+
+  /** Closes the socket in its own way: the last that its connection sends is taken. */
+  void end();
+
+  /** That of a channel. */
+  static Framing of(Channel channel) {
+    Framing framing = channel.attr(KEY).get();
+    return framing == null ? new None(channel) : framing;
+  }
+
+  /**
+   * The connection's bytes are the socket's.
+   *
+   * @param channel of the socket
+   */
+  record None(Channel channel) implements Framing {
+    @Override
+    public long ownBytes() {
+      return 0;
+    }
+
+    @Override
+    public long heldBytes() {
+      return 0;
+    }
+
+    @Override
+    public void end() {
+      channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+    }
+  }
+}

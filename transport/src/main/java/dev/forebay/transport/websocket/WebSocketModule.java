@@ -1,0 +1,48 @@
+package dev.forebay.transport.websocket;
+
+import dev.forebay.transport.NettyEventLoop;
+import dev.forebay.transport.ProtocolModule;
+import dev.forebay.transport.connection.ConnectionResources;
+import io.netty.channel.ChannelHandler;
+
+/**
+ * A protocol served over WebSocket: its connections get what frames carry, and what they send is
+ * put into frames. Any thread.
+ */
+public final class WebSocketModule implements ProtocolModule {
+  private final ProtocolModule protocol;
+  private final int defaultPort;
+  private final WebSocketOptions options;
+  private final ConnectionResources resources;
+
+  /**
+   * A protocol that has listeners of its own as well.
+   *
+   * @param resources that its connections share with all others
+   */
+  public WebSocketModule(
+      ProtocolModule protocol,
+      int defaultPort,
+      WebSocketOptions options,
+      ConnectionResources resources) {
+    this.protocol = protocol;
+    this.defaultPort = defaultPort;
+    this.options = options;
+    this.resources = resources;
+  }
+
+  @Override
+  public String name() {
+    return protocol.name() + "-ws";
+  }
+
+  @Override
+  public int defaultPort() {
+    return defaultPort;
+  }
+
+  @Override
+  public ChannelHandler connection(NettyEventLoop loop) {
+    return new Upgrade(options, resources.of(loop), () -> protocol.connection(loop));
+  }
+}
