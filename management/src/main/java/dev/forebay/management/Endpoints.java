@@ -5,6 +5,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,32 +16,44 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the HTTP port answers: {@code GET} and {@code HEAD} of {@code /health/live}, {@code
- * /health/ready} and {@code /metrics}. Called on event loops; a scrape runs on the worker.
+ * /health/ready} and {@code /metrics}, and the {@link OperatorPages}. Called on event loops; a
+ * scrape runs on the worker.
  */
 final class Endpoints {
   private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
 
   private final Health health;
   private final MetricsSource metrics;
+  private final OperatorPages operatorPages;
   private final Executor worker;
 
   /** Made by the first scrape, on the worker. */
   private @Nullable MetricsPage page;
 
-  Endpoints(Health health, MetricsSource metrics, Executor worker) {
+  Endpoints(Health health, MetricsSource metrics, Operator operator, Executor worker) {
     this.health = health;
     this.metrics = metrics;
+    this.operatorPages = new OperatorPages(operator);
     this.worker = worker;
   }
 
-  /** The answer to a request; it completes on any thread and never fails. */
-  CompletableFuture<Answer> answer(HttpMethod method, String uri) {
-    String path = new QueryStringDecoder(uri).rawPath();
+  /**
+   * The answer to a request; it completes on any thread and never fails.
+   *
+   * @param mayOperate whether whoever asks is an operator
+   */
+  CompletableFuture<Answer> answer(HttpMethod method, String uri, boolean mayOperate) {
+    QueryStringDecoder decoder = new QueryStringDecoder(uri);
+    CompletableFuture<Answer> ofOperator = operatorPages.answer(method, decoder, mayOperate);
+    return ofOperator == null ? page(method, decoder.rawPath()) : ofOperator;
+  }
+
+  private CompletableFuture<Answer> page(HttpMethod method, String path) {
     return switch (path) {
       case "/health/live", "/health/ready", "/metrics" ->
           method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)
               ? known(path)
-              : at(Answer.text(HttpResponseStatus.METHOD_NOT_ALLOWED, "only GET and HEAD"));
+              : at(Answer.notAllowed("GET, HEAD"));
       default -> at(Answer.text(HttpResponseStatus.NOT_FOUND, "no such page"));
     };
   }
@@ -47,9 +61,19 @@ final class Endpoints {
   private CompletableFuture<Answer> known(String path) {
     return switch (path) {
       case "/health/live" -> at(verdict(health.reasonNotLive()));
-      case "/health/ready" -> at(verdict(health.reasonNotReady()));
+      case "/health/ready" -> at(readiness());
       default -> scrape();
     };
+  }
+
+  /** A node is ready though something of it may stand still: all else goes on. */
+  private Answer readiness() {
+    String reasonNot = health.reasonNotReady();
+    List<String> remarks = new ArrayList<>(List.of("ok"));
+    remarks.addAll(health.remarks());
+    return reasonNot == null
+        ? Answer.text(HttpResponseStatus.OK, String.join("\n", remarks))
+        : verdict(reasonNot);
   }
 
   private static Answer verdict(@Nullable String reasonNot) {
@@ -77,7 +101,7 @@ final class Endpoints {
       page = current;
     }
     try {
-      return new Answer(HttpResponseStatus.OK, MetricsPage.CONTENT_TYPE, current.write());
+      return new Answer(HttpResponseStatus.OK, MetricsPage.CONTENT_TYPE, current.write(), null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

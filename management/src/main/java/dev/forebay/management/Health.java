@@ -1,5 +1,6 @@
 package dev.forebay.management;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the node is well. Asked on an event loop, so answers come at once and from memory. */
@@ -9,4 +10,7 @@ public interface Health {
 
   /** Why clients should not be sent here now; null when they may be. */
   @Nullable String reasonNotReady();
+
+  /** What an operator should know of a node that is ready, a line each. */
+  List<String> remarks();
 }

@@ -2,6 +2,7 @@ package dev.forebay.management;
 
 import dev.forebay.runtime.OutOfMemory;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -9,12 +10,14 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
@@ -38,10 +41,29 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-    waiting.add(new Request(request.method(), request.uri(), request.decoderResult().isSuccess()));
+    waiting.add(
+        new Request(
+            request.method(),
+            request.uri(),
+            request.decoderResult().isSuccess(),
+            mayOperate(ctx.channel(), request.headers())));
     if (!answering) {
       answerNext(ctx);
     }
+  }
+
+  /**
+   * Whether a request comes from this machine, and not by way of a browser, which somebody else's
+   * page may have asked, or of a proxy.
+   */
+  private static boolean mayOperate(Channel channel, HttpHeaders headers) {
+    return channel.remoteAddress() instanceof InetSocketAddress remote
+        && channel.localAddress() instanceof InetSocketAddress local
+        && (remote.getAddress().isLoopbackAddress()
+            || remote.getAddress().equals(local.getAddress()))
+        && !headers.contains(HttpHeaderNames.ORIGIN)
+        && !headers.contains("Forwarded")
+        && !headers.contains("X-Forwarded-For");
   }
 
   private void answerNext(ChannelHandlerContext ctx) {
@@ -59,7 +81,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
     boolean head = request.method().equals(HttpMethod.HEAD);
     endpoints
-        .answer(request.method(), request.uri())
+        .answer(request.method(), request.uri(), request.mayOperate())
         .thenAcceptAsync(answer -> send(ctx, response(answer, head)), ctx.executor());
   }
 
@@ -81,8 +103,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             answer.status(),
             head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body()));
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
-    if (answer.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
-      response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
+    if (answer.allow() != null) {
+      response.headers().set(HttpHeaderNames.ALLOW, answer.allow());
     }
     HttpUtil.setContentLength(response, answer.body().length);
     return response;
@@ -107,5 +129,5 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   /** What an answer depends on. */
-  private record Request(HttpMethod method, String uri, boolean understood) {}
+  private record Request(HttpMethod method, String uri, boolean understood, boolean mayOperate) {}
 }

@@ -19,7 +19,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 
 /**
- * The HTTP/1.1 listener for health and metrics (RFC 9110, RFC 9112).
+ * The HTTP/1.1 listener for health, metrics and operators (RFC 9110, RFC 9112).
  *
  * <p>Limits: {@value #MAX_CONNECTIONS} connections, of which more are closed as they come; a
  * request line of 2 KiB, 8 KiB of headers and no more than 1 KiB of body; one request of a
@@ -56,10 +56,11 @@ public final class ManagementServer implements AutoCloseable {
       Class<? extends ServerChannel> channelType,
       Executor worker,
       Health health,
-      MetricsSource metrics)
+      MetricsSource metrics,
+      Operator operator)
       throws IOException {
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-    Endpoints endpoints = new Endpoints(health, metrics, worker);
+    Endpoints endpoints = new Endpoints(health, metrics, operator, worker);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)

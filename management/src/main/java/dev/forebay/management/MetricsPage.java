@@ -102,6 +102,16 @@ final class MetricsPage {
         .metricSnapshot(gauge("queues", "Declared queues.", now.queues()))
         .metricSnapshot(
             gauge(
+                "stopped_reads",
+                "Places where a queue or partition stops before a record that can't be read.",
+                now.warnings().stopped()))
+        .metricSnapshot(
+            counter(
+                "skipped_messages",
+                "Messages lost with records that an operator had skipped.",
+                now.warnings().skippedMessages()))
+        .metricSnapshot(
+            gauge(
                 "paused_channels",
                 "Channels that get nothing more until they acknowledge some of what they have.",
                 now.warnings().pausedChannels()))

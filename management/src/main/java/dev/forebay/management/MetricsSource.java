@@ -12,11 +12,18 @@ public interface MetricsSource {
   /**
    * What an operator should look at when it is not 0.
    *
+   * @param stopped queues and partitions that stop before a record that can't be read, now
+   * @param skippedMessages that were lost since an operator had their records skipped
    * @param pausedChannels that get no deliveries now, since they have too much to acknowledge
    * @param clockApartMillis that the wall clock is ahead now of the time that messages expire by
    * @param stalls one for each kind of thread
    */
-  record Warnings(long pausedChannels, long clockApartMillis, List<Stalls> stalls) {
+  record Warnings(
+      long stopped,
+      long skippedMessages,
+      long pausedChannels,
+      long clockApartMillis,
+      List<Stalls> stalls) {
     public Warnings {
       stalls = List.copyOf(stalls);
     }

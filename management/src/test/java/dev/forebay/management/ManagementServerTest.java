@@ -17,6 +17,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ class ManagementServerTest {
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final SwitchedHealth health = new SwitchedHealth();
+  private final NotingOperator operator = new NotingOperator();
   private volatile Executor worker = task -> Thread.ofVirtual().start(task);
   private ManagementServer server;
   private volatile boolean isBroken;
@@ -47,7 +50,8 @@ class ManagementServerTest {
                 throw new IllegalStateException("expected by this test");
               }
               return measures();
-            });
+            },
+            operator);
   }
 
   @AfterEach
@@ -82,6 +86,7 @@ class ManagementServerTest {
         .contains("forebay_incomplete_content_bytes 12.0\n")
         .contains("forebay_connections 7.0\n", "forebay_channels 8.0\n", "forebay_queues 9.0\n")
         .contains("forebay_paused_channels 17.0\n", "forebay_clock_apart_milliseconds 18.0\n")
+        .contains("forebay_stopped_reads 20.0\n", "forebay_skipped_messages_total 21.0\n")
         .contains("forebay_stalls_total{thread=\"loop\"} 19.0\n")
         .contains("forebay_longest_turn_seconds{thread=\"loop\"} 2.5\n")
         .contains("# TYPE forebay_log_sync_seconds histogram\n")
@@ -183,13 +188,55 @@ class ManagementServerTest {
     }
   }
 
+  @Test
+  void whatStandsStillIsSaidByANodeThatIsReady() throws IOException {
+    health.remarks = List.of("queue q stops");
+    assertThat(exchange(get("/health/ready")))
+        .startsWith("HTTP/1.1 200")
+        .endsWith("\r\n\r\nok\nqueue q stops\n");
+  }
+
+  @Test
+  void anOperatorAsksWhereSomethingStopsAndHasItSkipped() throws IOException {
+    assertThat(exchange(get("/stopped?virtual-host=%2F&name=a%20b%2F3")))
+        .startsWith("HTTP/1.1 200")
+        .endsWith("stopped / a b/3\n");
+    String skip = "/skip?virtual-host=%2F&name=q&first=10&last=19";
+    assertThat(exchange(request("POST", skip))).endsWith("skip / q 10-19\n");
+    operator.verdict = Operator.Verdict.NOT_FOUND;
+    assertThat(exchange(request("POST", skip))).startsWith("HTTP/1.1 404");
+    operator.verdict = Operator.Verdict.REFUSED;
+    assertThat(exchange(request("POST", skip))).startsWith("HTTP/1.1 409");
+  }
+
+  @Test
+  void whoIsNoOperatorOrSaysNotWhatToSkipIsRefused() throws IOException {
+    String skip = "/skip?virtual-host=%2F&name=q&first=10&last=19";
+    for (String header :
+        List.of("Origin: http://a", "X-Forwarded-For: 10.0.0.1", "Forwarded: for=10.0.0.1")) {
+      assertThat(
+              exchange(
+                  "POST " + skip + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + header
+                      + "\r\n\r\n"))
+          .startsWith("HTTP/1.1 403");
+    }
+    assertThat(exchange(get(skip))).startsWith("HTTP/1.1 405").containsIgnoringCase("allow: POST");
+    assertThat(exchange(request("POST", "/skip?name=q&first=1&last=2")))
+        .startsWith("HTTP/1.1 400")
+        .contains("virtual-host is needed");
+    assertThat(exchange(request("POST", "/skip?virtual-host=%2F&name=q&first=x&last=2")))
+        .startsWith("HTTP/1.1 400")
+        .contains("first is not an offset: x");
+    assertThat(operator.asked).isEmpty();
+  }
+
   private static Measures measures() {
     LatencyHistogram latency = new LatencyHistogram();
     latency.record(TimeUnit.MILLISECONDS.toNanos(1));
     LatencyHistogram.Reading reading = latency.read();
     MetricsSource.Warnings warnings =
         new MetricsSource.Warnings(
-            17, 18, List.of(new MetricsSource.Stalls("loop", 19, 2_500_000_000L)));
+            20, 21, 17, 18, List.of(new MetricsSource.Stalls("loop", 19, 2_500_000_000L)));
     return new Measures(
         1,
         2,
@@ -253,6 +300,7 @@ class ManagementServerTest {
   private static final class SwitchedHealth implements Health {
     volatile @Nullable String notLive;
     volatile @Nullable String notReady;
+    volatile List<String> remarks = List.of();
 
     @Override
     public @Nullable String reasonNotLive() {
@@ -262,6 +310,31 @@ class ManagementServerTest {
     @Override
     public @Nullable String reasonNotReady() {
       return notReady;
+    }
+
+    @Override
+    public List<String> remarks() {
+      return remarks;
+    }
+  }
+
+  private static final class NotingOperator implements Operator {
+    final List<String> asked = new CopyOnWriteArrayList<>();
+    volatile Verdict verdict = Verdict.DONE;
+
+    private CompletableFuture<Outcome> note(String what) {
+      asked.add(what);
+      return CompletableFuture.completedFuture(new Outcome(verdict, what));
+    }
+
+    @Override
+    public CompletableFuture<Outcome> stopped(String virtualHost, String name) {
+      return note("stopped %s %s".formatted(virtualHost, name));
+    }
+
+    @Override
+    public CompletableFuture<Outcome> skip(String virtualHost, String name, long first, long last) {
+      return note("skip %s %s %d-%d".formatted(virtualHost, name, first, last));
     }
   }
 }

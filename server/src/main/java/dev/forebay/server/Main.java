@@ -2,9 +2,12 @@ package dev.forebay.server;
 
 import dev.forebay.runtime.OutOfMemory;
 import dev.forebay.server.config.ConfigException;
+import dev.forebay.server.config.ListenConfig;
+import dev.forebay.server.operator.SkipCommand;
 import dev.forebay.server.process.ExitCodes;
 import dev.forebay.server.process.StandardError;
 import dev.forebay.server.process.StartException;
+import dev.forebay.server.process.UsageException;
 import java.io.IOException;
 import java.util.List;
 
@@ -49,11 +52,16 @@ public final class Main {
     }
     return switch (name) {
       case "serve" -> ServeCommand.run(NodeOptions.parse(rest));
+      case "skip" -> SkipCommand.run(rest, Main::listening);
       case "train" -> TrainCommand.run(NodeOptions.parse(rest));
       case "--version", "-V" -> print("Forebay " + BuildVersion.read());
       case "--help", "-h" -> print(Usage.full());
       default -> throw new UsageException("unknown command " + name);
     };
+  }
+
+  private static ListenConfig listening(List<String> options) {
+    return NodeOptions.parse(options).read().listen();
   }
 
   private static void uncaught(Thread thread, Throwable thrown) {

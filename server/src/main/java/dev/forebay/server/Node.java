@@ -8,6 +8,7 @@ import dev.forebay.protocol.stomp.StompProtocol;
 import dev.forebay.protocol.stomp.node.StompLimits;
 import dev.forebay.server.config.ListenConfig;
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.server.operator.NodeOperator;
 import dev.forebay.server.process.Descriptors;
 import dev.forebay.server.process.ExitCodes;
 import dev.forebay.server.process.ProcessFailStop;
@@ -154,8 +155,9 @@ public final class Node implements AutoCloseable {
                 EpollServerSocketChannel.class,
                 worker,
                 health,
-                measures));
-    health.started();
+                measures,
+                new NodeOperator(node.broker().operations())));
+    health.started(node.broker().metrics().stopped);
     return new Node(
         components,
         health,

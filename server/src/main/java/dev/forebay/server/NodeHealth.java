@@ -1,13 +1,22 @@
 package dev.forebay.server;
 
+import dev.forebay.broker.api.operator.StoppedRead;
+import dev.forebay.broker.api.operator.StoppedReads;
 import dev.forebay.management.Health;
+import dev.forebay.server.operator.OperatorText;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where the node is between its start and its end. Any thread. */
 final class NodeHealth implements Health {
-  private volatile @Nullable String notReady = "starting";
+  private static final int REMARKS_MAX = 20;
 
-  void started() {
+  private volatile @Nullable String notReady = "starting";
+  private volatile StoppedReads stopped = new StoppedReads();
+
+  void started(StoppedReads ofBroker) {
+    stopped = ofBroker;
     notReady = null;
   }
 
@@ -24,5 +33,18 @@ final class NodeHealth implements Health {
   @Override
   public @Nullable String reasonNotReady() {
     return notReady;
+  }
+
+  @Override
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>();
+    for (StoppedRead each : stopped.some(REMARKS_MAX)) {
+      remarks.add(OperatorText.stops(each));
+    }
+    int more = stopped.count() - remarks.size();
+    if (more > 0) {
+      remarks.add("and " + more + " more");
+    }
+    return remarks;
   }
 }

@@ -63,7 +63,12 @@ final class NodeMeasures implements MetricsSource {
         protocols.stomp().frames(),
         protocols.amqp().channels(),
         counted.queues.sum(),
-        new Warnings(protocols.amqp().pausedChannels(), broker.time().apartMillis(), stalls()),
+        new Warnings(
+            counted.stopped.count(),
+            counted.skippedMessages.sum(),
+            protocols.amqp().pausedChannels(),
+            broker.time().apartMillis(),
+            stalls()),
         syncs.read(),
         loopLag.read(),
         waiting());

@@ -1,6 +1,7 @@
 package dev.forebay.server;
 
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.server.process.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -4,11 +4,15 @@ import dev.forebay.server.config.NodeConfig;
 
 /** What {@code --help} says. */
 final class Usage {
-  static final String SHORT = "Usage: forebay serve [options]; forebay --help lists them";
+  static final String SHORT = "Usage: forebay serve [options]; forebay --help lists more";
 
   private static final String OPTIONS =
       """
       Usage: forebay serve [options]     starts the broker and runs it until SIGTERM
+             forebay skip VIRTUAL-HOST QUEUE-OR-TOPIC[/PARTITION] [--yes FIRST-LAST] [options]
+                                         says where a queue or partition of the running broker
+                                         stops, since a record can't be read; with the record's
+                                         offsets has it go on without that record, which is lost
              forebay --version
 
         --data-dir DIR       directory of all data; default ./data

@@ -1,5 +1,6 @@
 package dev.forebay.broker.api;
 
+import dev.forebay.broker.api.operator.StoppedReads;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -26,6 +27,15 @@ public final class BrokerMetrics {
 
   /** Reads of records that failed and will be tried again. */
   public final LongAdder failedReads = new LongAdder();
+
+  /** Where queues and partitions stop, since a record can't be read. */
+  public final StoppedReads stopped = new StoppedReads();
+
+  /** Records that an operator has had skipped. */
+  public final LongAdder skippedRecords = new LongAdder();
+
+  /** Messages that were lost with them. */
+  public final LongAdder skippedMessages = new LongAdder();
 
   /** Messages that were kept and not delivered, since their form is not known. */
   public final LongAdder ofUnknownForm = new LongAdder();

@@ -114,6 +114,33 @@ public final class Catalog {
     return target == null ? null : target.only();
   }
 
+  /**
+   * Where a queue, or a partition of a stream, is stored; null if there is none. Any thread.
+   *
+   * @param partition from 0, or negative for the only one, as of a queue
+   */
+  public @Nullable PartitionAddress stored(String virtualHost, String name, int partition) {
+    VirtualHost host = virtualHost(virtualHost);
+    if (host == null) {
+      return null;
+    }
+    QueueEntry queue = host.queue(name);
+    if (queue != null) {
+      return queue.isVisible() && partition < 0
+          ? new PartitionAddress(queue.shard(), queue.id(), 0, true)
+          : null;
+    }
+    StreamEntry entry = host.stream(name);
+    Stream stream = entry == null ? null : entry.visible();
+    if (stream == null || (partition < 0 && stream.partitions().size() > 1)) {
+      return null;
+    }
+    int number = Math.max(partition, 0);
+    return number < stream.partitions().size()
+        ? (PartitionAddress) stream.partitions().get(number)
+        : null;
+  }
+
   /** A stream, or a shared queue as one, by name, or null if there is none. Any loop. */
   public @Nullable Stream stream(String virtualHost, String name) {
     VirtualHost host = virtualHost(virtualHost);

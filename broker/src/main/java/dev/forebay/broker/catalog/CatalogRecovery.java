@@ -8,6 +8,7 @@ import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.RoutingKey;
+import dev.forebay.broker.stream.NamedPartition;
 import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
 import dev.forebay.storage.RecordFormat;
@@ -167,7 +168,8 @@ public final class CatalogRecovery {
           for (int number = 0; number < count; number++) {
             long partition = value.getLong();
             int shard = Short.toUnsignedInt(value.getShort());
-            partitions.restore(partition, shard, number, settings);
+            partitions.restore(
+                partition, shard, new NamedPartition(virtualHost, name, number), settings);
             found.add(new PartitionAddress(shard, partition, number, false));
           }
           streams.add(
@@ -180,7 +182,7 @@ public final class CatalogRecovery {
   @FunctionalInterface
   public interface Partitions {
     /** The partition becomes what it was. */
-    void restore(long id, int shard, int number, StreamSettings settings);
+    void restore(long id, int shard, NamedPartition named, StreamSettings settings);
   }
 
   /** Has the shards restore their queues, and takes these. */

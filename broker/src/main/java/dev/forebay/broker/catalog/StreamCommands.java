@@ -307,6 +307,8 @@ final class StreamCommands {
                 new ToOwner.AddPartition(
                     partition.shard(),
                     partition.id(),
+                    stream.virtualHost,
+                    stream.name,
                     partition.number(),
                     made.settings(),
                     request),

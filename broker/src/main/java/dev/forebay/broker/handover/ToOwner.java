@@ -49,7 +49,14 @@ public sealed interface ToOwner extends ToShard {
   record DropQueue(int shard, long id, long request) implements OfChange {}
 
   /** There is one partition more, the number-th of its stream. */
-  record AddPartition(int shard, long id, int number, StreamSettings settings, long request)
+  record AddPartition(
+      int shard,
+      long id,
+      String virtualHost,
+      String stream,
+      int number,
+      StreamSettings settings,
+      long request)
       implements OfChange {}
 
   /** A partition's stream has other settings. */

@@ -58,13 +58,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The broker of one node, put together from what surrounds it. */
 public final class Broker implements SessionOpener {
-  private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
-
   private static final int READ_REQUESTS_MAX = 65_536;
   private static final int IDLE_CHUNKS = 8;
   private static final int COLD_CHUNK_BYTES = 256 << 10;
@@ -88,6 +84,7 @@ public final class Broker implements SessionOpener {
   private final BrokerTime time;
   private final TransactionNumbers transactions;
   private final Conversions conversions;
+  private final Operations operations;
 
   /**
    * What surrounds a broker.
@@ -216,8 +213,8 @@ public final class Broker implements SessionOpener {
     List<Shard> shards = places.stream().map(ShardPlace::recovered).toList();
     catalogRecovery.queueStates(
         (id, shard, named) -> recoveries.get(shard - 1).restore(id, shards.get(shard - 1), named));
-    catalogRecovery.partitions((id, shard, number, wanted) ->
-        recoveries.get(shard - 1).restore(id, shards.get(shard - 1), number, wanted));
+    catalogRecovery.partitions((id, shard, named, wanted) ->
+        recoveries.get(shard - 1).restore(id, shards.get(shard - 1), named, wanted));
     shards.forEach(Shard::restoredAll);
     catalog = new Catalog(around.virtualHosts(), around.builtIns(), around.forms().dialects());
     catalogShard =
@@ -255,6 +252,7 @@ public final class Broker implements SessionOpener {
     handovers.getFirst().connect(catalogShard);
     List<DeadLetterOutlet> outlets = sessionLoops.stream().map(loop -> loop.deadLetters()).toList();
     places.forEach(place -> place.deadLettersTo(outlets.get(place.loop().index())));
+    operations = new Operations(catalog, places);
     checkpoints = new Checkpoints(settings, volumeBytes, loops, ofLoops, catalogShard);
   }
 
@@ -328,34 +326,9 @@ public final class Broker implements SessionOpener {
     catalogShard.loop().eventLoop().execute(() -> catalogShard.start(ready));
   }
 
-  /**
-   * Closes a shard, while others go on: what it has been told to do before is done and durable, who
-   * consumes from its queues is interrupted, and what comes then waits up to 10 s until it is open.
-   * Any thread, when it was started.
-   *
-   * @param number from 1 on
-   * @param closed runs on the shard's loop
-   */
-  public void closeShard(int number, Runnable closed) {
-    LOG.info("shard {} is being closed", number);
-    close(number, closed);
-  }
-
-  private void close(int number, Runnable closed) {
-    ShardPlace place = places.get(number - 1);
-    place.loop().eventLoop().execute(() -> place.loop().apply(() -> place.close(closed)));
-  }
-
-  /**
-   * Opens a shard that was closed, or lost, with a new epoch, from its journal. Any thread, when it
-   * was started.
-   *
-   * @param number from 1 on
-   * @param opened runs on the shard's loop when it serves, or was lost
-   */
-  public void openShard(int number, Runnable opened) {
-    ShardPlace place = places.get(number - 1);
-    place.loop().eventLoop().execute(() -> place.loop().apply(() -> place.open(opened)));
+  /** What operators may ask of it. Any thread, when it was started. */
+  public Operations operations() {
+    return operations;
   }
 
   @Override
@@ -445,7 +418,7 @@ public final class Broker implements SessionOpener {
           }
         };
     for (int number = 1; number <= places.size(); number++) {
-      close(number, one);
+      operations.close(number, one);
     }
     catalogShard.loop().eventLoop().execute(() -> catalogShard.close(one));
   }

@@ -1,11 +1,15 @@
 package dev.forebay.broker.queue;
 
-import dev.forebay.broker.loop.ColdReader;
+import dev.forebay.broker.cold.ColdReader;
+import dev.forebay.broker.cold.FailedReads;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.record.OffsetDeque;
+import dev.forebay.broker.subscription.SubscriptionState;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.read.ColdBatch;
+import dev.forebay.storage.read.ColdFailure;
 import dev.forebay.storage.read.ColdRecord;
+import dev.forebay.storage.view.IndexRow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,23 +20,40 @@ final class ColdWindow {
   /** Bytes read at a time, unless the first record alone is larger. */
   static final int WINDOW_BYTES = 256 << 10;
 
-  private final Queue queue;
+  /** The queue's runs. */
+  interface Owner extends QueueRun.Owner {
+    /** What its subscription knows. */
+    SubscriptionState state();
+
+    /** Where it can't be read. */
+    FailedReads failures();
+
+    /** What to read for the message with this offset. */
+    ColdReader.Wanted wanted(long offset, int maxBytes, long sinceMillis);
+
+    /** Rows of spilled messages that were settled are not needed any more. */
+    void removeSettledRows();
+
+    /** A record was read, or may be asked for again. */
+    void tryAgain();
+  }
+
+  private final Owner owner;
   private final OffsetDeque<QueueRun> runs = new OffsetDeque<>();
   private @Nullable Chunk chunk;
   private final ColdReader reader;
   private boolean reading;
-  private boolean resting;
   private boolean closed;
 
-  ColdWindow(Queue queue) {
-    this.queue = queue;
-    this.reader = new ColdReader(queue.shard(), queue.id());
+  ColdWindow(Owner owner) {
+    this.owner = owner;
+    this.reader = new ColdReader(owner.shard(), owner.id());
   }
 
   /** The run that holds the offset, or null after asking for it. */
   @Nullable QueueRun find(long offset) {
     QueueRun found = runs.find(offset);
-    if (found == null && !reading && !resting) {
+    if (found == null && !reading && !owner.failures().isResting(offset)) {
       request(offset);
     }
     return found;
@@ -40,8 +61,8 @@ final class ColdWindow {
 
   private void request(long offset) {
     reading = true;
-    ColdReader.Wanted wanted = queue.runs().wanted(offset, WINDOW_BYTES, Long.MIN_VALUE);
-    queue.runs().removeSettledRows();
+    ColdReader.Wanted wanted = owner.wanted(offset, WINDOW_BYTES, Long.MIN_VALUE);
+    owner.removeSettledRows();
     reader.readOwn(wanted, batch -> arrived(wanted, batch));
   }
 
@@ -51,7 +72,6 @@ final class ColdWindow {
   }
 
   private void arrived(ColdReader.Wanted wanted, ColdBatch batch) {
-    long offset = wanted.from();
     reading = false;
     forget();
     chunk = batch.chunk();
@@ -59,62 +79,50 @@ final class ColdWindow {
       forget();
       return;
     }
-    for (ColdRecord entry : batch.records()) {
-      take(offset, entry);
+    batch.records().forEach(this::take);
+    FailedReads.Failure failure = failure(wanted, batch);
+    if (failure != null) {
+      owner.failures().failed(failure);
     }
-    String failure = failure(wanted, batch);
-    if (failure == null) {
-      reader.passed();
-      queue.tryAgain();
-    } else {
-      reader.failed(offset, failure);
-      resting = true;
-      queue.shard().loop().eventLoop().schedule(ColdReader.RETRY_NANOS, this::rested);
-    }
-  }
-
-  private void rested() {
-    resting = false;
-    queue.tryAgain();
+    owner.tryAgain();
   }
 
   /**
-   * Why what was wanted is not there; null if it is, or was settled meanwhile. A message that the
-   * state knows and the index does not is no reason to give it up: the index may be wrong.
+   * What of the message that was wanted can't be read; null if it is there, or was settled
+   * meanwhile. A message that the state knows and the index does not is no reason to give it up:
+   * the index may be wrong.
    */
-  private @Nullable String failure(ColdReader.Wanted wanted, ColdBatch batch) {
+  private FailedReads.@Nullable Failure failure(ColdReader.Wanted wanted, ColdBatch batch) {
     long offset = wanted.from();
-    long next =
-        batch.records().isEmpty() ? Long.MAX_VALUE : batch.records().getFirst().row().baseOffset();
-    long end = Math.min(next, wanted.end());
-    if (next <= offset || queue.state().settled().nextAbsent(offset) >= end) {
+    ColdFailure failed = batch.failure();
+    if (runs.find(offset) != null || owner.state().settled().contains(offset)) {
       return null;
     }
-    return batch.failure() != null ? batch.failure() : "the index has no record of it";
+    if (batch.records().isEmpty() && failed != null) {
+      IndexRow row = failed.row();
+      if (row == null || row.baseOffset() <= offset) {
+        return FailedReads.Failure.of(failed, offset);
+      }
+      return FailedReads.Failure.unknown(offset, Math.min(row.baseOffset(), wanted.end()));
+    }
+    long next = batch.records().isEmpty() ? wanted.end() : runs.get(0).base();
+    return FailedReads.Failure.unknown(offset, Math.min(next, wanted.end()));
   }
 
-  private void take(long wanted, ColdRecord entry) {
-    long base = entry.row().baseOffset();
-    switch (entry) {
-      case ColdRecord.Intact intact -> {
-        if (chunk == null) {
-          throw new IllegalStateException("record without memory");
-        }
-        Run run = Run.readBack(chunk, intact.start(), entry.row().position());
-        runs.addLast(new QueueRun(run, queue.runs(), base));
-      }
-      case ColdRecord.Damaged damaged -> {
-        if (base <= wanted) {
-          queue.giveUp(wanted, entry.row().endOffset(), damaged.message());
-        }
-      }
+  private void take(ColdRecord entry) {
+    if (chunk == null) {
+      throw new IllegalStateException("record without memory");
     }
+    Run run = Run.readBack(chunk, entry.start(), entry.row().position());
+    QueueRun added = new QueueRun(run, owner, entry.row().baseOffset());
+    runs.addLast(added);
+    owner.failures().passed(added.base(), added.end());
   }
 
   private void forget() {
     runs.clear();
     if (chunk != null) {
-      queue.shard().leave(chunk);
+      owner.shard().leave(chunk);
       chunk.release();
       chunk = null;
     }

@@ -71,14 +71,33 @@ final class DeadLetters {
     serve();
   }
 
-  /** No record holds these offsets. */
+  /** How many messages of the range wait. */
+  long countWithin(long first, long end) {
+    long count = 0;
+    for (Waiting each : waiting) {
+      count += Math.max(0, Math.min(end, each.end) - Math.max(first, each.next));
+    }
+    return count;
+  }
+
+  /** Nobody will ever read these offsets. */
   void giveUp(long first, long end) {
-    Waiting head = waiting.peek();
-    if (head != null && first <= head.next && head.next < end) {
-      long from = head.next;
-      long to = Math.min(end, head.end);
-      advance(head, to);
-      queue.settle(null, from, to);
+    for (int left = waiting.size(); left > 0; left--) {
+      Waiting each = waiting.remove();
+      long from = Math.max(first, each.next);
+      long to = Math.min(end, each.end);
+      keep(each.next, Math.min(each.end, first), each.reason);
+      keep(Math.max(each.next, end), each.end, each.reason);
+      if (from < to) {
+        queue.settle(null, from, to);
+      }
+    }
+    last = waiting.peekLast();
+  }
+
+  private void keep(long first, long end, Death.Reason reason) {
+    if (first < end) {
+      waiting.add(new Waiting(first, end, reason));
     }
   }
 

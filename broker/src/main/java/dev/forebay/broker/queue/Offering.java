@@ -91,7 +91,7 @@ final class Offering implements TurnEnd {
       }
       QueueRun run = queue.locate(offset);
       if (run == null) {
-        return Outcome.UNDECIDED;
+        return queue.isStopped(offset) ? Outcome.DONE : Outcome.UNDECIDED;
       }
       if (queue.putAside(run)) {
         continue;

@@ -17,16 +17,12 @@ import dev.forebay.broker.subscription.SubscriptionState;
 import dev.forebay.message.Death;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One queue on its shard: its runs in memory, its subscription, its consumers. Confined to the
  * shard's loop. What an idle queue does not need is made when it is first used.
  */
 public final class Queue implements ConsumedQueue, StateOwner {
-  private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
-
   private final long id;
   private final QueueServices shard;
   private final boolean journalled;
@@ -41,6 +37,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
   private @Nullable QueueGets gets;
   private @Nullable QueueExpiry expiry;
   private @Nullable DeadLetters deadLetters;
+  private @Nullable QueueStops stops;
   private final @Nullable QueueLease lease;
   private boolean dropped;
   private boolean closed;
@@ -358,15 +355,22 @@ public final class Queue implements ConsumedQueue, StateOwner {
     wantDelivery();
   }
 
-  /** Messages that a damaged or missing record held are given up and named, never served. */
-  void giveUp(long first, long end, String why) {
-    long lost = settleReady(first, end);
-    if (deadLetters != null) {
-      deadLetters.giveUp(first, end);
+  /** Where it can't be read. */
+  QueueStops stops() {
+    if (stops == null) {
+      stops = new QueueStops(this);
     }
-    if (lost > 0) {
-      LOG.error("queue {}: {} messages from offset {} given up: {}", id, lost, first, why);
-    }
+    return stops;
+  }
+
+  /** Whether whoever waits for the offset to be read had better not. */
+  boolean isStopped(long offset) {
+    return stops != null && stops.failures().isStopped(offset);
+  }
+
+  /** Its messages on their way to the dead-letter exchange, if there ever were any. */
+  @Nullable DeadLetters letters() {
+    return deadLetters;
   }
 
   /** A record was read, or may be asked for again. */
@@ -447,19 +451,12 @@ public final class Queue implements ConsumedQueue, StateOwner {
     }
   }
 
-  private long settleReady(long first, long end) {
+  /** Settles what is ready of a range; how much that was. */
+  long settleReady(long first, long end) {
     OffsetRanges taken = state.settleReady(first, end);
     shard.metrics().ready.add(-taken.count());
     settlements.settled(taken);
     return taken.count();
-  }
-
-  /**
-   * Whether all messages of the range are settled, or gone with their queue, and no crash can take
-   * that back.
-   */
-  boolean isDurablySettled(long first, long end) {
-    return dropped || (state.isSettled(first, end) && settlements.isAllDurable());
   }
 
   /** The queue is deleted for good: nothing of it is needed any more. */
@@ -492,6 +489,9 @@ public final class Queue implements ConsumedQueue, StateOwner {
     offering.gone();
     shard.metrics().dropped(state.ready(), state.unacknowledged());
     runs.drop();
+    if (stops != null) {
+      stops.failures().gone();
+    }
     if (gets != null) {
       gets.endAll(toldGet);
     }

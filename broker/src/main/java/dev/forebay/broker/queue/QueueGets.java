@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 /**
  * The gets of one queue that wait for their message to be read. A get takes what was there when it
  * came, as far as its time had not run out then: however long the disk takes, its client sees the
- * queue as it was. Confined to the shard's loop.
+ * queue as it was. Where the queue has stopped, it is refused. Confined to the shard's loop.
  */
 final class QueueGets {
   private final Queue queue;
@@ -45,6 +45,10 @@ final class QueueGets {
     }
     QueueRun run = queue.locate(offset);
     if (run == null) {
+      if (queue.isStopped(offset)) {
+        waiting.remove().refused();
+        return true;
+      }
       return false;
     }
     if (queue.putAside(run)) {

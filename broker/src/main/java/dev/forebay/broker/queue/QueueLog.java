@@ -2,11 +2,14 @@ package dev.forebay.broker.queue;
 
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.ReadReply;
-import dev.forebay.broker.loop.ColdReader;
+import dev.forebay.broker.cold.ColdReader;
+import dev.forebay.broker.cold.FailedReads;
+import dev.forebay.broker.cold.ReadBack;
 import dev.forebay.broker.stream.ReadListener;
 import dev.forebay.broker.stream.ReadablePartition;
 import dev.forebay.broker.stream.StreamReads;
 import dev.forebay.broker.work.WorkLine;
+import dev.forebay.storage.Chunk;
 import dev.forebay.storage.read.ColdBatch;
 import dev.forebay.storage.read.ColdRecord;
 import java.util.List;
@@ -17,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * nothing; what is settled is not there any more. Confined to the shard's loop.
  */
 public final class QueueLog implements ReadablePartition {
-  private static final long ANY_TIME = Long.MIN_VALUE;
-
   /** Runs that a search by time passes over in one turn. */
   private static final int PASSED_MAX = 4096;
 
@@ -42,7 +43,7 @@ public final class QueueLog implements ReadablePartition {
 
   @Override
   public void read(long offset, int maxBytes, ReadListener listener) {
-    read(offset, maxBytes, ANY_TIME, listener);
+    read(offset, maxBytes, ReadBack.ANY_TIME, listener);
   }
 
   @Override
@@ -54,7 +55,7 @@ public final class QueueLog implements ReadablePartition {
   public void readLatestTime(ReadListener listener) {
     // Messages come in the order of their times, but for what a clock does.
     long last = queue.state().settled().lastAbsent(queue.state().visibleEnd() - 1);
-    read(Math.max(last, 0), 1, ANY_TIME, listener);
+    read(Math.max(last, 0), 1, ReadBack.ANY_TIME, listener);
   }
 
   private void read(long offset, int maxBytes, long sinceMillis, ReadListener listener) {
@@ -121,33 +122,35 @@ public final class QueueLog implements ReadablePartition {
 
   private void arrived(
       ColdBatch batch, ColdReader.Wanted wanted, int maxBytes, ReadListener listener) {
-    long from = wanted.from();
-    LivePieces live = new LivePieces(queue.state(), from);
-    if (batch.chunk() != null) {
-      for (ColdRecord record : batch.records()) {
-        if (record instanceof ColdRecord.Intact intact && !queue.isDropped()) {
-          live.add(batch.chunk().memory(), intact.start(), record.row().baseOffset());
+    ReadBack back = ReadBack.of(batch, wanted, queue.state().settled()::nextAbsent);
+    LivePieces live = new LivePieces(queue.state(), wanted.from());
+    Chunk chunk = batch.chunk();
+    if (chunk != null) {
+      for (ColdRecord record : back.records()) {
+        if (!queue.isDropped()) {
+          queue.stops().failures().passed(record.row().baseOffset(), record.row().endOffset());
+          live.add(chunk.memory(), record.start(), record.row().baseOffset());
         }
       }
-      batch.chunk().release();
+      chunk.release();
     }
     Bounds bounds = bounds();
     if (bounds == null) {
       listener.failed(queue.isClosed() ? new ReadReply.Unreadable() : new ReadReply.Gone());
-    } else if (batch.records().isEmpty() && batch.failure() != null) {
-      cold.failed(from, batch.failure());
-      listener.failed(new ReadReply.Unreadable());
     } else if (!live.pieces().isEmpty()) {
-      cold.passed();
       listener.found(bounds, live.pieces(), null);
+    } else if (back.failure() != null) {
+      queue.stops().failures().failed(back.failure());
+      listener.failed(new ReadReply.Unreadable());
     } else {
-      // All of it was settled meanwhile, or is damaged, or not so late: what comes after?
-      long after =
-          batch.records().isEmpty()
-              ? Math.min(wanted.end(), bounds.visibleEnd())
-              : batch.records().getLast().row().endOffset();
-      read(Math.max(after, from + 1), maxBytes, wanted.sinceMillis(), listener);
+      // All of it was settled meanwhile, or is not so late: what comes after?
+      read(ReadBack.after(batch, wanted), maxBytes, wanted.sinceMillis(), listener);
     }
+  }
+
+  @Override
+  public FailedReads failures() {
+    return queue.stops().failures();
   }
 
   @Override

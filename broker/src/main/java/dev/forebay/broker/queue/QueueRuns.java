@@ -1,6 +1,7 @@
 package dev.forebay.broker.queue;
 
-import dev.forebay.broker.loop.ColdReader;
+import dev.forebay.broker.cold.ColdReader;
+import dev.forebay.broker.cold.FailedReads;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.record.OffsetDeque;
 import dev.forebay.broker.subscription.SubscriptionState;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The runs of one queue that are in memory: those that were appended lately, and a window of older
  * ones where the queue delivers. Confined to the shard's loop.
  */
-final class QueueRuns implements QueueRun.Owner {
+final class QueueRuns implements ColdWindow.Owner {
   private static final long LOOK_AGAIN_NANOS = 5_000_000;
 
   private static final int FORGOTTEN_AT_ONCE = 64;
@@ -69,7 +70,8 @@ final class QueueRuns implements QueueRun.Owner {
 
   @Override
   public boolean isDurablySettled(long first, long end) {
-    return queue.isDurablySettled(first, end);
+    return queue.isDropped()
+        || (queue.state().isSettled(first, end) && queue.settlements().isAllDurable());
   }
 
   /** The young run that holds the offset, or null. */
@@ -84,7 +86,7 @@ final class QueueRuns implements QueueRun.Owner {
       return hasRoomFor(run) ? run : null;
     }
     if (cold == null) {
-      cold = new ColdWindow(queue);
+      cold = new ColdWindow(this);
     }
     return cold.find(offset);
   }
@@ -111,7 +113,8 @@ final class QueueRuns implements QueueRun.Owner {
    * What to read for the message with this offset: of what is in memory the index knows some or
    * nothing, and transient messages have an index of their own.
    */
-  ColdReader.Wanted wanted(long offset, int maxBytes, long sinceMillis) {
+  @Override
+  public ColdReader.Wanted wanted(long offset, int maxBytes, long sinceMillis) {
     boolean isTransient = queue.settlements().isTransient(offset);
     long nextYoung = young.firstAfter(offset, queue.state().visibleEnd());
     long end = Math.min(nextYoung, queue.settlements().endOfKind(offset));
@@ -123,8 +126,23 @@ final class QueueRuns implements QueueRun.Owner {
     spilledEnd = Math.max(spilledEnd, end);
   }
 
-  /** Rows of spilled messages that were settled are not needed any more. */
-  void removeSettledRows() {
+  @Override
+  public SubscriptionState state() {
+    return queue.state();
+  }
+
+  @Override
+  public FailedReads failures() {
+    return queue.stops().failures();
+  }
+
+  @Override
+  public void tryAgain() {
+    queue.tryAgain();
+  }
+
+  @Override
+  public void removeSettledRows() {
     if (removedBefore < spilledEnd) {
       SubscriptionState state = queue.state();
       removedBefore = state.floor();

@@ -11,6 +11,8 @@ import java.nio.ByteOrder;
  *  +------------------+-----------------+------------------+----------------------------------+
  *  | partition id u64 | next offset u64 | start offset u64 | producers ({@link ProducerStates}) |
  *  +------------------+-----------------+------------------+----------------------------------+
+ *  | skipped offsets ({@link OffsetRangesFormat}), only if there are any                        |
+ *  +-------------------------------------------------------------------------------------------+
  * </pre>
  */
 public final class StreamStateFormat {
@@ -18,11 +20,18 @@ public final class StreamStateFormat {
 
   private StreamStateFormat() {}
 
-  public static byte[] state(long partitionId, long next, long start, ProducerStates producers) {
+  /** The payload. */
+  public static byte[] state(
+      long partitionId, long next, long start, ProducerStates producers, OffsetRanges skipped) {
+    int skippedBytes = skipped.isEmpty() ? 0 : OffsetRangesFormat.bytes(skipped);
     ByteBuffer target =
-        ByteBuffer.allocate(FIXED_BYTES + producers.formatBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(FIXED_BYTES + producers.formatBytes() + skippedBytes)
+            .order(ByteOrder.LITTLE_ENDIAN);
     target.putLong(partitionId).putLong(next).putLong(start);
     producers.write(target);
+    if (!skipped.isEmpty()) {
+      OffsetRangesFormat.write(target, skipped);
+    }
     return target.array();
   }
 
@@ -30,11 +39,23 @@ public final class StreamStateFormat {
     return memory.getLong(at);
   }
 
-  /** What the state says; its producers are among those that are known. */
-  public static State read(ByteBuffer memory, int at, KnownProducers known) {
+  /**
+   * What the state says; its producers are among those that are known.
+   *
+   * @param at where the payload begins
+   * @param end after it
+   */
+  public static State read(ByteBuffer memory, int at, int end, KnownProducers known) {
     ByteBuffer source = memory.duplicate().order(ByteOrder.LITTLE_ENDIAN).clear();
     source.position(at + Long.BYTES);
-    return new State(source.getLong(), source.getLong(), ProducerStates.read(known, source));
+    long next = source.getLong();
+    long start = source.getLong();
+    ProducerStates producers = ProducerStates.read(known, source);
+    OffsetRanges skipped =
+        source.position() < end
+            ? OffsetRangesFormat.read(source, source.position())
+            : new OffsetRanges();
+    return new State(next, start, producers, skipped);
   }
 
   /**
@@ -42,6 +63,7 @@ public final class StreamStateFormat {
    *
    * @param next offset that no message had
    * @param start of what is kept
+   * @param skipped offsets behind the start that are not kept
    */
-  public record State(long next, long start, ProducerStates producers) {}
+  public record State(long next, long start, ProducerStates producers, OffsetRanges skipped) {}
 }

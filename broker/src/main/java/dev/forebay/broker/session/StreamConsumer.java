@@ -158,7 +158,6 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
       }
       case ReadReply.OutOfRange(Bounds bounds) -> begin(bounds.visibleEnd());
       case ReadReply.Unreadable() -> later(again);
-      case ReadReply.Damaged(_, long after) -> begin(after);
       case ReadReply.Gone() -> gone();
     }
   }
@@ -254,10 +253,6 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
         readAgain();
       }
       case ReadReply.Unreadable() -> later(this::readAgain);
-      case ReadReply.Damaged(_, long after) -> {
-        next = after;
-        readAgain();
-      }
       case ReadReply.Gone() -> gone();
     }
   }

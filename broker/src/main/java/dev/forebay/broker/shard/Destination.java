@@ -2,6 +2,7 @@ package dev.forebay.broker.shard;
 
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.queue.NamedQueue;
+import dev.forebay.broker.stream.NamedPartition;
 
 /** What the catalog says of something that a shard stores. Immutable, any thread. */
 public sealed interface Destination {
@@ -17,10 +18,7 @@ public sealed interface Destination {
   record OfQueue(long id, boolean isJournalled, NamedQueue named, long next)
       implements Destination {}
 
-  /**
-   * A partition of a stream.
-   *
-   * @param number its place among the partitions of its stream, from 0
-   */
-  record OfPartition(long id, int number, StreamSettings settings) implements Destination {}
+  /** A partition of a stream. */
+  record OfPartition(long id, NamedPartition named, StreamSettings settings)
+      implements Destination {}
 }

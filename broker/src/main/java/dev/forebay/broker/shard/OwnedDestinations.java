@@ -6,6 +6,7 @@ import dev.forebay.broker.handover.ToCatalog;
 import dev.forebay.broker.handover.ToOwner;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
+import dev.forebay.broker.stream.NamedPartition;
 import dev.forebay.broker.stream.ReadablePartition;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,11 @@ final class OwnedDestinations {
                   new NamedQueue(add.virtualHost(), add.name(), add.settings()),
                   0));
       case ToOwner.AddPartition add ->
-          place.put(new Destination.OfPartition(add.id(), add.number(), add.settings()));
+          place.put(
+              new Destination.OfPartition(
+                  add.id(),
+                  new NamedPartition(add.virtualHost(), add.stream(), add.number()),
+                  add.settings()));
       case ToOwner.ChangePartition changed -> place.change(changed.id(), changed.settings());
       case ToOwner.DropQueue drop -> place.drop(drop.id());
       case ToOwner.DropPartition drop -> place.drop(drop.id());

@@ -9,6 +9,7 @@ import dev.forebay.broker.record.ProducerStates;
 import dev.forebay.broker.record.StateSnapshot;
 import dev.forebay.broker.record.StoredRecords;
 import dev.forebay.broker.record.StreamStateFormat;
+import dev.forebay.broker.stream.NamedPartition;
 import dev.forebay.broker.stream.SizeMarks;
 import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.storage.RecordType;
@@ -18,6 +19,7 @@ import dev.forebay.storage.view.IndexRow;
 final class RecoveringStream extends RecoveringDestination {
   private final SizeMarks sizes = new SizeMarks();
   private ProducerStates producers;
+  private OffsetRanges skipped = new OffsetRanges();
   private long start;
 
   RecoveringStream(long id, KnownProducers known) {
@@ -30,6 +32,7 @@ final class RecoveringStream extends RecoveringDestination {
     isAt(position);
     next = state.next();
     start = state.start();
+    skipped = state.skipped();
     producers.forgetAll();
     producers = state.producers();
   }
@@ -54,17 +57,17 @@ final class RecoveringStream extends RecoveringDestination {
 
   @Override
   boolean isLive(IndexRow row) {
-    return row.endOffset() > start;
+    return row.endOffset() > start && !skipped.containsAll(row.baseOffset(), row.endOffset());
   }
 
   @Override
   StateSnapshot state() {
-    OffsetRanges trimmed = new OffsetRanges();
+    OffsetRanges gone = skipped.copy();
     if (start > 0) {
-      trimmed.add(0, start);
+      gone.add(0, start);
     }
-    byte[] payload = StreamStateFormat.state(id(), next, start, producers);
-    return new StateSnapshot(RecordType.STREAM_STATE, payload, trimmed, start);
+    byte[] payload = StreamStateFormat.state(id(), next, start, producers, skipped);
+    return new StateSnapshot(RecordType.STREAM_STATE, payload, gone, start);
   }
 
   @Override
@@ -72,16 +75,16 @@ final class RecoveringStream extends RecoveringDestination {
     sizes.add(row.endOffset(), StoredRecords.sizeBytes(row.lengthBytes()), row.maxTimeMillis());
   }
 
-  StreamPartition restore(Shard shard, int number, StreamSettings settings) {
+  StreamPartition restore(Shard shard, NamedPartition named, StreamSettings settings) {
     producers.dateUnknown(shard.loop().time().millis());
     producers.join(shard.producers());
     StreamPartition partition =
         new StreamPartition(
             id(),
-            number,
+            named,
             shard,
             settings,
-            new StreamStateFormat.State(next, start, producers),
+            new StreamStateFormat.State(next, start, producers, skipped),
             sizes);
     shard.restored(partition, statePosition());
     if (isUnjournalled()) {

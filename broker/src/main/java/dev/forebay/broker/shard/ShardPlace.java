@@ -141,7 +141,7 @@ public final class ShardPlace {
   }
 
   /** What can be read by offset; null if there is no such thing, or the shard is closed. */
-  @Nullable ReadablePartition readable(long id) {
+  public @Nullable ReadablePartition readable(long id) {
     return shard == null ? null : shard.readable(id);
   }
 
@@ -233,7 +233,7 @@ public final class ShardPlace {
     if (partition != null) {
       partition.settings(settings);
     } else if (destinations.get(id) instanceof Destination.OfPartition known) {
-      destinations.put(id, new Destination.OfPartition(id, known.number(), settings));
+      destinations.put(id, new Destination.OfPartition(id, known.named(), settings));
     }
   }
 

@@ -12,6 +12,7 @@ import dev.forebay.broker.record.StateRow;
 import dev.forebay.broker.record.StreamStateFormat;
 import dev.forebay.broker.record.TransactionFormat;
 import dev.forebay.broker.record.TransactionId;
+import dev.forebay.broker.stream.NamedPartition;
 import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.RecordType;
@@ -88,7 +89,7 @@ public final class ShardRecovery {
       stream(destinationId)
           .known(
               known.position(),
-              StreamStateFormat.read(known.memory(), known.payloadAt(), producers));
+              StreamStateFormat.read(known.memory(), known.payloadAt(), row.length, producers));
       return;
     }
     SettlementFormat.readState(
@@ -150,7 +151,7 @@ public final class ShardRecovery {
         if (isNews) {
           int at = start + RecordFormat.HEADER_BYTES;
           stream(StreamStateFormat.partitionId(memory, at))
-              .state(position, StreamStateFormat.read(memory, at, producers));
+              .state(position, StreamStateFormat.read(memory, at, start + length, producers));
         }
       }
       case CATALOG_ENTRY, CATALOG_SNAPSHOT_BEGIN, CATALOG_SNAPSHOT_END ->
@@ -291,8 +292,8 @@ public final class ShardRecovery {
             owner.add(each);
           }
         }
-        case Destination.OfPartition(long id, int number, StreamSettings settings) ->
-            restore(id, owner, number, settings);
+        case Destination.OfPartition(long id, NamedPartition named, StreamSettings settings) ->
+            restore(id, owner, named, settings);
       }
     }
     owner.restoredAll();
@@ -304,7 +305,8 @@ public final class ShardRecovery {
   }
 
   /** The partition as it was, on its shard. */
-  public StreamPartition restore(long id, Shard owner, int number, StreamSettings settings) {
-    return stream(id).restore(owner, number, settings);
+  public StreamPartition restore(
+      long id, Shard owner, NamedPartition named, StreamSettings settings) {
+    return stream(id).restore(owner, named, settings);
   }
 }

@@ -6,8 +6,10 @@ import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.queue.QueueLog;
 import dev.forebay.broker.queue.QueueServices;
 import dev.forebay.broker.record.KnownProducers;
+import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.ProducerStates;
 import dev.forebay.broker.record.StreamStateFormat;
+import dev.forebay.broker.stream.NamedPartition;
 import dev.forebay.broker.stream.ReadablePartition;
 import dev.forebay.broker.stream.SizeMarks;
 import dev.forebay.broker.stream.StreamPartition;
@@ -79,15 +81,16 @@ final class StoredDestinations {
               id,
               new Queue(
                   id, shard, isJournalled, named, SubscriptionState.empty(next, attemptRoom)));
-      case Destination.OfPartition(long id, int number, StreamSettings settings) ->
+      case Destination.OfPartition(long id, NamedPartition named, StreamSettings settings) ->
           streams.put(
               id,
               new StreamPartition(
                   id,
-                  number,
+                  named,
                   shard,
                   settings,
-                  new StreamStateFormat.State(0, 0, new ProducerStates(producers)),
+                  new StreamStateFormat.State(
+                      0, 0, new ProducerStates(producers), new OffsetRanges()),
                   new SizeMarks()));
     }
   }
@@ -109,7 +112,7 @@ final class StoredDestinations {
     }
     for (StreamPartition partition : streams.values()) {
       all.add(
-          new Destination.OfPartition(partition.id(), partition.number(), partition.settings()));
+          new Destination.OfPartition(partition.id(), partition.named(), partition.settings()));
     }
     return all;
   }

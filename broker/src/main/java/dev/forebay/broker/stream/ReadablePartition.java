@@ -1,6 +1,7 @@
 package dev.forebay.broker.stream;
 
 import dev.forebay.broker.api.stream.Bounds;
+import dev.forebay.broker.cold.FailedReads;
 import org.jspecify.annotations.Nullable;
 
 /** What can be read by offset. Confined to its shard's loop. */
@@ -16,6 +17,9 @@ public interface ReadablePartition {
 
   /** Reads a batch that is likely to have the latest message; none only if there is none. */
   void readLatestTime(ReadListener listener);
+
+  /** Where it can't be read. */
+  FailedReads failures();
 
   /** Bytes that were appended and are kept; 0 if nobody counts them. */
   long sizeBytes();

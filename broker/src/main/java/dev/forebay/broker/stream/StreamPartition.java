@@ -8,6 +8,7 @@ import dev.forebay.broker.api.stream.ReadReply;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.cold.FailedReads;
 import dev.forebay.broker.form.Pin;
 import dev.forebay.broker.handover.HandedBatch;
 import dev.forebay.broker.loop.Run;
@@ -31,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One partition of a stream on its shard: batches in order, of which the young ones are in memory,
- * and who waits for more. Confined to the shard's loop, but for {@link #number} and {@link #id}.
+ * and who waits for more. Confined to the shard's loop, but for {@link #named} and {@link #id}.
  */
 public final class StreamPartition implements ReadablePartition, StateOwner, TurnEnd {
   private final long id;
-  private final int number;
+  private final NamedPartition named;
   private final ShardServices shard;
   private final StateMark mark = new StateMark();
   private final ProducerStates producers;
@@ -43,6 +44,11 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   private final StreamReads reads;
   private final UntilVisible untilVisible = new UntilVisible();
   private final OffsetDeque<StreamBatch> batches = new OffsetDeque<>();
+
+  /** Offsets behind the start whose records an operator has had skipped. */
+  private final OffsetRanges skipped;
+
+  private @Nullable FailedReads failures;
   private @Nullable Watches watches;
   private StreamSettings settings;
   private long start;
@@ -57,16 +63,17 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   /** A partition with what is known of it. */
   public StreamPartition(
       long id,
-      int number,
+      NamedPartition named,
       ShardServices shard,
       StreamSettings settings,
       StreamStateFormat.State state,
       SizeMarks sizes) {
     this.id = id;
-    this.number = number;
+    this.named = named;
     this.shard = shard;
     this.settings = settings;
     this.producers = state.producers();
+    this.skipped = state.skipped();
     this.sizes = sizes;
     this.start = state.start();
     this.durableStart = start;
@@ -75,9 +82,9 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
     this.reads = new StreamReads(this);
   }
 
-  /** Its place among the partitions of its stream, from 0. */
-  public int number() {
-    return number;
+  /** Which one it is. */
+  public NamedPartition named() {
+    return named;
   }
 
   /** Unique for ever. */
@@ -93,6 +100,33 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
 
   OffsetDeque<StreamBatch> batches() {
     return batches;
+  }
+
+  /** Where it can't be read. */
+  @Override
+  public FailedReads failures() {
+    if (failures == null) {
+      failures = new FailedReads(new PartitionStops(this));
+    }
+    return failures;
+  }
+
+  /** The first offset from this one on that was not skipped. */
+  long nextKept(long offset) {
+    return skipped.nextAbsent(offset);
+  }
+
+  /** How many offsets of the range are kept. */
+  long countKept(long first, long end) {
+    long from = Math.max(first, start);
+    return from >= end ? 0 : end - from - skipped.countWithin(from, end);
+  }
+
+  /** An operator gives up what a record holds; {@code durable} runs when that is. */
+  void skip(long first, long end, Runnable durable, Runnable lost) {
+    skipped.add(Math.max(first, start), end);
+    shard.journalState(this, durable, lost);
+    tellWatches();
   }
 
   /** Appends a batch, unless its producer's numbers say that it must not be. */
@@ -242,7 +276,8 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
     @Override
     public void found(Bounds bounds, List<HandedBatch> batches, @Nullable Pin pin) {
       if (batches.isEmpty()) {
-        reads.read(Math.max(start, visibleEnd - 1), 1, Long.MIN_VALUE, asked);
+        long last = skipped.lastAbsent(visibleEnd - 1);
+        reads.read(Math.max(start, last), 1, Long.MIN_VALUE, asked);
       } else {
         asked.found(bounds, batches, pin);
       }
@@ -314,6 +349,7 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
 
   private void begin(long offset, Runnable durable, Runnable lost) {
     start = offset;
+    skipped.remove(0, offset);
     sizes.trim(offset);
     shard.journalState(this, durable, lost);
     // What a reader waits for may be gone, which it is to be told.
@@ -342,14 +378,14 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
 
   @Override
   public StateSnapshot takeState() {
-    OffsetRanges trimmed = new OffsetRanges();
+    OffsetRanges gone = skipped.copy();
     if (start > 0) {
-      trimmed.add(0, start);
+      gone.add(0, start);
     }
     return new StateSnapshot(
         RecordType.STREAM_STATE,
-        StreamStateFormat.state(id, next, start, producers),
-        trimmed,
+        StreamStateFormat.state(id, next, start, producers, skipped),
+        gone,
         start);
   }
 
@@ -403,6 +439,9 @@ public final class StreamPartition implements ReadablePartition, StateOwner, Tur
   /** The partition is deleted for good. */
   public void drop() {
     dropped = true;
+    if (failures != null) {
+      failures.gone();
+    }
     producers.forgetAll();
     forget();
     untilVisible.gone();

@@ -4,7 +4,8 @@ import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.ReadReply;
 import dev.forebay.broker.form.Pin;
 import dev.forebay.broker.handover.HandedBatch;
-import dev.forebay.broker.loop.ColdReader;
+import dev.forebay.broker.cold.ColdReader;
+import dev.forebay.broker.cold.ReadBack;
 import dev.forebay.broker.record.OffsetDeque;
 import dev.forebay.broker.record.StoredRecords;
 import dev.forebay.broker.work.WorkLine;
@@ -53,15 +54,23 @@ public final class StreamReads {
       read(bounds.startOffset(), maxBytes, sinceMillis, listener);
     } else if (offset < bounds.startOffset() || offset > bounds.visibleEnd()) {
       listener.failed(new ReadReply.OutOfRange(bounds));
-    } else if (offset == bounds.visibleEnd()) {
-      listener.found(bounds, List.of(), null);
     } else {
-      int index = partition.batches().indexOf(offset);
-      if (index < 0) {
-        readCold(offset, maxBytes, sinceMillis, bounds, listener);
-      } else {
-        readYoung(index, offset, maxBytes, sinceMillis, bounds, listener);
-      }
+      readKept(partition.nextKept(offset), maxBytes, sinceMillis, bounds, listener);
+    }
+  }
+
+  /** Reads from an offset on that was not skipped. */
+  private void readKept(
+      long offset, int maxBytes, long sinceMillis, Bounds bounds, ReadListener listener) {
+    if (offset >= bounds.visibleEnd()) {
+      listener.found(bounds, List.of(), null);
+      return;
+    }
+    int index = partition.batches().indexOf(offset);
+    if (index < 0) {
+      readCold(offset, maxBytes, sinceMillis, bounds, listener);
+    } else {
+      readYoung(index, offset, maxBytes, sinceMillis, bounds, listener);
     }
   }
 
@@ -142,31 +151,23 @@ public final class StreamReads {
       read(wanted.from(), maxBytes, wanted.sinceMillis(), listener);
       return;
     }
-    List<HandedBatch> found = new ArrayList<>();
-    for (ColdRecord record : batch.records()) {
-      if (!(record instanceof ColdRecord.Intact intact) || chunk == null) {
-        break;
+    ReadBack back = ReadBack.of(batch, wanted, partition::nextKept);
+    if (!back.records().isEmpty() && chunk != null) {
+      List<HandedBatch> found = new ArrayList<>();
+      for (ColdRecord record : back.records()) {
+        partition.failures().passed(record.row().baseOffset(), record.row().endOffset());
+        found.add(new HandedBatch.InChunk(chunk, record.start()));
       }
-      found.add(new HandedBatch.InChunk(chunk, intact.start()));
-    }
-    if (!found.isEmpty() && chunk != null) {
-      cold.passed();
       listener.found(bounds, found, chunk::release);
       return;
     }
     release(chunk);
-    if (batch.records().isEmpty() && batch.failure() != null) {
-      cold.failed(wanted.from(), batch.failure());
+    if (back.failure() != null) {
+      partition.failures().failed(back.failure());
       listener.failed(new ReadReply.Unreadable());
-    } else if (!batch.records().isEmpty()) {
-      long next = batch.records().getFirst().row().endOffset();
-      listener.failed(new ReadReply.Damaged(bounds, next));
-    } else if (wanted.sinceMillis() > Long.MIN_VALUE) {
-      // What is searched for is younger.
-      read(wanted.end(), maxBytes, wanted.sinceMillis(), listener);
     } else {
-      cold.failed(wanted.from(), "the index has no record of it");
-      listener.failed(new ReadReply.Unreadable());
+      // What is searched for is younger, or what was wanted was skipped meanwhile.
+      read(ReadBack.after(batch, wanted), maxBytes, wanted.sinceMillis(), listener);
     }
   }
 

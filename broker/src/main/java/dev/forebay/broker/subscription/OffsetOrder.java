@@ -75,6 +75,14 @@ final class OffsetOrder implements ReadyOrder {
   }
 
   @Override
+  public long countWithin(long first, long rangeEnd) {
+    long from = Math.max(first, cursor);
+    long to = Math.min(rangeEnd, end);
+    long fresh = from < to ? to - from - settled.countWithin(from, to) : 0;
+    return fresh + released.countWithin(first, rangeEnd);
+  }
+
+  @Override
   public OffsetRanges takeUpTo(long takenEnd) {
     OffsetRanges taken = new OffsetRanges();
     while (!released.isEmpty() && released.first() < takenEnd) {

@@ -25,6 +25,9 @@ public interface ReadyOrder {
   /** Takes out what is ready within a range, wherever in the order; which it is. */
   OffsetRanges remove(long first, long end);
 
+  /** How many offsets of a range are ready. */
+  long countWithin(long first, long end);
+
   /**
    * Hands out what is ready from the head on within {@code end}, to nobody; which it is.
    *

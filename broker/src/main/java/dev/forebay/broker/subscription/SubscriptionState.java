@@ -196,6 +196,11 @@ public final class SubscriptionState {
     return taken;
   }
 
+  /** How many messages of the range are ready. */
+  public long readyWithin(long first, long end) {
+    return order.countWithin(first, end);
+  }
+
   /** Takes what is ready from the head up to {@code end}, not to be delivered; which it is. */
   public OffsetRanges takeReady(long end) {
     OffsetRanges taken = order.takeUpTo(end);

@@ -78,7 +78,8 @@ class KnownProducersTest {
       stored.add(stored(time, 50));
     }
     for (byte[] state : stored) {
-      partitions.add(StreamStateFormat.read(ByteBuffer.wrap(state), 0, known).producers());
+      partitions.add(
+          StreamStateFormat.read(ByteBuffer.wrap(state), 0, state.length, known).producers());
       assertThat(known.bytes()).isLessThanOrEqualTo(BYTES_MAX);
     }
     KnownProducers loop = new KnownProducers(BYTES_MAX / 2);
@@ -100,7 +101,7 @@ class KnownProducersTest {
     for (int producer = 0; producer < producers; producer++) {
       states.appended(head(producer, 0), 0, time);
     }
-    return StreamStateFormat.state(1, 0, 0, states);
+    return StreamStateFormat.state(1, 0, 0, states, new OffsetRanges());
   }
 
   private void partitions(int count) {

@@ -20,19 +20,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads records that have left memory, on the worker "reader", one request per step, in the order
  * of asking. Of a destination's own requests one may wait, of others' at most so many as given, so
  * that nobody has to ask again. A large record waits until there is memory for it, while smaller
- * ones pass. What the disk fails to read is told to the caller, who may ask again; a damaged view
- * stops the node by way of the worker.
+ * ones pass. What the disk fails to read, or has other bytes of, is told to the caller, who may ask
+ * again; nothing behind it is read. A damaged view stops the node by way of the worker.
  */
 public final class ColdReads {
-  private static final Logger LOG = LoggerFactory.getLogger(ColdReads.class);
-
   /** Memory of what was read above which reads are small. */
   static final long PLENTY_BYTES = 64L << 20;
 
@@ -211,7 +207,7 @@ public final class ColdReads {
     } catch (ViewDamagedException e) {
       throw e;
     } catch (UncheckedIOException e) {
-      deliver(request, null, List.of(), range.fromOffset(), String.valueOf(e.getMessage()));
+      deliver(request, null, List.of(), range.fromOffset(), failure(null, e));
       return;
     }
     if (rows.rows().isEmpty()) {
@@ -234,12 +230,12 @@ public final class ColdReads {
         record = read(source, range, row, chunk, start);
       } catch (ViewDamagedException e) {
         throw e;
-      } catch (IOException | UncheckedIOException e) {
-        deliver(request, chunk, records, row.baseOffset(), String.valueOf(e.getMessage()));
+      } catch (DamagedRecordException | IOException | UncheckedIOException e) {
+        deliver(request, chunk, records, row.baseOffset(), failure(row, e));
         return;
       }
-      record.ifPresent(records::add);
-      if (record.isPresent() && record.get() instanceof ColdRecord.Intact) {
+      if (record.isPresent()) {
+        records.add(record.get());
         start += RecordFormat.aligned(row.lengthBytes());
       }
     }
@@ -265,15 +261,20 @@ public final class ColdReads {
     worker.wakeUp();
   }
 
+  private static ColdFailure failure(@Nullable IndexRow row, Exception why) {
+    return new ColdFailure(row, String.valueOf(why.getMessage()));
+  }
+
   /** Empty if the row is gone: its record was settled and its segment perhaps recycled. */
   private Optional<ColdRecord> read(
-      Source source, Range range, IndexRow row, Chunk chunk, int start) throws IOException {
+      Source source, Range range, IndexRow row, Chunk chunk, int start)
+      throws DamagedRecordException, IOException {
     long destinationId = range.destinationId();
     IndexRow wanted = row;
     while (true) {
-      String damage = damage(source.engine(), range, wanted, chunk, start);
+      DamagedRecordException damage = damage(source.engine(), range, wanted, chunk, start);
       if (damage == null && check.is(chunk.memory(), start, destinationId, wanted.baseOffset())) {
-        return Optional.of(new ColdRecord.Intact(wanted, start));
+        return Optional.of(new ColdRecord(wanted, start));
       }
       IndexRow now = rowNow(source.view(), range, wanted.baseOffset());
       if (now == null) {
@@ -283,7 +284,7 @@ public final class ColdReads {
         // Copied elsewhere since the rows were looked up.
         wanted = now;
       } else if (damage != null) {
-        return Optional.of(new ColdRecord.Damaged(wanted, damage));
+        throw damage;
       } else {
         throw new IOException(
             "the index says that offset %d is at log position %d, where another record is"
@@ -293,7 +294,7 @@ public final class ColdReads {
   }
 
   /** What is wrong with the bytes that were read; null if they are a record as it was written. */
-  private static @Nullable String damage(
+  private static @Nullable DamagedRecordException damage(
       StorageEngine engine, Range range, IndexRow row, Chunk chunk, int start) throws IOException {
     try {
       engine.read(
@@ -303,14 +304,7 @@ public final class ColdReads {
           chunk.memory().slice(start, row.lengthBytes()));
       return null;
     } catch (DamagedRecordException e) {
-      LOG.error(
-          "Damaged record of destination {}, offsets {} to {}, at log position {}: {}",
-          range.destinationId(),
-          row.baseOffset(),
-          row.endOffset() - 1,
-          row.position(),
-          e.getMessage());
-      return String.valueOf(e.getMessage());
+      return e;
     }
   }
 
@@ -335,16 +329,16 @@ public final class ColdReads {
       @Nullable Chunk chunk,
       List<ColdRecord> records,
       long nextOffset,
-      @Nullable String failure) {
-    boolean intact = records.stream().anyMatch(ColdRecord.Intact.class::isInstance);
+      @Nullable ColdFailure failure) {
+    boolean isKept = !records.isEmpty();
     ColdBatch batch =
         new ColdBatch(
-            request.range().destinationId(), intact ? chunk : null, records, nextOffset, failure);
+            request.range().destinationId(), isKept ? chunk : null, records, nextOffset, failure);
     request
         .loop()
         .execute(() -> {
           if (chunk != null) {
-            if (intact) {
+            if (isKept) {
               chunk.hold();
             }
             chunk.seal();

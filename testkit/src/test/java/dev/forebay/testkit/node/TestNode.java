@@ -183,14 +183,14 @@ public final class TestNode {
   /** Ends a shard in order; waits for nothing. */
   public boolean[] beginToClose(int shard) {
     boolean[] done = new boolean[1];
-    broker().closeShard(shard, () -> done[0] = true);
+    broker().operations().closeShard(shard, () -> done[0] = true);
     return done;
   }
 
   /** Opens a shard; waits for nothing. */
   public boolean[] beginToOpen(int shard) {
     boolean[] done = new boolean[1];
-    broker().openShard(shard, () -> done[0] = true);
+    broker().operations().openShard(shard, () -> done[0] = true);
     return done;
   }
 

@@ -7,6 +7,7 @@ import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.read.ColdBatch;
 import dev.forebay.storage.read.ColdReads;
+import dev.forebay.storage.read.ColdFailure;
 import dev.forebay.storage.read.ColdRecord;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.ViewBatch;
@@ -50,7 +51,7 @@ final class ColdReadsTest {
     Chunk chunk = requireNonNull(batch.chunk());
     assertThat(batch.records())
         .containsExactly(
-            new ColdRecord.Intact(row(0, 10, 100), 0), new ColdRecord.Intact(row(10, 10, 21), 104));
+            new ColdRecord(row(0, 10, 100), 0), new ColdRecord(row(10, 10, 21), 104));
     assertThat(chunk.memory().get(99)).isEqualTo((byte) 0);
     assertThat(chunk.memory().get(104)).isEqualTo((byte) 10);
     assertThat(batch.nextOffset()).isEqualTo(20);
@@ -77,7 +78,7 @@ final class ColdReadsTest {
     store(1, 1, 100);
     ColdBatch batch = read(0, 100, 1000);
 
-    assertThat(batch.records()).containsExactly(new ColdRecord.Intact(row(0, 1, 2 << 20), 0));
+    assertThat(batch.records()).containsExactly(new ColdRecord(row(0, 1, 2 << 20), 0));
     assertThat(batch.nextOffset()).isEqualTo(1);
   }
 
@@ -91,17 +92,16 @@ final class ColdReadsTest {
   }
 
   @Test
-  void aDamagedRecordIsNamedAndTheOthersAreServed() {
+  void aDamagedRecordIsNamedAndThoseBehindItAreLeft() {
     store(0, 1, 100);
     put(row(1, 1, 100));
     store(2, 1, 100);
     ColdBatch batch = read(0, 3, 1000);
 
-    assertThat(batch.records())
-        .containsExactly(
-            new ColdRecord.Intact(row(0, 1, 100), 0),
-            new ColdRecord.Damaged(row(1, 1, 100), "nothing at " + position(1)),
-            new ColdRecord.Intact(row(2, 1, 100), 104));
+    assertThat(batch.records()).containsExactly(new ColdRecord(row(0, 1, 100), 0));
+    assertThat(batch.failure())
+        .isEqualTo(new ColdFailure(row(1, 1, 100), "nothing at " + position(1)));
+    assertThat(batch.nextOffset()).isEqualTo(1);
   }
 
   @Test
@@ -110,7 +110,8 @@ final class ColdReadsTest {
     ColdBatch batch = read(0, 3, 1000);
 
     assertThat(batch.chunk()).isNull();
-    assertThat(batch.records()).hasSize(1).allMatch(ColdRecord.Damaged.class::isInstance);
+    assertThat(batch.records()).isEmpty();
+    assertThat(requireNonNull(batch.failure()).row()).isEqualTo(row(1, 1, 100));
     assertThat(pool.usedBytes()).isZero();
   }
 
@@ -130,7 +131,7 @@ final class ColdReadsTest {
     engine.put(77, new byte[100]);
     engine.beforeRead(() -> put(moved));
 
-    assertThat(read(0, 3, 1000).records()).containsExactly(new ColdRecord.Intact(moved, 0));
+    assertThat(read(0, 3, 1000).records()).containsExactly(new ColdRecord(moved, 0));
   }
 
   @Test
@@ -140,7 +141,8 @@ final class ColdReadsTest {
     ColdBatch batch = read(0, 3, 1000);
 
     assertThat(batch.records()).isEmpty();
-    assertThat(batch.failure()).isEqualTo("input/output error");
+    assertThat(batch.failure())
+        .isEqualTo(new ColdFailure(row(0, 1, 100), "input/output error"));
     assertThat(pool.usedBytes()).isZero();
     engine.failing(false);
     assertThat(read(0, 3, 1000).records()).hasSize(1);
@@ -153,8 +155,8 @@ final class ColdReadsTest {
     strange = 1;
     ColdBatch batch = read(0, 3, 1000);
 
-    assertThat(batch.records()).containsExactly(new ColdRecord.Intact(row(0, 1, 100), 0));
-    assertThat(batch.failure()).contains("where another record is");
+    assertThat(batch.records()).containsExactly(new ColdRecord(row(0, 1, 100), 0));
+    assertThat(requireNonNull(batch.failure()).message()).contains("where another record is");
   }
 
   @Test

@@ -75,7 +75,17 @@ public final class TestBroker implements AutoCloseable {
     }
   }
 
-  private int httpPort() {
+  /** A page of its HTTP port, whatever the status. */
+  public String page(String path) throws IOException, InterruptedException {
+    URI page = URI.create("http://127.0.0.1:" + httpPort() + path);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+
+  public int httpPort() {
     return node.listeners().getLast().address().getPort();
   }
 

@@ -28,9 +28,9 @@ public sealed interface ReadReply {
   /** The partition was deleted. */
   record Gone() implements Failed {}
 
-  /** The record of the offset could not be read now, or found; it may be later. */
+  /**
+   * The record of the offset could not be read now, or found, or is not what was written. It may be
+   * later, and is tried again when somebody asks; else an operator may have it skipped.
+   */
   record Unreadable() implements Failed {}
-
-  /** The record of the offset is damaged, and not served; {@code next} is the one after it. */
-  record Damaged(Bounds bounds, long nextOffset) implements Failed {}
 }

@@ -155,7 +155,6 @@ final class FetchRound {
       case ReadReply.OutOfRange outside -> error(read, Errors.OFFSET_OUT_OF_RANGE);
       case ReadReply.Gone gone -> error(read, unknown(read));
       case ReadReply.Unreadable unreadable -> error(read, Errors.KAFKA_STORAGE_ERROR);
-      case ReadReply.Damaged damaged -> error(read, Errors.CORRUPT_MESSAGE);
     }
     readOn();
   }

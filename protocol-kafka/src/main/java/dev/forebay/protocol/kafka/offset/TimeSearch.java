@@ -121,7 +121,6 @@ final class TimeSearch {
         case ReadReply.OutOfRange none -> found.accept(best);
         case ReadReply.Gone gone -> failed.accept(Errors.UNKNOWN_TOPIC_OR_PARTITION);
         case ReadReply.Unreadable unreadable -> failed.accept(Errors.KAFKA_STORAGE_ERROR);
-        case ReadReply.Damaged damaged -> failed.accept(Errors.CORRUPT_MESSAGE);
       }
     });
   }

@@ -218,7 +218,7 @@ public final class BrokerInstallation implements Installation {
 
       @Override
       public void closeShard(int number, Runnable closed) {
-        broker.closeShard(number, closed);
+        broker.operations().closeShard(number, closed);
       }
 
       @Override
@@ -233,7 +233,12 @@ public final class BrokerInstallation implements Installation {
 
       @Override
       public void openShard(int number, Runnable opened) {
-        broker.openShard(number, opened);
+        broker.operations().openShard(number, opened);
+      }
+
+      @Override
+      public long failedReads() {
+        return broker.metrics().failedReads.sum();
       }
 
       @Override

@@ -42,6 +42,9 @@ public interface Installation {
     /** The time that it goes by when it gives something up. */
     long millis();
 
+    /** Reads of stored records that failed since the start. */
+    long failedReads();
+
     /** Chunk memory in use. */
     long usedBytes();
 

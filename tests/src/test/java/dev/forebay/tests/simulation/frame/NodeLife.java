@@ -61,6 +61,9 @@ public abstract class NodeLife {
   /** Objects to errors that a node may not have. */
   public final void inspect() {
     Health.inspect(node, installation.faultHasStruck());
+    if (broker.failedReads() > 0) {
+      breach.accept("a read failed on a disk that is sound");
+    }
   }
 
   /** Lets the world go on a little. */

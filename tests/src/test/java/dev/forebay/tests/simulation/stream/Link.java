@@ -228,7 +228,6 @@ final class Link {
           case ReadReply.Gone _ -> new StreamEvent.Gone(read, place);
           case ReadReply.Unreadable _ ->
               throw new AssertionError("a read failed on a disk that is sound");
-          case ReadReply.Damaged _ -> new StreamEvent.Damaged(read, place);
         });
     reply.accept(answer);
   }

@@ -159,9 +159,6 @@ public sealed interface StreamEvent {
   /** A read is told that its offset is not there. */
   record OutOfRange(int read, Place place, Bounds bounds, long nowMillis) implements StreamEvent {}
 
-  /** A read finds a damaged record. */
-  record Damaged(int read, Place place) implements StreamEvent {}
-
   /** A read finds that the partition was deleted. */
   record Gone(int read, Place place) implements StreamEvent {}
 

@@ -157,7 +157,6 @@ final class StreamLife extends NodeLife {
           offset = bounds.startOffset();
         }
         case ReadReply.Unreadable _ -> {}
-        case ReadReply.Damaged(_, long next) -> offset = next;
         case ReadReply.Batches found -> {
           if (found.batches().isEmpty()) {
             trial.add(new StreamEvent.Audited(place, found.bounds()));

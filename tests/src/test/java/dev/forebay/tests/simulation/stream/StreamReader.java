@@ -91,10 +91,6 @@ final class StreamReader implements Follower {
         reads = true;
         link.loop().schedule(TRY_AGAIN_NANOS, this::tryAgain);
       }
-      case ReadReply.Damaged(_, long next) -> {
-        position = next;
-        readOn();
-      }
       case ReadReply.Gone _ -> end();
     }
   }

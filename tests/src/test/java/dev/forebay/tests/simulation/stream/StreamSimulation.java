@@ -85,8 +85,6 @@ public final class StreamSimulation {
         && offset < end) {
       return "who follows " + place + " was not told beyond " + offset + " of " + end;
     }
-    return event instanceof StreamEvent.Damaged(_, var place)
-        ? "a record of " + place + " is damaged"
-        : null;
+    return null;
   }
 }

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the log from one offset to another, a piece of {@link OffsetsLog#READ_BYTES} in a task of
- * the loop. A damaged record is named and left out. Confined to the loop.
+ * the loop. What can't be read is tried again until it can be, or an operator has it skipped.
+ * Confined to the loop.
  */
 final class LogReader {
   private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
@@ -64,10 +65,6 @@ final class LogReader {
       }
       case ReadReply.Gone() -> sink.failed("the stream was deleted");
       case ReadReply.Unreadable() -> loop.schedule(UNREADABLE_NANOS, () -> from(offset));
-      case ReadReply.Damaged(_, long next) -> {
-        LOG.error("the record of group offsets {} to {} is damaged and left out", offset, next - 1);
-        from(next);
-      }
     }
   }
 
@@ -89,11 +86,13 @@ final class LogReader {
     } finally {
       reply.pin().release();
     }
-    if (next == offset) {
+    // What an operator has had skipped at the end is not there.
+    boolean isAtEnd = reply.batches().isEmpty() && reply.bounds().visibleEnd() >= end;
+    if (next == offset && !isAtEnd) {
       sink.failed("nothing at " + offset + ", before the end at " + end);
       return;
     }
-    long after = next;
+    long after = isAtEnd ? end : next;
     sink.piece(after, () -> from(after));
   }
 }

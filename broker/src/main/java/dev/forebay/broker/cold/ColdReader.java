@@ -1,31 +1,18 @@
-package dev.forebay.broker.loop;
+package dev.forebay.broker.cold;
 
+import dev.forebay.broker.loop.ShardServices;
 import dev.forebay.storage.read.ColdBatch;
 import dev.forebay.storage.read.ColdReads;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads of one queue or partition from the log. What is asked for waits its turn in {@link
- * ColdReads}; nobody asks twice. A read may fail without its records being known to be damaged: the
- * disk may answer later. Nothing is settled or passed over meanwhile; who reads tries again. Said
- * once it has lasted for half a minute, and when it has ended. Confined to the shard's loop.
+ * ColdReads}; nobody asks twice. What fails is told to {@link FailedReads} by who has asked.
+ * Confined to the shard's loop.
  */
 public final class ColdReader {
-  /** How long a reader waits after a read that failed before it tries again. */
-  public static final long RETRY_NANOS = 1_000_000_000;
-
-  /** What has lasted for so long will hardly pass by itself. */
-  public static final long TOLD_NANOS = 30 * RETRY_NANOS;
-
-  private static final Logger LOG = LoggerFactory.getLogger(ColdReader.class);
-
   private final ShardServices shard;
   private final long destinationId;
-  private boolean failing;
-  private boolean told;
-  private long sinceNanos;
 
   /** Of one queue or partition. */
   public ColdReader(ShardServices shard, long destinationId) {
@@ -67,33 +54,5 @@ public final class ColdReader {
         shard.coldReads().readBytes(wanted.bytes()),
         wanted.sinceMillis(),
         wanted.isSpilled());
-  }
-
-  /** A read has failed. */
-  public void failed(long offset, String why) {
-    long now = shard.loop().clock().nanoTime();
-    shard.metrics().failedReads.increment();
-    if (!failing) {
-      failing = true;
-      sinceNanos = now;
-    } else if (!told && now - sinceNanos >= TOLD_NANOS) {
-      told = true;
-      LOG.error(
-          "Destination {} stops at offset {}, which can't be read for {} s; nothing of it is lost"
-              + " or passed over, and others go on: {}",
-          destinationId,
-          offset,
-          (now - sinceNanos) / 1_000_000_000,
-          why);
-    }
-  }
-
-  /** A read has succeeded. */
-  public void passed() {
-    if (told) {
-      LOG.info("Destination {} can be read again", destinationId);
-    }
-    failing = false;
-    told = false;
   }
 }

@@ -1,0 +1,92 @@
+package dev.forebay.server.operator;
+
+import dev.forebay.broker.api.operator.SkipReply;
+import dev.forebay.broker.node.Operations;
+import dev.forebay.management.Operator;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What operators ask by HTTP, asked of the broker. Any thread. */
+public final class NodeOperator implements Operator {
+  private static final Pattern PARTITION = Pattern.compile("(.+)/([0-9]{1,9})");
+
+  private final Operations broker;
+
+  /** For operators of the node that has this broker. */
+  public NodeOperator(Operations broker) {
+    this.broker = broker;
+  }
+
+  /** Something that is asked of a queue, or of a partition of a topic. */
+  private interface Question {
+    void ask(String name, int partition, Consumer<SkipReply> reply);
+  }
+
+  @Override
+  public CompletableFuture<Outcome> stopped(String virtualHost, String name) {
+    return ask(
+        name,
+        Verdict.DONE,
+        (exact, partition, reply) -> broker.stoppedAt(virtualHost, exact, partition, reply));
+  }
+
+  @Override
+  public CompletableFuture<Outcome> skip(String virtualHost, String name, long first, long last) {
+    return ask(
+        name,
+        Verdict.REFUSED,
+        (exact, partition, reply) ->
+            broker.skip(virtualHost, exact, partition, first, last + 1, reply));
+  }
+
+  /**
+   * A name may end like that of a partition: what is called exactly so comes first.
+   *
+   * @param ifUnchanged how it ends if all stays as it is
+   */
+  private static CompletableFuture<Outcome> ask(
+      String name, Verdict ifUnchanged, Question question) {
+    CompletableFuture<SkipReply> answer = new CompletableFuture<>();
+    Matcher partition = PARTITION.matcher(name);
+    question.ask(
+        name,
+        Operations.ONLY,
+        reply -> {
+          if (reply instanceof SkipReply.NotFound && partition.matches()) {
+            int number = Integer.parseInt(partition.group(2));
+            question.ask(partition.group(1), number, answer::complete);
+          } else {
+            answer.complete(reply);
+          }
+        });
+    return answer.thenApply(reply -> outcome(reply, ifUnchanged));
+  }
+
+  private static Outcome outcome(SkipReply reply, Verdict ifUnchanged) {
+    return switch (reply) {
+      case SkipReply.NotFound _ ->
+          new Outcome(
+              Verdict.NOT_FOUND,
+              "there is no such queue or partition; one of several partitions of a topic is called"
+                  + " TOPIC/NUMBER");
+      case SkipReply.NotOpen _ -> new Outcome(Verdict.REFUSED, "its shard is not open; try again");
+      case SkipReply.Sound _ -> new Outcome(ifUnchanged, "nothing is known that stops it");
+      case SkipReply.Tried(var at) ->
+          new Outcome(
+              ifUnchanged,
+              "offset %d can't be read, which is still tried: %s"
+                  .formatted(at.offset(), at.why()));
+      case SkipReply.Stands(var at, long messages) ->
+          new Outcome(
+              ifUnchanged,
+              OperatorText.stops(at) + "\n" + OperatorText.wouldBeLost(at, messages));
+      case SkipReply.Skipped(var at, long messages) ->
+          new Outcome(
+              Verdict.DONE,
+              "%s goes on behind offset %d; %d messages are lost"
+                  .formatted(at.where(), at.endOffset() - 1, messages));
+    };
+  }
+}
