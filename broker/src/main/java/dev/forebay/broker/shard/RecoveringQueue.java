@@ -95,6 +95,15 @@ final class RecoveringQueue extends RecoveringDestination {
       }
     }
     undecided.clear();
+    pending.replaceAll(this::ofWhatIsLeft);
+  }
+
+  /** Transient messages are gone, and settled, whatever becomes of a transaction that ends them. */
+  private UndecidedEntry ofWhatIsLeft(UndecidedEntry entry) {
+    OffsetRanges left = new OffsetRanges();
+    entry.settled().forEach((first, end) -> left.addAll(settled.absentWithin(first, end)));
+    return new UndecidedEntry(
+        entry.id(), entry.heldFrom(), entry.heldEnd(), entry.appended(), left);
   }
 
   /** A queue needs no count of its bytes. */

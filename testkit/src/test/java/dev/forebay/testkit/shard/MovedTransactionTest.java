@@ -28,6 +28,9 @@ final class MovedTransactionTest {
   private static final long NEW = 2;
   private static final long FILLED = 3;
 
+  /** Goes with its shard, whatever the transaction comes to that settles it. */
+  private static final long TRANSIENT = 4;
+
   private enum Answer {
     NONE,
     DONE,
@@ -56,7 +59,8 @@ final class MovedTransactionTest {
       TestClient client = node.connect(0);
       List<TestClient.Got> old = prepare(client, new Random(0));
       Answer[] answer = {Answer.NONE};
-      List<Integer> shards = old.stream().map(got -> ((QueueLink) got.queue()).shard()).toList();
+      List<Integer> shards =
+          old.stream().map(got -> ((QueueLink) got.queue()).shard()).distinct().toList();
       shards.subList(1, shards.size()).forEach(node::closeShard);
       client.loop().execute(() -> commit(client, old, true, answer));
       node.steps(steps);
@@ -201,6 +205,12 @@ final class MovedTransactionTest {
       old.add(client.get(queue, false).orElseThrow());
     }
     Collections.shuffle(old, random);
+    for (String queue : QUEUES) {
+      if (random.nextBoolean()) {
+        client.publishAndConfirm("", queue, false, new TestClient.Batch(TRANSIENT, 1, 16, 1));
+        old.add(client.get(queue, false).orElseThrow());
+      }
+    }
     return old;
   }
 
