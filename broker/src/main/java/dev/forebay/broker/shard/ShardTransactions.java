@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The transactions that a shard has part in, and what its journal has to keep for their sake, over
  * all the times that it is open. Every shard prepares its part, or says that it can't, since it was
- * lost before the part was known to be durable. When all have spoken, the first that journals
- * anything journals the decision, and all apply their parts; or all let go of them. A shard that is
- * closed hears nothing: what it is told waits until it is open. Confined to the shard's loop.
+ * lost before the part was known to be durable, or what the part settles was delivered before the
+ * shard moved, and is ready again. When all have spoken, the first that journals anything journals
+ * the decision, and all apply their parts; or all let go of them. A shard that is closed hears
+ * nothing: what it is told waits until it is open. Confined to the shard's loop.
  */
 final class ShardTransactions {
   private final int number;
@@ -83,7 +84,8 @@ final class ShardTransactions {
     open = null;
     for (TransactionPart part : List.copyOf(parts.values())) {
       part.closed(isLost);
-      if (!part.isPrepared() && !part.isDecider()) {
+      if (!part.isPrepared() && !part.isLetGo() && !part.isDecider()) {
+        part.letGo();
         withdraw(part);
       }
     }
@@ -110,11 +112,7 @@ final class ShardTransactions {
         shard().appends().run(() -> prepare(part));
       }
       case ToShard.Prepared prepared -> prepared(prepared.id());
-      case ToShard.Withdrawn withdrawn -> {
-        TransactionDecision decision = decision(withdrawn.id());
-        decision.withdrawn();
-        endIfDue(withdrawn.id(), decision);
-      }
+      case ToShard.Withdrawn withdrawn -> withdrawn(withdrawn.id());
       case ToShard.Apply apply -> apply(apply.id());
       case ToShard.Abort abort -> abort(abort.id());
       case ToShard.Remembered remembered -> {
@@ -142,14 +140,9 @@ final class ShardTransactions {
   private void prepare(TransactionPart part) {
     parts.put(part.id(), part);
     Shard current = open;
-    if (current == null) {
-      part.refuse(handover);
-      if (part.isDecider()) {
-        decision(part.id()).plan(part.plan());
-        decision(part.id()).prepared();
-      } else {
-        withdraw(part);
-      }
+    if (current == null || !part.isHeldIn(current.epoch())) {
+      part.refuse(handover, current);
+      withdraw(part);
       return;
     }
     part.prepare(current);
@@ -165,8 +158,18 @@ final class ShardTransactions {
 
   /** It will hear that the transaction has come to nothing. */
   private void withdraw(TransactionPart part) {
-    part.letGo();
-    handover.tell(new ToShard.Withdrawn(part.plan().decider(), part.id()));
+    if (part.isDecider()) {
+      decision(part.id()).plan(part.plan());
+      withdrawn(part.id());
+    } else {
+      handover.tell(new ToShard.Withdrawn(part.plan().decider(), part.id()));
+    }
+  }
+
+  private void withdrawn(TransactionId id) {
+    TransactionDecision decision = decision(id);
+    decision.withdrawn();
+    endIfDue(id, decision);
   }
 
   private void prepared(TransactionId id) {

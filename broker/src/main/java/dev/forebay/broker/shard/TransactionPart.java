@@ -105,8 +105,18 @@ final class TransactionPart {
     runs = List.of();
   }
 
-  /** The shard is closed before it came to be prepared. */
-  void refuse(Handover handover) {
+  /** Whether what it settles is still with those it was delivered to. */
+  boolean isHeldIn(long epoch) {
+    return ranges.stream().allMatch(range -> !range.isDecided() || range.epoch() == epoch);
+  }
+
+  /**
+   * It can't be prepared: nothing of it comes to be.
+   *
+   * @param shard null if it is closed
+   */
+  void refuse(Handover handover, @Nullable Shard shard) {
+    open = shard;
     for (ToShard.StagedRun staged : runs) {
       Run run = new Run(staged.run(), new ToldOrigin(handover, staged.publisher(), false));
       run.keptBy(staged.group().entries());
@@ -114,6 +124,12 @@ final class TransactionPart {
       staged.run().chunk().release();
     }
     runs = List.of();
+    letGo();
+  }
+
+  /** Whether nothing of it is there. */
+  boolean isLetGo() {
+    return isLetGo;
   }
 
   private Map<Long, UndecidedEntry> journalled() {
@@ -158,7 +174,7 @@ final class TransactionPart {
    * @param isLost whether what it has appended lately may not be durable
    */
   void closed(boolean isLost) {
-    isPrepared |= !isLost;
+    isPrepared |= !isLost && !isLetGo;
     open = null;
     entries = Map.of();
     ranges = List.of();

@@ -178,6 +178,9 @@ final class MovedTransactionTest {
       } else if (persistent) {
         assertThat(numbers).as(what + ", " + queue).contains(NEW);
       }
+      if (answer == Answer.DONE) {
+        assertThat(numbers).as(what + ", " + queue).doesNotContain(OLD);
+      }
       found.add(numbers.contains(NEW));
     }
     assertThat(found).as(what).hasSize(QUEUES.size());
