@@ -264,11 +264,13 @@ final class Client {
     }
   }
 
-  /** Shards are about to be closed: from now on it only leaves. */
+  /** Shards are about to be closed: from now on it only leaves, if it has not left before. */
   void becomeLate() {
     isLate = true;
-    isClosed = true;
-    trial.add(new Event.SessionCloses(sessionNumber));
+    if (!isClosed) {
+      isClosed = true;
+      trial.add(new Event.SessionCloses(sessionNumber));
+    }
   }
 
   /** Whether it is to leave. */

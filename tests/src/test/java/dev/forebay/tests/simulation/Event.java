@@ -15,7 +15,10 @@ public sealed interface Event {
    * The node is gone, together with all sessions; or shards of it are closed, and whoever was there
    * is about to leave, so that only what is late is heard of them.
    */
-  record Crashed(String why) implements Event {}
+  record Crashed(String why) implements Event {
+    /** Not the node is gone, but shards of it are closed. */
+    public static final String SHARDS_MOVE = "shards move";
+  }
 
   /** Whoever was there when shards were closed has left, and all are open again. */
   record ShardsMoved() implements Event {}

@@ -16,6 +16,9 @@ final class QueueLife extends NodeLife {
 
   private final Trial trial;
 
+  /** Whoever has come; one that has left may still hear of what it did. */
+  private final List<Client> everybody = new ArrayList<>();
+
   QueueLife(Birth birth, Trial trial) {
     super(birth, what -> trial.add(new Event.Broken(what)));
     this.trial = trial;
@@ -34,6 +37,9 @@ final class QueueLife extends NodeLife {
     @Nullable Client[] opened = new Client[1];
     loop.execute(() -> opened[0] = new Client(trial, loop, broker(), wantsConfirms));
     await("session", () -> opened[0] != null);
+    if (opened[0] != null) {
+      everybody.add(opened[0]);
+    }
     return opened[0];
   }
 
@@ -55,6 +61,12 @@ final class QueueLife extends NodeLife {
             deed.run();
           }
         });
+  }
+
+  /** What all who have come hear from now on may be of shards that are closed. */
+  void becomeLate() {
+    everybody.forEach(Client::becomeLate);
+    everybody.clear();
   }
 
   /** Some shards are closed, in order or not, and opened again, and clients leave meanwhile. */

@@ -112,8 +112,8 @@ final class QueueProgram extends Program<QueueLife> {
       }
     }
     if (!life.isOver()) {
-      leaving.forEach(Client::becomeLate);
-      trial.add(new Event.Crashed("shards move"));
+      life.becomeLate();
+      trial.add(new Event.Crashed(Event.Crashed.SHARDS_MOVE));
       trial.namesBeingChanged.clear();
       trial.readers.clear();
       life.moveShards(leaving);

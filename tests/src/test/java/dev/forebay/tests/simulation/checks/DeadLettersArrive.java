@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A refused message becomes a dead letter, at most once for each refusal, one that may have expired
- * besides at most once for each life of the node, and nothing else does. A persistent one is never
+ * A refused message becomes a dead letter, at most once for each refusal and each time that shards
+ * moved since, when nobody may know of a letter that is there; one that may have expired besides at
+ * most once for each life of the node, and nothing else does. A persistent one is never
  * lost on the way, whatever happens: when inventories have shown all there is, it was seen where it
  * goes, or, if a crash has undone the refusal, where it came from. Others only have to arrive while
  * the node lives.
@@ -26,6 +27,9 @@ public final class DeadLettersArrive extends Checker<Event> {
   /** How often messages were refused. */
   private final Map<Long, Integer> refusals = new HashMap<>();
 
+  /** How often shards had moved when messages were first refused. */
+  private final Map<Long, Integer> movesBefore = new HashMap<>();
+
   private final Map<Long, Integer> arrivals = new HashMap<>();
 
   /** Messages that were not seen since they were refused, with when that was. */
@@ -33,6 +37,7 @@ public final class DeadLettersArrive extends Checker<Event> {
 
   private final Map<Long, Integer> shownAt = new HashMap<>();
   private int lives;
+  private int moves;
   private int crashedAt;
 
   /** What was shown before belongs to a queue that may have been deleted since. */
@@ -55,6 +60,7 @@ public final class DeadLettersArrive extends Checker<Event> {
       case Event.Rejected(long message, String queue, boolean mustArrive) -> {
         if (Topology.deadLetters(queue)) {
           refusals.merge(message, 1, Integer::sum);
+          movesBefore.putIfAbsent(message, moves);
         }
         if (queue.equals(Topology.REJECTING)) {
           boolean isOfThisQueue = shownAt.getOrDefault(message, 0) > sameQueueSince;
@@ -81,7 +87,12 @@ public final class DeadLettersArrive extends Checker<Event> {
         isBeingDeleted = true;
       }
       case Event.Quiet _ -> deletionIsOver();
-      case Event.Crashed _ -> crashed();
+      case Event.Crashed(String why) -> {
+        crashed();
+        if (why.equals(Event.Crashed.SHARDS_MOVE)) {
+          moves++;
+        }
+      }
       case Event.InventoryTaken inventory -> compare(inventory);
       default -> {}
     }
@@ -93,10 +104,11 @@ public final class DeadLettersArrive extends Checker<Event> {
     int refused = refusals.getOrDefault(original, 0);
     Integer expiresSince = expiring.get(original);
     int expiries = expiresSince == null ? 0 : 1 + lives - expiresSince;
-    if (times > refused + expiries) {
+    int moved = refused == 0 ? 0 : moves - movesBefore.getOrDefault(original, moves);
+    if (times > refused + moved + expiries) {
       object(
-          "message %d is a dead letter %d times, refused %d, expired at most %d"
-              .formatted(original, times, refused, expiries));
+          "message %d is a dead letter %d times, refused %d, moved %d times since, expired at most %d"
+              .formatted(original, times, refused, moved, expiries));
     }
   }
 
