@@ -174,13 +174,15 @@ public final class CatalogKnowledge {
           shortLives.sessionCloses(session).forEach(this::doubtBindingsOf);
       case Event.Quiet _ -> shortLives.settle().forEach(this::settled);
       case Event.Started _ -> started();
-      case Event.ShardsMoved _ -> shardsMoved();
+      // It may not come to be that all are open again.
+      case Event.Crashed(String why) when why.equals(Event.Crashed.SHARDS_MOVE) -> shardsMove();
+      case Event.ShardsMoved _ -> shardsMove();
       default -> {}
     }
   }
 
   /** Of what goes by itself, or with those who have left, nothing is sure. */
-  private void shardsMoved() {
+  private void shardsMove() {
     shortLives.stopped();
     queues.keySet().removeIf(Topology::isReplyQueue);
     queues.replaceAll((name, known) -> staysByItself(name) ? known : Existence.MAYBE);

@@ -52,11 +52,12 @@ final class ShortLives {
     return isLast && Topology.isAutoDelete(queue) && doomed.add(queue);
   }
 
-  /** Whether a queue came in the place of a doomed one. */
+  /** Whether the queue is another than the one of that name before, if there was one. */
   boolean owned(int session, String queue) {
-    owners.put(queue, session);
+    Integer ownerBefore = owners.put(queue, session);
     redeclared.remove(queue);
-    return doomed.remove(queue);
+    boolean wasDoomed = doomed.remove(queue);
+    return wasDoomed || ownerBefore == null || ownerBefore != session;
   }
 
   /** The queues that are doomed by that. */
