@@ -10,6 +10,7 @@ import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.base.rabbitmq.AmqpNames;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
+import dev.forebay.protocol.stomp.mapping.StompMessageCodec;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
 import dev.forebay.runtime.ThreadWorkers;
@@ -99,6 +100,7 @@ final class BrokerNode implements AutoCloseable {
                   failStop,
                   new Forms(AmqpKeys.DIALECT)
                       .add(new AmqpMessageCodec())
+                      .add(new StompMessageCodec())
                       .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                   AmqpNames.BUILT_INS,
                   accepted.clock(),

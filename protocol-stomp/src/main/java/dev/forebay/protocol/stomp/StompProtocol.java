@@ -1,6 +1,7 @@
 package dev.forebay.protocol.stomp;
 
 import dev.forebay.broker.api.SessionOpener;
+import dev.forebay.protocol.stomp.api.LoopState;
 import dev.forebay.protocol.stomp.connection.StompConnection;
 import dev.forebay.protocol.stomp.node.StompLimits;
 import dev.forebay.protocol.stomp.node.StompMetrics;
@@ -11,6 +12,8 @@ import dev.forebay.transport.ProtocolModule;
 import dev.forebay.transport.connection.ClientHandler;
 import dev.forebay.transport.connection.ConnectionResources;
 import io.netty.channel.ChannelHandler;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** STOMP for a listener. Any thread. */
 public final class StompProtocol implements ProtocolModule {
@@ -18,6 +21,7 @@ public final class StompProtocol implements ProtocolModule {
 
   private final StompNode node;
   private final ConnectionResources resources;
+  private final Map<Integer, LoopState> byLoop = new ConcurrentHashMap<>();
 
   /**
    * The protocol of one node.
@@ -52,6 +56,9 @@ public final class StompProtocol implements ProtocolModule {
 
   /** The handler of one connection. */
   public ChannelHandler connection(EventLoop loop) {
-    return new ClientHandler(resources.of(loop), client -> new StompConnection(client, node));
+    LoopState shared =
+        byLoop.computeIfAbsent(loop.index(), _ -> LoopState.create(loop, node));
+    return new ClientHandler(
+        resources.of(loop), client -> new StompConnection(client, node, shared));
   }
 }

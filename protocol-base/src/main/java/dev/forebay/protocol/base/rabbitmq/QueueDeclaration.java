@@ -3,6 +3,7 @@ package dev.forebay.protocol.base.rabbitmq;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.declaration.QueueSettings;
+import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
 import java.util.ArrayList;
@@ -21,6 +22,16 @@ public record QueueDeclaration(
     boolean autoDelete,
     Headers arguments) {
   private static final long SEGMENT_BYTES_MAX = 3_000_000_000L;
+
+  /** Whether an argument of this name means something to queues. */
+  public static boolean isArgument(ByteString name) {
+    for (QueueArgument argument : QueueArgument.values()) {
+      if (argument.header().equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   /** In the broker's terms. */
   public QueueSettings settings() {

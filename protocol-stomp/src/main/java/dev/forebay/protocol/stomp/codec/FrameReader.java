@@ -140,6 +140,12 @@ public final class FrameReader {
     put(headers.valueAt(header), headers.valueBytes(header), headers.valueEscapes(header), out);
   }
 
+  /** Whether a header has a name as arguments have. */
+  public boolean startsWithX(int header) {
+    int at = start + headers.nameAt(header);
+    return headers.nameBytes(header) > 2 && in.getByte(at) == 'x' && in.getByte(at + 1) == '-';
+  }
+
   /** The first header of this name, or -1. */
   public int find(HeaderName name) {
     return headers.find(name);

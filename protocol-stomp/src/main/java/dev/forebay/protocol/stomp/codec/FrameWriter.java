@@ -1,7 +1,7 @@
 package dev.forebay.protocol.stomp.codec;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
+import io.netty.util.ByteProcessor;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -11,6 +11,10 @@ import java.nio.charset.StandardCharsets;
 public final class FrameWriter {
   /** What ends headers and body, and an empty line. */
   public static final int ENDS_BYTES = 3;
+
+  /** Goes on while nothing would be escaped in any version. */
+  private static final ByteProcessor PLAIN =
+      octet -> octet != ':' && octet != '\\' && octet != '\n' && octet != '\r';
 
   private final StompVersion version;
 
@@ -51,23 +55,31 @@ public final class FrameWriter {
 
   /** A value with its line end. */
   public void value(ByteBuf out, byte[] value) {
-    for (byte octet : value) {
+    octets(out, value);
+    out.writeByte('\n');
+  }
+
+  /** A part of a value. */
+  public void octets(ByteBuf out, byte[] part) {
+    for (byte octet : part) {
       escaped(out, octet);
     }
-    out.writeByte('\n');
   }
 
   /** A number with its line end. */
   public void value(ByteBuf out, long number) {
-    ByteBuf digits = out;
-    digits.writeCharSequence(Long.toString(number), StandardCharsets.US_ASCII);
+    out.writeCharSequence(Long.toString(number), StandardCharsets.US_ASCII);
     out.writeByte('\n');
   }
 
   /** Octets from where they lie. */
-  public void octets(ByteBuf out, ByteBuffer memory, int at, int bytes) {
+  public void octets(ByteBuf out, ByteBuf from, int at, int bytes) {
+    if (from.forEachByte(at, bytes, PLAIN) < 0) {
+      out.writeBytes(from, at, bytes);
+      return;
+    }
     for (int i = at; i < at + bytes; i++) {
-      escaped(out, memory.get(i));
+      escaped(out, from.getByte(i));
     }
   }
 

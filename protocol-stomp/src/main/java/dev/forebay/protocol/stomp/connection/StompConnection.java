@@ -1,5 +1,8 @@
 package dev.forebay.protocol.stomp.connection;
 
+import dev.forebay.protocol.stomp.api.Agreed;
+import dev.forebay.protocol.stomp.api.Answers;
+import dev.forebay.protocol.stomp.api.LoopState;
 import dev.forebay.protocol.stomp.codec.Command;
 import dev.forebay.protocol.stomp.codec.FrameReader;
 import dev.forebay.protocol.stomp.codec.FrameWriter;
@@ -7,6 +10,7 @@ import dev.forebay.protocol.stomp.codec.HeaderName;
 import dev.forebay.protocol.stomp.codec.StompException;
 import dev.forebay.protocol.stomp.codec.StompVersion;
 import dev.forebay.protocol.stomp.node.StompNode;
+import dev.forebay.protocol.stomp.session.StompSession;
 import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.ClientProtocol;
 import dev.forebay.transport.connection.Deadline;
@@ -17,6 +21,7 @@ import dev.forebay.transport.connection.Phases;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,11 +48,14 @@ public final class StompConnection implements ClientProtocol {
   private final HeartBeats heartBeats;
   private final DeafWatch deafWatch;
   private final Phases<Phase> phases;
+  private final LoopState shared;
   private FrameWriter writer = new FrameWriter(StompVersion.V1_0);
+  private @Nullable StompSession session;
 
   /** A connection that begins with CONNECT. */
-  public StompConnection(ClientConnection client, StompNode node) {
+  public StompConnection(ClientConnection client, StompNode node, LoopState shared) {
     this.client = client;
+    this.shared = shared;
     this.node = node;
     this.input = new FrameInput(client, new Frames());
     this.reader = new FrameReader(node.limits().firstFrame());
@@ -72,17 +80,23 @@ public final class StompConnection implements ClientProtocol {
 
   @Override
   public void endOfRead() {
-    // Each frame goes its way by itself.
+    if (session != null) {
+      session.endOfRead();
+    }
   }
 
   @Override
   public void writabilityChanged() {
-    // Nothing is sent but answers.
+    if (session != null) {
+      session.writabilityChanged();
+    }
   }
 
   @Override
   public void endOfTurn() {
-    // Answers are in the output as they come.
+    if (session != null) {
+      session.endOfTurn();
+    }
   }
 
   @Override
@@ -112,29 +126,32 @@ public final class StompConnection implements ClientProtocol {
     end("the socket is closed");
   }
 
-  private void frame() {
+  /** Carries out the frame at hand; false if it has to wait. */
+  private boolean frame() {
     Command command = reader.command();
     if (command == null) {
       throw new StompException(
           "Bad command", "Could not interpret command \"" + reader.commandText() + "\"\n");
     }
-    switch (command) {
-      case CONNECT, STOMP -> connect();
+    return switch (command) {
+      case CONNECT, STOMP -> {
+        connect();
+        yield true;
+      }
       case DISCONNECT -> {
-        requireConnected();
-        disconnect();
+        disconnect(requireConnected());
+        yield true;
       }
-      case SEND, SUBSCRIBE, UNSUBSCRIBE, ACK, NACK, BEGIN, COMMIT, ABORT -> {
-        requireConnected();
-        throw new StompException("not_implemented", command + " is not served yet\n");
-      }
-    }
+      case SEND, SUBSCRIBE, UNSUBSCRIBE, ACK, NACK, BEGIN, COMMIT, ABORT ->
+          requireConnected().take(command);
+    };
   }
 
-  private void requireConnected() {
-    if (!phases.is(Phase.OPEN)) {
+  private StompSession requireConnected() {
+    if (session == null) {
       throw new StompException("Illegal command", "You must log in using CONNECT first");
     }
+    return session;
   }
 
   private void connect() {
@@ -159,23 +176,36 @@ public final class StompConnection implements ClientProtocol {
     phases.enter(Phase.OPEN, "connected");
     node.metrics().connectionOpened();
     writer = new FrameWriter(login.version());
-    Answers.connected(client.output(), login, "session-" + UUID.randomUUID(), node.server());
+    String sessionId = "session-" + UUID.randomUUID();
+    Answers.connected(
+        client.output(),
+        login.version(),
+        login.heartBeats().text(),
+        sessionId,
+        node.server());
+    Agreed agreed = new Agreed(login.version(), login.user(), login.virtualHost(), sessionId);
+    session = new StompSession(new OfSession(), node, shared, agreed, reader);
     reader.connected(login.version(), node.limits().frames());
     heartBeats.start(login.heartBeats());
   }
 
-  private void disconnect() {
+  /** Its receipt says that all it has sent is safe, and that nothing of it is left. */
+  private void disconnect(StompSession ending) {
     String receipt = reader.text(HeaderName.RECEIPT);
-    if (receipt != null) {
-      Answers.receipt(client.output(), writer, receipt.getBytes(StandardCharsets.UTF_8));
-    }
-    leave("the client disconnects");
+    byte[] id = receipt == null ? null : receipt.getBytes(StandardCharsets.UTF_8);
+    deadline.start(node.limits().connectMillis(), () -> leave("it takes long to disconnect"));
+    ending.disconnect(() -> {
+      if (!phases.is(Phase.CLOSED)) {
+        ending.receipt(id);
+        leave("the client disconnects");
+      }
+    });
   }
 
   private void failed(StompException error) {
     if (!phases.is(Phase.CLOSED)) {
       client.tell("closing", error.title() + ": " + error.detail().strip());
-      Answers.error(client.output(), writer, error);
+      Answers.error(client.output(), writer, error, null);
       leave(error.title());
     }
   }
@@ -199,6 +229,11 @@ public final class StompConnection implements ClientProtocol {
         node.metrics().connectionClosed();
       }
       phases.enter(Phase.CLOSED, reason);
+      StompSession ending = session;
+      if (ending != null) {
+        session = null;
+        ending.close(() -> {});
+      }
       deadline.met();
       heartBeats.stop();
       deafWatch.stop();
@@ -206,13 +241,45 @@ public final class StompConnection implements ClientProtocol {
     input.close();
   }
 
+  private void readOn() {
+    if (!phases.is(Phase.CLOSED)) {
+      input.read();
+      endOfRead();
+    }
+  }
+
+  /** What its session sees of it. */
+  private final class OfSession implements StompSession.Connection {
+    @Override
+    public ClientConnection client() {
+      return client;
+    }
+
+    @Override
+    public void readOn() {
+      StompConnection.this.readOn();
+    }
+
+    @Override
+    public void failed(StompException error) {
+      StompConnection.this.failed(error);
+    }
+
+    @Override
+    public void broken(RuntimeException error) {
+      StompConnection.this.broken(error);
+    }
+  }
+
   /** Cuts the input into frames. */
   private final class Frames implements FrameInput.Frames {
     @Override
     public boolean take(ByteBuf in) {
       try {
-        while (!phases.is(Phase.CLOSED) && in.isReadable() && reader.find(in)) {
-          frame();
+        while (mayTake() && in.isReadable() && reader.find(in)) {
+          if (!frame()) {
+            return false;
+          }
           reader.take();
           node.metrics().framesRead(1);
         }
@@ -221,7 +288,11 @@ public final class StompConnection implements ClientProtocol {
       } catch (RuntimeException e) {
         broken(e);
       }
-      return true;
+      return mayTake() || !in.isReadable();
+    }
+
+    private boolean mayTake() {
+      return session == null ? phases.is(Phase.CONNECTING) : session.mayTake();
     }
 
     @Override
@@ -246,7 +317,7 @@ public final class StompConnection implements ClientProtocol {
 
     @Override
     public void memoryFreed() {
-      input.read();
+      readOn();
     }
 
     @Override

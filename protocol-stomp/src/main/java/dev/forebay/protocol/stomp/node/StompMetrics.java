@@ -1,11 +1,15 @@
 package dev.forebay.protocol.stomp.node;
 
+import dev.forebay.protocol.base.delivery.UnackedMetrics;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what STOMP's clients do. Any thread. */
-public final class StompMetrics {
+public final class StompMetrics implements UnackedMetrics {
   private final LongAdder connections = new LongAdder();
   private final LongAdder frames = new LongAdder();
+  private final LongAdder paused = new LongAdder();
+  private final AtomicLong unackedBytes = new AtomicLong();
 
   /** Connections that have been answered with CONNECTED. */
   public long connections() {
@@ -15,6 +19,31 @@ public final class StompMetrics {
   /** Frames that were understood, since the start. */
   public long frames() {
     return frames.sum();
+  }
+
+  /** Connections that get no deliveries, since they have too much to acknowledge. */
+  public long paused() {
+    return paused.sum();
+  }
+
+  @Override
+  public long unackedBytes() {
+    return unackedBytes.get();
+  }
+
+  @Override
+  public void unackedChanged(long bytes) {
+    unackedBytes.addAndGet(bytes);
+  }
+
+  @Override
+  public void channelPaused() {
+    paused.increment();
+  }
+
+  @Override
+  public void channelResumed() {
+    paused.decrement();
   }
 
   /** A client has connected. */

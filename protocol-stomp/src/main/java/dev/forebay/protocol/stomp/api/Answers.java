@@ -1,4 +1,4 @@
-package dev.forebay.protocol.stomp.connection;
+package dev.forebay.protocol.stomp.api;
 
 import dev.forebay.protocol.stomp.codec.FrameWriter;
 import dev.forebay.protocol.stomp.codec.HeaderName;
@@ -7,9 +7,10 @@ import dev.forebay.protocol.stomp.codec.StompVersion;
 import dev.forebay.transport.connection.OutputBuffer;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the frames of this server that are no messages; no state. */
-final class Answers {
+public final class Answers {
   private static final byte[] CONNECTED = FrameWriter.ascii("CONNECTED");
   private static final byte[] RECEIPT = FrameWriter.ascii("RECEIPT");
   private static final byte[] ERROR = FrameWriter.ascii("ERROR");
@@ -20,19 +21,20 @@ final class Answers {
   private Answers() {}
 
   /** Its headers have nothing to escape, and are not to be escaped. */
-  static void connected(OutputBuffer output, Login login, String session, String server) {
+  public static void connected(
+      OutputBuffer output, StompVersion version, String heartBeats, String session, String server) {
     FrameWriter plain = new FrameWriter(StompVersion.V1_0);
     ByteBuf out = output.reserve(FIXED_BYTES + 2 * (session.length() + server.length()));
     plain.command(out, CONNECTED);
     plain.header(out, HeaderName.SERVER, FrameWriter.ascii(server));
     plain.header(out, HeaderName.SESSION, FrameWriter.ascii(session));
-    plain.header(out, HeaderName.HEART_BEAT, FrameWriter.ascii(login.heartBeats().text()));
-    plain.header(out, HeaderName.VERSION, FrameWriter.ascii(login.version().number()));
+    plain.header(out, HeaderName.HEART_BEAT, FrameWriter.ascii(heartBeats));
+    plain.header(out, HeaderName.VERSION, FrameWriter.ascii(version.number()));
     FrameWriter.endOfHeaders(out);
     FrameWriter.endOfFrame(out);
   }
 
-  static void receipt(OutputBuffer output, FrameWriter writer, byte[] id) {
+  public static void receipt(OutputBuffer output, FrameWriter writer, byte[] id) {
     ByteBuf out =
         output.reserve(
             RECEIPT.length
@@ -45,12 +47,28 @@ final class Answers {
     FrameWriter.endOfFrame(out);
   }
 
-  static void error(OutputBuffer output, FrameWriter writer, StompException error) {
+  /**
+   * An error.
+   *
+   * @param subscription that it is about, or null
+   */
+  public static void error(
+      OutputBuffer output,
+      FrameWriter writer,
+      StompException error,
+      byte @Nullable [] subscription) {
     byte[] title = error.title().getBytes(StandardCharsets.UTF_8);
     byte[] detail = error.detail().getBytes(StandardCharsets.UTF_8);
-    ByteBuf out = output.reserve(FIXED_BYTES + 2 * title.length + detail.length);
+    ByteBuf out = output.reserve(
+            FIXED_BYTES
+                + 2 * title.length
+                + 2 * (subscription == null ? 0 : subscription.length)
+                + detail.length);
     writer.command(out, ERROR);
     writer.header(out, HeaderName.MESSAGE, title);
+    if (subscription != null) {
+      writer.header(out, HeaderName.SUBSCRIPTION, subscription);
+    }
     writer.header(out, HeaderName.CONTENT_TYPE, TEXT);
     writer.header(out, HeaderName.VERSION, VERSIONS);
     writer.name(out, HeaderName.CONTENT_LENGTH);
