@@ -110,7 +110,12 @@ public final class TestNode {
 
   /** Sessions and shards get copies of what they say to each other, from the next start on. */
   public TestNode byValue() {
-    carriage = new ByValue();
+    return carriage(new ByValue());
+  }
+
+  /** How sessions and shards get what they say to each other, from the next start on. */
+  public TestNode carriage(Carriage wanted) {
+    carriage = wanted;
     return this;
   }
 
