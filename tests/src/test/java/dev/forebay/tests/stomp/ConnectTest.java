@@ -36,6 +36,7 @@ class ConnectTest {
         "CONNECT~accept-version:1.2,1.0,9.9~login:guest~passcode:guest~~^ | 1.2",
         "~~CONNECT^M~accept-version:1.2^M~^M~^ | 1.2",
       })
+  @Shows({StompFeature.VERSIONS, StompFeature.HOST, StompFeature.LOGIN})
   void theHighestCommonVersionIsTaken(String frame, String version) throws IOException {
     try (StompClient client = new StompClient(broker.stomp())) {
       client.raw(text(frame));
@@ -65,6 +66,7 @@ class ConnectTest {
         "CONNECT~content-length:1~~ab^ | Invalid frame | no NUL follows the 1 bytes",
         "CONNECT~content-length:99999999999999~~ | Frame too large | a frame has at most",
       })
+  @Shows({StompFeature.ERRORS, StompFeature.LOGIN, StompFeature.HOST})
   void whoCannotConnectIsToldWhyAndClosed(String frame, String title, String detail)
       throws IOException {
     try (StompClient client = new StompClient(broker.stomp())) {
@@ -90,6 +92,7 @@ class ConnectTest {
   }
 
   @Test
+  @Shows({StompFeature.PIECES, StompFeature.DISCONNECT})
   void framesMayComeByteByByte() throws IOException {
     try (StompClient client = new StompClient(broker.stomp())) {
       for (char one : "\n\r\nCONNECT\naccept-version:1.2\ncontent-length:0\n\n\0\r".toCharArray()) {
@@ -104,6 +107,7 @@ class ConnectTest {
   }
 
   @Test
+  @Shows({StompFeature.ESCAPES, StompFeature.RECEIPTS})
   void receiptsAreEscapedAsTheVersionHasIt() throws IOException {
     try (StompClient one = StompClient.connected(broker.stomp(), "1.0");
         StompClient two = StompClient.connected(broker.stomp(), "1.2")) {
@@ -116,6 +120,7 @@ class ConnectTest {
   }
 
   @Test
+  @Shows(StompFeature.ESCAPES)
   void anUndefinedEscapeIsAnError() throws IOException {
     try (StompClient client = StompClient.connected(broker.stomp(), "1.1")) {
       client.send("DISCONNECT", "receipt:a\\rb");
@@ -125,6 +130,7 @@ class ConnectTest {
   }
 
   @Test
+  @Shows(StompFeature.HEART_BEAT)
   void heartBeatsComeAsAsked() throws IOException {
     try (StompClient client = new StompClient(broker.stomp())) {
       client.raw("CONNECT\naccept-version:1.2\nheart-beat:0,300\n\n\0");
@@ -137,6 +143,7 @@ class ConnectTest {
   }
 
   @Test
+  @Shows(StompFeature.HEART_BEAT)
   void whoIsSilentForTwoHeartBeatsIsDropped() throws IOException {
     try (StompClient client = new StompClient(broker.stomp())) {
       client.raw("CONNECT\naccept-version:1.2\nheart-beat:1999,0\n\n\0");

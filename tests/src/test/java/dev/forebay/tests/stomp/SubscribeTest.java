@@ -56,6 +56,7 @@ class SubscribeTest {
   }
 
   @Test
+  @Shows({StompFeature.SUBSCRIBE, StompFeature.ACK})
   void whatIsNotAcknowledgedComesAgain() throws IOException {
     fill("again", 3);
     try (StompClient client = StompClient.connected(broker.stomp())) {
@@ -78,6 +79,7 @@ class SubscribeTest {
   }
 
   @Test
+  @Shows({StompFeature.SUBSCRIBE, StompFeature.ACK})
   void inClientModeAnAckIsForAllBefore() throws IOException {
     fill("cumulative", 4);
     try (StompClient client = StompClient.connected(broker.stomp(), "1.1")) {
@@ -91,6 +93,7 @@ class SubscribeTest {
   }
 
   @Test
+  @Shows(StompFeature.ACK)
   void aNackGivesBackOrRejects() throws IOException {
     channel.exchangeDeclare("dead", "fanout");
     channel.queueDeclare("died", true, false, false, null);
@@ -114,6 +117,7 @@ class SubscribeTest {
   }
 
   @Test
+  @Shows(StompFeature.PREFETCH)
   void prefetchIsKept() throws IOException {
     fill("few", 5);
     try (StompClient client = StompClient.connected(broker.stomp())) {
@@ -132,6 +136,7 @@ class SubscribeTest {
   }
 
   @Test
+  @Shows({StompFeature.DURABLE, StompFeature.UNSUBSCRIBE})
   void topicsComeToEachSubscriberAndDurableOnesAreKept() throws IOException {
     String[] durable = {
       "id:d", "destination:/topic/t.#", "durable:true", "auto-delete:false", "ack:auto"
@@ -158,6 +163,7 @@ class SubscribeTest {
   }
 
   @Test
+  @Shows(StompFeature.TEMP_QUEUES)
   void requestsAreAnsweredThroughTemporaryQueues() throws IOException {
     try (StompClient client = StompClient.connected(broker.stomp());
         StompClient server = StompClient.connected(broker.stomp())) {
@@ -176,6 +182,7 @@ class SubscribeTest {
   }
 
   @Test
+  @Shows(StompFeature.TEMP_QUEUES)
   void anAmqpClientMayAnswerAsWell() throws IOException {
     channel.queueDeclare("amqp-requests", true, false, false, null);
     try (StompClient client = StompClient.connected(broker.stomp())) {
@@ -188,6 +195,7 @@ class SubscribeTest {
   }
 
   @Test
+  @Shows(StompFeature.TRANSACTIONS)
   void aTransactionTakesEffectAsAWholeOrNotAtAll() throws IOException {
     fill("tx-in", 2);
     channel.queueDeclare("tx-out", true, false, false, null);
@@ -215,6 +223,7 @@ class SubscribeTest {
   }
 
   @Test
+  @Shows(StompFeature.TRANSACTIONS)
   void aCommitOfWhatIsAcknowledgedAlreadyDoesNothing() throws IOException {
     fill("tx-twice", 1);
     channel.queueDeclare("tx-none", true, false, false, null);
@@ -235,6 +244,7 @@ class SubscribeTest {
   }
 
   @Test
+  @Shows(StompFeature.CANCELLED)
   void whoseQueueIsDeletedIsToldAndGoesOn() throws IOException {
     fill("deleted", 0);
     try (StompClient client = StompClient.connected(broker.stomp())) {
@@ -249,6 +259,7 @@ class SubscribeTest {
   }
 
   @Test
+  @Shows(StompFeature.UNSUBSCRIBE)
   void aDeliveryMayBeAcknowledgedAfterItsSubscriptionHasEnded() throws IOException {
     fill("outlives", 1);
     try (StompClient client = StompClient.connected(broker.stomp())) {
@@ -262,6 +273,7 @@ class SubscribeTest {
   }
 
   @Test
+  @Shows(StompFeature.ARGUMENTS)
   void queuesAreMadeAsTheHeadersSay() throws IOException {
     try (StompClient client = StompClient.connected(broker.stomp())) {
       client.done("SUBSCRIBE", "id:1", "destination:/queue/ttl", "x-message-ttl:60000");
@@ -273,6 +285,7 @@ class SubscribeTest {
   }
 
   @Test
+  @Shows(StompFeature.STREAMS)
   void streamsAreReadFromAnOffset() throws Exception {
     try (Channel confirmed = amqp.createChannel()) {
       confirmed.confirmSelect();
@@ -298,6 +311,7 @@ class SubscribeTest {
   }
 
   @Test
+  @Shows(StompFeature.CONVERSION)
   void anAmqpMessageIsReadWithItsProperties() throws IOException {
     channel.queueDeclare("from-amqp", true, false, false, null);
     AMQP.BasicProperties properties =

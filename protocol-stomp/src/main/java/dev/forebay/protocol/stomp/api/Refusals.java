@@ -17,8 +17,7 @@ public final class Refusals {
 
   /** Something is not as it has to be. */
   public static StompException of(RefusalCode code, String explanation) {
-    return new StompException(
-        code.name().toLowerCase(Locale.ROOT), code.name() + " - " + explanation + "\n");
+    return new StompException(code.name().toLowerCase(Locale.ROOT), explanation);
   }
 
   /** This server does not do it. */

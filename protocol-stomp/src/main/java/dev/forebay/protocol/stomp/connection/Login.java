@@ -29,7 +29,7 @@ record Login(StompVersion version, String user, String virtualHost, HeartBeats.A
     String user = said(connect, HeaderName.LOGIN, Guest.NAME);
     String passcode = said(connect, HeaderName.PASSCODE, Guest.NAME);
     if (!Guest.isRight(user.getBytes(UTF_8), passcode.getBytes(UTF_8))) {
-      throw new StompException(TITLE, "Access refused for user '" + user + "'\n");
+      throw new StompException(TITLE, "Access refused for user '" + user + "'");
     }
     String host = said(connect, HeaderName.HOST, DEFAULT_HOST);
     if (!door.serves(host)) {

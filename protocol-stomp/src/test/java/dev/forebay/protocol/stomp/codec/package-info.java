@@ -1,0 +1,5 @@
+/** Frames as bytes. */
+@NullMarked
+package dev.forebay.protocol.stomp.codec;
+
+import org.jspecify.annotations.NullMarked;
