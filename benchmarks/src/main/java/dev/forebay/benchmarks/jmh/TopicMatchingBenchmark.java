@@ -5,7 +5,7 @@ import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.routing.Target;
-import dev.forebay.broker.routing.TargetSet;
+import dev.forebay.broker.routing.Matches;
 import dev.forebay.broker.routing.TopicTable;
 import dev.forebay.message.KeyDialect;
 import dev.forebay.message.SeparatedKeys;
@@ -35,7 +35,7 @@ public class TopicMatchingBenchmark {
 
   private final TopicTable table =
       new TopicTable(new Dialects(SeparatedKeys.of(KeyDialect.OF_NAMES, '.', '*', '#')));
-  private final TargetSet found = new TargetSet();
+  private final Matches found = new Matches();
   private final List<RoutingKey> keys = new ArrayList<>();
   private int next;
 
@@ -63,7 +63,11 @@ public class TopicMatchingBenchmark {
     next = (next + 1) % KEYS;
     found.clear();
     table.collect(keys.get(next), HeadersView.NONE, found);
-    return found.size();
+    int count = 0;
+    while (found.next() != null) {
+      count++;
+    }
+    return count;
   }
 
   private record Bound(int number) implements Target {}

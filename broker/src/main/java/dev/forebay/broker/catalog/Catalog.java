@@ -12,7 +12,6 @@ import dev.forebay.message.KeyDialect;
 import java.util.AbstractCollection;
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -200,22 +199,24 @@ public final class Catalog {
     changed();
   }
 
-  /** Where a message of this virtual host goes now that carries these routing keys. */
-  ResolvedRoute resolve(
-      VirtualHost host, RouteKey key, List<RoutingKey> keys, HeadersView headers, Walk walk) {
+  /** Begins to follow a message of a virtual host that carries these routing keys. */
+  void begin(
+      Walk walk, VirtualHost host, RouteKey key, List<RoutingKey> keys, HeadersView headers) {
+    List<RoutingKey> names = names(keys);
     if (key.exchangeBytes() == 0) {
-      List<RoutingKey> names = names(keys);
-      return ResolvedRoute.to(false, true, named(host, names), names.getFirst());
+      walk.begin(names, name -> named(host, name));
+      return;
     }
     RoutingKey name = RoutingKey.of(key.exchange(), 0, key.exchangeBytes());
     ExchangeEntry exchange = host.exchange(name);
-    if (exchange == null) {
-      StreamEntry stream = host.superStream(name.toString());
-      return stream == null
-          ? ResolvedRoute.noExchange()
-          : ResolvedRoute.to(false, true, numbered(stream, names(keys)), names(keys).getFirst());
+    StreamEntry stream = exchange == null ? host.superStream(name.toString()) : null;
+    if (exchange != null) {
+      walk.begin(exchange, keys, headers, names.getFirst());
+    } else if (stream != null) {
+      walk.begin(names, number -> numbered(stream, number));
+    } else {
+      walk.beginNowhere();
     }
-    return walk.from(host, exchange, keys, headers, names(keys).getFirst());
   }
 
   /** The keys as names are written, which most are. */
@@ -226,31 +227,15 @@ public final class Catalog {
   }
 
   /** The exchange of a super stream: a routing key is the number of a partition. */
-  private static List<BoundTarget> numbered(StreamEntry stream, List<RoutingKey> keys) {
-    Set<BoundTarget> found = new LinkedHashSet<>();
-    for (RoutingKey key : keys) {
-      int number = StreamTarget.numberAtEnd(key.toString(), 0);
-      if (number >= 0 && number < stream.targets().size()) {
-        found.add(stream.targets().get(number));
-      }
-    }
-    return List.copyOf(found);
+  private static @Nullable BoundTarget numbered(StreamEntry stream, RoutingKey key) {
+    int number = StreamTarget.numberAtEnd(key.toString(), 0);
+    return number >= 0 && number < stream.targets().size() ? stream.targets().get(number) : null;
   }
 
   /** The default exchange: a routing key is the name of a queue or stream. */
-  private static List<BoundTarget> named(VirtualHost host, List<RoutingKey> names) {
-    Set<BoundTarget> found = new LinkedHashSet<>();
-    for (RoutingKey name : names) {
-      QueueEntry queue = host.queue(name);
-      if (queue != null && queue.isVisible()) {
-        found.add(queue);
-      }
-      StreamTarget stream = queue == null ? host.streamTarget(name.toString()) : null;
-      if (stream != null) {
-        found.add(stream);
-      }
-    }
-    return List.copyOf(found);
+  private static @Nullable BoundTarget named(VirtualHost host, RoutingKey name) {
+    QueueEntry queue = host.queue(name);
+    return queue == null ? host.streamTarget(name.toString()) : queue;
   }
 
   /** Streams as readers see them, looked at as they are gone through. Any loop. */

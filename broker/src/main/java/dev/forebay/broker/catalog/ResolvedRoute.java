@@ -3,6 +3,7 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.handover.RouteGroup;
+import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.routing.RoutingKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,53 +44,103 @@ public final class ResolvedRoute implements Route {
     this.transients = transients;
   }
 
-  static ResolvedRoute noExchange() {
-    return new ResolvedRoute(false, false, true, List.of(), List.of());
-  }
+  /** A route that is being found. */
+  static final class Draft {
+    private final boolean exists;
+    private final boolean internal;
+    private final Map<GroupKey, Gathering> persistent = new LinkedHashMap<>();
+    private final Map<GroupKey, Gathering> transients = new LinkedHashMap<>();
+    private final Set<RouteGroup> partitions = new LinkedHashSet<>();
 
-  /**
-   * A route to queues and streams.
-   *
-   * @param key chooses among the partitions of a stream
-   */
-  static ResolvedRoute to(
-      boolean internal, boolean cacheable, List<BoundTarget> destinations, RoutingKey key) {
-    Map<GroupKey, List<Long>> persistent = new LinkedHashMap<>();
-    Map<GroupKey, List<Long>> transients = new LinkedHashMap<>();
-    Set<RouteGroup> partitions = new LinkedHashSet<>();
-    for (BoundTarget destination : destinations) {
-      switch (destination) {
-        case QueueEntry queue -> {
-          int shard = queue.shard();
-          Long id = queue.id();
-          add(persistent, new GroupKey(shard, queue.isJournalled()), id);
-          add(transients, new GroupKey(shard, false), id);
-        }
-        case StreamTarget stream -> {
-          PartitionAddress partition = stream.partition(key);
-          if (partition != null) {
-            partitions.add(RouteGroup.ofPartition(partition.shard(), partition.id()));
-          }
-        }
-        case ExchangeEntry exchange ->
-            throw new IllegalArgumentException(exchange.name + " is no destination");
+    private Draft(boolean exists, boolean internal) {
+      this.exists = exists;
+      this.internal = internal;
+    }
+
+    static Draft noExchange() {
+      return new Draft(false, false);
+    }
+
+    /** Clients may publish there. */
+    static Draft open() {
+      return new Draft(true, false);
+    }
+
+    /** From an exchange. */
+    static Draft of(ExchangeEntry exchange) {
+      return new Draft(true, exchange.internal);
+    }
+
+    /** Leads to a queue, which it did not before. */
+    void add(QueueEntry queue) {
+      int shard = queue.shard();
+      Long id = queue.id();
+      add(persistent, new GroupKey(shard, queue.isJournalled()), id);
+      add(transients, new GroupKey(shard, false), id);
+    }
+
+    /**
+     * Leads to a stream.
+     *
+     * @param key chooses among its partitions
+     */
+    void add(StreamTarget stream, RoutingKey key) {
+      PartitionAddress partition = stream.partition(key);
+      if (partition != null) {
+        partitions.add(RouteGroup.ofPartition(partition.shard(), partition.id()));
       }
     }
-    return new ResolvedRoute(
-        true, internal, cacheable, groups(persistent, partitions), groups(transients, partitions));
+
+    private static void add(Map<GroupKey, Gathering> queues, GroupKey group, Long id) {
+      queues.computeIfAbsent(group, Gathering::new).add(id);
+    }
+
+    /**
+     * The route.
+     *
+     * @param cacheable whether it depends on exchange and routing key alone
+     */
+    ResolvedRoute route(boolean cacheable) {
+      return new ResolvedRoute(
+          exists, internal, cacheable, groups(persistent), groups(transients));
+    }
+
+    private List<RouteGroup> groups(Map<GroupKey, Gathering> queues) {
+      List<RouteGroup> groups = new ArrayList<>();
+      queues.values().forEach(gathering -> gathering.end(groups));
+      groups.addAll(partitions);
+      return List.copyOf(groups);
+    }
   }
 
-  private static void add(Map<GroupKey, List<Long>> queues, GroupKey group, Long id) {
-    queues.computeIfAbsent(group, _ -> new ArrayList<>()).add(id);
-  }
+  /** Queues that may have a message together, in groups that are closed when they are full. */
+  private static final class Gathering {
+    private final GroupKey shared;
+    private final List<RouteGroup> full = new ArrayList<>(0);
+    private final List<Long> ids = new ArrayList<>(1);
 
-  private static List<RouteGroup> groups(
-      Map<GroupKey, List<Long>> queues, Set<RouteGroup> partitions) {
-    List<RouteGroup> groups = new ArrayList<>();
-    queues.forEach((shared, ids) ->
-        groups.addAll(RouteGroup.ofQueues(shared.shard(), shared.journalled(), ids)));
-    groups.addAll(partitions);
-    return List.copyOf(groups);
+    private Gathering(GroupKey shared) {
+      this.shared = shared;
+    }
+
+    private void add(Long id) {
+      ids.add(id);
+      if (ids.size() == RunFormat.TARGETS_MAX) {
+        full.add(group());
+        ids.clear();
+      }
+    }
+
+    private void end(List<RouteGroup> groups) {
+      groups.addAll(full);
+      if (!ids.isEmpty()) {
+        groups.add(group());
+      }
+    }
+
+    private RouteGroup group() {
+      return new RouteGroup(shared.shard(), false, shared.journalled(), ids);
+    }
   }
 
   /** Whether it depends on exchange and routing key alone. */
@@ -102,21 +153,24 @@ public final class ResolvedRoute implements Route {
     return persistent.equals(other.persistent);
   }
 
-  /** The same without these queues. */
+  /** The same without these queues, which are few. */
   ResolvedRoute without(Set<Long> queues) {
-    return new ResolvedRoute(
-        exists, internal, cacheable, without(persistent, queues), without(transients, queues));
+    List<RouteGroup> left = without(persistent, queues);
+    return left.equals(persistent)
+        ? this
+        : new ResolvedRoute(exists, internal, cacheable, left, without(transients, queues));
   }
 
   private static List<RouteGroup> without(List<RouteGroup> groups, Set<Long> queues) {
     List<RouteGroup> left = new ArrayList<>();
     for (RouteGroup group : groups) {
-      List<Long> ids =
-          group.isStream()
-              ? group.ids()
-              : group.ids().stream().filter(id -> !queues.contains(id)).toList();
+      if (group.isStream() || queues.stream().noneMatch(group.ids()::contains)) {
+        left.add(group);
+        continue;
+      }
+      List<Long> ids = group.ids().stream().filter(id -> !queues.contains(id)).toList();
       if (!ids.isEmpty()) {
-        left.add(new RouteGroup(group.shard(), group.isStream(), group.journalled(), ids));
+        left.add(new RouteGroup(group.shard(), false, group.journalled(), ids));
       }
     }
     return List.copyOf(left);
@@ -133,6 +187,19 @@ public final class ResolvedRoute implements Route {
         + (persistent.size() + transients.size()) * GROUP_BYTES
         + targets() * (ID_BYTES + 2 * REFERENCE_BYTES);
   }
+
+  @Override
+  public boolean isFound() {
+    return true;
+  }
+
+  @Override
+  public void whenFound(Runnable told) {
+    told.run();
+  }
+
+  @Override
+  public void forget() {}
 
   /** Where a message goes, by shard. */
   public List<RouteGroup> groupsFor(boolean persistentMessage) {

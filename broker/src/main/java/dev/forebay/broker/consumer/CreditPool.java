@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * nothing is asked or lent; only the deliveries are counted. Confined to the session's loop.
  */
 public final class CreditPool implements SharedCredit {
-  private static final int UNITS_PER_CONSUMER = 2;
+  private static final int UNITS_PER_CONSUMER = 5;
 
   private final SessionConsumers all;
   private final Handover handover;

@@ -2,7 +2,6 @@ package dev.forebay.broker.handover;
 
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.storage.RecordType;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,16 +25,6 @@ public record RouteGroup(int shard, boolean isStream, boolean journalled, List<L
       throw new IllegalArgumentException(ids.size() + " queues");
     }
     ids = List.copyOf(ids);
-  }
-
-  /** Groups of these queues, none larger than may be. */
-  public static List<RouteGroup> ofQueues(int shard, boolean journalled, List<Long> ids) {
-    List<RouteGroup> groups = new ArrayList<>(1);
-    for (int from = 0; from < ids.size(); from += RunFormat.TARGETS_MAX) {
-      int to = Math.min(ids.size(), from + RunFormat.TARGETS_MAX);
-      groups.add(new RouteGroup(shard, false, journalled, ids.subList(from, to)));
-    }
-    return groups;
   }
 
   /** A partition. */

@@ -16,14 +16,17 @@ public final class DeadLetter {
   private final Death.Reason reason;
   private final Run run;
   private final int first;
+  private final long firstOffset;
   private final int count;
   private final MessageCursor cursor = new MessageCursor();
 
-  DeadLetter(NamedQueue from, Death.Reason reason, Run run, int first, int count) {
+  DeadLetter(
+      NamedQueue from, Death.Reason reason, Run run, int first, long firstOffset, int count) {
     this.from = from;
     this.reason = reason;
     this.run = run;
     this.first = first;
+    this.firstOffset = firstOffset;
     this.count = count;
   }
 
@@ -40,6 +43,11 @@ public final class DeadLetter {
   /** How many. */
   public int count() {
     return count;
+  }
+
+  /** The offset of one of them in that queue. */
+  public long offset(int index) {
+    return firstOffset + index;
   }
 
   /** Whether their publisher wanted them to survive a restart. */

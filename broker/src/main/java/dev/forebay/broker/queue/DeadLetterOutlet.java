@@ -9,13 +9,29 @@ public interface DeadLetterOutlet {
    */
   boolean mayPublish(Runnable resumed);
 
+  /** Hears what becomes of messages that are to be published. */
+  interface Fate {
+    /** The first {@code count} of them, and no others, are published; once, before all else. */
+    void taken(int count);
+
+    /**
+     * The first {@code count} of them are as safe where they went as they were here, or reached no
+     * queue: the queue that they left may forget them.
+     */
+    void safe(int count);
+
+    /**
+     * Some of the first {@code count} may be missing where they went: they have to be published once
+     * more. Told a while later.
+     */
+    void lost(int count);
+  }
+
   /**
-   * Publishes messages.
+   * Publishes messages, as far as it is known where they go.
    *
-   * @param safe runs when they are as safe where they went as they were here, or reached no queue:
-   *     the queue that they left may forget them
-   * @param lost runs, a while later, if some of them may be missing where they went: they have to
-   *     be published once more
+   * @param resumed of the queue that they leave: runs, more than once maybe, when it is worth to go
+   *     on with those that were not taken
    */
-  void publish(DeadLetter letter, Runnable safe, Runnable lost);
+  void publish(DeadLetter letter, Runnable resumed, Fate fate);
 }

@@ -58,12 +58,42 @@ final class DeadLetters {
     long first = head.next;
     long end = Math.min(head.end, run.end());
     Death.Reason reason = head.reason;
-    advance(head, end);
-    outlet.publish(
-        new DeadLetter(queue.named(), reason, run.run(), run.index(first), (int) (end - first)),
-        () -> queue.settle(null, first, end),
-        () -> again(first, end, reason));
-    return true;
+    DeadLetter letter =
+        new DeadLetter(
+            queue.named(), reason, run.run(), run.index(first), first, (int) (end - first));
+    Sent sent = new Sent(head, first, reason);
+    outlet.publish(letter, resumed, sent);
+    return sent.isTaken;
+  }
+
+  /** Letters that the outlet was given. */
+  private final class Sent implements DeadLetterOutlet.Fate {
+    private final Waiting from;
+    private final long first;
+    private final Death.Reason reason;
+    private boolean isTaken;
+
+    private Sent(Waiting from, long first, Death.Reason reason) {
+      this.from = from;
+      this.first = first;
+      this.reason = reason;
+    }
+
+    @Override
+    public void taken(int count) {
+      isTaken = true;
+      advance(from, first + count);
+    }
+
+    @Override
+    public void safe(int count) {
+      queue.settle(null, first, first + count);
+    }
+
+    @Override
+    public void lost(int count) {
+      again(first, first + count, reason);
+    }
   }
 
   private void again(long first, long end, Death.Reason reason) {

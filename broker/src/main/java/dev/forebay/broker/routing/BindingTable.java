@@ -29,6 +29,11 @@ public sealed interface BindingTable permits DirectTable, FanoutTable, HeadersTa
 
   boolean isEmpty();
 
-  /** Adds the targets that key and headers select to {@code out}, each once. */
-  void collect(RoutingKey key, HeadersView headers, TargetSet out);
+  /** Whether it depends on a message's key what it selects. */
+  default boolean looksAtKeys() {
+    return true;
+  }
+
+  /** Adds what key and headers select to {@code out}, without going through it. */
+  void collect(RoutingKey key, HeadersView headers, Matches out);
 }

@@ -52,7 +52,7 @@ public final class DirectTable implements BindingTable {
   }
 
   @Override
-  public void collect(RoutingKey key, HeadersView headers, TargetSet out) {
+  public void collect(RoutingKey key, HeadersView headers, Matches out) {
     Bag<Target> targets = targetsByKey.get(name(key));
     if (targets != null) {
       out.addAll(targets);

@@ -41,6 +41,18 @@ final class DistinctList<E> {
     return (E) Objects.requireNonNull(elements[index]);
   }
 
+  boolean contains(E element) {
+    if (size >= SCANNED) {
+      return freeSlot(element) < 0;
+    }
+    for (int i = 0; i < size; i++) {
+      if (elements[i] == element) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Returns false if the element is there already. */
   boolean add(E element) {
     return size < SCANNED ? addScanned(element) : addHashed(element);

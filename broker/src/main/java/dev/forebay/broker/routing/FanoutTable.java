@@ -35,7 +35,12 @@ public final class FanoutTable implements BindingTable {
   }
 
   @Override
-  public void collect(RoutingKey key, HeadersView headers, TargetSet out) {
+  public boolean looksAtKeys() {
+    return false;
+  }
+
+  @Override
+  public void collect(RoutingKey key, HeadersView headers, Matches out) {
     out.addAll(targets);
   }
 }

@@ -139,26 +139,22 @@ public final class HeadersTable implements BindingTable {
   }
 
   @Override
-  public void collect(RoutingKey key, HeadersView headers, TargetSet out) {
+  public boolean looksAtKeys() {
+    return false;
+  }
+
+  @Override
+  public void collect(RoutingKey key, HeadersView headers, Matches out) {
     unconditional.collect(key, headers, out);
     if (rulesByTest.isEmpty()) {
       return;
     }
     Set<HeaderTest> facts = HeadersRule.facts(headers.headers());
+    out.visited(facts.size());
     for (HeaderTest fact : facts) {
       Rules rules = rulesByTest.get(fact);
       if (rules != null) {
-        evaluate(rules.bag, facts, out);
-      }
-    }
-  }
-
-  private static void evaluate(Bag<HeadersRule> rules, Set<HeaderTest> facts, TargetSet out) {
-    var slots = rules.slots();
-    for (int i = 0; i < slots.length(); i++) {
-      HeadersRule rule = slots.getAcquire(i);
-      if (rule != null && (rule.any() || rule.isFulfilled(facts))) {
-        out.add(rule.target());
+        out.addFulfilled(rules.bag, facts);
       }
     }
   }

@@ -24,7 +24,7 @@ final class TopicMatch {
   private List<TopicNode> reached = new ArrayList<>();
   private List<TopicNode> next = new ArrayList<>();
 
-  void collect(TopicPatterns patterns, RoutingKey key, Dialects dialects, TargetSet out) {
+  void collect(TopicPatterns patterns, RoutingKey key, Dialects dialects, Matches out) {
     KeyDialect dialect = patterns.dialect();
     RoutingKey seen = key.dialect() == patterns.dialectId() ? key : key.in(dialect, dialects);
     words.splitKey(seen, patterns.separator());
@@ -37,6 +37,7 @@ final class TopicMatch {
     }
     swap();
     for (int i = first; i < words.count() && !(reached.isEmpty() && manyWords.size() == 0); i++) {
+      out.visited(reached.size() + manyWords.size());
       step(words.get(i));
     }
     for (int i = 0; i < reached.size(); i++) {

@@ -104,7 +104,7 @@ public final class TopicTable implements BindingTable {
   }
 
   @Override
-  public void collect(RoutingKey key, HeadersView headers, TargetSet out) {
+  public void collect(RoutingKey key, HeadersView headers, Matches out) {
     for (TopicPatterns alike : patterns) {
       out.topicMatch().collect(alike, key, dialects, out);
     }

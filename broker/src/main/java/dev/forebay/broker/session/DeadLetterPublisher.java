@@ -3,6 +3,7 @@ package dev.forebay.broker.session;
 import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.api.publish.HeadersSource;
+import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteCache;
@@ -11,6 +12,7 @@ import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.queue.DeadLetter;
 import dev.forebay.broker.queue.DeadLetterOutlet;
 import dev.forebay.broker.record.RunEnvelope;
+import dev.forebay.broker.route.RouteFinder;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.AnnotationsFormat;
 import dev.forebay.message.ByteString;
@@ -21,9 +23,12 @@ import dev.forebay.runtime.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes the dead letters of one loop's queues like a client that asks for confirms: a letter
@@ -40,12 +45,18 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
   private final RouteKey key = new RouteKey();
   private final ArrayDeque<Unsafe> unsafe = new ArrayDeque<>();
   private final Set<Runnable> waiting = new LinkedHashSet<>();
+  private final RouteFinder finder;
+
+  /** Letters whose routes take long to be found, by whom they wait for. */
+  private final Map<Runnable, Addressee> sought = new HashMap<>(0);
+
   private long sequence;
 
   DeadLetterPublisher(SessionLoop loop) {
     this.loop = loop;
     this.budget = new PublishBudget(loop.limits(), this::resume);
     this.runs = new ConfirmedRuns(loop, budget, this, null);
+    this.finder = new RouteFinder(loop.searches(), Runnable::run);
   }
 
   @Override
@@ -64,19 +75,23 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
   }
 
   @Override
-  public void publish(DeadLetter letter, Runnable safe, Runnable lost) {
+  public void publish(DeadLetter letter, Runnable resumed, Fate fate) {
     DeadLetterAddress address = letter.from().settings().deadLetter();
     if (address == null) {
       throw new IllegalArgumentException("a letter without an address");
     }
     long sequenceBefore = sequence;
-    publish(addressed(letter, address));
-    if (sequence == sequenceBefore) {
-      safe.run();
+    int published = publish(addressed(letter, address), resumed);
+    if (published == 0) {
       return;
     }
-    unsafe.add(new Unsafe(sequence, safe, lost));
-    runs.flush();
+    fate.taken(published);
+    if (sequence == sequenceBefore) {
+      fate.safe(published);
+    } else {
+      unsafe.add(new Unsafe(sequence, published, fate));
+      runs.flush();
+    }
   }
 
   private Addressed addressed(DeadLetter letter, DeadLetterAddress address) {
@@ -99,14 +114,22 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     return new Addressed(letter, codec, before, after, further);
   }
 
-  /** Messages of a run have the same key, but headers of their own, which may decide. */
-  private void publish(Addressed addressed) {
+  /**
+   * Messages of a run have the same key, but headers of their own, which may decide.
+   *
+   * @return how many were published before one whose route is still to be found
+   */
+  private int publish(Addressed addressed, Runnable resumed) {
     ResolvedRoute route = null;
     OpenRun run = null;
-    for (int i = 0; i < addressed.letter.count(); i++) {
-      MessageView message = addressed.letter.message(i);
+    int published = 0;
+    while (published < addressed.letter.count()) {
+      MessageView message = addressed.letter.message(published);
       if (route == null || !route.isCacheable()) {
-        ResolvedRoute found = route(addressed, message);
+        ResolvedRoute found = route(addressed, message, published, resumed);
+        if (found == null) {
+          return published;
+        }
         if (route == null || run == null || !found.leadsWhere(route)) {
           run = found.hasTargets() ? openRun(addressed, found) : null;
         }
@@ -115,12 +138,36 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
       if (run != null) {
         copy(message, run);
       }
+      published++;
     }
+    return published;
   }
 
-  private ResolvedRoute route(Addressed addressed, MessageView message) {
+  private @Nullable ResolvedRoute route(
+      Addressed addressed, MessageView message, int index, Runnable resumed) {
     DeadLetter letter = addressed.letter;
     RouteCache routes = loop.routes(letter.from().virtualHost());
+    ResolvedRoute route = found(routes, addressed, message, letter.offset(index), resumed);
+    if (route == null || letter.reason() == Death.Reason.REJECTED) {
+      return route;
+    }
+    // A letter that comes round without anybody having refused it would do so for ever.
+    return routes.without(route, addressed.before.queuesSinceRejection(letter.from().name()));
+  }
+
+  /** A route that is being found is asked for again by whoever hears that it is found. */
+  private @Nullable ResolvedRoute found(
+      RouteCache routes,
+      Addressed addressed,
+      MessageView message,
+      long offset,
+      Runnable resumed) {
+    Addressee earlier = sought.get(resumed);
+    if (earlier != null) {
+      return earlier.offset == offset && earlier.route.isFound()
+          ? RouteFinder.found(earlier.route)
+          : null;
+    }
     HeadersSource headers =
         () ->
             addressed.codec.headers(
@@ -128,16 +175,22 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
                 message.propertiesAt(),
                 message.propertiesBytes(),
                 addressed.after);
-    ResolvedRoute route =
-        addressed.further.isEmpty()
-            ? routes.route(key, headers)
-            : routes.route(key, addressed.further, headers);
-    if (letter.reason() == Death.Reason.REJECTED) {
-      return route;
+    Route route = finder.route(routes, key, addressed.further, headers);
+    if (route.isFound()) {
+      return RouteFinder.found(route);
     }
-    // A letter that comes round without anybody having refused it would do so for ever.
-    return routes.without(route, addressed.before.queuesSinceRejection(letter.from().name()));
+    sought.put(resumed, new Addressee(offset, route));
+    route.whenFound(() -> {
+      resumed.run();
+      sought.remove(resumed);
+      // Something else may have come first meanwhile.
+      resumed.run();
+    });
+    return null;
   }
+
+  /** Whose route is looked for: of the message at an offset of a queue. */
+  private record Addressee(long offset, Route route) {}
 
   private OpenRun openRun(Addressed addressed, ResolvedRoute route) {
     return new OpenRun(
@@ -222,21 +275,21 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
   /** A letter that is not safe yet. */
   private static final class Unsafe {
     private final long sequence;
-    private final Runnable safe;
-    private final Runnable lost;
+    private final int count;
+    private final Fate fate;
     private boolean isLost;
 
-    Unsafe(long sequence, Runnable safe, Runnable lost) {
+    Unsafe(long sequence, int count, Fate fate) {
       this.sequence = sequence;
-      this.safe = safe;
-      this.lost = lost;
+      this.count = count;
+      this.fate = fate;
     }
 
     void end(EventLoop later) {
       if (isLost) {
-        later.schedule(TRY_AGAIN_NANOS, lost);
+        later.schedule(TRY_AGAIN_NANOS, () -> fate.lost(count));
       } else {
-        safe.run();
+        fate.safe(count);
       }
     }
   }

@@ -10,6 +10,7 @@ import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.record.RunEnvelope;
+import dev.forebay.broker.route.RouteFinder;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.ByteString;
 import java.nio.ByteBuffer;
@@ -19,14 +20,17 @@ import org.jspecify.annotations.Nullable;
 /** A channel's publisher on its own loop. */
 final class LocalPublisher implements Publisher {
   private final RouteCache routes;
+  private final RouteFinder finder;
   private final ConfirmedRuns runs;
   private final int form;
   private final int keyDialect;
   private @Nullable OpenRun open;
   private @Nullable RouteKey routedKey;
 
-  LocalPublisher(RouteCache routes, ConfirmedRuns runs, SessionOptions options) {
+  LocalPublisher(
+      RouteCache routes, RouteFinder finder, ConfirmedRuns runs, SessionOptions options) {
     this.routes = routes;
+    this.finder = finder;
     this.runs = runs;
     this.form = options.form().id();
     this.keyDialect = options.keyDialect();
@@ -36,20 +40,20 @@ final class LocalPublisher implements Publisher {
   public Route route(RouteKey key, HeadersSource headers) {
     key.keyDialect(keyDialect);
     routedKey = key;
-    return routes.route(key, headers);
+    return finder.route(routes, key, List.of(), headers);
   }
 
   @Override
   public Route route(RouteKey key, List<ByteString> copies, HeadersSource headers) {
     key.keyDialect(keyDialect);
     routedKey = key;
-    return routes.route(key, copies, headers);
+    return finder.route(routes, key, copies, headers);
   }
 
   @Override
   public ByteBuffer append(
       Route route, MessageTraits traits, int propertiesBytes, int bodyBytes, long confirmSequence) {
-    ResolvedRoute resolved = (ResolvedRoute) route;
+    ResolvedRoute resolved = RouteFinder.found(route);
     OpenRun run = open;
     if (run == null || !run.isFor(resolved, traits)) {
       run = openRun(resolved, traits);
@@ -60,7 +64,7 @@ final class LocalPublisher implements Publisher {
 
   @Override
   public boolean mayAppend(Route route, MessageTraits traits, int bytes) {
-    ResolvedRoute resolved = (ResolvedRoute) route;
+    ResolvedRoute resolved = RouteFinder.found(route);
     OpenRun run = open;
     boolean continues = run != null && run.isFor(resolved, traits) && runs.continues(run, bytes);
     return continues || runs.admits(resolved.groupsFor(traits.isPersistent()), bytes);
@@ -68,7 +72,7 @@ final class LocalPublisher implements Publisher {
 
   @Override
   public Promise promise(Route route, MessageTraits traits, int bytes) {
-    return runs.promise(((ResolvedRoute) route).groupsFor(traits.isPersistent()), bytes);
+    return runs.promise((RouteFinder.found(route)).groupsFor(traits.isPersistent()), bytes);
   }
 
   private OpenRun openRun(ResolvedRoute route, MessageTraits traits) {

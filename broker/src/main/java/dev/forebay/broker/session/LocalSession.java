@@ -27,6 +27,7 @@ import dev.forebay.broker.conversion.ConvertedMessage;
 import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.handover.ToCatalog;
 import dev.forebay.broker.handover.ToSession;
+import dev.forebay.broker.route.RouteFinder;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
 import java.util.LinkedHashSet;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** A session on its connection's loop. */
 final class LocalSession implements Session {
   /** What it takes to cancel a consumer. */
-  private static final int CANCEL_UNITS = 4;
+  private static final int CANCEL_UNITS = 10;
 
   private static final int NO_SHARD = 0;
 
@@ -45,6 +46,7 @@ final class LocalSession implements Session {
   private final SessionLoop sessions;
   private final SessionOptions options;
   private final RouteCache routes;
+  private final RouteFinder finder;
   private final PublishBudget budget;
   private final StagedBudget staged;
   private final GuardedCallbacks callbacks;
@@ -72,6 +74,7 @@ final class LocalSession implements Session {
                 ? new ConvertedMessage(
                     sessions.forms(), form, sessions.forms().dialects().get(options.keyDialect()))
                 : null);
+    this.finder = new RouteFinder(sessions.searches(), callbacks::run);
     this.budget = new PublishBudget(sessions.limits(), callbacks.listener());
     this.streams = new LocalStreamClient(sessions, options, budget, callbacks);
   }
@@ -89,12 +92,16 @@ final class LocalSession implements Session {
   @Override
   public Publisher publisher(ConfirmListener listener) {
     return new LocalPublisher(
-        routes, new ConfirmedRuns(sessions, budget, callbacks.confirms(listener), null), options);
+        routes,
+        finder,
+        new ConfirmedRuns(sessions, budget, callbacks.confirms(listener), null),
+        options);
   }
 
   @Override
   public Transaction transaction() {
-    return new LocalTransaction(sessions, work, routes, options, budget, staged, callbacks);
+    return new LocalTransaction(
+        sessions, work, routes, finder, options, budget, staged, callbacks);
   }
 
   @Override

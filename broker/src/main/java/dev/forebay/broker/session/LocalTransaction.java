@@ -15,6 +15,7 @@ import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.handover.ToShard.Outcome;
 import dev.forebay.broker.loop.RunBytes;
 import dev.forebay.broker.record.TransactionId;
+import dev.forebay.broker.route.RouteFinder;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
 import java.nio.ByteBuffer;
@@ -61,6 +62,7 @@ final class LocalTransaction implements Transaction {
       SessionLoop sessions,
       WorkLine work,
       RouteCache routes,
+      RouteFinder finder,
       SessionOptions options,
       PublishBudget published,
       StagedBudget budget,
@@ -71,7 +73,7 @@ final class LocalTransaction implements Transaction {
     this.callbacks = callbacks;
     this.publisher =
         new LocalPublisher(
-            routes, new ConfirmedRuns(sessions, published, new Untold(), this), options);
+            routes, finder, new ConfirmedRuns(sessions, published, new Untold(), this), options);
   }
 
   @Override

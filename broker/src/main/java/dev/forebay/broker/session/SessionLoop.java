@@ -18,6 +18,7 @@ import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.MessageMemory;
 import dev.forebay.broker.reader.AskedPartitions;
+import dev.forebay.broker.route.RouteSearches;
 import dev.forebay.storage.StorageEngine;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class SessionLoop implements SessionSide {
   private final RunBuilder builder;
   private final RouteSlots routeSlots = new RouteSlots();
   private final Map<String, RouteCache> routes = new HashMap<>();
+  private final RouteSearches searches;
   private final PublishLimits limits;
   private final Catalog catalog;
   private final AskedCatalog askedCatalog;
@@ -63,6 +65,7 @@ public final class SessionLoop implements SessionSide {
 
   SessionLoop(BrokerLoop loop, Node node) {
     this.loop = loop;
+    this.searches = new RouteSearches(loop.pieces());
     this.handover = node.handovers().get(loop.index());
     this.consumers = new SessionConsumers(handover);
     this.published = new PublishedRuns(handover);
@@ -141,6 +144,11 @@ public final class SessionLoop implements SessionSide {
 
   RouteCache routes(String virtualHost) {
     return routes.computeIfAbsent(virtualHost, name -> new RouteCache(catalog, name, routeSlots));
+  }
+
+  /** Routes that take long to be found. */
+  RouteSearches searches() {
+    return searches;
   }
 
   PublishLimits limits() {

@@ -78,11 +78,12 @@ final class RouteCacheTest {
     topology.queue("q");
     topology.queue("copy");
     RouteKey key = Topology.key("", "q");
-    ResolvedRoute alone = cache.route(key, () -> Headers.EMPTY);
+    ResolvedRoute alone = Topology.route(cache, key, List.of(), () -> Headers.EMPTY);
 
     assertThat(
             topology.queues(
-                cache.route(key, List.of(ByteString.utf8("copy")), () -> Headers.EMPTY)))
+                Topology.route(
+                    cache, key, List.of(ByteString.utf8("copy")), () -> Headers.EMPTY)))
         .containsExactly("q", "copy");
     assertThat(cache.route(key, () -> Headers.EMPTY)).isSameAs(alone);
   }
@@ -180,6 +181,6 @@ final class RouteCacheTest {
   }
 
   private ResolvedRoute route(String exchange, String key, Headers headers) {
-    return cache.route(Topology.key(exchange, key), () -> headers);
+    return Topology.route(cache, Topology.key(exchange, key), List.of(), () -> headers);
   }
 }

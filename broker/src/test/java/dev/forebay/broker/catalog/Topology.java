@@ -7,6 +7,7 @@ import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.broker.api.declaration.QueueSettings;
+import dev.forebay.broker.api.publish.HeadersSource;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.form.Dialects;
 import dev.forebay.broker.form.Forms;
@@ -14,6 +15,9 @@ import dev.forebay.broker.handover.RouteGroup;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.routing.Target;
+import dev.forebay.broker.work.Pieces;
+import dev.forebay.broker.work.Portion;
+import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.message.KeyDialect;
 import dev.forebay.message.SeparatedKeys;
@@ -96,6 +100,18 @@ final class Topology {
 
   RouteCache cache(RouteSlots slots) {
     return new RouteCache(catalog, HOST, slots);
+  }
+
+  /** The route, however long it takes to find it. */
+  static ResolvedRoute route(
+      RouteCache cache, RouteKey key, List<ByteString> copies, HeadersSource headers) {
+    ResolvedRoute known = cache.route(key, copies, headers);
+    if (known != null) {
+      return known;
+    }
+    RouteCache.Search search = cache.search(key, copies, headers);
+    while (search.piece(new Portion(Pieces.UNITS_PER_TURN))) {}
+    return search.found();
   }
 
   static RouteKey key(String exchange, String routingKey) {

@@ -124,8 +124,10 @@ final class WalkTest {
 
   private ResolvedRoute route(String exchange, String key, String... copies) {
     List<ByteString> more = Stream.of(copies).map(ByteString::utf8).toList();
-    return topology
-        .cache(new RouteSlots())
-        .route(Topology.key(exchange, key), more, () -> Headers.EMPTY);
+    return Topology.route(
+        topology.cache(new RouteSlots()),
+        Topology.key(exchange, key),
+        more,
+        () -> Headers.EMPTY);
   }
 }

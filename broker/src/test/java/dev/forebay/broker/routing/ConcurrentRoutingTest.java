@@ -64,21 +64,22 @@ class ConcurrentRoutingTest {
 
   private Callable<Long> reader(BindingTable table, AtomicBoolean done) {
     return () -> {
-      TargetSet out = new TargetSet();
+      Matches out = new Matches();
       long missed = 0;
       do {
         out.clear();
         Binding before = watched;
         table.collect(KEY, () -> HEADERS, out);
-        missed += watched.equals(before) && !contains(out, before.target()) ? 1 : 0;
+        boolean isFound = contains(out, before.target());
+        missed += watched.equals(before) && !isFound ? 1 : 0;
       } while (!done.get());
       return missed;
     };
   }
 
-  private static boolean contains(TargetSet set, Target target) {
-    for (int i = 0; i < set.size(); i++) {
-      if (set.get(i).equals(target)) {
+  private static boolean contains(Matches found, Target target) {
+    for (Target next = found.next(); next != null; next = found.next()) {
+      if (next.equals(target)) {
         return true;
       }
     }

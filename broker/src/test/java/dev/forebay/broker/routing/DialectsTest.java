@@ -9,7 +9,6 @@ import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.message.Headers;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,12 +117,8 @@ final class DialectsTest {
 
   private static List<Target> route(BindingTable table, String key, int dialect) {
     byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-    TargetSet out = new TargetSet();
+    Matches out = new Matches();
     table.collect(RoutingKey.of(bytes, 0, bytes.length, dialect), HeadersView.NONE, out);
-    List<Target> targets = new ArrayList<>();
-    for (int i = 0; i < out.size(); i++) {
-      targets.add(out.get(i));
-    }
-    return targets;
+    return Routing.distinct(out);
   }
 }

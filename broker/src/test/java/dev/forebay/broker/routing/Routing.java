@@ -42,11 +42,19 @@ final class Routing {
   }
 
   private static List<Target> collect(BindingTable table, String key, HeadersView headers) {
-    TargetSet out = new TargetSet();
+    Matches out = new Matches();
     table.collect(RoutingKey.utf8(key), headers, out);
+    return distinct(out);
+  }
+
+  /** All that was selected, each once, in the order in which it was found. */
+  static List<Target> distinct(Matches found) {
+    TargetSet seen = new TargetSet();
     List<Target> targets = new ArrayList<>();
-    for (int i = 0; i < out.size(); i++) {
-      targets.add(out.get(i));
+    for (Target next = found.next(); next != null; next = found.next()) {
+      if (seen.add(next)) {
+        targets.add(next);
+      }
     }
     return targets;
   }

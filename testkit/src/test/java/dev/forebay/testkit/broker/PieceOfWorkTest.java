@@ -106,6 +106,7 @@ final class PieceOfWorkTest {
     node.start();
     TestClient client = node.connect(loops - 1);
     List<String> queues = bound(node, client, 10_000 * shards);
+    client.lookUp("amq.fanout", "");
     mostRuns = 0;
     int[] ready = {-1};
     client.run(() -> {
@@ -136,6 +137,26 @@ final class PieceOfWorkTest {
     }
     assertThat(client.get(queues.getLast(), true).map(TestClient.Got::number)).contains(1L);
     assertThat(client.get(queues.getLast(), true).map(TestClient.Got::number)).contains(2L);
+  }
+
+  @Test
+  void aRouteToManyQueuesIsFoundInPiecesWhileOthersGoOn() {
+    TestNode node = new TestNode(1, new SimulatedDisk(), ofShards(3));
+    node.start();
+    TestClient client = node.connect(0);
+    TestClient other = node.connect(0);
+    List<String> queues = bound(node, client, 20_000);
+
+    client.publish("amq.fanout", "", true, new TestClient.Batch(1, 1, 16, 1));
+    other.publishAndConfirm("", queues.getLast(), true, new TestClient.Batch(2, 1, 16, 1));
+    assertThat(client.confirmed()).isZero();
+
+    node.await("confirm", () -> client.confirmed() == 1);
+    assertThat(node.broker().mostUnits()).isLessThanOrEqualTo(Pieces.UNITS_PER_TURN + COPY_UNITS);
+    for (int i = 0; i < queues.size(); i += 2999) {
+      assertThat(client.ready(queues.get(i))).as(queues.get(i)).isEqualTo(1);
+    }
+    assertThat(client.ready(queues.getLast())).isEqualTo(2);
   }
 
   private static BrokerSettings ofShards(int shards) {

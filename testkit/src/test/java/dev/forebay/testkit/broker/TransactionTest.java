@@ -15,7 +15,9 @@ import dev.forebay.testkit.node.TestNode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,15 +78,20 @@ final class TransactionTest {
           new CatalogCommand.BindQueue(
               TestClient.HOST, "many" + i, "amq.fanout", "", BindingArguments.NONE));
     }
-    client.run(() -> {
-      Transaction transaction = client.session().transaction();
-      int staged = 0;
-      while (transaction.hasRoom(16)) {
-        stage(transaction, "amq.fanout", "k".repeat(60_000) + staged++, NEW);
-      }
-      assertThat(staged).isBetween(100, 32 * 1024 * 1024 / (60_000 + MANY * 20));
-      transaction.rollback();
-    });
+    Transaction transaction = client.session().transaction();
+    int staged = 0;
+    while (transaction.hasRoom(16)) {
+      RouteKey key = new RouteKey();
+      key.set("amq.fanout", "k".repeat(60_000) + staged);
+      @Nullable Route[] route = new Route[1];
+      client.run(() -> route[0] = transaction.publisher().route(key, () -> Headers.EMPTY));
+      Route found = Objects.requireNonNull(route[0]);
+      node.await("a route", found::isFound);
+      client.run(() -> append(transaction, found, NEW));
+      staged++;
+    }
+    assertThat(staged).isBetween(100, 32 * 1024 * 1024 / (60_000 + MANY * 20));
+    client.run(transaction::rollback);
     assertThat(node.broker().stagedBytes()).isZero();
   }
 
@@ -342,7 +349,10 @@ final class TransactionTest {
       Transaction transaction, String exchange, String routingKey, long number) {
     RouteKey key = new RouteKey();
     key.set(exchange, routingKey);
-    Route route = transaction.publisher().route(key, () -> Headers.EMPTY);
+    append(transaction, transaction.publisher().route(key, () -> Headers.EMPTY), number);
+  }
+
+  private static void append(Transaction transaction, Route route, long number) {
     ByteBuffer memory =
         transaction.publisher().append(route, MessageTraits.of(true), 0, 2 * Long.BYTES, 0);
     memory.putLong(memory.position(), number);

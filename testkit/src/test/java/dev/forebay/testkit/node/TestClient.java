@@ -145,6 +145,11 @@ public final class TestClient {
     route.set(exchange, key);
     for (int i = 0; i < batch.turnMessages && !batch.isDone(); i++) {
       Route found = publisher.route(route, () -> Headers.EMPTY);
+      if (!found.isFound()) {
+        publisher.flush();
+        found.whenFound(() -> publishSome(exchange, key, persistent, batch));
+        return;
+      }
       if (found.hasTargets()
           && !publisher.mayAppend(found, MessageTraits.of(persistent), batch.bodyBytes)) {
         publisher.flush();
@@ -167,6 +172,15 @@ public final class TestClient {
     if (!batch.isDone()) {
       loop.execute(() -> publishSome(exchange, key, persistent, batch));
     }
+  }
+
+  /** Has a route looked up that may take long to find, so that it need not be from now on. */
+  public void lookUp(String exchange, String key) {
+    RouteKey wanted = new RouteKey();
+    wanted.set(exchange, key);
+    boolean[] isFound = new boolean[1];
+    run(() -> publisher.route(wanted, () -> Headers.EMPTY).whenFound(() -> isFound[0] = true));
+    node.await("a route", () -> isFound[0]);
   }
 
   /** Publishes and waits for the confirms. */

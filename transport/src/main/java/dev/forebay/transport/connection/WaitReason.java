@@ -17,7 +17,8 @@ public enum WaitReason {
   /** The socket rests: what was published is not yet safe, or on its way out of memory. */
   PUBLISH_PRESSURE(EndedBy.DISK, EndedBy.TIMER),
   /** The socket rests: too much is parked. Who has something to acknowledge is read on in time. */
-  PARKED_FULL(EndedBy.DISK, EndedBy.ANOTHER_CLIENT, EndedBy.TIMER),
+  PARKED_FULL(
+      EndedBy.DISK, EndedBy.ANOTHER_CLIENT, EndedBy.TIMER, EndedBy.PROCESSOR),
   /** The socket rests: what serves the protocol is being loaded. */
   LOADING(EndedBy.PROCESSOR),
   /** The socket rests: a batch is being looked into. */
@@ -34,6 +35,8 @@ public enum WaitReason {
   CONTENT_MEMORY(EndedBy.ANOTHER_CLIENT, EndedBy.TIMER),
   /** A channel's publish is parked: there is no memory for messages of its kind. */
   MESSAGE_MEMORY(EndedBy.DISK, EndedBy.ANOTHER_CLIENT),
+  /** A channel's publish is parked: where it goes takes several turns to find out. */
+  ROUTE(EndedBy.PROCESSOR),
   /** A channel's method waits: the client does not take the answers before. */
   UNREAD_ANSWERS(EndedBy.TIMER),
   /** A channel's consumers are paused: the client does not take their deliveries. */

@@ -1,7 +1,20 @@
 package dev.forebay.broker.api.publish;
 
-/** Where messages with one exchange and routing key go, as the catalog was when it was found. */
+/**
+ * Where messages with one exchange and routing key go, as the catalog was when it was found. What
+ * is not found yet, since it leads so far that this takes more than a turn, answers nothing but
+ * {@link #isFound}, {@link #exists} and {@link #isInternal}. Confined to its session's loop.
+ */
 public interface Route {
+  /** Whether it is known where they go. */
+  boolean isFound();
+
+  /** Runs when it is found: now, if it is; not after {@link #forget}. Once for each route. */
+  void whenFound(Runnable told);
+
+  /** Nobody wants it any more. */
+  void forget();
+
   /** Whether the exchange exists. */
   boolean exists();
 

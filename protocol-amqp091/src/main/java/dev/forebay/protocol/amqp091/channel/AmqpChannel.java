@@ -69,8 +69,6 @@ public final class AmqpChannel
   private boolean waitsForMemory;
   private boolean parked;
   private boolean parkedIsFollowed;
-  private int countedWaiting;
-  private int countedParked;
   private boolean replaying;
   private boolean usedInRead;
 
@@ -153,21 +151,31 @@ public final class AmqpChannel
   }
 
   private void countWaiting() {
-    int bytes = waitingFrames.bytes();
-    int parkedBytes = parked ? bytes : 0;
-    open.waitingBytesChanged(bytes - parkedBytes - countedWaiting);
-    open.parked().bytesChanged(parkedBytes - countedParked);
-    countedWaiting = bytes - parkedBytes;
-    countedParked = parkedBytes;
+    waitingFrames.count(parked, open.parked(), open::waitingBytesChanged);
   }
 
-  /** The frame's message waits until clients free memory, with all that follows. */
-  private void park(ByteBuf in, FrameReader frame) {
+  /** The frame's message waits, with all that follows. */
+  private void park(ByteBuf in, FrameReader frame, WaitReason reason) {
     parked = true;
     parkedIsFollowed = false;
-    open.parked(this);
-    putBack(in, frame, WaitReason.MESSAGE_MEMORY);
+    putBack(in, frame, reason);
     open.parked().makeRoom();
+  }
+
+  private void took(PublishPath.Outcome outcome, ByteBuf in, FrameReader frame) {
+    switch (outcome) {
+      case NO_CONTENT_MEMORY -> awaitContentBudget(in, frame);
+      case NO_ROOM -> {
+        open.parked(this);
+        park(in, frame, WaitReason.MESSAGE_MEMORY);
+      }
+      case NO_ROUTE -> {
+        open.parked().add(this);
+        park(in, frame, WaitReason.ROUTE);
+        publishing.whenRouteIsFound(() -> open.routeFound(this));
+      }
+      case TAKEN, INCOMPLETE -> {}
+    }
   }
 
   @Override
@@ -324,9 +332,7 @@ public final class AmqpChannel
   /** The connection is gone. */
   public void release() {
     abandon(() -> {});
-    waitingFrames.release();
-    open.parked().bytesChanged(-countedParked);
-    countedParked = 0;
+    waitingFrames.release(open.parked());
     unpark();
     wait.end();
     deliveriesWait.end();
@@ -390,14 +396,8 @@ public final class AmqpChannel
         publishing.requireMethodExpected();
         executeMethod(in, frame);
       }
-      case FrameType.HEADER -> {
-        switch (publishing.header(in, offset, length)) {
-          case NO_CONTENT_MEMORY -> awaitContentBudget(in, frame);
-          case NO_ROOM -> park(in, frame);
-          case TAKEN, INCOMPLETE -> {}
-        }
-      }
-      case FrameType.BODY -> publishing.body(in, offset, length);
+      case FrameType.HEADER -> took(publishing.header(in, offset, length), in, frame);
+      case FrameType.BODY -> took(publishing.body(in, offset, length), in, frame);
       default -> throw new IllegalStateException("frame type " + frame.type());
     }
   }
@@ -407,9 +407,7 @@ public final class AmqpChannel
     int length = frame.payloadBytes();
     int id = MethodId.at(in, offset, length);
     if (id == PublishHeader.METHOD) {
-      if (!publishing.publish(in, frame)) {
-        park(in, frame);
-      }
+      took(publishing.publish(in, frame), in, frame);
     } else if (id == AckHeader.METHOD) {
       ack.decode(in, offset, length);
       open.usedInRead(this);

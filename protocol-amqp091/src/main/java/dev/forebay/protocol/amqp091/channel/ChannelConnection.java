@@ -16,6 +16,9 @@ public interface ChannelConnection extends ConnectionScope {
   /** A channel waits until clients free memory. */
   void parked(AmqpChannel channel);
 
+  /** It is known where a message goes that is parked for that reason. */
+  void routeFound(AmqpChannel channel);
+
   /** The channel was used: what it gathers goes its way at the end of the read. */
   void usedInRead(AmqpChannel channel);
 

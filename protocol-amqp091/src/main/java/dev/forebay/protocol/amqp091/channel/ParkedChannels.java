@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The channels of one connection whose next publish cannot be taken until other clients, or the
- * disk, free memory. It and all that follows on its channel wait as frames; what frees memory
+ * disk, free memory, or until it is found out where it goes. It and all that follows on its channel wait as frames; what frees memory
  * passes them. When too much waits the client is not read; but once no memory comes back for long,
  * and the client has something to acknowledge, it is read on and the publish that has waited
  * longest is refused. Confined to the connection's loop.
  */
 public final class ParkedChannels {
   /** A channel that waits. */
-  interface Parked {
+  public interface Parked {
     /** Whether one message is all that waits there. */
     boolean hasSingleParked();
 
@@ -113,6 +113,15 @@ public final class ParkedChannels {
       channel.retryParked();
     }
     runIfNone();
+  }
+
+  /** What one channel waits for has come: it tries again, unless it has gone on already. */
+  public void retry(Parked channel) {
+    if (channels.contains(channel)) {
+      gate.open(WaitReason.PARKED_FULL);
+      channel.retryParked();
+      runIfNone();
+    }
   }
 
   /** Runs the action when nothing waits, now or later. */

@@ -6,6 +6,7 @@ import dev.forebay.protocol.amqp091.codec.frame.FrameSink;
 import dev.forebay.protocol.amqp091.codec.frame.FrameType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ final class WaitingFrames {
   private final ByteBufAllocator allocator;
   private final FrameReader reader;
   private @Nullable ByteBuf frames;
+  private int countedWaiting;
+  private int countedParked;
 
   WaitingFrames(ByteBufAllocator allocator, int frameMaxBytes) {
     this.allocator = allocator;
@@ -36,6 +39,27 @@ final class WaitingFrames {
 
   int bytes() {
     return frames == null ? 0 : frames.readableBytes();
+  }
+
+  /**
+   * Tells the connection how much waits here, parked or not.
+   *
+   * @param waiting gets the change of what waits and is not parked
+   */
+  void count(boolean parked, ParkedChannels all, IntConsumer waiting) {
+    int bytes = bytes();
+    int parkedBytes = parked ? bytes : 0;
+    waiting.accept(bytes - parkedBytes - countedWaiting);
+    all.bytesChanged(parkedBytes - countedParked);
+    countedWaiting = bytes - parkedBytes;
+    countedParked = parkedBytes;
+  }
+
+  /** The connection is gone, and with it what it has counted but for what was parked. */
+  void release(ParkedChannels all) {
+    release();
+    all.bytesChanged(-countedParked);
+    countedParked = 0;
   }
 
   /** Gives the first frame to the sink, which may take following ones; false if there is none. */

@@ -130,6 +130,14 @@ final class OpenConnection implements ChannelConnection {
   }
 
   @Override
+  public void routeFound(AmqpChannel channel) {
+    if (open) {
+      parked.retry(channel);
+    }
+    unblockIfNothingWaits();
+  }
+
+  @Override
   public ByteBufAllocator allocator() {
     return connection.allocator();
   }
@@ -389,6 +397,10 @@ final class OpenConnection implements ChannelConnection {
     if (open) {
       parked.retry();
     }
+    unblockIfNothingWaits();
+  }
+
+  private void unblockIfNothingWaits() {
     if (open && parked.isEmpty() && !connection.gate().isClosedFor(WaitReason.PUBLISH_PRESSURE)) {
       blocked.unblocked();
     }

@@ -58,6 +58,11 @@ final class ContentAssembly {
     return missingBytes() == 0;
   }
 
+  /** Whether a body frame of so many bytes is the last. */
+  boolean isCompletedBy(int lengthBytes) {
+    return missingBytes() == lengthBytes;
+  }
+
   /** Property bytes, then body. */
   ByteBuf content() {
     return content;

@@ -33,6 +33,8 @@ public final class PublishPath {
     NO_CONTENT_MEMORY,
     /** There is no memory for messages of its kind. */
     NO_ROOM,
+    /** Where it goes takes several turns to find out. */
+    NO_ROUTE,
     /** Not all of the message is here. */
     INCOMPLETE
   }
@@ -52,7 +54,7 @@ public final class PublishPath {
   private final PublishHeader method = new PublishHeader();
   private final ContentHeader header = new ContentHeader();
   private final RouteKey key = new RouteKey();
-  private final PublishedHeaders headers = new PublishedHeaders();
+  private final RouteLookup lookup = new RouteLookup();
   private final PropertyRules rules;
   private Expected expected = Expected.METHOD;
   private @Nullable ChannelTransaction transaction;
@@ -107,14 +109,20 @@ public final class PublishPath {
     }
     confirms.refuse();
     isRefused = true;
+    lookup.forget();
+  }
+
+  /** Runs when a message that was not taken for lack of a route may be tried again. */
+  public void whenRouteIsFound(Runnable action) {
+    lookup.whenFound(action);
   }
 
   /**
    * Takes basic.publish, and its content if all of it follows.
    *
-   * @return false if there is no room for it now
+   * @return that it is taken, or why it can't be taken now
    */
-  public boolean publish(ByteBuf in, FrameReader frame) {
+  public Outcome publish(ByteBuf in, FrameReader frame) {
     method.decode(in, frame.payloadOffset(), frame.payloadBytes());
     if (method.immediate()) {
       throw error(ReplyCode.NOT_IMPLEMENTED, "immediate=true");
@@ -129,8 +137,9 @@ public final class PublishPath {
     if (outcome == Outcome.INCOMPLETE) {
       expected = Expected.HEADER;
       assembly.announced();
+      return Outcome.TAKEN;
     }
-    return outcome != Outcome.NO_ROOM;
+    return outcome;
   }
 
   /** Takes a content header, if there is memory for the message. */
@@ -150,31 +159,47 @@ public final class PublishPath {
       return Outcome.TAKEN;
     }
     Route route = wantedRoute(header.properties());
-    if (route != null && !mayAppend(route, header.properties(), (int) header.bodyBytes())) {
+    if (route != null && !route.isFound()) {
+      return Outcome.NO_ROUTE;
+    }
+    boolean leadsSomewhere = route != null && route.hasTargets();
+    if (leadsSomewhere && !mayAppend(route, header.properties(), (int) header.bodyBytes())) {
       return Outcome.NO_ROOM;
     }
     if (!assembly.begin(header.properties(), (int) header.bodyBytes())) {
       return Outcome.NO_CONTENT_MEMORY;
     }
-    if (route != null) {
+    if (leadsSomewhere) {
       promise = target().promise(route, rules.traits(), assembly.bytes());
     }
+    if (assembly.isComplete()) {
+      lookup.keep(route);
+      finish(assembledRoute());
+      return Outcome.TAKEN;
+    }
+    // At its end it goes where it would go then.
+    lookup.forget();
     expected = Expected.BODY;
-    finishIfComplete();
+    channel.contentIncomplete();
     return Outcome.TAKEN;
   }
 
-  /** Where the message would go; null if nowhere, or if it is wrong, which is told at its end. */
+  /** Where the message would go; null if it is wrong, which is told at its end. */
   private @Nullable Route wantedRoute(ByteRange properties) {
     try {
       rules.check(properties);
     } catch (AmqpProtocolException wrong) {
       return null;
     }
-    headers.set(properties.buffer(), properties.offset(), properties.lengthBytes());
-    Route route = target().route(key, headers);
-    headers.clear();
-    return route.hasTargets() ? route : null;
+    if (rules.copies().hasBcc()) {
+      ByteBuf seen = CopyKeys.withoutBcc(properties);
+      return find(new ByteRange().set(seen, 0, seen.readableBytes()));
+    }
+    return find(properties);
+  }
+
+  private Route find(ByteRange seen) {
+    return lookup.route(target(), key, rules.copies(), seen);
   }
 
   private boolean mayAppend(Route route, ByteRange properties, int bodyBytes) {
@@ -189,8 +214,8 @@ public final class PublishPath {
     }
   }
 
-  /** Takes a body frame. */
-  public void body(ByteBuf in, int offset, int lengthBytes) {
+  /** Takes a body frame; the last one if it is known where the message goes. */
+  public Outcome body(ByteBuf in, int offset, int lengthBytes) {
     switch (expected) {
       case METHOD ->
           throw new AmqpProtocolException(
@@ -201,10 +226,20 @@ public final class PublishPath {
     }
     if (isRefused) {
       skipRefused(lengthBytes);
-      return;
+      return Outcome.TAKEN;
+    }
+    if (!assembly.isCompletedBy(lengthBytes)) {
+      assembly.add(in, offset, lengthBytes);
+      channel.contentIncomplete();
+      return Outcome.TAKEN;
+    }
+    Route route = assembledRoute();
+    if (!route.isFound()) {
+      return Outcome.NO_ROUTE;
     }
     assembly.add(in, offset, lengthBytes);
-    finishIfComplete();
+    finish(route);
+    return Outcome.TAKEN;
   }
 
   /** Lets what was published go its way. */
@@ -224,6 +259,7 @@ public final class PublishPath {
   public void abandon() {
     flush();
     expected = Expected.METHOD;
+    lookup.forget();
     releaseAssembly();
   }
 
@@ -247,12 +283,16 @@ public final class PublishPath {
     }
     ByteRange properties = header.properties();
     Route route = route(properties);
+    if (!route.isFound()) {
+      return Outcome.NO_ROUTE;
+    }
     if (!route.hasTargets()) {
       if (mandatory) {
         return Outcome.INCOMPLETE;
       }
       addressReplies(properties);
       publisher.drop(confirms.next());
+      lookup.forget();
       return Outcome.TAKEN;
     }
     if (!mayAppend(route, properties, bodyBytes)) {
@@ -263,6 +303,7 @@ public final class PublishPath {
     target.limit(target.position() + properties.lengthBytes());
     properties.buffer().getBytes(properties.offset(), target);
     copyBody(in, bodyFrames, bodyBytes, target);
+    lookup.forget();
     return Outcome.TAKEN;
   }
 
@@ -294,23 +335,30 @@ public final class PublishPath {
     return ahead.next(in) && ahead.type() == type && ahead.channel() == channel.number();
   }
 
-  private void finishIfComplete() {
-    if (!assembly.isComplete()) {
-      channel.contentIncomplete();
-      return;
+  /** Where the message that is being gathered goes; it is given up if it may not be published. */
+  private Route assembledRoute() {
+    try {
+      return route(header.properties().set(assembly.content(), 0, assembly.propertiesBytes()));
+    } catch (RuntimeException refused) {
+      expected = Expected.METHOD;
+      releaseAssembly();
+      throw refused;
     }
+  }
+
+  private void finish(Route route) {
     expected = Expected.METHOD;
     try {
-      publishAssembled();
+      publishAssembled(route);
     } finally {
+      lookup.forget();
       releaseAssembly();
     }
   }
 
-  private void publishAssembled() {
+  private void publishAssembled(Route route) {
     ByteBuf content = assembly.content();
-    ByteRange properties = header.properties().set(content, 0, assembly.propertiesBytes());
-    Route route = route(properties);
+    ByteRange properties = header.properties();
     addressReplies(properties);
     if (route.hasTargets()) {
       int bodyBytes = assembly.bodyBytes();
@@ -351,30 +399,26 @@ public final class PublishPath {
     return transaction == null ? publisher : transaction.publisher();
   }
 
+  /** Where the message goes; of its properties what readers may not see is taken out. */
   private Route route(ByteRange properties) {
     channel.published();
     unflushed = true;
-    headers.set(properties.buffer(), properties.offset(), properties.lengthBytes());
     try {
       rules.check(properties);
     } catch (AmqpProtocolException wrong) {
       // As RabbitMQ, which looks at the exchange first.
-      requireOpen(target().route(key, headers));
+      Route route = find(properties);
+      lookup.forget();
+      requireOpen(route);
       throw wrong;
     }
-    CopyKeys copies = rules.copies();
-    if (copies.hasBcc()) {
+    if (rules.copies().hasBcc()) {
       ByteBuf rewritten = CopyKeys.withoutBcc(properties);
       properties.set(rewritten, 0, rewritten.readableBytes());
     }
-    headers.set(properties.buffer(), properties.offset(), properties.lengthBytes());
-    Route route =
-        copies.keys().isEmpty()
-            ? target().route(key, headers)
-            : target().route(key, copies.keys(), headers);
-    headers.clear();
+    Route route = find(properties);
     requireOpen(route);
-    if (transaction != null && route.reachesStreams()) {
+    if (transaction != null && route.isFound() && route.reachesStreams()) {
       throw error(ReplyCode.NOT_IMPLEMENTED, "streams in transactions");
     }
     return route;

@@ -22,7 +22,9 @@ import dev.forebay.broker.work.Pieces;
 import dev.forebay.broker.work.WorkLine;
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -38,6 +40,9 @@ final class FakeBroker implements SessionOpener {
   boolean mayPublish = true;
   boolean isReaderMemoryUsedUp;
   boolean hasRoom = true;
+  boolean findsRoutes = true;
+  final List<Runnable> whenRoutesAreFound = new ArrayList<>();
+  int forgottenRoutes;
   long promisedBytes;
   boolean confirming = true;
   boolean closed;
@@ -67,6 +72,14 @@ final class FakeBroker implements SessionOpener {
     while (!held.isEmpty()) {
       held.remove().run();
     }
+  }
+
+  /** All routes that are looked for are found. */
+  void findRoutes() {
+    findsRoutes = true;
+    List<Runnable> told = List.copyOf(whenRoutesAreFound);
+    whenRoutesAreFound.clear();
+    told.forEach(Runnable::run);
   }
 
   FakeQueue queue(String name) {

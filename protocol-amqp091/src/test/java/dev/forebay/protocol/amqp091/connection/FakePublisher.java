@@ -25,7 +25,23 @@ final class FakePublisher implements Publisher {
     this.confirms = confirms;
   }
 
-  private record FakeRoute(RouteKey key, @Nullable FakeQueue target) implements Route {
+  private record FakeRoute(RouteKey key, @Nullable FakeQueue target, FakeBroker broker)
+      implements Route {
+    @Override
+    public boolean isFound() {
+      return broker.findsRoutes;
+    }
+
+    @Override
+    public void whenFound(Runnable told) {
+      broker.whenRoutesAreFound.add(told);
+    }
+
+    @Override
+    public void forget() {
+      broker.forgottenRoutes++;
+    }
+
     @Override
     public boolean exists() {
       return !key.exchangeName().equals("missing");
@@ -52,7 +68,7 @@ final class FakePublisher implements Publisher {
     String name =
         new String(
             key.routingKey(), 0, key.routingKeyBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    return new FakeRoute(key, broker.queues.get(name));
+    return new FakeRoute(key, broker.queues.get(name), broker);
   }
 
   @Override
