@@ -309,7 +309,12 @@ final class LocalTransaction implements Transaction {
     }
 
     ToShard.Prepare prepare(int shard, TransactionId id, ToShard.Plan plan) {
-      return new ToShard.Prepare(shard, id, plan, List.copyOf(runs), List.copyOf(ranges));
+      return new ToShard.Prepare(
+          shard,
+          id,
+          plan,
+          Collections.unmodifiableList(runs),
+          Collections.unmodifiableList(ranges));
     }
   }
 }

@@ -5,6 +5,9 @@ import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.record.TransactionFormat;
 import dev.forebay.broker.record.TransactionId;
+import dev.forebay.broker.work.PiecedWork;
+import dev.forebay.broker.work.Portion;
+import dev.forebay.broker.work.WorkLine;
 import dev.forebay.storage.RecordType;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,6 +63,10 @@ final class ShardTransactions {
   private void reopened(TransactionPart part, Shard shard, Map<TransactionId, Long> found) {
     TransactionId id = part.id();
     part.reopened(shard);
+    if (part.isApplied()) {
+      apply(part, shard);
+      return;
+    }
     if (!part.isDecider() || part.isDecided()) {
       return;
     }
@@ -109,11 +116,11 @@ final class ShardTransactions {
     switch (message) {
       case ToShard.Prepare wanted -> {
         TransactionPart part = new TransactionPart(number, wanted);
-        shard().appends().run(() -> prepare(part));
+        shard().appends().begin(new Preparing(part));
       }
       case ToShard.Prepared prepared -> prepared(prepared.id());
       case ToShard.Withdrawn withdrawn -> withdrawn(withdrawn.id());
-      case ToShard.Apply apply -> apply(apply.id());
+      case ToShard.Apply apply -> apply(part(apply.id()), shard());
       case ToShard.Abort abort -> abort(abort.id());
       case ToShard.Remembered remembered -> {
         TransactionId id = remembered.id();
@@ -137,29 +144,69 @@ final class ShardTransactions {
     return decisions.computeIfAbsent(id, _ -> new TransactionDecision());
   }
 
-  private void prepare(TransactionPart part) {
-    parts.put(part.id(), part);
-    Shard current = open;
-    if (current == null || !part.isHeldIn(current.epoch())) {
-      part.refuse(handover, current);
-      withdraw(part);
-      return;
+  /** A part whose turn comes in the line of appends; the shard may be closed by then. */
+  private final class Preparing implements PiecedWork {
+    private final TransactionPart part;
+    private @Nullable PiecedWork preparation;
+
+    private Preparing(TransactionPart part) {
+      this.part = part;
     }
-    part.prepare(current);
+
+    @Override
+    public boolean piece(Portion portion) {
+      PiecedWork begun = preparation;
+      if (begun == null) {
+        begun = begin(part);
+        preparation = begun;
+      }
+      return begun.piece(portion);
+    }
+  }
+
+  private PiecedWork begin(TransactionPart part) {
+    parts.put(part.id(), part);
     if (part.isDecider()) {
       decision(part.id()).plan(part.plan());
+    }
+    return part.preparation(
+        open,
+        handover,
+        new TransactionPart.PreparationListener() {
+          @Override
+          public void appended(Shard shard) {
+            ShardTransactions.this.appended(part, shard);
+          }
+
+          @Override
+          public void refused() {
+            ShardTransactions.this.refused(part);
+          }
+        });
+  }
+
+  private void appended(TransactionPart part, Shard shard) {
+    if (part.isDecider()) {
       // The decision will follow in the same journal: it is durable only if this part is.
       prepared(part.id());
     } else {
       part.whenPrepared(
-          current, () -> handover.tell(new ToShard.Prepared(part.plan().decider(), part.id())));
+          shard, () -> handover.tell(new ToShard.Prepared(part.plan().decider(), part.id())));
+    }
+  }
+
+  private void refused(TransactionPart part) {
+    // The end of its shard may have told already.
+    boolean isTold = part.isLetGo() && !part.isDecider();
+    part.letGo();
+    if (!isTold) {
+      withdraw(part);
     }
   }
 
   /** It will hear that the transaction has come to nothing. */
   private void withdraw(TransactionPart part) {
     if (part.isDecider()) {
-      decision(part.id()).plan(part.plan());
       withdrawn(part.id());
     } else {
       handover.tell(new ToShard.Withdrawn(part.plan().decider(), part.id()));
@@ -216,12 +263,22 @@ final class ShardTransactions {
     }
   }
 
-  private void apply(TransactionId id) {
-    TransactionPart part = part(id);
-    parts.remove(id);
-    part.apply(shard());
+  private void apply(TransactionPart part, Shard shard) {
+    new WorkLine(handover.loop().pieces())
+        .begin(
+            part.application(
+                shard,
+                () -> {
+                  if (!shard.isClosed()) {
+                    applied(part);
+                  }
+                }));
+  }
+
+  private void applied(TransactionPart part) {
+    parts.remove(part.id());
     if (part.planned().isDurable() && !part.isDecider()) {
-      applied.add(new ToShard.Remembered(part.plan().decider(), id));
+      applied.add(new ToShard.Remembered(part.plan().decider(), part.id()));
     }
     handover.tell(new ToSession.Answered(part.planned().request()));
   }
@@ -229,8 +286,10 @@ final class ShardTransactions {
   private void abort(TransactionId id) {
     TransactionPart part = part(id);
     parts.remove(id);
-    part.letGo();
-    handover.tell(new ToSession.Failed(part.planned().request()));
+    new WorkLine(handover.loop().pieces())
+        .begin(
+            part.undoing(
+                shard(), () -> handover.tell(new ToSession.Failed(part.planned().request()))));
   }
 
   private TransactionPart part(TransactionId id) {

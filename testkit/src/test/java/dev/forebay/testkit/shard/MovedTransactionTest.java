@@ -2,15 +2,19 @@ package dev.forebay.testkit.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.ConsumeCommand;
+import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.api.publish.MessageTraits;
 import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.consumer.QueueLink;
+import dev.forebay.broker.work.Pieces;
 import dev.forebay.message.Headers;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.node.TestClient;
 import dev.forebay.testkit.node.TestNode;
+import dev.forebay.testkit.node.TestReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +34,9 @@ final class MovedTransactionTest {
 
   /** Goes with its shard, whatever the transaction comes to that settles it. */
   private static final long TRANSIENT = 4;
+
+  /** Twice what fits into a turn. */
+  private static final int MANY = 4 * Pieces.UNITS_PER_TURN;
 
   private enum Answer {
     NONE,
@@ -80,6 +87,64 @@ final class MovedTransactionTest {
       check(node, what + ", next life", answer[0], true);
       node.stop();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, false", "3, true"})
+  void whatTakesSeveralTurnsTakesEffectInAllOrInNoneAsWell(int loops, boolean byValue) {
+    for (int seed = 0; seed < SEEDS / 6; seed++) {
+      commitManyAmidALoss(loops, byValue, seed);
+    }
+  }
+
+  private static void commitManyAmidALoss(int loops, boolean byValue, int seed) {
+    String what = "loops " + loops + ", seed " + seed;
+    Random random = new Random(seed);
+    TestNode node = new TestNode(loops, seed, new SimulatedDisk(), TestNode.smallSettings());
+    if (byValue) {
+      node.byValue();
+    }
+    node.start();
+    TestClient client = node.connect(0);
+    client.declare("q1", true);
+    client.declare("q2", true);
+    client.publishAndConfirm("", "q1", true, new TestClient.Batch(OLD, MANY, 16, 1));
+    TestReader reader = new TestReader(client.loop());
+    ConsumerHandle consumer =
+        client.consume(new ConsumeCommand(TestClient.HOST, "q1", false, false, MANY), reader);
+    node.await("deliveries", () -> reader.numbers().size() == MANY);
+    Answer[] answer = {Answer.NONE};
+    client
+        .loop()
+        .execute(() -> {
+          Transaction transaction = client.session().transaction();
+          stage(transaction, "q1", true);
+          stage(transaction, "q2", true);
+          for (int i = 0; i < MANY; i += 2) {
+            transaction.settle(consumer.queue(), consumer, i, i + 1);
+          }
+          transaction.commit(() -> answer[0] = Answer.DONE, () -> answer[0] = Answer.FAILED);
+        });
+    node.steps(random.nextInt(60));
+    int lost = ((QueueLink) consumer.queue()).shard();
+    node.takeOver(lost);
+    node.steps(random.nextInt(20));
+    node.openShard(lost);
+    node.await("the answer", () -> answer[0] != Answer.NONE);
+    client.close();
+    node.pass(1000);
+    checkMany(node, what, answer[0]);
+    node.crash();
+    node.start();
+    checkMany(node, what + ", next life", answer[0]);
+    node.crash();
+  }
+
+  private static void checkMany(TestNode node, String what, Answer answer) {
+    TestClient client = node.connect(0);
+    boolean isDone = answer == Answer.DONE;
+    assertThat(client.ready("q1")).as(what).isEqualTo(isDone ? MANY / 2 + 1 : MANY);
+    assertThat(client.ready("q2")).as(what).isEqualTo(isDone ? 1 : 0);
   }
 
   private static void commitAmidMoves(int loops, boolean byValue, int seed) {

@@ -27,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,10 +50,6 @@ final class Verbs {
 
   /** Those that look at nothing of which there may be much, and why. */
   static final Map<String, String> WITHOUT_WALK = new LinkedHashMap<>();
-
-  /** Those whose longest turn still grows with the size. */
-  static final Set<String> GROWING =
-      Set.of("Transaction.commit, of many acknowledgements");
 
   private Verbs() {}
 
@@ -197,13 +192,15 @@ final class Verbs {
         "Transaction.commit, of many acknowledgements",
         (bench, size) -> {
           Held held = held(bench, size);
-          return answered -> {
-            Transaction transaction = bench.client().session().transaction();
-            for (int i = 0; i < size; i += 2) {
-              transaction.settle(held.queue, held.consumer, i, i + 1);
-            }
-            transaction.commit(answered, () -> {});
-          };
+          Transaction transaction = bench.client().session().transaction();
+          bench
+              .client()
+              .run(() -> {
+                for (int i = 0; i < size; i += 2) {
+                  transaction.settle(held.queue, held.consumer, i, i + 1);
+                }
+              });
+          return answered -> transaction.commit(answered, () -> {});
         });
     MEASURED.put(
         "Transaction.rollback, of many messages",
