@@ -66,15 +66,19 @@ final class WebSocketFrames extends ChannelDuplexHandler implements Framing {
       in.release();
     }
     FrameReader.End end = reader.end();
-    if (end != null && !hasEnded && context.channel().isActive()) {
+    if (end != null && !hasEnded) {
       hasEnded = true;
-      ended(context, end);
+      if (!end.isAskedFor()) {
+        shared.log().tell("dropping", context.channel().remoteAddress(), end.status().reasonText());
+      }
+      // Behind what the connection answers to what came before it.
+      shared.loop().executeAtTurnEnd(() -> ended(context, end));
     }
   }
 
   private void ended(ChannelHandlerContext context, FrameReader.End end) {
-    if (!end.isAskedFor()) {
-      shared.log().tell("dropping", context.channel().remoteAddress(), end.status().reasonText());
+    if (!context.channel().isActive()) {
+      return;
     }
     if (!hasSentClose) {
       sendClose(end.status());

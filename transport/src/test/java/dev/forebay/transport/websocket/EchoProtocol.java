@@ -7,6 +7,7 @@ import dev.forebay.transport.connection.ClientHandler;
 import dev.forebay.transport.connection.ClientProtocol;
 import dev.forebay.transport.connection.ConnectionResources;
 import dev.forebay.transport.connection.FrameInput;
+import dev.forebay.transport.connection.WaitReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Sends back each frame that it gets: its length in eight hexadecimal digits, and so many bytes.
- * {@link #LEAVE} has it say {@link #GOODBYE} and leave; it does so when the node stops as well.
+ * {@link #LEAVE} has it say {@link #GOODBYE} and leave, as it does when the node stops.
  */
 final class EchoProtocol implements ProtocolModule {
   static final String LEAVE = said("leave");
+
+  /** Has it rest for good. */
+  static final String REST = said("rest");
 
   /** What it says last. */
   static final String GOODBYE = said("goodbye");
@@ -94,9 +98,13 @@ final class EchoProtocol implements ProtocolModule {
     }
 
     private void frame(ByteBuf frame) {
-      if (frame.toString(StandardCharsets.ISO_8859_1).equals(LEAVE)) {
+      String text = frame.toString(StandardCharsets.ISO_8859_1);
+      if (text.equals(LEAVE)) {
         frame.release();
         leave("asked to");
+      } else if (text.equals(REST)) {
+        frame.release();
+        client.gate().close(WaitReason.LOADING);
       } else if (frame.readableBytes() < SENT_IN_PLACE) {
         client.output().reserve(frame.readableBytes()).writeBytes(frame);
         frame.release();

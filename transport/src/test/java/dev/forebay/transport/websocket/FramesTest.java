@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.transport.ListenerEvent;
 import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.OutputShare;
+import dev.forebay.transport.connection.ReaderShares;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -247,6 +249,66 @@ final class FramesTest {
       assertThat(client.memory.metric().usedDirectMemory()).isBetween(1L << 18, 1L << 20);
       assertThat(budgets.heldBytes()).isBetween(1L << 18, 1L << 20);
       frame.release();
+    }
+  }
+
+  @Test
+  void ofPingsThatNobodyTakesTheAnswersOfTheLastIsAnswered() {
+    try (InProcess client = InProcess.open(BINARY)) {
+      setWritable(client, false);
+      for (int i = 0; i < 1000; i++) {
+        client.send(new PingWebSocketFrame(InProcess.bytes("ping " + i)));
+      }
+      assertThat(client.receivedFrames()).isEmpty();
+      assertThat(client.memory.metric().usedDirectMemory()).isZero();
+      setWritable(client, true);
+      client.turn();
+      assertThat(client.receivedFrames()).containsExactly("Pong ping 999");
+    }
+  }
+
+  private static void setWritable(InProcess client, boolean writable) {
+    client.socket.unsafe().outboundBuffer().setUserDefinedWritability(2, writable);
+  }
+
+  @Test
+  void whoTakesNothingGivesWayToThoseWhoNeedTheMemory() {
+    try (InProcess client = InProcess.open(InProcess.OPTIONS)) {
+      client.deafen();
+      client.isReaderMemoryUsedUp = true;
+      client.send(new TextWebSocketFrame(said("x".repeat(OutputShare.BYTES))));
+      client.loop.advanceMillis(ReaderShares.STUCK_MILLIS / 2, client::turn);
+      assertThat(client.socket.isOpen()).isTrue();
+      client.loop.advanceMillis(ReaderShares.STUCK_MILLIS, client::turn);
+      assertThat(client.socket.isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void theAnswerToACloseIsReadThoughTheSocketRests() {
+    try (InProcess client = InProcess.open(BINARY)) {
+      client.countReads();
+      client.send(binary(EchoProtocol.REST));
+      assertThat(client.socket.config().isAutoRead()).isFalse();
+      assertThat(client.readsWhileResting).isZero();
+      client.send(binary(EchoProtocol.LEAVE));
+      assertThat(client.readsWhileResting).isPositive();
+      int before = client.readsWhileResting;
+      client.send(binary("neither an answer nor taken"));
+      assertThat(client.readsWhileResting).isGreaterThan(before);
+      client.send(new CloseWebSocketFrame(1000, ""));
+      assertThat(client.socket.isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void whatIsSentFromWhereItLiesIsLetGoWhenTheClientGoes() {
+    try (InProcess client = InProcess.open(InProcess.OPTIONS)) {
+      client.send(new TextWebSocketFrame(said("begin")));
+      client.deafen();
+      client.bring(new TextWebSocketFrame(said("ä".repeat(300_000))));
+      client.loop.step();
+      assertThat(client.memory.metric().usedDirectMemory()).isGreaterThan(600_000);
     }
   }
 

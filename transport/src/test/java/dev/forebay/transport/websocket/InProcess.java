@@ -7,6 +7,8 @@ import dev.forebay.transport.connection.Waits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
@@ -47,6 +49,13 @@ final class InProcess implements AutoCloseable {
   final ConnectionResources resources;
   final EchoProtocol protocol;
   final EmbeddedChannel socket = new EmbeddedChannel();
+
+  /** Whether clients that have much to read get no more. */
+  boolean isReaderMemoryUsedUp;
+
+  /** How often the socket was to be read although it rests. */
+  int readsWhileResting;
+
   private final EmbeddedChannel encoder = new EmbeddedChannel(new WebSocket13FrameEncoder(true));
   private final EmbeddedChannel decoder =
       new EmbeddedChannel(
@@ -61,7 +70,7 @@ final class InProcess implements AutoCloseable {
   }
 
   InProcess(WebSocketOptions options, InputBudgets budgets) {
-    resources = new ConnectionResources(budgets, new Waits(loop), () -> false);
+    resources = new ConnectionResources(budgets, new Waits(loop), () -> isReaderMemoryUsedUp);
     protocol = new EchoProtocol(resources);
     socket.config().setAllocator(memory);
     ConnectionResources.Loop shared = resources.of(loop);
@@ -123,6 +132,33 @@ final class InProcess implements AutoCloseable {
     return all;
   }
 
+  /** Has the socket take nothing from now on. */
+  void deafen() {
+    socket
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void flush(ChannelHandlerContext context) {
+                // Nothing is sent.
+              }
+            });
+  }
+
+  /** Counts how often the socket is read once although it rests. */
+  void countReads() {
+    socket
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void read(ChannelHandlerContext context) {
+                readsWhileResting += socket.config().isAutoRead() ? 0 : 1;
+                context.read();
+              }
+            });
+  }
+
   void turn() {
     while (loop.turn() || socket.hasPendingTasks()) {
       socket.runPendingTasks();
@@ -149,7 +185,12 @@ final class InProcess implements AutoCloseable {
 
   /** What the frames say that the server has sent: kind, and text, or a close's code. */
   List<String> receivedFrames() {
-    decoder.writeInbound(receivedBytes());
+    return framesIn(receivedBytes());
+  }
+
+  /** What frames say that the server has sent. */
+  List<String> framesIn(ByteBuf bytes) {
+    decoder.writeInbound(bytes);
     List<String> frames = new ArrayList<>();
     for (WebSocketFrame frame = decoder.readInbound();
         frame != null;
