@@ -122,6 +122,10 @@ public final class Node implements AutoCloseable {
     dev.forebay.transport.Listener stompListener =
         listen(config, connections, loops, stomp, listen.stompPort());
     components.add("stomp listener", () -> stompListener.close(CLOSE_GRACE_MILLIS));
+    ProtocolModule stompWeb = new WebSockets(config, resources).stomp(stomp);
+    dev.forebay.transport.Listener stompWebListener =
+        listen(config, connections, loops, stompWeb, listen.stompWebSocketPort());
+    components.add("stomp websocket listener", () -> stompWebListener.close(CLOSE_GRACE_MILLIS));
     ManagementWorker worker = components.add("management worker", new ManagementWorker());
     WatchThread watch =
         components.add(
@@ -142,7 +146,7 @@ public final class Node implements AutoCloseable {
                 kafka.protocol().metrics(),
                 stomp.metrics(),
                 resources,
-                List.of(amqpListener, kafkaListener, stompListener)),
+                List.of(amqpListener, kafkaListener, stompListener, stompWebListener)),
             syncs,
             loopLag,
             watch.watchdog());
@@ -165,6 +169,7 @@ public final class Node implements AutoCloseable {
             new Listener(amqp.name(), amqpListener.address()),
             new Listener(kafka.protocol().name(), kafkaListener.address()),
             new Listener(stomp.name(), stompListener.address()),
+            new Listener(stompWeb.name(), stompWebListener.address()),
             new Listener(Listener.HTTP, http.address())));
   }
 

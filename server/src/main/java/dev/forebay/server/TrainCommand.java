@@ -20,7 +20,13 @@ final class TrainCommand {
 
   static int run(NodeOptions options) throws IOException {
     List<String> settings = new ArrayList<>(options.settings());
-    settings.addAll(List.of("amqp.port=0", "kafka.port=0", "stomp.port=0", "http.port=0"));
+    settings.addAll(
+        List.of(
+            "amqp.port=0",
+            "kafka.port=0",
+            "stomp.port=0",
+            "stomp.websocket-port=0",
+            "http.port=0"));
     NodeConfig config = NodeConfig.read(options.file(), settings);
     Logging.configure(config.logging());
     try (Node node = Node.start(config)) {

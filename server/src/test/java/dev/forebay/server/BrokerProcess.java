@@ -38,6 +38,8 @@ final class BrokerProcess implements AutoCloseable {
             "--set",
             "stomp.port=0",
             "--set",
+            "stomp.websocket-port=0",
+            "--set",
             "http.port=0"));
     command.addAll(List.of(more));
     return new BrokerProcess(new ProcessBuilder(command).start());

@@ -35,6 +35,8 @@ final class EndOfProcess {
               "--set",
               "stomp.port=0",
               "--set",
+              "stomp.websocket-port=0",
+              "--set",
               "http.port=0"
             });
       }

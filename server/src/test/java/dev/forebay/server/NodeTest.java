@@ -60,6 +60,13 @@ class NodeTest {
 
   private NodeConfig config(int httpPort) {
     return NodeConfig.read(
-        null, List.of("data.dir=" + dir, "amqp.port=0", "kafka.port=0", "stomp.port=0", "http.port=" + httpPort));
+        null,
+        List.of(
+            "data.dir=" + dir,
+            "amqp.port=0",
+            "kafka.port=0",
+            "stomp.port=0",
+            "stomp.websocket-port=0",
+            "http.port=" + httpPort));
   }
 }

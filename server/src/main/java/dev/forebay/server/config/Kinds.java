@@ -88,6 +88,15 @@ final class Kinds {
         names -> String.join(",", names));
   }
 
+  /** Likewise, or none. */
+  static Kind<List<String>> namesOrNone(int bytesMax) {
+    Kind<List<String>> names = names(bytesMax);
+    return new Kind<>(
+        names.allowed() + ", or nothing",
+        text -> text.isEmpty() ? List.of() : names.parser().apply(text),
+        names.writer());
+  }
+
   static Kind<Boolean> flag() {
     return new Kind<>(
         "true or false",

@@ -8,7 +8,13 @@ import java.util.List;
  * run on one host; a port that is set is taken as it is, and 0 takes any free one.
  */
 public record ListenConfig(
-    InetAddress address, int amqpPort, int kafkaPort, int stompPort, int httpPort) {
+    InetAddress address,
+    int amqpPort,
+    int kafkaPort,
+    int stompPort,
+    int stompWebSocketPort,
+    int httpPort,
+    List<String> webSocketOrigins) {
   private static final int PORT_MAX = 65_535;
 
   static final Setting<InetAddress> BIND =
@@ -23,10 +29,30 @@ public record ListenConfig(
       new Setting<>("kafka.port", Kinds.integer(0, 65_535), 9092, "port for Kafka's protocol");
   static final Setting<Integer> STOMP_PORT =
       new Setting<>("stomp.port", Kinds.integer(0, 65_535), 61_613, "port for STOMP");
+  static final Setting<Integer> STOMP_WEBSOCKET_PORT =
+      new Setting<>(
+          "stomp.websocket-port",
+          Kinds.integer(0, 65_535),
+          15_674,
+          "port for STOMP in WebSocket frames, at /ws");
   static final Setting<Integer> HTTP_PORT =
       new Setting<>("http.port", Kinds.integer(0, 65_535), 15_672, "port for health and metrics");
+  static final Setting<List<String>> WEBSOCKET_ORIGINS =
+      new Setting<>(
+          "websocket.origins",
+          Kinds.namesOrNone(255),
+          List.of(),
+          "origins of pages that may connect, as https://example.org; empty for any");
   static final List<Setting<?>> SETTINGS =
-      List.of(BIND, PORT_OFFSET, AMQP_PORT, KAFKA_PORT, STOMP_PORT, HTTP_PORT);
+      List.of(
+          BIND,
+          PORT_OFFSET,
+          AMQP_PORT,
+          KAFKA_PORT,
+          STOMP_PORT,
+          STOMP_WEBSOCKET_PORT,
+          HTTP_PORT,
+          WEBSOCKET_ORIGINS);
 
   static ListenConfig from(SettingValues values) {
     return new ListenConfig(
@@ -34,7 +60,9 @@ public record ListenConfig(
         port(values, AMQP_PORT),
         port(values, KAFKA_PORT),
         port(values, STOMP_PORT),
-        port(values, HTTP_PORT));
+        port(values, STOMP_WEBSOCKET_PORT),
+        port(values, HTTP_PORT),
+        values.get(WEBSOCKET_ORIGINS));
   }
 
   private static int port(SettingValues values, Setting<Integer> port) {

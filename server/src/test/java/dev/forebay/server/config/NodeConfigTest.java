@@ -30,7 +30,9 @@ class NodeConfigTest {
             "amqp.port=5672",
             "kafka.port=9092",
             "stomp.port=61613",
+            "stomp.websocket-port=15674",
             "http.port=15672",
+            "websocket.origins=",
             "broker.virtual-hosts=/",
             "amqp.frame-max=128KiB",
             "amqp.initial-frame-max=8KiB",
@@ -97,6 +99,7 @@ class NodeConfigTest {
         NodeConfig.read(null, List.of("port.offset=100", "http.port=8080")).listen();
 
     assertThat(listen.amqpPort()).isEqualTo(5772);
+    assertThat(listen.stompWebSocketPort()).isEqualTo(15_774);
     assertThat(listen.httpPort()).isEqualTo(8080);
   }
 
@@ -118,6 +121,7 @@ class NodeConfigTest {
         "logging.level=loud | logging.level: \"loud\"; allowed is one of error, warn, info",
         "'broker.virtual-hosts=/,/' | broker.virtual-hosts: \"/,/\"; allowed is different names of",
         "broker.virtual-hosts= | broker.virtual-hosts: \"\"; allowed is different names of 1 to 255",
+        "'websocket.origins=https://a,' | websocket.origins: \"https://a,\"; allowed is different",
         "bind=256.1.1.1 | bind: \"256.1.1.1\"; allowed is an IP address",
         "data.dir= | data.dir: \"\"; allowed is a path",
         "publish.unsynced-per-node=1MiB | allowed is at most publish.unsynced-per-node, which is",

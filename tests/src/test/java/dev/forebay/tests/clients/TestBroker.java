@@ -30,6 +30,7 @@ public final class TestBroker implements AutoCloseable {
                 "amqp.port=0",
                 "kafka.port=0",
                 "stomp.port=0",
+                "stomp.websocket-port=0",
                 "http.port=0"));
     all.addAll(List.of(settings));
     return new TestBroker(Node.start(NodeConfig.read(null, all)));
@@ -51,6 +52,11 @@ public final class TestBroker implements AutoCloseable {
   /** Where STOMP's clients connect. */
   public InetSocketAddress stomp() {
     return address("stomp");
+  }
+
+  /** Where they connect by WebSocket. */
+  public InetSocketAddress stompWebSocket() {
+    return address("stomp-ws");
   }
 
   private InetSocketAddress address(String protocol) {

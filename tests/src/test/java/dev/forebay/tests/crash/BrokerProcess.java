@@ -70,6 +70,8 @@ final class BrokerProcess implements AutoCloseable {
             "--set",
             "stomp.port=0",
             "--set",
+            "stomp.websocket-port=0",
+            "--set",
             "http.port=0"));
     for (String setting : settings) {
       command.addAll(List.of("--set", setting));

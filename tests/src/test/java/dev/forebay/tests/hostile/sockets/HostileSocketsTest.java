@@ -119,7 +119,14 @@ class HostileSocketsTest {
           new ArrayList<>(
               List.of("serve", "--data-dir", directory.resolve(name + loops).toString()));
       List<String> settings = new ArrayList<>(LITTLE_MEMORY);
-      settings.addAll(List.of("amqp.port=0", "kafka.port=0", "stomp.port=0", "http.port=0", "loops=" + loops));
+      settings.addAll(
+          List.of(
+              "amqp.port=0",
+              "kafka.port=0",
+              "stomp.port=0",
+              "stomp.websocket-port=0",
+              "http.port=0",
+              "loops=" + loops));
       settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
       return PinnedProcess.start(
           SERVER_PROCESSOR,
