@@ -18,6 +18,12 @@ public interface Framing {
   /** What it was given to send and the socket has not been given. */
   long heldBytes();
 
+  /** Whether it sends each message of its connection on its own, and is to be told of their ends. */
+  boolean isByMessage();
+
+  /** What it was given so far is whole messages. */
+  void endOfMessage();
+
   /** Closes the socket in its own way: the last that its connection sends is taken. */
   void end();
 
@@ -41,6 +47,16 @@ public interface Framing {
     @Override
     public long heldBytes() {
       return 0;
+    }
+
+    @Override
+    public boolean isByMessage() {
+      return false;
+    }
+
+    @Override
+    public void endOfMessage() {
+      // The socket's bytes have no ends.
     }
 
     @Override

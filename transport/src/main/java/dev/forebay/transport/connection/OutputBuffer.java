@@ -77,6 +77,21 @@ public final class OutputBuffer {
     }
   }
 
+  /**
+   * What was added since this was last said is one message, to clients that get messages as such. A
+   * protocol whose clients do says it after each.
+   */
+  public void endOfMessage() {
+    if (!framing.isByMessage()) {
+      return;
+    }
+    ByteBuf current = piece;
+    if (current != null && current.isReadable()) {
+      write(current.readRetainedSlice(current.readableBytes()));
+    }
+    framing.endOfMessage();
+  }
+
   public ByteBufAllocator allocator() {
     return context.alloc();
   }
@@ -149,7 +164,8 @@ public final class OutputBuffer {
   }
 
   private void flushSocket() {
-    if (unflushedBytes > 0) {
+    // A message may have been held back when its first bytes were flushed.
+    if (unflushedBytes > 0 || framing.heldBytes() > 0) {
       unflushedBytes = 0;
       context.flush();
     }

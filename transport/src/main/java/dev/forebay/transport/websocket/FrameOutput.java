@@ -9,7 +9,8 @@ import io.netty.channel.ChannelPromise;
 import java.util.ArrayDeque;
 
 /**
- * Puts what a connection sends into frames, each flush's into one. Text is looked through first,
+ * Puts what a connection sends into frames: each flush's into one, or each message that it says the
+ * end of, in whose midst a flush sends nothing of it. Text is looked through first,
  * {@value #CHECKED_BYTES} bytes in a turn: a text frame that is not UTF-8 would end the connection.
  * What waits for that counts as unsent, and the connection is not writable meanwhile. Confined to
  * the connection's loop.
@@ -28,25 +29,23 @@ final class FrameOutput {
   private final EventLoop loop;
   private final ChannelHandlerContext context;
   private final ArrayDeque<OutgoingMessage> line = new ArrayDeque<>();
-  private OutgoingMessage gathered = new OutgoingMessage(false);
+  private final boolean isByMessage;
+  private OutgoingMessage gathered = new OutgoingMessage();
   private boolean isText;
   private boolean isChecking;
   private boolean isClosed;
   private long heldBytes;
   private long ownBytes;
 
-  FrameOutput(EventLoop loop, ChannelHandlerContext context) {
+  FrameOutput(EventLoop loop, ChannelHandlerContext context, boolean isByMessage) {
     this.loop = loop;
     this.context = context;
+    this.isByMessage = isByMessage;
   }
 
   /** Whether the client takes text; as it begins. */
   void setText(boolean asText) {
-    if (isText != asText) {
-      isText = asText;
-      flush();
-      gathered = new OutgoingMessage(asText);
-    }
+    isText = asText;
   }
 
   /** Given, and in no frame yet. */
@@ -69,11 +68,19 @@ final class FrameOutput {
     gathered.add(bytes, promise);
   }
 
-  /** Sends what was added as one message. */
-  void flush() {
+  /** What was added is a message. */
+  void endOfMessage() {
     if (!gathered.isEmpty()) {
+      gathered.complete(isText);
       line.add(gathered);
-      gathered = new OutgoingMessage(isText);
+      gathered = new OutgoingMessage();
+    }
+  }
+
+  /** Sends the messages that there are. */
+  void flush() {
+    if (!isByMessage || gathered.isAwaited()) {
+      endOfMessage();
     }
     if (!isChecking) {
       sendLine();

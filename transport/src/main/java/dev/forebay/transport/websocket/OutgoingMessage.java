@@ -5,10 +5,7 @@ import io.netty.channel.ChannelPromise;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What a connection sends between two flushes, as one message of one frame. Confined to the
- * connection's loop.
- */
+/** What a connection sends as one message of one frame. Confined to the connection's loop. */
 final class OutgoingMessage {
   private final List<ByteBuf> parts = new ArrayList<>();
   private final List<ChannelPromise> promises = new ArrayList<>();
@@ -18,9 +15,9 @@ final class OutgoingMessage {
   private int checkedBytes;
   private boolean isText;
 
-  /** Nothing yet, to be sent as text if it is. */
-  OutgoingMessage(boolean asText) {
-    this.isText = asText;
+  /** All of it was added; it is sent as text if it is to be, and is text. */
+  void complete(boolean asText) {
+    isText = asText;
   }
 
   void add(ByteBuf part, ChannelPromise promise) {
@@ -36,7 +33,12 @@ final class OutgoingMessage {
   }
 
   boolean isEmpty() {
-    return parts.isEmpty() && promises.isEmpty();
+    return parts.isEmpty() && !isAwaited();
+  }
+
+  /** Whether somebody wants to know when it is sent. */
+  boolean isAwaited() {
+    return !promises.isEmpty();
   }
 
   long bytes() {
@@ -47,7 +49,6 @@ final class OutgoingMessage {
     return parts;
   }
 
-  /** Those who want to know when it is sent. */
   List<ChannelPromise> promises() {
     return promises;
   }

@@ -23,6 +23,7 @@ final class WebSocketFrames extends ChannelDuplexHandler implements Framing {
   private final ConnectionResources.Loop shared;
   private final FrameReader reader;
   private final Deadline leaving;
+  private final boolean isText;
   private @Nullable ChannelHandlerContext added;
   private @Nullable FrameOutput output;
   private boolean isStopping;
@@ -34,12 +35,13 @@ final class WebSocketFrames extends ChannelDuplexHandler implements Framing {
     this.shared = shared;
     this.reader = new FrameReader(options);
     this.leaving = new Deadline(shared.loop());
+    this.isText = options.isText();
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     added = context;
-    output = new FrameOutput(shared.loop(), context);
+    output = new FrameOutput(shared.loop(), context, isText);
     context.channel().attr(KEY).set(this);
   }
 
@@ -51,6 +53,16 @@ final class WebSocketFrames extends ChannelDuplexHandler implements Framing {
   @Override
   public long heldBytes() {
     return output().heldBytes();
+  }
+
+  @Override
+  public boolean isByMessage() {
+    return isText;
+  }
+
+  @Override
+  public void endOfMessage() {
+    output().endOfMessage();
   }
 
   @Override

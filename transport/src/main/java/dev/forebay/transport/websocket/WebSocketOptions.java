@@ -12,7 +12,7 @@ import java.util.Set;
  * @param paths that are served; empty for any
  * @param origins that a page may be of; empty for any. Who says none is no page
  * @param isText whether text is taken as well, and sent to whoever begins with it; only for a
- *     protocol whose bytes are mostly text
+ *     protocol of text that says where its messages end, since such clients take each on its own
  * @param frameBytesMax of what one frame carries
  */
 public record WebSocketOptions(

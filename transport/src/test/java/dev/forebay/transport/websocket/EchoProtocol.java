@@ -30,7 +30,8 @@ final class EchoProtocol implements ProtocolModule {
   static final int FRAME_BYTES_MAX = 32 << 20;
 
   private static final int LENGTH_DIGITS = 8;
-  private static final int SENT_IN_PLACE = 64 << 10;
+  private static final int SENT_IN_PLACE = 256 << 10;
+  private static final int PIECE_BYTES = 10_000;
 
   private final ConnectionResources resources;
   private final AtomicInteger open = new AtomicInteger();
@@ -106,11 +107,16 @@ final class EchoProtocol implements ProtocolModule {
         frame.release();
         client.gate().close(WaitReason.LOADING);
       } else if (frame.readableBytes() < SENT_IN_PLACE) {
-        client.output().reserve(frame.readableBytes()).writeBytes(frame);
+        while (frame.isReadable()) {
+          int bytes = Math.min(PIECE_BYTES, frame.readableBytes());
+          client.output().reserve(bytes).writeBytes(frame, bytes);
+        }
         frame.release();
+        client.output().endOfMessage();
       } else {
         client.output().reserve(0);
         client.output().add(frame);
+        client.output().endOfMessage();
       }
     }
 
@@ -119,6 +125,7 @@ final class EchoProtocol implements ProtocolModule {
         return;
       }
       client.output().reserve(GOODBYE.length()).writeCharSequence(GOODBYE, StandardCharsets.UTF_8);
+      client.output().endOfMessage();
       client.leave(why);
       input.close();
     }

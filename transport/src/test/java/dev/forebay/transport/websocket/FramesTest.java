@@ -82,6 +82,17 @@ final class FramesTest {
   }
 
   @Test
+  void eachMessageOfAProtocolOfTextIsOneOfWebSocket() {
+    try (InProcess client = InProcess.open(InProcess.OPTIONS)) {
+      String large = said("ä€x".repeat(33_333));
+      client.send(new TextWebSocketFrame(said("one") + said("two") + large + said("three")));
+      assertThat(client.receivedFrames())
+          .containsExactly(
+              "Text " + said("one"), "Text " + said("two"), "Text " + large, "Text " + said("three"));
+    }
+  }
+
+  @Test
   void whoBeginsWithBytesIsSentBytes() {
     try (InProcess client = InProcess.open(InProcess.OPTIONS)) {
       client.send(binary(said("bytes")));

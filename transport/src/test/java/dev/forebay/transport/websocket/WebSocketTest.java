@@ -49,7 +49,7 @@ final class WebSocketTest {
 
   @AfterEach
   void close() {
-    http.close();
+    http.shutdownNow();
     listener.close(1000);
     loops.close();
   }

@@ -32,6 +32,7 @@ public final class Answers {
     plain.header(out, HeaderName.VERSION, FrameWriter.ascii(version.number()));
     FrameWriter.endOfHeaders(out);
     FrameWriter.endOfFrame(out);
+    output.endOfMessage();
   }
 
   public static void receipt(OutputBuffer output, FrameWriter writer, byte[] id) {
@@ -45,6 +46,7 @@ public final class Answers {
     writer.header(out, HeaderName.RECEIPT_ID, id);
     FrameWriter.endOfHeaders(out);
     FrameWriter.endOfFrame(out);
+    output.endOfMessage();
   }
 
   /**
@@ -76,5 +78,6 @@ public final class Answers {
     FrameWriter.endOfHeaders(out);
     out.writeBytes(detail);
     FrameWriter.endOfFrame(out);
+    output.endOfMessage();
   }
 }

@@ -98,6 +98,7 @@ final class HeartBeats {
         () -> {
           if (!client.output().wroteSinceAsked()) {
             client.output().reserve(1).writeByte('\n');
+            client.output().endOfMessage();
             client.output().uncounted(1);
           }
           sendLater(millis);

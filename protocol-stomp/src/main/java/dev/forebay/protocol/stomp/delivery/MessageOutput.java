@@ -77,6 +77,7 @@ final class MessageOutput {
       writeBody(message);
       FrameWriter.endOfFrame(scope.output().reserve(FrameWriter.ENDS_BYTES));
     }
+    scope.output().endOfMessage();
   }
 
   private static int headBytesMax(
