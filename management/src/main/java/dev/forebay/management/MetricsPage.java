@@ -98,6 +98,19 @@ final class MetricsPage {
         .metricSnapshot(
             gauge("stomp_connections", "Open STOMP connections.", now.stompConnections()))
         .metricSnapshot(counter("stomp_frames", "Frames of STOMP clients.", now.stompFrames()))
+        .metricSnapshot(gauge("mqtt_connections", "Open MQTT connections.", now.mqttConnections()))
+        .metricSnapshot(counter("mqtt_received", "Messages of MQTT clients.", now.mqttReceived()))
+        .metricSnapshot(counter("mqtt_sent", "Messages to MQTT clients.", now.mqttSent()))
+        .metricSnapshot(
+            counter(
+                "mqtt_dropped",
+                "Messages that MQTT clients were not sent, as they took too little or less.",
+                now.mqttDropped()))
+        .metricSnapshot(
+            counter(
+                "mqtt_refused",
+                "Messages of MQTT clients that there was no memory for.",
+                now.mqttRefused()))
         .metricSnapshot(gauge("channels", "Open channels.", now.channels()))
         .metricSnapshot(gauge("queues", "Declared queues.", now.queues()))
         .metricSnapshot(

@@ -56,6 +56,11 @@ public interface MetricsSource {
    * @param kafkaRequests understood since the start
    * @param stompConnections of STOMP clients, open now
    * @param stompFrames of theirs that were understood since the start
+   * @param mqttConnections of MQTT clients, open now
+   * @param mqttReceived messages of theirs since the start
+   * @param mqttSent messages to them since the start
+   * @param mqttDropped messages that were not sent to them since the start
+   * @param mqttRefused messages of theirs that were not taken since the start
    * @param channels open now
    * @param queues declared now
    * @param warnings what an operator should look at
@@ -80,6 +85,11 @@ public interface MetricsSource {
       long kafkaRequests,
       long stompConnections,
       long stompFrames,
+      long mqttConnections,
+      long mqttReceived,
+      long mqttSent,
+      long mqttDropped,
+      long mqttRefused,
       long channels,
       long queues,
       Warnings warnings,

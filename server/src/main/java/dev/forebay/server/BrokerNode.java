@@ -11,6 +11,8 @@ import dev.forebay.protocol.base.rabbitmq.AmqpNames;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import dev.forebay.protocol.stomp.mapping.StompMessageCodec;
+import dev.forebay.protocol.mqtt.mapping.MqttKeys;
+import dev.forebay.protocol.mqtt.mapping.MqttMessageCodec;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
 import dev.forebay.runtime.ThreadWorkers;
@@ -101,6 +103,8 @@ final class BrokerNode implements AutoCloseable {
                   new Forms(AmqpKeys.DIALECT)
                       .add(new AmqpMessageCodec())
                       .add(new StompMessageCodec())
+                      .add(MqttKeys.DIALECT)
+                      .add(new MqttMessageCodec())
                       .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                   AmqpNames.BUILT_INS,
                   accepted.clock(),

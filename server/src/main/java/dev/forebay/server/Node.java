@@ -4,9 +4,12 @@ import dev.forebay.management.LoopLag;
 import dev.forebay.management.ManagementServer;
 import dev.forebay.protocol.amqp091.AmqpProtocol;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
+import dev.forebay.protocol.mqtt.MqttProtocol;
+import dev.forebay.protocol.mqtt.node.MqttLimits;
 import dev.forebay.protocol.stomp.StompProtocol;
 import dev.forebay.protocol.stomp.node.StompLimits;
 import dev.forebay.server.config.ListenConfig;
+import dev.forebay.server.config.MqttConfig;
 import dev.forebay.server.config.NodeConfig;
 import dev.forebay.server.operator.NodeOperator;
 import dev.forebay.server.process.Descriptors;
@@ -126,6 +129,18 @@ public final class Node implements AutoCloseable {
     dev.forebay.transport.Listener stompWebListener =
         listen(config, connections, loops, stompWeb, listen.stompWebSocketPort());
     components.add("stomp websocket listener", () -> stompWebListener.close(CLOSE_GRACE_MILLIS));
+    MqttProtocol mqtt =
+        new MqttProtocol(
+            node.broker(),
+            loops.loops(),
+            limits(config.mqtt()),
+            config.mqtt().exchange(),
+            node.broker().time()::millis,
+            resources);
+    mqtt.start(config.broker().virtualHosts());
+    dev.forebay.transport.Listener mqttListener =
+        listen(config, connections, loops, mqtt, listen.mqttPort());
+    components.add("mqtt listener", () -> mqttListener.close(CLOSE_GRACE_MILLIS));
     ManagementWorker worker = components.add("management worker", new ManagementWorker());
     WatchThread watch =
         components.add(
@@ -145,8 +160,9 @@ public final class Node implements AutoCloseable {
                 amqp.metrics(),
                 kafka.protocol().metrics(),
                 stomp.metrics(),
+                mqtt.metrics(),
                 resources,
-                List.of(amqpListener, kafkaListener, stompListener, stompWebListener)),
+                List.of(amqpListener, kafkaListener, stompListener, stompWebListener, mqttListener)),
             syncs,
             loopLag,
             watch.watchdog());
@@ -170,6 +186,7 @@ public final class Node implements AutoCloseable {
             new Listener(kafka.protocol().name(), kafkaListener.address()),
             new Listener(stomp.name(), stompListener.address()),
             new Listener(stompWeb.name(), stompWebListener.address()),
+            new Listener(mqtt.name(), mqttListener.address()),
             new Listener(Listener.HTTP, http.address())));
   }
 
@@ -185,6 +202,20 @@ public final class Node implements AutoCloseable {
         protocol,
         connections,
         ListenerOptions.DEFAULT);
+  }
+
+  private static MqttLimits limits(MqttConfig config) {
+    MqttLimits defaults = MqttLimits.DEFAULT;
+    return new MqttLimits(
+        Math.toIntExact(config.maxPacketBytes()),
+        config.maxSessionExpiry().toSeconds(),
+        defaults.receiveMaximum(),
+        defaults.inflightMax(),
+        defaults.topicAliasMax(),
+        defaults.subscriptionsMax(),
+        defaults.connectMillis(),
+        defaults.retainedBytesMax(),
+        defaults.pendingOutputBytesMax());
   }
 
   private static AmqpLimits limits(NodeConfig config) {

@@ -6,6 +6,7 @@ import dev.forebay.management.LoopLag;
 import dev.forebay.management.MetricsSource;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.protocol.kafka.node.KafkaMetrics;
+import dev.forebay.protocol.mqtt.node.MqttMetrics;
 import dev.forebay.protocol.stomp.node.StompMetrics;
 import dev.forebay.runtime.watch.TurnWatch;
 import dev.forebay.runtime.watch.Watchdog;
@@ -29,6 +30,7 @@ final class NodeMeasures implements MetricsSource {
       AmqpMetrics amqp,
       KafkaMetrics kafka,
       StompMetrics stomp,
+      MqttMetrics mqtt,
       ConnectionResources resources,
       List<dev.forebay.transport.Listener> listeners) {}
 
@@ -61,6 +63,11 @@ final class NodeMeasures implements MetricsSource {
         protocols.kafka().requests(),
         protocols.stomp().connections(),
         protocols.stomp().frames(),
+        protocols.mqtt().connections(),
+        protocols.mqtt().receivedMessages(),
+        protocols.mqtt().sentMessages(),
+        protocols.mqtt().droppedDeliveries(),
+        protocols.mqtt().refusedPublishes(),
         protocols.amqp().channels(),
         counted.queues.sum(),
         new Warnings(

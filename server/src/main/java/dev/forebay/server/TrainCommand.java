@@ -26,6 +26,7 @@ final class TrainCommand {
             "kafka.port=0",
             "stomp.port=0",
             "stomp.websocket-port=0",
+            "mqtt.port=0",
             "http.port=0"));
     NodeConfig config = NodeConfig.read(options.file(), settings);
     Logging.configure(config.logging());

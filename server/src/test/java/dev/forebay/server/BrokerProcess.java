@@ -40,6 +40,8 @@ final class BrokerProcess implements AutoCloseable {
             "--set",
             "stomp.websocket-port=0",
             "--set",
+            "mqtt.port=0",
+            "--set",
             "http.port=0"));
     command.addAll(List.of(more));
     return new BrokerProcess(new ProcessBuilder(command).start());

@@ -37,6 +37,8 @@ final class EndOfProcess {
               "--set",
               "stomp.websocket-port=0",
               "--set",
+              "mqtt.port=0",
+              "--set",
               "http.port=0"
             });
       }

@@ -67,6 +67,7 @@ class NodeTest {
             "kafka.port=0",
             "stomp.port=0",
             "stomp.websocket-port=0",
+            "mqtt.port=0",
             "http.port=" + httpPort));
   }
 }

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Where the node listens. {@code port.offset} is added to every default port, so that several nodes
- * run on one host; a port that is set is taken as it is, and 0 takes any free one.
+ * run on one host, and goes on at 1024 behind the largest; a port that is set is taken as it is,
+ * and 0 takes any free one.
  */
 public record ListenConfig(
     InetAddress address,
@@ -13,9 +14,11 @@ public record ListenConfig(
     int kafkaPort,
     int stompPort,
     int stompWebSocketPort,
+    int mqttPort,
     int httpPort,
     List<String> webSocketOrigins) {
   private static final int PORT_MAX = 65_535;
+  private static final int UNPRIVILEGED_MIN = 1024;
 
   static final Setting<InetAddress> BIND =
       new Setting<>(
@@ -35,6 +38,8 @@ public record ListenConfig(
           Kinds.integer(0, 65_535),
           15_674,
           "port for STOMP in WebSocket frames, at /ws");
+  static final Setting<Integer> MQTT_PORT =
+      new Setting<>("mqtt.port", Kinds.integer(0, 65_535), 1883, "port for MQTT");
   static final Setting<Integer> HTTP_PORT =
       new Setting<>("http.port", Kinds.integer(0, 65_535), 15_672, "port for health and metrics");
   static final Setting<List<String>> WEBSOCKET_ORIGINS =
@@ -51,6 +56,7 @@ public record ListenConfig(
           KAFKA_PORT,
           STOMP_PORT,
           STOMP_WEBSOCKET_PORT,
+          MQTT_PORT,
           HTTP_PORT,
           WEBSOCKET_ORIGINS);
 
@@ -61,17 +67,14 @@ public record ListenConfig(
         port(values, KAFKA_PORT),
         port(values, STOMP_PORT),
         port(values, STOMP_WEBSOCKET_PORT),
+        port(values, MQTT_PORT),
         port(values, HTTP_PORT),
         values.get(WEBSOCKET_ORIGINS));
   }
 
   private static int port(SettingValues values, Setting<Integer> port) {
     int moved = port.defaultValue() + values.get(PORT_OFFSET);
-    if (!values.isSaid(port) && moved > PORT_MAX) {
-      throw new ConfigException(
-          "port.offset %d leads beyond port %d for %s, which is to be set then"
-              .formatted(values.get(PORT_OFFSET), PORT_MAX, port.key()));
-    }
-    return values.isSaid(port) ? values.get(port) : moved;
+    int free = moved <= PORT_MAX ? moved : moved - PORT_MAX - 1 + UNPRIVILEGED_MIN;
+    return values.isSaid(port) ? values.get(port) : free;
   }
 }

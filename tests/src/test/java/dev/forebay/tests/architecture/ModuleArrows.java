@@ -34,6 +34,9 @@ final class ModuleArrows extends ArchCondition<JavaClass> {
           entry(
               "protocol.stomp",
               Set.of("protocol.base", "transport", "broker", "message", "runtime")),
+          entry(
+              "protocol.mqtt",
+              Set.of("protocol.base", "transport", "broker", "message", "runtime")),
           entry("management", Set.of("runtime")),
           entry("testkit", Set.of("broker", "storage", "message", "runtime")),
           entry(
@@ -44,6 +47,7 @@ final class ModuleArrows extends ArchCondition<JavaClass> {
                   "protocol.amqp091",
                   "protocol.kafka",
                   "protocol.stomp",
+                  "protocol.mqtt",
                   "transport",
                   "broker",
                   "storage",

@@ -31,6 +31,7 @@ public final class TestBroker implements AutoCloseable {
                 "kafka.port=0",
                 "stomp.port=0",
                 "stomp.websocket-port=0",
+                "mqtt.port=0",
                 "http.port=0"));
     all.addAll(List.of(settings));
     return new TestBroker(Node.start(NodeConfig.read(null, all)));
@@ -57,6 +58,11 @@ public final class TestBroker implements AutoCloseable {
   /** Where they connect by WebSocket. */
   public InetSocketAddress stompWebSocket() {
     return address("stomp-ws");
+  }
+
+  /** Where MQTT's clients connect. */
+  public InetSocketAddress mqtt() {
+    return address("mqtt");
   }
 
   private InetSocketAddress address(String protocol) {

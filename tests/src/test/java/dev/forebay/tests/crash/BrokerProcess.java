@@ -72,6 +72,8 @@ final class BrokerProcess implements AutoCloseable {
             "--set",
             "stomp.websocket-port=0",
             "--set",
+            "mqtt.port=0",
+            "--set",
             "http.port=0"));
     for (String setting : settings) {
       command.addAll(List.of("--set", setting));

@@ -2,6 +2,7 @@ package dev.forebay.tests.simulation;
 
 import static dev.forebay.tests.simulation.frame.Installation.VIRTUAL_HOST;
 
+import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogCommand.BindExchange;
 import dev.forebay.broker.api.CatalogCommand.BindQueue;
 import dev.forebay.broker.api.CatalogCommand.DeclareExchange;
@@ -14,7 +15,6 @@ import dev.forebay.broker.api.CatalogCommand.MakeReplyQueue;
 import dev.forebay.broker.api.CatalogCommand.PurgeQueue;
 import dev.forebay.broker.api.CatalogCommand.UnbindExchange;
 import dev.forebay.broker.api.CatalogCommand.UnbindQueue;
-import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;

@@ -1,7 +1,8 @@
 package dev.forebay.protocol.base.delivery;
 
-
-/** Counts what the connections of one protocol remember of unacknowledged deliveries. Any thread. */
+/**
+ * Counts what the connections of one protocol remember of unacknowledged deliveries. Any thread.
+ */
 public interface UnackedMetrics {
   /** So many bytes more, or fewer. */
   void unackedChanged(long bytes);

@@ -1,6 +1,5 @@
 package dev.forebay.protocol.base.delivery;
 
-
 /** What one channel has of the {@link UnackedBudget}. Confined to the connection's loop. */
 public final class UnackedShare {
   /** Smaller changes are counted together. */

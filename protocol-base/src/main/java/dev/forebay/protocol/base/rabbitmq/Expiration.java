@@ -33,16 +33,13 @@ public final class Expiration {
       throw invalid(rest(text, at, end), "no_integer");
     }
     if (next < end) {
-      throw invalid(
-          rest(text, at, end), "{leftover_string,\"" + rest(text, next, end) + "\"}");
+      throw invalid(rest(text, at, end), "{leftover_string,\"" + rest(text, next, end) + "\"}");
     }
     if (negative && value > 0) {
-      throw invalid(
-          rest(text, at, end), "{value_negative,-" + number(text, first, end) + "}");
+      throw invalid(rest(text, at, end), "{value_negative,-" + number(text, first, end) + "}");
     }
     if (value > MAX_MILLIS) {
-      throw invalid(
-          rest(text, at, end), "{value_too_large," + number(text, first, end) + "}");
+      throw invalid(rest(text, at, end), "{value_too_large," + number(text, first, end) + "}");
     }
     return value;
   }

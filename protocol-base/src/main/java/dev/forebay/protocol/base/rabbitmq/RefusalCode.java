@@ -1,6 +1,5 @@
 package dev.forebay.protocol.base.rabbitmq;
 
-
 /** By which of AMQP's codes RabbitMQ tells that something is refused. */
 public enum RefusalCode {
   NOT_FOUND,

@@ -1,6 +1,5 @@
 package dev.forebay.protocol.base.rabbitmq;
 
-
 /** The time that a message may wait is none. */
 public final class WrongExpirationException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package dev.forebay.protocol.base.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.declaration.HeadersMatch;
-import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Headers;
+import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Value;
 import java.util.ArrayList;
 import java.util.List;

@@ -79,7 +79,8 @@ public enum HeaderName {
     if (bytes == 0) {
       return null;
     }
-    int slot = slot(bytes, in.getByte(at), in.getByte(at + (bytes >> 1)), in.getByte(at + bytes - 1));
+    int slot =
+        slot(bytes, in.getByte(at), in.getByte(at + (bytes >> 1)), in.getByte(at + bytes - 1));
     HeaderName name = TABLE[slot];
     while (name != null) {
       if (name.octets.length == bytes && Octets.areAt(in, at, name.octets)) {

@@ -67,8 +67,7 @@ public final class StompConnection implements ClientProtocol {
 
   @Override
   public void begin() {
-    deadline.start(
-        node.limits().connectMillis(), () -> drop("client does not connect in time"));
+    deadline.start(node.limits().connectMillis(), () -> drop("client does not connect in time"));
   }
 
   @Override

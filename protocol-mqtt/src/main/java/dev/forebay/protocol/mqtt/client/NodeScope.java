@@ -1,0 +1,14 @@
+package dev.forebay.protocol.mqtt.client;
+
+import dev.forebay.protocol.mqtt.node.MqttLimits;
+import dev.forebay.protocol.mqtt.node.MqttMetrics;
+import java.util.function.LongSupplier;
+
+/**
+ * What MQTT's connections of a node share.
+ *
+ * @param exchange that messages are published to
+ * @param nowMillis the time that messages are stamped with
+ */
+public record NodeScope(
+    MqttLimits limits, MqttMetrics metrics, String exchange, LongSupplier nowMillis) {}

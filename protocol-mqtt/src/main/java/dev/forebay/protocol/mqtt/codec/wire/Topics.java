@@ -1,0 +1,64 @@
+package dev.forebay.protocol.mqtt.codec.wire;
+
+import dev.forebay.message.ByteString;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/** What may be a topic name or filter (§4.7); no state. */
+public final class Topics {
+  /** Levels at most, as routing keys have. */
+  public static final int LEVELS_MAX = 256;
+
+  private static final byte SEPARATOR = '/';
+
+  private Topics() {}
+
+  /** Throws unless one can publish to it. */
+  public static void requireName(ByteBuf in, int offset, int lengthBytes) {
+    int levels = 1;
+    for (int at = offset; at < offset + lengthBytes; at++) {
+      byte octet = in.getByte(at);
+      if (octet == '+' || octet == '#') {
+        throw new MqttException(ReasonCode.TOPIC_NAME_INVALID, "a wildcard in a topic name");
+      }
+      levels += octet == SEPARATOR ? 1 : 0;
+    }
+    if (lengthBytes == 0 || levels > LEVELS_MAX) {
+      throw new MqttException(
+          ReasonCode.TOPIC_NAME_INVALID, "a topic name that is empty or has too many levels");
+    }
+  }
+
+  /** Likewise. */
+  public static void requireName(ByteString topic) {
+    requireName(Unpooled.wrappedBuffer(topic.toByteArray()), 0, topic.lengthBytes());
+  }
+
+  /** Whether one can subscribe to it (§4.7.1). */
+  public static boolean isFilter(ByteString filter) {
+    int length = filter.lengthBytes();
+    int levels = 1;
+    int start = 0;
+    for (int i = 0; i <= length; i++) {
+      if (i == length || filter.byteAt(i) == SEPARATOR) {
+        if (!isLevel(filter, start, i, i == length)) {
+          return false;
+        }
+        levels += i == length ? 0 : 1;
+        start = i + 1;
+      }
+    }
+    return length > 0 && levels <= LEVELS_MAX;
+  }
+
+  private static boolean isLevel(ByteString filter, int start, int end, boolean isLast) {
+    for (int i = start; i < end; i++) {
+      byte octet = filter.byteAt(i);
+      boolean isAlone = end - start == 1;
+      if ((octet == '+' && !isAlone) || (octet == '#' && !(isAlone && isLast))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,299 @@
+package dev.forebay.protocol.mqtt.connection;
+
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionListener;
+import dev.forebay.protocol.base.delivery.MemoryViews;
+import dev.forebay.protocol.mqtt.client.ClientOptions;
+import dev.forebay.protocol.mqtt.client.ClientScope;
+import dev.forebay.protocol.mqtt.client.NodeScope;
+import dev.forebay.protocol.mqtt.codec.Ack;
+import dev.forebay.protocol.mqtt.codec.PacketHeader;
+import dev.forebay.protocol.mqtt.codec.PacketType;
+import dev.forebay.protocol.mqtt.codec.PacketWriter;
+import dev.forebay.protocol.mqtt.codec.Subscribe;
+import dev.forebay.protocol.mqtt.codec.Unsubscribe;
+import dev.forebay.protocol.mqtt.codec.wire.Cursor;
+import dev.forebay.protocol.mqtt.codec.wire.MqttException;
+import dev.forebay.protocol.mqtt.codec.wire.ProtocolVersion;
+import dev.forebay.protocol.mqtt.codec.wire.ReasonCode;
+import dev.forebay.protocol.mqtt.delivery.Deliveries;
+import dev.forebay.protocol.mqtt.delivery.RetainedSender;
+import dev.forebay.protocol.mqtt.host.MqttHost;
+import dev.forebay.protocol.mqtt.publish.PublishPath;
+import dev.forebay.protocol.mqtt.retained.HomeOfRetained;
+import dev.forebay.protocol.mqtt.state.Admission;
+import dev.forebay.protocol.mqtt.state.HomeOfClients;
+import dev.forebay.protocol.mqtt.subscribe.SubscribePath;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.transport.connection.OutputBuffer;
+import dev.forebay.transport.connection.WaitReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.List;
+
+/**
+ * A connection from its CONNACK on: its session, and whoever takes which packet. Confined to the
+ * connection's loop.
+ */
+final class OpenClient implements ClientScope {
+  private final MqttConnection connection;
+  private final ClientOptions options;
+  private final MqttHost host;
+  private final boolean isKept;
+  private final Session session;
+  private final PublishPath publishing;
+  private final Deliveries deliveries;
+  private final RetainedSender retainedSender;
+  private final SubscribePath subscriptions;
+  private final Cursor cursor = new Cursor(Unpooled.EMPTY_BUFFER);
+  private final Ack ack = new Ack();
+  private boolean isOpen = true;
+  private boolean isBusy;
+  private boolean hasPublished;
+
+  OpenClient(
+      MqttConnection connection,
+      ClientOptions options,
+      MqttHost host,
+      Admission.Admitted admitted) {
+    this.connection = connection;
+    this.options = options;
+    this.host = host;
+    this.isKept = admitted.isKept();
+    this.session = connection.openSession(options, listener());
+    this.publishing = new PublishPath(this, admitted.received());
+    this.deliveries = new Deliveries(this);
+    this.retainedSender = new RetainedSender(this, deliveries);
+    this.subscriptions = new SubscribePath(this, deliveries, retainedSender);
+  }
+
+  /** Takes up what the session has; behind the CONNACK. */
+  void resume(Admission.Admitted admitted) {
+    deliveries.resume(admitted.released());
+    if (!admitted.subscriptions().isEmpty()) {
+      busy();
+      subscriptions.restore(admitted.subscriptions(), this::idle);
+    }
+  }
+
+  private SessionListener listener() {
+    return new SessionListener() {
+      @Override
+      public void mayPublishAgain() {
+        OpenClient.this.mayPublishAgain();
+      }
+
+      @Override
+      public void memoryIsStuck() {
+        publishing.refuseNext();
+        OpenClient.this.mayPublishAgain();
+      }
+
+      @Override
+      public void failed(RuntimeException thrown) {
+        connection.thrown(thrown);
+      }
+    };
+  }
+
+  private void mayPublishAgain() {
+    if (isOpen && session.mayPublish()) {
+      connection.gate().open(WaitReason.PUBLISH_PRESSURE);
+    }
+    if (isOpen && connection.gate().isClosedFor(WaitReason.MESSAGE_MEMORY)) {
+      connection.gate().open(WaitReason.MESSAGE_MEMORY);
+      connection.readOn();
+    }
+  }
+
+  /** Whether the next packet is taken. */
+  boolean mayTake() {
+    return !isBusy && !connection.gate().isClosedFor(WaitReason.MESSAGE_MEMORY);
+  }
+
+  private void busy() {
+    isBusy = true;
+    connection.gate().close(WaitReason.LONG_REQUEST);
+  }
+
+  private void idle() {
+    isBusy = false;
+    if (isOpen) {
+      connection.gate().open(WaitReason.LONG_REQUEST);
+      connection.readOn();
+    }
+  }
+
+  /**
+   * Takes a packet.
+   *
+   * @return false if it has to wait for memory
+   */
+  boolean packet(ByteBuf in, PacketHeader header) {
+    ProtocolVersion version = options.version();
+    cursor.set(in, header.bodyAt(), header.end());
+    switch (header.type()) {
+      case PUBLISH -> {
+        return publish(in, header);
+      }
+      case PUBACK -> deliveries.puback(ack.read(cursor, version));
+      case PUBREC -> deliveries.pubrec(ack.read(cursor, version));
+      case PUBREL -> publishing.released(ack.read(cursor, version).packetId());
+      case PUBCOMP -> {
+        deliveries.pubcomp(ack.read(cursor, version));
+        connection.registerTurnEnd();
+      }
+      case SUBSCRIBE -> subscribe(Subscribe.read(cursor, version));
+      case UNSUBSCRIBE -> unsubscribe(Unsubscribe.read(cursor, version));
+      case PINGREQ -> PacketWriter.empty(output().reserve(2), PacketType.PINGRESP);
+      case AUTH ->
+          throw new MqttException(ReasonCode.PROTOCOL_ERROR, "authentication without a method");
+      case RESERVED, CONNECT, CONNACK, SUBACK, UNSUBACK, PINGRESP, DISCONNECT ->
+          throw new MqttException(
+              ReasonCode.PROTOCOL_ERROR, "a " + header.type() + " of an open connection");
+    }
+    return true;
+  }
+
+  private boolean publish(ByteBuf in, PacketHeader header) {
+    hasPublished = true;
+    if (publishing.publish(in, header) || publishing.refuseUntaken()) {
+      return true;
+    }
+    connection.gate().close(WaitReason.MESSAGE_MEMORY);
+    return false;
+  }
+
+  private void subscribe(Subscribe packet) {
+    publishing.flush();
+    busy();
+    subscriptions.subscribe(packet, codes -> answer(PacketType.SUBACK, packet.packetId(), codes));
+  }
+
+  private void unsubscribe(Unsubscribe packet) {
+    publishing.flush();
+    busy();
+    subscriptions.unsubscribe(
+        packet, codes -> answer(PacketType.UNSUBACK, packet.packetId(), codes));
+  }
+
+  private void answer(PacketType type, int packetId, List<Integer> codes) {
+    if (!isOpen) {
+      return;
+    }
+    boolean saysCodes = type == PacketType.SUBACK || options.version().hasProperties();
+    List<Integer> said = saysCodes ? codes.stream().map(this::said).toList() : List.of();
+    PacketWriter.codes(
+        output()
+            .reserve(
+                PacketWriter.sizeBytes(PacketWriter.codesBytes(options.version(), said.size()))),
+        type,
+        packetId,
+        options.version(),
+        said);
+    idle();
+  }
+
+  /** MQTT 3.1.1 knows one failure. */
+  private int said(int code) {
+    return options.version().hasProperties() || code < ReasonCode.FAILURE_MIN
+        ? code
+        : ReasonCode.FAILURE_MIN;
+  }
+
+  void endOfRead() {
+    publishing.flush();
+    deliveries.flush();
+    checkPressure();
+  }
+
+  /** Stops reading from a publisher when the broker can't take more. */
+  void checkPressure() {
+    if (isOpen && hasPublished && !session.mayPublish()) {
+      connection.gate().close(WaitReason.PUBLISH_PRESSURE);
+    }
+  }
+
+  void endOfTurn() {
+    deliveries.flush();
+  }
+
+  void writabilityChanged() {
+    deliveries.writabilityChanged();
+    retainedSender.goOn();
+  }
+
+  /**
+   * Gives back all that the connection holds.
+   *
+   * @param done runs when nothing of it is left
+   */
+  void close(Runnable done) {
+    publishing.flush();
+    isOpen = false;
+    deliveries.close();
+    session.close(done);
+  }
+
+  @Override
+  public ClientOptions options() {
+    return options;
+  }
+
+  @Override
+  public boolean isKept() {
+    return isKept;
+  }
+
+  @Override
+  public NodeScope node() {
+    return connection.node();
+  }
+
+  @Override
+  public EventLoop loop() {
+    return connection.loop();
+  }
+
+  @Override
+  public Session session() {
+    return session;
+  }
+
+  @Override
+  public OutputBuffer output() {
+    return connection.output();
+  }
+
+  @Override
+  public MemoryViews views() {
+    return connection.views();
+  }
+
+  @Override
+  public HomeOfClients clients() {
+    return host.clients();
+  }
+
+  @Override
+  public HomeOfRetained retained() {
+    return host.retained();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return isOpen;
+  }
+
+  @Override
+  public boolean isWritable() {
+    return connection.isWritable();
+  }
+
+  @Override
+  public void failed(MqttException error) {
+    if (isOpen) {
+      connection.failed(error);
+    }
+  }
+}

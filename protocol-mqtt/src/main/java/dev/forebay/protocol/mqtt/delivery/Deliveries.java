@@ -1,0 +1,369 @@
+package dev.forebay.protocol.mqtt.delivery;
+
+import dev.forebay.broker.api.SharedCredit;
+import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.form.MessageView;
+import dev.forebay.message.ByteString;
+import dev.forebay.protocol.mqtt.client.ClientScope;
+import dev.forebay.protocol.mqtt.codec.Ack;
+import dev.forebay.protocol.mqtt.codec.PacketType;
+import dev.forebay.protocol.mqtt.codec.PacketWriter;
+import dev.forebay.protocol.mqtt.codec.wire.MqttException;
+import dev.forebay.protocol.mqtt.codec.wire.Qos;
+import dev.forebay.protocol.mqtt.codec.wire.ReasonCode;
+import dev.forebay.protocol.mqtt.filter.Matches;
+import dev.forebay.protocol.mqtt.mapping.StoredMessage;
+import dev.forebay.protocol.mqtt.state.PacketRecord;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one client is sent and what it acknowledges (§4.3). A message of QoS 0 that it does not take
+ * is dropped and counted; one with a higher QoS waits in its queue. Confined to the connection's
+ * loop.
+ */
+public final class Deliveries {
+  private final ClientScope client;
+  private final SentAliases aliases;
+  private final PublishWriter writer;
+  private final PublishWriter.Parts parts = new PublishWriter.Parts();
+  private final InFlight inFlight = new InFlight();
+  private final List<QueueSink> sinks = new ArrayList<>();
+  private final Set<QueueSink> unsettled = new LinkedHashSet<>();
+  private final Set<QueueSink> waitingForId = new LinkedHashSet<>();
+  private final List<Integer> completed = new ArrayList<>();
+  private final SharedCredit credit;
+  private final int window;
+  private boolean isOpen = true;
+  private boolean isPaused;
+
+  /** Of one client that was just admitted. */
+  public Deliveries(ClientScope client) {
+    this.client = client;
+    this.aliases =
+        new SentAliases(
+            Math.min(client.options().topicAliasMax(), client.node().limits().topicAliasMax()));
+    this.writer = new PublishWriter(client, aliases);
+    this.window = Math.min(client.options().receiveMaximum(), client.node().limits().inflightMax());
+    this.credit = client.session().sharedCredit();
+    credit.limit(window, () -> {});
+  }
+
+  SentAliases aliases() {
+    return aliases;
+  }
+
+  /** What the client may have unacknowledged of all that it is sent. */
+  public SharedCredit credit() {
+    return credit;
+  }
+
+  /** Likewise, as a number. */
+  public int window() {
+    return window;
+  }
+
+  /** Something that messages come from. */
+  public QueueSink newSink(QueueSink.Kind kind, boolean settlesOnDelivery) {
+    QueueSink sink = new QueueSink(this, kind, settlesOnDelivery);
+    sinks.add(sink);
+    if (isPaused && !settlesOnDelivery) {
+      sink.pause(true);
+    }
+    return sink;
+  }
+
+  /** Nothing more comes from it. */
+  public void remove(QueueSink sink, Runnable done) {
+    sinks.remove(sink);
+    sink.flush();
+    sink.cancel(done);
+  }
+
+  boolean isOpen() {
+    return isOpen;
+  }
+
+  ByteString clientId() {
+    return client.options().clientId();
+  }
+
+  /** The client may not have forgotten these: it is told again that it may (§4.4). */
+  public void resume(List<Integer> released) {
+    for (int packetId : released) {
+      inFlight.put(packetId, new Sent(null, 0, Qos.EXACTLY_ONCE, Sent.Phase.RELEASED));
+      send(PacketType.PUBREL, packetId, ReasonCode.SUCCESS);
+    }
+  }
+
+  void deliver(
+      QueueSink sink, long offset, boolean redelivered, MessageView message, Matches matches) {
+    ByteBuffer memory = message.memory();
+    int at = message.propertiesAt();
+    int qos = Math.min(StoredMessage.qos(memory, at), matches.qos());
+    if (matches.isEmpty()) {
+      sink.settle(offset);
+      return;
+    }
+    point(message);
+    boolean isRetained =
+        StoredMessage.isCopy(memory, at)
+            || (matches.retainAsPublished() && StoredMessage.isRetained(memory, at));
+    if (qos == Qos.AT_MOST_ONCE) {
+      sendOnce(isRetained, matches);
+      sink.settle(offset);
+    } else {
+      send(sink, offset, redelivered, qos, isRetained, matches);
+    }
+  }
+
+  private void point(MessageView message) {
+    ByteBuf memory = client.views().of(message.memory());
+    int at = message.propertiesAt();
+    boolean isCopy = StoredMessage.isCopy(message.memory(), at);
+    parts.topic = memory;
+    parts.topicAt =
+        isCopy ? StoredMessage.copyTopicAt(message.memory(), at) : message.routingKeyAt();
+    parts.topicBytes =
+        isCopy ? StoredMessage.copyTopicBytes(message.memory(), at) : message.routingKeyBytes();
+    parts.properties = memory;
+    parts.propertiesAt = StoredMessage.propertiesAt(message.memory(), at);
+    parts.propertiesBytes = at + message.propertiesBytes() - parts.propertiesAt;
+    parts.payload = client.views().of(message.bodyMemory());
+    parts.payloadAt = message.bodyAt();
+    parts.payloadBytes = message.bodyBytes();
+    parts.timeMillis = message.timeMillis();
+  }
+
+  private void sendOnce(boolean isRetained, Matches matches) {
+    if (!client.isWritable()
+        || !writer.write(parts, Qos.AT_MOST_ONCE, false, isRetained, 0, matches)) {
+      client.node().metrics().deliveryDropped();
+    }
+  }
+
+  private void send(
+      QueueSink sink,
+      long offset,
+      boolean redelivered,
+      int qos,
+      boolean isRetained,
+      Matches matches) {
+    boolean isOwn = sink.kind() == QueueSink.Kind.OWN;
+    int packetId = isOwn ? InFlight.idOf(offset) : 0;
+    Sent before = inFlight.get(packetId);
+    if (before != null && before.sink == null && redelivered && qos == Qos.EXACTLY_ONCE) {
+      // The client has it, and was told so again.
+      before.sink = sink;
+      before.offset = offset;
+      return;
+    }
+    if (before != null || inFlight.size() >= client.options().receiveMaximum()) {
+      sink.release(offset);
+      sink.pause(true);
+      waitingForId.add(sink);
+      return;
+    }
+    int given = isOwn ? packetId : inFlight.freeId();
+    if (writer.write(parts, qos, isOwn && redelivered, isRetained, given, matches)) {
+      inFlight.put(given, new Sent(sink, offset, qos, Sent.Phase.PUBLISHED));
+    } else {
+      // Too large for the client: as if it had taken it (§3.1.2.11.4).
+      client.node().metrics().deliveryDropped();
+      sink.settle(offset);
+    }
+  }
+
+  /** A PUBACK came. */
+  public void puback(Ack ack) {
+    Sent sent = inFlight.get(ack.packetId());
+    if (sent == null || sent.qos != Qos.AT_LEAST_ONCE) {
+      return;
+    }
+    end(sent, ack.isFailure());
+    free(ack.packetId());
+  }
+
+  private static void end(Sent sent, boolean isFailure) {
+    QueueSink sink = sent.sink;
+    if (sink != null && isFailure && sink.kind() == QueueSink.Kind.QUEUE) {
+      sink.reject(sent.offset);
+    } else if (sink != null) {
+      sink.settle(sent.offset);
+    }
+  }
+
+  /** A PUBREC came. */
+  public void pubrec(Ack ack) {
+    int packetId = ack.packetId();
+    Sent sent = inFlight.get(packetId);
+    if (sent == null || sent.qos != Qos.EXACTLY_ONCE) {
+      if (!ack.isFailure()) {
+        send(PacketType.PUBREL, packetId, ReasonCode.PACKET_ID_NOT_FOUND);
+      }
+      return;
+    }
+    switch (sent.phase) {
+      case PUBLISHED -> received(packetId, sent, ack.isFailure());
+      case RELEASED -> send(PacketType.PUBREL, packetId, ReasonCode.SUCCESS);
+      case RECEIVED, COMPLETED -> {}
+    }
+  }
+
+  private void received(int packetId, Sent sent, boolean isFailure) {
+    if (isFailure) {
+      end(sent, true);
+      free(packetId);
+    } else if (isKept(sent)) {
+      sent.phase = Sent.Phase.RECEIVED;
+      client.clients().keep(record(packetId), client.loop(), () -> release(packetId, sent));
+    } else {
+      release(packetId, sent);
+    }
+  }
+
+  private boolean isKept(Sent sent) {
+    return client.isKept() && (sent.sink == null || sent.sink.kind() == QueueSink.Kind.OWN);
+  }
+
+  private PacketRecord record(int packetId) {
+    return new PacketRecord(clientId(), false, packetId);
+  }
+
+  private void release(int packetId, Sent sent) {
+    if (isOpen) {
+      sent.phase = Sent.Phase.RELEASED;
+      send(PacketType.PUBREL, packetId, ReasonCode.SUCCESS);
+    }
+  }
+
+  /** A PUBCOMP came. */
+  public void pubcomp(Ack ack) {
+    int packetId = ack.packetId();
+    Sent sent = inFlight.get(packetId);
+    if (sent == null || sent.phase != Sent.Phase.RELEASED) {
+      return;
+    }
+    if (isKept(sent)) {
+      sent.phase = Sent.Phase.COMPLETED;
+      completed.add(packetId);
+    } else {
+      end(sent, false);
+      free(packetId);
+    }
+  }
+
+  private void free(int packetId) {
+    inFlight.remove(packetId);
+    if (!waitingForId.isEmpty()) {
+      List<QueueSink> waiting = List.copyOf(waitingForId);
+      waitingForId.clear();
+      waiting.forEach(sink -> sink.pause(isPaused));
+    }
+  }
+
+  private void send(PacketType type, int packetId, ReasonCode code) {
+    PacketWriter.ack(
+        client.output().reserve(PacketWriter.ACK_BYTES_MAX),
+        type,
+        packetId,
+        client.options().version(),
+        code);
+  }
+
+  void settleLater(QueueSink sink) {
+    if (unsettled.isEmpty()) {
+      client.loop().executeAtTurnEnd(this::flush);
+    }
+    unsettled.add(sink);
+  }
+
+  /** Passes on what was gathered; the record of a message goes behind the message. */
+  public void flush() {
+    if (!isOpen) {
+      return;
+    }
+    for (QueueSink sink : unsettled) {
+      sink.flush();
+    }
+    unsettled.clear();
+    if (!completed.isEmpty()) {
+      settleCompleted(List.copyOf(completed));
+      completed.clear();
+    }
+  }
+
+  private void settleCompleted(List<Integer> packetIds) {
+    Transaction transaction = client.session().transaction();
+    for (int packetId : packetIds) {
+      Sent sent = inFlight.get(packetId);
+      if (sent != null && sent.sink != null) {
+        sent.sink.settleIn(transaction, sent.offset);
+        // Nobody gives it back any more.
+        sent.sink = null;
+      }
+    }
+    transaction.commit(
+        () -> packetIds.forEach(this::forget),
+        () ->
+            client.failed(
+                new MqttException(
+                    ReasonCode.SERVER_UNAVAILABLE, "the session's queue is not served")));
+  }
+
+  private void forget(int packetId) {
+    client
+        .clients()
+        .forgotten(
+            record(packetId),
+            client.loop(),
+            () -> {
+              if (isOpen) {
+                free(packetId);
+              }
+            });
+  }
+
+  /** The client takes more again, or no more for now. */
+  public void writabilityChanged() {
+    boolean pause = !client.isWritable();
+    if (pause != isPaused) {
+      isPaused = pause;
+      for (QueueSink sink : sinks) {
+        if (!sink.settlesOnDelivery()) {
+          sink.pause(pause || waitingForId.contains(sink));
+        }
+      }
+    }
+  }
+
+  /** A queue can't be served any more. */
+  void lost(QueueSink sink) {
+    if (isOpen) {
+      client.failed(
+          new MqttException(
+              sink.kind() == QueueSink.Kind.QUEUE
+                  ? ReasonCode.ADMINISTRATIVE_ACTION
+                  : ReasonCode.SERVER_UNAVAILABLE,
+              "a queue of the session is gone"));
+    }
+  }
+
+  /** Gives back what is not acknowledged. */
+  public void close() {
+    flush();
+    isOpen = false;
+    for (QueueSink sink : sinks) {
+      sink.cancel(() -> {});
+    }
+    for (Sent sent : inFlight.takeAll()) {
+      if (sent.sink != null) {
+        sent.sink.release(sent.offset);
+      }
+    }
+  }
+}

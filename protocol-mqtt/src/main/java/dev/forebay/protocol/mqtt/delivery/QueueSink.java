@@ -1,0 +1,183 @@
+package dev.forebay.protocol.mqtt.delivery;
+
+import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.form.MessageView;
+import dev.forebay.protocol.mqtt.filter.Matches;
+import dev.forebay.protocol.mqtt.filter.Subscription;
+import dev.forebay.protocol.mqtt.filter.SubscriptionTree;
+import dev.forebay.protocol.mqtt.mapping.StoredMessage;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client gets from one queue: its own, that of a group, or one that is there anyway.
+ * Confined to the connection's loop.
+ */
+public final class QueueSink implements DeliverySink {
+  /** Whose queue it is. */
+  public enum Kind {
+    /** The session's, for what is acknowledged. */
+    OWN,
+    /** The session's, for what is not. */
+    OWN_UNACKNOWLEDGED,
+    /** Shared with others. */
+    SHARED,
+    /** A queue of others, where the client may also refuse messages. */
+    QUEUE
+  }
+
+  private final Deliveries deliveries;
+  private final Kind kind;
+  private final boolean settlesOnDelivery;
+  private final SubscriptionTree tree = new SubscriptionTree();
+  private final Matches matches = new Matches();
+  private @Nullable Subscription only;
+  private @Nullable ConsumerHandle source;
+  private @Nullable ConsumerHandle handle;
+  private boolean isPaused;
+  private long settleFirst;
+  private long settleEnd;
+
+  QueueSink(Deliveries deliveries, Kind kind, boolean settlesOnDelivery) {
+    this.deliveries = deliveries;
+    this.kind = kind;
+    this.settlesOnDelivery = settlesOnDelivery;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public boolean settlesOnDelivery() {
+    return settlesOnDelivery;
+  }
+
+  /** The subscriptions that share the session's queue. */
+  public SubscriptionTree tree() {
+    return tree;
+  }
+
+  /** All that comes is for this subscription. */
+  public void only(Subscription subscription) {
+    only = subscription;
+  }
+
+  /** Deliveries come from now on. */
+  public void started(ConsumerHandle consumer) {
+    source = consumer;
+    handle = consumer;
+    if (isPaused) {
+      consumer.pause();
+    }
+  }
+
+  public boolean isStarted() {
+    return handle != null;
+  }
+
+  void pause(boolean pause) {
+    if (isPaused != pause) {
+      isPaused = pause;
+      if (handle != null && pause) {
+        handle.pause();
+      } else if (handle != null) {
+        handle.resume();
+      }
+    }
+  }
+
+  /** Ends it; what is unacknowledged stays with the client. */
+  public void cancel(Runnable done) {
+    ConsumerHandle running = handle;
+    handle = null;
+    if (running == null) {
+      done.run();
+    } else {
+      running.cancel(done);
+    }
+  }
+
+  @Override
+  public boolean isOpen() {
+    return deliveries.isOpen();
+  }
+
+  @Override
+  public void deliver(
+      ConsumerHandle consumer, long offset, boolean redelivered, MessageView message) {
+    source = consumer;
+    deliveries.deliver(this, offset, redelivered, message, matches(message));
+  }
+
+  private Matches matches(MessageView message) {
+    Subscription single = only;
+    if (single != null) {
+      return matches.only(single);
+    }
+    ByteBuffer memory = message.memory();
+    int at = message.propertiesAt();
+    if (StoredMessage.isCopy(memory, at)) {
+      return tree.matching(
+          memory,
+          StoredMessage.copyTopicAt(memory, at),
+          StoredMessage.copyTopicBytes(memory, at),
+          false);
+    }
+    return tree.matching(
+        memory,
+        message.routingKeyAt(),
+        message.routingKeyBytes(),
+        StoredMessage.isFrom(memory, at, deliveries.clientId()));
+  }
+
+  @Override
+  public void cancelled(ConsumerHandle consumer) {
+    handle = null;
+    deliveries.lost(this);
+  }
+
+  void settle(long offset) {
+    if (settlesOnDelivery) {
+      return;
+    }
+    if (settleFirst < settleEnd && offset == settleEnd) {
+      settleEnd++;
+      return;
+    }
+    flush();
+    settleFirst = offset;
+    settleEnd = offset + 1;
+    deliveries.settleLater(this);
+  }
+
+  /** Passes on the settlements that were gathered. */
+  void flush() {
+    if (settleFirst < settleEnd) {
+      long first = settleFirst;
+      settleFirst = settleEnd;
+      source().queue().settle(source(), first, settleEnd);
+    }
+  }
+
+  void reject(long offset) {
+    flush();
+    source().queue().reject(source(), offset, offset + 1);
+  }
+
+  void release(long offset) {
+    flush();
+    source().queue().release(source(), offset, offset + 1);
+  }
+
+  void settleIn(Transaction transaction, long offset) {
+    flush();
+    transaction.settle(source().queue(), source(), offset, offset + 1);
+  }
+
+  private ConsumerHandle source() {
+    return Objects.requireNonNull(source, "nothing was delivered");
+  }
+}

@@ -1,0 +1,118 @@
+package dev.forebay.protocol.mqtt.host;
+
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.CatalogReply;
+import dev.forebay.broker.api.Principal;
+import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionOpener;
+import dev.forebay.broker.api.SessionOptions;
+import dev.forebay.protocol.mqtt.mapping.MqttForm;
+import dev.forebay.protocol.mqtt.mapping.MqttKeys;
+import dev.forebay.protocol.mqtt.node.MqttNames;
+import dev.forebay.protocol.mqtt.retained.HomeOfRetained;
+import dev.forebay.protocol.mqtt.state.HomeOfClients;
+import dev.forebay.runtime.EventLoop;
+import dev.forebay.transport.connection.KeptBudget;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * The virtual hosts that MQTT's clients have been to. Each has a home loop. Asked from any loop;
+ * answers come on the loop that asked.
+ */
+public final class MqttHosts {
+  private final SessionOpener sessions;
+  private final List<? extends EventLoop> loops;
+  private final String exchange;
+  private final long retainedBytesMax;
+  private final KeptBudget kept;
+  private final Map<String, MqttHost> open = new ConcurrentHashMap<>();
+  private final Map<Integer, Map<String, MqttHost>> byLoop = new ConcurrentHashMap<>();
+
+  /**
+   * None yet.
+   *
+   * @param exchange that messages are published to
+   * @param kept memory of the node for what is known of clients
+   */
+  public MqttHosts(
+      SessionOpener sessions,
+      List<? extends EventLoop> loops,
+      String exchange,
+      long retainedBytesMax,
+      KeptBudget kept) {
+    this.sessions = sessions;
+    this.loops = loops;
+    this.exchange = exchange;
+    this.retainedBytesMax = retainedBytesMax;
+    this.kept = kept;
+  }
+
+  /** Whether there is such a virtual host. */
+  public boolean serves(String virtualHost) {
+    return sessions.serves(virtualHost);
+  }
+
+  /** Opens what is not open yet; the virtual host must be served. */
+  public void get(String virtualHost, EventLoop asking, Consumer<MqttHost> answer) {
+    MqttHost known = open.get(virtualHost);
+    if (known != null) {
+      answer.accept(known);
+      return;
+    }
+    EventLoop home = homeOf(virtualHost);
+    home.execute(() -> {
+      MqttHost host = openAtHome(home, virtualHost);
+      host.retained().whenOpen(() -> asking.execute(() -> answer.accept(host)));
+    });
+  }
+
+  private EventLoop homeOf(String virtualHost) {
+    return loops.get(Math.floorMod(virtualHost.hashCode(), loops.size()));
+  }
+
+  private MqttHost openAtHome(EventLoop home, String virtualHost) {
+    Map<String, MqttHost> atHome = byLoop.computeIfAbsent(home.index(), _ -> new HashMap<>());
+    MqttHost known = atHome.get(virtualHost);
+    if (known != null) {
+      return known;
+    }
+    MqttHost host =
+        new MqttHost(
+            HomeOfClients.open(home, sessions, virtualHost, exchange, kept),
+            HomeOfRetained.open(home, sessions, virtualHost, exchange, retainedBytesMax));
+    atHome.put(virtualHost, host);
+    host.retained().whenOpen(() -> open.put(virtualHost, host));
+    return host;
+  }
+
+  /** Opens a virtual host that clients have been to before the node started, for their wills. */
+  public void reopen(String virtualHost) {
+    EventLoop home = homeOf(virtualHost);
+    home.execute(() -> find(home, virtualHost));
+  }
+
+  private void find(EventLoop home, String virtualHost) {
+    Session session =
+        sessions.open(
+            home,
+            new SessionOptions(virtualHost, new Principal("mqtt"), MqttForm.MQTT, MqttKeys.ID),
+            () -> {});
+    session.execute(
+        new CatalogCommand.FindQueue(virtualHost, MqttNames.STATE_QUEUE),
+        reply -> {
+          session.close();
+          if (reply instanceof CatalogReply.QueueDeclared) {
+            openAtHome(home, virtualHost);
+          }
+        });
+  }
+
+  /** Those that are open. */
+  public Iterable<MqttHost> all() {
+    return open.values();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.forebay.protocol.mqtt.publish;
+
+import dev.forebay.protocol.mqtt.client.ClientScope;
+import dev.forebay.protocol.mqtt.codec.PacketType;
+import dev.forebay.protocol.mqtt.codec.wire.ReasonCode;
+import dev.forebay.protocol.mqtt.state.PacketRecord;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The packet identifiers of QoS 2 that the client has not released, so that a message that it sends
+ * again is taken once (§4.3.3). Confined to the connection's loop.
+ */
+final class ReceivedIds {
+  private final ClientScope client;
+  private final Acknowledgements acknowledgements;
+  private final Set<Integer> received = new HashSet<>();
+  private final Set<Integer> arriving = new HashSet<>();
+
+  ReceivedIds(ClientScope client, Acknowledgements acknowledgements, List<Integer> kept) {
+    this.client = client;
+    this.acknowledgements = acknowledgements;
+    received.addAll(kept);
+  }
+
+  /** Whether the message was taken before, or is being taken; its sender hears of that. */
+  boolean isDuplicate(int packetId) {
+    if (received.contains(packetId)) {
+      acknowledgements.send(PacketType.PUBREC, packetId, ReasonCode.SUCCESS);
+      return true;
+    }
+    return arriving.contains(packetId);
+  }
+
+  /** Messages that the client may not have forgotten. */
+  int size() {
+    return arriving.size() + received.size();
+  }
+
+  /** A message is on its way, and its record with it. */
+  PacketRecord arriving(int packetId) {
+    arriving.add(packetId);
+    return record(packetId);
+  }
+
+  private PacketRecord record(int packetId) {
+    return new PacketRecord(client.options().clientId(), true, packetId);
+  }
+
+  /** Both are safe. */
+  void arrived(int packetId) {
+    arriving.remove(packetId);
+    received.add(packetId);
+    client.clients().noted(record(packetId));
+    if (client.isOpen()) {
+      acknowledgements.send(PacketType.PUBREC, packetId, ReasonCode.SUCCESS);
+    }
+  }
+
+  /** Neither is. */
+  void failed(int packetId) {
+    arriving.remove(packetId);
+  }
+
+  /** Taken by a session that is not kept. */
+  void taken(int packetId) {
+    received.add(packetId);
+  }
+
+  /** The client will not send it again. */
+  void released(int packetId) {
+    if (!received.remove(packetId)) {
+      acknowledgements.send(PacketType.PUBCOMP, packetId, ReasonCode.PACKET_ID_NOT_FOUND);
+    } else if (client.isKept()) {
+      client.clients().forgotten(record(packetId), client.loop(), () -> complete(packetId));
+    } else {
+      complete(packetId);
+    }
+  }
+
+  private void complete(int packetId) {
+    if (client.isOpen()) {
+      acknowledgements.send(PacketType.PUBCOMP, packetId, ReasonCode.SUCCESS);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.forebay.protocol.mqtt.state;
+
+import dev.forebay.message.ByteString;
+import dev.forebay.protocol.mqtt.codec.Will;
+import dev.forebay.runtime.EventLoop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** One client, connected or not. Confined to the home loop. */
+final class ClientState {
+  final ByteString clientId;
+  final Map<ByteString, KeptSubscription> subscriptions = new LinkedHashMap<>();
+  final TreeSet<Integer> received = new TreeSet<>();
+  final TreeSet<Integer> released = new TreeSet<>();
+
+  /** Those that wait until the one that has the session is gone. */
+  final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+
+  @Nullable Holder holder;
+  @Nullable Will will;
+  boolean exists;
+  boolean isKept;
+  long expirySeconds;
+  private EventLoop.@Nullable Timer willTimer;
+  private EventLoop.@Nullable Timer expiryTimer;
+
+  ClientState(ByteString clientId) {
+    this.clientId = clientId;
+  }
+
+  boolean isBusy() {
+    return holder != null;
+  }
+
+  /** Whether nothing is known of it any more. */
+  boolean isForgotten() {
+    return holder == null && !exists && will == null && waiting.isEmpty();
+  }
+
+  Admission.Admitted admitted(boolean isPresent) {
+    return new Admission.Admitted(
+        isPresent,
+        isKept,
+        new ArrayList<>(subscriptions.values()),
+        List.copyOf(received),
+        List.copyOf(released));
+  }
+
+  void willAfter(EventLoop loop, long nanos, Runnable action) {
+    stopWill();
+    willTimer = loop.schedule(nanos, action);
+  }
+
+  void expireAfter(EventLoop loop, long nanos, Runnable action) {
+    stopExpiry();
+    expiryTimer = loop.schedule(nanos, action);
+  }
+
+  void stopWill() {
+    if (willTimer != null) {
+      willTimer.cancel();
+      willTimer = null;
+    }
+  }
+
+  void stopExpiry() {
+    if (expiryTimer != null) {
+      expiryTimer.cancel();
+      expiryTimer = null;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.forebay.protocol.mqtt.state;
+
+import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.publish.MessageTraits;
+import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
+import dev.forebay.broker.api.publish.RouteKey;
+import dev.forebay.message.ByteString;
+import dev.forebay.message.Headers;
+import dev.forebay.protocol.mqtt.node.MqttNames;
+
+/**
+ * A record of a packet identifier of QoS 2, which a connection keeps in one transaction with what
+ * it is about. Immutable.
+ */
+public record PacketRecord(ByteString clientId, boolean isReceived, int packetId) {
+  StateRecord record() {
+    return isReceived
+        ? new StateRecord.Received(clientId, packetId)
+        : new StateRecord.Released(clientId, packetId);
+  }
+
+  StateRecord.Key key() {
+    return record().key();
+  }
+
+  /** Stages it; false if that can't be done now. */
+  public boolean stage(Transaction transaction) {
+    RouteKey key = new RouteKey();
+    key.set("", MqttNames.STATE_QUEUE);
+    Publisher publisher = transaction.publisher();
+    Route route = publisher.route(key, () -> Headers.EMPTY);
+    byte[] body = StateFormat.encode(record());
+    if (!route.hasTargets() || !transaction.hasRoom(body.length)) {
+      return false;
+    }
+    RecordWriter.append(publisher, route, MessageTraits.of(true), body, 0);
+    return true;
+  }
+}
