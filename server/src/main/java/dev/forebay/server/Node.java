@@ -99,7 +99,7 @@ public final class Node implements AutoCloseable {
         new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
     ConnectionResources resources =
         new ConnectionResources(
-            InputBudgets.ofLoops(config.loops().count()),
+            new InputBudgets(),
             new Waits(new SystemClock()),
             node.broker()::isReaderMemoryUsedUp);
     AmqpProtocol amqp =
@@ -230,18 +230,12 @@ public final class Node implements AutoCloseable {
         defaults.waitingBytesMax(),
         defaults.unreadOutputBytesMax(),
         defaults.pendingOutputBytesMax(),
-        contentBytesOfLoop(config.loops().count()),
+        defaults.contentBytesMax(),
         defaults.connectionContentBytesMax(),
         defaults.handshakeMillis(),
         defaults.contentMillis(),
         defaults.closeMillis(),
         config.amqp().qosChangesRunning());
-  }
-
-  /** One connection, with several messages under way, never waits for what only it can finish. */
-  private static long contentBytesOfLoop(int loops) {
-    AmqpLimits defaults = AmqpLimits.DEFAULT;
-    return Math.max(defaults.contentBytesMax() / loops, defaults.connectionContentBytesMax());
   }
 
   /** The ports that are served, in the order of the ready line. */

@@ -10,6 +10,7 @@ import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;
 import dev.forebay.transport.connection.ClientHandler;
 import dev.forebay.transport.connection.ConnectionResources;
+import dev.forebay.transport.connection.InputMemory;
 import io.netty.channel.ChannelHandler;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,7 @@ public final class AmqpProtocol implements ProtocolModule {
   private final String version;
   private final ConnectionResources resources;
   private final AmqpMetrics metrics = new AmqpMetrics();
+  private final InputMemory contents;
   private final AtomicLong parkedBytes = new AtomicLong();
   private final Map<Integer, LoopState> byLoop = new ConcurrentHashMap<>();
 
@@ -39,6 +41,7 @@ public final class AmqpProtocol implements ProtocolModule {
     this.limits = limits;
     this.version = version;
     this.resources = resources;
+    this.contents = new InputMemory(limits.contentBytesMax());
   }
 
   public AmqpMetrics metrics() {
@@ -69,7 +72,7 @@ public final class AmqpProtocol implements ProtocolModule {
   public ChannelHandler connection(EventLoop loop) {
     LoopState shared =
         byLoop.computeIfAbsent(
-            loop.index(), index -> LoopState.create(loop, limits, metrics, parkedBytes));
+            loop.index(), index -> LoopState.create(loop, limits, metrics, contents, parkedBytes));
     return new ClientHandler(
         resources.of(loop),
         client -> new AmqpConnection(client, sessions, limits, version, metrics, shared));

@@ -10,9 +10,10 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory for what has not arrived completely. When others wait and who has most of those that bring
- * less than {@value #PROGRESS_BYTES} bytes in {@value #STUCK_MILLIS} ms could have gone on, it
- * gives way. One per event loop and kind of input.
+ * What the connections of one event loop have of the node's {@link InputMemory}. When others wait,
+ * be it on other loops, and who has most of those that bring less than {@value #PROGRESS_BYTES}
+ * bytes in {@value #STUCK_MILLIS} ms could have gone on, it gives way. One per event loop and kind
+ * of input; confined to the loop.
  */
 public final class InputBudget {
   public static final long STUCK_MILLIS = 5000;
@@ -21,21 +22,24 @@ public final class InputBudget {
   private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
   private final Set<Share> holders = new HashSet<>();
   private final EventLoop loop;
-  private final long maxBytes;
+  private final InputMemory memory;
   private final LongConsumer metric;
-  private long heldBytes;
-  private long waitingBytes;
   private EventLoop.@Nullable Timer timer;
+
+  /** Whether somebody waits, or has since the holders were last looked at. */
+  private volatile boolean isAwaited;
 
   /**
    * A budget of which nothing is taken.
    *
+   * @param memory of the node
    * @param metric told by how many bytes what is taken changes
    */
-  public InputBudget(EventLoop loop, long maxBytes, LongConsumer metric) {
+  public InputBudget(EventLoop loop, InputMemory memory, LongConsumer metric) {
     this.loop = loop;
-    this.maxBytes = maxBytes;
+    this.memory = memory;
     this.metric = metric;
+    memory.add(this);
   }
 
   /** The connection that a share belongs to. */
@@ -83,12 +87,17 @@ public final class InputBudget {
   }
 
   /**
-   * Takes so many bytes more, or none; for what is taken as it arrives. Who has most may always
-   * take more, so that somebody can finish.
+   * Takes so many bytes more, or none; for what is taken as it arrives. Who has most of a loop may
+   * take more than there is, one of the node at a time, so that somebody can finish.
    */
   public boolean take(Share share, long bytes) {
-    if (bytes > maxBytes - heldBytes && !hasMost(share)) {
-      return false;
+    if (!memory.take(bytes)) {
+      if (hasMost(share)) {
+        memory.letBeyond(share);
+      }
+      if (!memory.takeBeyond(share, bytes)) {
+        return false;
+      }
     }
     hold(share, bytes);
     return true;
@@ -96,7 +105,7 @@ public final class InputBudget {
 
   /** Takes all bytes that something will need, or none. What comes alone always fits. */
   public boolean reserve(Share share, long bytes) {
-    if (bytes > maxBytes - heldBytes && heldBytes > 0) {
+    if (!memory.takeOrAlone(bytes)) {
       return false;
     }
     hold(share, bytes);
@@ -104,7 +113,7 @@ public final class InputBudget {
   }
 
   private void hold(Share share, long bytes) {
-    changed(bytes);
+    metric.accept(bytes);
     share.bytes += bytes;
     if (holders.add(share)) {
       share.isNew = true;
@@ -124,18 +133,16 @@ public final class InputBudget {
   /** Gives back some of what was taken. */
   public void giveBack(Share share, long bytes) {
     if (bytes > 0) {
-      changed(-bytes);
+      metric.accept(-bytes);
       share.bytes -= bytes;
       if (share.bytes == 0) {
         holders.remove(share);
+        memory.isEmpty(share);
       }
+      memory.giveBack(bytes);
       wakeAll();
+      memory.wakeOthers(this);
     }
-  }
-
-  private void changed(long bytes) {
-    heldBytes += bytes;
-    metric.accept(bytes);
   }
 
   /**
@@ -145,20 +152,41 @@ public final class InputBudget {
    * @param broughtBytes that wait with it; see {@link #waitEnded}
    */
   public boolean await(Waiter waiter, int broughtBytes) {
-    if (broughtBytes > maxBytes - waitingBytes) {
+    if (!memory.beginWait(broughtBytes)) {
       return false;
     }
-    waitingBytes += broughtBytes;
     waiters.add(waiter);
+    isAwaited = true;
     if (timer == null) {
       watch();
     }
+    memory.watchOthers(this);
     return true;
   }
 
   /** A waiter waits no longer, for which so many bytes were counted. */
   public void waitEnded(int broughtBytes) {
-    waitingBytes -= broughtBytes;
+    memory.endWait(broughtBytes);
+  }
+
+  boolean wasAwaited() {
+    return isAwaited;
+  }
+
+  /** Somebody waits on another loop. Any thread. */
+  void watchSoon() {
+    loop.execute(() -> {
+      if (timer == null && !holders.isEmpty()) {
+        watch();
+      }
+    });
+  }
+
+  /** Something was given back on another loop. Any thread. */
+  void wakeSoon() {
+    if (isAwaited) {
+      loop.execute(this::wakeAll);
+    }
   }
 
   private void wakeAll() {
@@ -178,7 +206,9 @@ public final class InputBudget {
   private void tick() {
     timer = null;
     waiters.removeIf(waiter -> !waiter.isWaiting());
-    if (waiters.isEmpty()) {
+    boolean isAwaitedByAny = memory.isAwaited();
+    isAwaited = !waiters.isEmpty();
+    if (!isAwaitedByAny) {
       return;
     }
     holders.stream()

@@ -6,6 +6,7 @@ import dev.forebay.protocol.base.delivery.MemoryViews;
 import dev.forebay.protocol.base.delivery.UnackedBudget;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.connection.InputBudget;
+import dev.forebay.transport.connection.InputMemory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -18,11 +19,15 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public record LoopState(
     InputBudget budget, MemoryViews views, UnackedBudget unacked, AtomicLong parkedBytes) {
-  /** For one loop. */
+  /** For one loop, with the node's memory for incomplete messages. */
   public static LoopState create(
-      EventLoop loop, AmqpLimits limits, AmqpMetrics metrics, AtomicLong parkedBytes) {
+      EventLoop loop,
+      AmqpLimits limits,
+      AmqpMetrics metrics,
+      InputMemory contents,
+      AtomicLong parkedBytes) {
     return new LoopState(
-        new InputBudget(loop, limits.contentBytesMax(), metrics::incompleteContentChanged),
+        new InputBudget(loop, contents, metrics::incompleteContentChanged),
         new MemoryViews(),
         new UnackedBudget(loop, metrics, limits.unackedBytesMax()),
         parkedBytes);

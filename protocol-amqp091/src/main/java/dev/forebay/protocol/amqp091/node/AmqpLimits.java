@@ -14,8 +14,7 @@ package dev.forebay.protocol.amqp091.node;
  *     stops
  * @param unreadOutputBytesMax unsent bytes of a connection; at it reading stops
  * @param pendingOutputBytesMax unsent bytes of a connection; above it the connection is dropped
- * @param contentBytesMax incomplete messages of an event loop, which has its share of the node's;
- *     at it reading stops
+ * @param contentBytesMax incomplete messages of the node; at it reading stops
  * @param connectionContentBytesMax incomplete messages of a connection; above it the connection is
  *     closed
  * @param handshakeMillis time to open the connection

@@ -22,6 +22,7 @@ import dev.forebay.testkit.loop.ManualLoop;
 import dev.forebay.transport.connection.ClientHandler;
 import dev.forebay.transport.connection.ConnectionResources;
 import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.InputMemory;
 import dev.forebay.transport.connection.KeptBudget;
 import dev.forebay.transport.connection.Waits;
 import io.netty.buffer.ByteBuf;
@@ -75,7 +76,7 @@ final class TestClient {
         loop,
         limits,
         metrics,
-        LoopState.create(loop, limits, metrics, new AtomicLong()),
+        shared(loop, limits, metrics),
         new ConnectionResources(loop, () -> false));
   }
 
@@ -106,6 +107,11 @@ final class TestClient {
     UNFINISHED.add(this);
   }
 
+  private static LoopState shared(ManualLoop loop, AmqpLimits limits, AmqpMetrics metrics) {
+    InputMemory contents = new InputMemory(limits.contentBytesMax());
+    return LoopState.create(loop, limits, metrics, contents, new AtomicLong());
+  }
+
   /** A client on a loop that has so much memory for incomplete frames. */
   static TestClient withFrameMemory(long frameBytesMax, int... channels) {
     ManualLoop loop = new ManualLoop();
@@ -115,7 +121,7 @@ final class TestClient {
             loop,
             limits,
             metrics,
-            LoopState.create(loop, limits, metrics, new AtomicLong()),
+            shared(loop, limits, metrics),
             new ConnectionResources(new InputBudgets(frameBytesMax), new Waits(loop), () -> false))
         .open(channels);
   }
@@ -129,7 +135,7 @@ final class TestClient {
             loop,
             limits,
             metrics,
-            LoopState.create(loop, limits, metrics, new AtomicLong()),
+            shared(loop, limits, metrics),
             new ConnectionResources(new InputBudgets(), kept, new Waits(loop), () -> false))
         .open(channels);
   }
