@@ -1,5 +1,6 @@
 package dev.forebay.server;
 
+import dev.forebay.broker.api.BrokerMemory;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.form.Forms;
@@ -18,6 +19,9 @@ import dev.forebay.runtime.FailStop;
 import dev.forebay.runtime.ThreadWorkers;
 import dev.forebay.runtime.watch.TurnWatch;
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.server.memory.DirectShares;
+import dev.forebay.server.memory.HeapShares;
+import dev.forebay.server.memory.MemoryPlan;
 import dev.forebay.server.process.ProcessFailStop;
 import dev.forebay.storage.disk.FileDisk;
 import dev.forebay.storage.disk.UnsyncedDisk;
@@ -33,6 +37,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** The broker on its embedded storage: opened by the starting thread, closed before the loops. */
 final class BrokerNode implements AutoCloseable {
@@ -52,7 +57,13 @@ final class BrokerNode implements AutoCloseable {
   }
 
   static BrokerNode open(
-      NodeConfig config, int shards, Accepted accepted, NettyLoops loops, SyncMetrics syncs)
+      NodeConfig config,
+      MemoryPlan memory,
+      int shards,
+      Accepted accepted,
+      NettyLoops loops,
+      LongSupplier unsentBytes,
+      SyncMetrics syncs)
       throws IOException {
     Path directory = config.data().directory();
     Path views = directory.resolve("views");
@@ -88,8 +99,8 @@ final class BrokerNode implements AutoCloseable {
       Broker broker =
           Broker.open(
               new Broker.Surroundings(
-                  settings(config, shards),
-                  CatalogLimits.DEFAULT,
+                  settings(config, memory, shards),
+                  CatalogLimits.within(memory.heap().catalogBytes()),
                   config.broker().virtualHosts(),
                   clock,
                   List.<EventLoop>copyOf(loops.loops()),
@@ -108,7 +119,7 @@ final class BrokerNode implements AutoCloseable {
                       .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                   AmqpNames.BUILT_INS,
                   accepted.clock(),
-                  loops.allocator()::pinnedDirectMemory,
+                  unsentBytes,
                   Carriage.DIRECT,
                   Broker.stopWhenLost(failStop)));
       awaitStart(broker);
@@ -135,7 +146,7 @@ final class BrokerNode implements AutoCloseable {
     };
   }
 
-  private static BrokerSettings settings(NodeConfig config, int shards) {
+  private static BrokerSettings settings(NodeConfig config, MemoryPlan memory, int shards) {
     BrokerSettings defaults = BrokerSettings.defaults();
     return new BrokerSettings(
         shards,
@@ -147,7 +158,22 @@ final class BrokerNode implements AutoCloseable {
         defaults.checkpointBytes(),
         defaults.memorySpanBytes(),
         defaults.refreshBytes(),
-        defaults.producerBytes());
+        memory.heap().producerBytes(),
+        memory(config, memory.heap(), memory.direct()));
+  }
+
+  private static BrokerMemory memory(NodeConfig config, HeapShares heap, DirectShares direct) {
+    BrokerMemory usual = BrokerMemory.USUAL;
+    return new BrokerMemory(
+        direct.chunkBytes(),
+        heap.runBytes(),
+        direct.readersBytes(),
+        heap.stagedBytes(),
+        Math.min(heap.stagedBytes(), usual.stagedPerSessionBytes()),
+        heap.convertedBytes(),
+        heap.openBatchBytes(),
+        direct.readersBytes() / 4 / config.loops().count(),
+        heap.routeBytesPerLoop());
   }
 
   private static void retrySpace(LocalLog log, LocalLog spill, SyncMetrics syncs) {

@@ -15,6 +15,7 @@ import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.watch.TurnWatch;
 import dev.forebay.server.config.KafkaConfig;
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.server.memory.MemoryPlan;
 import dev.forebay.server.process.WatchedPool;
 import dev.forebay.transport.NettyLoops;
 import dev.forebay.transport.SystemClock;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The node as Kafka's clients see it, and the workers that do for them what must not be done on an
@@ -34,6 +37,7 @@ final class KafkaNode implements AutoCloseable {
   /** Name of the port. */
   static final String PROTOCOL = "kafka";
 
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaNode.class);
   private static final int TASKS_MAX = 64;
   private static final int BATCHES_MAX = 1024;
   private static final int GROUP_TASKS_MAX = 10_000;
@@ -49,6 +53,7 @@ final class KafkaNode implements AutoCloseable {
 
   KafkaNode(
       NodeConfig config,
+      MemoryPlan memory,
       DataFormat format,
       NettyLoops loops,
       Broker broker,
@@ -64,7 +69,11 @@ final class KafkaNode implements AutoCloseable {
             ? config.listen().address().getHostAddress()
             : kafka.advertisedHost();
     node = new ClusterNode(format.clusterId(), host, kafka.advertisedPort());
-    KafkaLimits limits = KafkaLimits.DEFAULT.withRequestBytesMax(kafka.maxRequestBytes());
+    int requestBytesMax = requestBytesMax(kafka, memory);
+    KafkaLimits limits =
+        KafkaLimits.DEFAULT
+            .withRequestBytesMax(requestBytesMax)
+            .withInspectionBytesMax(memory.heap().inspectionBytes());
     // The first is the one that clients get who can't name any.
     String virtualHost = config.broker().virtualHosts().getFirst();
     protocol =
@@ -74,10 +83,10 @@ final class KafkaNode implements AutoCloseable {
             limits,
             resources,
             () -> {
-              GroupHandlers handlers = groups(config, broker, virtualHost);
+              GroupHandlers handlers = groups(config, memory, broker, virtualHost);
               groups = handlers;
               return new KafkaRequests(
-                      node, settings(config), limits, broker.time()::millis, worker, batchWorker)
+                      node, settings(config, requestBytesMax), limits, broker.time()::millis, worker, batchWorker)
                   .table(
                       handlers.factories(), GroupHandlers.configurations(GroupSettings.defaults()));
             },
@@ -90,7 +99,8 @@ final class KafkaNode implements AutoCloseable {
     return List.of(worker.watch(), batchWorker.watch(), groupWorker.watch(), codec.watch());
   }
 
-  private GroupHandlers groups(NodeConfig config, Broker broker, String virtualHost) {
+  private GroupHandlers groups(
+      NodeConfig config, MemoryPlan memory, Broker broker, String virtualHost) {
     int delayMillis = Math.toIntExact(config.kafka().rebalanceDelay().toMillis());
     return GroupHandlers.rehearsed(
         new GroupSurroundings(
@@ -100,7 +110,9 @@ final class KafkaNode implements AutoCloseable {
             new SystemClock(),
             broker.time()::millis,
             node,
-            GroupSettings.defaults().withInitialRebalanceDelayMillis(delayMillis)));
+            GroupSettings.defaults()
+                .withInitialRebalanceDelayMillis(delayMillis)
+                .withMemberBytesMax(memory.heap().memberBytes())));
   }
 
   KafkaProtocol protocol() {
@@ -124,14 +136,25 @@ final class KafkaNode implements AutoCloseable {
     worker.shutdownNow();
   }
 
-  private static KafkaSettings settings(NodeConfig config) {
+  private static int requestBytesMax(KafkaConfig kafka, MemoryPlan memory) {
+    int possible = Math.toIntExact(memory.direct().requestBytesMax());
+    if (possible < kafka.maxRequestBytes()) {
+      LOG.warn(
+          "kafka.max-request-size is {} bytes instead of {}: there is no direct memory for more",
+          possible,
+          kafka.maxRequestBytes());
+    }
+    return possible;
+  }
+
+  private static KafkaSettings settings(NodeConfig config, int requestBytesMax) {
     KafkaConfig kafka = config.kafka();
     return new KafkaSettings(
         kafka.autoCreateTopics(),
         kafka.partitions(),
         kafka.retention().isZero() ? KafkaSettings.FOR_EVER : kafka.retention().toMillis(),
         kafka.checkCompressed(),
-        kafka.maxRequestBytes(),
+        requestBytesMax,
         config.data().directory().resolve("log"));
   }
 }

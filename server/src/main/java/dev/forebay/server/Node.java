@@ -4,6 +4,7 @@ import dev.forebay.management.LoopLag;
 import dev.forebay.management.ManagementServer;
 import dev.forebay.protocol.amqp091.AmqpProtocol;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
+import dev.forebay.protocol.amqp091.node.AmqpMemory;
 import dev.forebay.protocol.mqtt.MqttProtocol;
 import dev.forebay.protocol.mqtt.node.MqttLimits;
 import dev.forebay.protocol.stomp.StompProtocol;
@@ -11,6 +12,9 @@ import dev.forebay.protocol.stomp.node.StompLimits;
 import dev.forebay.server.config.ListenConfig;
 import dev.forebay.server.config.MqttConfig;
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.server.memory.MemoryNeeds;
+import dev.forebay.server.memory.MemoryPlan;
+import dev.forebay.server.memory.ProcessMemory;
 import dev.forebay.server.operator.NodeOperator;
 import dev.forebay.server.process.Descriptors;
 import dev.forebay.server.process.ExitCodes;
@@ -27,6 +31,7 @@ import dev.forebay.transport.ProtocolModule;
 import dev.forebay.transport.SystemClock;
 import dev.forebay.transport.connection.ConnectionResources;
 import dev.forebay.transport.connection.InputBudgets;
+import dev.forebay.transport.connection.KeptBudget;
 import dev.forebay.transport.connection.Waits;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.IOException;
@@ -85,6 +90,7 @@ public final class Node implements AutoCloseable {
 
   private static Node wire(NodeConfig config, Accepted accepted, Components components)
       throws IOException {
+    MemoryPlan memory = MemoryPlan.of(ProcessMemory.now(), MemoryNeeds.of(config));
     components.add("data directory", DataDirectory.open(config.data().directory()));
     NettyLoops loops =
         components.add(
@@ -93,24 +99,37 @@ public final class Node implements AutoCloseable {
     NodeHealth health = new NodeHealth();
     SyncMetrics syncs = new SyncMetrics();
     DataFormat format = DataFormat.of(config.data().directory(), config.data());
+    InputBudgets frames =
+        new InputBudgets(memory.direct().frameBytes(), memory.direct().freeInputBytes());
     BrokerNode node =
-        components.add("broker", BrokerNode.open(config, format.shards(), accepted, loops, syncs));
+        components.add(
+            "broker",
+            BrokerNode.open(
+                config,
+                memory,
+                format.shards(),
+                accepted,
+                loops,
+                () -> unsentBytes(loops, frames),
+                syncs));
     ConnectionLimit connections =
         new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
     ConnectionResources resources =
         new ConnectionResources(
-            new InputBudgets(),
+            frames,
+            new KeptBudget(memory.heap().keptBytes()),
             new Waits(new SystemClock()),
+            memory.direct().outputShareBytes(),
             node.broker()::isReaderMemoryUsedUp);
     AmqpProtocol amqp =
-        new AmqpProtocol(node.broker(), limits(config), BuildVersion.read(), resources);
+        new AmqpProtocol(node.broker(), limits(config, memory), BuildVersion.read(), resources);
     ListenConfig listen = config.listen();
     dev.forebay.transport.Listener amqpListener =
         listen(config, connections, loops, amqp, listen.amqpPort());
     components.add("amqp listener", () -> amqpListener.close(CLOSE_GRACE_MILLIS));
     KafkaNode kafka =
         components.add(
-            "kafka worker", new KafkaNode(config, format, loops, node.broker(), resources));
+            "kafka worker", new KafkaNode(config, memory, format, loops, node.broker(), resources));
     dev.forebay.transport.Listener kafkaListener =
         listen(config, connections, loops, kafka.protocol(), listen.kafkaPort());
     components.add("kafka listener", () -> kafkaListener.close(CLOSE_GRACE_MILLIS));
@@ -218,7 +237,7 @@ public final class Node implements AutoCloseable {
         defaults.pendingOutputBytesMax());
   }
 
-  private static AmqpLimits limits(NodeConfig config) {
+  private static AmqpLimits limits(NodeConfig config, MemoryPlan memory) {
     AmqpLimits defaults = AmqpLimits.DEFAULT;
     return new AmqpLimits(
         config.amqp().frameMaxBytes(),
@@ -230,12 +249,21 @@ public final class Node implements AutoCloseable {
         defaults.waitingBytesMax(),
         defaults.unreadOutputBytesMax(),
         defaults.pendingOutputBytesMax(),
-        defaults.contentBytesMax(),
-        defaults.connectionContentBytesMax(),
+        memory.direct().contentBytes(),
+        Math.min(defaults.connectionContentBytesMax(), memory.direct().contentBytes()),
         defaults.handshakeMillis(),
         defaults.contentMillis(),
         defaults.closeMillis(),
-        config.amqp().qosChangesRunning());
+        config.amqp().qosChangesRunning(),
+        new AmqpMemory(
+            memory.heap().unackedBytes(),
+            memory.direct().parkedBytes(),
+            memory.direct().waitingBytes()));
+  }
+
+  /** What has not come completely is in sockets' buffers as well, and no reader's. */
+  private static long unsentBytes(NettyLoops loops, InputBudgets frames) {
+    return Math.max(0, loops.allocator().pinnedDirectMemory() - frames.heldBytes());
   }
 
   /** The ports that are served, in the order of the ready line. */

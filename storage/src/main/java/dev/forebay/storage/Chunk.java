@@ -43,9 +43,9 @@ public final class Chunk {
     holds++;
   }
 
-  /** What its records make others keep has changed by so many bytes. Any thread. */
-  public void countBesides(long changeBytes) {
-    pool.countBesides(changeBytes);
+  /** What its records take of the heap has changed by so many bytes. Any thread. */
+  public void countHeap(long changeBytes) {
+    pool.countHeap(changeBytes);
   }
 
   /** Takes back one {@link #hold}; frees the memory if it was the last of a sealed chunk. */

@@ -23,6 +23,7 @@ public final class ChunkPool {
   private final AtomicInteger idleCount = new AtomicInteger();
   private final AtomicLong used = new AtomicLong();
   private final LongAdder besides = new LongAdder();
+  private final LongAdder heap = new LongAdder();
   private final LongAdder freed = new LongAdder();
 
   /**
@@ -79,17 +80,24 @@ public final class ChunkPool {
     return chunk;
   }
 
-  /**
-   * Memory outside of chunks that is in use because of them, or will be in chunks soon, has changed
-   * by so many bytes.
-   */
+  /** Memory that will be in use soon has changed by so many bytes. */
   public void countBesides(long changeBytes) {
     besides.add(changeBytes);
   }
 
-  /** Bytes of all chunks that are in use, and of what was counted besides. */
+  /** What the records of chunks take of the heap has changed by so many bytes. */
+  public void countHeap(long changeBytes) {
+    heap.add(changeBytes);
+  }
+
+  /** Bytes of the heap that are in use because of chunks. */
+  public long heapBytes() {
+    return heap.sum();
+  }
+
+  /** Bytes of all chunks that are in use, of the heap because of them, and promised ones. */
   public long usedBytes() {
-    return used.get() + besides.sum();
+    return used.get() + besides.sum() + heap.sum();
   }
 
   /** Bytes of all chunks that ever came back. */

@@ -59,7 +59,7 @@ public final class ChunkWriter {
    * @return whether there was one
    */
   public boolean sealLarge() {
-    boolean large = chunk != null && chunk.capacityBytes() > ChunkPool.CHUNK_BYTES;
+    boolean large = chunk != null && chunk.capacityBytes() > pool.chunkBytes();
     if (large) {
       seal();
     }

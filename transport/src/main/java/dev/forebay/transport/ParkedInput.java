@@ -12,19 +12,19 @@ public final class ParkedInput {
   /** Of one connection, unless it is a single message. */
   static final long CONNECTION_BYTES_MAX = 4L << 20;
 
-  /** Of all connections of the node. */
-  static final long NODE_BYTES_MAX = 32L << 20;
-
   private final AtomicLong nodeBytes;
+  private final long nodeBytesMax;
   private long bytes;
 
   /**
    * Nothing waits yet.
    *
    * @param nodeBytes counts this together with all others
+   * @param nodeBytesMax of all together
    */
-  public ParkedInput(AtomicLong nodeBytes) {
+  public ParkedInput(AtomicLong nodeBytes, long nodeBytesMax) {
     this.nodeBytes = nodeBytes;
+    this.nodeBytesMax = nodeBytesMax;
   }
 
   /** So many bytes more, or fewer, wait. */
@@ -40,6 +40,6 @@ public final class ParkedInput {
    */
   public boolean isFull(boolean isSingle) {
     return bytes > 0
-        && (nodeBytes.get() > NODE_BYTES_MAX || (bytes > CONNECTION_BYTES_MAX && !isSingle));
+        && (nodeBytes.get() > nodeBytesMax || (bytes > CONNECTION_BYTES_MAX && !isSingle));
   }
 }

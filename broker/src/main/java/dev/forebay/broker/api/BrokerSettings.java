@@ -1,7 +1,5 @@
 package dev.forebay.broker.api;
 
-import dev.forebay.storage.ChunkPool;
-
 /**
  * Limits and intervals of the broker.
  *
@@ -17,6 +15,7 @@ import dev.forebay.storage.ChunkPool;
  * @param memorySpanBytes appended bytes after which a record leaves memory for the index
  * @param refreshBytes appended bytes after which an unchanged state is journalled again
  * @param producerBytes of the heap for what partitions know of numbering producers
+ * @param memory for all else
  */
 public record BrokerSettings(
     int shards,
@@ -28,7 +27,8 @@ public record BrokerSettings(
     long checkpointBytes,
     long memorySpanBytes,
     long refreshBytes,
-    long producerBytes) {
+    long producerBytes,
+    BrokerMemory memory) {
   private static final long MIB = 1 << 20;
 
   /** The part of the heap for what partitions know of producers. */
@@ -37,12 +37,38 @@ public record BrokerSettings(
   /** The part of the smaller memory for messages that slow readers may keep from publishers. */
   private static final int PINNED_PART = 4;
 
+  /** With the usual memory for what is besides messages and producers. */
+  public BrokerSettings(
+      int shards,
+      long chunkBytes,
+      long transientBytes,
+      long unsyncedPerSessionBytes,
+      long unsyncedPerNodeBytes,
+      long settleDelayNanos,
+      long checkpointBytes,
+      long memorySpanBytes,
+      long refreshBytes,
+      long producerBytes) {
+    this(
+        shards,
+        chunkBytes,
+        transientBytes,
+        unsyncedPerSessionBytes,
+        unsyncedPerNodeBytes,
+        settleDelayNanos,
+        checkpointBytes,
+        memorySpanBytes,
+        refreshBytes,
+        producerBytes,
+        BrokerMemory.USUAL);
+  }
+
   /** With memory for chunks that are open all the time and so cannot be freed. */
   public BrokerSettings withOpenChunks(int loops) {
-    long openBytes = (long) loops * loops * ChunkPool.CHUNK_BYTES;
+    long openBytes = (long) loops * loops * memory.chunkBytes();
     return new BrokerSettings(
         shards,
-        chunkBytes + openBytes + (long) loops * ChunkPool.CHUNK_BYTES,
+        chunkBytes + openBytes + (long) loops * memory.chunkBytes(),
         transientBytes + openBytes,
         unsyncedPerSessionBytes,
         unsyncedPerNodeBytes,
@@ -50,7 +76,8 @@ public record BrokerSettings(
         checkpointBytes,
         memorySpanBytes,
         refreshBytes,
-        producerBytes);
+        producerBytes,
+        memory);
   }
 
   /** With another limit of what is known of producers. */
@@ -65,7 +92,8 @@ public record BrokerSettings(
         checkpointBytes,
         memorySpanBytes,
         refreshBytes,
-        bytes);
+        bytes,
+        memory);
   }
 
   /** Memory that the connections of one loop may pin for what their sockets have not taken. */

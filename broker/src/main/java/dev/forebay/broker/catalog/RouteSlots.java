@@ -5,24 +5,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Routes that one loop has looked up, of all virtual hosts: {@value #SLOTS} slots by hash, in which
- * a newer one takes an older one's place, and {@value #BYTES_MAX} bytes, or one larger route.
- * Confined to its loop.
+ * a newer one takes an older one's place, and a limit of bytes, or one larger route. Confined to its
+ * loop.
  */
 public final class RouteSlots {
-  /** Of the heap, by the formula of {@link ResolvedRoute#keptBytes}. */
-  public static final long BYTES_MAX = 4 << 20;
-
   private static final int SLOTS = 1024;
 
   /** A slot with a key, whose names have arrays of their greatest usual length. */
   private static final int SLOT_BYTES = 680;
 
   private final @Nullable Slot[] slots = new Slot[SLOTS];
+  private final long bytesMax;
   private long version;
   private long keptBytes;
 
   /** Where the search for what goes went on last. */
   private int hand;
+
+  /** None yet, of so many bytes of the heap by the formula of {@link ResolvedRoute#keptBytes}. */
+  public RouteSlots(long bytesMax) {
+    this.bytesMax = bytesMax;
+  }
 
   /** The route of a key in a virtual host, as the catalog is; null if it is not here. */
   @Nullable ResolvedRoute find(VirtualHost host, RouteKey key, long catalogVersion) {
@@ -46,7 +49,7 @@ public final class RouteSlots {
     int index = index(key);
     clear(index);
     int bytes = SLOT_BYTES + route.keptBytes();
-    for (int i = 0; i < SLOTS && keptBytes + bytes > BYTES_MAX; i++) {
+    for (int i = 0; i < SLOTS && keptBytes + bytes > bytesMax; i++) {
       clear(hand);
       hand = (hand + 1) & (SLOTS - 1);
     }

@@ -14,26 +14,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes for readers of another protocol what they can read, on a worker of its own, since it may
  * have to decompress. The worker starts when it is first needed. Each reader asks for one thing at
- * a time and gets about as much as it asked for; while their loops have not taken {@value
- * #MADE_BYTES_MAX} bytes, or one larger message, nothing more is made. Batches that readers are in
- * the midst of, and what their decompression needs, take at most {@value #KEPT_BYTES_MAX} bytes, or
- * one larger batch. Any loop.
+ * a time and gets about as much as it asked for; while their loops have not taken so many bytes, or
+ * one larger message, nothing more is made. Batches that readers are in the midst of, and what their
+ * decompression needs, have a limit as well, or are one larger batch. Any loop.
  */
 public final class Conversions {
-  static final long MADE_BYTES_MAX = 16L << 20;
-  static final long KEPT_BYTES_MAX = 32L << 20;
-
   private final Forms forms;
   private final Worker.Factory workers;
+  private final long madeBytesMax;
+  private final long keptBytesMax;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicLong madeBytes = new AtomicLong();
   private final AtomicLong keptBytes = new AtomicLong();
   private @Nullable Worker worker;
 
-  /** Conversions between these forms, on a worker of this factory. */
-  public Conversions(Forms forms, Worker.Factory workers) {
+  /**
+   * Conversions between these forms.
+   *
+   * @param workers of which it has one
+   * @param madeBytesMax that loops have not taken
+   * @param keptBytesMax of batches that readers are in the midst of
+   */
+  public Conversions(Forms forms, Worker.Factory workers, long madeBytesMax, long keptBytesMax) {
     this.forms = forms;
     this.workers = workers;
+    this.madeBytesMax = madeBytesMax;
+    this.keptBytesMax = keptBytesMax;
   }
 
   /**
@@ -99,7 +105,7 @@ public final class Conversions {
   /** Whether there is room for a batch that a reader is in the midst of; then it is counted. */
   boolean keep(long bytes) {
     long before = keptBytes.getAndAdd(bytes);
-    boolean fits = before == 0 || before + bytes <= KEPT_BYTES_MAX;
+    boolean fits = before == 0 || before + bytes <= keptBytesMax;
     if (!fits) {
       keptBytes.addAndGet(-bytes);
     }
@@ -118,7 +124,7 @@ public final class Conversions {
 
   /** Whether readers that wait for their clients should keep nothing. */
   public boolean isKeptMuch() {
-    return keptBytes.get() > KEPT_BYTES_MAX / 2;
+    return keptBytes.get() > keptBytesMax / 2;
   }
 
   private void execute(Runnable task) {
@@ -136,7 +142,7 @@ public final class Conversions {
   }
 
   private boolean convertOne() {
-    Runnable task = madeBytes.get() < MADE_BYTES_MAX ? tasks.poll() : null;
+    Runnable task = madeBytes.get() < madeBytesMax ? tasks.poll() : null;
     if (task != null) {
       task.run();
     }

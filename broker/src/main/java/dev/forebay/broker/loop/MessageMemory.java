@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class MessageMemory {
   private final ChunkPool pool;
   private final long maxBytes;
+  private final long heapBytesMax;
   private final AtomicLongArray wantedBytesOfLoops;
 
   /**
@@ -18,11 +19,13 @@ public final class MessageMemory {
    *
    * @param pool where the messages are
    * @param maxBytes of what the pool has in use
+   * @param heapBytesMax likewise on the heap
    * @param loops of the node
    */
-  public MessageMemory(ChunkPool pool, long maxBytes, int loops) {
+  public MessageMemory(ChunkPool pool, long maxBytes, long heapBytesMax, int loops) {
     this.pool = pool;
     this.maxBytes = maxBytes;
+    this.heapBytesMax = heapBytesMax;
     this.wantedBytesOfLoops = new AtomicLongArray(loops);
   }
 
@@ -32,23 +35,26 @@ public final class MessageMemory {
 
   /** Whether more is in use than may be. */
   public boolean isExhausted() {
-    return pool.usedBytes() > maxBytes;
+    return pool.usedBytes() > maxBytes || pool.heapBytes() > heapBytesMax;
   }
 
   /** What is larger than all of the memory still gets there when half of it is free. */
   public boolean hasRoom(long moreBytes) {
     long usedBytes = pool.usedBytes();
-    return usedBytes + moreBytes <= maxBytes || usedBytes <= maxBytes / 2;
+    boolean fits = usedBytes + moreBytes <= maxBytes || usedBytes <= maxBytes / 2;
+    return fits && pool.heapBytes() <= heapBytesMax;
   }
 
   /** Whether so little is in use that who was stopped may go on. */
   public boolean mayResume() {
-    return pool.usedBytes() <= maxBytes / 8 * 7;
+    return pool.usedBytes() <= maxBytes / 8 * 7 && pool.heapBytes() <= heapBytesMax / 8 * 7;
   }
 
   /** Whether messages have to leave. */
   public boolean isShort() {
-    return pool.usedBytes() > maxBytes / 4 * 3 || !hasRoom(wantedBytes());
+    return pool.usedBytes() > maxBytes / 4 * 3
+        || pool.heapBytes() > heapBytesMax / 4 * 3
+        || !hasRoom(wantedBytes());
   }
 
   /** The loop waits for room for so many bytes, or, if 0, for none any more. */

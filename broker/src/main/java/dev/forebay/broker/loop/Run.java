@@ -134,7 +134,7 @@ public final class Run implements YoungRecord {
   /** Counts what a run will take of the heap; any loop. */
   public static void countHeap(Chunk chunk, int queues) {
     if (queues > 0) {
-      chunk.countBesides(heapBytes(queues));
+      chunk.countHeap(heapBytes(queues));
     }
   }
 
@@ -147,7 +147,7 @@ public final class Run implements YoungRecord {
   public void left() {
     if (keptBy > 0) {
       keptBy--;
-      chunk.countBesides(-(keptBy == 0 ? heapBytes(1) : ENTRY_HEAP_BYTES));
+      chunk.countHeap(-(keptBy == 0 ? heapBytes(1) : ENTRY_HEAP_BYTES));
     }
   }
 

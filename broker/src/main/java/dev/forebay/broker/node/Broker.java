@@ -1,5 +1,6 @@
 package dev.forebay.broker.node;
 
+import dev.forebay.broker.api.BrokerMemory;
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.Session;
@@ -62,14 +63,16 @@ import java.util.random.RandomGenerator;
 /** The broker of one node, put together from what surrounds it. */
 public final class Broker implements SessionOpener {
   private static final int READ_REQUESTS_MAX = 65_536;
-  private static final int IDLE_CHUNKS = 8;
+  private static final int IDLE_BYTES = 8 << 20;
   private static final int COLD_CHUNK_BYTES = 256 << 10;
+  private static final int IDLE_COLD_CHUNKS = 8;
+  private static final int IDLE_LARGE_CHUNKS = 2;
 
   private final BrokerMetrics metrics = new BrokerMetrics();
   private final MessageMemory journalled;
   private final MessageMemory transients;
-  private final ChunkPool coldPool = new ChunkPool(COLD_CHUNK_BYTES, IDLE_CHUNKS);
-  private final ChunkPool largeColdPool = new ChunkPool(IDLE_CHUNKS);
+  private final ChunkPool coldPool = new ChunkPool(COLD_CHUNK_BYTES, IDLE_COLD_CHUNKS);
+  private final ChunkPool largeColdPool = new ChunkPool(IDLE_LARGE_CHUNKS);
   private final ViewWorker viewWorker;
   private final ViewWorker spillWorker;
   private final ColdReads coldReads;
@@ -136,9 +139,9 @@ public final class Broker implements SessionOpener {
     View view = around.view();
     int loopCount = around.loops().size();
     BrokerSettings settings = around.settings().withOpenChunks(loopCount);
-    journalled = new MessageMemory(new ChunkPool(IDLE_CHUNKS), settings.chunkBytes(), loopCount);
-    transients =
-        new MessageMemory(new ChunkPool(IDLE_CHUNKS), settings.transientBytes(), loopCount);
+    BrokerMemory memory = settings.memory();
+    journalled = messages(memory, settings.chunkBytes(), loopCount);
+    transients = messages(memory, settings.transientBytes(), loopCount);
     CatalogRecovery catalogRecovery = new CatalogRecovery(view);
     List<ShardRecovery> recoveries = shardRecoveries(view, settings);
     recover(view, catalogRecovery, recoveries);
@@ -175,6 +178,7 @@ public final class Broker implements SessionOpener {
             coldPool,
             largeColdPool,
             around.unsentBytes(),
+            memory.readersBytes(),
             around.workers(),
             READ_REQUESTS_MAX);
     AtomicLong volumeBytes = new AtomicLong();
@@ -229,7 +233,9 @@ public final class Broker implements SessionOpener {
                 around.random(),
                 around.catalogLimits()));
     transactions = new TransactionNumbers(catalogShard.era());
-    conversions = new Conversions(around.forms(), around.workers());
+    conversions =
+        new Conversions(
+            around.forms(), around.workers(), memory.convertedBytes(), memory.openBatchBytes());
     SessionLoop.Node node =
         new SessionLoop.Node(
             loops,
@@ -254,6 +260,11 @@ public final class Broker implements SessionOpener {
     places.forEach(place -> place.deadLettersTo(outlets.get(place.loop().index())));
     operations = new Operations(catalog, places);
     checkpoints = new Checkpoints(settings, volumeBytes, loops, ofLoops, catalogShard);
+  }
+
+  private static MessageMemory messages(BrokerMemory memory, long bytes, int loops) {
+    ChunkPool pool = new ChunkPool(memory.chunkBytes(), IDLE_BYTES / memory.chunkBytes());
+    return new MessageMemory(pool, bytes, memory.runHeapBytes(), loops);
   }
 
   private static List<ShardRecovery> shardRecoveries(View view, BrokerSettings settings) {

@@ -65,7 +65,7 @@ final class LocalSession implements Session {
     this.options = options;
     this.routes = sessions.routes(options.virtualHost());
     this.work = new WorkLine(sessions.loop().pieces());
-    this.staged = new StagedBudget(sessions.transactions().staged());
+    this.staged = new StagedBudget(sessions.memory(), sessions.transactions().staged());
     int form = options.form().id();
     this.callbacks =
         new GuardedCallbacks(

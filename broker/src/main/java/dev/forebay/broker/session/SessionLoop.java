@@ -1,5 +1,6 @@
 package dev.forebay.broker.session;
 
+import dev.forebay.broker.api.BrokerMemory;
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.SessionId;
@@ -28,7 +29,8 @@ import java.util.Map;
 public final class SessionLoop implements SessionSide {
   private final BrokerLoop loop;
   private final RunBuilder builder;
-  private final RouteSlots routeSlots = new RouteSlots();
+  private final BrokerMemory memory;
+  private final RouteSlots routeSlots;
   private final Map<String, RouteCache> routes = new HashMap<>();
   private final RouteSearches searches;
   private final PublishLimits limits;
@@ -42,7 +44,7 @@ public final class SessionLoop implements SessionSide {
   private final PublishedRuns published;
   private final AskedPartitions partitions;
   private final Conversions conversions;
-  private final StreamWindows streamWindows = new StreamWindows();
+  private final StreamWindows streamWindows;
 
   /**
    * The node's parts that sessions use.
@@ -66,6 +68,9 @@ public final class SessionLoop implements SessionSide {
   SessionLoop(BrokerLoop loop, Node node) {
     this.loop = loop;
     this.searches = new RouteSearches(loop.pieces());
+    this.memory = node.settings().memory();
+    this.routeSlots = new RouteSlots(memory.routeBytesPerLoop());
+    this.streamWindows = new StreamWindows(memory.windowBytesPerLoop());
     this.handover = node.handovers().get(loop.index());
     this.consumers = new SessionConsumers(handover);
     this.published = new PublishedRuns(handover);
@@ -132,6 +137,10 @@ public final class SessionLoop implements SessionSide {
   @Override
   public DeliveryTaker taker(long consumer) {
     return consumers.taker(consumer);
+  }
+
+  BrokerMemory memory() {
+    return memory;
   }
 
   BrokerLoop loop() {

@@ -1,15 +1,19 @@
 package dev.forebay.broker.session;
 
 /**
- * What readers of streams on one loop keep at hand. Above {@value #KEPT_BYTES_MAX} bytes they read
- * in small pieces, and those that wait keep nothing. Confined to the loop.
+ * What readers of streams on one loop keep at hand. Above the limit they read in small pieces, and
+ * those that wait keep nothing. Confined to the loop.
  */
 final class StreamWindows {
-  static final long KEPT_BYTES_MAX = 32L << 20;
   private static final int READ_BYTES = 256 << 10;
   private static final int SMALL_READ_BYTES = 16 << 10;
 
+  private final long keptBytesMax;
   private long keptBytes;
+
+  StreamWindows(long keptBytesMax) {
+    this.keptBytesMax = keptBytesMax;
+  }
 
   void kept(int bytes) {
     keptBytes += bytes;
@@ -24,7 +28,7 @@ final class StreamWindows {
   }
 
   boolean mayStay() {
-    return keptBytes <= KEPT_BYTES_MAX;
+    return keptBytes <= keptBytesMax;
   }
 
   int readBytes() {

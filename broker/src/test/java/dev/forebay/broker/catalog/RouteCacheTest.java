@@ -17,11 +17,13 @@ import org.junit.jupiter.api.Test;
 
 /** A route is kept as long as it is the right one, and no longer. */
 final class RouteCacheTest {
+  private static final long SLOT_BYTES_MAX = 4 << 20;
+
   private static final Headers RED = Headers.of(Header.of("colour", Value.Int.of(1)));
   private static final Headers BLUE = Headers.of(Header.of("colour", Value.Int.of(2)));
 
   private final Topology topology = new Topology();
-  private final RouteSlots slots = new RouteSlots();
+  private final RouteSlots slots = new RouteSlots(SLOT_BYTES_MAX);
   private final RouteCache cache = topology.cache(slots);
 
   @Test
@@ -112,10 +114,10 @@ final class RouteCacheTest {
     long before = heapBytes() - slots.keptBytes();
     for (int i = 0; i < 2000; i++) {
       assertThat(route("x", "key" + i).targets()).isEqualTo(4000);
-      assertThat(slots.keptBytes()).isLessThanOrEqualTo(RouteSlots.BYTES_MAX);
+      assertThat(slots.keptBytes()).isLessThanOrEqualTo(SLOT_BYTES_MAX);
     }
     long held = heapBytes() - before;
-    assertThat(held).isLessThan(RouteSlots.BYTES_MAX + (1 << 20));
+    assertThat(held).isLessThan(SLOT_BYTES_MAX + (1 << 20));
     assertThat(slots.keptBytes()).isBetween(held * 8 / 10, 2 * held);
     assertThat(route("x", "key1999")).isSameAs(route("x", "key1999"));
   }
@@ -130,7 +132,7 @@ final class RouteCacheTest {
     ResolvedRoute large = route("wide", "a");
     assertThat(route("wide", "a")).isSameAs(large);
     assertThat(route("", "q1")).isNotSameAs(small);
-    assertThat(slots.keptBytes()).isLessThan(RouteSlots.BYTES_MAX);
+    assertThat(slots.keptBytes()).isLessThan(SLOT_BYTES_MAX);
   }
 
   @Test

@@ -125,7 +125,7 @@ final class WalkTest {
   private ResolvedRoute route(String exchange, String key, String... copies) {
     List<ByteString> more = Stream.of(copies).map(ByteString::utf8).toList();
     return Topology.route(
-        topology.cache(new RouteSlots()),
+        topology.cache(new RouteSlots(4 << 20)),
         Topology.key(exchange, key),
         more,
         () -> Headers.EMPTY);

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 /** What batches become is bounded over all readers, also while loops are slow to take it. */
 class ConversionsTest {
   private static final int MIB = 1 << 20;
+  private static final long MADE_BYTES_MAX = 16 * MIB;
+  private static final long KEPT_BYTES_MAX = 32 * MIB;
   private static final Form PLAIN = new Form(1, "plain");
   private static final Form LARGE = new Form(2, "large");
   private static final int READERS = 60;
@@ -42,7 +44,9 @@ class ConversionsTest {
           (_, step) -> {
             workers.add(step);
             return () -> {};
-          });
+          },
+          MADE_BYTES_MAX,
+          KEPT_BYTES_MAX);
 
   @Test
   void nothingMoreIsMadeWhileLoopsHaveNotTakenWhatThereIs() {

@@ -29,17 +29,9 @@ import org.jspecify.annotations.Nullable;
  * again; nothing behind it is read. A damaged view stops the node by way of the worker.
  */
 public final class ColdReads {
-  /** Memory of what was read above which reads are small. */
-  static final long PLENTY_BYTES = 64L << 20;
 
   /** Bytes of a small read, unless its first record alone is larger. */
   static final int SMALL_READ_BYTES = 8 << 10;
-
-  /**
-   * Memory of the node for what is on its way to readers: read back, or handed over to sockets and
-   * not taken yet. One larger record is read when half of it is free.
-   */
-  public static final long READERS_BYTES_MAX = 128L << 20;
 
   /** A record from here on is one message, or one batch, and waits while others fill the memory. */
   public static final int LARGE_BYTES = 272 << 10;
@@ -52,6 +44,7 @@ public final class ColdReads {
   private final ChunkPool pool;
   private final ChunkPool largePool;
   private final LongSupplier unsentBytes;
+  private final long readersBytesMax;
   private final int requestsMax;
   private final Worker worker;
 
@@ -70,6 +63,8 @@ public final class ColdReads {
    * @param pool for reads that fit into one of its chunks
    * @param largePool for the others
    * @param unsentBytes that sockets have not taken; from any thread
+   * @param readersBytesMax of the node for what is on its way to readers: read back, or handed over
+   *     to sockets and not taken yet. One larger record is read when half of it is free
    * @param requestsMax how many requests may wait when one is offered
    */
   public ColdReads(
@@ -79,6 +74,7 @@ public final class ColdReads {
       ChunkPool pool,
       ChunkPool largePool,
       LongSupplier unsentBytes,
+      long readersBytesMax,
       Worker.Factory workers,
       int requestsMax) {
     this.log = log;
@@ -87,6 +83,7 @@ public final class ColdReads {
     this.pool = pool;
     this.largePool = largePool;
     this.unsentBytes = unsentBytes;
+    this.readersBytesMax = readersBytesMax;
     this.requestsMax = requestsMax;
     this.worker = workers.start("reader", this::step);
   }
@@ -162,12 +159,14 @@ public final class ColdReads {
   /** Whether so many bytes more may be on their way to readers. Any thread. */
   public boolean hasRoomFor(int bytes) {
     long onTheirWay = usedBytes() + unsentBytes.getAsLong();
-    return onTheirWay + bytes <= READERS_BYTES_MAX || onTheirWay <= READERS_BYTES_MAX / 2;
+    return onTheirWay + bytes <= readersBytesMax || onTheirWay <= readersBytesMax / 2;
   }
 
   /** How many of the bytes that a reader would like it had better ask for now. */
   public int readBytes(int wantedBytes) {
-    return usedBytes() < PLENTY_BYTES ? wantedBytes : Math.min(wantedBytes, SMALL_READ_BYTES);
+    return usedBytes() < readersBytesMax / 2
+        ? wantedBytes
+        : Math.min(wantedBytes, SMALL_READ_BYTES);
   }
 
   /**

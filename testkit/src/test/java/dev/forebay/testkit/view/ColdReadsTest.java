@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 final class ColdReadsTest {
   private static final int SHARD = 3;
   private static final long DESTINATION = 3;
+  private static final long READERS_BYTES_MAX = 128 << 20;
 
   private final MemoryView view = new MemoryView();
   private final FakeEngine engine = new FakeEngine();
@@ -37,6 +38,7 @@ final class ColdReadsTest {
           pool,
           new ChunkPool(1),
           () -> unsentBytes,
+          READERS_BYTES_MAX,
           workers,
           2);
   private final List<ColdBatch> received = new ArrayList<>();
@@ -191,7 +193,7 @@ final class ColdReadsTest {
   void aLargeRecordWaitsUntilReadersHaveTakenWhatTheyHaveWhileSmallOnesPass() {
     store(0, 1, ColdReads.LARGE_BYTES);
     store(1, 1, 100);
-    unsentBytes = ColdReads.READERS_BYTES_MAX - ColdReads.LARGE_BYTES + 1;
+    unsentBytes = READERS_BYTES_MAX - ColdReads.LARGE_BYTES + 1;
     reads.offer(range(0, 1, 1000), loop, received::add);
     reads.offer(range(1, 2, 1000), loop, received::add);
     workers.runAll();
@@ -216,7 +218,7 @@ final class ColdReadsTest {
   @Test
   void aLargeRecordIsReadWhenHalfOfTheMemoryIsFree() {
     assertThat(reads.hasRoomFor(Integer.MAX_VALUE)).isTrue();
-    unsentBytes = ColdReads.READERS_BYTES_MAX / 2 + 1;
+    unsentBytes = READERS_BYTES_MAX / 2 + 1;
     assertThat(reads.hasRoomFor(Integer.MAX_VALUE)).isFalse();
   }
 

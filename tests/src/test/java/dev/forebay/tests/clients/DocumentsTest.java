@@ -3,6 +3,10 @@ package dev.forebay.tests.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.server.memory.MemoryLimit;
+import dev.forebay.server.memory.MemoryNeeds;
+import dev.forebay.server.memory.MemoryPlan;
+import dev.forebay.server.memory.ProcessMemory;
 import dev.forebay.tests.kafka.AmqpStreamTest;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,6 +26,8 @@ import org.junit.jupiter.api.Test;
  */
 class DocumentsTest {
   private static final Path DOCS = Path.of("..", "docs");
+  private static final long HEAP_BYTES = 247L << 20;
+  private static final long DIRECT_BYTES = 1L << 30;
   private static final List<Class<?>> CONFORMANCE =
       List.of(
           ConnectionsTest.class,
@@ -121,6 +128,47 @@ class DocumentsTest {
           "| `%s` | %s | %s | %s |\n".formatted(key.key(), value, key.allowed(), key.meaning()));
     }
     assertCurrent(DOCS.resolve("configuration.md"), text.toString());
+  }
+
+  @Test
+  void theMemoryIsSharedOutAsItIs() throws IOException {
+    List<MemoryPlan> plans =
+        Stream.of(1, 4, 16)
+            .map(loops ->
+                MemoryPlan.of(
+                    new ProcessMemory(HEAP_BYTES, DIRECT_BYTES),
+                    MemoryNeeds.of(NodeConfig.read(null, List.of("loops=" + loops)))))
+            .toList();
+    StringBuilder text =
+        new StringBuilder(
+            """
+            # Memory
+
+            Made by `DocumentsTest` from the table in the code (`MemoryPlan`), for a node with the default
+            configuration, a heap of 256 MiB, of which the collector leaves 247, a gigabyte of direct memory, and
+            1, 4 and 16 event loops. What a use has is what it may have at most, all in all; where something larger
+            than the limit is taken alone, that is included. [limits.md](limits.md) says what happens at each limit.
+            What is used only now and then has a share of what there is: with less memory, or larger settings, it
+            has less. Of the heap all limits together get three quarters, of direct memory 85 %; a configuration
+            that does not fit is refused at the start. What RocksDB has is neither's.
+
+            | limit | memory | for each | KiB, 1 loop | 4 loops | 16 loops |
+            |---|---|---|---|---|---|
+            """);
+    for (int i = 0; i < plans.getFirst().limits().size(); i++) {
+      MemoryLimit first = plans.getFirst().limits().get(i);
+      text.append("| `%s` | %s | %s |".formatted(first.name(), first.place(), first.unit()));
+      for (MemoryPlan plan : plans) {
+        text.append(" %,d |".formatted(plan.limits().get(i).totalBytes() >> 10));
+      }
+      text.append('\n');
+    }
+    for (MemoryLimit.Place place : MemoryLimit.Place.values()) {
+      text.append("| all | %s | |".formatted(place));
+      plans.forEach(plan -> text.append(" %,d |".formatted(plan.totalBytes(place) >> 10)));
+      text.append('\n');
+    }
+    assertCurrent(DOCS.resolve("memory.md"), text.toString());
   }
 
   private static Map<Feature, Set<String>> proofs() {

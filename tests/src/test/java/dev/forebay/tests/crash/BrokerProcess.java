@@ -56,6 +56,7 @@ final class BrokerProcess implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-Xshare:auto",
             "-Xmx" + heapMib + "m",
+            "-XX:MaxDirectMemorySize=1g",
             "-Dio.netty.leakDetection.level=PARANOID",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow"));

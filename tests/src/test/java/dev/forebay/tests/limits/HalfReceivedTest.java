@@ -91,8 +91,8 @@ class HalfReceivedTest extends LimitsTest {
           closed++;
         }
       }
-      // Connections take the loops in turn, and each loop closes one.
-      assertThat(closed).isEqualTo(Math.min(loops, connections));
+      // Connections take the loops in turn; each loop closes one, unless another was first.
+      assertThat(closed).isBetween(1, Math.min(loops, connections));
     } finally {
       for (RawClient client : abusive) {
         client.close();

@@ -12,6 +12,7 @@ public final class ConnectionResources {
   private final InputBudgets frameMemory;
   private final Waits waits;
   private final KeptBudget kept;
+  private final int outputShareBytes;
   private final BooleanSupplier isReaderMemoryUsedUp;
   private final Map<Integer, ReaderShares> readers = new ConcurrentHashMap<>();
   private final Map<Integer, ClientLog> logs = new ConcurrentHashMap<>();
@@ -22,6 +23,8 @@ public final class ConnectionResources {
    * @param frameMemory for frames that have begun and not ended
    * @param kept for what clients make them keep
    * @param waits what waits, and why
+   * @param outputShareBytes that each client may leave unsent while the memory for readers is used
+   *     up
    * @param isReaderMemoryUsedUp whether clients that have much to read get no more for now; any
    *     thread
    */
@@ -29,11 +32,22 @@ public final class ConnectionResources {
       InputBudgets frameMemory,
       KeptBudget kept,
       Waits waits,
+      int outputShareBytes,
       BooleanSupplier isReaderMemoryUsedUp) {
     this.frameMemory = frameMemory;
     this.kept = kept;
     this.waits = waits;
+    this.outputShareBytes = outputShareBytes;
     this.isReaderMemoryUsedUp = isReaderMemoryUsedUp;
+  }
+
+  /** With the usual share of output. */
+  public ConnectionResources(
+      InputBudgets frameMemory,
+      KeptBudget kept,
+      Waits waits,
+      BooleanSupplier isReaderMemoryUsedUp) {
+    this(frameMemory, kept, waits, OutputShare.BYTES, isReaderMemoryUsedUp);
   }
 
   /** Of the usual size. */
@@ -57,6 +71,7 @@ public final class ConnectionResources {
         frameMemory,
         kept,
         waits,
+        outputShareBytes,
         () -> isReaderMemoryUsedUp.getAsBoolean() || isUsedUp.getAsBoolean());
   }
 
@@ -75,7 +90,8 @@ public final class ConnectionResources {
   /** That of one loop, on which it is used. */
   public Loop of(EventLoop loop) {
     ReaderShares ofLoop =
-        readers.computeIfAbsent(loop.index(), _ -> new ReaderShares(loop, isReaderMemoryUsedUp));
+        readers.computeIfAbsent(
+            loop.index(), _ -> new ReaderShares(loop, outputShareBytes, isReaderMemoryUsedUp));
     ClientLog log = logs.computeIfAbsent(loop.index(), _ -> new ClientLog(loop));
     return new Loop(loop, frameMemory.of(loop), kept, waits.of(loop), ofLoop, log);
   }

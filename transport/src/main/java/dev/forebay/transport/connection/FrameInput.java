@@ -9,13 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Gives what the socket brought to a protocol, which cuts it into frames, in place, and may stop
  * behind any of them: the rest is kept, and {@link #read} goes on there. Only a frame that two
  * reads share is copied, into memory that grows with what has come of it and is at most twice that.
- * {@value #FREE_BYTES} bytes of it every connection has for itself, more comes from the {@link
- * InputBudget}; while there is none to be had, the socket rests. Confined to the connection's loop.
+ * Some bytes of it every connection has for itself, more comes from the {@link InputBudget}; while
+ * there is none to be had, the socket rests. Confined to the connection's loop.
  */
 public final class FrameInput {
-  /** What every connection may hold of a frame. */
-  static final int FREE_BYTES = 4 << 10;
-
   private static final int FIRST_BYTES_MIN = 256;
 
   /** A protocol's frames. */
@@ -152,7 +149,7 @@ public final class FrameInput {
   private boolean beginFrame(ByteBuf in) {
     int here = in.readableBytes();
     int needed = frames.neededBytes(in);
-    int capacity = (int) Math.min(needed, Math.max(2L * here, FIRST_BYTES_MIN));
+    int capacity = Growth.capacity(needed, Math.max(here, FIRST_BYTES_MIN));
     if (!takeOrWait(capacity, needed)) {
       return false;
     }
@@ -189,7 +186,7 @@ public final class FrameInput {
     int bytes = Math.min(missing, frames.ownBytes(in));
     int room = frame.writerIndex() + bytes;
     if (room > frame.capacity()) {
-      int larger = (int) Math.min(needed, Math.max(2L * frame.capacity(), room));
+      int larger = Growth.capacity(needed, room);
       if (!takeOrWait(larger, needed)) {
         return false;
       }
@@ -204,7 +201,7 @@ public final class FrameInput {
   }
 
   private boolean takeOrWait(int capacity, int frameBytes) {
-    long more = capacity - FREE_BYTES - share.bytes();
+    long more = capacity - budget.freeBytes() - share.bytes();
     if (more <= 0 || budget.take(share, more)) {
       return true;
     }

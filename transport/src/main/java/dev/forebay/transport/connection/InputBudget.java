@@ -26,7 +26,7 @@ public final class InputBudget {
   private final LongConsumer metric;
   private EventLoop.@Nullable Timer timer;
 
-  /** Whether somebody waits, or has since the holders were last looked at. */
+  /** Whether somebody waits, as other loops see it: whoever is woken may wait again at once. */
   private volatile boolean isAwaited;
 
   /**
@@ -49,6 +49,11 @@ public final class InputBudget {
 
     /** It is to give back what it has, and not to go on. */
     void giveWay(long heldBytes);
+  }
+
+  /** What every connection may have without taking it. */
+  int freeBytes() {
+    return memory.freeBytes();
   }
 
   /** Somebody who waits for memory. */
@@ -169,7 +174,8 @@ public final class InputBudget {
     memory.endWait(broughtBytes);
   }
 
-  boolean wasAwaited() {
+  /** Whether somebody waits on the loop, or did a moment ago. Any thread. */
+  boolean isAwaited() {
     return isAwaited;
   }
 
@@ -190,8 +196,11 @@ public final class InputBudget {
   }
 
   private void wakeAll() {
-    while (!waiters.isEmpty()) {
-      loop.execute(waiters.remove()::freed);
+    if (!waiters.isEmpty()) {
+      while (!waiters.isEmpty()) {
+        loop.execute(waiters.remove()::freed);
+      }
+      loop.execute(() -> isAwaited = !waiters.isEmpty());
     }
   }
 
@@ -206,9 +215,8 @@ public final class InputBudget {
   private void tick() {
     timer = null;
     waiters.removeIf(waiter -> !waiter.isWaiting());
-    boolean isAwaitedByAny = memory.isAwaited();
     isAwaited = !waiters.isEmpty();
-    if (!isAwaitedByAny) {
+    if (!memory.isAwaited()) {
       return;
     }
     holders.stream()

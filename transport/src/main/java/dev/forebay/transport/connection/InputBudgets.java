@@ -9,6 +9,9 @@ public final class InputBudgets {
   /** Of the connections of all event loops together, if the node has memory enough. */
   public static final long NODE_BYTES_MAX = 64L << 20;
 
+  /** What every connection may hold of a frame for itself, if the node has memory enough. */
+  public static final int FREE_BYTES = 4 << 10;
+
   private final Map<Integer, InputBudget> byLoop = new ConcurrentHashMap<>();
   private final InputMemory memory;
 
@@ -19,7 +22,12 @@ public final class InputBudgets {
 
   /** Of another size. */
   public InputBudgets(long nodeBytesMax) {
-    this.memory = new InputMemory(nodeBytesMax);
+    this(nodeBytesMax, FREE_BYTES);
+  }
+
+  /** Of another size, and another for each connection besides. */
+  public InputBudgets(long nodeBytesMax, int freeBytes) {
+    this.memory = new InputMemory(nodeBytesMax, freeBytes);
   }
 
   /** That of one loop, on which it is used. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InputMemory {
   private final long maxBytes;
+  private final int freeBytes;
   private final AtomicLong heldBytes = new AtomicLong();
   private final AtomicLong waitingBytes = new AtomicLong();
   private final AtomicReference<InputBudget.@Nullable Share> beyond = new AtomicReference<>();
@@ -20,7 +21,17 @@ public final class InputMemory {
 
   /** So many bytes, and as many of what waits for them. */
   public InputMemory(long maxBytes) {
+    this(maxBytes, 0);
+  }
+
+  /** Likewise, and so many for each connection besides. */
+  public InputMemory(long maxBytes, int freeBytes) {
     this.maxBytes = maxBytes;
+    this.freeBytes = freeBytes;
+  }
+
+  int freeBytes() {
+    return freeBytes;
   }
 
   /** What is taken of all. */
@@ -107,9 +118,10 @@ public final class InputMemory {
     }
   }
 
+  /** Whether somebody waits on any loop. */
   boolean isAwaited() {
     for (InputBudget budget : budgets) {
-      if (budget.wasAwaited()) {
+      if (budget.isAwaited()) {
         return true;
       }
     }

@@ -4,14 +4,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The part of the heap for what clients make their connections keep as long as they like: channels,
- * consumers. One connection may have a quarter of it. Any thread.
+ * consumers. One connection may have three eighths of it. Any thread.
  */
 public final class KeptBudget {
-  /** The part of the heap. */
-  private static final int HEAP_PART = 6;
-
-  /** What one connection may have of it. */
-  private static final int CONNECTION_PART = 4;
+  /** The part of the heap, of a node that is not told another. */
+  private static final int HEAP_PART = 9;
 
   private final long maxBytes;
   private final AtomicLong heldBytes = new AtomicLong();
@@ -47,7 +44,7 @@ public final class KeptBudget {
 
     /** Takes so many bytes, or none. */
     public boolean take(int more) {
-      if (bytes + more > budget.maxBytes / CONNECTION_PART) {
+      if (bytes + more > budget.maxBytes / 8 * 3) {
         return false;
       }
       if (budget.heldBytes.addAndGet(more) > budget.maxBytes) {

@@ -5,7 +5,7 @@ package dev.forebay.transport.connection;
  * Confined to the connection's loop.
  */
 public final class OutputShare {
-  /** Unsent above it the client gets nothing more while others need the memory. */
+  /** Unsent above it the client gets nothing more while others need the memory, or above less. */
   public static final int BYTES = 16 << 10;
 
   private static final long LOOK_AGAIN_NANOS = 5_000_000;
@@ -28,7 +28,7 @@ public final class OutputShare {
 
   /** The output was flushed. */
   void flushed() {
-    if (!isUsedUp && unsentBytes() > BYTES) {
+    if (!isUsedUp && unsentBytes() > shares.shareBytes()) {
       look();
     }
   }
@@ -67,7 +67,7 @@ public final class OutputShare {
 
   /** Ends when the memory is free again, or the client has read or is gone. */
   private void look() {
-    boolean wanted = client.isOpen() && unsentBytes() > BYTES && shares.isMemoryUsedUp();
+    boolean wanted = client.isOpen() && unsentBytes() > shares.shareBytes() && shares.isMemoryUsedUp();
     if (wanted != isUsedUp) {
       isUsedUp = wanted;
       if (wanted) {

@@ -20,13 +20,20 @@ public final class ReaderShares {
   private static final int STUCK_LOOKS = (int) (STUCK_MILLIS / LOOK_MILLIS);
 
   private final EventLoop loop;
+  private final int shareBytes;
   private final BooleanSupplier isMemoryUsedUp;
   private final Set<OutputShare> usedUp = new LinkedHashSet<>();
   private boolean isLooking;
 
-  ReaderShares(EventLoop loop, BooleanSupplier isMemoryUsedUp) {
+  ReaderShares(EventLoop loop, int shareBytes, BooleanSupplier isMemoryUsedUp) {
     this.loop = loop;
+    this.shareBytes = shareBytes;
     this.isMemoryUsedUp = isMemoryUsedUp;
+  }
+
+  /** What a client may leave unsent while the memory is used up. */
+  int shareBytes() {
+    return shareBytes;
   }
 
   boolean isMemoryUsedUp() {

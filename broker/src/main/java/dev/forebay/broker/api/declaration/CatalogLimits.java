@@ -15,11 +15,16 @@ public record CatalogLimits(
   /** As docs/limits.md lists them. */
   public static final CatalogLimits DEFAULT = ofHeap(Runtime.getRuntime().maxMemory());
 
-  /**
-   * The limits for a heap of so many bytes: a start reads what is declared before it makes it, and
-   * a snapshot writes all of it, so that less than half of the heap may be used.
-   */
+  /** The limits for a heap of so many bytes, of which less than half may be used. */
   static CatalogLimits ofHeap(long bytes) {
-    return new CatalogLimits(100_000, 10_000, 150_000, 20_000, bytes / 4, bytes / 8 * 3);
+    return within(bytes / 8 * 3);
+  }
+
+  /**
+   * The limits for so many bytes of the heap, which a start reads before it makes what is declared,
+   * and a snapshot writes: a virtual host has not all of it.
+   */
+  public static CatalogLimits within(long bytes) {
+    return new CatalogLimits(100_000, 10_000, 150_000, 20_000, bytes / 16 * 15, bytes);
   }
 }

@@ -29,7 +29,8 @@ public record LoopState(
     return new LoopState(
         new InputBudget(loop, contents, metrics::incompleteContentChanged),
         new MemoryViews(),
-        new UnackedBudget(loop, metrics, limits.unackedBytesMax()),
+        new UnackedBudget(
+            loop, metrics, limits.unackedBytesMax(), limits.memory().unackedBytes()),
         parkedBytes);
   }
 }

@@ -9,7 +9,6 @@ import dev.forebay.transport.connection.WaitReason;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +42,11 @@ public final class ParkedChannels {
   /**
    * No channel waits yet.
    *
+   * @param input counts what waits
    * @param mayFreeMemory whether the client has something that it could acknowledge
    */
-  public ParkedChannels(AtomicLong nodeBytes, InputGate gate, BooleanSupplier mayFreeMemory) {
-    this.input = new ParkedInput(nodeBytes);
+  public ParkedChannels(ParkedInput input, InputGate gate, BooleanSupplier mayFreeMemory) {
+    this.input = input;
     this.gate = gate;
     this.mayFreeMemory = mayFreeMemory;
   }

@@ -47,7 +47,7 @@ final class WaitingFrames {
    * @param waiting gets the change of what waits and is not parked
    */
   void count(boolean parked, ParkedChannels all, IntConsumer waiting) {
-    int bytes = bytes();
+    int bytes = heldBytes();
     int parkedBytes = parked ? bytes : 0;
     waiting.accept(bytes - parkedBytes - countedWaiting);
     all.bytesChanged(parkedBytes - countedParked);
@@ -60,6 +60,11 @@ final class WaitingFrames {
     release();
     all.bytesChanged(-countedParked);
     countedParked = 0;
+  }
+
+  /** What they take, with room for more. */
+  int heldBytes() {
+    return frames == null ? 0 : frames.capacity();
   }
 
   /** Gives the first frame to the sink, which may take following ones; false if there is none. */

@@ -20,6 +20,7 @@ import dev.forebay.protocol.amqp091.codec.frame.MethodId;
 import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
 import dev.forebay.protocol.amqp091.mapping.AmqpForm;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
+import dev.forebay.transport.ParkedInput;
 import dev.forebay.transport.connection.KeptBudget;
 import dev.forebay.transport.connection.OutputBuffer;
 import dev.forebay.transport.connection.Wait;
@@ -48,9 +49,6 @@ final class OpenConnection implements ChannelConnection {
   private final ContentDeadline contentDeadline;
   private final BlockedNotice blocked;
 
-  /** Of frames that wait for earlier methods, on all connections; above, each may only finish. */
-  static final long WAITING_BYTES_MAX = 32L << 20;
-
   /** What an open channel takes of the heap. */
   private static final int CHANNEL_BYTES = 2700;
 
@@ -78,7 +76,10 @@ final class OpenConnection implements ChannelConnection {
             connection::failed);
     this.kept = connection.newKeptShare();
     this.parked =
-        new ParkedChannels(shared().parkedBytes(), connection.gate(), channels::haveDeliveries);
+        new ParkedChannels(
+            new ParkedInput(shared().parkedBytes(), limits().memory().parkedBytes()),
+            connection.gate(),
+            channels::haveDeliveries);
     this.contentDeadline =
         new ContentDeadline(
             connection.loop(),
@@ -252,8 +253,8 @@ final class OpenConnection implements ChannelConnection {
     }
     waitingBytes += bytes;
     connection.metrics().waitingChanged(bytes);
-    long limit =
-        connection.metrics().waitingBytes() > WAITING_BYTES_MAX ? 1 : limits().waitingBytesMax();
+    boolean isMuch = connection.metrics().waitingBytes() > limits().memory().waitingBytes();
+    long limit = isMuch ? 1 : limits().waitingBytesMax();
     if (waitingBytes >= limit) {
       connection.gate().close(WaitReason.CHANNEL_QUEUES);
     } else if (waitingBytes <= limit >> 1) {

@@ -21,6 +21,7 @@ package dev.forebay.protocol.amqp091.node;
  * @param contentMillis time for a message's content to arrive
  * @param closeMillis time to answer a close, or to close the socket after one
  * @param qosChangesRunning whether basic.qos without global changes the limit of consumers that run
+ * @param memory of all connections together
  */
 public record AmqpLimits(
     int frameMaxBytes,
@@ -37,10 +38,47 @@ public record AmqpLimits(
     long handshakeMillis,
     long contentMillis,
     long closeMillis,
-    boolean qosChangesRunning) {
+    boolean qosChangesRunning,
+    AmqpMemory memory) {
   /** What the broker uses unless configured. */
   public static final AmqpLimits DEFAULT =
       new AmqpLimits(
           131_072, 8192, 2047, 60, 16 << 20, 4L << 20, 1 << 20, 4L << 20, 64L << 20, 64L << 20,
           32L << 20, 10_000, 60_000, 5_000, false);
+
+  /** With the usual memory of all connections together. */
+  public AmqpLimits(
+      int frameMaxBytes,
+      int handshakeFrameMaxBytes,
+      int channelMax,
+      int heartbeatSeconds,
+      int messageBytesMax,
+      long unackedBytesMax,
+      int waitingBytesMax,
+      long unreadOutputBytesMax,
+      long pendingOutputBytesMax,
+      long contentBytesMax,
+      long connectionContentBytesMax,
+      long handshakeMillis,
+      long contentMillis,
+      long closeMillis,
+      boolean qosChangesRunning) {
+    this(
+        frameMaxBytes,
+        handshakeFrameMaxBytes,
+        channelMax,
+        heartbeatSeconds,
+        messageBytesMax,
+        unackedBytesMax,
+        waitingBytesMax,
+        unreadOutputBytesMax,
+        pendingOutputBytesMax,
+        contentBytesMax,
+        connectionContentBytesMax,
+        handshakeMillis,
+        contentMillis,
+        closeMillis,
+        qosChangesRunning,
+        AmqpMemory.USUAL);
+  }
 }

@@ -4,6 +4,7 @@ import dev.forebay.protocol.amqp091.api.ContentShare;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.transport.connection.Growth;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -38,7 +39,8 @@ final class ContentAssembly {
     reservedBytes = bytes;
     propertiesBytes = properties.lengthBytes();
     bodyBytes = messageBodyBytes;
-    content = allocator.directBuffer((int) Math.min(bytes, FIRST_BYTES_MAX), (int) bytes);
+    int first = Growth.capacity((int) bytes, (int) Math.min(bytes, FIRST_BYTES_MAX));
+    content = allocator.directBuffer(Math.min(first, (int) bytes), (int) bytes);
     properties.writeTo(content);
     return true;
   }
@@ -49,6 +51,9 @@ final class ContentAssembly {
       throw new AmqpProtocolException(
           ReplyCode.FRAME_ERROR,
           "content body of more than the " + bodyBytes + " bytes that its header says");
+    }
+    if (content.writableBytes() < lengthBytes) {
+      content.capacity(Growth.capacity(bytes(), content.writerIndex() + lengthBytes));
     }
     content.writeBytes(in, offset, lengthBytes);
     share.brought(lengthBytes);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Clients make the broker keep channels and consumers as long as they like, but not any number. */
 class KeptMemoryTest {
   private static final int CHANNELS = 20;
-  private final KeptBudget memory = new KeptBudget(4 * CHANNELS * 2700);
+  private final KeptBudget memory = new KeptBudget(CHANNELS * 2700 / 3 * 8);
 
   @Test
   void oneConnectionHasAShareOfTheChannelsAndOthersHaveTheirs() {

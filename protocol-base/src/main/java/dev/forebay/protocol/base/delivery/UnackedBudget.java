@@ -10,12 +10,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Memory for what the channels of one loop remember of unacknowledged deliveries; its bytes are
- * counted for the node. At {@value #NODE_BYTES_MAX} bytes those channels get no deliveries that
- * hold more than {@value #SHARE_BYTES}: their own clients can free it. Confined to the loop.
+ * counted for the node. At the node's limit those channels get no deliveries that hold more than
+ * {@value #SHARE_BYTES} bytes, and a quarter above it those with more than {@value
+ * #SMALL_SHARE_BYTES}: their own clients can free it. Confined to the loop.
  */
 public final class UnackedBudget {
-  static final long NODE_BYTES_MAX = 32L << 20;
   static final long SHARE_BYTES = 16L << 10;
+
+  /** What every channel may have, whatever others have. */
+  public static final long SMALL_SHARE_BYTES = 256;
 
   private static final Logger LOG = LoggerFactory.getLogger(UnackedBudget.class);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -23,14 +26,17 @@ public final class UnackedBudget {
   private final EventLoop loop;
   private final UnackedMetrics metrics;
   private final long channelBytesMax;
+  private final long nodeBytesMax;
   private final Set<UnackedShare> paused = new LinkedHashSet<>();
   private boolean isLooking;
 
-  /** A budget whose channels may have so many bytes each. */
-  public UnackedBudget(EventLoop loop, UnackedMetrics metrics, long channelBytesMax) {
+  /** A budget whose channels may have so many bytes each, and so many of the node together. */
+  public UnackedBudget(
+      EventLoop loop, UnackedMetrics metrics, long channelBytesMax, long nodeBytesMax) {
     this.loop = loop;
     this.metrics = metrics;
     this.channelBytesMax = channelBytesMax;
+    this.nodeBytesMax = nodeBytesMax;
   }
 
   void changed(long bytes) {
@@ -40,7 +46,15 @@ public final class UnackedBudget {
   /** Whether a channel that has so much gets no more; one that got none, until it has less. */
   boolean isTooMuch(long bytes, boolean isPaused) {
     long most = isPaused ? channelBytesMax - channelBytesMax / 8 : channelBytesMax;
-    return bytes >= most || (bytes >= SHARE_BYTES && metrics.unackedBytes() >= NODE_BYTES_MAX);
+    return bytes >= most || (bytes >= SMALL_SHARE_BYTES && bytes >= share());
+  }
+
+  private long share() {
+    long all = metrics.unackedBytes();
+    if (all < nodeBytesMax) {
+      return Long.MAX_VALUE;
+    }
+    return all < nodeBytesMax / 4 * 5 ? SHARE_BYTES : SMALL_SHARE_BYTES;
   }
 
   void pause(UnackedShare share, long bytes) {

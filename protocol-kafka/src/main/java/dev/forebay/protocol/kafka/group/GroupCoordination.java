@@ -93,6 +93,7 @@ final class GroupCoordination {
             });
     KnownMembers members =
         new KnownMembers(
+            surroundings.settings().memberBytesMax(),
             new KnownMembers.Counting() {
               @Override
               public long nanoTime() {

@@ -18,6 +18,7 @@ package dev.forebay.protocol.kafka.group;
  * @param waitingMax requests that wait for the coordinator to load
  * @param cleanUpRecords the stream is cleaned when it has more records than this, and more than
  *     twice as many as are live
+ * @param memberBytesMax what the members of all groups may say of themselves, in bytes
  */
 public record GroupSettings(
     int initialRebalanceDelayMillis,
@@ -30,7 +31,38 @@ public record GroupSettings(
     int groupsMax,
     int membersMax,
     int waitingMax,
-    long cleanUpRecords) {
+    long cleanUpRecords,
+    long memberBytesMax) {
+  private static final long MEMBER_BYTES = 32L << 20;
+
+  /** With the usual memory for what members say. */
+  public GroupSettings(
+      int initialRebalanceDelayMillis,
+      int sessionMinMillis,
+      int sessionMaxMillis,
+      int consumerSessionMillis,
+      int consumerHeartbeatMillis,
+      int offsetsRetentionMinutes,
+      long retentionCheckMillis,
+      int groupsMax,
+      int membersMax,
+      int waitingMax,
+      long cleanUpRecords) {
+    this(
+        initialRebalanceDelayMillis,
+        sessionMinMillis,
+        sessionMaxMillis,
+        consumerSessionMillis,
+        consumerHeartbeatMillis,
+        offsetsRetentionMinutes,
+        retentionCheckMillis,
+        groupsMax,
+        membersMax,
+        waitingMax,
+        cleanUpRecords,
+        MEMBER_BYTES);
+  }
+
   /** Kafka's defaults, and limits where Kafka has none. */
   public static GroupSettings defaults() {
     return new GroupSettings(
@@ -50,6 +82,24 @@ public record GroupSettings(
         groupsMax,
         membersMax,
         waitingMax,
-        cleanUpRecords);
+        cleanUpRecords,
+        memberBytesMax);
+  }
+
+  /** The same with another memory for what members say. */
+  public GroupSettings withMemberBytesMax(long bytes) {
+    return new GroupSettings(
+        initialRebalanceDelayMillis,
+        sessionMinMillis,
+        sessionMaxMillis,
+        consumerSessionMillis,
+        consumerHeartbeatMillis,
+        offsetsRetentionMinutes,
+        retentionCheckMillis,
+        groupsMax,
+        membersMax,
+        waitingMax,
+        cleanUpRecords,
+        bytes);
   }
 }

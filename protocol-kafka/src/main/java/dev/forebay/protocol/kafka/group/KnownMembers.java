@@ -15,15 +15,13 @@ import org.apache.kafka.common.message.JoinGroupRequestData;
 
 /**
  * Keeps what members of groups say of themselves within limits, before the coordinator keeps it:
- * {@value #GROUP_BYTES_MAX} bytes of a group, {@value #ALL_BYTES_MAX} of all. A member counts until
+ * {@value #GROUP_BYTES_MAX} bytes of a group, and a limit of all. A member counts until
  * it leaves or, if it went without a word, until the members are counted anew, which happens at a
  * limit, at most once a second. Confined to the loop.
  */
 final class KnownMembers {
   /** As much as one group's record can have. */
   static final long GROUP_BYTES_MAX = 1 << 20;
-
-  static final long ALL_BYTES_MAX = 32 << 20;
 
   /** How the names begin of members that have none yet; they are not forgotten. */
   static final String UNNAMED = "without a name yet: ";
@@ -33,6 +31,7 @@ final class KnownMembers {
   private static final long RECOUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Map<String, Group> groups = new HashMap<>();
+  private final long allBytesMax;
   private final Counting source;
   private final Set<String> meanwhile = new HashSet<>();
   private long bytes;
@@ -53,7 +52,8 @@ final class KnownMembers {
     private long bytes;
   }
 
-  KnownMembers(Counting source) {
+  KnownMembers(long allBytesMax, Counting source) {
+    this.allBytesMax = allBytesMax;
     this.source = source;
   }
 
@@ -91,10 +91,10 @@ final class KnownMembers {
       throw new GroupMaxSizeReachedException(
           "the members of the group say more than " + GROUP_BYTES_MAX + " bytes");
     }
-    if (more > 0 && bytes + more > ALL_BYTES_MAX) {
+    if (more > 0 && bytes + more > allBytesMax) {
       countAnew(context);
       throw new PolicyViolationException(
-          "the members of all groups say more than " + ALL_BYTES_MAX + " bytes");
+          "the members of all groups say more than " + allBytesMax + " bytes");
     }
     Group kept = known == null ? new Group() : known;
     groups.put(group, kept);

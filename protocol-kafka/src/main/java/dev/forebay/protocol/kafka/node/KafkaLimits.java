@@ -15,6 +15,8 @@ package dev.forebay.protocol.kafka.node;
  *     session
  * @param receiveMillis time for a request to arrive completely
  * @param idleMillis silence after which a connection is closed
+ * @param inspectionBytesMax of the heap for batches that a worker looks into before they are taken;
+ *     a larger one is not taken
  */
 public record KafkaLimits(
     int requestBytesMax,
@@ -26,11 +28,40 @@ public record KafkaLimits(
     int fetchSessionsMax,
     int sessionPartitionsMax,
     long receiveMillis,
-    long idleMillis) {
+    long idleMillis,
+    long inspectionBytesMax) {
+  private static final long INSPECTION_BYTES = 64L << 20;
+
   /** What the broker uses unless configured. */
   public static final KafkaLimits DEFAULT =
       new KafkaLimits(
           100 << 20, 16 << 20, 256, 64L << 20, 8 << 20, 128L << 20, 8, 100_000, 60_000, 600_000);
+
+  /** With the usual memory for batches that are looked into. */
+  public KafkaLimits(
+      int requestBytesMax,
+      int smallRequestBytesMax,
+      int pendingRequestsMax,
+      long pendingOutputBytesMax,
+      int fetchBytesMax,
+      long answerBytesMax,
+      int fetchSessionsMax,
+      int sessionPartitionsMax,
+      long receiveMillis,
+      long idleMillis) {
+    this(
+        requestBytesMax,
+        smallRequestBytesMax,
+        pendingRequestsMax,
+        pendingOutputBytesMax,
+        fetchBytesMax,
+        answerBytesMax,
+        fetchSessionsMax,
+        sessionPartitionsMax,
+        receiveMillis,
+        idleMillis,
+        INSPECTION_BYTES);
+  }
 
   /** The same, with another largest request. */
   public KafkaLimits withRequestBytesMax(int bytes) {
@@ -44,7 +75,8 @@ public record KafkaLimits(
         fetchSessionsMax,
         sessionPartitionsMax,
         receiveMillis,
-        idleMillis);
+        idleMillis,
+        inspectionBytesMax);
   }
 
   /** The same, with another limit of the records on their way to all clients. */
@@ -59,6 +91,23 @@ public record KafkaLimits(
         fetchSessionsMax,
         sessionPartitionsMax,
         receiveMillis,
-        idleMillis);
+        idleMillis,
+        inspectionBytesMax);
+  }
+
+  /** The same, with another memory for batches that are looked into. */
+  public KafkaLimits withInspectionBytesMax(long bytes) {
+    return new KafkaLimits(
+        requestBytesMax,
+        smallRequestBytesMax,
+        pendingRequestsMax,
+        pendingOutputBytesMax,
+        fetchBytesMax,
+        answerBytesMax,
+        fetchSessionsMax,
+        sessionPartitionsMax,
+        receiveMillis,
+        idleMillis,
+        bytes);
   }
 }

@@ -6,14 +6,14 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where batches are looked into: on the loop if that takes no longer than a little, else by a
- * worker, which decompresses at most {@value #DECOMPRESSED_BYTES_MAX} bytes of each. At most
- * {@value #WAITING_BYTES_MAX} bytes of the node wait for it, or one larger batch. Any thread.
+ * worker, which decompresses at most {@value #DECOMPRESSED_BYTES_MAX} bytes of each. What waits for
+ * it is copied, within a limit of bytes of the node. Any thread.
  */
 public final class BatchInspection {
   /** Compressed batches up to this are looked into on the loop. */
@@ -23,10 +23,10 @@ public final class BatchInspection {
   static final long LOOP_DECOMPRESSED_BYTES_MAX = 64 << 10;
 
   static final long DECOMPRESSED_BYTES_MAX = 256L << 20;
-  static final long WAITING_BYTES_MAX = 64L << 20;
 
   private final boolean compressedToo;
   private final Executor worker;
+  private final long waitingBytesMax;
   private final AtomicLong waitingBytes = new AtomicLong();
   private final ThreadLocal<RecordScan> scans = ThreadLocal.withInitial(RecordScan::new);
 
@@ -38,10 +38,12 @@ public final class BatchInspection {
    *
    * @param compressedToo whether compressed batches are looked into as well
    * @param worker does it; may refuse when it has too much to do
+   * @param waitingBytesMax of batches that wait for it
    */
-  public BatchInspection(boolean compressedToo, Executor worker) {
+  public BatchInspection(boolean compressedToo, Executor worker, long waitingBytesMax) {
     this.compressedToo = compressedToo;
     this.worker = worker;
+    this.waitingBytesMax = waitingBytesMax;
   }
 
   public long waitingBytes() {
@@ -60,27 +62,40 @@ public final class BatchInspection {
   }
 
   /**
-   * Has a batch looked into by the worker.
+   * Has a copy of a batch looked into by the worker, if there is room for it.
    *
-   * @param batch which is the worker's until the reply
-   * @param reply on the loop, also if there is no room
+   * @param reply on the loop, with the copy, also if there is no room; then with the batch itself
    */
   void later(
-      ByteBuffer batch, BatchRules rules, long nowMillis, EventLoop loop, Consumer<Found> reply) {
+      ByteBuffer batch,
+      BatchRules rules,
+      long nowMillis,
+      EventLoop loop,
+      BiConsumer<ByteBuffer, Found> reply) {
     int bytes = batch.remaining();
+    if (bytes > waitingBytesMax) {
+      String text = "A compressed batch has at most %d bytes.".formatted(waitingBytesMax);
+      loop.execute(() -> reply.accept(batch, refused(Errors.MESSAGE_TOO_LARGE, text)));
+      return;
+    }
     long before = waitingBytes.getAndAdd(bytes);
     try {
-      if (before > 0 && before + bytes > WAITING_BYTES_MAX) {
+      if (before + bytes > waitingBytesMax) {
         throw new RejectedExecutionException("too many bytes wait");
       }
+      // The request's memory is used again when it has been handled.
+      ByteBuffer copy = ByteBuffer.allocate(bytes).put(batch.duplicate()).flip();
       worker.execute(() -> {
-        Found found = byWorker(batch, rules, nowMillis);
-        waitingBytes.addAndGet(-bytes);
-        loop.execute(() -> reply.accept(found));
+        Found found = byWorker(copy, rules, nowMillis);
+        loop.execute(() -> {
+          waitingBytes.addAndGet(-bytes);
+          reply.accept(copy, found);
+        });
       });
     } catch (RejectedExecutionException e) {
       waitingBytes.addAndGet(-bytes);
-      loop.execute(() -> reply.accept(refused(Errors.REQUEST_TIMED_OUT, "too many batches wait")));
+      Found refused = refused(Errors.REQUEST_TIMED_OUT, "too many batches wait");
+      loop.execute(() -> reply.accept(batch, refused));
     }
   }
 

@@ -193,15 +193,13 @@ public final class Produce implements RequestHandler {
       append.found(batch, found);
       return;
     }
-    // The request's memory is used again when it has been handled.
-    ByteBuffer copy = ByteBuffer.allocate(batch.remaining()).put(batch.duplicate()).flip();
     connection.pauseRequests();
     inspection.later(
-        copy,
+        batch,
         append.rules,
         append.nowMillis,
         connection.loop(),
-        later -> {
+        (copy, later) -> {
           if (!closed) {
             append.found(copy, later);
             connection.resumeRequests();

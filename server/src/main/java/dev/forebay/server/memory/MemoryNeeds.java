@@ -1,0 +1,38 @@
+package dev.forebay.server.memory;
+
+import dev.forebay.server.config.NodeConfig;
+
+/**
+ * What of the configuration decides how memory is shared out.
+ *
+ * @param loops event loops
+ * @param shards of the data directory
+ * @param connections at once
+ * @param chunksBytes of young durable messages
+ * @param transientBytes of transient messages
+ * @param messageBytesMax largest AMQP message, with its properties
+ * @param requestBytesMax largest Kafka request, if there is memory for it
+ */
+public record MemoryNeeds(
+    int loops,
+    int shards,
+    int connections,
+    long chunksBytes,
+    long transientBytes,
+    long messageBytesMax,
+    long requestBytesMax) {
+  /** Properties and what stands around a message. */
+  private static final long AROUND_BYTES = 128 << 10;
+
+  /** Of a node that is configured so. */
+  public static MemoryNeeds of(NodeConfig config) {
+    return new MemoryNeeds(
+        config.loops().count(),
+        config.data().shards(),
+        config.limits().connections(),
+        config.memory().chunksBytes(),
+        config.memory().transientBytes(),
+        config.amqp().maxMessageBytes() + AROUND_BYTES,
+        config.kafka().maxRequestBytes());
+  }
+}
