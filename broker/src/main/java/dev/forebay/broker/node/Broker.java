@@ -397,7 +397,7 @@ public final class Broker implements SessionOpener {
 
   /** Whether connections whose clients have much to read get no more for now. Any thread. */
   public boolean isReaderMemoryUsedUp() {
-    return !coldReads.hasRoomFor(0);
+    return !coldReads.hasRoomFor(0) || conversions.isUsedUp();
   }
 
   /** The most units of long work that one turn of a loop has done; not exact. Any thread. */

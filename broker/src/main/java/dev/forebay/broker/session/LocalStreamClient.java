@@ -152,11 +152,20 @@ final class LocalStreamClient implements StreamClient {
               found,
               form,
               loop(),
-              batches -> {
-                if (closed) {
-                  pin.release();
-                } else {
-                  reply.accept(new ReadReply.Batches(bounds, batches, pin));
+              (batches, made) -> {
+                Pin both =
+                    () -> {
+                      made.release();
+                      pin.release();
+                    };
+                if (closed || batches.isEmpty()) {
+                  both.release();
+                }
+                if (!closed) {
+                  reply.accept(
+                      batches.isEmpty()
+                          ? new ReadReply.Unreadable()
+                          : new ReadReply.Batches(bounds, batches, both));
                 }
               });
     };

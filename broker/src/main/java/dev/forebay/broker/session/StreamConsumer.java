@@ -211,7 +211,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
       }
     } else if (left == 0) {
       pumpLater();
-    } else if (!sessions.streamWindows().mayStay()) {
+    } else if (!sessions.streamWindows().mayStay() || sessions.conversions().isMuch()) {
       releaseWindow();
     }
   }
@@ -321,12 +321,14 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
         name,
         form,
         loop(),
-        runs -> {
+        (runs, made) -> {
           if (closed || !batch.keep(conversions)) {
             closeBatch();
           }
-          if (!closed) {
-            filled(runs, null);
+          if (closed) {
+            made.release();
+          } else {
+            filled(runs, made);
           }
         });
   }
@@ -348,9 +350,9 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
         (int) (stored.endOffset() - stored.baseOffset()));
   }
 
-  private void filled(List<ReadRun> runs, @Nullable Pin pin) {
+  private void filled(List<ReadRun> runs, Pin pin) {
     reading = false;
-    window.fill(runs, pin == null ? () -> {} : pin, next);
+    window.fill(runs, pin, next);
     sessions.streamWindows().kept(window.bytes());
     if (window.isEmpty()) {
       // Nothing of it can be read: what comes after may.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.stream.StoredBatch;
 import dev.forebay.broker.form.Forms;
+import dev.forebay.broker.form.Pin;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.message.Annotations;
@@ -20,9 +21,11 @@ import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
 /** What batches become is bounded over all readers, also while loops are slow to take it. */
@@ -49,22 +52,38 @@ class ConversionsTest {
           KEPT_BYTES_MAX);
 
   @Test
-  void nothingMoreIsMadeWhileLoopsHaveNotTakenWhatThereIs() {
+  void nothingMoreIsMadeWhileReadersHaveNotLetGoOfWhatThereIs() {
     List<List<ReadRun>> taken = new ArrayList<>();
+    Queue<Pin> pins = new ArrayDeque<>();
     for (int i = 0; i < READERS; i++) {
       OpenBatch batch =
           new OpenBatch(
               new StoredBatch(StoredBatch.Layout.BATCH, LARGE.id(), 0, 1, ByteBuffer.allocate(1)),
               0,
               () -> {});
-      conversions.toRuns(batch, MIB, "", PLAIN.id(), loop.brokerLoop, taken::add);
+      conversions.toRuns(
+          batch,
+          MIB,
+          "",
+          PLAIN.id(),
+          loop.brokerLoop,
+          (runs, pin) -> {
+            taken.add(runs);
+            pins.add(pin);
+          });
     }
     List<Integer> madeAtOnce = new ArrayList<>();
     while (taken.size() < READERS) {
       work();
-      madeAtOnce.add(loop.tasks.size());
-      loop.tasks.remove().run();
+      while (!loop.tasks.isEmpty()) {
+        loop.tasks.remove().run();
+      }
+      madeAtOnce.add(pins.size());
+      assertThat(conversions.heldBytes()).isBetween(1L, 24L * MIB);
+      pins.remove().release();
     }
+    pins.forEach(Pin::release);
+    assertThat(conversions.heldBytes()).isZero();
 
     assertThat(madeAtOnce).allMatch(made -> made * Large.BODY_BYTES <= 24 * MIB);
     assertThat(taken).allMatch(runs -> runs.getFirst().memory().capacity() > Large.BODY_BYTES);

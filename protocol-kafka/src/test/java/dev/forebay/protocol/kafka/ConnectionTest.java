@@ -225,7 +225,7 @@ class ConnectionTest {
 
   @Test
   void memoryForIncompleteRequestsIsWaitedFor() {
-    TestClient client = new TestClient(SMALL, 10_000);
+    TestClient client = new TestClient(SMALL, 6_000);
     EmbeddedChannel other = new EmbeddedChannel(client.protocol.connection(client.loop));
     client.loop.turn();
     other.writeInbound(Unpooled.buffer().writeInt(19_000).writeZero(6000));
@@ -257,7 +257,7 @@ class ConnectionTest {
 
   @Test
   void whoHoldsMostAndSendsNothingGivesWay() {
-    TestClient client = new TestClient(SMALL, 20_000);
+    TestClient client = new TestClient(SMALL, 5_800);
     EmbeddedChannel small = new EmbeddedChannel(client.protocol.connection(client.loop));
     EmbeddedChannel large = new EmbeddedChannel(client.protocol.connection(client.loop));
     client.loop.turn();

@@ -165,6 +165,11 @@ final class TestClient {
     return memory.metric().usedDirectMemory() + memory.metric().usedHeapMemory();
   }
 
+  /** What waits on all connections of the loop until others free memory. */
+  long parkedBytes() {
+    return shared.parkedBytes().get();
+  }
+
   private TestClient open(int... channels) {
     handshake(FieldTable.EMPTY, 131_072);
     for (int channel : channels) {
