@@ -257,7 +257,7 @@ class ConnectionTest {
 
   @Test
   void whoHoldsMostAndSendsNothingGivesWay() {
-    TestClient client = new TestClient(SMALL, 5_800);
+    TestClient client = new TestClient(SMALL, 7_400);
     EmbeddedChannel small = new EmbeddedChannel(client.protocol.connection(client.loop));
     EmbeddedChannel large = new EmbeddedChannel(client.protocol.connection(client.loop));
     client.loop.turn();
