@@ -37,7 +37,6 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /** The broker on its embedded storage: opened by the starting thread, closed before the loops. */
 final class BrokerNode implements AutoCloseable {
@@ -62,7 +61,6 @@ final class BrokerNode implements AutoCloseable {
       int shards,
       Accepted accepted,
       NettyLoops loops,
-      LongSupplier unsentBytes,
       SyncMetrics syncs)
       throws IOException {
     Path directory = config.data().directory();
@@ -119,7 +117,7 @@ final class BrokerNode implements AutoCloseable {
                       .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                   AmqpNames.BUILT_INS,
                   accepted.clock(),
-                  unsentBytes,
+                  loops::bufferedBytes,
                   Carriage.DIRECT,
                   Broker.stopWhenLost(failStop)));
       awaitStart(broker);

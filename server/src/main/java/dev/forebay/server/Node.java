@@ -92,15 +92,20 @@ public final class Node implements AutoCloseable {
       throws IOException {
     MemoryPlan memory = MemoryPlan.of(ProcessMemory.now(), MemoryNeeds.of(config));
     components.add("data directory", DataDirectory.open(config.data().directory()));
+    InputBudgets frames =
+        new InputBudgets(memory.direct().frameBytes(), memory.direct().freeInputBytes());
     NettyLoops loops =
         components.add(
-            "event loops", new NettyLoops(config.loops().count(), new ProcessFailStop()));
+            "event loops",
+            new NettyLoops(
+                config.loops().count(),
+                new ProcessFailStop(),
+                frames::heldBytes,
+                memory.direct().readersBytes()));
     LoopLag loopLag = components.add("loop lag", new LoopLag(loops.group()));
     NodeHealth health = new NodeHealth();
     SyncMetrics syncs = new SyncMetrics();
     DataFormat format = DataFormat.of(config.data().directory(), config.data());
-    InputBudgets frames =
-        new InputBudgets(memory.direct().frameBytes(), memory.direct().freeInputBytes());
     BrokerNode node =
         components.add(
             "broker",
@@ -110,7 +115,6 @@ public final class Node implements AutoCloseable {
                 format.shards(),
                 accepted,
                 loops,
-                () -> unsentBytes(loops, frames),
                 syncs));
     ConnectionLimit connections =
         new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
@@ -259,11 +263,6 @@ public final class Node implements AutoCloseable {
             memory.heap().unackedBytes(),
             memory.direct().parkedBytes(),
             memory.direct().waitingBytes()));
-  }
-
-  /** What has not come completely is in sockets' buffers as well, and no reader's. */
-  private static long unsentBytes(NettyLoops loops, InputBudgets frames) {
-    return Math.max(0, loops.allocator().pinnedDirectMemory() - frames.heldBytes());
   }
 
   /** The ports that are served, in the order of the ready line. */

@@ -47,6 +47,19 @@ class ServeProcessTest {
   }
 
   @Test
+  void limitsThatDoNotFitIntoItsMemoryAreRefusedInOneSentence() throws Exception {
+    Path data = dir.resolve("data");
+    try (BrokerProcess broker = BrokerProcess.serve(data, "--set", "memory.chunks=64GiB")) {
+      assertThat(broker.exitCode()).isEqualTo(2);
+      assertThat(broker.standardError())
+          .startsWith("forebay: the limits of direct memory add up to ")
+          .contains("the largest are memory.chunks 65536 MiB, ", "FOREBAY_DIRECT")
+          .hasLineCount(1);
+    }
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
   void theDirectoryOfAKilledBrokerCanBeUsedAgain() throws Exception {
     try (BrokerProcess killed = serve("data")) {
       killed.firstLine();

@@ -13,6 +13,7 @@ import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The node's event loops and the memory that their sockets use. They accept and serve: on a small
@@ -25,20 +26,32 @@ public final class NettyLoops implements AutoCloseable {
   private static final int CACHED_LARGE_BUFFERS = 64;
   private static final long CLOSE_SECONDS = 5;
 
-  /** Eighths of the direct memory, from which on sockets are read in small pieces. */
-  private static final int SOCKET_PARTS = 3;
+  /** The part of the direct memory of a node that is not told another. */
+  private static final int SOCKETS_PART = 4;
 
   private final IoEventLoopGroup group;
   private final List<NettyEventLoop> loops;
   private final PooledByteBufAllocator allocator;
+  private final LongSupplier incompleteBytes;
+  private final long bufferedBytesMax;
+
+  /** Starts loops whose sockets have the usual part of the direct memory. */
+  public NettyLoops(int count, FailStop failStop) {
+    this(count, failStop, () -> 0, PlatformDependent.maxDirectMemory() / SOCKETS_PART);
+  }
 
   /**
    * Starts the loops.
    *
    * @param count how many; at least 1
    * @param failStop told when a task of a loop throws
+   * @param incompleteBytes of sockets' buffers that hold incomplete frames; from any thread
+   * @param bufferedBytesMax of the others, from which on sockets are read in small pieces
    */
-  public NettyLoops(int count, FailStop failStop) {
+  public NettyLoops(
+      int count, FailStop failStop, LongSupplier incompleteBytes, long bufferedBytesMax) {
+    this.incompleteBytes = incompleteBytes;
+    this.bufferedBytesMax = bufferedBytesMax;
     group =
         new MultiThreadIoEventLoopGroup(
             count, new DefaultThreadFactory("loop"), EpollIoHandler.newFactory());
@@ -60,9 +73,14 @@ public final class NettyLoops implements AutoCloseable {
     return allocator;
   }
 
+  /** What sockets' buffers hold, but for incomplete frames. Any thread. */
+  public long bufferedBytes() {
+    return Math.max(0, allocator.pinnedDirectMemory() - incompleteBytes.getAsLong());
+  }
+
   /** Whether sockets have more of the direct memory than leaves enough for all else. */
   boolean isMemoryShort() {
-    return allocator.pinnedDirectMemory() > PlatformDependent.maxDirectMemory() / 8 * SOCKET_PARTS;
+    return bufferedBytes() > bufferedBytesMax;
   }
 
   /** Ends the loops; channels that are still open are closed. Not from a loop. */

@@ -16,7 +16,7 @@ import java.util.List;
  * @param contentBytes of incomplete messages
  * @param parkedBytes of frames that wait until other clients free memory
  * @param waitingBytes of frames that wait for earlier methods
- * @param readersBytes on their way to readers
+ * @param readersBytes on their way to readers, and what sockets that rest have been read
  * @param requestBytesMax largest request
  */
 public record DirectShares(
@@ -51,17 +51,25 @@ public record DirectShares(
 
   static DirectShares of(ProcessMemory memory, MemoryNeeds needs) {
     long usable = memory.usableBytes(DIRECT);
+    DirectShares wanted = withRequests(usable, needs, needs.requestBytesMax());
+    if (wanted.fit(usable, needs)) {
+      return wanted;
+    }
     long fits = Math.min(REQUEST_BYTES_MIN, needs.requestBytesMax());
-    long tooMuch = needs.requestBytesMax() + 1;
+    long tooMuch = needs.requestBytesMax();
     while (tooMuch - fits > 1) {
       long middle = fits + (tooMuch - fits) / 2;
-      if (total(withRequests(usable, needs, middle).limits(needs)) <= usable) {
+      if (withRequests(usable, needs, middle).fit(usable, needs)) {
         fits = middle;
       } else {
         tooMuch = middle;
       }
     }
     return withRequests(usable, needs, fits);
+  }
+
+  private boolean fit(long usable, MemoryNeeds needs) {
+    return limits(needs).stream().mapToLong(MemoryLimit::totalBytes).sum() <= usable;
   }
 
   private static DirectShares withRequests(long usable, MemoryNeeds needs, long requestBytes) {
@@ -79,7 +87,7 @@ public record DirectShares(
         Math.max(Math.clamp(rest / 10, MIB, 64 * MIB), needs.messageBytesMax()),
         Math.clamp(rest / 24, MIB, 32 * MIB),
         Math.clamp(rest / 24, MIB, 32 * MIB),
-        Math.clamp(rest / 8, 4 * MIB, 128 * MIB),
+        Math.clamp(rest / 16 * 3, 4 * MIB, 128 * MIB),
         requestBytes);
   }
 
@@ -97,10 +105,6 @@ public record DirectShares(
       chunk /= 2;
     }
     return chunk;
-  }
-
-  private static long total(List<MemoryLimit> limits) {
-    return limits.stream().mapToLong(MemoryLimit::totalBytes).sum();
   }
 
   List<MemoryLimit> limits(MemoryNeeds needs) {
