@@ -109,13 +109,7 @@ public final class Node implements AutoCloseable {
     BrokerNode node =
         components.add(
             "broker",
-            BrokerNode.open(
-                config,
-                memory,
-                format.shards(),
-                accepted,
-                loops,
-                syncs));
+            BrokerNode.open(config, memory, format.shards(), accepted, loops, syncs));
     ConnectionLimit connections =
         new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
     ConnectionResources resources =
@@ -142,7 +136,9 @@ public final class Node implements AutoCloseable {
         new StompProtocol(
             node.broker(),
             StompLimits.of(
-                config.stomp().maxFrameBytes(), config.limits().unacknowledgedBytesPerChannel()),
+                config.stomp().maxFrameBytes(),
+                config.limits().unacknowledgedBytesPerChannel(),
+                memory.heap().stompUnackedBytes()),
             BuildVersion.read(),
             resources);
     dev.forebay.transport.Listener stompListener =

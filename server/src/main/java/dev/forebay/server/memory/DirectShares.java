@@ -38,8 +38,8 @@ public record DirectShares(
   /** The largest record batch that a topic takes by default, with what stands around it. */
   private static final long REQUEST_BYTES_MIN = 2 * MIB;
 
-  /** Chunks that each loop still leads to after their last message. */
-  private static final int VIEWS = 16;
+  /** Chunks that each loop still leads to after their last message, for each of two protocols. */
+  private static final int VIEWS = 2 * 16;
 
   private static final int CHUNK_BYTES_MIN = 64 << 10;
   private static final int CHUNK_BYTES_MAX = 1 << 20;
@@ -129,7 +129,10 @@ public record DirectShares(
     limits.add(MemoryLimit.ofNode("InputBudgets.NODE_BYTES_MAX", DIRECT, 2 * frameBytes));
     // What grows is there twice for a moment, before and after.
     limits.add(
-        MemoryLimit.ofNode("kafka.max-request-size", DIRECT, requestBytesMax / 2 * 3));
+        MemoryLimit.ofNode(
+            "kafka.max-request-size",
+            DIRECT,
+            Math.max(requestBytesMax, needs.frameBytesMax()) / 2 * 3));
     limits.add(
         MemoryLimit.ofNode(
             "AmqpLimits.contentBytesMax", DIRECT, contentBytes + growingBytes(needs)));

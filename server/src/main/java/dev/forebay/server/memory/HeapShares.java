@@ -12,7 +12,8 @@ import java.util.List;
  * @param keptBytes of channels and consumers
  * @param producerBytes of what partitions know of producers
  * @param memberBytes of what members of Kafka's groups say of themselves
- * @param unackedBytes of what channels remember of unacknowledged deliveries
+ * @param unackedBytes of what AMQP's channels remember of unacknowledged deliveries
+ * @param stompUnackedBytes likewise STOMP's connections
  * @param runBytes of what is known of messages in memory, of each kind of them
  * @param stagedBytes of transactions
  * @param inspectionBytes of batches that are looked into
@@ -26,6 +27,7 @@ public record HeapShares(
     long producerBytes,
     long memberBytes,
     long unackedBytes,
+    long stompUnackedBytes,
     long runBytes,
     long stagedBytes,
     long inspectionBytes,
@@ -52,13 +54,14 @@ public record HeapShares(
   static HeapShares of(ProcessMemory memory, MemoryNeeds needs) {
     long part = Math.max(0, memory.usableBytes(HEAP) - PROCESS_BYTES - largest(needs)) / PARTS;
     long kept = 28 * part;
-    long shares = kept / CHANNEL_BYTES * CHANNEL_SHARE_BYTES;
+    long unacked = (12 * part - kept / CHANNEL_BYTES * CHANNEL_SHARE_BYTES) / 5 * 4;
     return new HeapShares(
         66 * part,
         kept,
         8 * part,
         Math.min(8 * part, 32 * MIB),
-        Math.min((12 * part - shares) / 5 * 4, 32 * MIB),
+        Math.min(unacked / 3 * 2, 32 * MIB),
+        Math.min(unacked / 3, 32 * MIB),
         Math.min(8 * part, (needs.chunksBytes() + needs.transientBytes()) / 2),
         Math.min(18 * part, 64 * MIB),
         Math.min(8 * part, 64 * MIB),
@@ -78,6 +81,7 @@ public record HeapShares(
         MemoryLimit.ofNode("BrokerSettings.producerBytes", HEAP, producerBytes),
         MemoryLimit.ofNode("GroupSettings.memberBytesMax", HEAP, memberBytes),
         MemoryLimit.ofNode("AmqpMemory.unackedBytes", HEAP, unackedBytes / 4 * 5),
+        MemoryLimit.ofNode("StompLimits.nodeUnackedBytesMax", HEAP, stompUnackedBytes / 4 * 5),
         new MemoryLimit(
             "UnackedBudget.SMALL_SHARE_BYTES",
             HEAP,

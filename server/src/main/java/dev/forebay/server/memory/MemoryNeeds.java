@@ -10,7 +10,8 @@ import dev.forebay.server.config.NodeConfig;
  * @param connections at once
  * @param chunksBytes of young durable messages
  * @param transientBytes of transient messages
- * @param messageBytesMax largest AMQP message, with its properties
+ * @param messageBytesMax largest message of AMQP or STOMP, with its properties
+ * @param frameBytesMax largest frame of theirs
  * @param requestBytesMax largest Kafka request, if there is memory for it
  */
 public record MemoryNeeds(
@@ -20,6 +21,7 @@ public record MemoryNeeds(
     long chunksBytes,
     long transientBytes,
     long messageBytesMax,
+    long frameBytesMax,
     long requestBytesMax) {
   /** Properties and what stands around a message. */
   private static final long AROUND_BYTES = 128 << 10;
@@ -32,7 +34,8 @@ public record MemoryNeeds(
         config.limits().connections(),
         config.memory().chunksBytes(),
         config.memory().transientBytes(),
-        config.amqp().maxMessageBytes() + AROUND_BYTES,
+        Math.max(config.amqp().maxMessageBytes(), config.stomp().maxFrameBytes()) + AROUND_BYTES,
+        Math.max(config.amqp().frameMaxBytes(), config.stomp().maxFrameBytes()),
         config.kafka().maxRequestBytes());
   }
 }

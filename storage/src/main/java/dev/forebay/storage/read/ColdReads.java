@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * again; nothing behind it is read. A damaged view stops the node by way of the worker.
  */
 public final class ColdReads {
-
   /** Bytes of a small read, unless its first record alone is larger. */
   static final int SMALL_READ_BYTES = 8 << 10;
 

@@ -54,7 +54,13 @@ class MemoryTableTest {
             + " MemoryNeeds.messageBytesMax, MemoryNeeds.requestBytesMax,"
             + " DirectShares.requestBytesMax, amqp.max-message-size, amqp.frame-max,"
             + " amqp.initial-frame-max, max.message.bytes, max.decompressed.message.bytes,"
-            + " offset metadata, request line and headers"),
+            + " offset metadata, request line and headers, Command.BYTES_MAX,"
+            + " FrameHeader.BYTES_MAX, FrameOutput.HEADER_BYTES_MAX, FrameReader.CONTROL_BYTES_MAX,"
+            + " HeaderList.NAME_BYTES_MAX, MessageOutput.NUMBER_BYTES_MAX, Names.BYTES_MAX,"
+            + " StompLimits.HEAD_BYTES_MAX, StompLimits.FIRST_HEAD_BYTES_MAX,"
+            + " StompMessageCodec.HEADERS_BYTES_MAX, WebSocketOptions.frameBytesMax,"
+            + " FrameLimits.frameBytesMax, FrameLimits.headBytesMax, MemoryNeeds.frameBytesMax,"
+            + " stomp.max-frame-size"),
     /** A part of what is counted in the table, for one connection, channel, queue or reader. */
     PART_OF_ANOTHER(
         "AmqpLimits.connectionContentBytesMax, AmqpLimits.pendingOutputBytesMax,"
@@ -70,7 +76,9 @@ class MemoryTableTest {
             + " RunBuilder.RUN_BYTES_MAX, StreamReads.COLD_BYTES_MAX, UnderWay.BYTES_MAX,"
             + " UnackedBudget.SHARE_BYTES, limits.unacknowledged-bytes-per-channel,"
             + " BrokerSettings.unsyncedPerNodeBytes, BrokerSettings.unsyncedPerSessionBytes,"
-            + " publish.unsynced-per-connection, publish.unsynced-per-node, Spill.BATCH_BYTES"),
+            + " publish.unsynced-per-connection, publish.unsynced-per-node, Spill.BATCH_BYTES,"
+            + " Receipts.PENDING_BYTES_MAX, RequestHead.BYTES_MAX,"
+            + " StompLimits.pendingOutputBytesMax, StompLimits.unackedBytesMax"),
     /** Of something that is gone at the end of a turn, or of a step of a worker. */
     OF_A_STEP(
         "BatchInspection.DECOMPRESSED_BYTES_MAX, BatchInspection.LOOP_BYTES_MAX,"
@@ -80,7 +88,7 @@ class MemoryTableTest {
             + " OutputBuffer.GATHERED_BYTES_MAX, OutputBuffer.PIECE_BYTES_MAX,"
             + " Pieces.UNITS_PER_TURN, RecordTimes.BYTES_MAX, StatePiece.BYTES_MAX,"
             + " TimeSearch.LOOK_HERE_BYTES_MAX, InputBudget.PROGRESS_BYTES,"
-            + " ReaderShares.PROGRESS_BYTES"),
+            + " ReaderShares.PROGRESS_BYTES, FrameOutput.COPIED_BYTES_MAX, FrameOutput.CHECKED_BYTES"),
     /** On disk, or of the network. */
     NOT_MEMORY(
         "StreamSettings.retentionBytes, LogSettings.firstSegmentSizeBytes,"

@@ -19,7 +19,11 @@ public record LoopState(MemoryViews views, UnackedBudget unacked, ByteBuf scratc
   public static LoopState create(EventLoop loop, StompNode node) {
     return new LoopState(
         new MemoryViews(),
-        new UnackedBudget(loop, node.metrics(), node.limits().unackedBytesMax()),
+        new UnackedBudget(
+            loop,
+            node.metrics(),
+            node.limits().unackedBytesMax(),
+            node.limits().nodeUnackedBytesMax()),
         Unpooled.buffer());
   }
 }

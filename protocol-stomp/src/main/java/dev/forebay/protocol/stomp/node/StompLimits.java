@@ -12,6 +12,7 @@ import dev.forebay.protocol.stomp.codec.FrameLimits;
  * @param unackedBytesMax what a connection remembers of unacknowledged deliveries; at it deliveries
  *     pause
  * @param transactionsMax of a connection at once
+ * @param nodeUnackedBytesMax what all connections remember of unacknowledged deliveries
  */
 public record StompLimits(
     FrameLimits frames,
@@ -19,7 +20,9 @@ public record StompLimits(
     long connectMillis,
     long pendingOutputBytesMax,
     long unackedBytesMax,
-    int transactionsMax) {
+    int transactionsMax,
+    long nodeUnackedBytesMax) {
+  private static final long NODE_UNACKED_BYTES = 32L << 20;
   private static final int HEAD_BYTES_MAX = 128 << 10;
   private static final int FIRST_HEAD_BYTES_MAX = 16 << 10;
   private static final int HEADERS_MAX = 256;
@@ -29,12 +32,19 @@ public record StompLimits(
 
   /** With the settings that there are. */
   public static StompLimits of(int frameBytesMax, long unackedBytesMax) {
+    return of(frameBytesMax, unackedBytesMax, NODE_UNACKED_BYTES);
+  }
+
+  /** Likewise, and with another memory of all connections together. */
+  public static StompLimits of(
+      int frameBytesMax, long unackedBytesMax, long nodeUnackedBytesMax) {
     return new StompLimits(
         new FrameLimits(frameBytesMax, Math.min(HEAD_BYTES_MAX, frameBytesMax), HEADERS_MAX),
         new FrameLimits(FIRST_HEAD_BYTES_MAX + 1, FIRST_HEAD_BYTES_MAX, HEADERS_MAX),
         10_000,
         64L << 20,
         unackedBytesMax,
-        16);
+        16,
+        nodeUnackedBytesMax);
   }
 }
