@@ -346,7 +346,6 @@ public final class AmqpChannel
     int before = waitingFrames.bytes();
     while (!wait.isWaiting() && open.isOpen() && waitingFrames.next(this::frame)) {}
     replaying = false;
-    releaseIfDone();
     if (before > 0) {
       countWaiting();
       open.endOfRead();

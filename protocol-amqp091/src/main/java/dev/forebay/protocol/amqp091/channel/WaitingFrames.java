@@ -64,7 +64,7 @@ final class WaitingFrames {
 
   /** What they take, with room for more. */
   int heldBytes() {
-    return frames == null ? 0 : frames.capacity();
+    return bytes() == 0 || frames == null ? 0 : frames.capacity();
   }
 
   /** Gives the first frame to the sink, which may take following ones; false if there is none. */

@@ -4,7 +4,7 @@ import dev.forebay.protocol.amqp091.api.ContentShare;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
-import dev.forebay.transport.connection.Growth;
+import dev.forebay.transport.Growth;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;

@@ -1,4 +1,4 @@
-package dev.forebay.transport.connection;
+package dev.forebay.transport;
 
 /**
  * How buffers grow whose last size is known: by halves of it, so that the old one and the new one

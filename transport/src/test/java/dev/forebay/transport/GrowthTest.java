@@ -1,4 +1,4 @@
-package dev.forebay.transport.connection;
+package dev.forebay.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
