@@ -152,7 +152,7 @@ public final class Node implements AutoCloseable {
         new MqttProtocol(
             node.broker(),
             loops.loops(),
-            limits(config.mqtt()),
+            limits(config.mqtt(), memory),
             config.mqtt().exchange(),
             node.broker().time()::millis,
             resources);
@@ -223,7 +223,7 @@ public final class Node implements AutoCloseable {
         ListenerOptions.DEFAULT);
   }
 
-  private static MqttLimits limits(MqttConfig config) {
+  private static MqttLimits limits(MqttConfig config, MemoryPlan memory) {
     MqttLimits defaults = MqttLimits.DEFAULT;
     return new MqttLimits(
         Math.toIntExact(config.maxPacketBytes()),
@@ -233,7 +233,7 @@ public final class Node implements AutoCloseable {
         defaults.topicAliasMax(),
         defaults.subscriptionsMax(),
         defaults.connectMillis(),
-        defaults.retainedBytesMax(),
+        memory.heap().retainedBytesPerHost(),
         defaults.pendingOutputBytesMax());
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
  * have parts.
  *
  * @param catalogBytes of what is declared and bound
+ * @param retainedBytesPerHost of MQTT's retained messages in one virtual host
  * @param keptBytes of channels and consumers
  * @param producerBytes of what partitions know of producers
  * @param memberBytes of what members of Kafka's groups say of themselves
@@ -23,6 +24,7 @@ import java.util.List;
  */
 public record HeapShares(
     long catalogBytes,
+    long retainedBytesPerHost,
     long keptBytes,
     long producerBytes,
     long memberBytes,
@@ -56,7 +58,8 @@ public record HeapShares(
     long kept = 28 * part;
     long unacked = (12 * part - kept / CHANNEL_BYTES * CHANNEL_SHARE_BYTES) / 5 * 4;
     return new HeapShares(
-        66 * part,
+        54 * part,
+        12 * part / needs.virtualHosts(),
         kept,
         8 * part,
         Math.min(8 * part, 32 * MIB),
@@ -77,6 +80,12 @@ public record HeapShares(
   List<MemoryLimit> limits(MemoryNeeds needs) {
     return List.of(
         MemoryLimit.ofNode("CatalogLimits.nodeBytes", HEAP, catalogBytes),
+        new MemoryLimit(
+            "MqttLimits.retainedBytesMax",
+            HEAP,
+            MemoryLimit.Unit.VIRTUAL_HOST,
+            retainedBytesPerHost,
+            needs.virtualHosts()),
         MemoryLimit.ofNode("KeptBudget", HEAP, keptBytes),
         MemoryLimit.ofNode("BrokerSettings.producerBytes", HEAP, producerBytes),
         MemoryLimit.ofNode("GroupSettings.memberBytesMax", HEAP, memberBytes),

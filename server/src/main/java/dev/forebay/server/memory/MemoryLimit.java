@@ -35,7 +35,8 @@ public record MemoryLimit(String name, Place place, Unit unit, long bytes, long 
     LOOP("loop"),
     CONNECTION("connection"),
     CHANNEL("channel"),
-    SHARD("shard");
+    SHARD("shard"),
+    VIRTUAL_HOST("virtual host");
 
     private final String text;
 

@@ -7,16 +7,18 @@ import dev.forebay.server.config.NodeConfig;
  *
  * @param loops event loops
  * @param shards of the data directory
+ * @param virtualHosts that are served
  * @param connections at once
  * @param chunksBytes of young durable messages
  * @param transientBytes of transient messages
- * @param messageBytesMax largest message of AMQP or STOMP, with its properties
+ * @param messageBytesMax largest message of AMQP, STOMP or MQTT, with its properties
  * @param frameBytesMax largest frame of theirs
  * @param requestBytesMax largest Kafka request, if there is memory for it
  */
 public record MemoryNeeds(
     int loops,
     int shards,
+    int virtualHosts,
     int connections,
     long chunksBytes,
     long transientBytes,
@@ -31,11 +33,17 @@ public record MemoryNeeds(
     return new MemoryNeeds(
         config.loops().count(),
         config.data().shards(),
+        config.broker().virtualHosts().size(),
         config.limits().connections(),
         config.memory().chunksBytes(),
         config.memory().transientBytes(),
-        Math.max(config.amqp().maxMessageBytes(), config.stomp().maxFrameBytes()) + AROUND_BYTES,
-        Math.max(config.amqp().frameMaxBytes(), config.stomp().maxFrameBytes()),
+        Math.max(config.amqp().maxMessageBytes(), largestFrameBytes(config)) + AROUND_BYTES,
+        largestFrameBytes(config),
         config.kafka().maxRequestBytes());
+  }
+
+  private static long largestFrameBytes(NodeConfig config) {
+    long bytes = Math.max(config.amqp().frameMaxBytes(), config.stomp().maxFrameBytes());
+    return Math.max(bytes, config.mqtt().maxPacketBytes());
   }
 }

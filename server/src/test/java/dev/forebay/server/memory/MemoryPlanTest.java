@@ -22,7 +22,7 @@ class MemoryPlanTest {
   @CsvSource({
     "247, 1024, 1", "247, 1024, 4", "247, 1024, 16",
     "247, 512, 1", "247, 512, 4", "247, 512, 16",
-    "247, 288, 1", "120, 1024, 1", "6000, 6000, 1", "6000, 16000, 64"
+    "247, 352, 1", "120, 1024, 1", "6000, 6000, 1", "6000, 16000, 64"
   })
   void theLimitsAddUpToLessThanThereIs(long heapMib, long directMib, int loops) {
     ProcessMemory memory = new ProcessMemory(heapMib * MIB, directMib * MIB);

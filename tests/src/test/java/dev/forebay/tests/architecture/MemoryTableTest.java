@@ -60,7 +60,11 @@ class MemoryTableTest {
             + " StompLimits.HEAD_BYTES_MAX, StompLimits.FIRST_HEAD_BYTES_MAX,"
             + " StompMessageCodec.HEADERS_BYTES_MAX, WebSocketOptions.frameBytesMax,"
             + " FrameLimits.frameBytesMax, FrameLimits.headBytesMax, MemoryNeeds.frameBytesMax,"
-            + " stomp.max-frame-size"),
+            + " stomp.max-frame-size, mqtt.max-packet-size, MqttLimits.packetBytesMax,"
+            + " PacketWriter.ACK_BYTES_MAX, PacketWriter.HEADER_BYTES_MAX,"
+            + " PacketHeader.LENGTH_BYTES_MAX, MqttNames.CLIENT_BYTES_MAX, MqttKeys.BYTES_MAX,"
+            + " UserProperties.BYTES_MAX, MqttMessageCodec.PROPERTIES_BYTES_MAX,"
+            + " MqttConnection.REASON_BYTES_MAX"),
     /** A part of what is counted in the table, for one connection, channel, queue or reader. */
     PART_OF_ANOTHER(
         "AmqpLimits.connectionContentBytesMax, AmqpLimits.pendingOutputBytesMax,"
@@ -78,7 +82,7 @@ class MemoryTableTest {
             + " BrokerSettings.unsyncedPerNodeBytes, BrokerSettings.unsyncedPerSessionBytes,"
             + " publish.unsynced-per-connection, publish.unsynced-per-node, Spill.BATCH_BYTES,"
             + " Receipts.PENDING_BYTES_MAX, RequestHead.BYTES_MAX,"
-            + " StompLimits.pendingOutputBytesMax, StompLimits.unackedBytesMax"),
+            + " MqttLimits.pendingOutputBytesMax, StompLimits.pendingOutputBytesMax, StompLimits.unackedBytesMax"),
     /** Of something that is gone at the end of a turn, or of a step of a worker. */
     OF_A_STEP(
         "BatchInspection.DECOMPRESSED_BYTES_MAX, BatchInspection.LOOP_BYTES_MAX,"
