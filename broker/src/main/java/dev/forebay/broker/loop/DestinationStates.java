@@ -64,6 +64,15 @@ public final class DestinationStates {
 
   /** All destinations are restored: puts them in the order of their records. */
   public void restoredAll() {
+    long last = -1;
+    boolean areInOrder = true;
+    for (StateOwner owner : recorded) {
+      areInOrder &= last <= owner.mark().position;
+      last = owner.mark().position;
+    }
+    if (areInOrder) {
+      return;
+    }
     List<StateOwner> sorted = new ArrayList<>(recorded);
     sorted.sort(Comparator.comparingLong(owner -> owner.mark().position));
     recorded.clear();

@@ -6,9 +6,10 @@ import dev.forebay.runtime.Worker;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.view.View;
 import dev.forebay.storage.view.ViewWorker;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,14 +48,15 @@ public final class ShardOpener {
    * to be written.
    *
    * @param existing ids of what the catalog knows
-   * @param recovered gets it, on the worker, when the view is complete
+   * @param recovered gets it, on the worker, when the view is complete, and which destinations
+   *     have a state record, in the order of those
    */
   void recover(
       int shard,
       OwnedJournal journal,
       Set<Long> existing,
       KnownTransactions transactions,
-      Consumer<ShardRecovery> recovered) {
+      BiConsumer<ShardRecovery, List<Long>> recovered) {
     step(() -> {
       ShardRecovery recovery =
           new ShardRecovery(
@@ -76,9 +78,9 @@ public final class ShardOpener {
   }
 
   private void count(
-      ShardRecovery recovery, Set<Long> existing, Consumer<ShardRecovery> recovered) {
+      ShardRecovery recovery, Set<Long> existing, BiConsumer<ShardRecovery, List<Long>> recovered) {
     recovery.count(existing, engine);
-    recovered.accept(recovery);
+    recovered.accept(recovery, recovery.recorded());
   }
 
   private void step(Runnable step) {

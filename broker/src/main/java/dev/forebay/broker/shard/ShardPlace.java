@@ -11,10 +11,15 @@ import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.record.TransactionId;
 import dev.forebay.broker.stream.ReadablePartition;
 import dev.forebay.broker.stream.StreamPartition;
+import dev.forebay.broker.work.Portion;
+import dev.forebay.broker.work.WorkLine;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +33,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ShardPlace {
   private static final Logger LOG = LoggerFactory.getLogger(ShardPlace.class);
+
+  /** What it takes to give a shard one of the destinations that it stores. */
+  private static final int UNITS_PER_DESTINATION = 8;
 
   private final int number;
   private final ShardSurroundings around;
@@ -43,10 +51,14 @@ public final class ShardPlace {
   private HeldWork heldWork = new Nobody();
   private Phase phase = Phase.CLOSED;
   private @Nullable Shard shard;
+
+  /** What is about to be open, while it is given what it stores. */
+  private @Nullable Shard restoring;
+
   private @Nullable DeadLetterOutlet deadLetterOutlet;
 
   /** What it stores, while it is not open. */
-  private Map<Long, Destination> destinations = new LinkedHashMap<>();
+  private SequencedMap<Long, Destination> destinations = new LinkedHashMap<>();
 
   /** Recovery counts what it finds of them: they go when there is a shard to drop them. */
   private final Set<Long> deletedInOpening = new HashSet<>();
@@ -228,7 +240,7 @@ public final class ShardPlace {
 
   /** The stream of a partition has other settings; it may be open or not. */
   void change(long id, StreamSettings settings) {
-    Shard open = shard;
+    Shard open = shard == null ? restoring : shard;
     StreamPartition partition = open == null ? null : open.partition(id);
     if (partition != null) {
       partition.settings(settings);
@@ -350,23 +362,66 @@ public final class ShardPlace {
         journal,
         existing,
         transactions.known(),
-        recovery ->
+        (recovery, recorded) ->
             loop()
                 .eventLoop()
-                .execute(() -> loop().apply(() -> recovered(journal, recovery, opened))));
+                .execute(() -> loop().apply(() -> recovered(journal, recovery, recorded, opened))));
   }
 
-  private void recovered(OwnedJournal journal, ShardRecovery recovery, Runnable opened) {
+  private void recovered(
+      OwnedJournal journal, ShardRecovery recovery, List<Long> recorded, Runnable opened) {
     if (wasLost) {
-      phase = Phase.CLOSED;
-      destinations.keySet().removeAll(deletedInOpening);
-      deletedInOpening.clear();
-      done(opened);
+      openedInVain(opened);
       return;
     }
     Shard made = new Shard(number, around, journal, transactions, this::deadLetterOutlet);
-    recovery.restore(made, destinations.values());
-    destinations = new LinkedHashMap<>();
+    restoring = made;
+    Iterator<Long> inOrder = recorded.iterator();
+    new WorkLine(loop().pieces())
+        .begin(portion -> {
+          if (restoreSome(made, recovery, inOrder, portion)) {
+            return true;
+          }
+          restored(made, recovery, opened);
+          return false;
+        });
+  }
+
+  private void openedInVain(Runnable opened) {
+    phase = Phase.CLOSED;
+    destinations.keySet().removeAll(deletedInOpening);
+    deletedInOpening.clear();
+    done(opened);
+  }
+
+  /** What is declared meanwhile comes last. */
+  private boolean restoreSome(
+      Shard made, ShardRecovery recovery, Iterator<Long> inOrder, Portion portion) {
+    while (!wasLost && !destinations.isEmpty()) {
+      if (portion.isUsedUp()) {
+        return true;
+      }
+      portion.take(UNITS_PER_DESTINATION);
+      Destination next =
+          inOrder.hasNext()
+              ? destinations.remove(inOrder.next())
+              : destinations.pollFirstEntry().getValue();
+      if (next != null) {
+        recovery.restore(made, next);
+      }
+    }
+    return false;
+  }
+
+  private void restored(Shard made, ShardRecovery recovery, Runnable opened) {
+    restoring = null;
+    if (wasLost) {
+      made.destinations().forEach(each -> destinations.put(each.id(), each));
+      made.leave();
+      openedInVain(opened);
+      return;
+    }
+    made.restoredAll();
     shard = made;
     begin(made, recovery.decided());
     deletedInOpening.forEach(made::drop);

@@ -24,7 +24,7 @@ import dev.forebay.storage.view.ViewFamily;
 import dev.forebay.storage.view.ViewOperation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -281,22 +281,28 @@ public final class ShardRecovery {
     writer.accept(orphans.drop());
   }
 
-  /** Gives its owner what the catalog knows, as it was; what is not journalled is new. */
-  void restore(Shard owner, Collection<Destination> destinations) {
-    for (Destination each : destinations) {
-      switch (each) {
-        case Destination.OfQueue(long id, boolean isJournalled, NamedQueue named, long _) -> {
-          if (isJournalled) {
-            restore(id, owner, named);
-          } else {
-            owner.add(each);
-          }
+  /** Destinations that have a state record, in the order of those records. */
+  List<Long> recorded() {
+    return destinations.entrySet().stream()
+        .filter(each -> each.getValue().statePosition() >= 0)
+        .sorted(Comparator.comparingLong(each -> each.getValue().statePosition()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Gives its owner something that the catalog knows, as it was; if not journalled, it is new. */
+  void restore(Shard owner, Destination known) {
+    switch (known) {
+      case Destination.OfQueue(long id, boolean isJournalled, NamedQueue named, long _) -> {
+        if (isJournalled) {
+          restore(id, owner, named);
+        } else {
+          owner.add(known);
         }
-        case Destination.OfPartition(long id, NamedPartition named, StreamSettings settings) ->
-            restore(id, owner, named, settings);
       }
+      case Destination.OfPartition(long id, NamedPartition named, StreamSettings settings) ->
+          restore(id, owner, named, settings);
     }
-    owner.restoredAll();
   }
 
   /** Positions of decisions that its transactions have asked for. */

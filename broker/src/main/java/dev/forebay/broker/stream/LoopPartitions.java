@@ -8,6 +8,9 @@ import dev.forebay.broker.handover.FromPartition;
 import dev.forebay.broker.handover.HandedBatch;
 import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.handover.ToPartition;
+import dev.forebay.broker.work.Portion;
+import dev.forebay.broker.work.WorkLine;
+import java.util.Iterator;
 import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +20,12 @@ import org.jspecify.annotations.Nullable;
  * have read it, and who waits for more, by numbers. Confined to the loop.
  */
 public final class LoopPartitions {
+  /** Who is told that there may be more reads, or asks again. */
+  private static final int UNITS_PER_WATCH = 16;
+
   private final Handover handover;
   private final PartitionDirectory partitions;
+  private final WorkLine reopened;
   private final Long2ObjectHashMap<Pin> kept = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<Watching> watches = new Long2ObjectHashMap<>();
 
@@ -26,6 +33,7 @@ public final class LoopPartitions {
   public LoopPartitions(Handover handover, PartitionDirectory partitions) {
     this.handover = handover;
     this.partitions = partitions;
+    this.reopened = new WorkLine(handover.loop().pieces());
   }
 
   private record Watching(int shard, long id, ReadablePartition partition, Runnable tell) {}
@@ -54,15 +62,30 @@ public final class LoopPartitions {
     }
   }
 
-  /** A shard was closed, and is open again: who has waited there for more waits on. */
+  /** A shard was closed, and is open again: who has waited there for more waits on, in pieces. */
   public void opened(int shard) {
-    for (long number : List.copyOf(watches.keySet())) {
-      Watching waiting = watches.get(number);
-      if (waiting != null && waiting.shard == shard) {
-        watches.remove(number);
-        watch(new ToPartition.Watch(shard, waiting.id, number));
-        handover.tell(new FromPartition.Advanced(number));
-      }
+    if (!watches.isEmpty()) {
+      Iterator<Long> waiting = List.copyOf(watches.keySet()).iterator();
+      reopened.begin(portion -> {
+        while (waiting.hasNext()) {
+          if (portion.isUsedUp()) {
+            return true;
+          }
+          opened(shard, waiting.next(), portion);
+        }
+        return false;
+      });
+    }
+  }
+
+  private void opened(int shard, long number, Portion portion) {
+    portion.take(1);
+    Watching waiting = watches.get(number);
+    if (waiting != null && waiting.shard == shard) {
+      portion.take(UNITS_PER_WATCH);
+      watches.remove(number);
+      watch(new ToPartition.Watch(shard, waiting.id, number));
+      handover.tell(new FromPartition.Advanced(number));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.forebay.protocol.kafka.group;
 
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.protocol.kafka.group.image.Topics;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
@@ -28,18 +29,42 @@ final class DeletedOffsets {
         ApiKeys.OFFSET_DELETE,
         new GroupOperation<>(
             OffsetDeleteRequestData.class,
-            this::delete,
+            this::deleteAll,
             (_, _, error, _) -> new OffsetDeleteResponseData().setErrorCode(error.code())));
   }
 
-  private CompletableFuture<? extends ApiMessage> delete(
+  private CompletableFuture<? extends ApiMessage> deleteAll(
       GroupRuntime runtime, GroupRequest context, OffsetDeleteRequestData body) {
     if (body.groupId().isEmpty()) {
       throw new InvalidGroupIdException("the group has no name");
     }
     OffsetDeleteResponse.Builder answer = new OffsetDeleteResponse.Builder();
+    return Parts.each(
+            runtime,
+            Parts.ofTopics(
+                body.topics(), OffsetDeleteRequestTopic::partitions, DeletedOffsets::with),
+            part -> delete(runtime, context, existing(body.groupId(), part, answer)))
+        .thenApply(deleted -> {
+          deleted.forEach(answer::merge);
+          return answer.build().data();
+        });
+  }
+
+  private static OffsetDeleteRequestTopic with(
+      OffsetDeleteRequestTopic topic, List<OffsetDeleteRequestPartition> some) {
+    return new OffsetDeleteRequestTopic().setName(topic.name()).setPartitions(some);
+  }
+
+  private static CompletableFuture<OffsetDeleteResponseData> delete(
+      GroupRuntime runtime, GroupRequest context, OffsetDeleteRequestData checked) {
+    return runtime.write("delete-offsets", shard -> shard.deleteOffsets(context, checked));
+  }
+
+  /** What there is of it; the answer for the rest is known. */
+  private OffsetDeleteRequestData existing(
+      String group, List<OffsetDeleteRequestTopic> part, OffsetDeleteResponse.Builder answer) {
     OffsetDeleteRequestTopicCollection good = new OffsetDeleteRequestTopicCollection();
-    for (OffsetDeleteRequestTopic topic : body.topics()) {
+    for (OffsetDeleteRequestTopic topic : part) {
       Stream stream = topics.byName(topic.name());
       int partitions = stream == null ? 0 : stream.partitions().size();
       OffsetDeleteRequestTopic known = new OffsetDeleteRequestTopic().setName(topic.name());
@@ -55,10 +80,6 @@ final class DeletedOffsets {
         good.add(known);
       }
     }
-    OffsetDeleteRequestData checked =
-        new OffsetDeleteRequestData().setGroupId(body.groupId()).setTopics(good);
-    return runtime
-        .write("delete-offsets", shard -> shard.deleteOffsets(context, checked))
-        .thenApply(deleted -> answer.merge(deleted).build().data());
+    return new OffsetDeleteRequestData().setGroupId(group).setTopics(good);
   }
 }

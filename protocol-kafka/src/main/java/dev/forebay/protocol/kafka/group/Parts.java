@@ -12,6 +12,7 @@ import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
+import org.apache.kafka.common.message.OffsetDeleteRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestTopics;
@@ -75,6 +76,8 @@ final class Parts {
               || (fetch.topics() != null
                   && isMore(fetch.topics(), topic -> topic.partitionIndexes().size()))
               || (fetch.groups().size() == 1 && isMore(fetch.groups().getFirst()));
+      case OffsetDeleteRequestData delete ->
+          isMore(delete.topics(), topic -> topic.partitions().size());
       case DescribeGroupsRequestData describe -> describe.groups().size() > GROUPS_MAX;
       case ConsumerGroupDescribeRequestData describe -> describe.groupIds().size() > GROUPS_MAX;
       case DeleteGroupsRequestData delete -> delete.groupsNames().size() > GROUPS_MAX;
@@ -88,7 +91,7 @@ final class Parts {
         || isMore(group.topics(), topic -> topic.partitionIndexes().size());
   }
 
-  private static <T> boolean isMore(List<T> topics, ToIntFunction<T> partitions) {
+  private static <T> boolean isMore(Iterable<T> topics, ToIntFunction<T> partitions) {
     int count = 0;
     for (T topic : topics) {
       count += Math.max(partitions.applyAsInt(topic), 1);

@@ -18,6 +18,11 @@ import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
+import org.apache.kafka.common.message.OffsetDeleteRequestData;
+import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestPartition;
+import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestTopic;
+import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestTopicCollection;
+import org.apache.kafka.common.message.OffsetDeleteResponseData;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestTopics;
@@ -49,6 +54,9 @@ final class LongGroupRequestsTest {
     MEASURED.put("commit", new Asked(ApiKeys.OFFSET_COMMIT, 9, LongGroupRequestsTest::commit));
     MEASURED.put("fetch", new Asked(ApiKeys.OFFSET_FETCH, 9, LongGroupRequestsTest::fetch));
     MEASURED.put("fetch of many groups", new Asked(ApiKeys.OFFSET_FETCH, 9, size -> fetchOf(size)));
+    MEASURED.put(
+        "delete offsets",
+        new Asked(ApiKeys.OFFSET_DELETE, 0, LongGroupRequestsTest::deleteOffsets));
     MEASURED.put(
         "describe",
         new Asked(
@@ -108,6 +116,25 @@ final class LongGroupRequestsTest {
     assertThat(Offsets.of(world, "g")).hasSize(SIZE);
   }
 
+  @Test
+  void whatIsDeletedInPartsIsAnsweredAsAWhole() {
+    GroupWorld world = world(SIZE);
+    world.ask(ApiKeys.OFFSET_COMMIT, 9, commit(SIZE), OffsetCommitResponseData.class);
+
+    OffsetDeleteResponseData deleted =
+        world.ask(
+            ApiKeys.OFFSET_DELETE, 0, deleteOffsets(SIZE + 1), OffsetDeleteResponseData.class);
+
+    assertThat(deleted.errorCode()).isZero();
+    assertThat(deleted.topics())
+        .singleElement()
+        .satisfies(topic ->
+            assertThat(topic.partitions())
+                .hasSize(SIZE + 1)
+                .allMatch(one -> (one.errorCode() == 0) == (one.partitionIndex() < SIZE)));
+    assertThat(Offsets.of(world, "g")).isEmpty();
+  }
+
   private static GroupWorld world(int size) {
     GroupWorld world = new GroupWorld();
     world.streams.create("t", size);
@@ -122,6 +149,9 @@ final class LongGroupRequestsTest {
       throw new AssertionError("no entry for " + what);
     }
     GroupWorld world = world(size);
+    if (asked.key() == ApiKeys.OFFSET_DELETE) {
+      world.ask(ApiKeys.OFFSET_COMMIT, 9, commit(size), OffsetCommitResponseData.class);
+    }
     ApiMessage body = asked.body().apply(size);
     long[] longest = new long[2];
     List<Reply<ApiMessage>> reply = new ArrayList<>(1);
@@ -169,6 +199,18 @@ final class LongGroupRequestsTest {
                                     .setPartitionIndex(i)
                                     .setCommittedOffset(i))
                             .toList())));
+  }
+
+  private static OffsetDeleteRequestData deleteOffsets(int size) {
+    OffsetDeleteRequestTopicCollection topics = new OffsetDeleteRequestTopicCollection();
+    topics.add(
+        new OffsetDeleteRequestTopic()
+            .setName("t")
+            .setPartitions(
+                IntStream.range(0, size)
+                    .mapToObj(i -> new OffsetDeleteRequestPartition().setPartitionIndex(i))
+                    .toList()));
+    return new OffsetDeleteRequestData().setGroupId("g").setTopics(topics);
   }
 
   private static OffsetFetchRequestData fetch(int size) {

@@ -32,6 +32,8 @@ public final class SendPath {
     TAKEN,
     /** There is no memory for messages of its kind; nothing has changed. */
     NO_ROOM,
+    /** Where it goes takes several turns to find out; nothing has changed. */
+    NO_ROUTE,
     /** The queue that it names is to be made first; nothing has changed. */
     NO_QUEUE
   }
@@ -48,6 +50,9 @@ public final class SendPath {
   private String lastText = "";
   private @Nullable Destination lastDestination;
   private boolean isUnflushed;
+
+  /** The route of the message at hand, if it takes long to find. */
+  private @Nullable Route sought;
 
   /** Of the frames that one reader finds. */
   public SendPath(SessionScope scope, FrameReader frame, Receipts receipts) {
@@ -98,10 +103,15 @@ public final class SendPath {
     checkHeaders();
     Publisher target = staging == null ? publisher : staging.publisher();
     isUnflushed |= staging == null;
-    Route route = target.route(key, headers);
+    Route route = sought == null ? target.route(key, headers) : sought;
     requireOpen(route, staging != null);
+    if (!route.isFound()) {
+      sought = route;
+      return Outcome.NO_ROUTE;
+    }
     byte[] receipt = receipt();
     if (!route.hasTargets()) {
+      sought = null;
       if (mayMakeQueue) {
         return Outcome.NO_QUEUE;
       }
@@ -128,8 +138,16 @@ public final class SendPath {
             frame.bodyBytes(),
             staging == null ? receipts.next() : 0);
     put(out, address);
+    sought = null;
     wantReceipt(staging, receipt);
     return Outcome.TAKEN;
+  }
+
+  /** Runs when a frame that was not taken for lack of a route may be tried again. */
+  public void whenRouteIsFound(Runnable action) {
+    if (sought != null) {
+      sought.whenFound(action);
+    }
   }
 
   /** Lets what was published go its way. */
@@ -201,7 +219,7 @@ public final class SendPath {
           ("cannot publish to internal " + exchange)
               .formatted(key.exchangeName(), scope.virtualHost()));
     }
-    if (isStaged && route.reachesStreams()) {
+    if (isStaged && route.isFound() && route.reachesStreams()) {
       throw Refusals.notImplemented("streams in transactions");
     }
   }

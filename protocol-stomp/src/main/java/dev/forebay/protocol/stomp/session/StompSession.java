@@ -154,6 +154,10 @@ public final class StompSession implements SessionScope {
         return true;
       }
       case NO_ROOM -> park();
+      case NO_ROUTE -> {
+        await();
+        sending.whenRouteIsFound(() -> answered(() -> {}));
+      }
       case NO_QUEUE ->
           command(
               QueueWords.ofMessage(frame).declaration(virtualHost(), String.valueOf(queue)),
