@@ -234,6 +234,7 @@ public final class Node implements AutoCloseable {
         defaults.subscriptionsMax(),
         defaults.connectMillis(),
         memory.heap().retainedBytesPerHost(),
+        memory.heap().mqttStateBytesPerHost(),
         defaults.pendingOutputBytesMax());
   }
 

@@ -47,7 +47,7 @@ public final class MqttProtocol implements ProtocolModule {
     this.sessions = sessions;
     this.resources = resources;
     this.hosts =
-        new MqttHosts(sessions, loops, exchange, limits.retainedBytesMax(), resources.kept());
+        new MqttHosts(sessions, loops, exchange, limits, metrics);
     this.node = new NodeScope(limits, metrics, exchange, nowMillis);
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param catalogBytes of what is declared and bound
  * @param retainedBytesPerHost of MQTT's retained messages in one virtual host
+ * @param mqttStateBytesPerHost of what is known of MQTT's clients in one virtual host
  * @param keptBytes of channels and consumers
  * @param producerBytes of what partitions know of producers
  * @param memberBytes of what members of Kafka's groups say of themselves
@@ -25,6 +26,7 @@ import java.util.List;
 public record HeapShares(
     long catalogBytes,
     long retainedBytesPerHost,
+    long mqttStateBytesPerHost,
     long keptBytes,
     long producerBytes,
     long memberBytes,
@@ -39,7 +41,7 @@ public record HeapShares(
   private static final long MIB = 1 << 20;
 
   /** Into so many parts goes what is not set aside. */
-  private static final int PARTS = 176;
+  private static final int PARTS = 190;
 
   /** Of standard error, what is written of settlements, and a buffer for groups. */
   private static final long PROCESS_BYTES = 5 * MIB / 2;
@@ -60,6 +62,7 @@ public record HeapShares(
     return new HeapShares(
         54 * part,
         12 * part / needs.virtualHosts(),
+        14 * part / needs.virtualHosts(),
         kept,
         8 * part,
         Math.min(8 * part, 32 * MIB),
@@ -85,6 +88,12 @@ public record HeapShares(
             HEAP,
             MemoryLimit.Unit.VIRTUAL_HOST,
             retainedBytesPerHost,
+            needs.virtualHosts()),
+        new MemoryLimit(
+            "MqttLimits.stateBytesMax",
+            HEAP,
+            MemoryLimit.Unit.VIRTUAL_HOST,
+            mqttStateBytesPerHost,
             needs.virtualHosts()),
         MemoryLimit.ofNode("KeptBudget", HEAP, keptBytes),
         MemoryLimit.ofNode("BrokerSettings.producerBytes", HEAP, producerBytes),

@@ -232,7 +232,7 @@ final class OpenClient implements ClientScope {
     publishing.flush();
     isOpen = false;
     deliveries.close();
-    session.close(done);
+    publishing.whenArrived(() -> session.close(done));
   }
 
   @Override

@@ -8,11 +8,12 @@ import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.protocol.mqtt.mapping.MqttForm;
 import dev.forebay.protocol.mqtt.mapping.MqttKeys;
+import dev.forebay.protocol.mqtt.node.MqttLimits;
+import dev.forebay.protocol.mqtt.node.MqttMetrics;
 import dev.forebay.protocol.mqtt.node.MqttNames;
 import dev.forebay.protocol.mqtt.retained.HomeOfRetained;
 import dev.forebay.protocol.mqtt.state.HomeOfClients;
 import dev.forebay.runtime.EventLoop;
-import dev.forebay.transport.connection.KeptBudget;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,8 @@ public final class MqttHosts {
   private final SessionOpener sessions;
   private final List<? extends EventLoop> loops;
   private final String exchange;
-  private final long retainedBytesMax;
-  private final KeptBudget kept;
+  private final MqttLimits limits;
+  private final MqttMetrics metrics;
   private final Map<String, MqttHost> open = new ConcurrentHashMap<>();
   private final Map<Integer, Map<String, MqttHost>> byLoop = new ConcurrentHashMap<>();
 
@@ -36,19 +37,18 @@ public final class MqttHosts {
    * None yet.
    *
    * @param exchange that messages are published to
-   * @param kept memory of the node for what is known of clients
    */
   public MqttHosts(
       SessionOpener sessions,
       List<? extends EventLoop> loops,
       String exchange,
-      long retainedBytesMax,
-      KeptBudget kept) {
+      MqttLimits limits,
+      MqttMetrics metrics) {
     this.sessions = sessions;
     this.loops = loops;
     this.exchange = exchange;
-    this.retainedBytesMax = retainedBytesMax;
-    this.kept = kept;
+    this.limits = limits;
+    this.metrics = metrics;
   }
 
   /** Whether there is such a virtual host. */
@@ -82,9 +82,10 @@ public final class MqttHosts {
     }
     MqttHost host =
         new MqttHost(
-            HomeOfClients.open(home, sessions, virtualHost, exchange, kept),
-            HomeOfRetained.open(home, sessions, virtualHost, exchange, retainedBytesMax));
+            HomeOfClients.open(home, sessions, virtualHost, exchange, limits.stateBytesMax()),
+            HomeOfRetained.open(home, sessions, virtualHost, exchange, limits.retainedBytesMax()));
     atHome.put(virtualHost, host);
+    new SystemTopics(home, open(home, virtualHost), exchange, metrics, host).start();
     host.retained().whenOpen(() -> open.put(virtualHost, host));
     return host;
   }
@@ -95,12 +96,15 @@ public final class MqttHosts {
     home.execute(() -> find(home, virtualHost));
   }
 
+  private Session open(EventLoop home, String virtualHost) {
+    return sessions.open(
+        home,
+        new SessionOptions(virtualHost, new Principal("mqtt"), MqttForm.MQTT, MqttKeys.ID),
+        () -> {});
+  }
+
   private void find(EventLoop home, String virtualHost) {
-    Session session =
-        sessions.open(
-            home,
-            new SessionOptions(virtualHost, new Principal("mqtt"), MqttForm.MQTT, MqttKeys.ID),
-            () -> {});
+    Session session = open(home, virtualHost);
     session.execute(
         new CatalogCommand.FindQueue(virtualHost, MqttNames.STATE_QUEUE),
         reply -> {

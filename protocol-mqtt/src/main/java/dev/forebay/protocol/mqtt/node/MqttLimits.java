@@ -11,6 +11,7 @@ package dev.forebay.protocol.mqtt.node;
  * @param subscriptionsMax of a client
  * @param connectMillis a connection whose CONNECT does not come in time is closed
  * @param retainedBytesMax memory for retained messages of a virtual host
+ * @param stateBytesMax memory for what is known of clients of a virtual host
  * @param pendingOutputBytesMax a client that leaves more unsent is dropped
  */
 public record MqttLimits(
@@ -22,9 +23,11 @@ public record MqttLimits(
     int subscriptionsMax,
     long connectMillis,
     long retainedBytesMax,
+    long stateBytesMax,
     long pendingOutputBytesMax) {
   private static final long DAY_SECONDS = 86_400;
   private static final int RETAINED_PART = 8;
+  private static final int STATE_PART = 8;
 
   /** What holds unless it is configured otherwise. */
   public static final MqttLimits DEFAULT =
@@ -37,5 +40,6 @@ public record MqttLimits(
           10_000,
           10_000,
           Runtime.getRuntime().maxMemory() / RETAINED_PART,
+          Runtime.getRuntime().maxMemory() / STATE_PART,
           32L << 20);
 }

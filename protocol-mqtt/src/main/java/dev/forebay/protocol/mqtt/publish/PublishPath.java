@@ -297,6 +297,11 @@ public final class PublishPath {
     received.released(packetId);
   }
 
+  /** Runs the action when the session may end: whoever has it next must know what was taken. */
+  public void whenArrived(Runnable action) {
+    received.whenArrived(action);
+  }
+
   /** Lets what was published go its way. */
   public void flush() {
     if (isUnflushed) {

@@ -7,6 +7,7 @@ import dev.forebay.protocol.mqtt.state.PacketRecord;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The packet identifiers of QoS 2 that the client has not released, so that a message that it sends
@@ -17,6 +18,7 @@ final class ReceivedIds {
   private final Acknowledgements acknowledgements;
   private final Set<Integer> received = new HashSet<>();
   private final Set<Integer> arriving = new HashSet<>();
+  private @Nullable Runnable whenArrived;
 
   ReceivedIds(ClientScope client, Acknowledgements acknowledgements, List<Integer> kept) {
     this.client = client;
@@ -50,17 +52,31 @@ final class ReceivedIds {
 
   /** Both are safe. */
   void arrived(int packetId) {
-    arriving.remove(packetId);
     received.add(packetId);
     client.clients().noted(record(packetId));
     if (client.isOpen()) {
       acknowledgements.send(PacketType.PUBREC, packetId, ReasonCode.SUCCESS);
     }
+    failed(packetId);
   }
 
-  /** Neither is. */
+  /** Neither is, or nothing is on its way any more. */
   void failed(int packetId) {
     arriving.remove(packetId);
+    Runnable waiting = whenArrived;
+    if (waiting != null && arriving.isEmpty()) {
+      whenArrived = null;
+      waiting.run();
+    }
+  }
+
+  /** Runs the action when it is known of each message on its way whether it has arrived. */
+  void whenArrived(Runnable action) {
+    if (arriving.isEmpty()) {
+      action.run();
+    } else {
+      whenArrived = action;
+    }
   }
 
   /** Taken by a session that is not kept. */

@@ -9,7 +9,6 @@ import dev.forebay.protocol.mqtt.node.MqttNames;
 import dev.forebay.protocol.mqtt.node.TopicPublisher;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.connection.Countdown;
-import dev.forebay.transport.connection.KeptBudget;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,9 +32,10 @@ final class Clients {
   private final String virtualHost;
   private final RecordStore store;
   private final WillSender wills;
-  private final KeptBudget.Share kept;
+  private final long keptBytesMax;
   private final Map<ByteString, ClientState> clients = new HashMap<>();
   private @Nullable List<Runnable> untilOpen = new ArrayList<>();
+  private long keptBytes;
 
   /** What a client and a subscription take of the heap at least. */
   private static final int CLIENT_BYTES = 700;
@@ -48,13 +48,13 @@ final class Clients {
       String virtualHost,
       RecordStore store,
       TopicPublisher topics,
-      KeptBudget kept) {
+      long keptBytesMax) {
     this.home = home;
     this.session = session;
     this.virtualHost = virtualHost;
     this.store = store;
     this.wills = new WillSender(home, session, store, topics);
-    this.kept = new KeptBudget.Share(kept);
+    this.keptBytesMax = keptBytesMax;
   }
 
   /** Reads what was kept; clients are served then. */
@@ -64,6 +64,7 @@ final class Clients {
 
   private void loaded(List<StateRecord> records) {
     records.forEach(this::restore);
+    records.forEach(this::removeOrphan);
     for (ClientState state : List.copyOf(clients.values())) {
       lost(state);
     }
@@ -81,17 +82,52 @@ final class Clients {
         state.exists = true;
         state.isKept = true;
         state.expirySeconds = expirySeconds;
+        keptBytes += clientBytes(state.clientId);
       }
-      case StateRecord.Subscribed(_, KeptSubscription subscription) ->
-          state.subscriptions.put(subscription.filter(), subscription);
+      case StateRecord.Subscribed(_, KeptSubscription subscription) -> {
+        state.subscriptions.put(subscription.filter(), subscription);
+        keptBytes += subscriptionBytes(subscription.filter());
+      }
       case StateRecord.LastWill(_, Will will) -> state.will = will;
       case StateRecord.Received(_, int packetId) -> state.received.add(packetId);
       case StateRecord.Released(_, int packetId) -> state.released.add(packetId);
     }
   }
 
+  /** What a crash left of a session that was being ended. */
+  private void removeOrphan(StateRecord record) {
+    boolean needsSession =
+        switch (record) {
+          case StateRecord.Session _, StateRecord.LastWill _ -> false;
+          case StateRecord.Subscribed _, StateRecord.Received _, StateRecord.Released _ -> true;
+        };
+    ClientState state = state(record.clientId());
+    if (needsSession && !state.isKept) {
+      state.subscriptions.clear();
+      state.received.clear();
+      state.released.clear();
+      store.remove(record.key(), () -> {});
+    }
+  }
+
   private ClientState state(ByteString clientId) {
     return clients.computeIfAbsent(clientId, ClientState::new);
+  }
+
+  private boolean take(long bytes) {
+    if (keptBytes + bytes > keptBytesMax) {
+      return false;
+    }
+    keptBytes += bytes;
+    return true;
+  }
+
+  private static long clientBytes(ByteString clientId) {
+    return CLIENT_BYTES + clientId.lengthBytes();
+  }
+
+  private static long subscriptionBytes(ByteString filter) {
+    return SUBSCRIPTION_BYTES + 2L * filter.lengthBytes();
   }
 
   void whenOpen(Runnable action) {
@@ -112,7 +148,7 @@ final class Clients {
     if (holder != null) {
       state.waiting.add(() -> arrived(arrival, reply));
       holder.displace();
-    } else if (!state.exists && !kept.take(CLIENT_BYTES)) {
+    } else if (!state.exists && !take(clientBytes(state.clientId))) {
       forgetIfEmpty(state);
       reply.accept(new Admission.Rejected(ReasonCode.QUOTA_EXCEEDED));
     } else {
@@ -261,7 +297,8 @@ final class Clients {
       state.released.forEach(id -> records.add(new StateRecord.Released(state.clientId, id).key()));
     }
     boolean hadQueue = state.isKept;
-    kept.giveBack(CLIENT_BYTES + (long) SUBSCRIPTION_BYTES * state.subscriptions.size());
+    keptBytes -= clientBytes(state.clientId);
+    state.subscriptions.keySet().forEach(filter -> keptBytes -= subscriptionBytes(filter));
     state.exists = false;
     state.isKept = false;
     state.expirySeconds = 0;
@@ -286,7 +323,7 @@ final class Clients {
   void subscribed(ByteString clientId, KeptSubscription subscription, Consumer<Boolean> done) {
     ClientState state = state(clientId);
     boolean isNew = !state.subscriptions.containsKey(subscription.filter());
-    if (isNew && !kept.take(SUBSCRIPTION_BYTES)) {
+    if (isNew && !take(subscriptionBytes(subscription.filter()))) {
       done.accept(false);
       return;
     }
@@ -302,7 +339,7 @@ final class Clients {
     ClientState state = state(clientId);
     KeptSubscription removed = state.subscriptions.remove(filter);
     if (removed != null) {
-      kept.giveBack(SUBSCRIPTION_BYTES);
+      keptBytes -= subscriptionBytes(filter);
     }
     if (removed != null && state.isKept) {
       store.remove(new StateRecord.Subscribed(clientId, removed).key(), done);
@@ -314,8 +351,10 @@ final class Clients {
   /** The record was written by the client's connection, with what it belongs to. */
   void noted(StateRecord.Key key, int packetId) {
     ClientState state = clients.get(key.clientId());
-    if (state != null) {
+    if (state != null && state.isKept) {
       ids(state, key).add(packetId);
+    } else {
+      store.remove(key, () -> {});
     }
   }
 

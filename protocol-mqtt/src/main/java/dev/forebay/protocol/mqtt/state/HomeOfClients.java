@@ -9,7 +9,6 @@ import dev.forebay.protocol.mqtt.mapping.MqttForm;
 import dev.forebay.protocol.mqtt.mapping.MqttKeys;
 import dev.forebay.protocol.mqtt.node.TopicPublisher;
 import dev.forebay.runtime.EventLoop;
-import dev.forebay.transport.connection.KeptBudget;
 import java.util.function.Consumer;
 
 /**
@@ -31,7 +30,7 @@ public final class HomeOfClients {
       SessionOpener sessions,
       String virtualHost,
       String exchange,
-      KeptBudget kept) {
+      long keptBytesMax) {
     Opening opening = new Opening();
     Session session =
         sessions.open(
@@ -41,7 +40,7 @@ public final class HomeOfClients {
     RecordStore store = new RecordStore(home, session, virtualHost);
     opening.mayPublishAgain = store::mayPublishAgain;
     Clients clients =
-        new Clients(home, session, virtualHost, store, new TopicPublisher(exchange), kept);
+        new Clients(home, session, virtualHost, store, new TopicPublisher(exchange), keptBytesMax);
     clients.open();
     return new HomeOfClients(home, clients);
   }
