@@ -103,6 +103,7 @@ final class Clients {
         };
     ClientState state = state(record.clientId());
     if (needsSession && !state.isKept) {
+      state.subscriptions.keySet().forEach(filter -> keptBytes -= subscriptionBytes(filter));
       state.subscriptions.clear();
       state.received.clear();
       state.released.clear();
