@@ -41,7 +41,7 @@ public record HeapShares(
   private static final long MIB = 1 << 20;
 
   /** Into so many parts goes what is not set aside. */
-  private static final int PARTS = 190;
+  private static final int PARTS = 176;
 
   /** Of standard error, what is written of settlements, and a buffer for groups. */
   private static final long PROCESS_BYTES = 5 * MIB / 2;
@@ -60,9 +60,9 @@ public record HeapShares(
     long kept = 28 * part;
     long unacked = (12 * part - kept / CHANNEL_BYTES * CHANNEL_SHARE_BYTES) / 5 * 4;
     return new HeapShares(
-        54 * part,
+        44 * part,
         12 * part / needs.virtualHosts(),
-        14 * part / needs.virtualHosts(),
+        10 * part / needs.virtualHosts(),
         kept,
         8 * part,
         Math.min(8 * part, 32 * MIB),
