@@ -33,6 +33,11 @@ final class WaitingFrames {
       frames = allocator.directBuffer(length);
     }
     frames.discardSomeReadBytes();
+    if (frames.writableBytes() < length) {
+      // Not twice as much, as it would by itself: what it takes is counted.
+      int bytes = frames.writerIndex() + length;
+      frames.capacity(bytes + bytes / 8);
+    }
     frames.writeBytes(in, start, length);
     return length;
   }
