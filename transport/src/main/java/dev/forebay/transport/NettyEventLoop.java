@@ -5,6 +5,7 @@ import dev.forebay.runtime.FailStop;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -51,7 +52,21 @@ public final class NettyEventLoop implements EventLoop {
 
   @Override
   public void execute(Runnable task) {
-    loop.execute(() -> run(task));
+    try {
+      loop.execute(() -> run(task));
+    } catch (RejectedExecutionException ended) {
+      requireEnding(ended);
+    }
+  }
+
+  /**
+   * All loops end together, one a little before another: what that one still tells it is as if the
+   * node had ended a moment earlier. A loop that serves takes everything.
+   */
+  private void requireEnding(RejectedExecutionException rejected) {
+    if (!loop.isShuttingDown()) {
+      throw rejected;
+    }
   }
 
   @Override
@@ -64,8 +79,13 @@ public final class NettyEventLoop implements EventLoop {
 
   @Override
   public Timer schedule(long delayNanos, Runnable task) {
-    ScheduledFuture<?> future = loop.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
-    return () -> future.cancel(false);
+    try {
+      ScheduledFuture<?> future = loop.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
+      return () -> future.cancel(false);
+    } catch (RejectedExecutionException ended) {
+      requireEnding(ended);
+      return () -> {};
+    }
   }
 
   /** Netty would log what a task throws, and go on over what it left half done. */

@@ -48,6 +48,16 @@ class NettyEventLoopTest {
     assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
   }
 
+  @Test
+  void aLoopThatHasEndedDropsWhatItIsToldStill() {
+    loops.close();
+
+    loop.execute(() -> failures.add(new AssertionError("ran")));
+    loop.schedule(0, () -> failures.add(new AssertionError("ran"))).cancel();
+
+    assertThat(failures).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource
   void whatATaskThrowsStopsTheNode(Entry entry) throws InterruptedException {

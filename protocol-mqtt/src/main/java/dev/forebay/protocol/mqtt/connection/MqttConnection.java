@@ -138,7 +138,9 @@ public final class MqttConnection implements ClientProtocol {
 
   private void connect(ByteBuf in) {
     if (header.type() != PacketType.CONNECT) {
-      throw new MqttException(ReasonCode.PROTOCOL_ERROR, "no CONNECT first");
+      // Nobody asked for a CONNACK.
+      end("no CONNECT first", false);
+      return;
     }
     Connect connect = Connect.read(cursor(in));
     version = connect.version();

@@ -17,6 +17,7 @@ import dev.forebay.protocol.mqtt.state.PacketRecord;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +37,9 @@ public final class Deliveries {
   private final Set<QueueSink> unsettled = new LinkedHashSet<>();
   private final Set<QueueSink> waitingForId = new LinkedHashSet<>();
   private final List<Integer> completed = new ArrayList<>();
+
+  /** Completed by the client before their messages came from the queue again. */
+  private final Set<Integer> completedEarly = new HashSet<>();
   private final SharedCredit credit;
   private final int window;
   private boolean isOpen = true;
@@ -155,6 +159,9 @@ public final class Deliveries {
       Matches matches) {
     boolean isOwn = sink.kind() == QueueSink.Kind.OWN;
     int packetId = isOwn ? InFlight.idOf(offset) : 0;
+    if (isOwn && !completedEarly.isEmpty() && wasCompleted(sink, offset, redelivered, packetId)) {
+      return;
+    }
     Sent before = inFlight.get(packetId);
     if (before != null && before.sink == null && redelivered && qos == Qos.EXACTLY_ONCE) {
       // The client has it, and was told so again.
@@ -176,6 +183,27 @@ public final class Deliveries {
       client.node().metrics().deliveryDropped();
       sink.settle(offset);
     }
+  }
+
+  /** Whether the client has the message and knows that we know. */
+  private boolean wasCompleted(QueueSink sink, long offset, boolean redelivered, int packetId) {
+    if (redelivered && completedEarly.remove(packetId)) {
+      complete(packetId, new Sent(sink, offset, Qos.EXACTLY_ONCE, Sent.Phase.COMPLETED));
+      client.loop().executeAtTurnEnd(this::flush);
+      return true;
+    }
+    if (!redelivered) {
+      // Those that were sent before have all come: the messages of the others are gone.
+      completedEarly.forEach(id -> client.clients().forgotten(record(id), client.loop(), () -> {}));
+      completedEarly.clear();
+    }
+    return false;
+  }
+
+  private void complete(int packetId, Sent sent) {
+    sent.phase = Sent.Phase.COMPLETED;
+    inFlight.put(packetId, sent);
+    completed.add(packetId);
   }
 
   /** A PUBACK came. */
@@ -248,9 +276,11 @@ public final class Deliveries {
     if (sent == null || sent.phase != Sent.Phase.RELEASED) {
       return;
     }
-    if (isKept(sent)) {
-      sent.phase = Sent.Phase.COMPLETED;
-      completed.add(packetId);
+    if (isKept(sent) && sent.sink == null) {
+      completedEarly.add(packetId);
+      free(packetId);
+    } else if (isKept(sent)) {
+      complete(packetId, sent);
     } else {
       end(sent, false);
       free(packetId);
