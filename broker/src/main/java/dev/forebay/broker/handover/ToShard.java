@@ -55,7 +55,39 @@ public sealed interface ToShard
       long priority,
       int creditMax,
       boolean asksForCredit)
-      implements OfDelivery {}
+      implements OfDelivery {
+    /** The same, with another limit of its own. */
+    public Start withCreditMax(int wanted) {
+      return new Start(
+          shard,
+          queue,
+          consumer,
+          session,
+          virtualHost,
+          queueName,
+          settleOnDelivery,
+          exclusive,
+          priority,
+          wanted,
+          asksForCredit);
+    }
+
+    /** The same, but its session lends it credit, or not. */
+    public Start withAsking(boolean wanted) {
+      return new Start(
+          shard,
+          queue,
+          consumer,
+          session,
+          virtualHost,
+          queueName,
+          settleOnDelivery,
+          exclusive,
+          priority,
+          creditMax,
+          wanted);
+    }
+  }
 
   /** No deliveries for a while. */
   record Pause(int shard, long consumer) implements OfConsumer {}

@@ -22,7 +22,7 @@ public interface DeadLetterOutlet {
 
     /**
      * Some of the first {@code count} may be missing where they went: they have to be published once
-     * more. Told a while later.
+     * more, a while later.
      */
     void lost(int count);
   }

@@ -1,21 +1,53 @@
 package dev.forebay.broker.queue;
 
 import dev.forebay.message.Death;
-import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of one queue on their way to its dead-letter exchange. Until they are safe there they
- * count as unacknowledged here, so that a crash in between leaves one copy or two, but never none.
- * Ranges that follow one another are kept as one. Confined to the shard's loop.
+ * Messages of one queue on their way to its dead-letter exchange, in the order in which they were
+ * given up. Until they are safe there they count as unacknowledged here, so that a crash in between
+ * leaves one copy or two, but never none. When some are lost on their way, no others are sent until
+ * it is known of all that are under way what became of them; then the lost ones go again before
+ * those that came later. Ranges that follow one another are kept as one. Confined to the shard's
+ * loop.
  */
 final class DeadLetters {
+  /** Until letters that were lost are published once more. */
+  private static final long TRY_AGAIN_NANOS = 100_000_000;
+
   private final Queue queue;
   private final DeadLetterOutlet outlet;
-  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+
+  /** By the order in which they were given up; a range may have become several. */
+  private final TreeMap<Place, Waiting> waiting = new TreeMap<>();
+
   private final Runnable resumed = this::serve;
-  private @Nullable Waiting last;
+  private long turns;
+  private int underWay;
+  private boolean isAnyLost;
   private boolean serving;
+
+  private record Place(long turn, long first) implements Comparable<Place> {
+    @Override
+    public int compareTo(Place other) {
+      int byTurn = Long.compare(turn, other.turn);
+      return byTurn != 0 ? byTurn : Long.compare(first, other.first);
+    }
+  }
+
+  private static final class Waiting {
+    private final Death.Reason reason;
+    private long next;
+    private long end;
+
+    private Waiting(long first, long end, Death.Reason reason) {
+      this.next = first;
+      this.end = end;
+      this.reason = reason;
+    }
+  }
 
   DeadLetters(Queue queue, DeadLetterOutlet outlet) {
     this.queue = queue;
@@ -25,15 +57,22 @@ final class DeadLetters {
   /** Takes unacknowledged messages. */
   void add(long first, long end, Death.Reason reason) {
     queue.state().requireUnacknowledged(first, end);
-    Waiting tail = last;
-    if (tail != null && tail.next < tail.end && tail.end == first && tail.reason == reason) {
+    Map.Entry<Place, Waiting> last = waiting.lastEntry();
+    @Nullable Waiting tail =
+        last == null || last.getKey().turn != turns ? null : last.getValue();
+    if (tail != null && tail.end == first && tail.reason == reason) {
       tail.end = end;
     } else {
-      tail = new Waiting(first, end, reason);
-      last = tail;
-      waiting.add(tail);
+      turns++;
+      put(turns, first, end, reason);
     }
     serve();
+  }
+
+  private void put(long turn, long first, long end, Death.Reason reason) {
+    if (first < end) {
+      waiting.put(new Place(turn, first), new Waiting(first, end, reason));
+    }
   }
 
   /** Goes on: a record was read, or the outlet takes letters again. */
@@ -47,64 +86,83 @@ final class DeadLetters {
   }
 
   private boolean step() {
-    Waiting head = waiting.peek();
-    if (head == null || !outlet.mayPublish(resumed)) {
+    Map.Entry<Place, Waiting> head = waiting.firstEntry();
+    if (head == null || isAnyLost || !outlet.mayPublish(resumed)) {
       return false;
     }
-    QueueRun run = queue.locate(head.next);
+    Waiting letters = head.getValue();
+    QueueRun run = queue.locate(letters.next);
     if (run == null) {
       return false;
     }
-    long first = head.next;
-    long end = Math.min(head.end, run.end());
-    Death.Reason reason = head.reason;
+    long first = letters.next;
+    long end = Math.min(letters.end, run.end());
     DeadLetter letter =
         new DeadLetter(
-            queue.named(), reason, run.run(), run.index(first), first, (int) (end - first));
-    Sent sent = new Sent(head, first, reason);
+            queue.named(), letters.reason, run.run(), run.index(first), first, (int) (end - first));
+    Sent sent = new Sent(head.getKey(), letters, first);
     outlet.publish(letter, resumed, sent);
     return sent.isTaken;
   }
 
   /** Letters that the outlet was given. */
   private final class Sent implements DeadLetterOutlet.Fate {
+    private final Place place;
     private final Waiting from;
     private final long first;
-    private final Death.Reason reason;
     private boolean isTaken;
 
-    private Sent(Waiting from, long first, Death.Reason reason) {
+    private Sent(Place place, Waiting from, long first) {
+      this.place = place;
       this.from = from;
       this.first = first;
-      this.reason = reason;
     }
 
     @Override
     public void taken(int count) {
       isTaken = true;
-      advance(from, first + count);
+      underWay++;
+      from.next = first + count;
+      if (from.next == from.end) {
+        waiting.remove(place);
+      }
     }
 
     @Override
     public void safe(int count) {
+      underWay--;
       queue.settle(null, first, first + count);
+      goOnIfNoneIsUnderWay();
     }
 
     @Override
     public void lost(int count) {
-      again(first, first + count, reason);
+      underWay--;
+      isAnyLost = true;
+      put(place.turn, first, first + count, from.reason);
+      goOnIfNoneIsUnderWay();
     }
   }
 
-  private void again(long first, long end, Death.Reason reason) {
-    waiting.addFirst(new Waiting(first, end, reason));
-    serve();
+  private void goOnIfNoneIsUnderWay() {
+    if (isAnyLost && underWay == 0 && !queue.isDropped()) {
+      queue
+          .shard()
+          .loop()
+          .eventLoop()
+          .schedule(
+              TRY_AGAIN_NANOS,
+              () -> {
+                isAnyLost = false;
+                serve();
+              });
+    }
   }
 
   /** How many messages of the range wait. */
   long countWithin(long first, long end) {
     long count = 0;
-    for (Waiting each : waiting) {
+    for (Waiting each : waiting.values()) {
       count += Math.max(0, Math.min(end, each.end) - Math.max(first, each.next));
     }
     return count;
@@ -112,41 +170,16 @@ final class DeadLetters {
 
   /** Nobody will ever read these offsets. */
   void giveUp(long first, long end) {
-    for (int left = waiting.size(); left > 0; left--) {
-      Waiting each = waiting.remove();
+    for (Map.Entry<Place, Waiting> entry : Map.copyOf(waiting).entrySet()) {
+      Waiting each = entry.getValue();
       long from = Math.max(first, each.next);
       long to = Math.min(end, each.end);
-      keep(each.next, Math.min(each.end, first), each.reason);
-      keep(Math.max(each.next, end), each.end, each.reason);
       if (from < to) {
+        waiting.remove(entry.getKey());
+        put(entry.getKey().turn, each.next, from, each.reason);
+        put(entry.getKey().turn, to, each.end, each.reason);
         queue.settle(null, from, to);
       }
-    }
-    last = waiting.peekLast();
-  }
-
-  private void keep(long first, long end, Death.Reason reason) {
-    if (first < end) {
-      waiting.add(new Waiting(first, end, reason));
-    }
-  }
-
-  private void advance(Waiting head, long to) {
-    head.next = to;
-    if (to == head.end) {
-      waiting.remove();
-    }
-  }
-
-  private static final class Waiting {
-    private final Death.Reason reason;
-    private long next;
-    private long end;
-
-    private Waiting(long first, long end, Death.Reason reason) {
-      this.next = first;
-      this.end = end;
-      this.reason = reason;
     }
   }
 }

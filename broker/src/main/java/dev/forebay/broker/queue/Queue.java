@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One queue on its shard: its runs in memory, its subscription, its consumers. Confined to the
  * shard's loop. What an idle queue does not need is made when it is first used.
  */
-public final class Queue implements ConsumedQueue, StateOwner {
+public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner {
   private final long id;
   private final QueueServices shard;
   private final boolean journalled;
@@ -55,7 +55,7 @@ public final class Queue implements ConsumedQueue, StateOwner {
     this.named = named;
     this.state = state;
     this.settlements = new Settlements(this);
-    this.visibility = new Visibility(state, new Seen());
+    this.visibility = new Visibility(state, this);
     this.runs = new QueueRuns(this);
     QueueSettings.OfQueue settings = named.settings();
     this.lease =
@@ -158,7 +158,12 @@ public final class Queue implements ConsumedQueue, StateOwner {
     return state.next();
   }
 
-  /** Its state is no longer what its latest state record says. */
+  /** What may have been delivered, now or before it was opened; a copy. */
+  public OffsetRanges handedOut() {
+    return state.handedOut().copy();
+  }
+
+  @Override
   public void stateTouched() {
     settlements.touched();
   }
@@ -219,29 +224,17 @@ public final class Queue implements ConsumedQueue, StateOwner {
     visibility.whenVisible(run::seen);
   }
 
-  private final class Seen implements Visibility.Owner {
-    @Override
-    public boolean isDropped() {
-      return dropped;
-    }
+  @Override
+  public void abandoned(long first, long end) {
+    state.abandon(first, end);
+    settlements.settled(first, end);
+  }
 
-    @Override
-    public void stateTouched() {
-      settlements.touched();
-    }
-
-    @Override
-    public void abandoned(long first, long end) {
-      state.abandon(first, end);
-      settlements.settled(first, end);
-    }
-
-    @Override
-    public void madeVisible(long ready) {
-      shard.metrics().ready.add(ready);
-      shard.queueWatches().changed(id);
-      wantDelivery();
-    }
+  @Override
+  public void madeVisible(long ready) {
+    shard.metrics().ready.add(ready);
+    shard.queueWatches().changed(id);
+    wantDelivery();
   }
 
   /** Up to where its messages can be seen. */
@@ -467,7 +460,11 @@ public final class Queue implements ConsumedQueue, StateOwner {
   /** Its shard is closed: what is journalled comes back when it is opened, somewhere. */
   public void close() {
     closed = true;
+    boolean isConsumed = consumers.size() > 0;
     leave(Consumer::interrupted, PendingGet::refused);
+    if (isConsumed) {
+      shard.lastConsumerGone(id);
+    }
   }
 
   /** Whether it left since its shard is closed. */

@@ -19,7 +19,6 @@ import dev.forebay.message.ByteString;
 import dev.forebay.message.Death;
 import dev.forebay.message.KeyDialect;
 import dev.forebay.message.MessageCodec;
-import dev.forebay.runtime.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
-  /** Until a letter that was lost is published once more. */
-  private static final long TRY_AGAIN_NANOS = 100_000_000;
-
   private final SessionLoop loop;
   private final PublishBudget budget;
   private final ConfirmedRuns runs;
@@ -249,7 +245,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
   @Override
   public void confirmed(long confirmedSequence) {
     while (!unsafe.isEmpty() && unsafe.getFirst().sequence <= confirmedSequence) {
-      unsafe.removeFirst().end(loop.loop().eventLoop());
+      unsafe.removeFirst().end();
     }
   }
 
@@ -285,9 +281,9 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
       this.fate = fate;
     }
 
-    void end(EventLoop later) {
+    void end() {
       if (isLost) {
-        later.schedule(TRY_AGAIN_NANOS, () -> fate.lost(count));
+        fate.lost(count);
       } else {
         fate.safe(count);
       }

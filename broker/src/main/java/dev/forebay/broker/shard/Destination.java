@@ -2,6 +2,7 @@ package dev.forebay.broker.shard;
 
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.queue.NamedQueue;
+import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.stream.NamedPartition;
 
 /** What the catalog says of something that a shard stores. Immutable, any thread. */
@@ -14,8 +15,10 @@ public sealed interface Destination {
    *
    * @param isJournalled whether it, and persistent messages in it, survive a restart
    * @param next the offset that its next message gets, if no journal knows
+   * @param handedOut what may have been delivered, as far as it was here; nobody changes it
    */
-  record OfQueue(long id, boolean isJournalled, NamedQueue named, long next)
+  record OfQueue(
+      long id, boolean isJournalled, NamedQueue named, long next, OffsetRanges handedOut)
       implements Destination {}
 
   /** A partition of a stream. */

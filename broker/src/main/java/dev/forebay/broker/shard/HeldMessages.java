@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class HeldMessages {
   static final long HELD_NANOS = 10_000_000_000L;
   static final int HELD_MAX = 65_536;
+
+  /** No request. */
+  static final long NOTHING = 0;
 
   /** What it takes to do, or to refuse, what was said. */
   private static final int UNITS = 4;
@@ -35,11 +39,14 @@ final class HeldMessages {
   /** Those of {@link #waiting} that are refused when their time is over, in the same order. */
   private final ArrayDeque<Held> dated = new ArrayDeque<>();
 
+  /** Consumers that are to begin, by their numbers. */
+  private final Long2ObjectHashMap<Held> starts = new Long2ObjectHashMap<>();
+
   private boolean isTimerSet;
 
   /** Something that was said; each is another, however like they are. */
   static final class Held {
-    private final ToShard message;
+    private ToShard message;
     private final @Nullable RunOrigin publisher;
     private final long untilNanos;
 
@@ -91,9 +98,39 @@ final class HeldMessages {
       return;
     }
     waiting.add(added);
+    if (message instanceof ToShard.Start start) {
+      starts.put(start.consumer(), added);
+    }
     if (!added.mayWait()) {
       dated.add(added);
       watch(HELD_NANOS);
+    }
+  }
+
+  /**
+   * What limits a consumer that waits to begin need not wait itself: it begins so.
+   *
+   * @return the number of the request that is done by that, or {@link #NOTHING}
+   */
+  long changeStart(ToShard.OfConsumer message) {
+    Held held = starts.get(message.consumer());
+    if (held == null || !(held.message instanceof ToShard.Start start)) {
+      return NOTHING;
+    }
+    if (message instanceof ToShard.Limit limit) {
+      held.message = start.withCreditMax(limit.creditMax());
+      return limit.request();
+    }
+    if (message instanceof ToShard.AskForCredit ask) {
+      held.message = start.withAsking(ask.wanted());
+      return ask.request();
+    }
+    return NOTHING;
+  }
+
+  private void gone(Held held) {
+    if (held.message instanceof ToShard.Start start) {
+      starts.remove(start.consumer());
     }
   }
 
@@ -122,6 +159,7 @@ final class HeldMessages {
       portion.take(UNITS);
       dated.remove();
       waiting.remove(first);
+      gone(first);
       refused.accept(first);
     }
     return false;
@@ -141,6 +179,7 @@ final class HeldMessages {
         }
         portion.take(UNITS);
         Held first = waiting.removeFirst();
+        gone(first);
         if (!first.mayWait()) {
           dated.remove();
         }

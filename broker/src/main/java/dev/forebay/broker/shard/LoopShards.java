@@ -77,7 +77,15 @@ public final class LoopShards implements Shards, ShardPlace.HeldWork {
   @Override
   public void hear(ToShard message) {
     if (waits(message)) {
-      hold(message, null);
+      long done =
+          message instanceof ToShard.OfConsumer ofConsumer
+              ? place(message.shard()).changeStart(ofConsumer)
+              : HeldMessages.NOTHING;
+      if (done == HeldMessages.NOTHING) {
+        hold(message, null);
+      } else {
+        handover.tell(new ToSession.Answered(done));
+      }
     } else {
       hearNow(message, null);
     }

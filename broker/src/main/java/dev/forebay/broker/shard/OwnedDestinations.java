@@ -6,6 +6,7 @@ import dev.forebay.broker.handover.ToCatalog;
 import dev.forebay.broker.handover.ToOwner;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
+import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.stream.NamedPartition;
 import dev.forebay.broker.stream.ReadablePartition;
 import java.util.function.IntFunction;
@@ -47,7 +48,8 @@ final class OwnedDestinations {
                   add.id(),
                   add.isJournalled(),
                   new NamedQueue(add.virtualHost(), add.name(), add.settings()),
-                  0));
+                  0,
+                  new OffsetRanges()));
       case ToOwner.AddPartition add ->
           place.put(
               new Destination.OfPartition(

@@ -49,6 +49,11 @@ final class RecoveringQueue extends RecoveringDestination {
     changed();
   }
 
+  /** What may have been delivered before, as this node remembers. */
+  void handedOut(OffsetRanges known) {
+    handedOut.addAll(known);
+  }
+
   /** Offsets were settled, or reserved for messages that did not survive. */
   void settlement(OffsetRanges delivered, OffsetRanges settledOffsets) {
     settled.addAll(settledOffsets);

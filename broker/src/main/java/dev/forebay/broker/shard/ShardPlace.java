@@ -186,6 +186,11 @@ public final class ShardPlace {
         .countBesides(-copy.promisedBytes());
   }
 
+  /** As {@link HeldMessages#changeStart}. */
+  long changeStart(ToShard.OfConsumer message) {
+    return held.changeStart(message);
+  }
+
   /** Keeps what was said until it is open. */
   void hold(ToShard message, @Nullable RunOrigin publisher) {
     held.add(message, publisher);

@@ -6,6 +6,7 @@ import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.record.BatchFormat;
 import dev.forebay.broker.record.KnownProducers;
+import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.record.SettlementFormat;
 import dev.forebay.broker.record.StateRow;
@@ -293,8 +294,10 @@ public final class ShardRecovery {
   /** Gives its owner something that the catalog knows, as it was; if not journalled, it is new. */
   void restore(Shard owner, Destination known) {
     switch (known) {
-      case Destination.OfQueue(long id, boolean isJournalled, NamedQueue named, long _) -> {
+      case Destination.OfQueue(
+          long id, boolean isJournalled, NamedQueue named, _, OffsetRanges handedOut) -> {
         if (isJournalled) {
+          queue(id).handedOut(handedOut);
           restore(id, owner, named);
         } else {
           owner.add(known);

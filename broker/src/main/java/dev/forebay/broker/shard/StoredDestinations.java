@@ -76,7 +76,7 @@ final class StoredDestinations {
   /** A destination was declared, and that is as durable as it will be. */
   void add(Destination added) {
     switch (added) {
-      case Destination.OfQueue(long id, boolean isJournalled, NamedQueue named, long next) ->
+      case Destination.OfQueue(long id, boolean isJournalled, NamedQueue named, long next, _) ->
           queues.put(
               id,
               new Queue(
@@ -108,7 +108,11 @@ final class StoredDestinations {
     for (Queue queue : queues.values()) {
       all.add(
           new Destination.OfQueue(
-              queue.id(), queue.isJournalled(), queue.named(), queue.nextOffset()));
+              queue.id(),
+              queue.isJournalled(),
+              queue.named(),
+              queue.nextOffset(),
+              queue.handedOut()));
     }
     for (StreamPartition partition : streams.values()) {
       all.add(
