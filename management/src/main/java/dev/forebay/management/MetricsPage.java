@@ -148,7 +148,55 @@ final class MetricsPage {
                 "waiting_oldest_seconds",
                 "How long the oldest has waited, by reason.",
                 now.waiting(),
-                one -> one.oldestNanos() / NANOS_PER_SECOND));
+                one -> one.oldestNanos() / NANOS_PER_SECOND))
+        .metricSnapshot(phases(now.shards()))
+        .metricSnapshot(
+            shards(
+                "shard_held",
+                "What was said to a shard and waits, since it is not open.",
+                now.shards(),
+                MetricsSource.Shard::held))
+        .metricSnapshot(
+            shards(
+                "shard_held_bytes",
+                "Bytes of messages among what waits for a shard.",
+                now.shards(),
+                MetricsSource.Shard::heldBytes))
+        .metricSnapshot(
+            shards(
+                "shard_held_oldest_seconds",
+                "How long the oldest has waited for a shard.",
+                now.shards(),
+                shard -> shard.oldestNanos() / NANOS_PER_SECOND));
+  }
+
+  private static GaugeSnapshot phases(List<MetricsSource.Shard> shards) {
+    GaugeSnapshot.Builder snapshot =
+        GaugeSnapshot.builder().name("forebay_shard_phase").help("The phase that a shard is in.");
+    for (MetricsSource.Shard shard : shards) {
+      snapshot.dataPoint(
+          GaugeDataPointSnapshot.builder()
+              .value(1)
+              .labels(Labels.of("shard", Integer.toString(shard.number()), "phase", shard.phase()))
+              .build());
+    }
+    return snapshot.build();
+  }
+
+  private static GaugeSnapshot shards(
+      String name,
+      String help,
+      List<MetricsSource.Shard> shards,
+      ToDoubleFunction<MetricsSource.Shard> value) {
+    GaugeSnapshot.Builder snapshot = GaugeSnapshot.builder().name("forebay_" + name).help(help);
+    for (MetricsSource.Shard shard : shards) {
+      snapshot.dataPoint(
+          GaugeDataPointSnapshot.builder()
+              .value(value.applyAsDouble(shard))
+              .labels(Labels.of("shard", Integer.toString(shard.number())))
+              .build());
+    }
+    return snapshot.build();
   }
 
   private static GaugeSnapshot waiting(

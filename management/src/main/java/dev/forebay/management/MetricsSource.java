@@ -67,6 +67,7 @@ public interface MetricsSource {
    * @param syncLatency of the log's syncs since the start
    * @param loopLag of each event loop since the start, in the loops' order
    * @param waiting what of the connections waits now, one for each reason
+   * @param shards of the node
    */
   record Measures(
       long messagesIn,
@@ -95,12 +96,22 @@ public interface MetricsSource {
       Warnings warnings,
       LatencyHistogram.Reading syncLatency,
       List<LatencyHistogram.Reading> loopLag,
-      List<Waiting> waiting) {
+      List<Waiting> waiting,
+      List<Shard> shards) {
     public Measures {
       loopLag = List.copyOf(loopLag);
       waiting = List.copyOf(waiting);
+      shards = List.copyOf(shards);
     }
   }
+
+  /**
+   * A shard, and what waits until it is open.
+   *
+   * @param heldBytes of messages among what waits
+   * @param oldestNanos how long the oldest has waited, or 0
+   */
+  record Shard(int number, String phase, long held, long heldBytes, long oldestNanos) {}
 
   /**
    * What waits for one reason.

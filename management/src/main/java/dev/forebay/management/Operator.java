@@ -38,4 +38,13 @@ public interface Operator {
    * @param last offset of the record
    */
   CompletableFuture<Outcome> skip(String virtualHost, String name, long first, long last);
+
+  /** How the node's shards are. */
+  CompletableFuture<Outcome> shards();
+
+  /** Closes a shard, in order; what comes for it then waits a while, and is refused. */
+  CompletableFuture<Outcome> closeShard(int number);
+
+  /** Opens a shard that was closed. */
+  CompletableFuture<Outcome> openShard(int number);
 }

@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What operators ask over HTTP, and only they: who is on the node's own machine, and no browser or
  * proxy there. {@code GET /stopped} and {@code POST /skip}, with the parameters {@code
- * virtual-host} and {@code name}, the latter with {@code first} and {@code last} offset as well.
- * Called on event loops.
+ * virtual-host} and {@code name}, the latter with {@code first} and {@code last} offset as well;
+ * {@code GET /shards}, and {@code POST /shards/close} and {@code /shards/open} with a {@code
+ * number}. Called on event loops.
  */
 final class OperatorPages {
   private static final Logger log = LoggerFactory.getLogger(OperatorPages.class);
@@ -38,8 +39,8 @@ final class OperatorPages {
       HttpMethod method, QueryStringDecoder uri, boolean mayOperate) {
     HttpMethod allowed =
         switch (uri.rawPath()) {
-          case "/stopped" -> HttpMethod.GET;
-          case "/skip" -> HttpMethod.POST;
+          case "/stopped", "/shards" -> HttpMethod.GET;
+          case "/skip", "/shards/close", "/shards/open" -> HttpMethod.POST;
           default -> null;
         };
     if (allowed == null) {
@@ -60,12 +61,23 @@ final class OperatorPages {
 
   private CompletableFuture<Operator.Outcome> ask(QueryStringDecoder uri) {
     Map<String, List<String>> parameters = uri.parameters();
-    String virtualHost = text(parameters, "virtual-host");
-    String name = text(parameters, "name");
-    return uri.rawPath().equals("/stopped")
-        ? operator.stopped(virtualHost, name)
-        : operator.skip(
-            virtualHost, name, offset(parameters, "first"), offset(parameters, "last"));
+    return switch (uri.rawPath()) {
+      case "/shards" -> operator.shards();
+      case "/shards/close" -> operator.closeShard(shard(parameters));
+      case "/shards/open" -> operator.openShard(shard(parameters));
+      case "/stopped" ->
+          operator.stopped(text(parameters, "virtual-host"), text(parameters, "name"));
+      default ->
+          operator.skip(
+              text(parameters, "virtual-host"),
+              text(parameters, "name"),
+              number(parameters, "first"),
+              number(parameters, "last"));
+    };
+  }
+
+  private static int shard(Map<String, List<String>> parameters) {
+    return (int) Math.min(number(parameters, "number"), Integer.MAX_VALUE);
   }
 
   private static String text(Map<String, List<String>> parameters, String name) {
@@ -76,12 +88,12 @@ final class OperatorPages {
     return values.getFirst();
   }
 
-  private static long offset(Map<String, List<String>> parameters, String name) {
+  private static long number(Map<String, List<String>> parameters, String name) {
     String value = text(parameters, name);
     try {
       return Long.parseLong(value);
     } catch (NumberFormatException e) {
-      throw new WrongParameter(name + " is not an offset: " + value);
+      throw new WrongParameter(name + " is not a number: " + value);
     }
   }
 

@@ -96,6 +96,10 @@ class ManagementServerTest {
         .contains("forebay_loop_lag_seconds_bucket{loop=\"0\",le=\"+Inf\"} 1\n")
         .contains("forebay_waiting{reason=\"answer\"} 13.0\n")
         .contains("forebay_waiting_oldest_seconds{reason=\"answer\"} 1.5\n")
+        .contains("forebay_shard_phase{phase=\"closed\",shard=\"2\"} 1.0\n")
+        .contains("forebay_shard_held{shard=\"2\"} 22.0\n")
+        .contains("forebay_shard_held_bytes{shard=\"2\"} 23.0\n")
+        .contains("forebay_shard_held_oldest_seconds{shard=\"2\"} 0.5\n")
         .contains("jvm_memory_used_bytes{area=\"heap\"}");
   }
 
@@ -210,6 +214,16 @@ class ManagementServerTest {
   }
 
   @Test
+  void anOperatorAsksForShardsAndClosesAndOpensThem() throws IOException {
+    assertThat(exchange(get("/shards"))).startsWith("HTTP/1.1 200").endsWith("shards\n");
+    assertThat(exchange(request("POST", "/shards/close?number=3"))).endsWith("close 3\n");
+    assertThat(exchange(request("POST", "/shards/open?number=3"))).endsWith("open 3\n");
+    assertThat(exchange(get("/shards/open?number=3"))).startsWith("HTTP/1.1 405");
+    assertThat(exchange(request("POST", "/shards/open"))).startsWith("HTTP/1.1 400");
+    assertThat(operator.asked).containsExactly("shards", "close 3", "open 3");
+  }
+
+  @Test
   void whoIsNoOperatorOrSaysNotWhatToSkipIsRefused() throws IOException {
     String skip = "/skip?virtual-host=%2F&name=q&first=10&last=19";
     for (String header :
@@ -226,7 +240,7 @@ class ManagementServerTest {
         .contains("virtual-host is needed");
     assertThat(exchange(request("POST", "/skip?virtual-host=%2F&name=q&first=x&last=2")))
         .startsWith("HTTP/1.1 400")
-        .contains("first is not an offset: x");
+        .contains("first is not a number: x");
     assertThat(operator.asked).isEmpty();
   }
 
@@ -264,7 +278,8 @@ class ManagementServerTest {
         warnings,
         reading,
         List.of(reading),
-        List.of(new MetricsSource.Waiting("answer", 13, 1_500_000_000L)));
+        List.of(new MetricsSource.Waiting("answer", 13, 1_500_000_000L)),
+        List.of(new MetricsSource.Shard(2, "closed", 22, 23, 500_000_000L)));
   }
 
   /** A connection that has been served, and so is counted. */
@@ -340,6 +355,21 @@ class ManagementServerTest {
     @Override
     public CompletableFuture<Outcome> skip(String virtualHost, String name, long first, long last) {
       return note("skip %s %s %d-%d".formatted(virtualHost, name, first, last));
+    }
+
+    @Override
+    public CompletableFuture<Outcome> shards() {
+      return note("shards");
+    }
+
+    @Override
+    public CompletableFuture<Outcome> closeShard(int number) {
+      return note("close " + number);
+    }
+
+    @Override
+    public CompletableFuture<Outcome> openShard(int number) {
+      return note("open " + number);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.forebay.server;
 import dev.forebay.runtime.OutOfMemory;
 import dev.forebay.server.config.ConfigException;
 import dev.forebay.server.config.ListenConfig;
+import dev.forebay.server.operator.ShardCommand;
 import dev.forebay.server.operator.SkipCommand;
 import dev.forebay.server.process.ExitCodes;
 import dev.forebay.server.process.StandardError;
@@ -53,6 +54,7 @@ public final class Main {
     return switch (name) {
       case "serve" -> ServeCommand.run(NodeOptions.parse(rest));
       case "skip" -> SkipCommand.run(rest, Main::listening);
+      case "shard" -> ShardCommand.run(rest, Main::listening);
       case "train" -> TrainCommand.run(NodeOptions.parse(rest));
       case "--version", "-V" -> print("Forebay " + BuildVersion.read());
       case "--help", "-h" -> print(Usage.full());

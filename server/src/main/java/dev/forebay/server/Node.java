@@ -196,7 +196,7 @@ public final class Node implements AutoCloseable {
                 health,
                 measures,
                 new NodeOperator(node.broker().operations())));
-    health.started(node.broker().metrics().stopped);
+    health.started(node.broker().metrics().stopped, node.broker().operations()::shards);
     return new Node(
         components,
         health,

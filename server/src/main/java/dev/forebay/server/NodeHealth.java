@@ -1,11 +1,13 @@
 package dev.forebay.server;
 
+import dev.forebay.broker.api.operator.ShardState;
 import dev.forebay.broker.api.operator.StoppedRead;
 import dev.forebay.broker.api.operator.StoppedReads;
 import dev.forebay.management.Health;
 import dev.forebay.server.operator.OperatorText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where the node is between its start and its end. Any thread. */
@@ -14,9 +16,11 @@ final class NodeHealth implements Health {
 
   private volatile @Nullable String notReady = "starting";
   private volatile StoppedReads stopped = new StoppedReads();
+  private volatile Supplier<List<ShardState>> shards = List::of;
 
-  void started(StoppedReads ofBroker) {
+  void started(StoppedReads ofBroker, Supplier<List<ShardState>> shardsOfBroker) {
     stopped = ofBroker;
+    shards = shardsOfBroker;
     notReady = null;
   }
 
@@ -38,10 +42,16 @@ final class NodeHealth implements Health {
   @Override
   public List<String> remarks() {
     List<String> remarks = new ArrayList<>();
+    for (ShardState each : shards.get()) {
+      if (each.phase() != ShardState.Phase.OPEN) {
+        remarks.add(OperatorText.shard(each));
+      }
+    }
+    int ofShards = remarks.size();
     for (StoppedRead each : stopped.some(REMARKS_MAX)) {
       remarks.add(OperatorText.stops(each));
     }
-    int more = stopped.count() - remarks.size();
+    int more = stopped.count() - (remarks.size() - ofShards);
     if (more > 0) {
       remarks.add("and " + more + " more");
     }

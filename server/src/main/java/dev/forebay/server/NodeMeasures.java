@@ -78,7 +78,16 @@ final class NodeMeasures implements MetricsSource {
             stalls()),
         syncs.read(),
         loopLag.read(),
-        waiting());
+        waiting(),
+        broker.operations().shards().stream()
+            .map(shard ->
+                new Shard(
+                    shard.number(),
+                    shard.phase().label(),
+                    shard.held(),
+                    shard.heldBytes(),
+                    shard.oldestNanos()))
+            .toList());
   }
 
   private List<Stalls> stalls() {

@@ -13,6 +13,9 @@ final class Usage {
                                          says where a queue or partition of the running broker
                                          stops, since a record can't be read; with the record's
                                          offsets has it go on without that record, which is lost
+             forebay shard [close|open NUMBER] [options]
+                                         says how the running broker's shards are; closes one,
+                                         while others go on, or opens it again
              forebay --version
 
         --data-dir DIR       directory of all data; default ./data

@@ -1,6 +1,7 @@
 package dev.forebay.broker.node;
 
 import dev.forebay.broker.api.operator.SkipReply;
+import dev.forebay.broker.api.operator.ShardState;
 import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.cold.FailedReads;
 import dev.forebay.broker.handover.PartitionAddress;
@@ -83,6 +84,11 @@ public final class Operations {
             action.accept(stored.failures());
           }
         });
+  }
+
+  /** How all shards are, by their numbers. */
+  public List<ShardState> shards() {
+    return places.stream().map(ShardPlace::state).toList();
   }
 
   /**

@@ -27,6 +27,9 @@ final class HeldMessages {
   /** No request. */
   static final long NOTHING = 0;
 
+  /** The time since when nobody waits. */
+  static final long NOBODY = Long.MIN_VALUE;
+
   /** What it takes to do, or to refuse, what was said. */
   private static final int UNITS = 4;
 
@@ -43,6 +46,10 @@ final class HeldMessages {
   private final Long2ObjectHashMap<Held> starts = new Long2ObjectHashMap<>();
 
   private boolean isTimerSet;
+  private long waitingBytes;
+  private volatile int count;
+  private volatile long bytes;
+  private volatile long oldestSinceNanos = NOBODY;
 
   /** Something that was said; each is another, however like they are. */
   static final class Held {
@@ -63,6 +70,17 @@ final class HeldMessages {
     /** Who has published it, if that is not said by number. */
     @Nullable RunOrigin publisher() {
       return publisher;
+    }
+
+    /** Of the messages that it holds. */
+    private int bytes() {
+      if (message instanceof ToShard.Append append) {
+        return append.run().lengthBytes();
+      }
+      if (message instanceof ToShard.AppendCopies copies) {
+        return copies.source().lengthBytes();
+      }
+      return message instanceof ToPartition.Append append ? append.lengthBytes() : 0;
     }
 
     private boolean mayWait() {
@@ -98,6 +116,8 @@ final class HeldMessages {
       return;
     }
     waiting.add(added);
+    waitingBytes += added.bytes();
+    counted();
     if (message instanceof ToShard.Start start) {
       starts.put(start.consumer(), added);
     }
@@ -128,7 +148,30 @@ final class HeldMessages {
     return NOTHING;
   }
 
+  private void counted() {
+    count = waiting.size();
+    bytes = waitingBytes;
+    oldestSinceNanos = waiting.isEmpty() ? NOBODY : waiting.getFirst().untilNanos - HELD_NANOS;
+  }
+
+  /** How many wait. Any thread. */
+  int count() {
+    return count;
+  }
+
+  /** Of the messages among them. Any thread. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** When the oldest came, or {@link #NOBODY}. Any thread. */
+  long oldestSinceNanos() {
+    return oldestSinceNanos;
+  }
+
   private void gone(Held held) {
+    waitingBytes -= held.bytes();
+    counted();
     if (held.message instanceof ToShard.Start start) {
       starts.remove(start.consumer());
     }

@@ -1,5 +1,7 @@
 package dev.forebay.broker.shard;
 
+import dev.forebay.broker.api.operator.ShardState;
+import dev.forebay.broker.api.operator.ShardState.Phase;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.loop.BrokerLoop;
@@ -49,7 +51,7 @@ public final class ShardPlace {
   private final ArrayDeque<Runnable> requests = new ArrayDeque<>();
 
   private HeldWork heldWork = new Nobody();
-  private Phase phase = Phase.CLOSED;
+  private volatile Phase phase = Phase.CLOSED;
   private @Nullable Shard shard;
 
   /** What is about to be open, while it is given what it stores. */
@@ -62,21 +64,6 @@ public final class ShardPlace {
 
   /** Recovery counts what it finds of them: they go when there is a shard to drop them. */
   private final Set<Long> deletedInOpening = new HashSet<>();
-
-  private enum Phase {
-    /** It serves. */
-    OPEN,
-    /** It ends what it has begun, and begins nothing. */
-    DRAINING,
-    /** What it has appended becomes durable. */
-    ENDING,
-    /** Nobody is there. */
-    CLOSED,
-    /** Its journal is being read. */
-    OPENING,
-    /** It does what was held. */
-    CATCHING_UP
-  }
 
   /**
    * A shard that is closed.
@@ -128,6 +115,17 @@ public final class ShardPlace {
   /** Its loop. Any loop. */
   public BrokerLoop loop() {
     return around.storage().loop();
+  }
+
+  /** How it is now. Any thread. */
+  public ShardState state() {
+    long since = held.oldestSinceNanos();
+    return new ShardState(
+        number,
+        phase,
+        held.count(),
+        held.bytes(),
+        since == HeldMessages.NOBODY ? 0 : loop().clock().nanoTime() - since);
   }
 
   /** Says where dead letters go; once, before anything runs. */

@@ -1,12 +1,16 @@
 package dev.forebay.server.operator;
 
+import dev.forebay.broker.api.operator.ShardState;
 import dev.forebay.broker.api.operator.SkipReply;
 import dev.forebay.broker.node.Operations;
 import dev.forebay.management.Operator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What operators ask by HTTP, asked of the broker. Any thread. */
 public final class NodeOperator implements Operator {
@@ -39,6 +43,40 @@ public final class NodeOperator implements Operator {
         Verdict.REFUSED,
         (exact, partition, reply) ->
             broker.skip(virtualHost, exact, partition, first, last + 1, reply));
+  }
+
+  @Override
+  public CompletableFuture<Outcome> shards() {
+    return CompletableFuture.completedFuture(
+        new Outcome(
+            Verdict.DONE,
+            broker.shards().stream().map(OperatorText::shard).collect(Collectors.joining("\n"))));
+  }
+
+  @Override
+  public CompletableFuture<Outcome> closeShard(int number) {
+    return moved(number, (done, shard) -> broker.closeShard(shard, done));
+  }
+
+  @Override
+  public CompletableFuture<Outcome> openShard(int number) {
+    return moved(number, (done, shard) -> broker.openShard(shard, done));
+  }
+
+  private CompletableFuture<Outcome> moved(int number, ObjIntConsumer<Runnable> move) {
+    List<ShardState> all = broker.shards();
+    CompletableFuture<Outcome> answer = new CompletableFuture<>();
+    if (number < 1 || number > all.size()) {
+      answer.complete(new Outcome(Verdict.NOT_FOUND, "the shards are 1 to " + all.size()));
+    } else {
+      move.accept(
+          () ->
+              answer.complete(
+                  new Outcome(
+                      Verdict.DONE, OperatorText.shard(broker.shards().get(number - 1)))),
+          number);
+    }
+    return answer;
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.forebay.server.operator;
 
+import dev.forebay.broker.api.operator.ShardState;
 import dev.forebay.broker.api.operator.StoppedRead;
+import java.util.concurrent.TimeUnit;
 
 /** What operators are told, in sentences. */
 public final class OperatorText {
@@ -9,6 +11,17 @@ public final class OperatorText {
   /** Where something stops, and why. */
   public static String stops(StoppedRead at) {
     return "%s stops at offset %d: %s".formatted(at.where(), at.offset(), at.why());
+  }
+
+  /** How a shard is. */
+  public static String shard(ShardState shard) {
+    return "shard %d is %s; %d wait for it (%d bytes), the oldest for %d s"
+        .formatted(
+            shard.number(),
+            shard.phase().label(),
+            shard.held(),
+            shard.heldBytes(),
+            TimeUnit.NANOSECONDS.toSeconds(shard.oldestNanos()));
   }
 
   /** What would be lost if that were skipped. */

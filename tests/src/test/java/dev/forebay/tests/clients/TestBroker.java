@@ -89,11 +89,21 @@ public final class TestBroker implements AutoCloseable {
 
   /** A page of its HTTP port, whatever the status. */
   public String page(String path) throws IOException, InterruptedException {
-    URI page = URI.create("http://127.0.0.1:" + httpPort() + path);
+    return http("GET", path);
+  }
+
+  /** What an operator has it do by its HTTP port. */
+  public String post(String path) throws IOException, InterruptedException {
+    return http("POST", path);
+  }
+
+  private String http(String method, String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort() + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())
-          .body();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.forebay.tests.damage;
+package dev.forebay.tests.operator;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.MessageProperties;
-import dev.forebay.server.Main;
 import dev.forebay.tests.clients.TestBroker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -87,22 +85,22 @@ class SkippedRecordsTest {
           .contains("queue work of virtual host / stops at offset 25: ")
           .contains("its checksum is wrong");
 
-      assertThat(forebay(broker, "skip", "/", "work"))
+      assertThat(Forebay.run(broker, "skip", "/", "work"))
           .contains("queue work of virtual host / stops at offset 25: ")
           .contains("one record has offsets 25-25: 1 messages would be lost with it")
           .endsWith("exit 0");
-      assertThat(forebay(broker, "skip", "/", "work", "--yes", "24-25")).endsWith("exit 1");
-      assertThat(forebay(broker, "skip", "/", "work", "--yes=25-25"))
+      assertThat(Forebay.run(broker, "skip", "/", "work", "--yes", "24-25")).endsWith("exit 1");
+      assertThat(Forebay.run(broker, "skip", "/", "work", "--yes=25-25"))
           .contains("goes on behind offset 25; 1 messages are lost")
           .endsWith("exit 0");
       await(() -> messages.size() == MESSAGES - 1);
       assertThat(messages).isEqualTo(named("message-", allButTheDamaged()));
 
-      assertThat(forebay(broker, "skip", "/", "events"))
+      assertThat(Forebay.run(broker, "skip", "/", "events"))
           .contains("TOPIC/NUMBER")
           .endsWith("exit 1");
-      assertThat(forebay(broker, "skip", "/", "events/1")).contains("nothing is known");
-      assertThat(forebay(broker, "skip", "/", "events/0", "--yes", "25-25")).endsWith("exit 0");
+      assertThat(Forebay.run(broker, "skip", "/", "events/1")).contains("nothing is known");
+      assertThat(Forebay.run(broker, "skip", "/", "events/0", "--yes", "25-25")).endsWith("exit 0");
       await(() -> poll(stopped, records) == MESSAGES - 1);
       assertThat(records).isEqualTo(named("record-", allButTheDamaged()));
       assertThat(broker.page("/health/ready")).isEqualTo("ok\n");
@@ -120,11 +118,11 @@ class SkippedRecordsTest {
 
   @Test
   void withoutANodeTheCommandSaysSo() throws Exception {
-    assertThat(forebay("skip", "/", "work", "--set", "http.port=1"))
+    assertThat(Forebay.run("skip", "/", "work", "--set", "http.port=1"))
         .contains("no node answers at http://127.0.0.1:1")
         .endsWith("exit 1");
-    assertThat(forebay("skip", "/")).contains("skip needs a virtual host").endsWith("exit 2");
-    assertThat(forebay("skip", "/", "work", "--yes")).contains("FIRST-LAST").endsWith("exit 2");
+    assertThat(Forebay.run("skip", "/")).contains("skip needs a virtual host").endsWith("exit 2");
+    assertThat(Forebay.run("skip", "/", "work", "--yes")).contains("FIRST-LAST").endsWith("exit 2");
   }
 
   private static IntStream allButTheDamaged() {
@@ -207,25 +205,5 @@ class SkippedRecordsTest {
       assertThat(System.nanoTime()).as("it never happens").isLessThan(until);
       Thread.sleep(20);
     }
-  }
-
-  private static String forebay(TestBroker broker, String... args) throws Exception {
-    List<String> all = new ArrayList<>(List.of(args));
-    all.addAll(List.of("--set", "http.port=" + broker.httpPort()));
-    return forebay(all.toArray(String[]::new));
-  }
-
-  /** What the command prints, and its exit code. */
-  private static String forebay(String... args) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-    command.add(Main.class.getName());
-    command.addAll(List.of(args));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    return printed + "exit " + process.exitValue();
   }
 }
