@@ -47,6 +47,14 @@ public interface StorageEngine extends AutoCloseable {
   /** A record counted by {@link #retain} is not live any more. Any thread. */
   void release(int shard, long position);
 
+  /**
+   * Whether the record there is known to be lost, which the operator has accepted at this start.
+   * Startup thread, after {@link #replay}.
+   */
+  default boolean isLost(int shard, long position) {
+    return false;
+  }
+
   /** Bytes appended by all loops and not yet durable. Any thread. */
   long unsyncedBytes();
 

@@ -6,16 +6,21 @@ import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What stores messages, while it is put together at start: where its messages lie, and up to where
  * offsets were given. What of it is live, its kind knows.
  */
 abstract sealed class RecoveringDestination permits RecoveringQueue, RecoveringStream {
+  private static final Logger LOG = LoggerFactory.getLogger(RecoveringDestination.class);
+
   private final long id;
   private final List<IndexRow> rows = new ArrayList<>(0);
   private long statePosition = -1;
   private boolean changed;
+  private long lostMessages;
 
   /** After the last offset that was given. */
   long next;
@@ -63,6 +68,22 @@ abstract sealed class RecoveringDestination permits RecoveringQueue, RecoveringS
 
   /** A row of the complete view, in order of offset. */
   abstract void counted(IndexRow row);
+
+  /** The record of a row is lost, and the operator knows: its messages are given up. */
+  final void lost(IndexRow row) {
+    lostMessages += giveUp(row.baseOffset(), row.endOffset());
+    changed();
+  }
+
+  /** Messages are gone for good; how many there were. */
+  abstract long giveUp(long first, long end);
+
+  /** Says how many that were. */
+  final void tellLost() {
+    if (lostMessages > 0) {
+      LOG.error("destination {}: {} messages are lost, as was accepted", id, lostMessages);
+    }
+  }
 
   /** Whether some message of the row is live, as far as is known by now. */
   abstract boolean isLive(IndexRow row);

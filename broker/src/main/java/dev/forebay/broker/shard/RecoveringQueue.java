@@ -111,6 +111,13 @@ final class RecoveringQueue extends RecoveringDestination {
         entry.id(), entry.heldFrom(), entry.heldEnd(), entry.appended(), left);
   }
 
+  @Override
+  long giveUp(long first, long end) {
+    long lost = end - first - settled.countWithin(first, end);
+    settled.add(first, end);
+    return lost;
+  }
+
   /** A queue needs no count of its bytes. */
   @Override
   void counted(IndexRow row) {}

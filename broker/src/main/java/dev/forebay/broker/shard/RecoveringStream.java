@@ -71,6 +71,16 @@ final class RecoveringStream extends RecoveringDestination {
   }
 
   @Override
+  long giveUp(long first, long end) {
+    long from = Math.max(first, start);
+    long lost = from < end ? end - from - skipped.countWithin(from, end) : 0;
+    if (from < end) {
+      skipped.add(from, end);
+    }
+    return lost;
+  }
+
+  @Override
   void counted(IndexRow row) {
     sizes.add(row.endOffset(), StoredRecords.sizeBytes(row.lengthBytes()), row.maxTimeMillis());
   }

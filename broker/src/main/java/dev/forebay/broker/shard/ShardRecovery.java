@@ -264,7 +264,8 @@ public final class ShardRecovery {
   }
 
   /**
-   * Goes through the completed view: counts live records, and drops destinations that are gone.
+   * Goes through the completed view: counts live records, gives up those whose loss was accepted,
+   * and drops destinations that are gone.
    *
    * @param existing ids of what the catalog knows
    */
@@ -274,12 +275,15 @@ public final class ShardRecovery {
         view,
         (id, row) -> {
           RecoveringDestination destination = destinations.get(id);
-          if (destination != null) {
+          if (destination != null && engine.isLost(shard, row.position())) {
+            destination.lost(row);
+          } else if (destination != null) {
             destination.counted(row);
           }
           return true;
         });
     writer.accept(orphans.drop());
+    destinations.values().forEach(RecoveringDestination::tellLost);
   }
 
   /** Destinations that have a state record, in the order of those records. */

@@ -108,6 +108,11 @@ public final class LocalLog implements StorageEngine {
   }
 
   @Override
+  public boolean isLost(int shard, long position) {
+    return settings.acceptLoss() && !accounts.has(position);
+  }
+
+  @Override
   public void retain(int shard, long position) {
     accounts.retain(shard, position);
   }

@@ -60,6 +60,11 @@ final class SegmentAccounts {
     }
   }
 
+  /** Whether the segment of a position is there. */
+  boolean has(long position) {
+    return find(Positions.segment(position)) != null;
+  }
+
   /** Nothing of the shard counts as live, and everything is kept until it trims again. */
   void forget(int shard) {
     trims.set(shard, 0);

@@ -57,6 +57,11 @@ public class ForwardingEngine implements StorageEngine {
   }
 
   @Override
+  public boolean isLost(int shard, long position) {
+    return inner.isLost(shard, position);
+  }
+
+  @Override
   public void retain(int shard, long position) {
     inner.retain(shard, position);
   }

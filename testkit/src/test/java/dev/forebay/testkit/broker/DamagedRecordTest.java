@@ -21,6 +21,7 @@ import dev.forebay.testkit.node.TestClient;
 import dev.forebay.testkit.node.TestNode;
 import dev.forebay.testkit.node.TestReader;
 import dev.forebay.testkit.node.TestStreams;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -310,6 +311,42 @@ final class DamagedRecordTest {
       assertThat(numbers(again, again.partition("s", 0))).isEqualTo(numbersBut(stands.at()));
       damage();
     }
+  }
+
+  @Test
+  void whatIsLostWithASegmentStopsNobodyOnceThatIsAccepted() throws IOException {
+    node.start();
+    TestClient client = node.connect(0);
+    client.declare("q", true);
+    client.publishAndConfirm("", "q", true, batch());
+    TestStreams streams = node.connectStreams(0);
+    streams.create("s", 1);
+    for (long i = 0; i < MESSAGES; i++) {
+      streams.append(streams.partition("s", 0), TestStreams.anonymous(1, 0), i, BODY_BYTES);
+    }
+    node.stop();
+    disk.delete(SEGMENT);
+    disk.delete("%08d.segment".formatted(8));
+    node.acceptLoss(true);
+    node.start();
+    node.crash();
+    node.acceptLoss(false);
+    node.start();
+    node.crash();
+    node.acceptLoss(true);
+    node.start();
+
+    TestClient again = node.connect(0);
+    long left = again.ready("q");
+    assertThat(left).isBetween(MESSAGES / 2L, MESSAGES - 100L);
+    TestReader reader = again.consume("q", MESSAGES);
+    node.await("the last is delivered", () -> reader.numbers().contains(MESSAGES - 1L));
+    assertThat(reader.numbers()).hasSize((int) left).isSorted();
+    TestStreams others = node.connectStreams(0);
+    List<Long> numbers = numbers(others, others.partition("s", 0));
+    assertThat(numbers.size()).isBetween(MESSAGES / 2, MESSAGES - 100);
+    assertThat(numbers).isSorted().contains(0L, MESSAGES - 1L);
+    assertThat(node.broker().metrics().failedReads.sum()).isZero();
   }
 
   private static ReadReply read(TestStreams streams, Partition partition, long offset) {

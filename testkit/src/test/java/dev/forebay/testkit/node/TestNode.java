@@ -66,7 +66,7 @@ public final class TestNode {
   public static final SessionOptions STREAM_OPTIONS =
       new SessionOptions(TestClient.HOST, new Principal("test"), BATCHES);
 
-  private final LogSettings logSettings = LogSettings.ofSegments(4 * MIB, 256 * KIB);
+  private LogSettings logSettings = LogSettings.ofSegments(4 * MIB, 256 * KIB);
   private Forms forms = new Forms(TestKeys.DOTS).add(new TestCodec(TestCodec.PLAIN));
   private UnaryOperator<StorageEngine> engines = UnaryOperator.identity();
   private long unsentBytes;
@@ -230,6 +230,11 @@ public final class TestNode {
       throw new IllegalStateException("not started");
     }
     return current;
+  }
+
+  /** The next starts go on over what is missing, or do not. */
+  public void acceptLoss(boolean accepted) {
+    logSettings = logSettings.acceptingLoss(accepted);
   }
 
   /** The next starts believe the wall clock, however far ahead it is. */
