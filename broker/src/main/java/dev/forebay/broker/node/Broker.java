@@ -199,7 +199,9 @@ public final class Broker implements SessionOpener {
               volumeBytes,
               observer(handovers.get(loop.index()))));
     }
-    List<Checkpoint> ofLoops = storages.stream().map(Checkpoint::new).toList();
+    Checkpoint.SinceStart sinceStart = new Checkpoint.SinceStart(settings.shards());
+    List<Checkpoint> ofLoops =
+        storages.stream().map(storage -> new Checkpoint(storage, sinceStart)).toList();
     ShardOpener opener =
         new ShardOpener(
             view, viewWorker, engine, around.workers(), settings.producerBytes() / loops.size());

@@ -10,9 +10,11 @@ import java.nio.ByteOrder;
  * <pre>
  *  0                        8            9
  *  +------------------------+------------+---------------------+
- *  | position of record u64 | type u8    | payload of record   |
+ *  | position of record i64 | type u8    | payload of record   |
  *  +------------------------+------------+---------------------+
  * </pre>
+ *
+ * The position is -1 where recovery has put the state together, and no record says it yet.
  */
 public record StateRow(long position, RecordType type, ByteBuffer memory, int payloadAt) {
   private static final int PAYLOAD_AT = 9;

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ public final class Checkpoint {
   private static final byte[] NO_SETTLEMENTS = {};
 
   private final LoopStorage storage;
+  private final SinceStart sinceStart;
   private final List<Shard> shards = new ArrayList<>();
   private final List<Runnable> waiting = new ArrayList<>();
   private final List<Runnable> whenIdle = new ArrayList<>();
@@ -33,9 +36,39 @@ public final class Checkpoint {
 
   private boolean running;
 
-  /** Checkpoints of one loop, which has no shard yet. */
-  public Checkpoint(LoopStorage storage) {
+  /**
+   * Checkpoints of one loop, which has no shard yet.
+   *
+   * @param sinceStart of the node
+   */
+  public Checkpoint(LoopStorage storage, SinceStart sinceStart) {
     this.storage = storage;
+    this.sinceStart = sinceStart;
+  }
+
+  /**
+   * Shards that have had no checkpoint since the start. Recovery has put their states together from
+   * several journals, since a transaction's decision is in one of them, and only the view knows
+   * them until they are journalled, which may be deleted. So no journal gives anything up before
+   * all have had one. Any thread.
+   */
+  public static final class SinceStart {
+    private final Set<Integer> left = ConcurrentHashMap.newKeySet();
+
+    /** The node starts, with shards numbered from 1 up to this. */
+    public SinceStart(int shards) {
+      for (int number = 1; number <= shards; number++) {
+        left.add(number);
+      }
+    }
+
+    private void hadOne(int shard) {
+      left.remove(shard);
+    }
+
+    private boolean isOver() {
+      return left.isEmpty();
+    }
   }
 
   /** The shard is open, and among those of the next one. */
@@ -144,7 +177,9 @@ public final class Checkpoint {
         () ->
             storage.flushView(() -> {
               running = false;
-              begun.forEach(of -> of.end(open.contains(of)));
+              open.forEach(of -> sinceStart.hadOne(of.shard.number()));
+              boolean mayTrim = sinceStart.isOver();
+              open.forEach(of -> of.end(mayTrim));
               done.run();
               runNext();
             }));
@@ -202,11 +237,11 @@ public final class Checkpoint {
       return from;
     }
 
-    void end(boolean isEntered) {
-      if (isEntered) {
+    void end(boolean mayTrim) {
+      if (mayTrim) {
         shard.trim(needed);
-        shard.transactions().remembered(applied);
       }
+      shard.transactions().remembered(applied);
     }
   }
 }

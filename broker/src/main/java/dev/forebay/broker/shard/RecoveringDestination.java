@@ -18,7 +18,9 @@ abstract sealed class RecoveringDestination permits RecoveringQueue, RecoveringS
 
   private final long id;
   private final List<IndexRow> rows = new ArrayList<>(0);
-  private long statePosition = -1;
+  private static final long NO_RECORD = -1;
+
+  private long statePosition = NO_RECORD;
   private boolean changed;
   private long lostMessages;
 
@@ -50,7 +52,7 @@ abstract sealed class RecoveringDestination permits RecoveringQueue, RecoveringS
 
   /** Whether its state must be journalled again: the view alone may know it, and can be deleted. */
   final boolean isUnjournalled() {
-    return changed || (statePosition < 0 && next > 0);
+    return changed || (statePosition == NO_RECORD && next > 0);
   }
 
   /** Messages were appended. */
@@ -100,9 +102,10 @@ abstract sealed class RecoveringDestination permits RecoveringQueue, RecoveringS
 
   abstract StateSnapshot state();
 
+  /** No record says it yet, and after a crash before one does nobody else knows that. */
   final void takeState(int shard, List<ViewOperation> operations) {
     if (changed) {
-      operations.add(DestinationStates.row(shard, id, statePosition, state()));
+      operations.add(DestinationStates.row(shard, id, NO_RECORD, state()));
     }
   }
 }

@@ -45,6 +45,7 @@ final class Client {
 
   /** Whether shards were closed since it has come: it is about to leave. */
   private boolean isLate;
+  private boolean hasLeft;
 
   /** Opens a session; on its loop. */
   Client(Trial trial, EventLoop loop, Installation.Running broker, boolean wantsConfirms) {
@@ -259,6 +260,9 @@ final class Client {
     long message = trial.messageOf(queueName, queue.id(), offset, view);
     if (settled) {
       trial.add(new Event.TakenLate(message, queueName));
+    } else if (hasLeft) {
+      // An answer to a get, which comes whether its client is still there or not.
+      queue.release(consumer, offset, offset + 1);
     } else {
       held.add(new Held(message, queueName, queue, consumer, reader, offset));
     }
@@ -284,6 +288,7 @@ final class Client {
       message.queue().release(message.consumer(), message.offset(), message.offset() + 1);
     }
     held.clear();
+    hasLeft = true;
     session.close();
   }
 
