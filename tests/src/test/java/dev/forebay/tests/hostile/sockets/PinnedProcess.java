@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Java process of the test's classes on one processor, killed on close. */
+/** A Java process of the test's classes, on one processor if that is said, killed on close. */
 final class PinnedProcess implements AutoCloseable {
   private static final int MAX_WAIT_SECONDS = 60;
 
@@ -28,8 +28,25 @@ final class PinnedProcess implements AutoCloseable {
   static PinnedProcess start(
       int processor, Path errors, List<String> options, Class<?> main, List<String> arguments)
       throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of("taskset", "--cpu-list", Integer.toString(processor)));
+    List<String> under = List.of("taskset", "--cpu-list", Integer.toString(processor));
+    return start(under, errors, options, main, arguments);
+  }
+
+  /** One that is not pinned. */
+  static PinnedProcess startAnywhere(
+      Path errors, List<String> options, Class<?> main, List<String> arguments)
+      throws IOException {
+    return start(List.of(), errors, options, main, arguments);
+  }
+
+  private static PinnedProcess start(
+      List<String> under,
+      Path errors,
+      List<String> options,
+      Class<?> main,
+      List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(under);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC");
     command.addAll(options);
@@ -54,6 +71,12 @@ final class PinnedProcess implements AutoCloseable {
     } catch (IOException e) {
       return e.toString();
     }
+  }
+
+  /** How it has ended, and what it had said. */
+  String ended() {
+    return "ended with %d, said %s, %s"
+        .formatted(process.exitValue(), output.lines().toList(), errors());
   }
 
   boolean isAlive() {
