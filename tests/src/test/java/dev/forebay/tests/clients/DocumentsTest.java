@@ -97,8 +97,10 @@ class DocumentsTest {
         | `basic.recover` or `nack` of several, held by several consumers of one queue | all back in their places, then handed out | back and handed out for one consumer after another | the order of the queue |
         | unacknowledged `basic.get` when `basic.qos` with global=true comes first | not counted | counted, and still when acknowledged | its source calls it "not strictly right" |
         | dead letters of a queue, and the same message by another way, in one queue | with several loops either may be first | practically the other way is first | no order between ways; the loops run at once |
+        | dead letters of several queues in one queue | either may be first | either may be first | no order between ways |
         | what a channel or connection that closes gives back, and dead letters of that, in a queue that it consumes as well | for others only | may be delivered to it once more before close-ok, and come back as redelivered, or are lost if it need not acknowledge | it has said that it reads no more |
         | what the last consumer of an auto-delete queue held when its channel closes, if its time is over | dead letters | goes with the queue | its time is over before the queue is gone |
+        | a mandatory message of a transaction, when its queues are deleted before the commit | goes with them | returned at the commit | it was routed when it was published |
         | a transaction that publishes to a queue and gives something back to it | handed out in the queue's order | what is published first | a commit is one moment |
         | order of `x-death`, and with it which rounds end | newest first; what comes round without a rejection is dropped | newest first, those before turned round with each, so that a rejection from before may seem to lie within the round | as documented |
         | order of headers in dead letters | as published | by name | the message is kept as it was |

@@ -130,7 +130,7 @@ final class Side implements AutoCloseable {
     return confirms.getOrDefault(channel, new TreeMap<>()).size();
   }
 
-  /** Whether a channel got a delivery after it had been asked to close, which no client hears. */
+  /** Whether a channel got a delivery after it was, or had been asked to be, closed. */
   boolean hasDeliveredToLeaving() {
     return leftUnheard;
   }
@@ -364,7 +364,7 @@ final class Side implements AutoCloseable {
     String stream = channel;
     if (consumer.find()) {
       stream = channel + "/" + consumer.group(1);
-      leftUnheard |= leaving.contains(channel);
+      leftUnheard |= leaving.contains(channel) || !open.contains(channel);
       if (!consumers.contains(stream)) {
         note(channel, "delivery for nobody: " + line);
       }
