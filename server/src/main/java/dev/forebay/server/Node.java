@@ -47,6 +47,9 @@ import java.util.stream.Stream;
 public final class Node implements AutoCloseable {
   private static final long CLOSE_GRACE_MILLIS = 3000;
 
+  /** Of the memory for frames that wait for memory: one for STOMP, the others for AMQP. */
+  private static final int PARKED_PARTS = 4;
+
   private final Components components;
   private final NodeHealth health;
   private final List<Listener> listeners;
@@ -138,7 +141,8 @@ public final class Node implements AutoCloseable {
             StompLimits.of(
                 config.stomp().maxFrameBytes(),
                 config.limits().unacknowledgedBytesPerChannel(),
-                memory.heap().stompUnackedBytes()),
+                memory.heap().stompUnackedBytes(),
+                memory.direct().parkedBytes() / PARKED_PARTS),
             BuildVersion.read(),
             resources);
     dev.forebay.transport.Listener stompListener =
@@ -258,7 +262,7 @@ public final class Node implements AutoCloseable {
         config.amqp().qosChangesRunning(),
         new AmqpMemory(
             memory.heap().unackedBytes(),
-            memory.direct().parkedBytes(),
+            memory.direct().parkedBytes() / PARKED_PARTS * (PARKED_PARTS - 1),
             memory.direct().waitingBytes()));
   }
 

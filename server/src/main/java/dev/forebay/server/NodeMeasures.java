@@ -73,7 +73,7 @@ final class NodeMeasures implements MetricsSource {
         new Warnings(
             counted.stopped.count(),
             counted.skippedMessages.sum(),
-            protocols.amqp().pausedChannels(),
+            protocols.amqp().pausedChannels() + protocols.stomp().paused(),
             broker.time().apartMillis(),
             stalls()),
         syncs.read(),

@@ -1,5 +1,6 @@
 package dev.forebay.server;
 
+import dev.forebay.protocol.stomp.StompProtocol;
 import dev.forebay.server.config.NodeConfig;
 import dev.forebay.server.process.ExitCodes;
 import dev.forebay.server.process.Logging;
@@ -38,6 +39,7 @@ final class TrainCommand {
             get(listener.address(), "/health/ready");
             get(listener.address(), "/metrics");
           }
+          case StompProtocol.NAME -> stomp(listener.address());
           case KafkaNode.PROTOCOL -> KafkaTraining.play(listener.address());
           default -> {}
         }
@@ -46,15 +48,46 @@ final class TrainCommand {
     return ExitCodes.OK;
   }
 
-  /** Asks with a bare socket, since an HTTP client would fill the cache with its own classes. */
   private static void get(InetSocketAddress address, String path) throws IOException {
+    String answer =
+        ask(
+            address,
+            "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    if (!answer.startsWith("HTTP/1.1 200 ")) {
+      throw new IOException("GET " + path + " was answered with: " + answer);
+    }
+  }
+
+  private static void stomp(InetSocketAddress address) throws IOException {
+    String answer =
+        ask(
+            address,
+            """
+            CONNECT
+            accept-version:1.2
+
+            \0SUBSCRIBE
+            id:1
+            destination:/topic/training
+
+            \0SEND
+            destination:/topic/training
+            receipt:sent
+
+            training\0DISCONNECT
+            receipt:done
+
+            \0""");
+    if (!answer.contains("receipt-id:done")) {
+      throw new IOException("a client of STOMP was answered with: " + answer);
+    }
+  }
+
+  /** Asks with a bare socket, since a client would fill the cache with its own classes. */
+  private static String ask(InetSocketAddress address, String request) throws IOException {
     try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-      String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      if (!answer.startsWith("HTTP/1.1 200 ")) {
-        throw new IOException("GET " + path + " was answered with: " + answer);
-      }
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }
   }
 }

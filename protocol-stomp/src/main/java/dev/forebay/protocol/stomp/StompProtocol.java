@@ -14,9 +14,13 @@ import dev.forebay.transport.connection.ConnectionResources;
 import io.netty.channel.ChannelHandler;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** STOMP for a listener. Any thread. */
 public final class StompProtocol implements ProtocolModule {
+  /** As the ready line and metrics name it. */
+  public static final String NAME = "stomp";
+
   private static final int PORT = 61_613;
 
   private final StompNode node;
@@ -31,7 +35,9 @@ public final class StompProtocol implements ProtocolModule {
    */
   public StompProtocol(
       SessionOpener sessions, StompLimits limits, String version, ConnectionResources resources) {
-    this.node = new StompNode(sessions, limits, new StompMetrics(), "Forebay/" + version);
+    this.node = 
+        new StompNode(
+            sessions, limits, new StompMetrics(), "Forebay/" + version, new AtomicLong());
     this.resources = resources;
   }
 
@@ -41,7 +47,7 @@ public final class StompProtocol implements ProtocolModule {
 
   @Override
   public String name() {
-    return "stomp";
+    return NAME;
   }
 
   @Override

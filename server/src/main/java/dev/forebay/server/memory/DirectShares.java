@@ -136,7 +136,9 @@ public record DirectShares(
     limits.add(
         MemoryLimit.ofNode(
             "AmqpLimits.contentBytesMax", DIRECT, contentBytes + growingBytes(needs)));
-    limits.add(MemoryLimit.ofNode("AmqpMemory.parkedBytes", DIRECT, parkedBytes));
+    limits.add(
+        MemoryLimit.ofNode(
+            "AmqpMemory.parkedBytes, StompLimits.nodeParkedBytesMax", DIRECT, parkedBytes));
     limits.add(MemoryLimit.ofNode("AmqpMemory.waitingBytes", DIRECT, waitingBytes));
     limits.add(
         MemoryLimit.ofNode(

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A broker in a process of its own, on free ports, from the built classes; killed on close. */
-final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements AutoCloseable {
   private static final int MAX_WAIT_SECONDS = 60;
   private static final int HEAP_MIB = 256;
   private static final Pattern AMQP_PORT = Pattern.compile("amqp [^ ,]*:(\\d+)");
@@ -30,7 +30,7 @@ final class BrokerProcess implements AutoCloseable {
     this.errors = errors;
   }
 
-  static BrokerProcess serve(Path dataDirectory, String... settings) throws IOException {
+  public static BrokerProcess serve(Path dataDirectory, String... settings) throws IOException {
     return serve(List.of(), dataDirectory, settings);
   }
 
@@ -90,7 +90,7 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   /** Waits until it is ready and returns its AMQP port. */
-  int awaitPort() throws IOException {
+  public int awaitPort() throws IOException {
     String line = process.inputReader().readLine();
     Matcher port = AMQP_PORT.matcher(line == null ? "" : line);
     assertThat(port.find()).as("ready line: %s, errors: %s", line, standardError()).isTrue();
@@ -120,7 +120,7 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   /** SIGKILL; returns when the process is gone. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     exitCode();
   }

@@ -1,6 +1,7 @@
 package dev.forebay.protocol.stomp.codec;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +92,12 @@ public final class FrameReader {
   public void take() {
     in.readerIndex(start + neededBytes());
     forget();
+  }
+
+  /** The frame that was found, in memory of its own that is just as large. */
+  public ByteBuf copy(ByteBufAllocator allocator) {
+    int bytes = frameBytes();
+    return allocator.directBuffer(bytes, bytes).writeBytes(in, start, bytes);
   }
 
   /** Nothing is known of a frame any more. */

@@ -13,6 +13,7 @@ import dev.forebay.protocol.stomp.codec.FrameLimits;
  *     pause
  * @param transactionsMax of a connection at once
  * @param nodeUnackedBytesMax what all connections remember of unacknowledged deliveries
+ * @param nodeParkedBytesMax frames of all connections that wait until clients free memory
  */
 public record StompLimits(
     FrameLimits frames,
@@ -21,7 +22,9 @@ public record StompLimits(
     long pendingOutputBytesMax,
     long unackedBytesMax,
     int transactionsMax,
-    long nodeUnackedBytesMax) {
+    long nodeUnackedBytesMax,
+    long nodeParkedBytesMax) {
+  private static final long NODE_PARKED_BYTES = 8L << 20;
   private static final long NODE_UNACKED_BYTES = 32L << 20;
   private static final int HEAD_BYTES_MAX = 128 << 10;
   private static final int FIRST_HEAD_BYTES_MAX = 16 << 10;
@@ -32,12 +35,15 @@ public record StompLimits(
 
   /** With the settings that there are. */
   public static StompLimits of(int frameBytesMax, long unackedBytesMax) {
-    return of(frameBytesMax, unackedBytesMax, NODE_UNACKED_BYTES);
+    return of(frameBytesMax, unackedBytesMax, NODE_UNACKED_BYTES, NODE_PARKED_BYTES);
   }
 
-  /** Likewise, and with another memory of all connections together. */
+  /** Likewise, and with other memory of all connections together. */
   public static StompLimits of(
-      int frameBytesMax, long unackedBytesMax, long nodeUnackedBytesMax) {
+      int frameBytesMax,
+      long unackedBytesMax,
+      long nodeUnackedBytesMax,
+      long nodeParkedBytesMax) {
     return new StompLimits(
         new FrameLimits(frameBytesMax, Math.min(HEAD_BYTES_MAX, frameBytesMax), HEADERS_MAX),
         new FrameLimits(FIRST_HEAD_BYTES_MAX + 1, FIRST_HEAD_BYTES_MAX, HEADERS_MAX),
@@ -45,6 +51,7 @@ public record StompLimits(
         64L << 20,
         unackedBytesMax,
         16,
-        nodeUnackedBytesMax);
+        nodeUnackedBytesMax,
+        nodeParkedBytesMax);
   }
 }

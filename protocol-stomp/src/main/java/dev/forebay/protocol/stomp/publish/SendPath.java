@@ -41,7 +41,7 @@ public final class SendPath {
   private static final int NO_HEADER = -1;
 
   private final SessionScope scope;
-  private final FrameReader frame;
+  private FrameReader frame;
   private final Receipts receipts;
   private final Publisher publisher;
   private final SentHeaders headers;
@@ -54,13 +54,19 @@ public final class SendPath {
   /** The route of the message at hand, if it takes long to find. */
   private @Nullable Route sought;
 
-  /** Of the frames that one reader finds. */
+  /** Of the frames that one reader finds, until {@link #at}. */
   public SendPath(SessionScope scope, FrameReader frame, Receipts receipts) {
     this.scope = scope;
     this.frame = frame;
     this.receipts = receipts;
     this.publisher = scope.session().publisher(receipts);
     this.headers = new SentHeaders(frame);
+  }
+
+  /** The message is in the frame that another reader has found. */
+  public void at(FrameReader reader) {
+    frame = reader;
+    headers.at(reader);
   }
 
   /** Where the message at hand goes. */
@@ -104,10 +110,13 @@ public final class SendPath {
     Publisher target = staging == null ? publisher : staging.publisher();
     isUnflushed |= staging == null;
     Route route = sought == null ? target.route(key, headers) : sought;
-    requireOpen(route, staging != null);
+    requireOpen(route);
     if (!route.isFound()) {
       sought = route;
       return Outcome.NO_ROUTE;
+    }
+    if (staging != null && route.reachesStreams()) {
+      throw Refusals.notImplemented("streams in transactions");
     }
     byte[] receipt = receipt();
     if (!route.hasTargets()) {
@@ -145,8 +154,18 @@ public final class SendPath {
 
   /** Runs when a frame that was not taken for lack of a route may be tried again. */
   public void whenRouteIsFound(Runnable action) {
+    if (sought == null) {
+      throw new IllegalStateException("no route is sought");
+    }
+    sought.whenFound(action);
+  }
+
+  /** The session ends: nobody wants the route any more. */
+  public void close() {
+    flush();
     if (sought != null) {
-      sought.whenFound(action);
+      sought.forget();
+      sought = null;
     }
   }
 
@@ -206,7 +225,7 @@ public final class SendPath {
     }
   }
 
-  private void requireOpen(Route route, boolean isStaged) {
+  private void requireOpen(Route route) {
     String exchange = "exchange '%s' in vhost '%s'";
     if (!route.exists()) {
       throw Refusals.of(
@@ -218,9 +237,6 @@ public final class SendPath {
           RefusalCode.ACCESS_REFUSED,
           ("cannot publish to internal " + exchange)
               .formatted(key.exchangeName(), scope.virtualHost()));
-    }
-    if (isStaged && route.isFound() && route.reachesStreams()) {
-      throw Refusals.notImplemented("streams in transactions");
     }
   }
 

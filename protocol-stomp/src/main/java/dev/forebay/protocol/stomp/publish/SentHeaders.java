@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The headers of the application in the frame at hand, decoded only if an exchange asks. */
 final class SentHeaders implements HeadersSource {
-  private final FrameReader frame;
+  private FrameReader frame;
 
   SentHeaders(FrameReader frame) {
     this.frame = frame;
+  }
+
+  void at(FrameReader reader) {
+    frame = reader;
   }
 
   /** Whether a header is about the frame, and not kept with the message. */

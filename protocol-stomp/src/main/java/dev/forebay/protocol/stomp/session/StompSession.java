@@ -1,14 +1,11 @@
 package dev.forebay.protocol.stomp.session;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOptions;
-import dev.forebay.broker.work.Portion;
 import dev.forebay.protocol.base.rabbitmq.RefusalCode;
 import dev.forebay.protocol.stomp.api.Agreed;
 import dev.forebay.protocol.stomp.api.Answers;
@@ -20,13 +17,8 @@ import dev.forebay.protocol.stomp.codec.FrameReader;
 import dev.forebay.protocol.stomp.codec.FrameWriter;
 import dev.forebay.protocol.stomp.codec.HeaderName;
 import dev.forebay.protocol.stomp.codec.StompException;
-import dev.forebay.protocol.stomp.codec.StompVersion;
 import dev.forebay.protocol.stomp.delivery.Subscription;
-import dev.forebay.protocol.stomp.delivery.Subscription.Fate;
 import dev.forebay.protocol.stomp.delivery.Subscriptions;
-import dev.forebay.protocol.stomp.destination.Destination;
-import dev.forebay.protocol.stomp.dialect.QueueWords;
-import dev.forebay.protocol.stomp.dialect.Words;
 import dev.forebay.protocol.stomp.mapping.StompForm;
 import dev.forebay.protocol.stomp.node.StompNode;
 import dev.forebay.protocol.stomp.publish.Receipts;
@@ -35,6 +27,7 @@ import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.KeptBudget;
 import dev.forebay.transport.connection.OutputBuffer;
 import dev.forebay.transport.connection.WaitReason;
+import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +36,12 @@ import org.jspecify.annotations.Nullable;
  * later ones wait in the input, and the socket rests. Confined to the connection's loop.
  */
 public final class StompSession implements SessionScope {
-  /** As {@link Portion} counts. */
-  private static final int UNITS_AT_ONCE = 64;
-
   private final Connection connection;
   private final ClientConnection client;
   private final Agreed agreed;
-  private final FrameReader frame;
+  private final FrameReader input;
+  private final FrameReader replay;
+  private final ParkedFrames parked;
   private final FrameWriter writer;
   private final LoopState shared;
   private final KeptBudget.Share kept;
@@ -57,12 +49,12 @@ public final class StompSession implements SessionScope {
   private final Receipts receipts;
   private final SendPath sending;
   private final Subscriptions subscriptions;
-  private final ReplyQueues replyQueues;
   private final Transactions transactions;
-  private @Nullable String madeQueue;
+  private final Commands commands;
+  private @Nullable Runnable whenNoneIsParked;
   private boolean isOpen = true;
   private boolean isWaiting;
-  private boolean isParked;
+  private boolean isReplaying;
 
   /** What a session sees of its connection. */
   public interface Connection {
@@ -80,11 +72,13 @@ public final class StompSession implements SessionScope {
 
   /** Of the frames that a reader finds. */
   public StompSession(
-      Connection connection, StompNode node, LoopState shared, Agreed agreed, FrameReader frame) {
+      Connection connection, StompNode node, LoopState shared, Agreed agreed, FrameReader reader) {
     this.connection = connection;
     this.client = connection.client();
     this.agreed = agreed;
-    this.frame = frame;
+    this.input = reader;
+    this.replay = new FrameReader(node.limits().frames());
+    this.replay.connected(agreed.version(), node.limits().frames());
     this.shared = shared;
     this.writer = new FrameWriter(agreed.version());
     this.kept = client.newKeptShare();
@@ -96,176 +90,91 @@ public final class StompSession implements SessionScope {
                     agreed.virtualHost(), new Principal(agreed.user()), StompForm.STOMP),
                 listener());
     this.receipts = new Receipts(this);
-    this.sending = new SendPath(this, frame, receipts);
+    this.sending = new SendPath(this, reader, receipts);
     this.subscriptions =
         new Subscriptions(this, agreed.version(), client.newWait(client), this::endedByBroker);
-    this.replyQueues = new ReplyQueues(this, subscriptions);
     this.transactions = new Transactions(this, node.limits().transactionsMax());
+    this.commands =
+        new Commands(this, agreed.version(), reader, sending, subscriptions, transactions);
+    this.parked =
+        new ParkedFrames(
+            client,
+            node.parkedBytes(),
+            node.limits().nodeParkedBytesMax(),
+            subscriptions::haveUnacked,
+            this::refuseParked);
   }
 
   /** Whether the next frame may be carried out. */
   public boolean mayTake() {
-    return isOpen && !isWaiting && !isParked && !receipts.areMany();
+    return isOpen && !isWaiting && !parked.isFull() && !receipts.areMany();
   }
 
   /**
-   * Carries out the frame at hand.
+   * Carries out the frame at hand, or parks it behind those that wait for memory.
    *
-   * @return false if it has to wait, and all that follow with it
+   * @return false if it has to wait where it is, and all that follow with it
    */
   public boolean take(Command command) {
-    switch (command) {
-      case SEND -> {
-        return send();
+    if (parked.isEmpty() || passesParked(command)) {
+      Commands.Outcome outcome = commands.carryOut(command);
+      if (outcome != Commands.Outcome.NO_ROOM) {
+        return outcome == Commands.Outcome.DONE;
       }
-      case SUBSCRIBE -> subscribe();
-      case UNSUBSCRIBE -> unsubscribe();
-      case ACK -> end(Fate.ACKNOWLEDGED);
-      case NACK ->
-          end(Words.flag(frame, HeaderName.REQUEUE, true) ? Fate.GIVEN_BACK : Fate.REJECTED);
-      case BEGIN -> {
-        transactions.begin(frame);
-        receipt(receiptOfFrame());
-      }
-      case COMMIT -> transactions.end(frame).commit(receiptLater());
-      case ABORT -> {
-        transactions.end(frame).abort();
-        receipt(receiptOfFrame());
-      }
-      case CONNECT, STOMP, DISCONNECT -> throw new IllegalStateException(command + " is not ours");
     }
+    parked.add(input.copy(client.allocator()));
     return true;
   }
 
-  private boolean send() {
-    Destination destination = sending.destination();
-    String wanted = ReplyQueues.wanted(frame);
-    String replyTo = wanted == null ? null : replyQueues.queue(wanted);
-    if (wanted != null && replyTo == null) {
-      replyQueues.make(wanted);
-      return false;
-    }
-    String queue = destination instanceof Destination.Queue(String name) ? name : null;
-    boolean mayMakeQueue = queue != null && !queue.equals(madeQueue);
-    SendPath.Outcome outcome = sending.send(transactions.of(frame), replyTo, mayMakeQueue);
-    switch (outcome) {
-      case TAKEN -> {
-        madeQueue = null;
-        return true;
-      }
-      case NO_ROOM -> park();
-      case NO_ROUTE -> {
-        await();
-        sending.whenRouteIsFound(() -> answered(() -> {}));
-      }
-      case NO_QUEUE ->
-          command(
-              QueueWords.ofMessage(frame).declaration(virtualHost(), String.valueOf(queue)),
-              _ -> madeQueue = queue);
-    }
-    return false;
+  /** What frees memory does not wait for memory; but a transaction is taken as a whole. */
+  private boolean passesParked(Command command) {
+    return switch (command) {
+      case ACK, NACK -> !input.has(HeaderName.TRANSACTION);
+      case UNSUBSCRIBE -> true;
+      case CONNECT, STOMP, SEND, SUBSCRIBE, BEGIN, COMMIT, ABORT, DISCONNECT -> false;
+    };
   }
 
-  private void park() {
-    isParked = true;
-    client.gate().close(WaitReason.MESSAGE_MEMORY);
-  }
-
-  private void subscribe() {
-    new SubscribeSteps(this, subscriptions, frame, receiptLater()).begin();
-  }
-
-  private void unsubscribe() {
-    String id = frame.text(HeaderName.ID);
-    String destination = frame.text(HeaderName.DESTINATION);
-    if (id == null && destination == null) {
-      throw new StompException(
-          "Missing destination or id",
-          "UNSUBSCRIBE must include a 'destination' or 'id' header\n");
-    }
-    String named = String.valueOf(destination);
-    boolean isDurable = SubscribeSteps.isDurable(frame);
-    if (isDurable && id == null) {
-      throw new StompException(
-          "Missing Header", "Header 'id' is required for durable subscriptions");
-    }
-    Subscription ending = subscriptions.remove(Subscriptions.tag(id, named));
-    if (ending == null) {
-      throw new StompException(
-          "No subscription found",
-          "UNSUBSCRIBE must refer to an existing subscription.\nSubscription to %s not found.\n"
-              .formatted(Subscriptions.description(id, named)));
-    }
-    Runnable done = receiptLater();
-    await();
-    subscriptions.cancel(
-        ending,
-        () ->
-            answered(() -> {
-              if (isDurable && ending.target().isDurableTopic()) {
-                command(
-                    new CatalogCommand.DeleteQueue(
-                        virtualHost(), ending.target().queue(), false, false),
-                    _ -> done.run());
-              } else {
-                done.run();
-              }
-            }));
-  }
-
-  private void end(Fate fate) {
-    HeaderName header =
-        agreed.version() == StompVersion.V1_2 ? HeaderName.ID : HeaderName.MESSAGE_ID;
-    String messageId = frame.text(header);
-    if (messageId == null) {
-      throw new StompException(
-          "Missing header", "'%s' must include the '%s' header\n".formatted(frame.command(), header));
-    }
-    if (!Subscriptions.isMessageId(messageId)) {
-      throw new StompException(
-          "Invalid header",
-          "'%s' must include a valid '%s' header\n".formatted(frame.command(), header));
-    }
-    Subscriptions.Delivery delivery = subscriptions.find(messageId);
-    if (delivery == null) {
-      throw new StompException(
-          "Message not found", "unknown delivery tag in '" + messageId + "'\n");
-    }
-    StompTransaction transaction = transactions.of(frame);
-    if (transaction != null) {
-      transaction.decide(delivery, fate);
-      receipt(receiptOfFrame());
+  /** Tries again with what is parked, in its order. */
+  private void replayParked() {
+    if (isReplaying) {
       return;
     }
-    Subscription of = delivery.of();
-    subscriptions.touched(of);
-    if (!of.end(fate, delivery.number(), new Portion(UNITS_AT_ONCE), null)) {
-      receipt(receiptOfFrame());
-      return;
+    isReplaying = true;
+    commands.at(replay);
+    try {
+      boolean goesOn = true;
+      while (goesOn && isOpen && !isWaiting && !parked.isEmpty()) {
+        goesOn = takeParked(parked.first());
+      }
+    } finally {
+      commands.at(input);
+      isReplaying = false;
     }
-    Runnable done = receiptLater();
-    await();
-    session
-        .work()
-        .begin(portion -> {
-          boolean isMore = of.end(fate, delivery.number(), portion, null);
-          subscriptions.touched(of);
-          if (!isMore) {
-            answered(done);
-          }
-          return isMore;
-        });
+    Runnable next = whenNoneIsParked;
+    if (next != null && parked.isEmpty() && isOpen) {
+      whenNoneIsParked = null;
+      next.run();
+    }
   }
 
-  private byte @Nullable [] receiptOfFrame() {
-    String id = frame.text(HeaderName.RECEIPT);
-    return id == null ? null : id.getBytes(UTF_8);
+  private boolean takeParked(ByteBuf first) {
+    Command command = replay.find(first) ? replay.command() : null;
+    if (command == null) {
+      throw new IllegalStateException("no frame is parked");
+    }
+    boolean isDone = commands.carryOut(command) == Commands.Outcome.DONE;
+    if (isDone && isOpen) {
+      replay.forget();
+      parked.removeFirst();
+    }
+    return isDone;
   }
 
-  /** Writes the receipt of the frame at hand when that is carried out. */
-  private Runnable receiptLater() {
-    byte[] id = receiptOfFrame();
-    return () -> receipt(id);
+  private void refuseParked() {
+    failed(
+        Refusals.of(
+            RefusalCode.PRECONDITION_FAILED, "no memory for further messages of this kind"));
   }
 
   @Override
@@ -280,9 +189,17 @@ public final class StompSession implements SessionScope {
    * session is left.
    */
   public void disconnect(Runnable done) {
-    await();
-    sending.flush();
-    receipts.whenAllSafe(() -> close(done));
+    Runnable end =
+        () -> {
+          await();
+          sending.flush();
+          receipts.whenAllSafe(() -> close(done));
+        };
+    if (parked.isEmpty()) {
+      end.run();
+    } else {
+      whenNoneIsParked = end;
+    }
   }
 
   /** Ends what one read has begun. */
@@ -317,7 +234,8 @@ public final class StompSession implements SessionScope {
   public void close(Runnable done) {
     if (isOpen) {
       isOpen = false;
-      sending.flush();
+      parked.close();
+      sending.close();
       transactions.close();
       subscriptions.close(() -> {});
       kept.end();
@@ -348,10 +266,9 @@ public final class StompSession implements SessionScope {
 
       @Override
       public void memoryIsStuck() {
-        if (isOpen && isParked && subscriptions.haveUnacked()) {
-          StompSession.this.failed(
-              Refusals.of(
-                  RefusalCode.PRECONDITION_FAILED, "no memory for further messages of this kind"));
+        if (isOpen) {
+          parked.memoryIsStuck();
+          connection.readOn();
         }
       }
 
@@ -367,9 +284,9 @@ public final class StompSession implements SessionScope {
       return;
     }
     client.gate().set(WaitReason.PUBLISH_PRESSURE, !session.mayPublish());
-    if (isParked) {
-      isParked = false;
-      client.gate().open(WaitReason.MESSAGE_MEMORY);
+    if (!parked.isEmpty()) {
+      parked.memoryFreed();
+      guarded(this::replayParked);
       connection.readOn();
     }
   }
@@ -441,16 +358,23 @@ public final class StompSession implements SessionScope {
       return;
     }
     isWaiting = false;
+    guarded(action);
+    if (!isWaiting) {
+      guarded(this::replayParked);
+    }
+    if (!isWaiting) {
+      client.gate().open(WaitReason.ANSWER);
+      connection.readOn();
+    }
+  }
+
+  private void guarded(Runnable action) {
     try {
       action.run();
     } catch (StompException e) {
       failed(e);
     } catch (RuntimeException e) {
       connection.broken(e);
-    }
-    if (!isWaiting) {
-      client.gate().open(WaitReason.ANSWER);
-      connection.readOn();
     }
   }
 

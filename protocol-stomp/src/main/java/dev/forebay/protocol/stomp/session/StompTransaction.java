@@ -30,9 +30,12 @@ final class StompTransaction implements Staging {
   /** What the client has decided on a delivery. */
   private record Decision(Delivery delivery, Fate fate) {}
 
-  StompTransaction(SessionScope scope) {
+  /** Nothing is staged yet but what its name takes. */
+  StompTransaction(SessionScope scope, String name) {
     this.scope = scope;
     this.staged = scope.session().transaction();
+    requireRoom(2 * name.length());
+    staged.keep(2 * name.length());
   }
 
   @Override

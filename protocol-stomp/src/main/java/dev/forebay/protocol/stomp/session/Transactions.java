@@ -38,7 +38,7 @@ final class Transactions {
           "Transaction limit exceeded",
           "Too many concurrent transactions (limit %d)\n".formatted(most));
     }
-    byName.put(name, new StompTransaction(scope));
+    byName.put(name, new StompTransaction(scope, name));
   }
 
   /** The transaction that a frame ends. */

@@ -1,0 +1,221 @@
+package dev.forebay.protocol.stomp.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.work.Portion;
+import dev.forebay.protocol.stomp.api.SessionScope;
+import dev.forebay.protocol.stomp.codec.Command;
+import dev.forebay.protocol.stomp.codec.FrameReader;
+import dev.forebay.protocol.stomp.codec.HeaderName;
+import dev.forebay.protocol.stomp.codec.StompException;
+import dev.forebay.protocol.stomp.codec.StompVersion;
+import dev.forebay.protocol.stomp.delivery.Subscription;
+import dev.forebay.protocol.stomp.delivery.Subscription.Fate;
+import dev.forebay.protocol.stomp.delivery.Subscriptions;
+import dev.forebay.protocol.stomp.destination.Destination;
+import dev.forebay.protocol.stomp.dialect.QueueWords;
+import dev.forebay.protocol.stomp.dialect.Words;
+import dev.forebay.protocol.stomp.publish.SendPath;
+import org.jspecify.annotations.Nullable;
+
+/** What each command does, with the frame at hand. Confined to the connection's loop. */
+final class Commands {
+  /** What became of a frame. */
+  enum Outcome {
+    DONE,
+    /** It is to be carried out again, when the broker has answered. */
+    AWAITED,
+    /** There is no memory for its message. */
+    NO_ROOM
+  }
+
+  /** As {@link Portion} counts. */
+  private static final int UNITS_AT_ONCE = 64;
+
+  private final SessionScope scope;
+  private final StompVersion version;
+  private final SendPath sending;
+  private final Subscriptions subscriptions;
+  private final ReplyQueues replyQueues;
+  private final Transactions transactions;
+  private FrameReader frame;
+  private @Nullable String madeQueue;
+
+  /** With the frames that a reader finds, until {@link #at}. */
+  Commands(
+      SessionScope scope,
+      StompVersion version,
+      FrameReader frame,
+      SendPath sending,
+      Subscriptions subscriptions,
+      Transactions transactions) {
+    this.scope = scope;
+    this.version = version;
+    this.frame = frame;
+    this.sending = sending;
+    this.subscriptions = subscriptions;
+    this.transactions = transactions;
+    this.replyQueues = new ReplyQueues(scope, subscriptions);
+  }
+
+  /** The frame at hand is one that another reader has found. */
+  void at(FrameReader reader) {
+    frame = reader;
+    sending.at(reader);
+  }
+
+  /** Carries out the frame at hand. */
+  Outcome carryOut(Command command) {
+    switch (command) {
+      case SEND -> {
+        return send();
+      }
+      case SUBSCRIBE -> subscribe();
+      case UNSUBSCRIBE -> unsubscribe();
+      case ACK -> end(Fate.ACKNOWLEDGED);
+      case NACK ->
+          end(Words.flag(frame, HeaderName.REQUEUE, true) ? Fate.GIVEN_BACK : Fate.REJECTED);
+      case BEGIN -> {
+        transactions.begin(frame);
+        scope.receipt(receiptOfFrame());
+      }
+      case COMMIT -> transactions.end(frame).commit(receiptLater());
+      case ABORT -> {
+        transactions.end(frame).abort();
+        scope.receipt(receiptOfFrame());
+      }
+      case CONNECT, STOMP, DISCONNECT -> throw new IllegalStateException(command + " is not ours");
+    }
+    return Outcome.DONE;
+  }
+
+  private Outcome send() {
+    Destination destination = sending.destination();
+    String wanted = ReplyQueues.wanted(frame);
+    String replyTo = wanted == null ? null : replyQueues.queue(wanted);
+    if (wanted != null && replyTo == null) {
+      replyQueues.make(wanted);
+      return Outcome.AWAITED;
+    }
+    String queue = destination instanceof Destination.Queue(String name) ? name : null;
+    boolean mayMakeQueue = queue != null && !queue.equals(madeQueue);
+    SendPath.Outcome outcome = sending.send(transactions.of(frame), replyTo, mayMakeQueue);
+    switch (outcome) {
+      case TAKEN -> {
+        madeQueue = null;
+        return Outcome.DONE;
+      }
+      case NO_ROOM -> {
+        return Outcome.NO_ROOM;
+      }
+      case NO_ROUTE -> {
+        scope.await();
+        sending.whenRouteIsFound(() -> scope.answered(() -> {}));
+      }
+      case NO_QUEUE ->
+          scope.command(
+              QueueWords.ofMessage(frame).declaration(scope.virtualHost(), String.valueOf(queue)),
+              _ -> madeQueue = queue);
+    }
+    return Outcome.AWAITED;
+  }
+
+  private void subscribe() {
+    new SubscribeSteps(scope, subscriptions, frame, receiptLater()).begin();
+  }
+
+  private void unsubscribe() {
+    String id = frame.text(HeaderName.ID);
+    String destination = frame.text(HeaderName.DESTINATION);
+    if (id == null && destination == null) {
+      throw new StompException(
+          "Missing destination or id",
+          "UNSUBSCRIBE must include a 'destination' or 'id' header");
+    }
+    String named = String.valueOf(destination);
+    boolean isDurable = SubscribeSteps.isDurable(frame);
+    if (isDurable && id == null) {
+      throw new StompException(
+          "Missing Header", "Header 'id' is required for durable subscriptions");
+    }
+    Subscription ending = subscriptions.remove(Subscriptions.tag(id, named));
+    if (ending == null) {
+      throw new StompException(
+          "No subscription found",
+          "UNSUBSCRIBE must refer to an existing subscription.\nSubscription to %s not found.\n"
+              .formatted(Subscriptions.description(id, named)));
+    }
+    Runnable done = receiptLater();
+    scope.await();
+    subscriptions.cancel(
+        ending,
+        () ->
+            scope.answered(() -> {
+              if (isDurable && ending.target().isDurableTopic()) {
+                scope.command(
+                    new CatalogCommand.DeleteQueue(
+                        scope.virtualHost(), ending.target().queue(), false, false),
+                    _ -> done.run());
+              } else {
+                done.run();
+              }
+            }));
+  }
+
+  private void end(Fate fate) {
+    HeaderName header =
+        version == StompVersion.V1_2 ? HeaderName.ID : HeaderName.MESSAGE_ID;
+    String messageId = frame.text(header);
+    if (messageId == null) {
+      throw new StompException(
+          "Missing header", "'%s' must include the '%s' header\n".formatted(frame.command(), header));
+    }
+    if (!Subscriptions.isMessageId(messageId)) {
+      throw new StompException(
+          "Invalid header",
+          "'%s' must include a valid '%s' header\n".formatted(frame.command(), header));
+    }
+    Subscriptions.Delivery delivery = subscriptions.find(messageId);
+    if (delivery == null) {
+      throw new StompException(
+          "Message not found", "unknown delivery tag in '" + messageId + "'\n");
+    }
+    StompTransaction transaction = transactions.of(frame);
+    if (transaction != null) {
+      transaction.decide(delivery, fate);
+      scope.receipt(receiptOfFrame());
+      return;
+    }
+    Subscription of = delivery.of();
+    subscriptions.touched(of);
+    if (!of.end(fate, delivery.number(), new Portion(UNITS_AT_ONCE), null)) {
+      scope.receipt(receiptOfFrame());
+      return;
+    }
+    Runnable done = receiptLater();
+    scope.await();
+    scope
+        .session()
+        .work()
+        .begin(portion -> {
+          boolean isMore = of.end(fate, delivery.number(), portion, null);
+          subscriptions.touched(of);
+          if (!isMore) {
+            scope.answered(done);
+          }
+          return isMore;
+        });
+  }
+
+  private byte @Nullable [] receiptOfFrame() {
+    String id = frame.text(HeaderName.RECEIPT);
+    return id == null ? null : id.getBytes(UTF_8);
+  }
+
+  /** Writes the receipt of the frame at hand when that is carried out. */
+  private Runnable receiptLater() {
+    byte[] id = receiptOfFrame();
+    return () -> scope.receipt(id);
+  }
+}
