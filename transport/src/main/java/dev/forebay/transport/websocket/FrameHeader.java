@@ -17,6 +17,9 @@ final class FrameHeader {
   static final int LENGTH_16 = 126;
   static final int LENGTH_64 = 127;
 
+  /** The longest that is said in 16 bits. */
+  static final int LENGTH_16_MAX = 0xFFFF;
+
   private static final int BYTES_MAX = 14;
   private static final int BYTES_MIN = 2;
   private static final int RESERVED_BITS = 0x70;
@@ -86,13 +89,13 @@ final class FrameHeader {
   boolean isLengthTooLong() {
     int first = bytes[1] & LENGTH_BITS;
     return (first == LENGTH_16 && length() < LENGTH_16)
-        || (first == LENGTH_64 && length() >= 0 && length() < 1 << Short.SIZE);
+        || (first == LENGTH_64 && length() >= 0 && length() <= LENGTH_16_MAX);
   }
 
   private long number(int from, int size) {
     long number = 0;
     for (int i = 0; i < size; i++) {
-      number = number << BYTE_BITS | (bytes[from + i] & 0xFF);
+      number = (number << BYTE_BITS) | (bytes[from + i] & 0xFF);
     }
     return number;
   }

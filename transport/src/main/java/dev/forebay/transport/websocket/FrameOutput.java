@@ -131,14 +131,20 @@ final class FrameOutput {
     heldBytes -= bytes;
     if (bytes > 0 && bytes <= COPIED_BYTES_MAX) {
       ByteBuf frame = header(message.opcode(), bytes, (int) bytes);
-      message.parts().forEach(frame::writeBytes);
+      for (ByteBuf part : message.parts()) {
+        frame.writeBytes(part);
+      }
       message.release();
       context.write(frame, context.voidPromise());
     } else if (bytes > 0) {
       context.write(header(message.opcode(), bytes, 0), context.voidPromise());
-      message.parts().forEach(part -> context.write(part, context.voidPromise()));
+      for (ByteBuf part : message.parts()) {
+        context.write(part, context.voidPromise());
+      }
     }
-    message.promises().forEach(promise -> context.write(Unpooled.EMPTY_BUFFER, promise));
+    for (ChannelPromise promise : message.promises()) {
+      context.write(Unpooled.EMPTY_BUFFER, promise);
+    }
   }
 
   private ByteBuf frame(int opcode, ByteBuf bytes) {
@@ -150,7 +156,7 @@ final class FrameOutput {
     header.writeByte(FrameHeader.FINAL_BIT | opcode);
     if (length < FrameHeader.LENGTH_16) {
       header.writeByte((int) length);
-    } else if (length < 1 << Short.SIZE) {
+    } else if (length <= FrameHeader.LENGTH_16_MAX) {
       header.writeByte(FrameHeader.LENGTH_16).writeShort((int) length);
     } else {
       header.writeByte(FrameHeader.LENGTH_64).writeLong(length);

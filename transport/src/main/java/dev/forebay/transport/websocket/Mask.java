@@ -15,7 +15,7 @@ final class Mask {
    * @param to not behind {@code from}
    */
   static void takeOff(ByteBuf bytes, int from, int to, int count, int mask) {
-    long twice = (long) mask << Integer.SIZE | (mask & 0xFFFF_FFFFL);
+    long twice = ((long) mask << Integer.SIZE) | (mask & 0xFFFF_FFFFL);
     int i = 0;
     for (; i + Long.BYTES <= count; i += Long.BYTES) {
       bytes.setLong(to + i, bytes.getLong(from + i) ^ twice);

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -96,7 +97,7 @@ final class WebSocketFrames extends ChannelDuplexHandler implements Framing {
       sendClose(end.status());
     }
     if (end.isAskedFor()) {
-      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> context.close());
+      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> close());
     } else {
       LastWords.endAfter(context);
     }
@@ -165,7 +166,11 @@ final class WebSocketFrames extends ChannelDuplexHandler implements Framing {
     bytes.writeShort(status.code()).writeBytes(why);
     output().control(Opcode.CLOSE, ByteBufUtil.getBytes(bytes));
     output().close();
-    leaving.start(LastWords.MILLIS, () -> context().close());
+    leaving.start(LastWords.MILLIS, this::close);
+  }
+
+  private void close() {
+    context().close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
   }
 
   @Override
