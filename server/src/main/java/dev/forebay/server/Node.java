@@ -148,7 +148,8 @@ public final class Node implements AutoCloseable {
     dev.forebay.transport.Listener stompListener =
         listen(config, connections, loops, stomp, listen.stompPort());
     components.add("stomp listener", () -> stompListener.close(CLOSE_GRACE_MILLIS));
-    ProtocolModule stompWeb = new WebSockets(config, resources).stomp(stomp);
+    WebSockets webSockets = new WebSockets(config, resources);
+    ProtocolModule stompWeb = webSockets.stomp(stomp);
     dev.forebay.transport.Listener stompWebListener =
         listen(config, connections, loops, stompWeb, listen.stompWebSocketPort());
     components.add("stomp websocket listener", () -> stompWebListener.close(CLOSE_GRACE_MILLIS));
@@ -164,6 +165,10 @@ public final class Node implements AutoCloseable {
     dev.forebay.transport.Listener mqttListener =
         listen(config, connections, loops, mqtt, listen.mqttPort());
     components.add("mqtt listener", () -> mqttListener.close(CLOSE_GRACE_MILLIS));
+    ProtocolModule mqttWeb = webSockets.mqtt(mqtt);
+    dev.forebay.transport.Listener mqttWebListener =
+        listen(config, connections, loops, mqttWeb, listen.mqttWebSocketPort());
+    components.add("mqtt websocket listener", () -> mqttWebListener.close(CLOSE_GRACE_MILLIS));
     ManagementWorker worker = components.add("management worker", new ManagementWorker());
     WatchThread watch =
         components.add(
@@ -185,7 +190,13 @@ public final class Node implements AutoCloseable {
                 stomp.metrics(),
                 mqtt.metrics(),
                 resources,
-                List.of(amqpListener, kafkaListener, stompListener, stompWebListener, mqttListener)),
+                List.of(
+                    amqpListener,
+                    kafkaListener,
+                    stompListener,
+                    stompWebListener,
+                    mqttListener,
+                    mqttWebListener)),
             syncs,
             loopLag,
             watch.watchdog());
@@ -210,6 +221,7 @@ public final class Node implements AutoCloseable {
             new Listener(stomp.name(), stompListener.address()),
             new Listener(stompWeb.name(), stompWebListener.address()),
             new Listener(mqtt.name(), mqttListener.address()),
+            new Listener(mqttWeb.name(), mqttWebListener.address()),
             new Listener(Listener.HTTP, http.address())));
   }
 

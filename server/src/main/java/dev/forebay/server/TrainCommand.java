@@ -28,6 +28,7 @@ final class TrainCommand {
             "stomp.port=0",
             "stomp.websocket-port=0",
             "mqtt.port=0",
+            "mqtt.websocket-port=0",
             "http.port=0"));
     NodeConfig config = NodeConfig.read(options.file(), settings);
     Logging.configure(config.logging());

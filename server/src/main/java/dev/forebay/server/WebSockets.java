@@ -14,6 +14,7 @@ import java.util.Set;
  */
 final class WebSockets {
   private static final int STOMP_PORT = 15_674;
+  private static final int MQTT_PORT = 15_675;
 
   /** What a frame may carry beyond the largest frame of its protocol. */
   private static final int BEYOND_BYTES = 4096;
@@ -38,6 +39,21 @@ final class WebSockets {
             origins(),
             true,
             config.stomp().maxFrameBytes() + (long) BEYOND_BYTES),
+        resources);
+  }
+
+  /** What a client speaks it says in its first packet; that it speaks MQTT it has to say here. */
+  ProtocolModule mqtt(ProtocolModule protocol) {
+    return new WebSocketModule(
+        protocol,
+        MQTT_PORT,
+        new WebSocketOptions(
+            List.of("mqtt", "mqttv3.1"),
+            true,
+            Set.of("/ws", "/mqtt", "/"),
+            origins(),
+            false,
+            config.mqtt().maxPacketBytes() + BEYOND_BYTES),
         resources);
   }
 

@@ -42,6 +42,8 @@ final class BrokerProcess implements AutoCloseable {
             "--set",
             "mqtt.port=0",
             "--set",
+            "mqtt.websocket-port=0",
+            "--set",
             "http.port=0"));
     command.addAll(List.of(more));
     return new BrokerProcess(new ProcessBuilder(command).start());

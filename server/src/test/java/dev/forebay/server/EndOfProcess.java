@@ -39,6 +39,8 @@ final class EndOfProcess {
               "--set",
               "mqtt.port=0",
               "--set",
+              "mqtt.websocket-port=0",
+              "--set",
               "http.port=0"
             });
       }

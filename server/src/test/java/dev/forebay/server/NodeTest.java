@@ -68,6 +68,7 @@ class NodeTest {
             "stomp.port=0",
             "stomp.websocket-port=0",
             "mqtt.port=0",
+            "mqtt.websocket-port=0",
             "http.port=" + httpPort));
   }
 }

@@ -15,6 +15,7 @@ public record ListenConfig(
     int stompPort,
     int stompWebSocketPort,
     int mqttPort,
+    int mqttWebSocketPort,
     int httpPort,
     List<String> webSocketOrigins) {
   private static final int PORT_MAX = 65_535;
@@ -40,6 +41,12 @@ public record ListenConfig(
           "port for STOMP in WebSocket frames, at /ws");
   static final Setting<Integer> MQTT_PORT =
       new Setting<>("mqtt.port", Kinds.integer(0, 65_535), 1883, "port for MQTT");
+  static final Setting<Integer> MQTT_WEBSOCKET_PORT =
+      new Setting<>(
+          "mqtt.websocket-port",
+          Kinds.integer(0, 65_535),
+          15_675,
+          "port for MQTT in WebSocket frames, at /ws, /mqtt or /");
   static final Setting<Integer> HTTP_PORT =
       new Setting<>("http.port", Kinds.integer(0, 65_535), 15_672, "port for health and metrics");
   static final Setting<List<String>> WEBSOCKET_ORIGINS =
@@ -57,6 +64,7 @@ public record ListenConfig(
           STOMP_PORT,
           STOMP_WEBSOCKET_PORT,
           MQTT_PORT,
+          MQTT_WEBSOCKET_PORT,
           HTTP_PORT,
           WEBSOCKET_ORIGINS);
 
@@ -68,6 +76,7 @@ public record ListenConfig(
         port(values, STOMP_PORT),
         port(values, STOMP_WEBSOCKET_PORT),
         port(values, MQTT_PORT),
+        port(values, MQTT_WEBSOCKET_PORT),
         port(values, HTTP_PORT),
         values.get(WEBSOCKET_ORIGINS));
   }

@@ -32,6 +32,7 @@ class NodeConfigTest {
             "stomp.port=61613",
             "stomp.websocket-port=15674",
             "mqtt.port=1883",
+            "mqtt.websocket-port=15675",
             "http.port=15672",
             "websocket.origins=",
             "broker.virtual-hosts=/",

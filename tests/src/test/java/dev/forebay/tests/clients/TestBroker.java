@@ -32,6 +32,7 @@ public final class TestBroker implements AutoCloseable {
                 "stomp.port=0",
                 "stomp.websocket-port=0",
                 "mqtt.port=0",
+                "mqtt.websocket-port=0",
                 "http.port=0"));
     all.addAll(List.of(settings));
     return new TestBroker(Node.start(NodeConfig.read(null, all)));
@@ -63,6 +64,11 @@ public final class TestBroker implements AutoCloseable {
   /** Where MQTT's clients connect. */
   public InetSocketAddress mqtt() {
     return address("mqtt");
+  }
+
+  /** Where they connect by WebSocket. */
+  public InetSocketAddress mqttWebSocket() {
+    return address("mqtt-ws");
   }
 
   private InetSocketAddress address(String protocol) {

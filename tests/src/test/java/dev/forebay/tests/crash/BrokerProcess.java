@@ -75,6 +75,8 @@ public final class BrokerProcess implements AutoCloseable {
             "--set",
             "mqtt.port=0",
             "--set",
+            "mqtt.websocket-port=0",
+            "--set",
             "http.port=0"));
     for (String setting : settings) {
       command.addAll(List.of("--set", setting));

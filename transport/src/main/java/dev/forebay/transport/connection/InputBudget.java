@@ -52,7 +52,7 @@ public final class InputBudget {
   }
 
   /** What every connection may have without taking it. */
-  int freeBytes() {
+  public int freeBytes() {
     return memory.freeBytes();
   }
 

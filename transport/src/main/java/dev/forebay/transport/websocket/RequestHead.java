@@ -9,15 +9,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a client's request until it is complete, so that nobody behind it keeps anything: {@value
- * #FREE_BYTES} bytes of it every connection has for itself, more comes from the {@link
- * InputBudget}. Confined to the loop.
+ * Keeps a client's request until it is complete, so that nobody behind it keeps anything: a little
+ * of it every connection has for itself, more comes from the {@link InputBudget}. Confined to the
+ * loop.
  */
 final class RequestHead extends ChannelInboundHandlerAdapter {
   /** Of the line and all headers. */
   static final int BYTES_MAX = 8 << 10;
 
-  private static final int FREE_BYTES = 4 << 10;
   private static final int FIRST_BYTES_MIN = 512;
 
   private final InputBudget budget;
@@ -117,7 +116,7 @@ final class RequestHead extends ChannelInboundHandlerAdapter {
   }
 
   private boolean take(int capacity) {
-    long more = (long) capacity - FREE_BYTES - share.bytes();
+    long more = (long) capacity - budget.freeBytes() - share.bytes();
     return more <= 0 || budget.take(share, more);
   }
 

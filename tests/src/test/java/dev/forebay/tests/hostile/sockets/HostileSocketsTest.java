@@ -126,6 +126,7 @@ class HostileSocketsTest {
               "stomp.port=0",
               "stomp.websocket-port=0",
               "mqtt.port=0",
+              "mqtt.websocket-port=0",
               "http.port=0",
               "loops=" + loops));
       settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
