@@ -1,6 +1,7 @@
 package dev.forebay.protocol.mqtt.codec;
 
 import dev.forebay.protocol.mqtt.codec.wire.MqttException;
+import dev.forebay.protocol.mqtt.codec.wire.ProtocolVersion;
 import dev.forebay.protocol.mqtt.codec.wire.ReasonCode;
 import dev.forebay.protocol.mqtt.codec.wire.VariableInteger;
 import io.netty.buffer.ByteBuf;
@@ -19,10 +20,16 @@ public final class PacketHeader {
   private static final int LENGTH_BYTES_MAX = 4;
   private static final int MORE = 0x80;
 
+  private ProtocolVersion version = ProtocolVersion.V3_1_1;
   private PacketType type = PacketType.RESERVED;
   private int flags;
   private int bodyAt;
   private int end;
+
+  /** What the client speaks. */
+  public void speak(ProtocolVersion spoken) {
+    version = spoken;
+  }
 
   /**
    * Reads a header without moving the reader index.
@@ -43,7 +50,7 @@ public final class PacketHeader {
     int first = in.getUnsignedByte(in.readerIndex());
     type = PacketType.of(first);
     flags = first & 0xF;
-    if (!type.allows(flags)) {
+    if (!type.allows(flags) && !(version == ProtocolVersion.V3_1 && type.allowsAgain(flags))) {
       throw new MqttException(ReasonCode.MALFORMED_PACKET, "flags " + flags + " of a " + type);
     }
     bodyAt = in.readerIndex() + headerBytes;

@@ -22,6 +22,8 @@ public enum PacketType {
   AUTH(0);
 
   private static final int ANY_FLAGS = -1;
+  private static final int QOS_1 = 2;
+  private static final int DUP = 8;
   private static final PacketType[] BY_NUMBER = values();
 
   private final int flags;
@@ -36,6 +38,11 @@ public enum PacketType {
 
   boolean allows(int someFlags) {
     return flags == ANY_FLAGS || flags == someFlags;
+  }
+
+  /** Clients of 3.1 set DUP on what they send again, be it no PUBLISH (3.1 §2.1). */
+  boolean allowsAgain(int someFlags) {
+    return flags == QOS_1 && someFlags == (QOS_1 | DUP);
   }
 
   /** The first byte of a packet of this type. */

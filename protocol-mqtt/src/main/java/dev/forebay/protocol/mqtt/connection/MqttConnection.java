@@ -144,6 +144,7 @@ public final class MqttConnection implements ClientProtocol {
     }
     Connect connect = Connect.read(cursor(in));
     version = connect.version();
+    header.speak(version);
     Login login = Login.of(connect, Loopback.isPeer(client.remote()));
     if (!hosts.serves(login.virtualHost())) {
       throw new MqttException(

@@ -9,6 +9,9 @@ public final class TopicLevels {
   public static final ByteString ONE = ByteString.utf8("+");
   public static final ByteString MANY = ByteString.utf8("#");
 
+  /** Sorts behind all levels of topics that are hidden, and before all others behind those. */
+  public static final ByteString HIDDEN_LAST = ByteString.copyOf(new byte[] {'$', -1}, 0, 2);
+
   private TopicLevels() {}
 
   /** The levels, of which there is at least one. */

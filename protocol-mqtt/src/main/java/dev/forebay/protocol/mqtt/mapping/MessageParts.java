@@ -9,6 +9,7 @@ import dev.forebay.message.Value;
 import dev.forebay.protocol.mqtt.codec.property.Properties;
 import dev.forebay.protocol.mqtt.codec.property.Property;
 import dev.forebay.protocol.mqtt.codec.property.PropertyValue;
+import dev.forebay.protocol.mqtt.codec.wire.Topics;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -65,7 +66,9 @@ record MessageParts(
     if (published.number(Property.PAYLOAD_FORMAT_INDICATOR, 0) > 0) {
       others.add(new Headers.Header(PAYLOAD_IS_TEXT, new Value.Bool(true)));
     }
-    for (Headers.Header header : headers.entries()) {
+    Long millis = lastMillis(headers);
+    int count = headers.entries().size() - (millis == null ? 0 : 1);
+    for (Headers.Header header : headers.entries().subList(0, count)) {
       EnvelopeProperty property = HeaderNames.property(header.name());
       if (key == null
           && header.name().equals(HeaderNames.KEY)
@@ -79,7 +82,23 @@ record MessageParts(
       }
     }
     return new Envelope(
-        exchange, routingKey, key, timeMillis, properties, new Headers(others), body);
+        exchange,
+        routingKey,
+        key,
+        millis == null ? timeMillis : (long) millis,
+        properties,
+        new Headers(others),
+        body);
+  }
+
+  /** The time, if it stands where it is written: behind all others. */
+  private static @Nullable Long lastMillis(Headers headers) {
+    Headers.Header last = headers.isEmpty() ? null : headers.entries().getLast();
+    return last != null
+            && last.name().equals(HeaderNames.TIME)
+            && last.value() instanceof Value.Text(ByteString text)
+        ? number(text)
+        : null;
   }
 
   private static void put(
@@ -119,13 +138,16 @@ record MessageParts(
         entries.add(entry);
       }
     }
+    if (envelope.timeMillis() >= 0) {
+      add(entries, HeaderNames.TIME, ByteString.utf8(Long.toString(envelope.timeMillis())));
+    }
     return new Properties(entries);
   }
 
   private static void addOwn(List<Properties.Entry> entries, Envelope envelope) {
     Long expiry = number(envelope.properties().get(EnvelopeProperty.EXPIRATION));
     if (expiry != null) {
-      long seconds = Math.min(0xFFFF_FFFFL, (expiry + MILLIS_PER_SECOND - 1) / MILLIS_PER_SECOND);
+      long seconds = Math.min(0xFFFF_FFFFL, Math.ceilDiv(expiry, MILLIS_PER_SECOND));
       entries.add(
           new Properties.Entry(
               Property.MESSAGE_EXPIRY_INTERVAL, new PropertyValue.Numeric(seconds)));
@@ -140,9 +162,15 @@ record MessageParts(
     ByteString value = envelope.properties().get(from);
     if (value != null
         && value.lengthBytes() <= OCTETS_MAX
-        && (to.type() == Property.Type.BINARY || UserProperties.isText(value))) {
+        && mayBe(to, value)) {
       entries.add(new Properties.Entry(to, new PropertyValue.Octets(value)));
     }
+  }
+
+  private static boolean mayBe(Property property, ByteString value) {
+    return property.type() == Property.Type.BINARY
+        || (UserProperties.isText(value)
+            && (property != Property.RESPONSE_TOPIC || Topics.isName(value)));
   }
 
   private static void addUsers(List<Properties.Entry> entries, Envelope envelope) {

@@ -4,16 +4,20 @@ import dev.forebay.message.Annotations;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.EnvelopeEscape;
+import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Form;
 import dev.forebay.message.Headers;
 import dev.forebay.message.MessageCodec;
+import dev.forebay.protocol.base.rabbitmq.AnnotationHeaders;
 import dev.forebay.protocol.mqtt.codec.property.Properties;
 import dev.forebay.protocol.mqtt.codec.wire.Qos;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * MQTT's messages as docs/conversion.md maps them. No state, any thread.
@@ -35,7 +39,8 @@ public final class MqttMessageCodec implements MessageCodec {
   @Override
   public Headers headers(
       ByteBuffer memory, int propertiesAt, int propertiesBytes, Annotations annotations) {
-    return UserProperties.headers(StoredMessage.properties(memory, propertiesAt, propertiesBytes));
+    Properties stored = StoredMessage.properties(memory, propertiesAt, propertiesBytes);
+    return AnnotationHeaders.apply(UserProperties.headers(stored), annotations, null);
   }
 
   @Override
@@ -54,14 +59,34 @@ public final class MqttMessageCodec implements MessageCodec {
     byte[] octets = new byte[body.remaining()];
     body.duplicate().get(octets);
     int qos = properties.remaining() > 1 ? StoredMessage.qos(properties, properties.position()) : 0;
-    return envelope(
-        StoredMessage.properties(properties, properties.position(), properties.remaining()),
-        new MessageParts(
-            exchange,
-            routingKey,
-            qos > Qos.AT_MOST_ONCE,
-            timeMillis,
-            ByteString.copyOf(octets, 0, octets.length)));
+    Envelope sent =
+        envelope(
+            StoredMessage.properties(properties, properties.position(), properties.remaining()),
+            new MessageParts(
+                exchange,
+                routingKey,
+                qos > Qos.AT_MOST_ONCE,
+                timeMillis,
+                ByteString.copyOf(octets, 0, octets.length)));
+    return annotations.areSeen() ? annotated(sent, annotations) : sent;
+  }
+
+  /** A message that has died does not expire any more. */
+  private static Envelope annotated(Envelope sent, Annotations annotations) {
+    Map<EnvelopeProperty, ByteString> properties = new EnumMap<>(EnvelopeProperty.class);
+    properties.putAll(sent.properties());
+    ByteString expiration = properties.get(EnvelopeProperty.EXPIRATION);
+    if (!annotations.deaths().isEmpty()) {
+      properties.remove(EnvelopeProperty.EXPIRATION);
+    }
+    return new Envelope(
+        sent.exchange(),
+        sent.routingKey(),
+        sent.key(),
+        sent.timeMillis(),
+        properties,
+        AnnotationHeaders.apply(sent.headers(), annotations, expiration),
+        sent.body());
   }
 
   private static Envelope envelope(Properties published, MessageParts parts) {

@@ -86,10 +86,8 @@ final class FilterWalk<V> {
     }
     if (takesAll || filter.get(depth).equals(TopicLevels.ONE)) {
       Map.Entry<ByteString, TopicTree.Node<V>> next = place.node.next(place.last);
-      while (next != null && depth == 0 && TopicLevels.isHidden(next.getKey())) {
-        next = place.node.next(next.getKey());
-      }
-      return next;
+      boolean isHidden = next != null && depth == 0 && TopicLevels.isHidden(next.getKey());
+      return isHidden ? place.node.next(TopicLevels.HIDDEN_LAST) : next;
     }
     ByteString level = filter.get(depth);
     TopicTree.Node<V> child = place.last == null ? place.node.child(level) : null;

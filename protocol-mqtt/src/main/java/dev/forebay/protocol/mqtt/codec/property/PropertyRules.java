@@ -1,8 +1,10 @@
 package dev.forebay.protocol.mqtt.codec.property;
 
+import dev.forebay.message.ByteString;
 import dev.forebay.protocol.mqtt.codec.wire.Cursor;
 import dev.forebay.protocol.mqtt.codec.wire.MqttException;
 import dev.forebay.protocol.mqtt.codec.wire.ReasonCode;
+import dev.forebay.protocol.mqtt.codec.wire.Topics;
 
 /** Which properties a packet may have, how often, and with which values. For one packet. */
 final class PropertyRules {
@@ -34,6 +36,10 @@ final class PropertyRules {
   PropertyValue checked(Property property, PropertyValue value) {
     if (value instanceof PropertyValue.Numeric(long number)) {
       check(property, number);
+    }
+    if (property == Property.RESPONSE_TOPIC
+        && value instanceof PropertyValue.Octets(ByteString topic)) {
+      Topics.requireName(topic);
     }
     return value;
   }

@@ -15,23 +15,33 @@ public final class Topics {
 
   /** Throws unless one can publish to it. */
   public static void requireName(ByteBuf in, int offset, int lengthBytes) {
-    int levels = 1;
-    for (int at = offset; at < offset + lengthBytes; at++) {
-      byte octet = in.getByte(at);
-      if (octet == '+' || octet == '#') {
-        throw new MqttException(ReasonCode.TOPIC_NAME_INVALID, "a wildcard in a topic name");
-      }
-      levels += octet == SEPARATOR ? 1 : 0;
-    }
-    if (lengthBytes == 0 || levels > LEVELS_MAX) {
+    if (!isName(in, offset, lengthBytes)) {
       throw new MqttException(
-          ReasonCode.TOPIC_NAME_INVALID, "a topic name that is empty or has too many levels");
+          ReasonCode.TOPIC_NAME_INVALID,
+          "a topic name that is empty, has a wildcard or too many levels");
     }
   }
 
   /** Likewise. */
   public static void requireName(ByteString topic) {
     requireName(Unpooled.wrappedBuffer(topic.toByteArray()), 0, topic.lengthBytes());
+  }
+
+  /** Whether one can publish to it. */
+  public static boolean isName(ByteString topic) {
+    return isName(Unpooled.wrappedBuffer(topic.toByteArray()), 0, topic.lengthBytes());
+  }
+
+  private static boolean isName(ByteBuf in, int offset, int lengthBytes) {
+    int levels = 1;
+    for (int at = offset; at < offset + lengthBytes; at++) {
+      byte octet = in.getByte(at);
+      if (octet == '+' || octet == '#') {
+        return false;
+      }
+      levels += octet == SEPARATOR ? 1 : 0;
+    }
+    return lengthBytes > 0 && levels <= LEVELS_MAX;
   }
 
   /** Whether one can subscribe to it (§4.7.1). */

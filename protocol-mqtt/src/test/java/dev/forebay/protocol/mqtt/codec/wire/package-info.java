@@ -1,0 +1,5 @@
+/** Text, topics and filters as the specification allows them. */
+@NullMarked
+package dev.forebay.protocol.mqtt.codec.wire;
+
+import org.jspecify.annotations.NullMarked;
