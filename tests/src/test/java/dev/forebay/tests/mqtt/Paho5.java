@@ -1,0 +1,96 @@
+package dev.forebay.tests.mqtt;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+
+/** Eclipse Paho's client of MQTT 5, which keeps what comes. */
+final class Paho5 implements AutoCloseable {
+  private final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
+  private final MqttClient client;
+
+  /** What a client was given. */
+  record Arrived(String topic, MqttMessage message) {
+    String text() {
+      return new String(message.getPayload());
+    }
+  }
+
+  Paho5(InetSocketAddress address, String clientId, boolean cleanStart, long expirySeconds)
+      throws MqttException {
+    client =
+        new MqttClient("tcp://127.0.0.1:" + address.getPort(), clientId, new MemoryPersistence());
+    client.setTimeToWait(10_000);
+    client.setCallback(new Keeping());
+    MqttConnectionOptions options = new MqttConnectionOptions();
+    options.setCleanStart(cleanStart);
+    options.setSessionExpiryInterval(expirySeconds);
+    client.connect(options);
+  }
+
+  MqttClient client() {
+    return client;
+  }
+
+  Arrived take() throws InterruptedException {
+    Arrived next = arrived.poll(10, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("no message");
+    }
+    return next;
+  }
+
+  boolean hasMore() {
+    return !arrived.isEmpty();
+  }
+
+  @Override
+  public void close() throws MqttException {
+    if (client.isConnected()) {
+      client.disconnect();
+    }
+    client.close();
+  }
+
+  private final class Keeping implements MqttCallback {
+    @Override
+    public void messageArrived(String topic, MqttMessage message) {
+      arrived.add(new Arrived(topic, message));
+    }
+
+    @Override
+    public void disconnected(MqttDisconnectResponse response) {
+      // Whoever needs the connection sees it.
+    }
+
+    @Override
+    public void mqttErrorOccurred(MqttException error) {
+      // Likewise.
+    }
+
+    @Override
+    public void deliveryComplete(IMqttToken token) {
+      // publish() waits for it.
+    }
+
+    @Override
+    public void connectComplete(boolean reconnect, String serverUri) {
+      // The constructor waits for it.
+    }
+
+    @Override
+    public void authPacketArrived(int code, MqttProperties properties) {
+      throw new AssertionError("nothing was to be authenticated");
+    }
+  }
+}
