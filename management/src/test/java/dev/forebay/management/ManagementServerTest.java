@@ -230,7 +230,10 @@ class ManagementServerTest {
         List.of("Origin: http://a", "X-Forwarded-For: 10.0.0.1", "Forwarded: for=10.0.0.1")) {
       assertThat(
               exchange(
-                  "POST " + skip + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + header
+                  "POST "
+                      + skip
+                      + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                      + header
                       + "\r\n\r\n"))
           .startsWith("HTTP/1.1 403");
     }

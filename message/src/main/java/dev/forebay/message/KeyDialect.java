@@ -43,8 +43,8 @@ public interface KeyDialect {
   }
 
   /**
-   * The key with these levels. Total: what a level may not contain here is replaced. At most
-   * 65,535 bytes if the levels with one byte between each two are.
+   * The key with these levels. Total: what a level may not contain here is replaced. At most 65,535
+   * bytes if the levels with one byte between each two are.
    */
   ByteString spelled(List<ByteString> levels);
 }

@@ -86,7 +86,12 @@ final class KafkaNode implements AutoCloseable {
               GroupHandlers handlers = groups(config, memory, broker, virtualHost);
               groups = handlers;
               return new KafkaRequests(
-                      node, settings(config, requestBytesMax), limits, broker.time()::millis, worker, batchWorker)
+                      node,
+                      settings(config, requestBytesMax),
+                      limits,
+                      broker.time()::millis,
+                      worker,
+                      batchWorker)
                   .table(
                       handlers.factories(), GroupHandlers.configurations(GroupSettings.defaults()));
             },

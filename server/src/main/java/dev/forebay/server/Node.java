@@ -111,8 +111,7 @@ public final class Node implements AutoCloseable {
     DataFormat format = DataFormat.of(config.data().directory(), config.data());
     BrokerNode node =
         components.add(
-            "broker",
-            BrokerNode.open(config, memory, format.shards(), accepted, loops, syncs));
+            "broker", BrokerNode.open(config, memory, format.shards(), accepted, loops, syncs));
     ConnectionLimit connections =
         new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
     ConnectionResources resources =

@@ -51,9 +51,7 @@ final class TrainCommand {
 
   private static void get(InetSocketAddress address, String path) throws IOException {
     String answer =
-        ask(
-            address,
-            "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        ask(address, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     if (!answer.startsWith("HTTP/1.1 200 ")) {
       throw new IOException("GET " + path + " was answered with: " + answer);
     }
@@ -78,7 +76,8 @@ final class TrainCommand {
             training\0DISCONNECT
             receipt:done
 
-            \0""");
+            \0\
+            """);
     if (!answer.contains("receipt-id:done")) {
       throw new IOException("a client of STOMP was answered with: " + answer);
     }

@@ -15,7 +15,9 @@ public final class Growth {
    */
   public static int capacity(int lastBytes, int roomBytes) {
     int bytes = lastBytes;
-    for (int half = bytes - bytes / 2; half >= roomBytes && half < bytes; half = bytes - bytes / 2) {
+    for (int half = bytes - bytes / 2;
+        half >= roomBytes && half < bytes;
+        half = bytes - bytes / 2) {
       bytes = half;
     }
     return bytes;

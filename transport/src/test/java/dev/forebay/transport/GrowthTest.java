@@ -16,7 +16,9 @@ final class GrowthTest {
       int more = room + random.nextInt(last - room + 1);
       int second = Growth.capacity(last, more);
       String what = "seed " + seed + ": " + last + ", " + room + " then " + more;
-      assertThat(first).as(what).isBetween(room, (int) Math.min(last, Math.max(2L * (room - 1), room)));
+      assertThat(first)
+          .as(what)
+          .isBetween(room, (int) Math.min(last, Math.max(2L * (room - 1), room)));
       assertThat(second).as(what).isBetween(more, last);
       if (second != first) {
         assertThat(2L * first).as(what).isLessThanOrEqualTo(second + 1L);

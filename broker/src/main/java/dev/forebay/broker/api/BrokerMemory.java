@@ -28,13 +28,5 @@ public record BrokerMemory(
   /** What a node has that has memory enough. */
   public static final BrokerMemory USUAL =
       new BrokerMemory(
-          1 << 20,
-          64 * MIB,
-          128 * MIB,
-          64 * MIB,
-          32 * MIB,
-          16 * MIB,
-          32 * MIB,
-          32 * MIB,
-          4 * MIB);
+          1 << 20, 64 * MIB, 128 * MIB, 64 * MIB, 32 * MIB, 16 * MIB, 32 * MIB, 32 * MIB, 4 * MIB);
 }

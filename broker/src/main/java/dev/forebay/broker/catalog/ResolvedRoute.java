@@ -101,8 +101,7 @@ public final class ResolvedRoute implements Route {
      * @param cacheable whether it depends on exchange and routing key alone
      */
     ResolvedRoute route(boolean cacheable) {
-      return new ResolvedRoute(
-          exists, internal, cacheable, groups(persistent), groups(transients));
+      return new ResolvedRoute(exists, internal, cacheable, groups(persistent), groups(transients));
     }
 
     private List<RouteGroup> groups(Map<GroupKey, Gathering> queues) {

@@ -141,8 +141,7 @@ public final class RouteCache {
 
   /** Whether clients may publish to the exchange, if it exists. */
   public boolean isInternal(RouteKey key) {
-    ExchangeEntry exchange =
-        host.exchange(RoutingKey.of(key.exchange(), 0, key.exchangeBytes()));
+    ExchangeEntry exchange = host.exchange(RoutingKey.of(key.exchange(), 0, key.exchangeBytes()));
     return exchange != null && exchange.internal;
   }
 

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Routes that one loop has looked up, of all virtual hosts: {@value #SLOTS} slots by hash, in which
- * a newer one takes an older one's place, and a limit of bytes, or one larger route. Confined to its
- * loop.
+ * a newer one takes an older one's place, and a limit of bytes, or one larger route. Confined to
+ * its loop.
  */
 public final class RouteSlots {
   private static final int SLOTS = 1024;

@@ -102,8 +102,7 @@ final class Walk {
     }
   }
 
-  private boolean passKeys(
-      Function<RoutingKey, @Nullable BoundTarget> leadsTo, Portion portion) {
+  private boolean passKeys(Function<RoutingKey, @Nullable BoundTarget> leadsTo, Portion portion) {
     for (; nextKey < keys.size(); nextKey++) {
       if (portion.isUsedUp()) {
         return false;

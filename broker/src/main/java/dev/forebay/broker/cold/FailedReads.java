@@ -211,10 +211,9 @@ public final class FailedReads {
       return;
     }
     long now = nowNanos();
-    removeIf(
-        place ->
-            !owner.isNeeded(place.failure.first, place.failure.end)
-                || (place.told == null && now - place.triedNanos >= FORGOTTEN_NANOS));
+    removeIf(place ->
+        !owner.isNeeded(place.failure.first, place.failure.end)
+            || (place.told == null && now - place.triedNanos >= FORGOTTEN_NANOS));
     places.values().forEach(place -> place.isResting = false);
     isFull = false;
     if (!places.isEmpty()) {

@@ -32,8 +32,7 @@ public record ReadBack(List<ColdRecord> records, FailedReads.@Nullable Failure f
     long at = wanted.from();
     for (int i = 0; i < records.size(); i++) {
       IndexRow row = records.get(i).row();
-      FailedReads.Failure missing =
-          isSearch && i == 0 ? null : missing(at, row.baseOffset(), kept);
+      FailedReads.Failure missing = isSearch && i == 0 ? null : missing(at, row.baseOffset(), kept);
       if (missing != null) {
         return new ReadBack(records.subList(0, i), missing);
       }

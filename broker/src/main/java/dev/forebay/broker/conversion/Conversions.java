@@ -107,10 +107,12 @@ public final class Conversions {
 
   private void answer(BrokerLoop loop, long bytes, Consumer<Pin> reply) {
     madeBytes.addAndGet(bytes);
-    loop.eventLoop().execute(() -> reply.accept(() -> {
-      madeBytes.addAndGet(-bytes);
-      worker().wakeUp();
-    }));
+    loop.eventLoop()
+        .execute(() ->
+            reply.accept(() -> {
+              madeBytes.addAndGet(-bytes);
+              worker().wakeUp();
+            }));
   }
 
   /** Whether readers that others could wait for get nothing more. Any thread. */

@@ -1,7 +1,7 @@
 package dev.forebay.broker.node;
 
-import dev.forebay.broker.api.operator.SkipReply;
 import dev.forebay.broker.api.operator.ShardState;
+import dev.forebay.broker.api.operator.SkipReply;
 import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.cold.FailedReads;
 import dev.forebay.broker.handover.PartitionAddress;
@@ -55,11 +55,7 @@ public final class Operations {
       long endOffset,
       Consumer<SkipReply> reply) {
     atFailures(
-        virtualHost,
-        name,
-        partition,
-        reply,
-        failures -> failures.skip(offset, endOffset, reply));
+        virtualHost, name, partition, reply, failures -> failures.skip(offset, endOffset, reply));
   }
 
   private void atFailures(

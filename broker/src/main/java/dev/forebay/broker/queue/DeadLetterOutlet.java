@@ -21,8 +21,8 @@ public interface DeadLetterOutlet {
     void safe(int count);
 
     /**
-     * Some of the first {@code count} may be missing where they went: they have to be published once
-     * more, a while later.
+     * Some of the first {@code count} may be missing where they went: they have to be published
+     * once more, a while later.
      */
     void lost(int count);
   }

@@ -58,8 +58,7 @@ final class DeadLetters {
   void add(long first, long end, Death.Reason reason) {
     queue.state().requireUnacknowledged(first, end);
     Map.Entry<Place, Waiting> last = waiting.lastEntry();
-    @Nullable Waiting tail =
-        last == null || last.getKey().turn != turns ? null : last.getValue();
+    @Nullable Waiting tail = last == null || last.getKey().turn != turns ? null : last.getValue();
     if (tail != null && tail.end == first && tail.reason == reason) {
       tail.end = end;
     } else {

@@ -153,11 +153,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
 
   /** A route that is being found is asked for again by whoever hears that it is found. */
   private @Nullable ResolvedRoute found(
-      RouteCache routes,
-      Addressed addressed,
-      MessageView message,
-      long offset,
-      Runnable resumed) {
+      RouteCache routes, Addressed addressed, MessageView message, long offset, Runnable resumed) {
     Addressee earlier = sought.get(resumed);
     if (earlier != null) {
       return earlier.offset == offset && earlier.route.isFound()

@@ -100,8 +100,7 @@ final class LocalSession implements Session {
 
   @Override
   public Transaction transaction() {
-    return new LocalTransaction(
-        sessions, work, routes, finder, options, budget, staged, callbacks);
+    return new LocalTransaction(sessions, work, routes, finder, options, budget, staged, callbacks);
   }
 
   @Override

@@ -17,8 +17,7 @@ public sealed interface Destination {
    * @param next the offset that its next message gets, if no journal knows
    * @param handedOut what may have been delivered, as far as it was here; nobody changes it
    */
-  record OfQueue(
-      long id, boolean isJournalled, NamedQueue named, long next, OffsetRanges handedOut)
+  record OfQueue(long id, boolean isJournalled, NamedQueue named, long next, OffsetRanges handedOut)
       implements Destination {}
 
   /** A partition of a stream. */

@@ -48,8 +48,8 @@ public final class ShardOpener {
    * to be written.
    *
    * @param existing ids of what the catalog knows
-   * @param recovered gets it, on the worker, when the view is complete, and which destinations
-   *     have a state record, in the order of those
+   * @param recovered gets it, on the worker, when the view is complete, and which destinations have
+   *     a state record, in the order of those
    */
   void recover(
       int shard,

@@ -299,7 +299,11 @@ public final class ShardRecovery {
   void restore(Shard owner, Destination known) {
     switch (known) {
       case Destination.OfQueue(
-          long id, boolean isJournalled, NamedQueue named, _, OffsetRanges handedOut) -> {
+              long id,
+              boolean isJournalled,
+              NamedQueue named,
+              _,
+              OffsetRanges handedOut) -> {
         if (isJournalled) {
           queue(id).handedOut(handedOut);
           restore(id, owner, named);

@@ -115,8 +115,7 @@ final class StoredDestinations {
               queue.handedOut()));
     }
     for (StreamPartition partition : streams.values()) {
-      all.add(
-          new Destination.OfPartition(partition.id(), partition.named(), partition.settings()));
+      all.add(new Destination.OfPartition(partition.id(), partition.named(), partition.settings()));
     }
     return all;
   }

@@ -115,8 +115,7 @@ final class TransactionPart {
    * visible yet. It is refused if the shard is closed, or comes to be, or if what it settles is not
    * with those any more that it was delivered to.
    */
-  PiecedWork preparation(
-      @Nullable Shard shard, Handover handover, PreparationListener listener) {
+  PiecedWork preparation(@Nullable Shard shard, Handover handover, PreparationListener listener) {
     return new Preparation(shard, handover, listener);
   }
 
@@ -132,8 +131,7 @@ final class TransactionPart {
     private @Nullable Iterator<Map.Entry<Queue, Gathering>> toSay;
     private boolean isRefused;
 
-    private Preparation(
-        @Nullable Shard shard, Handover handover, PreparationListener listener) {
+    private Preparation(@Nullable Shard shard, Handover handover, PreparationListener listener) {
       this.shard = shard;
       this.handover = handover;
       this.listener = listener;

@@ -2,10 +2,10 @@ package dev.forebay.broker.stream;
 
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.ReadReply;
-import dev.forebay.broker.form.Pin;
-import dev.forebay.broker.handover.HandedBatch;
 import dev.forebay.broker.cold.ColdReader;
 import dev.forebay.broker.cold.ReadBack;
+import dev.forebay.broker.form.Pin;
+import dev.forebay.broker.handover.HandedBatch;
 import dev.forebay.broker.record.OffsetDeque;
 import dev.forebay.broker.record.StoredRecords;
 import dev.forebay.broker.work.WorkLine;

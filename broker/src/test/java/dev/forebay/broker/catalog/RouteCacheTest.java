@@ -84,8 +84,7 @@ final class RouteCacheTest {
 
     assertThat(
             topology.queues(
-                Topology.route(
-                    cache, key, List.of(ByteString.utf8("copy")), () -> Headers.EMPTY)))
+                Topology.route(cache, key, List.of(ByteString.utf8("copy")), () -> Headers.EMPTY)))
         .containsExactly("q", "copy");
     assertThat(cache.route(key, () -> Headers.EMPTY)).isSameAs(alone);
   }

@@ -21,7 +21,6 @@ import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

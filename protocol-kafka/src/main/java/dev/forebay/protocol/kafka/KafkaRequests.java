@@ -65,8 +65,8 @@ public final class KafkaRequests {
     this.worker = worker;
     this.sessions = new SessionBudget(limits.sessionPartitionsMax());
     this.answers = new AnswerBudget(limits.answerBytesMax());
-    this.inspection = new BatchInspection(
-            settings.checkCompressed(), batchWorker, limits.inspectionBytesMax());
+    this.inspection =
+        new BatchInspection(settings.checkCompressed(), batchWorker, limits.inspectionBytesMax());
   }
 
   /** The table of all requests, with these further ones. */

@@ -46,8 +46,7 @@ public final class MqttProtocol implements ProtocolModule {
       ConnectionResources resources) {
     this.sessions = sessions;
     this.resources = resources;
-    this.hosts =
-        new MqttHosts(sessions, loops, exchange, limits, metrics);
+    this.hosts = new MqttHosts(sessions, loops, exchange, limits, metrics);
     this.node = new NodeScope(limits, metrics, exchange, nowMillis);
   }
 

@@ -35,9 +35,8 @@ public final class StompProtocol implements ProtocolModule {
    */
   public StompProtocol(
       SessionOpener sessions, StompLimits limits, String version, ConnectionResources resources) {
-    this.node = 
-        new StompNode(
-            sessions, limits, new StompMetrics(), "Forebay/" + version, new AtomicLong());
+    this.node =
+        new StompNode(sessions, limits, new StompMetrics(), "Forebay/" + version, new AtomicLong());
     this.resources = resources;
   }
 
@@ -62,8 +61,7 @@ public final class StompProtocol implements ProtocolModule {
 
   /** The handler of one connection. */
   public ChannelHandler connection(EventLoop loop) {
-    LoopState shared =
-        byLoop.computeIfAbsent(loop.index(), _ -> LoopState.create(loop, node));
+    LoopState shared = byLoop.computeIfAbsent(loop.index(), _ -> LoopState.create(loop, node));
     return new ClientHandler(
         resources.of(loop), client -> new StompConnection(client, node, shared));
   }

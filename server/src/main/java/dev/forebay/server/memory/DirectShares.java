@@ -43,6 +43,7 @@ public record DirectShares(
 
   private static final int CHUNK_BYTES_MIN = 64 << 10;
   private static final int CHUNK_BYTES_MAX = 1 << 20;
+
   /** The part of the small shares of all connections. */
   private static final int CONNECTIONS_PART = 16;
 
@@ -76,7 +77,9 @@ public record DirectShares(
     int chunk = chunkBytes(usable, needs.loops());
     long connection =
         Math.clamp(
-            usable / CONNECTIONS_PART / needs.connections(), CONNECTION_BYTES_MIN, CONNECTION_BYTES_MAX);
+            usable / CONNECTIONS_PART / needs.connections(),
+            CONNECTION_BYTES_MIN,
+            CONNECTION_BYTES_MAX);
     long messages = needs.chunksBytes() + needs.transientBytes() + openBytes(needs.loops(), chunk);
     long rest = usable - messages - connection * needs.connections() - STORAGE_BYTES;
     return new DirectShares(
@@ -123,7 +126,8 @@ public record DirectShares(
             Math.max(
                 needs.transientBytes(), needs.transientBytes() / 2 + needs.messageBytesMax())));
     limits.add(
-        MemoryLimit.ofNode("open chunks, MemoryViews", DIRECT, openBytes(needs.loops(), chunkBytes)));
+        MemoryLimit.ofNode(
+            "open chunks, MemoryViews", DIRECT, openBytes(needs.loops(), chunkBytes)));
     limits.add(ofConnections("InputBudgets.FREE_BYTES", freeInputBytes, needs));
     limits.add(ofConnections("OutputShare.BYTES", outputShareBytes, needs));
     limits.add(MemoryLimit.ofNode("InputBudgets.NODE_BYTES_MAX", DIRECT, 2 * frameBytes));
@@ -155,7 +159,6 @@ public record DirectShares(
   }
 
   private static MemoryLimit ofConnections(String name, long bytes, MemoryNeeds needs) {
-    return new MemoryLimit(
-        name, DIRECT, MemoryLimit.Unit.CONNECTION, bytes, needs.connections());
+    return new MemoryLimit(name, DIRECT, MemoryLimit.Unit.CONNECTION, bytes, needs.connections());
   }
 }

@@ -17,8 +17,7 @@ public record ProcessMemory(long heapBytes, long directBytes) {
 
   /** Of this process. */
   public static ProcessMemory now() {
-    return new ProcessMemory(
-        Runtime.getRuntime().maxMemory(), PlatformDependent.maxDirectMemory());
+    return new ProcessMemory(Runtime.getRuntime().maxMemory(), PlatformDependent.maxDirectMemory());
   }
 
   /** What all limits of a place may have together. */

@@ -47,8 +47,7 @@ final class NodeClient {
   Reply ask(String method, String path, Map<String, String> parameters) {
     URI uri = uri(path, parameters);
     try {
-      HttpURLConnection connection =
-          (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
       connection.setConnectTimeout(CONNECT_MILLIS);
       connection.setReadTimeout(ANSWER_MILLIS);
       connection.setRequestMethod(method);
@@ -72,9 +71,7 @@ final class NodeClient {
 
   private URI uri(String path, Map<String, String> parameters) {
     InetAddress address =
-        listen.address().isAnyLocalAddress()
-            ? InetAddress.getLoopbackAddress()
-            : listen.address();
+        listen.address().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : listen.address();
     try {
       URI node =
           new URI("http", null, address.getHostAddress(), listen.httpPort(), path, null, null);

@@ -72,8 +72,7 @@ public final class NodeOperator implements Operator {
       move.accept(
           () ->
               answer.complete(
-                  new Outcome(
-                      Verdict.DONE, OperatorText.shard(broker.shards().get(number - 1)))),
+                  new Outcome(Verdict.DONE, OperatorText.shard(broker.shards().get(number - 1)))),
           number);
     }
     return answer;
@@ -114,12 +113,10 @@ public final class NodeOperator implements Operator {
       case SkipReply.Tried(var at) ->
           new Outcome(
               ifUnchanged,
-              "offset %d can't be read, which is still tried: %s"
-                  .formatted(at.offset(), at.why()));
+              "offset %d can't be read, which is still tried: %s".formatted(at.offset(), at.why()));
       case SkipReply.Stands(var at, long messages) ->
           new Outcome(
-              ifUnchanged,
-              OperatorText.stops(at) + "\n" + OperatorText.wouldBeLost(at, messages));
+              ifUnchanged, OperatorText.stops(at) + "\n" + OperatorText.wouldBeLost(at, messages));
       case SkipReply.Skipped(var at, long messages) ->
           new Outcome(
               Verdict.DONE,

@@ -20,9 +20,16 @@ class MemoryPlanTest {
 
   @ParameterizedTest
   @CsvSource({
-    "247, 1024, 1", "247, 1024, 4", "247, 1024, 16",
-    "247, 512, 1", "247, 512, 4", "247, 512, 16",
-    "247, 352, 1", "120, 1024, 1", "6000, 6000, 1", "6000, 16000, 64"
+    "247, 1024, 1",
+    "247, 1024, 4",
+    "247, 1024, 16",
+    "247, 512, 1",
+    "247, 512, 4",
+    "247, 512, 16",
+    "247, 352, 1",
+    "120, 1024, 1",
+    "6000, 6000, 1",
+    "6000, 16000, 64"
   })
   void theLimitsAddUpToLessThanThereIs(long heapMib, long directMib, int loops) {
     ProcessMemory memory = new ProcessMemory(heapMib * MIB, directMib * MIB);

@@ -123,7 +123,12 @@ final class DamageAtRandomTest {
     node.broker()
         .operations()
         .skip(
-            at.virtualHost(), at.name(), Operations.ONLY, at.offset(), at.endOffset(), replies::add);
+            at.virtualHost(),
+            at.name(),
+            Operations.ONLY,
+            at.offset(),
+            at.endOffset(),
+            replies::add);
     node.await("answer for the operator", () -> !replies.isEmpty());
     assertThat(replies.getFirst()).isInstanceOf(SkipReply.Skipped.class);
     Set<Long> skipped = at.partition() == StoppedRead.QUEUE ? skippedOfQueue : skippedOfStream;
@@ -135,8 +140,7 @@ final class DamageAtRandomTest {
       TestStreams streams, Partition partition, long[] next, List<Long> read) {
     while (true) {
       ReadReply reply =
-          streams.ask(
-              "read", answer -> streams.client().read(partition, next[0], 1 << 20, answer));
+          streams.ask("read", answer -> streams.client().read(partition, next[0], 1 << 20, answer));
       if (!(reply instanceof ReadReply.Batches batches)) {
         assertThat(reply).isInstanceOf(ReadReply.Unreadable.class);
         return true;

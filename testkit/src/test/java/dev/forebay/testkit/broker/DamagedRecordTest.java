@@ -66,13 +66,7 @@ final class DamagedRecordTest {
     return ask(reply ->
         node.broker()
             .operations()
-            .skip(
-                TestClient.HOST,
-                name,
-                Operations.ONLY,
-                at.offset(),
-                at.endOffset(),
-                reply));
+            .skip(TestClient.HOST, name, Operations.ONLY, at.offset(), at.endOffset(), reply));
   }
 
   private SkipReply.Stands stands(String name) {
@@ -108,8 +102,7 @@ final class DamagedRecordTest {
     assertThat(at.why()).contains(SEGMENT, "its checksum is wrong");
     assertThat(stands.messages()).isEqualTo(at.endOffset() - at.offset()).isBetween(1L, 10L);
     assertThat(at.bytes()).isGreaterThan(stands.messages() * BODY_BYTES);
-    assertThat(reader.numbers())
-        .isEqualTo(LongStream.range(0, at.offset()).boxed().toList());
+    assertThat(reader.numbers()).isEqualTo(LongStream.range(0, at.offset()).boxed().toList());
     assertThat(node.broker().metrics().stopped.some(10)).containsExactly(at);
     client.publishAndConfirm("", "other", true, new TestClient.Batch(7, 1, 16, 1));
     assertThat(client.get("other", true)).map(TestClient.Got::number).contains(7L);

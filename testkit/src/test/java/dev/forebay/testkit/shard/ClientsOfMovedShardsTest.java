@@ -190,9 +190,7 @@ final class ClientsOfMovedShardsTest {
               client
                   .session()
                   .consume(
-                      new ConsumeCommand(TestClient.HOST, "q", false, false, 7),
-                      before,
-                      _ -> {}));
+                      new ConsumeCommand(TestClient.HOST, "q", false, false, 7), before, _ -> {}));
       node.steps(steps);
       leave(node, shard, isLost);
       node.openShard(shard);

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.read.ColdBatch;
-import dev.forebay.storage.read.ColdReads;
 import dev.forebay.storage.read.ColdFailure;
+import dev.forebay.storage.read.ColdReads;
 import dev.forebay.storage.read.ColdRecord;
 import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.ViewBatch;
@@ -52,8 +52,7 @@ final class ColdReadsTest {
 
     Chunk chunk = requireNonNull(batch.chunk());
     assertThat(batch.records())
-        .containsExactly(
-            new ColdRecord(row(0, 10, 100), 0), new ColdRecord(row(10, 10, 21), 104));
+        .containsExactly(new ColdRecord(row(0, 10, 100), 0), new ColdRecord(row(10, 10, 21), 104));
     assertThat(chunk.memory().get(99)).isEqualTo((byte) 0);
     assertThat(chunk.memory().get(104)).isEqualTo((byte) 10);
     assertThat(batch.nextOffset()).isEqualTo(20);
@@ -143,8 +142,7 @@ final class ColdReadsTest {
     ColdBatch batch = read(0, 3, 1000);
 
     assertThat(batch.records()).isEmpty();
-    assertThat(batch.failure())
-        .isEqualTo(new ColdFailure(row(0, 1, 100), "input/output error"));
+    assertThat(batch.failure()).isEqualTo(new ColdFailure(row(0, 1, 100), "input/output error"));
     assertThat(pool.usedBytes()).isZero();
     engine.failing(false);
     assertThat(read(0, 3, 1000).records()).hasSize(1);

@@ -144,8 +144,7 @@ class MemoryTableTest {
   @Test
   void whatIsInTheTableIsInTheDocument() throws IOException {
     String text = Files.readString(ROOT.resolve("docs/limits.md"));
-    assertThat(table())
-        .allMatch(name -> Arrays.stream(name.split(", ")).allMatch(text::contains));
+    assertThat(table()).allMatch(name -> Arrays.stream(name.split(", ")).allMatch(text::contains));
   }
 
   /** Of a row that names several, each in turn, with the class of the first. */

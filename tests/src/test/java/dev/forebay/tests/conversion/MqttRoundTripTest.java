@@ -95,10 +95,7 @@ class MqttRoundTripTest {
 
   private static void assertSame(Properties came, Properties said, String as) {
     for (Property property :
-        List.of(
-            Property.CONTENT_TYPE,
-            Property.RESPONSE_TOPIC,
-            Property.CORRELATION_DATA)) {
+        List.of(Property.CONTENT_TYPE, Property.RESPONSE_TOPIC, Property.CORRELATION_DATA)) {
       assertThat(came.octets(property)).as(as).isEqualTo(said.octets(property));
     }
     for (Property property :
@@ -177,8 +174,7 @@ class MqttRoundTripTest {
   void whatAKafkaClientSetComesBackThroughMqtt() {
     RandomMessages messages = new RandomMessages(seed, true);
     for (int i = 0; i < MESSAGES; i++) {
-      Envelope sent =
-          only(MemoryRecords.withRecords(Compression.NONE, messages.record()).buffer());
+      Envelope sent = only(MemoryRecords.withRecords(Compression.NONE, messages.record()).buffer());
       ByteString body = sent.body();
       assertComesBack(sent, body == null ? new byte[0] : body.toByteArray(), i);
     }

@@ -54,8 +54,7 @@ class StompRoundTripTest {
   void whatAKafkaClientSetComesBack() {
     RandomMessages messages = new RandomMessages(seed, true);
     for (int i = 0; i < MESSAGES; i++) {
-      ByteBuffer batch =
-          MemoryRecords.withRecords(Compression.NONE, messages.record()).buffer();
+      ByteBuffer batch = MemoryRecords.withRecords(Compression.NONE, messages.record()).buffer();
       Envelope sent = kafka.read(batch, 0).next(Integer.MAX_VALUE).getFirst().envelope();
       Envelope back = assertComesBack(sent, "seed %d, message %d".formatted(seed, i));
       ByteBuffer again = kafka.encode(0, 1, List.of(new Numbered(0, back)));
@@ -93,7 +92,9 @@ class StompRoundTripTest {
     return back;
   }
 
-  /** Where the client has said something that is no time, it is the broker's, which is newer now. */
+  /**
+   * Where the client has said something that is no time, it is the broker's, which is newer now.
+   */
   private static boolean isTimeOfClient(Envelope sent) {
     ByteString seconds = value(sent, EnvelopeProperty.TIMESTAMP);
     return sent.timeMillis() >= 0

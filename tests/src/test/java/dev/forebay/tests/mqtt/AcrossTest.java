@@ -158,8 +158,7 @@ class AcrossTest {
 
   @Test
   void theQueueOfASessionIsOneLikeAnyOther() throws IOException {
-    MqttWire client =
-        MqttWire.connected(broker.mqtt(), new Connecting("listed").expiry(60));
+    MqttWire client = MqttWire.connected(broker.mqtt(), new Connecting("listed").expiry(60));
     client.subscribe("listed/t", 1);
     client.disconnect();
     try (MqttWire publisher = connect("listed-publisher")) {

@@ -48,10 +48,7 @@ final class Connecting {
   Connecting will(String topic, String payload, long delaySeconds, boolean retain) {
     flags |= WILL | 1 << 3 | (retain ? WILL_RETAIN : 0);
     will =
-        new Octets()
-            .properties(new Octets().u8(0x18).u32(delaySeconds))
-            .text(topic)
-            .text(payload);
+        new Octets().properties(new Octets().u8(0x18).u32(delaySeconds)).text(topic).text(payload);
     return this;
   }
 

@@ -56,11 +56,10 @@ class MosquittoTest {
         Process subscriber =
             start(broker, "mosquitto_sub", "-V", version, "-t", "m/+", "-q", qos, "-C", "1", "-v");
         await()
-            .until(
-                () -> {
-                  run(broker, "mosquitto_pub", "-V", version, "-t", "m/t", "-m", "hi", "-q", qos);
-                  return !subscriber.isAlive();
-                });
+            .until(() -> {
+              run(broker, "mosquitto_pub", "-V", version, "-t", "m/t", "-m", "hi", "-q", qos);
+              return !subscriber.isAlive();
+            });
         assertThat(ended(subscriber)).isEqualTo("m/t hi\n");
       }
     }

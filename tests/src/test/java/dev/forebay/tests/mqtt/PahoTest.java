@@ -53,7 +53,9 @@ class PahoTest {
         properties.setContentType("text/plain");
         properties.setUserProperties(
             List.of(
-                new UserProperty("b", "1"), new UserProperty("a", "2"), new UserProperty("b", "1")));
+                new UserProperty("b", "1"),
+                new UserProperty("a", "2"),
+                new UserProperty("b", "1")));
         message.setProperties(properties);
         client.client().publish("paho/" + qos, message);
 

@@ -6,8 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A PUBLISH of MQTT 5; its properties are as they came, names as numbers. */
-record Published(
-    int first, String topic, int packetId, List<Property> properties, String payload) {
+record Published(int first, String topic, int packetId, List<Property> properties, String payload) {
   /** Numbers as text, pairs with an equals sign. */
   record Property(int id, String value) {}
 

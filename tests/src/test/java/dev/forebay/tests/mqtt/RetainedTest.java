@@ -46,8 +46,7 @@ class RetainedTest {
         Published message = client.take();
         found.put(message.topic(), message);
       }
-      assertThat(found.keySet())
-          .containsExactlyInAnyOrder("wild", "wild/a", "wild/b/c", "wild//x");
+      assertThat(found.keySet()).containsExactlyInAnyOrder("wild", "wild/a", "wild/b/c", "wild//x");
       assertThat(found.values()).allMatch(Published::isRetained);
       assertThat(client.hearsNothing()).isTrue();
 

@@ -47,8 +47,12 @@ class SubscriptionsTest {
         alone.publish("share/t", Integer.toString(i));
         assertThat(alone.take().payload()).isEqualTo(Integer.toString(i));
       }
-      assertThat(List.of(one.take().payload(), one.take().payload(), two.take().payload(),
-              two.take().payload()))
+      assertThat(
+              List.of(
+                  one.take().payload(),
+                  one.take().payload(),
+                  two.take().payload(),
+                  two.take().payload()))
           .containsExactlyInAnyOrder("0", "1", "2", "3");
       assertThat(one.hearsNothing()).isTrue();
       assertThat(two.hearsNothing()).isTrue();

@@ -117,8 +117,7 @@ class WillsTest {
   void whoeverIsTakenOverHearsOfItAndItsWillIsSent() throws IOException {
     try (MqttWire watcher = connect("taken-watcher")) {
       watcher.subscribe("taken/will", 1);
-      try (MqttWire first =
-              connect(new Connecting("taken").will("taken/will", "gone", 0, false));
+      try (MqttWire first = connect(new Connecting("taken").will("taken/will", "gone", 0, false));
           MqttWire second = connect(new Connecting("taken"))) {
         assertThat(first.receive(MqttWire.DISCONNECT).code()).isEqualTo(0x8E);
         assertThat(first.isClosed()).isTrue();

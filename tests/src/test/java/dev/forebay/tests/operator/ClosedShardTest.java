@@ -29,8 +29,7 @@ class ClosedShardTest {
           .contains("shard 1 is open; 0 wait for it", "shard 4 is open")
           .endsWith("exit 0");
       assertThat(Forebay.run(broker, "shard", "close", "2"))
-          .isEqualTo(
-              "shard 2 is closed; 0 wait for it (0 bytes), the oldest for 0 s\nexit 0");
+          .isEqualTo("shard 2 is closed; 0 wait for it (0 bytes), the oldest for 0 s\nexit 0");
       for (int i = 0; i < SHARDS; i++) {
         channel.basicPublish("", "q" + i, MessageProperties.PERSISTENT_BASIC, new byte[100]);
       }

@@ -45,6 +45,7 @@ final class Client {
 
   /** Whether shards were closed since it has come: it is about to leave. */
   private boolean isLate;
+
   private boolean hasLeft;
 
   /** Opens a session; on its loop. */

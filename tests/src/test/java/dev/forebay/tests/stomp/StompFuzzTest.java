@@ -27,19 +27,51 @@ class StompFuzzTest {
   private static final int FRAMES_MAX = 30;
   private static final int AT_ONCE = 20;
   private static final String[] COMMANDS = {
-    "SEND", "SEND", "SEND", "SUBSCRIBE", "SUBSCRIBE", "UNSUBSCRIBE", "ACK", "NACK", "BEGIN",
-    "COMMIT", "ABORT", "DISCONNECT", "CONNECT", "NONSENSE"
+    "SEND",
+    "SEND",
+    "SEND",
+    "SUBSCRIBE",
+    "SUBSCRIBE",
+    "UNSUBSCRIBE",
+    "ACK",
+    "NACK",
+    "BEGIN",
+    "COMMIT",
+    "ABORT",
+    "DISCONNECT",
+    "CONNECT",
+    "NONSENSE"
   };
   private static final String[] DESTINATIONS = {
     "/queue/a", "/queue/b", "/topic/a.b", "/topic/#", "/exchange/amq.fanout", "/amq/queue/a",
     "/temp-queue/x", "/reply-queue/a", "plain", "/exchange/none/k", "/queue/%zz%2Fa", ""
   };
   private static final String[] HEADERS = {
-    "id:1", "id:2", "ack:client", "ack:client-individual", "transaction:t", "transaction:u",
-    "receipt:r", "persistent:true", "expiration:10", "reply-to:/temp-queue/x", "durable:true",
-    "auto-delete:false", "prefetch-count:1", "x-message-ttl:1000", "x-max-length:1", "own:\\c\\n",
-    "content-length:3", "requeue:false", "message-id:T_1@@s@@1-1", "x-stream-offset:first", "\\q:1",
-    "x-queue-name:a", "x-expires:100", "heart-beat:1,1", "no colon"
+    "id:1",
+    "id:2",
+    "ack:client",
+    "ack:client-individual",
+    "transaction:t",
+    "transaction:u",
+    "receipt:r",
+    "persistent:true",
+    "expiration:10",
+    "reply-to:/temp-queue/x",
+    "durable:true",
+    "auto-delete:false",
+    "prefetch-count:1",
+    "x-message-ttl:1000",
+    "x-max-length:1",
+    "own:\\c\\n",
+    "content-length:3",
+    "requeue:false",
+    "message-id:T_1@@s@@1-1",
+    "x-stream-offset:first",
+    "\\q:1",
+    "x-queue-name:a",
+    "x-expires:100",
+    "heart-beat:1,1",
+    "no colon"
   };
 
   @Test

@@ -37,8 +37,7 @@ class StompKillTest {
   void whatHasAReceiptSurvivesEveryKill(@TempDir Path dir) throws Exception {
     long seed = Long.getLong("forebay.seed", System.nanoTime());
     SplittableRandom random = new SplittableRandom(seed);
-    InetSocketAddress address =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
     for (int round = 0; round < ROUNDS; round++) {
       try (BrokerProcess broker = serve(dir, address)) {
         broker.awaitPort();

@@ -47,12 +47,11 @@ class StompWebSocketTest {
   @Test
   void pagesOfOtherOriginsAreRefused() throws IOException {
     try (TestBroker broker = TestBroker.start(dir, "websocket.origins=https://one.example")) {
-      assertThatThrownBy(
-              () ->
-                  http.newWebSocketBuilder()
-                      .header("Origin", "https://two.example")
-                      .buildAsync(address(broker), new Text())
-                      .get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() ->
+              http.newWebSocketBuilder()
+                  .header("Origin", "https://two.example")
+                  .buildAsync(address(broker), new Text())
+                  .get(20, TimeUnit.SECONDS))
           .cause()
           .isInstanceOfSatisfying(
               WebSocketHandshakeException.class,

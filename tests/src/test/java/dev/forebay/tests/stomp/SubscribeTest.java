@@ -42,8 +42,7 @@ class SubscribeTest {
     }
   }
 
-  private static List<StompClient.Frame> receive(StompClient client, int count)
-      throws IOException {
+  private static List<StompClient.Frame> receive(StompClient client, int count) throws IOException {
     List<StompClient.Frame> frames = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       frames.add(client.receive());

@@ -18,7 +18,9 @@ public interface Framing {
   /** What it was given to send and the socket has not been given. */
   long heldBytes();
 
-  /** Whether it sends each message of its connection on its own, and is to be told of their ends. */
+  /**
+   * Whether it sends each message of its connection on its own, and is to be told of their ends.
+   */
   boolean isByMessage();
 
   /** What it was given so far is whole messages. */

@@ -67,7 +67,8 @@ public final class OutputShare {
 
   /** Ends when the memory is free again, or the client has read or is gone. */
   private void look() {
-    boolean wanted = client.isOpen() && unsentBytes() > shares.shareBytes() && shares.isMemoryUsedUp();
+    boolean wanted =
+        client.isOpen() && unsentBytes() > shares.shareBytes() && shares.isMemoryUsedUp();
     if (wanted != isUsedUp) {
       isUsedUp = wanted;
       if (wanted) {

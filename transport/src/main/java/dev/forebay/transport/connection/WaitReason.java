@@ -17,8 +17,7 @@ public enum WaitReason {
   /** The socket rests: what was published is not yet safe, or on its way out of memory. */
   PUBLISH_PRESSURE(EndedBy.DISK, EndedBy.TIMER),
   /** The socket rests: too much is parked. Who has something to acknowledge is read on in time. */
-  PARKED_FULL(
-      EndedBy.DISK, EndedBy.ANOTHER_CLIENT, EndedBy.TIMER, EndedBy.PROCESSOR),
+  PARKED_FULL(EndedBy.DISK, EndedBy.ANOTHER_CLIENT, EndedBy.TIMER, EndedBy.PROCESSOR),
   /** The socket rests: what serves the protocol is being loaded. */
   LOADING(EndedBy.PROCESSOR),
   /** The socket rests: a batch is being looked into. */

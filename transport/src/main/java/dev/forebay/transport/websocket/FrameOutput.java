@@ -10,10 +10,10 @@ import java.util.ArrayDeque;
 
 /**
  * Puts what a connection sends into frames: each flush's into one, or each message that it says the
- * end of, in whose midst a flush sends nothing of it. Text is looked through first,
- * {@value #CHECKED_BYTES} bytes in a turn: a text frame that is not UTF-8 would end the connection.
- * What waits for that counts as unsent, and the connection is not writable meanwhile. Confined to
- * the connection's loop.
+ * end of, in whose midst a flush sends nothing of it. Text is looked through first, {@value
+ * #CHECKED_BYTES} bytes in a turn: a text frame that is not UTF-8 would end the connection. What
+ * waits for that counts as unsent, and the connection is not writable meanwhile. Confined to the
+ * connection's loop.
  */
 final class FrameOutput {
   private static final int CHECKED_BYTES = 256 << 10;

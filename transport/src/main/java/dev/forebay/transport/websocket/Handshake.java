@@ -114,8 +114,8 @@ final class Handshake {
         .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
         .set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, accept(key));
-    subProtocol.ifPresent(name ->
-        response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, name));
+    subProtocol.ifPresent(
+        name -> response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, name));
     return new Accepted(response);
   }
 

@@ -137,7 +137,8 @@ final class EchoProtocol implements ProtocolModule {
       }
       String digits =
           in.toString(in.readerIndex(), LENGTH_DIGITS, StandardCharsets.ISO_8859_1).strip();
-      int length = digits.matches("0[0-9a-f]{7}") ? Integer.parseInt(digits, 16) : Integer.MAX_VALUE;
+      int length =
+          digits.matches("0[0-9a-f]{7}") ? Integer.parseInt(digits, 16) : Integer.MAX_VALUE;
       if (length > FRAME_BYTES_MAX) {
         client.drop("not the length of a frame");
         return LENGTH_DIGITS + FRAME_BYTES_MAX;

@@ -67,7 +67,8 @@ final class FramesTest {
           new PongWebSocketFrame(InProcess.bytes("unasked")),
           new PingWebSocketFrame(InProcess.bytes("2")),
           new ContinuationWebSocketFrame(true, 0, InProcess.bytes("o")));
-      assertThat(client.receivedFrames()).containsExactlyInAnyOrder("Binary " + said("hello"), "Pong 2");
+      assertThat(client.receivedFrames())
+          .containsExactlyInAnyOrder("Binary " + said("hello"), "Pong 2");
     }
   }
 
@@ -88,7 +89,10 @@ final class FramesTest {
       client.send(new TextWebSocketFrame(said("one") + said("two") + large + said("three")));
       assertThat(client.receivedFrames())
           .containsExactly(
-              "Text " + said("one"), "Text " + said("two"), "Text " + large, "Text " + said("three"));
+              "Text " + said("one"),
+              "Text " + said("two"),
+              "Text " + large,
+              "Text " + said("three"));
     }
   }
 
@@ -199,7 +203,8 @@ final class FramesTest {
   void whatComesBeforeACloseIsTaken() {
     try (InProcess client = InProcess.open(BINARY)) {
       client.send(binary(EchoProtocol.LEAVE), new CloseWebSocketFrame(1000, "done"));
-      assertThat(client.receivedFrames()).containsExactly("Binary " + EchoProtocol.GOODBYE, "Close 1000");
+      assertThat(client.receivedFrames())
+          .containsExactly("Binary " + EchoProtocol.GOODBYE, "Close 1000");
       assertThat(client.socket.isOpen()).isFalse();
     }
   }
@@ -217,7 +222,8 @@ final class FramesTest {
   void theLastWordsAreFollowedByACloseWhoseAnswerIsWaitedFor() {
     try (InProcess client = InProcess.open(BINARY)) {
       client.send(binary(EchoProtocol.LEAVE));
-      assertThat(client.receivedFrames()).containsExactly("Binary " + EchoProtocol.GOODBYE, "Close 1000");
+      assertThat(client.receivedFrames())
+          .containsExactly("Binary " + EchoProtocol.GOODBYE, "Close 1000");
       client.send(binary(said("late")));
       assertThat(client.socket.isOpen()).isTrue();
       client.send(new CloseWebSocketFrame(1000, ""));
@@ -240,7 +246,8 @@ final class FramesTest {
     try (InProcess client = InProcess.open(BINARY)) {
       client.socket.pipeline().fireUserEventTriggered(ListenerEvent.STOPPING);
       client.turn();
-      assertThat(client.receivedFrames()).containsExactly("Binary " + EchoProtocol.GOODBYE, "Close 1001");
+      assertThat(client.receivedFrames())
+          .containsExactly("Binary " + EchoProtocol.GOODBYE, "Close 1001");
     }
   }
 
@@ -249,7 +256,8 @@ final class FramesTest {
     InputBudgets budgets = new InputBudgets();
     try (InProcess client = new InProcess(InProcess.OPTIONS, budgets)) {
       client.send(InProcess.bytes(InProcess.REQUEST));
-      ByteBuf frame = client.encoded(binary(said("x".repeat(4088)).repeat(1 << 9) + said("y".repeat(1 << 20))));
+      ByteBuf frame =
+          client.encoded(binary(said("x".repeat(4088)).repeat(1 << 9) + said("y".repeat(1 << 20))));
       client.received();
       client.send(frame.readBytes(1 << 21));
       client.received();

@@ -201,8 +201,7 @@ final class UpgradeTest {
   }
 
   /** A request with another line in place of the one that begins so, or without it. */
-  private static String with(
-      String request, String begin, @Nullable String line) {
+  private static String with(String request, String begin, @Nullable String line) {
     StringBuilder changed = new StringBuilder();
     for (String each : request.split("\r\n", -1)) {
       String kept = each.startsWith(begin) ? line : each;

@@ -96,7 +96,8 @@ final class WebSocketTest {
   void aNodeThatStopsSaysGoodbye() throws InterruptedException {
     Events events = new Events();
     WebSocket client = open("/ws", "echo", events);
-    client.sendBinary(ByteBuffer.wrap(EchoProtocol.said("x").getBytes(StandardCharsets.UTF_8)), true);
+    client.sendBinary(
+        ByteBuffer.wrap(EchoProtocol.said("x").getBytes(StandardCharsets.UTF_8)), true);
     assertThat(events.next()).isEqualTo("bytes " + EchoProtocol.said("x"));
     CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> listener.close(10_000));
     assertThat(events.next()).isEqualTo("bytes " + EchoProtocol.GOODBYE);
@@ -107,8 +108,7 @@ final class WebSocketTest {
   private WebSocket open(String path, String subProtocol, Events events) {
     return http.newWebSocketBuilder()
         .subprotocols(subProtocol)
-        .buildAsync(
-            URI.create("ws://127.0.0.1:" + listener.address().getPort() + path), events)
+        .buildAsync(URI.create("ws://127.0.0.1:" + listener.address().getPort() + path), events)
         .join();
   }
 

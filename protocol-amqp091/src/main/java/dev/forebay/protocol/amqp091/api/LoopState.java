@@ -29,8 +29,7 @@ public record LoopState(
     return new LoopState(
         new InputBudget(loop, contents, metrics::incompleteContentChanged),
         new MemoryViews(),
-        new UnackedBudget(
-            loop, metrics, limits.unackedBytesMax(), limits.memory().unackedBytes()),
+        new UnackedBudget(loop, metrics, limits.unackedBytesMax(), limits.memory().unackedBytes()),
         parkedBytes);
   }
 }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The channels of one connection whose next publish cannot be taken until other clients, or the
- * disk, free memory, or until it is found out where it goes. It and all that follows on its channel wait as frames; what frees memory
- * passes them. When too much waits the client is not read; but once no memory comes back for long,
- * and the client has something to acknowledge, it is read on and the publish that has waited
- * longest is refused. Confined to the connection's loop.
+ * disk, free memory, or until it is found out where it goes. It and all that follows on its channel
+ * wait as frames; what frees memory passes them. When too much waits the client is not read; but
+ * once no memory comes back for long, and the client has something to acknowledge, it is read on
+ * and the publish that has waited longest is refused. Confined to the connection's loop.
  */
 public final class ParkedChannels {
   /** A channel that waits. */

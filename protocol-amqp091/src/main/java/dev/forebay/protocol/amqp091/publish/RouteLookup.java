@@ -29,9 +29,7 @@ final class RouteLookup {
     headers.set(seen.buffer(), seen.offset(), seen.lengthBytes());
     List<ByteString> further = copies.keys();
     Route route =
-        further.isEmpty()
-            ? publisher.route(key, headers)
-            : publisher.route(key, further, headers);
+        further.isEmpty() ? publisher.route(key, headers) : publisher.route(key, further, headers);
     headers.clear();
     if (!route.isFound()) {
       sought = route;

@@ -12,7 +12,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is counted of input that waits, for its rest or for others, against what its buffers take. */
+/**
+ * What is counted of input that waits, for its rest or for others, against what its buffers take.
+ */
 class CountedInputTest {
   private static final double COUNTED_MIN = 0.8;
   private static final int CHANNELS = 100;

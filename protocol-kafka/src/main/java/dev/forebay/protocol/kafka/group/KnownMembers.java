@@ -15,9 +15,9 @@ import org.apache.kafka.common.message.JoinGroupRequestData;
 
 /**
  * Keeps what members of groups say of themselves within limits, before the coordinator keeps it:
- * {@value #GROUP_BYTES_MAX} bytes of a group, and a limit of all. A member counts until
- * it leaves or, if it went without a word, until the members are counted anew, which happens at a
- * limit, at most once a second. Confined to the loop.
+ * {@value #GROUP_BYTES_MAX} bytes of a group, and a limit of all. A member counts until it leaves
+ * or, if it went without a word, until the members are counted anew, which happens at a limit, at
+ * most once a second. Confined to the loop.
  */
 final class KnownMembers {
   /** As much as one group's record can have. */

@@ -40,6 +40,7 @@ public final class Deliveries {
 
   /** Completed by the client before their messages came from the queue again. */
   private final Set<Integer> completedEarly = new HashSet<>();
+
   private final SharedCredit credit;
   private final int window;
   private boolean isOpen = true;

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Publishes what Mosquitto's tools read below {@code $SYS/broker}, every {@value #SECONDS} s and only
- * what somebody has subscribed to. Confined to the home loop.
+ * Publishes what Mosquitto's tools read below {@code $SYS/broker}, every {@value #SECONDS} s and
+ * only what somebody has subscribed to. Confined to the home loop.
  */
 final class SystemTopics {
   private static final int SECONDS = 5;
@@ -63,15 +63,12 @@ final class SystemTopics {
   }
 
   private void publish(String name, String value) {
-    Route route =
-        topics.route(publisher, ByteString.utf8(ROOT + name), false, () -> Headers.EMPTY);
+    Route route = topics.route(publisher, ByteString.utf8(ROOT + name), false, () -> Headers.EMPTY);
     ByteString payload = ByteString.utf8(value);
     int bytes = TopicPublisher.propertyBytes(ByteString.EMPTY, 0) + payload.lengthBytes();
     if (route.hasTargets()
         && publisher.mayAppend(
-            route,
-            topics.traits(Qos.AT_MOST_ONCE, false, PublishProperties.NEVER),
-            bytes)) {
+            route, topics.traits(Qos.AT_MOST_ONCE, false, PublishProperties.NEVER), bytes)) {
       ByteBuffer message =
           topics.append(
               publisher,

@@ -160,9 +160,7 @@ record MessageParts(
   private static void addOctets(
       List<Properties.Entry> entries, Envelope envelope, EnvelopeProperty from, Property to) {
     ByteString value = envelope.properties().get(from);
-    if (value != null
-        && value.lengthBytes() <= OCTETS_MAX
-        && mayBe(to, value)) {
+    if (value != null && value.lengthBytes() <= OCTETS_MAX && mayBe(to, value)) {
       entries.add(new Properties.Entry(to, new PropertyValue.Octets(value)));
     }
   }

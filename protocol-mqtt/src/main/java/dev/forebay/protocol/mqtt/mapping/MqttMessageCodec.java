@@ -120,7 +120,10 @@ public final class MqttMessageCodec implements MessageCodec {
     ByteBuffer target =
         ByteBuffer.allocate(StoredMessage.sizeBytes(NOBODY, bytes)).order(ByteOrder.LITTLE_ENDIAN);
     StoredMessage.writeHead(
-        target, MessageParts.isTransient(envelope) ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE, false, NOBODY);
+        target,
+        MessageParts.isTransient(envelope) ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE,
+        false,
+        NOBODY);
     ByteBuf bare = Unpooled.buffer(bytes);
     properties.writeBare(bare);
     bare.readBytes(target);

@@ -20,6 +20,9 @@ public record RetainedMessage(
   private static final int OVERHEAD_BYTES = 300;
 
   long sizeBytes() {
-    return (long) OVERHEAD_BYTES + topic.lengthBytes() + properties.lengthBytes() + payload.lengthBytes();
+    return (long) OVERHEAD_BYTES
+        + topic.lengthBytes()
+        + properties.lengthBytes()
+        + payload.lengthBytes();
   }
 }

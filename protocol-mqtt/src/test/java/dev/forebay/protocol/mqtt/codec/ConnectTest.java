@@ -96,8 +96,7 @@ class ConnectTest {
                 true,
                 Properties.NONE
                     .with(Property.MESSAGE_EXPIRY_INTERVAL, new PropertyValue.Numeric(7))
-                    .with(
-                        Property.USER_PROPERTY, new PropertyValue.Pair(utf8("a"), utf8("b"))),
+                    .with(Property.USER_PROPERTY, new PropertyValue.Pair(utf8("a"), utf8("b"))),
                 5));
   }
 
@@ -105,8 +104,14 @@ class ConnectTest {
   void otherVersionsAreNotSupported() {
     for (String head :
         new String[] {
-          MQTT + "03", MQTT + "06", MQTT + "00", MQTT + "85", MQISDP + "04", MQISDP + "05",
-          "0004 6D717474 04", "0000 04"
+          MQTT + "03",
+          MQTT + "06",
+          MQTT + "00",
+          MQTT + "85",
+          MQISDP + "04",
+          MQISDP + "05",
+          "0004 6D717474 04",
+          "0000 04"
         }) {
       assertRefused(head + "00 0000 0001 63", ReasonCode.UNSUPPORTED_VERSION);
     }
@@ -125,8 +130,15 @@ class ConnectTest {
   @Test
   void everyCutIsMalformedAndSoIsWhatFollows() {
     String whole =
-        MQTT.replace(" ", "") + "05F60000" + "05110000000A" + "000163" + "051800000005"
-            + "000174" + "000170" + "000175" + "000177";
+        MQTT.replace(" ", "")
+            + "05F60000"
+            + "05110000000A"
+            + "000163"
+            + "051800000005"
+            + "000174"
+            + "000170"
+            + "000175"
+            + "000177";
     Connect.read(Bytes.body(whole));
     for (int end = 0; end < whole.length(); end += 2) {
       assertRefused(whole.substring(0, end), ReasonCode.MALFORMED_PACKET);

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class PacketFuzzTest {
   private static final int PACKETS = Integer.getInteger("forebay.fuzz.packets", 200_000);
   private static final int PACKET_BYTES_MAX = 2048;
+
   /** A first byte and a body that goes with it. */
   private static final String[] PACKETS_RIGHT = {
     "10 0004 4D515454 05 F6 0000 05 11 0000000A 0001 63 05 18 00000005 0001 74 0001 70 0001 75"

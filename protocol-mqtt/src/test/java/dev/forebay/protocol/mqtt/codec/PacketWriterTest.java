@@ -31,21 +31,18 @@ class PacketWriterTest {
     Properties properties =
         Properties.NONE.with(Property.RECEIVE_MAXIMUM, new PropertyValue.Numeric(10));
     assertWritten(
-        "20 02 01 00",
-        out -> PacketWriter.connack(out, V4, true, ReasonCode.SUCCESS, properties));
+        "20 02 01 00", out -> PacketWriter.connack(out, V4, true, ReasonCode.SUCCESS, properties));
     assertWritten(
         "20 02 00 05",
         out -> PacketWriter.connack(out, V4, false, ReasonCode.NOT_AUTHORIZED, properties));
     assertWritten(
         "20 02 00 01",
         out ->
-            PacketWriter.connack(
-                out, V4, false, ReasonCode.UNSUPPORTED_VERSION, Properties.NONE));
+            PacketWriter.connack(out, V4, false, ReasonCode.UNSUPPORTED_VERSION, Properties.NONE));
     assertWritten(
         "20 02 00 02",
         out ->
-            PacketWriter.connack(
-                out, V4, false, ReasonCode.CLIENT_ID_NOT_VALID, Properties.NONE));
+            PacketWriter.connack(out, V4, false, ReasonCode.CLIENT_ID_NOT_VALID, Properties.NONE));
     assertWritten(
         "20 06 01 00 03 21 000A",
         out -> PacketWriter.connack(out, V5, true, ReasonCode.SUCCESS, properties));
@@ -63,8 +60,7 @@ class PacketWriterTest {
     for (int i = 0; i < types.length; i++) {
       PacketType type = types[i];
       assertWritten(
-          first[i] + "02 FFFF",
-          out -> PacketWriter.ack(out, type, 0xFFFF, V5, ReasonCode.SUCCESS));
+          first[i] + "02 FFFF", out -> PacketWriter.ack(out, type, 0xFFFF, V5, ReasonCode.SUCCESS));
       assertWritten(
           first[i] + "03 0001 92",
           out -> PacketWriter.ack(out, type, 1, V5, ReasonCode.PACKET_ID_NOT_FOUND));
@@ -93,8 +89,7 @@ class PacketWriterTest {
         out -> PacketWriter.disconnect(out, ReasonCode.SESSION_TAKEN_OVER, ByteString.EMPTY));
     assertWritten(
         "E0 06 81 04 1F 0001 78",
-        out ->
-            PacketWriter.disconnect(out, ReasonCode.MALFORMED_PACKET, ByteString.utf8("x")));
+        out -> PacketWriter.disconnect(out, ReasonCode.MALFORMED_PACKET, ByteString.utf8("x")));
     assertWritten("D0 00", out -> PacketWriter.empty(out, PacketType.PINGRESP));
   }
 }

@@ -20,13 +20,39 @@ import org.junit.jupiter.api.Test;
 class PublishTest {
   /** U+0000, surrogates, too long, above U+10FFFF, cut, and bytes that can't be there. */
   private static final String[] UTF8_WRONG = {
-    "00", "610062", "EDA080", "EDBFBF", "C080", "C1BF", "E09FBF", "F08FBFBF", "F4908080",
-    "F8888080", "FF", "80", "BF", "C2", "E282", "F09F8D", "C261", "E28261", "F09F8D61"
+    "00",
+    "610062",
+    "EDA080",
+    "EDBFBF",
+    "C080",
+    "C1BF",
+    "E09FBF",
+    "F08FBFBF",
+    "F4908080",
+    "F8888080",
+    "FF",
+    "80",
+    "BF",
+    "C2",
+    "E282",
+    "F09F8D",
+    "C261",
+    "E28261",
+    "F09F8D61"
   };
 
   /** The edges of each length, those around the surrogates, and U+FEFF. */
   private static final String[] UTF8_RIGHT = {
-    "01", "7F", "C280", "DFBF", "E0A080", "ED9FBF", "EE8080", "EFBFBF", "EFBBBF", "F0908080",
+    "01",
+    "7F",
+    "C280",
+    "DFBF",
+    "E0A080",
+    "ED9FBF",
+    "EE8080",
+    "EFBFBF",
+    "EFBBBF",
+    "F0908080",
     "F48FBFBF"
   };
 
@@ -41,8 +67,7 @@ class PublishTest {
     return publish.read(in, header, version);
   }
 
-  private void assertRefused(
-      int firstByte, String body, ProtocolVersion version, ReasonCode code) {
+  private void assertRefused(int firstByte, String body, ProtocolVersion version, ReasonCode code) {
     assertThatExceptionOfType(MqttException.class)
         .as(body)
         .isThrownBy(() -> read(firstByte, body, version))
@@ -155,16 +180,14 @@ class PublishTest {
     String whole = "000161" + "0001" + "0F03000174" + "26000161000162" + "0900017A";
     read(0x32, whole, ProtocolVersion.V5);
     for (int end = 0; end < whole.length(); end += 2) {
-      assertRefused(
-          0x32, whole.substring(0, end), ProtocolVersion.V5, ReasonCode.MALFORMED_PACKET);
+      assertRefused(0x32, whole.substring(0, end), ProtocolVersion.V5, ReasonCode.MALFORMED_PACKET);
     }
   }
 
   @Test
   void propertiesEndWhereTheirLengthSays() {
     // The last one reaches into the payload.
-    assertRefused(
-        0x30, "0001 61 03 02 00000007", ProtocolVersion.V5, ReasonCode.MALFORMED_PACKET);
+    assertRefused(0x30, "0001 61 03 02 00000007", ProtocolVersion.V5, ReasonCode.MALFORMED_PACKET);
     assertRefused(
         0x30, "0001 61 05 26 0001 61 0001 62", ProtocolVersion.V5, ReasonCode.MALFORMED_PACKET);
   }
@@ -181,15 +204,14 @@ class PublishTest {
       "02 2401", // of a CONNACK
     };
     for (String properties : protocolErrors) {
-      assertRefused(
-          0x30, "0001 61" + properties, ProtocolVersion.V5, ReasonCode.PROTOCOL_ERROR);
+      assertRefused(0x30, "0001 61" + properties, ProtocolVersion.V5, ReasonCode.PROTOCOL_ERROR);
     }
-    for (String unknown : new String[] {"02 0000", "02 0401", "02 7F01", "03 FF0101", "03 810001"}) {
+    for (String unknown :
+        new String[] {"02 0000", "02 0401", "02 7F01", "03 FF0101", "03 810001"}) {
       assertRefused(0x30, "0001 61" + unknown, ProtocolVersion.V5, ReasonCode.MALFORMED_PACKET);
     }
     for (String response : new String[] {"03 080000", "04 08000123", "05 0800022B61"}) {
-      assertRefused(
-          0x30, "0001 61" + response, ProtocolVersion.V5, ReasonCode.TOPIC_NAME_INVALID);
+      assertRefused(0x30, "0001 61" + response, ProtocolVersion.V5, ReasonCode.TOPIC_NAME_INVALID);
     }
   }
 

@@ -50,8 +50,7 @@ class SmallPacketsTest {
     assertThat(ack("0001", V5).isFailure()).isFalse();
     assertThat(ack("0001 10", V5).isFailure()).isFalse();
     assertThat(ack("0001 80", V5).isFailure()).isTrue();
-    assertThat(ack("0001 97 0B 1F 0001 72 26 0001 61 0001 62", V5).isFailure())
-        .isTrue();
+    assertThat(ack("0001 97 0B 1F 0001 72 26 0001 61 0001 62", V5).isFailure()).isTrue();
   }
 
   @Test
@@ -116,8 +115,7 @@ class SmallPacketsTest {
     }
     assertRefused(() -> subscribe("0001 0001 61 04", V4), ReasonCode.MALFORMED_PACKET);
     assertRefused(() -> subscribe("0001 02 0B00 0001 61 00", V5), ReasonCode.PROTOCOL_ERROR);
-    assertRefused(
-        () -> subscribe("0001 04 0B01 0B02 0001 61 00", V5), ReasonCode.PROTOCOL_ERROR);
+    assertRefused(() -> subscribe("0001 04 0B01 0B02 0001 61 00", V5), ReasonCode.PROTOCOL_ERROR);
     assertRefused(() -> subscribe("0001 03 0B8100 0001 61 00", V5), ReasonCode.MALFORMED_PACKET);
     assertRefused(
         () -> subscribe("0001 06 0B8080808001 0001 61 00", V5), ReasonCode.MALFORMED_PACKET);
@@ -151,8 +149,7 @@ class SmallPacketsTest {
     assertRefused(() -> disconnect("00", V4), ReasonCode.MALFORMED_PACKET);
     assertRefused(() -> disconnect("00 00 00", V5), ReasonCode.MALFORMED_PACKET);
     assertRefused(() -> disconnect("00 02 11", V5), ReasonCode.MALFORMED_PACKET);
-    assertRefused(
-        () -> disconnect("00 0A 11 00000000 11 00000000", V5), ReasonCode.PROTOCOL_ERROR);
+    assertRefused(() -> disconnect("00 0A 11 00000000 11 00000000", V5), ReasonCode.PROTOCOL_ERROR);
     assertRefused(() -> disconnect("00 03 21 0001", V5), ReasonCode.PROTOCOL_ERROR);
   }
 

@@ -42,7 +42,9 @@ public final class RandomTopics {
     for (int i = 0; i < count; i++) {
       text.append(i == 0 ? "" : "/");
       text.append(
-          random.nextInt(10) < ones ? "+" : LEVELS[random.nextInt(random.nextInt(LEVELS.length) + 1)]);
+          random.nextInt(10) < ones
+              ? "+"
+              : LEVELS[random.nextInt(random.nextInt(LEVELS.length) + 1)]);
     }
     return text.toString();
   }

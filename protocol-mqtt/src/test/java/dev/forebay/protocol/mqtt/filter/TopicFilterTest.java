@@ -21,8 +21,7 @@ class TopicFilterTest {
     assertThat(parse("$share/ä//"))
         .isEqualTo(new TopicFilter.Shared(ByteString.utf8("ä"), ByteString.utf8("/")));
     assertThat(parse("$queue/q")).isEqualTo(new TopicFilter.OfQueue("q"));
-    assertThat(parse("$queue/a%2Fb%20+%C3%A4ö"))
-        .isEqualTo(new TopicFilter.OfQueue("a/b +äö"));
+    assertThat(parse("$queue/a%2Fb%20+%C3%A4ö")).isEqualTo(new TopicFilter.OfQueue("a/b +äö"));
     assertThat(parse("$stream/s")).isEqualTo(new TopicFilter.OfStream("s"));
   }
 
@@ -30,9 +29,24 @@ class TopicFilterTest {
   void whatIsNoneIsNone() {
     for (String wrong :
         new String[] {
-          "", "a#", "a/#/b", "$share/", "$share/g", "$share/g/", "$share//a", "$share/+/a",
-          "$share/g#/a", "$share/g/a+", "$queue/", "$queue/a/b", "$queue/a/", "$queue/%", "$queue/%zz",
-          "$queue/%-1", "$stream/", "$stream/s/t"
+          "",
+          "a#",
+          "a/#/b",
+          "$share/",
+          "$share/g",
+          "$share/g/",
+          "$share//a",
+          "$share/+/a",
+          "$share/g#/a",
+          "$share/g/a+",
+          "$queue/",
+          "$queue/a/b",
+          "$queue/a/",
+          "$queue/%",
+          "$queue/%zz",
+          "$queue/%-1",
+          "$stream/",
+          "$stream/s/t"
         }) {
       assertThat(parse(wrong)).as(wrong).isNull();
     }

@@ -132,10 +132,8 @@ class MqttMessageCodecTest {
     assertThat(decode(stored(1, user("timestamp_in_ms", "noon"))).timeMillis()).isEqualTo(NOW);
   }
 
-  private static Envelope envelope(
-      Map<EnvelopeProperty, ByteString> properties, Headers headers) {
-    return new Envelope(
-        utf8("x"), utf8("k"), null, 5000, properties, headers, ByteString.EMPTY);
+  private static Envelope envelope(Map<EnvelopeProperty, ByteString> properties, Headers headers) {
+    return new Envelope(utf8("x"), utf8("k"), null, 5000, properties, headers, ByteString.EMPTY);
   }
 
   @Test
@@ -187,12 +185,15 @@ class MqttMessageCodecTest {
   @Test
   void expiryIsRoundedUpToWhatFits() {
     String[][] both = {
-      {"0", "0"}, {"1", "1"}, {"1000", "1"}, {"1001", "2"}, {"4294967295000", "4294967295"},
+      {"0", "0"},
+      {"1", "1"},
+      {"1000", "1"},
+      {"1001", "2"},
+      {"4294967295000", "4294967295"},
       {Long.toString(Long.MAX_VALUE), "4294967295"}
     };
     for (String[] pair : both) {
-      Envelope sent =
-          envelope(Map.of(EnvelopeProperty.EXPIRATION, utf8(pair[0])), Headers.EMPTY);
+      Envelope sent = envelope(Map.of(EnvelopeProperty.EXPIRATION, utf8(pair[0])), Headers.EMPTY);
       assertThat(entries(codec.properties(sent)))
           .as(pair[0])
           .contains(number(Property.MESSAGE_EXPIRY_INTERVAL, Long.parseLong(pair[1])));

@@ -61,7 +61,8 @@ public final class Answers {
       byte @Nullable [] subscription) {
     byte[] title = error.title().getBytes(StandardCharsets.UTF_8);
     byte[] detail = error.detail().getBytes(StandardCharsets.UTF_8);
-    ByteBuf out = output.reserve(
+    ByteBuf out =
+        output.reserve(
             FIXED_BYTES
                 + 2 * title.length
                 + 2 * (subscription == null ? 0 : subscription.length)

@@ -177,11 +177,7 @@ public final class StompConnection implements ClientProtocol {
     writer = new FrameWriter(login.version());
     String sessionId = "session-" + UUID.randomUUID();
     Answers.connected(
-        client.output(),
-        login.version(),
-        login.heartBeats().text(),
-        sessionId,
-        node.server());
+        client.output(), login.version(), login.heartBeats().text(), sessionId, node.server());
     Agreed agreed = new Agreed(login.version(), login.user(), login.virtualHost(), sessionId);
     session = new StompSession(new OfSession(), node, shared, agreed, reader);
     reader.connected(login.version(), node.limits().frames());

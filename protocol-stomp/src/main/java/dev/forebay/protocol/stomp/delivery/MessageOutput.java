@@ -61,7 +61,8 @@ final class MessageOutput {
     }
     int bodyBytes = message.bodyBytes();
     int headBytes = headBytesMax(subscription, message, bytes);
-    boolean fits = bodyBytes < IN_PLACE_BYTES_MIN && headBytes + bodyBytes <= OutputBuffer.PIECE_BYTES_MAX;
+    boolean fits =
+        bodyBytes < IN_PLACE_BYTES_MIN && headBytes + bodyBytes <= OutputBuffer.PIECE_BYTES_MAX;
     ByteBuf out = scope.output().reserve(fits ? headBytes + bodyBytes : headBytes);
     writeHead(out, subscription, delivery, redelivered, message, memory);
     writeHeaders(out, stored, at, at + bytes);
@@ -176,8 +177,7 @@ final class MessageOutput {
     Pin pin = bytes >= IN_PLACE_BYTES_MIN ? message.pin() : null;
     if (pin != null) {
       output.add(
-          new PinnedBytes(
-              output.allocator(), message.bodyMemory().slice(at, bytes), pin::release));
+          new PinnedBytes(output.allocator(), message.bodyMemory().slice(at, bytes), pin::release));
       return;
     }
     ByteBuf memory = scope.shared().views().of(message.bodyMemory());

@@ -174,8 +174,7 @@ public final class Subscription implements DeliverySink {
    *
    * @return whether some are left
    */
-  public boolean end(
-      Fate fate, long delivery, Portion portion, @Nullable Transaction transaction) {
+  public boolean end(Fate fate, long delivery, Portion portion, @Nullable Transaction transaction) {
     UnackedDeliveries.RangeSink sink =
         (_, first, end) -> {
           if (transaction == null) {

@@ -107,8 +107,7 @@ public sealed interface Destination {
     return new StompException(
         "Unknown destination",
         "'%s' is not a valid destination.\nValid destination types are: %s.\n"
-            .formatted(
-                text, "/temp-queue, /exchange, /topic, /queue, /amq/queue, /reply-queue/"));
+            .formatted(text, "/temp-queue, /exchange, /topic, /queue, /amq/queue, /reply-queue/"));
   }
 
   private static StompException invalid(String text, String[] parts, int from, String type) {
@@ -127,7 +126,8 @@ public sealed interface Destination {
     byte[] octets = text.getBytes(StandardCharsets.UTF_8);
     ByteArrayOutputStream out = new ByteArrayOutputStream(octets.length);
     for (int i = 0; i < octets.length; i++) {
-      int high = i + 2 < octets.length && octets[i] == '%' ? Character.digit(octets[i + 1], 16) : -1;
+      int high =
+          i + 2 < octets.length && octets[i] == '%' ? Character.digit(octets[i + 1], 16) : -1;
       int low = high < 0 ? -1 : Character.digit(octets[i + 2], 16);
       if (low < 0) {
         out.write(octets[i]);

@@ -28,7 +28,9 @@ public final class Names {
     return EXCHANGE.length + 1 + ESCAPED_BYTES * (exchangeBytes + keyBytes);
   }
 
-  /** Writes the destination of messages to an exchange by a routing key, not escaped as a header. */
+  /**
+   * Writes the destination of messages to an exchange by a routing key, not escaped as a header.
+   */
   public static void write(
       ByteBuf out, ByteBuf memory, int exchangeAt, int exchangeBytes, int keyAt, int keyBytes) {
     if (exchangeBytes == 0) {

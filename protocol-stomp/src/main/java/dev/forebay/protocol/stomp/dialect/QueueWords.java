@@ -42,10 +42,7 @@ public record QueueWords(
   public static QueueWords ofSubscription(FrameReader frame, Destination destination) {
     boolean isQueue = destination instanceof Destination.Queue;
     boolean durable =
-        Words.flag(
-            frame,
-            HeaderName.DURABLE,
-            Words.flag(frame, HeaderName.PERSISTENT, isQueue));
+        Words.flag(frame, HeaderName.DURABLE, Words.flag(frame, HeaderName.PERSISTENT, isQueue));
     return of(frame, durable, destination instanceof Destination.Exchange, !isQueue);
   }
 

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The headers of a stored message without escapes, in their order and with repetitions; little-
- * endian, no state.
+ * The headers of a stored message without escapes, in their order and with repetitions;
+ * little-endian, no state.
  *
  * <pre>
  * header: | name bytes u16 | value bytes u32 | name | value |      one after another, to the end

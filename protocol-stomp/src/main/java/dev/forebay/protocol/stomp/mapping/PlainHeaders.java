@@ -66,8 +66,7 @@ record PlainHeaders(
     }
     boolean isText = header.value() instanceof Value.Text || text.isUtf8();
     return new HeaderList.Header(
-        header.name(),
-        isText && !header.name().equals(EnvelopeEscape.NAME) ? text : base64(text));
+        header.name(), isText && !header.name().equals(EnvelopeEscape.NAME) ? text : base64(text));
   }
 
   private static ByteString base64(ByteString octets) {

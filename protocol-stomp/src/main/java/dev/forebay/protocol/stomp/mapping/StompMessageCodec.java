@@ -128,8 +128,7 @@ public final class StompMessageCodec implements MessageCodec {
 
   /** Exchange and routing key are not part of what is encoded, so they come back as they are. */
   private static Envelope readBack(Envelope envelope) {
-    return PlainHeaders.of(envelope)
-        .envelope(PlainHeaders.values(PlainHeaders.headers(envelope)));
+    return PlainHeaders.of(envelope).envelope(PlainHeaders.values(PlainHeaders.headers(envelope)));
   }
 
   /** A message that has died does not expire any more. */

@@ -40,10 +40,7 @@ public record StompLimits(
 
   /** Likewise, and with other memory of all connections together. */
   public static StompLimits of(
-      int frameBytesMax,
-      long unackedBytesMax,
-      long nodeUnackedBytesMax,
-      long nodeParkedBytesMax) {
+      int frameBytesMax, long unackedBytesMax, long nodeUnackedBytesMax, long nodeParkedBytesMax) {
     return new StompLimits(
         new FrameLimits(frameBytesMax, Math.min(HEAD_BYTES_MAX, frameBytesMax), HEADERS_MAX),
         new FrameLimits(FIRST_HEAD_BYTES_MAX + 1, FIRST_HEAD_BYTES_MAX, HEADERS_MAX),

@@ -65,8 +65,7 @@ public final class Receipts implements ConfirmListener {
   @Override
   public void lost(long sequence) {
     scope.failed(
-        Refusals.of(
-            RefusalCode.INTERNAL_ERROR, "it is not known whether a message was kept"));
+        Refusals.of(RefusalCode.INTERNAL_ERROR, "it is not known whether a message was kept"));
   }
 
   /** Writes the receipts of what is safe. */

@@ -88,8 +88,7 @@ public final class SendPath {
       case Destination.AmqQueue(String name) -> key.set("", name);
       case Destination.ReplyQueue(String name) -> key.set("", name);
       case Destination.Exchange(String name, String routingKey) -> key.set(name, routingKey);
-      case Destination.Topic(String routingKey) ->
-          key.set(Destination.TOPIC_EXCHANGE, routingKey);
+      case Destination.Topic(String routingKey) -> key.set(Destination.TOPIC_EXCHANGE, routingKey);
       case Destination.TempQueue _ -> {
         lastDestination = null;
         throw new StompException(

@@ -130,8 +130,7 @@ final class Commands {
     String destination = frame.text(HeaderName.DESTINATION);
     if (id == null && destination == null) {
       throw new StompException(
-          "Missing destination or id",
-          "UNSUBSCRIBE must include a 'destination' or 'id' header");
+          "Missing destination or id", "UNSUBSCRIBE must include a 'destination' or 'id' header");
     }
     String named = String.valueOf(destination);
     boolean isDurable = SubscribeSteps.isDurable(frame);
@@ -164,12 +163,12 @@ final class Commands {
   }
 
   private void end(Fate fate) {
-    HeaderName header =
-        version == StompVersion.V1_2 ? HeaderName.ID : HeaderName.MESSAGE_ID;
+    HeaderName header = version == StompVersion.V1_2 ? HeaderName.ID : HeaderName.MESSAGE_ID;
     String messageId = frame.text(header);
     if (messageId == null) {
       throw new StompException(
-          "Missing header", "'%s' must include the '%s' header\n".formatted(frame.command(), header));
+          "Missing header",
+          "'%s' must include the '%s' header\n".formatted(frame.command(), header));
     }
     if (!Subscriptions.isMessageId(messageId)) {
       throw new StompException(

@@ -64,9 +64,7 @@ final class ReplyQueues {
     String id = PREFIX + name;
     Subscription subscription =
         subscriptions.make(
-            Subscriptions.tag(id, id),
-            id,
-            new Subscription.Target(AckMode.AUTO, queue, false));
+            Subscriptions.tag(id, id), id, new Subscription.Target(AckMode.AUTO, queue, false));
     if (subscription == null) {
       throw Refusals.of(RefusalCode.PRECONDITION_FAILED, "no memory for further reply queues");
     }

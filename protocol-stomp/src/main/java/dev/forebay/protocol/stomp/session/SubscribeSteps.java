@@ -190,8 +190,7 @@ final class SubscribeSteps {
     boolean isAuto = ackMode == AckMode.AUTO;
     boolean isDurableTopic = destination instanceof Destination.Topic && words.durable();
     Subscription subscription =
-        subscriptions.make(
-            tag, id, new Subscription.Target(ackMode, queue, isDurableTopic));
+        subscriptions.make(tag, id, new Subscription.Target(ackMode, queue, isDurableTopic));
     if (subscription == null) {
       throw Refusals.of(RefusalCode.PRECONDITION_FAILED, "no memory for further subscriptions");
     }

@@ -13,8 +13,27 @@ class FrameFuzzTest {
   private static final int FRAMES = Integer.getInteger("forebay.fuzz.frames", 200_000);
   private static final FrameLimits LIMITS = new FrameLimits(1024, 512, 8);
   private static final String[] PARTS = {
-    "SEND", "ACK", "CONNECT", "\n", "\n", "\r\n", ":", "\0", "\\n", "\\c", "\\", "content-length:",
-    "3", "99999999999", "-1", "destination:/queue/a", "id:1", "ä", "\r", "receipt", " "
+    "SEND",
+    "ACK",
+    "CONNECT",
+    "\n",
+    "\n",
+    "\r\n",
+    ":",
+    "\0",
+    "\\n",
+    "\\c",
+    "\\",
+    "content-length:",
+    "3",
+    "99999999999",
+    "-1",
+    "destination:/queue/a",
+    "id:1",
+    "ä",
+    "\r",
+    "receipt",
+    " "
   };
 
   @Test

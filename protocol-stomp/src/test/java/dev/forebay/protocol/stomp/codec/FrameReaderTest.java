@@ -96,8 +96,7 @@ class FrameReaderTest {
   private static void assertTooLarge(String frame) {
     assertThatThrownBy(() -> reader(StompVersion.V1_2).find(bytes(frame)))
         .isInstanceOfSatisfying(
-            StompException.class,
-            error -> assertThat(error.title()).isEqualTo("Frame too large"));
+            StompException.class, error -> assertThat(error.title()).isEqualTo("Frame too large"));
   }
 
   /** In pieces it is the same, and no byte is taken that belongs to the next frame. */
@@ -136,7 +135,9 @@ class FrameReaderTest {
     return text.toString();
   }
 
-  /** As a connection does: what is incomplete is kept, with what belongs to it of the next piece. */
+  /**
+   * As a connection does: what is incomplete is kept, with what belongs to it of the next piece.
+   */
   private static List<String> read(FrameReader reader, List<String> pieces) {
     List<String> found = new ArrayList<>();
     ByteBuf kept = Unpooled.buffer();

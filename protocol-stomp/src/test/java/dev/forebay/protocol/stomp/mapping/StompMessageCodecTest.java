@@ -133,7 +133,8 @@ class StompMessageCodecTest {
                 List.of(ByteString.utf8("k"))));
     ByteBuffer seen = StompMessageCodec.annotated(stored, 0, stored.remaining(), died);
 
-    assertThat(HeaderList.read(seen)).extracting(one -> one.name().toString())
+    assertThat(HeaderList.read(seen))
+        .extracting(one -> one.name().toString())
         .startsWith("x-death", "x-first-death-reason")
         .doesNotContain("expiration");
     assertThat(HeaderList.read(seen)).doesNotContain(header("x-death", "forged"));

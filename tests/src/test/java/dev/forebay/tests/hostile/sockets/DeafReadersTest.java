@@ -132,8 +132,7 @@ class DeafReadersTest {
     LatencyHistogram waits = new LatencyHistogram();
     for (int i = 0; i < 2; i++) {
       bystanders.add(
-          new AmqpBystander(
-              ports.connectAmqp(), MachineClock.INSTANCE, random.split(), waits, i));
+          new AmqpBystander(ports.connectAmqp(), MachineClock.INSTANCE, random.split(), waits, i));
       bystanders.add(
           new KafkaBystander(
               ports.connectKafka(), MachineClock.INSTANCE, random.split(), waits, i));
@@ -180,8 +179,7 @@ class DeafReadersTest {
         for (int i = 0; i < ASKED_TIMES; i++) {
           client.send(
               1,
-              new QueueMethod.Declare(
-                  0, QUEUE, true, true, false, false, false, FieldTable.EMPTY));
+              new QueueMethod.Declare(0, QUEUE, true, true, false, false, false, FieldTable.EMPTY));
           client.send(
               Frames.message(
                   1,
@@ -259,8 +257,7 @@ class DeafReadersTest {
       String page =
           client
               .send(
-                  HttpRequest.newBuilder(
-                          URI.create("http://127.0.0.1:" + httpPort + "/metrics"))
+                  HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/metrics"))
                       .build(),
                   HttpResponse.BodyHandlers.ofString())
               .body();

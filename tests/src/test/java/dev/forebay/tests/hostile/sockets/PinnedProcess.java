@@ -34,17 +34,12 @@ final class PinnedProcess implements AutoCloseable {
 
   /** One that is not pinned. */
   static PinnedProcess startAnywhere(
-      Path errors, List<String> options, Class<?> main, List<String> arguments)
-      throws IOException {
+      Path errors, List<String> options, Class<?> main, List<String> arguments) throws IOException {
     return start(List.of(), errors, options, main, arguments);
   }
 
   private static PinnedProcess start(
-      List<String> under,
-      Path errors,
-      List<String> options,
-      Class<?> main,
-      List<String> arguments)
+      List<String> under, Path errors, List<String> options, Class<?> main, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>(under);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

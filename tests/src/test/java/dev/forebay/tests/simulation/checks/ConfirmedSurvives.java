@@ -91,7 +91,8 @@ public final class ConfirmedSurvives extends Checker<Event> {
         purging.forEach(queue -> emptiedAt.put(queue, now()));
         purging.clear();
       }
-      // A dead letter that late clients saw meanwhile may have been in a shard that was closed then.
+      // A dead letter that late clients saw meanwhile may have been in a shard that was closed
+      // then.
       case Event.ShardsMoved _ -> crashedAt = now();
       case Event.InventoryTaken inventory -> compare(inventory);
       default -> {}

@@ -13,10 +13,10 @@ import java.util.Set;
 /**
  * A refused message becomes a dead letter, at most once for each refusal and each time that shards
  * moved since, when nobody may know of a letter that is there; one that may have expired besides at
- * most once for each life of the node, and nothing else does. A persistent one is never
- * lost on the way, whatever happens: when inventories have shown all there is, it was seen where it
- * goes, or, if a crash has undone the refusal, where it came from. Others only have to arrive while
- * the node lives.
+ * most once for each life of the node, and nothing else does. A persistent one is never lost on the
+ * way, whatever happens: when inventories have shown all there is, it was seen where it goes, or,
+ * if a crash has undone the refusal, where it came from. Others only have to arrive while the node
+ * lives.
  */
 public final class DeadLettersArrive extends Checker<Event> {
   private final Set<Long> persistent = new HashSet<>();

@@ -19,7 +19,9 @@ class PropertiesTest {
   private static final int LISTS = 3000;
   private static final long[] U8 = {0, 1, 2, 127, 128, 255};
   private static final long[] U16 = {0, 1, 127, 128, 255, 256, 32_767, 32_768, 65_535};
-  private static final long[] U32 = {0, 1, 65_535, 65_536, Integer.MAX_VALUE, 1L << 31, 0xFFFF_FFFFL};
+  private static final long[] U32 = {
+    0, 1, 65_535, 65_536, Integer.MAX_VALUE, 1L << 31, 0xFFFF_FFFFL
+  };
   private static final long[] VARIABLE = {
     0, 1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152, 268_435_455
   };
@@ -92,7 +94,8 @@ class PropertiesTest {
       case U32 -> number(property, U32);
       case VARIABLE -> number(property, VARIABLE);
       case TEXT ->
-          new PropertyValue.Octets(property == Property.RESPONSE_TOPIC ? text('t', 1) : text('x', 0));
+          new PropertyValue.Octets(
+              property == Property.RESPONSE_TOPIC ? text('t', 1) : text('x', 0));
       case BINARY -> new PropertyValue.Octets(octets());
       case PAIR -> new PropertyValue.Pair(text('n', 0), text('ä', 0));
     };

@@ -13,15 +13,42 @@ class TopicsTest {
   void wildcardsAreWholeLevelsAndManyIsTheLast() {
     for (String right :
         new String[] {
-          "a", "/", "//", "#", "+", "+/+", "/#", "+/#", "a/#", "a/+/b", "/+", "a//b", "$SYS/#", " ",
-          "a b/ä", LEVELS_MOST
+          "a",
+          "/",
+          "//",
+          "#",
+          "+",
+          "+/+",
+          "/#",
+          "+/#",
+          "a/#",
+          "a/+/b",
+          "/+",
+          "a//b",
+          "$SYS/#",
+          " ",
+          "a b/ä",
+          LEVELS_MOST
         }) {
       assertThat(Topics.isFilter(ByteString.utf8(right))).as(right).isTrue();
     }
     for (String wrong :
         new String[] {
-          "", "a#", "#a", "a/b#", "#/", "#/a", "a/#/b", "##", "++", "a+", "+a", "a/+b/c", "+#",
-          "a/#/", LEVELS_MOST + "/"
+          "",
+          "a#",
+          "#a",
+          "a/b#",
+          "#/",
+          "#/a",
+          "a/#/b",
+          "##",
+          "++",
+          "a+",
+          "+a",
+          "a/+b/c",
+          "+#",
+          "a/#/",
+          LEVELS_MOST + "/"
         }) {
       assertThat(Topics.isFilter(ByteString.utf8(wrong))).as(wrong).isFalse();
     }
