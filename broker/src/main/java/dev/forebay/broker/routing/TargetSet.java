@@ -34,7 +34,7 @@ public final class TargetSet {
         many.add(Collections.newSetFromMap(new IdentityHashMap<>()));
       }
     }
-    return many.get(System.identityHashCode(target) * 0x9E3779B9 >>> TABLE_SHIFT);
+    return many.get((System.identityHashCode(target) * 0x9E3779B9) >>> TABLE_SHIFT);
   }
 
   public void clear() {

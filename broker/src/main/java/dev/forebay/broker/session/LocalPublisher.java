@@ -72,7 +72,7 @@ final class LocalPublisher implements Publisher {
 
   @Override
   public Promise promise(Route route, MessageTraits traits, int bytes) {
-    return runs.promise((RouteFinder.found(route)).groupsFor(traits.isPersistent()), bytes);
+    return runs.promise(RouteFinder.found(route).groupsFor(traits.isPersistent()), bytes);
   }
 
   private OpenRun openRun(ResolvedRoute route, MessageTraits traits) {

@@ -105,6 +105,7 @@ class MemoryTableTest {
         "ProcessMemory.heapBytes, ProcessMemory.directBytes, BrokerSettings.chunkBytes,"
             + " BrokerSettings.transientBytes, DirectShares.CHUNK_BYTES_MAX, DirectShares.CONNECTION_BYTES_MAX");
 
+    @SuppressWarnings("ImmutableEnumChecker") // Nobody else has it.
     private final Set<String> names;
 
     Why(String names) {

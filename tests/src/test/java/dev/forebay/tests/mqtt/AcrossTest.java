@@ -1,5 +1,6 @@
 package dev.forebay.tests.mqtt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,7 +10,6 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import dev.forebay.tests.clients.TestBroker;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -66,7 +66,7 @@ class AcrossTest {
     GetResponse got = get(queue);
     assertThat(got.getEnvelope().getRoutingKey()).isEqualTo(routingKey);
     assertThat(got.getEnvelope().getExchange()).isEqualTo("amq.topic");
-    assertThat(new String(got.getBody(), StandardCharsets.UTF_8)).isEqualTo(topic);
+    assertThat(new String(got.getBody(), UTF_8)).isEqualTo(topic);
     assertThat(got.getProps().getDeliveryMode()).isEqualTo(2);
   }
 
@@ -86,7 +86,7 @@ class AcrossTest {
           "amq.topic",
           routingKey,
           new AMQP.BasicProperties.Builder().deliveryMode(2).build(),
-          "m".getBytes());
+          "m".getBytes(UTF_8));
       Published got = client.take();
       assertThat(got.topic()).isEqualTo(topic);
       assertThat(got.payload()).isEqualTo("m");
@@ -107,7 +107,7 @@ class AcrossTest {
   void aKeyThatMqttSpellsOtherwiseComesBackToAmqpAsItWas() throws IOException {
     String queue = channel.queueDeclare().getQueue();
     channel.queueBind(queue, "amq.topic", "key.a/b.c");
-    channel.basicPublish("amq.topic", "key.a/b.c", null, "m".getBytes());
+    channel.basicPublish("amq.topic", "key.a/b.c", null, "m".getBytes(UTF_8));
     assertThat(get(queue).getEnvelope().getRoutingKey()).isEqualTo("key.a/b.c");
   }
 
@@ -146,7 +146,7 @@ class AcrossTest {
               .expiration("60000")
               .headers(Map.of("name", "value"))
               .build(),
-          "m".getBytes());
+          "m".getBytes(UTF_8));
       Published message = client.take();
       assertThat(message.qos()).isEqualTo(1);
       assertThat(message.all(0x03)).containsExactly("text/plain");
@@ -166,6 +166,6 @@ class AcrossTest {
     }
     GetResponse got = get("mqtt-subscription-listedqos1");
     assertThat(got.getEnvelope().getRoutingKey()).isEqualTo("listed.t");
-    assertThat(new String(got.getBody(), StandardCharsets.UTF_8)).isEqualTo("m");
+    assertThat(new String(got.getBody(), UTF_8)).isEqualTo("m");
   }
 }

@@ -1,5 +1,6 @@
 package dev.forebay.tests.mqtt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -40,7 +41,7 @@ class MosquittoTest {
   private static String ended(Process process) throws Exception {
     try {
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("has ended").isTrue();
-      String said = new String(process.getInputStream().readAllBytes());
+      String said = new String(process.getInputStream().readAllBytes(), UTF_8);
       assertThat(process.exitValue()).as(said).isZero();
       return said;
     } finally {

@@ -1,5 +1,7 @@
 package dev.forebay.tests.mqtt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,7 +22,7 @@ final class Paho3 implements AutoCloseable {
   /** What a client was given. */
   record Arrived(String topic, MqttMessage message) {
     String text() {
-      return new String(message.getPayload());
+      return new String(message.getPayload(), UTF_8);
     }
   }
 

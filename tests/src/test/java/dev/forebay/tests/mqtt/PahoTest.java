@@ -1,5 +1,6 @@
 package dev.forebay.tests.mqtt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.tests.clients.TestBroker;
@@ -31,7 +32,7 @@ class PahoTest {
         Paho3 client = new Paho3(broker.mqtt(), version, "paho", true)) {
       client.client().subscribe("paho/#", 2);
       for (int qos = 0; qos < 3; qos++) {
-        client.client().publish("paho/" + qos, ("qos " + qos).getBytes(), qos, false);
+        client.client().publish("paho/" + qos, ("qos " + qos).getBytes(UTF_8), qos, false);
         Paho3.Arrived got = client.take();
         assertThat(got.topic()).isEqualTo("paho/" + qos);
         assertThat(got.text()).isEqualTo("qos " + qos);
@@ -47,7 +48,7 @@ class PahoTest {
         Paho5 client = new Paho5(broker.mqtt(), "paho", true, 0)) {
       client.client().subscribe("paho/#", 2);
       for (int qos = 0; qos < 3; qos++) {
-        MqttMessage message = new MqttMessage(("qos " + qos).getBytes());
+        MqttMessage message = new MqttMessage(("qos " + qos).getBytes(UTF_8));
         message.setQos(qos);
         MqttProperties properties = new MqttProperties();
         properties.setContentType("text/plain");
@@ -80,7 +81,7 @@ class PahoTest {
         client.client().subscribe("away/t", 2);
       }
       for (int i = 0; i < 10; i++) {
-        publisher.client().publish("away/t", Integer.toString(i).getBytes(), 1 + i % 2, false);
+        publisher.client().publish("away/t", Integer.toString(i).getBytes(UTF_8), 1 + i % 2, false);
       }
       try (Paho3 client = new Paho3(broker.mqtt(), version, "away", false)) {
         // In order for each QoS: the client shows one of QoS 2 when it is released.
@@ -91,14 +92,14 @@ class PahoTest {
         }
         assertThat(byQos.get(1)).containsExactly("0", "2", "4", "6", "8");
         assertThat(byQos.get(2)).containsExactly("1", "3", "5", "7", "9");
-        publisher.client().publish("away/t", "live".getBytes(), 2, false);
+        publisher.client().publish("away/t", "live".getBytes(UTF_8), 2, false);
         assertThat(client.take().text()).isEqualTo("live");
         assertThat(client.hasMore()).isFalse();
       }
-      publisher.client().publish("away/t", "forgotten".getBytes(), 1, false);
+      publisher.client().publish("away/t", "forgotten".getBytes(UTF_8), 1, false);
       try (Paho3 client = new Paho3(broker.mqtt(), version, "away", true)) {
         client.client().subscribe("away/t", 2);
-        publisher.client().publish("away/t", "first".getBytes(), 1, false);
+        publisher.client().publish("away/t", "first".getBytes(UTF_8), 1, false);
         assertThat(client.take().text()).isEqualTo("first");
       }
     }
@@ -113,7 +114,7 @@ class PahoTest {
         client.client().subscribe("away/t", 2);
       }
       for (int i = 0; i < 10; i++) {
-        publisher.client().publish("away/t", Integer.toString(i).getBytes(), 1 + i % 2, false);
+        publisher.client().publish("away/t", Integer.toString(i).getBytes(UTF_8), 1 + i % 2, false);
       }
       try (Paho5 client = new Paho5(broker.mqtt(), "away", false, 60)) {
         for (int i = 0; i < 10; i++) {

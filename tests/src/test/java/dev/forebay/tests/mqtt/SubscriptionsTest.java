@@ -1,5 +1,6 @@
 package dev.forebay.tests.mqtt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
@@ -147,7 +148,7 @@ class SubscriptionsTest {
       assertThat(client.subscribe("$queue/no%20such", 1)).isEqualTo(0x8F);
       Channel channel = amqp.createChannel();
       channel.queueDeclare("my queue/1", true, false, false, null);
-      channel.basicPublish("", "my queue/1", null, "m".getBytes());
+      channel.basicPublish("", "my queue/1", null, "m".getBytes(UTF_8));
       assertThat(client.subscribe("$queue/my%20queue%2F1", 1)).isEqualTo(1);
 
       assertThat(client.take().payload()).isEqualTo("m");

@@ -20,7 +20,6 @@ final class StompClient implements AutoCloseable {
   private final Socket socket;
   private final DataInputStream in;
   private final OutputStream out;
-  private int beats;
 
   /** A frame of the server, with its headers as they came. */
   record Frame(String command, List<String> headers, byte[] body) {
@@ -103,7 +102,6 @@ final class StompClient implements AutoCloseable {
   Frame receive() throws IOException {
     int octet = in.read();
     while (octet == '\n') {
-      beats++;
       octet = in.read();
     }
     if (octet < 0) {

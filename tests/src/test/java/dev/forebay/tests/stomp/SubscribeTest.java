@@ -1,5 +1,6 @@
 package dev.forebay.tests.stomp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP;
@@ -38,7 +39,7 @@ class SubscribeTest {
   private static void fill(String queue, int messages) throws IOException {
     channel.queueDeclare(queue, true, false, false, null);
     for (int i = 0; i < messages; i++) {
-      channel.basicPublish("", queue, null, String.valueOf(i).getBytes());
+      channel.basicPublish("", queue, null, String.valueOf(i).getBytes(UTF_8));
     }
   }
 
@@ -98,7 +99,7 @@ class SubscribeTest {
     channel.queueDeclare("died", true, false, false, null);
     channel.queueBind("died", "dead", "");
     channel.queueDeclare("nacks", true, false, false, Map.of("x-dead-letter-exchange", "dead"));
-    channel.basicPublish("", "nacks", null, "m".getBytes());
+    channel.basicPublish("", "nacks", null, "m".getBytes(UTF_8));
     try (StompClient client = StompClient.connected(broker.stomp())) {
       client.done("SUBSCRIBE", "id:a", "destination:/queue/nacks", "ack:client-individual");
       StompClient.Frame first = client.receive();
@@ -187,7 +188,7 @@ class SubscribeTest {
     try (StompClient client = StompClient.connected(broker.stomp())) {
       client.done("SEND", "destination:/queue/amqp-requests", "reply-to:/temp-queue/mine");
       AMQP.BasicProperties request = channel.basicGet("amqp-requests", true).getProps();
-      channel.basicPublish("", request.getReplyTo(), null, "yes".getBytes());
+      channel.basicPublish("", request.getReplyTo(), null, "yes".getBytes(UTF_8));
 
       assertThat(client.receive().text()).isEqualTo("yes");
     }
@@ -290,7 +291,7 @@ class SubscribeTest {
       confirmed.confirmSelect();
       confirmed.queueDeclare("log", true, false, false, Map.of("x-queue-type", "stream"));
       for (int i = 0; i < 3; i++) {
-        confirmed.basicPublish("", "log", null, String.valueOf(i).getBytes());
+        confirmed.basicPublish("", "log", null, String.valueOf(i).getBytes(UTF_8));
       }
       confirmed.waitForConfirmsOrDie();
     }
@@ -323,7 +324,7 @@ class SubscribeTest {
             .messageId("m")
             .headers(Map.of("h:1", "v"))
             .build();
-    channel.basicPublish("", "from-amqp", properties, "body".getBytes());
+    channel.basicPublish("", "from-amqp", properties, "body".getBytes(UTF_8));
     try (StompClient client = StompClient.connected(broker.stomp())) {
       client.done("SUBSCRIBE", "id:1", "destination:/queue/from-amqp");
       StompClient.Frame got = client.receive();

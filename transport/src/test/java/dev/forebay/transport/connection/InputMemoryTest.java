@@ -88,8 +88,11 @@ final class InputMemoryTest {
   }
 
   private void turn() {
-    while (hereLoop.turn() | thereLoop.turn()) {
+    boolean isBusy = true;
+    while (isBusy) {
       // Each may give the other something to do.
+      boolean here = hereLoop.turn();
+      isBusy = thereLoop.turn() || here;
     }
   }
 

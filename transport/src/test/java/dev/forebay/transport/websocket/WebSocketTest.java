@@ -17,6 +17,7 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -114,7 +115,9 @@ final class WebSocketTest {
 
   private static int status(Throwable refused) {
     Throwable cause = refused instanceof CompletionException ? refused.getCause() : refused;
-    return ((WebSocketHandshakeException) cause).getResponse().statusCode();
+    WebSocketHandshakeException handshake =
+        (WebSocketHandshakeException) Objects.requireNonNull(cause);
+    return handshake.getResponse().statusCode();
   }
 
   /** What the client hears, in order. */

@@ -13,8 +13,8 @@ public final class StoppedReads {
   private static final Comparator<StoppedRead> BY_NAME =
       Comparator.comparing(StoppedRead::virtualHost)
           .thenComparing(StoppedRead::name)
-          .thenComparing(StoppedRead::partition)
-          .thenComparing(StoppedRead::offset);
+          .thenComparingInt(StoppedRead::partition)
+          .thenComparingLong(StoppedRead::offset);
 
   private final Set<StoppedRead> all = ConcurrentHashMap.newKeySet();
 

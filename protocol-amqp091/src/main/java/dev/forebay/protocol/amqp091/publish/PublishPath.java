@@ -162,15 +162,15 @@ public final class PublishPath {
     if (route != null && !route.isFound()) {
       return Outcome.NO_ROUTE;
     }
-    boolean leadsSomewhere = route != null && route.hasTargets();
-    if (leadsSomewhere && !mayAppend(route, header.properties(), (int) header.bodyBytes())) {
+    Route leading = route != null && route.hasTargets() ? route : null;
+    if (leading != null && !mayAppend(leading, header.properties(), (int) header.bodyBytes())) {
       return Outcome.NO_ROOM;
     }
     if (!assembly.begin(header.properties(), (int) header.bodyBytes())) {
       return Outcome.NO_CONTENT_MEMORY;
     }
-    if (leadsSomewhere) {
-      promise = target().promise(route, rules.traits(), assembly.bytes());
+    if (leading != null) {
+      promise = target().promise(leading, rules.traits(), assembly.bytes());
     }
     if (assembly.isComplete()) {
       lookup.keep(route);

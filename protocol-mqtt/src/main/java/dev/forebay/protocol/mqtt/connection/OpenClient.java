@@ -108,7 +108,9 @@ final class OpenClient implements ClientScope {
 
   /** Whether the next packet is taken. */
   boolean mayTake() {
-    return !isBusy && !connection.gate().isClosedFor(WaitReason.MESSAGE_MEMORY);
+    return !isBusy
+        && !connection.gate().isClosedFor(WaitReason.MESSAGE_MEMORY)
+        && !connection.gate().isClosedFor(WaitReason.ROUTE);
   }
 
   private void busy() {
@@ -160,8 +162,20 @@ final class OpenClient implements ClientScope {
     if (publishing.publish(in, header) || publishing.refuseUntaken()) {
       return true;
     }
-    connection.gate().close(WaitReason.MESSAGE_MEMORY);
+    if (publishing.isSeeking()) {
+      connection.gate().close(WaitReason.ROUTE);
+      publishing.whenRouteIsFound(this::routeFound);
+    } else {
+      connection.gate().close(WaitReason.MESSAGE_MEMORY);
+    }
     return false;
+  }
+
+  private void routeFound() {
+    if (isOpen) {
+      connection.gate().open(WaitReason.ROUTE);
+      connection.readOn();
+    }
   }
 
   private void subscribe(Subscribe packet) {
@@ -229,7 +243,7 @@ final class OpenClient implements ClientScope {
    * @param done runs when nothing of it is left
    */
   void close(Runnable done) {
-    publishing.flush();
+    publishing.close();
     isOpen = false;
     deliveries.close();
     publishing.whenArrived(() -> session.close(done));

@@ -66,7 +66,9 @@ final class SystemTopics {
     Route route = topics.route(publisher, ByteString.utf8(ROOT + name), false, () -> Headers.EMPTY);
     ByteString payload = ByteString.utf8(value);
     int bytes = TopicPublisher.propertyBytes(ByteString.EMPTY, 0) + payload.lengthBytes();
-    if (route.hasTargets()
+    if (!route.isFound()) {
+      route.forget();
+    } else if (route.hasTargets()
         && publisher.mayAppend(
             route, topics.traits(Qos.AT_MOST_ONCE, false, PublishProperties.NEVER), bytes)) {
       ByteBuffer message =

@@ -40,11 +40,12 @@ public final class MqttNames {
     return SHARED + fitting(ByteString.utf8(group + "/" + filter));
   }
 
+  /** A slash would separate levels where a topic names the queue. */
   private static String fitting(ByteString name) {
-    if (name.lengthBytes() <= CLIENT_BYTES_MAX) {
-      return name.toString();
+    String text = name.toString().replace("%", "%25").replace("/", "%2F");
+    if (text.getBytes(StandardCharsets.UTF_8).length <= CLIENT_BYTES_MAX) {
+      return text;
     }
-    String text = name.toString();
     return text.substring(0, Math.min(text.length(), KEPT_CHARACTERS)) + "-" + digest(name);
   }
 

@@ -43,11 +43,16 @@ public final class TopicPublisher {
     return isRetained ? publisher.route(key, RETAINED, headers) : publisher.route(key, headers);
   }
 
+  /** The message that is appended next has this topic, whatever was asked for meanwhile. */
+  public void address(ByteString topic) {
+    byte[] bytes = topic.toByteArray();
+    System.arraycopy(bytes, 0, key.roomForRoutingKey(bytes.length), 0, bytes.length);
+  }
+
   /** Likewise. */
   public Route route(
       Publisher publisher, ByteString topic, boolean isRetained, HeadersSource headers) {
-    byte[] bytes = topic.toByteArray();
-    System.arraycopy(bytes, 0, key.roomForRoutingKey(bytes.length), 0, bytes.length);
+    address(topic);
     return isRetained ? publisher.route(key, RETAINED, headers) : publisher.route(key, headers);
   }
 

@@ -23,6 +23,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishing of one client: copies each message straight from what the socket brought into the
@@ -40,6 +42,7 @@ public final class PublishPath {
   private final TopicAliases aliases;
   private final Publish publish = new Publish();
   private final HeadersSource headers = () -> UserProperties.headers(publish.properties().all());
+  private @Nullable Route sought;
   private boolean isRefusing;
   private boolean isUnflushed;
 
@@ -130,12 +133,19 @@ public final class PublishPath {
       client.node().metrics().publishRefused();
       return refuse(ReasonCode.QUOTA_EXCEEDED);
     }
-    if (publish.qos() == Qos.EXACTLY_ONCE && client.isKept()) {
-      return publishOnce(topic, topicAt, topicBytes);
+    boolean wasSought = sought != null;
+    Route route = route(topic, topicAt, topicBytes);
+    if (!route.isFound()) {
+      sought = route;
+      return false;
     }
-    Route route =
-        requireOpen(topics.route(publisher, topic, topicAt, topicBytes, isRetained, headers));
+    if (publish.qos() == Qos.EXACTLY_ONCE && client.isKept()) {
+      return (wasSought || route.reachesStreams())
+          ? publishThenRecord(route)
+          : publishOnce(topic, topicAt, topicBytes);
+    }
     if (!route.hasTargets()) {
+      sought = null;
       accepted();
       isUnflushed = true;
       publisher.drop(sequence(false));
@@ -144,10 +154,39 @@ public final class PublishPath {
     if (!publisher.mayAppend(route, traits(), messageBytes())) {
       return false;
     }
+    sought = null;
     accepted();
     isUnflushed = true;
     fill(append(publisher, route, sequence(true)));
     return true;
+  }
+
+  /** Where the message goes; the one that was sought for it, if there was one. */
+  private Route route(ByteBuf topic, int topicAt, int topicBytes) {
+    Route known = sought;
+    return known != null
+        ? known
+        : requireOpen(
+            topics.route(publisher, topic, topicAt, topicBytes, publish.isRetained(), headers));
+  }
+
+  /** Whether the PUBLISH that was not taken last waits for its route. */
+  public boolean isSeeking() {
+    return sought != null && !sought.isFound();
+  }
+
+  /** Runs the action when the PUBLISH that was not taken for lack of a route may be tried again. */
+  public void whenRouteIsFound(Runnable action) {
+    Objects.requireNonNull(sought, "no route is sought").whenFound(action);
+  }
+
+  /** The connection ends: nobody wants the route any more. */
+  public void close() {
+    flush();
+    if (sought != null) {
+      sought.forget();
+      sought = null;
+    }
   }
 
   private Route requireOpen(Route route) {
@@ -208,10 +247,6 @@ public final class PublishPath {
     Route route =
         requireOpen(
             topics.route(staging, topic, topicAt, topicBytes, publish.isRetained(), headers));
-    if (route.reachesStreams()) {
-      transaction.rollback();
-      return publishThenRecord(topic, topicAt, topicBytes);
-    }
     PacketRecord record = received.arriving(packetId);
     boolean hasRoom =
         transaction.hasRoom(messageBytes())
@@ -233,18 +268,26 @@ public final class PublishPath {
     return true;
   }
 
-  /** Streams are in no transaction: after a crash between the two the message comes twice. */
-  private boolean publishThenRecord(ByteBuf topic, int topicAt, int topicBytes) {
-    Route route =
-        topics.route(publisher, topic, topicAt, topicBytes, publish.isRetained(), headers);
-    if (!publisher.mayAppend(route, traits(), messageBytes())) {
+  /**
+   * Streams are in no transaction, nor are routes that have to be sought: after a crash between the
+   * two the message comes twice.
+   */
+  private boolean publishThenRecord(Route route) {
+    boolean leadsSomewhere = route.hasTargets();
+    if (leadsSomewhere && !publisher.mayAppend(route, traits(), messageBytes())) {
       return false;
     }
+    sought = null;
     isRefusing = false;
     client.node().metrics().received();
     received.arriving(publish.packetId());
     isUnflushed = true;
-    fill(append(publisher, route, acknowledgements.nextBeforeRecord(publish.packetId())));
+    long sequence = acknowledgements.nextBeforeRecord(publish.packetId());
+    if (leadsSomewhere) {
+      fill(append(publisher, route, sequence));
+    } else {
+      publisher.drop(sequence);
+    }
     return true;
   }
 
@@ -284,10 +327,11 @@ public final class PublishPath {
    * @return whether it has
    */
   public boolean refuseUntaken() {
-    if (!isRefusing) {
+    if (!isRefusing || isSeeking()) {
       return false;
     }
     isRefusing = false;
+    sought = null;
     client.node().metrics().publishRefused();
     return refuse(ReasonCode.QUOTA_EXCEEDED);
   }

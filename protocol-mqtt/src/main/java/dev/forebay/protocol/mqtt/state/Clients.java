@@ -124,7 +124,7 @@ final class Clients {
   }
 
   private static long clientBytes(ByteString clientId) {
-    return CLIENT_BYTES + clientId.lengthBytes();
+    return (long) CLIENT_BYTES + clientId.lengthBytes();
   }
 
   private static long subscriptionBytes(ByteString filter) {

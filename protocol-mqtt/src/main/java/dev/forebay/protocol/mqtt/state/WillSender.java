@@ -65,12 +65,21 @@ final class WillSender implements ConfirmListener {
   }
 
   private boolean mayStage(Transaction transaction, Will will) {
-    return !route(transaction.publisher(), will).reachesStreams();
+    Route route = route(transaction.publisher(), will);
+    if (!route.isFound()) {
+      route.forget();
+      return false;
+    }
+    return !route.reachesStreams();
   }
 
   private void sendPlainly(StateRecord.LastWill record) {
+    Route route = route(publisher, record.will());
+    route.whenFound(() -> sendPlainly(record, route));
+  }
+
+  private void sendPlainly(StateRecord.LastWill record, Route route) {
     Will will = record.will();
-    Route route = route(publisher, will);
     if (!route.hasTargets()) {
       store.remove(record.key(), () -> {});
     } else if (!publisher.mayAppend(
@@ -91,6 +100,7 @@ final class WillSender implements ConfirmListener {
 
   private void append(Publisher target, Route route, StateRecord.LastWill record, long number) {
     Will will = record.will();
+    topics.address(will.topic());
     topics.traits(will.qos(), will.retain(), expirySeconds(will));
     int propertyBytes = will.properties().sizeBytes();
     ByteBuffer message =

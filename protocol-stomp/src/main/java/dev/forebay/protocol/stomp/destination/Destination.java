@@ -55,7 +55,7 @@ public sealed interface Destination {
   private static Destination exchange(String text, String[] parts) {
     requireRoot(text, parts);
     if (parts.length < 3 || parts.length > 4 || parts[2].isEmpty()) {
-      throw invalid(text, parts, 2, "exchange");
+      throw invalid(parts, 2, "exchange");
     }
     String key = parts.length == 4 ? unescape(parts[3]) : "";
     return new Exchange(requireName(unescape(parts[2])), requireName(key));
@@ -64,7 +64,7 @@ public sealed interface Destination {
   private static String single(String text, String[] parts, String type) {
     requireRoot(text, parts);
     if (parts.length != 3 || parts[2].isEmpty()) {
-      throw invalid(text, parts, 2, type);
+      throw invalid(parts, 2, type);
     }
     return requireName(unescape(parts[2]));
   }
@@ -84,7 +84,7 @@ public sealed interface Destination {
       throw unknown(text);
     }
     if (parts.length != 4 || parts[3].isEmpty()) {
-      throw invalid(text, parts, 3, "amqqueue");
+      throw invalid(parts, 3, "amqqueue");
     }
     return new AmqQueue(requireName(unescape(parts[3])));
   }
@@ -110,7 +110,7 @@ public sealed interface Destination {
             .formatted(text, "/temp-queue, /exchange, /topic, /queue, /amq/queue, /reply-queue/"));
   }
 
-  private static StompException invalid(String text, String[] parts, int from, String type) {
+  private static StompException invalid(String[] parts, int from, String type) {
     StringBuilder rest = new StringBuilder();
     for (int i = from; i < parts.length; i++) {
       rest.append('/').append(parts[i]);

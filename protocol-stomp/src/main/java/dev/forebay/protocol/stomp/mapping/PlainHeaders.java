@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +104,8 @@ record PlainHeaders(
   private static @Nullable ByteString value(Envelope envelope, EnvelopeProperty property) {
     ByteString value = envelope.properties().get(property);
     return switch (property) {
-      case DELIVERY_MODE -> PropertyNames.TRANSIENT_MODE.equals(value) ? null : PropertyNames.TRUE;
+      case DELIVERY_MODE ->
+          Objects.equals(PropertyNames.TRANSIENT_MODE, value) ? null : PropertyNames.TRUE;
       case TIMESTAMP ->
           value == null && envelope.timeMillis() >= 0
               ? ByteString.utf8(Long.toString(envelope.timeMillis() / MILLIS_PER_SECOND))

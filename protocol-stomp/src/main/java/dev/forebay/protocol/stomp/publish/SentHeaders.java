@@ -70,6 +70,8 @@ final class SentHeaders implements HeadersSource {
   }
 
   private static ByteString octets(ByteBuffer filled) {
-    return ByteString.copyOf(filled.array(), 0, filled.position());
+    byte[] octets = new byte[filled.position()];
+    filled.get(0, octets);
+    return ByteString.copyOf(octets, 0, octets.length);
   }
 }

@@ -69,7 +69,7 @@ final class SubscribeSteps {
     this.saysNothing = QueueWords.saysNothing(frame) && !frame.has(HeaderName.PERSISTENT);
     this.ackMode = AckMode.of(frame.text(HeaderName.ACK));
     this.prefetch =
-        (int) Math.clamp(Words.number(frame, HeaderName.PREFETCH_COUNT, 0), 0, Integer.MAX_VALUE);
+        Math.clamp(Words.number(frame, HeaderName.PREFETCH_COUNT, 0), 0, Integer.MAX_VALUE);
     this.priority = Words.number(frame, HeaderName.X_PRIORITY, 0);
     this.start = StreamWords.start(frame);
     this.queue = queueName(frame);

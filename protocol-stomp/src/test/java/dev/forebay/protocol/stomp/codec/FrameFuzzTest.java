@@ -1,10 +1,10 @@
 package dev.forebay.protocol.stomp.codec;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -74,11 +74,11 @@ class FrameFuzzTest {
       if (random.nextInt(20) == 0) {
         in.writeByte(random.nextInt(256));
       } else {
-        in.writeCharSequence(PARTS[random.nextInt(PARTS.length)], StandardCharsets.UTF_8);
+        in.writeCharSequence(PARTS[random.nextInt(PARTS.length)], UTF_8);
       }
     }
     if (random.nextInt(10) == 0) {
-      in.writeBytes(new byte[random.nextInt(1500)]).writeBytes("x".repeat(900).getBytes());
+      in.writeBytes(new byte[random.nextInt(1500)]).writeBytes("x".repeat(900).getBytes(UTF_8));
     }
     return in;
   }
