@@ -1,0 +1,103 @@
+package dev.forebay.tests.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+
+/** Keeps docs/protocols/mqtt.md true. {@code -Dforebay.docs.rewrite=true} writes it anew. */
+class MqttDocumentTest {
+  private static final Path DOCUMENT = Path.of("..", "docs", "protocols", "mqtt.md");
+  private static final List<Class<?>> TESTS =
+      List.of(
+          SessionsTest.class,
+          SubscriptionsTest.class,
+          RetainedTest.class,
+          WillsTest.class,
+          FlowTest.class,
+          RefusalsTest.class,
+          AcrossTest.class,
+          PahoTest.class,
+          MosquittoTest.class,
+          MqttJsTest.class);
+
+  @Test
+  void theTableSaysWhatTheTestsShow() throws IOException {
+    StringBuilder text = new StringBuilder(HEAD);
+    for (Class<?> tests : TESTS) {
+      Map<String, String> sentences = new TreeMap<>();
+      for (Method method : tests.getDeclaredMethods()) {
+        if (method.isAnnotationPresent(Test.class)
+            || method.isAnnotationPresent(ParameterizedTest.class)) {
+          sentences.put(sentence(method.getName()), tests.getSimpleName());
+        }
+      }
+      assertThat(sentences).as(tests.getSimpleName()).isNotEmpty();
+      sentences.forEach((sentence, by) -> text.append("| %s | %s |\n".formatted(sentence, by)));
+    }
+    text.append(TAIL);
+    if (Boolean.getBoolean("forebay.docs.rewrite")) {
+      Files.writeString(DOCUMENT, text);
+    }
+    assertThat(DOCUMENT).hasContent(text.toString());
+  }
+
+  private static String sentence(String name) {
+    return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+  }
+
+  private static final String HEAD =
+      """
+      # MQTT
+
+      Versions 3.1, 3.1.1 and 5 on port 1883 (`mqtt.port`) and, in WebSocket frames with the
+      sub-protocol `mqtt` or `mqttv3.1`, on 15675 (`mqtt.websocket-port`), for clients on this machine.
+      Without a user name a client is `guest`; a user name `host:user` names the virtual host.
+
+      | what tests show | shown by |
+      |---|---|
+      """;
+
+  private static final String TAIL =
+      """
+
+      ## How it maps
+
+      - A topic is a routing key of the exchange `amq.topic` (`mqtt.exchange`), written with `/` between its
+        levels. Readers of AMQP and STOMP see `.` there, and MQTT sees `/` where AMQP writes `.`; see
+        [conversion.md](../conversion.md).
+      - What a session subscribes to with QoS 1 or 2 waits in the queue `mqtt-subscription-<client id>qos1`
+        (`/` and `%` percent-encoded, long ids by a digest), which is durable if the session outlives its
+        connection; for QoS 0 in one that goes with the connection. The members of `$share/<group>/<filter>`
+        have a queue together.
+      - `$queue/<name>` consumes an existing queue, where a PUBACK of 0x80 and above rejects; `$stream/<name>`
+        reads a stream, from the user property `stream-offset` of the SUBSCRIBE on (`first`, `last`,
+        `next`, a number). The name is one level, percent-decoded.
+      - Subscriptions, wills and packet identifiers of QoS 2 are records in the queue `mqtt.state`, retained
+        messages are the messages of `mqtt.retained`; the broker alone consumes from both, and deleting them
+        forgets what they keep.
+      - PUBACK, PUBREC and PUBCOMP leave when what they say is synced; of a session that ends with its
+        connection packet identifiers are in memory.
+
+      ## What is missing, and what differs
+
+      | what | here |
+      |---|---|
+      | users, permissions, TLS, AUTH | one user, from loopback; an authentication method is refused with 0x8C |
+      | QoS 2 to a stream, or to so many queues that the route takes more than a turn, by a session that is kept | a crash between the message and the record of its packet identifier has the message published twice |
+      | queues of sessions | no limits of length yet; they end with their session, `mqtt.max-session-expiry` at the latest |
+      | a retained message that is sent to a new subscriber with QoS 1 or 2 | has the identifiers of all the client's subscriptions that match |
+      | a group of clients whose sessions are kept | its queue goes when the last connected member unsubscribes |
+      | retained messages | are in memory with their payload, up to `MqttLimits.retainedBytesMax` |
+      | server keep alive, server redirection | are not used |
+      | Sparkplug's `spBv1.0` | is an ordinary level, which a dot separates in AMQP |
+      """;
+}
