@@ -155,16 +155,13 @@ final class MovedReadersTest {
       TestReader reader = new TestReader(client.loop());
       ConsumerHandle handle =
           client.consume(new ConsumeCommand(TestClient.HOST, name, false, false, 10), reader);
-      if (random.nextBoolean()) {
-        moveAll(node, random.nextBoolean());
-        handle =
-            client.consume(new ConsumeCommand(TestClient.HOST, name, false, false, 10), reader);
+      boolean isTakenByTheMove = random.nextBoolean();
+      if (!isTakenByTheMove) {
+        boolean[] isOver = new boolean[1];
+        client.run(() -> handle.cancel(() -> isOver[0] = true));
+        node.await("end of the consumer", () -> isOver[0]);
       }
-      ConsumerHandle ended = handle;
-      boolean[] isOver = new boolean[1];
-      client.run(() -> ended.cancel(() -> isOver[0] = true));
-      node.await("end of the consumer", () -> isOver[0]);
-      if (random.nextBoolean()) {
+      if (isTakenByTheMove || random.nextBoolean()) {
         moveAll(node, random.nextBoolean());
       }
       node.pass(1000);
