@@ -75,11 +75,6 @@ class MosquittoTest {
       leaving.add("-E");
       List<String> reading = new ArrayList<>(List.of(session));
       reading.addAll(List.of("-C", "3"));
-      if (version.equals("mqttv5")) {
-        List<String> expiry = List.of("-D", "connect", "session-expiry-interval", "60");
-        leaving.addAll(expiry);
-        reading.addAll(expiry);
-      }
       run(broker, "mosquitto_sub", leaving.toArray(new String[0]));
       for (String text : List.of("1", "2", "3")) {
         run(broker, "mosquitto_pub", "-V", version, "-q", "2", "-t", "s/t", "-m", text);
