@@ -72,8 +72,9 @@ final class ConfigChanges {
       return;
     }
     switch (refused.reason()) {
-      // Someone else's change came first, and what was said then is to be kept.
-      case CHANGED, EXISTS -> execute(request, change, done);
+      // Someone else's change came first, and what was said then is to be kept. What is being made
+      // is not seen before it is there, which takes turns.
+      case CHANGED, EXISTS -> request.work().later(() -> execute(request, change, done));
       case NOT_FOUND, INVALID_PARTITIONS, LIMIT, NO_MEMORY, OFFSET_OUT_OF_RANGE ->
           done.accept(new ApiError(Errors.UNKNOWN_TOPIC_OR_PARTITION, refused.text()));
       case INTERNAL_ERROR -> done.accept(new ApiError(Errors.UNKNOWN_SERVER_ERROR, refused.text()));

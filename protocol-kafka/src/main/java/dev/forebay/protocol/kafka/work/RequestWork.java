@@ -64,6 +64,18 @@ public final class RequestWork {
     }
   }
 
+  /** Runs the action in a later turn, unless the request is given up before. */
+  public void later(Runnable action) {
+    becameLong.run();
+    line.add(portion -> {
+      portion.take(UNITS_PER_STEP);
+      if (!isOver.getAsBoolean()) {
+        action.run();
+      }
+      return false;
+    });
+  }
+
   private final class Piece implements PiecedWork {
     private final Steps steps;
     private final Runnable then;
