@@ -1,4 +1,4 @@
-/** The local engine held against the contract, and against power cuts. */
+/** The local engine held against the contract, against power cuts, and against damage. */
 @NullMarked
 package dev.forebay.testkit.storage;
 

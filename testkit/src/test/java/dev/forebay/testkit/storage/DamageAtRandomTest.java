@@ -1,4 +1,4 @@
-package dev.forebay.testkit.broker;
+package dev.forebay.testkit.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
