@@ -27,6 +27,13 @@ public final class ByteString implements Comparable<ByteString> {
     return new ByteString(Arrays.copyOfRange(bytes, offset, offset + lengthBytes));
   }
 
+  /** Copies what a buffer has from its position to its limit, which stay. */
+  public static ByteString copyOf(ByteBuffer source) {
+    byte[] copy = new byte[source.remaining()];
+    source.get(source.position(), copy);
+    return new ByteString(copy);
+  }
+
   public static ByteString utf8(String text) {
     return new ByteString(text.getBytes(UTF_8));
   }

@@ -79,11 +79,8 @@ public final class AmqpMessageCodec implements MessageCodec {
       Annotations annotations,
       ByteBuffer body,
       long timeMillis) {
-    byte[] octets = new byte[body.remaining()];
-    body.duplicate().get(octets);
     MessageParts outside =
-        new MessageParts(
-            exchange, routingKey, timeMillis, ByteString.copyOf(octets, 0, octets.length));
+        new MessageParts(exchange, routingKey, timeMillis, ByteString.copyOf(body));
     Envelope published = read(parse(properties), outside);
     return annotations.areSeen() ? annotated(published, annotations) : published;
   }

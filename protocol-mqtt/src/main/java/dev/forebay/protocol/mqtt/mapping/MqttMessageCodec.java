@@ -56,18 +56,12 @@ public final class MqttMessageCodec implements MessageCodec {
       Annotations annotations,
       ByteBuffer body,
       long timeMillis) {
-    byte[] octets = new byte[body.remaining()];
-    body.duplicate().get(octets);
     int qos = properties.remaining() > 1 ? StoredMessage.qos(properties, properties.position()) : 0;
     Envelope sent =
         envelope(
             StoredMessage.properties(properties, properties.position(), properties.remaining()),
             new MessageParts(
-                exchange,
-                routingKey,
-                qos > Qos.AT_MOST_ONCE,
-                timeMillis,
-                ByteString.copyOf(octets, 0, octets.length)));
+                exchange, routingKey, qos > Qos.AT_MOST_ONCE, timeMillis, ByteString.copyOf(body)));
     return annotations.areSeen() ? annotated(sent, annotations) : sent;
   }
 

@@ -54,11 +54,8 @@ public final class StompMessageCodec implements MessageCodec {
       Annotations annotations,
       ByteBuffer body,
       long timeMillis) {
-    byte[] octets = new byte[body.remaining()];
-    body.duplicate().get(octets);
     PlainHeaders outside =
-        new PlainHeaders(
-            exchange, routingKey, timeMillis, ByteString.copyOf(octets, 0, octets.length));
+        new PlainHeaders(exchange, routingKey, timeMillis, ByteString.copyOf(body));
     Envelope sent = read(HeaderList.read(properties), outside);
     return annotations.areSeen() ? annotated(sent, annotations) : sent;
   }
