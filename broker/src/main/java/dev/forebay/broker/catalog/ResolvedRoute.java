@@ -30,6 +30,7 @@ public final class ResolvedRoute implements Route {
   private final boolean cacheable;
   private final List<RouteGroup> persistent;
   private final List<RouteGroup> transients;
+  private final int targets;
 
   private ResolvedRoute(
       boolean exists,
@@ -42,6 +43,7 @@ public final class ResolvedRoute implements Route {
     this.cacheable = cacheable;
     this.persistent = persistent;
     this.transients = transients;
+    this.targets = persistent.stream().mapToInt(RouteGroup::targets).sum();
   }
 
   /** A route that is being found. */
@@ -177,14 +179,14 @@ public final class ResolvedRoute implements Route {
 
   /** Queues and partitions that it leads to. */
   int targets() {
-    return persistent.stream().mapToInt(RouteGroup::targets).sum();
+    return targets;
   }
 
   /** What it takes of the heap, roughly. */
   public int keptBytes() {
     return ROUTE_BYTES
         + (persistent.size() + transients.size()) * GROUP_BYTES
-        + targets() * (ID_BYTES + 2 * REFERENCE_BYTES);
+        + targets * (ID_BYTES + 2 * REFERENCE_BYTES);
   }
 
   @Override

@@ -123,14 +123,14 @@ public final class BrokerLoop {
   private void turnEnd() {
     turnEndAsked = false;
     apply(runTurnEnds);
-    for (Outbox outbox : outboxes) {
-      outbox.post();
+    for (int i = 0; i < outboxes.size(); i++) {
+      outboxes.get(i).post();
     }
   }
 
   private void runTurnEnds() {
-    for (TurnEnd work : turnEnds) {
-      work.turnEnd();
+    for (int i = 0; i < turnEnds.size(); i++) {
+      turnEnds.get(i).turnEnd();
     }
   }
 

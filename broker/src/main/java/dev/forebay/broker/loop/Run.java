@@ -151,9 +151,9 @@ public final class Run implements YoungRecord {
     }
   }
 
-  /** Whose it is from now on. */
-  public void targets(List<? extends RunTarget> wanted) {
-    targets = wanted.toArray(NONE);
+  /** Whose it is from now on; they are the run's. */
+  public void targets(RunTarget[] wanted) {
+    targets = wanted;
   }
 
   @Override

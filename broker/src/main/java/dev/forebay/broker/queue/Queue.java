@@ -221,7 +221,11 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner 
   public void transientAppended(Run run) {
     settlements.transientAppended(state.next() - run.count(), state.next());
     visibility.transientAppended();
-    visibility.whenVisible(run::seen);
+    if (visibility.isAllVisible()) {
+      run.seen();
+    } else {
+      visibility.whenVisible(run::seen);
+    }
   }
 
   @Override

@@ -56,11 +56,16 @@ public final class Visibility {
 
   /** Runs when all that has been appended so far is visible: now, if it is. */
   void whenVisible(Runnable action) {
-    if (queue.isDropped() || state.visibleEnd() >= state.next()) {
+    if (isAllVisible()) {
       action.run();
     } else {
       untilVisible.await(state.next(), action);
     }
+  }
+
+  /** Whether nothing that has been appended is still to become visible. */
+  boolean isAllVisible() {
+    return queue.isDropped() || state.visibleEnd() >= state.next();
   }
 
   /** A transaction has messages or settlements here: later messages wait for its decision. */

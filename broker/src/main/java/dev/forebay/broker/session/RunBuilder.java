@@ -149,9 +149,10 @@ final class RunBuilder {
     for (int i = 0; i < atOnce; i++) {
       Run.countHeap(runs.get(i).chunk(), groups.get(i).entries());
     }
-    for (RouteGroup group : groups) {
-      if (group.journalled()) {
-        origin.journalled(first.copyBytes(group.targets()));
+    // Each run comes by here: an iterator would be most of what a small one allocates.
+    for (int i = 0; i < groups.size(); i++) {
+      if (groups.get(i).journalled()) {
+        origin.journalled(first.copyBytes(groups.get(i).targets()));
       }
     }
     for (int i = 0; i < atOnce; i++) {
@@ -160,14 +161,17 @@ final class RunBuilder {
     if (atOnce < groups.size()) {
       fanOut(closing, first, origin, groups.subList(atOnce, groups.size()));
     }
-    for (RouteGroup group : groups) {
-      laneOf(group).sealLarge();
+    for (int i = 0; i < groups.size(); i++) {
+      laneOf(groups.get(i)).sealLarge();
     }
     runSeals();
   }
 
   /** How many of the groups are reached in this turn. */
   private static int atOnce(RunBytes first, List<RouteGroup> groups) {
+    if (groups.size() == 1) {
+      return 1;
+    }
     Portion portion = new Portion(Pieces.UNITS_PER_TURN);
     int reached = 0;
     while (reached < groups.size()) {
@@ -202,8 +206,10 @@ final class RunBuilder {
   }
 
   private void runSeals() {
-    seals.forEach(Runnable::run);
-    seals.clear();
+    if (!seals.isEmpty()) {
+      seals.forEach(Runnable::run);
+      seals.clear();
+    }
   }
 
   private RunBytes finish(Lane target, RouteGroup group) {

@@ -9,6 +9,7 @@ import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.stream.StreamPartition;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -71,32 +72,38 @@ final class RunAppender {
   }
 
   private void appendToQueues(Run run, List<Long> ids, boolean journalled) {
-    List<RunTarget> targets = new ArrayList<>(ids.size());
-    List<Queue> reached = new ArrayList<>(ids.size());
+    Queue[] reached = new Queue[ids.size()];
+    RunTarget[] targets = new RunTarget[ids.size()];
+    int count = 0;
     for (int i = 0; i < ids.size(); i++) {
       Queue queue = shard.queue(ids.get(i));
       if (queue == null) {
         RunFormat.target(run.memory(), run.start(), i, 0, 0);
         run.left();
       } else {
-        targets.add(queue.append(run, i));
-        reached.add(queue);
+        targets[count] = queue.append(run, i);
+        reached[count] = queue;
+        count++;
       }
     }
-    run.targets(targets);
+    run.targets(count == targets.length ? targets : Arrays.copyOf(targets, count));
     if (run.isAsked()) {
       run.appended(outcomes(run, ids));
     }
-    if (reached.isEmpty()) {
+    if (count == 0) {
       run.safe();
     } else if (journalled) {
-      reached.forEach(Queue::journalledAppended);
+      for (int i = 0; i < count; i++) {
+        reached[i].journalledAppended();
+      }
       shard.append(run);
     } else {
       // Accepted, and so confirmed, when a reader could see it.
       shard.spill().add(run);
-      run.unseenBy(reached.size());
-      reached.forEach(queue -> queue.transientAppended(run));
+      run.unseenBy(count);
+      for (int i = 0; i < count; i++) {
+        reached[i].transientAppended(run);
+      }
     }
   }
 

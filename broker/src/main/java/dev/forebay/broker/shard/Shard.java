@@ -435,11 +435,15 @@ public final class Shard implements QueueServices, ShardTurn {
     for (int left = deliveries.size(); left > 0; left--) {
       deliveries.remove().turnEnd();
     }
-    List.copyOf(watches).forEach(TurnEnd::turnEnd);
-    watches.clear();
+    if (!watches.isEmpty()) {
+      List.copyOf(watches).forEach(TurnEnd::turnEnd);
+      watches.clear();
+    }
     queueWatches.run();
-    posts.forEach(TurnEnd::turnEnd);
-    posts.clear();
+    if (!posts.isEmpty()) {
+      posts.forEach(TurnEnd::turnEnd);
+      posts.clear();
+    }
   }
 
   @Override

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopAppender implements LoopJournals {
   /** Larger batches are left to the garbage collector instead of being used again. */
-  private static final int KEPT_RECORDS_MAX = 1 << 16;
+  private static final int KEPT_RECORDS_MAX = 1 << 14;
+
+  /** As many are under way while one is written, one waits, one is filled and one is told of. */
+  private static final int KEPT_BATCHES_MAX = 3;
 
   /** Who hears in one turn that something is durable, a fraction of a microsecond each. */
   private static final int LISTENERS_PER_TURN = 4096;
@@ -36,7 +39,7 @@ final class LoopAppender implements LoopJournals {
 
   // Loop only.
   private Batch filling = new Batch();
-  private @Nullable Batch unused;
+  private final ArrayDeque<Batch> unused = new ArrayDeque<>(KEPT_BATCHES_MAX);
   private long appendedRecords;
   private long toldRecords;
   private final ArrayDeque<Waiting> waitingForAll = new ArrayDeque<>();
@@ -95,8 +98,8 @@ final class LoopAppender implements LoopJournals {
       }
       waiting = filling;
     }
-    filling = unused != null ? unused : new Batch();
-    unused = null;
+    Batch next = unused.poll();
+    filling = next == null ? new Batch() : next;
     wakeWriter.run();
   }
 
@@ -188,9 +191,11 @@ final class LoopAppender implements LoopJournals {
   private void completed(Batch.Completion completion) {
     toldRecords += completion.records();
     Batch batch = completion.batch();
-    if (completion.isLast() && batch.capacityRecords() <= KEPT_RECORDS_MAX) {
+    if (completion.isLast()
+        && batch.capacityRecords() <= KEPT_RECORDS_MAX
+        && unused.size() < KEPT_BATCHES_MAX) {
       batch.clear();
-      unused = batch;
+      unused.add(batch);
     }
     while (!waitingForAll.isEmpty() && waitingForAll.element().records() <= toldRecords) {
       waitingForAll.remove().action().run();
