@@ -59,19 +59,26 @@ class Broker:
 class Forebay(Broker):
     PORT_OFFSET = 1000
 
-    def __init__(self, work_directory, arguments=()):
+    def __init__(
+        self, work_directory, arguments=(), protocol="amqp", launcher=REPOSITORY / "forebay"
+    ):
         super().__init__("forebay", work_directory)
         self.arguments = list(arguments)
+        self._protocol = protocol
+        self._launcher = launcher
 
     def start(self):
         log = self.launch([
-            REPOSITORY / "forebay", "serve", "--data-dir", self.directory / "data",
+            self._launcher, "serve", "--data-dir", self.directory / "data",
             "--port-offset", str(self.PORT_OFFSET), *self.arguments,
         ])
-        line = self.wait_until(
-            lambda: re.search(r"^Forebay .*amqp [\d.]+:(\d+)", log.read_text(), re.M), log
-        )
+        said = rf"^Forebay .*\b{self._protocol} [\d.]+:(\d+)"
+        line = self.wait_until(lambda: re.search(said, log.read_text(), re.M), log)
         self.port = int(line[1])
+
+    def stop(self):
+        processes.stop(self.process)
+        self.process = None
 
 
 class RabbitMq(Broker):
@@ -80,13 +87,19 @@ class RabbitMq(Broker):
     DISTRIBUTION_PORT = 25673
     EPMD_PORT = 24369
 
-    def __init__(self, work_directory, queue_type):
-        super().__init__(f"rabbitmq-{queue_type}", work_directory, queue_type)
+    def __init__(self, work_directory, queue_type, plugins=()):
+        super().__init__("-".join(["rabbitmq", queue_type]).strip("-"), work_directory, queue_type)
+        self._plugins = plugins
+
+    def configuration(self):
+        """The lines of its configuration file."""
+        return []
 
     def start(self):
         data = self.directory
         plugins = data / "enabled_plugins"
-        plugins.write_text("[].\n", encoding="ascii")
+        plugins.write_text(f"[{','.join(self._plugins)}].\n", encoding="ascii")
+        (data / "rabbitmq.conf").write_text("\n".join([*self.configuration(), ""]))
         self.environment = os.environ | {
             "HOME": str(data),  # where Erlang keeps its cookie
             "RABBITMQ_NODENAME": "forebay-compare@localhost",
@@ -96,7 +109,7 @@ class RabbitMq(Broker):
             "RABBITMQ_MNESIA_BASE": str(data / "mnesia"),
             "RABBITMQ_LOG_BASE": str(data / "log"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(plugins),
-            "RABBITMQ_CONFIG_FILE": str(data / "none"),
+            "RABBITMQ_CONFIG_FILE": str(data / "rabbitmq"),
             "RABBITMQ_CONF_ENV_FILE": str(data / "none"),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS":
                 "-kernel inet_dist_use_interface {127,0,0,1}",

@@ -71,15 +71,18 @@ class Meter:
 class LightClient:
     name = "light"
 
-    def __init__(self, java, class_path):
-        self._command = [
-            java, "-XX:+UseSerialGC", "-Xmx64m", "-cp", class_path,
-            "dev.forebay.benchmarks.load.LoadClient",
-        ]
+    def __init__(self, java, class_path, main="dev.forebay.benchmarks.load.LoadClient"):
+        self._command = [java, "-XX:+UseSerialGC", "-Xmx64m", "-cp", class_path, main]
 
     def run(self, broker, workload, warmup, seconds):
         arguments = workload.light_arguments(broker.queue_type)
-        arguments += ["--port", broker.port, "--warmup", warmup, "--seconds", seconds]
+        arguments += ["--warmup", warmup, "--seconds", seconds]
+        meter, line = self.start(broker, arguments)
+        return meter.fill(self._parse(line))
+
+    def start(self, broker, arguments):
+        """The meter that ran while it measured, and what it says."""
+        arguments = [*arguments, "--port", broker.port]
         with subprocess.Popen(
             self._command + [str(a) for a in arguments],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -94,9 +97,9 @@ class LightClient:
                 else:
                     complaints += line
             output = client.stdout.read()
-        if client.returncode != 0 or not meter.stopped:
+        if client.returncode != 0:
             raise RuntimeError(f"the light client failed on {broker.name}:\n{complaints}{output}")
-        return meter.fill(self._parse(json.loads(output)))
+        return meter, json.loads(output)
 
     @staticmethod
     def _parse(line):

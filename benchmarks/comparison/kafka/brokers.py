@@ -1,6 +1,5 @@
 """Starts Apache Kafka (KRaft, one node, its defaults) or Forebay with its Kafka port."""
 
-import re
 import socket
 import uuid
 from base64 import urlsafe_b64encode
@@ -90,20 +89,9 @@ class Kafka(brokers.Broker):
 class Forebay(brokers.Forebay):
     """Listens on 9092 plus the port offset."""
 
+    def __init__(self, work_directory, arguments=()):
+        super().__init__(work_directory, arguments, "kafka")
+
     @property
     def bootstrap(self):
         return f"127.0.0.1:{self.port}"
-
-    def start(self):
-        log = self.launch([
-            brokers.REPOSITORY / "forebay", "serve", "--data-dir", self.directory / "data",
-            "--port-offset", str(self.PORT_OFFSET), *self.arguments,
-        ])
-        line = self.wait_until(
-            lambda: re.search(r"^Forebay .*kafka [\d.]+:(\d+)", log.read_text(), re.M), log
-        )
-        self.port = int(line[1])
-
-    def stop(self):
-        processes.stop(self.process)
-        self.process = None

@@ -50,6 +50,11 @@ public final class ByteString implements Comparable<ByteString> {
     return bytes.clone();
   }
 
+  /** Adds the bytes to a buffer. */
+  public void copyTo(ByteBuffer target) {
+    target.put(bytes);
+  }
+
   /** Whether it is text that every reader of UTF-8 accepts. */
   public boolean isUtf8() {
     for (byte octet : bytes) {

@@ -1,5 +1,8 @@
 package dev.forebay.benchmarks.load;
 
+import dev.forebay.benchmarks.drive.ConfirmWindow;
+import dev.forebay.benchmarks.drive.LoadLoop;
+import dev.forebay.benchmarks.drive.Measurements;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +20,7 @@ final class BacklogRun {
   private final LoadOptions options;
   private final Topology topology;
   private final Measurements measurements = new Measurements();
-  private final List<Session> sessions = new ArrayList<>();
+  private final List<AmqpSession> sessions = new ArrayList<>();
 
   BacklogRun(LoadOptions options, Topology topology) {
     this.options = options;
@@ -50,7 +53,7 @@ final class BacklogRun {
       double worked = work(messages);
       return new Report(messages, taken, worked, measurements.delivered);
     } finally {
-      for (Session session : sessions) {
+      for (AmqpSession session : sessions) {
         session.connection().close();
       }
     }
@@ -65,7 +68,7 @@ final class BacklogRun {
     Producer producer =
         new Producer(
             connection,
-            new PublishBatch(
+            PublishBatch.of(
                 topology.exchange(), topology.routingKey(0), options, connection.frameMax()),
             new ConfirmWindow(window, measurements.confirms),
             null,
@@ -76,7 +79,7 @@ final class BacklogRun {
   }
 
   private double work(long messages) throws IOException {
-    List<Session> running = new ArrayList<>();
+    List<AmqpSession> running = new ArrayList<>();
     List<JobWorker> workers = new ArrayList<>();
     for (int i = 0; i < options.consumers(); i++) {
       AmqpConnection connection = AmqpConnection.open(options.port());
@@ -99,7 +102,7 @@ final class BacklogRun {
                 : measurements.delivered == messages);
   }
 
-  private static double seconds(List<? extends Session> sessions, BooleanSupplier isDone)
+  private static double seconds(List<? extends AmqpSession> sessions, BooleanSupplier isDone)
       throws IOException {
     try (LoadLoop loop = new LoadLoop(sessions, false)) {
       long before = System.nanoTime();

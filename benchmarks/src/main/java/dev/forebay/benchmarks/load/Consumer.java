@@ -1,5 +1,6 @@
 package dev.forebay.benchmarks.load;
 
+import dev.forebay.benchmarks.drive.Measurements;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -7,7 +8,7 @@ import java.nio.ByteBuffer;
  * Takes deliveries apart and, unless they are acknowledged automatically, acknowledges all up to
  * the newest whenever half the prefetch has come.
  */
-final class Consumer implements Session {
+final class Consumer implements AmqpSession {
   private static final int TAG_POSITION = 11;
   private static final int DEFAULT_ACK_EVERY = 100;
 

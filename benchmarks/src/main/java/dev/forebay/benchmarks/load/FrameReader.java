@@ -2,7 +2,7 @@ package dev.forebay.benchmarks.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.EOFException;
+import dev.forebay.benchmarks.drive.SocketInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -18,20 +18,15 @@ import java.nio.channels.SocketChannel;
 final class FrameReader {
   static final int MAX_FRAME_BYTES = 128 << 10;
 
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(2 * MAX_FRAME_BYTES).limit(0);
+  private final SocketInput input = new SocketInput(2 * MAX_FRAME_BYTES);
+  private final ByteBuffer buffer = input.buffer();
   private int type;
   private int payload;
   private int payloadBytes;
 
   /** Reads once from the socket, keeping an incomplete frame. Returns the bytes read. */
   int fill(SocketChannel socket) throws IOException {
-    buffer.compact();
-    int read = socket.read(buffer);
-    buffer.flip();
-    if (read < 0) {
-      throw new EOFException("the broker closed the connection");
-    }
-    return read;
+    return input.fill(socket);
   }
 
   /** Moves to the next complete frame, if there is one. */

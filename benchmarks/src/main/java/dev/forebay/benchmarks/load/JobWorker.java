@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * Takes a message, publishes it to the results and acknowledges it, all on one connection and one
  * by one. Its bodies come in one frame.
  */
-final class JobWorker implements Session {
+final class JobWorker implements AmqpSession {
   private static final int OUT_BYTES = 1 << 20;
 
   /** What one read can become. */

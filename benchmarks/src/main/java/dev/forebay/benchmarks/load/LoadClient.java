@@ -1,15 +1,19 @@
 package dev.forebay.benchmarks.load;
 
-import com.sun.management.OperatingSystemMXBean;
+import dev.forebay.benchmarks.drive.ConfirmWindow;
+import dev.forebay.benchmarks.drive.LoadLoop;
+import dev.forebay.benchmarks.drive.LoadReport;
+import dev.forebay.benchmarks.drive.MeasuredRun;
+import dev.forebay.benchmarks.drive.Measurements;
+import dev.forebay.benchmarks.drive.MessageBatch;
+import dev.forebay.benchmarks.drive.Pace;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts one AMQP 0-9-1 workload on a broker and prints one line of JSON on standard output; the
- * beginnings of the phases go to standard error, for whoever measures the broker meanwhile. Warm-up
+ * Puts one AMQP 0-9-1 workload on a broker and prints one line of JSON on standard output. Warm-up
  * and measurement run on one thread.
  */
 public final class LoadClient {
@@ -18,9 +22,7 @@ public final class LoadClient {
   private final LoadOptions options;
   private final Topology topology;
   private final Measurements measurements = new Measurements();
-  private final List<Session> sessions = new ArrayList<>();
-  private final OperatingSystemMXBean system =
-      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  private final List<AmqpSession> sessions = new ArrayList<>();
 
   private LoadClient(LoadOptions options) {
     this.options = options;
@@ -50,7 +52,7 @@ public final class LoadClient {
         openSessions();
         return load().json();
       } finally {
-        for (Session session : sessions) {
+        for (AmqpSession session : sessions) {
           session.connection().close();
         }
         topology.delete(control);
@@ -79,32 +81,20 @@ public final class LoadClient {
           Wire.CONFIRM_SELECT_OK);
       window = new ConfirmWindow(options.confirmWindow(), measurements.confirms);
     }
-    @Nullable Pace pace = options.rate() > 0 ? pace(index, startNanos) : null;
-    PublishBatch batch =
-        new PublishBatch(
+    @Nullable Pace pace =
+        options.rate() > 0
+            ? Pace.spread(startNanos, options.rate(), index, options.producers())
+            : null;
+    MessageBatch batch =
+        PublishBatch.of(
             topology.exchange(), topology.routingKey(index), options, connection.frameMax());
     return new Producer(connection, batch, window, pace, Long.MAX_VALUE, measurements);
   }
 
-  /** Spreads the producers over one interval, so that they don't send in bursts. */
-  private Pace pace(int index, long startNanos) {
-    double shift = 1e9 / options.rate() * index / options.producers();
-    return new Pace(startNanos + (long) shift, options.rate());
-  }
-
   private LoadReport load() throws IOException {
     try (LoadLoop loop = new LoadLoop(sessions, options.rate() > 0)) {
-      long start = System.nanoTime();
-      loop.runUntil(start + options.warmupSeconds() * 1_000_000_000L);
-      System.err.println("measuring");
-      measurements.reset();
-      long cpuBefore = system.getProcessCpuTime();
-      long before = System.nanoTime();
-      loop.runUntil(before + options.measureSeconds() * 1_000_000_000L);
-      long after = System.nanoTime();
-      long cpuAfter = system.getProcessCpuTime();
-      System.err.println("measured");
-      return new LoadReport(measurements, (after - before) / 1e9, cpuAfter - cpuBefore);
+      return new MeasuredRun(options.warmupSeconds(), options.measureSeconds())
+          .run(loop, measurements);
     }
   }
 }

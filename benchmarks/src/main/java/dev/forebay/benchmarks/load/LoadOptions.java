@@ -1,6 +1,7 @@
 package dev.forebay.benchmarks.load;
 
-import java.util.Map;
+import dev.forebay.benchmarks.drive.OptionMap;
+import java.util.Set;
 
 /**
  * What a run does; see {@link #USAGE}. Sizes in bytes, durations in seconds, rates per producer and
@@ -48,23 +49,25 @@ record LoadOptions(
         --seconds S     (10)
       """;
 
+  private static final Set<String> FLAGS = Set.of("persistent", "auto-ack", "manual");
+
   private static final int CHECKED_BODY_BYTES = 12;
 
   /** A worker's messages come in one frame each. */
   private static final int WORKED_BODY_BYTES_MAX = 4000;
 
   LoadOptions {
-    atLeast("port", port, 1);
-    atLeast("producers", producers, 0);
-    atLeast("consumers", consumers, 0);
-    atLeast("queues", queues, 1);
-    atLeast("backlog-mib", backlogMib, 0);
-    atLeast("workers", workers, 1);
-    atLeast("size", sizeBytes, 0);
-    atLeast("confirm", confirmWindow, 0);
-    atLeast("prefetch", prefetch, 0);
-    atLeast("warmup", warmupSeconds, 0);
-    atLeast("seconds", measureSeconds, 1);
+    OptionMap.atLeast("port", port, 1);
+    OptionMap.atLeast("producers", producers, 0);
+    OptionMap.atLeast("consumers", consumers, 0);
+    OptionMap.atLeast("queues", queues, 1);
+    OptionMap.atLeast("backlog-mib", backlogMib, 0);
+    OptionMap.atLeast("workers", workers, 1);
+    OptionMap.atLeast("size", sizeBytes, 0);
+    OptionMap.atLeast("confirm", confirmWindow, 0);
+    OptionMap.atLeast("prefetch", prefetch, 0);
+    OptionMap.atLeast("warmup", warmupSeconds, 0);
+    OptionMap.atLeast("seconds", measureSeconds, 1);
     if (backlogMib > 0 && (sizeBytes == 0 || sizeBytes > WORKED_BODY_BYTES_MAX)) {
       throw new IllegalArgumentException(
           "with --backlog-mib, --size must be between 1 and " + WORKED_BODY_BYTES_MAX);
@@ -75,29 +78,27 @@ record LoadOptions(
   }
 
   static LoadOptions parse(String[] arguments) {
-    Map<String, String> values = OptionMap.parse(arguments);
+    OptionMap values = new OptionMap(arguments, FLAGS);
     LoadOptions options =
         new LoadOptions(
-            take(values, "port", 5672),
-            take(values, "producers", 1),
-            take(values, "consumers", 1),
-            take(values, "queues", 1),
-            take(values, "backlog-mib", 0),
-            take(values, "workers", 1),
-            take(values, "size", CHECKED_BODY_BYTES),
-            values.remove("persistent") != null,
-            take(values, "confirm", 0),
-            take(values, "prefetch", 0),
-            values.remove("manual") == null,
-            isFanout(take(values, "exchange", "")),
-            take(values, "queue-type", ""),
-            Double.parseDouble(take(values, "rate", "0")),
-            take(values, "warmup", 5),
-            take(values, "seconds", 10));
-    values.remove("auto-ack");
-    if (!values.isEmpty()) {
-      throw new IllegalArgumentException("unknown options " + values.keySet());
-    }
+            values.take("port", 5672),
+            values.take("producers", 1),
+            values.take("consumers", 1),
+            values.take("queues", 1),
+            values.take("backlog-mib", 0),
+            values.take("workers", 1),
+            values.take("size", CHECKED_BODY_BYTES),
+            values.takeFlag("persistent"),
+            values.take("confirm", 0),
+            values.take("prefetch", 0),
+            !values.takeFlag("manual"),
+            isFanout(values.take("exchange", "")),
+            values.take("queue-type", ""),
+            Double.parseDouble(values.take("rate", "0")),
+            values.take("warmup", 5),
+            values.take("seconds", 10));
+    values.takeFlag("auto-ack");
+    values.requireEmpty();
     return options;
   }
 
@@ -117,25 +118,10 @@ record LoadOptions(
     return stamped() && oneWriter && consumers <= queues;
   }
 
-  private static int take(Map<String, String> values, String name, int fallback) {
-    return Integer.parseInt(take(values, name, Integer.toString(fallback)));
-  }
-
-  private static String take(Map<String, String> values, String name, String fallback) {
-    String value = values.remove(name);
-    return value == null ? fallback : value;
-  }
-
   private static boolean isFanout(String exchange) {
     if (!exchange.isEmpty() && !exchange.equals("fanout")) {
       throw new IllegalArgumentException("--exchange can only be fanout");
     }
     return !exchange.isEmpty();
-  }
-
-  private static void atLeast(String name, int value, int minimum) {
-    if (value < minimum) {
-      throw new IllegalArgumentException("--" + name + " must be at least " + minimum);
-    }
   }
 }

@@ -1,18 +1,19 @@
 package dev.forebay.benchmarks.load;
 
+import dev.forebay.benchmarks.drive.ConfirmWindow;
+import dev.forebay.benchmarks.drive.Measurements;
+import dev.forebay.benchmarks.drive.MessageBatch;
+import dev.forebay.benchmarks.drive.Pace;
+import dev.forebay.benchmarks.drive.Publishing;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes batch after batch, as far as its window, its pace and the socket allow. */
-final class Producer implements Session {
+/** Publishes on one connection, and takes the confirms. */
+final class Producer implements AmqpSession {
   private final AmqpConnection connection;
-  private final PublishBatch batch;
   private final Measurements measurements;
   private final @Nullable ConfirmWindow window;
-  private final @Nullable Pace pace;
-  private final long messagesMax;
-  private int sequence;
-  private long published;
+  private final Publishing publishing;
 
   /**
    * A producer that has sent nothing yet.
@@ -21,17 +22,23 @@ final class Producer implements Session {
    */
   Producer(
       AmqpConnection connection,
-      PublishBatch batch,
+      MessageBatch batch,
       @Nullable ConfirmWindow window,
       @Nullable Pace pace,
       long messagesMax,
       Measurements measurements) {
     this.connection = connection;
-    this.batch = batch;
     this.window = window;
-    this.pace = pace;
-    this.messagesMax = messagesMax;
     this.measurements = measurements;
+    this.publishing =
+        new Publishing(
+            connection.socket(),
+            batch,
+            window,
+            pace,
+            Publishing.UNLIMITED,
+            messagesMax,
+            measurements);
   }
 
   @Override
@@ -40,50 +47,23 @@ final class Producer implements Session {
   }
 
   @Override
+  public boolean isProducer() {
+    return true;
+  }
+
+  @Override
   public boolean write(long nowNanos) throws IOException {
-    if (batch.written() && !fill(nowNanos)) {
-      return false;
-    }
-    batch.writeTo(connection.socket());
-    return !batch.written() || (available() > 0 && (pace == null || pace.due(nowNanos)));
-  }
-
-  private boolean fill(long nowNanos) {
-    int available = Math.min(batch.capacity(), available());
-    batch.begin();
-    int added = 0;
-    while (added < available && (pace == null || pace.due(nowNanos))) {
-      add(pace == null ? nowNanos : pace.nextNanos());
-      added++;
-    }
-    measurements.published += added;
-    return added > 0;
-  }
-
-  private void add(long timeNanos) {
-    batch.add(sequence++, timeNanos);
-    published++;
-    if (window != null) {
-      window.sent(timeNanos);
-    }
-    if (pace != null) {
-      pace.advance();
-    }
-  }
-
-  private int available() {
-    long left = messagesMax - published;
-    return (int) Math.min(left, window == null ? Integer.MAX_VALUE : window.available());
+    return publishing.write(nowNanos);
   }
 
   /** Whether everything is sent, and confirmed if confirms were asked for. */
   boolean isDone() {
-    return published == messagesMax && batch.written() && (window == null || window.isEmpty());
+    return publishing.isDone();
   }
 
-  /** Nanoseconds until this producer has something to send; a long time unless it is paced. */
-  long nanosUntilDue(long nowNanos) {
-    return pace == null || available() == 0 ? Long.MAX_VALUE : pace.nextNanos() - nowNanos;
+  @Override
+  public long nanosUntilDue(long nowNanos) {
+    return publishing.nanosUntilDue(nowNanos);
   }
 
   @Override

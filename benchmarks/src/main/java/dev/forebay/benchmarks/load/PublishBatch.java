@@ -2,38 +2,28 @@ package dev.forebay.benchmarks.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
+import dev.forebay.benchmarks.drive.MessageBatch;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 
 /**
- * The same publish encoded many times in one direct buffer of at most 128 KiB (or one message), so
- * that sending is stamping and writing. Confined to one thread.
+ * Encodes the publishes of a run; no state.
  *
  * <pre>
  * message: | basic.publish | content header | body frame … |
- * body:    | sequence u32 | time i64, System.nanoTime | zeros … |     when it has 12 bytes or more
  * </pre>
  */
 final class PublishBatch {
-  private static final int BATCH_BYTES = 128 << 10;
   private static final int DELIVERY_MODE_FLAG = 0x1000;
 
-  private final ByteBuffer buffer;
-  private final int messageBytes;
-  private final int stampPosition;
-  private final int capacity;
+  private PublishBatch() {}
 
-  PublishBatch(String exchange, String routingKey, LoadOptions options, int frameMax) {
-    ByteBuffer message = encode(exchange, routingKey, options, frameMax);
-    messageBytes = message.remaining();
-    stampPosition = options.stamped() ? bodyPosition(exchange, routingKey, options) : -1;
-    capacity = Math.max(1, BATCH_BYTES / messageBytes);
-    buffer = ByteBuffer.allocateDirect(capacity * messageBytes);
-    for (int i = 0; i < capacity; i++) {
-      buffer.put(message.duplicate());
-    }
-    buffer.flip().position(buffer.limit());
+  /** Of such messages. */
+  static MessageBatch of(String exchange, String routingKey, LoadOptions options, int frameMax) {
+    return new MessageBatch(
+        encode(exchange, routingKey, options, frameMax),
+        options.stamped()
+            ? bodyPosition(exchange, routingKey, options)
+            : MessageBatch.NOWHERE);
   }
 
   private static ByteBuffer publish(String exchange, String routingKey) {
@@ -81,33 +71,5 @@ final class PublishBatch {
 
   private static void startFrame(ByteBuffer out, int type, int size) {
     out.put((byte) type).putShort((short) AmqpConnection.CHANNEL).putInt(size);
-  }
-
-  /** How many messages the next batch can have. */
-  int capacity() {
-    return capacity;
-  }
-
-  boolean written() {
-    return !buffer.hasRemaining();
-  }
-
-  /** Begins a new batch, which must follow a fully written one. */
-  void begin() {
-    buffer.clear().limit(0);
-  }
-
-  /** Adds one message to the batch that was begun. */
-  void add(int sequence, long timeNanos) {
-    int start = buffer.limit();
-    buffer.limit(start + messageBytes);
-    if (stampPosition >= 0) {
-      buffer.putInt(start + stampPosition, sequence);
-      buffer.putLong(start + stampPosition + Integer.BYTES, timeNanos);
-    }
-  }
-
-  void writeTo(SocketChannel socket) throws IOException {
-    socket.write(buffer);
   }
 }

@@ -2,6 +2,7 @@ package dev.forebay.benchmarks.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.benchmarks.drive.MessageBatch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +30,7 @@ class PublishBatchTest {
 
   @Test
   void eachMessageCarriesItsSequenceNumberAndTime() throws IOException {
-    PublishBatch batch = batch("--size", "12");
+    MessageBatch batch = batch("--size", "12");
     batch.begin();
     batch.add(7, 70);
     batch.add(8, 80);
@@ -48,7 +49,7 @@ class PublishBatchTest {
 
   @Test
   void bodiesAreSplitAtFrameMax() throws IOException {
-    PublishBatch batch = batch("--size", "10000", "--persistent");
+    MessageBatch batch = batch("--size", "10000", "--persistent");
     batch.begin();
     batch.add(1, 10);
     try (SocketChannel receiver = server.accept()) {
@@ -63,7 +64,7 @@ class PublishBatchTest {
 
   @Test
   void shortBodiesStayUnstamped() throws IOException {
-    PublishBatch batch = batch("--size", "4");
+    MessageBatch batch = batch("--size", "4");
     batch.begin();
     batch.add(-1, -1);
     try (SocketChannel receiver = server.accept()) {
@@ -74,8 +75,8 @@ class PublishBatchTest {
     }
   }
 
-  private static PublishBatch batch(String... arguments) {
-    return new PublishBatch("", "queue", LoadOptions.parse(arguments), FRAME_MAX);
+  private static MessageBatch batch(String... arguments) {
+    return PublishBatch.of("", "queue", LoadOptions.parse(arguments), FRAME_MAX);
   }
 
   private void expectPublish(SocketChannel receiver, long bodyBytes) throws IOException {

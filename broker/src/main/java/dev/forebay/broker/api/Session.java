@@ -46,6 +46,9 @@ public interface Session {
    */
   void get(GetCommand command, GetSink sink);
 
+  /** Shows messages of a queue by their place in it, and changes nothing. */
+  void look(LookCommand command, LookSink sink);
+
   /** The line of what this session does that may take more than a turn. */
   WorkLine work();
 

@@ -36,7 +36,8 @@ final class GuardedCallbacks {
     this.converted = converted;
   }
 
-  private MessageView seen(MessageView message) {
+  /** A message as the session reads it. */
+  MessageView seen(MessageView message) {
     if (converted == null) {
       throw new IllegalStateException("a session that reads batches gets messages");
     }

@@ -8,6 +8,8 @@ import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.LookCommand;
+import dev.forebay.broker.api.LookSink;
 import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
@@ -27,6 +29,7 @@ import dev.forebay.broker.conversion.ConvertedMessage;
 import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.handover.ToCatalog;
 import dev.forebay.broker.handover.ToSession;
+import dev.forebay.broker.reader.QueueLook;
 import dev.forebay.broker.route.RouteFinder;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
@@ -285,6 +288,18 @@ final class LocalSession implements Session {
       sink.refused(refusal);
     } else if (entry != null) {
       sessions.consumers().get(link(entry), command.settleOnDelivery(), callbacks.gets(sink));
+    }
+  }
+
+  @Override
+  public void look(LookCommand command, LookSink sink) {
+    sessions.builder().close();
+    QueueEntry entry = sessions.catalog().queue(command.virtualHost(), command.queue());
+    Refusal refusal = refusal(entry, command.virtualHost(), command.queue());
+    if (refusal != null) {
+      sink.refused(refusal);
+    } else if (entry != null) {
+      streams.look(entry, command, new QueueLook(sessions.forms(), callbacks::seen, sink));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.forebay.broker.session;
 
+import dev.forebay.broker.api.LookCommand;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.BatchHead;
@@ -12,10 +13,12 @@ import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.Watch;
+import dev.forebay.broker.catalog.QueueEntry;
 import dev.forebay.broker.form.Pin;
 import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.reader.PartitionReader;
+import dev.forebay.broker.reader.QueueLook;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -124,6 +127,15 @@ final class LocalStreamClient implements StreamClient {
   public void read(Partition partition, long offset, int maxBytes, Consumer<ReadReply> reply) {
     reader.read(
         (PartitionAddress) partition, offset, maxBytes, asBatches(callbacks.answers(reply)));
+  }
+
+  /** Shows messages of a queue. */
+  void look(QueueEntry queue, LookCommand command, QueueLook look) {
+    reader.read(
+        new PartitionAddress(queue.shard(), queue.id(), 0, true),
+        command.offset(),
+        command.maxBytes(),
+        callbacks.answers(reply -> look.answer(command.offset(), reply)));
   }
 
   @Override

@@ -7,6 +7,8 @@ import dev.forebay.broker.api.ConsumeReply;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.LookCommand;
+import dev.forebay.broker.api.LookSink;
 import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
@@ -81,6 +83,11 @@ record FakeSession(FakeStreams streams, WorkLine work) implements Session {
 
   @Override
   public void get(GetCommand command, GetSink sink) {
+    throw unused();
+  }
+
+  @Override
+  public void look(LookCommand command, LookSink sink) {
     throw unused();
   }
 

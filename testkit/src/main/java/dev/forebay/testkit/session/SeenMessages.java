@@ -5,6 +5,8 @@ import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.LookCommand;
+import dev.forebay.broker.api.LookSink;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
@@ -70,6 +72,41 @@ final class SeenMessages implements DeliverySink {
           @Override
           public void empty() {
             log.add("empty");
+          }
+
+          @Override
+          public void refused(Refusal refusal) {
+            log.add("refused: " + refusal);
+          }
+        });
+  }
+
+  /** Looks at all of a queue, from its beginning on. */
+  void look(Session session, String queueName) {
+    look(session, queueName, 0);
+  }
+
+  private void look(Session session, String queueName, long from) {
+    session.look(
+        new LookCommand("/", queueName, from, 1),
+        new LookSink() {
+          @Override
+          public void message(long offset, MessageView message) {
+            log.add(PublishedNumbers.number(message) + " seen");
+          }
+
+          @Override
+          public void looked(long endOffset, boolean isEnd) {
+            if (isEnd) {
+              log.add("end");
+            } else {
+              look(session, queueName, endOffset);
+            }
+          }
+
+          @Override
+          public void unreadable() {
+            log.add("unreadable");
           }
 
           @Override

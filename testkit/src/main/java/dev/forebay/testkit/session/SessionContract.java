@@ -174,6 +174,28 @@ public abstract class SessionContract {
   }
 
   @Test
+  void aLookShowsWhatIsReadyOrHeldAndTakesNothing() {
+    declare("q");
+    SeenMessages seen = new SeenMessages();
+    run(() -> seen.look(session(), "missing"));
+    run(() -> seen.look(session(), "q"));
+    published().publish("q", 4);
+    SeenMessages holder = consume("q", 2);
+    run(() -> holder.settle(1));
+    run(() -> seen.look(session(), "q"));
+
+    assertThat(seen.log())
+        .containsExactly(
+            "refused: " + new Refusal.NoQueue("missing", HOST),
+            "end",
+            "2 seen",
+            "3 seen",
+            "4 seen",
+            "end");
+    assertThat(declare("q")).isEqualTo(new CatalogReply.QueueDeclared("q", 1, 1));
+  }
+
+  @Test
   void closingIsTold() {
     declare("q");
     SeenMessages seen = consume("q", 10);

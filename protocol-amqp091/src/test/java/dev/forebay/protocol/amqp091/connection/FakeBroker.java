@@ -7,6 +7,8 @@ import dev.forebay.broker.api.ConsumeReply;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.LookCommand;
+import dev.forebay.broker.api.LookSink;
 import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
@@ -160,6 +162,18 @@ final class FakeBroker implements SessionOpener {
         sharedLimit = messagesMax;
         answer(done);
       };
+    }
+
+    @Override
+    public void look(LookCommand command, LookSink sink) {
+      answer(() -> {
+        FakeQueue queue = queues.get(command.queue());
+        if (queue == null) {
+          sink.refused(notFound(command.queue()));
+        } else {
+          queue.look(command.offset(), sink);
+        }
+      });
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.forebay.broker.api.ConsumeReply;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.LookSink;
 import dev.forebay.broker.api.QueueHandle;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +96,14 @@ final class FakeQueue implements QueueHandle {
     boolean redelivered = entry.getValue().delivered;
     entry.getValue().delivered = true;
     sink.message(this, entry.getKey(), redelivered, entry.getValue().view(), ready.size());
+  }
+
+  /** All that is not settled, however much is wanted. */
+  void look(long offset, LookSink sink) {
+    TreeMap<Long, FakeMessage> all = new TreeMap<>(ready);
+    all.putAll(unacked);
+    all.tailMap(offset).forEach((at, message) -> sink.message(at, message.view()));
+    sink.looked(Math.max(offset, nextOffset), true);
   }
 
   @Override

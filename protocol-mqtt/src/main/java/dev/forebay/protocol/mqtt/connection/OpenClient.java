@@ -30,6 +30,7 @@ import dev.forebay.transport.connection.WaitReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection from its CONNACK on: its session, and whoever takes which packet. Confined to the
@@ -41,7 +42,13 @@ final class OpenClient implements ClientScope {
   private final MqttHost host;
   private final boolean isKept;
   private final Session session;
-  private final PublishPath publishing;
+
+  /** Packet identifiers of QoS 2 that it has not released, until it publishes. */
+  private List<Integer> received;
+
+  /** Null before it has published: most clients only listen. */
+  private @Nullable PublishPath publishing;
+
   private final Deliveries deliveries;
   private final RetainedSender retainedSender;
   private final SubscribePath subscriptions;
@@ -61,7 +68,7 @@ final class OpenClient implements ClientScope {
     this.host = host;
     this.isKept = admitted.isKept();
     this.session = connection.openSession(options, listener());
-    this.publishing = new PublishPath(this, admitted.received());
+    this.received = admitted.received();
     this.deliveries = new Deliveries(this);
     this.retainedSender = new RetainedSender(this, deliveries);
     this.subscriptions = new SubscribePath(this, deliveries, retainedSender);
@@ -85,7 +92,9 @@ final class OpenClient implements ClientScope {
 
       @Override
       public void memoryIsStuck() {
-        publishing.refuseNext();
+        if (publishing != null) {
+          publishing.refuseNext();
+        }
         OpenClient.this.mayPublishAgain();
       }
 
@@ -140,7 +149,7 @@ final class OpenClient implements ClientScope {
       }
       case PUBACK -> deliveries.puback(ack.read(cursor, version));
       case PUBREC -> deliveries.pubrec(ack.read(cursor, version));
-      case PUBREL -> publishing.released(ack.read(cursor, version).packetId());
+      case PUBREL -> publishing().released(ack.read(cursor, version).packetId());
       case PUBCOMP -> {
         deliveries.pubcomp(ack.read(cursor, version));
         connection.registerTurnEnd();
@@ -157,14 +166,25 @@ final class OpenClient implements ClientScope {
     return true;
   }
 
+  private PublishPath publishing() {
+    PublishPath known = publishing;
+    if (known == null) {
+      known = new PublishPath(this, received);
+      publishing = known;
+      received = List.of();
+    }
+    return known;
+  }
+
   private boolean publish(ByteBuf in, PacketHeader header) {
+    PublishPath path = publishing();
     hasPublished = true;
-    if (publishing.publish(in, header) || publishing.refuseUntaken()) {
+    if (path.publish(in, header) || path.refuseUntaken()) {
       return true;
     }
-    if (publishing.isSeeking()) {
+    if (path.isSeeking()) {
       connection.gate().close(WaitReason.ROUTE);
-      publishing.whenRouteIsFound(this::routeFound);
+      path.whenRouteIsFound(this::routeFound);
     } else {
       connection.gate().close(WaitReason.MESSAGE_MEMORY);
     }
@@ -179,13 +199,13 @@ final class OpenClient implements ClientScope {
   }
 
   private void subscribe(Subscribe packet) {
-    publishing.flush();
+    flushPublished();
     busy();
     subscriptions.subscribe(packet, codes -> answer(PacketType.SUBACK, packet.packetId(), codes));
   }
 
   private void unsubscribe(Unsubscribe packet) {
-    publishing.flush();
+    flushPublished();
     busy();
     subscriptions.unsubscribe(
         packet, codes -> answer(PacketType.UNSUBACK, packet.packetId(), codes));
@@ -216,9 +236,15 @@ final class OpenClient implements ClientScope {
   }
 
   void endOfRead() {
-    publishing.flush();
+    flushPublished();
     deliveries.flush();
     checkPressure();
+  }
+
+  private void flushPublished() {
+    if (publishing != null) {
+      publishing.flush();
+    }
   }
 
   /** Stops reading from a publisher when the broker can't take more. */
@@ -243,10 +269,17 @@ final class OpenClient implements ClientScope {
    * @param done runs when nothing of it is left
    */
   void close(Runnable done) {
-    publishing.close();
+    PublishPath path = publishing;
+    if (path != null) {
+      path.close();
+    }
     isOpen = false;
     deliveries.close();
-    publishing.whenArrived(() -> session.close(done));
+    if (path == null) {
+      session.close(done);
+    } else {
+      path.whenArrived(() -> session.close(done));
+    }
   }
 
   @Override

@@ -130,7 +130,7 @@ public final class QueueSink implements DeliverySink {
         memory,
         message.routingKeyAt(),
         message.routingKeyBytes(),
-        StoredMessage.isFrom(memory, at, deliveries.clientId()));
+        tree.tellsOwnApart() && StoredMessage.isFrom(memory, at, deliveries.clientId()));
   }
 
   @Override

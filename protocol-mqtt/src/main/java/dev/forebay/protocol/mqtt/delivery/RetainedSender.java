@@ -1,24 +1,9 @@
 package dev.forebay.protocol.mqtt.delivery;
 
-import dev.forebay.broker.api.publish.ConfirmListener;
-import dev.forebay.broker.api.publish.MessageTraits;
-import dev.forebay.broker.api.publish.Publisher;
-import dev.forebay.broker.api.publish.Route;
-import dev.forebay.broker.api.publish.RouteKey;
-import dev.forebay.message.Headers;
 import dev.forebay.protocol.mqtt.client.ClientScope;
-import dev.forebay.protocol.mqtt.codec.property.Property;
-import dev.forebay.protocol.mqtt.codec.property.PropertyBytes;
-import dev.forebay.protocol.mqtt.codec.wire.Qos;
-import dev.forebay.protocol.mqtt.filter.Matches;
 import dev.forebay.protocol.mqtt.filter.Subscription;
-import dev.forebay.protocol.mqtt.mapping.StoredMessage;
-import dev.forebay.protocol.mqtt.node.MqttNames;
-import dev.forebay.protocol.mqtt.retained.HomeOfRetained;
 import dev.forebay.protocol.mqtt.retained.RetainedMessage;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.nio.ByteBuffer;
+import dev.forebay.protocol.mqtt.retained.RetainedSearch;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,25 +14,23 @@ import org.jspecify.annotations.Nullable;
  * else. Confined to the connection's loop.
  */
 public final class RetainedSender {
-  private static final long MILLIS_PER_SECOND = 1000;
   private static final long TRY_AGAIN_NANOS = 50_000_000;
 
   private final ClientScope client;
-  private final PublishWriter writer;
-  private final Publisher publisher;
-  private final RouteKey key = new RouteKey();
-  private final Matches matches = new Matches();
-  private final PublishWriter.Parts parts = new PublishWriter.Parts();
-  private final ArrayDeque<Job> jobs = new ArrayDeque<>();
+  private final Deliveries deliveries;
+  private final ArrayDeque<Job> jobs = new ArrayDeque<>(1);
   private boolean isAsking;
+
+  /** Null before there is something to be sent. */
+  private @Nullable RetainedOutput output;
 
   /** What is found for one subscription. */
   private static final class Job {
     private final Subscription subscription;
-    private final HomeOfRetained.Search search;
+    private final RetainedSearch search;
     private final ArrayDeque<RetainedMessage> found = new ArrayDeque<>();
 
-    Job(Subscription subscription, HomeOfRetained.Search search) {
+    Job(Subscription subscription, RetainedSearch search) {
       this.subscription = subscription;
       this.search = search;
     }
@@ -56,22 +39,7 @@ public final class RetainedSender {
   /** Of one client. */
   public RetainedSender(ClientScope client, Deliveries deliveries) {
     this.client = client;
-    this.writer = new PublishWriter(client, deliveries.aliases());
-    this.publisher = client.session().publisher(new Unconfirmed());
-    key.set("", MqttNames.sessionQueue(client.options().clientId(), true));
-  }
-
-  /** Nobody waits for what goes into the session's own queue. */
-  private static final class Unconfirmed implements ConfirmListener {
-    @Override
-    public void confirmed(long sequence) {
-      // No message has a number.
-    }
-
-    @Override
-    public void lost(long sequence) {
-      // Its queue is not served either, which ends the connection.
-    }
+    this.deliveries = deliveries;
   }
 
   /** Sends what there is for a subscription. */
@@ -87,7 +55,7 @@ public final class RetainedSender {
       RetainedMessage next = job.found.peek();
       if (next == null) {
         ask(job);
-      } else if (send(job.subscription, next)) {
+      } else if (output().send(job.subscription, next)) {
         job.found.remove();
       } else {
         client.loop().schedule(TRY_AGAIN_NANOS, this::goOn);
@@ -95,7 +63,18 @@ public final class RetainedSender {
       }
       job = jobs.peek();
     }
-    publisher.flush();
+    if (output != null) {
+      output.flush();
+    }
+  }
+
+  private RetainedOutput output() {
+    RetainedOutput known = output;
+    if (known == null) {
+      known = new RetainedOutput(client, deliveries.aliases());
+      output = known;
+    }
+    return known;
   }
 
   private void ask(Job job) {
@@ -112,67 +91,5 @@ public final class RetainedSender {
     }
     job.found.addAll(messages);
     goOn();
-  }
-
-  private boolean send(Subscription subscription, RetainedMessage message) {
-    ByteBuf properties = Unpooled.wrappedBuffer(message.properties().toByteArray());
-    int expiryAt =
-        PropertyBytes.find(
-            properties, 0, properties.readableBytes(), Property.MESSAGE_EXPIRY_INTERVAL);
-    Long left = expiryAt < 0 ? null : leftMillis(properties.getUnsignedInt(expiryAt), message);
-    if (left != null && left <= 0) {
-      return true;
-    }
-    int qos = Math.min(subscription.qos(), message.qos());
-    if (qos == Qos.AT_MOST_ONCE) {
-      sendOnce(subscription, message, properties);
-      return true;
-    }
-    if (left != null) {
-      properties.setInt(expiryAt, (int) ((left + MILLIS_PER_SECOND - 1) / MILLIS_PER_SECOND));
-    }
-    return enqueue(message, properties, qos, left);
-  }
-
-  private long leftMillis(long seconds, RetainedMessage message) {
-    return message.timeMillis()
-        + seconds * MILLIS_PER_SECOND
-        - client.node().nowMillis().getAsLong();
-  }
-
-  private void sendOnce(Subscription subscription, RetainedMessage message, ByteBuf properties) {
-    PublishWriter.topic(parts, message.topic());
-    parts.properties = properties;
-    parts.propertiesAt = 0;
-    parts.propertiesBytes = properties.readableBytes();
-    parts.payload = Unpooled.wrappedBuffer(message.payload().toByteArray());
-    parts.payloadAt = 0;
-    parts.payloadBytes = message.payload().lengthBytes();
-    parts.timeMillis = message.timeMillis();
-    if (!writer.write(parts, Qos.AT_MOST_ONCE, false, true, 0, matches.only(subscription))) {
-      client.node().metrics().deliveryDropped();
-    }
-  }
-
-  private boolean enqueue(
-      RetainedMessage message, ByteBuf properties, int qos, @Nullable Long leftMillis) {
-    Route route = publisher.route(key, () -> Headers.EMPTY);
-    if (!route.hasTargets()) {
-      // The subscription went meanwhile.
-      return true;
-    }
-    MessageTraits traits =
-        MessageTraits.of(
-            client.isKept(), leftMillis == null ? Publisher.NO_EXPIRATION : leftMillis);
-    int propertyBytes = StoredMessage.copyHeadBytes(message.topic()) + properties.readableBytes();
-    int payloadBytes = message.payload().lengthBytes();
-    if (!publisher.mayAppend(route, traits, propertyBytes + payloadBytes)) {
-      return false;
-    }
-    ByteBuffer target = publisher.append(route, traits, propertyBytes, payloadBytes, 0);
-    StoredMessage.writeCopyHead(target, qos, message.topic());
-    target.put(properties.nioBuffer());
-    target.put(message.payload().toByteArray());
-    return true;
   }
 }

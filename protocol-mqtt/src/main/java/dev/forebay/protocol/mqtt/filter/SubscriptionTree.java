@@ -20,7 +20,9 @@ public final class SubscriptionTree {
 
   private final Node root = new Node();
   private final Matches matches = new Matches();
+  private final LastTopic last = new LastTopic();
   private int size;
+  private int noLocal;
 
   public boolean isEmpty() {
     return size == 0;
@@ -33,7 +35,19 @@ public final class SubscriptionTree {
       node = node.below.computeIfAbsent(level, _ -> new Node());
     }
     size += node.here == null ? 1 : 0;
+    changed(node.here, subscription);
     node.here = subscription;
+  }
+
+  private void changed(@Nullable Subscription before, @Nullable Subscription now) {
+    last.forget();
+    noLocal -= before != null && before.noLocal() ? 1 : 0;
+    noLocal += now != null && now.noLocal() ? 1 : 0;
+  }
+
+  /** Whether it matters who has published a message. */
+  public boolean tellsOwnApart() {
+    return noLocal > 0;
   }
 
   /** Takes one out, if it is there. */
@@ -44,6 +58,7 @@ public final class SubscriptionTree {
   private boolean remove(Node node, List<ByteString> levels, int depth) {
     if (depth == levels.size()) {
       boolean was = node.here != null;
+      changed(node.here, null);
       node.here = null;
       size -= was ? 1 : 0;
       return was;
@@ -66,12 +81,16 @@ public final class SubscriptionTree {
    * @return valid until this is asked again
    */
   public Matches matching(ByteBuffer memory, int topicAt, int topicBytes, boolean isOwn) {
+    if (last.is(memory, topicAt, topicBytes, isOwn)) {
+      return matches;
+    }
     matches.clear();
     byte[] topic = new byte[topicBytes];
     memory.get(topicAt, topic);
     List<ByteString> levels = TopicLevels.of(ByteString.copyOf(topic, 0, topicBytes));
     boolean isHidden = topicBytes > 0 && topic[0] == '$';
     collect(root, levels, 0, isHidden, isOwn);
+    last.set(topic, isOwn);
     return matches;
   }
 

@@ -45,9 +45,7 @@ public final class StoredMessage {
     target.put(VERSION);
     target.put((byte) (qos | (isRetained ? RETAINED : 0)));
     target.putShort((short) clientId.lengthBytes());
-    for (int i = 0; i < clientId.lengthBytes(); i++) {
-      target.put(clientId.byteAt(i));
-    }
+    clientId.copyTo(target);
   }
 
   /** Bytes of the head of a copy for a new subscriber. */

@@ -2,95 +2,115 @@ package dev.forebay.protocol.mqtt.retained;
 
 import dev.forebay.message.ByteString;
 import dev.forebay.protocol.mqtt.filter.TopicLevels;
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Arrays;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes over what a {@link TopicTree} has for a filter, in the order of topics and in pieces: where
- * it stands are levels, which may be gone when it goes on. Confined to the tree's loop.
- *
- * @param <V> what is kept of a topic
+ * Goes over what a {@link TopicIndex} has for a filter, in the order of topics and in pieces: where
+ * it stands is a topic, which may be gone when it goes on. What can't match is passed over at once.
+ * Confined to the index's loop.
  */
-final class FilterWalk<V> {
-  private final List<ByteString> filter;
-  private final ArrayDeque<Place<V>> path = new ArrayDeque<>();
+final class FilterWalk {
+  /** Topics that are hidden from wildcards come before it. */
+  private static final byte[] AFTER_HIDDEN = {'$' + 1};
 
-  /** A node that was entered, and below it the level that was last. */
-  private static final class Place<V> {
-    private final TopicTree.Node<V> node;
-    private final int depth;
-    private boolean isSeen;
-    private @Nullable ByteString last;
+  private static final byte SLASH = '/';
 
-    Place(TopicTree.Node<V> node, int depth) {
-      this.node = node;
-      this.depth = depth;
-    }
+  private final TopicIndex index;
+  private final byte[][] filter;
+  private final boolean hidesNothing;
+
+  /** Where to go on; null at the end. */
+  private byte @Nullable [] from = new byte[0];
+
+  FilterWalk(TopicIndex index, ByteString filter) {
+    this.index = index;
+    this.filter =
+        TopicLevels.of(filter).stream().map(ByteString::toByteArray).toArray(byte[][]::new);
+    this.hidesNothing = !isOne(0) && !isMany(0);
   }
 
-  FilterWalk(TopicTree<V> tree, ByteString filter) {
-    this.filter = TopicLevels.of(filter);
-    path.push(new Place<>(tree.root(), 0));
+  private boolean isOne(int level) {
+    return filter[level].length == 1 && filter[level][0] == '+';
+  }
+
+  private boolean isMany(int level) {
+    return level < filter.length && filter[level].length == 1 && filter[level][0] == '#';
   }
 
   /**
-   * Goes on for so many steps.
+   * Goes on for so many topics.
    *
    * @return whether there is more
    */
-  boolean walk(int steps, Consumer<V> found) {
-    int left = steps;
-    while (left > 0 && !path.isEmpty()) {
-      left--;
-      step(path.getFirst(), found);
-    }
-    return !path.isEmpty();
-  }
-
-  private void step(Place<V> place, Consumer<V> found) {
-    if (!place.isSeen) {
-      place.isSeen = true;
-      V value = place.node.value;
-      if (value != null && isMatch(place.depth)) {
-        found.accept(value);
+  boolean walk(int steps, LongConsumer found) {
+    TopicIndex.Walk walk = index.new Walk();
+    byte[] seek = from;
+    boolean isAt = seek != null && walk.seek(seek);
+    for (int left = steps; left > 0 && isAt; left--) {
+      byte[] next = match(walk, found);
+      if (next == null) {
+        isAt = walk.next();
+      } else {
+        isAt = next.length > 0 && walk.seek(next);
       }
-      return;
     }
-    Map.Entry<ByteString, TopicTree.Node<V>> next = next(place);
-    if (next == null) {
-      path.pop();
-    } else {
-      place.last = next.getKey();
-      path.push(new Place<>(next.getValue(), place.depth + 1));
-    }
+    from = isAt ? walk.copy() : null;
+    return isAt;
   }
 
-  private boolean isMatch(int depth) {
-    return depth == filter.size()
-        || isMany(depth)
-        || (depth > filter.size() && isMany(filter.size() - 1));
+  /** Where to go on behind the topic at hand: null is the next one, empty the end. */
+  private byte @Nullable [] match(TopicIndex.Walk walk, LongConsumer found) {
+    byte[] topic = walk.topic();
+    int bytes = walk.topicBytes();
+    if (!hidesNothing && bytes > 0 && topic[0] == '$') {
+      return AFTER_HIDDEN;
+    }
+    int at = 0;
+    for (int level = 0; ; level++) {
+      if (level == filter.length) {
+        return behind(topic, at);
+      }
+      if (isMany(level)) {
+        break;
+      }
+      int end = at;
+      while (end < bytes && topic[end] != SLASH) {
+        end++;
+      }
+      if (!isOne(level)) {
+        byte[] wanted = filter[level];
+        int order = Arrays.compareUnsigned(topic, at, end, wanted, 0, wanted.length);
+        if (order != 0) {
+          return order < 0 ? with(topic, at, wanted) : behind(topic, at);
+        }
+      }
+      if (end == bytes) {
+        if (level + 1 != filter.length && !isMany(level + 1)) {
+          return null;
+        }
+        break;
+      }
+      at = end + 1;
+    }
+    found.accept(walk.number());
+    return null;
   }
 
-  private boolean isMany(int index) {
-    return index < filter.size() && filter.get(index).equals(TopicLevels.MANY);
+  /** Where the levels before one end, with all that is below them; the end if there are none. */
+  private static byte[] behind(byte[] topic, int levelAt) {
+    if (levelAt == 0) {
+      return new byte[0];
+    }
+    byte[] behind = Arrays.copyOf(topic, levelAt);
+    behind[levelAt - 1] = TopicOrder.FIRST;
+    return behind;
   }
 
-  private Map.@Nullable Entry<ByteString, TopicTree.Node<V>> next(Place<V> place) {
-    int depth = place.depth;
-    boolean takesAll = depth >= filter.size() || isMany(depth);
-    if (takesAll && !isMany(Math.min(depth, filter.size() - 1))) {
-      return null;
-    }
-    if (takesAll || filter.get(depth).equals(TopicLevels.ONE)) {
-      Map.Entry<ByteString, TopicTree.Node<V>> next = place.node.next(place.last);
-      boolean isHidden = next != null && depth == 0 && TopicLevels.isHidden(next.getKey());
-      return isHidden ? place.node.next(TopicLevels.HIDDEN_LAST) : next;
-    }
-    ByteString level = filter.get(depth);
-    TopicTree.Node<V> child = place.last == null ? place.node.child(level) : null;
-    return child == null ? null : Map.entry(level, child);
+  private static byte[] with(byte[] topic, int levelAt, byte[] level) {
+    byte[] with = Arrays.copyOf(topic, levelAt + level.length);
+    System.arraycopy(level, 0, with, levelAt, level.length);
+    return with;
   }
 }

@@ -8,20 +8,13 @@ import dev.forebay.message.ByteString;
 import dev.forebay.protocol.mqtt.mapping.MqttForm;
 import dev.forebay.protocol.mqtt.mapping.MqttKeys;
 import dev.forebay.runtime.EventLoop;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way to the retained messages of one virtual host, which are on a loop of their own. Asked
  * from any loop; answers come on the loop that asked.
  */
 public final class HomeOfRetained {
-  /** Topics that are gone over in one turn. */
-  private static final int STEPS_OF_TURN = 512;
-
   private final EventLoop home;
   private final RetainedStore store;
   private final AtomicLong heldBytes;
@@ -48,9 +41,9 @@ public final class HomeOfRetained {
     return new HomeOfRetained(home, store, heldBytes, maxBytes);
   }
 
-  /** Runs the action when messages are kept and all that were kept before are known. Home loop. */
+  /** Runs the action when messages are kept. Home loop. */
   public void whenOpen(Runnable action) {
-    store.whenLoaded(action);
+    store.whenServing(action);
   }
 
   /** Whether there is memory for further messages. Any thread. */
@@ -58,7 +51,7 @@ public final class HomeOfRetained {
     return heldBytes.get() < maxBytes;
   }
 
-  /** What the messages take. Any thread. */
+  /** What their topics take. Any thread. */
   public long heldBytes() {
     return heldBytes.get();
   }
@@ -69,36 +62,7 @@ public final class HomeOfRetained {
   }
 
   /** Begins to look for what a filter matches. */
-  public Search search(ByteString filter, EventLoop asking) {
-    return new Search(filter, asking);
-  }
-
-  /** A search in pieces, each of which is asked for. Confined to the loop that asks. */
-  public final class Search {
-    private final ByteString filter;
-    private final EventLoop asking;
-    private @Nullable FilterWalk<RetainedMessage> walk;
-
-    private Search(ByteString filter, EventLoop asking) {
-      this.filter = filter;
-      this.asking = asking;
-    }
-
-    /** Gets what comes next; none at the end. */
-    public void next(Consumer<List<RetainedMessage>> found) {
-      home.execute(() -> store.whenLoaded(() -> piece(found)));
-    }
-
-    private void piece(Consumer<List<RetainedMessage>> found) {
-      FilterWalk<RetainedMessage> going = walk == null ? store.walk(filter) : walk;
-      walk = going;
-      List<RetainedMessage> messages = new ArrayList<>();
-      boolean isMore = going.walk(STEPS_OF_TURN, messages::add);
-      if (isMore && messages.isEmpty()) {
-        home.execute(() -> piece(found));
-      } else {
-        asking.execute(() -> found.accept(messages));
-      }
-    }
+  public RetainedSearch search(ByteString filter, EventLoop asking) {
+    return new RetainedSearch(store, filter, home, asking);
   }
 }

@@ -6,14 +6,14 @@ import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumeReply;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.LookCommand;
+import dev.forebay.broker.api.LookSink;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.message.ByteString;
-import dev.forebay.protocol.mqtt.mapping.StoredMessage;
 import dev.forebay.protocol.mqtt.node.MqttNames;
 import dev.forebay.runtime.EventLoop;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The retained messages of one virtual host. They are the messages of a durable queue, whose only
- * consumer holds each unacknowledged until a newer one of its topic comes. Confined to the home
- * loop.
+ * consumer holds each unacknowledged until a newer one of its topic comes; memory has which offset
+ * each topic has. Confined to the home loop.
  */
 final class RetainedStore implements DeliverySink {
   private static final Logger LOG = LoggerFactory.getLogger(RetainedStore.class);
@@ -35,7 +35,8 @@ final class RetainedStore implements DeliverySink {
   private final String virtualHost;
   private final String exchange;
   private final AtomicLong heldBytes;
-  private TopicTree<RetainedMessage> byTopic = new TopicTree<>();
+  private TopicIndex offsets = new TopicIndex();
+  private @Nullable List<Runnable> untilServing = new ArrayList<>();
   private @Nullable List<Runnable> untilLoaded = new ArrayList<>();
   private long missing;
 
@@ -86,6 +87,7 @@ final class RetainedStore implements DeliverySink {
         this,
         reply -> {
           if (reply instanceof ConsumeReply.Consuming) {
+            serve();
             endLoading();
           } else {
             again(reply);
@@ -96,6 +98,23 @@ final class RetainedStore implements DeliverySink {
   private void again(Object reply) {
     LOG.warn("retained messages can't be kept: {}", reply);
     loop.schedule(TRY_AGAIN_NANOS, this::open);
+  }
+
+  private void serve() {
+    List<Runnable> waiting = untilServing;
+    untilServing = null;
+    if (waiting != null) {
+      waiting.forEach(Runnable::run);
+    }
+  }
+
+  /** Runs the action when what is published is kept. */
+  void whenServing(Runnable action) {
+    if (untilServing == null) {
+      action.run();
+    } else {
+      untilServing.add(action);
+    }
   }
 
   private void endLoading() {
@@ -115,25 +134,31 @@ final class RetainedStore implements DeliverySink {
     }
   }
 
-  FilterWalk<RetainedMessage> walk(ByteString filter) {
-    return new FilterWalk<>(byTopic, filter);
+  /** Goes over the offsets of what a filter matches. */
+  FilterWalk walk(ByteString filter) {
+    return new FilterWalk(offsets, filter);
   }
 
   int size() {
-    return byTopic.size();
+    return offsets.size();
+  }
+
+  /** Reads messages from an offset on; answers come on the home loop. */
+  void look(long offset, int maxBytes, LookSink sink) {
+    session.look(
+        new LookCommand(virtualHost, MqttNames.RETAINED_QUEUE, offset, maxBytes), sink);
   }
 
   @Override
   public void deliver(
       ConsumerHandle consumer, long offset, boolean redelivered, MessageView message) {
-    RetainedMessage retained = message(offset, message);
-    boolean isEnd = retained.payload().lengthBytes() == 0;
-    RetainedMessage before =
-        isEnd ? byTopic.remove(retained.topic()) : byTopic.put(retained.topic(), retained);
-    heldBytes.addAndGet(
-        (isEnd ? 0 : retained.sizeBytes()) - (before == null ? 0 : before.sizeBytes()));
-    if (before != null) {
-      consumer.queue().settle(consumer, before.offset(), before.offset() + 1);
+    byte[] topic = new byte[message.routingKeyBytes()];
+    message.memory().get(message.routingKeyAt(), topic);
+    boolean isEnd = message.bodyBytes() == 0;
+    long before = isEnd ? offsets.remove(topic) : offsets.put(topic, offset);
+    heldBytes.set(offsets.heapBytes());
+    if (before != TopicIndex.NONE) {
+      consumer.queue().settle(consumer, before, before + 1);
     }
     if (isEnd) {
       consumer.queue().settle(consumer, offset, offset + 1);
@@ -142,25 +167,6 @@ final class RetainedStore implements DeliverySink {
     if (untilLoaded != null && missing <= 0) {
       loop.execute(this::endLoading);
     }
-  }
-
-  private static RetainedMessage message(long offset, MessageView message) {
-    ByteBuffer memory = message.memory();
-    int at = message.propertiesAt();
-    int from = StoredMessage.propertiesAt(memory, at);
-    return new RetainedMessage(
-        bytes(memory, message.routingKeyAt(), message.routingKeyBytes()),
-        StoredMessage.qos(memory, at),
-        bytes(memory, from, at + message.propertiesBytes() - from),
-        bytes(message.bodyMemory(), message.bodyAt(), message.bodyBytes()),
-        message.timeMillis(),
-        offset);
-  }
-
-  private static ByteString bytes(ByteBuffer memory, int at, int lengthBytes) {
-    byte[] bytes = new byte[lengthBytes];
-    memory.get(at, bytes);
-    return ByteString.copyOf(bytes, 0, lengthBytes);
   }
 
   @Override
@@ -176,7 +182,7 @@ final class RetainedStore implements DeliverySink {
 
   /** All that is held comes once more. */
   private void reopen() {
-    byTopic = new TopicTree<>();
+    offsets = new TopicIndex();
     heldBytes.set(0);
     untilLoaded = new ArrayList<>();
     loop.schedule(TRY_AGAIN_NANOS, this::open);

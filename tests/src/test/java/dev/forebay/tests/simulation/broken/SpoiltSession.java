@@ -8,6 +8,8 @@ import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
+import dev.forebay.broker.api.LookCommand;
+import dev.forebay.broker.api.LookSink;
 import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Refusal;
@@ -76,6 +78,11 @@ class SpoiltSession implements Session {
   @Override
   public Transaction transaction() {
     return new SpoiltTransaction(inner.transaction());
+  }
+
+  @Override
+  public void look(LookCommand command, LookSink sink) {
+    inner.look(command, sink);
   }
 
   @Override

@@ -34,7 +34,18 @@ public final class Topics {
 
   private static boolean isName(ByteBuf in, int offset, int lengthBytes) {
     int levels = 1;
-    for (int at = offset; at < offset + lengthBytes; at++) {
+    int at = offset;
+    int end = offset + lengthBytes;
+    // Most have so few levels that nobody need count them.
+    if (lengthBytes < LEVELS_MAX) {
+      for (; at + Long.BYTES <= end; at += Long.BYTES) {
+        long octets = in.getLong(at);
+        if (Swar.has(octets, (byte) '+') || Swar.has(octets, (byte) '#')) {
+          return false;
+        }
+      }
+    }
+    for (; at < end; at++) {
       byte octet = in.getByte(at);
       if (octet == '+' || octet == '#') {
         return false;

@@ -18,6 +18,9 @@ final class Utf8 {
   static void require(ByteBuf in, int offset, int lengthBytes) {
     int at = offset;
     int end = offset + lengthBytes;
+    while (at + Long.BYTES <= end && Swar.areAscii(in.getLong(at))) {
+      at += Long.BYTES;
+    }
     while (at < end) {
       int first = in.getByte(at);
       if (first > 0) {

@@ -1,13 +1,13 @@
-package dev.forebay.benchmarks.load;
+package dev.forebay.benchmarks.drive;
 
 import dev.forebay.benchmarks.histogram.LatencyHistogram;
 
 /**
- * The publishes of one channel that wait for a confirm, with the times they were sent (or meant to
+ * The publishes of one connection that wait for a confirm, with the times they were sent (or meant to
  * be sent) at. Holds at most the given number; a slow early confirm may hold up later numbers once
  * they are four windows ahead. Confined to one thread.
  */
-final class ConfirmWindow {
+public final class ConfirmWindow {
   private static final long CONFIRMED = Long.MIN_VALUE;
 
   private final int limit;
@@ -18,7 +18,12 @@ final class ConfirmWindow {
   private long next = 1;
   private int outstanding;
 
-  ConfirmWindow(int limit, LatencyHistogram latencies) {
+  /**
+   * Of so many at most.
+   *
+   * @param latencies gets the time that each confirm took
+   */
+  public ConfirmWindow(int limit, LatencyHistogram latencies) {
     this.limit = limit;
     this.latencies = latencies;
     sentNanos = new long[Integer.highestOneBit(limit) * 4];
@@ -26,22 +31,29 @@ final class ConfirmWindow {
   }
 
   /** How many more may be sent now. */
-  int available() {
+  public int available() {
     return (int) Math.min(limit - outstanding, sentNanos.length - (next - lowest));
   }
 
-  boolean isEmpty() {
+  /** Whether all are confirmed. */
+  public boolean isEmpty() {
     return outstanding == 0;
   }
 
-  void sent(long atNanos) {
+  /** The next one is sent. */
+  public void sent(long atNanos) {
     sentNanos[(int) next & mask] = atNanos;
     next++;
     outstanding++;
   }
 
+  /** The oldest that is not confirmed, counted from 1. */
+  public long lowest() {
+    return lowest;
+  }
+
   /** Takes a confirm, positive or negative, and returns how many publishes it settles. */
-  int confirmed(long tag, boolean multiple, long nowNanos) {
+  public int confirmed(long tag, boolean multiple, long nowNanos) {
     if (tag < lowest || tag >= next) {
       throw new IllegalStateException("confirm " + tag + " of what was not outstanding");
     }

@@ -1,4 +1,4 @@
-package dev.forebay.benchmarks.load;
+package dev.forebay.benchmarks.drive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.forebay.benchmarks.load;
+package dev.forebay.benchmarks.drive;
 
 import java.util.Locale;
 
@@ -6,9 +6,10 @@ import java.util.Locale;
  * The result line. A message of {@code clientCpuMicrosPerMessage} is a delivery where there are
  * consumers, else a publish.
  */
-record LoadReport(Measurements measured, double seconds, long cpuNanos) {
+public record LoadReport(Measurements measured, double seconds, long cpuNanos) {
 
-  String json() {
+  /** The line. */
+  public String json() {
     long messages = Math.max(1, measured.delivered > 0 ? measured.delivered : measured.published);
     return String.format(
         Locale.ROOT,

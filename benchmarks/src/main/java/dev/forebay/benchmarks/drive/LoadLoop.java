@@ -1,4 +1,4 @@
-package dev.forebay.benchmarks.load;
+package dev.forebay.benchmarks.drive;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,37 +12,43 @@ import java.util.function.Consumer;
  * The one thread's loop over all sessions. Ahead of a paced send it waits in the selector up to 1.2
  * ms before, then polls: a selector's milliseconds are coarser than the latencies to be measured.
  */
-final class LoadLoop implements AutoCloseable {
+public final class LoadLoop implements AutoCloseable {
   private static final long POLLED_NANOS = 200_000;
   private static final long LONGEST_WAIT_MILLIS = 100;
 
   private final Selector selector = Selector.open();
-  private final List<Producer> producers;
-  private final boolean paced;
+  private final List<Session> producers;
+  private final boolean asksProducers;
   private final Consumer<SelectionKey> onReady = this::ready;
   private final SelectionKey[] producerKeys;
   private long nowNanos = System.nanoTime();
 
-  LoadLoop(List<? extends Session> sessions, boolean paced) throws IOException {
-    this.paced = paced;
-    producers =
-        sessions.stream().filter(Producer.class::isInstance).map(Producer.class::cast).toList();
+  /**
+   * Of these sessions.
+   *
+   * @param asksProducers whether they are asked after each round, since they send by the clock or
+   *     when others have received
+   */
+  public LoadLoop(List<? extends Session> sessions, boolean asksProducers) throws IOException {
+    this.asksProducers = asksProducers;
+    producers = List.copyOf(sessions.stream().filter(Session::isProducer).toList());
     for (Session session : sessions) {
-      session.connection().socket().configureBlocking(false);
-      session.connection().socket().register(selector, SelectionKey.OP_READ, session);
+      session.socket().configureBlocking(false);
+      session.socket().register(selector, SelectionKey.OP_READ, session);
     }
     producerKeys =
         producers.stream()
-            .map(producer -> producer.connection().socket().keyFor(selector))
+            .map(producer -> producer.socket().keyFor(selector))
             .toArray(SelectionKey[]::new);
   }
 
-  void runUntil(long deadlineNanos) throws IOException {
+  /** Runs until a deadline. */
+  public void runUntil(long deadlineNanos) throws IOException {
     runUntil(() -> false, deadlineNanos);
   }
 
   /** Runs until something is so, at most until a deadline. */
-  void runUntil(BooleanSupplier isDone, long deadlineNanos) throws IOException {
+  public void runUntil(BooleanSupplier isDone, long deadlineNanos) throws IOException {
     startProducers();
     while (nowNanos < deadlineNanos && !isDone.getAsBoolean()) {
       long wait = waitMillis(deadlineNanos);
@@ -52,7 +58,7 @@ final class LoadLoop implements AutoCloseable {
         selector.selectNow(onReady);
       }
       nowNanos = System.nanoTime();
-      if (paced) {
+      if (asksProducers) {
         startProducers();
       }
     }
@@ -66,7 +72,7 @@ final class LoadLoop implements AutoCloseable {
 
   private long waitMillis(long deadlineNanos) {
     long nanos = deadlineNanos - nowNanos;
-    for (int i = 0; paced && i < producers.size(); i++) {
+    for (int i = 0; asksProducers && i < producers.size(); i++) {
       nanos = Math.min(nanos, producers.get(i).nanosUntilDue(nowNanos) - POLLED_NANOS);
     }
     return Math.min(LONGEST_WAIT_MILLIS, Math.floorDiv(nanos, 1_000_000L));

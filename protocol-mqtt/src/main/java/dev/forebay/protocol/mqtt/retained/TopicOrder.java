@@ -1,0 +1,36 @@
+package dev.forebay.protocol.mqtt.retained;
+
+import java.util.Arrays;
+
+/**
+ * The order of topics: as their bytes, but for the slash, which comes before all others. So what is
+ * below a level follows it at once, and levels are in order one by one. No state.
+ */
+final class TopicOrder {
+  /** The first byte that a topic can have in a place where it has no slash. */
+  static final byte FIRST = 1;
+
+  private static final byte SLASH = '/';
+
+  private TopicOrder() {}
+
+  static int compare(byte[] one, byte[] other) {
+    return compare(one, one.length, other);
+  }
+
+  /** Likewise of what an array begins with. */
+  static int compare(byte[] one, int oneBytes, byte[] other) {
+    int at = Arrays.mismatch(one, 0, oneBytes, other, 0, other.length);
+    if (at < 0) {
+      return 0;
+    }
+    if (at == oneBytes || at == other.length) {
+      return oneBytes - other.length;
+    }
+    return place(one[at]) - place(other[at]);
+  }
+
+  private static int place(byte octet) {
+    return octet == SLASH ? 0 : octet & 0xFF;
+  }
+}
