@@ -50,7 +50,7 @@ final class TopicBlock {
   }
 
   long heapBytes() {
-    return OVERHEAD_BYTES + first.length + bytes.length;
+    return (long) OVERHEAD_BYTES + first.length + bytes.length;
   }
 
   /** Goes over a block. Re-used. */
