@@ -13,6 +13,7 @@ import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import dev.forebay.protocol.mqtt.mapping.MqttKeys;
 import dev.forebay.protocol.mqtt.mapping.MqttMessageCodec;
+import dev.forebay.protocol.stomp.mapping.StompKeys;
 import dev.forebay.protocol.stomp.mapping.StompMessageCodec;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
@@ -112,6 +113,7 @@ final class BrokerNode implements AutoCloseable {
                   new Forms(AmqpKeys.DIALECT)
                       .add(new AmqpMessageCodec())
                       .add(new StompMessageCodec())
+                      .add(StompKeys.ACTIVEMQ)
                       .add(MqttKeys.DIALECT)
                       .add(new MqttMessageCodec())
                       .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),

@@ -6,12 +6,15 @@ import dev.forebay.protocol.amqp091.AmqpProtocol;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMemory;
 import dev.forebay.protocol.mqtt.MqttProtocol;
+import dev.forebay.protocol.mqtt.mapping.Sparkplug;
 import dev.forebay.protocol.mqtt.node.MqttLimits;
 import dev.forebay.protocol.stomp.StompProtocol;
+import dev.forebay.protocol.stomp.node.StompDialect;
 import dev.forebay.protocol.stomp.node.StompLimits;
 import dev.forebay.server.config.ListenConfig;
 import dev.forebay.server.config.MqttConfig;
 import dev.forebay.server.config.NodeConfig;
+import dev.forebay.server.config.StompConfig;
 import dev.forebay.server.memory.MemoryNeeds;
 import dev.forebay.server.memory.MemoryPlan;
 import dev.forebay.server.memory.ProcessMemory;
@@ -142,7 +145,11 @@ public final class Node implements AutoCloseable {
                 config.limits().unacknowledgedBytesPerChannel(),
                 memory.heap().stompUnackedBytes(),
                 memory.direct().parkedBytes() / PARKED_PARTS),
+            config.stomp().dialect().equals(StompConfig.ACTIVEMQ)
+                ? StompDialect.ACTIVEMQ
+                : StompDialect.RABBITMQ,
             BuildVersion.read(),
+            node.broker().time()::millis,
             resources);
     dev.forebay.transport.Listener stompListener =
         listen(config, connections, loops, stomp, listen.stompPort());
@@ -158,6 +165,7 @@ public final class Node implements AutoCloseable {
             loops.loops(),
             limits(config.mqtt(), memory),
             config.mqtt().exchange(),
+            config.mqtt().sparkplug() ? Sparkplug.WITHOUT_DOT : Sparkplug.AS_SAID,
             node.broker().time()::millis,
             resources);
     mqtt.start(config.broker().virtualHosts());

@@ -5,6 +5,7 @@ import dev.forebay.protocol.base.delivery.MemoryViews;
 import dev.forebay.protocol.mqtt.client.NodeScope;
 import dev.forebay.protocol.mqtt.connection.MqttConnection;
 import dev.forebay.protocol.mqtt.host.MqttHosts;
+import dev.forebay.protocol.mqtt.mapping.Sparkplug;
 import dev.forebay.protocol.mqtt.node.MqttLimits;
 import dev.forebay.protocol.mqtt.node.MqttMetrics;
 import dev.forebay.runtime.EventLoop;
@@ -34,6 +35,7 @@ public final class MqttProtocol implements ProtocolModule {
    *
    * @param loops of the node
    * @param exchange that messages are published to
+   * @param sparkplug how topics of its namespaces are kept
    * @param nowMillis the time that messages are stamped with
    * @param resources that the connections of all protocols share
    */
@@ -42,12 +44,13 @@ public final class MqttProtocol implements ProtocolModule {
       List<? extends EventLoop> loops,
       MqttLimits limits,
       String exchange,
+      Sparkplug sparkplug,
       LongSupplier nowMillis,
       ConnectionResources resources) {
     this.sessions = sessions;
     this.resources = resources;
     this.hosts = new MqttHosts(sessions, loops, exchange, limits, metrics);
-    this.node = new NodeScope(limits, metrics, exchange, nowMillis);
+    this.node = new NodeScope(limits, metrics, exchange, sparkplug, nowMillis);
   }
 
   /** Takes up what was kept of clients in these virtual hosts, wills among it. */

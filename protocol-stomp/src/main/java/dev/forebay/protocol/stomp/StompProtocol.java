@@ -3,6 +3,7 @@ package dev.forebay.protocol.stomp;
 import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.protocol.stomp.api.LoopState;
 import dev.forebay.protocol.stomp.connection.StompConnection;
+import dev.forebay.protocol.stomp.node.StompDialect;
 import dev.forebay.protocol.stomp.node.StompLimits;
 import dev.forebay.protocol.stomp.node.StompMetrics;
 import dev.forebay.protocol.stomp.node.StompNode;
@@ -15,6 +16,7 @@ import io.netty.channel.ChannelHandler;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** STOMP for a listener. Any thread. */
 public final class StompProtocol implements ProtocolModule {
@@ -30,13 +32,27 @@ public final class StompProtocol implements ProtocolModule {
   /**
    * The protocol of one node.
    *
+   * @param dialect whose words clients use
    * @param version of the broker, as clients are told
+   * @param nowMillis the time that messages are stamped with
    * @param resources that the connections of all protocols share
    */
   public StompProtocol(
-      SessionOpener sessions, StompLimits limits, String version, ConnectionResources resources) {
+      SessionOpener sessions,
+      StompLimits limits,
+      StompDialect dialect,
+      String version,
+      LongSupplier nowMillis,
+      ConnectionResources resources) {
     this.node =
-        new StompNode(sessions, limits, new StompMetrics(), "Forebay/" + version, new AtomicLong());
+        new StompNode(
+            sessions,
+            limits,
+            new StompMetrics(),
+            dialect,
+            "Forebay/" + version,
+            nowMillis,
+            new AtomicLong());
     this.resources = resources;
   }
 

@@ -78,6 +78,7 @@ class AcrossTest {
     "cuatro.+.#, cuatro/+/+, cuatro/%2B/%23",
     "cinco, cinco/#, cinco"
   })
+  @Keeps("3.3.2-3")
   void anMqttSubscriberGetsWhatAmqpPublishes(String routingKey, String filter, String topic)
       throws IOException {
     try (MqttWire client = connect("from-amqp")) {

@@ -35,6 +35,7 @@ class FlowTest {
   }
 
   @Test
+  @Keeps({"3.3.2-4", "3.3.2-15", "3.3.2-16", "3.3.2-17", "3.3.2-18", "3.3.2-20"})
   void propertiesArePassedOnInOrderWithDuplicates() throws IOException {
     try (MqttWire client = connect("properties")) {
       client.subscribe("properties/t", 1);
@@ -70,6 +71,7 @@ class FlowTest {
   }
 
   @Test
+  @Keeps({"3.3.2-5", "3.3.2-6"})
   void whatIsLeftOfTheExpiryIsPassedOn() throws Exception {
     MqttWire away = connect(new Connecting("expiry").expiry(60));
     away.subscribe("expiry/t", 1);
@@ -88,6 +90,7 @@ class FlowTest {
   }
 
   @Test
+  @Keeps({"3.3.4-9", "3.3.4-10", "4.9.0-1", "4.9.0-2", "4.9.0-3"})
   void aClientGetsNoMoreThanItsReceiveMaximum() throws IOException {
     try (MqttWire client = connect(new Connecting("maximum").receiveMaximum(3));
         MqttWire publisher = connect("maximum-publisher")) {
@@ -132,6 +135,7 @@ class FlowTest {
   }
 
   @Test
+  @Keeps({"3.1.2-27", "3.3.2-12"})
   void aClientMayNumberItsTopics() throws IOException {
     try (MqttWire client = connect("numbering")) {
       client.subscribe("numbering/#", 1);
@@ -162,6 +166,7 @@ class FlowTest {
   }
 
   @Test
+  @Keeps({"3.1.2-26", "3.3.2-8", "3.3.2-11"})
   void theServerNumbersTopicsForThoseWhoAllowIt() throws IOException {
     try (MqttWire client = connect(new Connecting("numbered").aliases(1))) {
       client.subscribe("numbered/#", 1);
@@ -182,6 +187,7 @@ class FlowTest {
   }
 
   @Test
+  @Keeps({"3.1.2-24", "3.1.2-25"})
   void whatIsTooLargeForAClientIsNotSent() throws IOException {
     try (MqttWire client = connect(new Connecting("small").packetBytesMax(100))) {
       client.subscribe("small/t", 1);

@@ -2,6 +2,12 @@ package dev.forebay.tests.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.tests.mqtt.clients.BridgeTest;
+import dev.forebay.tests.mqtt.clients.HiveMqTest;
+import dev.forebay.tests.mqtt.clients.MosquittoTest;
+import dev.forebay.tests.mqtt.clients.MqttJsTest;
+import dev.forebay.tests.mqtt.clients.PahoPythonTest;
+import dev.forebay.tests.mqtt.clients.PahoTest;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -25,8 +31,16 @@ class MqttDocumentTest {
           FlowTest.class,
           RefusalsTest.class,
           AcrossTest.class,
+          SparkplugTest.class,
+          AnswersTest.class,
+          HandshakeTest.class,
+          MalformedTest.class,
+          MqttWebSocketTest.class,
           PahoTest.class,
+          PahoPythonTest.class,
+          HiveMqTest.class,
           MosquittoTest.class,
+          BridgeTest.class,
           MqttJsTest.class);
 
   @Test
@@ -43,6 +57,8 @@ class MqttDocumentTest {
       assertThat(sentences).as(tests.getSimpleName()).isNotEmpty();
       sentences.forEach((sentence, by) -> text.append("| %s | %s |\n".formatted(sentence, by)));
     }
+    text.append(STATEMENTS_HEAD);
+    Statements.read(TESTS).forEach(statement -> text.append(statement.row()));
     text.append(TAIL);
     if (Boolean.getBoolean("forebay.docs.rewrite")) {
       Files.writeString(DOCUMENT, text);
@@ -59,11 +75,24 @@ class MqttDocumentTest {
       # MQTT
 
       Versions 3.1, 3.1.1 and 5 on port 1883 (`mqtt.port`) and, in WebSocket frames with the
-      sub-protocol `mqtt` or `mqttv3.1`, on 15675 (`mqtt.websocket-port`), for clients on this machine.
-      Without a user name a client is `guest`; a user name `host:user` names the virtual host.
+      sub-protocol `mqtt` or `mqttv3.1`, on 15675 (`mqtt.websocket-port`) at `/ws`, `/mqtt` and `/`, for clients
+      on this machine. Without a user name a client is `guest`; a user name `host:user` names the virtual host.
+      Made by `MqttDocumentTest`, of the tests themselves.
 
       | what tests show | shown by |
       |---|---|
+      """;
+
+  private static final String STATEMENTS_HEAD =
+      """
+
+      ## The statements of MQTT 5
+
+      Each normative statement of the specification by its number ([MQTT-x.y.z-n], in a few words of ours), with
+      the tests that show it, or why there is none.
+
+      | statement | | shown by |
+      |---|---|---|
       """;
 
   private static final String TAIL =
@@ -74,6 +103,9 @@ class MqttDocumentTest {
       - A topic is a routing key of the exchange `amq.topic` (`mqtt.exchange`), written with `/` between its
         levels. Readers of AMQP and STOMP see `.` there, and MQTT sees `/` where AMQP writes `.`; see
         [conversion.md](../conversion.md).
+      - Sparkplug's `spBv1.0` is an ordinary level, which a dot separates in AMQP. With `mqtt.sparkplug=true`
+        it is `spBv1___0` there, as RabbitMQ writes it (`sp`, `A` or `B`, `v`, numbers on both sides of the
+        dot, before the first slash), and `spBv1.0` again for every client of MQTT.
       - What a session subscribes to with QoS 1 or 2 waits in the queue `mqtt-subscription-<client id>qos1`
         (`/` and `%` percent-encoded, long ids by a digest), which is durable if the session outlives its
         connection; for QoS 0 in one that goes with the connection. The members of `$share/<group>/<filter>`
@@ -98,6 +130,5 @@ class MqttDocumentTest {
       | a group of clients whose sessions are kept | its queue goes when the last connected member unsubscribes |
       | retained messages | are in memory with their payload, up to `MqttLimits.retainedBytesMax` |
       | server keep alive, server redirection | are not used |
-      | Sparkplug's `spBv1.0` | is an ordinary level, which a dot separates in AMQP |
       """;
 }

@@ -22,6 +22,7 @@ final class MqttWire implements AutoCloseable {
   static final int PUBCOMP = 7;
   static final int SUBSCRIBE = 8;
   static final int SUBACK = 9;
+  static final int UNSUBACK = 11;
   static final int PINGREQ = 12;
   static final int PINGRESP = 13;
   static final int DISCONNECT = 14;
@@ -171,7 +172,7 @@ final class MqttWire implements AutoCloseable {
       ack(PUBACK, message.packetId());
     } else if (message.qos() == 2) {
       ack(PUBREC, message.packetId());
-      receive(PUBREL);
+      awaitAnswer(PUBREL);
       ack(PUBCOMP, message.packetId());
     }
     return message;
@@ -195,6 +196,9 @@ final class MqttWire implements AutoCloseable {
       length |= (octet & 0x7F) << shift;
       shift += 7;
     } while (octet > 0x7F);
+    if (octet == 0 && shift > 7) {
+      throw new AssertionError("a length of %d in %d bytes".formatted(length, shift / 7));
+    }
     byte[] body = new byte[length];
     in.readFully(body);
     return new Received(first, body);

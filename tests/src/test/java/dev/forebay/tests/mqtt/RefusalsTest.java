@@ -6,6 +6,7 @@ import dev.forebay.tests.clients.TestBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ class RefusalsTest {
   }
 
   @Test
+  @Keeps({"3.1.0-2", "3.2.0-2", "3.14.2-1", "3.14.4-1", "3.14.4-2"})
   void aSecondConnectEndsTheConnection() throws IOException {
     try (MqttWire client = connect("second")) {
       client.send(MqttWire.CONNECT << 4, new Connecting("second").body());
@@ -61,18 +63,26 @@ class RefusalsTest {
   }
 
   @Test
+  @Keeps({"3.1.2-1", "3.1.2-2"})
   void anUnknownVersionIsToldSo() throws IOException {
-    try (MqttWire client = connectOld("MQTT", 6, 2, "six")) {
-      assertThat(client.receive(MqttWire.CONNACK).code()).isIn(0x01, 0x84);
-      assertThat(client.isClosed()).isTrue();
-    }
-    try (MqttWire client = connectOld("MQIsdp", 2, 2, "two")) {
-      assertThat(client.receive(MqttWire.CONNACK).code()).isEqualTo(0x01);
-      assertThat(client.isClosed()).isTrue();
+    // As Mosquitto: nobody knows how a later version writes a CONNACK, so it is written in the way
+    // that all have had.
+    for (MqttWire client :
+        List.of(
+            connectOld("MQTT", 6, 2, "six"),
+            connectOld("MQTT", 3, 2, "three"),
+            connectOld("MQIsdp", 2, 2, "two"),
+            connectOld("MQIsdp", 4, 2, "four"),
+            connectOld("other", 5, 2, "five"))) {
+      try (client) {
+        assertThat(client.receive(MqttWire.CONNACK).body()).containsExactly(0x00, 0x01);
+        assertThat(client.isClosed()).isTrue();
+      }
     }
   }
 
   @Test
+  @Keeps({"3.1.0-1", "3.14.0-1"})
   void whateverComesBeforeAConnectClosesTheConnection() throws IOException {
     try (MqttWire client = new MqttWire(broker.mqtt())) {
       client.send(MqttWire.PINGREQ << 4, new byte[0]);
@@ -81,6 +91,7 @@ class RefusalsTest {
   }
 
   @Test
+  @Keeps({"3.1.3-6", "3.1.3-7", "3.2.2-16"})
   void aClientWithoutANameIsGivenOne() throws IOException {
     try (MqttWire client = connect("")) {
       assertThat(new String(client.connack().body(), StandardCharsets.ISO_8859_1))
@@ -96,6 +107,7 @@ class RefusalsTest {
   }
 
   @Test
+  @Keeps({"3.1.4-2", "3.2.2-7", "3.2.2-8"})
   void aWrongPasswordIsRefused() throws IOException {
     try (MqttWire client = new MqttWire(broker.mqtt())) {
       client.send(
@@ -116,6 +128,7 @@ class RefusalsTest {
   }
 
   @Test
+  @Keeps({"3.3.2-2", "4.7.0-1"})
   void aWildcardInATopicEndsTheConnection() throws IOException {
     try (MqttWire client = connect("wildcard")) {
       client.publish("a/+", 1, 7, "m", new Octets());
@@ -124,6 +137,7 @@ class RefusalsTest {
   }
 
   @Test
+  @Keeps({"4.7.1-1", "4.7.1-2"})
   void aFilterThatIsNoneIsRefused() throws IOException {
     try (MqttWire client = connect("filter")) {
       assertThat(client.subscribe("a/#/b", 1)).isEqualTo(0x8F);
@@ -133,6 +147,7 @@ class RefusalsTest {
   }
 
   @Test
+  @Keeps({"2.1.3-1", "3.3.1-4", "3.8.1-1"})
   void reservedBitsAreMalformed() throws IOException {
     try (MqttWire client = connect("qos-three")) {
       client.publish("a", 3, 7, "m", new Octets());

@@ -58,6 +58,7 @@ class RetainedTest {
   }
 
   @Test
+  @Keeps({"3.3.1-5", "3.3.1-6", "3.3.1-7"})
   void theLastMessageIsRetainedAndAnEmptyOneEndsIt() throws IOException {
     try (MqttWire client = connect("last")) {
       client.retain("last/t", "1", new Octets());
@@ -90,6 +91,7 @@ class RetainedTest {
   }
 
   @Test
+  @Keeps({"3.3.1-9", "3.3.1-10", "3.3.1-11", "3.8.4-4"})
   void aSubscriberSaysWhetherItWantsThem() throws IOException {
     try (MqttWire client = connect("handling")) {
       client.retain("handling/t", "r", new Octets());
@@ -107,6 +109,7 @@ class RetainedTest {
   }
 
   @Test
+  @Keeps({"3.3.1-12", "3.3.1-13"})
   void theMarkIsKeptForThoseWhoWantItAsPublished() throws IOException {
     try (MqttWire as = connect("as-published");
         MqttWire not = connect("not-as-published");

@@ -48,6 +48,7 @@ class SessionsTest {
   }
 
   @Test
+  @Keeps({"3.1.2-5", "3.1.2-23", "3.2.0-1", "3.2.2-3", "4.1.0-1", "4.5.0-1", "4.6.0-5", "4.6.0-6"})
   void whatCameMeanwhileIsSentInOrder() throws IOException {
     subscribedAndGone("away", "away/#", 2);
     List<String> sent = new ArrayList<>();
@@ -75,6 +76,7 @@ class SessionsTest {
   }
 
   @Test
+  @Keeps({"3.1.2-4", "3.1.4-4", "3.2.2-2"})
   void aCleanStartForgetsTheSession() throws IOException {
     subscribedAndGone("clean", "clean/t", 1);
     try (MqttWire publisher = connect("clean-publisher")) {
@@ -88,6 +90,7 @@ class SessionsTest {
   }
 
   @Test
+  @Keeps("3.1.2-6")
   void aSessionEndsWithItsConnectionUnlessItIsToStay() throws IOException {
     MqttWire first = connect("passing");
     first.subscribe("passing/t", 1);
@@ -100,6 +103,7 @@ class SessionsTest {
   }
 
   @Test
+  @Keeps({"3.3.1-1", "4.3.2-3", "4.4.0-1"})
   void whatIsNotAcknowledgedComesAgainUnderItsNumber() throws IOException {
     Published first;
     try (MqttWire client = connect(new Connecting("again").expiry(60))) {
@@ -122,6 +126,7 @@ class SessionsTest {
   }
 
   @Test
+  @Keeps({"4.3.3-3", "4.3.3-4", "4.3.3-5", "4.3.3-6", "4.4.0-1"})
   void whatTheClientHasIsReleasedAndNotSentAgain() throws IOException {
     subscribedAndGone("once", "once/t", 2);
     try (MqttWire publisher = connect("once-publisher")) {
@@ -146,6 +151,7 @@ class SessionsTest {
   }
 
   @Test
+  @Keeps("4.3.3-10")
   void aMessageOfQosTwoThatIsSentAgainIsTakenOnce() throws IOException {
     try (MqttWire watcher = connect("twice-watcher")) {
       watcher.subscribe("twice/t", 1);
@@ -171,6 +177,7 @@ class SessionsTest {
   }
 
   @Test
+  @Keeps("3.1.3-2")
   void whatIsTakenOverGoesOn() throws IOException {
     try (MqttWire first = connect(new Connecting("moved").expiry(60))) {
       first.subscribe("moved/t", 1);

@@ -78,6 +78,7 @@ class SubscriptionsTest {
   }
 
   @Test
+  @Keeps({"3.3.4-3", "3.3.4-4"})
   void aMessageBringsTheIdentifiersOfItsSubscriptions() throws IOException {
     try (MqttWire client = connect("ids")) {
       client.subscribe("ids/a/+", 1, new Octets().u8(0x0B).variable(7));
@@ -93,6 +94,7 @@ class SubscriptionsTest {
   }
 
   @Test
+  @Keeps("3.3.4-2")
   void whatOverlapsComesOnceWithTheHighestQos() throws IOException {
     try (MqttWire client = connect("overlap")) {
       client.subscribe("overlap/+", 1);
@@ -105,6 +107,7 @@ class SubscriptionsTest {
   }
 
   @Test
+  @Keeps("3.8.3-3")
   void noLocalKeepsAClientsOwnMessagesAway() throws IOException {
     try (MqttWire client = connect("local");
         MqttWire other = connect("local-other")) {
@@ -118,6 +121,7 @@ class SubscriptionsTest {
   }
 
   @Test
+  @Keeps("3.8.4-3")
   void whatIsSubscribedToAgainIsReplaced() throws IOException {
     try (MqttWire client = connect("replaced")) {
       client.subscribe("replaced/t", 1);
@@ -130,6 +134,7 @@ class SubscriptionsTest {
   }
 
   @Test
+  @Keeps("4.7.2-1")
   void wildcardsLeaveTopicsOfTheServerOut() throws IOException {
     try (MqttWire client = connect("dollar")) {
       client.subscribe("#", 0);

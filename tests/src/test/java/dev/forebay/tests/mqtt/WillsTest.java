@@ -33,6 +33,7 @@ class WillsTest {
   }
 
   @Test
+  @Keeps({"3.1.2-7", "3.1.2-14"})
   void aWillIsSentWhenTheSocketIsCut() throws IOException {
     try (MqttWire watcher = connect("cut-watcher")) {
       watcher.subscribe("cut/will", 1);
@@ -46,6 +47,7 @@ class WillsTest {
   }
 
   @Test
+  @Keeps({"3.1.2-10", "3.14.4-3"})
   void aWillIsNotSentAfterADisconnect() throws IOException {
     try (MqttWire watcher = connect("polite-watcher")) {
       watcher.subscribe("polite/will", 1);
@@ -71,6 +73,7 @@ class WillsTest {
   }
 
   @Test
+  @Keeps("3.1.3-9")
   void aReturnCancelsADelayedWill() throws IOException {
     try (MqttWire watcher = connect("back-watcher")) {
       watcher.subscribe("back/will", 1);
@@ -86,6 +89,7 @@ class WillsTest {
   }
 
   @Test
+  @Keeps("3.1.2-8")
   void aDelayedWillIsSentWhenItsSessionEnds() throws IOException {
     try (MqttWire watcher = connect("ends-watcher")) {
       watcher.subscribe("ends/will", 1);
@@ -98,6 +102,7 @@ class WillsTest {
   }
 
   @Test
+  @Keeps("3.1.2-15")
   void aWillMayBeRetained() throws IOException {
     try (MqttWire watcher = connect("kept-watcher")) {
       watcher.subscribe("kept/will", 1);
@@ -114,6 +119,7 @@ class WillsTest {
   }
 
   @Test
+  @Keeps("3.1.4-3")
   void whoeverIsTakenOverHearsOfItAndItsWillIsSent() throws IOException {
     try (MqttWire watcher = connect("taken-watcher")) {
       watcher.subscribe("taken/will", 1);
@@ -123,6 +129,23 @@ class WillsTest {
         assertThat(first.isClosed()).isTrue();
         assertThat(watcher.take().payload()).isEqualTo("gone");
         assertThat(second.hearsNothing()).isTrue();
+      }
+    }
+  }
+
+  /** Whoever subscribes while a will is on its way gets it in the one way or in the other. */
+  @Test
+  void whoeverSubscribesMeanwhileHearsOfARetainedWill() throws IOException {
+    for (int i = 0; i < 50; i++) {
+      String topic = "meanwhile/" + i;
+      try (MqttWire heir = connect("heir" + i)) {
+        try (MqttWire mortal =
+            connect(new Connecting("mortal" + i).will(topic, "gone", 0, true))) {
+          mortal.send(MqttWire.DISCONNECT << 4, new byte[] {4});
+          assertThat(mortal.isClosed()).isTrue();
+        }
+        heir.subscribe("meanwhile/" + i + "/#", 1);
+        assertThat(heir.take().payload()).as("will %d", i).isEqualTo("gone");
       }
     }
   }

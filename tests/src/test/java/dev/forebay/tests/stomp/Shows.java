@@ -8,6 +8,6 @@ import java.lang.annotation.Target;
 /** Which rows of the table in docs/protocols/stomp.md a test shows. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface Shows {
+public @interface Shows {
   StompFeature[] value();
 }

@@ -2,6 +2,7 @@ package dev.forebay.tests.stomp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.tests.stomp.spring.SpringRelayTest;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -17,7 +18,16 @@ import org.junit.jupiter.api.Test;
 class StompDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "protocols", "stomp.md");
   private static final List<Class<?>> TESTS =
-      List.of(ConnectTest.class, SendTest.class, SubscribeTest.class);
+      List.of(
+          ConnectTest.class,
+          SendTest.class,
+          SubscribeTest.class,
+          WideFanOutTest.class,
+          StompWebSocketTest.class,
+          StompProgramsTest.class,
+          StompJsTest.class,
+          SpringRelayTest.class,
+          ActiveMqTest.class);
 
   @Test
   void theTableSaysWhatTheTestsShow() throws IOException {
@@ -36,10 +46,11 @@ class StompDocumentTest {
             """
             # STOMP
 
-            Port 61613 (`stomp.port`), for clients on this machine. Clients written for RabbitMQ's plugin work
-            unmodified; its destinations, headers and words are followed, of its newest version. Made by
-            `StompDocumentTest`: a row stands here only if a test shows it. What is missing is refused by an
-            ERROR, never ignored.
+            Port 61613 (`stomp.port`) and, in WebSocket frames, 15674 (`stomp.websocket-port`), for clients on
+            this machine. Clients written for RabbitMQ's plugin work unmodified; its destinations, headers and
+            words are followed, of its newest version. `stomp.dialect=activemq` is for clients written for
+            ActiveMQ, for all of the node. Made by `StompDocumentTest`: a row stands here only if a test shows
+            it. What is missing is refused by an ERROR, never ignored.
 
             | frame | feature | works | remark | shown by |
             |---|---|---|---|---|
@@ -86,5 +97,25 @@ class StompDocumentTest {
       | values of headers in 1.0 and 1.1 | no escapes but the version's own | 1.2's escapes in all versions | the specification |
       | ACK, NACK or a transaction that is wrong within a transaction | nothing of it takes effect | what came before does | a commit is all or nothing |
       | CONNECT when connected, BEGIN of a transaction that is there | an error | accepted | the specification |
+
+      ## ActiveMQ's dialect
+
+      `stomp.dialect=activemq` follows ActiveMQ Classic, and Artemis where only that has a word. What RabbitMQ's
+      dialect has and ActiveMQ's does not speak of (`/exchange`, `x-` headers, `prefetch-count`) is as above.
+
+      | what | here | ActiveMQ |
+      |---|---|---|
+      | names behind `/queue/` and `/topic/` | as they are written, `%` and `/` among them; no `?options`, no `,` | the same; options and composite destinations |
+      | `>` in a topic | any number of levels, wherever it stands | at the end |
+      | a topic's subscription with a name | the durable queue `client-id.name` (dots within as `\\.`), one consumer at a time; it stays bound to what it was subscribed to before until an UNSUBSCRIBE by its name | made anew if the topic is another |
+      | two sessions with one `client-id` | both are let in | the second is refused |
+      | `/temp-queue/x` | a queue of the session's own, gone with its subscription | gone with the session |
+      | `expires`, `timestamp` | kept as `expiration` and `timestamp`, `timestamp_in_ms`, as other protocols have them | kept |
+      | MESSAGE without `priority`, `expires`, `timestamp` | 4, 0, when it came | the same |
+      | `redelivered` | only if true | the same |
+      | NACK | rejected: to the queue's dead-letter exchange, if it has one | to `ActiveMQ.DLQ` |
+      | `amq-msg-type` | `text` or `bytes`; the body is the same octets, and content-length is always told | bodies of text have no content-length |
+      | `selector`, `browser`, `activemq.exclusive`, `activemq.noLocal`, `activemq.retroactive`, `activemq.maximumPendingMessageLimit`, `transformation`, wildcards of queues, temporary topics | refused: not_implemented | yes |
+      | `activemq.dispatchAsync` | nothing depends on it | nothing since 5.15.5 |
       """;
 }

@@ -1,7 +1,7 @@
 package dev.forebay.tests.stomp;
 
 /** The rows of the table in docs/protocols/stomp.md, in its order. */
-enum StompFeature {
+public enum StompFeature {
   VERSIONS("connection", "CONNECT, STOMP: 1.0, 1.1, 1.2", "yes", "the highest in common"),
   LOGIN("connection", "login, passcode", "partly", "one user, guest/guest, from loopback"),
   HOST("connection", "host", "yes", "a virtual host of `broker.virtual-hosts`, `/` unless said"),
@@ -27,7 +27,32 @@ enum StompFeature {
   ACK("ACK", "ACK, NACK with requeue", "yes", ""),
   TRANSACTIONS("transactions", "SEND, ACK, NACK, all queues at once", "yes", "16 at a time"),
   DISCONNECT("connection", "DISCONNECT", "yes", "its receipt: all that was sent is safe"),
-  CONVERSION("messages", "between AMQP, Kafka and STOMP", "yes", "docs/conversion.md");
+  CONVERSION("messages", "between AMQP, Kafka and STOMP", "yes", "docs/conversion.md"),
+  FAN_OUT("messages", "one message for very many subscriptions", "yes", "others go on meanwhile"),
+  WEBSOCKET("WebSocket", "15674, v12.stomp, v11.stomp, v10.stomp", "yes", "/ws"),
+  STOMP_PY("clients", "Debian's stomp.py", "yes", "three versions of the protocol"),
+  STOMP_JS("clients", "@stomp/stompjs", "yes", "by WebSocket in Node"),
+  SPRING("clients", "Spring's STOMP broker relay", "yes", "system session, user destinations"),
+  ACTIVEMQ_CONNECT("ActiveMQ's dialect", "client-id, request-id", "yes", ""),
+  ACTIVEMQ_DESTINATIONS(
+      "ActiveMQ's dialect", "/queue, /topic, wildcards of topics", "yes", "`.`, `*`, `>`"),
+  ACTIVEMQ_TEMP(
+      "ActiveMQ's dialect", "/temp-queue, /remote-temp-queue", "yes", "until unsubscribed"),
+  ACTIVEMQ_DURABLE(
+      "ActiveMQ's dialect",
+      "activemq.subscriptionName, durable-subscriber-name",
+      "yes",
+      "the queue `client-id.name`"),
+  ACTIVEMQ_SUBSCRIBE(
+      "ActiveMQ's dialect", "activemq.prefetchSize, activemq.priority", "yes", ""),
+  ACTIVEMQ_TIMES(
+      "ActiveMQ's dialect", "expires, timestamp, priority", "yes", "in milliseconds"),
+  ACTIVEMQ_NACK("ActiveMQ's dialect", "NACK rejects", "yes", "requeue:true gives back"),
+  ACTIVEMQ_REFUSED(
+      "ActiveMQ's dialect",
+      "selector, browser, exclusive, noLocal, retroactive, transformation, wildcards of queues",
+      "no",
+      "not_implemented");
 
   final String area;
   final String title;

@@ -19,6 +19,7 @@ class StompProgramsTest {
 
   /** Debian's python3-stomp, in each version of the protocol. */
   @ParameterizedTest
+  @Shows(StompFeature.STOMP_PY)
   @ValueSource(ints = {1, 2})
   void stompPy(int loops, @TempDir Path directory) throws Exception {
     try (TestBroker broker = TestBroker.start(directory, "loops=" + loops)) {

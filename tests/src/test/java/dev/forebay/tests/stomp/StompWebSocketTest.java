@@ -29,6 +29,7 @@ class StompWebSocketTest {
   }
 
   @Test
+  @Shows(StompFeature.WEBSOCKET)
   void clientsConnectAtAPathWithASubProtocolAndAreSentText() throws Exception {
     try (TestBroker broker = TestBroker.start(dir)) {
       Text text = new Text();
@@ -45,6 +46,7 @@ class StompWebSocketTest {
   }
 
   @Test
+  @Shows(StompFeature.WEBSOCKET)
   void pagesOfOtherOriginsAreRefused() throws IOException {
     try (TestBroker broker = TestBroker.start(dir, "websocket.origins=https://one.example")) {
       assertThatThrownBy(() ->

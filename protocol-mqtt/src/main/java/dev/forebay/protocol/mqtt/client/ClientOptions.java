@@ -11,7 +11,6 @@ import dev.forebay.protocol.mqtt.codec.wire.ProtocolVersion;
  * @param receiveMaximum messages of QoS 1 and 2 that may be sent and not acknowledged
  * @param packetBytesMax largest packet that the client takes
  * @param topicAliasMax aliases that the client takes
- * @param wantsReasons whether texts may explain what failed
  */
 public record ClientOptions(
     ProtocolVersion version,
@@ -24,5 +23,4 @@ public record ClientOptions(
     long expirySeconds,
     int receiveMaximum,
     long packetBytesMax,
-    int topicAliasMax,
-    boolean wantsReasons) {}
+    int topicAliasMax) {}

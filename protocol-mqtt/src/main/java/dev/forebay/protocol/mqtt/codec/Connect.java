@@ -34,16 +34,30 @@ public record Connect(
   private static final int PASSWORD = 0x40;
   private static final int USER_NAME = 0x80;
 
+  /** Reads which version it is of, which decides how an answer is written. */
+  public static ProtocolVersion version(Cursor in) {
+    String name = in.text().toString();
+    return version(name, in.u8());
+  }
+
+  private static ProtocolVersion version(String name, int level) {
+    ProtocolVersion version = ProtocolVersion.of(name, level & ~ProtocolVersion.BRIDGE_BIT);
+    if (version == null || (isBridge(level) && version.hasProperties())) {
+      throw new MqttException(
+          ReasonCode.UNSUPPORTED_VERSION, "protocol '" + name + "' version " + level);
+    }
+    return version;
+  }
+
+  private static boolean isBridge(int level) {
+    return (level & ProtocolVersion.BRIDGE_BIT) != 0;
+  }
+
   /** Reads it. */
   public static Connect read(Cursor in) {
     String name = in.text().toString();
     int level = in.u8();
-    boolean isBridge = (level & ProtocolVersion.BRIDGE_BIT) != 0;
-    ProtocolVersion version = ProtocolVersion.of(name, level & ~ProtocolVersion.BRIDGE_BIT);
-    if (version == null || (isBridge && version.hasProperties())) {
-      throw new MqttException(
-          ReasonCode.UNSUPPORTED_VERSION, "protocol '" + name + "' version " + level);
-    }
+    ProtocolVersion version = version(name, level);
     int flags = in.u8();
     requireFlags(version, flags);
     int keepAlive = in.u16();
@@ -58,7 +72,7 @@ public record Connect(
     }
     return new Connect(
         version,
-        isBridge,
+        isBridge(level),
         (flags & CLEAN) != 0,
         keepAlive,
         clientId,

@@ -40,6 +40,24 @@ public final class PacketWriter {
     }
   }
 
+  /** Most bytes of a CONNACK of version 5 with these properties. */
+  public static int connackBytes(Properties properties) {
+    int bodyBytes = 2 + propertiesBytes(properties);
+    return 1 + VariableInteger.sizeBytes(bodyBytes) + bodyBytes;
+  }
+
+  /** Bytes of a DISCONNECT with this reason. */
+  public static int disconnectBytes(ByteString reason) {
+    int bodyBytes = 1 + propertiesBytes(reasonOf(reason));
+    return 1 + VariableInteger.sizeBytes(bodyBytes) + bodyBytes;
+  }
+
+  private static Properties reasonOf(ByteString reason) {
+    return reason.lengthBytes() == 0
+        ? Properties.NONE
+        : Properties.NONE.with(Property.REASON_STRING, new PropertyValue.Octets(reason));
+  }
+
   /** Bytes of properties with their length. */
   public static int propertiesBytes(Properties properties) {
     int bytes = properties.sizeBytes();
@@ -80,10 +98,7 @@ public final class PacketWriter {
 
   /** Writes a DISCONNECT of version 5 (§3.14). */
   public static void disconnect(ByteBuf out, ReasonCode code, ByteString reason) {
-    Properties properties =
-        reason.lengthBytes() == 0
-            ? Properties.NONE
-            : Properties.NONE.with(Property.REASON_STRING, new PropertyValue.Octets(reason));
+    Properties properties = reasonOf(reason);
     header(out, PacketType.DISCONNECT, 1 + propertiesBytes(properties));
     out.writeByte(code.code());
     properties.write(out);

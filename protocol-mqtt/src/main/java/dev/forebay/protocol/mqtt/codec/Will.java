@@ -16,4 +16,9 @@ public record Will(
     int qos,
     boolean retain,
     Properties properties,
-    long delaySeconds) {}
+    long delaySeconds) {
+  /** The same at another topic. */
+  public Will at(ByteString other) {
+    return new Will(other, payload, qos, retain, properties, delaySeconds);
+  }
+}

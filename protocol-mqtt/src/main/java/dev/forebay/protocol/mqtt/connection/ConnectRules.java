@@ -22,6 +22,9 @@ final class ConnectRules {
       throw new MqttException(
           ReasonCode.BAD_AUTHENTICATION_METHOD, "no authentication methods are known");
     }
+    if (connect.properties().octets(Property.AUTHENTICATION_DATA) != null) {
+      throw new MqttException(ReasonCode.PROTOCOL_ERROR, "authentication data without a method");
+    }
     if (connect.will() != null) {
       Topics.requireName(connect.will().topic());
     }
@@ -42,8 +45,7 @@ final class ConnectRules {
         expirySeconds(connect, limits),
         (int) connect.properties().number(Property.RECEIVE_MAXIMUM, limits.inflightMax()),
         connect.properties().number(Property.MAXIMUM_PACKET_SIZE, Integer.MAX_VALUE),
-        (int) connect.properties().number(Property.TOPIC_ALIAS_MAXIMUM, 0),
-        connect.properties().number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1);
+        (int) connect.properties().number(Property.TOPIC_ALIAS_MAXIMUM, 0));
   }
 
   /** In 3.1 a client id is 1 to 23 bytes, which nobody keeps to but for the lower limit. */

@@ -5,7 +5,6 @@ import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
-import dev.forebay.message.ByteString;
 import dev.forebay.protocol.base.delivery.MemoryViews;
 import dev.forebay.protocol.mqtt.client.ClientOptions;
 import dev.forebay.protocol.mqtt.client.NodeScope;
@@ -14,6 +13,7 @@ import dev.forebay.protocol.mqtt.codec.Disconnect;
 import dev.forebay.protocol.mqtt.codec.PacketHeader;
 import dev.forebay.protocol.mqtt.codec.PacketType;
 import dev.forebay.protocol.mqtt.codec.PacketWriter;
+import dev.forebay.protocol.mqtt.codec.Will;
 import dev.forebay.protocol.mqtt.codec.property.Properties;
 import dev.forebay.protocol.mqtt.codec.property.Property;
 import dev.forebay.protocol.mqtt.codec.wire.Cursor;
@@ -59,7 +59,6 @@ public final class MqttConnection implements ClientProtocol {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
-  private static final int REASON_BYTES_MAX = 200;
 
   private final ClientConnection client;
   private final SessionOpener sessions;
@@ -73,6 +72,7 @@ public final class MqttConnection implements ClientProtocol {
   private final DeafWatch deafWatch;
   private final Phases<Phase> phases;
   private final Holder holder;
+  private final EndWriter answers = new EndWriter();
   private ProtocolVersion version = ProtocolVersion.V3_1_1;
   private @Nullable MqttHost host;
   private @Nullable ClientOptions options;
@@ -142,21 +142,25 @@ public final class MqttConnection implements ClientProtocol {
       end("no CONNECT first", false);
       return;
     }
-    Connect connect = Connect.read(cursor(in));
-    version = connect.version();
+    version = Connect.version(cursor(in));
     header.speak(version);
+    Connect connect = Connect.read(cursor(in));
+    answers.of(connect);
     Login login = Login.of(connect, Loopback.isPeer(client.remote()));
     if (!hosts.serves(login.virtualHost())) {
       throw new MqttException(
           ReasonCode.BAD_USER_NAME_OR_PASSWORD, "vhost " + login.virtualHost() + " not found");
     }
     ClientOptions agreed = ConnectRules.options(connect, login, node.limits());
+    answers.requireFits(
+        PacketWriter.connackBytes(Connack.properties(connect, agreed, node.limits())));
     options = agreed;
     expirySeconds = agreed.expirySeconds();
     phases.enter(Phase.ADMITTING, "CONNECT");
     client.gate().close(WaitReason.LONG_REQUEST);
     Arrival arrival =
-        new Arrival(agreed.clientId(), connect.cleanStart(), expirySeconds, connect.will(), holder);
+        new Arrival(
+            agreed.clientId(), connect.cleanStart(), expirySeconds, will(connect.will()), holder);
     hosts.get(
         login.virtualHost(),
         client.loop(),
@@ -166,6 +170,10 @@ public final class MqttConnection implements ClientProtocol {
               .clients()
               .arrived(arrival, client.loop(), admission -> admitted(connect, admission));
         });
+  }
+
+  private @Nullable Will will(@Nullable Will said) {
+    return said == null ? null : said.at(node.sparkplug().kept(said.topic()));
   }
 
   private void admitted(Connect connect, Admission admission) {
@@ -222,37 +230,12 @@ public final class MqttConnection implements ClientProtocol {
       return;
     }
     client.tell("closing", error.explanation());
-    boolean saysReason = options == null || options.wantsReasons();
-    ByteString reason = saysReason ? shortened(error.explanation()) : ByteString.EMPTY;
     switch (phases.now()) {
-      case CONNECT, ADMITTING -> {
-        Properties properties =
-            reason.lengthBytes() == 0 || !version.hasProperties()
-                ? Properties.NONE
-                : Connack.reason(reason);
-        PacketWriter.connack(
-            output().reserve(PacketWriter.sizeBytes(2 + PacketWriter.propertiesBytes(properties))),
-            version,
-            false,
-            error.code(),
-            properties);
-      }
-      case OPEN -> {
-        if (version.hasProperties()) {
-          PacketWriter.disconnect(
-              output().reserve(PacketWriter.sizeBytes(8 + reason.lengthBytes())),
-              error.code(),
-              reason);
-        }
-      }
+      case CONNECT, ADMITTING -> answers.refusal(output(), version, error);
+      case OPEN -> answers.disconnect(output(), version, error);
       case CLOSED -> {}
     }
     end(error.explanation(), false);
-  }
-
-  private static ByteString shortened(String text) {
-    return ByteString.utf8(
-        text.length() <= REASON_BYTES_MAX ? text : text.substring(0, REASON_BYTES_MAX));
   }
 
   /** Something threw that was told to the connection. */

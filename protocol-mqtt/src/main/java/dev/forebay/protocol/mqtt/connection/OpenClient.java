@@ -156,7 +156,7 @@ final class OpenClient implements ClientScope {
       }
       case SUBSCRIBE -> subscribe(Subscribe.read(cursor, version));
       case UNSUBSCRIBE -> unsubscribe(Unsubscribe.read(cursor, version));
-      case PINGREQ -> PacketWriter.empty(output().reserve(2), PacketType.PINGRESP);
+      case PINGREQ -> pingreq();
       case AUTH ->
           throw new MqttException(ReasonCode.PROTOCOL_ERROR, "authentication without a method");
       case RESERVED, CONNECT, CONNACK, SUBACK, UNSUBACK, PINGRESP, DISCONNECT ->
@@ -174,6 +174,13 @@ final class OpenClient implements ClientScope {
       received = List.of();
     }
     return known;
+  }
+
+  private void pingreq() {
+    if (cursor.remaining() > 0) {
+      throw Cursor.malformed("a PINGREQ of " + cursor.remaining() + " bytes");
+    }
+    PacketWriter.empty(output().reserve(2), PacketType.PINGRESP);
   }
 
   private boolean publish(ByteBuf in, PacketHeader header) {
@@ -217,10 +224,16 @@ final class OpenClient implements ClientScope {
     }
     boolean saysCodes = type == PacketType.SUBACK || options.version().hasProperties();
     List<Integer> said = saysCodes ? codes.stream().map(this::said).toList() : List.of();
+    int packetBytes =
+        PacketWriter.sizeBytes(PacketWriter.codesBytes(options.version(), said.size()));
+    if (packetBytes > options.packetBytesMax()) {
+      failed(
+          new MqttException(
+              ReasonCode.PACKET_TOO_LARGE, "an answer of " + packetBytes + " bytes"));
+      return;
+    }
     PacketWriter.codes(
-        output()
-            .reserve(
-                PacketWriter.sizeBytes(PacketWriter.codesBytes(options.version(), said.size()))),
+        output().reserve(packetBytes),
         type,
         packetId,
         options.version(),

@@ -58,6 +58,9 @@ final class PublishWriter {
       boolean isRetained,
       int packetId,
       Matches matches) {
+    if (client.node().sparkplug().changesKept(parts.topic, parts.topicAt, parts.topicBytes)) {
+      topic(parts, client.node().sparkplug().sent(topic(parts)));
+    }
     ByteString named = aliases.areAllowed() ? topic(parts) : ByteString.EMPTY;
     int known = aliases.areAllowed() ? aliases.known(named) : 0;
     int alias = known == 0 ? aliases.next() : known;

@@ -2,6 +2,7 @@ package dev.forebay.protocol.mqtt.filter;
 
 import dev.forebay.message.ByteString;
 import dev.forebay.protocol.mqtt.codec.wire.Topics;
+import dev.forebay.protocol.mqtt.mapping.Sparkplug;
 import dev.forebay.protocol.mqtt.node.MqttNames;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,16 @@ public sealed interface TopicFilter {
 
   /** A stream that is there. */
   record OfStream(String stream) implements TopicFilter {}
+
+  /** The same about topics as they are kept. */
+  default TopicFilter asKept(Sparkplug sparkplug) {
+    return switch (this) {
+      case Own(ByteString said) -> new Own(sparkplug.kept(said));
+      case Shared(ByteString group, ByteString said) -> new Shared(group, sparkplug.kept(said));
+      case OfQueue queue -> queue;
+      case OfStream stream -> stream;
+    };
+  }
 
   /** Null if it is none. */
   static @Nullable TopicFilter parse(ByteString said) {

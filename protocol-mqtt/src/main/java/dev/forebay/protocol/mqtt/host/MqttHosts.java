@@ -80,10 +80,13 @@ public final class MqttHosts {
     if (known != null) {
       return known;
     }
+    HomeOfRetained retained =
+        HomeOfRetained.open(home, sessions, virtualHost, exchange, limits.retainedBytesMax());
     MqttHost host =
         new MqttHost(
-            HomeOfClients.open(home, sessions, virtualHost, exchange, limits.stateBytesMax()),
-            HomeOfRetained.open(home, sessions, virtualHost, exchange, limits.retainedBytesMax()));
+            HomeOfClients.open(
+                home, sessions, virtualHost, exchange, retained, limits.stateBytesMax()),
+            retained);
     atHome.put(virtualHost, host);
     new SystemTopics(home, open(home, virtualHost), exchange, metrics, host).start();
     host.retained().whenOpen(() -> open.put(virtualHost, host));

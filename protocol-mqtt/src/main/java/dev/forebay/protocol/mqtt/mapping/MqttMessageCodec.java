@@ -18,6 +18,8 @@ import java.nio.ByteOrder;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * MQTT's messages as docs/conversion.md maps them. No state, any thread.
@@ -29,6 +31,7 @@ public final class MqttMessageCodec implements MessageCodec {
   /** Largest properties that are made. */
   public static final int PROPERTIES_BYTES_MAX = 120 << 10;
 
+  private static final Logger LOG = LoggerFactory.getLogger(MqttMessageCodec.class);
   private static final ByteString NOBODY = ByteString.EMPTY;
 
   @Override
@@ -106,7 +109,12 @@ public final class MqttMessageCodec implements MessageCodec {
         return encoded(envelope, escaped);
       }
     }
-    return encoded(envelope, UserProperties.shortened(plain, PROPERTIES_BYTES_MAX));
+    Properties sent = UserProperties.shortened(plain, PROPERTIES_BYTES_MAX);
+    int properties = plain.entries().size();
+    if (sent.entries().size() < properties) {
+      LOG.warn("{} of {} properties of a message are sent", sent.entries().size(), properties);
+    }
+    return encoded(envelope, sent);
   }
 
   private static ByteBuffer encoded(Envelope envelope, Properties properties) {

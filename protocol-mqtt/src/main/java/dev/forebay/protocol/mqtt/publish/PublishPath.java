@@ -95,12 +95,23 @@ public final class PublishPath {
       throw new MqttException(ReasonCode.PROTOCOL_ERROR, "neither topic nor alias");
     }
     Topics.requireName(topic, topicAt, topicBytes);
+    if (client.node().sparkplug().changesSaid(topic, topicAt, topicBytes)) {
+      topic = Unpooled.wrappedBuffer(kept(topic, topicAt, topicBytes));
+      topicAt = 0;
+      topicBytes = topic.readableBytes();
+    }
     if (publish.qos() == Qos.EXACTLY_ONCE && received.isDuplicate(publish.packetId())) {
       return true;
     }
     return isSystem(topic, topicAt, topicBytes)
         ? refuse(ReasonCode.NOT_AUTHORIZED)
         : publish(topic, topicAt, topicBytes);
+  }
+
+  private byte[] kept(ByteBuf topic, int at, int bytes) {
+    byte[] said = new byte[bytes];
+    topic.getBytes(at, said);
+    return client.node().sparkplug().kept(ByteString.copyOf(said, 0, bytes)).toByteArray();
   }
 
   private void requireReceiveMaximum() {
@@ -262,6 +273,11 @@ public final class PublishPath {
       topics.route(staging, topic, topicAt, topicBytes, publish.isRetained(), headers);
       traits();
       fill(append(staging, route, 0));
+      if (publish.isRetained()) {
+        byte[] kept = new byte[topicBytes];
+        topic.getBytes(topicAt, kept);
+        client.retained().expect(ByteString.copyOf(kept, 0, topicBytes), options.clientId());
+      }
     }
     flush();
     transaction.commit(() -> received.arrived(packetId), () -> lost(packetId));

@@ -61,6 +61,14 @@ public final class HomeOfRetained {
     return store.size();
   }
 
+  /**
+   * A message of a client is about to be published in a transaction; from now on who subscribes
+   * waits for it. Any loop.
+   */
+  public void expect(ByteString topic, ByteString clientId) {
+    home.execute(() -> store.arriving().expect(topic, clientId));
+  }
+
   /** Begins to look for what a filter matches. */
   public RetainedSearch search(ByteString filter, EventLoop asking) {
     return new RetainedSearch(store, filter, home, asking);

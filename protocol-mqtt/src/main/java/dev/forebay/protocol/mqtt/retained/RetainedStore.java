@@ -35,6 +35,7 @@ final class RetainedStore implements DeliverySink {
   private final String virtualHost;
   private final String exchange;
   private final AtomicLong heldBytes;
+  private final Arriving arriving;
   private TopicIndex offsets = new TopicIndex();
   private @Nullable List<Runnable> untilServing = new ArrayList<>();
   private @Nullable List<Runnable> untilLoaded = new ArrayList<>();
@@ -47,6 +48,12 @@ final class RetainedStore implements DeliverySink {
     this.virtualHost = virtualHost;
     this.exchange = exchange;
     this.heldBytes = heldBytes;
+    this.arriving = new Arriving(loop);
+  }
+
+  /** Messages that are on their way. */
+  Arriving arriving() {
+    return arriving;
   }
 
   /** Reads what there is. */
@@ -157,6 +164,7 @@ final class RetainedStore implements DeliverySink {
     boolean isEnd = message.bodyBytes() == 0;
     long before = isEnd ? offsets.remove(topic) : offsets.put(topic, offset);
     heldBytes.set(offsets.heapBytes());
+    arriving.arrived(topic, message);
     if (before != TopicIndex.NONE) {
       consumer.queue().settle(consumer, before, before + 1);
     }

@@ -6,7 +6,6 @@ import dev.forebay.message.ByteString;
 import dev.forebay.protocol.mqtt.codec.Will;
 import dev.forebay.protocol.mqtt.codec.wire.ReasonCode;
 import dev.forebay.protocol.mqtt.node.MqttNames;
-import dev.forebay.protocol.mqtt.node.TopicPublisher;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.connection.Countdown;
 import java.util.ArrayList;
@@ -47,13 +46,13 @@ final class Clients {
       Session session,
       String virtualHost,
       RecordStore store,
-      TopicPublisher topics,
+      WillSender wills,
       long keptBytesMax) {
     this.home = home;
     this.session = session;
     this.virtualHost = virtualHost;
     this.store = store;
-    this.wills = new WillSender(home, session, store, topics);
+    this.wills = wills;
     this.keptBytesMax = keptBytesMax;
   }
 

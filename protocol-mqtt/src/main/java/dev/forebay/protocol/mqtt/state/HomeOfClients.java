@@ -8,6 +8,7 @@ import dev.forebay.message.ByteString;
 import dev.forebay.protocol.mqtt.mapping.MqttForm;
 import dev.forebay.protocol.mqtt.mapping.MqttKeys;
 import dev.forebay.protocol.mqtt.node.TopicPublisher;
+import dev.forebay.protocol.mqtt.retained.HomeOfRetained;
 import dev.forebay.runtime.EventLoop;
 import java.util.function.Consumer;
 
@@ -30,6 +31,7 @@ public final class HomeOfClients {
       SessionOpener sessions,
       String virtualHost,
       String exchange,
+      HomeOfRetained retained,
       long keptBytesMax) {
     Opening opening = new Opening();
     Session session =
@@ -40,7 +42,13 @@ public final class HomeOfClients {
     RecordStore store = new RecordStore(home, session, virtualHost);
     opening.mayPublishAgain = store::mayPublishAgain;
     Clients clients =
-        new Clients(home, session, virtualHost, store, new TopicPublisher(exchange), keptBytesMax);
+        new Clients(
+            home,
+            session,
+            virtualHost,
+            store,
+            new WillSender(home, session, store, new TopicPublisher(exchange), retained),
+            keptBytesMax);
     clients.open();
     return new HomeOfClients(home, clients);
   }

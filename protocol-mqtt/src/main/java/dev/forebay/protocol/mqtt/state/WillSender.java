@@ -12,6 +12,7 @@ import dev.forebay.protocol.mqtt.codec.property.Property;
 import dev.forebay.protocol.mqtt.codec.property.PublishProperties;
 import dev.forebay.protocol.mqtt.mapping.UserProperties;
 import dev.forebay.protocol.mqtt.node.TopicPublisher;
+import dev.forebay.protocol.mqtt.retained.HomeOfRetained;
 import dev.forebay.runtime.EventLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -30,17 +31,24 @@ final class WillSender implements ConfirmListener {
   private final Session session;
   private final RecordStore store;
   private final TopicPublisher topics;
+  private final HomeOfRetained retained;
   private final Publisher publisher;
   private final ArrayDeque<Sent> unconfirmed = new ArrayDeque<>();
   private long sequence;
 
   private record Sent(long sequence, StateRecord.LastWill will) {}
 
-  WillSender(EventLoop loop, Session session, RecordStore store, TopicPublisher topics) {
+  WillSender(
+      EventLoop loop,
+      Session session,
+      RecordStore store,
+      TopicPublisher topics,
+      HomeOfRetained retained) {
     this.loop = loop;
     this.session = session;
     this.store = store;
     this.topics = topics;
+    this.retained = retained;
     this.publisher = session.publisher(this);
   }
 
@@ -59,6 +67,9 @@ final class WillSender implements ConfirmListener {
       Route route = route(staging, record.will());
       if (route.hasTargets()) {
         append(staging, route, record, 0);
+        if (record.will().retain()) {
+          retained.expect(record.will().topic(), record.clientId());
+        }
       }
       transaction.commit(() -> {}, () -> loop.schedule(TRY_AGAIN_NANOS, () -> send(record)));
     }

@@ -90,7 +90,7 @@ public final class SubscribePath {
     }
 
     private void grant(Subscribe.Wish wish, Consumer<Integer> code) {
-      TopicFilter filter = TopicFilter.parse(wish.filter());
+      TopicFilter filter = parse(wish.filter());
       KeptSubscription said =
           new KeptSubscription(
               wish.filter(),
@@ -152,6 +152,11 @@ public final class SubscribePath {
     }
   }
 
+  private @Nullable TopicFilter parse(ByteString said) {
+    TopicFilter filter = TopicFilter.parse(said);
+    return filter == null ? null : filter.asKept(client.node().sparkplug());
+  }
+
   private static int failure(ReasonCode code) {
     return code.code();
   }
@@ -159,7 +164,7 @@ public final class SubscribePath {
   /** Takes the subscriptions up that the session has, before anything is delivered. */
   public void restore(List<KeptSubscription> kept, Runnable done) {
     for (KeptSubscription said : kept) {
-      if (TopicFilter.parse(said.filter()) instanceof TopicFilter.Own(ByteString topics)) {
+      if (parse(said.filter()) instanceof TopicFilter.Own(ByteString topics)) {
         addOwn(said, topics);
       }
     }
@@ -172,7 +177,7 @@ public final class SubscribePath {
       return;
     }
     KeptSubscription said = kept.get(index);
-    TopicFilter filter = TopicFilter.parse(said.filter());
+    TopicFilter filter = parse(said.filter());
     if (filter == null) {
       restoreFrom(kept, index + 1, done);
       return;

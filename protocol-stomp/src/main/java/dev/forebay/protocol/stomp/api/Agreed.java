@@ -1,10 +1,17 @@
 package dev.forebay.protocol.stomp.api;
 
 import dev.forebay.protocol.stomp.codec.StompVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was agreed when a client connected.
  *
  * @param sessionId as the client is told
+ * @param clientId what it calls itself in each of its sessions, or null
  */
-public record Agreed(StompVersion version, String user, String virtualHost, String sessionId) {}
+public record Agreed(
+    StompVersion version,
+    String user,
+    String virtualHost,
+    String sessionId,
+    @Nullable String clientId) {}

@@ -20,16 +20,33 @@ public final class Answers {
 
   private Answers() {}
 
-  /** Its headers have nothing to escape, and are not to be escaped. */
+  /**
+   * Its headers have nothing to escape, and are not to be escaped.
+   *
+   * @param requestId what a client of ActiveMQ has named its CONNECT by, or null
+   */
   public static void connected(
-      OutputBuffer output, StompVersion version, String heartBeats, String session, String server) {
+      OutputBuffer output,
+      StompVersion version,
+      String heartBeats,
+      String session,
+      String server,
+      @Nullable String requestId) {
     FrameWriter plain = new FrameWriter(StompVersion.V1_0);
-    ByteBuf out = output.reserve(FIXED_BYTES + 2 * (session.length() + server.length()));
+    byte[] response = requestId == null ? null : requestId.getBytes(StandardCharsets.UTF_8);
+    ByteBuf out =
+        output.reserve(
+            FIXED_BYTES
+                + 2 * (session.length() + server.length())
+                + 2 * (response == null ? 0 : response.length));
     plain.command(out, CONNECTED);
     plain.header(out, HeaderName.SERVER, FrameWriter.ascii(server));
     plain.header(out, HeaderName.SESSION, FrameWriter.ascii(session));
     plain.header(out, HeaderName.HEART_BEAT, FrameWriter.ascii(heartBeats));
     plain.header(out, HeaderName.VERSION, FrameWriter.ascii(version.number()));
+    if (response != null) {
+      plain.header(out, HeaderName.RESPONSE_ID, response);
+    }
     FrameWriter.endOfHeaders(out);
     FrameWriter.endOfFrame(out);
     output.endOfMessage();

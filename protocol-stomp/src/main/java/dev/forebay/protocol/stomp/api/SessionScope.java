@@ -21,6 +21,9 @@ public interface SessionScope {
   /** As the client knows it. */
   String sessionId();
 
+  /** What the client calls itself in each of its sessions, or null. */
+  @Nullable String clientId();
+
   OutputBuffer output();
 
   FrameWriter writer();

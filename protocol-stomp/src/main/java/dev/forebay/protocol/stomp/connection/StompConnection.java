@@ -9,6 +9,7 @@ import dev.forebay.protocol.stomp.codec.FrameWriter;
 import dev.forebay.protocol.stomp.codec.HeaderName;
 import dev.forebay.protocol.stomp.codec.StompException;
 import dev.forebay.protocol.stomp.codec.StompVersion;
+import dev.forebay.protocol.stomp.node.StompDialect;
 import dev.forebay.protocol.stomp.node.StompNode;
 import dev.forebay.protocol.stomp.session.StompSession;
 import dev.forebay.transport.connection.ClientConnection;
@@ -176,9 +177,21 @@ public final class StompConnection implements ClientProtocol {
     node.metrics().connectionOpened();
     writer = new FrameWriter(login.version());
     String sessionId = "session-" + UUID.randomUUID();
+    String requestId = reader.text(HeaderName.REQUEST_ID);
     Answers.connected(
-        client.output(), login.version(), login.heartBeats().text(), sessionId, node.server());
-    Agreed agreed = new Agreed(login.version(), login.user(), login.virtualHost(), sessionId);
+        client.output(),
+        login.version(),
+        login.heartBeats().text(),
+        sessionId,
+        node.server(),
+        node.dialect() == StompDialect.ACTIVEMQ ? requestId : null);
+    Agreed agreed =
+        new Agreed(
+            login.version(),
+            login.user(),
+            login.virtualHost(),
+            sessionId,
+            reader.text(HeaderName.CLIENT_ID));
     session = new StompSession(new OfSession(), node, shared, agreed, reader);
     reader.connected(login.version(), node.limits().frames());
     heartBeats.start(login.heartBeats());

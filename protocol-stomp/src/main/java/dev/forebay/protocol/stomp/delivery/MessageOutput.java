@@ -12,6 +12,7 @@ import dev.forebay.protocol.stomp.codec.StompVersion;
 import dev.forebay.protocol.stomp.destination.Names;
 import dev.forebay.protocol.stomp.mapping.HeaderList;
 import dev.forebay.protocol.stomp.mapping.StompMessageCodec;
+import dev.forebay.protocol.stomp.node.StompDialect;
 import dev.forebay.transport.connection.OutputBuffer;
 import dev.forebay.transport.connection.PinnedBytes;
 import io.netty.buffer.ByteBuf;
@@ -33,7 +34,12 @@ final class MessageOutput {
   private static final byte[] FALSE = FrameWriter.ascii("false");
 
   /** Names and line ends of what this server says. */
-  private static final int FIXED_BYTES = 200;
+  private static final int FIXED_BYTES = 300;
+
+  private static final int DIGITS_MAX = 18;
+  private static final int PRIORITY_USUAL = 4;
+  private static final long MILLIS_PER_SECOND = 1000;
+  private static final long SECONDS_MAX = Long.MAX_VALUE / MILLIS_PER_SECOND;
 
   private final SessionScope scope;
   private final StompVersion version;
@@ -65,6 +71,9 @@ final class MessageOutput {
         bodyBytes < IN_PLACE_BYTES_MIN && headBytes + bodyBytes <= OutputBuffer.PIECE_BYTES_MAX;
     ByteBuf out = scope.output().reserve(fits ? headBytes + bodyBytes : headBytes);
     writeHead(out, subscription, delivery, redelivered, message, memory);
+    if (scope.shared().dialect() == StompDialect.ACTIVEMQ) {
+      writeTimes(out, message, stored, at, at + bytes);
+    }
     writeHeaders(out, stored, at, at + bytes);
     if (bodyBytes > 0) {
       scope.writer().name(out, HeaderName.CONTENT_LENGTH);
@@ -106,18 +115,17 @@ final class MessageOutput {
       writer.header(out, HeaderName.SUBSCRIPTION, id);
     }
     writer.name(out, HeaderName.DESTINATION);
-    ByteBuf destination = scope.shared().scratch().clear();
-    Names.write(
-        destination,
-        memory,
-        message.exchangeAt(),
-        message.exchangeBytes(),
-        message.routingKeyAt(),
-        message.routingKeyBytes());
-    writer.octets(out, destination, 0, destination.writerIndex());
+    byte[] temporary = subscription.target().temporary();
+    if (temporary == null) {
+      writeDestination(out, message, memory);
+    } else {
+      writer.octets(out, temporary);
+    }
     out.writeByte('\n');
     writeId(out, HeaderName.MESSAGE_ID, subscription, delivery);
-    writer.header(out, HeaderName.REDELIVERED, redelivered ? TRUE : FALSE);
+    if (redelivered || scope.shared().dialect() == StompDialect.RABBITMQ) {
+      writer.header(out, HeaderName.REDELIVERED, redelivered ? TRUE : FALSE);
+    }
     if (version == StompVersion.V1_2 && subscription.isAcknowledged()) {
       writeId(out, HeaderName.ACK, subscription, delivery);
     }
@@ -125,6 +133,66 @@ final class MessageOutput {
       writer.name(out, HeaderName.X_STREAM_OFFSET);
       writer.value(out, message.streamOffset());
     }
+  }
+
+  private void writeDestination(ByteBuf out, MessageView message, ByteBuf memory) {
+    ByteBuf destination = scope.shared().scratch().clear();
+    Names.write(
+        destination,
+        scope.shared().dialect(),
+        memory,
+        message.exchangeAt(),
+        message.exchangeBytes(),
+        message.routingKeyAt(),
+        message.routingKeyBytes());
+    scope.writer().octets(out, destination, 0, destination.writerIndex());
+  }
+
+  /** ActiveMQ's clients are told times in milliseconds, and when a message ends rather than how. */
+  private void writeTimes(ByteBuf out, MessageView message, ByteBuffer stored, int from, int end) {
+    FrameWriter writer = scope.writer();
+    long seconds = number(stored, from, end, HeaderName.TIMESTAMP, -1);
+    long saidMillis =
+        seconds < 0 || seconds > SECONDS_MAX ? message.timeMillis() : seconds * MILLIS_PER_SECOND;
+    long sentMillis = number(stored, from, end, HeaderName.TIMESTAMP_IN_MS, saidMillis);
+    long expiration = number(stored, from, end, HeaderName.EXPIRATION, 0);
+    writer.name(out, HeaderName.TIMESTAMP);
+    writer.value(out, sentMillis);
+    writer.name(out, HeaderName.EXPIRES);
+    writer.value(out, expiration == 0 ? 0 : message.timeMillis() + expiration);
+    writer.name(out, HeaderName.PRIORITY);
+    writer.value(out, number(stored, from, end, HeaderName.PRIORITY, PRIORITY_USUAL));
+  }
+
+  /** What the first header of a name says, if that is a number. */
+  private long number(ByteBuffer stored, int from, int end, HeaderName name, long otherwise) {
+    ByteBuf memory = scope.shared().views().of(stored);
+    int at = from;
+    while (at < end) {
+      int nameAt = at + HeaderList.OVERHEAD_BYTES;
+      int valueAt = nameAt + HeaderList.nameBytes(stored, at);
+      int valueBytes = HeaderList.valueBytes(stored, at);
+      if (HeaderName.of(memory, nameAt, valueAt - nameAt) == name) {
+        return digits(memory, valueAt, valueBytes, otherwise);
+      }
+      at = valueAt + valueBytes;
+    }
+    return otherwise;
+  }
+
+  private static long digits(ByteBuf memory, int at, int bytes, long otherwise) {
+    if (bytes == 0 || bytes > DIGITS_MAX) {
+      return otherwise;
+    }
+    long number = 0;
+    for (int i = at; i < at + bytes; i++) {
+      int digit = memory.getByte(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return otherwise;
+      }
+      number = number * 10 + digit;
+    }
+    return number;
   }
 
   private void writeId(ByteBuf out, HeaderName name, Subscription subscription, long delivery) {
@@ -149,7 +217,8 @@ final class MessageOutput {
         out.writeByte(':');
         String prefix =
             known == HeaderName.REPLY_TO
-                ? Names.replyPrefix(memory.toString(valueAt, valueBytes, UTF_8))
+                ? Names.replyPrefix(
+                    memory.toString(valueAt, valueBytes, UTF_8), scope.shared().dialect())
                 : null;
         if (prefix != null) {
           out.writeCharSequence(prefix, UTF_8);
@@ -162,10 +231,12 @@ final class MessageOutput {
   }
 
   /** Whether this server says it itself. */
-  private static boolean isOfServer(@Nullable HeaderName name) {
+  private boolean isOfServer(@Nullable HeaderName name) {
     return switch (name) {
       case null -> false;
       case SUBSCRIPTION, DESTINATION, MESSAGE_ID, REDELIVERED, ACK, CONTENT_LENGTH -> true;
+      case TIMESTAMP, TIMESTAMP_IN_MS, EXPIRATION, EXPIRES, PRIORITY ->
+          scope.shared().dialect() == StompDialect.ACTIVEMQ;
       default -> false;
     };
   }

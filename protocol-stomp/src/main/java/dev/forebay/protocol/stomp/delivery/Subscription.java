@@ -46,8 +46,15 @@ public final class Subscription implements DeliverySink {
    *
    * @param queue that its consumer is of
    * @param isDurableTopic whether an UNSUBSCRIBE may delete the queue
+   * @param temporary what the client calls the queue, if it is one of its session
    */
-  public record Target(AckMode ackMode, String queue, boolean isDurableTopic) {}
+  public record Target(
+      AckMode ackMode, String queue, boolean isDurableTopic, byte @Nullable [] temporary) {
+    /** One that has a destination. */
+    public Target(AckMode ackMode, String queue, boolean isDurableTopic) {
+      this(ackMode, queue, isDurableTopic, null);
+    }
+  }
 
   /**
    * Not begun yet.

@@ -1,13 +1,14 @@
 package dev.forebay.protocol.stomp.destination;
 
 import dev.forebay.protocol.stomp.codec.StompException;
+import dev.forebay.protocol.stomp.node.StompDialect;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a frame goes to or comes from, in the words of RabbitMQ's plugin. Names in it have slashes
- * and other octets as {@code %2F}; unlike RabbitMQ, which reads back this one only, all that is
- * written so can be read. Immutable.
+ * Where a frame goes to or comes from, in the words of RabbitMQ's plugin or of ActiveMQ. In
+ * RabbitMQ's, names have slashes and other octets as {@code %2F}; unlike RabbitMQ, which reads back
+ * this one only, all that is written so can be read. In ActiveMQ's, names are as they are. Immutable.
  */
 public sealed interface Destination {
   /** The exchange that topics are of. */
@@ -36,6 +37,14 @@ public sealed interface Destination {
    *
    * @throws StompException if that is none
    */
+  static Destination of(String text, StompDialect dialect) {
+    return switch (dialect) {
+      case RABBITMQ -> of(text);
+      case ACTIVEMQ -> ActiveMqDestination.of(text);
+    };
+  }
+
+  /** What a header says in RabbitMQ's words. */
   static Destination of(String text) {
     String[] parts = text.split("/", -1);
     if (parts.length == 1) {
@@ -95,7 +104,7 @@ public sealed interface Destination {
     }
   }
 
-  private static String requireName(String name) {
+  static String requireName(String name) {
     if (name.getBytes(StandardCharsets.UTF_8).length > Names.BYTES_MAX) {
       throw new StompException(
           "Invalid destination", "a name has at most " + Names.BYTES_MAX + " bytes\n");

@@ -1,6 +1,7 @@
 package dev.forebay.protocol.stomp.destination;
 
 import dev.forebay.broker.api.publish.RouteKey;
+import dev.forebay.protocol.stomp.node.StompDialect;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,13 @@ public final class Names {
       Destination.TOPIC_EXCHANGE.getBytes(StandardCharsets.US_ASCII);
   private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
   private static final int ESCAPED_BYTES = 3;
+  private static final String REPLY_QUEUE = "/reply-queue/";
+  private static final String REMOTE_TEMP_QUEUE = "/remote-temp-queue/";
   private static final String[] PREFIXES = {
-    "/exchange", "/topic", "/queue", "/amq/queue", "/reply-queue/"
+    "/exchange", "/topic", "/queue", "/amq/queue", REPLY_QUEUE
+  };
+  private static final String[] ACTIVEMQ_PREFIXES = {
+    "/topic/", "/queue/", "/temp-queue/", REMOTE_TEMP_QUEUE, "/temp-topic/", "/remote-temp-topic/"
   };
 
   private Names() {}
@@ -32,12 +38,20 @@ public final class Names {
    * Writes the destination of messages to an exchange by a routing key, not escaped as a header.
    */
   public static void write(
-      ByteBuf out, ByteBuf memory, int exchangeAt, int exchangeBytes, int keyAt, int keyBytes) {
+      ByteBuf out,
+      StompDialect dialect,
+      ByteBuf memory,
+      int exchangeAt,
+      int exchangeBytes,
+      int keyAt,
+      int keyBytes) {
+    boolean isEscaped = dialect == StompDialect.RABBITMQ;
     if (exchangeBytes == 0) {
       out.writeBytes(QUEUE);
     } else if (isTopic(memory, exchangeAt, exchangeBytes)) {
       out.writeBytes(TOPIC);
     } else {
+      isEscaped = true;
       out.writeBytes(EXCHANGE);
       escaped(out, memory, exchangeAt, exchangeBytes);
       if (keyBytes == 0) {
@@ -45,7 +59,11 @@ public final class Names {
       }
       out.writeByte('/');
     }
-    escaped(out, memory, keyAt, keyBytes);
+    if (isEscaped) {
+      escaped(out, memory, keyAt, keyBytes);
+    } else {
+      out.writeBytes(memory, keyAt, keyBytes);
+    }
   }
 
   private static boolean isTopic(ByteBuf memory, int at, int bytes) {
@@ -72,12 +90,19 @@ public final class Names {
   }
 
   /** What is to be put before the name of a queue for answers, or null if it is a destination. */
-  public static @Nullable String replyPrefix(String replyTo) {
-    for (String prefix : PREFIXES) {
-      if (replyTo.startsWith(prefix)) {
-        return null;
+  public static @Nullable String replyPrefix(String replyTo, StompDialect dialect) {
+    return switch (dialect) {
+      case RABBITMQ -> startsWithOne(replyTo, PREFIXES) ? null : REPLY_QUEUE;
+      case ACTIVEMQ -> startsWithOne(replyTo, ACTIVEMQ_PREFIXES) ? null : REMOTE_TEMP_QUEUE;
+    };
+  }
+
+  private static boolean startsWithOne(String text, String[] prefixes) {
+    for (String prefix : prefixes) {
+      if (text.startsWith(prefix)) {
+        return true;
       }
     }
-    return PREFIXES[PREFIXES.length - 1];
+    return false;
   }
 }

@@ -1,4 +1,4 @@
-/** Destinations as RabbitMQ's plugin has them. */
+/** Destinations as RabbitMQ's plugin and as ActiveMQ have them. */
 @NullMarked
 package dev.forebay.protocol.stomp.destination;
 

@@ -46,6 +46,11 @@ public record QueueWords(
     return of(frame, durable, destination instanceof Destination.Exchange, !isQueue);
   }
 
+  /** The queue of a subscription that outlives its session, by a name of its own. */
+  public static QueueWords ofDurable(FrameReader frame) {
+    return new QueueWords(true, false, false, arguments(frame));
+  }
+
   /** The queue that a message is sent to. */
   public static QueueWords ofMessage(FrameReader frame) {
     return of(frame, Words.flag(frame, HeaderName.DURABLE, true), false, false);

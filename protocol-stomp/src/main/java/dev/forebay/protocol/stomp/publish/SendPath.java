@@ -45,6 +45,7 @@ public final class SendPath {
   private final Receipts receipts;
   private final Publisher publisher;
   private final SentHeaders headers;
+  private final @Nullable SaidTimes times;
   private final RouteKey key = new RouteKey();
   private final MessageTraits traits = new MessageTraits();
   private String lastText = "";
@@ -61,6 +62,11 @@ public final class SendPath {
     this.receipts = receipts;
     this.publisher = scope.session().publisher(receipts);
     this.headers = new SentHeaders(frame);
+    this.times =
+        switch (scope.shared().dialect()) {
+          case RABBITMQ -> null;
+          case ACTIVEMQ -> new SaidTimes();
+        };
   }
 
   /** The message is in the frame that another reader has found. */
@@ -74,12 +80,19 @@ public final class SendPath {
     String text = Words.required(frame, HeaderName.DESTINATION);
     Destination known = lastDestination;
     if (known == null || !text.equals(lastText)) {
-      known = Destination.of(text);
+      known = Destination.of(text, scope.shared().dialect());
       lastDestination = known;
       lastText = text;
       address(text, known);
     }
     return known;
+  }
+
+  /** The message at hand goes to a queue of a session. */
+  public Destination toReplyQueue(String queue) {
+    lastDestination = null;
+    key.set("", queue);
+    return new Destination.ReplyQueue(queue);
   }
 
   private void address(String text, Destination destination) {
@@ -207,13 +220,16 @@ public final class SendPath {
     }
     boolean isPersistent =
         frame.has(HeaderName.PERSISTENT) && Words.flag(frame, HeaderName.PERSISTENT, false);
+    if (times != null) {
+      times.read(frame, scope.shared().nowMillis().getAsLong());
+    }
     traits.set(isPersistent, expirationMillis(), List.of());
   }
 
   private long expirationMillis() {
     int header = frame.find(HeaderName.EXPIRATION);
     if (header == NO_HEADER) {
-      return Publisher.NO_EXPIRATION;
+      return times == null ? Publisher.NO_EXPIRATION : times.expirationMillis();
     }
     ByteBuffer text = ByteBuffer.allocate(frame.valueBytes(header));
     frame.putValue(header, text);
@@ -240,13 +256,17 @@ public final class SendPath {
   }
 
   private int propertiesBytes(byte @Nullable [] replyTo) {
-    int bytes = 0;
+    int bytes = times == null ? 0 : times.bytes();
     for (int i = 0; i < frame.headers(); i++) {
-      if (!SentHeaders.isOfFrame(frame.known(i))) {
+      if (isKept(frame.known(i))) {
         bytes += HeaderList.OVERHEAD_BYTES + frame.nameBytes(i) + valueBytes(i, replyTo);
       }
     }
     return bytes;
+  }
+
+  private boolean isKept(@Nullable HeaderName name) {
+    return !SentHeaders.isOfFrame(name) && (times == null || !times.replaces(name));
   }
 
   private int valueBytes(int header, byte @Nullable [] replyTo) {
@@ -256,8 +276,11 @@ public final class SendPath {
   }
 
   private void put(ByteBuffer out, byte @Nullable [] replyTo) {
+    if (times != null) {
+      times.put(out);
+    }
     for (int i = 0; i < frame.headers(); i++) {
-      if (!SentHeaders.isOfFrame(frame.known(i))) {
+      if (isKept(frame.known(i))) {
         HeaderList.putLengths(out, frame.nameBytes(i), valueBytes(i, replyTo));
         frame.putName(i, out);
         if (replyTo != null && frame.known(i) == HeaderName.REPLY_TO) {

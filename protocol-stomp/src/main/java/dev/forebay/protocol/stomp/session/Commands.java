@@ -14,8 +14,10 @@ import dev.forebay.protocol.stomp.delivery.Subscription;
 import dev.forebay.protocol.stomp.delivery.Subscription.Fate;
 import dev.forebay.protocol.stomp.delivery.Subscriptions;
 import dev.forebay.protocol.stomp.destination.Destination;
+import dev.forebay.protocol.stomp.dialect.ActiveMqWords;
 import dev.forebay.protocol.stomp.dialect.QueueWords;
 import dev.forebay.protocol.stomp.dialect.Words;
+import dev.forebay.protocol.stomp.node.StompDialect;
 import dev.forebay.protocol.stomp.publish.SendPath;
 import org.jspecify.annotations.Nullable;
 
@@ -71,11 +73,16 @@ final class Commands {
       case SEND -> {
         return send();
       }
-      case SUBSCRIBE -> subscribe();
+      case SUBSCRIBE -> {
+        return subscribe();
+      }
       case UNSUBSCRIBE -> unsubscribe();
       case ACK -> end(Fate.ACKNOWLEDGED);
       case NACK ->
-          end(Words.flag(frame, HeaderName.REQUEUE, true) ? Fate.GIVEN_BACK : Fate.REJECTED);
+          end(
+              Words.flag(frame, HeaderName.REQUEUE, !isActiveMq())
+                  ? Fate.GIVEN_BACK
+                  : Fate.REJECTED);
       case BEGIN -> {
         transactions.begin(frame);
         scope.receipt(receiptOfFrame());
@@ -90,9 +97,29 @@ final class Commands {
     return Outcome.DONE;
   }
 
+  private boolean isActiveMq() {
+    return scope.shared().dialect() == StompDialect.ACTIVEMQ;
+  }
+
+  /** The session's own queue that a frame is about, or null; ActiveMQ's clients may name it so. */
+  private @Nullable String temporary() {
+    return isActiveMq() ? replyQueues.name(frame.text(HeaderName.DESTINATION)) : null;
+  }
+
   private Outcome send() {
-    Destination destination = sending.destination();
-    String wanted = ReplyQueues.wanted(frame);
+    if (isActiveMq()) {
+      ActiveMqWords.requireSent(frame);
+    }
+    String temporary = temporary();
+    if (temporary != null && replyQueues.queue(temporary) == null) {
+      replyQueues.make(temporary);
+      return Outcome.AWAITED;
+    }
+    Destination destination =
+        temporary == null
+            ? sending.destination()
+            : sending.toReplyQueue(String.valueOf(replyQueues.queue(temporary)));
+    String wanted = replyQueues.name(frame.text(HeaderName.REPLY_TO));
     String replyTo = wanted == null ? null : replyQueues.queue(wanted);
     if (wanted != null && replyTo == null) {
       replyQueues.make(wanted);
@@ -121,8 +148,15 @@ final class Commands {
     return Outcome.AWAITED;
   }
 
-  private void subscribe() {
-    new SubscribeSteps(scope, subscriptions, frame, receiptLater()).begin();
+  private Outcome subscribe() {
+    String temporary = temporary();
+    String queue = temporary == null ? null : replyQueues.queue(temporary);
+    if (temporary != null && queue == null) {
+      replyQueues.make(temporary);
+      return Outcome.AWAITED;
+    }
+    new SubscribeSteps(scope, subscriptions, frame, queue, receiptLater()).begin();
+    return Outcome.DONE;
   }
 
   private void unsubscribe() {
@@ -133,12 +167,17 @@ final class Commands {
           "Missing destination or id", "UNSUBSCRIBE must include a 'destination' or 'id' header");
     }
     String named = String.valueOf(destination);
-    boolean isDurable = SubscribeSteps.isDurable(frame);
-    if (isDurable && id == null) {
+    String durableName = isActiveMq() ? ActiveMqWords.subscriptionName(frame) : null;
+    boolean isDurable = durableName != null || SubscribeSteps.isDurable(frame);
+    if (isDurable && durableName == null && id == null) {
       throw new StompException(
           "Missing Header", "Header 'id' is required for durable subscriptions");
     }
     Subscription ending = subscriptions.remove(Subscriptions.tag(id, named));
+    if (ending == null && durableName != null) {
+      deleteQueue(ActiveMqWords.queue(scope.clientId(), durableName), receiptLater());
+      return;
+    }
     if (ending == null) {
       throw new StompException(
           "No subscription found",
@@ -151,15 +190,18 @@ final class Commands {
         ending,
         () ->
             scope.answered(() -> {
+              replyQueues.forget(ending.target().queue());
               if (isDurable && ending.target().isDurableTopic()) {
-                scope.command(
-                    new CatalogCommand.DeleteQueue(
-                        scope.virtualHost(), ending.target().queue(), false, false),
-                    _ -> done.run());
+                deleteQueue(ending.target().queue(), done);
               } else {
                 done.run();
               }
             }));
+  }
+
+  private void deleteQueue(String queue, Runnable done) {
+    scope.command(
+        new CatalogCommand.DeleteQueue(scope.virtualHost(), queue, false, false), _ -> done.run());
   }
 
   private void end(Fate fate) {

@@ -7,8 +7,7 @@ import dev.forebay.broker.api.ConsumeReply;
 import dev.forebay.protocol.base.rabbitmq.RefusalCode;
 import dev.forebay.protocol.stomp.api.Refusals;
 import dev.forebay.protocol.stomp.api.SessionScope;
-import dev.forebay.protocol.stomp.codec.FrameReader;
-import dev.forebay.protocol.stomp.codec.HeaderName;
+import dev.forebay.protocol.stomp.codec.StompException;
 import dev.forebay.protocol.stomp.delivery.Subscription;
 import dev.forebay.protocol.stomp.delivery.Subscriptions;
 import dev.forebay.protocol.stomp.destination.Destination;
@@ -19,10 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session's own queues for answers, by the name that messages give them in reply-to. Answers come
- * to a subscription of that name. Confined to the connection's loop.
+ * to a subscription of that name; ActiveMQ's clients subscribe themselves. Confined to the
+ * connection's loop.
  */
 final class ReplyQueues {
   private static final String PREFIX = "/temp-queue/";
+
+  /** What a queue takes of the heap that has no consumer yet, without its names. */
+  private static final int QUEUE_BYTES = 1500;
 
   private final SessionScope scope;
   private final Subscriptions subscriptions;
@@ -33,13 +36,20 @@ final class ReplyQueues {
     this.subscriptions = subscriptions;
   }
 
-  /** What a message says of such a queue, or null. */
-  static @Nullable String wanted(FrameReader frame) {
-    String text = frame.text(HeaderName.REPLY_TO);
+  /** The name of such a queue that a header says, or null if it says something else. */
+  @Nullable String name(@Nullable String text) {
     if (text == null || !text.startsWith(PREFIX)) {
       return null;
     }
-    return Destination.of(text) instanceof Destination.TempQueue(String name) ? name : null;
+    return Destination.of(text, scope.shared().dialect())
+            instanceof Destination.TempQueue(String name)
+        ? name
+        : null;
+  }
+
+  /** A queue is gone with its subscription. */
+  void forget(String queue) {
+    queues.values().remove(queue);
   }
 
   /** The queue of a name, or null if there is none yet. */
@@ -47,17 +57,31 @@ final class ReplyQueues {
     return queues.get(name);
   }
 
-  /** Makes a queue, and a subscription to it; later frames wait. */
+  /** Makes a queue, and a subscription to it unless clients make that; later frames wait. */
   void make(String name) {
     scope.command(
         new CatalogCommand.MakeReplyQueue(scope.virtualHost()),
         reply -> {
           if (reply instanceof CatalogReply.QueueDeclared made) {
-            consume(name, made.name());
+            switch (scope.shared().dialect()) {
+              case RABBITMQ -> consume(name, made.name());
+              case ACTIVEMQ -> keep(name, made.name());
+            }
           } else {
             throw new IllegalStateException("reply " + reply);
           }
         });
+  }
+
+  private void keep(String name, String queue) {
+    if (!scope.kept().take(QUEUE_BYTES + 2 * (name.length() + queue.length()))) {
+      throw noMemory();
+    }
+    queues.put(name, queue);
+  }
+
+  private static StompException noMemory() {
+    return Refusals.of(RefusalCode.PRECONDITION_FAILED, "no memory for further reply queues");
   }
 
   private void consume(String name, String queue) {
@@ -66,7 +90,7 @@ final class ReplyQueues {
         subscriptions.make(
             Subscriptions.tag(id, id), id, new Subscription.Target(AckMode.AUTO, queue, false));
     if (subscription == null) {
-      throw Refusals.of(RefusalCode.PRECONDITION_FAILED, "no memory for further reply queues");
+      throw noMemory();
     }
     scope.await();
     scope

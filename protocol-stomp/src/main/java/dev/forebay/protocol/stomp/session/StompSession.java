@@ -312,6 +312,11 @@ public final class StompSession implements SessionScope {
   }
 
   @Override
+  public @Nullable String clientId() {
+    return agreed.clientId();
+  }
+
+  @Override
   public OutputBuffer output() {
     return client.output();
   }

@@ -9,6 +9,7 @@ import dev.forebay.broker.api.ConsumeReply;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.stream.StreamStart;
+import dev.forebay.message.Headers;
 import dev.forebay.protocol.base.rabbitmq.RefusalCode;
 import dev.forebay.protocol.stomp.api.Refusals;
 import dev.forebay.protocol.stomp.api.SessionScope;
@@ -19,13 +20,17 @@ import dev.forebay.protocol.stomp.delivery.Subscription;
 import dev.forebay.protocol.stomp.delivery.Subscriptions;
 import dev.forebay.protocol.stomp.destination.Destination;
 import dev.forebay.protocol.stomp.dialect.AckMode;
+import dev.forebay.protocol.stomp.dialect.ActiveMqWords;
 import dev.forebay.protocol.stomp.dialect.QueueWords;
 import dev.forebay.protocol.stomp.dialect.StreamWords;
 import dev.forebay.protocol.stomp.dialect.Words;
+import dev.forebay.protocol.stomp.mapping.StompKeys;
+import dev.forebay.protocol.stomp.node.StompDialect;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +46,11 @@ final class SubscribeSteps {
 
   private final SessionScope scope;
   private final Subscriptions subscriptions;
+  private final boolean isActiveMq;
+  private final String text;
   private final Destination destination;
+  private final @Nullable String temporary;
+  private final @Nullable String durableName;
   private final QueueWords words;
   private final boolean saysNothing;
   private final String tag;
@@ -53,24 +62,42 @@ final class SubscribeSteps {
   private final String queue;
   private final Runnable done;
 
-  /** As a frame asks for. */
+  /**
+   * As a frame asks for.
+   *
+   * @param temporary the queue of the session that is meant, or null
+   */
   SubscribeSteps(
-      SessionScope scope, Subscriptions subscriptions, FrameReader frame, Runnable done) {
+      SessionScope scope,
+      Subscriptions subscriptions,
+      FrameReader frame,
+      @Nullable String temporary,
+      Runnable done) {
     this.scope = scope;
     this.subscriptions = subscriptions;
+    this.temporary = temporary;
     this.done = done;
+    this.isActiveMq = scope.shared().dialect() == StompDialect.ACTIVEMQ;
     String text = Words.required(frame, HeaderName.DESTINATION);
-    this.destination = Destination.of(text);
-    requireServed(frame, text);
+    this.text = text;
+    this.destination = Destination.of(text, scope.shared().dialect());
+    requireServed(frame);
+    this.durableName = isActiveMq ? ActiveMqWords.subscriptionName(frame) : null;
     this.id = frame.text(HeaderName.ID);
     requireId(frame);
     this.tag = Subscriptions.tag(id, text);
-    this.words = QueueWords.ofSubscription(frame, destination);
+    this.words =
+        durableName == null
+            ? QueueWords.ofSubscription(frame, destination)
+            : QueueWords.ofDurable(frame);
     this.saysNothing = QueueWords.saysNothing(frame) && !frame.has(HeaderName.PERSISTENT);
     this.ackMode = AckMode.of(frame.text(HeaderName.ACK));
     this.prefetch =
-        Math.clamp(Words.number(frame, HeaderName.PREFETCH_COUNT, 0), 0, Integer.MAX_VALUE);
-    this.priority = Words.number(frame, HeaderName.X_PRIORITY, 0);
+        Math.clamp(
+            number(frame, HeaderName.ACTIVEMQ_PREFETCH_SIZE, HeaderName.PREFETCH_COUNT),
+            0,
+            Integer.MAX_VALUE);
+    this.priority = number(frame, HeaderName.ACTIVEMQ_PRIORITY, HeaderName.X_PRIORITY);
     this.start = StreamWords.start(frame);
     this.queue = queueName(frame);
     if (subscriptions.contains(tag)) {
@@ -80,8 +107,14 @@ final class SubscribeSteps {
     }
   }
 
-  private void requireServed(FrameReader frame, String text) {
-    if (destination instanceof Destination.TempQueue) {
+  /** What is said in the words of the dialect, or in RabbitMQ's. */
+  private long number(FrameReader frame, HeaderName ofActiveMq, HeaderName ofRabbitMq) {
+    long usual = Words.number(frame, ofRabbitMq, 0);
+    return isActiveMq ? Words.number(frame, ofActiveMq, usual) : usual;
+  }
+
+  private void requireServed(FrameReader frame) {
+    if (destination instanceof Destination.TempQueue && temporary == null) {
       throw new StompException(
           "Invalid destination",
           "'%s' is not a valid destination for 'SUBSCRIBE'\n".formatted(text));
@@ -92,9 +125,24 @@ final class SubscribeSteps {
     if (Words.flag(frame, HeaderName.BROWSER, false)) {
       throw Refusals.notImplemented("browser=true");
     }
+    if (isActiveMq) {
+      ActiveMqWords.requireServed(frame);
+      if (destination instanceof Destination.Queue(String name) && isPattern(name)) {
+        throw Refusals.notImplemented("a subscription to several queues");
+      }
+    }
+  }
+
+  private static boolean isPattern(String name) {
+    return List.of(name.split("\\.", -1)).stream()
+        .anyMatch(level -> level.equals("*") || level.equals(">"));
   }
 
   private void requireId(FrameReader frame) {
+    if (durableName != null && !(destination instanceof Destination.Topic)) {
+      throw new StompException(
+          "Invalid Subscription", "only a topic can be subscribed to durably\n");
+    }
     String named = id;
     if (named != null && named.startsWith(TEMP_QUEUES)) {
       throw new StompException(
@@ -113,13 +161,16 @@ final class SubscribeSteps {
   }
 
   private String queueName(FrameReader frame) {
+    if (durableName != null) {
+      return ActiveMqWords.queue(scope.clientId(), durableName);
+    }
     return switch (destination) {
       case Destination.Queue(String name) -> name;
       case Destination.AmqQueue(String name) -> name;
       case Destination.ReplyQueue(String name) -> name;
       case Destination.Topic(String key) -> ownQueue(frame, key);
       case Destination.Exchange(String _, String key) -> ownQueue(frame, key);
-      case Destination.TempQueue(String name) -> name;
+      case Destination.TempQueue _ -> String.valueOf(temporary);
     };
   }
 
@@ -147,10 +198,9 @@ final class SubscribeSteps {
   void begin() {
     switch (destination) {
       case Destination.Queue _ -> findOrDeclare();
-      case Destination.AmqQueue _, Destination.ReplyQueue _ -> consume();
+      case Destination.AmqQueue _, Destination.ReplyQueue _, Destination.TempQueue _ -> consume();
       case Destination.Topic(String key) -> declare(_ -> bind(Destination.TOPIC_EXCHANGE, key));
       case Destination.Exchange(String exchange, String key) -> declare(_ -> bind(exchange, key));
-      case Destination.TempQueue _ -> throw new IllegalStateException("refused before");
     }
   }
 
@@ -182,15 +232,26 @@ final class SubscribeSteps {
   private void bind(String exchange, String key) {
     scope.command(
         new CatalogCommand.BindQueue(
-            scope.virtualHost(), queue, exchange, key, BindingArguments.NONE),
+            scope.virtualHost(), queue, exchange, key, arguments()),
         _ -> consume());
+  }
+
+  /** Patterns are written as the dialect has them; those of exchanges are RabbitMQ's anyway. */
+  private BindingArguments arguments() {
+    return isActiveMq && destination instanceof Destination.Topic
+        ? new BindingArguments(StompKeys.ACTIVEMQ_ID, Headers.EMPTY, null)
+        : BindingArguments.NONE;
   }
 
   private void consume() {
     boolean isAuto = ackMode == AckMode.AUTO;
     boolean isDurableTopic = destination instanceof Destination.Topic && words.durable();
     Subscription subscription =
-        subscriptions.make(tag, id, new Subscription.Target(ackMode, queue, isDurableTopic));
+        subscriptions.make(
+            tag,
+            id,
+            new Subscription.Target(
+                ackMode, queue, isDurableTopic, temporary == null ? null : text.getBytes(UTF_8)));
     if (subscription == null) {
       throw Refusals.of(RefusalCode.PRECONDITION_FAILED, "no memory for further subscriptions");
     }
@@ -202,7 +263,7 @@ final class SubscribeSteps {
                 scope.virtualHost(),
                 queue,
                 isAuto,
-                false,
+                durableName != null,
                 isAuto || prefetch == 0 ? Integer.MAX_VALUE : prefetch,
                 prefetch > 0,
                 priority,

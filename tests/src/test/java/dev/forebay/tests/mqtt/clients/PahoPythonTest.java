@@ -1,4 +1,4 @@
-package dev.forebay.tests.mqtt;
+package dev.forebay.tests.mqtt.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,9 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What applications do with the client of browsers, over WebSocket. */
-class MqttJsTest {
-  private static final int PROGRAMS = 4;
+/** What applications do with Debian's Eclipse Paho for Python, by TCP and by WebSocket. */
+public class PahoPythonTest {
+  /** Six in each of three versions and two transports, one of version 5 alone. */
+  private static final int PROGRAMS = 6 * 3 * 2 + 2;
 
   @TempDir Path directory;
 
@@ -23,13 +24,13 @@ class MqttJsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
-  void mqttJs(int loops) throws Exception {
+  void pahoPython(int loops) throws Exception {
     try (TestBroker broker = TestBroker.start(directory.resolve("data"), "loops=" + loops)) {
       String output =
-          ClientProcess.node(
-              "mqttjs.js",
-              Integer.toString(broker.mqttWebSocket().getPort()),
-              Path.of("target/clients/mqtt-5.16.0/node_modules/mqtt").toAbsolutePath().toString());
+          ClientProcess.python(
+              "paho_mqtt.py",
+              Integer.toString(broker.mqtt().getPort()),
+              Integer.toString(broker.mqttWebSocket().getPort()));
       assertThat(output.lines().filter(line -> line.endsWith(" ok"))).as(output).hasSize(PROGRAMS);
     }
   }

@@ -1,4 +1,4 @@
-package dev.forebay.tests.mqtt;
+package dev.forebay.tests.mqtt.clients;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,13 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Debian's {@code mosquitto_pub} and {@code mosquitto_sub}. */
-class MosquittoTest {
+/** Debian's {@code mosquitto_pub}, {@code mosquitto_sub} and {@code mosquitto_rr}. */
+public class MosquittoTest {
   @TempDir Path directory;
 
   @BeforeAll
@@ -85,6 +87,29 @@ class MosquittoTest {
       run(broker, "mosquitto_pub", "-V", version, "-r", "-q", "1", "-t", "r/t", "-m", "kept");
       assertThat(run(broker, "mosquitto_sub", "-V", version, "-t", "r/#", "-C", "1", "-v"))
           .isEqualTo("r/t kept\n");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, mqttv311", "3, mqttv5"})
+  void aRequestIsAnswered(int loops, String version) throws Exception {
+    try (TestBroker broker = TestBroker.start(directory.resolve("data"), "loops=" + loops);
+        Paho5 server = new Paho5(broker.mqtt(), "server", true, 0)) {
+      server.client().subscribe("rr/ask", 1);
+      String[] asking = {"-V", version, "-q", "1", "-t", "rr/ask", "-e", "rr/answer", "-m", "?"};
+      Process client = start(broker, "mosquitto_rr", asking);
+      MqttMessage request = server.take().message();
+      MqttMessage answer = new MqttMessage("!".getBytes(UTF_8));
+      answer.setQos(1);
+      String to = request.getProperties().getResponseTopic();
+      if (version.equals("mqttv5")) {
+        assertThat(to).isEqualTo("rr/answer");
+        MqttProperties properties = new MqttProperties();
+        properties.setCorrelationData(request.getProperties().getCorrelationData());
+        answer.setProperties(properties);
+      }
+      server.client().publish("rr/answer", answer);
+      assertThat(ended(client)).isEqualTo("!\n");
     }
   }
 }

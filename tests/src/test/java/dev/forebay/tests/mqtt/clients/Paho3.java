@@ -1,4 +1,4 @@
-package dev.forebay.tests.mqtt;
+package dev.forebay.tests.mqtt.clients;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
