@@ -62,6 +62,7 @@ class WaitersTest {
           Map.entry("ClientState.waiting", "long_request, of the connection that comes"),
           Map.entry("Clients.untilOpen", "long_request, of connections"),
           Map.entry("RetainedStore.untilLoaded", "long_request, of connections"),
+          Map.entry("RetainedStore.untilServing", "long_request, of connections"),
           Map.entry("KafkaProtocol.waiting", "loading, of connections"),
           Map.entry("KafkaConnection.whenWritable", "unsent_answers"),
           Map.entry("KafkaConnection.whenClosed", "none: what is done at the end"),

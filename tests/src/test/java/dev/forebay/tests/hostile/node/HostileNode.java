@@ -20,8 +20,10 @@ import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.protocol.mqtt.MqttProtocol;
 import dev.forebay.protocol.mqtt.mapping.MqttKeys;
 import dev.forebay.protocol.mqtt.mapping.MqttMessageCodec;
+import dev.forebay.protocol.mqtt.mapping.Sparkplug;
 import dev.forebay.protocol.stomp.StompProtocol;
 import dev.forebay.protocol.stomp.mapping.StompMessageCodec;
+import dev.forebay.protocol.stomp.node.StompDialect;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
 import dev.forebay.runtime.wait.WaitReason;
@@ -117,10 +119,23 @@ public final class HostileNode implements Ports {
                     groups.factories(), GroupHandlers.configurations(SmallMemory.GROUPS)),
             worker,
             new TaskWorker(workers, "kafka-codec", 64));
-    this.stomp = new StompProtocol(sessions, SmallMemory.STOMP, "0.0-hostile", resources);
+    this.stomp =
+        new StompProtocol(
+            sessions,
+            SmallMemory.STOMP,
+            StompDialect.RABBITMQ,
+            "0.0-hostile",
+            broker.time()::millis,
+            resources);
     this.mqtt =
         new MqttProtocol(
-            sessions, loops, SmallMemory.MQTT, "amq.topic", broker.time()::millis, resources);
+            sessions,
+            loops,
+            SmallMemory.MQTT,
+            "amq.topic",
+            Sparkplug.AS_SAID,
+            broker.time()::millis,
+            resources);
     this.stompWeb = web(stomp, "v12.stomp", false);
     this.mqttWeb = web(mqtt, "mqtt", true);
     awaitStart();
