@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +124,7 @@ public final class MqttLoad {
             batch(topic(index)),
             window,
             pace,
-            options.outstanding() == 0 ? Publishing.UNLIMITED : this::roomOfSlowest,
+            options.outstanding() == 0 ? Publishing.UNLIMITED : roomOfSlowest(),
             Long.MAX_VALUE,
             measurements);
     if (options.outstanding() > 0) {
@@ -132,12 +133,14 @@ public final class MqttLoad {
     return new Publisher(connection, publishing, window, measurements);
   }
 
-  private int roomOfSlowest() {
-    long slowest = Long.MAX_VALUE;
-    for (int i = 0; i < subscribers.size(); i++) {
-      slowest = Math.min(slowest, subscribers.get(i).expected());
-    }
-    return ahead == null ? 0 : (int) (options.outstanding() - (ahead.published() - slowest));
+  private IntSupplier roomOfSlowest() {
+    return () -> {
+      long slowest = Long.MAX_VALUE;
+      for (int i = 0; i < subscribers.size(); i++) {
+        slowest = Math.min(slowest, subscribers.get(i).expected());
+      }
+      return ahead == null ? 0 : (int) (options.outstanding() - (ahead.published() - slowest));
+    };
   }
 
   private MessageBatch batch(String topic) {

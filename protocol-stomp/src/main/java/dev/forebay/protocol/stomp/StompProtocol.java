@@ -77,9 +77,7 @@ public final class StompProtocol implements ProtocolModule {
 
   /** The handler of one connection. */
   public ChannelHandler connection(EventLoop loop) {
-    LoopState shared =
-        byLoop.computeIfAbsent(
-            loop.index(), _ -> LoopState.create(loop, resources.waits().of(loop), node));
+    LoopState shared = byLoop.computeIfAbsent(loop.index(), _ -> LoopState.create(loop, node));
     return new ClientHandler(
         resources.of(loop), client -> new StompConnection(client, node, shared));
   }

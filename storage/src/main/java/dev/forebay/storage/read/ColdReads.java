@@ -2,9 +2,6 @@ package dev.forebay.storage.read;
 
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
-import dev.forebay.runtime.wait.Wait;
-import dev.forebay.runtime.wait.WaitReason;
-import dev.forebay.runtime.wait.Waits;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.DamagedRecordException;
@@ -29,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * of asking. Of a destination's own requests one may wait, of others' at most so many as given, so
  * that nobody has to ask again. A large record waits until there is memory for it, while smaller
  * ones pass. What the disk fails to read, or has other bytes of, is told to the caller, who may ask
- * again; nothing behind it is read. A damaged view stops the node by way of the worker. Asked on
- * the loop of who asks.
+ * again; nothing behind it is read. A damaged view stops the node by way of the worker.
  */
 public final class ColdReads {
   /** Bytes of a small read, unless its first record alone is larger. */
@@ -48,7 +44,6 @@ public final class ColdReads {
   private final ChunkPool largePool;
   private final LongSupplier unsentBytes;
   private final long readersBytesMax;
-  private final Waits waits;
   private final int requestsMax;
   private final Worker worker;
 
@@ -69,7 +64,6 @@ public final class ColdReads {
    * @param unsentBytes that sockets have not taken; from any thread
    * @param readersBytesMax of the node for what is on its way to readers: read back, or handed over
    *     to sockets and not taken yet. One larger record is read when half of it is free
-   * @param waits who waits for them
    * @param requestsMax how many requests may wait when one is offered
    */
   public ColdReads(
@@ -80,7 +74,6 @@ public final class ColdReads {
       ChunkPool largePool,
       LongSupplier unsentBytes,
       long readersBytesMax,
-      Waits waits,
       Worker.Factory workers,
       int requestsMax) {
     this.log = log;
@@ -90,7 +83,6 @@ public final class ColdReads {
     this.largePool = largePool;
     this.unsentBytes = unsentBytes;
     this.readersBytesMax = readersBytesMax;
-    this.waits = waits;
     this.requestsMax = requestsMax;
     this.worker = workers.start("reader", this::step);
   }
@@ -121,20 +113,13 @@ public final class ColdReads {
       long endOffset,
       int maxBytes,
       long sinceMillis,
-      boolean isSpilled) {
-    /** As the log names who waits for it. */
-    @Override
-    public String toString() {
-      return "a read of destination %d of shard %d from offset %d"
-          .formatted(destinationId, shard, fromOffset);
-    }
-  }
+      boolean isSpilled) {}
 
   /** A log and the rows that say what is live in it. */
   public record Source(View view, StorageEngine engine) {}
 
   /**
-   * Asks for records, for a destination that has no other read outstanding.
+   * Asks for records, for a destination that has no other read outstanding. Any thread.
    *
    * @param receiver gets the batch on the loop, once, unless the reads are closed before
    */
@@ -143,19 +128,13 @@ public final class ColdReads {
       if (closing) {
         return;
       }
-      requests.add(request(range, loop, receiver));
+      requests.add(new Request(range, loop, receiver));
     }
     worker.wakeUp();
   }
 
-  private Request request(Range range, EventLoop loop, Consumer<ColdBatch> receiver) {
-    Wait wait = waits.of(loop).of(range);
-    wait.begin(WaitReason.COLD_READ);
-    return new Request(range, loop, receiver, wait);
-  }
-
   /**
-   * Asks for records.
+   * Asks for records. Any thread.
    *
    * @param receiver gets the batch on the loop, once, unless the reads are closed before
    * @return false if too many requests wait or the reads are closed; then nothing will come
@@ -165,7 +144,7 @@ public final class ColdReads {
       if (closing || requests.size() + postponed >= requestsMax) {
         return false;
       }
-      requests.add(request(range, loop, receiver));
+      requests.add(new Request(range, loop, receiver));
     }
     worker.wakeUp();
     return true;
@@ -266,10 +245,7 @@ public final class ColdReads {
       postponed++;
     }
     EventLoop loop = request.loop();
-    loop.execute(() -> {
-      request.waiting().begin(WaitReason.READER_MEMORY);
-      loop.schedule(LOOK_AGAIN_NANOS, () -> again(request));
-    });
+    loop.execute(() -> loop.schedule(LOOK_AGAIN_NANOS, () -> again(request)));
   }
 
   private void again(Request request) {
@@ -359,7 +335,6 @@ public final class ColdReads {
     request
         .loop()
         .execute(() -> {
-          request.waiting().end();
           if (chunk != null) {
             if (isKept) {
               chunk.hold();
@@ -370,6 +345,5 @@ public final class ColdReads {
         });
   }
 
-  private record Request(
-      Range range, EventLoop loop, Consumer<ColdBatch> receiver, Wait waiting) {}
+  private record Request(Range range, EventLoop loop, Consumer<ColdBatch> receiver) {}
 }

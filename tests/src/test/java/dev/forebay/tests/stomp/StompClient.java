@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Sends frames as they are given, and takes apart what comes back. */
-final class StompClient implements AutoCloseable {
+public final class StompClient implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 10_000;
 
   private final Socket socket;
@@ -22,9 +22,9 @@ final class StompClient implements AutoCloseable {
   private final OutputStream out;
 
   /** A frame of the server, with its headers as they came. */
-  record Frame(String command, List<String> headers, byte[] body) {
+  public record Frame(String command, List<String> headers, byte[] body) {
     /** The first header of this name, or null. */
-    @Nullable String get(String name) {
+    public @Nullable String get(String name) {
       return headers.stream()
           .filter(header -> header.startsWith(name + ":"))
           .map(header -> header.substring(name.length() + 1))
@@ -32,7 +32,7 @@ final class StompClient implements AutoCloseable {
           .orElse(null);
     }
 
-    String text() {
+    public String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
 
@@ -61,7 +61,7 @@ final class StompClient implements AutoCloseable {
     return client;
   }
 
-  static StompClient connected(InetSocketAddress address) throws IOException {
+  public static StompClient connected(InetSocketAddress address) throws IOException {
     return connected(address, "1.2");
   }
 
@@ -75,7 +75,7 @@ final class StompClient implements AutoCloseable {
   }
 
   /** Sends a frame of these headers and an empty body. */
-  void send(String command, String... headers) throws IOException {
+  public void send(String command, String... headers) throws IOException {
     sendBody(command, "", headers);
   }
 
@@ -88,7 +88,7 @@ final class StompClient implements AutoCloseable {
   }
 
   /** Sends a frame and waits for its receipt, which has to be the next frame. */
-  void done(String command, String... headers) throws IOException {
+  public void done(String command, String... headers) throws IOException {
     List<String> all = new ArrayList<>(List.of(headers));
     all.add("receipt:done");
     send(command, all.toArray(new String[0]));
@@ -99,7 +99,7 @@ final class StompClient implements AutoCloseable {
   }
 
   /** The next frame. */
-  Frame receive() throws IOException {
+  public Frame receive() throws IOException {
     int octet = in.read();
     while (octet == '\n') {
       octet = in.read();

@@ -1,12 +1,9 @@
 package dev.forebay.protocol.base.delivery;
 
 import dev.forebay.runtime.EventLoop;
-import dev.forebay.runtime.wait.LoopWaits;
-import dev.forebay.runtime.wait.Wait;
-import dev.forebay.runtime.wait.WaitReason;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,19 +27,13 @@ public final class UnackedBudget {
   private final UnackedMetrics metrics;
   private final long channelBytesMax;
   private final long nodeBytesMax;
-  private final LoopWaits waits;
-  private final Map<UnackedShare, Wait> paused = new LinkedHashMap<>();
+  private final Set<UnackedShare> paused = new LinkedHashSet<>();
   private boolean isLooking;
 
   /** A budget whose channels may have so many bytes each, and so many of the node together. */
   public UnackedBudget(
-      EventLoop loop,
-      LoopWaits waits,
-      UnackedMetrics metrics,
-      long channelBytesMax,
-      long nodeBytesMax) {
+      EventLoop loop, UnackedMetrics metrics, long channelBytesMax, long nodeBytesMax) {
     this.loop = loop;
-    this.waits = waits;
     this.metrics = metrics;
     this.channelBytesMax = channelBytesMax;
     this.nodeBytesMax = nodeBytesMax;
@@ -67,18 +58,14 @@ public final class UnackedBudget {
   }
 
   void pause(UnackedShare share, long bytes) {
-    LOG.warn("{} gets no deliveries: what is not acknowledged takes {} bytes", share.who(), bytes);
+    LOG.warn("a channel gets no deliveries: those it has not acknowledged take {} bytes", bytes);
     metrics.channelPaused();
-    Wait wait = waits.of(share.who());
-    wait.begin(WaitReason.UNACKNOWLEDGED);
-    paused.put(share, wait);
+    paused.add(share);
     lookLater();
   }
 
   void resume(UnackedShare share) {
-    Wait wait = paused.remove(share);
-    if (wait != null) {
-      wait.end();
+    if (paused.remove(share)) {
       metrics.channelResumed();
     }
   }
@@ -93,7 +80,7 @@ public final class UnackedBudget {
 
   private void look() {
     isLooking = false;
-    List.copyOf(paused.keySet()).forEach(UnackedShare::look);
+    List.copyOf(paused).forEach(UnackedShare::look);
     lookLater();
   }
 }

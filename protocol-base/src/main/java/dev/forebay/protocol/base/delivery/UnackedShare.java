@@ -6,7 +6,6 @@ public final class UnackedShare {
   private static final long GRAIN_BYTES = 1024;
 
   private final UnackedBudget budget;
-  private final Object who;
   private final Runnable again;
   private long counted;
   private boolean isPaused;
@@ -14,12 +13,10 @@ public final class UnackedShare {
   /**
    * Nothing yet.
    *
-   * @param who has it, as the log names it
    * @param again asks again, when others may have freed some
    */
-  public UnackedShare(UnackedBudget budget, Object who, Runnable again) {
+  public UnackedShare(UnackedBudget budget, Runnable again) {
     this.budget = budget;
-    this.who = who;
     this.again = again;
   }
 
@@ -51,10 +48,6 @@ public final class UnackedShare {
       budget.changed(bytes - counted);
       counted = bytes;
     }
-  }
-
-  Object who() {
-    return who;
   }
 
   void look() {

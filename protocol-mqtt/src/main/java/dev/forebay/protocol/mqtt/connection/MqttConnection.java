@@ -29,7 +29,6 @@ import dev.forebay.protocol.mqtt.state.Arrival;
 import dev.forebay.protocol.mqtt.state.Departure;
 import dev.forebay.protocol.mqtt.state.Holder;
 import dev.forebay.runtime.EventLoop;
-import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.ClientProtocol;
 import dev.forebay.transport.connection.Deadline;
@@ -39,6 +38,7 @@ import dev.forebay.transport.connection.InputGate;
 import dev.forebay.transport.connection.Loopback;
 import dev.forebay.transport.connection.OutputBuffer;
 import dev.forebay.transport.connection.Phases;
+import dev.forebay.transport.connection.WaitReason;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -180,7 +180,7 @@ public final class MqttConnection implements ClientProtocol {
     switch (admission) {
       case Admission.Rejected(ReasonCode code) -> {
         if (phases.is(Phase.ADMITTING)) {
-          failed(new MqttException(code, "no memory for further sessions"));
+          failed(new MqttException(code, "the session is not to be had"));
         }
       }
       case Admission.Admitted granted -> {
@@ -188,7 +188,7 @@ public final class MqttConnection implements ClientProtocol {
           opened(connect, granted);
         } else {
           // Its socket is gone, or somebody else has come meanwhile.
-          left(false);
+          left(false, () -> {});
         }
       }
     }
@@ -221,7 +221,9 @@ public final class MqttConnection implements ClientProtocol {
           ReasonCode.PROTOCOL_ERROR, "a session that was to end with its connection is to stay");
     }
     expirySeconds = Math.min(wanted, node.limits().sessionExpirySecondsMax());
-    end("disconnected by the client", disconnect.forgetsWill());
+    String reason = "disconnected by the client";
+    // A client that sees the socket closed may trust that its will is not sent.
+    close(reason, disconnect.forgetsWill(), () -> client.leave(reason));
   }
 
   /** Ends the connection because of what its client did, or because it must. */
@@ -251,18 +253,18 @@ public final class MqttConnection implements ClientProtocol {
 
   private void drop(String why, boolean forgetsWill) {
     if (!phases.is(Phase.CLOSED)) {
-      close(why, forgetsWill);
+      close(why, forgetsWill, () -> {});
       client.drop(why);
     }
   }
 
   /** Sends what there is, then closes the socket. */
   private void end(String reason, boolean forgetsWill) {
-    close(reason, forgetsWill);
+    close(reason, forgetsWill, () -> {});
     client.leave(reason);
   }
 
-  private void close(String reason, boolean forgetsWill) {
+  private void close(String reason, boolean forgetsWill, Runnable gone) {
     phases.enter(Phase.CLOSED, reason);
     deadline.met();
     keepAlive.stop();
@@ -272,14 +274,14 @@ public final class MqttConnection implements ClientProtocol {
     if (ending != null) {
       open = null;
       node.metrics().connectionClosed();
-      ending.close(() -> left(forgetsWill));
+      ending.close(() -> left(forgetsWill, gone));
     }
   }
 
-  private void left(boolean forgetsWill) {
-    Objects.requireNonNull(host)
-        .clients()
-        .left(new Departure(options().clientId(), holder, forgetsWill, expirySeconds));
+  private void left(boolean forgetsWill, Runnable gone) {
+    Departure departure =
+        new Departure(options().clientId(), holder, forgetsWill, expirySeconds);
+    Objects.requireNonNull(host).clients().left(departure, client.loop(), gone);
   }
 
   /** Goes on behind what was waited for. */
@@ -339,7 +341,7 @@ public final class MqttConnection implements ClientProtocol {
   @Override
   public void closed() {
     if (!phases.is(Phase.CLOSED)) {
-      close("the socket is closed", false);
+      close("the socket is closed", false, () -> {});
     }
   }
 

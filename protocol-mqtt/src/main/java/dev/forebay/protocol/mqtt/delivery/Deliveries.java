@@ -13,13 +13,15 @@ import dev.forebay.protocol.mqtt.codec.wire.Qos;
 import dev.forebay.protocol.mqtt.codec.wire.ReasonCode;
 import dev.forebay.protocol.mqtt.filter.Matches;
 import dev.forebay.protocol.mqtt.mapping.StoredMessage;
+import dev.forebay.protocol.mqtt.state.Admission;
 import dev.forebay.protocol.mqtt.state.PacketRecord;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -38,8 +40,8 @@ public final class Deliveries {
   private final Set<QueueSink> waitingForId = new LinkedHashSet<>();
   private final List<Integer> completed = new ArrayList<>();
 
-  /** Completed by the client before their messages came from the queue again. */
-  private final Set<Integer> completedEarly = new HashSet<>();
+  /** Completed by the client before their messages came from the queue again: their offsets. */
+  private final Map<Integer, Long> completedEarly = new HashMap<>();
 
   private final SharedCredit credit;
   private final int window;
@@ -98,10 +100,11 @@ public final class Deliveries {
   }
 
   /** The client may not have forgotten these: it is told again that it may (§4.4). */
-  public void resume(List<Integer> released) {
-    for (int packetId : released) {
-      inFlight.put(packetId, new Sent(null, 0, Qos.EXACTLY_ONCE, Sent.Phase.RELEASED));
-      send(PacketType.PUBREL, packetId, ReasonCode.SUCCESS);
+  public void resume(List<Admission.ReleasedId> released) {
+    for (Admission.ReleasedId one : released) {
+      inFlight.put(
+          one.packetId(), new Sent(null, one.offset(), Qos.EXACTLY_ONCE, Sent.Phase.RELEASED));
+      send(PacketType.PUBREL, one.packetId(), ReasonCode.SUCCESS);
     }
   }
 
@@ -111,6 +114,9 @@ public final class Deliveries {
     int at = message.propertiesAt();
     int qos = Math.min(StoredMessage.qos(memory, at), matches.qos());
     if (matches.isEmpty()) {
+      if (redelivered) {
+        forgetAsExactlyOnce(sink, offset, StoredMessage.qos(memory, at));
+      }
       sink.settle(offset);
       return;
     }
@@ -122,7 +128,20 @@ public final class Deliveries {
       sendOnce(isRetained, matches);
       sink.settle(offset);
     } else {
-      send(sink, offset, redelivered, qos, isRetained, matches);
+      send(sink, offset, redelivered, message, qos, isRetained, matches);
+    }
+  }
+
+  /**
+   * The client may have been sent the message with QoS 2, when it had subscribed otherwise. Unless
+   * it forgets that, it takes a later one with the packet identifier for the same.
+   */
+  private void forgetAsExactlyOnce(QueueSink sink, long offset, int storedQos) {
+    int packetId = InFlight.idOf(offset);
+    if (storedQos == Qos.EXACTLY_ONCE
+        && sink.kind() == QueueSink.Kind.OWN
+        && inFlight.get(packetId) == null) {
+      send(PacketType.PUBREL, packetId, ReasonCode.PACKET_ID_NOT_FOUND);
     }
   }
 
@@ -155,29 +174,39 @@ public final class Deliveries {
       QueueSink sink,
       long offset,
       boolean redelivered,
+      MessageView message,
       int qos,
       boolean isRetained,
       Matches matches) {
+    if (!sink.isInTurn(offset)) {
+      sink.giveBack(offset, redelivered);
+      return;
+    }
     boolean isOwn = sink.kind() == QueueSink.Kind.OWN;
     int packetId = isOwn ? InFlight.idOf(offset) : 0;
-    if (isOwn && !completedEarly.isEmpty() && wasCompleted(sink, offset, redelivered, packetId)) {
+    if (isOwn && !completedEarly.isEmpty() && wasCompleted(sink, offset, packetId)) {
       return;
     }
     Sent before = inFlight.get(packetId);
-    if (before != null && before.sink == null && redelivered && qos == Qos.EXACTLY_ONCE) {
+    if (before != null && before.sink == null && before.offset == offset) {
       // The client has it, and was told so again.
       before.sink = sink;
-      before.offset = offset;
+      sink.takeTurn(offset, redelivered);
       return;
     }
     if (before != null || inFlight.size() >= client.options().receiveMaximum()) {
-      sink.release(offset);
+      sink.giveBack(offset, redelivered);
       sink.pause(true);
       waitingForId.add(sink);
       return;
     }
     int given = isOwn ? packetId : inFlight.freeId();
-    if (writer.write(parts, qos, isOwn && redelivered, isRetained, given, matches)) {
+    boolean wasSent = sink.takeTurn(offset, redelivered) && isOwn;
+    if (wasSent && qos == Qos.AT_LEAST_ONCE) {
+      forgetAsExactlyOnce(
+          sink, offset, StoredMessage.qos(message.memory(), message.propertiesAt()));
+    }
+    if (writer.write(parts, qos, wasSent, isRetained, given, matches)) {
       inFlight.put(given, new Sent(sink, offset, qos, Sent.Phase.PUBLISHED));
     } else {
       // Too large for the client: as if it had taken it (§3.1.2.11.4).
@@ -187,17 +216,22 @@ public final class Deliveries {
   }
 
   /** Whether the client has the message and knows that we know. */
-  private boolean wasCompleted(QueueSink sink, long offset, boolean redelivered, int packetId) {
-    if (redelivered && completedEarly.remove(packetId)) {
+  private boolean wasCompleted(QueueSink sink, long offset, int packetId) {
+    if (completedEarly.remove(packetId, offset)) {
+      sink.takeTurn(offset, true);
       complete(packetId, new Sent(sink, offset, Qos.EXACTLY_ONCE, Sent.Phase.COMPLETED));
       client.loop().executeAtTurnEnd(this::flush);
       return true;
     }
-    if (!redelivered) {
-      // Those that were sent before have all come: the messages of the others are gone.
-      completedEarly.forEach(id -> client.clients().forgotten(record(id), client.loop(), () -> {}));
-      completedEarly.clear();
-    }
+    // Messages come in order: those before this one are gone.
+    completedEarly
+        .entrySet()
+        .removeIf(one -> {
+          if (one.getValue() < offset) {
+            forgotten(one.getKey(), one.getValue(), () -> {});
+          }
+          return one.getValue() < offset;
+        });
     return false;
   }
 
@@ -249,7 +283,9 @@ public final class Deliveries {
       free(packetId);
     } else if (isKept(sent)) {
       sent.phase = Sent.Phase.RECEIVED;
-      client.clients().keep(record(packetId), client.loop(), () -> release(packetId, sent));
+      client
+          .clients()
+          .keep(record(packetId, sent.offset), client.loop(), () -> release(packetId, sent));
     } else {
       release(packetId, sent);
     }
@@ -259,8 +295,12 @@ public final class Deliveries {
     return client.isKept() && (sent.sink == null || sent.sink.kind() == QueueSink.Kind.OWN);
   }
 
-  private PacketRecord record(int packetId) {
-    return new PacketRecord(clientId(), false, packetId);
+  private PacketRecord record(int packetId, long offset) {
+    return PacketRecord.released(clientId(), packetId, offset);
+  }
+
+  private void forgotten(int packetId, long offset, Runnable done) {
+    client.clients().forgotten(record(packetId, offset), client.loop(), done);
   }
 
   private void release(int packetId, Sent sent) {
@@ -278,7 +318,7 @@ public final class Deliveries {
       return;
     }
     if (isKept(sent) && sent.sink == null) {
-      completedEarly.add(packetId);
+      completedEarly.put(packetId, sent.offset);
       free(packetId);
     } else if (isKept(sent)) {
       complete(packetId, sent);
@@ -347,16 +387,15 @@ public final class Deliveries {
   }
 
   private void forget(int packetId) {
-    client
-        .clients()
-        .forgotten(
-            record(packetId),
-            client.loop(),
-            () -> {
-              if (isOpen) {
-                free(packetId);
-              }
-            });
+    Sent sent = inFlight.get(packetId);
+    forgotten(
+        packetId,
+        sent == null ? 0 : sent.offset,
+        () -> {
+          if (isOpen) {
+            free(packetId);
+          }
+        });
   }
 
   /** The client takes more again, or no more for now. */

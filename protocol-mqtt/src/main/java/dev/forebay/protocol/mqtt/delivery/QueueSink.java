@@ -10,6 +10,7 @@ import dev.forebay.protocol.mqtt.filter.SubscriptionTree;
 import dev.forebay.protocol.mqtt.mapping.StoredMessage;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,11 @@ public final class QueueSink implements DeliverySink {
   private @Nullable ConsumerHandle source;
   private @Nullable ConsumerHandle handle;
   private boolean isPaused;
+
+  /** What came and could not be sent yet, and whether it had been delivered before that. */
+  private final TreeMap<Long, Boolean> givenBack = new TreeMap<>();
+
+  private int outOfTurn;
   private long settleFirst;
   private long settleEnd;
 
@@ -81,6 +87,7 @@ public final class QueueSink implements DeliverySink {
   void pause(boolean pause) {
     if (isPaused != pause) {
       isPaused = pause;
+      outOfTurn = 0;
       if (handle != null && pause) {
         handle.pause();
       } else if (handle != null) {
@@ -165,6 +172,36 @@ public final class QueueSink implements DeliverySink {
   void reject(long offset) {
     flush();
     source().queue().reject(source(), offset, offset + 1);
+  }
+
+  /**
+   * Whether a delivery may be sent: not before what was given back earlier, which comes again. What
+   * is under way meanwhile is bounded, so that what more than that overtakes does not come any
+   * more.
+   */
+  boolean isInTurn(long offset) {
+    if (givenBack.isEmpty() || offset <= givenBack.firstKey()) {
+      return true;
+    }
+    outOfTurn++;
+    if (outOfTurn <= deliveries.window()) {
+      return false;
+    }
+    givenBack.headMap(offset).clear();
+    return true;
+  }
+
+  /** It can't be sent now. */
+  void giveBack(long offset, boolean redelivered) {
+    givenBack.putIfAbsent(offset, redelivered);
+    release(offset);
+  }
+
+  /** It is sent now, or needn't be; whether it may have been sent before. */
+  boolean takeTurn(long offset, boolean redelivered) {
+    outOfTurn = 0;
+    Boolean before = givenBack.remove(offset);
+    return before == null ? redelivered : before;
   }
 
   void release(long offset) {

@@ -19,7 +19,7 @@ final class Sent {
   /** Null for one of which only the record of its packet identifier is known. */
   @Nullable QueueSink sink;
 
-  long offset;
+  final long offset;
   final int qos;
   Phase phase;
 

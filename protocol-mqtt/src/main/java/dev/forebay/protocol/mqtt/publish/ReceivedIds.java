@@ -47,7 +47,7 @@ final class ReceivedIds {
   }
 
   private PacketRecord record(int packetId) {
-    return new PacketRecord(client.options().clientId(), true, packetId);
+    return PacketRecord.received(client.options().clientId(), packetId);
   }
 
   /** Both are safe. */

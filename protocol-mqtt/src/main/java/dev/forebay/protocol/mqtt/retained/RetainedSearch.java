@@ -55,14 +55,14 @@ public final class RetainedSearch {
 
   /** Gets what comes next; none at the end. */
   public void next(Consumer<List<RetainedMessage>> found) {
-    home.execute(() ->
-        store.whenLoaded(() -> {
-          if (walk == null) {
-            store.arriving().whenThere(() -> new Piece(found).goOn());
-          } else {
-            new Piece(found).goOn();
-          }
-        }));
+    home.execute(() -> {
+      Piece piece = new Piece(found);
+      if (walk == null) {
+        store.arriving().whenThere(() -> store.whenCurrent(piece::goOn));
+      } else {
+        piece.goOn();
+      }
+    });
   }
 
   /** What is gathered for one answer. */

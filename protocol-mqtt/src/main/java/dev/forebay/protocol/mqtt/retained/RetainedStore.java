@@ -12,6 +12,7 @@ import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.message.ByteString;
+import dev.forebay.protocol.mqtt.node.EndMarks;
 import dev.forebay.protocol.mqtt.node.MqttNames;
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayList;
@@ -35,11 +36,16 @@ final class RetainedStore implements DeliverySink {
   private final String virtualHost;
   private final String exchange;
   private final AtomicLong heldBytes;
+  private final EndMarks marks;
   private final Arriving arriving;
   private TopicIndex offsets = new TopicIndex();
   private @Nullable List<Runnable> untilServing = new ArrayList<>();
-  private @Nullable List<Runnable> untilLoaded = new ArrayList<>();
-  private long missing;
+
+  /** Those that wait for the mark that is under way, and for one behind it. */
+  private List<Runnable> waiting = new ArrayList<>();
+
+  private List<Runnable> waitingForNext = new ArrayList<>();
+  private boolean isMarked = true;
 
   RetainedStore(
       EventLoop loop, Session session, String virtualHost, String exchange, AtomicLong heldBytes) {
@@ -48,6 +54,7 @@ final class RetainedStore implements DeliverySink {
     this.virtualHost = virtualHost;
     this.exchange = exchange;
     this.heldBytes = heldBytes;
+    this.marks = new EndMarks(loop, session, MqttNames.RETAINED_QUEUE);
     this.arriving = new Arriving(loop);
   }
 
@@ -62,8 +69,7 @@ final class RetainedStore implements DeliverySink {
         new CatalogCommand.DeclareQueue(
             virtualHost, MqttNames.RETAINED_QUEUE, true, false, false, QueueSettings.OfQueue.PLAIN),
         reply -> {
-          if (reply instanceof CatalogReply.QueueDeclared(_, long ready, _)) {
-            missing = ready;
+          if (reply instanceof CatalogReply.QueueDeclared) {
             bind();
           } else {
             again(reply);
@@ -95,7 +101,7 @@ final class RetainedStore implements DeliverySink {
         reply -> {
           if (reply instanceof ConsumeReply.Consuming) {
             serve();
-            endLoading();
+            marks.put();
           } else {
             again(reply);
           }
@@ -108,10 +114,10 @@ final class RetainedStore implements DeliverySink {
   }
 
   private void serve() {
-    List<Runnable> waiting = untilServing;
+    List<Runnable> served = untilServing;
     untilServing = null;
-    if (waiting != null) {
-      waiting.forEach(Runnable::run);
+    if (served != null) {
+      served.forEach(Runnable::run);
     }
   }
 
@@ -124,20 +130,25 @@ final class RetainedStore implements DeliverySink {
     }
   }
 
-  private void endLoading() {
-    List<Runnable> waiting = untilLoaded;
-    if (missing <= 0 && waiting != null) {
-      untilLoaded = null;
-      waiting.forEach(Runnable::run);
+  private void marked() {
+    List<Runnable> current = waiting;
+    waiting = waitingForNext;
+    waitingForNext = new ArrayList<>();
+    isMarked = !waiting.isEmpty();
+    if (isMarked) {
+      marks.put();
     }
+    current.forEach(Runnable::run);
   }
 
-  /** Runs the action when all that was there at the start is known. */
-  void whenLoaded(Runnable action) {
-    if (untilLoaded == null) {
-      action.run();
+  /** Runs the action when all is known that is there now; at a start, all that was kept. */
+  void whenCurrent(Runnable action) {
+    if (isMarked) {
+      waitingForNext.add(action);
     } else {
-      untilLoaded.add(action);
+      isMarked = true;
+      waiting.add(action);
+      marks.put();
     }
   }
 
@@ -159,6 +170,11 @@ final class RetainedStore implements DeliverySink {
   @Override
   public void deliver(
       ConsumerHandle consumer, long offset, boolean redelivered, MessageView message) {
+    if (EndMarks.isMark(message)) {
+      consumer.queue().settle(consumer, offset, offset + 1);
+      loop.execute(this::marked);
+      return;
+    }
     byte[] topic = new byte[message.routingKeyBytes()];
     message.memory().get(message.routingKeyAt(), topic);
     boolean isEnd = message.bodyBytes() == 0;
@@ -170,10 +186,6 @@ final class RetainedStore implements DeliverySink {
     }
     if (isEnd) {
       consumer.queue().settle(consumer, offset, offset + 1);
-    }
-    missing--;
-    if (untilLoaded != null && missing <= 0) {
-      loop.execute(this::endLoading);
     }
   }
 
@@ -192,7 +204,7 @@ final class RetainedStore implements DeliverySink {
   private void reopen() {
     offsets = new TopicIndex();
     heldBytes.set(0);
-    untilLoaded = new ArrayList<>();
+    isMarked = true;
     loop.schedule(TRY_AGAIN_NANOS, this::open);
   }
 }

@@ -19,7 +19,7 @@ public sealed interface Admission {
       boolean isKept,
       List<KeptSubscription> subscriptions,
       List<Integer> received,
-      List<Integer> released)
+      List<ReleasedId> released)
       implements Admission {
     /** Keeps copies. */
     public Admitted {
@@ -28,6 +28,9 @@ public sealed interface Admission {
       released = List.copyOf(released);
     }
   }
+
+  /** A packet identifier, and the offset of its message in the session's queue. */
+  record ReleasedId(int packetId, long offset) {}
 
   /** It has not. */
   record Rejected(ReasonCode code) implements Admission {}

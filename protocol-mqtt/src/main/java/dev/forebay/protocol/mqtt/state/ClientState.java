@@ -1,14 +1,15 @@
 package dev.forebay.protocol.mqtt.state;
 
 import dev.forebay.message.ByteString;
-import dev.forebay.protocol.mqtt.codec.Will;
 import dev.forebay.runtime.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One client, connected or not. Confined to the home loop. */
@@ -16,18 +17,23 @@ final class ClientState {
   final ByteString clientId;
   final Map<ByteString, KeptSubscription> subscriptions = new LinkedHashMap<>();
   final TreeSet<Integer> received = new TreeSet<>();
-  final TreeSet<Integer> released = new TreeSet<>();
+
+  /** Offsets of messages by packet identifier. */
+  final TreeMap<Integer, Long> released = new TreeMap<>();
 
   /** Those that wait until the one that has the session is gone. */
-  final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+  final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
   @Nullable Holder holder;
-  @Nullable Will will;
+  StateRecord.@Nullable LastWill will;
   boolean exists;
   boolean isKept;
   long expirySeconds;
   private EventLoop.@Nullable Timer willTimer;
   private EventLoop.@Nullable Timer expiryTimer;
+
+  /** A client that wants the session. */
+  record Waiting(Arrival arrival, Consumer<Admission> reply) {}
 
   ClientState(ByteString clientId) {
     this.clientId = clientId;
@@ -48,7 +54,9 @@ final class ClientState {
         isKept,
         new ArrayList<>(subscriptions.values()),
         List.copyOf(received),
-        List.copyOf(released));
+        released.entrySet().stream()
+            .map(one -> new Admission.ReleasedId(one.getKey(), one.getValue()))
+            .toList());
   }
 
   void willAfter(EventLoop loop, long nanos, Runnable action) {

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +34,7 @@ final class Clients {
   private final Map<ByteString, ClientState> clients = new HashMap<>();
   private @Nullable List<Runnable> untilOpen = new ArrayList<>();
   private long keptBytes;
+  private long lastWill;
 
   /** What a client and a subscription take of the heap at least. */
   private static final int CLIENT_BYTES = 700;
@@ -87,9 +87,22 @@ final class Clients {
         state.subscriptions.put(subscription.filter(), subscription);
         keptBytes += subscriptionBytes(subscription.filter());
       }
-      case StateRecord.LastWill(_, Will will) -> state.will = will;
+      case StateRecord.LastWill will -> restore(state, will);
       case StateRecord.Received(_, int packetId) -> state.received.add(packetId);
-      case StateRecord.Released(_, int packetId) -> state.released.add(packetId);
+      case StateRecord.Released(_, int packetId, long offset) ->
+          state.released.put(packetId, offset);
+    }
+  }
+
+  /** Of two wills the earlier one was on its way when the node crashed. */
+  private void restore(ClientState state, StateRecord.LastWill will) {
+    StateRecord.LastWill other = state.will;
+    lastWill = Math.max(lastWill, will.number());
+    if (other == null || other.number() < will.number()) {
+      state.will = will;
+    }
+    if (other != null) {
+      wills.send(other.number() < will.number() ? other : will);
     }
   }
 
@@ -146,7 +159,7 @@ final class Clients {
     ClientState state = state(arrival.clientId());
     Holder holder = state.holder;
     if (holder != null) {
-      state.waiting.add(() -> arrived(arrival, reply));
+      state.waiting.add(new ClientState.Waiting(arrival, reply));
       holder.displace();
     } else if (!state.exists && !take(clientBytes(state.clientId))) {
       forgetIfEmpty(state);
@@ -169,25 +182,30 @@ final class Clients {
 
   private void begin(
       ClientState state, Arrival arrival, boolean isPresent, Consumer<Admission> reply) {
-    Countdown durable = new Countdown(2, () -> reply.accept(state.admitted(isPresent)));
+    Countdown durable = new Countdown(3, () -> reply.accept(state.admitted(isPresent)));
     state.exists = true;
     keepSession(state, arrival.expirySeconds(), durable::arrived);
     state.stopWill();
-    Will earlier = state.will;
+    forgetWill(state, durable::arrived);
     Will will = arrival.will();
-    state.will = will;
-    if (will != null) {
-      store.write(new StateRecord.LastWill(state.clientId, will), durable::arrived);
-    } else if (earlier != null) {
-      store.remove(willKey(state), durable::arrived);
-    } else {
+    if (will == null) {
       durable.arrived();
+    } else {
+      lastWill++;
+      state.will = new StateRecord.LastWill(state.clientId, lastWill, will);
+      store.write(state.will, durable::arrived);
     }
     durable.allAsked();
   }
 
-  private static StateRecord.Key willKey(ClientState state) {
-    return new StateRecord.Key(state.clientId, StateRecord.Kind.WILL, ByteString.EMPTY);
+  private void forgetWill(ClientState state, Runnable done) {
+    StateRecord.LastWill will = state.will;
+    state.will = null;
+    if (will == null) {
+      done.run();
+    } else {
+      store.remove(will.key(), done);
+    }
   }
 
   /** Only what outlives its connection needs a record. */
@@ -203,15 +221,17 @@ final class Clients {
   }
 
   @SuppressWarnings("ReferenceEquality") // The very connection that was admitted.
-  void left(Departure departure) {
+  void left(Departure departure, Runnable forgotten) {
     ClientState state = clients.get(departure.clientId());
     if (state == null || state.holder != departure.holder()) {
+      forgotten.run();
       return;
     }
     state.holder = null;
-    if (departure.forgetsWill() && state.will != null) {
-      state.will = null;
-      store.remove(willKey(state), () -> {});
+    if (departure.forgetsWill()) {
+      forgetWill(state, forgotten);
+    } else {
+      forgotten.run();
     }
     if (departure.expirySeconds() != state.expirySeconds) {
       keepSession(state, departure.expirySeconds(), () -> {});
@@ -221,9 +241,9 @@ final class Clients {
 
   /** The client has no connection any more. */
   private void lost(ClientState state) {
-    Will will = state.will;
-    if (will != null) {
-      long delay = Math.min(will.delaySeconds(), state.expirySeconds);
+    StateRecord.LastWill record = state.will;
+    if (record != null) {
+      long delay = Math.min(record.will().delaySeconds(), state.expirySeconds);
       if (delay == 0) {
         sendWill(state);
       } else {
@@ -257,13 +277,18 @@ final class Clients {
         });
   }
 
+  /** Whoever has come last has the session; the others were displaced before they had it. */
   private void vacated(ClientState state) {
-    Runnable next = state.waiting.poll();
-    if (next != null) {
-      next.run();
-    } else {
+    ClientState.Waiting last = state.waiting.pollLast();
+    if (last == null) {
       forgetIfEmpty(state);
+      return;
     }
+    List<ClientState.Waiting> displaced = List.copyOf(state.waiting);
+    state.waiting.clear();
+    displaced.forEach(one ->
+        one.reply().accept(new Admission.Rejected(ReasonCode.SESSION_TAKEN_OVER)));
+    arrived(last.arrival(), last.reply());
   }
 
   private void forgetIfEmpty(ClientState state) {
@@ -274,10 +299,10 @@ final class Clients {
 
   private void sendWill(ClientState state) {
     state.stopWill();
-    Will will = state.will;
+    StateRecord.LastWill will = state.will;
     if (will != null) {
       state.will = null;
-      wills.send(new StateRecord.LastWill(state.clientId, will));
+      wills.send(will);
     }
   }
 
@@ -294,10 +319,13 @@ final class Clients {
           .forEach(subscription ->
               records.add(new StateRecord.Subscribed(state.clientId, subscription).key()));
       state.received.forEach(id -> records.add(new StateRecord.Received(state.clientId, id).key()));
-      state.released.forEach(id -> records.add(new StateRecord.Released(state.clientId, id).key()));
+      state.released.forEach((id, offset) ->
+          records.add(new StateRecord.Released(state.clientId, id, offset).key()));
     }
     boolean hadQueue = state.isKept;
-    keptBytes -= clientBytes(state.clientId);
+    if (state.exists) {
+      keptBytes -= clientBytes(state.clientId);
+    }
     state.subscriptions.keySet().forEach(filter -> keptBytes -= subscriptionBytes(filter));
     state.exists = false;
     state.isKept = false;
@@ -349,34 +377,30 @@ final class Clients {
   }
 
   /** The record was written by the client's connection, with what it belongs to. */
-  void noted(StateRecord.Key key, int packetId) {
-    ClientState state = clients.get(key.clientId());
-    if (state != null && state.isKept) {
-      ids(state, key).add(packetId);
+  void noted(PacketRecord record) {
+    ClientState state = clients.get(record.clientId());
+    if (state == null || !state.isKept) {
+      store.remove(record.key(), () -> {});
+    } else if (record.isReceived()) {
+      state.received.add(record.packetId());
     } else {
-      store.remove(key, () -> {});
+      state.released.put(record.packetId(), record.offset());
     }
   }
 
   void keep(PacketRecord record, Runnable done) {
-    noted(record.key(), record.packetId());
+    noted(record);
     store.write(record.record(), done);
   }
 
-  void forgotten(StateRecord.Key key, int packetId, Runnable done) {
-    ClientState state = clients.get(key.clientId());
-    if (state != null) {
-      ids(state, key).remove(packetId);
+  void forgotten(PacketRecord record, Runnable done) {
+    ClientState state = clients.get(record.clientId());
+    if (state != null && record.isReceived()) {
+      state.received.remove(record.packetId());
+    } else if (state != null) {
+      state.released.remove(record.packetId());
     }
-    store.remove(key, done);
-  }
-
-  private static Set<Integer> ids(ClientState state, StateRecord.Key key) {
-    return switch (key.kind()) {
-      case RECEIVED -> state.received;
-      case RELEASED -> state.released;
-      case SESSION, SUBSCRIPTION, WILL -> throw new IllegalArgumentException(key.toString());
-    };
+    store.remove(record.key(), done);
   }
 
   /** Nobody may have the session while it ends. */

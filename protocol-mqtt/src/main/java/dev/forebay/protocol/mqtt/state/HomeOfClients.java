@@ -65,9 +65,13 @@ public final class HomeOfClients {
             clients.arrived(arrival, admission -> asking.execute(() -> reply.accept(admission)))));
   }
 
-  /** A connection that was admitted has ended. */
-  public void left(Departure departure) {
-    home.execute(() -> clients.left(departure));
+  /**
+   * A connection that was admitted has ended.
+   *
+   * @param forgotten runs when its will, if it is to be forgotten, can't come back
+   */
+  public void left(Departure departure, EventLoop asking, Runnable forgotten) {
+    home.execute(() -> clients.left(departure, () -> asking.execute(forgotten)));
   }
 
   /** Keeps a subscription; false if there is no memory for it. */
@@ -89,7 +93,7 @@ public final class HomeOfClients {
 
   /** A record of a packet identifier is durable. */
   public void noted(PacketRecord record) {
-    home.execute(() -> clients.noted(record.key(), record.packetId()));
+    home.execute(() -> clients.noted(record));
   }
 
   /** Keeps a record of a packet identifier. */
@@ -99,8 +103,7 @@ public final class HomeOfClients {
 
   /** A record of a packet identifier, which was noted, is not needed any more. */
   public void forgotten(PacketRecord record, EventLoop asking, Runnable done) {
-    home.execute(
-        () -> clients.forgotten(record.key(), record.packetId(), () -> asking.execute(done)));
+    home.execute(() -> clients.forgotten(record, () -> asking.execute(done)));
   }
 
   /** Clients that are known. On the home loop. */

@@ -12,12 +12,24 @@ import dev.forebay.protocol.mqtt.node.MqttNames;
 /**
  * A record of a packet identifier of QoS 2, which a connection keeps in one transaction with what
  * it is about. Immutable.
+ *
+ * @param offset of the message, if the client was sent it
  */
-public record PacketRecord(ByteString clientId, boolean isReceived, int packetId) {
+public record PacketRecord(ByteString clientId, boolean isReceived, int packetId, long offset) {
+  /** The client has sent the message. */
+  public static PacketRecord received(ByteString clientId, int packetId) {
+    return new PacketRecord(clientId, true, packetId, 0);
+  }
+
+  /** The client was sent the message, and has it. */
+  public static PacketRecord released(ByteString clientId, int packetId, long offset) {
+    return new PacketRecord(clientId, false, packetId, offset);
+  }
+
   StateRecord record() {
     return isReceived
         ? new StateRecord.Received(clientId, packetId)
-        : new StateRecord.Released(clientId, packetId);
+        : new StateRecord.Released(clientId, packetId, offset);
   }
 
   StateRecord.Key key() {

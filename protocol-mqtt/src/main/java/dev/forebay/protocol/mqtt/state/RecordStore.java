@@ -10,6 +10,7 @@ import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.form.MessageView;
+import dev.forebay.protocol.mqtt.node.EndMarks;
 import dev.forebay.protocol.mqtt.node.MqttNames;
 import dev.forebay.runtime.EventLoop;
 import io.netty.buffer.ByteBuf;
@@ -37,20 +38,31 @@ final class RecordStore implements DeliverySink {
   private final Session session;
   private final String virtualHost;
   private final RecordWriter writer;
+  private final EndMarks marks;
   private final Map<StateRecord.Key, Long> offsets = new HashMap<>();
   private final Map<StateRecord.Key, Integer> onTheirWay = new HashMap<>();
-  private final Map<StateRecord.Key, List<Runnable>> removals = new HashMap<>();
+  private final Map<StateRecord.Key, List<Awaited>> removals = new HashMap<>();
   private final List<Removal> settling = new ArrayList<>();
   private @Nullable ConsumerHandle consumer;
   private @Nullable Loading loading;
 
   private record Removal(StateRecord.Key key, long offset, Runnable done) {}
 
+  /** A removal of a record that has not come yet; later ones of its key are to stay. */
+  private static final class Awaited {
+    private final Runnable done;
+    private int arrivals;
+
+    Awaited(int arrivals, Runnable done) {
+      this.arrivals = arrivals;
+      this.done = done;
+    }
+  }
+
   /** What a start finds. */
   private static final class Loading {
     private final Map<StateRecord.Key, StateRecord> found = new HashMap<>();
     private final Consumer<List<StateRecord>> loaded;
-    private long missing;
 
     Loading(Consumer<List<StateRecord>> loaded) {
       this.loaded = loaded;
@@ -62,6 +74,7 @@ final class RecordStore implements DeliverySink {
     this.session = session;
     this.virtualHost = virtualHost;
     this.writer = new RecordWriter(loop, session);
+    this.marks = new EndMarks(loop, session, MqttNames.STATE_QUEUE);
   }
 
   /** Reads what there is. */
@@ -75,8 +88,8 @@ final class RecordStore implements DeliverySink {
         new CatalogCommand.DeclareQueue(
             virtualHost, MqttNames.STATE_QUEUE, true, false, false, QueueSettings.OfQueue.PLAIN),
         reply -> {
-          if (reply instanceof CatalogReply.QueueDeclared(_, long ready, _)) {
-            consume(ready);
+          if (reply instanceof CatalogReply.QueueDeclared) {
+            consume();
           } else {
             LOG.warn("the queue {} can't be declared: {}", MqttNames.STATE_QUEUE, reply);
             loop.schedule(TRY_AGAIN_NANOS, this::declare);
@@ -84,10 +97,7 @@ final class RecordStore implements DeliverySink {
         });
   }
 
-  private void consume(long ready) {
-    if (loading != null) {
-      loading.missing = ready;
-    }
+  private void consume() {
     session.consume(
         new ConsumeCommand(virtualHost, MqttNames.STATE_QUEUE, false, true, CREDIT),
         this,
@@ -95,7 +105,7 @@ final class RecordStore implements DeliverySink {
           if (reply instanceof ConsumeReply.Consuming(ConsumerHandle started)) {
             consumer = started;
             writer.writeOn();
-            endLoading();
+            marks.put();
           } else {
             LOG.warn("the queue {} can't be consumed: {}", MqttNames.STATE_QUEUE, reply);
             loop.schedule(TRY_AGAIN_NANOS, this::declare);
@@ -105,7 +115,7 @@ final class RecordStore implements DeliverySink {
 
   private void endLoading() {
     Loading ended = loading;
-    if (ended != null && ended.missing <= 0) {
+    if (ended != null) {
       loading = null;
       ended.loaded.accept(List.copyOf(ended.found.values()));
     }
@@ -125,7 +135,7 @@ final class RecordStore implements DeliverySink {
   void remove(StateRecord.Key key, Runnable done) {
     Long offset = onTheirWay.containsKey(key) ? null : offsets.remove(key);
     if (offset == null) {
-      removals.computeIfAbsent(key, _ -> new ArrayList<>()).add(done);
+      removeWhenItComes(key, done);
     } else {
       settle(new Removal(key, offset, done));
     }
@@ -155,7 +165,7 @@ final class RecordStore implements DeliverySink {
     settling.clear();
     ConsumerHandle holder = consumer;
     if (holder == null) {
-      all.forEach(this::removeWhenItComes);
+      all.forEach(removal -> removeWhenItComes(removal.key, removal.done));
       return;
     }
     Transaction transaction = session.transaction();
@@ -164,23 +174,24 @@ final class RecordStore implements DeliverySink {
     }
     transaction.commit(
         () -> all.forEach(removal -> removal.done.run()),
-        () -> all.forEach(this::removeWhenItComes));
+        () -> all.forEach(removal -> removeWhenItComes(removal.key, removal.done)));
   }
 
-  private void removeWhenItComes(Removal removal) {
-    removals.computeIfAbsent(removal.key, _ -> new ArrayList<>()).add(removal.done);
+  private void removeWhenItComes(StateRecord.Key key, Runnable done) {
+    int arrivals = Math.max(1, onTheirWay.getOrDefault(key, 0));
+    removals.computeIfAbsent(key, _ -> new ArrayList<>()).add(new Awaited(arrivals, done));
   }
 
   @Override
   public void deliver(ConsumerHandle from, long offset, boolean redelivered, MessageView message) {
-    StateRecord record = decode(message);
+    boolean isMark = EndMarks.isMark(message);
+    StateRecord record = isMark ? null : decode(message);
     if (record == null) {
       from.queue().settle(from, offset, offset + 1);
     } else {
       arrived(from, offset, record);
     }
-    if (loading != null) {
-      loading.missing--;
+    if (isMark) {
       loop.execute(this::endLoading);
     }
   }
@@ -195,8 +206,25 @@ final class RecordStore implements DeliverySink {
     if (loading != null) {
       loading.found.put(key, record);
     }
-    List<Runnable> removed = onTheirWay.containsKey(key) ? null : removals.remove(key);
-    if (removed != null) {
+    List<Awaited> awaited = removals.get(key);
+    if (awaited != null) {
+      removeAwaited(key, offset, awaited);
+    }
+  }
+
+  private void removeAwaited(StateRecord.Key key, long offset, List<Awaited> awaited) {
+    List<Runnable> removed = new ArrayList<>();
+    awaited.removeIf(one -> {
+      one.arrivals--;
+      if (one.arrivals <= 0) {
+        removed.add(one.done);
+      }
+      return one.arrivals <= 0;
+    });
+    if (awaited.isEmpty()) {
+      removals.remove(key);
+    }
+    if (!removed.isEmpty()) {
       offsets.remove(key);
       settle(new Removal(key, offset, () -> removed.forEach(Runnable::run)));
     }

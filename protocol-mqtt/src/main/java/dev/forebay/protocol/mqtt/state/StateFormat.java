@@ -12,19 +12,22 @@ import io.netty.buffer.Unpooled;
  * Records of clients as bodies of messages, whose checksums the log keeps; big-endian, no state.
  *
  * <pre>
- *  | version u8 = 1 | kind u8 | client id | of the kind: |
+ *  | version u8 = 2 | kind u8 | client id | of the kind: |
  *
  *  session       | expiry seconds u32 |
  *  subscription  | filter | QoS u8 | flags u8: 1 no local, 2 as published | identifier u32 |
- *  will          | topic | QoS u8 | flags u8: 1 retain | delay seconds u32
+ *  will          | number u64, not in version 1 | topic | QoS u8 | flags u8: 1 retain
+ *                | delay seconds u32
  *                | bytes u32, properties of a PUBLISH | bytes u32, payload |
- *  received, released  | packet identifier u16 |
+ *  received      | packet identifier u16 |
+ *  released      | packet identifier u16 | offset u64, not in version 1 |
  *
  *  client id, filter, topic:  bytes u16, UTF-8
  * </pre>
  */
 final class StateFormat {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final long UNKNOWN_OFFSET = -1;
   private static final int NO_LOCAL = 1;
   private static final int AS_PUBLISHED = 2;
   private static final int RETAIN = 1;
@@ -38,9 +41,10 @@ final class StateFormat {
     switch (record) {
       case StateRecord.Session(_, long expirySeconds) -> out.writeInt((int) expirySeconds);
       case StateRecord.Subscribed(_, KeptSubscription subscription) -> write(out, subscription);
-      case StateRecord.LastWill(_, Will will) -> write(out, will);
+      case StateRecord.LastWill(_, long number, Will will) -> write(out.writeLong(number), will);
       case StateRecord.Received(_, int packetId) -> out.writeShort(packetId);
-      case StateRecord.Released(_, int packetId) -> out.writeShort(packetId);
+      case StateRecord.Released(_, int packetId, long offset) ->
+          out.writeShort(packetId).writeLong(offset);
     }
     byte[] bytes = new byte[out.readableBytes()];
     out.readBytes(bytes);
@@ -76,7 +80,7 @@ final class StateFormat {
    */
   static StateRecord decode(ByteBuf in) {
     int version = in.readUnsignedByte();
-    if (version != VERSION) {
+    if (version == 0 || version > VERSION) {
       throw new IllegalArgumentException("record of version " + version);
     }
     StateRecord.Kind kind = StateRecord.Kind.of(in.readUnsignedByte());
@@ -84,9 +88,12 @@ final class StateFormat {
     return switch (kind) {
       case SESSION -> new StateRecord.Session(clientId, in.readUnsignedInt());
       case SUBSCRIPTION -> new StateRecord.Subscribed(clientId, subscription(in));
-      case WILL -> new StateRecord.LastWill(clientId, will(in));
+      case WILL ->
+          new StateRecord.LastWill(clientId, version == 1 ? 0 : in.readLong(), will(in));
       case RECEIVED -> new StateRecord.Received(clientId, in.readUnsignedShort());
-      case RELEASED -> new StateRecord.Released(clientId, in.readUnsignedShort());
+      case RELEASED ->
+          new StateRecord.Released(
+              clientId, in.readUnsignedShort(), version == 1 ? UNKNOWN_OFFSET : in.readLong());
     };
   }
 

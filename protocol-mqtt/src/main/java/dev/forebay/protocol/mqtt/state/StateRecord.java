@@ -2,6 +2,7 @@ package dev.forebay.protocol.mqtt.state;
 
 import dev.forebay.message.ByteString;
 import dev.forebay.protocol.mqtt.codec.Will;
+import java.nio.ByteBuffer;
 
 /**
  * Something of a client that is kept. Of those with one {@link Key} the newest counts. Immutable.
@@ -60,11 +61,16 @@ public sealed interface StateRecord {
     }
   }
 
-  /** What is published when the client is lost. */
-  record LastWill(ByteString clientId, Will will) implements StateRecord {
+  /**
+   * What is published when the client is lost.
+   *
+   * @param number that no other will of the client has: one may be on its way when the next comes
+   */
+  record LastWill(ByteString clientId, long number, Will will) implements StateRecord {
     @Override
     public Key key() {
-      return new Key(clientId, Kind.WILL, ByteString.EMPTY);
+      byte[] which = ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+      return new Key(clientId, Kind.WILL, ByteString.copyOf(which, 0, which.length));
     }
   }
 
@@ -76,8 +82,12 @@ public sealed interface StateRecord {
     }
   }
 
-  /** The client has taken a message of QoS 2, and has not heard yet that it may forget it. */
-  record Released(ByteString clientId, int packetId) implements StateRecord {
+  /**
+   * The client has taken a message of QoS 2, and has not heard yet that it may forget it.
+   *
+   * @param offset of the message in the session's queue, since packet identifiers come again
+   */
+  record Released(ByteString clientId, int packetId, long offset) implements StateRecord {
     @Override
     public Key key() {
       return new Key(clientId, Kind.RELEASED, number(packetId));

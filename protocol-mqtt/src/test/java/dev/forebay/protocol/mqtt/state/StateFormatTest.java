@@ -55,6 +55,7 @@ class StateFormatTest {
       case WILL ->
           new StateRecord.LastWill(
               client,
+              random.nextLong(),
               new Will(
                   text(20),
                   octets(random.nextInt(20) == 0 ? 0xFFFF : 20),
@@ -63,7 +64,7 @@ class StateFormatTest {
                   properties(),
                   seconds()));
       case RECEIVED -> new StateRecord.Received(client, 1 + random.nextInt(0xFFFF));
-      case RELEASED -> new StateRecord.Released(client, 1 + random.nextInt(0xFFFF));
+      case RELEASED -> new StateRecord.Released(client, 1 + random.nextInt(0xFFFF), random.nextLong());
     };
   }
 
@@ -100,15 +101,16 @@ class StateFormatTest {
 
   @Test
   void recordsLookAsTheyAreDrawn() {
-    assertWritten("01 01 0001 63 FFFFFFFF", new StateRecord.Session(ByteString.utf8("c"), U32_MAX));
+    assertWritten("02 01 0001 63 FFFFFFFF", new StateRecord.Session(ByteString.utf8("c"), U32_MAX));
     assertWritten(
-        "01 02 0001 63 0003 612F23 01 03 00000005",
+        "02 02 0001 63 0003 612F23 01 03 00000005",
         new StateRecord.Subscribed(
             ByteString.utf8("c"), new KeptSubscription(ByteString.utf8("a/#"), 1, true, true, 5)));
     assertWritten(
-        "01 03 0001 63 0001 74 02 01 00000005 00000005 02 00000007 00000001 70",
+        "02 03 0001 63 0000000000000009 0001 74 02 01 00000005 00000005 02 00000007 00000001 70",
         new StateRecord.LastWill(
             ByteString.utf8("c"),
+            9,
             new Will(
                 ByteString.utf8("t"),
                 ByteString.utf8("p"),
@@ -117,8 +119,10 @@ class StateFormatTest {
                 Properties.NONE.with(
                     Property.MESSAGE_EXPIRY_INTERVAL, new PropertyValue.Numeric(7)),
                 5)));
-    assertWritten("01 04 0001 63 FFFF", new StateRecord.Received(ByteString.utf8("c"), 0xFFFF));
-    assertWritten("01 05 0001 63 0001", new StateRecord.Released(ByteString.utf8("c"), 1));
+    assertWritten("02 04 0001 63 FFFF", new StateRecord.Received(ByteString.utf8("c"), 0xFFFF));
+    assertWritten(
+        "02 05 0001 63 0001 0000000000000007",
+        new StateRecord.Released(ByteString.utf8("c"), 1, 7));
   }
 
   private static void assertWritten(String hex, StateRecord record) {
@@ -127,8 +131,28 @@ class StateFormatTest {
   }
 
   @Test
+  void whatVersion1HasWrittenIsRead() {
+    assertThat(read("01 05 0001 63 0001"))
+        .isEqualTo(new StateRecord.Released(ByteString.utf8("c"), 1, -1));
+    assertThat(read("01 03 0001 63 0001 74 02 00 00000000 00000000 00000001 70"))
+        .isEqualTo(
+            new StateRecord.LastWill(
+                ByteString.utf8("c"),
+                0,
+                new Will(
+                    ByteString.utf8("t"), ByteString.utf8("p"), 2, false, Properties.NONE, 0)));
+    assertThat(read("01 01 0001 63 00000005"))
+        .isEqualTo(new StateRecord.Session(ByteString.utf8("c"), 5));
+  }
+
+  private static StateRecord read(String hex) {
+    return StateFormat.decode(
+        Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex.replace(" ", ""))));
+  }
+
+  @Test
   void versionsAndKindsThatThisBuildDoesNotKnowAreRefused() {
-    for (String unknown : new String[] {"02 01 0000 00000000", "00 01 0000", "01 00 00", "01 06"}) {
+    for (String unknown : new String[] {"03 01 0000 00000000", "00 01 0000", "01 00 00", "01 06"}) {
       ByteBuf in = Unpooled.wrappedBuffer(HexFormat.of().parseHex(unknown.replace(" ", "")));
       assertThatExceptionOfType(IllegalArgumentException.class)
           .as(unknown)

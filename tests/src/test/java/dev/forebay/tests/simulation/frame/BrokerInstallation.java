@@ -4,6 +4,7 @@ import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.form.Forms;
@@ -17,7 +18,6 @@ import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
-import dev.forebay.runtime.wait.Waits;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
@@ -160,7 +160,6 @@ public final class BrokerInstallation implements Installation {
                 CatalogLimits.DEFAULT,
                 List.of(VIRTUAL_HOST),
                 world,
-                new Waits(world),
                 loops,
                 workers,
                 random.split(),
@@ -211,6 +210,21 @@ public final class BrokerInstallation implements Installation {
       public LogSession openStreams(EventLoop loop, SessionListener listener) {
         Session session = broker.open(loops.get(loop.index()), BATCHES, listener);
         return new LogSession(session, meddler.streams(session.streams(), loop));
+      }
+
+      @Override
+      public SessionOpener sessions() {
+        return new SessionOpener() {
+          @Override
+          public boolean serves(String virtualHost) {
+            return broker.serves(virtualHost);
+          }
+
+          @Override
+          public Session open(EventLoop loop, SessionOptions options, SessionListener listener) {
+            return meddler.session(broker.open(loops.get(loop.index()), options, listener), loop);
+          }
+        };
       }
 
       @Override

@@ -2,6 +2,7 @@ package dev.forebay.tests.simulation.frame;
 
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.testkit.world.SimulatedNode;
 
@@ -38,6 +39,9 @@ public interface Installation {
 
     /** Opens a session that reads and writes batches on a loop of the node. */
     LogSession openStreams(EventLoop loop, SessionListener listener);
+
+    /** Where connections of a protocol get their sessions, on loops of the node. */
+    SessionOpener sessions();
 
     /** The time that it goes by when it gives something up. */
     long millis();

@@ -1,10 +1,10 @@
-package dev.forebay.runtime.wait;
+package dev.forebay.transport.connection;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that now and then waits, for one reason at a time; re-used, so that waiting makes no
- * object. Confined to its loop.
+ * Something of a connection that now and then waits, for one reason at a time; re-used, so that
+ * waiting makes no object. Confined to the connection's loop.
  */
 public final class Wait {
   private final LoopWaits waits;
@@ -29,15 +29,6 @@ public final class Wait {
     }
   }
 
-  /** Waits for this from now on, or for nothing. */
-  public void set(@Nullable WaitReason why) {
-    if (why == null) {
-      end();
-    } else {
-      begin(why);
-    }
-  }
-
   /** Waits no longer. */
   public void end() {
     WaitReason ended = reason;
@@ -51,8 +42,7 @@ public final class Wait {
     return reason != null;
   }
 
-  /** What waits, as the log names it. */
-  public Object who() {
+  Object who() {
     return who;
   }
 
@@ -60,8 +50,8 @@ public final class Wait {
     return sinceNanos;
   }
 
-  /** Whether the log has named it since it began. */
-  public boolean isTold() {
+  /** Whether the log names it. */
+  boolean isTold() {
     return isTold;
   }
 

@@ -1,0 +1,46 @@
+package dev.forebay.tests.simulation.mqtt.checks;
+
+import dev.forebay.tests.simulation.frame.Checker;
+import dev.forebay.tests.simulation.mqtt.MqttEvent;
+import dev.forebay.tests.simulation.mqtt.MqttEvent.Message;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What one client publishes to a topic with one QoS comes to each subscriber in that order, but for
+ * what comes again (§4.6).
+ */
+public final class OrderIsKept extends Checker<MqttEvent> {
+  private final Map<String, Message> published = new HashMap<>();
+  private final Map<String, Message> latest = new HashMap<>();
+  private final Set<String> seen = new HashSet<>();
+
+  @Override
+  protected void check(MqttEvent event) {
+    if (event instanceof MqttEvent.Published(var message, _)) {
+      published.put(message.text(), message);
+    } else if (event instanceof MqttEvent.Received received && !received.isRetained()) {
+      Message message = published.get(received.text());
+      if (message != null && seen.add(received.client() + " " + received.text())) {
+        received(received, message);
+      }
+    }
+  }
+
+  private void received(MqttEvent.Received received, Message message) {
+    String line =
+        "%s %s %s %d %d"
+            .formatted(
+                received.client(),
+                message.publisher(),
+                message.topic(),
+                message.qos(),
+                received.qos());
+    Message before = latest.put(line, message);
+    if (before != null && before.number() > message.number()) {
+      object(received.client() + " gets " + message + " behind " + before);
+    }
+  }
+}
