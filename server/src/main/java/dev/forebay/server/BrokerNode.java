@@ -18,6 +18,7 @@ import dev.forebay.protocol.stomp.mapping.StompMessageCodec;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
 import dev.forebay.runtime.ThreadWorkers;
+import dev.forebay.runtime.wait.Waits;
 import dev.forebay.runtime.watch.TurnWatch;
 import dev.forebay.server.config.NodeConfig;
 import dev.forebay.server.memory.DirectShares;
@@ -62,6 +63,7 @@ final class BrokerNode implements AutoCloseable {
       int shards,
       Accepted accepted,
       NettyLoops loops,
+      Waits waits,
       SyncMetrics syncs)
       throws IOException {
     Path directory = config.data().directory();
@@ -102,6 +104,7 @@ final class BrokerNode implements AutoCloseable {
                   CatalogLimits.within(memory.heap().catalogBytes()),
                   config.broker().virtualHosts(),
                   clock,
+                  waits,
                   List.<EventLoop>copyOf(loops.loops()),
                   workers,
                   new SecureRandom(),

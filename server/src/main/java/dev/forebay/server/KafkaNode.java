@@ -12,6 +12,7 @@ import dev.forebay.protocol.kafka.node.KafkaSessions;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.wait.Waits;
 import dev.forebay.runtime.watch.TurnWatch;
 import dev.forebay.server.config.KafkaConfig;
 import dev.forebay.server.config.NodeConfig;
@@ -83,7 +84,7 @@ final class KafkaNode implements AutoCloseable {
             limits,
             resources,
             () -> {
-              GroupHandlers handlers = groups(config, memory, broker, virtualHost);
+              GroupHandlers handlers = groups(config, memory, broker, resources.waits(), virtualHost);
               groups = handlers;
               return new KafkaRequests(
                       node,
@@ -105,7 +106,7 @@ final class KafkaNode implements AutoCloseable {
   }
 
   private GroupHandlers groups(
-      NodeConfig config, MemoryPlan memory, Broker broker, String virtualHost) {
+      NodeConfig config, MemoryPlan memory, Broker broker, Waits waits, String virtualHost) {
     int delayMillis = Math.toIntExact(config.kafka().rebalanceDelay().toMillis());
     return GroupHandlers.rehearsed(
         new GroupSurroundings(
@@ -114,6 +115,7 @@ final class KafkaNode implements AutoCloseable {
             groupWorker,
             new SystemClock(),
             broker.time()::millis,
+            waits,
             node,
             GroupSettings.defaults()
                 .withInitialRebalanceDelayMillis(delayMillis)

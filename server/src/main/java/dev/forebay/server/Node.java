@@ -11,6 +11,7 @@ import dev.forebay.protocol.mqtt.node.MqttLimits;
 import dev.forebay.protocol.stomp.StompProtocol;
 import dev.forebay.protocol.stomp.node.StompDialect;
 import dev.forebay.protocol.stomp.node.StompLimits;
+import dev.forebay.runtime.wait.Waits;
 import dev.forebay.server.config.ListenConfig;
 import dev.forebay.server.config.MqttConfig;
 import dev.forebay.server.config.NodeConfig;
@@ -35,7 +36,6 @@ import dev.forebay.transport.SystemClock;
 import dev.forebay.transport.connection.ConnectionResources;
 import dev.forebay.transport.connection.InputBudgets;
 import dev.forebay.transport.connection.KeptBudget;
-import dev.forebay.transport.connection.Waits;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -112,16 +112,18 @@ public final class Node implements AutoCloseable {
     NodeHealth health = new NodeHealth();
     SyncMetrics syncs = new SyncMetrics();
     DataFormat format = DataFormat.of(config.data().directory(), config.data());
+    Waits waits = new Waits(new SystemClock());
     BrokerNode node =
         components.add(
-            "broker", BrokerNode.open(config, memory, format.shards(), accepted, loops, syncs));
+            "broker",
+            BrokerNode.open(config, memory, format.shards(), accepted, loops, waits, syncs));
     ConnectionLimit connections =
         new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
     ConnectionResources resources =
         new ConnectionResources(
             frames,
             new KeptBudget(memory.heap().keptBytes()),
-            new Waits(new SystemClock()),
+            waits,
             memory.direct().outputShareBytes(),
             node.broker()::isReaderMemoryUsedUp);
     AmqpProtocol amqp =

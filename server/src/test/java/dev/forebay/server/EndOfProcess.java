@@ -1,5 +1,6 @@
 package dev.forebay.server;
 
+import dev.forebay.runtime.OutOfMemory;
 import dev.forebay.server.process.ProcessFailStop;
 import dev.forebay.server.process.StandardError;
 import dev.forebay.transport.NettyLoops;
@@ -9,12 +10,14 @@ import java.util.concurrent.TimeUnit;
 final class EndOfProcess {
   private static final int LINES = 20_000;
 
+  private static Object kept = "nothing";
+
   private EndOfProcess() {}
 
   public static void main(String[] args) throws Exception {
+    StandardError.install();
     switch (args[0]) {
       case "fail-stop" -> {
-        StandardError.install();
         for (int i = 0; i < LINES; i++) {
           System.err.println("x".repeat(100));
         }
@@ -55,11 +58,21 @@ final class EndOfProcess {
             .getFirst()
             .execute(() -> loops.loops().getFirst().executeAtTurnEnd(EndOfProcess::exhaust));
       }
+      case "heap" -> {
+        Thread.setDefaultUncaughtExceptionHandler((_, thrown) -> OutOfMemory.haltIf(thrown));
+        Thread.ofPlatform().name("loop-1").start(EndOfProcess::fill);
+      }
       case "worker" -> new ProcessFailStop().fail("worker", new OutOfMemoryError("made here"));
       default -> throw new IllegalArgumentException(args[0]);
     }
     TimeUnit.SECONDS.sleep(60);
     System.exit(99);
+  }
+
+  private static void fill() {
+    while (true) {
+      kept = new Object[] {kept};
+    }
   }
 
   private static void exhaust() {

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,7 +123,7 @@ public final class MqttLoad {
             batch(topic(index)),
             window,
             pace,
-            options.outstanding() == 0 ? Publishing.UNLIMITED : roomOfSlowest(),
+            options.outstanding() == 0 ? Publishing.UNLIMITED : this::roomOfSlowest,
             Long.MAX_VALUE,
             measurements);
     if (options.outstanding() > 0) {
@@ -133,14 +132,12 @@ public final class MqttLoad {
     return new Publisher(connection, publishing, window, measurements);
   }
 
-  private IntSupplier roomOfSlowest() {
-    return () -> {
-      long slowest = Long.MAX_VALUE;
-      for (int i = 0; i < subscribers.size(); i++) {
-        slowest = Math.min(slowest, subscribers.get(i).expected());
-      }
-      return ahead == null ? 0 : (int) (options.outstanding() - (ahead.published() - slowest));
-    };
+  private int roomOfSlowest() {
+    long slowest = Long.MAX_VALUE;
+    for (int i = 0; i < subscribers.size(); i++) {
+      slowest = Math.min(slowest, subscribers.get(i).expected());
+    }
+    return ahead == null ? 0 : (int) (options.outstanding() - (ahead.published() - slowest));
   }
 
   private MessageBatch batch(String topic) {

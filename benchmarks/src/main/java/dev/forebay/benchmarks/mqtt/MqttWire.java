@@ -93,7 +93,7 @@ final class MqttWire {
     ByteBuffer out = ByteBuffer.allocate(5 + body.remaining()).put((byte) firstByte);
     int rest = body.remaining();
     while (rest >= MORE) {
-      out.put((byte) (rest & (MORE - 1) | MORE));
+      out.put((byte) ((rest & (MORE - 1)) | MORE));
       rest >>>= 7;
     }
     return out.put((byte) rest).put(body).flip();

@@ -6,6 +6,8 @@ import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.work.PiecedWork;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
+import dev.forebay.runtime.wait.Wait;
+import dev.forebay.runtime.wait.WaitReason;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +30,11 @@ import org.jspecify.annotations.Nullable;
  *
  * except that a lowered limit lets what is unsettled drain. Deliveries that need no acknowledgement
  * are settled when they come; so their consumers only wait while nothing is free. Without a limit
- * nothing is asked or lent; only the deliveries are counted. Confined to the session's loop.
+ * nothing is asked or lent; only the deliveries are counted.
+ *
+ * <p>A consumer that has asked waits for shards of this session alone, which answer or are closed,
+ * or for its client to settle something ({@link WaitReason#SHARED_LIMIT}), whose settlements are
+ * heard meanwhile. Confined to the session's loop.
  */
 public final class CreditPool implements SharedCredit {
   private static final int UNITS_PER_CONSUMER = 5;
@@ -36,6 +42,7 @@ public final class CreditPool implements SharedCredit {
   private final SessionConsumers all;
   private final Handover handover;
   private final Executor client;
+  private final Object who;
   private final Set<ConsumerLink> consumers = new LinkedHashSet<>();
   private final SequencedSet<ConsumerLink> asking = new LinkedHashSet<>(0);
 
@@ -50,18 +57,22 @@ public final class CreditPool implements SharedCredit {
   private int unheard;
   private int recalls;
 
-  /** Most never have a limit to be told of. */
+  /** Most never have a limit to be told of, or to wait for. */
   private @Nullable WorkLine telling;
+
+  private @Nullable Wait wait;
 
   /**
    * A pool of a session of this loop.
    *
    * @param client runs what the session's client is told
+   * @param who has it, as the log names it
    */
-  CreditPool(SessionConsumers all, Handover handover, Executor client) {
+  CreditPool(SessionConsumers all, Handover handover, Executor client, Object who) {
     this.all = all;
     this.handover = handover;
     this.client = client;
+    this.who = who;
   }
 
   @Override
@@ -80,6 +91,24 @@ public final class CreditPool implements SharedCredit {
       telling = new WorkLine(handover.loop().pieces());
     }
     telling.begin(new Telling(List.copyOf(consumers), isLimited()));
+    noteWait();
+  }
+
+  private void noteWait() {
+    WaitReason reason = null;
+    if (unheard > 0 || recalls > 0) {
+      reason = WaitReason.SHARED_CREDIT;
+    } else if (!refused.isEmpty()) {
+      reason = WaitReason.SHARED_LIMIT;
+    }
+    Wait noted = wait;
+    if (noted == null && reason != null) {
+      noted = handover.loop().waits().of(who);
+      wait = noted;
+    }
+    if (noted != null) {
+      noted.set(reason);
+    }
   }
 
   /** Tells consumers of a new limit, in pieces: a channel may have many. Nothing is lent before. */
@@ -136,6 +165,7 @@ public final class CreditPool implements SharedCredit {
       serve();
       List<Runnable> told = List.copyOf(whenAllHaveHeard);
       whenAllHaveHeard.clear();
+      noteWait();
       told.forEach(Runnable::run);
     }
   }
@@ -216,9 +246,13 @@ public final class CreditPool implements SharedCredit {
   }
 
   private void serve() {
-    if (unheard > 0 || !isLimited()) {
-      return;
+    if (unheard == 0 && isLimited()) {
+      lendWhatIsFree();
     }
+    noteWait();
+  }
+
+  private void lendWhatIsFree() {
     while (isAnyAsking()) {
       long free = messagesMax - unsettled - lent;
       if (free <= 0) {

@@ -37,9 +37,10 @@ public final class SessionConsumers {
    * Credit that consumers of one session share.
    *
    * @param client runs what the session's client is told
+   * @param who has it, as the log names it
    */
-  public CreditPool newPool(Executor client) {
-    return new CreditPool(this, handover, client);
+  public CreditPool newPool(Executor client, Object who) {
+    return new CreditPool(this, handover, client, who);
   }
 
   /** Begins to consume; the listener hears whether that was refused. */
@@ -50,7 +51,9 @@ public final class SessionConsumers {
       DeliverySink sink,
       ConsumerLink.EndListener listener) {
     CreditPool pool =
-        command.shared() == null ? newPool(listener::tell) : (CreditPool) command.shared();
+        command.shared() == null
+            ? newPool(listener::tell, session)
+            : (CreditPool) command.shared();
     ConsumerLink consumer =
         new ConsumerLink(queue, this, handover, sink, command.settleOnDelivery(), pool, listener);
     consumers.put(consumer.number(), consumer);

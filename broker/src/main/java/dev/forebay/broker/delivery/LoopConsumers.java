@@ -84,7 +84,9 @@ public final class LoopConsumers {
     if (handover.isHere(start.consumer())) {
       return new LocalDeliveries(handover.taker(start.consumer()));
     }
-    UnderWay ofSession = underWay.computeIfAbsent(start.session(), _ -> new UnderWay());
+    UnderWay ofSession =
+        underWay.computeIfAbsent(
+            start.session(), session -> new UnderWay(handover.loop().waits().of(session)));
     ofSession.joined();
     return new RemoteDeliveries(start.consumer(), handover, ofSession);
   }

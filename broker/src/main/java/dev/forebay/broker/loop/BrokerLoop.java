@@ -4,6 +4,7 @@ import dev.forebay.broker.work.Pieces;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
+import dev.forebay.runtime.wait.LoopWaits;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,7 @@ public final class BrokerLoop {
   private final EventLoop loop;
   private final Clock clock;
   private final BrokerTime time;
+  private final LoopWaits waits;
   private final FailStop failStop;
   private final List<TurnEnd> turnEnds = new ArrayList<>();
   private final Runnable runTurnEnds = this::runTurnEnds;
@@ -23,10 +25,12 @@ public final class BrokerLoop {
   private boolean turnEndAsked;
 
   /** Makes the broker's side of an event loop. */
-  public BrokerLoop(EventLoop loop, Clock clock, BrokerTime time, FailStop failStop) {
+  public BrokerLoop(
+      EventLoop loop, Clock clock, BrokerTime time, LoopWaits waits, FailStop failStop) {
     this.loop = loop;
     this.clock = clock;
     this.time = time;
+    this.waits = waits;
     this.failStop = failStop;
     this.pieces = new Pieces(loop, this::apply);
   }
@@ -63,6 +67,11 @@ public final class BrokerLoop {
   /** The time that is gone by when something is given up. */
   public BrokerTime time() {
     return time;
+  }
+
+  /** What waits on it, and why. */
+  public LoopWaits waits() {
+    return waits;
   }
 
   /** Its work that takes more than a turn. */

@@ -43,6 +43,7 @@ import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.FailStop;
 import dev.forebay.runtime.Worker;
+import dev.forebay.runtime.wait.Waits;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.read.ColdReads;
@@ -93,6 +94,7 @@ public final class Broker implements SessionOpener {
    * What surrounds a broker.
    *
    * @param virtualHosts that are served
+   * @param waits what waits, and why
    * @param view open and not yet used
    * @param engine not yet replayed
    * @param spillEngine for transient messages that leave memory: empty, and without syncs
@@ -110,6 +112,7 @@ public final class Broker implements SessionOpener {
       CatalogLimits catalogLimits,
       List<String> virtualHosts,
       Clock clock,
+      Waits waits,
       List<EventLoop> loops,
       Worker.Factory workers,
       RandomGenerator random,
@@ -155,7 +158,10 @@ public final class Broker implements SessionOpener {
             around.acceptClock());
     around
         .loops()
-        .forEach(loop -> loops.add(new BrokerLoop(loop, around.clock(), time, around.failStop())));
+        .forEach(loop ->
+            loops.add(
+                new BrokerLoop(
+                    loop, around.clock(), time, around.waits().of(loop), around.failStop())));
     loops.forEach(loop -> loop.connect(loops));
     List<Handover> handovers =
         loops.stream().map(loop -> new Handover(loop, around.carriage())).toList();
@@ -179,6 +185,7 @@ public final class Broker implements SessionOpener {
             largeColdPool,
             around.unsentBytes(),
             memory.readersBytes(),
+            around.waits(),
             around.workers(),
             READ_REQUESTS_MAX);
     AtomicLong volumeBytes = new AtomicLong();

@@ -19,6 +19,8 @@ import dev.forebay.message.ByteString;
 import dev.forebay.message.Death;
 import dev.forebay.message.KeyDialect;
 import dev.forebay.message.MessageCodec;
+import dev.forebay.runtime.wait.Wait;
+import dev.forebay.runtime.wait.WaitReason;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
   private final RouteKey key = new RouteKey();
   private final ArrayDeque<Unsafe> unsafe = new ArrayDeque<>();
   private final Set<Runnable> waiting = new LinkedHashSet<>();
+  private final Wait wait;
   private final RouteFinder finder;
 
   /** Letters whose routes take long to be found, by whom they wait for. */
@@ -50,6 +53,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
 
   DeadLetterPublisher(SessionLoop loop) {
     this.loop = loop;
+    this.wait = loop.loop().waits().of("the dead letters of a loop");
     this.budget = new PublishBudget(loop.limits(), this::resume);
     this.runs = new ConfirmedRuns(loop, budget, this, null);
     this.finder = new RouteFinder(loop.searches(), Runnable::run);
@@ -61,12 +65,14 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
       return true;
     }
     waiting.add(resumed);
+    wait.begin(WaitReason.DEAD_LETTERS);
     return false;
   }
 
   private void resume() {
     List<Runnable> resumed = List.copyOf(waiting);
     waiting.clear();
+    wait.end();
     resumed.forEach(Runnable::run);
   }
 

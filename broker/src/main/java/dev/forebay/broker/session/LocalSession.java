@@ -264,7 +264,7 @@ final class LocalSession implements Session {
 
   @Override
   public SharedCredit sharedCredit() {
-    return sessions.consumers().newPool(callbacks::run);
+    return sessions.consumers().newPool(callbacks::run, this);
   }
 
   private @Nullable Refusal refusal(@Nullable QueueEntry entry, String virtualHost, String queue) {
@@ -359,5 +359,12 @@ final class LocalSession implements Session {
   @Override
   public WorkLine work() {
     return work;
+  }
+
+  /** As the log names it. */
+  @Override
+  public String toString() {
+    return "session %d of %s in %s"
+        .formatted(id.number(), options.principal().name(), options.virtualHost());
   }
 }

@@ -17,6 +17,8 @@ import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.reader.PartitionReader;
 import dev.forebay.broker.record.RunFormat;
+import dev.forebay.runtime.wait.Wait;
+import dev.forebay.runtime.wait.WaitReason;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -57,6 +59,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
   private @Nullable Runnable resting;
 
   private long rests;
+  private @Nullable Wait wait;
 
   private boolean moreDue;
   private boolean pumpDue;
@@ -163,6 +166,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
   }
 
   private void begin(long offset) {
+    waitsNoMore();
     next = offset;
     pump();
   }
@@ -257,7 +261,25 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
     }
   }
 
+  private void waits(WaitReason reason) {
+    Wait begun = wait;
+    if (begun == null) {
+      begun = loop().waits().of("a reader of " + name);
+      wait = begun;
+    }
+    begun.begin(reason);
+  }
+
+  private void waitsNoMore() {
+    if (wait != null) {
+      wait.end();
+    }
+  }
+
   private void later(Runnable again) {
+    if (!closed) {
+      waits(WaitReason.UNREADABLE);
+    }
     rests++;
     long rest = rests;
     resting = again;
@@ -286,6 +308,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
   }
 
   private void batches(List<StoredBatch> batches, Pin pin) {
+    waitsNoMore();
     if (batches.isEmpty()) {
       pin.release();
       reading = false;
@@ -314,6 +337,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
   }
 
   private void convert(OpenBatch batch) {
+    waits(WaitReason.CONVERSION);
     Conversions conversions = sessions.conversions();
     conversions.toRuns(
         batch,
@@ -322,6 +346,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
         form,
         loop(),
         (runs, made) -> {
+          waitsNoMore();
           if (closed || !batch.keep(conversions)) {
             closeBatch();
           }
@@ -372,6 +397,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
       return false;
     }
     closed = true;
+    waitsNoMore();
     releaseWindow();
     if (!reading) {
       closeBatch();

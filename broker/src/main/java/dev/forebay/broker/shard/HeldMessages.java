@@ -6,6 +6,8 @@ import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.RunOrigin;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
+import dev.forebay.runtime.wait.Wait;
+import dev.forebay.runtime.wait.WaitReason;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
@@ -37,6 +39,7 @@ final class HeldMessages {
   private final Consumer<Held> heard;
   private final Consumer<Held> refused;
   private final WorkLine line;
+  private final Wait wait;
   private final SequencedSet<Held> waiting = new LinkedHashSet<>();
 
   /** Those of {@link #waiting} that are refused when their time is over, in the same order. */
@@ -98,11 +101,13 @@ final class HeldMessages {
   /**
    * Nothing is held.
    *
+   * @param who does not hear it, as the log names it
    * @param heard does what was said
    * @param refused refuses it
    */
-  HeldMessages(BrokerLoop loop, Consumer<Held> heard, Consumer<Held> refused) {
+  HeldMessages(BrokerLoop loop, String who, Consumer<Held> heard, Consumer<Held> refused) {
     this.loop = loop;
+    this.wait = loop.waits().of("what was said to " + who);
     this.heard = heard;
     this.refused = refused;
     this.line = new WorkLine(loop.pieces());
@@ -151,6 +156,7 @@ final class HeldMessages {
   private void counted() {
     count = waiting.size();
     bytes = waitingBytes;
+    wait.set(waiting.isEmpty() ? null : WaitReason.CLOSED_SHARD);
     oldestSinceNanos = waiting.isEmpty() ? NOBODY : waiting.getFirst().untilNanos - HELD_NANOS;
   }
 

@@ -1,7 +1,7 @@
 package dev.forebay.broker.shard;
 
-import dev.forebay.broker.api.operator.ShardState;
 import dev.forebay.broker.api.operator.ShardState.Phase;
+import dev.forebay.broker.api.operator.ShardState;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.loop.BrokerLoop;
@@ -87,7 +87,10 @@ public final class ShardPlace {
     this.transactions = new ShardTransactions(number, around.handover());
     this.held =
         new HeldMessages(
-            around.storage().loop(), held -> heldWork.hear(held), held -> heldWork.refuse(held));
+            around.storage().loop(),
+            "shard " + number,
+            held -> heldWork.hear(held),
+            held -> heldWork.refuse(held));
   }
 
   /** Who does what was held; once, before anything runs. */

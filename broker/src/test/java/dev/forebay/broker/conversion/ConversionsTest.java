@@ -19,6 +19,7 @@ import dev.forebay.message.SeparatedKeys;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
+import dev.forebay.runtime.wait.LoopWaits;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -184,6 +185,7 @@ class ConversionsTest {
             this,
             this,
             new BrokerTime(this, null, 0, false),
+            new LoopWaits(this, this),
             (reason, cause) -> {
               throw new AssertionError(reason, cause);
             });

@@ -72,7 +72,10 @@ public final class AmqpProtocol implements ProtocolModule {
   public ChannelHandler connection(EventLoop loop) {
     LoopState shared =
         byLoop.computeIfAbsent(
-            loop.index(), index -> LoopState.create(loop, limits, metrics, contents, parkedBytes));
+            loop.index(),
+            _ ->
+                LoopState.create(
+                    loop, resources.waits().of(loop), limits, metrics, contents, parkedBytes));
     return new ClientHandler(
         resources.of(loop),
         client -> new AmqpConnection(client, sessions, limits, version, metrics, shared));

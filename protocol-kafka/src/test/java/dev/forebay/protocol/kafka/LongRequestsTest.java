@@ -2,7 +2,7 @@ package dev.forebay.protocol.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.forebay.transport.connection.WaitReason;
+import dev.forebay.runtime.wait.WaitReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;

@@ -77,7 +77,9 @@ public final class StompProtocol implements ProtocolModule {
 
   /** The handler of one connection. */
   public ChannelHandler connection(EventLoop loop) {
-    LoopState shared = byLoop.computeIfAbsent(loop.index(), _ -> LoopState.create(loop, node));
+    LoopState shared =
+        byLoop.computeIfAbsent(
+            loop.index(), _ -> LoopState.create(loop, resources.waits().of(loop), node));
     return new ClientHandler(
         resources.of(loop), client -> new StompConnection(client, node, shared));
   }

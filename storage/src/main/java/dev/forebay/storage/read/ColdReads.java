@@ -2,6 +2,9 @@ package dev.forebay.storage.read;
 
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
+import dev.forebay.runtime.wait.Wait;
+import dev.forebay.runtime.wait.WaitReason;
+import dev.forebay.runtime.wait.Waits;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.DamagedRecordException;
@@ -26,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * of asking. Of a destination's own requests one may wait, of others' at most so many as given, so
  * that nobody has to ask again. A large record waits until there is memory for it, while smaller
  * ones pass. What the disk fails to read, or has other bytes of, is told to the caller, who may ask
- * again; nothing behind it is read. A damaged view stops the node by way of the worker.
+ * again; nothing behind it is read. A damaged view stops the node by way of the worker. Asked on
+ * the loop of who asks.
  */
 public final class ColdReads {
   /** Bytes of a small read, unless its first record alone is larger. */
@@ -44,6 +48,7 @@ public final class ColdReads {
   private final ChunkPool largePool;
   private final LongSupplier unsentBytes;
   private final long readersBytesMax;
+  private final Waits waits;
   private final int requestsMax;
   private final Worker worker;
 
@@ -64,6 +69,7 @@ public final class ColdReads {
    * @param unsentBytes that sockets have not taken; from any thread
    * @param readersBytesMax of the node for what is on its way to readers: read back, or handed over
    *     to sockets and not taken yet. One larger record is read when half of it is free
+   * @param waits who waits for them
    * @param requestsMax how many requests may wait when one is offered
    */
   public ColdReads(
@@ -74,6 +80,7 @@ public final class ColdReads {
       ChunkPool largePool,
       LongSupplier unsentBytes,
       long readersBytesMax,
+      Waits waits,
       Worker.Factory workers,
       int requestsMax) {
     this.log = log;
@@ -83,6 +90,7 @@ public final class ColdReads {
     this.largePool = largePool;
     this.unsentBytes = unsentBytes;
     this.readersBytesMax = readersBytesMax;
+    this.waits = waits;
     this.requestsMax = requestsMax;
     this.worker = workers.start("reader", this::step);
   }
@@ -113,13 +121,20 @@ public final class ColdReads {
       long endOffset,
       int maxBytes,
       long sinceMillis,
-      boolean isSpilled) {}
+      boolean isSpilled) {
+    /** As the log names who waits for it. */
+    @Override
+    public String toString() {
+      return "a read of destination %d of shard %d from offset %d"
+          .formatted(destinationId, shard, fromOffset);
+    }
+  }
 
   /** A log and the rows that say what is live in it. */
   public record Source(View view, StorageEngine engine) {}
 
   /**
-   * Asks for records, for a destination that has no other read outstanding. Any thread.
+   * Asks for records, for a destination that has no other read outstanding.
    *
    * @param receiver gets the batch on the loop, once, unless the reads are closed before
    */
@@ -128,13 +143,19 @@ public final class ColdReads {
       if (closing) {
         return;
       }
-      requests.add(new Request(range, loop, receiver));
+      requests.add(request(range, loop, receiver));
     }
     worker.wakeUp();
   }
 
+  private Request request(Range range, EventLoop loop, Consumer<ColdBatch> receiver) {
+    Wait wait = waits.of(loop).of(range);
+    wait.begin(WaitReason.COLD_READ);
+    return new Request(range, loop, receiver, wait);
+  }
+
   /**
-   * Asks for records. Any thread.
+   * Asks for records.
    *
    * @param receiver gets the batch on the loop, once, unless the reads are closed before
    * @return false if too many requests wait or the reads are closed; then nothing will come
@@ -144,7 +165,7 @@ public final class ColdReads {
       if (closing || requests.size() + postponed >= requestsMax) {
         return false;
       }
-      requests.add(new Request(range, loop, receiver));
+      requests.add(request(range, loop, receiver));
     }
     worker.wakeUp();
     return true;
@@ -245,7 +266,10 @@ public final class ColdReads {
       postponed++;
     }
     EventLoop loop = request.loop();
-    loop.execute(() -> loop.schedule(LOOK_AGAIN_NANOS, () -> again(request)));
+    loop.execute(() -> {
+      request.waiting().begin(WaitReason.READER_MEMORY);
+      loop.schedule(LOOK_AGAIN_NANOS, () -> again(request));
+    });
   }
 
   private void again(Request request) {
@@ -335,6 +359,7 @@ public final class ColdReads {
     request
         .loop()
         .execute(() -> {
+          request.waiting().end();
           if (chunk != null) {
             if (isKept) {
               chunk.hold();
@@ -345,5 +370,6 @@ public final class ColdReads {
         });
   }
 
-  private record Request(Range range, EventLoop loop, Consumer<ColdBatch> receiver) {}
+  private record Request(
+      Range range, EventLoop loop, Consumer<ColdBatch> receiver, Wait waiting) {}
 }

@@ -11,6 +11,7 @@ import dev.forebay.broker.handover.Carriage;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.message.Form;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.wait.Waits;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.log.LocalLog;
@@ -156,6 +157,7 @@ public final class TestNode {
                 catalogLimits,
                 List.of(TestClient.HOST),
                 world,
+                new Waits(world),
                 started.loops(),
                 started.workers(),
                 new SplittableRandom(2),

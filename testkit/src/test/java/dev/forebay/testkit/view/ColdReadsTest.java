@@ -3,6 +3,7 @@ package dev.forebay.testkit.view;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.runtime.wait.Waits;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
 import dev.forebay.storage.read.ColdBatch;
@@ -30,6 +31,7 @@ final class ColdReadsTest {
   private final ChunkPool pool = new ChunkPool(2);
   private final ManualWorkers workers = new ManualWorkers();
   private final ManualLoop loop = new ManualLoop();
+  private final Waits waits = new Waits(loop);
   private final ColdReads reads =
       new ColdReads(
           new ColdReads.Source(view, engine),
@@ -39,6 +41,7 @@ final class ColdReadsTest {
           new ChunkPool(1),
           () -> unsentBytes,
           READERS_BYTES_MAX,
+          waits,
           workers,
           2);
   private final List<ColdBatch> received = new ArrayList<>();

@@ -21,6 +21,7 @@ import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.ThreadWorkers;
+import dev.forebay.runtime.wait.Waits;
 import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
@@ -70,6 +71,7 @@ final class KafkaOnMemory implements AutoCloseable {
                 CatalogLimits.DEFAULT,
                 List.of(RecordedRun.VIRTUAL_HOST),
                 clock,
+                new Waits(clock),
                 List.<EventLoop>copyOf(loops.loops()),
                 workers,
                 new Random(2),
@@ -135,6 +137,7 @@ final class KafkaOnMemory implements AutoCloseable {
                                 tasks,
                                 new SystemClock(),
                                 broker.time()::millis,
+                                new Waits(new SystemClock()),
                                 node,
                                 settings))
                         .factories(),

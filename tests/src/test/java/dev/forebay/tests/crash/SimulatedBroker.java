@@ -16,6 +16,7 @@ import dev.forebay.protocol.base.rabbitmq.AmqpNames;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.wait.Waits;
 import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
@@ -69,6 +70,7 @@ final class SimulatedBroker {
                 CatalogLimits.DEFAULT,
                 List.of("/"),
                 world,
+                new Waits(world),
                 node.loops(),
                 node.workers(),
                 random.split(),

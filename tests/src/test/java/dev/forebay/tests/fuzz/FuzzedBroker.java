@@ -15,6 +15,7 @@ import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.ThreadWorkers;
+import dev.forebay.runtime.wait.Waits;
 import dev.forebay.storage.disk.Disk;
 import dev.forebay.storage.disk.FileDisk;
 import dev.forebay.storage.disk.UnsyncedDisk;
@@ -92,6 +93,7 @@ public final class FuzzedBroker implements AutoCloseable {
                 CatalogLimits.DEFAULT,
                 List.of("/"),
                 clock,
+                new Waits(clock),
                 List.<EventLoop>copyOf(loops.loops()),
                 workers,
                 new java.util.Random(1),

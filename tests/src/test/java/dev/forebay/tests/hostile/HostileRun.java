@@ -1,6 +1,7 @@
 package dev.forebay.tests.hostile;
 
 import dev.forebay.runtime.measure.LatencyHistogram;
+import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.testkit.world.SimulatedWorld;
 import dev.forebay.tests.hostile.bystander.AmqpBystander;
 import dev.forebay.tests.hostile.bystander.Bystander;
@@ -11,7 +12,6 @@ import dev.forebay.tests.hostile.client.Names;
 import dev.forebay.tests.hostile.node.Accounts;
 import dev.forebay.tests.hostile.node.HostileNode;
 import dev.forebay.tests.simulation.frame.Health;
-import dev.forebay.transport.connection.WaitReason;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -6,7 +6,10 @@ import dev.forebay.tests.fuzz.ErrorLog;
 import dev.forebay.tests.hostile.amqp.AmqpAbuses;
 import dev.forebay.tests.hostile.client.Abuse;
 import dev.forebay.tests.hostile.kafka.KafkaAbuses;
+import dev.forebay.tests.hostile.mqtt.MqttAbuses;
 import dev.forebay.tests.hostile.node.NodeVariant;
+import dev.forebay.tests.hostile.stomp.StompAbuses;
+import dev.forebay.tests.hostile.web.WebAbuses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,16 @@ public final class HostileSeeds {
 
   /** All abuses of all protocols. */
   public static List<Abuse> abuses() {
+    List<Abuse> abuses = new ArrayList<>(AmqpAbuses.all());
+    abuses.addAll(KafkaAbuses.all());
+    abuses.addAll(StompAbuses.all());
+    abuses.addAll(MqttAbuses.all());
+    abuses.addAll(WebAbuses.all());
+    return abuses;
+  }
+
+  /** Those of protocols whose good clients are played for real as well. */
+  public static List<Abuse> abusesForReal() {
     List<Abuse> abuses = new ArrayList<>(AmqpAbuses.all());
     abuses.addAll(KafkaAbuses.all());
     return abuses;

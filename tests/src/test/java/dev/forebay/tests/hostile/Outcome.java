@@ -1,6 +1,6 @@
 package dev.forebay.tests.hostile;
 
-import dev.forebay.transport.connection.WaitReason;
+import dev.forebay.runtime.wait.WaitReason;
 import java.util.List;
 import java.util.Set;
 

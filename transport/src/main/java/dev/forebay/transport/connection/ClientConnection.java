@@ -1,6 +1,7 @@
 package dev.forebay.transport.connection;
 
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.wait.Wait;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;

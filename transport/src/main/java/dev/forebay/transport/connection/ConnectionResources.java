@@ -2,6 +2,8 @@ package dev.forebay.transport.connection;
 
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.wait.LoopWaits;
+import dev.forebay.runtime.wait.Waits;
 import dev.forebay.transport.ClientLog;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

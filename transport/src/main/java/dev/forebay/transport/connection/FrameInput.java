@@ -1,5 +1,6 @@
 package dev.forebay.transport.connection;
 
+import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.Growth;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

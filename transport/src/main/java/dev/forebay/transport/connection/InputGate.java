@@ -1,5 +1,8 @@
 package dev.forebay.transport.connection;
 
+import dev.forebay.runtime.wait.LoopWaits;
+import dev.forebay.runtime.wait.Wait;
+import dev.forebay.runtime.wait.WaitReason;
 import io.netty.channel.Channel;
 import java.util.EnumMap;
 import java.util.Map;
@@ -30,8 +33,11 @@ public final class InputGate {
     return wait != null && wait.isWaiting();
   }
 
-  /** The socket rests from now on. */
+  /** The socket rests from now on, for a reason that its client need not end. */
   public void close(WaitReason reason) {
+    if (reason.isUpToClient()) {
+      throw new IllegalArgumentException("nobody would hear the client end " + reason);
+    }
     if (!hasEnded && !isClosedFor(reason)) {
       byReason.computeIfAbsent(reason, _ -> waits.of(channel)).begin(reason);
       closedFor++;

@@ -1,9 +1,11 @@
 package dev.forebay.transport.websocket;
 
+import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;
 import dev.forebay.transport.connection.ConnectionResources;
 import io.netty.channel.ChannelHandler;
+import java.util.function.Supplier;
 
 /**
  * A protocol served over WebSocket: its connections get what frames carry, and what they send is
@@ -43,6 +45,15 @@ public final class WebSocketModule implements ProtocolModule {
 
   @Override
   public ChannelHandler connection(NettyEventLoop loop) {
-    return new Upgrade(options, resources.of(loop), () -> protocol.connection(loop));
+    return connection(loop, () -> protocol.connection(loop));
+  }
+
+  /**
+   * The handler of one connection.
+   *
+   * @param handler makes the protocol's own, when the client has been let in
+   */
+  public ChannelHandler connection(EventLoop loop, Supplier<ChannelHandler> handler) {
+    return new Upgrade(options, resources.of(loop), handler);
   }
 }

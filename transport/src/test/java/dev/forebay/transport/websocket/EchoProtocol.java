@@ -1,5 +1,6 @@
 package dev.forebay.transport.websocket;
 
+import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;
 import dev.forebay.transport.connection.ClientConnection;
@@ -7,7 +8,6 @@ import dev.forebay.transport.connection.ClientHandler;
 import dev.forebay.transport.connection.ClientProtocol;
 import dev.forebay.transport.connection.ConnectionResources;
 import dev.forebay.transport.connection.FrameInput;
-import dev.forebay.transport.connection.WaitReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import java.nio.charset.StandardCharsets;

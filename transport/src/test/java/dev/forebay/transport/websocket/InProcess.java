@@ -1,9 +1,9 @@
 package dev.forebay.transport.websocket;
 
+import dev.forebay.runtime.wait.Waits;
 import dev.forebay.testkit.loop.ManualLoop;
 import dev.forebay.transport.connection.ConnectionResources;
 import dev.forebay.transport.connection.InputBudgets;
-import dev.forebay.transport.connection.Waits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;

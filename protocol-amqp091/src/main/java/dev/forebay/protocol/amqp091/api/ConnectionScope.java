@@ -2,9 +2,9 @@ package dev.forebay.protocol.amqp091.api;
 
 import dev.forebay.broker.api.Session;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
+import dev.forebay.runtime.wait.Wait;
 import dev.forebay.transport.connection.KeptBudget;
 import dev.forebay.transport.connection.OutputBuffer;
-import dev.forebay.transport.connection.Wait;
 import io.netty.buffer.ByteBufAllocator;
 
 /** What the parts of a channel may use of their connection. Confined to the connection's loop. */

@@ -2,9 +2,9 @@ package dev.forebay.protocol.amqp091.api;
 
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
+import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.connection.InputBudget;
 import dev.forebay.transport.connection.InputGate;
-import dev.forebay.transport.connection.WaitReason;
 import java.util.function.Consumer;
 
 /**

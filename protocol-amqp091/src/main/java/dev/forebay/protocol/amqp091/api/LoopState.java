@@ -5,6 +5,7 @@ import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.protocol.base.delivery.MemoryViews;
 import dev.forebay.protocol.base.delivery.UnackedBudget;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.wait.LoopWaits;
 import dev.forebay.transport.connection.InputBudget;
 import dev.forebay.transport.connection.InputMemory;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +23,7 @@ public record LoopState(
   /** For one loop, with the node's memory for incomplete messages. */
   public static LoopState create(
       EventLoop loop,
+      LoopWaits waits,
       AmqpLimits limits,
       AmqpMetrics metrics,
       InputMemory contents,
@@ -29,7 +31,8 @@ public record LoopState(
     return new LoopState(
         new InputBudget(loop, contents, metrics::incompleteContentChanged),
         new MemoryViews(),
-        new UnackedBudget(loop, metrics, limits.unackedBytesMax(), limits.memory().unackedBytes()),
+        new UnackedBudget(
+            loop, waits, metrics, limits.unackedBytesMax(), limits.memory().unackedBytes()),
         parkedBytes);
   }
 }

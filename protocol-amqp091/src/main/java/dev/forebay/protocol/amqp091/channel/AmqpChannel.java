@@ -28,9 +28,9 @@ import dev.forebay.protocol.amqp091.output.MethodOutput;
 import dev.forebay.protocol.amqp091.publish.DirectReplies;
 import dev.forebay.protocol.amqp091.publish.PublishPath;
 import dev.forebay.protocol.amqp091.publish.PublishingChannel;
+import dev.forebay.runtime.wait.Wait;
+import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.connection.Countdown;
-import dev.forebay.transport.connection.Wait;
-import dev.forebay.transport.connection.WaitReason;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
 

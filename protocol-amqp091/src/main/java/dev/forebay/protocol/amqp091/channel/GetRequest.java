@@ -8,7 +8,7 @@ import dev.forebay.broker.form.MessageView;
 import dev.forebay.protocol.amqp091.api.ErrorMapping;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
-import dev.forebay.transport.connection.WaitReason;
+import dev.forebay.runtime.wait.WaitReason;
 
 /** One basic.get on its way. Confined to the connection's loop. */
 final class GetRequest implements GetSink {

@@ -1,10 +1,10 @@
 package dev.forebay.protocol.amqp091.delivery;
 
 import dev.forebay.broker.work.WorkLine;
+import dev.forebay.runtime.wait.Wait;
+import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.connection.Countdown;
 import dev.forebay.transport.connection.KeptBudget;
-import dev.forebay.transport.connection.Wait;
-import dev.forebay.transport.connection.WaitReason;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;

@@ -56,7 +56,7 @@ public final class DeliveryPath {
     this.channelNumber = channelNumber;
     this.channel = channel;
     this.open = open;
-    this.share = new UnackedShare(open.shared().unacked(), channel::updatePause);
+    this.share = new UnackedShare(open.shared().unacked(), channel, channel::updatePause);
   }
 
   /** From now on what the client decides on deliveries is staged, in what this returns. */

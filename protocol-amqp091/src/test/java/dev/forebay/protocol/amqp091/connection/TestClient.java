@@ -18,13 +18,14 @@ import dev.forebay.protocol.amqp091.codec.method.MethodFrames;
 import dev.forebay.protocol.amqp091.codec.method.QueueMethod;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
+import dev.forebay.runtime.wait.LoopWaits;
+import dev.forebay.runtime.wait.Waits;
 import dev.forebay.testkit.loop.ManualLoop;
 import dev.forebay.transport.connection.ClientHandler;
 import dev.forebay.transport.connection.ConnectionResources;
 import dev.forebay.transport.connection.InputBudgets;
 import dev.forebay.transport.connection.InputMemory;
 import dev.forebay.transport.connection.KeptBudget;
-import dev.forebay.transport.connection.Waits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -109,7 +110,8 @@ final class TestClient {
 
   private static LoopState shared(ManualLoop loop, AmqpLimits limits, AmqpMetrics metrics) {
     InputMemory contents = new InputMemory(limits.contentBytesMax());
-    return LoopState.create(loop, limits, metrics, contents, new AtomicLong());
+    return LoopState.create(
+        loop, new LoopWaits(loop, loop), limits, metrics, contents, new AtomicLong());
   }
 
   /** A client on a loop that has so much memory for incomplete frames. */

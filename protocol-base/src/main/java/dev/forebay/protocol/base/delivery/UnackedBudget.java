@@ -1,9 +1,12 @@
 package dev.forebay.protocol.base.delivery;
 
 import dev.forebay.runtime.EventLoop;
-import java.util.LinkedHashSet;
+import dev.forebay.runtime.wait.LoopWaits;
+import dev.forebay.runtime.wait.Wait;
+import dev.forebay.runtime.wait.WaitReason;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +30,19 @@ public final class UnackedBudget {
   private final UnackedMetrics metrics;
   private final long channelBytesMax;
   private final long nodeBytesMax;
-  private final Set<UnackedShare> paused = new LinkedHashSet<>();
+  private final LoopWaits waits;
+  private final Map<UnackedShare, Wait> paused = new LinkedHashMap<>();
   private boolean isLooking;
 
   /** A budget whose channels may have so many bytes each, and so many of the node together. */
   public UnackedBudget(
-      EventLoop loop, UnackedMetrics metrics, long channelBytesMax, long nodeBytesMax) {
+      EventLoop loop,
+      LoopWaits waits,
+      UnackedMetrics metrics,
+      long channelBytesMax,
+      long nodeBytesMax) {
     this.loop = loop;
+    this.waits = waits;
     this.metrics = metrics;
     this.channelBytesMax = channelBytesMax;
     this.nodeBytesMax = nodeBytesMax;
@@ -58,14 +67,18 @@ public final class UnackedBudget {
   }
 
   void pause(UnackedShare share, long bytes) {
-    LOG.warn("a channel gets no deliveries: those it has not acknowledged take {} bytes", bytes);
+    LOG.warn("{} gets no deliveries: what is not acknowledged takes {} bytes", share.who(), bytes);
     metrics.channelPaused();
-    paused.add(share);
+    Wait wait = waits.of(share.who());
+    wait.begin(WaitReason.UNACKNOWLEDGED);
+    paused.put(share, wait);
     lookLater();
   }
 
   void resume(UnackedShare share) {
-    if (paused.remove(share)) {
+    Wait wait = paused.remove(share);
+    if (wait != null) {
+      wait.end();
       metrics.channelResumed();
     }
   }
@@ -80,7 +93,7 @@ public final class UnackedBudget {
 
   private void look() {
     isLooking = false;
-    List.copyOf(paused).forEach(UnackedShare::look);
+    List.copyOf(paused.keySet()).forEach(UnackedShare::look);
     lookLater();
   }
 }

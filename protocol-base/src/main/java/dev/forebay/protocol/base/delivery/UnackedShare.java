@@ -6,6 +6,7 @@ public final class UnackedShare {
   private static final long GRAIN_BYTES = 1024;
 
   private final UnackedBudget budget;
+  private final Object who;
   private final Runnable again;
   private long counted;
   private boolean isPaused;
@@ -13,10 +14,12 @@ public final class UnackedShare {
   /**
    * Nothing yet.
    *
+   * @param who has it, as the log names it
    * @param again asks again, when others may have freed some
    */
-  public UnackedShare(UnackedBudget budget, Runnable again) {
+  public UnackedShare(UnackedBudget budget, Object who, Runnable again) {
     this.budget = budget;
+    this.who = who;
     this.again = again;
   }
 
@@ -48,6 +51,10 @@ public final class UnackedShare {
       budget.changed(bytes - counted);
       counted = bytes;
     }
+  }
+
+  Object who() {
+    return who;
   }
 
   void look() {

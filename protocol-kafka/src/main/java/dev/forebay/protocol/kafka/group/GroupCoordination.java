@@ -9,6 +9,8 @@ import dev.forebay.protocol.kafka.group.log.LogLoader;
 import dev.forebay.protocol.kafka.group.log.OffsetsLog;
 import dev.forebay.protocol.kafka.group.loop.LoopTime;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.wait.Wait;
+import dev.forebay.runtime.wait.WaitReason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -26,8 +28,8 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 import org.apache.kafka.coordinator.common.runtime.Deserializer;
 import org.apache.kafka.coordinator.group.GroupCoordinatorRecordSerde;
-import org.apache.kafka.coordinator.group.GroupCoordinatorShard;
 import org.apache.kafka.coordinator.group.GroupCoordinatorShard.DeletedTopic;
+import org.apache.kafka.coordinator.group.GroupCoordinatorShard;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,7 @@ final class GroupCoordination {
   private final Topics topics;
   private final Map<ApiKeys, GroupOperation<?>> operations = new EnumMap<>(ApiKeys.class);
   private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private final Wait wait;
   private @Nullable GroupRuntime runtime;
   private @Nullable CleanUp cleanUp;
   private @Nullable AppliedConfigs applied;
@@ -75,6 +78,7 @@ final class GroupCoordination {
     this.surroundings = surroundings;
     this.preload = preload;
     this.loop = surroundings.loop();
+    this.wait = surroundings.waits().of(loop).of("requests of groups");
     this.log = new OffsetsLog(surroundings.streams().get());
     this.topics = new Topics(log.streams(), this::topicsChanged);
     this.known =
@@ -170,6 +174,7 @@ final class GroupCoordination {
     }
     if (state == State.LOADING && waiting.size() < surroundings.settings().waitingMax()) {
       waiting.add(new Waiting(request, answer));
+      wait.begin(WaitReason.GROUPS_LOADING);
       return;
     }
     refuse(
@@ -225,6 +230,7 @@ final class GroupCoordination {
     state = State.READY;
     known.count();
     watchTopics();
+    wait.end();
     for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
       begin(ready, next.request(), next.answer());
     }
@@ -346,6 +352,7 @@ final class GroupCoordination {
   private void fail() {
     state = State.FAILED;
     failedNanos = surroundings.clock().nanoTime();
+    wait.end();
     for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
       refuse(next.request(), next.answer(), Errors.COORDINATOR_NOT_AVAILABLE);
     }

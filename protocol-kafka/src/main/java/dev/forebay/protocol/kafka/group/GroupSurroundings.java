@@ -4,6 +4,7 @@ import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.wait.Waits;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param background runs what may take long: loading Kafka's classes, assignments, patterns of
  *     topics. In a simulation, a task of the loop
  * @param millis the time that offsets are committed at and expire by
+ * @param waits who waits for groups, and why
  * @param node the broker as clients reach it
  */
 public record GroupSurroundings(
@@ -24,9 +26,10 @@ public record GroupSurroundings(
     Executor background,
     Clock clock,
     LongSupplier millis,
+    Waits waits,
     ClusterNode node,
     GroupSettings settings) {
-  /** Where offsets expire by the wall clock. */
+  /** Where offsets expire by the wall clock, and nobody asks who waits. */
   public GroupSurroundings(
       EventLoop loop,
       Supplier<OpenedStreams> streams,
@@ -34,6 +37,14 @@ public record GroupSurroundings(
       Clock clock,
       ClusterNode node,
       GroupSettings settings) {
-    this(loop, streams, background, clock, clock::wallMillis, node, settings);
+    this(
+        loop,
+        streams,
+        background,
+        clock,
+        clock::wallMillis,
+        new Waits(clock),
+        node,
+        settings);
   }
 }

@@ -14,9 +14,14 @@ final class TopicIndex {
 
   private final TreeMap<byte[], TopicBlock> blocks = new TreeMap<>(TopicOrder::compare);
   private final TopicBlock.Reader reader = new TopicBlock.Reader();
-  private final TopicBlock.Builder builder = new TopicBlock.Builder();
   private int size;
   private long heapBytes;
+
+  /** Where the topic that was looked for last is: the next one is often near. */
+  private @Nullable TopicBlock near;
+
+  /** The first topic of the block behind that; null if there is none. */
+  private byte @Nullable [] nearEnd;
 
   int size() {
     return size;
@@ -30,87 +35,74 @@ final class TopicIndex {
   /** The number of a topic, or {@link #NONE}. */
   long get(byte[] topic) {
     TopicBlock block = blockOf(topic);
-    if (block == null) {
-      return NONE;
-    }
-    reader.enter(block);
-    while (reader.next()) {
-      int order = TopicOrder.compare(reader.topic(), reader.topicBytes(), topic);
-      if (order >= 0) {
-        return order == 0 ? reader.number() : NONE;
-      }
-    }
-    return NONE;
+    return block != null && reader.find(block, topic) ? reader.number() : NONE;
   }
 
+  /** The block that a topic is in, or belongs behind the first topic of. */
   private @Nullable TopicBlock blockOf(byte[] topic) {
+    TopicBlock known = near;
+    if (known != null
+        && TopicOrder.compare(known.first(), topic) <= 0
+        && (nearEnd == null || TopicOrder.compare(topic, nearEnd) < 0)) {
+      return known;
+    }
     Map.Entry<byte[], TopicBlock> entry = blocks.floorEntry(topic);
-    return entry == null ? null : entry.getValue();
+    if (entry == null) {
+      return null;
+    }
+    near = entry.getValue();
+    nearEnd = blocks.higherKey(entry.getKey());
+    return near;
   }
 
   /** Gives a topic a number; the one that it had before, or {@link #NONE}. */
   long put(byte[] topic, long number) {
     TopicBlock block = blockOf(topic);
-    if (block == null && !blocks.isEmpty()) {
-      block = blocks.firstEntry().getValue();
+    if (block == null && blocks.isEmpty()) {
+      add(TopicBlock.of(topic, number));
+      size++;
+      return NONE;
     }
-    return block == null ? putFirst(topic, number) : change(block, topic, number);
-  }
-
-  private long putFirst(byte[] topic, long number) {
-    builder.add(topic, topic.length, number);
-    add(builder.build());
-    size++;
-    return NONE;
+    TopicBlock changed = block == null ? blocks.firstEntry().getValue() : block;
+    long before = reader.find(changed, topic) ? reader.number() : NONE;
+    size += before == NONE ? 1 : 0;
+    if (reader.isEnd() && changed.count() == TopicBlock.TOPICS_MAX) {
+      // What comes in order leaves full blocks behind.
+      add(TopicBlock.of(topic, number));
+      near = null;
+    } else {
+      replace(changed, changed.with(topic, before != NONE, number, reader));
+    }
+    return before;
   }
 
   /** Takes a topic out; the number that it had, or {@link #NONE}. */
   long remove(byte[] topic) {
     TopicBlock block = blockOf(topic);
-    return block == null || get(topic) == NONE ? NONE : change(block, topic, NONE);
-  }
-
-  /** Makes a block anew with another number for a topic, or without it. */
-  private long change(TopicBlock block, byte[] topic, long number) {
-    long before = NONE;
-    boolean isAdded = number == NONE;
-    boolean isBehind = !isAdded;
-    reader.enter(block);
-    while (reader.next()) {
-      int order = TopicOrder.compare(reader.topic(), reader.topicBytes(), topic);
-      if (order >= 0 && !isAdded) {
-        builder.add(topic, topic.length, number);
-        isAdded = true;
-        isBehind = false;
-      }
-      if (order == 0) {
-        before = reader.number();
-      } else {
-        builder.add(reader.topic(), reader.topicBytes(), reader.number());
-      }
+    if (block == null || !reader.find(block, topic)) {
+      return NONE;
     }
-    // What comes in order leaves full blocks behind.
-    if (isBehind && block.count() == TopicBlock.TOPICS_MAX) {
-      builder.build();
-      builder.add(topic, topic.length, number);
-      add(builder.build());
-    } else {
-      if (isBehind) {
-        builder.add(topic, topic.length, number);
-      }
-      replace(block, builder.build());
-    }
-    size += before == NONE ? 1 : 0;
-    size -= number == NONE ? 1 : 0;
+    long before = reader.number();
+    replace(block, block.without(reader));
+    size--;
     return before;
   }
 
   private void replace(TopicBlock before, TopicBlock now) {
     heapBytes -= before.heapBytes();
-    blocks.remove(before.first());
+    near = null;
     if (now.isFull()) {
-      split(now);
-    } else if (now.count() > 0) {
+      blocks.remove(before.first());
+      for (TopicBlock half : now.split(reader)) {
+        add(half);
+      }
+    } else if (now.count() == 0) {
+      blocks.remove(before.first());
+    } else if (now.first() == before.first()) {
+      add(now);
+      near = now;
+    } else {
+      blocks.remove(before.first());
       add(now);
     }
   }
@@ -118,18 +110,6 @@ final class TopicIndex {
   private void add(TopicBlock block) {
     blocks.put(block.first(), block);
     heapBytes += block.heapBytes();
-  }
-
-  private void split(TopicBlock block) {
-    reader.enter(block);
-    int half = block.count() / 2;
-    for (int i = 0; reader.next(); i++) {
-      if (i == half) {
-        add(builder.build());
-      }
-      builder.add(reader.topic(), reader.topicBytes(), reader.number());
-    }
-    add(builder.build());
   }
 
   /** Goes over the topics, beginning anywhere; until the index changes. */

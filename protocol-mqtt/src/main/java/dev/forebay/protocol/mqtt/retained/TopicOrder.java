@@ -24,10 +24,15 @@ final class TopicOrder {
     if (at < 0) {
       return 0;
     }
-    if (at == oneBytes || at == other.length) {
-      return oneBytes - other.length;
+    return isBefore(one, oneBytes, other, at) ? -1 : 1;
+  }
+
+  /** Whether one comes before another, of which it is known where they begin to differ. */
+  static boolean isBefore(byte[] one, int oneBytes, byte[] other, int mismatch) {
+    if (mismatch == oneBytes || mismatch == other.length) {
+      return oneBytes < other.length;
     }
-    return place(one[at]) - place(other[at]);
+    return place(one[mismatch]) < place(other[mismatch]);
   }
 
   private static int place(byte octet) {

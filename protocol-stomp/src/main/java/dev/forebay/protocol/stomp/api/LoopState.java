@@ -5,6 +5,7 @@ import dev.forebay.protocol.base.delivery.UnackedBudget;
 import dev.forebay.protocol.stomp.node.StompDialect;
 import dev.forebay.protocol.stomp.node.StompNode;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.wait.LoopWaits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.function.LongSupplier;
@@ -25,13 +26,14 @@ public record LoopState(
     UnackedBudget unacked,
     ByteBuf scratch) {
   /** For one loop. */
-  public static LoopState create(EventLoop loop, StompNode node) {
+  public static LoopState create(EventLoop loop, LoopWaits waits, StompNode node) {
     return new LoopState(
         node.dialect(),
         node.nowMillis(),
         new MemoryViews(),
         new UnackedBudget(
             loop,
+            waits,
             node.metrics(),
             node.limits().unackedBytesMax(),
             node.limits().nodeUnackedBytesMax()),

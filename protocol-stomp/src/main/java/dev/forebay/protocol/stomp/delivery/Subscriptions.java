@@ -8,9 +8,9 @@ import dev.forebay.broker.work.WorkLine;
 import dev.forebay.protocol.base.delivery.UnackedShare;
 import dev.forebay.protocol.stomp.api.SessionScope;
 import dev.forebay.protocol.stomp.codec.StompVersion;
+import dev.forebay.runtime.wait.Wait;
+import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.connection.Countdown;
-import dev.forebay.transport.connection.Wait;
-import dev.forebay.transport.connection.WaitReason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -53,7 +53,7 @@ public final class Subscriptions implements Subscriber {
       SessionScope scope, StompVersion version, Wait wait, Consumer<Subscription> whenEnded) {
     this.scope = scope;
     this.output = new MessageOutput(scope, version);
-    this.share = new UnackedShare(scope.shared().unacked(), this::updatePause);
+    this.share = new UnackedShare(scope.shared().unacked(), wait.who(), this::updatePause);
     this.wait = wait;
     this.whenEnded = whenEnded;
   }

@@ -1,10 +1,10 @@
 package dev.forebay.protocol.stomp.session;
 
+import dev.forebay.runtime.wait.Wait;
+import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.ParkedInput;
 import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.InputGate;
-import dev.forebay.transport.connection.Wait;
-import dev.forebay.transport.connection.WaitReason;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;

@@ -2,6 +2,7 @@ package dev.forebay.tests.hostile.client;
 
 import dev.forebay.runtime.Clock;
 import dev.forebay.tests.hostile.node.Peer;
+import dev.forebay.tests.hostile.node.Port;
 import dev.forebay.tests.hostile.node.Ports;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,23 @@ public final class Attacker {
     KafkaClient client = new KafkaClient(connected(ports.connectKafka()));
     looks.add(client::look);
     return client;
+  }
+
+  /** A socket at a port of STOMP or MQTT. */
+  public PlainClient plain(Port port) {
+    PlainClient client = new PlainClient(connected(ports.connect(port)), port);
+    looks.add(client::look);
+    return client;
+  }
+
+  /** A connection of STOMP, with or without WebSocket frames. */
+  public PlainClient stomp() {
+    return plain(random.nextInt(4) == 0 ? Port.STOMP_WEB : Port.STOMP).stomp();
+  }
+
+  /** A socket at one of the ports of MQTT. */
+  public PlainClient bareMqtt() {
+    return plain(random.nextInt(4) == 0 ? Port.MQTT_WEB : Port.MQTT);
   }
 
   private Peer connected(Peer peer) {

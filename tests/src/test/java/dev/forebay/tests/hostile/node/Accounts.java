@@ -5,9 +5,11 @@ import dev.forebay.broker.node.Broker;
 import dev.forebay.protocol.amqp091.AmqpProtocol;
 import dev.forebay.protocol.kafka.KafkaProtocol;
 import dev.forebay.protocol.kafka.KafkaRequests;
+import dev.forebay.protocol.mqtt.MqttProtocol;
+import dev.forebay.protocol.stomp.StompProtocol;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.connection.ConnectionResources;
-import dev.forebay.transport.connection.WaitReason;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ public record Accounts(Map<String, Long> ofConnections, Map<String, Long> ofObje
       List<EventLoop> loops,
       AmqpProtocol amqp,
       KafkaProtocol kafka,
+      StompProtocol stomp,
+      MqttProtocol mqtt,
       KafkaRequests requests,
       ConnectionResources resources,
       UnpooledByteBufAllocator memory) {
@@ -38,6 +42,10 @@ public record Accounts(Map<String, Long> ofConnections, Map<String, Long> ofObje
     ofConnections.put("bytes of frames that wait", amqp.metrics().waitingBytes());
     ofConnections.put("bytes parked", amqp.parkedBytes());
     ofConnections.put("Kafka connections", kafka.metrics().connections());
+    ofConnections.put("STOMP connections", stomp.metrics().connections());
+    ofConnections.put("paused STOMP connections", stomp.metrics().paused());
+    ofConnections.put("bytes of STOMP's unacknowledged", stomp.metrics().unackedBytes());
+    ofConnections.put("MQTT connections", mqtt.metrics().connections());
     ofConnections.put("bytes of Kafka's answers", requests.answerBytes());
     ofConnections.put("partitions of fetch sessions", (long) requests.sessionPartitions());
     ofConnections.put("bytes of batches looked into", requests.inspectedBytes());

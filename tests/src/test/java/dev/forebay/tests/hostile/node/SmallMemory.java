@@ -6,6 +6,8 @@ import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
+import dev.forebay.protocol.mqtt.node.MqttLimits;
+import dev.forebay.protocol.stomp.node.StompLimits;
 import dev.forebay.storage.log.LogSettings;
 import dev.forebay.transport.ListenerOptions;
 import java.nio.file.Path;
@@ -78,6 +80,14 @@ public final class SmallMemory {
 
   static final GroupSettings GROUPS =
       new GroupSettings(500, 6000, 1_800_000, 45_000, 5000, 10_080, 600_000, 30, 10, 100, 500);
+
+  static final StompLimits STOMP =
+      StompLimits.of(MESSAGE_BYTES_MAX, 64 * KIB, 128 * KIB, 512 * KIB);
+
+  /** Sessions are kept for a minute at most, so that they end while nobody is there. */
+  static final MqttLimits MQTT =
+      new MqttLimits(
+          MESSAGE_BYTES_MAX, 60, 100, 100, 16, 500, 10_000, 256 * KIB, 256 * KIB, 600 * KIB);
 
   private SmallMemory() {}
 }

@@ -9,8 +9,10 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -22,27 +24,30 @@ public final class SocketPorts implements Ports, AutoCloseable {
   private static final int KERNEL_BYTES = 32 << 10;
 
   private final Selector selector;
-  private final InetSocketAddress amqp;
-  private final InetSocketAddress kafka;
+  private final Map<Port, InetSocketAddress> addresses = new EnumMap<>(Port.class);
   private final Set<Link> changed = new LinkedHashSet<>();
   private long sentBytes;
   private int connects;
 
   /** Ports on the loopback address. */
   public SocketPorts(int amqpPort, int kafkaPort) throws IOException {
+    this(Map.of(Port.AMQP, amqpPort, Port.KAFKA, kafkaPort));
+  }
+
+  /** Likewise, of these protocols. */
+  public SocketPorts(Map<Port, Integer> ports) throws IOException {
     selector = Selector.open();
-    amqp = new InetSocketAddress(InetAddress.getLoopbackAddress(), amqpPort);
-    kafka = new InetSocketAddress(InetAddress.getLoopbackAddress(), kafkaPort);
+    ports.forEach((port, number) ->
+        addresses.put(port, new InetSocketAddress(InetAddress.getLoopbackAddress(), number)));
   }
 
   @Override
-  public Peer connectAmqp() {
-    return connect(amqp);
-  }
-
-  @Override
-  public Peer connectKafka() {
-    return connect(kafka);
+  public Peer connect(Port port) {
+    InetSocketAddress address = addresses.get(port);
+    if (address == null) {
+      throw new IllegalArgumentException(port + " is not served here");
+    }
+    return connect(address);
   }
 
   private Peer connect(InetSocketAddress address) {

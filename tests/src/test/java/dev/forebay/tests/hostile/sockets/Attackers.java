@@ -27,7 +27,7 @@ final class Attackers {
   private static final long SEASON_NANOS = TimeUnit.SECONDS.toNanos(120);
   static final long SLOT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final List<Abuse> choice = HostileSeeds.abuses();
+  private final List<Abuse> choice = HostileSeeds.abusesForReal();
   private final SocketPorts ports;
   private final SplittableRandom random;
   private final PrintWriter slots;

@@ -37,9 +37,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Nine hundred clients ask a server that has the memory it has by default for more than that, and
- * read nothing; twice, so that what they leave behind adds up. Others are served meanwhile, and
- * when all are gone nothing is kept for them.
+ * Nine hundred clients ask a server for more than it has memory, and read nothing; twice, so that
+ * what they leave behind adds up. Others are served meanwhile, and when all are gone nothing is
+ * kept for them.
  */
 class DeafReadersTest {
   private static final int DEAF = 900;
@@ -48,8 +48,6 @@ class DeafReadersTest {
   private static final int LARGE_BYTES = 300_000;
   private static final int LARGE = 60;
   private static final int ASKED_TIMES = 60;
-  private static final int HEAP_MIB = 256;
-  private static final int DIRECT_MIB = 512;
   private static final long PATIENCE_SECONDS = 90;
   private static final String QUEUE = "deaf";
   private static final Pattern METRIC = Pattern.compile("(?m)^(forebay_[a-z_]+) ([0-9.E]+)$");
@@ -70,6 +68,9 @@ class DeafReadersTest {
           "amqp.port=0",
           "kafka.port=0",
           "stomp.port=0",
+          "stomp.websocket-port=0",
+          "mqtt.port=0",
+          "mqtt.websocket-port=0",
           "http.port=0");
 
   @TempDir Path directory;
@@ -77,10 +78,18 @@ class DeafReadersTest {
   private final List<Peer> deaf = new ArrayList<>();
   private final List<Bystander> bystanders = new ArrayList<>();
 
-  @ParameterizedTest(name = "{0}, loops={1}")
-  @CsvSource({"AMQP, 1", "AMQP, 4", "Kafka, 1", "Kafka, 4"})
-  void theyEndNobodyAndLeaveNothing(String protocol, int loops) throws Exception {
-    try (PinnedProcess server = serve(loops)) {
+  @ParameterizedTest(name = "{0}, loops={1}, heap={2}, direct={3}")
+  @CsvSource({
+    "AMQP, 1, 256, 512",
+    "AMQP, 4, 256, 512",
+    "AMQP, 4, 128, 128",
+    "Kafka, 1, 256, 512",
+    "Kafka, 4, 256, 512",
+    "Kafka, 4, 128, 128"
+  })
+  void theyEndNobodyAndLeaveNothing(String protocol, int loops, int heapMib, int directMib)
+      throws Exception {
+    try (PinnedProcess server = serve(loops, heapMib, directMib)) {
       String ready = server.line();
       int http = port("http", ready);
       try (SocketPorts ports = new SocketPorts(port("amqp", ready), port("kafka", ready))) {
@@ -105,7 +114,7 @@ class DeafReadersTest {
     }
   }
 
-  private PinnedProcess serve(int loops) throws Exception {
+  private PinnedProcess serve(int loops, int heapMib, int directMib) throws Exception {
     List<String> arguments =
         new ArrayList<>(List.of("serve", "--data-dir", directory.resolve("data").toString()));
     Stream.concat(SETTINGS.stream(), Stream.of("loops=" + loops))
@@ -113,8 +122,8 @@ class DeafReadersTest {
     return PinnedProcess.startAnywhere(
         directory.resolve("errors"),
         List.of(
-            "-Xmx" + HEAP_MIB + "m",
-            "-XX:MaxDirectMemorySize=" + DIRECT_MIB + "m",
+            "-Xmx" + heapMib + "m",
+            "-XX:MaxDirectMemorySize=" + directMib + "m",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow"),
         Main.class,

@@ -18,6 +18,7 @@ import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.Worker;
+import dev.forebay.runtime.wait.Waits;
 import dev.forebay.storage.StorageEngine;
 import dev.forebay.storage.log.LocalLog;
 import dev.forebay.storage.log.LogObserver;
@@ -160,6 +161,7 @@ public final class BrokerInstallation implements Installation {
                 CatalogLimits.DEFAULT,
                 List.of(VIRTUAL_HOST),
                 world,
+                new Waits(world),
                 loops,
                 workers,
                 random.split(),

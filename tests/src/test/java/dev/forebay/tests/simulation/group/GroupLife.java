@@ -11,6 +11,7 @@ import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
 import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.wait.Waits;
 import dev.forebay.tests.simulation.frame.LogSession;
 import dev.forebay.tests.simulation.frame.NodeLife;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class GroupLife extends NodeLife {
                     first::execute,
                     trial.clock,
                     broker()::millis,
+                    new Waits(trial.clock),
                     new ClusterNode("cluster", "localhost", 9092),
                     settings))
             .factories();

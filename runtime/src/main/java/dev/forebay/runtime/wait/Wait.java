@@ -1,10 +1,10 @@
-package dev.forebay.transport.connection;
+package dev.forebay.runtime.wait;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something of a connection that now and then waits, for one reason at a time; re-used, so that
- * waiting makes no object. Confined to the connection's loop.
+ * Something that now and then waits, for one reason at a time; re-used, so that waiting makes no
+ * object. Confined to its loop.
  */
 public final class Wait {
   private final LoopWaits waits;
@@ -29,6 +29,15 @@ public final class Wait {
     }
   }
 
+  /** Waits for this from now on, or for nothing. */
+  public void set(@Nullable WaitReason why) {
+    if (why == null) {
+      end();
+    } else {
+      begin(why);
+    }
+  }
+
   /** Waits no longer. */
   public void end() {
     WaitReason ended = reason;
@@ -42,7 +51,8 @@ public final class Wait {
     return reason != null;
   }
 
-  Object who() {
+  /** What waits, as the log names it. */
+  public Object who() {
     return who;
   }
 
@@ -50,8 +60,8 @@ public final class Wait {
     return sinceNanos;
   }
 
-  /** Whether the log names it. */
-  boolean isTold() {
+  /** Whether the log has named it since it began. */
+  public boolean isTold() {
     return isTold;
   }
 

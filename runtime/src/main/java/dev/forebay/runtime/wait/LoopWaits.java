@@ -1,4 +1,4 @@
-package dev.forebay.transport.connection;
+package dev.forebay.runtime.wait;
 
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
@@ -10,14 +10,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
- * What waits on the connections of one event loop, by reason, oldest first. What has waited {@value
- * #TOLD_SECONDS} s is named in the log, and when it goes on as well. Confined to the loop; counts
- * and ages may be read from any thread.
+ * What waits on one event loop, by reason, oldest first. What has waited {@value #TOLD_SECONDS} s
+ * is named in the log, and when it goes on as well; what is up to its client, for whoever wants to
+ * know. Confined to the loop; counts and ages may be read from any thread.
  */
 public final class LoopWaits {
-  static final long TOLD_SECONDS = 10;
+  public static final long TOLD_SECONDS = 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(LoopWaits.class);
   private static final int LINES_MAX = 20;
@@ -36,7 +37,8 @@ public final class LoopWaits {
     private @Nullable Wait youngest;
   }
 
-  LoopWaits(EventLoop loop, Clock clock) {
+  /** Nobody waits yet. */
+  public LoopWaits(EventLoop loop, Clock clock) {
     this.loop = loop;
     this.clock = clock;
     for (WaitReason reason : WaitReason.values()) {
@@ -95,7 +97,8 @@ public final class LoopWaits {
     }
     line.count.lazySet(line.count.get() - 1);
     if (wait.isTold()) {
-      LOG.info("{} goes on after {} s: {}", wait.who(), ageSeconds(wait), reason.label());
+      LOG.atLevel(reason.isUpToClient() ? Level.DEBUG : Level.INFO)
+          .log("{} goes on after {} s: {}", wait.who(), ageSeconds(wait), reason.label());
     }
   }
 
@@ -121,12 +124,13 @@ public final class LoopWaits {
         if (!wait.isTold()) {
           wait.told();
           told++;
-          LOG.warn(
-              "{} has waited for {} s: {}, which is ended by {}",
-              wait.who(),
-              ageSeconds(wait),
-              reason.label(),
-              reason.endedBy());
+          LOG.atLevel(reason.isUpToClient() ? Level.DEBUG : Level.WARN)
+              .log(
+                  "{} has waited for {} s: {}, which is ended by {}",
+                  wait.who(),
+                  ageSeconds(wait),
+                  reason.label(),
+                  reason.endedBy());
         }
       }
       any |= first != null;

@@ -1,11 +1,11 @@
-package dev.forebay.transport.connection;
+package dev.forebay.runtime.wait;
 
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What waits on the connections of a node, whatever their protocol. Any thread. */
+/** What waits on a node: of its connections, whatever their protocol, and behind. Any thread. */
 public final class Waits {
   private final Map<Integer, LoopWaits> byLoop = new ConcurrentHashMap<>();
   private final Clock clock;
