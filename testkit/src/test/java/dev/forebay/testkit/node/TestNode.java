@@ -21,6 +21,8 @@ import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.form.TestCodec;
 import dev.forebay.testkit.form.TestKeys;
 import dev.forebay.testkit.handover.ByValue;
+import dev.forebay.testkit.storage.MemoryEngine;
+import dev.forebay.testkit.storage.MemoryShards;
 import dev.forebay.testkit.view.MemoryView;
 import dev.forebay.testkit.world.SimulatedNode;
 import dev.forebay.testkit.world.SimulatedWorld;
@@ -69,6 +71,7 @@ public final class TestNode {
 
   private LogSettings logSettings = LogSettings.ofSegments(4 * MIB, 256 * KIB);
   private Forms forms = new Forms(TestKeys.DOTS).add(new TestCodec(TestCodec.PLAIN));
+  private @Nullable MemoryShards journals;
   private UnaryOperator<StorageEngine> engines = UnaryOperator.identity();
   private long unsentBytes;
   private boolean acceptsClock;
@@ -128,15 +131,6 @@ public final class TestNode {
   public void start() {
     SimulatedNode started = world.startNode(loopCount);
     node = started;
-    LocalLog log =
-        new LocalLog(
-            disk,
-            logSettings,
-            started.workers(),
-            started,
-            new SplittableRandom(1),
-            world,
-            LogObserver.NONE);
     spillDisk = new SimulatedDisk();
     LocalLog spill =
         new LocalLog(
@@ -147,7 +141,7 @@ public final class TestNode {
             new SplittableRandom(3),
             world,
             LogObserver.NONE);
-    StorageEngine used = engines.apply(log);
+    StorageEngine used = engines.apply(storage(started));
     engine = used;
     takenOver.clear();
     Broker opened =
@@ -176,6 +170,21 @@ public final class TestNode {
     boolean[] ready = new boolean[1];
     opened.start(() -> ready[0] = true);
     await("ready", () -> ready[0]);
+  }
+
+  private StorageEngine storage(SimulatedNode started) {
+    SplittableRandom random = new SplittableRandom(1);
+    MemoryShards stored = journals;
+    return stored != null
+        ? new MemoryEngine(stored, started.workers(), started, random)
+        : new LocalLog(
+            disk, logSettings, started.workers(), started, random, world, LogObserver.NONE);
+  }
+
+  /** Each shard has a journal of its own in the place of the disk, from the next start on. */
+  public TestNode journals(MemoryShards wanted) {
+    journals = wanted;
+    return this;
   }
 
   /** The node goes on without shards that {@link #takeOver} has taken. */
@@ -288,14 +297,16 @@ public final class TestNode {
     boolean[] closed = new boolean[1];
     broker().close(() -> closed[0] = true);
     await("closed", () -> closed[0]);
-    node().crash();
-    view.crash();
+    crash();
   }
 
   /** Ends it at once; the view loses what was not flushed. */
   public void crash() {
     node().crash();
     view.crash();
+    if (journals != null) {
+      journals.crash(new SplittableRandom(4));
+    }
   }
 
   /** Ends it at once, together with the machine; what was not synced may be lost. */
