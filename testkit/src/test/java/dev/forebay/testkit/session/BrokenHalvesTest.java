@@ -3,6 +3,7 @@ package dev.forebay.testkit.session;
 import static dev.forebay.testkit.node.TestClient.HOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumerHandle;
@@ -17,11 +18,11 @@ import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.ReadReply;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.consumer.QueueLink;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.handover.Carriage;
 import dev.forebay.broker.handover.ToCatalog;
 import dev.forebay.broker.handover.ToOwner;
-import dev.forebay.broker.handover.ToPartition;
 import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.handover.ToShard;
 import dev.forebay.message.Headers;
@@ -52,15 +53,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class BrokenHalvesTest {
   private static final int QUEUES = 6;
 
-  /** What is said only when shards move, or to who has gone, or of more than there is here. */
-  private static final Set<Class<?>> NOT_SAID =
-      Set.of(
-          ToShard.AppendCopies.class,
-          ToShard.LetGo.class,
-          ToShard.Withdrawn.class,
-          ToShard.Abort.class,
-          ToShard.Remembered.class,
-          ToPartition.EndRead.class);
+  /** A turn does not copy it for all queues. */
+  private static final int LARGE_BYTES = 6 << 20;
+
+  /** Stays where it lies while it is read. */
+  private static final int LARGE_BATCH_BYTES = 200_000;
+
+  private static final BrokerSettings SETTINGS =
+      new BrokerSettings(
+          8, 128 << 20, 32 << 20, 1 << 20, 4 << 20, 10_000_000, 1 << 20, 2 << 20, 4 << 20, 1 << 20);
 
   /** How sessions and shards are to each other. */
   enum Way {
@@ -139,11 +140,12 @@ final class BrokenHalvesTest {
 
   private static BreakingCarriage live(Way way, @Nullable Class<?> broken) {
     BreakingCarriage carriage = new BreakingCarriage(way.isApart, broken);
-    TestNode node =
-        new TestNode(way.loops, new SimulatedDisk(), TestNode.smallSettings()).carriage(carriage);
+    TestNode node = new TestNode(way.loops, new SimulatedDisk(), SETTINGS).carriage(carriage);
     try {
       node.start();
       useQueues(node);
+      useTransactions(node);
+      useLargeMessages(node);
       useStreams(node);
       node.pass(1000);
     } catch (AssertionError nodeIsGone) {
@@ -183,23 +185,49 @@ final class BrokenHalvesTest {
       consumers.getLast().cancel(() -> {});
     });
     node.pass(10);
-    client.declare("got", true);
-    client.publishAndConfirm("", "got", true, new TestClient.Batch(0, 2, 16, 1));
-    TestClient.Got got = client.get("got", false).orElseThrow();
-    client.get("got", true);
-    client.run(() -> commit(client, got));
-    node.pass(10);
     client.ready("q0");
-    client.execute(
-        new CatalogCommand.BindQueue(HOST, "q1", "amq.fanout", "", BindingArguments.NONE));
-    client.publishAndConfirm("", "q2", true, new TestClient.Batch(0, 10, 300_000, 1));
     client.execute(new CatalogCommand.PurgeQueue(HOST, "q1"));
     client.execute(new CatalogCommand.DeleteQueue(HOST, "q0", false, false));
     node.pass(10);
     client.close();
   }
 
-  private static void commit(TestClient client, TestClient.Got got) {
+  /** One that is remembered, and one that comes to nothing, since shards have moved. */
+  private static void useTransactions(TestNode node) {
+    TestClient client = node.connect(0);
+    List<TestClient.Got> got = new ArrayList<>();
+    for (String queue : List.of("got", "gotten")) {
+      client.declare(queue, true);
+      client.publishAndConfirm("", queue, true, new TestClient.Batch(0, 3, 16, 1));
+      client.get(queue, true);
+      got.add(client.get(queue, false).orElseThrow());
+    }
+    client.run(() -> commit(client, got));
+    client.publishAndConfirm("", "q2", true, new TestClient.Batch(0, 10, 300_000, 1));
+    node.pass(500);
+    List<TestClient.Got> before =
+        List.of(client.get("got", false).orElseThrow(), client.get("gotten", false).orElseThrow());
+    for (TestClient.Got each : before) {
+      int shard = ((QueueLink) each.queue()).shard();
+      node.closeShard(shard);
+      node.openShard(shard);
+    }
+    client.run(() -> commit(client, before));
+    node.pass(10);
+    client.close();
+  }
+
+  private static void useLargeMessages(TestNode node) {
+    TestClient client = node.connect(0);
+    for (int i = 1; i < QUEUES; i++) {
+      client.execute(
+          new CatalogCommand.BindQueue(HOST, "q" + i, "amq.fanout", "", BindingArguments.NONE));
+    }
+    client.publishAndConfirm("amq.fanout", "", true, new TestClient.Batch(0, 1, LARGE_BYTES, 1));
+    client.close();
+  }
+
+  private static void commit(TestClient client, List<TestClient.Got> got) {
     Transaction transaction = client.session().transaction();
     for (int i = 1; i < QUEUES; i++) {
       RouteKey key = new RouteKey();
@@ -207,7 +235,7 @@ final class BrokenHalvesTest {
       Route route = transaction.publisher().route(key, () -> Headers.EMPTY);
       transaction.publisher().append(route, MessageTraits.of(true), 0, 16, 0);
     }
-    transaction.settle(got.queue(), null, got.offset(), got.offset() + 1);
+    got.forEach(one -> transaction.settle(one.queue(), null, one.offset(), one.offset() + 1));
     transaction.commit(() -> {}, () -> {});
   }
 
@@ -231,7 +259,8 @@ final class BrokenHalvesTest {
     for (int number = 0; number < 3; number++) {
       Partition partition = streams.partition("s", number);
       streams.append(partition, 1);
-      streams.read(partition, 0, 100);
+      streams.append(partition, TestStreams.anonymous(1, 2), 2, LARGE_BATCH_BYTES);
+      streams.read(partition, 1, 100);
       streams.bounds(partition);
       streams.<ReadReply>ask("time", reply -> streams.client().readAtTime(partition, 0, 0, reply));
       streams.<ReadReply>ask("latest", reply -> streams.client().readLatestTime(partition, reply));
@@ -278,7 +307,7 @@ final class BrokenHalvesTest {
 
   @Test
   void everythingThatIsSaidToShardsIsTried() {
-    Set<Class<?>> said = new LinkedHashSet<>(NOT_SAID);
+    Set<Class<?>> said = new LinkedHashSet<>();
     Stream.of(Way.values()).forEach(way -> said.addAll(live(way, null).carried));
     assertThat(said).containsAll(kinds());
     assertThat(kinds()).contains(ToShard.Start.class, ToOwner.Reach.class);
