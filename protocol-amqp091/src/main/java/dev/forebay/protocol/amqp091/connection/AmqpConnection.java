@@ -17,20 +17,14 @@ import dev.forebay.protocol.amqp091.codec.method.Method;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.protocol.amqp091.output.MethodOutput;
-import dev.forebay.runtime.EventLoop;
-import dev.forebay.runtime.wait.Wait;
 import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.ClientProtocol;
 import dev.forebay.transport.connection.Deadline;
 import dev.forebay.transport.connection.FrameInput;
-import dev.forebay.transport.connection.InputGate;
-import dev.forebay.transport.connection.KeptBudget;
 import dev.forebay.transport.connection.Loopback;
-import dev.forebay.transport.connection.OutputBuffer;
 import dev.forebay.transport.connection.Phases;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,20 +96,8 @@ public final class AmqpConnection implements ClientProtocol {
     deadline.start(limits.handshakeMillis(), () -> drop("handshake not completed in time"));
   }
 
-  boolean isShareUsedUp() {
-    return client.isShareUsedUp();
-  }
-
-  KeptBudget.Share newKeptShare() {
-    return client.newKeptShare();
-  }
-
-  Wait newWait(Object who) {
-    return client.newWait(who);
-  }
-
-  EventLoop loop() {
-    return client.loop();
+  ClientConnection client() {
+    return client;
   }
 
   AmqpLimits limits() {
@@ -128,22 +110,6 @@ public final class AmqpConnection implements ClientProtocol {
 
   LoopState shared() {
     return shared;
-  }
-
-  OutputBuffer output() {
-    return client.output();
-  }
-
-  InputGate gate() {
-    return client.gate();
-  }
-
-  ByteBufAllocator allocator() {
-    return client.allocator();
-  }
-
-  boolean isWritable() {
-    return client.isWritable();
   }
 
   /** The one user there is may only come from this machine. */
@@ -160,11 +126,7 @@ public final class AmqpConnection implements ClientProtocol {
   }
 
   void send(Method method) {
-    MethodOutput.method(output(), 0, method);
-  }
-
-  void registerTurnEnd() {
-    client.registerTurnEnd();
+    MethodOutput.method(client.output(), 0, method);
   }
 
   /** The handshake is done. */
@@ -255,7 +217,7 @@ public final class AmqpConnection implements ClientProtocol {
         send(Handshake.start(version));
       }
       case AMQP_1_0, AMQP_1_0_SASL, UNKNOWN -> {
-        ProtocolHeader.write(output().reserve(ProtocolHeader.LENGTH_BYTES));
+        ProtocolHeader.write(client.output().reserve(ProtocolHeader.LENGTH_BYTES));
         end("another protocol");
       }
     }
@@ -406,7 +368,7 @@ public final class AmqpConnection implements ClientProtocol {
 
   @Override
   public void flushed() {
-    if (output().unsentBytes() > limits.pendingOutputBytesMax()) {
+    if (client.output().unsentBytes() > limits.pendingOutputBytesMax()) {
       drop("client does not read what it asked for");
     }
   }
@@ -469,8 +431,8 @@ public final class AmqpConnection implements ClientProtocol {
 
     @Override
     public boolean mayFinish() {
-      return !gate().isClosedFor(WaitReason.PUBLISH_PRESSURE)
-          && !gate().isClosedFor(WaitReason.PARKED_FULL);
+      return !client.gate().isClosedFor(WaitReason.PUBLISH_PRESSURE)
+          && !client.gate().isClosedFor(WaitReason.PARKED_FULL);
     }
 
     @Override

@@ -28,7 +28,11 @@ final class BlockedNotice {
   /** The connection is not read from now on. */
   void blocked() {
     if (wanted && timer == null && !told) {
-      timer = connection.loop().schedule(TimeUnit.MILLISECONDS.toNanos(AFTER_MILLIS), this::tell);
+      timer =
+          connection
+              .client()
+              .loop()
+              .schedule(TimeUnit.MILLISECONDS.toNanos(AFTER_MILLIS), this::tell);
     }
   }
 

@@ -23,6 +23,7 @@ import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.runtime.wait.Wait;
 import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.ParkedInput;
+import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.KeptBudget;
 import dev.forebay.transport.connection.OutputBuffer;
 import io.netty.buffer.ByteBuf;
@@ -40,6 +41,7 @@ final class OpenConnection implements ChannelConnection {
       ChannelMethod.CLASS_ID << Short.SIZE | ChannelMethod.Open.METHOD_ID;
 
   private final AmqpConnection connection;
+  private final ClientConnection client;
   private final Handshake.Agreed agreed;
   private final Session session;
   private final ChannelTable channels = new ChannelTable();
@@ -61,6 +63,7 @@ final class OpenConnection implements ChannelConnection {
 
   OpenConnection(AmqpConnection connection, Handshake.Agreed agreed) {
     this.connection = connection;
+    this.client = connection.client();
     this.agreed = agreed;
     this.session =
         connection.openSession(
@@ -72,20 +75,20 @@ final class OpenConnection implements ChannelConnection {
         new ContentShare(
             shared().budget(),
             limits().connectionContentBytesMax(),
-            connection.gate(),
+            client.gate(),
             connection::failed);
-    this.kept = connection.newKeptShare();
+    this.kept = client.newKeptShare();
     this.parked =
         new ParkedChannels(
             new ParkedInput(shared().parkedBytes(), limits().memory().parkedBytes()),
-            connection.gate(),
+            client.gate(),
             channels::haveDeliveries);
     this.contentDeadline =
         new ContentDeadline(
-            connection.loop(),
+            client.loop(),
             limits().contentMillis(),
             channels,
-            connection.gate(),
+            client.gate(),
             connection::failed);
   }
 
@@ -96,7 +99,7 @@ final class OpenConnection implements ChannelConnection {
 
   @Override
   public OutputBuffer output() {
-    return connection.output();
+    return client.output();
   }
 
   @Override
@@ -140,7 +143,7 @@ final class OpenConnection implements ChannelConnection {
 
   @Override
   public ByteBufAllocator allocator() {
-    return connection.allocator();
+    return client.allocator();
   }
 
   @Override
@@ -165,7 +168,7 @@ final class OpenConnection implements ChannelConnection {
 
   @Override
   public Wait newWait(Object who) {
-    return connection.newWait(who);
+    return client.newWait(who);
   }
 
   @Override
@@ -180,7 +183,7 @@ final class OpenConnection implements ChannelConnection {
 
   @Override
   public boolean isWritable() {
-    return connection.isWritable();
+    return client.isWritable();
   }
 
   @Override
@@ -218,21 +221,21 @@ final class OpenConnection implements ChannelConnection {
   /** Stops reading from a publisher when the broker can't take more. */
   void checkPressure() {
     if (open && hasPublished && !session.mayPublish()) {
-      connection.gate().close(WaitReason.PUBLISH_PRESSURE);
+      client.gate().close(WaitReason.PUBLISH_PRESSURE);
       blocked.blocked();
     }
   }
 
   @Override
   public boolean isOutputFull() {
-    return connection.isShareUsedUp()
+    return client.isShareUsedUp()
         || (!isWritable() && output().unsentBytes() >= limits().unreadOutputBytesMax());
   }
 
   @Override
   public void tellConfirmsAtTurnEnd(AmqpChannel channel) {
     confirmed.add(channel);
-    connection.registerTurnEnd();
+    client.registerTurnEnd();
   }
 
   /** The turn ends: tells clients what is safe. */
@@ -256,9 +259,9 @@ final class OpenConnection implements ChannelConnection {
     boolean isMuch = connection.metrics().waitingBytes() > limits().memory().waitingBytes();
     long limit = isMuch ? 1 : limits().waitingBytesMax();
     if (waitingBytes >= limit) {
-      connection.gate().close(WaitReason.CHANNEL_QUEUES);
+      client.gate().close(WaitReason.CHANNEL_QUEUES);
     } else if (waitingBytes <= limit >> 1) {
-      connection.gate().open(WaitReason.CHANNEL_QUEUES);
+      client.gate().open(WaitReason.CHANNEL_QUEUES);
     }
   }
 
@@ -393,7 +396,7 @@ final class OpenConnection implements ChannelConnection {
 
   private void mayPublishAgain() {
     if (!open || session.mayPublish()) {
-      connection.gate().open(WaitReason.PUBLISH_PRESSURE);
+      client.gate().open(WaitReason.PUBLISH_PRESSURE);
     }
     if (open) {
       parked.retry();
@@ -402,7 +405,7 @@ final class OpenConnection implements ChannelConnection {
   }
 
   private void unblockIfNothingWaits() {
-    if (open && parked.isEmpty() && !connection.gate().isClosedFor(WaitReason.PUBLISH_PRESSURE)) {
+    if (open && parked.isEmpty() && !client.gate().isClosedFor(WaitReason.PUBLISH_PRESSURE)) {
       blocked.unblocked();
     }
   }

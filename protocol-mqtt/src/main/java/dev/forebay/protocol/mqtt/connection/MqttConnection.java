@@ -28,16 +28,13 @@ import dev.forebay.protocol.mqtt.state.Admission;
 import dev.forebay.protocol.mqtt.state.Arrival;
 import dev.forebay.protocol.mqtt.state.Departure;
 import dev.forebay.protocol.mqtt.state.Holder;
-import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.ClientProtocol;
 import dev.forebay.transport.connection.Deadline;
 import dev.forebay.transport.connection.DeafWatch;
 import dev.forebay.transport.connection.FrameInput;
-import dev.forebay.transport.connection.InputGate;
 import dev.forebay.transport.connection.Loopback;
-import dev.forebay.transport.connection.OutputBuffer;
 import dev.forebay.transport.connection.Phases;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
@@ -200,7 +197,9 @@ public final class MqttConnection implements ClientProtocol {
     phases.enter(Phase.OPEN, "admitted");
     Properties properties = Connack.properties(connect, agreed, node.limits());
     PacketWriter.connack(
-        output().reserve(PacketWriter.sizeBytes(2 + PacketWriter.propertiesBytes(properties))),
+        client
+            .output()
+            .reserve(PacketWriter.sizeBytes(2 + PacketWriter.propertiesBytes(properties))),
         version,
         granted.isPresent() && version != ProtocolVersion.V3_1,
         ReasonCode.SUCCESS,
@@ -233,8 +232,8 @@ public final class MqttConnection implements ClientProtocol {
     }
     client.tell("closing", error.explanation());
     switch (phases.now()) {
-      case CONNECT, ADMITTING -> answers.refusal(output(), version, error);
-      case OPEN -> answers.disconnect(output(), version, error);
+      case CONNECT, ADMITTING -> answers.refusal(client.output(), version, error);
+      case OPEN -> answers.disconnect(client.output(), version, error);
       case CLOSED -> {}
     }
     end(error.explanation(), false);
@@ -326,7 +325,7 @@ public final class MqttConnection implements ClientProtocol {
   @Override
   public void flushed() {
     deafWatch.flushed();
-    if (output().unsentBytes() > node.limits().pendingOutputBytesMax()) {
+    if (client.output().unsentBytes() > node.limits().pendingOutputBytesMax()) {
       drop("client does not read what it is sent", false);
     }
   }
@@ -361,32 +360,16 @@ public final class MqttConnection implements ClientProtocol {
     return Objects.requireNonNull(options, "no CONNECT");
   }
 
+  ClientConnection client() {
+    return client;
+  }
+
   NodeScope node() {
     return node;
   }
 
   MemoryViews views() {
     return views;
-  }
-
-  EventLoop loop() {
-    return client.loop();
-  }
-
-  InputGate gate() {
-    return client.gate();
-  }
-
-  OutputBuffer output() {
-    return client.output();
-  }
-
-  boolean isWritable() {
-    return client.isWritable();
-  }
-
-  void registerTurnEnd() {
-    client.registerTurnEnd();
   }
 
   @Override

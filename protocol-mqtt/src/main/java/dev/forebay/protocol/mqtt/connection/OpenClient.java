@@ -26,6 +26,7 @@ import dev.forebay.protocol.mqtt.state.HomeOfClients;
 import dev.forebay.protocol.mqtt.subscribe.SubscribePath;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.wait.WaitReason;
+import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.OutputBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenClient implements ClientScope {
   private final MqttConnection connection;
+  private final ClientConnection client;
   private final ClientOptions options;
   private final MqttHost host;
   private final boolean isKept;
@@ -64,6 +66,7 @@ final class OpenClient implements ClientScope {
       MqttHost host,
       Admission.Admitted admitted) {
     this.connection = connection;
+    this.client = connection.client();
     this.options = options;
     this.host = host;
     this.isKept = admitted.isKept();
@@ -107,10 +110,10 @@ final class OpenClient implements ClientScope {
 
   private void mayPublishAgain() {
     if (isOpen && session.mayPublish()) {
-      connection.gate().open(WaitReason.PUBLISH_PRESSURE);
+      client.gate().open(WaitReason.PUBLISH_PRESSURE);
     }
-    if (isOpen && connection.gate().isClosedFor(WaitReason.MESSAGE_MEMORY)) {
-      connection.gate().open(WaitReason.MESSAGE_MEMORY);
+    if (isOpen && client.gate().isClosedFor(WaitReason.MESSAGE_MEMORY)) {
+      client.gate().open(WaitReason.MESSAGE_MEMORY);
       connection.readOn();
     }
   }
@@ -118,19 +121,19 @@ final class OpenClient implements ClientScope {
   /** Whether the next packet is taken. */
   boolean mayTake() {
     return !isBusy
-        && !connection.gate().isClosedFor(WaitReason.MESSAGE_MEMORY)
-        && !connection.gate().isClosedFor(WaitReason.ROUTE);
+        && !client.gate().isClosedFor(WaitReason.MESSAGE_MEMORY)
+        && !client.gate().isClosedFor(WaitReason.ROUTE);
   }
 
   private void busy() {
     isBusy = true;
-    connection.gate().close(WaitReason.LONG_REQUEST);
+    client.gate().close(WaitReason.LONG_REQUEST);
   }
 
   private void idle() {
     isBusy = false;
     if (isOpen) {
-      connection.gate().open(WaitReason.LONG_REQUEST);
+      client.gate().open(WaitReason.LONG_REQUEST);
       connection.readOn();
     }
   }
@@ -152,7 +155,7 @@ final class OpenClient implements ClientScope {
       case PUBREL -> publishing().released(ack.read(cursor, version).packetId());
       case PUBCOMP -> {
         deliveries.pubcomp(ack.read(cursor, version));
-        connection.registerTurnEnd();
+        client.registerTurnEnd();
       }
       case SUBSCRIBE -> subscribe(Subscribe.read(cursor, version));
       case UNSUBSCRIBE -> unsubscribe(Unsubscribe.read(cursor, version));
@@ -190,17 +193,17 @@ final class OpenClient implements ClientScope {
       return true;
     }
     if (path.isSeeking()) {
-      connection.gate().close(WaitReason.ROUTE);
+      client.gate().close(WaitReason.ROUTE);
       path.whenRouteIsFound(this::routeFound);
     } else {
-      connection.gate().close(WaitReason.MESSAGE_MEMORY);
+      client.gate().close(WaitReason.MESSAGE_MEMORY);
     }
     return false;
   }
 
   private void routeFound() {
     if (isOpen) {
-      connection.gate().open(WaitReason.ROUTE);
+      client.gate().open(WaitReason.ROUTE);
       connection.readOn();
     }
   }
@@ -263,7 +266,7 @@ final class OpenClient implements ClientScope {
   /** Stops reading from a publisher when the broker can't take more. */
   void checkPressure() {
     if (isOpen && hasPublished && !session.mayPublish()) {
-      connection.gate().close(WaitReason.PUBLISH_PRESSURE);
+      client.gate().close(WaitReason.PUBLISH_PRESSURE);
     }
   }
 
@@ -312,7 +315,7 @@ final class OpenClient implements ClientScope {
 
   @Override
   public EventLoop loop() {
-    return connection.loop();
+    return client.loop();
   }
 
   @Override
@@ -322,7 +325,7 @@ final class OpenClient implements ClientScope {
 
   @Override
   public OutputBuffer output() {
-    return connection.output();
+    return client.output();
   }
 
   @Override
@@ -347,7 +350,7 @@ final class OpenClient implements ClientScope {
 
   @Override
   public boolean isWritable() {
-    return connection.isWritable();
+    return client.isWritable();
   }
 
   @Override
