@@ -2,6 +2,7 @@ package dev.forebay.management;
 
 import dev.forebay.management.MetricsSource.Measures;
 import dev.forebay.runtime.measure.LatencyHistogram;
+import dev.forebay.runtime.measure.Measure;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -54,87 +55,9 @@ final class MetricsPage {
   }
 
   private static void addNode(MetricSnapshots.Builder all, Measures now) {
-    all.metricSnapshot(
-            counter("messages_in", "Messages accepted from publishers.", now.messagesIn()))
-        .metricSnapshot(counter("messages_out", "Messages handed to consumers.", now.messagesOut()))
-        .metricSnapshot(counter("bytes_in", "Bytes read from client sockets.", now.bytesIn()))
-        .metricSnapshot(counter("bytes_out", "Bytes written to client sockets.", now.bytesOut()))
-        .metricSnapshot(gauge("messages_ready", "Messages waiting in queues.", now.messagesReady()))
-        .metricSnapshot(
-            gauge(
-                "messages_unacknowledged",
-                "Messages delivered and not yet settled.",
-                now.messagesUnacknowledged()))
-        .metricSnapshot(
-            gauge(
-                "pinned_bytes",
-                "Message memory kept for what client sockets have not taken.",
-                now.pinnedBytes()))
-        .metricSnapshot(
-            counter(
-                "failed_reads",
-                "Reads of stored records that failed and are tried again.",
-                now.failedReads()))
-        .metricSnapshot(
-            counter(
-                "unknown_form_messages",
-                "Messages kept and not delivered, since this version does not know their form.",
-                now.ofUnknownForm()))
-        .metricSnapshot(
-            gauge(
-                "unsent_bytes",
-                "Bytes written to client sockets that these have not taken.",
-                now.unsentBytes()))
-        .metricSnapshot(
-            gauge(
-                "incomplete_content_bytes",
-                "Memory reserved for messages that have not arrived completely.",
-                now.incompleteContentBytes()))
-        .metricSnapshot(gauge("connections", "Open AMQP connections.", now.connections()))
-        .metricSnapshot(
-            gauge("kafka_connections", "Open Kafka connections.", now.kafkaConnections()))
-        .metricSnapshot(
-            counter("kafka_requests", "Requests of Kafka clients.", now.kafkaRequests()))
-        .metricSnapshot(
-            gauge("stomp_connections", "Open STOMP connections.", now.stompConnections()))
-        .metricSnapshot(counter("stomp_frames", "Frames of STOMP clients.", now.stompFrames()))
-        .metricSnapshot(gauge("mqtt_connections", "Open MQTT connections.", now.mqttConnections()))
-        .metricSnapshot(counter("mqtt_received", "Messages of MQTT clients.", now.mqttReceived()))
-        .metricSnapshot(counter("mqtt_sent", "Messages to MQTT clients.", now.mqttSent()))
-        .metricSnapshot(
-            counter(
-                "mqtt_dropped",
-                "Messages that MQTT clients were not sent, as they took too little or less.",
-                now.mqttDropped()))
-        .metricSnapshot(
-            counter(
-                "mqtt_refused",
-                "Messages of MQTT clients that there was no memory for.",
-                now.mqttRefused()))
-        .metricSnapshot(gauge("channels", "Open channels.", now.channels()))
-        .metricSnapshot(gauge("queues", "Declared queues.", now.queues()))
-        .metricSnapshot(
-            gauge(
-                "stopped_reads",
-                "Places where a queue or partition stops before a record that can't be read.",
-                now.warnings().stopped()))
-        .metricSnapshot(
-            counter(
-                "skipped_messages",
-                "Messages lost with records that an operator had skipped.",
-                now.warnings().skippedMessages()))
-        .metricSnapshot(
-            gauge(
-                "paused_channels",
-                "Channels that get nothing more until they acknowledge some of what they have.",
-                now.warnings().pausedChannels()))
-        .metricSnapshot(
-            gauge(
-                "clock_apart_milliseconds",
-                "How far the wall clock is ahead of the time that messages expire by.",
-                now.warnings().clockApartMillis()))
-        .metricSnapshot(stalls(now.warnings().stalls()))
-        .metricSnapshot(longestTurns(now.warnings().stalls()))
+    now.numbers().forEach(measure -> all.metricSnapshot(number(measure)));
+    all.metricSnapshot(stalls(now.stalls()))
+        .metricSnapshot(longestTurns(now.stalls()))
         .metricSnapshot(syncLatency(now.syncLatency()))
         .metricSnapshot(loopLag(now.loopLag()))
         .metricSnapshot(
@@ -245,20 +168,23 @@ final class MetricsPage {
     return snapshot.build();
   }
 
-  private static CounterSnapshot counter(String name, String help, long value) {
-    return CounterSnapshot.builder()
-        .name("forebay_" + name)
-        .help(help)
-        .dataPoint(CounterDataPointSnapshot.builder().value((double) value).build())
-        .build();
-  }
-
-  private static GaugeSnapshot gauge(String name, String help, long value) {
-    return GaugeSnapshot.builder()
-        .name("forebay_" + name)
-        .help(help)
-        .dataPoint(GaugeDataPointSnapshot.builder().value((double) value).build())
-        .build();
+  private static MetricSnapshot number(Measure measure) {
+    String name = "forebay_" + measure.name();
+    double value = (double) measure.value().getAsLong();
+    return switch (measure.kind()) {
+      case COUNTER ->
+          CounterSnapshot.builder()
+              .name(name)
+              .help(measure.help())
+              .dataPoint(CounterDataPointSnapshot.builder().value(value).build())
+              .build();
+      case GAUGE ->
+          GaugeSnapshot.builder()
+              .name(name)
+              .help(measure.help())
+              .dataPoint(GaugeDataPointSnapshot.builder().value(value).build())
+              .build();
+    };
   }
 
   private static HistogramSnapshot syncLatency(LatencyHistogram.Reading reading) {

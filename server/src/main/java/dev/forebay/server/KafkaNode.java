@@ -35,9 +35,6 @@ import org.slf4j.LoggerFactory;
  * are there only while there are any. Made by the starting thread.
  */
 final class KafkaNode implements AutoCloseable {
-  /** Name of the port. */
-  static final String PROTOCOL = "kafka";
-
   private static final Logger LOG = LoggerFactory.getLogger(KafkaNode.class);
   private static final int TASKS_MAX = 64;
   private static final int BATCHES_MAX = 1024;
@@ -108,7 +105,7 @@ final class KafkaNode implements AutoCloseable {
   private GroupHandlers groups(
       NodeConfig config, MemoryPlan memory, Broker broker, Waits waits, String virtualHost) {
     int delayMillis = Math.toIntExact(config.kafka().rebalanceDelay().toMillis());
-    return GroupHandlers.rehearsed(
+    return new GroupHandlers(
         new GroupSurroundings(
             groupLoop,
             () -> OpenedStreams.of(broker.open(groupLoop, KafkaSessions.in(virtualHost), () -> {})),

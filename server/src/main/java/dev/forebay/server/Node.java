@@ -2,20 +2,9 @@ package dev.forebay.server;
 
 import dev.forebay.management.LoopLag;
 import dev.forebay.management.ManagementServer;
-import dev.forebay.protocol.amqp091.AmqpProtocol;
-import dev.forebay.protocol.amqp091.node.AmqpLimits;
-import dev.forebay.protocol.amqp091.node.AmqpMemory;
-import dev.forebay.protocol.mqtt.MqttProtocol;
-import dev.forebay.protocol.mqtt.mapping.Sparkplug;
-import dev.forebay.protocol.mqtt.node.MqttLimits;
-import dev.forebay.protocol.stomp.StompProtocol;
-import dev.forebay.protocol.stomp.node.StompDialect;
-import dev.forebay.protocol.stomp.node.StompLimits;
 import dev.forebay.runtime.wait.Waits;
 import dev.forebay.server.config.ListenConfig;
-import dev.forebay.server.config.MqttConfig;
 import dev.forebay.server.config.NodeConfig;
-import dev.forebay.server.config.StompConfig;
 import dev.forebay.server.memory.MemoryNeeds;
 import dev.forebay.server.memory.MemoryPlan;
 import dev.forebay.server.memory.ProcessMemory;
@@ -29,7 +18,6 @@ import dev.forebay.server.process.WatchThread;
 import dev.forebay.storage.LogDamagedException;
 import dev.forebay.storage.UnknownFormatException;
 import dev.forebay.transport.ConnectionLimit;
-import dev.forebay.transport.ListenerOptions;
 import dev.forebay.transport.NettyLoops;
 import dev.forebay.transport.ProtocolModule;
 import dev.forebay.transport.SystemClock;
@@ -40,6 +28,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -48,11 +37,6 @@ import java.util.stream.Stream;
  * reverse. Started by one thread; closed by any, once.
  */
 public final class Node implements AutoCloseable {
-  private static final long CLOSE_GRACE_MILLIS = 3000;
-
-  /** Of the memory for frames that wait for memory: one for STOMP, the others for AMQP. */
-  private static final int PARKED_PARTS = 4;
-
   private final Components components;
   private final NodeHealth health;
   private final List<Listener> listeners;
@@ -126,58 +110,19 @@ public final class Node implements AutoCloseable {
             waits,
             memory.direct().outputShareBytes(),
             node.broker()::isReaderMemoryUsedUp);
-    AmqpProtocol amqp =
-        new AmqpProtocol(node.broker(), limits(config, memory), BuildVersion.read(), resources);
-    ListenConfig listen = config.listen();
-    dev.forebay.transport.Listener amqpListener =
-        listen(config, connections, loops, amqp, listen.amqpPort());
-    components.add("amqp listener", () -> amqpListener.close(CLOSE_GRACE_MILLIS));
-    KafkaNode kafka =
-        components.add(
-            "kafka worker", new KafkaNode(config, memory, format, loops, node.broker(), resources));
-    dev.forebay.transport.Listener kafkaListener =
-        listen(config, connections, loops, kafka.protocol(), listen.kafkaPort());
-    components.add("kafka listener", () -> kafkaListener.close(CLOSE_GRACE_MILLIS));
-    kafka.bound(kafkaListener.address().getPort());
-    StompProtocol stomp =
-        new StompProtocol(
-            node.broker(),
-            StompLimits.of(
-                config.stomp().maxFrameBytes(),
-                config.limits().unacknowledgedBytesPerChannel(),
-                memory.heap().stompUnackedBytes(),
-                memory.direct().parkedBytes() / PARKED_PARTS),
-            config.stomp().dialect().equals(StompConfig.ACTIVEMQ)
-                ? StompDialect.ACTIVEMQ
-                : StompDialect.RABBITMQ,
-            BuildVersion.read(),
-            node.broker().time()::millis,
-            resources);
-    dev.forebay.transport.Listener stompListener =
-        listen(config, connections, loops, stomp, listen.stompPort());
-    components.add("stomp listener", () -> stompListener.close(CLOSE_GRACE_MILLIS));
+    Protocols protocols = new Protocols(config, memory, loops, node.broker(), resources);
     WebSockets webSockets = new WebSockets(config, resources);
-    ProtocolModule stompWeb = webSockets.stomp(stomp);
-    dev.forebay.transport.Listener stompWebListener =
-        listen(config, connections, loops, stompWeb, listen.stompWebSocketPort());
-    components.add("stomp websocket listener", () -> stompWebListener.close(CLOSE_GRACE_MILLIS));
-    MqttProtocol mqtt =
-        new MqttProtocol(
-            node.broker(),
-            loops.loops(),
-            limits(config.mqtt(), memory),
-            config.mqtt().exchange(),
-            config.mqtt().sparkplug() ? Sparkplug.WITHOUT_DOT : Sparkplug.AS_SAID,
-            node.broker().time()::millis,
-            resources);
-    mqtt.start(config.broker().virtualHosts());
-    dev.forebay.transport.Listener mqttListener =
-        listen(config, connections, loops, mqtt, listen.mqttPort());
-    components.add("mqtt listener", () -> mqttListener.close(CLOSE_GRACE_MILLIS));
-    ProtocolModule mqttWeb = webSockets.mqtt(mqtt);
-    dev.forebay.transport.Listener mqttWebListener =
-        listen(config, connections, loops, mqttWeb, listen.mqttWebSocketPort());
-    components.add("mqtt websocket listener", () -> mqttWebListener.close(CLOSE_GRACE_MILLIS));
+    ListenConfig listen = config.listen();
+    Listeners listeners = new Listeners(listen.address(), loops, connections, components);
+    listeners.serve(protocols.amqp(), listen.amqpPort());
+    KafkaNode kafka = components.add("kafka worker", protocols.kafka(format));
+    kafka.bound(listeners.serve(kafka.protocol(), listen.kafkaPort()));
+    ProtocolModule stomp = protocols.stomp();
+    listeners.serve(stomp, listen.stompPort());
+    listeners.serve(webSockets.stomp(stomp), listen.stompWebSocketPort());
+    ProtocolModule mqtt = protocols.mqtt();
+    listeners.serve(mqtt, listen.mqttPort());
+    listeners.serve(webSockets.mqtt(mqtt), listen.mqttWebSocketPort());
     ManagementWorker worker = components.add("management worker", new ManagementWorker());
     WatchThread watch =
         components.add(
@@ -191,24 +136,7 @@ public final class Node implements AutoCloseable {
                 config.watchdog().workerLimit(),
                 new StallLog()));
     NodeMeasures measures =
-        new NodeMeasures(
-            node.broker(),
-            new NodeMeasures.Protocols(
-                amqp.metrics(),
-                kafka.protocol().metrics(),
-                stomp.metrics(),
-                mqtt.metrics(),
-                resources,
-                List.of(
-                    amqpListener,
-                    kafkaListener,
-                    stompListener,
-                    stompWebListener,
-                    mqttListener,
-                    mqttWebListener)),
-            syncs,
-            loopLag,
-            watch.watchdog());
+        new NodeMeasures(node.broker(), listeners, resources, syncs, loopLag, watch.watchdog());
     ManagementServer http =
         components.add(
             "http listener",
@@ -221,70 +149,9 @@ public final class Node implements AutoCloseable {
                 measures,
                 new NodeOperator(node.broker().operations())));
     health.started(node.broker().metrics().stopped, node.broker().operations()::shards);
-    return new Node(
-        components,
-        health,
-        List.of(
-            new Listener(amqp.name(), amqpListener.address()),
-            new Listener(kafka.protocol().name(), kafkaListener.address()),
-            new Listener(stomp.name(), stompListener.address()),
-            new Listener(stompWeb.name(), stompWebListener.address()),
-            new Listener(mqtt.name(), mqttListener.address()),
-            new Listener(mqttWeb.name(), mqttWebListener.address()),
-            new Listener(Listener.HTTP, http.address())));
-  }
-
-  private static dev.forebay.transport.Listener listen(
-      NodeConfig config,
-      ConnectionLimit connections,
-      NettyLoops loops,
-      ProtocolModule protocol,
-      int port) {
-    return dev.forebay.transport.Listener.bind(
-        loops,
-        new InetSocketAddress(config.listen().address(), port),
-        protocol,
-        connections,
-        ListenerOptions.DEFAULT);
-  }
-
-  private static MqttLimits limits(MqttConfig config, MemoryPlan memory) {
-    MqttLimits defaults = MqttLimits.DEFAULT;
-    return new MqttLimits(
-        Math.toIntExact(config.maxPacketBytes()),
-        config.maxSessionExpiry().toSeconds(),
-        defaults.receiveMaximum(),
-        defaults.inflightMax(),
-        defaults.topicAliasMax(),
-        defaults.subscriptionsMax(),
-        defaults.connectMillis(),
-        memory.heap().retainedBytesPerHost(),
-        memory.heap().mqttStateBytesPerHost(),
-        defaults.pendingOutputBytesMax());
-  }
-
-  private static AmqpLimits limits(NodeConfig config, MemoryPlan memory) {
-    AmqpLimits defaults = AmqpLimits.DEFAULT;
-    return new AmqpLimits(
-        config.amqp().frameMaxBytes(),
-        config.amqp().initialFrameMaxBytes(),
-        config.amqp().channelMax(),
-        Math.toIntExact(config.amqp().heartbeat().toSeconds()),
-        Math.toIntExact(config.amqp().maxMessageBytes()),
-        config.limits().unacknowledgedBytesPerChannel(),
-        defaults.waitingBytesMax(),
-        defaults.unreadOutputBytesMax(),
-        defaults.pendingOutputBytesMax(),
-        memory.direct().contentBytes(),
-        Math.min(defaults.connectionContentBytesMax(), memory.direct().contentBytes()),
-        defaults.handshakeMillis(),
-        defaults.contentMillis(),
-        defaults.closeMillis(),
-        config.amqp().qosChangesRunning(),
-        new AmqpMemory(
-            memory.heap().unackedBytes(),
-            memory.direct().parkedBytes() / PARKED_PARTS * (PARKED_PARTS - 1),
-            memory.direct().waitingBytes()));
+    List<Listener> ports = new ArrayList<>(listeners.named());
+    ports.add(new Listener(Listener.HTTP, http.address()));
+    return new Node(components, health, List.copyOf(ports));
   }
 
   /** The ports that are served, in the order of the ready line. */

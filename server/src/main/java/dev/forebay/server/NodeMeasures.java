@@ -1,81 +1,56 @@
 package dev.forebay.server;
 
-import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.node.Broker;
 import dev.forebay.management.LoopLag;
 import dev.forebay.management.MetricsSource;
-import dev.forebay.protocol.amqp091.node.AmqpMetrics;
-import dev.forebay.protocol.kafka.node.KafkaMetrics;
-import dev.forebay.protocol.mqtt.node.MqttMetrics;
-import dev.forebay.protocol.stomp.node.StompMetrics;
+import dev.forebay.runtime.measure.Measure;
 import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.runtime.wait.Waits;
 import dev.forebay.runtime.watch.TurnWatch;
 import dev.forebay.runtime.watch.Watchdog;
 import dev.forebay.transport.connection.ConnectionResources;
+import dev.forebay.transport.connection.InputBudgets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToLongFunction;
 
 /** Gathers the node's measures for a scrape. Any thread. */
 final class NodeMeasures implements MetricsSource {
   private final Broker broker;
-  private final Protocols protocols;
+  private final Waits waits;
   private final SyncMetrics syncs;
   private final LoopLag loopLag;
   private final Watchdog watchdog;
-
-  /** What the protocols count, and their listeners. */
-  record Protocols(
-      AmqpMetrics amqp,
-      KafkaMetrics kafka,
-      StompMetrics stomp,
-      MqttMetrics mqtt,
-      ConnectionResources resources,
-      List<dev.forebay.transport.Listener> listeners) {}
+  private final List<Measure> numbers;
 
   NodeMeasures(
-      Broker broker, Protocols protocols, SyncMetrics syncs, LoopLag loopLag, Watchdog watchdog) {
+      Broker broker,
+      Listeners listeners,
+      ConnectionResources resources,
+      SyncMetrics syncs,
+      LoopLag loopLag,
+      Watchdog watchdog) {
     this.broker = broker;
-    this.protocols = protocols;
+    this.waits = resources.waits();
     this.syncs = syncs;
     this.loopLag = loopLag;
     this.watchdog = watchdog;
+    List<Measure> all = new ArrayList<>(broker.metrics().measures());
+    all.addAll(listeners.measures());
+    all.add(InputBudgets.ofIncomplete(resources.frameMemory()::heldBytes));
+    all.add(
+        Measure.gauge(
+            "clock_apart_milliseconds",
+            "How far the wall clock is ahead of the time that messages expire by.",
+            broker.time()::apartMillis));
+    this.numbers = Measure.summed(all);
   }
 
   @Override
   public Measures read() {
-    BrokerMetrics counted = broker.metrics();
     return new Measures(
-        counted.messagesIn.sum(),
-        counted.messagesOut.sum(),
-        sum(listener -> listener.traffic().bytesIn()),
-        sum(listener -> listener.traffic().bytesOut()),
-        counted.ready.sum(),
-        counted.unacknowledged.sum(),
-        counted.pinnedBytes.sum(),
-        counted.failedReads.sum(),
-        counted.ofUnknownForm.sum(),
-        sum(dev.forebay.transport.Listener::unsentBytes),
-        protocols.amqp().incompleteContentBytes() + protocols.resources().frameMemory().heldBytes(),
-        protocols.amqp().connections(),
-        protocols.kafka().connections(),
-        protocols.kafka().requests(),
-        protocols.stomp().connections(),
-        protocols.stomp().frames(),
-        protocols.mqtt().connections(),
-        protocols.mqtt().receivedMessages(),
-        protocols.mqtt().sentMessages(),
-        protocols.mqtt().droppedDeliveries(),
-        protocols.mqtt().refusedPublishes(),
-        protocols.amqp().channels(),
-        counted.queues.sum(),
-        new Warnings(
-            counted.stopped.count(),
-            counted.skippedMessages.sum(),
-            protocols.amqp().pausedChannels() + protocols.stomp().paused(),
-            broker.time().apartMillis(),
-            stalls()),
+        numbers,
+        stalls(),
         syncs.read(),
         loopLag.read(),
         waiting(),
@@ -99,13 +74,8 @@ final class NodeMeasures implements MetricsSource {
   }
 
   private List<Waiting> waiting() {
-    Waits waits = protocols.resources().waits();
     return Arrays.stream(WaitReason.values())
         .map(reason -> new Waiting(reason.label(), waits.count(reason), waits.oldestNanos(reason)))
         .toList();
-  }
-
-  private long sum(ToLongFunction<dev.forebay.transport.Listener> measure) {
-    return protocols.listeners().stream().mapToLong(measure).sum();
   }
 }

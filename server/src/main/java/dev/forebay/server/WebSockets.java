@@ -9,13 +9,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The protocols that are served over WebSocket as well, with ports, paths and sub-protocols as
+ * The protocols that are served over WebSocket as well, with paths and sub-protocols as
  * clients of RabbitMQ's plugins expect them.
  */
 final class WebSockets {
-  private static final int STOMP_PORT = 15_674;
-  private static final int MQTT_PORT = 15_675;
-
   /** What a frame may carry beyond the largest frame of its protocol. */
   private static final int BEYOND_BYTES = 4096;
 
@@ -31,7 +28,6 @@ final class WebSockets {
   ProtocolModule stomp(ProtocolModule protocol) {
     return new WebSocketModule(
         protocol,
-        STOMP_PORT,
         new WebSocketOptions(
             List.of("v12.stomp", "v11.stomp", "v10.stomp"),
             false,
@@ -46,7 +42,6 @@ final class WebSockets {
   ProtocolModule mqtt(ProtocolModule protocol) {
     return new WebSocketModule(
         protocol,
-        MQTT_PORT,
         new WebSocketOptions(
             List.of("mqtt", "mqttv3.1"),
             true,

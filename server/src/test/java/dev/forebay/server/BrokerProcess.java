@@ -2,6 +2,7 @@ package dev.forebay.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.server.config.ListenConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,22 +30,7 @@ final class BrokerProcess implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of("serve", "--data-dir", dataDirectory.toString()));
-    command.addAll(
-        List.of(
-            "--set",
-            "amqp.port=0",
-            "--set",
-            "kafka.port=0",
-            "--set",
-            "stomp.port=0",
-            "--set",
-            "stomp.websocket-port=0",
-            "--set",
-            "mqtt.port=0",
-            "--set",
-            "mqtt.websocket-port=0",
-            "--set",
-            "http.port=0"));
+    ListenConfig.anyFreePorts().forEach(port -> command.addAll(List.of("--set", port)));
     command.addAll(List.of(more));
     return new BrokerProcess(new ProcessBuilder(command).start());
   }

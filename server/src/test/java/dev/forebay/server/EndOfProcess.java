@@ -1,9 +1,12 @@
 package dev.forebay.server;
 
 import dev.forebay.runtime.OutOfMemory;
+import dev.forebay.server.config.ListenConfig;
 import dev.forebay.server.process.ProcessFailStop;
 import dev.forebay.server.process.StandardError;
 import dev.forebay.transport.NettyLoops;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A process that ends itself, for {@link EndOfProcessTest}; its argument says how. */
@@ -26,26 +29,9 @@ final class EndOfProcess {
       case "thread" -> {
         // As the node's own process does it.
         Thread.ofPlatform().start(() -> exhaust());
-        Main.main(
-            new String[] {
-              "serve",
-              "--data-dir",
-              args[1],
-              "--set",
-              "amqp.port=0",
-              "--set",
-              "kafka.port=0",
-              "--set",
-              "stomp.port=0",
-              "--set",
-              "stomp.websocket-port=0",
-              "--set",
-              "mqtt.port=0",
-              "--set",
-              "mqtt.websocket-port=0",
-              "--set",
-              "http.port=0"
-            });
+        List<String> command = new ArrayList<>(List.of("serve", "--data-dir", args[1]));
+        ListenConfig.anyFreePorts().forEach(port -> command.addAll(List.of("--set", port)));
+        Main.main(command.toArray(String[]::new));
       }
       case "task" -> {
         NettyLoops loops = new NettyLoops(1, new ProcessFailStop());

@@ -2,6 +2,7 @@ package dev.forebay.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.runtime.measure.Measure;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -112,8 +114,8 @@ class ListenerTest {
     }
 
     @Override
-    public int defaultPort() {
-      return 7;
+    public List<Measure> measures() {
+      return List.of();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.forebay.broker.api;
 
 import dev.forebay.broker.api.operator.StoppedReads;
+import dev.forebay.runtime.measure.Measure;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -39,6 +41,39 @@ public final class BrokerMetrics {
 
   /** Messages that were kept and not delivered, since their form is not known. */
   public final LongAdder ofUnknownForm = new LongAdder();
+
+  /** What is told of it. */
+  public List<Measure> measures() {
+    return List.of(
+        Measure.counter("messages_in", "Messages accepted from publishers.", messagesIn::sum),
+        Measure.counter("messages_out", "Messages handed to consumers.", messagesOut::sum),
+        Measure.gauge("messages_ready", "Messages waiting in queues.", ready::sum),
+        Measure.gauge(
+            "messages_unacknowledged",
+            "Messages delivered and not yet settled.",
+            unacknowledged::sum),
+        Measure.gauge("queues", "Declared queues.", queues::sum),
+        Measure.gauge(
+            "pinned_bytes",
+            "Message memory kept for what client sockets have not taken.",
+            pinnedBytes::sum),
+        Measure.counter(
+            "failed_reads",
+            "Reads of stored records that failed and are tried again.",
+            failedReads::sum),
+        Measure.gauge(
+            "stopped_reads",
+            "Places where a queue or partition stops before a record that can't be read.",
+            stopped::count),
+        Measure.counter(
+            "skipped_messages",
+            "Messages lost with records that an operator had skipped.",
+            skippedMessages::sum),
+        Measure.counter(
+            "unknown_form_messages",
+            "Messages kept and not delivered, since this version does not know their form.",
+            ofUnknownForm::sum));
+  }
 
   /** A ready message was delivered. */
   public void delivered(long messages) {

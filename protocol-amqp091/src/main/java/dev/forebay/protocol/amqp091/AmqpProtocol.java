@@ -6,20 +6,20 @@ import dev.forebay.protocol.amqp091.connection.AmqpConnection;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.measure.Measure;
 import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;
 import dev.forebay.transport.connection.ClientHandler;
 import dev.forebay.transport.connection.ConnectionResources;
 import dev.forebay.transport.connection.InputMemory;
 import io.netty.channel.ChannelHandler;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** AMQP 0-9-1 for a listener. Any thread. */
 public final class AmqpProtocol implements ProtocolModule {
-  private static final int PORT = 5672;
-
   private final SessionOpener sessions;
   private final AmqpLimits limits;
   private final String version;
@@ -54,8 +54,8 @@ public final class AmqpProtocol implements ProtocolModule {
   }
 
   @Override
-  public int defaultPort() {
-    return PORT;
+  public List<Measure> measures() {
+    return metrics.measures();
   }
 
   /** What waits on all connections until clients free memory. */

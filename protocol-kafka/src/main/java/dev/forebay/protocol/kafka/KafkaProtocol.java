@@ -7,6 +7,7 @@ import dev.forebay.protocol.kafka.connection.KafkaConnection;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.node.KafkaMetrics;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.measure.Measure;
 import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;
 import dev.forebay.transport.connection.ClientHandler;
@@ -29,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class KafkaProtocol implements ProtocolModule {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaProtocol.class);
-  private static final int PORT = 9092;
 
   private final SessionOpener opener;
   private final SessionOptions options;
@@ -78,8 +78,8 @@ public final class KafkaProtocol implements ProtocolModule {
   }
 
   @Override
-  public int defaultPort() {
-    return PORT;
+  public List<Measure> measures() {
+    return metrics.measures();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.forebay.protocol.mqtt.mapping.Sparkplug;
 import dev.forebay.protocol.mqtt.node.MqttLimits;
 import dev.forebay.protocol.mqtt.node.MqttMetrics;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.measure.Measure;
 import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;
 import dev.forebay.transport.connection.ClientHandler;
@@ -21,8 +22,6 @@ import java.util.function.LongSupplier;
 
 /** MQTT for a listener. Any thread. */
 public final class MqttProtocol implements ProtocolModule {
-  private static final int PORT = 1883;
-
   private final SessionOpener sessions;
   private final ConnectionResources resources;
   private final MqttHosts hosts;
@@ -68,8 +67,8 @@ public final class MqttProtocol implements ProtocolModule {
   }
 
   @Override
-  public int defaultPort() {
-    return PORT;
+  public List<Measure> measures() {
+    return metrics.measures();
   }
 
   @Override

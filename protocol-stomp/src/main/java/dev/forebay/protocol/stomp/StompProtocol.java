@@ -8,11 +8,13 @@ import dev.forebay.protocol.stomp.node.StompLimits;
 import dev.forebay.protocol.stomp.node.StompMetrics;
 import dev.forebay.protocol.stomp.node.StompNode;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.measure.Measure;
 import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;
 import dev.forebay.transport.connection.ClientHandler;
 import dev.forebay.transport.connection.ConnectionResources;
 import io.netty.channel.ChannelHandler;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,11 +22,6 @@ import java.util.function.LongSupplier;
 
 /** STOMP for a listener. Any thread. */
 public final class StompProtocol implements ProtocolModule {
-  /** As the ready line and metrics name it. */
-  public static final String NAME = "stomp";
-
-  private static final int PORT = 61_613;
-
   private final StompNode node;
   private final ConnectionResources resources;
   private final Map<Integer, LoopState> byLoop = new ConcurrentHashMap<>();
@@ -62,12 +59,12 @@ public final class StompProtocol implements ProtocolModule {
 
   @Override
   public String name() {
-    return NAME;
+    return "stomp";
   }
 
   @Override
-  public int defaultPort() {
-    return PORT;
+  public List<Measure> measures() {
+    return node.metrics().measures();
   }
 
   @Override

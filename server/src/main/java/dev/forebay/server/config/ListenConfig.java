@@ -68,6 +68,15 @@ public record ListenConfig(
           HTTP_PORT,
           WEBSOCKET_ORIGINS);
 
+  /** Settings, {@code key=value} each, by which every port is any free one. */
+  public static List<String> anyFreePorts() {
+    return SETTINGS.stream()
+        .map(Setting::key)
+        .filter(key -> key.endsWith("port"))
+        .map(key -> key + "=0")
+        .toList();
+  }
+
   static ListenConfig from(SettingValues values) {
     return new ListenConfig(
         values.get(BIND),

@@ -3,6 +3,7 @@ package dev.forebay.tests.clients;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.forebay.server.Listener;
 import dev.forebay.server.Node;
+import dev.forebay.server.config.ListenConfig;
 import dev.forebay.server.config.NodeConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,17 +24,8 @@ public final class TestBroker implements AutoCloseable {
   }
 
   public static TestBroker start(Path directory, String... settings) throws IOException {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "data.dir=" + directory,
-                "amqp.port=0",
-                "kafka.port=0",
-                "stomp.port=0",
-                "stomp.websocket-port=0",
-                "mqtt.port=0",
-                "mqtt.websocket-port=0",
-                "http.port=0"));
+    List<String> all = new ArrayList<>(ListenConfig.anyFreePorts());
+    all.add("data.dir=" + directory);
     all.addAll(List.of(settings));
     return new TestBroker(Node.start(NodeConfig.read(null, all)));
   }

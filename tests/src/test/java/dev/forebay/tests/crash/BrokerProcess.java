@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.forebay.server.Main;
+import dev.forebay.server.config.ListenConfig;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,22 +63,7 @@ public final class BrokerProcess implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of("serve", "--data-dir", dataDirectory.toString()));
-    command.addAll(
-        List.of(
-            "--set",
-            "amqp.port=0",
-            "--set",
-            "kafka.port=0",
-            "--set",
-            "stomp.port=0",
-            "--set",
-            "stomp.websocket-port=0",
-            "--set",
-            "mqtt.port=0",
-            "--set",
-            "mqtt.websocket-port=0",
-            "--set",
-            "http.port=0"));
+    ListenConfig.anyFreePorts().forEach(port -> command.addAll(List.of("--set", port)));
     for (String setting : settings) {
       command.addAll(List.of("--set", setting));
     }

@@ -125,7 +125,7 @@ final class KafkaOnMemory implements AutoCloseable {
                     tasks,
                     tasks)
                 .table(
-                    GroupHandlers.rehearsed(
+                    new GroupHandlers(
                             new GroupSurroundings(
                                 groupLoop,
                                 () ->

@@ -1,8 +1,10 @@
 package dev.forebay.transport.connection;
 
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.measure.Measure;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /** The memory of a node for frames that have begun and not ended, of all protocols. Any thread. */
 public final class InputBudgets {
@@ -33,6 +35,14 @@ public final class InputBudgets {
   /** That of one loop, on which it is used. */
   public InputBudget of(EventLoop loop) {
     return byLoop.computeIfAbsent(loop.index(), _ -> new InputBudget(loop, memory, _ -> {}));
+  }
+
+  /** Tells of what has begun and not ended, under one name wherever it is counted. */
+  public static Measure ofIncomplete(LongSupplier bytes) {
+    return Measure.gauge(
+        "incomplete_content_bytes",
+        "Memory reserved for messages that have not arrived completely.",
+        bytes);
   }
 
   /** What is taken of all. */

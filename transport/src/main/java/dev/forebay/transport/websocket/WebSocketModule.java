@@ -1,10 +1,12 @@
 package dev.forebay.transport.websocket;
 
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.measure.Measure;
 import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;
 import dev.forebay.transport.connection.ConnectionResources;
 import io.netty.channel.ChannelHandler;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -13,7 +15,6 @@ import java.util.function.Supplier;
  */
 public final class WebSocketModule implements ProtocolModule {
   private final ProtocolModule protocol;
-  private final int defaultPort;
   private final WebSocketOptions options;
   private final ConnectionResources resources;
 
@@ -23,12 +24,8 @@ public final class WebSocketModule implements ProtocolModule {
    * @param resources that its connections share with all others
    */
   public WebSocketModule(
-      ProtocolModule protocol,
-      int defaultPort,
-      WebSocketOptions options,
-      ConnectionResources resources) {
+      ProtocolModule protocol, WebSocketOptions options, ConnectionResources resources) {
     this.protocol = protocol;
-    this.defaultPort = defaultPort;
     this.options = options;
     this.resources = resources;
   }
@@ -38,9 +35,10 @@ public final class WebSocketModule implements ProtocolModule {
     return protocol.name() + "-ws";
   }
 
+  /** The protocol counts its clients, however they come. */
   @Override
-  public int defaultPort() {
-    return defaultPort;
+  public List<Measure> measures() {
+    return List.of();
   }
 
   @Override

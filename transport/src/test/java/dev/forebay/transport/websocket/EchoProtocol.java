@@ -1,5 +1,6 @@
 package dev.forebay.transport.websocket;
 
+import dev.forebay.runtime.measure.Measure;
 import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.NettyEventLoop;
 import dev.forebay.transport.ProtocolModule;
@@ -11,6 +12,7 @@ import dev.forebay.transport.connection.FrameInput;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -56,8 +58,8 @@ final class EchoProtocol implements ProtocolModule {
   }
 
   @Override
-  public int defaultPort() {
-    return 7;
+  public List<Measure> measures() {
+    return List.of();
   }
 
   @Override

@@ -43,7 +43,7 @@ final class WebSocketTest {
       Listener.bind(
           loops,
           new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-          new WebSocketModule(protocol, 0, InProcess.OPTIONS, resources),
+          new WebSocketModule(protocol, InProcess.OPTIONS, resources),
           new ConnectionLimit(10),
           ListenerOptions.DEFAULT);
   private final HttpClient http = HttpClient.newHttpClient();

@@ -1,6 +1,9 @@
 package dev.forebay.protocol.amqp091.node;
 
 import dev.forebay.protocol.base.delivery.UnackedMetrics;
+import dev.forebay.runtime.measure.Measure;
+import dev.forebay.transport.connection.InputBudgets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -12,6 +15,15 @@ public final class AmqpMetrics implements UnackedMetrics {
   private final LongAdder pausedChannels = new LongAdder();
   private final LongAdder waitingBytes = new LongAdder();
   private final AtomicLong unackedBytes = new AtomicLong();
+
+  /** What is told of it. */
+  public List<Measure> measures() {
+    return List.of(
+        InputBudgets.ofIncomplete(this::incompleteContentBytes),
+        Measure.gauge("connections", "Open AMQP connections.", this::connections),
+        Measure.gauge("channels", "Open channels.", this::channels),
+        ofPaused());
+  }
 
   /** Connections that have completed their handshake. */
   public long connections() {
@@ -28,7 +40,7 @@ public final class AmqpMetrics implements UnackedMetrics {
     return incompleteContentBytes.sum();
   }
 
-  /** Channels that get no deliveries, since they have too much to acknowledge. */
+  @Override
   public long pausedChannels() {
     return pausedChannels.sum();
   }

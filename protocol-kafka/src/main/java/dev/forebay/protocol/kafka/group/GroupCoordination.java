@@ -44,7 +44,6 @@ final class GroupCoordination {
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final GroupSurroundings surroundings;
-  private final Runnable preload;
   private final EventLoop loop;
   private final OffsetsLog log;
   private final KnownGroups known;
@@ -69,14 +68,9 @@ final class GroupCoordination {
 
   private record Waiting(GroupRequest request, Consumer<ApiMessage> answer) {}
 
-  /**
-   * Begins to load.
-   *
-   * @param preload runs first, in the background
-   */
-  GroupCoordination(GroupSurroundings surroundings, Runnable preload) {
+  /** Begins to load. */
+  GroupCoordination(GroupSurroundings surroundings) {
     this.surroundings = surroundings;
-    this.preload = preload;
     this.loop = surroundings.loop();
     this.wait = surroundings.waits().of(loop).of("requests of groups");
     this.log = new OffsetsLog(surroundings.streams().get());
@@ -122,7 +116,6 @@ final class GroupCoordination {
   /** Makes what loads most of Kafka's classes. In the background. */
   private void make() {
     try {
-      preload.run();
       GroupConfigs configs = GroupConfigs.of(surroundings.settings());
       Deserializer<CoordinatorRecord> serde = new GroupCoordinatorRecordSerde();
       GroupRuntime made =

@@ -36,27 +36,12 @@ public final class GroupHandlers {
           ApiKeys.CONSUMER_GROUP_DESCRIBE);
 
   private final GroupSurroundings surroundings;
-  private final Runnable preload;
   private @Nullable GroupCoordination groups;
   private boolean closed;
 
   /** Any thread; nothing is begun before the first request. */
   public GroupHandlers(GroupSurroundings surroundings) {
-    this(surroundings, () -> {});
-  }
-
-  private GroupHandlers(GroupSurroundings surroundings, Runnable preload) {
     this.surroundings = surroundings;
-    this.preload = preload;
-  }
-
-  /** Handlers that load Kafka's many classes in the background first, by using them. */
-  public static GroupHandlers rehearsed(GroupSurroundings surroundings) {
-    return new GroupHandlers(
-        surroundings,
-        () -> {
-          var _ = Rehearsal.play(surroundings.settings());
-        });
   }
 
   /** Who answers on the loops of the connections. Any thread. */
@@ -102,7 +87,7 @@ public final class GroupHandlers {
   private GroupCoordination groups() {
     GroupCoordination begun = groups;
     if (begun == null) {
-      begun = new GroupCoordination(surroundings, preload);
+      begun = new GroupCoordination(surroundings);
       groups = begun;
       if (closed) {
         begun.close();

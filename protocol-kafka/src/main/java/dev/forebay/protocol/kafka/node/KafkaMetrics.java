@@ -1,11 +1,20 @@
 package dev.forebay.protocol.kafka.node;
 
+import dev.forebay.runtime.measure.Measure;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what Kafka's clients do. Any thread. */
 public final class KafkaMetrics {
   private final LongAdder connections = new LongAdder();
   private final LongAdder requests = new LongAdder();
+
+  /** What is told of it. */
+  public List<Measure> measures() {
+    return List.of(
+        Measure.gauge("kafka_connections", "Open Kafka connections.", this::connections),
+        Measure.counter("kafka_requests", "Requests of Kafka clients.", this::requests));
+  }
 
   /** Open connections. */
   public long connections() {

@@ -1,5 +1,7 @@
 package dev.forebay.protocol.mqtt.node;
 
+import dev.forebay.runtime.measure.Measure;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts of MQTT's connections. Any thread. */
@@ -9,6 +11,22 @@ public final class MqttMetrics {
   private final LongAdder refusedPublishes = new LongAdder();
   private final LongAdder receivedMessages = new LongAdder();
   private final LongAdder sentMessages = new LongAdder();
+
+  /** What is told of it. */
+  public List<Measure> measures() {
+    return List.of(
+        Measure.gauge("mqtt_connections", "Open MQTT connections.", this::connections),
+        Measure.counter("mqtt_received", "Messages of MQTT clients.", this::receivedMessages),
+        Measure.counter("mqtt_sent", "Messages to MQTT clients.", this::sentMessages),
+        Measure.counter(
+            "mqtt_dropped",
+            "Messages that MQTT clients were not sent, as they took too little or less.",
+            this::droppedDeliveries),
+        Measure.counter(
+            "mqtt_refused",
+            "Messages of MQTT clients that there was no memory for.",
+            refusedPublishes::sum));
+  }
 
   public void connectionOpened() {
     connections.increment();
@@ -35,10 +53,6 @@ public final class MqttMetrics {
   /** There was no memory for a message. */
   public void publishRefused() {
     refusedPublishes.increment();
-  }
-
-  public long refusedPublishes() {
-    return refusedPublishes.sum();
   }
 
   public void received() {

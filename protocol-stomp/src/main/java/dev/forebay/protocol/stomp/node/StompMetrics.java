@@ -1,6 +1,8 @@
 package dev.forebay.protocol.stomp.node;
 
 import dev.forebay.protocol.base.delivery.UnackedMetrics;
+import dev.forebay.runtime.measure.Measure;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -11,18 +13,22 @@ public final class StompMetrics implements UnackedMetrics {
   private final LongAdder paused = new LongAdder();
   private final AtomicLong unackedBytes = new AtomicLong();
 
+  /** What is told of it. */
+  public List<Measure> measures() {
+    return List.of(
+        Measure.gauge("stomp_connections", "Open STOMP connections.", this::connections),
+        Measure.counter("stomp_frames", "Frames of STOMP clients.", frames::sum),
+        ofPaused());
+  }
+
   /** Connections that have been answered with CONNECTED. */
   public long connections() {
     return connections.sum();
   }
 
-  /** Frames that were understood, since the start. */
-  public long frames() {
-    return frames.sum();
-  }
-
-  /** Connections that get no deliveries, since they have too much to acknowledge. */
-  public long paused() {
+  /** Of STOMP's connections each is one channel. */
+  @Override
+  public long pausedChannels() {
     return paused.sum();
   }
 

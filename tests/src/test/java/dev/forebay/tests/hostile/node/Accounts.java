@@ -43,7 +43,7 @@ public record Accounts(Map<String, Long> ofConnections, Map<String, Long> ofObje
     ofConnections.put("bytes parked", amqp.parkedBytes());
     ofConnections.put("Kafka connections", kafka.metrics().connections());
     ofConnections.put("STOMP connections", stomp.metrics().connections());
-    ofConnections.put("paused STOMP connections", stomp.metrics().paused());
+    ofConnections.put("paused STOMP connections", stomp.metrics().pausedChannels());
     ofConnections.put("bytes of STOMP's unacknowledged", stomp.metrics().unackedBytes());
     ofConnections.put("MQTT connections", mqtt.metrics().connections());
     ofConnections.put("bytes of Kafka's answers", requests.answerBytes());

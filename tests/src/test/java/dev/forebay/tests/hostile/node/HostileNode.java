@@ -145,7 +145,6 @@ public final class HostileNode implements Ports {
   private WebSocketModule web(ProtocolModule protocol, String subProtocol, boolean isBinary) {
     return new WebSocketModule(
         protocol,
-        1,
         new WebSocketOptions(
             List.of(subProtocol),
             isBinary,

@@ -3,6 +3,7 @@ package dev.forebay.tests.hostile.sockets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.server.Main;
+import dev.forebay.server.config.ListenConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,16 +120,8 @@ class HostileSocketsTest {
           new ArrayList<>(
               List.of("serve", "--data-dir", directory.resolve(name + loops).toString()));
       List<String> settings = new ArrayList<>(LITTLE_MEMORY);
-      settings.addAll(
-          List.of(
-              "amqp.port=0",
-              "kafka.port=0",
-              "stomp.port=0",
-              "stomp.websocket-port=0",
-              "mqtt.port=0",
-              "mqtt.websocket-port=0",
-              "http.port=0",
-              "loops=" + loops));
+      settings.addAll(ListenConfig.anyFreePorts());
+      settings.add("loops=" + loops);
       settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
       return PinnedProcess.start(
           SERVER_PROCESSOR,
