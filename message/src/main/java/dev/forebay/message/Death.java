@@ -32,7 +32,11 @@ public record Death(
     /** A consumer refused it and did not want it back in the queue. */
     REJECTED(1),
     /** It waited longer than it or the queue allows. */
-    EXPIRED(2);
+    EXPIRED(2),
+    /** Its queue held as many as it may. */
+    QUEUE_FULL(3),
+    /** Those who had it gave it back, or were lost with it, more often than the queue allows. */
+    FAILED_TOO_OFTEN(4);
 
     private final byte code;
 

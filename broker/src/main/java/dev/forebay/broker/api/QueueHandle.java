@@ -11,6 +11,11 @@ public interface QueueHandle {
   /** Unique for ever. */
   long id();
 
+  /** Whether those who get a message from it are told how often it has failed. */
+  default boolean tellsFailures() {
+    return false;
+  }
+
   /** Ends the life of messages: acknowledged. */
   void settle(@Nullable ConsumerHandle deliveredTo, long first, long end);
 

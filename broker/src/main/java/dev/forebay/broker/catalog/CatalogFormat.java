@@ -1,5 +1,6 @@
 package dev.forebay.broker.catalog;
 
+import static dev.forebay.broker.api.declaration.QueueSettings.UNLIMITED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.forebay.broker.api.declaration.DeclaredArguments;
@@ -7,6 +8,7 @@ import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.broker.api.declaration.QueueKind;
+import dev.forebay.broker.api.declaration.QueueRules;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.api.stream.StreamSettings;
@@ -34,7 +36,9 @@ import org.jspecify.annotations.Nullable;
  *  | 'q' | virtual host | queue |                             | id u64 | shard u16 | flags u8 | kind u8 |
  *                                                             | time to live ms u64 | unused ms u64 |
  *                                                             | dead letters to u8: 0 nowhere, 1 an exchange,
- *                                                             |   2 with a routing key | names ... | said |
+ *                                                             |   2 with a routing key | names ... |
+ *                                                             | with flag 4: rules u8 | rules x (tag u8, value i64) |
+ *                                                             | said |
  *  | 's' | virtual host | stream |                            | id 16 | retention ms u64 | retention bytes u64 |
  *                                                             | others u16 | others x (name, value) |
  *                                                             | partitions u32 | partitions x (id u64, shard u16) |
@@ -48,7 +52,8 @@ import org.jspecify.annotations.Nullable;
  *  said:  | arguments that are compared | other arguments |
  *  match: | u8: 0 the exchange does not match by headers, 1 all, 2 any | conditions |
  *  dialect: in which the key is written, see KeyDialect
- *  flags: 1 auto-delete, 2 internal
+ *  flags: 1 auto-delete, 2 internal, 4 has rules
+ *  tag:   1 how many may be ready, 2 how often a message may fail, 3 one consumer gets all
  *  kind:  1 classic, 2 quorum
  *  type:  1 direct, 2 fanout, 3 topic, 4 headers
  * </pre>
@@ -71,6 +76,7 @@ final class CatalogFormat {
   static final byte KIND_PARTITION_BINDING = '{';
   static final int AUTO_DELETE = 1;
   static final int INTERNAL = 2;
+  private static final int HAS_RULES = 4;
   private static final byte MATCH_ALL = 1;
   private static final byte MATCH_ANY = 2;
   private static final int BUFFER_BYTES = 4096;
@@ -122,11 +128,12 @@ final class CatalogFormat {
     byte[] routingKey = letterKey == null ? null : letterKey.getBytes(UTF_8);
     byte[] said = said(settings.arguments());
     int keyBytes = routingKey == null ? 0 : routingKey.length;
+    boolean hasRules = !settings.rules().equals(QueueRules.NONE);
     ByteBuffer target =
         ByteBuffer.allocate(BUFFER_BYTES + keyBytes + said.length)
             .putLong(queue.id())
             .putShort(u16(queue.shard()))
-            .put((byte) (queue.autoDelete ? AUTO_DELETE : 0))
+            .put((byte) ((queue.autoDelete ? AUTO_DELETE : 0) | (hasRules ? HAS_RULES : 0)))
             .put(code(settings.kind()))
             .putLong(settings.messageTtlMillis())
             .putLong(settings.expiresMillis())
@@ -137,11 +144,15 @@ final class CatalogFormat {
     if (routingKey != null) {
       putName(target, routingKey);
     }
+    if (hasRules) {
+      Rules.write(target, settings.rules());
+    }
     return taken(target.put(said));
   }
 
-  /** The settings in a queue's value, behind its flags. */
+  /** The settings in a queue's value, from its flags on. */
   static QueueSettings.OfQueue queueSettings(ByteBuffer source) {
+    int flags = source.get();
     QueueKind kind = kind(source.get());
     long messageTtlMillis = source.getLong();
     long expiresMillis = source.getLong();
@@ -153,6 +164,7 @@ final class CatalogFormat {
         messageTtlMillis,
         expiresMillis,
         exchange == null ? null : new DeadLetterAddress(exchange, routingKey),
+        (flags & HAS_RULES) == 0 ? QueueRules.NONE : Rules.read(source),
         arguments(source));
   }
 
@@ -362,5 +374,46 @@ final class CatalogFormat {
     byte[] bytes = new byte[target.position()];
     target.flip().get(bytes);
     return bytes;
+  }
+
+  /** What a queue does besides, as far as it is not usual. */
+  private static final class Rules {
+    private static final byte READY_MAX = 1;
+    private static final byte FAILURES_MAX = 2;
+    private static final byte SINGLE_ACTIVE = 3;
+
+    private static void write(ByteBuffer target, QueueRules rules) {
+      int countAt = target.position();
+      target.put((byte) 0);
+      int count = put(target, READY_MAX, rules.readyMax(), UNLIMITED);
+      count += put(target, FAILURES_MAX, rules.failuresMax(), UNLIMITED);
+      count += put(target, SINGLE_ACTIVE, rules.isSingleActive() ? 1 : 0, 0);
+      target.put(countAt, (byte) count);
+    }
+
+    private static int put(ByteBuffer target, byte tag, long value, long usual) {
+      if (value == usual) {
+        return 0;
+      }
+      target.put(tag).putLong(value);
+      return 1;
+    }
+
+    private static QueueRules read(ByteBuffer source) {
+      long readyMax = UNLIMITED;
+      long failuresMax = UNLIMITED;
+      boolean isSingleActive = false;
+      for (int left = source.get(); left > 0; left--) {
+        byte tag = source.get();
+        long value = source.getLong();
+        switch (tag) {
+          case READY_MAX -> readyMax = value;
+          case FAILURES_MAX -> failuresMax = value;
+          case SINGLE_ACTIVE -> isSingleActive = value == 1;
+          default -> throw new IllegalStateException("a queue's rule " + tag + " is unknown here");
+        }
+      }
+      return new QueueRules(readyMax, failuresMax, isSingleActive);
+    }
   }
 }

@@ -194,7 +194,7 @@ public final class CatalogRecovery {
           String name = CatalogFormat.name(key);
           long id = value.getLong();
           int shard = Short.toUnsignedInt(value.getShort());
-          boolean autoDelete = (value.get() & CatalogFormat.AUTO_DELETE) != 0;
+          boolean autoDelete = (value.get(value.position()) & CatalogFormat.AUTO_DELETE) != 0;
           QueueSettings.OfQueue settings = CatalogFormat.queueSettings(value);
           states.restore(id, shard, new NamedQueue(virtualHost, name, settings));
           queues.add(

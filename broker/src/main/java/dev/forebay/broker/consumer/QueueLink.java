@@ -16,13 +16,20 @@ import org.jspecify.annotations.Nullable;
  *     they know it
  * @param isJournalled whether what happens to its persistent messages survives a restart
  * @param hasDeadLetters whether what is rejected goes somewhere
+ * @param tellsFailures whether those who get a message are told how often it has failed
  */
 public record QueueLink(
-    Handover handover, int shard, long epoch, long id, boolean isJournalled, boolean hasDeadLetters)
+    Handover handover,
+    int shard,
+    long epoch,
+    long id,
+    boolean isJournalled,
+    boolean hasDeadLetters,
+    boolean tellsFailures)
     implements QueueHandle {
   /** The same for a message that was given away in this epoch. */
   QueueLink at(long given) {
-    return new QueueLink(handover, shard, given, id, isJournalled, hasDeadLetters);
+    return new QueueLink(handover, shard, given, id, isJournalled, hasDeadLetters, tellsFailures);
   }
 
   /** The epoch in which a message was given away to this consumer, if it was one. */

@@ -73,8 +73,7 @@ public final class LoopConsumers {
     if (queue == null) {
       return new Refusal.NoQueue(start.queueName(), start.virtualHost());
     }
-    QueueConsumers others = queue.consumers();
-    if (others.isExclusive() || (start.exclusive() && others.size() > 0)) {
+    if (!queue.consumers().admit(start.exclusive())) {
       return new Refusal.InExclusiveUse(start.queueName(), start.virtualHost());
     }
     return null;

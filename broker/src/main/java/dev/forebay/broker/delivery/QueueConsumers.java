@@ -23,8 +23,12 @@ public final class QueueConsumers {
   /** What it takes to tell a consumer that its queue is gone. */
   private static final int END_UNITS = 4;
 
+  private final boolean isSingleActive;
   private Set<Consumer> all = Set.of();
   private boolean isExclusive;
+
+  /** Who gets all messages, if one does. */
+  private @Nullable Consumer active;
 
   /** By falling priority; nearly always there is one. */
   private List<Level> levels = List.of();
@@ -43,14 +47,24 @@ public final class QueueConsumers {
     }
   }
 
+  /**
+   * Nobody.
+   *
+   * @param isSingleActive whether one gets all messages as long as it is there, and the next that
+   *     came after it
+   */
+  public QueueConsumers(boolean isSingleActive) {
+    this.isSingleActive = isSingleActive;
+  }
+
   /** How many they are. */
   public int size() {
     return all.size();
   }
 
-  /** Whether there is one that wants to be the only one. */
-  public boolean isExclusive() {
-    return isExclusive;
+  /** Whether one more may come. */
+  boolean admit(boolean exclusive) {
+    return !isExclusive && !(exclusive && (isSingleActive || !all.isEmpty()));
   }
 
   /** Starts one. */
@@ -65,6 +79,9 @@ public final class QueueConsumers {
     Level level = level(consumer.priority());
     level.consumers++;
     consumer.setTurns(level.turns);
+    if (isSingleActive && active == null) {
+      active = consumer;
+    }
     activate(consumer);
   }
 
@@ -93,6 +110,9 @@ public final class QueueConsumers {
     }
     if (all.isEmpty()) {
       forgetAll();
+    } else if (consumer == active) {
+      active = all.iterator().next();
+      activate(active);
     }
   }
 
@@ -115,6 +135,7 @@ public final class QueueConsumers {
   private void forgetAll() {
     all = Set.of();
     isExclusive = false;
+    active = null;
     levels = List.of();
     asking = null;
     recalled = null;
@@ -262,6 +283,9 @@ public final class QueueConsumers {
 
   /** Puts it in line if it may come to be able to take something there. */
   private boolean activate(Consumer consumer) {
+    if (isSingleActive && consumer != active) {
+      return false;
+    }
     consumer.noteRoom();
     if (consumer.isInLine()
         || !consumer.couldTake()

@@ -108,7 +108,7 @@ final class Offering implements TurnEnd {
       if (consumer != null) {
         deliver(consumer, run, offset);
       } else if (isOver) {
-        queue.expire(offset, run);
+        queue.givenUp().expired(offset, run);
       } else {
         return nobodyTakes();
       }

@@ -14,7 +14,6 @@ import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.record.StateSnapshot;
 import dev.forebay.broker.subscription.SubscriptionState;
-import dev.forebay.message.Death;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +28,14 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner 
   private final NamedQueue named;
   private final SubscriptionState state;
   private final QueueRuns runs;
-  private final QueueConsumers consumers = new QueueConsumers();
+  private final QueueConsumers consumers;
   private final Settlements settlements;
   private final Visibility visibility;
   private final StateMark mark = new StateMark();
   private final Offering offering = new Offering(this);
   private @Nullable QueueGets gets;
   private @Nullable QueueExpiry expiry;
-  private @Nullable DeadLetters deadLetters;
+  private final GivenUp givenUp = new GivenUp(this);
   private @Nullable QueueStops stops;
   private final @Nullable QueueLease lease;
   private boolean dropped;
@@ -58,6 +57,7 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner 
     this.visibility = new Visibility(state, this);
     this.runs = new QueueRuns(this);
     QueueSettings.OfQueue settings = named.settings();
+    this.consumers = new QueueConsumers(settings.rules().isSingleActive());
     this.lease =
         settings.expiresMillis() == QueueSettings.NEVER
             ? null
@@ -87,7 +87,7 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner 
   /** The queue exists and serves: its time to live unused begins. */
   public void start() {
     used();
-    if (expiry != null) {
+    if (expiry != null || settings().rules().limitsReady()) {
       wantDelivery();
     }
   }
@@ -259,6 +259,7 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner 
   /** What is ready is for whoever comes next. */
   void offered() {
     endExpired();
+    givenUp.beyondLimit();
     offering.tellWaiting();
     if (gets != null) {
       gets.serve();
@@ -302,28 +303,6 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner 
     return expiry != null && expiry.isOver(run, millis);
   }
 
-  /**
-   * The ready messages of the run at the head have waited too long; if it came back from a reader,
-   * those that came back.
-   */
-  void expire(long head, QueueRun run) {
-    long end = state.order().endOfLike(head, run.end());
-    if (settings().deadLetter() == null) {
-      settleReady(head, end);
-      return;
-    }
-    OffsetRanges taken = state.takeReady(end);
-    shard.metrics().taken(taken.count());
-    taken.forEach((first, last) -> deadLetters().add(first, last, Death.Reason.EXPIRED));
-  }
-
-  private DeadLetters deadLetters() {
-    if (deadLetters == null) {
-      deadLetters = new DeadLetters(this, shard.deadLetterOutlet());
-    }
-    return deadLetters;
-  }
-
   /** The run in memory that holds the offset, or null after asking for it to be read. */
   @Nullable QueueRun locate(long offset) {
     return runs.locate(offset);
@@ -365,16 +344,14 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner 
     return stops != null && stops.failures().isStopped(offset);
   }
 
-  /** Its messages on their way to the dead-letter exchange, if there ever were any. */
-  @Nullable DeadLetters letters() {
-    return deadLetters;
+  /** What leaves it unacknowledged. */
+  GivenUp givenUp() {
+    return givenUp;
   }
 
   /** A record was read, or may be asked for again. */
   void tryAgain() {
-    if (deadLetters != null) {
-      deadLetters.serve();
-    }
+    givenUp.serve();
     wantDelivery();
   }
 
@@ -412,7 +389,7 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner 
       settle(deliveredTo, first, end);
     } else if (!dropped) {
       creditReturned(deliveredTo, end - first);
-      deadLetters().add(first, end, Death.Reason.REJECTED);
+      givenUp.rejected(first, end);
     }
   }
 
@@ -421,11 +398,20 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner 
     if (dropped) {
       return;
     }
+    if (failed && settings().rules().limitsFailures()) {
+      givenUp.failed(first, end);
+    } else {
+      released(first, end, failed);
+    }
+    creditReturned(deliveredTo, end - first);
+    wantDelivery();
+  }
+
+  /** Delivered messages are ready again. */
+  void released(long first, long end, boolean failed) {
     state.release(first, end, failed);
     settlements.touched();
     shard.metrics().released(end - first);
-    creditReturned(deliveredTo, end - first);
-    wantDelivery();
   }
 
   private void creditReturned(@Nullable Consumer consumer, long messages) {

@@ -57,7 +57,7 @@ final class QueueExpiry {
         watch(head, run.run().expiresAtMillis(queue.settings().messageTtlMillis()) - nowMillis());
         return;
       }
-      queue.expire(head, run);
+      queue.givenUp().expired(head, run);
     }
     queue.wantDelivery();
   }

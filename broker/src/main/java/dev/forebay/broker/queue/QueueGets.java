@@ -55,7 +55,7 @@ final class QueueGets {
       return true;
     }
     if (queue.isOver(run.run(), get.cameAtMillis())) {
-      queue.expire(offset, run);
+      queue.givenUp().expired(offset, run);
       return true;
     }
     waiting.remove();

@@ -47,7 +47,7 @@ final class QueueStops implements FailedReads.Owner {
   /** What is with a consumer can still be acknowledged. */
   @Override
   public long countLost(long first, long end) {
-    DeadLetters letters = queue.letters();
+    DeadLetters letters = queue.givenUp().letters();
     return queue.state().readyWithin(first, end)
         + (letters == null ? 0 : letters.countWithin(first, end));
   }
@@ -55,7 +55,7 @@ final class QueueStops implements FailedReads.Owner {
   @Override
   public void lose(long first, long end, Runnable durable, Runnable lost) {
     queue.settleReady(first, end);
-    DeadLetters letters = queue.letters();
+    DeadLetters letters = queue.givenUp().letters();
     if (letters != null) {
       letters.giveUp(first, end);
     }

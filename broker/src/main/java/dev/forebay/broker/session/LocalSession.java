@@ -18,6 +18,7 @@ import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.api.stream.StreamClient;
@@ -259,7 +260,8 @@ final class LocalSession implements Session {
         0,
         entry.id(),
         entry.isJournalled(),
-        entry.settings().deadLetter() != null);
+        entry.settings().deadLetter() != null,
+        entry.settings().kind() == QueueKind.QUORUM);
   }
 
   @Override

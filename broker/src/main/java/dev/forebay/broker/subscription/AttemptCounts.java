@@ -2,6 +2,7 @@ package dev.forebay.broker.subscription;
 
 import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.record.AttemptRange;
+import dev.forebay.broker.record.OffsetRanges;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -39,6 +40,18 @@ final class AttemptCounts {
     return entry != null && offset < entry.getValue().end()
         ? entry.getValue().attempts()
         : Attempts.NOT_FAILED;
+  }
+
+  /** Which of a range have failed at least so often. */
+  OffsetRanges failedWithin(long first, long end, long failures) {
+    OffsetRanges found = new OffsetRanges();
+    Long from = ranges.floorKey(first);
+    for (AttemptRange range : ranges.subMap(from == null ? first : from, end).values()) {
+      if (range.attempts().failed() >= failures && range.end() > first) {
+        found.add(Math.max(first, range.first()), Math.min(end, range.end()));
+      }
+    }
+    return found;
   }
 
   /** All of a range have failed once more. */

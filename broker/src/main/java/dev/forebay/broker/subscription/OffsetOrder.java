@@ -103,6 +103,28 @@ final class OffsetOrder implements ReadyOrder {
   }
 
   @Override
+  public OffsetRanges takeFirst(long count) {
+    OffsetRanges taken = new OffsetRanges();
+    long left = count;
+    while (left > 0 && !released.isEmpty()) {
+      long first = released.first();
+      long last = Math.min(released.firstEnd(), first + left);
+      released.remove(first, last);
+      taken.add(first, last);
+      left -= last - first;
+    }
+    long at = settled.nextAbsent(cursor);
+    while (left > 0 && at < end) {
+      long last = Math.min(settled.nextFirstAfter(at, end), at + left);
+      taken.add(at, last);
+      left -= last - at;
+      cursor = last;
+      at = settled.nextAbsent(cursor);
+    }
+    return taken;
+  }
+
+  @Override
   public boolean isReleased(long offset) {
     return offset < cursor;
   }

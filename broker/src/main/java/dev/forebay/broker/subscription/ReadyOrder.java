@@ -35,6 +35,9 @@ public interface ReadyOrder {
    */
   OffsetRanges takeUpTo(long end);
 
+  /** Hands out so many of what is ready from the head on, or all, to nobody; which it is. */
+  OffsetRanges takeFirst(long count);
+
   /** Whether the offset, which is ready, was handed out and has come back. */
   boolean isReleased(long offset);
 

@@ -209,6 +209,19 @@ public final class SubscriptionState {
     return taken;
   }
 
+  /** Takes so many of what is ready from the head on, or all, not to be delivered; which it is. */
+  public OffsetRanges takeFirst(long count) {
+    OffsetRanges taken = order.takeFirst(count);
+    ready -= taken.count();
+    unacknowledged += taken.count();
+    return taken;
+  }
+
+  /** Which messages of a range have failed so often, as far as is known. */
+  public OffsetRanges failedWithin(long first, long end, long failures) {
+    return attempts == null ? new OffsetRanges() : attempts.failedWithin(first, end, failures);
+  }
+
   /** Offset before which everything is settled. */
   public long floor() {
     return settled.contains(0) ? settled.nextAbsent(0) : 0;

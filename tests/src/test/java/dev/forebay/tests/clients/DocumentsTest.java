@@ -38,6 +38,7 @@ class DocumentsTest {
           PrefetchTest.class,
           RunningPrefetchTest.class,
           PublishingTest.class,
+          QueueRulesTest.class,
           QueuesTest.class,
           SettlingTest.class,
           DeadLettersTest.class,

@@ -197,7 +197,7 @@ class QueuesTest extends ConformanceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x-max-length", "x-max-length-bytes", "x-max-priority"})
+  @ValueSource(strings = {"x-max-length-bytes", "x-max-priority"})
   @Proves(Feature.QUEUE_ARGUMENTS)
   void argumentsThatChangeAQueueAreRefusedRatherThanIgnored(String argument) {
     assertChannelCloses(

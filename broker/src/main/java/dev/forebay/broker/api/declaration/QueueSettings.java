@@ -9,7 +9,7 @@ public sealed interface QueueSettings {
   /** No time limit. */
   long NEVER = -1;
 
-  /** No limit of what a stream keeps. */
+  /** No limit. */
   long UNLIMITED = -1;
 
   /** As what it is declared. */
@@ -29,18 +29,30 @@ public sealed interface QueueSettings {
    * @param kind any but {@link QueueKind#STREAM}
    * @param messageTtlMillis how long a message may wait, or {@link #NEVER}
    * @param expiresMillis how long the queue may be unused before it is deleted, or {@link #NEVER}
-   * @param deadLetter where messages go that are rejected or expire; null: nowhere
+   * @param deadLetter where messages go that leave unacknowledged; null: nowhere
+   * @param rules what it does besides
    */
   record OfQueue(
       QueueKind kind,
       long messageTtlMillis,
       long expiresMillis,
       @Nullable DeadLetterAddress deadLetter,
+      QueueRules rules,
       DeclaredArguments arguments)
       implements QueueSettings {
     /** A classic queue of which nothing is said. */
     public static final OfQueue PLAIN =
         new OfQueue(QueueKind.CLASSIC, NEVER, NEVER, null, DeclaredArguments.NONE);
+
+    /** A queue that does nothing besides. */
+    public OfQueue(
+        QueueKind kind,
+        long messageTtlMillis,
+        long expiresMillis,
+        @Nullable DeadLetterAddress deadLetter,
+        DeclaredArguments arguments) {
+      this(kind, messageTtlMillis, expiresMillis, deadLetter, QueueRules.NONE, arguments);
+    }
   }
 
   /**

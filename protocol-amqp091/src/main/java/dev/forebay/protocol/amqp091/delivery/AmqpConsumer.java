@@ -20,6 +20,7 @@ public final class AmqpConsumer implements DeliverySink {
   private final boolean noAck;
   private @Nullable ConsumerHandle handle;
   private int source = NO_SOURCE;
+  private boolean tellsFailures;
 
   public AmqpConsumer(DeliveryChannel channel, DeliverySources sources, String tag, boolean noAck) {
     this.channel = channel;
@@ -47,8 +48,14 @@ public final class AmqpConsumer implements DeliverySink {
     return source;
   }
 
+  /** Whether its client is told how often a message has failed. */
+  boolean tellsFailures() {
+    return tellsFailures;
+  }
+
   public void started(ConsumerHandle consumer) {
     handle = consumer;
+    tellsFailures = consumer.queue().tellsFailures();
     source = sources.addConsumer(consumer);
   }
 

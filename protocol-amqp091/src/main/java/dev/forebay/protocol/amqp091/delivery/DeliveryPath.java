@@ -84,7 +84,7 @@ public final class DeliveryPath {
   public void deliver(
       AmqpConsumer consumer, long offset, boolean redelivered, MessageView message) {
     long tag = ++lastTag;
-    point(message);
+    point(message, consumer.tellsFailures());
     ByteRange consumerTag = consumer.tagBytes();
     int head =
         FIXED_DELIVER_BYTES
@@ -116,7 +116,7 @@ public final class DeliveryPath {
       long readyLeft,
       boolean noAck) {
     long tag = ++lastTag;
-    point(message);
+    point(message, queue.tellsFailures());
     ByteBuf out =
         reserveFor(FIXED_DELIVER_BYTES + exchange.lengthBytes() + routingKey.lengthBytes());
     DeliveryFrames.writeGetOk(
@@ -223,7 +223,7 @@ public final class DeliveryPath {
         });
   }
 
-  private void point(MessageView message) {
+  private void point(MessageView message, boolean tellsFailures) {
     ByteBuf memory = open.shared().views().of(message.memory());
     exchange.set(memory, message.exchangeAt(), message.exchangeBytes());
     int keyAt = message.routingKeyAt();
@@ -236,8 +236,13 @@ public final class DeliveryPath {
       properties.set(memory, message.propertiesAt(), message.propertiesBytes());
     }
     if (message.streamOffset() != MessageView.NO_OFFSET) {
-      ByteBuf numbered = NumberedProperties.with(message.streamOffset(), properties);
+      ByteBuf numbered = NumberedProperties.withStreamOffset(message.streamOffset(), properties);
       properties.set(numbered, 0, numbered.readableBytes());
+    }
+    if (tellsFailures && message.attempts().failed() > 0) {
+      ByteBuf counted =
+          NumberedProperties.withDeliveryCount(message.attempts().failed(), properties);
+      properties.set(counted, 0, counted.readableBytes());
     }
     body.set(open.shared().views().of(message.bodyMemory()), message.bodyAt(), message.bodyBytes());
   }

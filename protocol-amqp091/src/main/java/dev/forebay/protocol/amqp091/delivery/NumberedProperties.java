@@ -9,18 +9,28 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * The properties of a message of a stream as its reader gets them: with the header {@code
- * x-stream-offset}, a long, behind the others. The list is patched, not read; no state.
+ * The properties of a message with a header behind the others that says a number: where it lies in
+ * a stream, or how often it has failed. The list is patched, not read; no state.
  */
 final class NumberedProperties {
   private static final int FLAGS_BYTES = 2;
-  private static final byte[] NAME = "x-stream-offset".getBytes(US_ASCII);
-  private static final int FIELD_BYTES = 1 + NAME.length + 1 + Long.BYTES;
+  private static final byte[] STREAM_OFFSET = "x-stream-offset".getBytes(US_ASCII);
+  private static final byte[] DELIVERY_COUNT = "x-delivery-count".getBytes(US_ASCII);
 
   private NumberedProperties() {}
 
-  /** The list with the header, in a buffer of its own. */
-  static ByteBuf with(long offset, ByteRange properties) {
+  /** The list with the header of who reads a stream, in a buffer of its own. */
+  static ByteBuf withStreamOffset(long offset, ByteRange properties) {
+    return with(STREAM_OFFSET, offset, properties);
+  }
+
+  /** The list with the header that says how often a message has failed, likewise. */
+  static ByteBuf withDeliveryCount(int failed, ByteRange properties) {
+    return with(DELIVERY_COUNT, failed, properties);
+  }
+
+  private static ByteBuf with(byte[] name, long number, ByteRange properties) {
+    int fieldBytes = 1 + name.length + 1 + Long.BYTES;
     ByteBuf in = properties.buffer();
     int start = properties.offset();
     int length = properties.lengthBytes();
@@ -32,12 +42,12 @@ final class NumberedProperties {
             : PropertyBytes.endOfPrevious(in, start, length, Property.HEADERS);
     int oldTableBytes = hasHeaders ? headers.lengthBytes() - Integer.BYTES : 0;
     int tableEnd = hasHeaders ? tableAt + headers.lengthBytes() : tableAt;
-    ByteBuf out = Unpooled.buffer(length + Integer.BYTES + FIELD_BYTES);
+    ByteBuf out = Unpooled.buffer(length + Integer.BYTES + fieldBytes);
     out.writeShort(in.getUnsignedShort(start) | Property.HEADERS.flag());
     out.writeBytes(in, start + FLAGS_BYTES, tableAt - start - FLAGS_BYTES);
-    out.writeInt(oldTableBytes + FIELD_BYTES);
+    out.writeInt(oldTableBytes + fieldBytes);
     out.writeBytes(in, tableEnd - oldTableBytes, oldTableBytes);
-    out.writeByte(NAME.length).writeBytes(NAME).writeByte('l').writeLong(offset);
+    out.writeByte(name.length).writeBytes(name).writeByte('l').writeLong(number);
     return out.writeBytes(in, tableEnd, start + length - tableEnd);
   }
 }

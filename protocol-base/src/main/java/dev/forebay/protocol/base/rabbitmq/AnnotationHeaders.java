@@ -100,6 +100,8 @@ public final class AnnotationHeaders {
     return switch (reason) {
       case REJECTED -> "rejected";
       case EXPIRED -> "expired";
+      case QUEUE_FULL -> "maxlen";
+      case FAILED_TOO_OFTEN -> "delivery_limit";
     };
   }
 }

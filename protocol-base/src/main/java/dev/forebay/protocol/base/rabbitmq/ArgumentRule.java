@@ -16,6 +16,13 @@ interface ArgumentRule {
   /** Yes or no. */
   ArgumentRule BOOL = (value, _) -> value instanceof Value.Bool ? null : unacceptable(value);
 
+  /** A number of either sign. */
+  ArgumentRule INTEGER =
+      (value, _) ->
+          value instanceof Value.Int
+              ? null
+              : "\"expected integer, got " + ValueWords.typeName(value) + "\"";
+
   /** The name of an exchange, or a routing key. */
   ArgumentRule NAME =
       (value, _) -> {
@@ -44,9 +51,9 @@ interface ArgumentRule {
 
   /** A number. */
   static ArgumentRule number(long min, long max, String beyond) {
-    return (value, _) -> {
+    return (value, draft) -> {
       if (!(value instanceof Value.Int(long number, _))) {
-        return "\"expected integer, got " + ValueWords.typeName(value) + "\"";
+        return INTEGER.wrong(value, draft);
       }
       if (number < 0) {
         return "{value_negative," + number + "}";

@@ -32,7 +32,7 @@ enum QueueArgument {
       ArgumentRule.word("invalid_dlx_strategy", "at-most-once", "at-least-once"),
       QueueDraft::deadLetterStrategy,
       QUORUM),
-  MAX_LENGTH("x-max-length", ArgumentRule.number(0), Effect.NOT_HAD, CLASSIC, QUORUM),
+  MAX_LENGTH("x-max-length", ArgumentRule.number(0), QueueDraft::maxLength, CLASSIC, QUORUM),
   MAX_LENGTH_BYTES(
       "x-max-length-bytes", ArgumentRule.number(0), QueueDraft::maxBytes, CLASSIC, QUORUM, STREAM),
   MAX_IN_MEMORY_LENGTH("x-max-in-memory-length", ArgumentRule.number(0), Effect.NONE, QUORUM),
@@ -57,7 +57,7 @@ enum QueueArgument {
   SINGLE_ACTIVE_CONSUMER(
       "x-single-active-consumer",
       ArgumentRule.BOOL,
-      Effect.only(new Value.Bool(false)),
+      QueueDraft::singleActiveConsumer,
       CLASSIC,
       QUORUM),
   QUEUE_TYPE(
@@ -80,8 +80,7 @@ enum QueueArgument {
       CLASSIC,
       QUORUM,
       STREAM),
-  // No limit, as all our queues.
-  DELIVERY_LIMIT("x-delivery-limit", ArgumentRule.ANY, Effect.onlyNumber(-1), QUORUM),
+  DELIVERY_LIMIT("x-delivery-limit", ArgumentRule.INTEGER, QueueDraft::deliveryLimit, QUORUM),
   MASTER_LOCATOR("x-queue-master-locator", ArgumentRule.ANY, Effect.NONE, CLASSIC),
   CONSUMER_TIMEOUT("x-consumer-timeout", ArgumentRule.ANY, Effect.NOT_HAD),
   DISCONNECTED_TIMEOUT("x-consumer-disconnected-timeout", ArgumentRule.ANY, Effect.NOT_HAD),

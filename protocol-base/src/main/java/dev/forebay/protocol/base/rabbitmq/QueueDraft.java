@@ -5,6 +5,7 @@ import static dev.forebay.broker.api.declaration.QueueSettings.UNLIMITED;
 
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.QueueKind;
+import dev.forebay.broker.api.declaration.QueueRules;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
@@ -24,18 +25,25 @@ final class QueueDraft {
           "m", 60_000L,
           "s", 1_000L);
 
+  /** How often a message of a quorum queue may fail if nothing is said, since RabbitMQ 4.0. */
+  private static final long QUORUM_FAILURES_MAX = 20;
+
   private final QueueKind kind;
   private final Headers arguments;
   private long messageTtlMillis = NEVER;
   private long expiresMillis = NEVER;
   private @Nullable String deadLetterExchange;
   private @Nullable String deadLetterRoutingKey;
+  private long readyMax = UNLIMITED;
+  private long failuresMax;
+  private boolean isSingleActive;
   private long retentionMillis = UNLIMITED;
   private long retentionBytes = UNLIMITED;
 
   QueueDraft(QueueKind kind, Headers arguments) {
     this.kind = kind;
     this.arguments = arguments;
+    this.failuresMax = kind == QueueKind.QUORUM ? QUORUM_FAILURES_MAX : UNLIMITED;
   }
 
   QueueKind kind() {
@@ -79,6 +87,22 @@ final class QueueDraft {
     return kind == QueueKind.STREAM;
   }
 
+  boolean maxLength(Value value) {
+    readyMax = number(value);
+    return true;
+  }
+
+  boolean singleActiveConsumer(Value value) {
+    isSingleActive = ((Value.Bool) value).value();
+    return true;
+  }
+
+  /** What is negative is no limit. */
+  boolean deliveryLimit(Value value) {
+    failuresMax = Math.max(UNLIMITED, number(value));
+    return true;
+  }
+
   boolean maxAge(Value value) {
     retentionMillis = ageMillis(text(value));
     return true;
@@ -109,6 +133,7 @@ final class QueueDraft {
         deadLetterExchange == null
             ? null
             : new QueueSettings.DeadLetterAddress(deadLetterExchange, deadLetterRoutingKey),
+        new QueueRules(readyMax, failuresMax, isSingleActive),
         said);
   }
 

@@ -1,0 +1,35 @@
+package dev.forebay.broker.api.declaration;
+
+/**
+ * What a queue does besides keeping messages in order until they are acknowledged. Immutable, any
+ * thread.
+ *
+ * @param readyMax how many messages may be ready, or {@link QueueSettings#UNLIMITED}; those beyond
+ *     leave it from its head
+ * @param failuresMax how often who had a message may give it back or be lost with it, or {@link
+ *     QueueSettings#UNLIMITED}; with the next time it leaves
+ * @param isSingleActive whether one consumer gets all messages as long as it is there, and the next
+ *     after it
+ */
+public record QueueRules(long readyMax, long failuresMax, boolean isSingleActive) {
+  /** Of a queue that does nothing besides. */
+  public static final QueueRules NONE =
+      new QueueRules(QueueSettings.UNLIMITED, QueueSettings.UNLIMITED, false);
+
+  /** Checks the numbers. */
+  public QueueRules {
+    if (readyMax < QueueSettings.UNLIMITED || failuresMax < QueueSettings.UNLIMITED) {
+      throw new IllegalArgumentException(readyMax + ", " + failuresMax);
+    }
+  }
+
+  /** Whether there is a limit of what is ready. */
+  public boolean limitsReady() {
+    return readyMax != QueueSettings.UNLIMITED;
+  }
+
+  /** Whether there is a limit of failures. */
+  public boolean limitsFailures() {
+    return failuresMax != QueueSettings.UNLIMITED;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.forebay.broker.queue;
+
+import dev.forebay.broker.api.declaration.QueueRules;
+import dev.forebay.broker.record.OffsetRanges;
+import dev.forebay.broker.subscription.SubscriptionState;
+import dev.forebay.message.Death;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that leave one queue without having been acknowledged: to its dead-letter exchange, or
+ * for ever if it has none. Confined to the shard's loop.
+ */
+final class GivenUp {
+  private final Queue queue;
+  private @Nullable DeadLetters letters;
+
+  GivenUp(Queue queue) {
+    this.queue = queue;
+  }
+
+  /** Those on their way to the dead-letter exchange, if there ever were any. */
+  @Nullable DeadLetters letters() {
+    return letters;
+  }
+
+  /** A record was read, or may be asked for again. */
+  void serve() {
+    if (letters != null) {
+      letters.serve();
+    }
+  }
+
+  /**
+   * The ready messages of the run at the head have waited too long; if it came back from a reader,
+   * those that came back.
+   */
+  void expired(long head, QueueRun run) {
+    long end = queue.state().order().endOfLike(head, run.end());
+    if (queue.settings().deadLetter() == null) {
+      queue.settleReady(head, end);
+      return;
+    }
+    OffsetRanges taken = queue.state().takeReady(end);
+    queue.shard().metrics().taken(taken.count());
+    leave(taken, Death.Reason.EXPIRED);
+  }
+
+  /** Who had them wants nobody to have them. */
+  void rejected(long first, long end) {
+    toDeadLetters(first, end, Death.Reason.REJECTED);
+  }
+
+  /** What is ready beyond what may be leaves from the head, when nobody can take any of it. */
+  void beyondLimit() {
+    QueueRules rules = queue.settings().rules();
+    SubscriptionState state = queue.state();
+    if (rules.limitsReady() && state.ready() > rules.readyMax()) {
+      OffsetRanges taken = state.takeFirst(state.ready() - rules.readyMax());
+      queue.shard().metrics().taken(taken.count());
+      leave(taken, Death.Reason.QUEUE_FULL);
+    }
+  }
+
+  /** Who had them failed; those that may do so no more leave, the others are ready again. */
+  void failed(long first, long end) {
+    OffsetRanges again = new OffsetRanges();
+    again.add(first, end);
+    OffsetRanges tooOften = tooOften(first, end);
+    tooOften.forEach(again::remove);
+    again.forEach((from, to) -> queue.released(from, to, true));
+    leave(tooOften, Death.Reason.FAILED_TOO_OFTEN);
+  }
+
+  private OffsetRanges tooOften(long first, long end) {
+    long failuresMax = queue.settings().rules().failuresMax();
+    if (failuresMax > 0) {
+      return queue.state().failedWithin(first, end, failuresMax);
+    }
+    OffsetRanges all = new OffsetRanges();
+    all.add(first, end);
+    return all;
+  }
+
+  /** They count as unacknowledged. */
+  private void leave(OffsetRanges offsets, Death.Reason reason) {
+    if (queue.settings().deadLetter() == null) {
+      offsets.forEach((first, end) -> queue.settle(null, first, end));
+    } else {
+      offsets.forEach((first, end) -> toDeadLetters(first, end, reason));
+    }
+  }
+
+  private void toDeadLetters(long first, long end, Death.Reason reason) {
+    if (letters == null) {
+      letters = new DeadLetters(queue, queue.shard().deadLetterOutlet());
+    }
+    letters.add(first, end, reason);
+  }
+}
