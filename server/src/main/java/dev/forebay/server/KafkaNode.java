@@ -81,7 +81,8 @@ final class KafkaNode implements AutoCloseable {
             limits,
             resources,
             () -> {
-              GroupHandlers handlers = groups(config, memory, broker, resources.waits(), virtualHost);
+              GroupHandlers handlers =
+                  groups(config, memory, broker, resources.waits(), virtualHost);
               groups = handlers;
               return new KafkaRequests(
                       node,

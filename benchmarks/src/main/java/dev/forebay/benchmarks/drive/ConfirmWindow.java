@@ -3,9 +3,9 @@ package dev.forebay.benchmarks.drive;
 import dev.forebay.benchmarks.histogram.LatencyHistogram;
 
 /**
- * The publishes of one connection that wait for a confirm, with the times they were sent (or meant to
- * be sent) at. Holds at most the given number; a slow early confirm may hold up later numbers once
- * they are four windows ahead. Confined to one thread.
+ * The publishes of one connection that wait for a confirm, with the times they were sent (or meant
+ * to be sent) at. Holds at most the given number; a slow early confirm may hold up later numbers
+ * once they are four windows ahead. Confined to one thread.
  */
 public final class ConfirmWindow {
   private static final long CONFIRMED = Long.MIN_VALUE;

@@ -21,9 +21,7 @@ final class PublishBatch {
   static MessageBatch of(String exchange, String routingKey, LoadOptions options, int frameMax) {
     return new MessageBatch(
         encode(exchange, routingKey, options, frameMax),
-        options.stamped()
-            ? bodyPosition(exchange, routingKey, options)
-            : MessageBatch.NOWHERE);
+        options.stamped() ? bodyPosition(exchange, routingKey, options) : MessageBatch.NOWHERE);
   }
 
   private static ByteBuffer publish(String exchange, String routingKey) {

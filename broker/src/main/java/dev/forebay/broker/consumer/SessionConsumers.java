@@ -51,9 +51,7 @@ public final class SessionConsumers {
       DeliverySink sink,
       ConsumerLink.EndListener listener) {
     CreditPool pool =
-        command.shared() == null
-            ? newPool(listener::tell, session)
-            : (CreditPool) command.shared();
+        command.shared() == null ? newPool(listener::tell, session) : (CreditPool) command.shared();
     ConsumerLink consumer =
         new ConsumerLink(queue, this, handover, sink, command.settleOnDelivery(), pool, listener);
     consumers.put(consumer.number(), consumer);

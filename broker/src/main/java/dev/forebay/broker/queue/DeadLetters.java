@@ -1,5 +1,7 @@
 package dev.forebay.broker.queue;
 
+import dev.forebay.broker.delivery.Consumer;
+import dev.forebay.broker.subscription.SubscriptionState;
 import dev.forebay.message.Death;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +19,25 @@ final class DeadLetters {
   /** Until letters that were lost are published once more. */
   private static final long TRY_AGAIN_NANOS = 100_000_000;
 
-  private final Queue queue;
+  /** The queue that they leave. */
+  interface Owner {
+    QueueServices shard();
+
+    NamedQueue named();
+
+    SubscriptionState state();
+
+    /** Whether it is not here any more. */
+    boolean isDropped();
+
+    /** The run in memory that holds the offset, or null after asking for it to be read. */
+    @Nullable QueueRun locate(long offset);
+
+    /** What nobody had as a consumer reached the end of its life. */
+    void settle(@Nullable Consumer deliveredTo, long first, long end);
+  }
+
+  private final Owner queue;
   private final DeadLetterOutlet outlet;
 
   /** By the order in which they were given up; a range may have become several. */
@@ -49,7 +69,7 @@ final class DeadLetters {
     }
   }
 
-  DeadLetters(Queue queue, DeadLetterOutlet outlet) {
+  DeadLetters(Owner queue, DeadLetterOutlet outlet) {
     this.queue = queue;
     this.outlet = outlet;
   }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * One queue on its shard: its runs in memory, its subscription, its consumers. Confined to the
  * shard's loop. What an idle queue does not need is made when it is first used.
  */
-public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner {
+public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner, DeadLetters.Owner {
   private final long id;
   private final QueueServices shard;
   private final boolean journalled;
@@ -126,6 +126,7 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner 
   }
 
   /** Its name, and what its declaration says. */
+  @Override
   public NamedQueue named() {
     return named;
   }
@@ -140,7 +141,8 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner 
     return journalled;
   }
 
-  SubscriptionState state() {
+  @Override
+  public SubscriptionState state() {
     return state;
   }
 
@@ -304,7 +306,8 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner 
   }
 
   /** The run in memory that holds the offset, or null after asking for it to be read. */
-  @Nullable QueueRun locate(long offset) {
+  @Override
+  public @Nullable QueueRun locate(long offset) {
     return runs.locate(offset);
   }
 

@@ -1,7 +1,7 @@
 package dev.forebay.broker.shard;
 
-import dev.forebay.broker.api.operator.ShardState.Phase;
 import dev.forebay.broker.api.operator.ShardState;
+import dev.forebay.broker.api.operator.ShardState.Phase;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.handover.ToShard;
 import dev.forebay.broker.loop.BrokerLoop;

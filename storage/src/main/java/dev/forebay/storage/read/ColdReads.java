@@ -370,6 +370,5 @@ public final class ColdReads {
         });
   }
 
-  private record Request(
-      Range range, EventLoop loop, Consumer<ColdBatch> receiver, Wait waiting) {}
+  private record Request(Range range, EventLoop loop, Consumer<ColdBatch> receiver, Wait waiting) {}
 }

@@ -78,7 +78,10 @@ class LoopWaitsTest {
           .isEqualTo(waiting.size());
       assertThat(waits.oldestNanos(WaitReason.PUBLISH_PRESSURE))
           .as("seed %d", seed)
-          .isEqualTo(waiting.isEmpty() ? 0 : loop.nanoTime() - requireNonNull(since.get(waiting.getFirst())));
+          .isEqualTo(
+              waiting.isEmpty()
+                  ? 0
+                  : loop.nanoTime() - requireNonNull(since.get(waiting.getFirst())));
     }
   }
 }

@@ -108,7 +108,6 @@ class WaitersTest {
             .filter(target -> target.getOwner().isEquivalentTo(WaitReason.class))
             .map(target -> target.getName())
             .collect(Collectors.toSet());
-    assertThat(used)
-        .containsAll(Arrays.stream(WaitReason.values()).map(WaitReason::name).toList());
+    assertThat(used).containsAll(Arrays.stream(WaitReason.values()).map(WaitReason::name).toList());
   }
 }

@@ -42,8 +42,16 @@ class AnswersTest {
 
   @Test
   @Keeps({
-    "2.2.1-5", "2.2.2-1", "3.3.4-1", "3.4.2-1", "3.5.2-1", "3.6.2-1", "3.7.2-1", "4.3.2-4",
-    "4.3.3-8", "4.3.3-11"
+    "2.2.1-5",
+    "2.2.2-1",
+    "3.3.4-1",
+    "3.4.2-1",
+    "3.5.2-1",
+    "3.6.2-1",
+    "3.7.2-1",
+    "4.3.2-4",
+    "4.3.3-8",
+    "4.3.3-11"
   })
   void answersNameThePacketTheyAreTo() throws IOException {
     try (MqttWire client = connect("answers")) {
@@ -71,8 +79,21 @@ class AnswersTest {
 
   @Test
   @Keeps({
-    "2.2.1-6", "3.8.4-1", "3.8.4-2", "3.8.4-5", "3.8.4-6", "3.8.4-7", "3.9.3-1", "3.9.3-2",
-    "3.10.4-1", "3.10.4-2", "3.10.4-4", "3.10.4-5", "3.10.4-6", "3.11.3-1", "3.11.3-2"
+    "2.2.1-6",
+    "3.8.4-1",
+    "3.8.4-2",
+    "3.8.4-5",
+    "3.8.4-6",
+    "3.8.4-7",
+    "3.9.3-1",
+    "3.9.3-2",
+    "3.10.4-1",
+    "3.10.4-2",
+    "3.10.4-4",
+    "3.10.4-5",
+    "3.10.4-6",
+    "3.11.3-1",
+    "3.11.3-2"
   })
   void severalFiltersAreAnsweredInTheirOrder() throws IOException {
     try (MqttWire client = connect("several")) {
@@ -81,10 +102,14 @@ class AnswersTest {
           new Octets()
               .u16(0x777)
               .u8(0)
-              .text("several/a").u8(2)
-              .text("several/#/b").u8(1)
-              .text("several/+").u8(0)
-              .text("several/a").u8(1)
+              .text("several/a")
+              .u8(2)
+              .text("several/#/b")
+              .u8(1)
+              .text("several/+")
+              .u8(0)
+              .text("several/a")
+              .u8(1)
               .toByteArray());
       assertThat(client.receive(MqttWire.SUBACK).body())
           .containsExactly(0x07, 0x77, 0, 2, 0x8F, 0, 1);
@@ -334,7 +359,8 @@ class AnswersTest {
   void aSharedSubscriptionHasANameAndAFilter() throws IOException {
     try (MqttWire client = connect("shares")) {
       for (String filter :
-          List.of("$share//a", "$share/g", "$share/g/", "$share/+/a", "$share/a#/b", "$share/g/a+")) {
+          List.of(
+              "$share//a", "$share/g", "$share/g/", "$share/+/a", "$share/a#/b", "$share/g/a+")) {
         assertThat(client.subscribe(filter, 1)).as(filter).isEqualTo(0x8F);
       }
       assertThat(client.subscribe("$share/g//", 1)).isEqualTo(1);

@@ -51,22 +51,33 @@ class HandshakeTest {
   void allThatAConnectMaySayIsRead() throws IOException {
     try (MqttWire client = new MqttWire(broker.mqtt())) {
       Octets will =
-          new Octets().properties(
-              new Octets().u8(0x18).u32(0).u8(0x01).u8(1).u8(0x26).text("n").text("v"));
+          new Octets()
+              .properties(new Octets().u8(0x18).u32(0).u8(0x01).u8(1).u8(0x26).text("n").text("v"));
       Octets properties =
           new Octets()
-              .u8(0x11).u32(10)
-              .u8(0x21).u16(10)
-              .u8(0x27).u32(10_000)
-              .u8(0x22).u16(3)
-              .u8(0x19).u8(1)
-              .u8(0x17).u8(1)
-              .u8(0x26).text("n").text("v");
+              .u8(0x11)
+              .u32(10)
+              .u8(0x21)
+              .u16(10)
+              .u8(0x27)
+              .u32(10_000)
+              .u8(0x22)
+              .u16(3)
+              .u8(0x19)
+              .u8(1)
+              .u8(0x17)
+              .u8(1)
+              .u8(0x26)
+              .text("n")
+              .text("v");
       Received connack =
           answered(
               client,
               new Octets()
-                  .text("MQTT").u8(5).u8(0xCE).u16(30)
+                  .text("MQTT")
+                  .u8(5)
+                  .u8(0xCE)
+                  .u16(30)
                   .properties(properties)
                   .text("all")
                   .raw(will.toByteArray())
@@ -101,8 +112,13 @@ class HandshakeTest {
       Received connack =
           answered(
               client,
-              new Octets().text("MQTT").u8(5).u8(2).u16(0)
-                  .properties(new Octets().u8(0x19).u8(1)).text("asking"));
+              new Octets()
+                  .text("MQTT")
+                  .u8(5)
+                  .u8(2)
+                  .u16(0)
+                  .properties(new Octets().u8(0x19).u8(1))
+                  .text("asking"));
       assertThat(hasProperty(connack, 3, RESPONSE_INFORMATION)).isTrue();
     }
   }
@@ -113,8 +129,13 @@ class HandshakeTest {
     try (MqttWire client = new MqttWire(broker.mqtt())) {
       answered(
           client,
-          new Octets().text("MQTT").u8(5).u8(2).u16(0)
-              .properties(new Octets().u8(0x17).u8(0)).text("no-reasons"));
+          new Octets()
+              .text("MQTT")
+              .u8(5)
+              .u8(2)
+              .u16(0)
+              .properties(new Octets().u8(0x17).u8(0))
+              .text("no-reasons"));
       client.send(0x82, new Octets().u16(1).u8(0).text("a/#/b").u8(0).toByteArray());
       assertThat(client.receive(MqttWire.SUBACK).body()).containsExactly(0, 1, 0, 0x8F);
       client.ack(MqttWire.PUBREL, 77);
@@ -133,8 +154,15 @@ class HandshakeTest {
       Received refused =
           answered(
               client,
-              new Octets().text("MQTT").u8(5).u8(0xC2).u16(0).properties(properties)
-                  .text("x".repeat(20)).text("guest").text("wrong"));
+              new Octets()
+                  .text("MQTT")
+                  .u8(5)
+                  .u8(0xC2)
+                  .u16(0)
+                  .properties(properties)
+                  .text("x".repeat(20))
+                  .text("guest")
+                  .text("wrong"));
       assertThat(refused.code()).isEqualTo(0x86);
       assertThat(refused.body().length + 2).isLessThanOrEqualTo(10);
       assertThat(client.isClosed()).isTrue();
@@ -153,8 +181,7 @@ class HandshakeTest {
   void whoeverTakesNoAnswerIsSentAway() throws IOException {
     for (int bytes : new int[] {4, 5, 15}) {
       try (MqttWire client = new MqttWire(broker.mqtt())) {
-        client.send(
-            MqttWire.CONNECT << 4, new Connecting("tiny").packetBytesMax(bytes).body());
+        client.send(MqttWire.CONNECT << 4, new Connecting("tiny").packetBytesMax(bytes).body());
         if (bytes > 4) {
           assertThat(client.receive(MqttWire.CONNACK).body()).containsExactly(0, 0x95, 0);
         }
@@ -179,13 +206,25 @@ class HandshakeTest {
       watcher.subscribe("refused/#", 1);
       try (MqttWire client = new MqttWire(broker.mqtt())) {
         byte[] connect =
-            new Octets().text("MQTT").u8(5).u8(0xC0).u16(0).u8(0)
-                .text("refused").text("guest").text("wrong").toByteArray();
+            new Octets()
+                .text("MQTT")
+                .u8(5)
+                .u8(0xC0)
+                .u16(0)
+                .u8(0)
+                .text("refused")
+                .text("guest")
+                .text("wrong")
+                .toByteArray();
         byte[] publish = new Octets().text("refused/t").u8(0).raw(new byte[] {'m'}).toByteArray();
         client.raw(
             new Octets()
-                .u8(0x10).variable(connect.length).raw(connect)
-                .u8(0x30).variable(publish.length).raw(publish)
+                .u8(0x10)
+                .variable(connect.length)
+                .raw(connect)
+                .u8(0x30)
+                .variable(publish.length)
+                .raw(publish)
                 .toByteArray());
         Received refused = client.receive(MqttWire.CONNACK);
         assertThat(refused.body()[0]).isZero();
@@ -204,8 +243,16 @@ class HandshakeTest {
       try (MqttWire client = new MqttWire(broker.mqtt())) {
         answered(
             client,
-            new Octets().text("MQTT").u8(5).u8(6).u16(1).u8(0)
-                .text("silent").u8(0).text("silent/will").text("gone"));
+            new Octets()
+                .text("MQTT")
+                .u8(5)
+                .u8(6)
+                .u16(1)
+                .u8(0)
+                .text("silent")
+                .u8(0)
+                .text("silent/will")
+                .text("gone"));
         assertThat(client.receive(MqttWire.DISCONNECT).code()).isEqualTo(0x8D);
         assertThat(client.isClosed()).isTrue();
       }
@@ -221,15 +268,29 @@ class HandshakeTest {
       try (MqttWire client = new MqttWire(broker.mqtt())) {
         Octets properties =
             new Octets()
-                .u8(0x26).text("b").text("1")
-                .u8(0x03).text("text/plain")
-                .u8(0x26).text("a").text("2")
-                .u8(0x26).text("b").text("1");
+                .u8(0x26)
+                .text("b")
+                .text("1")
+                .u8(0x03)
+                .text("text/plain")
+                .u8(0x26)
+                .text("a")
+                .text("2")
+                .u8(0x26)
+                .text("b")
+                .text("1");
         answered(
             client,
-            new Octets().text("MQTT").u8(5).u8(6).u16(0).u8(0)
-                .text("will-properties").properties(properties)
-                .text("properties/will").text("gone"));
+            new Octets()
+                .text("MQTT")
+                .u8(5)
+                .u8(6)
+                .u16(0)
+                .u8(0)
+                .text("will-properties")
+                .properties(properties)
+                .text("properties/will")
+                .text("gone"));
         client.cut();
       }
       Published will = watcher.take();
@@ -245,7 +306,11 @@ class HandshakeTest {
       Received refused =
           answered(
               client,
-              new Octets().text("MQTT").u8(5).u8(2).u16(0)
+              new Octets()
+                  .text("MQTT")
+                  .u8(5)
+                  .u8(2)
+                  .u16(0)
                   .properties(new Octets().u8(0x15).text("SCRAM-SHA-1").u8(0x16).text("n,,n=u"))
                   .text("method"));
       assertThat(refused.code()).isEqualTo(0x8C);
@@ -285,8 +350,7 @@ class HandshakeTest {
       assertThat(client.isPresent()).isFalse();
     }
     try (MqttWire client = connect(new Connecting("from-zero"))) {
-      client.send(
-          0xE0, new Octets().u8(0).properties(new Octets().u8(0x11).u32(60)).toByteArray());
+      client.send(0xE0, new Octets().u8(0).properties(new Octets().u8(0x11).u32(60)).toByteArray());
       assertThat(client.receive(MqttWire.DISCONNECT).code()).isEqualTo(0x82);
     }
   }

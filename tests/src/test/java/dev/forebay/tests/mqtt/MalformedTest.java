@@ -107,15 +107,29 @@ class MalformedTest {
 
   @Test
   @Keeps({
-    "3.1.2-3", "3.1.2-9", "3.1.2-11", "3.1.2-12", "3.1.2-13", "3.1.2-16", "3.1.2-17", "3.1.2-18",
-    "3.1.2-19", "3.1.3-3", "3.1.4-1", "3.2.2-6", "3.2.2-7", "4.13.1-1", "4.13.2-1"
+    "3.1.2-3",
+    "3.1.2-9",
+    "3.1.2-11",
+    "3.1.2-12",
+    "3.1.2-13",
+    "3.1.2-16",
+    "3.1.2-17",
+    "3.1.2-18",
+    "3.1.2-19",
+    "3.1.3-3",
+    "3.1.4-1",
+    "3.2.2-6",
+    "3.2.2-7",
+    "4.13.1-1",
+    "4.13.2-1"
   })
   void aConnectWhoseFlagsAndFieldsDifferIsMalformed() throws IOException {
     // A reserved flag; QoS or RETAIN without a will; QoS 3 of a will.
     for (int flags : new int[] {0x03, 0x0A, 0x22, 0x1E}) {
       expectRefused(MALFORMED, connect(flags).text("c"));
     }
-    // No client id; a will, a user name, a password that is not there, or one that nobody announced.
+    // No client id; a will, a user name, a password that is not there, or one that nobody
+    // announced.
     expectRefused(MALFORMED, connect(2));
     expectRefused(MALFORMED, connect(6).text("c"));
     expectRefused(MALFORMED, connect(6).text("c").u8(0).text("w"));
@@ -127,7 +141,14 @@ class MalformedTest {
 
   @Test
   @Keeps({
-    "2.1.3-1", "3.6.1-1", "3.8.1-1", "3.10.1-1", "3.14.1-1", "3.15.1-1", "3.3.1-2", "3.3.1-4",
+    "2.1.3-1",
+    "3.6.1-1",
+    "3.8.1-1",
+    "3.10.1-1",
+    "3.14.1-1",
+    "3.15.1-1",
+    "3.3.1-2",
+    "3.3.1-4",
     "4.13.1-1"
   })
   void otherFlagsThanThoseOfThePacketAreMalformed() throws IOException {
@@ -170,8 +191,10 @@ class MalformedTest {
     expect(PROTOCOL_ERROR, 0x30, publish(new Octets().u8(0x0B).variable(1)));
     expect(0x94, 0x30, publish(new Octets().u8(0x23).u16(0)));
     expect(PROTOCOL_ERROR, 0x82, subscribe(new Octets().text("$share/g/a"), 0x04));
-    expect(PROTOCOL_ERROR, 0x82, new Octets().u16(1).properties(
-        new Octets().u8(0x0B).variable(0)).text("a").u8(0));
+    expect(
+        PROTOCOL_ERROR,
+        0x82,
+        new Octets().u16(1).properties(new Octets().u8(0x0B).variable(0)).text("a").u8(0));
   }
 
   @Test

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The normative statements of MQTT 5, each with the tests that show it or the reason why none does. */
+/**
+ * The normative statements of MQTT 5, each with the tests that show it or the reason why none does.
+ */
 final class Statements {
   private static final Path LIST = Path.of("src/test/resources/mqtt5-statements.txt");
   private static final String CLIENT = "client";

@@ -139,8 +139,7 @@ class WillsTest {
     for (int i = 0; i < 50; i++) {
       String topic = "meanwhile/" + i;
       try (MqttWire heir = connect("heir" + i)) {
-        try (MqttWire mortal =
-            connect(new Connecting("mortal" + i).will(topic, "gone", 0, true))) {
+        try (MqttWire mortal = connect(new Connecting("mortal" + i).will(topic, "gone", 0, true))) {
           mortal.send(MqttWire.DISCONNECT << 4, new byte[] {4});
           assertThat(mortal.isClosed()).isTrue();
         }

@@ -107,8 +107,7 @@ class ActiveMqTest {
     }
     try (StompClient client = connect("one")) {
       // As Artemis has it.
-      client.done(
-          "SUBSCRIBE", "id:2", "destination:/topic/kept.>", "durable-subscription-name:n");
+      client.done("SUBSCRIBE", "id:2", "destination:/topic/kept.>", "durable-subscription-name:n");
       assertThat(client.receive().text()).isEqualTo("kept");
       client.done("UNSUBSCRIBE", "id:2");
       client.done("UNSUBSCRIBE", "id:2", "activemq.subscriptionName:n");

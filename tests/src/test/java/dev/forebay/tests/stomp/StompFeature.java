@@ -43,10 +43,8 @@ public enum StompFeature {
       "activemq.subscriptionName, durable-subscriber-name",
       "yes",
       "the queue `client-id.name`"),
-  ACTIVEMQ_SUBSCRIBE(
-      "ActiveMQ's dialect", "activemq.prefetchSize, activemq.priority", "yes", ""),
-  ACTIVEMQ_TIMES(
-      "ActiveMQ's dialect", "expires, timestamp, priority", "yes", "in milliseconds"),
+  ACTIVEMQ_SUBSCRIBE("ActiveMQ's dialect", "activemq.prefetchSize, activemq.priority", "yes", ""),
+  ACTIVEMQ_TIMES("ActiveMQ's dialect", "expires, timestamp, priority", "yes", "in milliseconds"),
   ACTIVEMQ_NACK("ActiveMQ's dialect", "NACK rejects", "yes", "requeue:true gives back"),
   ACTIVEMQ_REFUSED(
       "ActiveMQ's dialect",

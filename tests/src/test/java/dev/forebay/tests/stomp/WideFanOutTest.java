@@ -40,7 +40,8 @@ class WideFanOutTest {
   void everySubscriptionGetsEveryMessageInOrder(int loops) throws IOException {
     List<StompClient> subscribers = new ArrayList<>();
     try (TestBroker broker =
-            TestBroker.start(directory.resolve("data"), "loops=" + loops, "memory.transient=256MiB");
+            TestBroker.start(
+                directory.resolve("data"), "loops=" + loops, "memory.transient=256MiB");
         StompClient sender = StompClient.connected(broker.stomp());
         StompClient other = StompClient.connected(broker.stomp())) {
       for (int i = 0; i < CLIENTS; i++) {
@@ -50,8 +51,7 @@ class WideFanOutTest {
       sender.send("BEGIN", "transaction:t");
       sender.sendBody("SEND", "staged", "destination:/topic/wide.b", "transaction:t");
       sender.send("COMMIT", "transaction:t", "receipt:2");
-      sender.sendBody(
-          "SEND", "last", "destination:/topic/wide.c", "persistent:true", "receipt:3");
+      sender.sendBody("SEND", "last", "destination:/topic/wide.c", "persistent:true", "receipt:3");
       other.done("SUBSCRIBE", "id:o", "destination:/queue/narrow");
       other.sendBody("SEND", "narrow", "destination:/queue/narrow");
       assertThat(other.receive().text()).isEqualTo("narrow");
@@ -59,8 +59,7 @@ class WideFanOutTest {
         Map<String, List<String>> got = new HashMap<>();
         for (int i = 0; i < SUBSCRIPTIONS * SENT.size(); i++) {
           StompClient.Frame frame = subscriber.receive();
-          got.computeIfAbsent(
-                  String.valueOf(frame.get("subscription")), _ -> new ArrayList<>())
+          got.computeIfAbsent(String.valueOf(frame.get("subscription")), _ -> new ArrayList<>())
               .add(frame.text());
         }
         assertThat(got).hasSize(SUBSCRIPTIONS);

@@ -37,14 +37,6 @@ public record GroupSurroundings(
       Clock clock,
       ClusterNode node,
       GroupSettings settings) {
-    this(
-        loop,
-        streams,
-        background,
-        clock,
-        clock::wallMillis,
-        new Waits(clock),
-        node,
-        settings);
+    this(loop, streams, background, clock, clock::wallMillis, new Waits(clock), node, settings);
   }
 }

@@ -231,16 +231,10 @@ final class OpenClient implements ClientScope {
         PacketWriter.sizeBytes(PacketWriter.codesBytes(options.version(), said.size()));
     if (packetBytes > options.packetBytesMax()) {
       failed(
-          new MqttException(
-              ReasonCode.PACKET_TOO_LARGE, "an answer of " + packetBytes + " bytes"));
+          new MqttException(ReasonCode.PACKET_TOO_LARGE, "an answer of " + packetBytes + " bytes"));
       return;
     }
-    PacketWriter.codes(
-        output().reserve(packetBytes),
-        type,
-        packetId,
-        options.version(),
-        said);
+    PacketWriter.codes(output().reserve(packetBytes), type, packetId, options.version(), said);
     idle();
   }
 

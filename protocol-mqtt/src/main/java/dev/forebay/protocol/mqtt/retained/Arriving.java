@@ -68,8 +68,8 @@ final class Arriving {
     ArrayDeque<Message> expected = byTopic.get(ByteString.copyOf(topic, 0, topic.length));
     if (expected != null) {
       expected.stream()
-          .filter(one ->
-              StoredMessage.isFrom(message.memory(), message.propertiesAt(), one.clientId))
+          .filter(
+              one -> StoredMessage.isFrom(message.memory(), message.propertiesAt(), one.clientId))
           .findFirst()
           .ifPresent(this::end);
       // Deliveries of this turn come first.

@@ -163,8 +163,7 @@ final class RetainedStore implements DeliverySink {
 
   /** Reads messages from an offset on; answers come on the home loop. */
   void look(long offset, int maxBytes, LookSink sink) {
-    session.look(
-        new LookCommand(virtualHost, MqttNames.RETAINED_QUEUE, offset, maxBytes), sink);
+    session.look(new LookCommand(virtualHost, MqttNames.RETAINED_QUEUE, offset, maxBytes), sink);
   }
 
   @Override

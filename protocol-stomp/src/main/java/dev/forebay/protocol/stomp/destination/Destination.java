@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Where a frame goes to or comes from, in the words of RabbitMQ's plugin or of ActiveMQ. In
  * RabbitMQ's, names have slashes and other octets as {@code %2F}; unlike RabbitMQ, which reads back
- * this one only, all that is written so can be read. In ActiveMQ's, names are as they are. Immutable.
+ * this one only, all that is written so can be read. In ActiveMQ's, names are as they are.
+ * Immutable.
  */
 public sealed interface Destination {
   /** The exchange that topics are of. */

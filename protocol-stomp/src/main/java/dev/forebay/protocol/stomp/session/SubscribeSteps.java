@@ -231,8 +231,7 @@ final class SubscribeSteps {
 
   private void bind(String exchange, String key) {
     scope.command(
-        new CatalogCommand.BindQueue(
-            scope.virtualHost(), queue, exchange, key, arguments()),
+        new CatalogCommand.BindQueue(scope.virtualHost(), queue, exchange, key, arguments()),
         _ -> consume());
   }
 

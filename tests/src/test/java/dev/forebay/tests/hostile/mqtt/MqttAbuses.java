@@ -124,8 +124,7 @@ public final class MqttAbuses {
     PlainClient writer = clean(a);
     int bytes = a.between(1, 20_000);
     a.plan()
-        .times(
-            a.between(10, 300), i -> writer.send(Packets.publish("d/" + i % 7, 0, 0, bytes)))
+        .times(a.between(10, 300), i -> writer.send(Packets.publish("d/" + i % 7, 0, 0, bytes)))
         .pause(a.between(0, 70_000));
   }
 
@@ -162,8 +161,7 @@ public final class MqttAbuses {
   private static void neverReleases(Attacker a) {
     PlainClient client = a.between(0, 1) == 0 ? clean(a) : kept(a, name(a));
     a.plan()
-        .times(
-            a.between(1, 300), i -> client.send(Packets.publish("q/2", 2, 1 + i, i * 10)))
+        .times(a.between(1, 300), i -> client.send(Packets.publish("q/2", 2, 1 + i, i * 10)))
         .pause(a.between(0, 3000));
   }
 
@@ -175,9 +173,7 @@ public final class MqttAbuses {
   private static void oneIdentifier(Attacker a) {
     PlainClient client = kept(a, name(a));
     int qos = a.between(1, 2);
-    a.plan()
-        .times(
-            a.between(1, 200), _ -> client.send(Packets.publish("same", qos, 7, 100)));
+    a.plan().times(a.between(1, 200), _ -> client.send(Packets.publish("same", qos, 7, 100)));
   }
 
   private static void acknowledgesNothing(Attacker a) {

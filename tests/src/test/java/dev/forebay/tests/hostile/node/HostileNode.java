@@ -225,8 +225,7 @@ public final class HostileNode implements Ports {
     Peer first = connect(Port.MQTT);
     first.send(
         Unpooled.copiedBuffer(
-            "\020\037\0\4MQTT\4\302\0\0\0\5first\0\5guest\0\5guest",
-            StandardCharsets.ISO_8859_1));
+            "\020\037\0\4MQTT\4\302\0\0\0\5first\0\5guest\0\5guest", StandardCharsets.ISO_8859_1));
     for (int i = 0; i < STEPS_TO_START_MAX && !first.received().isReadable(); i++) {
       world.step();
     }

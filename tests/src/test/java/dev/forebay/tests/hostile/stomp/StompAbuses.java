@@ -70,8 +70,7 @@ public final class StompAbuses {
         .times(
             a.between(1, 30),
             _ ->
-                a.stomp()
-                    .text(send(queue(a), "content-length:" + a.between(1, 600_000) + "\n", 0)))
+                a.stomp().text(send(queue(a), "content-length:" + a.between(1, 600_000) + "\n", 0)))
         .pause(a.between(0, 15_000));
   }
 
@@ -83,8 +82,7 @@ public final class StompAbuses {
             a.between(10, 300),
             i ->
                 client.send(
-                    Unpooled.copiedBuffer(
-                        i == 0 ? "SEND\n" : line, StandardCharsets.US_ASCII)))
+                    Unpooled.copiedBuffer(i == 0 ? "SEND\n" : line, StandardCharsets.US_ASCII)))
         .pause(a.between(0, 15_000));
   }
 
@@ -95,8 +93,7 @@ public final class StompAbuses {
       headers.append('h').append(i % 250).append(":v\n");
     }
     PlainClient client = a.stomp();
-    a.plan()
-        .times(a.between(1, 50), _ -> client.text(send(queue(a), headers.toString(), 10)));
+    a.plan().times(a.between(1, 50), _ -> client.text(send(queue(a), headers.toString(), 10)));
   }
 
   private static void subscribes(Attacker a) {

@@ -207,8 +207,7 @@ public final class WebAbuses {
 
   private static void reserved(Attacker a) {
     asked(a, port(a))
-        .send(
-            Unpooled.buffer().writeByte(a.between(0, 255)).writeByte(0x80).writeInt(0));
+        .send(Unpooled.buffer().writeByte(a.between(0, 255)).writeByte(0x80).writeInt(0));
     a.plan().pause(a.between(0, 6000));
   }
 }

@@ -59,8 +59,7 @@ public class HiveMqTest {
       Mqtt3BlockingClient client =
           builder(broker, overWebSocket, "hive").useMqttVersion3().buildBlocking();
       client.connect();
-      try (Mqtt3BlockingClient.Mqtt3Publishes got =
-          client.publishes(MqttGlobalPublishFilter.ALL)) {
+      try (Mqtt3BlockingClient.Mqtt3Publishes got = client.publishes(MqttGlobalPublishFilter.ALL)) {
         client.subscribeWith().topicFilter("hive/#").qos(MqttQos.EXACTLY_ONCE).send();
         for (MqttQos qos : MqttQos.values()) {
           client
@@ -81,14 +80,12 @@ public class HiveMqTest {
 
   @ParameterizedTest
   @CsvSource({"1, false", "3, false", "3, true"})
-  void messagesOfEachQosGoBothWaysInVersionFive(int loops, boolean overWebSocket)
-      throws Exception {
+  void messagesOfEachQosGoBothWaysInVersionFive(int loops, boolean overWebSocket) throws Exception {
     try (TestBroker broker = start(loops)) {
       Mqtt5BlockingClient client =
           builder(broker, overWebSocket, "hive").useMqttVersion5().buildBlocking();
       client.connect();
-      try (Mqtt5BlockingClient.Mqtt5Publishes got =
-          client.publishes(MqttGlobalPublishFilter.ALL)) {
+      try (Mqtt5BlockingClient.Mqtt5Publishes got = client.publishes(MqttGlobalPublishFilter.ALL)) {
         client.subscribeWith().topicFilter("hive/#").qos(MqttQos.EXACTLY_ONCE).send();
         for (MqttQos qos : MqttQos.values()) {
           client
@@ -143,8 +140,7 @@ public class HiveMqTest {
             .send();
       }
       publisher.disconnect();
-      try (Mqtt5BlockingClient.Mqtt5Publishes got =
-          away.publishes(MqttGlobalPublishFilter.ALL)) {
+      try (Mqtt5BlockingClient.Mqtt5Publishes got = away.publishes(MqttGlobalPublishFilter.ALL)) {
         // It is given a few at a time, since it allows no more.
         away.connectWith()
             .cleanStart(false)
@@ -186,8 +182,7 @@ public class HiveMqTest {
       Mqtt5BlockingClient heir =
           builder(broker, overWebSocket, "heir").useMqttVersion5().buildBlocking();
       heir.connect();
-      try (Mqtt5BlockingClient.Mqtt5Publishes got =
-          heir.publishes(MqttGlobalPublishFilter.ALL)) {
+      try (Mqtt5BlockingClient.Mqtt5Publishes got = heir.publishes(MqttGlobalPublishFilter.ALL)) {
         heir.subscribeWith().topicFilter("mortal/#").qos(MqttQos.AT_LEAST_ONCE).send();
         assertThat(text(next(got))).isEqualTo("gone");
       }
