@@ -16,7 +16,7 @@ final class AmqpTraining {
   private static final int HEADER = 2;
   private static final int BODY = 3;
   private static final int FRAME_END = 0xce;
-  private static final int FRAME_BYTES_MAX = 131_072;
+  private static final int FRAME_BYTES = 131_072;
   private static final int START = 10 << 16 | 10;
   private static final int TUNE = 10 << 16 | 30;
   private static final int OPENED = 10 << 16 | 41;
@@ -92,7 +92,7 @@ final class AmqpTraining {
     });
     send(METHOD, 0, 10 << 16 | 31, method -> {
       method.writeShort(1);
-      method.writeInt(FRAME_BYTES_MAX);
+      method.writeInt(FRAME_BYTES);
       method.writeShort(0);
     });
     call(0, 10 << 16 | 40, OPENED, method -> {
