@@ -3,7 +3,10 @@ package dev.forebay.protocol.stomp.session;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.forebay.broker.api.CatalogCommand;
+import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.work.Portion;
+import dev.forebay.protocol.base.rabbitmq.RefusalCode;
+import dev.forebay.protocol.stomp.api.Refusals;
 import dev.forebay.protocol.stomp.api.SessionScope;
 import dev.forebay.protocol.stomp.codec.Command;
 import dev.forebay.protocol.stomp.codec.FrameReader;
@@ -228,25 +231,45 @@ final class Commands {
       scope.receipt(receiptOfFrame());
       return;
     }
+    byte[] receipt = receiptOfFrame();
+    Transaction staged = receipt == null ? null : scope.session().transaction();
     Subscription of = delivery.of();
     subscriptions.touched(of);
-    if (!of.end(fate, delivery.number(), new Portion(UNITS_AT_ONCE), null)) {
-      scope.receipt(receiptOfFrame());
+    if (!of.end(fate, delivery.number(), new Portion(UNITS_AT_ONCE), staged)) {
+      endSafely(staged, receipt);
       return;
     }
-    Runnable done = receiptLater();
     scope.await();
     scope
         .session()
         .work()
         .begin(portion -> {
-          boolean isMore = of.end(fate, delivery.number(), portion, null);
+          boolean isMore = of.end(fate, delivery.number(), portion, staged);
           subscriptions.touched(of);
           if (!isMore) {
-            scope.answered(done);
+            scope.answered(() -> endSafely(staged, receipt));
           }
           return isMore;
         });
+  }
+
+  /** A receipt leaves when what it confirms can't come again, whatever crashes. */
+  private void endSafely(@Nullable Transaction staged, byte @Nullable [] receipt) {
+    if (staged == null) {
+      return;
+    }
+    staged.commit(
+        () -> {
+          if (scope.isOpen()) {
+            scope.receipt(receipt);
+            scope.registerTurnEnd();
+          }
+        },
+        () ->
+            scope.failed(
+                Refusals.of(
+                    RefusalCode.INTERNAL_ERROR,
+                    "it is not known whether an acknowledgement was kept")));
   }
 
   private byte @Nullable [] receiptOfFrame() {

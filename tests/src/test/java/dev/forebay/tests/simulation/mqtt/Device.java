@@ -65,6 +65,8 @@ final class Device {
   private int number;
   private boolean mustBeClean;
   private long leftNanos;
+  private long keptSeconds;
+  private long askedSeconds;
   private boolean mayHaveExpired;
   private boolean holdsBack;
 
@@ -129,7 +131,8 @@ final class Device {
     }
     long expirySeconds = expirySeconds(isCleanStart);
     long awaySeconds = TimeUnit.NANOSECONDS.toSeconds(trial.nanos() - leftNanos);
-    mayHaveExpired = awaySeconds + 1 >= nature.expirySeconds();
+    mayHaveExpired = awaySeconds + 1 >= keptSeconds;
+    askedSeconds = expirySeconds;
     trial.add(
         new MqttEvent.Connecting(
             nature.name(), connection, isCleanStart, expirySeconds, will, trial.nanos()));
@@ -340,6 +343,7 @@ final class Device {
     }
     boolean isPresent = packet[at] == 1;
     link = Link.OPEN;
+    keptSeconds = askedSeconds;
     trial.add(new MqttEvent.Connected(nature.name(), connection, isPresent, trial.nanos()));
     mustBeClean = !nature.keepsSession();
     if (!isPresent) {
