@@ -21,7 +21,9 @@ public interface MessageCodec {
       ByteBuffer memory, int propertiesAt, int propertiesBytes, Annotations annotations);
 
   /** Further routing keys that a message's properties name, to be seen by its readers. */
-  List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes);
+  default List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes) {
+    return List.of();
+  }
 
   /**
    * The envelope of a stored message. Total: what is stored was accepted, and damaged properties

@@ -157,11 +157,6 @@ class ConversionsTest {
     }
 
     @Override
-    public List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes) {
-      return List.of();
-    }
-
-    @Override
     public Envelope decode(
         ByteString exchange,
         ByteString routingKey,

@@ -9,7 +9,6 @@ import dev.forebay.message.HeadersFormat;
 import dev.forebay.message.MessageCodec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,11 +26,6 @@ public record TestCodec(Form form) implements MessageCodec {
   public Headers headers(
       ByteBuffer memory, int propertiesAt, int propertiesBytes, Annotations annotations) {
     return read(memory.slice(propertiesAt, propertiesBytes));
-  }
-
-  @Override
-  public List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes) {
-    return List.of();
   }
 
   @Override

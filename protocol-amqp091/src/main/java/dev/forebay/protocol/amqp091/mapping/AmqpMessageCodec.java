@@ -4,7 +4,6 @@ import dev.forebay.message.Annotations;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.EnvelopeEscape;
-import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Form;
 import dev.forebay.message.Headers;
 import dev.forebay.message.MessageCodec;
@@ -17,7 +16,6 @@ import dev.forebay.protocol.base.rabbitmq.CopyHeaders;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -82,7 +80,7 @@ public final class AmqpMessageCodec implements MessageCodec {
     MessageParts outside =
         new MessageParts(exchange, routingKey, timeMillis, ByteString.copyOf(body));
     Envelope published = read(parse(properties), outside);
-    return annotations.areSeen() ? annotated(published, annotations) : published;
+    return AnnotationHeaders.annotated(published, annotations);
   }
 
   @Override
@@ -153,23 +151,5 @@ public final class AmqpMessageCodec implements MessageCodec {
     var bytes = Unpooled.buffer();
     properties.encode(bytes);
     return bytes.nioBuffer();
-  }
-
-  /** As readers of AMQP get it: a message that has died does not expire any more. */
-  private static Envelope annotated(Envelope published, Annotations annotations) {
-    Map<EnvelopeProperty, ByteString> properties = new EnumMap<>(EnvelopeProperty.class);
-    properties.putAll(published.properties());
-    ByteString expiration = properties.get(EnvelopeProperty.EXPIRATION);
-    if (!annotations.deaths().isEmpty()) {
-      properties.remove(EnvelopeProperty.EXPIRATION);
-    }
-    return new Envelope(
-        published.exchange(),
-        published.routingKey(),
-        published.key(),
-        published.timeMillis(),
-        properties,
-        AnnotationHeaders.apply(published.headers(), annotations, expiration),
-        published.body());
   }
 }
