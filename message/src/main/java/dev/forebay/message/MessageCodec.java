@@ -21,9 +21,7 @@ public interface MessageCodec {
       ByteBuffer memory, int propertiesAt, int propertiesBytes, Annotations annotations);
 
   /** Further routing keys that a message's properties name, to be seen by its readers. */
-  default List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes) {
-    return List.of();
-  }
+  List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes);
 
   /**
    * The envelope of a stored message. Total: what is stored was accepted, and damaged properties

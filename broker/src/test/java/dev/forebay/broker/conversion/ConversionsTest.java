@@ -157,6 +157,11 @@ class ConversionsTest {
     }
 
     @Override
+    public List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes) {
+      return List.of();
+    }
+
+    @Override
     public Envelope decode(
         ByteString exchange,
         ByteString routingKey,

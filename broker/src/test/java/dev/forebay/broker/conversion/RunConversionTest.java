@@ -137,6 +137,11 @@ class RunConversionTest {
     }
 
     @Override
+    public List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes) {
+      return List.of();
+    }
+
+    @Override
     public Envelope decode(
         ByteString exchange,
         ByteString routingKey,

@@ -9,6 +9,7 @@ import dev.forebay.message.HeadersFormat;
 import dev.forebay.message.MessageCodec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,6 +27,11 @@ public record TestCodec(Form form) implements MessageCodec {
   public Headers headers(
       ByteBuffer memory, int propertiesAt, int propertiesBytes, Annotations annotations) {
     return read(memory.slice(propertiesAt, propertiesBytes));
+  }
+
+  @Override
+  public List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes) {
+    return List.of();
   }
 
   @Override

@@ -169,6 +169,11 @@ final class BrokenChangesTest {
     }
 
     @Override
+    public List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes) {
+      return List.of();
+    }
+
+    @Override
     public Envelope decode(
         ByteString exchange,
         ByteString routingKey,

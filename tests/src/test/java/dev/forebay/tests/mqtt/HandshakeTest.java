@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.tests.clients.TestBroker;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,7 +43,7 @@ class HandshakeTest {
   }
 
   private static boolean hasProperty(Received received, int from, int id) {
-    return new String(received.body(), java.nio.charset.StandardCharsets.ISO_8859_1)
+    return new String(received.body(), StandardCharsets.ISO_8859_1)
         .substring(from)
         .contains(String.valueOf((char) id));
   }
@@ -365,6 +367,30 @@ class HandshakeTest {
         // A code, the length of the properties, and a reason as the only one.
         assertThat(disconnect.body()[2]).isEqualTo((byte) REASON_STRING);
       }
+    }
+  }
+
+  @Test
+  void theLongestExpiryIsTold() throws IOException {
+    try (MqttWire client = connect(new Connecting("for-ever").expiry(0xFFFF_FFFFL))) {
+      // Session Expiry Interval: a day.
+      assertThat(HexFormat.of().formatHex(client.connack().body())).contains("1100015180");
+      client.disconnect();
+    }
+    try (MqttWire client = connect(new Connecting("for-ever").resume())) {
+      assertThat(client.isPresent()).isTrue();
+    }
+  }
+
+  @Test
+  void anOldClientHearsOfEachFilterInItsOrder() throws IOException {
+    try (MqttWire client = new MqttWire(broker.mqtt())) {
+      answered(client, new Octets().text("MQTT").u8(4).u8(2).u16(0).text("old-filters"));
+      client.send(
+          0x82,
+          new Octets().u16(3).text("old/a").u8(2).text("old/#/b").u8(1).text("old/b").u8(0)
+              .toByteArray());
+      assertThat(client.receive(MqttWire.SUBACK).body()).containsExactly(0, 3, 2, 0x80, 0);
     }
   }
 }

@@ -36,6 +36,7 @@ class MqttDocumentTest {
           HandshakeTest.class,
           MalformedTest.class,
           MqttWebSocketTest.class,
+          RestartTest.class,
           PahoTest.class,
           PahoPythonTest.class,
           HiveMqTest.class,
@@ -130,5 +131,21 @@ class MqttDocumentTest {
       | a group of clients whose sessions are kept | its queue goes when the last connected member unsubscribes |
       | retained messages | are in memory with their payload, up to `MqttLimits.retainedBytesMax` |
       | server keep alive, server redirection | are not used |
+
+      ## Beside Mosquitto
+
+      `MqttComparisonTest` plays random clients to a Mosquitto 2.0.11 and to this broker. What it leaves out:
+
+      | what | here | Mosquitto |
+      |---|---|---|
+      | QoS 0 for a session with a QoS above 0, whose client is away | is kept with the others | is dropped |
+      | QoS 0 behind a full receive maximum | waits, so that the order is kept | is sent |
+      | a filter that is none | 0x8F, or 0x80, for that filter | the connection is closed |
+      | overlapping subscriptions | one copy for those with QoS 0 and one for the others, with all identifiers | a copy for each |
+      | a client that is taken over | its will is sent [MQTT-3.1.2-8] | it is not |
+      | no local and retain as published, subscribed to again | the new ones count [MQTT-3.8.4-3] | the first ones |
+      | a second CONNECT | ends the connection; the session is kept | ends the session too |
+      | UNSUBSCRIBE of `$` filters that nobody has | 0x11 | 0x00 |
+      | PUBACK and PUBREC of what nobody gets | 0x10, if that is known at once | 0x10 |
       """;
 }

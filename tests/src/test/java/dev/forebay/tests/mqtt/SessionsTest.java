@@ -188,4 +188,32 @@ class SessionsTest {
       }
     }
   }
+
+  @Test
+  void whatIsNotAcknowledgedComesAgainInItsOrder() throws IOException {
+    List<Integer> packetIds = new ArrayList<>();
+    try (MqttWire client = connect(new Connecting("order").expiry(60))) {
+      client.subscribe("order/t", 2);
+      for (int i = 0; i < 6; i++) {
+        if (i % 2 == 0) {
+          client.publish("order/t", Integer.toString(i));
+        } else {
+          client.publishOnce("order/t", Integer.toString(i));
+        }
+        packetIds.add(client.message().packetId());
+      }
+      // One in the middle is done.
+      client.ack(MqttWire.PUBACK, packetIds.remove(2));
+      client.cut();
+    }
+    try (MqttWire client = resumed("order")) {
+      for (int i : new int[] {0, 1, 3, 4, 5}) {
+        Published again = client.message();
+        assertThat(again.payload()).isEqualTo(Integer.toString(i));
+        assertThat(again.isDuplicate()).isTrue();
+        assertThat(again.packetId()).isEqualTo(packetIds.removeFirst());
+      }
+      assertThat(client.hearsNothing()).isTrue();
+    }
+  }
 }

@@ -148,4 +148,20 @@ class WillsTest {
       }
     }
   }
+
+  @Test
+  void aWillMayBeDelayedAndRetained() throws IOException {
+    try (MqttWire watcher = connect("both-watcher")) {
+      watcher.subscribe("both/will", 1);
+      connect(new Connecting("both").expiry(60).will("both/will", "gone", 1, true)).cut();
+      watcher.subscribe("both/+", 1);
+      Published will = watcher.take();
+      assertThat(will.payload()).isEqualTo("gone");
+      assertThat(will.isRetained()).isFalse();
+    }
+    try (MqttWire late = connect("both-late")) {
+      late.subscribe("both/#", 1);
+      assertThat(late.take().isRetained()).isTrue();
+    }
+  }
 }

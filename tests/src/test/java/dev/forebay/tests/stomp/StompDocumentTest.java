@@ -96,6 +96,7 @@ class StompDocumentTest {
       | the part behind the last `@@` of a message-id | two numbers | one | which subscription it is of |
       | values of headers in 1.0 and 1.1 | no escapes but the version's own | 1.2's escapes in all versions | the specification |
       | ACK, NACK or a transaction that is wrong within a transaction | nothing of it takes effect | what came before does | a commit is all or nothing |
+      | a header that is repeated | is passed on as often | the first alone | the first counts to readers too |
       | CONNECT when connected, BEGIN of a transaction that is there | an error | accepted | the specification |
 
       ## ActiveMQ's dialect

@@ -4,6 +4,7 @@ import dev.forebay.message.Annotations;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.EnvelopeEscape;
+import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Form;
 import dev.forebay.message.Headers;
 import dev.forebay.message.MessageCodec;
@@ -16,6 +17,7 @@ import dev.forebay.protocol.base.rabbitmq.CopyHeaders;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -80,7 +82,7 @@ public final class AmqpMessageCodec implements MessageCodec {
     MessageParts outside =
         new MessageParts(exchange, routingKey, timeMillis, ByteString.copyOf(body));
     Envelope published = read(parse(properties), outside);
-    return AnnotationHeaders.annotated(published, annotations);
+    return annotations.areSeen() ? annotated(published, annotations) : published;
   }
 
   @Override
@@ -151,5 +153,23 @@ public final class AmqpMessageCodec implements MessageCodec {
     var bytes = Unpooled.buffer();
     properties.encode(bytes);
     return bytes.nioBuffer();
+  }
+
+  /** As readers of AMQP get it: a message that has died does not expire any more. */
+  private static Envelope annotated(Envelope published, Annotations annotations) {
+    Map<EnvelopeProperty, ByteString> properties = new EnumMap<>(EnvelopeProperty.class);
+    properties.putAll(published.properties());
+    ByteString expiration = properties.get(EnvelopeProperty.EXPIRATION);
+    if (!annotations.deaths().isEmpty()) {
+      properties.remove(EnvelopeProperty.EXPIRATION);
+    }
+    return new Envelope(
+        published.exchange(),
+        published.routingKey(),
+        published.key(),
+        published.timeMillis(),
+        properties,
+        AnnotationHeaders.apply(published.headers(), annotations, expiration),
+        published.body());
   }
 }

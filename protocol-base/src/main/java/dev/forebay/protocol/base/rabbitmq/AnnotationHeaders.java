@@ -3,16 +3,12 @@ package dev.forebay.protocol.base.rabbitmq;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Death;
-import dev.forebay.message.Envelope;
-import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Value;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,27 +48,6 @@ public final class AnnotationHeaders {
     }
     merged.addAll(said);
     return new Headers(merged);
-  }
-
-  /** A message as readers see it: one that has died does not expire any more. */
-  public static Envelope annotated(Envelope published, Annotations annotations) {
-    if (!annotations.areSeen()) {
-      return published;
-    }
-    Map<EnvelopeProperty, ByteString> properties = new EnumMap<>(EnvelopeProperty.class);
-    properties.putAll(published.properties());
-    ByteString expiration = properties.get(EnvelopeProperty.EXPIRATION);
-    if (!annotations.deaths().isEmpty()) {
-      properties.remove(EnvelopeProperty.EXPIRATION);
-    }
-    return new Envelope(
-        published.exchange(),
-        published.routingKey(),
-        published.key(),
-        published.timeMillis(),
-        properties,
-        apply(published.headers(), annotations, expiration),
-        published.body());
   }
 
   private static List<Header> headers(Annotations annotations, @Nullable ByteString expiration) {

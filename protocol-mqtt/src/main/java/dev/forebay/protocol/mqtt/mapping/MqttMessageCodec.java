@@ -4,6 +4,7 @@ import dev.forebay.message.Annotations;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.EnvelopeEscape;
+import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Form;
 import dev.forebay.message.Headers;
 import dev.forebay.message.MessageCodec;
@@ -14,6 +15,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +47,11 @@ public final class MqttMessageCodec implements MessageCodec {
   }
 
   @Override
+  public List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes) {
+    return List.of();
+  }
+
+  @Override
   public Envelope decode(
       ByteString exchange,
       ByteString routingKey,
@@ -56,7 +65,25 @@ public final class MqttMessageCodec implements MessageCodec {
             StoredMessage.properties(properties, properties.position(), properties.remaining()),
             new MessageParts(
                 exchange, routingKey, qos > Qos.AT_MOST_ONCE, timeMillis, ByteString.copyOf(body)));
-    return AnnotationHeaders.annotated(sent, annotations);
+    return annotations.areSeen() ? annotated(sent, annotations) : sent;
+  }
+
+  /** A message that has died does not expire any more. */
+  private static Envelope annotated(Envelope sent, Annotations annotations) {
+    Map<EnvelopeProperty, ByteString> properties = new EnumMap<>(EnvelopeProperty.class);
+    properties.putAll(sent.properties());
+    ByteString expiration = properties.get(EnvelopeProperty.EXPIRATION);
+    if (!annotations.deaths().isEmpty()) {
+      properties.remove(EnvelopeProperty.EXPIRATION);
+    }
+    return new Envelope(
+        sent.exchange(),
+        sent.routingKey(),
+        sent.key(),
+        sent.timeMillis(),
+        properties,
+        AnnotationHeaders.apply(sent.headers(), annotations, expiration),
+        sent.body());
   }
 
   private static Envelope envelope(Properties published, MessageParts parts) {

@@ -11,7 +11,9 @@ import dev.forebay.message.MessageCodec;
 import dev.forebay.protocol.base.rabbitmq.AnnotationHeaders;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,11 @@ public final class StompMessageCodec implements MessageCodec {
   }
 
   @Override
+  public List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes) {
+    return List.of();
+  }
+
+  @Override
   public Envelope decode(
       ByteString exchange,
       ByteString routingKey,
@@ -50,7 +57,7 @@ public final class StompMessageCodec implements MessageCodec {
     PlainHeaders outside =
         new PlainHeaders(exchange, routingKey, timeMillis, ByteString.copyOf(body));
     Envelope sent = read(HeaderList.read(properties), outside);
-    return AnnotationHeaders.annotated(sent, annotations);
+    return annotations.areSeen() ? annotated(sent, annotations) : sent;
   }
 
   @Override
@@ -119,5 +126,23 @@ public final class StompMessageCodec implements MessageCodec {
   /** Exchange and routing key are not part of what is encoded, so they come back as they are. */
   private static Envelope readBack(Envelope envelope) {
     return PlainHeaders.of(envelope).envelope(PlainHeaders.values(PlainHeaders.headers(envelope)));
+  }
+
+  /** A message that has died does not expire any more. */
+  private static Envelope annotated(Envelope sent, Annotations annotations) {
+    Map<EnvelopeProperty, ByteString> properties = new EnumMap<>(EnvelopeProperty.class);
+    properties.putAll(sent.properties());
+    ByteString expiration = properties.get(EnvelopeProperty.EXPIRATION);
+    if (!annotations.deaths().isEmpty()) {
+      properties.remove(EnvelopeProperty.EXPIRATION);
+    }
+    return new Envelope(
+        sent.exchange(),
+        sent.routingKey(),
+        sent.key(),
+        sent.timeMillis(),
+        properties,
+        AnnotationHeaders.apply(sent.headers(), annotations, expiration),
+        sent.body());
   }
 }

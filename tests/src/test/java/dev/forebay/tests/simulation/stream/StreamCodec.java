@@ -72,6 +72,11 @@ public class StreamCodec implements MessageCodec, BatchCodec {
   }
 
   @Override
+  public List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes) {
+    return List.of();
+  }
+
+  @Override
   public Envelope decode(
       ByteString exchange,
       ByteString routingKey,
