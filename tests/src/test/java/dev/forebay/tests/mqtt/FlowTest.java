@@ -14,6 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Properties of messages, and the limits that both sides set. */
 class FlowTest {
+  private static final int RECEIVE_MAXIMUM = 1000;
+  private static final int DUP = 8;
+
   private static TestBroker broker;
 
   @BeforeAll
@@ -205,6 +208,39 @@ class FlowTest {
       client.raw(new Octets().u8(MqttWire.PUBLISH << 4).variable(17 << 20).toByteArray());
       assertThat(client.receive(MqttWire.DISCONNECT).code()).isEqualTo(0x95);
       assertThat(client.isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  void asManyMessagesOfQos2MayBeUnderWayAsTheClientWasTold() throws IOException {
+    try (MqttWire client = MqttWire.connected(broker.mqtt(), new Connecting("as-many"))) {
+      publishAll(client, 0);
+      for (int id = 1; id <= RECEIVE_MAXIMUM; id++) {
+        assertThat(client.receive(MqttWire.PUBREC).packetId()).isEqualTo(id);
+      }
+    }
+  }
+
+  @Test
+  void allOfThemMayBeSentAgainWhenTheConnectionIsLost() throws IOException {
+    MqttWire lost =
+        MqttWire.connected(broker.mqtt(), new Connecting("all-again").expiry(60));
+    publishAll(lost, 0);
+    lost.receive(MqttWire.PUBREC);
+    lost.cut();
+    try (MqttWire client =
+        MqttWire.connected(broker.mqtt(), new Connecting("all-again").expiry(60).resume())) {
+      publishAll(client, DUP);
+      for (int id = 1; id <= RECEIVE_MAXIMUM; id++) {
+        assertThat(client.receive().type()).isEqualTo(MqttWire.PUBREC);
+      }
+    }
+  }
+
+  private static void publishAll(MqttWire client, int flags) throws IOException {
+    for (int id = 1; id <= RECEIVE_MAXIMUM; id++) {
+      client.publish(
+          MqttWire.PUBLISH << 4 | flags | 2 << 1, "as-many/t", id, "m", new Octets());
     }
   }
 }

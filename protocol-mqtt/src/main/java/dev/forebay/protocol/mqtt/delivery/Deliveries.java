@@ -117,10 +117,17 @@ public final class Deliveries {
       if (redelivered) {
         forgetAsExactlyOnce(sink, offset, StoredMessage.qos(memory, at));
       }
+      sink.takeTurn(offset, redelivered);
       sink.settle(offset);
       return;
     }
     point(message);
+    if (!redelivered && writer.isOverdue(parts)) {
+      client.node().metrics().deliveryDropped();
+      sink.takeTurn(offset, false);
+      sink.settle(offset);
+      return;
+    }
     boolean isRetained =
         StoredMessage.isCopy(memory, at)
             || (matches.retainAsPublished() && StoredMessage.isRetained(memory, at));

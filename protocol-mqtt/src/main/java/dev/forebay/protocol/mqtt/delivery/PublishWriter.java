@@ -129,6 +129,20 @@ final class PublishWriter {
     }
   }
 
+  /** Whether the time is over that the message may wait (§3.3.2.3.3). */
+  boolean isOverdue(Parts parts) {
+    if (parts.propertiesBytes == 0) {
+      return false;
+    }
+    int at =
+        PropertyBytes.find(
+            parts.properties,
+            parts.propertiesAt,
+            parts.propertiesAt + parts.propertiesBytes,
+            Property.MESSAGE_EXPIRY_INTERVAL);
+    return at >= 0 && remainingSeconds(parts.properties.getUnsignedInt(at), parts.timeMillis) == 0;
+  }
+
   /** What is left of the time that the message may wait (§3.3.2.3.3). */
   private long remainingSeconds(long seconds, long timeMillis) {
     long waited = Math.max(0, (client.node().nowMillis().getAsLong() - timeMillis) / 1000);

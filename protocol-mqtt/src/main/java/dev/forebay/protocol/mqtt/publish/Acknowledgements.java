@@ -25,6 +25,7 @@ final class Acknowledgements implements ConfirmListener {
   private int[] packets = new int[FIRST_LENGTH];
   private long confirmed;
   private long last;
+  private int pendingAtLeastOnce;
 
   /**
    * Of one client.
@@ -42,12 +43,18 @@ final class Acknowledgements implements ConfirmListener {
     return (int) (last - confirmed);
   }
 
+  /** Those of QoS 1. */
+  int pendingAtLeastOnce() {
+    return pendingAtLeastOnce;
+  }
+
   /** The sequence number of the next message, which this packet brought. */
   long next(int packetId, int qos, boolean hasSubscribers) {
     if (pending() == packets.length) {
       grow();
     }
     last++;
+    pendingAtLeastOnce += qos == Qos.AT_LEAST_ONCE ? 1 : 0;
     packets[index(last)] =
         packetId | (qos == Qos.EXACTLY_ONCE ? EXACTLY_ONCE : 0) | (hasSubscribers ? 0 : NOBODY);
     return last;
@@ -77,6 +84,7 @@ final class Acknowledgements implements ConfirmListener {
     while (confirmed < sequence) {
       confirmed++;
       int packet = packets[index(confirmed)];
+      pendingAtLeastOnce -= (packet & EXACTLY_ONCE) == 0 ? 1 : 0;
       if (client.isOpen()) {
         tell(packet);
       }

@@ -75,7 +75,6 @@ public final class PublishPath {
    */
   public boolean publish(ByteBuf in, PacketHeader header) {
     publish.read(in, header, options.version());
-    requireReceiveMaximum();
     PublishProperties properties = publish.properties();
     ByteBuf topic = in;
     int topicAt = publish.topicAt();
@@ -103,6 +102,7 @@ public final class PublishPath {
     if (publish.qos() == Qos.EXACTLY_ONCE && received.isDuplicate(publish.packetId())) {
       return true;
     }
+    requireReceiveMaximum();
     return isSystem(topic, topicAt, topicBytes)
         ? refuse(ReasonCode.NOT_AUTHORIZED)
         : publish(topic, topicAt, topicBytes);
@@ -117,7 +117,7 @@ public final class PublishPath {
   private void requireReceiveMaximum() {
     if (options.version().hasProperties()
         && publish.qos() > Qos.AT_MOST_ONCE
-        && acknowledgements.pending() + received.size()
+        && acknowledgements.pendingAtLeastOnce() + received.size()
             >= client.node().limits().receiveMaximum()) {
       throw new MqttException(
           ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,

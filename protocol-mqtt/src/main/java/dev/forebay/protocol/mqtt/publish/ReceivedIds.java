@@ -87,7 +87,7 @@ final class ReceivedIds {
   /** The client will not send it again. */
   void released(int packetId) {
     if (!received.remove(packetId)) {
-      acknowledgements.send(PacketType.PUBCOMP, packetId, ReasonCode.PACKET_ID_NOT_FOUND);
+      notFound(packetId);
     } else if (client.isKept()) {
       client.clients().forgotten(record(packetId), client.loop(), () -> complete(packetId));
     } else {
@@ -95,9 +95,27 @@ final class ReceivedIds {
     }
   }
 
+  /** With the answer the client may use the identifier again, so that nothing of it may come back. */
+  private void notFound(int packetId) {
+    if (client.isKept()) {
+      client
+          .clients()
+          .whenForgotten(
+              record(packetId),
+              client.loop(),
+              () -> complete(packetId, ReasonCode.PACKET_ID_NOT_FOUND));
+    } else {
+      complete(packetId, ReasonCode.PACKET_ID_NOT_FOUND);
+    }
+  }
+
   private void complete(int packetId) {
+    complete(packetId, ReasonCode.SUCCESS);
+  }
+
+  private void complete(int packetId, ReasonCode reason) {
     if (client.isOpen()) {
-      acknowledgements.send(PacketType.PUBCOMP, packetId, ReasonCode.SUCCESS);
+      acknowledgements.send(PacketType.PUBCOMP, packetId, reason);
     }
   }
 }

@@ -29,6 +29,8 @@ final class ClientState {
   boolean exists;
   boolean isKept;
   long expirySeconds;
+  private final List<Runnable> untilNothingLeaves = new ArrayList<>();
+  private int leaving;
   private EventLoop.@Nullable Timer willTimer;
   private EventLoop.@Nullable Timer expiryTimer;
 
@@ -41,6 +43,30 @@ final class ClientState {
 
   boolean isBusy() {
     return holder != null;
+  }
+
+  /** A record of the client is being forgotten. */
+  void begins() {
+    leaving++;
+  }
+
+  /** It can't come back. */
+  void ends() {
+    leaving--;
+    if (leaving == 0) {
+      List<Runnable> waited = List.copyOf(untilNothingLeaves);
+      untilNothingLeaves.clear();
+      waited.forEach(Runnable::run);
+    }
+  }
+
+  /** Runs the action when nothing of an ended session can come back into the next one. */
+  void whenNothingLeaves(Runnable action) {
+    if (leaving == 0) {
+      action.run();
+    } else {
+      untilNothingLeaves.add(action);
+    }
   }
 
   /** Whether nothing is known of it any more. */

@@ -333,7 +333,8 @@ final class Clients {
     state.subscriptions.clear();
     state.received.clear();
     state.released.clear();
-    Countdown gone = new Countdown(records.size() + (hadQueue ? 1 : 0), done);
+    Countdown gone = new Countdown(records.size() + 1 + (hadQueue ? 1 : 0), done);
+    state.whenNothingLeaves(gone::arrived);
     records.forEach(key -> store.remove(key, gone::arrived));
     if (hadQueue) {
       deleteQueue(state.clientId, gone::arrived);
@@ -400,7 +401,21 @@ final class Clients {
     } else if (state != null) {
       state.released.remove(record.packetId());
     }
-    store.remove(record.key(), done);
+    if (state == null) {
+      store.remove(record.key(), done);
+    } else {
+      state.begins();
+      store.remove(
+          record.key(),
+          () -> {
+            done.run();
+            state.ends();
+          });
+    }
+  }
+
+  void whenForgotten(PacketRecord record, Runnable action) {
+    store.whenRemoved(record.key(), action);
   }
 
   /** Nobody may have the session while it ends. */

@@ -106,6 +106,11 @@ public final class HomeOfClients {
     home.execute(() -> clients.forgotten(record, () -> asking.execute(done)));
   }
 
+  /** Runs the action when a record that is being forgotten can't come back. */
+  public void whenForgotten(PacketRecord record, EventLoop asking, Runnable action) {
+    home.execute(() -> clients.whenForgotten(record, () -> asking.execute(action)));
+  }
+
   /** Clients that are known. On the home loop. */
   public int count() {
     return clients.count();

@@ -43,10 +43,15 @@ final class RecordStore implements DeliverySink {
   private final Map<StateRecord.Key, Integer> onTheirWay = new HashMap<>();
   private final Map<StateRecord.Key, List<Awaited>> removals = new HashMap<>();
   private final List<Removal> settling = new ArrayList<>();
+  private final Map<StateRecord.Key, Removal> leaving = new HashMap<>();
   private @Nullable ConsumerHandle consumer;
   private @Nullable Loading loading;
 
-  private record Removal(StateRecord.Key key, long offset, Runnable done) {}
+  private record Removal(StateRecord.Key key, long offset, List<Runnable> done) {
+    void isDone() {
+      done.forEach(Runnable::run);
+    }
+  }
 
   /** A removal of a record that has not come yet; later ones of its key are to stay. */
   private static final class Awaited {
@@ -137,7 +142,20 @@ final class RecordStore implements DeliverySink {
     if (offset == null) {
       removeWhenItComes(key, done);
     } else {
-      settle(new Removal(key, offset, done));
+      settle(new Removal(key, offset, new ArrayList<>(List.of(done))));
+    }
+  }
+
+  /** Runs the action when a record that is being forgotten can't come back; at once if none is. */
+  void whenRemoved(StateRecord.Key key, Runnable action) {
+    Removal removal = leaving.get(key);
+    List<Awaited> awaited = removals.get(key);
+    if (awaited != null) {
+      awaited.add(new Awaited(awaited.getLast().arrivals, action));
+    } else if (removal != null) {
+      removal.done.add(action);
+    } else {
+      action.run();
     }
   }
 
@@ -155,6 +173,7 @@ final class RecordStore implements DeliverySink {
   /** Those of one turn are settled together. */
   private void settle(Removal removal) {
     settling.add(removal);
+    leaving.put(removal.key, removal);
     if (settling.size() == 1) {
       loop.executeAtTurnEnd(this::settleAll);
     }
@@ -165,16 +184,24 @@ final class RecordStore implements DeliverySink {
     settling.clear();
     ConsumerHandle holder = consumer;
     if (holder == null) {
-      all.forEach(removal -> removeWhenItComes(removal.key, removal.done));
+      all.forEach(this::removeAgain);
       return;
     }
     Transaction transaction = session.transaction();
     for (Removal removal : all) {
       transaction.settle(holder.queue(), holder, removal.offset, removal.offset + 1);
     }
-    transaction.commit(
-        () -> all.forEach(removal -> removal.done.run()),
-        () -> all.forEach(removal -> removeWhenItComes(removal.key, removal.done)));
+    transaction.commit(() -> all.forEach(this::removed), () -> all.forEach(this::removeAgain));
+  }
+
+  private void removed(Removal removal) {
+    leaving.remove(removal.key, removal);
+    removal.isDone();
+  }
+
+  private void removeAgain(Removal removal) {
+    leaving.remove(removal.key, removal);
+    removeWhenItComes(removal.key, removal::isDone);
   }
 
   private void removeWhenItComes(StateRecord.Key key, Runnable done) {
@@ -226,7 +253,7 @@ final class RecordStore implements DeliverySink {
     }
     if (!removed.isEmpty()) {
       offsets.remove(key);
-      settle(new Removal(key, offset, () -> removed.forEach(Runnable::run)));
+      settle(new Removal(key, offset, removed));
     }
   }
 

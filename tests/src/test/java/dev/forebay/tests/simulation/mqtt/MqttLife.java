@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 
 /** One life of a node, from start to crash, with MQTT's port. */
 public final class MqttLife extends NodeLife {
-  private static final int RECEIVE_MAXIMUM = 20;
+  private static final int RECEIVE_MAXIMUM = 12;
   private static final int INFLIGHT_MAX = 10;
   private static final MqttLimits LIMITS =
       new MqttLimits(
