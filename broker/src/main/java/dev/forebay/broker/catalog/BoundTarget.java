@@ -1,7 +1,7 @@
 package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.routing.Target;
-import java.util.Set;
+import dev.forebay.runtime.collection.FewSet;
 
 /** What exchanges can be bound to in the catalog. */
 sealed interface BoundTarget extends Target permits QueueEntry, StreamTarget, ExchangeEntry {
@@ -9,7 +9,7 @@ sealed interface BoundTarget extends Target permits QueueEntry, StreamTarget, Ex
   String name();
 
   /** The bindings that lead here. The catalog's loop only. */
-  Set<BoundFrom> boundFrom();
+  FewSet<BoundFrom> boundFrom();
 
   /** Whether bindings that lead here count: it was not removed. Any loop. */
   boolean isReached();

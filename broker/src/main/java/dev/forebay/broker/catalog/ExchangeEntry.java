@@ -11,6 +11,7 @@ import dev.forebay.broker.routing.FanoutTable;
 import dev.forebay.broker.routing.HeadersTable;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.routing.TopicTable;
+import dev.forebay.runtime.collection.FewSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class ExchangeEntry implements BoundTarget {
   final boolean internal;
   final BindingTable table;
   private final Set<Binding> bindings = new LinkedHashSet<>();
-  private final Set<BoundFrom> boundFrom = new LinkedHashSet<>(2);
+  private final FewSet<BoundFrom> boundFrom = new FewSet<>();
   private volatile boolean isRemoved;
   private boolean isBuiltIn;
 
@@ -107,7 +108,7 @@ final class ExchangeEntry implements BoundTarget {
   }
 
   @Override
-  public Set<BoundFrom> boundFrom() {
+  public FewSet<BoundFrom> boundFrom() {
     return boundFrom;
   }
 

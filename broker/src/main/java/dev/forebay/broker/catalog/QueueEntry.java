@@ -6,10 +6,9 @@ import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.handover.PartitionAddress;
-import java.util.LinkedHashSet;
+import dev.forebay.runtime.collection.FewSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ public final class QueueEntry implements BoundTarget {
   final boolean durable;
   final @Nullable SessionId exclusiveOwner;
   final boolean autoDelete;
-  private final Set<BoundFrom> boundFrom = new LinkedHashSet<>(2);
+  private final FewSet<BoundFrom> boundFrom = new FewSet<>();
   private final long id;
   private final int shard;
   private final QueueSettings.OfQueue settings;
@@ -61,7 +60,7 @@ public final class QueueEntry implements BoundTarget {
   }
 
   @Override
-  public Set<BoundFrom> boundFrom() {
+  public FewSet<BoundFrom> boundFrom() {
     return boundFrom;
   }
 

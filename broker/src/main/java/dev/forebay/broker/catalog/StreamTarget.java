@@ -3,8 +3,7 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.routing.RoutingKey;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import dev.forebay.runtime.collection.FewSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ final class StreamTarget implements BoundTarget {
 
   final StreamEntry stream;
   private final int number;
-  private final Set<BoundFrom> boundFrom = new LinkedHashSet<>(2);
+  private final FewSet<BoundFrom> boundFrom = new FewSet<>();
 
   private StreamTarget(StreamEntry stream, int number) {
     this.stream = stream;
@@ -72,7 +71,7 @@ final class StreamTarget implements BoundTarget {
   }
 
   @Override
-  public Set<BoundFrom> boundFrom() {
+  public FewSet<BoundFrom> boundFrom() {
     return boundFrom;
   }
 

@@ -8,11 +8,9 @@ import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
 import dev.forebay.runtime.wait.Wait;
 import dev.forebay.runtime.wait.WaitReason;
+import dev.forebay.runtime.collection.FewSet;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.SequencedSet;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +41,13 @@ public final class CreditPool implements SharedCredit {
   private final Handover handover;
   private final Executor client;
   private final Object who;
-  private final Set<ConsumerLink> consumers = new LinkedHashSet<>();
-  private final SequencedSet<ConsumerLink> asking = new LinkedHashSet<>(0);
+  private final FewSet<ConsumerLink> consumers = new FewSet<>();
+  private final FewSet<ConsumerLink> asking = new FewSet<>();
 
   /** Those that have asked before them, and know that there is nothing for them yet. */
-  private final SequencedSet<ConsumerLink> refused = new LinkedHashSet<>(0);
+  private final FewSet<ConsumerLink> refused = new FewSet<>();
 
-  private final Set<ConsumerLink> borrowers = new LinkedHashSet<>(0);
+  private final FewSet<ConsumerLink> borrowers = new FewSet<>();
   private final List<Runnable> whenAllHaveHeard = new ArrayList<>(0);
   private int messagesMax = UNLIMITED;
   private long unsettled;
@@ -90,7 +88,7 @@ public final class CreditPool implements SharedCredit {
     if (telling == null) {
       telling = new WorkLine(handover.loop().pieces());
     }
-    telling.begin(new Telling(List.copyOf(consumers), isLimited()));
+    telling.begin(new Telling(consumers.toList(), isLimited()));
     noteWait();
   }
 
@@ -293,7 +291,7 @@ public final class CreditPool implements SharedCredit {
     if (lent == 0 || recalls > 0) {
       return;
     }
-    List<ConsumerLink> all = List.copyOf(borrowers);
+    List<ConsumerLink> all = borrowers.toList();
     recalls = all.size();
     for (ConsumerLink consumer : all) {
       consumer.borrowed().isRecalled = true;

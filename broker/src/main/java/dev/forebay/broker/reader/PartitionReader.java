@@ -4,9 +4,7 @@ import dev.forebay.broker.api.stream.ReadReply;
 import dev.forebay.broker.api.stream.Watch;
 import dev.forebay.broker.handover.FromPartition;
 import dev.forebay.broker.handover.PartitionAddress;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
+import dev.forebay.runtime.collection.FewSet;
 import java.util.function.Consumer;
 
 /**
@@ -15,7 +13,7 @@ import java.util.function.Consumer;
  */
 public final class PartitionReader {
   private final AskedPartitions partitions;
-  private final Set<Watch> watches = new LinkedHashSet<>();
+  private final FewSet<Watch> watches = new FewSet<>();
   private boolean closed;
 
   /** Nobody is read yet. */
@@ -80,6 +78,6 @@ public final class PartitionReader {
   /** Ends it; answers that are due do not come. */
   public void close() {
     closed = true;
-    List.copyOf(watches).forEach(Watch::close);
+    watches.toList().forEach(Watch::close);
   }
 }

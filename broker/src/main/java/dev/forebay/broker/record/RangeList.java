@@ -13,6 +13,9 @@ final class RangeList {
 
   private static final int PAIR = 2;
 
+  /** Of an empty set, of which there are very many. */
+  private static final long[] NONE = {};
+
   /** first, end, first, end, … from {@code head} on. */
   private long[] pairs;
 
@@ -21,7 +24,7 @@ final class RangeList {
   private long count;
 
   RangeList() {
-    this(new long[2 * PAIR], 0, 0);
+    this(NONE, 0, 0);
   }
 
   private RangeList(long[] pairs, int size, long count) {

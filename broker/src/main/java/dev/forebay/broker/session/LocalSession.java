@@ -34,8 +34,8 @@ import dev.forebay.broker.reader.QueueLook;
 import dev.forebay.broker.route.RouteFinder;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
-import java.util.LinkedHashSet;
-import java.util.SequencedSet;
+import dev.forebay.runtime.collection.FewSet;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +55,8 @@ final class LocalSession implements Session {
   private final StagedBudget staged;
   private final GuardedCallbacks callbacks;
   private final LocalStreamClient streams;
-  private final SequencedSet<ConsumerLink> consumers = new LinkedHashSet<>();
-  private final SequencedSet<StreamConsumer> readers = new LinkedHashSet<>();
+  private final FewSet<ConsumerLink> consumers = new FewSet<>();
+  private final FewSet<StreamConsumer> readers = new FewSet<>();
   private final WorkLine work;
   private boolean closed;
   private int unanswered;
@@ -222,22 +222,34 @@ final class LocalSession implements Session {
             link(entry),
             command,
             callbacks.deliveries(sink),
-            new ConsumerLink.EndListener() {
-              @Override
-              public void started(ConsumerLink consumer, ToSession.Started answer) {
-                LocalSession.this.started(consumer, answer.refusal(), reply);
-              }
+            new Consuming(reply));
+  }
 
-              @Override
-              public void ended(ConsumerLink consumer) {
-                consumers.remove(consumer);
-              }
+  /** What a consumer's beginning and end mean to the session and its client. */
+  private final class Consuming implements ConsumerLink.EndListener {
+    /** Until it is answered: what waits for that need not be kept as long as the consumer. */
+    private @Nullable Consumer<ConsumeReply> reply;
 
-              @Override
-              public void tell(Runnable told) {
-                callbacks.run(told);
-              }
-            });
+    Consuming(Consumer<ConsumeReply> reply) {
+      this.reply = reply;
+    }
+
+    @Override
+    public void started(ConsumerLink consumer, ToSession.Started answer) {
+      Consumer<ConsumeReply> asked = Objects.requireNonNull(reply, "answered twice");
+      reply = null;
+      LocalSession.this.started(consumer, answer.refusal(), asked);
+    }
+
+    @Override
+    public void ended(ConsumerLink consumer) {
+      consumers.remove(consumer);
+    }
+
+    @Override
+    public void tell(Runnable told) {
+      callbacks.run(told);
+    }
   }
 
   private void started(

@@ -16,8 +16,7 @@ public final class ConnectionResources {
   private final KeptBudget kept;
   private final int outputShareBytes;
   private final BooleanSupplier isReaderMemoryUsedUp;
-  private final Map<Integer, ReaderShares> readers = new ConcurrentHashMap<>();
-  private final Map<Integer, ClientLog> logs = new ConcurrentHashMap<>();
+  private final Map<Integer, Loop> byLoop = new ConcurrentHashMap<>();
 
   /**
    * Of a node.
@@ -91,11 +90,16 @@ public final class ConnectionResources {
 
   /** That of one loop, on which it is used. */
   public Loop of(EventLoop loop) {
-    ReaderShares ofLoop =
-        readers.computeIfAbsent(
-            loop.index(), _ -> new ReaderShares(loop, outputShareBytes, isReaderMemoryUsedUp));
-    ClientLog log = logs.computeIfAbsent(loop.index(), _ -> new ClientLog(loop));
-    return new Loop(loop, frameMemory.of(loop), kept, waits.of(loop), ofLoop, log);
+    return byLoop.computeIfAbsent(
+        loop.index(),
+        _ ->
+            new Loop(
+                loop,
+                frameMemory.of(loop),
+                kept,
+                waits.of(loop),
+                new ReaderShares(loop, outputShareBytes, isReaderMemoryUsedUp),
+                new ClientLog(loop)));
   }
 
   /**

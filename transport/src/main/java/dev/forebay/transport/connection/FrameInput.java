@@ -53,7 +53,7 @@ public final class FrameInput {
   private final InputBudget budget;
   private final Frames frames;
   private final InputBudget.Share share;
-  private final ArrayDeque<ByteBuf> unread = new ArrayDeque<>();
+  private final ArrayDeque<ByteBuf> unread = new ArrayDeque<>(1);
   private @Nullable ByteBuf partial;
   private @Nullable MemoryWait wait;
   private boolean isReading;

@@ -15,14 +15,14 @@ import dev.forebay.protocol.mqtt.filter.Matches;
 import dev.forebay.protocol.mqtt.mapping.StoredMessage;
 import dev.forebay.protocol.mqtt.state.Admission;
 import dev.forebay.protocol.mqtt.state.PacketRecord;
+import dev.forebay.runtime.collection.FewSet;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client is sent and what it acknowledges (§4.3). A message of QoS 0 that it does not take
@@ -35,15 +35,17 @@ public final class Deliveries {
   private final PublishWriter writer;
   private final PublishWriter.Parts parts = new PublishWriter.Parts();
   private final InFlight inFlight = new InFlight();
-  private final List<QueueSink> sinks = new ArrayList<>();
-  private final Set<QueueSink> unsettled = new LinkedHashSet<>();
-  private final Set<QueueSink> waitingForId = new LinkedHashSet<>();
-  private final List<Integer> completed = new ArrayList<>();
+  private final List<QueueSink> sinks = new ArrayList<>(1);
+  private final FewSet<QueueSink> unsettled = new FewSet<>();
+  private final FewSet<QueueSink> waitingForId = new FewSet<>();
+  private final List<Integer> completed = new ArrayList<>(0);
 
   /** Completed by the client before their messages came from the queue again: their offsets. */
   private final Map<Integer, Long> completedEarly = new HashMap<>();
 
-  private final SharedCredit credit;
+  /** Null as long as nothing has to be acknowledged. */
+  private @Nullable SharedCredit credit;
+
   private final int window;
   private boolean isOpen = true;
   private boolean isPaused;
@@ -56,8 +58,6 @@ public final class Deliveries {
             Math.min(client.options().topicAliasMax(), client.node().limits().topicAliasMax()));
     this.writer = new PublishWriter(client, aliases);
     this.window = Math.min(client.options().receiveMaximum(), client.node().limits().inflightMax());
-    this.credit = client.session().sharedCredit();
-    credit.limit(window, () -> {});
   }
 
   SentAliases aliases() {
@@ -66,7 +66,13 @@ public final class Deliveries {
 
   /** What the client may have unacknowledged of all that it is sent. */
   public SharedCredit credit() {
-    return credit;
+    SharedCredit shared = credit;
+    if (shared == null) {
+      shared = client.session().sharedCredit();
+      shared.limit(window, () -> {});
+      credit = shared;
+    }
+    return shared;
   }
 
   /** Likewise, as a number. */
@@ -338,7 +344,7 @@ public final class Deliveries {
   private void free(int packetId) {
     inFlight.remove(packetId);
     if (!waitingForId.isEmpty()) {
-      List<QueueSink> waiting = List.copyOf(waitingForId);
+      List<QueueSink> waiting = waitingForId.toList();
       waitingForId.clear();
       waiting.forEach(sink -> sink.pause(isPaused));
     }

@@ -1,7 +1,9 @@
 package dev.forebay.protocol.mqtt.delivery;
 
 import dev.forebay.protocol.mqtt.codec.wire.PacketId;
+import io.netty.util.collection.IntCollections;
 import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * again, be it after a crash (§4.4); one that is in use is waited for. Confined to the loop.
  */
 final class InFlight {
-  private final IntObjectHashMap<Sent> byId = new IntObjectHashMap<>(4);
+  private IntObjectMap<Sent> byId = IntCollections.emptyMap();
   private int lastGiven;
 
   /** The identifier of a message of the session's own queue. */
@@ -29,6 +31,9 @@ final class InFlight {
   }
 
   void put(int packetId, Sent sent) {
+    if (byId.isEmpty() && !(byId instanceof IntObjectHashMap)) {
+      byId = new IntObjectHashMap<>(4);
+    }
     byId.put(packetId, sent);
   }
 
@@ -47,7 +52,7 @@ final class InFlight {
   /** All, in no order; nothing is in flight any more. */
   List<Sent> takeAll() {
     List<Sent> all = new ArrayList<>(byId.values());
-    byId.clear();
+    byId = IntCollections.emptyMap();
     return all;
   }
 }

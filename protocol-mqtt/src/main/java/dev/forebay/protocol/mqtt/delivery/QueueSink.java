@@ -34,8 +34,10 @@ public final class QueueSink implements DeliverySink {
   private final Kind kind;
   private final boolean settlesOnDelivery;
   private final SubscriptionTree tree = new SubscriptionTree();
-  private final Matches matches = new Matches();
-  private @Nullable Subscription only;
+
+  /** Of what all that comes is for; null if it is looked up. */
+  private @Nullable Matches ofOnly;
+
   private @Nullable ConsumerHandle source;
   private @Nullable ConsumerHandle handle;
   private boolean isPaused;
@@ -68,7 +70,7 @@ public final class QueueSink implements DeliverySink {
 
   /** All that comes is for this subscription. */
   public void only(Subscription subscription) {
-    only = subscription;
+    ofOnly = new Matches().only(subscription);
   }
 
   /** Deliveries come from now on. */
@@ -120,9 +122,9 @@ public final class QueueSink implements DeliverySink {
   }
 
   private Matches matches(MessageView message) {
-    Subscription single = only;
-    if (single != null) {
-      return matches.only(single);
+    Matches always = ofOnly;
+    if (always != null) {
+      return always;
     }
     ByteBuffer memory = message.memory();
     int at = message.propertiesAt();

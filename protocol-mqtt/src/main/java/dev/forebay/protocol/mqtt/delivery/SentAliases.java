@@ -10,10 +10,11 @@ import java.util.Map;
  */
 final class SentAliases {
   private final int max;
-  private final Map<ByteString, Integer> byTopic = new HashMap<>();
+  private final Map<ByteString, Integer> byTopic;
 
   SentAliases(int max) {
     this.max = max;
+    this.byTopic = max == 0 ? Map.of() : new HashMap<>();
   }
 
   /** Whether the client takes any. */

@@ -5,8 +5,9 @@ import java.util.Arrays;
 /** What the subscriptions say together that a message matches. Re-used. */
 public final class Matches {
   private static final int IDENTIFIERS_MIN = 4;
+  private static final int[] NONE = {};
 
-  private int[] identifiers = new int[IDENTIFIERS_MIN];
+  private int[] identifiers = NONE;
   private int identifierCount;
   private int count;
   private int qos;
@@ -25,7 +26,7 @@ public final class Matches {
     retainAsPublished |= subscription.retainAsPublished();
     if (subscription.identifier() != 0) {
       if (identifierCount == identifiers.length) {
-        identifiers = Arrays.copyOf(identifiers, identifierCount << 1);
+        identifiers = Arrays.copyOf(identifiers, Math.max(identifierCount << 1, IDENTIFIERS_MIN));
       }
       identifiers[identifierCount++] = subscription.identifier();
     }

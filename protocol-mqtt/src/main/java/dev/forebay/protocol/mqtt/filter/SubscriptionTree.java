@@ -14,8 +14,54 @@ import org.jspecify.annotations.Nullable;
 public final class SubscriptionTree {
 
   private static final class Node {
-    private final Map<ByteString, Node> below = new HashMap<>();
     private @Nullable Subscription here;
+
+    /** Most have one below. */
+    private @Nullable ByteString onlyLevel;
+
+    private @Nullable Node only;
+
+    /** All, if there was more than one. */
+    private @Nullable Map<ByteString, Node> many;
+
+    @Nullable Node below(ByteString level) {
+      return many == null ? (level.equals(onlyLevel) ? only : null) : many.get(level);
+    }
+
+    Node belowOrNew(ByteString level) {
+      Node known = below(level);
+      if (known != null) {
+        return known;
+      }
+      Node made = new Node();
+      ByteString other = onlyLevel;
+      if (many == null && only != null && other != null) {
+        many = new HashMap<>();
+        many.put(other, only);
+        only = null;
+        onlyLevel = null;
+      }
+      if (many == null) {
+        onlyLevel = level;
+        only = made;
+      } else {
+        many.put(level, made);
+      }
+      return made;
+    }
+
+    void removeBelow(ByteString level) {
+      if (many == null) {
+        onlyLevel = null;
+        only = null;
+      } else {
+        many.remove(level);
+      }
+    }
+
+    boolean hasNothingBelow() {
+      return only == null && (many == null || many.isEmpty());
+    }
   }
 
   private final Node root = new Node();
@@ -32,7 +78,7 @@ public final class SubscriptionTree {
   public void put(Subscription subscription) {
     Node node = root;
     for (ByteString level : TopicLevels.of(subscription.filter())) {
-      node = node.below.computeIfAbsent(level, _ -> new Node());
+      node = node.belowOrNew(level);
     }
     size += node.here == null ? 1 : 0;
     changed(node.here, subscription);
@@ -63,13 +109,13 @@ public final class SubscriptionTree {
       size -= was ? 1 : 0;
       return was;
     }
-    Node child = node.below.get(levels.get(depth));
+    Node child = node.below(levels.get(depth));
     if (child == null) {
       return false;
     }
     boolean removed = remove(child, levels, depth + 1);
-    if (child.here == null && child.below.isEmpty()) {
-      node.below.remove(levels.get(depth));
+    if (child.here == null && child.hasNothingBelow()) {
+      node.removeBelow(levels.get(depth));
     }
     return removed;
   }
@@ -97,7 +143,7 @@ public final class SubscriptionTree {
   private void collect(
       Node node, List<ByteString> levels, int depth, boolean isHidden, boolean isOwn) {
     boolean takesWildcards = depth > 0 || !isHidden;
-    Node many = takesWildcards ? node.below.get(TopicLevels.MANY) : null;
+    Node many = takesWildcards ? node.below(TopicLevels.MANY) : null;
     if (many != null) {
       add(many, isOwn);
     }
@@ -105,11 +151,11 @@ public final class SubscriptionTree {
       add(node, isOwn);
       return;
     }
-    Node literal = node.below.get(levels.get(depth));
+    Node literal = node.below(levels.get(depth));
     if (literal != null) {
       collect(literal, levels, depth + 1, isHidden, isOwn);
     }
-    Node one = takesWildcards ? node.below.get(TopicLevels.ONE) : null;
+    Node one = takesWildcards ? node.below(TopicLevels.ONE) : null;
     if (one != null) {
       collect(one, levels, depth + 1, isHidden, isOwn);
     }

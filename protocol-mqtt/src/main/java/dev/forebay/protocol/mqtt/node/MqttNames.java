@@ -28,6 +28,9 @@ public final class MqttNames {
   private static final int CLIENT_BYTES_MAX = 200;
   private static final int KEPT_CHARACTERS = 40;
 
+  private static final BindingArguments BINDING =
+      new BindingArguments(MqttKeys.ID, Headers.EMPTY, null);
+
   private MqttNames() {}
 
   /** The queue of a client's subscriptions with QoS 0, or with a higher one. */
@@ -60,7 +63,7 @@ public final class MqttNames {
 
   /** What is said of a binding with a topic filter. */
   public static BindingArguments binding() {
-    return new BindingArguments(MqttKeys.ID, Headers.EMPTY, null);
+    return BINDING;
   }
 
   /** A topic or filter as text. */

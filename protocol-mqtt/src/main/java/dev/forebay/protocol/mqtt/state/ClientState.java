@@ -2,27 +2,27 @@ package dev.forebay.protocol.mqtt.state;
 
 import dev.forebay.message.ByteString;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.runtime.collection.FewSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One client, connected or not. Confined to the home loop. */
 final class ClientState {
   final ByteString clientId;
-  final Map<ByteString, KeptSubscription> subscriptions = new LinkedHashMap<>();
-  final TreeSet<Integer> received = new TreeSet<>();
+  final Map<ByteString, KeptSubscription> subscriptions = new LinkedHashMap<>(1);
+  final FewSet<Integer> received = new FewSet<>();
 
   /** Offsets of messages by packet identifier. */
   final TreeMap<Integer, Long> released = new TreeMap<>();
 
   /** Those that wait until the one that has the session is gone. */
-  final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
 
   @Nullable Holder holder;
   StateRecord.@Nullable LastWill will;
@@ -79,7 +79,7 @@ final class ClientState {
         isPresent,
         isKept,
         new ArrayList<>(subscriptions.values()),
-        List.copyOf(received),
+        received.toList(),
         released.entrySet().stream()
             .map(one -> new Admission.ReleasedId(one.getKey(), one.getValue()))
             .toList());

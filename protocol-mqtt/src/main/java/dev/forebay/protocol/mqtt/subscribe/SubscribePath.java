@@ -32,7 +32,7 @@ public final class SubscribePath {
   private final ClientScope client;
   private final SessionQueues queues;
   private final RetainedSender retained;
-  private final Map<ByteString, Active> active = new HashMap<>();
+  private final Map<ByteString, Active> active = new HashMap<>(1);
 
   /** A subscription in force. */
   private record Active(KeptSubscription said, TopicFilter filter, QueueSink sink) {
