@@ -25,7 +25,11 @@ public final class SubscriptionTree {
     private @Nullable Map<ByteString, Node> many;
 
     @Nullable Node below(ByteString level) {
-      return many == null ? (level.equals(onlyLevel) ? only : null) : many.get(level);
+      if (many != null) {
+        return many.get(level);
+      }
+      ByteString known = onlyLevel;
+      return known != null && known.equals(level) ? only : null;
     }
 
     Node belowOrNew(ByteString level) {

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.mqtt.retained;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +99,7 @@ final class TopicIndex {
       }
     } else if (now.count() == 0) {
       blocks.remove(before.first());
-    } else if (now.first() == before.first()) {
+    } else if (Arrays.equals(now.first(), before.first())) {
       add(now);
       near = now;
     } else {
