@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  *  match: | u8: 0 the exchange does not match by headers, 1 all, 2 any | conditions |
  *  dialect: in which the key is written, see KeyDialect
  *  flags: 1 auto-delete, 2 internal, 4 has rules
- *  tag:   1 how many may be ready, 2 how often a message may fail, 3 one consumer gets all
+ *  tag:   1 how many may be ready, 2 how often a message may fail, 3 one consumer gets all, 4 rejects when full
  *  kind:  1 classic, 2 quorum
  *  type:  1 direct, 2 fanout, 3 topic, 4 headers
  * </pre>
@@ -381,6 +381,7 @@ final class CatalogFormat {
     private static final byte READY_MAX = 1;
     private static final byte FAILURES_MAX = 2;
     private static final byte SINGLE_ACTIVE = 3;
+    private static final byte REJECTS_WHEN_FULL = 4;
 
     private static void write(ByteBuffer target, QueueRules rules) {
       int countAt = target.position();
@@ -388,6 +389,7 @@ final class CatalogFormat {
       int count = put(target, READY_MAX, rules.readyMax(), UNLIMITED);
       count += put(target, FAILURES_MAX, rules.failuresMax(), UNLIMITED);
       count += put(target, SINGLE_ACTIVE, rules.isSingleActive() ? 1 : 0, 0);
+      count += put(target, REJECTS_WHEN_FULL, rules.rejectsWhenFull() ? 1 : 0, 0);
       target.put(countAt, (byte) count);
     }
 
@@ -403,6 +405,7 @@ final class CatalogFormat {
       long readyMax = UNLIMITED;
       long failuresMax = UNLIMITED;
       boolean isSingleActive = false;
+      boolean rejectsWhenFull = false;
       for (int left = source.get(); left > 0; left--) {
         byte tag = source.get();
         long value = source.getLong();
@@ -410,10 +413,11 @@ final class CatalogFormat {
           case READY_MAX -> readyMax = value;
           case FAILURES_MAX -> failuresMax = value;
           case SINGLE_ACTIVE -> isSingleActive = value == 1;
+          case REJECTS_WHEN_FULL -> rejectsWhenFull = value == 1;
           default -> throw new IllegalStateException("a queue's rule " + tag + " is unknown here");
         }
       }
-      return new QueueRules(readyMax, failuresMax, isSingleActive);
+      return new QueueRules(readyMax, rejectsWhenFull, failuresMax, isSingleActive);
     }
   }
 }

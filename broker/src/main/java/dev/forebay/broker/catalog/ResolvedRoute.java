@@ -28,6 +28,7 @@ public final class ResolvedRoute implements Route {
   private final boolean exists;
   private final boolean internal;
   private final boolean cacheable;
+  private final boolean oneByOne;
   private final List<RouteGroup> persistent;
   private final List<RouteGroup> transients;
   private final int targets;
@@ -36,11 +37,13 @@ public final class ResolvedRoute implements Route {
       boolean exists,
       boolean internal,
       boolean cacheable,
+      boolean oneByOne,
       List<RouteGroup> persistent,
       List<RouteGroup> transients) {
     this.exists = exists;
     this.internal = internal;
     this.cacheable = cacheable;
+    this.oneByOne = oneByOne;
     this.persistent = persistent;
     this.transients = transients;
     this.targets = persistent.stream().mapToInt(RouteGroup::targets).sum();
@@ -53,6 +56,7 @@ public final class ResolvedRoute implements Route {
     private final Map<GroupKey, Gathering> persistent = new LinkedHashMap<>();
     private final Map<GroupKey, Gathering> transients = new LinkedHashMap<>();
     private final Set<RouteGroup> partitions = new LinkedHashSet<>();
+    private boolean oneByOne;
 
     private Draft(boolean exists, boolean internal) {
       this.exists = exists;
@@ -77,6 +81,7 @@ public final class ResolvedRoute implements Route {
     void add(QueueEntry queue) {
       int shard = queue.shard();
       Long id = queue.id();
+      oneByOne |= queue.settings().rules().rejectsBeyondLimit();
       add(persistent, new GroupKey(shard, queue.isJournalled()), id);
       add(transients, new GroupKey(shard, false), id);
     }
@@ -103,7 +108,8 @@ public final class ResolvedRoute implements Route {
      * @param cacheable whether it depends on exchange and routing key alone
      */
     ResolvedRoute route(boolean cacheable) {
-      return new ResolvedRoute(exists, internal, cacheable, groups(persistent), groups(transients));
+      return new ResolvedRoute(
+          exists, internal, cacheable, oneByOne, groups(persistent), groups(transients));
     }
 
     private List<RouteGroup> groups(Map<GroupKey, Gathering> queues) {
@@ -149,6 +155,11 @@ public final class ResolvedRoute implements Route {
     return cacheable;
   }
 
+  /** Whether each message is a run, since a queue may take some and not others. */
+  public boolean isOneByOne() {
+    return oneByOne;
+  }
+
   /** Whether it goes to the same queues and streams as another. */
   public boolean leadsWhere(ResolvedRoute other) {
     return persistent.equals(other.persistent);
@@ -159,7 +170,8 @@ public final class ResolvedRoute implements Route {
     List<RouteGroup> left = without(persistent, queues);
     return left.equals(persistent)
         ? this
-        : new ResolvedRoute(exists, internal, cacheable, left, without(transients, queues));
+        : new ResolvedRoute(
+            exists, internal, cacheable, oneByOne, left, without(transients, queues));
   }
 
   private static List<RouteGroup> without(List<RouteGroup> groups, Set<Long> queues) {

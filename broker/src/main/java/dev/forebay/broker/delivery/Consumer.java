@@ -216,6 +216,11 @@ public final class Consumer {
     return credit > 0 && !paused && running && hasRoom();
   }
 
+  /** How many messages it can take without asking for credit. */
+  long takesAtOnce() {
+    return canTake() ? Math.min(credit, loan.allowance()) : 0;
+  }
+
   void takeCredit() {
     credit--;
     loan.takeOne();

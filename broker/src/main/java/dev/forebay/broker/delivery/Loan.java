@@ -30,6 +30,11 @@ final class Loan {
     state = State.CONTENT;
   }
 
+  /** How many messages it allows. */
+  long allowance() {
+    return allowance;
+  }
+
   boolean allowsOne() {
     return allowance > 0;
   }

@@ -141,6 +141,17 @@ public final class QueueConsumers {
     recalled = null;
   }
 
+  /** How many messages could be delivered at once, without asking for credit. */
+  public long takesAtOnce() {
+    long messages = 0;
+    for (Consumer consumer : all) {
+      if (!isSingleActive || consumer == active) {
+        messages += consumer.takesAtOnce();
+      }
+    }
+    return messages;
+  }
+
   /** Whether somebody can take a message, or ask for credit to do so; not before an answer. */
   public boolean mayTake() {
     return !isAsking() && nextInLine() != null;

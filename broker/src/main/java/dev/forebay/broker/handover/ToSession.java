@@ -68,6 +68,9 @@ public sealed interface ToSession
   /** What was published is as safe in one shard as it will be. */
   record Safe(long to) implements OfPublishing {}
 
+  /** A queue of one shard is full and has not got what was published. */
+  record Rejected(long to) implements OfPublishing {}
+
   /** Whether one shard keeps what was published is not known, since it is closed. */
   record Lost(long to) implements OfPublishing {}
 }

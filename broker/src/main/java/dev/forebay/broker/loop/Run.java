@@ -261,6 +261,13 @@ public final class Run implements YoungRecord {
     lost();
   }
 
+  /** A queue that it was for is full. */
+  public void rejected() {
+    if (origin != null) {
+      origin.rejected();
+    }
+  }
+
   @Override
   public int listeners() {
     return Math.max(1, targets.length);

@@ -14,6 +14,9 @@ public interface RunOrigin {
   /** Destinations of one shard have got the run, or not; before {@link #runSafe}. */
   void appended(List<PublishOutcome> outcomes);
 
+  /** A queue that it was for is full and has not got it; before {@link #runSafe}. */
+  void rejected();
+
   /**
    * A shard that it was for is closed: whether the run is kept there is not known, and {@link
    * #runSafe} is not told of it.

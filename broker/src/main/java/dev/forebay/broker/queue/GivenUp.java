@@ -54,11 +54,23 @@ final class GivenUp {
   void beyondLimit() {
     QueueRules rules = queue.settings().rules();
     SubscriptionState state = queue.state();
-    if (rules.limitsReady() && state.ready() > rules.readyMax()) {
+    if (rules.dropsBeyondLimit() && state.ready() > rules.readyMax()) {
       OffsetRanges taken = state.takeFirst(state.ready() - rules.readyMax());
       queue.shard().metrics().taken(taken.count());
       leave(taken, Death.Reason.QUEUE_FULL);
     }
+  }
+
+  /**
+   * Whether one message more would be too many.
+   *
+   * @param takenAtOnce how many consumers are about to take
+   */
+  boolean isFull(long takenAtOnce) {
+    SubscriptionState state = queue.state();
+    long readyMax = queue.settings().rules().readyMax();
+    long waiting = state.ready() + state.next() - state.visibleEnd();
+    return readyMax == 0 || waiting - takenAtOnce >= readyMax;
   }
 
   /** Who had them failed; those that may do so no more leave, the others are ready again. */

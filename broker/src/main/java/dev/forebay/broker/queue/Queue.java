@@ -1,5 +1,6 @@
 package dev.forebay.broker.queue;
 
+import dev.forebay.broker.api.declaration.QueueRules;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.delivery.ConsumedQueue;
 import dev.forebay.broker.delivery.Consumer;
@@ -87,7 +88,7 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
   /** The queue exists and serves: its time to live unused begins. */
   public void start() {
     used();
-    if (expiry != null || settings().rules().limitsReady()) {
+    if (expiry != null || settings().rules().dropsBeyondLimit()) {
       wantDelivery();
     }
   }
@@ -211,6 +212,12 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
       messagesMayExpire();
     }
     return appended;
+  }
+
+  /** Whether it takes no message more, since nobody can take it from there either. */
+  public boolean isFull() {
+    QueueRules rules = settings().rules();
+    return rules.rejectsBeyondLimit() && givenUp.isFull(consumers.takesAtOnce());
   }
 
   /** A run that {@link #append} has numbered is being journalled. */

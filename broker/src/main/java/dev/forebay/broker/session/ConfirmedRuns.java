@@ -152,6 +152,10 @@ final class ConfirmedRuns {
         confirm(upTo);
         upTo = 0;
         listener.lost(first.lastSequence());
+      } else if (first.isRejected()) {
+        confirm(upTo);
+        upTo = 0;
+        listener.rejected(first.lastSequence());
       } else {
         upTo = first.lastSequence();
         if (outcomes != null && first instanceof PendingConfirm.Asked asked) {

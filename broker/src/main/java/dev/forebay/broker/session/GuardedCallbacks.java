@@ -94,6 +94,11 @@ final class GuardedCallbacks {
       }
 
       @Override
+      public void rejected(long sequence) {
+        run(() -> told.rejected(sequence));
+      }
+
+      @Override
       public void lost(long sequence) {
         run(() -> told.lost(sequence));
       }
@@ -110,6 +115,11 @@ final class GuardedCallbacks {
       @Override
       public void confirmed(long upTo) {
         run(() -> told.confirmed(upTo));
+      }
+
+      @Override
+      public void rejected(long sequence) {
+        run(() -> told.rejected(sequence));
       }
 
       @Override

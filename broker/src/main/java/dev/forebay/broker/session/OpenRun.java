@@ -58,6 +58,11 @@ final class OpenRun {
         + envelope.annotations().length;
   }
 
+  /** How many messages a run may have. */
+  int messagesMax() {
+    return route.isOneByOne() ? 1 : RunBuilder.RUN_MESSAGES_MAX;
+  }
+
   ResolvedRoute route() {
     return route;
   }

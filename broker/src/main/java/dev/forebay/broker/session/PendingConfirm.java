@@ -17,6 +17,7 @@ class PendingConfirm implements RunOrigin {
   private long unsyncedBytes;
   private long number;
   private boolean isLost;
+  private boolean isRejected;
 
   PendingConfirm(ConfirmedRuns runs, PublishedRuns published, long lastSequence, int parts) {
     this.runs = runs;
@@ -51,6 +52,11 @@ class PendingConfirm implements RunOrigin {
   }
 
   @Override
+  public void rejected() {
+    isRejected = true;
+  }
+
+  @Override
   public void runLost() {
     isLost = true;
     runSafe();
@@ -69,6 +75,11 @@ class PendingConfirm implements RunOrigin {
   /** Whether all shards that it went to have said what became of it. */
   boolean hasEnded() {
     return partsLeft == 0;
+  }
+
+  /** Whether a queue has not taken it. */
+  boolean isRejected() {
+    return isRejected;
   }
 
   /** Whether it may be missing somewhere. */

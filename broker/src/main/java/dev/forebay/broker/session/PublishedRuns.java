@@ -38,6 +38,7 @@ final class PublishedRuns {
     switch (message) {
       case ToSession.Appended appended -> run.appended(appended.outcomes());
       case ToSession.Safe _ -> run.runSafe();
+      case ToSession.Rejected _ -> run.rejected();
       case ToSession.Lost _ -> run.runLost();
     }
   }

@@ -74,7 +74,7 @@ final class RunBuilder {
   ByteBuffer append(OpenRun wanted, int propertiesBytes, int bodyBytes, long confirmSequence) {
     int bytes = RunFormat.MESSAGE_HEADER_BYTES + propertiesBytes + bodyBytes;
     Lane target = lane;
-    if (target == null || !wanted.continues(open) || !fits(target, bytes)) {
+    if (target == null || !wanted.continues(open) || !fits(wanted, target, bytes)) {
       close();
       target = begin(wanted, bytes);
     }
@@ -93,14 +93,14 @@ final class RunBuilder {
     Lane target = lane;
     return target != null
         && wanted.continues(open)
-        && fits(target, RunFormat.MESSAGE_HEADER_BYTES + messageBytes);
+        && fits(wanted, target, RunFormat.MESSAGE_HEADER_BYTES + messageBytes);
   }
 
-  private boolean fits(Lane target, int bytes) {
+  private boolean fits(OpenRun run, Lane target, int bytes) {
     int end = at + bytes;
     return end - start <= RUN_BYTES_MAX
         && end <= target.writer.chunk().capacityBytes()
-        && count < RUN_MESSAGES_MAX;
+        && count < run.messagesMax();
   }
 
   private Lane begin(OpenRun wanted, int bytes) {

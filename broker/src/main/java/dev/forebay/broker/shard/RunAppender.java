@@ -75,11 +75,13 @@ final class RunAppender {
     Queue[] reached = new Queue[ids.size()];
     RunTarget[] targets = new RunTarget[ids.size()];
     int count = 0;
+    boolean isRejected = false;
     for (int i = 0; i < ids.size(); i++) {
       Queue queue = shard.queue(ids.get(i));
-      if (queue == null) {
+      if (queue == null || queue.isFull()) {
         RunFormat.target(run.memory(), run.start(), i, 0, 0);
         run.left();
+        isRejected |= queue != null;
       } else {
         targets[count] = queue.append(run, i);
         reached[count] = queue;
@@ -88,7 +90,10 @@ final class RunAppender {
     }
     run.targets(count == targets.length ? targets : Arrays.copyOf(targets, count));
     if (run.isAsked()) {
-      run.appended(outcomes(run, ids));
+      run.appended(outcomes(run, ids, reached, count));
+    }
+    if (isRejected) {
+      run.rejected();
     }
     if (count == 0) {
       run.safe();
@@ -107,14 +112,18 @@ final class RunAppender {
     }
   }
 
-  private List<PublishOutcome> outcomes(Run run, List<Long> ids) {
+  private List<PublishOutcome> outcomes(Run run, List<Long> ids, Queue[] reached, int count) {
     List<PublishOutcome> outcomes = new ArrayList<>(ids.size());
+    int next = 0;
     for (long id : ids) {
-      Queue queue = shard.queue(id);
-      outcomes.add(
-          queue == null
-              ? new PublishOutcome.Gone(id)
-              : new PublishOutcome.Stored(id, queue.nextOffset() - run.count(), run.timeMillis()));
+      if (next < count && reached[next].id() == id) {
+        long first = reached[next].nextOffset() - run.count();
+        outcomes.add(new PublishOutcome.Stored(id, first, run.timeMillis()));
+        next++;
+      } else {
+        boolean isGone = shard.queue(id) == null;
+        outcomes.add(isGone ? new PublishOutcome.Gone(id) : new PublishOutcome.Full(id));
+      }
     }
     return outcomes;
   }

@@ -14,6 +14,11 @@ record ToldOrigin(Handover handover, long publisher, boolean isAsked) implements
   }
 
   @Override
+  public void rejected() {
+    handover.tell(new ToSession.Rejected(publisher));
+  }
+
+  @Override
   public void runLost() {
     handover.tell(new ToSession.Lost(publisher));
   }

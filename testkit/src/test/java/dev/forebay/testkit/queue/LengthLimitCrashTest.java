@@ -88,7 +88,7 @@ final class LengthLimitCrashTest {
                 QueueSettings.NEVER,
                 QueueSettings.NEVER,
                 dead,
-                new QueueRules(readyMax, QueueSettings.UNLIMITED, false),
+                new QueueRules(readyMax, false, QueueSettings.UNLIMITED, false),
                 DeclaredArguments.NONE)));
     return node;
   }

@@ -33,7 +33,8 @@ public enum Feature {
   MESSAGE_TTL("queue", "x-message-ttl and expiration", Status.YES, "from the queue's head"),
   DEAD_LETTERS(
       "queue", "dead-lettering, x-death", Status.YES, "rejected, expired, maxlen, delivery_limit"),
-  MAX_LENGTH("queue", "x-max-length", Status.PART, "drop-head; reject-publish gets 406"),
+  MAX_LENGTH("queue", "x-max-length", Status.YES, "drop-head"),
+  REJECT_PUBLISH("queue", "x-overflow", Status.PART, "reject-publish; with `-dlx` 406"),
   SINGLE_ACTIVE_CONSUMER("queue", "x-single-active-consumer", Status.YES, "without priorities"),
   DELIVERY_LIMIT("queue", "x-delivery-limit", Status.YES, "quorum queues: 20 if it is not set"),
   QUEUE_ARGUMENTS("queue", "x-max-length-bytes, x-max-priority", Status.NO, "406; hints are kept"),

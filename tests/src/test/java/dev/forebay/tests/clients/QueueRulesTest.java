@@ -1,5 +1,6 @@
 package dev.forebay.tests.clients;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,11 +8,13 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +85,89 @@ class QueueRulesTest extends ConformanceTest {
 
     await().until(() -> channel.messageCount("short") == 2);
     assertThat(List.of(take("short"), take("short"), take("short"))).containsExactly("b", "c", "");
+  }
+
+  @Test
+  @Proves(Feature.REJECT_PUBLISH)
+  void aFullQueueTakesNoMoreAndItsPublisherHearsOfIt() throws Exception {
+    channel.queueDeclare("full", true, false, false, rejecting(3));
+    channel.queueDeclare("other", true, false, false, null);
+    channel.exchangeDeclare("both", "fanout");
+    channel.queueBind("full", "both", "");
+    channel.queueBind("other", "both", "");
+
+    assertThat(confirmed("", "full", 5)).containsExactly(true, true, true, false, false);
+    assertThat(confirmed("both", "", 2)).containsExactly(false, false);
+    assertThat(channel.messageCount("full")).isEqualTo(3);
+    assertThat(channel.messageCount("other")).isEqualTo(2);
+
+    assertThat(List.of(take("full"), take("full"))).containsExactly("m0", "m1");
+    assertThat(confirmed("", "full", 3)).containsExactly(true, true, false);
+  }
+
+  @Test
+  @Proves(Feature.REJECT_PUBLISH)
+  void whatConsumersTakeIsNotRejected() throws Exception {
+    channel.queueDeclare("full", true, false, false, rejecting(1));
+    channel.basicQos(4);
+    Deliveries taken = new Deliveries();
+    taken.consume(channel, "full");
+
+    assertThat(confirmed("", "full", 7))
+        .containsExactly(true, true, true, true, true, false, false);
+    assertThat(taken.nextBodies(4)).containsExactly("m0", "m1", "m2", "m3");
+    channel.basicAck(0, true);
+    assertThat(taken.nextBodies(1)).containsExactly("m4");
+  }
+
+  @Test
+  @Proves(Feature.REJECT_PUBLISH)
+  void aQueueThatMayHoldNothingTakesNothing() throws Exception {
+    channel.queueDeclare("none", true, false, false, rejecting(0));
+    new Deliveries().consume(channel, "none");
+
+    assertThat(confirmed("", "none", 2)).containsExactly(false, false);
+  }
+
+  @Test
+  @Proves(Feature.REJECT_PUBLISH)
+  void inATransactionNobodyHearsOfIt() throws Exception {
+    channel.queueDeclare("full", true, false, false, rejecting(2));
+    Channel transactional = connection.createChannel();
+    transactional.txSelect();
+    for (int i = 0; i < 4; i++) {
+      transactional.basicPublish("", "full", null, new byte[1]);
+    }
+    transactional.txCommit();
+    assertThat(channel.messageCount("full")).isEqualTo(2);
+  }
+
+  private static Map<String, Object> rejecting(int readyMax) {
+    return Map.of("x-max-length", readyMax, "x-overflow", "reject-publish");
+  }
+
+  /** Publishes so many; which of them were confirmed. */
+  private List<Boolean> confirmed(String exchange, String key, int count) throws Exception {
+    Map<Long, Boolean> heard = new ConcurrentSkipListMap<>();
+    try (Channel confirming = connection.createChannel()) {
+      confirming.confirmSelect();
+      confirming.addConfirmListener(
+          (sequence, multiple) -> hear(heard, sequence, multiple, true),
+          (sequence, multiple) -> hear(heard, sequence, multiple, false));
+      for (int i = 0; i < count; i++) {
+        confirming.basicPublish(
+            exchange, key, MessageProperties.PERSISTENT_TEXT_PLAIN, ("m" + i).getBytes(UTF_8));
+      }
+      await().until(() -> heard.size() == count);
+    }
+    return List.copyOf(heard.values());
+  }
+
+  private static void hear(
+      Map<Long, Boolean> heard, long sequence, boolean multiple, boolean isConfirmed) {
+    for (long each = multiple ? 1 : sequence; each <= sequence; each++) {
+      heard.putIfAbsent(each, isConfirmed);
+    }
   }
 
   @Test

@@ -4,17 +4,19 @@ package dev.forebay.broker.api.declaration;
  * What a queue does besides keeping messages in order until they are acknowledged. Immutable, any
  * thread.
  *
- * @param readyMax how many messages may be ready, or {@link QueueSettings#UNLIMITED}; those beyond
- *     leave it from its head
+ * @param readyMax how many messages may be ready, or {@link QueueSettings#UNLIMITED}
+ * @param rejectsWhenFull whether a message that would be one too many is not taken, of which its
+ *     publisher hears if it wants confirms; else those beyond the limit leave from the queue's head
  * @param failuresMax how often who had a message may give it back or be lost with it, or {@link
  *     QueueSettings#UNLIMITED}; with the next time it leaves
  * @param isSingleActive whether one consumer gets all messages as long as it is there, and the next
  *     after it
  */
-public record QueueRules(long readyMax, long failuresMax, boolean isSingleActive) {
+public record QueueRules(
+    long readyMax, boolean rejectsWhenFull, long failuresMax, boolean isSingleActive) {
   /** Of a queue that does nothing besides. */
   public static final QueueRules NONE =
-      new QueueRules(QueueSettings.UNLIMITED, QueueSettings.UNLIMITED, false);
+      new QueueRules(QueueSettings.UNLIMITED, false, QueueSettings.UNLIMITED, false);
 
   /** Checks the numbers. */
   public QueueRules {
@@ -23,9 +25,14 @@ public record QueueRules(long readyMax, long failuresMax, boolean isSingleActive
     }
   }
 
-  /** Whether there is a limit of what is ready. */
-  public boolean limitsReady() {
-    return readyMax != QueueSettings.UNLIMITED;
+  /** Whether what is ready beyond a limit leaves. */
+  public boolean dropsBeyondLimit() {
+    return readyMax != QueueSettings.UNLIMITED && !rejectsWhenFull;
+  }
+
+  /** Whether there is a limit beyond which messages are not taken. */
+  public boolean rejectsBeyondLimit() {
+    return readyMax != QueueSettings.UNLIMITED && rejectsWhenFull;
   }
 
   /** Whether there is a limit of failures. */

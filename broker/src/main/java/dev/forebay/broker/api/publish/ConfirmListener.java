@@ -7,6 +7,16 @@ public interface ConfirmListener {
   void confirmed(long sequence);
 
   /**
+   * A queue that a message was for is full and has not taken it; others may have it. Who can't say
+   * so to its client counts it as confirmed.
+   *
+   * @param sequence of the message; all before were confirmed or named
+   */
+  default void rejected(long sequence) {
+    confirmed(sequence);
+  }
+
+  /**
    * Whether messages are kept is not known, since a shard was closed before they were safe, or for
    * too long. Who does not handle it breaks off, and its connection with it.
    *

@@ -13,6 +13,9 @@ public sealed interface PublishOutcome {
    */
   record Stored(long destinationId, long firstOffset, long timeMillis) implements PublishOutcome {}
 
+  /** It is full and has not taken them. */
+  record Full(long destinationId) implements PublishOutcome {}
+
   /** It was deleted before they came. */
   record Gone(long destinationId) implements PublishOutcome {}
 }

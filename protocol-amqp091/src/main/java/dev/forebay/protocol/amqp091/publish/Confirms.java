@@ -64,6 +64,11 @@ public final class Confirms implements ConfirmListener {
   }
 
   @Override
+  public void rejected(long sequence) {
+    channel.reply(new BasicMethod.Nack(sequence, false, false));
+  }
+
+  @Override
   public void lost(long sequence) {
     channel.unavailable("it is not known whether a message was kept");
   }

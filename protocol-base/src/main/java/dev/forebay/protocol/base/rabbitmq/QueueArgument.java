@@ -45,7 +45,7 @@ enum QueueArgument {
   OVERFLOW(
       "x-overflow",
       ArgumentRule.word("invalid_overflow", "drop-head", "reject-publish", "reject-publish-dlx"),
-      Effect.only(Value.Text.of("drop-head")),
+      QueueDraft::overflow,
       CLASSIC,
       QUORUM),
   QUEUE_MODE(

@@ -35,6 +35,7 @@ final class QueueDraft {
   private @Nullable String deadLetterExchange;
   private @Nullable String deadLetterRoutingKey;
   private long readyMax = UNLIMITED;
+  private boolean rejectsWhenFull;
   private long failuresMax;
   private boolean isSingleActive;
   private long retentionMillis = UNLIMITED;
@@ -92,6 +93,13 @@ final class QueueDraft {
     return true;
   }
 
+  /** What is rejected has no place yet from which it could go to a dead-letter exchange. */
+  boolean overflow(Value value) {
+    String how = text(value);
+    rejectsWhenFull = how.equals("reject-publish");
+    return rejectsWhenFull || how.equals("drop-head");
+  }
+
   boolean singleActiveConsumer(Value value) {
     isSingleActive = ((Value.Bool) value).value();
     return true;
@@ -133,7 +141,7 @@ final class QueueDraft {
         deadLetterExchange == null
             ? null
             : new QueueSettings.DeadLetterAddress(deadLetterExchange, deadLetterRoutingKey),
-        new QueueRules(readyMax, failuresMax, isSingleActive),
+        new QueueRules(readyMax, rejectsWhenFull, failuresMax, isSingleActive),
         said);
   }
 

@@ -114,6 +114,21 @@ final class Acknowledgements implements ConfirmListener {
         code);
   }
 
+  /**
+   * Before version 5 there is no word for it: who hears nothing sends the message again. A message
+   * of QoS 2 that has come this far ends the connection, since nobody would take its release.
+   */
+  @Override
+  public void rejected(long sequence) {
+    confirmed = sequence;
+    int packet = packets[index(sequence)];
+    if ((packet & (RECORD | EXACTLY_ONCE)) != 0) {
+      client.failed(new MqttException(ReasonCode.QUOTA_EXCEEDED, "a queue is full"));
+    } else if (client.isOpen() && client.options().version().hasProperties()) {
+      send(PacketType.PUBACK, packet & ID, ReasonCode.QUOTA_EXCEEDED);
+    }
+  }
+
   @Override
   public void lost(long sequence) {
     client.failed(

@@ -62,6 +62,16 @@ public final class Receipts implements ConfirmListener {
     scope.registerTurnEnd();
   }
 
+  /** There is no other word for it than an error, for who has asked. */
+  @Override
+  public void rejected(long sequence) {
+    if (pending.stream().anyMatch(wanted -> wanted.sequence() == sequence)) {
+      scope.failed(Refusals.of(RefusalCode.INTERNAL_ERROR, "a queue is full"));
+    } else {
+      confirmed(sequence);
+    }
+  }
+
   @Override
   public void lost(long sequence) {
     scope.failed(
