@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The protocols that are served over WebSocket as well, with paths and sub-protocols as
- * clients of RabbitMQ's plugins expect them.
+ * The protocols that are served over WebSocket as well, with paths and sub-protocols as clients of
+ * RabbitMQ's plugins expect them.
  */
 final class WebSockets {
   /** What a frame may carry beyond the largest frame of its protocol. */

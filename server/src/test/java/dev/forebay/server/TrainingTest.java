@@ -26,8 +26,7 @@ class TrainingTest {
       for (Listener listener : node.listeners()) {
         Training.play(listener.protocol(), listener.address());
       }
-      assertThatThrownBy(() ->
-              Training.play("another", node.listeners().getFirst().address()))
+      assertThatThrownBy(() -> Training.play("another", node.listeners().getFirst().address()))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("another");
     }

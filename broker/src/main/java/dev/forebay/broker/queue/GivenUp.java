@@ -50,15 +50,31 @@ final class GivenUp {
     toDeadLetters(first, end, Death.Reason.REJECTED);
   }
 
-  /** What is ready beyond what may be leaves from the head, when nobody can take any of it. */
+  /**
+   * What is ready beyond what may be leaves from the head, when nobody can take any of it. What has
+   * expired before it would be too much has done so.
+   */
   void beyondLimit() {
     QueueRules rules = queue.settings().rules();
-    SubscriptionState state = queue.state();
-    if (rules.dropsBeyondLimit() && state.ready() > rules.readyMax()) {
-      OffsetRanges taken = state.takeFirst(state.ready() - rules.readyMax());
+    if (!rules.dropsBeyondLimit()) {
+      return;
+    }
+    if (rules.readyMax() > 0) {
+      queue.endExpired();
+    }
+    for (long excess = excess(); excess > 0; excess = excess()) {
+      boolean mayExpire = rules.readyMax() > 0 && queue.mayMessagesExpire();
+      OffsetRanges taken = queue.state().takeFirst(mayExpire ? 1 : excess);
       queue.shard().metrics().taken(taken.count());
       leave(taken, Death.Reason.QUEUE_FULL);
+      if (mayExpire) {
+        queue.endExpired();
+      }
     }
+  }
+
+  private long excess() {
+    return queue.state().ready() - queue.settings().rules().readyMax();
   }
 
   /**

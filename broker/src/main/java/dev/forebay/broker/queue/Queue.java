@@ -267,8 +267,8 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
 
   /** What is ready is for whoever comes next. */
   void offered() {
-    endExpired();
     givenUp.beyondLimit();
+    endExpired();
     offering.tellWaiting();
     if (gets != null) {
       gets.serve();

@@ -176,8 +176,7 @@ final class KafkaTraining {
     String member =
         ((JoinGroupResponseData) ask(ApiKeys.JOIN_GROUP, join(""), Errors.MEMBER_ID_REQUIRED))
             .memberId();
-    int generation =
-        ((JoinGroupResponseData) ask(ApiKeys.JOIN_GROUP, join(member))).generationId();
+    int generation = ((JoinGroupResponseData) ask(ApiKeys.JOIN_GROUP, join(member))).generationId();
     SyncGroupRequestAssignment assignment =
         new SyncGroupRequestAssignment().setMemberId(member).setAssignment(new byte[1]);
     ask(

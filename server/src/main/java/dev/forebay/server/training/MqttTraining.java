@@ -37,33 +37,40 @@ final class MqttTraining {
   }
 
   private void play() throws IOException {
-    send(CONNECT, packet -> {
-      packet.writeUTF("MQTT");
-      packet.writeByte(version);
-      packet.writeByte(0);
-      packet.writeShort(60);
-      properties(packet);
-      packet.writeUTF(Training.NAME + version);
-    });
+    send(
+        CONNECT,
+        packet -> {
+          packet.writeUTF("MQTT");
+          packet.writeByte(version);
+          packet.writeByte(0);
+          packet.writeShort(60);
+          properties(packet);
+          packet.writeUTF(Training.NAME + version);
+        });
     await(CONNACK);
-    send(SUBSCRIBE, packet -> {
-      packet.writeShort(1);
-      properties(packet);
-      packet.writeUTF(Training.NAME);
-      packet.writeByte(1);
-    });
+    send(
+        SUBSCRIBE,
+        packet -> {
+          packet.writeShort(1);
+          properties(packet);
+          packet.writeUTF(Training.NAME);
+          packet.writeByte(1);
+        });
     await(SUBACK);
-    send(PUBLISH_AT_LEAST_ONCE, packet -> {
-      packet.writeUTF(Training.NAME);
-      packet.writeShort(2);
-      properties(packet);
-      packet.writeByte(0);
-    });
+    send(
+        PUBLISH_AT_LEAST_ONCE,
+        packet -> {
+          packet.writeUTF(Training.NAME);
+          packet.writeShort(2);
+          properties(packet);
+          packet.writeByte(0);
+        });
     // Its message, and the acknowledgement of it, in either order.
     byte[] first = await(PUBACK, PUBLISH_AT_LEAST_ONCE);
     byte[] second = await(PUBACK, PUBLISH_AT_LEAST_ONCE);
     byte[] message = first.length > second.length ? first : second;
-    send(PUBACK, packet -> packet.write(message, Short.BYTES + Training.NAME.length(), Short.BYTES));
+    send(
+        PUBACK, packet -> packet.write(message, Short.BYTES + Training.NAME.length(), Short.BYTES));
     send(DISCONNECT, _ -> {});
   }
 

@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Uses a port of a node as its first clients would, so that what serves them need not be loaded,
- * on an event loop, when they come. Asks with bare sockets, since clients would fill the cache with
+ * Uses a port of a node as its first clients would, so that what serves them need not be loaded, on
+ * an event loop, when they come. Asks with bare sockets, since clients would fill the cache with
  * their own classes. In the trainer's thread.
  */
 public final class Training {

@@ -49,7 +49,9 @@ final class KeptDecisionTest {
     assertCommitted();
   }
 
-  /** What the first start has made of it, the second finds in the view, as if it were journalled. */
+  /**
+   * What the first start has made of it, the second finds in the view, as if it were journalled.
+   */
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
   void whatAStartHasMadeOfItIsJournalledByTheNext(int filled) {

@@ -105,6 +105,15 @@ final class RandomWords {
     if (oneIn(15)) {
       arguments.add("x-queue-type: classic");
     }
+    if (oneIn(4)) {
+      arguments.add("x-max-length: " + one(List.of("0", "1", "2", "l'3")));
+      if (oneIn(2)) {
+        arguments.add("x-overflow: " + one(List.of("drop-head", "reject-publish")));
+      }
+    }
+    if (oneIn(10)) {
+      arguments.add("x-single-active-consumer: " + oneIn(2));
+    }
     return "queue.declare queue=%s durable=%s auto-delete=%s exclusive=%s arguments=%s"
         .formatted(queue, oneIn(2), isAutoDelete, queue.equals("e1"), table(arguments));
   }

@@ -85,11 +85,7 @@ final class OpenConnection implements ChannelConnection {
             channels::haveDeliveries);
     this.contentDeadline =
         new ContentDeadline(
-            client.loop(),
-            limits().contentMillis(),
-            channels,
-            client.gate(),
-            connection::failed);
+            client.loop(), limits().contentMillis(), channels, client.gate(), connection::failed);
   }
 
   @Override

@@ -278,8 +278,7 @@ public final class MqttConnection implements ClientProtocol {
   }
 
   private void left(boolean forgetsWill, Runnable gone) {
-    Departure departure =
-        new Departure(options().clientId(), holder, forgetsWill, expirySeconds);
+    Departure departure = new Departure(options().clientId(), holder, forgetsWill, expirySeconds);
     Objects.requireNonNull(host).clients().left(departure, client.loop(), gone);
   }
 

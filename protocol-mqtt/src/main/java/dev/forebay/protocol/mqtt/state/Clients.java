@@ -286,8 +286,8 @@ final class Clients {
     }
     List<ClientState.Waiting> displaced = List.copyOf(state.waiting);
     state.waiting.clear();
-    displaced.forEach(one ->
-        one.reply().accept(new Admission.Rejected(ReasonCode.SESSION_TAKEN_OVER)));
+    displaced.forEach(
+        one -> one.reply().accept(new Admission.Rejected(ReasonCode.SESSION_TAKEN_OVER)));
     arrived(last.arrival(), last.reply());
   }
 
@@ -319,8 +319,8 @@ final class Clients {
           .forEach(subscription ->
               records.add(new StateRecord.Subscribed(state.clientId, subscription).key()));
       state.received.forEach(id -> records.add(new StateRecord.Received(state.clientId, id).key()));
-      state.released.forEach((id, offset) ->
-          records.add(new StateRecord.Released(state.clientId, id, offset).key()));
+      state.released.forEach(
+          (id, offset) -> records.add(new StateRecord.Released(state.clientId, id, offset).key()));
     }
     boolean hadQueue = state.isKept;
     if (state.exists) {

@@ -88,8 +88,7 @@ final class StateFormat {
     return switch (kind) {
       case SESSION -> new StateRecord.Session(clientId, in.readUnsignedInt());
       case SUBSCRIPTION -> new StateRecord.Subscribed(clientId, subscription(in));
-      case WILL ->
-          new StateRecord.LastWill(clientId, version == 1 ? 0 : in.readLong(), will(in));
+      case WILL -> new StateRecord.LastWill(clientId, version == 1 ? 0 : in.readLong(), will(in));
       case RECEIVED -> new StateRecord.Received(clientId, in.readUnsignedShort());
       case RELEASED ->
           new StateRecord.Released(

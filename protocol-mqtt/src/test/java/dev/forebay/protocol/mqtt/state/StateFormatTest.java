@@ -64,7 +64,8 @@ class StateFormatTest {
                   properties(),
                   seconds()));
       case RECEIVED -> new StateRecord.Received(client, 1 + random.nextInt(0xFFFF));
-      case RELEASED -> new StateRecord.Released(client, 1 + random.nextInt(0xFFFF), random.nextLong());
+      case RELEASED ->
+          new StateRecord.Released(client, 1 + random.nextInt(0xFFFF), random.nextLong());
     };
   }
 

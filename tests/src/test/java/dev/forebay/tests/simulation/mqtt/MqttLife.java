@@ -61,7 +61,10 @@ public final class MqttLife extends NodeLife {
             Sparkplug.AS_SAID,
             broker()::millis,
             new ConnectionResources(
-                new InputBudgets(), new KeptBudget(4 << 20), new Waits(birth.world()), () -> false));
+                new InputBudgets(),
+                new KeptBudget(4 << 20),
+                new Waits(birth.world()),
+                () -> false));
     protocol.start(List.of(Installation.VIRTUAL_HOST));
   }
 

@@ -70,8 +70,8 @@ final class MqttProgram extends Program<MqttLife> {
   @Override
   protected MqttLife begin(NodeLife.Birth birth, boolean withoutViews) {
     trial.add(new MqttEvent.Started());
-    MqttLife life = new MqttLife(
-            birth, what -> trial.add(new MqttEvent.Broken(what)), trial.random.split());
+    MqttLife life =
+        new MqttLife(birth, what -> trial.add(new MqttEvent.Broken(what)), trial.random.split());
     connectObserver(life);
     while (!isObserving && !life.isOver()) {
       pass(life, SLICE_NANOS);

@@ -87,10 +87,7 @@ public final class Packets {
       body.writeBytes(" ".repeat(message.paddingBytes()).getBytes(StandardCharsets.UTF_8));
     }
     return packet(
-        PUBLISH << 4
-            | (isAgain ? DUP : 0)
-            | message.qos() << 1
-            | (message.isRetained() ? 1 : 0),
+        PUBLISH << 4 | (isAgain ? DUP : 0) | message.qos() << 1 | (message.isRetained() ? 1 : 0),
         body);
   }
 

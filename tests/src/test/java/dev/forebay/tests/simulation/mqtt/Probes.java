@@ -42,9 +42,7 @@ final class Probes {
     if (underWay.size() < UNDER_WAY_MAX) {
       Probe probe = new Probe(door.get(), topic, qos, trial.nextConnection());
       underWay.add(probe);
-      send(
-          probe,
-          Packets.connect(Packets.V5, "probe" + probe.number, true, 0, 100, null));
+      send(probe, Packets.connect(Packets.V5, "probe" + probe.number, true, 0, 100, null));
     }
   }
 
@@ -73,9 +71,7 @@ final class Probes {
           && trial.nanos() - probe.answeredNanos > WAIT_NANOS) {
         underWay.remove(probe);
         probe.peer.hangUp();
-        trial.add(
-            new MqttEvent.Probed(
-                probe.number, probe.topic, probe.text, probe.answeredNanos));
+        trial.add(new MqttEvent.Probed(probe.number, probe.topic, probe.text, probe.answeredNanos));
       }
     }
   }

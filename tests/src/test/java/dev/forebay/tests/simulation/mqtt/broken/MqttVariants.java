@@ -62,8 +62,7 @@ final class MqttVariants {
             tampering("a session is said to be there", MqttVariants::saidToBeThere),
             tampering("a PUBCOMP is lost", MqttVariants::neverComplete)));
     BrokenWorlds.forConfirms()
-        .forEach(one ->
-            all.add(new MqttVariant(one.fault(), one.meddler(), () -> Tamper.NONE)));
+        .forEach(one -> all.add(new MqttVariant(one.fault(), one.meddler(), () -> Tamper.NONE)));
     return all;
   }
 
@@ -143,10 +142,7 @@ final class MqttVariants {
     Supplier<Boolean> every = every(8);
     return receiving((line, packet) -> {
       byte[] earlier = waiting.remove(line.client());
-      if (earlier == null
-          && Packets.type(packet) == PUBLISH
-          && qos(packet) == 1
-          && every.get()) {
+      if (earlier == null && Packets.type(packet) == PUBLISH && qos(packet) == 1 && every.get()) {
         waiting.put(line.client(), packet);
         return;
       }
@@ -213,8 +209,7 @@ final class MqttVariants {
   private static Tamper willsAtOnce() {
     return sending((line, packet) ->
         line.toServer(
-            Packets.type(packet) == CONNECT
-                    && (Packets.connectFlags(packet) & WILL_FLAG) != 0
+            Packets.type(packet) == CONNECT && (Packets.connectFlags(packet) & WILL_FLAG) != 0
                 ? Packets.withoutDelay(packet)
                 : packet));
   }

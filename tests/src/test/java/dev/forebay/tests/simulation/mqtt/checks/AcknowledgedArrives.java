@@ -57,8 +57,7 @@ public final class AcknowledgedArrives extends Checker<MqttEvent> {
           clients.values().forEach(client -> client.owed.remove(gone.message().text()));
         }
       }
-      case MqttEvent.Received received ->
-          client(received.client()).owed.remove(received.text());
+      case MqttEvent.Received received -> client(received.client()).owed.remove(received.text());
       case MqttEvent.AtRest _ -> clients.forEach(this::rest);
       case MqttEvent.Started _,
           MqttEvent.Crashed _,
