@@ -217,12 +217,7 @@ final class LocalSession implements Session {
       QueueEntry entry, ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply) {
     sessions
         .consumers()
-        .consume(
-            id,
-            link(entry),
-            command,
-            callbacks.deliveries(sink),
-            new Consuming(reply));
+        .consume(id, link(entry), command, callbacks.deliveries(sink), new Consuming(reply));
   }
 
   /** What a consumer's beginning and end mean to the session and its client. */

@@ -45,77 +45,117 @@ final class AmqpTraining {
 
   private void play() throws IOException {
     open();
-    call(1, 50 << 16 | 10, DECLARED, method -> {
-      method.writeShort(0);
-      text(method, Training.NAME);
-      method.writeByte(2);
-      method.writeInt(0);
-    });
-    call(1, 60 << 16 | 20, CONSUMING, method -> {
-      method.writeShort(0);
-      text(method, Training.NAME);
-      text(method, "");
-      method.writeByte(0);
-      method.writeInt(0);
-    });
+    call(
+        1,
+        50 << 16 | 10,
+        DECLARED,
+        method -> {
+          method.writeShort(0);
+          text(method, Training.NAME);
+          method.writeByte(2);
+          method.writeInt(0);
+        });
+    call(
+        1,
+        60 << 16 | 20,
+        CONSUMING,
+        method -> {
+          method.writeShort(0);
+          text(method, Training.NAME);
+          text(method, "");
+          method.writeByte(0);
+          method.writeInt(0);
+        });
     call(1, 85 << 16 | 10, CONFIRMING, method -> method.writeByte(0));
     publish();
     // Both come, in either order.
     int first = await(DELIVERED, CONFIRMED);
     await(first == DELIVERED ? CONFIRMED : DELIVERED);
-    send(METHOD, 1, 60 << 16 | 80, method -> {
-      method.writeLong(1);
-      method.writeByte(0);
-    });
-    call(1, 50 << 16 | 40, DELETED, method -> {
-      method.writeShort(0);
-      text(method, Training.NAME);
-      method.writeByte(0);
-    });
-    call(0, 10 << 16 | 50, CLOSED, method -> {
-      method.writeShort(200);
-      text(method, "");
-      method.writeInt(0);
-    });
+    send(
+        METHOD,
+        1,
+        60 << 16 | 80,
+        method -> {
+          method.writeLong(1);
+          method.writeByte(0);
+        });
+    call(
+        1,
+        50 << 16 | 40,
+        DELETED,
+        method -> {
+          method.writeShort(0);
+          text(method, Training.NAME);
+          method.writeByte(0);
+        });
+    call(
+        0,
+        10 << 16 | 50,
+        CLOSED,
+        method -> {
+          method.writeShort(200);
+          text(method, "");
+          method.writeInt(0);
+        });
   }
 
   private void open() throws IOException {
     out.write(new byte[] {'A', 'M', 'Q', 'P', 0, 0, 9, 1});
     await(START);
-    call(0, 10 << 16 | 11, TUNE, method -> {
-      method.writeInt(0);
-      text(method, "PLAIN");
-      byte[] login = "\0guest\0guest".getBytes(StandardCharsets.US_ASCII);
-      method.writeInt(login.length);
-      method.write(login);
-      text(method, "en_US");
-    });
-    send(METHOD, 0, 10 << 16 | 31, method -> {
-      method.writeShort(1);
-      method.writeInt(FRAME_BYTES);
-      method.writeShort(0);
-    });
-    call(0, 10 << 16 | 40, OPENED, method -> {
-      text(method, "/");
-      text(method, "");
-      method.writeByte(0);
-    });
+    call(
+        0,
+        10 << 16 | 11,
+        TUNE,
+        method -> {
+          method.writeInt(0);
+          text(method, "PLAIN");
+          byte[] login = "\0guest\0guest".getBytes(StandardCharsets.US_ASCII);
+          method.writeInt(login.length);
+          method.write(login);
+          text(method, "en_US");
+        });
+    send(
+        METHOD,
+        0,
+        10 << 16 | 31,
+        method -> {
+          method.writeShort(1);
+          method.writeInt(FRAME_BYTES);
+          method.writeShort(0);
+        });
+    call(
+        0,
+        10 << 16 | 40,
+        OPENED,
+        method -> {
+          text(method, "/");
+          text(method, "");
+          method.writeByte(0);
+        });
     call(1, 20 << 16 | 10, CHANNEL_OPENED, method -> text(method, ""));
   }
 
   /** A persistent message of one byte. */
   private void publish() throws IOException {
-    send(METHOD, 1, 60 << 16 | 40, method -> {
-      method.writeShort(0);
-      text(method, "");
-      text(method, Training.NAME);
-      method.writeByte(0);
-    });
-    send(HEADER, 1, 60 << 16, header -> {
-      header.writeLong(1);
-      header.writeShort(0x1000);
-      header.writeByte(2);
-    });
+    send(
+        METHOD,
+        1,
+        60 << 16 | 40,
+        method -> {
+          method.writeShort(0);
+          text(method, "");
+          text(method, Training.NAME);
+          method.writeByte(0);
+        });
+    send(
+        HEADER,
+        1,
+        60 << 16,
+        header -> {
+          header.writeLong(1);
+          header.writeShort(0x1000);
+          header.writeByte(2);
+        });
     out.writeByte(BODY);
     out.writeShort(1);
     out.writeInt(1);
@@ -161,7 +201,10 @@ final class AmqpTraining {
         continue;
       }
       int method =
-          (frame[0] & 0xff) << 24 | (frame[1] & 0xff) << 16 | (frame[2] & 0xff) << 8 | (frame[3] & 0xff);
+          (frame[0] & 0xff) << 24
+              | (frame[1] & 0xff) << 16
+              | (frame[2] & 0xff) << 8
+              | (frame[3] & 0xff);
       for (int each : expected) {
         if (method == each) {
           return method;

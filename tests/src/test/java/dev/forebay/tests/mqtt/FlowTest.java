@@ -223,8 +223,7 @@ class FlowTest {
 
   @Test
   void allOfThemMayBeSentAgainWhenTheConnectionIsLost() throws IOException {
-    MqttWire lost =
-        MqttWire.connected(broker.mqtt(), new Connecting("all-again").expiry(60));
+    MqttWire lost = MqttWire.connected(broker.mqtt(), new Connecting("all-again").expiry(60));
     publishAll(lost, 0);
     lost.receive(MqttWire.PUBREC);
     lost.cut();
@@ -239,8 +238,7 @@ class FlowTest {
 
   private static void publishAll(MqttWire client, int flags) throws IOException {
     for (int id = 1; id <= RECEIVE_MAXIMUM; id++) {
-      client.publish(
-          MqttWire.PUBLISH << 4 | flags | 2 << 1, "as-many/t", id, "m", new Octets());
+      client.publish(MqttWire.PUBLISH << 4 | flags | 2 << 1, "as-many/t", id, "m", new Octets());
     }
   }
 }

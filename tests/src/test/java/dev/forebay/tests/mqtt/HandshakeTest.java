@@ -388,7 +388,14 @@ class HandshakeTest {
       answered(client, new Octets().text("MQTT").u8(4).u8(2).u16(0).text("old-filters"));
       client.send(
           0x82,
-          new Octets().u16(3).text("old/a").u8(2).text("old/#/b").u8(1).text("old/b").u8(0)
+          new Octets()
+              .u16(3)
+              .text("old/a")
+              .u8(2)
+              .text("old/#/b")
+              .u8(1)
+              .text("old/b")
+              .u8(0)
               .toByteArray());
       assertThat(client.receive(MqttWire.SUBACK).body()).containsExactly(0, 3, 2, 0x80, 0);
     }

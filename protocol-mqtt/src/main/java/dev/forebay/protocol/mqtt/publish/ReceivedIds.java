@@ -95,7 +95,9 @@ final class ReceivedIds {
     }
   }
 
-  /** With the answer the client may use the identifier again, so that nothing of it may come back. */
+  /**
+   * With the answer the client may use the identifier again, so that nothing of it may come back.
+   */
   private void notFound(int packetId) {
     if (client.isKept()) {
       client

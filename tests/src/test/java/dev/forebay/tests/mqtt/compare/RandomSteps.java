@@ -85,9 +85,7 @@ final class RandomSteps {
     StringBuilder filter = new StringBuilder(oneIn(12) ? "$" + prefix : prefix);
     int levels = random.nextInt(3);
     for (int i = 0; i < levels; i++) {
-      filter
-          .append('/')
-          .append(oneIn(3) ? "+" : LEVELS.get(random.nextInt(LEVELS.size())));
+      filter.append('/').append(oneIn(3) ? "+" : LEVELS.get(random.nextInt(LEVELS.size())));
     }
     if (oneIn(3)) {
       filter.append("/#");
@@ -105,8 +103,7 @@ final class RandomSteps {
       }
       wishes.add(
           new Step.Wish(
-              filter,
-              random.nextInt(3) | said(filter) | RETAIN_HANDLING[random.nextInt(3)]));
+              filter, random.nextInt(3) | said(filter) | RETAIN_HANDLING[random.nextInt(3)]));
     }
     return new Step.Subscribe(client, wishes, oneIn(2) ? 1 + random.nextInt(300) : 0);
   }

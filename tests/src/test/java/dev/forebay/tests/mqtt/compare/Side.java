@@ -38,8 +38,7 @@ final class Side implements AutoCloseable {
       heard.add(new ArrayList<>());
     }
     control = new Wire(address, 4, false);
-    control.send(
-        0x10, new Octets().text("MQTT").u8(4).u8(2).u16(0).text(prefix + "-control"));
+    control.send(0x10, new Octets().text("MQTT").u8(4).u8(2).u16(0).text(prefix + "-control"));
     control.await(Wire.CONNACK);
   }
 
@@ -219,7 +218,8 @@ final class Side implements AutoCloseable {
     for (int client = 0; client < RandomSteps.CLIENTS; client++) {
       for (int qos = 0; isConnected(client) && qos < 2; qos++) {
         String topic = barrier(client, qos);
-        control.send(0x32, new Octets().text(topic).u16(1).raw(payload.getBytes(StandardCharsets.UTF_8)));
+        control.send(
+            0x32, new Octets().text(topic).u16(1).raw(payload.getBytes(StandardCharsets.UTF_8)));
         control.await(Wire.PUBACK);
         Wire wire = wire(client);
         if (wire.isLazy() && qos == 1) {
@@ -247,9 +247,7 @@ final class Side implements AutoCloseable {
 
   /** Mosquitto keeps no message of QoS 0 for a session whose client is away; here some are. */
   private List<Heard> listedApart(List<Heard> messages) {
-    return isResuming
-        ? messages.stream().filter(message -> message.qos() > 0).toList()
-        : messages;
+    return isResuming ? messages.stream().filter(message -> message.qos() > 0).toList() : messages;
   }
 
   /** By topic, in order; a message once, with the highest QoS and the identifiers of all copies. */

@@ -121,8 +121,7 @@ class MqttKillTest {
   }
 
   private static BrokerProcess serve(Path dir, int port) throws IOException {
-    return BrokerProcess.serve(
-        dir.resolve("data"), "mqtt.port=" + port, "log.segment-size=1MiB");
+    return BrokerProcess.serve(dir.resolve("data"), "mqtt.port=" + port, "log.segment-size=1MiB");
   }
 
   private static int freePort() throws IOException {

@@ -130,8 +130,7 @@ class SensorTest {
 
   private StompClient stomp() throws IOException {
     StompClient client =
-        StompClient.connected(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), ports[2]));
+        StompClient.connected(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports[2]));
     client.done(
         "SUBSCRIBE",
         "id:readings",

@@ -64,8 +64,7 @@ class ConnectionFuzzTest {
               .add(new AmqpMessageCodec())
               .add(MqttKeys.DIALECT)
               .add(new MqttMessageCodec());
-      BrokerInstallation installation =
-          new BrokerInstallation(world, seed, Meddler.NONE, forms);
+      BrokerInstallation installation = new BrokerInstallation(world, seed, Meddler.NONE, forms);
       life =
           new MqttLife(
               new NodeLife.Birth(world, world.startNode(1 + random.nextInt(2)), installation),

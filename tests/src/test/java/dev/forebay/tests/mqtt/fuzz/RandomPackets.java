@@ -102,8 +102,7 @@ final class RandomPackets {
       return publish(isDamaged);
     } else if (dice < 60) {
       int type = 4 + random.nextInt(4);
-      return packet(
-          type << 4 | (type == 6 ? 2 : 0), acknowledgement(), isDamaged);
+      return packet(type << 4 | (type == 6 ? 2 : 0), acknowledgement(), isDamaged);
     } else if (dice < 78) {
       return subscribe(isDamaged);
     } else if (dice < 86) {

@@ -72,7 +72,8 @@ public final class Neighbour {
     send(
         Packets.publish(
             Packets.V5,
-            new MqttEvent.Message("round " + rounds, "neighbour", rounds, TOPIC, 1, false, false, 0, 0),
+            new MqttEvent.Message(
+                "round " + rounds, "neighbour", rounds, TOPIC, 1, false, false, 0, 0),
             1,
             false));
   }

@@ -36,7 +36,10 @@ final class StompLife extends NodeLife {
             "simulated",
             broker()::millis,
             new ConnectionResources(
-                new InputBudgets(), new KeptBudget(4 << 20), new Waits(birth.world()), () -> false));
+                new InputBudgets(),
+                new KeptBudget(4 << 20),
+                new Waits(birth.world()),
+                () -> false));
   }
 
   Peer connect() {

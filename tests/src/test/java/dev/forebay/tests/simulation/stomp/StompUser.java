@@ -217,14 +217,9 @@ final class StompUser {
       send("ABORT", "", header);
       return;
     }
-    trial.add(
-        new StompEvent.Committing(transaction, sends, new ArrayList<>(acks.values())));
+    trial.add(new StompEvent.Committing(transaction, sends, new ArrayList<>(acks.values())));
     acks.keySet().forEach(held::remove);
-    send(
-        "COMMIT",
-        "",
-        header,
-        receipt(() -> trial.add(new StompEvent.Committed(transaction))));
+    send("COMMIT", "", header, receipt(() -> trial.add(new StompEvent.Committed(transaction))));
   }
 
   /** Ends something that it holds. */

@@ -97,7 +97,9 @@ final class RandomSteps {
           new Step.Subscribe(
               client,
               id,
-              (oneIn(2) ? "/topic/" : "/exchange/amq.topic/") + prefix + "."
+              (oneIn(2) ? "/topic/" : "/exchange/amq.topic/")
+                  + prefix
+                  + "."
                   + PATTERNS.get(random.nextInt(PATTERNS.size())),
               "auto",
               List.of());

@@ -117,8 +117,8 @@ final class Side implements AutoCloseable {
   private void barrier(int client) throws InterruptedException {
     lastNumber++;
     String body = "#" + lastNumber;
-    wire(client).send("SEND\ndestination:" + barrierQueue(client)
-        + "\nauto-delete:true\n\n" + body + "\0");
+    wire(client)
+        .send("SEND\ndestination:" + barrierQueue(client) + "\nauto-delete:true\n\n" + body + "\0");
     wire(client).awaitBody(body);
   }
 
@@ -172,8 +172,8 @@ final class Side implements AutoCloseable {
     if (step.transaction() == null) {
       ask(step.client(), "SEND", headers.toString(), step.body());
     } else {
-      inTransaction(step.client(), "SEND", headers + "\ntransaction:" + step.transaction(),
-          step.body());
+      inTransaction(
+          step.client(), "SEND", headers + "\ntransaction:" + step.transaction(), step.body());
     }
   }
 
@@ -185,8 +185,11 @@ final class Side implements AutoCloseable {
     lastNumber++;
     wire(client)
         .send(
-            "SEND\ndestination:" + barrierQueue(client) + "\nauto-delete:true\nreceipt:"
-                + lastNumber + "\n\n#\0");
+            "SEND\ndestination:"
+                + barrierQueue(client)
+                + "\nauto-delete:true\nreceipt:"
+                + lastNumber
+                + "\n\n#\0");
     Wire.Frame answer = wire(client).answer();
     if (!answer.command().equals("RECEIPT")) {
       failed(client, answer);

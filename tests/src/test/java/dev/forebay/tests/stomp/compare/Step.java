@@ -24,7 +24,11 @@ sealed interface Step {
   record Unsubscribe(int client, String id, boolean isDurable) implements Step {}
 
   record Send(
-      int client, String destination, String body, @Nullable String transaction, List<String> headers)
+      int client,
+      String destination,
+      String body,
+      @Nullable String transaction,
+      List<String> headers)
       implements Step {
     public Send {
       headers = List.copyOf(headers);

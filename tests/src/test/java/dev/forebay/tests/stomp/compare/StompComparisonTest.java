@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random clients at a RabbitMQ with its plugin for STOMP, which this starts, and at this broker: all
- * answers and all that each subscription is sent are the same, in order. {@code
+ * Random clients at a RabbitMQ with its plugin for STOMP, which this starts, and at this broker:
+ * all answers and all that each subscription is sent are the same, in order. {@code
  * -Dforebay.sequences=} says how many sequences there are, without it none; {@code -Dforebay.seed=}
  * plays one again. What differs on purpose the steps leave out; docs/protocols/stomp.md has it.
  */
@@ -132,7 +132,8 @@ class StompComparisonTest {
   private static String report(long seed, List<Step> done, Side their, Side our) {
     StringBuilder text = new StringBuilder("\nseed " + seed + ", step " + done.size() + ":\n");
     done.forEach(step ->
-        text.append("    ").append(step.toString().replace("\0", "^@").replace("\n", "|"))
+        text.append("    ")
+            .append(step.toString().replace("\0", "^@").replace("\n", "|"))
             .append('\n'));
     text.append("  RabbitMQ:\n");
     their.outcome().forEach(line -> text.append("    ").append(line).append('\n'));

@@ -49,21 +49,20 @@ final class StompVariants {
                 "a message of a transaction is sent at once",
                 3,
                 frame -> is("SEND", frame) && frame.contains("\ntransaction:"),
-                (line, frame) ->
-                    line.toServer(frame.replaceFirst("\ntransaction:[^\n]*", ""))),
+                (line, frame) -> line.toServer(frame.replaceFirst("\ntransaction:[^\n]*", ""))),
             tampering(
                 "an ACK of a transaction is carried out at once",
                 3,
                 frame -> is("ACK", frame) && frame.contains("\ntransaction:"),
-                (line, frame) ->
-                    line.toServer(frame.replaceFirst("\ntransaction:[^\n]*", ""))),
+                (line, frame) -> line.toServer(frame.replaceFirst("\ntransaction:[^\n]*", ""))),
             tampering(
                 "a commit only says so",
                 5,
                 frame -> is("COMMIT", frame),
                 (line, frame) -> {
                   line.toClient(receipt(frame));
-                  line.toServer(frame.replaceFirst("COMMIT", "ABORT").replaceFirst("\nreceipt:[^\n]*", ""));
+                  line.toServer(
+                      frame.replaceFirst("COMMIT", "ABORT").replaceFirst("\nreceipt:[^\n]*", ""));
                 }),
             tampering(
                 "what is aborted is committed",
@@ -88,8 +87,8 @@ final class StompVariants {
                   line.toServer(frame);
                 })));
     BrokenWorlds.forConfirms()
-        .forEach(one ->
-            all.add(new StompVariant(one.fault(), one.meddler(), () -> FrameTamper.NONE)));
+        .forEach(
+            one -> all.add(new StompVariant(one.fault(), one.meddler(), () -> FrameTamper.NONE)));
     return all;
   }
 

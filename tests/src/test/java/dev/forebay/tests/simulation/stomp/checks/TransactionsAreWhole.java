@@ -63,7 +63,8 @@ public final class TransactionsAreWhole extends Checker<StompEvent> {
     for (Copy acknowledged : one.acks()) {
       boolean isMoved = seen.contains(new Copy("out", "moved " + acknowledged.text()));
       if (isMoved == left.contains(acknowledged)) {
-        object((isMoved ? "moved, and there as well: " : "neither moved nor there: ") + acknowledged);
+        object(
+            (isMoved ? "moved, and there as well: " : "neither moved nor there: ") + acknowledged);
       }
     }
   }
