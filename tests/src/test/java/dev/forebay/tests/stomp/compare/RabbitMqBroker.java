@@ -85,14 +85,14 @@ final class RabbitMqBroker implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     process.descendants().forEach(ProcessHandle::destroy);
     process.destroy();
-    process.waitFor(20, TimeUnit.SECONDS);
+    process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
     // Erlang's port mapper, on a port of its own, outlives the node that started it.
     ProcessBuilder mapper = new ProcessBuilder("epmd", "-kill");
     mapper.environment().putAll(environment);
     mapper.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    mapper.start().waitFor(10, TimeUnit.SECONDS);
+    mapper.start().onExit().orTimeout(10, TimeUnit.SECONDS).join();
   }
 }
