@@ -127,7 +127,6 @@ class MqttDocumentTest {
       | users, permissions, TLS, AUTH | one user, from loopback; an authentication method is refused with 0x8C |
       | QoS 2 to a stream, or to so many queues that the route takes more than a turn, by a session that is kept | a crash between the message and the record of its packet identifier has the message published twice |
       | queues of sessions | no limits of length yet; they end with their session, `mqtt.max-session-expiry` at the latest |
-      | a retained message that is sent to a new subscriber with QoS 1 or 2 | has the identifiers of all the client's subscriptions that match |
       | a group of clients whose sessions are kept | its queue goes when the last connected member unsubscribes |
       | retained messages | are in memory with their payload, up to `MqttLimits.retainedBytesMax` |
       | server keep alive, server redirection | are not used |

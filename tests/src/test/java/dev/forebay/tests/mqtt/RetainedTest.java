@@ -134,4 +134,19 @@ class RetainedTest {
       assertThat(client.hearsNothing()).isTrue();
     }
   }
+
+  @Test
+  void whatIsRetainedNamesTheSubscriptionThatItIsSentFor() throws IOException {
+    try (MqttWire client = connect("named")) {
+      client.retain("named/t", "r", new Octets());
+      for (int qos = 0; qos < 3; qos++) {
+        client.subscribe("named/#", qos, new Octets().u8(0x0B).variable(7));
+        assertThat(client.take().all(0x0B)).containsExactly("7");
+        client.subscribe("named/+", qos, new Octets().u8(0x0B).variable(8));
+        assertThat(client.take().all(0x0B)).containsExactly("8");
+        client.subscribe("named/t", qos);
+        assertThat(client.take().all(0x0B)).isEmpty();
+      }
+    }
+  }
 }

@@ -4,6 +4,7 @@ import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
 import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.form.MessageView;
+import dev.forebay.message.ByteString;
 import dev.forebay.protocol.mqtt.filter.Matches;
 import dev.forebay.protocol.mqtt.filter.Subscription;
 import dev.forebay.protocol.mqtt.filter.SubscriptionTree;
@@ -129,11 +130,14 @@ public final class QueueSink implements DeliverySink {
     ByteBuffer memory = message.memory();
     int at = message.propertiesAt();
     if (StoredMessage.isCopy(memory, at)) {
-      return tree.matching(
-          memory,
-          StoredMessage.copyTopicAt(memory, at),
-          StoredMessage.copyTopicBytes(memory, at),
-          false);
+      ByteString filter = StoredMessage.copyFilter(memory, at);
+      return filter.lengthBytes() > 0
+          ? tree.of(filter)
+          : tree.matching(
+              memory,
+              StoredMessage.copyTopicAt(memory, at),
+              StoredMessage.copyTopicBytes(memory, at),
+              false);
     }
     return tree.matching(
         memory,

@@ -5,6 +5,7 @@ import dev.forebay.broker.api.publish.MessageTraits;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.publish.RouteKey;
+import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.protocol.mqtt.client.ClientScope;
 import dev.forebay.protocol.mqtt.codec.property.Property;
@@ -77,7 +78,7 @@ final class RetainedOutput {
     if (left != null) {
       properties.setInt(expiryAt, (int) ((left + MILLIS_PER_SECOND - 1) / MILLIS_PER_SECOND));
     }
-    return enqueue(message, properties, qos, left);
+    return enqueue(subscription.filter(), message, properties, qos, left);
   }
 
   private long leftMillis(long seconds, RetainedMessage message) {
@@ -101,7 +102,11 @@ final class RetainedOutput {
   }
 
   private boolean enqueue(
-      RetainedMessage message, ByteBuf properties, int qos, @Nullable Long leftMillis) {
+      ByteString filter,
+      RetainedMessage message,
+      ByteBuf properties,
+      int qos,
+      @Nullable Long leftMillis) {
     Route route = publisher.route(key, () -> Headers.EMPTY);
     if (!route.hasTargets()) {
       // The subscription went meanwhile.
@@ -110,13 +115,14 @@ final class RetainedOutput {
     MessageTraits traits =
         MessageTraits.of(
             client.isKept(), leftMillis == null ? Publisher.NO_EXPIRATION : leftMillis);
-    int propertyBytes = StoredMessage.copyHeadBytes(message.topic()) + properties.readableBytes();
+    int propertyBytes =
+        StoredMessage.copyHeadBytes(message.topic(), filter) + properties.readableBytes();
     int payloadBytes = message.payload().lengthBytes();
     if (!publisher.mayAppend(route, traits, propertyBytes + payloadBytes)) {
       return false;
     }
     ByteBuffer target = publisher.append(route, traits, propertyBytes, payloadBytes, 0);
-    StoredMessage.writeCopyHead(target, qos, message.topic());
+    StoredMessage.writeCopyHead(target, qos, message.topic(), filter);
     target.put(properties.nioBuffer());
     target.put(message.payload().toByteArray());
     return true;

@@ -100,6 +100,20 @@ public final class SubscriptionTree {
     return noLocal > 0;
   }
 
+  /** What a single one says, or nothing if it is not there any more; valid as {@link #matching}. */
+  public Matches of(ByteString filter) {
+    last.forget();
+    matches.clear();
+    @Nullable Node node = root;
+    for (ByteString level : TopicLevels.of(filter)) {
+      node = node == null ? null : node.below(level);
+    }
+    if (node != null) {
+      add(node, false);
+    }
+    return matches;
+  }
+
   /** Takes one out, if it is there. */
   public boolean remove(ByteString filter) {
     return remove(root, TopicLevels.of(filter), 0);

@@ -19,7 +19,8 @@ import java.nio.ByteBuffer;
  *  | properties of the PUBLISH, as MQTT 5 §2.2.2.2 writes them, without topic alias |
  *
  *  flags:  1, 2 QoS, as published    4 retained
- *          8 a copy of a retained message for a new subscriber, whose topic is not the routing key
+ *          8 a copy of a retained message for a new subscriber, whose topic is not the routing key;
+ *            in place of the client id stands the filter that was subscribed to
  *  lengths are little-endian
  * </pre>
  */
@@ -49,13 +50,15 @@ public final class StoredMessage {
   }
 
   /** Bytes of the head of a copy for a new subscriber. */
-  public static int copyHeadBytes(ByteString topic) {
-    return HEADER_BYTES + Short.BYTES + topic.lengthBytes();
+  public static int copyHeadBytes(ByteString topic, ByteString filter) {
+    return HEADER_BYTES + filter.lengthBytes() + Short.BYTES + topic.lengthBytes();
   }
 
   /** Adds the head of a copy for a new subscriber. */
-  public static void writeCopyHead(ByteBuffer target, int qos, ByteString topic) {
-    target.put(VERSION).put((byte) (qos | RETAINED | COPY)).putShort((short) 0);
+  public static void writeCopyHead(
+      ByteBuffer target, int qos, ByteString topic, ByteString filter) {
+    target.put(VERSION).put((byte) (qos | RETAINED | COPY));
+    target.putShort((short) filter.lengthBytes()).put(filter.toByteArray());
     target.putShort((short) topic.lengthBytes());
     target.put(topic.toByteArray());
   }
@@ -93,6 +96,13 @@ public final class StoredMessage {
 
   private static int afterClientId(ByteBuffer memory, int at) {
     return at + HEADER_BYTES + clientIdBytes(memory, at);
+  }
+
+  /** The filter that was subscribed to, of a copy. */
+  public static ByteString copyFilter(ByteBuffer memory, int at) {
+    byte[] filter = new byte[clientIdBytes(memory, at)];
+    memory.get(at + HEADER_BYTES, filter);
+    return ByteString.copyOf(filter, 0, filter.length);
   }
 
   /** Where the topic of a copy begins. */

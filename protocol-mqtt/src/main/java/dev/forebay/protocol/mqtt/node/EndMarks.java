@@ -36,13 +36,16 @@ public final class EndMarks implements ConfirmListener {
   public void put() {
     MessageTraits traits = MessageTraits.of(false);
     Route route = publisher.route(key, () -> Headers.EMPTY);
-    int bytes = StoredMessage.copyHeadBytes(ByteString.EMPTY);
+    int bytes = StoredMessage.copyHeadBytes(ByteString.EMPTY, ByteString.EMPTY);
     if (!route.hasTargets() || !publisher.mayAppend(route, traits, bytes)) {
       loop.schedule(TRY_AGAIN_NANOS, this::put);
       return;
     }
     StoredMessage.writeCopyHead(
-        publisher.append(route, traits, bytes, 0, 0), Qos.AT_MOST_ONCE, ByteString.EMPTY);
+        publisher.append(route, traits, bytes, 0, 0),
+        Qos.AT_MOST_ONCE,
+        ByteString.EMPTY,
+        ByteString.EMPTY);
     publisher.flush();
   }
 

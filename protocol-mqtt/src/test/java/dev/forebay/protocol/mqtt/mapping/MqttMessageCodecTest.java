@@ -302,18 +302,19 @@ class MqttMessageCodecTest {
   void copiesForNewSubscribersHaveTheirTopic() {
     ByteString topic = utf8("a/b");
     ByteBuffer memory = ByteBuffer.allocate(100).order(ByteOrder.LITTLE_ENDIAN).position(7);
-    StoredMessage.writeCopyHead(memory, 2, topic);
+    ByteString filter = utf8("a/+");
+    StoredMessage.writeCopyHead(memory, 2, topic, filter);
 
-    assertThat(memory.position()).isEqualTo(7 + StoredMessage.copyHeadBytes(topic));
+    assertThat(memory.position()).isEqualTo(7 + StoredMessage.copyHeadBytes(topic, filter));
     assertThat(StoredMessage.isReadable(memory, 7, memory.position() - 7)).isTrue();
     assertThat(StoredMessage.isReadable(memory, 7, memory.position() - 8)).isFalse();
     assertThat(StoredMessage.isCopy(memory, 7)).isTrue();
     assertThat(StoredMessage.isRetained(memory, 7)).isTrue();
     assertThat(StoredMessage.qos(memory, 7)).isEqualTo(2);
-    assertThat(StoredMessage.copyTopicAt(memory, 7)).isEqualTo(7 + 6);
+    assertThat(StoredMessage.copyTopicAt(memory, 7)).isEqualTo(7 + 9);
     assertThat(StoredMessage.copyTopicBytes(memory, 7)).isEqualTo(3);
     assertThat(StoredMessage.propertiesAt(memory, 7)).isEqualTo(memory.position());
-    assertThat(StoredMessage.isFrom(memory, 7, ByteString.EMPTY)).isTrue();
+    assertThat(StoredMessage.copyFilter(memory, 7)).isEqualTo(filter);
   }
 
   @Test

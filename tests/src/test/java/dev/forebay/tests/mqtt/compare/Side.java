@@ -21,6 +21,10 @@ final class Side implements AutoCloseable {
   private static final long BARRIER_MILLIS = 5000;
   private static final int LAZY_MILLIS = 200;
   private static final int CUT_MILLIS = 50;
+  private static final int RETAINED_MILLIS = 100;
+
+  /** No local and retain as published. */
+  private static final int OF_FIVE = 0x0C;
 
   private final InetSocketAddress address;
   private final String prefix;
@@ -155,10 +159,16 @@ final class Side implements AutoCloseable {
               : new Octets().u8(0x0B).variable(step.identifier()));
     }
     for (Step.Wish wish : step.wishes()) {
-      packet.text(wish.filter()).u8(wire.version() == 5 ? wish.options() : wish.options() & 3);
+      boolean isPlain = wire.version() == 5 || (wish.options() & OF_FIVE) == 0;
+      // The same filter with other options later is what Mosquitto does otherwise.
+      packet
+          .text(isPlain ? wish.filter() : "of-four/" + wish.filter())
+          .u8(wire.version() == 5 ? wish.options() : wish.options() & 3);
     }
     wire.send(0x82, packet);
     answered(wire.await(Wire.SUBACK));
+    // What is retained may come behind the barrier.
+    Thread.sleep(RETAINED_MILLIS);
   }
 
   private void unsubscribe(Step.Unsubscribe step) throws Exception {
@@ -269,7 +279,7 @@ final class Side implements AutoCloseable {
                         message.qos(),
                         message.retain() ? " retained" : "",
                         message.dup() ? " again" : "",
-                        message.retain() ? "" : message.identifiers(),
+                        message.identifiers(),
                         message.userProperties()))));
     return lines;
   }
