@@ -82,7 +82,8 @@ class MemoryTableTest {
             + " BrokerSettings.unsyncedPerNodeBytes, BrokerSettings.unsyncedPerSessionBytes,"
             + " publish.unsynced-per-connection, publish.unsynced-per-node, Spill.BATCH_BYTES,"
             + " Receipts.PENDING_BYTES_MAX, RequestHead.BYTES_MAX,"
-            + " MqttLimits.pendingOutputBytesMax, StompLimits.pendingOutputBytesMax, StompLimits.unackedBytesMax"),
+            + " MqttLimits.pendingOutputBytesMax, StompLimits.pendingOutputBytesMax,"
+            + " StompLimits.unackedBytesMax, TopicBlock.BYTES_MAX"),
     /** Of something that is gone at the end of a turn, or of a step of a worker. */
     OF_A_STEP(
         "BatchInspection.DECOMPRESSED_BYTES_MAX, BatchInspection.LOOP_BYTES_MAX,"

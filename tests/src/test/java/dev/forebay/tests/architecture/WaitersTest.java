@@ -10,7 +10,6 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.forebay.runtime.wait.WaitReason;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,8 +59,10 @@ class WaitersTest {
           Map.entry("UnackedBudget.paused", "unacknowledged"),
           Map.entry("Deliveries.waitingForId", "none: as many as the client takes are under way"),
           Map.entry("ClientState.waiting", "long_request, of the connection that comes"),
+          Map.entry("ClientState.untilNothingLeaves", "long_request, of the connection that comes"),
           Map.entry("Clients.untilOpen", "long_request, of connections"),
-          Map.entry("RetainedStore.untilLoaded", "long_request, of connections"),
+          Map.entry("RetainedStore.waiting", "long_request, of connections"),
+          Map.entry("RetainedStore.waitingForNext", "long_request, of connections"),
           Map.entry("RetainedStore.untilServing", "long_request, of connections"),
           Map.entry("KafkaProtocol.waiting", "loading, of connections"),
           Map.entry("KafkaConnection.whenWritable", "unsent_answers"),
@@ -91,7 +92,7 @@ class WaitersTest {
   }
 
   private static boolean isOfSeveral(JavaClass type) {
-    return type.isAssignableTo(Collection.class) || type.isAssignableTo(Map.class);
+    return type.isAssignableTo(Iterable.class) || type.isAssignableTo(Map.class);
   }
 
   private static boolean isOfWaiters(String name) {
