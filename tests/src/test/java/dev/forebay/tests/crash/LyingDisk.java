@@ -10,10 +10,10 @@ import java.io.IOException;
  * A disk whose every other sync of a file does nothing, as on some cheap ones when they are busy.
  * If none did anything, the log would find the damage at once and say so, which would prove less.
  */
-final class LyingDisk extends ForwardingDisk {
+public final class LyingDisk extends ForwardingDisk {
   private int syncs;
 
-  LyingDisk(Disk disk) {
+  public LyingDisk(Disk disk) {
     super(disk);
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /** A view that can be had again as of any of its flushes. Any thread; it keeps all batches. */
-final class RecordingView implements View {
+public final class RecordingView implements View {
   private final MemoryView view = new MemoryView();
   private final IntSupplier diskEvents;
   private final List<ViewBatch> batches = new ArrayList<>();
@@ -17,7 +17,7 @@ final class RecordingView implements View {
 
   private record Flush(int batches, int diskEvents) {}
 
-  RecordingView(IntSupplier diskEvents) {
+  public RecordingView(IntSupplier diskEvents) {
     this.diskEvents = diskEvents;
   }
 
@@ -26,7 +26,7 @@ final class RecordingView implements View {
    *
    * @param back 0 for the last flush, 1 for the one before it; an empty view if there is none
    */
-  synchronized MemoryView asOf(int diskEvent, int back) {
+  public synchronized MemoryView asOf(int diskEvent, int back) {
     List<Flush> before = flushes.stream().filter(f -> f.diskEvents <= diskEvent).toList();
     MemoryView copy = new MemoryView();
     if (back < before.size()) {
@@ -37,7 +37,7 @@ final class RecordingView implements View {
     return copy;
   }
 
-  synchronized int flushes() {
+  public synchronized int flushes() {
     return flushes.size();
   }
 

@@ -3,6 +3,7 @@ package dev.forebay.tests.crash;
 import dev.forebay.broker.api.BrokerSettings;
 import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.stream.StreamClient;
@@ -15,6 +16,9 @@ import dev.forebay.protocol.amqp091.mapping.AmqpMessageCodec;
 import dev.forebay.protocol.base.rabbitmq.AmqpNames;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
+import dev.forebay.protocol.mqtt.mapping.MqttKeys;
+import dev.forebay.protocol.mqtt.mapping.MqttMessageCodec;
+import dev.forebay.protocol.stomp.mapping.StompMessageCodec;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.wait.Waits;
 import dev.forebay.storage.disk.Disk;
@@ -33,7 +37,7 @@ import java.util.function.Consumer;
 /**
  * The whole broker in a world of its own, with a log of small segments and frequent checkpoints.
  */
-final class SimulatedBroker {
+public final class SimulatedBroker {
   private static final Principal USER = new Principal("simulated");
   private static final int LOOPS = 2;
   private static final long KIB = 1 << 10;
@@ -57,7 +61,7 @@ final class SimulatedBroker {
   private final Broker broker;
 
   /** Opens and starts it on what the disk and the view hold. */
-  SimulatedBroker(long seed, Disk disk, View view) {
+  public SimulatedBroker(long seed, Disk disk, View view) {
     world = new SimulatedWorld(seed);
     node = world.startNode(LOOPS);
     SplittableRandom random = new SplittableRandom(seed + 1);
@@ -88,6 +92,9 @@ final class SimulatedBroker {
                 node,
                 new Forms(AmqpKeys.DIALECT)
                     .add(new AmqpMessageCodec())
+                    .add(new StompMessageCodec())
+                    .add(MqttKeys.DIALECT)
+                    .add(new MqttMessageCodec())
                     .addBatches(KafkaForm.BATCH_2, KafkaBatchCodec::new),
                 AmqpNames.BUILT_INS,
                 false,
@@ -104,8 +111,22 @@ final class SimulatedBroker {
     }
   }
 
-  SimulatedWorld world() {
+  public SimulatedWorld world() {
     return world;
+  }
+
+  /** Where connections of a protocol get their sessions. */
+  public SessionOpener sessions() {
+    return broker;
+  }
+
+  public List<EventLoop> loops() {
+    return node.loops();
+  }
+
+  /** The time that it goes by. */
+  public long millis() {
+    return broker.time().millis();
   }
 
   EventLoop loop(int number) {
@@ -130,7 +151,7 @@ final class SimulatedBroker {
   }
 
   /** Fails if anything was thrown on a loop or the node has stopped itself. */
-  void requireSound() {
+  public void requireSound() {
     if (!node.isAlive() || !node.errors().isEmpty()) {
       AssertionError error = new AssertionError("the node failed: " + node.failure());
       node.errors().forEach(error::addSuppressed);

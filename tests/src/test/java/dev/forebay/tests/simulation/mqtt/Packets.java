@@ -40,7 +40,7 @@ public final class Packets {
     return (packet[0] & 0xFF) >> 4;
   }
 
-  static byte[] connect(
+  public static byte[] connect(
       int version,
       String clientId,
       boolean isClean,
@@ -69,7 +69,7 @@ public final class Packets {
     return packet(CONNECT << 4, body);
   }
 
-  static byte[] publish(int version, MqttEvent.Message message, int packetId, boolean isAgain) {
+  public static byte[] publish(int version, MqttEvent.Message message, int packetId, boolean isAgain) {
     ByteBuf body = Unpooled.buffer();
     text(body, message.topic());
     if (message.qos() > 0) {
@@ -96,7 +96,7 @@ public final class Packets {
     return packet(type << 4 | (type == PUBREL ? 2 : 0), Unpooled.buffer().writeShort(packetId));
   }
 
-  static byte[] subscribe(int version, int packetId, String filter, int options) {
+  public static byte[] subscribe(int version, int packetId, String filter, int options) {
     ByteBuf body = Unpooled.buffer().writeShort(packetId);
     if (version == V5) {
       body.writeByte(0);
@@ -143,7 +143,7 @@ public final class Packets {
   }
 
   /** The next packet of what came, if it is all there. */
-  static byte @Nullable [] next(ByteBuf in) {
+  public static byte @Nullable [] next(ByteBuf in) {
     int at = in.readerIndex();
     int length = 0;
     for (int i = 1; i <= 4 && at + i < in.writerIndex(); i++) {
@@ -162,7 +162,7 @@ public final class Packets {
   }
 
   /** Where the variable header of a packet begins. */
-  static int bodyAt(byte[] packet) {
+  public static int bodyAt(byte[] packet) {
     int at = 1;
     while (packet[at] < 0) {
       at++;
@@ -171,7 +171,7 @@ public final class Packets {
   }
 
   /** The packet identifier of any packet but a PUBLISH. */
-  static int packetId(byte[] packet) {
+  public static int packetId(byte[] packet) {
     return u16(packet, bodyAt(packet));
   }
 
@@ -182,7 +182,7 @@ public final class Packets {
   }
 
   /** The reason of an acknowledgement. */
-  static int reason(byte[] packet) {
+  public static int reason(byte[] packet) {
     int at = bodyAt(packet) + 2;
     return at >= packet.length ? 0 : packet[at] & 0xFF;
   }
@@ -192,9 +192,9 @@ public final class Packets {
    *
    * @param packetId 0 with QoS 0
    */
-  record Publish(
+  public record Publish(
       int qos, boolean isDuplicate, boolean isRetained, String topic, int packetId, String text) {
-    static Publish of(byte[] packet, int version) {
+    public static Publish of(byte[] packet, int version) {
       int first = packet[0];
       int qos = first >> 1 & 3;
       int at = bodyAt(packet);
