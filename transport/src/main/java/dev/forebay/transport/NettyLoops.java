@@ -20,10 +20,6 @@ import java.util.function.LongSupplier;
  * machine a loop for accepting alone would only cost wake-ups. Any thread.
  */
 public final class NettyLoops implements AutoCloseable {
-  private static final int PAGE_BYTES = 8192;
-  private static final int CHUNK_ORDER = 9;
-  private static final int CACHED_SMALL_BUFFERS = 256;
-  private static final int CACHED_LARGE_BUFFERS = 64;
   private static final long CLOSE_SECONDS = 5;
 
   /** The part of the direct memory of a node that is not told another. */
@@ -31,7 +27,7 @@ public final class NettyLoops implements AutoCloseable {
 
   private final IoEventLoopGroup group;
   private final List<NettyEventLoop> loops;
-  private final PooledByteBufAllocator allocator;
+  private final SocketMemory memory;
   private final LongSupplier incompleteBytes;
   private final long bufferedBytesMax;
 
@@ -60,7 +56,7 @@ public final class NettyLoops implements AutoCloseable {
       found.add(new NettyEventLoop(found.size(), (SingleThreadEventLoop) executor, failStop));
     }
     loops = List.copyOf(found);
-    allocator = directAllocator(count);
+    memory = SocketMemory.ofProcess(count);
   }
 
   /** The loops in the order of their index. */
@@ -70,12 +66,12 @@ public final class NettyLoops implements AutoCloseable {
 
   /** Direct memory in one arena per loop. */
   public PooledByteBufAllocator allocator() {
-    return allocator;
+    return memory.allocator();
   }
 
-  /** What sockets' buffers hold, but for incomplete frames. Any thread. */
+  /** What sockets' buffers take from others, but for incomplete frames. Any thread. */
   public long bufferedBytes() {
-    return Math.max(0, allocator.pinnedDirectMemory() - incompleteBytes.getAsLong());
+    return Math.max(0, memory.takenBytes() - incompleteBytes.getAsLong());
   }
 
   /** Whether sockets have more of the direct memory than leaves enough for all else. */
@@ -103,11 +99,5 @@ public final class NettyLoops implements AutoCloseable {
       }
     }
     throw new IllegalArgumentException("not a loop of this node: " + netty);
-  }
-
-  /** Explicit, since Netty's default allocator has changed between versions, and heap is no use. */
-  private static PooledByteBufAllocator directAllocator(int loops) {
-    return new PooledByteBufAllocator(
-        true, 0, loops, PAGE_BYTES, CHUNK_ORDER, CACHED_SMALL_BUFFERS, CACHED_LARGE_BUFFERS, false);
   }
 }

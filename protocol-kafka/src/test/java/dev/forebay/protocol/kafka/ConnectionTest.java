@@ -371,6 +371,26 @@ class ConnectionTest {
     client.socket.releaseOutbound();
   }
 
+  @Test
+  void whatAClientThatDoesNotReadHasAskedForTakesNoMoreThanItsBytes() {
+    TestClient client = deaf();
+    client.streams.create("t", 50);
+    client.isReaderMemoryUsedUp = true;
+    ByteBuf read = client.socket.alloc().directBuffer(256 << 10);
+    for (int i = 0; i < 60; i++) {
+      ByteBuf one = client.request(ApiKeys.METADATA, 9, i, topics("t"));
+      read.writeBytes(one);
+      one.release();
+    }
+    client.write(read);
+
+    assertThat(client.waits.count(WaitReason.UNSENT_ANSWERS)).isEqualTo(1);
+    assertThat(read.refCnt()).isZero();
+    client.isReaderMemoryUsedUp = false;
+    client.socket.close();
+    client.socket.releaseOutbound();
+  }
+
   private static TestClient deaf() {
     TestClient client = new TestClient();
     client

@@ -47,6 +47,10 @@ final class TestClient {
   private final Map<Integer, Asked> asked = new HashMap<>();
   private final ByteBuf unread = Unpooled.buffer();
   private Runnable mayPublishAgain = () -> {};
+
+  /** Whether clients that have much to read get no more. */
+  boolean isReaderMemoryUsedUp;
+
   private final List<Runnable> work = new ArrayList<>();
   private boolean workerHeld;
   private int correlation;
@@ -84,7 +88,8 @@ final class TestClient {
             FakeSession.opener(streams, listener -> mayPublishAgain = listener::mayPublishAgain),
             KafkaSessions.in("/"),
             limits,
-            new ConnectionResources(new InputBudgets(requestBytesMax), waits, () -> false),
+            new ConnectionResources(
+                new InputBudgets(requestBytesMax), waits, () -> isReaderMemoryUsedUp),
             () ->
                 new KafkaRequests(
                         node, settings, limits, clock::wallMillis, Runnable::run, this::work)

@@ -41,6 +41,14 @@ public final class FrameInput {
       return next.readableBytes();
     }
 
+    /**
+     * Whether what it has left may be moved elsewhere, now that it has stopped: it needs nothing of
+     * what it has taken, and remembers no place in it.
+     */
+    default boolean mayBeMoved() {
+      return false;
+    }
+
     /** There is no memory, and no room to wait for it. */
     void noMemory(int frameBytes);
 
@@ -98,6 +106,19 @@ public final class FrameInput {
       if (isForgotten) {
         forget();
       }
+    }
+    if (unread.size() == 1 && frames.mayBeMoved()) {
+      fit();
+    }
+  }
+
+  /** What rests here may do so for long, in a buffer that had room for a whole read. */
+  private void fit() {
+    ByteBuf rest = unread.element();
+    if (rest.readableBytes() <= rest.capacity() >> 1) {
+      unread.remove();
+      unread.add(allocator.directBuffer(rest.readableBytes()).writeBytes(rest));
+      rest.release();
     }
   }
 

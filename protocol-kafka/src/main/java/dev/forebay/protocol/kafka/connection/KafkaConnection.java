@@ -376,6 +376,7 @@ public final class KafkaConnection implements ClientProtocol {
           && !longWork.any()
           && pending.size() < limits.pendingRequestsMax()
           && client.isWritable()
+          && !client.isShareUsedUp()
           && (isRefusing || session.mayPublish());
     }
 
@@ -390,6 +391,11 @@ public final class KafkaConnection implements ClientProtocol {
             "a request of %d bytes; allowed are %d".formatted(bytes, limits.requestBytesMax()));
       }
       return LENGTH_BYTES + bytes;
+    }
+
+    @Override
+    public boolean mayBeMoved() {
+      return !longWork.any() && pauses == 0;
     }
 
     @Override

@@ -407,6 +407,11 @@ public final class MqttConnection implements ClientProtocol {
     }
 
     @Override
+    public boolean mayBeMoved() {
+      return true;
+    }
+
+    @Override
     public void noMemory(int frameBytes) {
       failed(
           new MqttException(

@@ -63,6 +63,8 @@ class DeafReadersTest {
           "amqp.frame-max=32KiB",
           "amqp.max-message-size=512KiB",
           "kafka.max-request-size=512KiB",
+          "stomp.max-frame-size=512KiB",
+          "mqtt.max-packet-size=512KiB",
           "kafka.retention=0s",
           "limits.connections=1000",
           "amqp.port=0",
