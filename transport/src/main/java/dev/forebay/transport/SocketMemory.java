@@ -48,8 +48,8 @@ final class SocketMemory {
             loops,
             PAGE_BYTES,
             order,
-            (int) Math.clamp(cached, CACHED_BUFFERS_MIN, CACHED_SMALL_BUFFERS_MAX),
-            (int) Math.clamp(cached, CACHED_BUFFERS_MIN, CACHED_LARGE_BUFFERS_MAX),
+            Math.clamp(cached, CACHED_BUFFERS_MIN, CACHED_SMALL_BUFFERS_MAX),
+            Math.clamp(cached, CACHED_BUFFERS_MIN, CACHED_LARGE_BUFFERS_MAX),
             false);
   }
 
