@@ -3,6 +3,7 @@ package dev.forebay.protocol.base.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.declaration.QueueKind;
+import dev.forebay.broker.api.declaration.QueueRules;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.message.Headers;
 import dev.forebay.message.IntegerType;
@@ -30,8 +31,28 @@ class QueueDeclarationTest {
                 60,
                 70,
                 new QueueSettings.DeadLetterAddress("dead", null),
+                new QueueRules(QueueSettings.UNLIMITED, false, 20, false),
                 settings.arguments()));
     assertThat(settings.arguments().impossible()).isNull();
+  }
+
+  @Test
+  void rulesOfQueuesBecomeSettings() {
+    QueueSettings settings =
+        settings(
+            Headers.Header.of("x-max-length", Value.Int.of(7)),
+            text("x-overflow", "reject-publish"),
+            Headers.Header.of("x-single-active-consumer", new Value.Bool(true)));
+
+    assertThat(settings)
+        .isEqualTo(
+            new QueueSettings.OfQueue(
+                QueueKind.CLASSIC,
+                QueueSettings.NEVER,
+                QueueSettings.NEVER,
+                null,
+                new QueueRules(7, true, QueueSettings.UNLIMITED, true),
+                settings.arguments()));
   }
 
   @Test
@@ -76,9 +97,9 @@ class QueueDeclarationTest {
         .isEqualTo(
             "invalid arg 'x-message-ttl' for queue 'q' in vhost '/':"
                 + " \"expected integer, got longstr\"");
-    Headers.Header length = Headers.Header.of("x-max-length", Value.Int.of(1));
+    Headers.Header length = Headers.Header.of("x-max-length-bytes", Value.Int.of(1));
     assertThat(settings(length).arguments().impossible())
-        .isEqualTo("invalid arg 'x-max-length' for queue 'q' in vhost '/': not_supported");
+        .isEqualTo("invalid arg 'x-max-length-bytes' for queue 'q' in vhost '/': not_supported");
   }
 
   private static QueueSettings settings(Headers.Header... arguments) {
