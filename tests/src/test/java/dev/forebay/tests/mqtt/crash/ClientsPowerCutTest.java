@@ -156,8 +156,7 @@ class ClientsPowerCutTest {
         if (isUnderWay && message.takenAt <= events) {
           client.send(Packets.ack(Packets.PUBREL, message.packetId));
         } else if (isUnderWay && isPresent) {
-          client.publish(
-              message.text, RecordedClients.TOPIC, message.qos, message.packetId, true);
+          client.publish(message.text, RecordedClients.TOPIC, message.qos, message.packetId, true);
         }
         if (isUnderWay) {
           free.remove(message.packetId);

@@ -94,8 +94,7 @@ final class CutClients {
   Mqtt mqtt(String clientId, Consumer<byte[]> heard) {
     Mqtt client = new Mqtt(sockets.connect(broker.loops().getFirst(), mqtt::connection), heard);
     client.send(
-        Packets.connect(
-            Packets.V5, clientId, false, EXPIRY_SECONDS, RECEIVE_MAXIMUM, null));
+        Packets.connect(Packets.V5, clientId, false, EXPIRY_SECONDS, RECEIVE_MAXIMUM, null));
     return client;
   }
 

@@ -97,8 +97,7 @@ final class RecordedClients {
     if (isSender && sent.size() - receipts.size() < WINDOW && random.nextInt(8) == 0) {
       String text = "s" + sent.size();
       sent.put(text, disk.tracedEvents());
-      sender.send(
-          "SEND\ndestination:/queue/cut\npersistent:true\nreceipt:" + text + "\n\n" + text);
+      sender.send("SEND\ndestination:/queue/cut\npersistent:true\nreceipt:" + text + "\n\n" + text);
     }
   }
 

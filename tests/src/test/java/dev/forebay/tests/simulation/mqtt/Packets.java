@@ -69,7 +69,8 @@ public final class Packets {
     return packet(CONNECT << 4, body);
   }
 
-  public static byte[] publish(int version, MqttEvent.Message message, int packetId, boolean isAgain) {
+  public static byte[] publish(
+      int version, MqttEvent.Message message, int packetId, boolean isAgain) {
     ByteBuf body = Unpooled.buffer();
     text(body, message.topic());
     if (message.qos() > 0) {
