@@ -45,6 +45,10 @@ final class RecordStore implements DeliverySink {
   private final List<Removal> settling = new ArrayList<>();
   private final Map<StateRecord.Key, Removal> leaving = new HashMap<>();
   private @Nullable ConsumerHandle consumer;
+
+  /** All that there is has come. */
+  private boolean isCurrent;
+
   private @Nullable Loading loading;
 
   private record Removal(StateRecord.Key key, long offset, List<Runnable> done) {
@@ -119,6 +123,7 @@ final class RecordStore implements DeliverySink {
   }
 
   private void endLoading() {
+    isCurrent = true;
     Loading ended = loading;
     if (ended != null) {
       loading = null;
@@ -139,7 +144,11 @@ final class RecordStore implements DeliverySink {
    */
   void remove(StateRecord.Key key, Runnable done) {
     Long offset = onTheirWay.containsKey(key) ? null : offsets.remove(key);
-    if (offset == null) {
+    boolean isThere = offset != null || onTheirWay.containsKey(key);
+    if (!isThere && isCurrent && key.kind() != StateRecord.Kind.RECEIVED) {
+      // Nobody else writes such records: this one was forgotten before.
+      whenRemoved(key, done);
+    } else if (offset == null) {
       removeWhenItComes(key, done);
     } else {
       settle(new Removal(key, offset, new ArrayList<>(List.of(done))));
@@ -289,6 +298,7 @@ final class RecordStore implements DeliverySink {
   /** All that is held comes once more. */
   private void again() {
     consumer = null;
+    isCurrent = false;
     offsets.clear();
     loop.schedule(TRY_AGAIN_NANOS, this::declare);
   }
