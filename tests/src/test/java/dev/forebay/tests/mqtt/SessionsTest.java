@@ -203,9 +203,9 @@ class SessionsTest {
         packetIds.add(client.message().packetId());
       }
       // One in the middle is done.
-      int done = packetIds.get(2);
+      Integer done = packetIds.get(2);
       client.ack(MqttWire.PUBACK, done);
-      packetIds.remove((Integer) done);
+      packetIds.remove(done);
       client.cut();
     }
     try (MqttWire client = resumed("order")) {

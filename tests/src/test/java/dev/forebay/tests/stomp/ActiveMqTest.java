@@ -157,6 +157,7 @@ class ActiveMqTest {
   }
 
   @Test
+  @SuppressWarnings("JavaUtilDate") // the AMQP client has no other
   @Shows(StompFeature.ACTIVEMQ_TIMES)
   void timesAreToldInMilliseconds() throws IOException {
     channel.queueDeclare("times", true, false, false, null);

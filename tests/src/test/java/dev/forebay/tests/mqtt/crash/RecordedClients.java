@@ -1,5 +1,7 @@
 package dev.forebay.tests.mqtt.crash;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.forebay.storage.disk.Disk;
 import dev.forebay.testkit.disk.DiskEvent;
 import dev.forebay.testkit.disk.SimulatedDisk;
@@ -105,16 +107,17 @@ final class RecordedClients {
     switch (Packets.type(packet)) {
       case Packets.CONNACK -> isConnected = true;
       case Packets.PUBACK -> {
-        Message message = underWay.remove(Packets.packetId(packet));
+        Message message = requireNonNull(underWay.remove(Packets.packetId(packet)));
         message.takenAt = disk.tracedEvents();
         message.completedAt = disk.tracedEvents();
       }
       case Packets.PUBREC -> {
-        underWay.get(Packets.packetId(packet)).takenAt = disk.tracedEvents();
+        requireNonNull(underWay.get(Packets.packetId(packet))).takenAt = disk.tracedEvents();
         publisher.send(Packets.ack(Packets.PUBREL, Packets.packetId(packet)));
       }
       case Packets.PUBCOMP ->
-          underWay.remove(Packets.packetId(packet)).completedAt = disk.tracedEvents();
+          requireNonNull(underWay.remove(Packets.packetId(packet))).completedAt =
+              disk.tracedEvents();
       default -> throw new AssertionError("the publisher gets " + Packets.type(packet));
     }
   }

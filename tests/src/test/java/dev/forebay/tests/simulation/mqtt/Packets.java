@@ -149,7 +149,7 @@ public final class Packets {
     int length = 0;
     for (int i = 1; i <= 4 && at + i < in.writerIndex(); i++) {
       int octet = in.getUnsignedByte(at + i);
-      length |= (octet & 0x7F) << 7 * (i - 1);
+      length |= (octet & 0x7F) << (7 * (i - 1));
       if (octet < 0x80) {
         if (in.readableBytes() < 1 + i + length) {
           return null;
