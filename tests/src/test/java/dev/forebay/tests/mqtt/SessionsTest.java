@@ -205,7 +205,7 @@ class SessionsTest {
       // One in the middle is done.
       Integer done = packetIds.get(2);
       client.ack(MqttWire.PUBACK, done);
-      packetIds.remove(done);
+      packetIds.remove(/* element */ done);
       client.cut();
     }
     try (MqttWire client = resumed("order")) {
