@@ -87,6 +87,12 @@ final class Verbs {
           return answered -> get(bench, answered);
         });
     MEASURED.put(
+        "Session.look, of many messages",
+        (bench, size) -> {
+          bench.messages(size);
+          return answered -> Looking.begin(bench, answered);
+        });
+    MEASURED.put(
         "Session.close, with consumers",
         (bench, size) -> {
           List<ConsumerHandle> held = consumers(bench, size, false, null);
@@ -215,6 +221,7 @@ final class Verbs {
 
   private static void handles() {
     WITHOUT_WALK.put("QueueHandle.id", "a field");
+    WITHOUT_WALK.put("QueueHandle.tellsFailures", "a field");
     WITHOUT_WALK.put("ConsumerHandle.queue", "a field");
     for (String verb : List.of("settle", "reject", "release")) {
       MEASURED.put(
