@@ -21,6 +21,9 @@ final class ClientState {
   /** Offsets of messages by packet identifier. */
   final TreeMap<Integer, Long> released = new TreeMap<>();
 
+  /** Those of them that a crash could still take back: whoever comes meanwhile gets the message. */
+  final TreeMap<Integer, Long> unsafe = new TreeMap<>();
+
   /** Those that wait until the one that has the session is gone. */
   final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
 
@@ -81,6 +84,7 @@ final class ClientState {
         new ArrayList<>(subscriptions.values()),
         received.toList(),
         released.entrySet().stream()
+            .filter(one -> !unsafe.containsKey(one.getKey()))
             .map(one -> new Admission.ReleasedId(one.getKey(), one.getValue()))
             .toList());
   }

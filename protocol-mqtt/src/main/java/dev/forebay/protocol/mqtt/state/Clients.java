@@ -333,6 +333,7 @@ final class Clients {
     state.subscriptions.clear();
     state.received.clear();
     state.released.clear();
+    state.unsafe.clear();
     Countdown gone = new Countdown(records.size() + 1 + (hadQueue ? 1 : 0), done);
     state.whenNothingLeaves(gone::arrived);
     records.forEach(key -> store.remove(key, gone::arrived));
@@ -391,7 +392,18 @@ final class Clients {
 
   void keep(PacketRecord record, Runnable done) {
     noted(record);
-    store.write(record.record(), done);
+    ClientState state = clients.get(record.clientId());
+    if (state == null || record.isReceived()) {
+      store.write(record.record(), done);
+      return;
+    }
+    state.unsafe.put(record.packetId(), record.offset());
+    store.write(
+        record.record(),
+        () -> {
+          state.unsafe.remove(record.packetId(), record.offset());
+          done.run();
+        });
   }
 
   void forgotten(PacketRecord record, Runnable done) {
