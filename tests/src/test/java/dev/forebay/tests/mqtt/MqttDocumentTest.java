@@ -126,9 +126,10 @@ class MqttDocumentTest {
       |---|---|
       | users, permissions, TLS, AUTH | one user, from loopback; an authentication method is refused with 0x8C |
       | QoS 2 to a stream, or to so many queues that the route takes more than a turn, by a session that is kept | a crash between the message and the record of its packet identifier has the message published twice |
+      | a message of QoS 2 that expires while the client has it and has not said so | is gone when the client comes back, which keeps its packet identifier: a later message with the same (65,535 further on, or behind a restart) is taken for it |
       | queues of sessions | no limits of length yet; they end with their session, `mqtt.max-session-expiry` at the latest |
       | a group of clients whose sessions are kept | its queue goes when the last connected member unsubscribes |
-      | retained messages | are in memory with their payload, up to `MqttLimits.retainedBytesMax` |
+      | retained messages | their topics are in memory, up to `MqttLimits.retainedBytesMax`; they themselves are read from the queue `mqtt.retained` |
       | server keep alive, server redirection | are not used |
 
       ## Beside Mosquitto

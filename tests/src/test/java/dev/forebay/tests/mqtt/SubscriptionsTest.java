@@ -124,6 +124,25 @@ class SubscriptionsTest {
   }
 
   @Test
+  void noLocalOnASharedSubscriptionBreaksTheProtocolWhereverItStands() throws IOException {
+    try (MqttWire other = connect("beside")) {
+      for (int before = 0; before < 3; before++) {
+        try (MqttWire client = connect("shared-local")) {
+          Octets body = new Octets().u16(1).properties(new Octets());
+          for (int i = 0; i < before; i++) {
+            body.text("t/" + i).u8(1);
+          }
+          body.text("$share/g/t").u8(1 | MqttWire.NO_LOCAL);
+          client.send(MqttWire.SUBSCRIBE << 4 | 2, body.toByteArray());
+
+          assertThat(client.receive(MqttWire.DISCONNECT).body()[0] & 0xFF).isEqualTo(0x82);
+        }
+      }
+      assertThat(other.subscribe("beside/t", 1)).isEqualTo(1);
+    }
+  }
+
+  @Test
   @Keeps("3.8.4-3")
   void whatIsSubscribedToAgainIsReplaced() throws IOException {
     try (MqttWire client = connect("replaced")) {

@@ -53,8 +53,14 @@ public final class SubscribePath {
    * Carries a SUBSCRIBE out.
    *
    * @param answered gets a code for each filter; what is retained is sent behind
+   * @throws MqttException before anything is done, if the packet breaks the protocol
    */
   public void subscribe(Subscribe packet, Consumer<List<Integer>> answered) {
+    for (Subscribe.Wish wish : packet.wishes()) {
+      if (wish.noLocal() && parse(wish.filter()) instanceof TopicFilter.Shared) {
+        throw new MqttException(ReasonCode.PROTOCOL_ERROR, "no local on a shared subscription");
+      }
+    }
     new Work(packet, answered).next();
   }
 
@@ -91,11 +97,13 @@ public final class SubscribePath {
 
     private void grant(Subscribe.Wish wish, Consumer<Integer> code) {
       TopicFilter filter = parse(wish.filter());
+      boolean isOwnOfBridge =
+          client.options().isBridge() && !(filter instanceof TopicFilter.Shared);
       KeptSubscription said =
           new KeptSubscription(
               wish.filter(),
               wish.qos(),
-              wish.noLocal() || client.options().isBridge(),
+              wish.noLocal() || isOwnOfBridge,
               wish.retainAsPublished() || client.options().isBridge(),
               identifier);
       boolean isNew = !active.containsKey(wish.filter());
@@ -194,12 +202,8 @@ public final class SubscribePath {
       Consumer<@Nullable ReasonCode> done) {
     switch (filter) {
       case TopicFilter.Own(ByteString topics) -> establishOwn(said, topics, done);
-      case TopicFilter.Shared(ByteString group, ByteString topics) -> {
-        if (said.noLocal()) {
-          throw new MqttException(ReasonCode.PROTOCOL_ERROR, "no local on a shared subscription");
-        }
-        establishShared(said, filter, MqttNames.sharedQueue(group, topics), topics, done);
-      }
+      case TopicFilter.Shared(ByteString group, ByteString topics) ->
+          establishShared(said, filter, MqttNames.sharedQueue(group, topics), topics, done);
       case TopicFilter.OfQueue(String queue) ->
           consumeOther(said, filter, queue, null, ReasonCode.TOPIC_FILTER_INVALID, done);
       case TopicFilter.OfStream(String stream) -> {

@@ -13,7 +13,7 @@ public final class StompAbuses {
   private static final List<Abuse> ALL =
       List.of(
           new Abuse("sends half a frame of STOMP", StompAbuses::half),
-          new Abuse("announces a body and sends none of it", StompAbuses::announces),
+          new Abuse("announces the body of a frame and sends none of it", StompAbuses::announces),
           new Abuse("sends headers without end", StompAbuses::endlessHeaders),
           new Abuse("sends very many headers", StompAbuses::manyHeaders),
           new Abuse("subscribes very often", StompAbuses::subscribes),

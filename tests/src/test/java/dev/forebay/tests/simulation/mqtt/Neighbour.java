@@ -18,6 +18,7 @@ public final class Neighbour {
   private int rounds;
   private boolean isTaken;
   private boolean hasCome;
+  private boolean hasLeft;
 
   /** Connects. */
   public Neighbour(Peer peer, Clock clock) {
@@ -34,6 +35,9 @@ public final class Neighbour {
 
   /** Looks at what has come, and goes on; fails if it waits too long, or is sent away. */
   public void look() {
+    if (hasLeft) {
+      return;
+    }
     byte[] packet = Packets.next(peer.received());
     while (packet != null) {
       heard(packet);
@@ -87,6 +91,7 @@ public final class Neighbour {
 
   /** Goes. */
   public void leave() {
+    hasLeft = true;
     peer.hangUp();
   }
 }
