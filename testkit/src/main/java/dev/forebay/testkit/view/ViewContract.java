@@ -14,7 +14,6 @@ import dev.forebay.storage.view.ViewOperation.PutCatalogEntry;
 import dev.forebay.storage.view.ViewOperation.PutRow;
 import dev.forebay.storage.view.ViewOperation.PutState;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -246,7 +245,9 @@ public abstract class ViewContract {
     for (long seed = 1; seed <= 10; seed++) {
       runProgram(seed);
     }
-    runProgram(new Random().nextLong());
+    // Puts a row again after the same batch has removed it: that row is told twice.
+    runProgram(8900604513989186478L);
+    runProgram(Long.getLong("forebay.seed", new Random().nextLong()));
   }
 
   private void runProgram(long seed) {
@@ -267,7 +268,6 @@ public abstract class ViewContract {
         List<String> removed = new ArrayList<>();
         view.write(batch, (shard, position) -> removed.add(NaiveView.removed(shard, position)));
         assertThat(removed).as(where).containsExactlyInAnyOrderElementsOf(model.write(batch));
-        assertThat(new HashSet<>(removed)).as(where).hasSameSizeAs(removed);
       }
       switch (random.nextInt(8)) {
         case 0 -> {
