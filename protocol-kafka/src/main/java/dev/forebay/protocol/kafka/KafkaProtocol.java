@@ -93,7 +93,13 @@ public final class KafkaProtocol implements ProtocolModule {
         resources.of(loop),
         client ->
             new KafkaConnection(
-                client, opener, options, limits, metrics, codec, ready -> whenLoaded(loop, ready)));
+                client,
+                opener,
+                options,
+                limits,
+                metrics,
+                codec,
+                ready -> whenLoaded(client.loop(), ready)));
   }
 
   private boolean isAnswerMemoryUsedUp() {

@@ -34,7 +34,8 @@ public final class ClientConnection {
   private final Deadline leaving;
   private final Phases<Phase> phases;
   private final ClientProtocol protocol;
-  private final Runnable turnEnd = this::guardedEndOfTurn;
+  private final GuardedLoop loop;
+  private final Runnable turnEnd;
   private boolean turnEndRegistered;
   private boolean hasWritabilityChanged;
 
@@ -44,16 +45,24 @@ public final class ClientConnection {
       Function<ClientConnection, ClientProtocol> opening) {
     this.shared = shared;
     this.context = context;
+    this.loop = new GuardedLoop(shared.loop(), this);
+    this.turnEnd = () -> guarded(this::endOfTurn);
     this.output = new OutputBuffer(context, this::registerTurnEnd);
     this.framing = Framing.of(context.channel());
     this.gate = new InputGate(context.channel(), shared.waits());
     this.share = new OutputShare(this, shared.readers());
-    this.leaving = new Deadline(shared.loop());
+    this.leaving = new Deadline(loop);
     this.phases = new Phases<>(context.channel(), Phase.OPEN);
     this.protocol = opening.apply(this);
   }
 
+  /** Its loop: a task of its own that throws ends it, and nobody else notices. */
   public EventLoop loop() {
+    return loop;
+  }
+
+  /** The loop as others have it: what is the node's runs there, its session among it. */
+  public EventLoop nodeLoop() {
     return shared.loop();
   }
 
@@ -150,8 +159,13 @@ public final class ClientConnection {
       in.release();
       return;
     }
+    guarded(() -> protocol.read(in));
+  }
+
+  /** Runs what may fail because of what its client said; then it is dropped. */
+  void guarded(Runnable task) {
     try {
-      protocol.read(in);
+      task.run();
     } catch (RuntimeException e) {
       protocol.broken(e);
     }
@@ -180,14 +194,6 @@ public final class ClientConnection {
     output.close();
     protocol.closed();
     gate.end();
-  }
-
-  private void guardedEndOfTurn() {
-    try {
-      endOfTurn();
-    } catch (RuntimeException e) {
-      protocol.broken(e);
-    }
   }
 
   private void endOfTurn() {

@@ -3,7 +3,6 @@ package dev.forebay.transport.connection;
 import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.Growth;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +55,7 @@ public final class FrameInput {
     void memoryFreed();
   }
 
-  private final ByteBufAllocator allocator;
-  private final InputGate gate;
+  private final ClientConnection connection;
   private final InputBudget budget;
   private final Frames frames;
   private final InputBudget.Share share;
@@ -71,8 +69,7 @@ public final class FrameInput {
 
   /** Input of one connection. */
   public FrameInput(ClientConnection connection, Frames frames) {
-    this.allocator = connection.allocator();
-    this.gate = connection.gate();
+    this.connection = connection;
     this.budget = connection.frameMemory();
     this.frames = frames;
     this.share = new InputBudget.Share(frames);
@@ -117,7 +114,7 @@ public final class FrameInput {
     ByteBuf rest = unread.element();
     if (rest.readableBytes() <= rest.capacity() >> 1) {
       unread.remove();
-      unread.add(allocator.directBuffer(rest.readableBytes()).writeBytes(rest));
+      unread.add(connection.allocator().directBuffer(rest.readableBytes()).writeBytes(rest));
       rest.release();
     }
   }
@@ -176,7 +173,7 @@ public final class FrameInput {
     if (!takeOrWait(capacity, needed)) {
       return false;
     }
-    partial = allocator.directBuffer(capacity).writeBytes(in);
+    partial = connection.allocator().directBuffer(capacity).writeBytes(in);
     share.brought(here);
     return true;
   }
@@ -235,7 +232,7 @@ public final class FrameInput {
     MemoryWait waiting = new MemoryWait(here);
     if (budget.await(waiting, here)) {
       wait = waiting;
-      gate.close(WaitReason.FRAME_MEMORY);
+      connection.gate().close(WaitReason.FRAME_MEMORY);
     } else {
       frames.noMemory(frameBytes);
     }
@@ -256,7 +253,7 @@ public final class FrameInput {
     if (ended != null) {
       wait = null;
       budget.waitEnded(ended.bytes);
-      gate.open(WaitReason.FRAME_MEMORY);
+      connection.gate().open(WaitReason.FRAME_MEMORY);
     }
   }
 
@@ -276,8 +273,10 @@ public final class FrameInput {
     @Override
     public void freed() {
       if (wait == this) {
-        endWait();
-        frames.memoryFreed();
+        connection.guarded(() -> {
+          endWait();
+          frames.memoryFreed();
+        });
       }
     }
   }

@@ -122,7 +122,7 @@ public final class AmqpConnection implements ClientProtocol {
   }
 
   Session openSession(SessionOptions options, SessionListener listener) {
-    return sessions.open(client.loop(), options, listener);
+    return sessions.open(client.nodeLoop(), options, listener);
   }
 
   void send(Method method) {

@@ -92,7 +92,7 @@ public final class KafkaConnection implements ClientProtocol {
     this.limits = limits;
     this.metrics = metrics;
     this.whenLoaded = whenLoaded;
-    this.session = opener.open(client.loop(), options, listener());
+    this.session = opener.open(client.nodeLoop(), options, listener());
     this.input = new FrameInput(client, new Requests());
     this.deadlines = new Deadlines(client.loop(), limits, this::isBusy, this::drop);
     this.deafWatch = new DeafWatch(client);

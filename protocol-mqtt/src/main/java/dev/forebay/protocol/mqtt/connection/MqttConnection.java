@@ -345,7 +345,7 @@ public final class MqttConnection implements ClientProtocol {
 
   Session openSession(ClientOptions agreed, SessionListener listener) {
     return sessions.open(
-        client.loop(),
+        client.nodeLoop(),
         new SessionOptions(
             agreed.virtualHost(), new Principal(agreed.user()), MqttForm.MQTT, MqttKeys.ID),
         listener);

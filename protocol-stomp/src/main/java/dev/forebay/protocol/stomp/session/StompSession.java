@@ -85,7 +85,7 @@ public final class StompSession implements SessionScope {
     this.session =
         node.sessions()
             .open(
-                client.loop(),
+                client.nodeLoop(),
                 new SessionOptions(
                     agreed.virtualHost(), new Principal(agreed.user()), StompForm.STOMP),
                 listener());
