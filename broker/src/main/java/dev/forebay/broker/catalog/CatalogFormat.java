@@ -382,6 +382,7 @@ final class CatalogFormat {
     private static final byte FAILURES_MAX = 2;
     private static final byte SINGLE_ACTIVE = 3;
     private static final byte REJECTS_WHEN_FULL = 4;
+    private static final byte PRIORITY_MAX = 5;
 
     private static void write(ByteBuffer target, QueueRules rules) {
       int countAt = target.position();
@@ -390,6 +391,7 @@ final class CatalogFormat {
       count += put(target, FAILURES_MAX, rules.failuresMax(), UNLIMITED);
       count += put(target, SINGLE_ACTIVE, rules.isSingleActive() ? 1 : 0, 0);
       count += put(target, REJECTS_WHEN_FULL, rules.rejectsWhenFull() ? 1 : 0, 0);
+      count += put(target, PRIORITY_MAX, rules.priorityMax(), 0);
       target.put(countAt, (byte) count);
     }
 
@@ -406,6 +408,7 @@ final class CatalogFormat {
       long failuresMax = UNLIMITED;
       boolean isSingleActive = false;
       boolean rejectsWhenFull = false;
+      int priorityMax = 0;
       for (int left = source.get(); left > 0; left--) {
         byte tag = source.get();
         long value = source.getLong();
@@ -414,10 +417,11 @@ final class CatalogFormat {
           case FAILURES_MAX -> failuresMax = value;
           case SINGLE_ACTIVE -> isSingleActive = value == 1;
           case REJECTS_WHEN_FULL -> rejectsWhenFull = value == 1;
+          case PRIORITY_MAX -> priorityMax = Math.toIntExact(value);
           default -> throw new IllegalStateException("a queue's rule " + tag + " is unknown here");
         }
       }
-      return new QueueRules(readyMax, rejectsWhenFull, failuresMax, isSingleActive);
+      return new QueueRules(readyMax, rejectsWhenFull, failuresMax, isSingleActive, priorityMax);
     }
   }
 }

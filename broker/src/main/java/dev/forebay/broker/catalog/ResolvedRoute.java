@@ -29,6 +29,7 @@ public final class ResolvedRoute implements Route {
   private final boolean internal;
   private final boolean cacheable;
   private final boolean oneByOne;
+  private final boolean ranked;
   private final List<RouteGroup> persistent;
   private final List<RouteGroup> transients;
   private final int targets;
@@ -38,12 +39,14 @@ public final class ResolvedRoute implements Route {
       boolean internal,
       boolean cacheable,
       boolean oneByOne,
+      boolean ranked,
       List<RouteGroup> persistent,
       List<RouteGroup> transients) {
     this.exists = exists;
     this.internal = internal;
     this.cacheable = cacheable;
     this.oneByOne = oneByOne;
+    this.ranked = ranked;
     this.persistent = persistent;
     this.transients = transients;
     this.targets = persistent.stream().mapToInt(RouteGroup::targets).sum();
@@ -57,6 +60,7 @@ public final class ResolvedRoute implements Route {
     private final Map<GroupKey, Gathering> transients = new LinkedHashMap<>();
     private final Set<RouteGroup> partitions = new LinkedHashSet<>();
     private boolean oneByOne;
+    private boolean ranked;
 
     private Draft(boolean exists, boolean internal) {
       this.exists = exists;
@@ -82,6 +86,7 @@ public final class ResolvedRoute implements Route {
       int shard = queue.shard();
       Long id = queue.id();
       oneByOne |= queue.settings().rules().rejectsBeyondLimit();
+      ranked |= queue.settings().rules().isRanked();
       add(persistent, new GroupKey(shard, queue.isJournalled()), id);
       add(transients, new GroupKey(shard, false), id);
     }
@@ -109,7 +114,7 @@ public final class ResolvedRoute implements Route {
      */
     ResolvedRoute route(boolean cacheable) {
       return new ResolvedRoute(
-          exists, internal, cacheable, oneByOne, groups(persistent), groups(transients));
+          exists, internal, cacheable, oneByOne, ranked, groups(persistent), groups(transients));
     }
 
     private List<RouteGroup> groups(Map<GroupKey, Gathering> queues) {
@@ -160,6 +165,11 @@ public final class ResolvedRoute implements Route {
     return oneByOne;
   }
 
+  /** Whether all messages of a run have one priority, since a queue puts them in its order. */
+  public boolean isRanked() {
+    return ranked;
+  }
+
   /** Whether it goes to the same queues and streams as another. */
   public boolean leadsWhere(ResolvedRoute other) {
     return persistent.equals(other.persistent);
@@ -171,7 +181,7 @@ public final class ResolvedRoute implements Route {
     return left.equals(persistent)
         ? this
         : new ResolvedRoute(
-            exists, internal, cacheable, oneByOne, left, without(transients, queues));
+            exists, internal, cacheable, oneByOne, ranked, left, without(transients, queues));
   }
 
   private static List<RouteGroup> without(List<RouteGroup> groups, Set<Long> queues) {

@@ -163,6 +163,7 @@ final class RunConversion {
             KeyDialect.OF_NAMES,
             (key.lengthBytes() == 0 ? ByteString.utf8(routingKey) : key).toByteArray(),
             true,
+            0,
             QueueSettings.NEVER,
             Annotations.NONE);
     List<ByteBuffer> properties = new ArrayList<>(messages.size());

@@ -203,6 +203,11 @@ public final class Run implements YoungRecord {
     }
   }
 
+  /** The priority of all its messages, as far as some queue asks for it. */
+  public int priority() {
+    return RunFormat.priority(memory(), start);
+  }
+
   /** When it was appended. */
   public long timeMillis() {
     return RunFormat.timeMillis(memory(), start);

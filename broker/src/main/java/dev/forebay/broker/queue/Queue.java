@@ -204,7 +204,7 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
    * @return the run as it is here
    */
   public RunTarget append(Run run, int target) {
-    long base = state.append(run.count());
+    long base = state.append(run.count(), run.priority());
     RunFormat.target(run.memory(), run.start(), target, id, base);
     QueueRun appended = runs.add(run, base);
     run.hold();

@@ -188,6 +188,17 @@ public final class OffsetRanges {
     return absent;
   }
 
+  /** What it holds from {@code first} up to {@code end}. */
+  public OffsetRanges presentWithin(long first, long end) {
+    OffsetRanges present = new OffsetRanges();
+    for (long at = nextFirstFrom(first); at < end; at = nextFirstFrom(at)) {
+      long gap = nextAbsent(at);
+      present.add(at, Math.min(gap, end));
+      at = gap;
+    }
+    return present;
+  }
+
   private long nextFirstFrom(long offset) {
     return contains(offset) ? offset : nextFirstAfter(offset, Long.MAX_VALUE);
   }

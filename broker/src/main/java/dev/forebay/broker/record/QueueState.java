@@ -10,10 +10,20 @@ import java.util.List;
  * @param messagesMayExpire whether some message may have a time limit of its own
  * @param settled offsets without a live message
  * @param attempts of messages that have failed, in the order of offsets
+ * @param ranked which messages have a priority, by priority; those that are settled may be missing
  */
 public record QueueState(
     long nextOffset,
     OffsetRanges handedOut,
     boolean messagesMayExpire,
     OffsetRanges settled,
-    List<AttemptRange> attempts) {}
+    List<AttemptRange> attempts,
+    List<Ranked> ranked) {
+  /**
+   * Messages that have the same priority.
+   *
+   * @param priority from 1 to 255
+   * @param offsets which they are; not changed by anybody
+   */
+  public record Ranked(int priority, OffsetRanges offsets) {}
+}

@@ -10,6 +10,7 @@ import dev.forebay.message.AnnotationsFormat;
  * @param form number of the form that their properties have
  * @param keyDialect number of the dialect that the routing key is written in
  * @param persistent whether the publisher wants them to survive a restart
+ * @param priority of each of them, from 0 to 255; 0 as well if no queue asks
  * @param expirationMillis how long they may wait, or {@link Publisher#NO_EXPIRATION}
  * @param annotations what the broker says of them, encoded; empty: nothing
  */
@@ -19,6 +20,7 @@ public record RunEnvelope(
     int keyDialect,
     byte[] routingKey,
     boolean persistent,
+    int priority,
     long expirationMillis,
     byte[] annotations) {
   /** Of messages as their publisher sent them. */
@@ -28,6 +30,7 @@ public record RunEnvelope(
       int keyDialect,
       byte[] routingKey,
       boolean persistent,
+      int priority,
       long expirationMillis,
       Annotations annotations) {
     return new RunEnvelope(
@@ -36,6 +39,7 @@ public record RunEnvelope(
         keyDialect,
         routingKey,
         persistent,
+        priority,
         expirationMillis,
         AnnotationsFormat.encode(annotations));
   }
@@ -47,6 +51,7 @@ public record RunEnvelope(
       int keyDialect,
       byte[] routingKey,
       boolean persistent,
+      int priority,
       Annotations annotations) {
     return new RunEnvelope(
         form,
@@ -54,6 +59,7 @@ public record RunEnvelope(
         keyDialect,
         routingKey,
         persistent,
+        priority,
         Publisher.NO_EXPIRATION,
         AnnotationsFormat.encode(annotations));
   }

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
  *  then for each target:    | destination id u64 | offset of its first message u64 |
  *  then:                    | length u16, exchange | length u16, routing key |
  *  then with flag 8:        | dialect of the routing key u8 |
+ *  then with flag 16:       | priority u8 |
  *  then with flag 1:        | expiration ms u64 |
  *  then with flag 2:        | length u32, annotations (see AnnotationsFormat) |
  *  then for each message:   | properties length u32 | body length u32 | properties | body |
@@ -27,7 +28,8 @@ import java.nio.ByteBuffer;
  * {@code form} is the number of the {@link dev.forebay.message.Form} in which properties and body
  * are encoded; this build may not know it. Flags hold for all messages of the run: 1 they may wait
  * so long after the append time, 2 the broker says this of them, 4 their publisher wanted them to
- * survive a restart, 8 their routing key is not of dialect {@value KeyDialect#OF_NAMES}.
+ * survive a restart, 8 their routing key is not of dialect {@value KeyDialect#OF_NAMES}, 16 they have
+ * a priority above 0 and some target asks for it.
  */
 public final class RunFormat {
   public static final int TARGET_BYTES = 16;
@@ -43,11 +45,12 @@ public final class RunFormat {
   /** Bytes of the length before a name. */
   static final int NAME_LENGTH_BYTES = Short.BYTES;
 
-  private static final int FLAGS_KNOWN = 15;
+  private static final int FLAGS_KNOWN = 31;
   private static final int EXPIRATION = 1;
   private static final int ANNOTATIONS = 2;
   private static final int PERSISTENT = 4;
   private static final int KEY_DIALECT = 8;
+  private static final int PRIORITY = 16;
 
   private static final int FORM_AT = RecordFormat.HEADER_BYTES;
   private static final int FLAGS_AT = FORM_AT + 1;
@@ -66,6 +69,7 @@ public final class RunFormat {
         + envelope.exchange().length
         + envelope.routingKey().length
         + (envelope.keyDialect() == KeyDialect.OF_NAMES ? 0 : 1)
+        + (envelope.priority() == 0 ? 0 : 1)
         + (envelope.expirationMillis() == Publisher.NO_EXPIRATION ? 0 : Long.BYTES)
         + (envelope.annotations().length == 0 ? 0 : Integer.BYTES + envelope.annotations().length);
   }
@@ -80,13 +84,18 @@ public final class RunFormat {
         (expires ? EXPIRATION : 0)
             | (otherDialect ? KEY_DIALECT : 0)
             | (annotations.length > 0 ? ANNOTATIONS : 0)
-            | (envelope.persistent() ? PERSISTENT : 0);
+            | (envelope.persistent() ? PERSISTENT : 0)
+            | (envelope.priority() > 0 ? PRIORITY : 0);
     memory.put(start + FORM_AT, (byte) envelope.form());
     writeFixed(memory, start, targets, flags, timeMillis);
     int at = putName(memory, namesAt(memory, start), envelope.exchange());
     at = putName(memory, at, envelope.routingKey());
     if (otherDialect) {
       memory.put(at, (byte) envelope.keyDialect());
+      at++;
+    }
+    if (envelope.priority() > 0) {
+      memory.put(at, (byte) envelope.priority());
       at++;
     }
     if (expires) {
@@ -206,7 +215,22 @@ public final class RunFormat {
   }
 
   private static int expirationAt(ByteBuffer memory, int start) {
+    return priorityAt(memory, start) + (hasPriority(memory, start) ? 1 : 0);
+  }
+
+  private static int priorityAt(ByteBuffer memory, int start) {
     return afterNames(memory, start) + (hasKeyDialect(memory, start) ? 1 : 0);
+  }
+
+  private static boolean hasPriority(ByteBuffer memory, int start) {
+    return (memory.get(start + FLAGS_AT) & PRIORITY) != 0;
+  }
+
+  /** The priority of all its messages, as far as some target asks for it. */
+  public static int priority(ByteBuffer memory, int start) {
+    return hasPriority(memory, start)
+        ? Byte.toUnsignedInt(memory.get(priorityAt(memory, start)))
+        : 0;
   }
 
   private static int afterNames(ByteBuffer memory, int start) {

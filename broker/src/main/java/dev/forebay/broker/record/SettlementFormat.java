@@ -24,6 +24,10 @@ import java.util.List;
  *  +------------+-----------+---------+----------------+------------+
  *  | ranges u32 | first u64 | end u64 | handed out u32 | failed u32 | more ranges ...
  *  +------------+-----------+---------+----------------+------------+
+ *  then, with flag 4, messages that have a priority:
+ *  +---------------+-------------+----------------+
+ *  | priorities u8 | priority u8 | offsets: a set | more priorities ...
+ *  +---------------+-------------+----------------+
  *  then, until the record ends, what undecided transactions hold of the destination:
  *  +---------+------------+-----------------+----------------+
  *  | era u64 | number u64 | appended: a set | settled: a set |
@@ -44,6 +48,7 @@ public final class SettlementFormat {
   private static final int STATE_RANGES_AT = 20;
   private static final int MESSAGES_MAY_EXPIRE = 1;
   private static final int HAS_ATTEMPTS = 2;
+  private static final int IS_RANKED = 4;
   private static final int ATTEMPT_BYTES = 2 * Long.BYTES + 2 * Integer.BYTES;
 
   private SettlementFormat() {}
@@ -64,7 +69,8 @@ public final class SettlementFormat {
         STATE_RANGES_AT
             + OffsetRangesFormat.bytes(state.handedOut())
             + OffsetRangesFormat.bytes(state.settled())
-            + attemptBytes(state.attempts().size());
+            + attemptBytes(state.attempts().size())
+            + rankedBytes(state.ranked());
     for (UndecidedEntry entry : undecided) {
       bytes += TransactionFormat.ID_BYTES + TransactionFormat.entryBytes(entry);
     }
@@ -74,6 +80,7 @@ public final class SettlementFormat {
     OffsetRangesFormat.write(target, state.handedOut());
     OffsetRangesFormat.write(target, state.settled());
     writeAttempts(target, state.attempts());
+    writeRanked(target, state.ranked());
     for (UndecidedEntry entry : undecided) {
       TransactionFormat.writeId(target, entry.id());
       TransactionFormat.writeEntry(target, entry);
@@ -83,7 +90,52 @@ public final class SettlementFormat {
 
   private static int flags(QueueState state) {
     return (state.messagesMayExpire() ? MESSAGES_MAY_EXPIRE : 0)
-        | (state.attempts().isEmpty() ? 0 : HAS_ATTEMPTS);
+        | (state.attempts().isEmpty() ? 0 : HAS_ATTEMPTS)
+        | (state.ranked().isEmpty() ? 0 : IS_RANKED);
+  }
+
+  private static int rankedBytes(List<QueueState.Ranked> ranked) {
+    int bytes = ranked.isEmpty() ? 0 : 1;
+    for (QueueState.Ranked one : ranked) {
+      bytes += 1 + OffsetRangesFormat.bytes(one.offsets());
+    }
+    return bytes;
+  }
+
+  private static void writeRanked(ByteBuffer target, List<QueueState.Ranked> ranked) {
+    if (ranked.isEmpty()) {
+      return;
+    }
+    target.put((byte) ranked.size());
+    for (QueueState.Ranked one : ranked) {
+      target.put((byte) one.priority());
+      OffsetRangesFormat.write(target, one.offsets());
+    }
+  }
+
+  private static List<QueueState.Ranked> readRanked(ByteBuffer memory, int start, int flags) {
+    if ((flags & IS_RANKED) == 0) {
+      return List.of();
+    }
+    List<QueueState.Ranked> ranked = new ArrayList<>();
+    int at = start + 1;
+    for (int left = Byte.toUnsignedInt(memory.get(start)); left > 0; left--) {
+      int priority = Byte.toUnsignedInt(memory.get(at));
+      ranked.add(new QueueState.Ranked(priority, OffsetRangesFormat.read(memory, at + 1)));
+      at = OffsetRangesFormat.end(memory, at + 1);
+    }
+    return ranked;
+  }
+
+  private static int endOfRanked(ByteBuffer memory, int start, int flags) {
+    if ((flags & IS_RANKED) == 0) {
+      return start;
+    }
+    int at = start + 1;
+    for (int left = Byte.toUnsignedInt(memory.get(start)); left > 0; left--) {
+      at = OffsetRangesFormat.end(memory, at + 1);
+    }
+    return at;
   }
 
   private static int attemptBytes(int ranges) {
@@ -119,6 +171,10 @@ public final class SettlementFormat {
     return attempts;
   }
 
+  private static int endOfAttempts(ByteBuffer memory, int start, int flags) {
+    return (flags & HAS_ATTEMPTS) == 0 ? start : start + attemptBytes(memory.getInt(start));
+  }
+
   /** Visits the entries of a settlement record. */
   public static void readSettlement(
       ByteBuffer memory, int start, int length, SettlementVisitor visitor) {
@@ -138,6 +194,7 @@ public final class SettlementFormat {
   public static void readState(ByteBuffer memory, int at, StateVisitor visitor) {
     int flags = memory.getInt(at + STATE_FLAGS_AT);
     int settledAt = OffsetRangesFormat.end(memory, at + STATE_RANGES_AT);
+    int attemptsAt = OffsetRangesFormat.end(memory, settledAt);
     visitor.state(
         memory.getLong(at),
         new QueueState(
@@ -145,18 +202,18 @@ public final class SettlementFormat {
             OffsetRangesFormat.read(memory, at + STATE_RANGES_AT),
             (flags & MESSAGES_MAY_EXPIRE) != 0,
             OffsetRangesFormat.read(memory, settledAt),
-            readAttempts(memory, OffsetRangesFormat.end(memory, settledAt), flags)));
+            readAttempts(memory, attemptsAt, flags),
+            readRanked(memory, endOfAttempts(memory, attemptsAt, flags), flags)));
   }
 
   /** Reads what a state payload that ends at {@code end} tells of undecided transactions. */
   public static void readUndecided(
       ByteBuffer memory, int stateAt, int end, TransactionFormat.EntryVisitor visitor) {
     long destinationId = memory.getLong(stateAt);
-    int at =
-        OffsetRangesFormat.end(memory, OffsetRangesFormat.end(memory, stateAt + STATE_RANGES_AT));
-    if ((memory.getInt(stateAt + STATE_FLAGS_AT) & HAS_ATTEMPTS) != 0) {
-      at += attemptBytes(memory.getInt(at));
-    }
+    int flags = memory.getInt(stateAt + STATE_FLAGS_AT);
+    int settledAt = OffsetRangesFormat.end(memory, stateAt + STATE_RANGES_AT);
+    int attemptsAt = OffsetRangesFormat.end(memory, settledAt);
+    int at = endOfRanked(memory, endOfAttempts(memory, attemptsAt, flags), flags);
     while (at < end) {
       TransactionId id = TransactionFormat.readId(memory, at);
       at += TransactionFormat.ID_BYTES;

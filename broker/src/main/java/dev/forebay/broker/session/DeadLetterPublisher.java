@@ -1,5 +1,6 @@
 package dev.forebay.broker.session;
 
+import dev.forebay.broker.api.declaration.QueueRules;
 import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.api.publish.HeadersSource;
@@ -16,6 +17,7 @@ import dev.forebay.broker.route.RouteFinder;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.AnnotationsFormat;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Death;
 import dev.forebay.message.KeyDialect;
 import dev.forebay.message.MessageCodec;
@@ -133,9 +135,13 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
           return published;
         }
         if (route == null || run == null || !found.leadsWhere(route)) {
-          run = found.hasTargets() ? openRun(addressed, found) : null;
+          run = null;
         }
         route = found;
+      }
+      int priority = addressed.priority(message, route);
+      if (route.hasTargets() && (run == null || run.priority() != priority)) {
+        run = openRun(addressed, route, priority);
       }
       if (run != null) {
         copy(message, run);
@@ -190,7 +196,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
   /** Whose route is looked for: of the message at an offset of a queue. */
   private record Addressee(long offset, Route route) {}
 
-  private OpenRun openRun(Addressed addressed, ResolvedRoute route) {
+  private OpenRun openRun(Addressed addressed, ResolvedRoute route, int priority) {
     return new OpenRun(
         runs,
         route,
@@ -201,6 +207,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
             key.keyDialect(),
             key.routingKeyCopy(),
             addressed.letter.isPersistent(),
+            priority,
             addressed.after));
   }
 
@@ -268,7 +275,34 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
       MessageCodec codec,
       Annotations before,
       Annotations after,
-      List<ByteString> further) {}
+      List<ByteString> further) {
+    private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0);
+
+    /** Of a message, as far as its route asks for it. */
+    private int priority(MessageView message, ResolvedRoute route) {
+      if (!route.isRanked()) {
+        return 0;
+      }
+      ByteBuffer properties =
+          message.memory().slice(message.propertiesAt(), message.propertiesBytes());
+      ByteString said =
+          codec
+              .decode(
+                  ByteString.EMPTY, ByteString.EMPTY, properties, Annotations.NONE, NO_BODY, 0)
+              .properties()
+              .get(EnvelopeProperty.PRIORITY);
+      return said == null ? 0 : priority(said.toString());
+    }
+
+    /** A form may say anything there. */
+    private static int priority(String text) {
+      try {
+        return Math.clamp(Long.parseLong(text), 0, QueueRules.PRIORITY_MAX);
+      } catch (NumberFormatException none) {
+        return 0;
+      }
+    }
+  }
 
   /** A letter that is not safe yet. */
   private static final class Unsafe {

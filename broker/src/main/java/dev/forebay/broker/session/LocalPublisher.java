@@ -90,6 +90,7 @@ final class LocalPublisher implements Publisher {
             keyDialect,
             key.routingKeyCopy(),
             traits.isPersistent(),
+            route.isRanked() ? traits.priority() : 0,
             traits.expirationMillis(),
             Annotations.withHiddenKeys(traits.hiddenKeys())));
   }

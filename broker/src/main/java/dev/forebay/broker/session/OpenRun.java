@@ -43,6 +43,7 @@ final class OpenRun {
     return route == wantedRoute
         && envelope.persistent() == wanted.isPersistent()
         && envelope.expirationMillis() == wanted.expirationMillis()
+        && (!route.isRanked() || envelope.priority() == wanted.priority())
         && hiddenKeys.equals(wanted.hiddenKeys());
   }
 
@@ -61,6 +62,11 @@ final class OpenRun {
   /** How many messages a run may have. */
   int messagesMax() {
     return route.isOneByOne() ? 1 : RunBuilder.RUN_MESSAGES_MAX;
+  }
+
+  /** The priority of its messages, if its route asks for that. */
+  int priority() {
+    return envelope.priority();
   }
 
   ResolvedRoute route() {

@@ -56,7 +56,7 @@ abstract sealed class RecoveringDestination permits RecoveringQueue, RecoveringS
   }
 
   /** Messages were appended. */
-  void appended(long base, int count, boolean hasExpiration) {
+  void appended(long base, int count, boolean hasExpiration, int priority) {
     next = Math.max(next, base + count);
     changed = true;
   }

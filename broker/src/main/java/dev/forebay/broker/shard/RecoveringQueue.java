@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A queue's state while it is put together at start. */
 final class RecoveringQueue extends RecoveringDestination {
@@ -23,6 +24,10 @@ final class RecoveringQueue extends RecoveringDestination {
   private OffsetRanges settled = new OffsetRanges();
   private OffsetRanges handedOut = new OffsetRanges();
   private List<AttemptRange> attempts = List.of();
+
+  /** By priority; what is settled meanwhile is still in it. */
+  private final Map<Integer, OffsetRanges> ranked = new TreeMap<>();
+
   private boolean mayExpire;
 
   /** Of transactions that somebody is still to decide. */
@@ -39,6 +44,8 @@ final class RecoveringQueue extends RecoveringDestination {
     handedOut = state.handedOut();
     settled = state.settled();
     attempts = state.attempts();
+    ranked.clear();
+    state.ranked().forEach(one -> ranked.put(one.priority(), one.offsets()));
     mayExpire = state.messagesMayExpire();
     undecided.clear();
   }
@@ -66,8 +73,11 @@ final class RecoveringQueue extends RecoveringDestination {
 
   /** Their offsets may have been reserved before. */
   @Override
-  void appended(long base, int count, boolean hasExpiration) {
-    super.appended(base, count, hasExpiration);
+  void appended(long base, int count, boolean hasExpiration, int priority) {
+    super.appended(base, count, hasExpiration, priority);
+    if (priority > 0) {
+      ranked.computeIfAbsent(priority, _ -> new OffsetRanges()).add(base, base + count);
+    }
     mayExpire |= hasExpiration;
     settled.remove(base, base + count);
   }
@@ -131,12 +141,23 @@ final class RecoveringQueue extends RecoveringDestination {
   StateSnapshot state() {
     byte[] payload =
         SettlementFormat.state(
-            id(), new QueueState(next, handedOut, mayExpire, settled, attempts), pending);
+            id(), known(), pending);
     return new StateSnapshot(RecordType.SUBSCRIPTION_STATE, payload, settled, 0);
   }
 
+  private QueueState known() {
+    List<QueueState.Ranked> live = new ArrayList<>();
+    ranked.forEach((priority, offsets) -> {
+      offsets.removeAll(settled);
+      if (!offsets.isEmpty()) {
+        live.add(new QueueState.Ranked(priority, offsets));
+      }
+    });
+    return new QueueState(next, handedOut, mayExpire, settled, attempts, live);
+  }
+
   /** What transactions hold that are pending is with nobody else. */
-  private SubscriptionState subscription(Shard shard) {
+  private SubscriptionState subscription(Shard shard, int priorityMax) {
     long visibleEnd = next;
     OffsetRanges held = new OffsetRanges();
     for (UndecidedEntry entry : pending) {
@@ -144,13 +165,17 @@ final class RecoveringQueue extends RecoveringDestination {
       held.addAll(entry.settled());
     }
     SubscriptionState state =
-        new SubscriptionState(next, visibleEnd, handedOut, settled, attempts, shard.attemptRoom());
+        new SubscriptionState(known(), visibleEnd, priorityMax, shard.attemptRoom());
     state.hold(held);
     return state;
   }
 
   Queue restore(Shard shard, NamedQueue named) {
-    Queue queue = shard.restoreQueue(id(), named, subscription(shard), statePosition());
+    Queue queue = shard.restoreQueue(
+            id(),
+            named,
+            subscription(shard, named.settings().rules().priorityMax()),
+            statePosition());
     pending.forEach(entry -> shard.restorePending(queue, entry));
     if (mayExpire) {
       queue.messagesMayExpire();

@@ -45,7 +45,7 @@ final class RecoveringStream extends RecoveringDestination {
 
   /** A batch was appended. */
   void appended(BatchHead head, long base) {
-    appended(base, head.count(), false);
+    appended(base, head.count(), false, 0);
     if (head.isIdempotent()) {
       producers.appended(head, base, ProducerState.UNKNOWN_MILLIS);
     }

@@ -175,7 +175,11 @@ public final class ShardRecovery {
       RecoveringDestination destination = type == RecordType.RUN ? queue(id) : stream(id);
       long base = RunFormat.targetBase(memory, start, i);
       if (position >= statesApplied) {
-        destination.appended(base, count, RunFormat.hasExpiration(memory, start));
+        destination.appended(
+            base,
+            count,
+            RunFormat.hasExpiration(memory, start),
+            RunFormat.priority(memory, start));
       }
       if (position >= indexApplied) {
         destination.row(new IndexRow(base, count, position, length, time));

@@ -80,7 +80,12 @@ final class StoredDestinations {
           queues.put(
               id,
               new Queue(
-                  id, shard, isJournalled, named, SubscriptionState.empty(next, attemptRoom)));
+                  id,
+                  shard,
+                  isJournalled,
+                  named,
+                  SubscriptionState.empty(
+                      next, named.settings().rules().priorityMax(), attemptRoom)));
       case Destination.OfPartition(long id, NamedPartition named, StreamSettings settings) ->
           streams.put(
               id,

@@ -1,6 +1,8 @@
 package dev.forebay.broker.subscription;
 
 import dev.forebay.broker.record.OffsetRanges;
+import dev.forebay.broker.record.QueueState;
+import java.util.List;
 
 /**
  * First in, first out: the lowest offset comes next. What was handed out is one range but for what
@@ -32,6 +34,11 @@ final class OffsetOrder implements ReadyOrder {
   }
 
   @Override
+  public void given(long first, long givenEnd, int priority) {
+    // All are alike.
+  }
+
+  @Override
   public void append(long first, long appendedEnd) {
     end = appendedEnd;
   }
@@ -58,6 +65,26 @@ final class OffsetOrder implements ReadyOrder {
   @Override
   public void release(long first, long releasedEnd) {
     released.add(first, releasedEnd);
+  }
+
+  @Override
+  public void settled(long first, long settledEnd) {
+    // The ranges that are settled say so.
+  }
+
+  /** What has to be passed over to reach it is ready again. */
+  @Override
+  public long hold(OffsetRanges held) {
+    OffsetRanges others = takeUpTo(held.end());
+    long taken = others.count();
+    held.forEach(others::remove);
+    released.addAll(others);
+    return taken - others.count();
+  }
+
+  @Override
+  public List<QueueState.Ranked> ranked() {
+    return List.of();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.forebay.broker.subscription;
 
 import dev.forebay.broker.record.OffsetRanges;
+import dev.forebay.broker.record.QueueState;
+import java.util.List;
 
 /**
  * The order in which a queue hands out what is ready. Whether something is ready at all, and how
@@ -9,6 +11,9 @@ import dev.forebay.broker.record.OffsetRanges;
 public interface ReadyOrder {
   /** No offset. */
   long NOTHING = -1;
+
+  /** Messages of a priority were given offsets; they are not ready yet. */
+  void given(long first, long end, int priority);
 
   /** Messages are ready for the first time. Ranges come in the order of their offsets. */
   void append(long first, long end);
@@ -21,6 +26,12 @@ public interface ReadyOrder {
 
   /** What was handed out is ready again, at its old place. */
   void release(long first, long end);
+
+  /** What was handed out is settled. */
+  void settled(long first, long end);
+
+  /** Hands out what is ready of a set, to nobody; how much that is. */
+  long hold(OffsetRanges held);
 
   /** Takes out what is ready within a range, wherever in the order; which it is. */
   OffsetRanges remove(long first, long end);
@@ -49,6 +60,9 @@ public interface ReadyOrder {
 
   /** Whether a whole range was handed out since the start, and nothing of it has come back. */
   boolean areHandedOut(long first, long end);
+
+  /** Which messages have a priority above 0 that are not settled; a copy. */
+  List<QueueState.Ranked> ranked();
 
   /** What may have been handed out, now or before the last restart; good until the next change. */
   OffsetRanges handedOut();

@@ -3,6 +3,7 @@ package dev.forebay.broker.subscription;
 import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.record.AttemptRange;
 import dev.forebay.broker.record.OffsetRanges;
+import dev.forebay.broker.record.QueueState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,43 +31,48 @@ public final class SubscriptionState {
    * Of a queue without messages.
    *
    * @param next the first offset that it gives
+   * @param priorityMax the highest priority, or 0 if all messages are alike
    */
-  public static SubscriptionState empty(long next, AttemptRoom attemptRoom) {
+  public static SubscriptionState empty(long next, int priorityMax, AttemptRoom attemptRoom) {
     OffsetRanges gone = new OffsetRanges();
     if (next > 0) {
       gone.add(0, next);
     }
-    return new SubscriptionState(next, next, new OffsetRanges(), gone, List.of(), attemptRoom);
+    return new SubscriptionState(
+        new QueueState(next, new OffsetRanges(), false, gone, List.of(), List.of()),
+        next,
+        priorityMax,
+        attemptRoom);
   }
 
   /**
    * State as recovered: everything visible that is not settled is ready.
    *
+   * @param known what was journalled; its sets are this one's from now on
    * @param visibleEnd before which everything is visible
-   * @param handedOut what may have been delivered before
-   * @param attempts of what had failed
+   * @param priorityMax the highest priority, or 0 if all messages are alike
    * @param attemptRoom of its shard
    */
   public SubscriptionState(
-      long next,
-      long visibleEnd,
-      OffsetRanges handedOut,
-      OffsetRanges settled,
-      List<AttemptRange> attempts,
-      AttemptRoom attemptRoom) {
-    this.settled = settled;
+      QueueState known, long visibleEnd, int priorityMax, AttemptRoom attemptRoom) {
+    this.settled = known.settled();
     this.attemptRoom = attemptRoom;
-    this.attempts = attempts.isEmpty() ? null : new AttemptCounts(attemptRoom, attempts);
-    this.next = next;
+    this.attempts =
+        known.attempts().isEmpty() ? null : new AttemptCounts(attemptRoom, known.attempts());
+    this.next = known.nextOffset();
     this.visibleEnd = visibleEnd;
     this.ready = visibleEnd - settled.countWithin(0, visibleEnd);
-    this.order = new OffsetOrder(settled, handedOut, floor(), visibleEnd);
+    this.order =
+        priorityMax == 0
+            ? new OffsetOrder(settled, known.handedOut(), floor(), visibleEnd)
+            : new PriorityOrder(priorityMax, settled, known, visibleEnd);
   }
 
-  /** Gives offsets to new messages; returns the first. */
-  public long append(int count) {
+  /** Gives offsets to new messages, which have the same priority; returns the first. */
+  public long append(int count, int priority) {
     long base = next;
     next += count;
+    order.given(base, next, priority);
     return base;
   }
 
@@ -95,9 +101,9 @@ public final class SubscriptionState {
     if (held.isEmpty()) {
       return;
     }
-    OffsetRanges others = takeReady(held.end());
-    held.forEach(others::remove);
-    others.forEach((first, end) -> release(first, end, false));
+    long taken = order.hold(held);
+    ready -= taken;
+    unacknowledged += taken;
   }
 
   /** The offset to deliver next, or a negative number if nothing is ready. */
@@ -126,6 +132,7 @@ public final class SubscriptionState {
   public void settle(long first, long end) {
     requireUnacknowledged(first, end);
     settled.add(first, end);
+    order.settled(first, end);
     unacknowledged -= end - first;
     forgetAttempts();
   }

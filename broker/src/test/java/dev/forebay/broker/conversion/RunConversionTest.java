@@ -92,6 +92,7 @@ class RunConversionTest {
             KeyDialect.OF_NAMES,
             new byte[0],
             true,
+            0,
             QueueSettings.NEVER,
             Annotations.NONE);
     ByteBuffer memory = ByteBuffer.allocate(1000).order(ByteOrder.LITTLE_ENDIAN);

@@ -82,6 +82,7 @@ final class FormatsTest {
             KeyDialect.OF_NAMES,
             "key".getBytes(US_ASCII),
             false,
+            0,
             -1,
             Annotations.NONE);
     int at = RunFormat.writePrefix(memory, START, 2, envelope, 0x0123456789abcdefL);
@@ -103,13 +104,13 @@ final class FormatsTest {
   }
 
   @Test
-  void dialectTimeLimitAndAnnotationsStandBeforeTheMessages() {
+  void dialectPriorityTimeLimitAndAnnotationsStandBeforeTheMessages() {
     Annotations annotations = Annotations.withHiddenKeys(List.of(ByteString.utf8("secret")));
     RunEnvelope letters =
-        RunEnvelope.deadLetters(1, new byte[] {'e'}, 200, new byte[] {'k'}, true, annotations);
+        RunEnvelope.deadLetters(1, new byte[] {'e'}, 200, new byte[] {'k'}, true, 9, annotations);
     RunEnvelope both =
         new RunEnvelope(
-            1, letters.exchange(), 200, letters.routingKey(), true, 70, letters.annotations());
+            1, letters.exchange(), 200, letters.routingKey(), true, 9, 70, letters.annotations());
     int at = RunFormat.writePrefix(memory, START, 1, both, 5);
     assertThat(at).isEqualTo(START + RunFormat.prefixBytes(1, both));
     int end = message(at, "p", "body");
@@ -118,6 +119,7 @@ final class FormatsTest {
 
     assertThat(RunFormat.isPersistent(memory, START)).isTrue();
     assertThat(RunFormat.expirationMillis(memory, START)).isEqualTo(70);
+    assertThat(run.priority()).isEqualTo(9);
     assertThat(run.expiresAtMillis(QueueSettings.NEVER)).isEqualTo(75);
     assertThat(run.expiresAtMillis(10)).isEqualTo(15);
     MessageCursor cursor = new MessageCursor();
@@ -155,13 +157,14 @@ final class FormatsTest {
                 ranges(0, 200),
                 true,
                 ranges(0, 100, 150, 160),
-                List.of(new AttemptRange(120, 130, new Attempts(3, 2)))),
+                List.of(new AttemptRange(120, 130, new Attempts(3, 2))),
+                List.of(new QueueState.Ranked(200, ranges(210, 220)))),
             List.of());
     assertThat(HexFormat.of().formatHex(state))
         .isEqualTo(
             "0500000000000000" // destination
                 + "2c01000000000000" // next offset 300
-                + "03000000" // messages may expire, and some have failed
+                + "07000000" // messages may expire, some have failed, some have a priority
                 + "01000000" // ranges that were handed out
                 + "0000000000000000"
                 + "c800000000000000" // 0 up to 200
@@ -174,7 +177,12 @@ final class FormatsTest {
                 + "7800000000000000"
                 + "8200000000000000" // 120 up to 130
                 + "03000000" // handed out
-                + "02000000"); // failed
+                + "02000000" // failed
+                + "01" // priorities
+                + "c8" // 200
+                + "01000000" // ranges
+                + "d200000000000000"
+                + "dc00000000000000"); // 210 up to 220
     List<String> seen = new ArrayList<>();
     SettlementFormat.readState(
         ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN),
@@ -191,11 +199,12 @@ final class FormatsTest {
                     + " "
                     + read.settled()
                     + " "
-                    + read.attempts()));
+                    + read.attempts()
+                    + read.ranked()));
     assertThat(seen)
         .containsExactly(
             "5 300 {0..199} true {0..99, 150..159} [AttemptRange[first=120, end=130,"
-                + " attempts=Attempts[handedOut=3, failed=2]]]");
+                + " attempts=Attempts[handedOut=3, failed=2]]][Ranked[priority=200, offsets={210..219}]]");
   }
 
   @Test

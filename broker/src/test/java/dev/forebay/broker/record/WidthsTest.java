@@ -34,6 +34,7 @@ final class WidthsTest {
             1 + random.nextInt(255),
             key,
             true,
+            random.nextInt(256),
             random.nextLong(),
             bytes(random.nextInt(70_000)));
     ByteBuffer memory = memory(RunFormat.prefixBytes(targets, envelope));
@@ -44,6 +45,7 @@ final class WidthsTest {
     assertThat(RunFormat.expirationMillis(memory, 0))
         .as("seed %d", seed)
         .isEqualTo(envelope.expirationMillis());
+    assertThat(RunFormat.priority(memory, 0)).as("seed %d", seed).isEqualTo(envelope.priority());
     assertThat(RunFormat.keyDialect(memory, 0))
         .as("seed %d", seed)
         .isEqualTo(envelope.keyDialect());
@@ -73,7 +75,7 @@ final class WidthsTest {
 
   private static RunEnvelope published(byte[] exchange, byte[] key) {
     return RunEnvelope.published(
-        1, exchange, KeyDialect.OF_NAMES, key, true, QueueSettings.NEVER, Annotations.NONE);
+        1, exchange, KeyDialect.OF_NAMES, key, true, 0, QueueSettings.NEVER, Annotations.NONE);
   }
 
   private static ByteBuffer copy(ByteBuffer memory) {

@@ -22,17 +22,17 @@ final class RecoveringQueueTest {
 
   @Test
   void aPartWithoutDecisionHasNoEffectAndItsOffsetsAreUsedUp() {
-    queue.appended(0, 4, false);
+    queue.appended(0, 4, false, 0);
     queue.undecided(part(4, 6, 1, 2));
-    queue.appended(4, 1, false);
+    queue.appended(4, 1, false, 0);
     assertThat(recovered()).isEqualTo("next 6 settled {4..5}");
   }
 
   @Test
   void aPartWithItsDecisionSettlesAndKeepsItsMessages() {
-    queue.appended(0, 4, false);
+    queue.appended(0, 4, false, 0);
     queue.undecided(part(4, 6, 1, 2));
-    queue.appended(4, 2, false);
+    queue.appended(4, 2, false, 0);
     decisions.add(ID, 1);
     assertThat(recovered()).isEqualTo("next 6 settled {1..1}");
   }
@@ -40,25 +40,25 @@ final class RecoveringQueueTest {
   @Test
   void laterMessagesOfOthersLiveWithoutTheDecision() {
     queue.undecided(part(0, 2, 0, 0));
-    queue.appended(0, 2, false);
-    queue.appended(2, 3, false);
+    queue.appended(0, 2, false, 0);
+    queue.appended(2, 3, false, 0);
     assertThat(recovered()).isEqualTo("next 5 settled {0..1}");
   }
 
   /** The decision may be gone with its segment; the state was made when it was known. */
   @Test
   void aStateReplacesPartsBeforeIt() {
-    queue.appended(0, 4, false);
+    queue.appended(0, 4, false, 0);
     queue.undecided(part(4, 6, 1, 2));
-    queue.appended(4, 2, false);
-    queue.state(100, new QueueState(6, ranges(0, 3), false, ranges(1, 2), List.of()));
+    queue.appended(4, 2, false, 0);
+    queue.state(100, new QueueState(6, ranges(0, 3), false, ranges(1, 2), List.of(), List.of()));
     assertThat(recovered()).isEqualTo("next 6 settled {1..1}");
   }
 
   @Test
   void whatAStateCallsUndecidedStillAsksForTheDecision() {
     queue.undecided(part(4, 6, 1, 2));
-    queue.state(100, new QueueState(6, ranges(0, 3), false, ranges(0, 1), List.of()));
+    queue.state(100, new QueueState(6, ranges(0, 3), false, ranges(0, 1), List.of(), List.of()));
     queue.undecided(part(4, 6, 1, 2));
     assertThat(recovered()).isEqualTo("next 6 settled {0..0, 4..5}");
   }

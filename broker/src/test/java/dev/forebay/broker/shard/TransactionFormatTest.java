@@ -70,7 +70,8 @@ final class TransactionFormatTest {
                 ranges(0, 4),
                 false,
                 ranges(0, 3),
-                List.of(new AttemptRange(3, 4, new Attempts(2, 1)))),
+                List.of(new AttemptRange(3, 4, new Attempts(2, 1))),
+                List.of(new QueueState.Ranked(7, ranges(5, 9)))),
             List.of(entry(ranges(10, 12), ranges(3, 4)), entry(ranges(14, 15), ranges())));
     List<String> seen = new ArrayList<>();
     SettlementFormat.readUndecided(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.record.AttemptRange;
 import dev.forebay.broker.record.OffsetRanges;
+import dev.forebay.broker.record.QueueState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -18,7 +19,9 @@ final class SubscriptionStateRandomTest {
   private static final int STEPS = 2000;
 
   private final AttemptRoom room = new AttemptRoom();
-  private SubscriptionState state = SubscriptionState.empty(0, room);
+  private int priorityMax;
+  private SubscriptionState state = SubscriptionState.empty(0, 0, room);
+  private final List<Integer> priorities = new ArrayList<>();
   private final List<Life> lives = new ArrayList<>();
   private final List<Boolean> delivered = new ArrayList<>();
   private final List<Attempts> attempts = new ArrayList<>();
@@ -34,6 +37,9 @@ final class SubscriptionStateRandomTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
   void everyOffsetIsExactlyOneOfInvisibleReadyUnacknowledgedSettled(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
+    // Half of them without priorities.
+    priorityMax = seed % 2 == 0 ? 0 : 1 + random.nextInt(4);
+    state = SubscriptionState.empty(0, priorityMax, room);
     for (int step = 0; step < STEPS; step++) {
       change(random);
       check("seed " + seed + ", step " + step);
@@ -42,7 +48,7 @@ final class SubscriptionStateRandomTest {
 
   private void change(SplittableRandom random) {
     switch (random.nextInt(21)) {
-      case 0, 1 -> append(1 + random.nextInt(5));
+      case 0, 1 -> append(1 + random.nextInt(5), random.nextInt(6));
       case 2, 3 -> makeVisible(random);
       case 4, 5, 6, 7, 8, 9, 10 -> take();
       case 11, 12, 13, 14, 15 -> settle(random);
@@ -55,12 +61,13 @@ final class SubscriptionStateRandomTest {
     }
   }
 
-  private void append(int count) {
-    assertThat(state.append(count)).isEqualTo(lives.size());
+  private void append(int count, int priority) {
+    assertThat(state.append(count, priority)).isEqualTo(lives.size());
     for (int i = 0; i < count; i++) {
       lives.add(Life.INVISIBLE);
       delivered.add(false);
       attempts.add(Attempts.NONE);
+      priorities.add(Math.min(priority, priorityMax));
     }
   }
 
@@ -77,7 +84,7 @@ final class SubscriptionStateRandomTest {
   }
 
   private void take() {
-    int first = lives.indexOf(Life.READY);
+    int first = head();
     assertThat(state.nextReady()).isEqualTo(first);
     if (first >= 0) {
       Attempts expected = delivered.get(first) ? atLeastOne(first) : Attempts.NONE;
@@ -85,6 +92,18 @@ final class SubscriptionStateRandomTest {
       lives.set(first, Life.UNACKNOWLEDGED);
       delivered.set(first, true);
     }
+  }
+
+  /** What comes next, or -1. */
+  private int head() {
+    int head = -1;
+    for (int offset = 0; offset < lives.size(); offset++) {
+      boolean isReady = lives.get(offset) == Life.READY;
+      if (isReady && (head < 0 || priorities.get(offset) > priorities.get(head))) {
+        head = offset;
+      }
+    }
+    return head;
   }
 
   private void settle(SplittableRandom random) {
@@ -135,14 +154,15 @@ final class SubscriptionStateRandomTest {
   }
 
   private void takeReady(SplittableRandom random) {
-    int first = lives.indexOf(Life.READY);
+    int first = head();
     if (first < 0) {
       return;
     }
     int end = first + 1 + random.nextInt(6);
     OffsetRanges expected = new OffsetRanges();
     for (int offset = first; offset < Math.min(end, lives.size()); offset++) {
-      if (lives.get(offset) == Life.READY) {
+      boolean isOfHead = priorities.get(offset).equals(priorities.get(first));
+      if (lives.get(offset) == Life.READY && isOfHead) {
         lives.set(offset, Life.UNACKNOWLEDGED);
         delivered.set(offset, true);
         expected.add(offset, offset + 1);
@@ -153,12 +173,17 @@ final class SubscriptionStateRandomTest {
 
   /** What is not settled is ready again; what was delivered is said to have been. */
   private void restart() {
-    OffsetRanges handedOut = state.handedOut();
+    OffsetRanges handedOut = state.handedOut().copy();
     List<AttemptRange> failed = state.failed();
     state.dropped();
     assertThat(room.ranges()).isZero();
     state =
-        new SubscriptionState(state.next(), state.next(), handedOut, state.settled(), failed, room);
+        new SubscriptionState(
+            new QueueState(
+                state.next(), handedOut, false, state.settled(), failed, state.order().ranked()),
+            state.next(),
+            priorityMax,
+            room);
     for (int offset = 0; offset < lives.size(); offset++) {
       if (lives.get(offset) != Life.SETTLED) {
         lives.set(offset, Life.READY);
@@ -195,7 +220,7 @@ final class SubscriptionStateRandomTest {
       floor++;
     }
     assertThat(state.floor()).as(where).isEqualTo(floor);
-    assertThat(state.nextReady()).as(where).isEqualTo(lives.indexOf(Life.READY));
+    assertThat(state.nextReady()).as(where).isEqualTo(head());
     for (int offset = 0; offset < lives.size(); offset++) {
       boolean isSettled = lives.get(offset) == Life.SETTLED;
       assertThat(state.isSettled(offset, offset + 1)).as(where).isEqualTo(isSettled);
@@ -211,7 +236,7 @@ final class SubscriptionStateRandomTest {
 
   @Test
   void refusesToSettleWhatWasNotDelivered() {
-    state.append(3);
+    state.append(3, 0);
     state.makeVisible(3);
     state.take(0);
     assertThatThrownBy(() -> state.settle(0, 2)).isInstanceOf(IllegalArgumentException.class);

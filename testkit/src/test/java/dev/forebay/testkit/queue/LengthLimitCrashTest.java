@@ -88,7 +88,7 @@ final class LengthLimitCrashTest {
                 QueueSettings.NEVER,
                 QueueSettings.NEVER,
                 dead,
-                new QueueRules(readyMax, false, QueueSettings.UNLIMITED, false),
+                new QueueRules(readyMax, false, QueueSettings.UNLIMITED, false, 0),
                 DeclaredArguments.NONE)));
     return node;
   }

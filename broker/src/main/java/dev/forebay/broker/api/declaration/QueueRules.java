@@ -11,17 +11,29 @@ package dev.forebay.broker.api.declaration;
  *     QueueSettings#UNLIMITED}; with the next time it leaves
  * @param isSingleActive whether one consumer gets all messages as long as it is there, and the next
  *     after it
+ * @param priorityMax the highest priority that a message can have; those of a higher one come first,
+ *     and what has a priority beyond has this; 0: all are alike
  */
 public record QueueRules(
-    long readyMax, boolean rejectsWhenFull, long failuresMax, boolean isSingleActive) {
+    long readyMax,
+    boolean rejectsWhenFull,
+    long failuresMax,
+    boolean isSingleActive,
+    int priorityMax) {
+  /** The highest of all priorities. */
+  public static final int PRIORITY_MAX = 255;
+
   /** Of a queue that does nothing besides. */
   public static final QueueRules NONE =
-      new QueueRules(QueueSettings.UNLIMITED, false, QueueSettings.UNLIMITED, false);
+      new QueueRules(QueueSettings.UNLIMITED, false, QueueSettings.UNLIMITED, false, 0);
 
   /** Checks the numbers. */
   public QueueRules {
     if (readyMax < QueueSettings.UNLIMITED || failuresMax < QueueSettings.UNLIMITED) {
       throw new IllegalArgumentException(readyMax + ", " + failuresMax);
+    }
+    if (priorityMax < 0 || priorityMax > PRIORITY_MAX) {
+      throw new IllegalArgumentException("priority " + priorityMax);
     }
   }
 
@@ -33,6 +45,11 @@ public record QueueRules(
   /** Whether there is a limit beyond which messages are not taken. */
   public boolean rejectsBeyondLimit() {
     return readyMax != QueueSettings.UNLIMITED && rejectsWhenFull;
+  }
+
+  /** Whether messages of a higher priority come first. */
+  public boolean isRanked() {
+    return priorityMax > 0;
   }
 
   /** Whether there is a limit of failures. */

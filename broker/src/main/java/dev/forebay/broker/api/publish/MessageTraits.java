@@ -12,6 +12,7 @@ public final class MessageTraits {
   private boolean persistent;
   private long expirationMillis = Publisher.NO_EXPIRATION;
   private List<ByteString> hiddenKeys = List.of();
+  private int priority;
 
   /** Of a message that may wait for ever. */
   public static MessageTraits of(boolean persistent) {
@@ -34,7 +35,19 @@ public final class MessageTraits {
     persistent = survives;
     expirationMillis = mayWaitMillis;
     hiddenKeys = secretKeys;
+    priority = 0;
     return this;
+  }
+
+  /** The message has this priority, from 0 to 255; one of which this is not said has 0. */
+  public MessageTraits priority(int ofMessage) {
+    priority = ofMessage;
+    return this;
+  }
+
+  /** From 0, which comes last. */
+  public int priority() {
+    return priority;
   }
 
   /** Whether it must survive a restart in queues that do. */

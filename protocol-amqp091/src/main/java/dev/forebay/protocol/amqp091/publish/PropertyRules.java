@@ -53,7 +53,11 @@ final class PropertyRules {
     boolean persistent =
         PropertyBytes.find(in, offset, length, Property.DELIVERY_MODE, value)
             && isPersistent(in.getUnsignedByte(value.offset()));
-    traits.set(persistent, expirationMillis, copies.hidden());
+    int priority =
+        PropertyBytes.find(in, offset, length, Property.PRIORITY, value)
+            ? in.getUnsignedByte(value.offset())
+            : 0;
+    traits.set(persistent, expirationMillis, copies.hidden()).priority(priority);
   }
 
   /** Whether the message that was checked last asks for direct replies. */

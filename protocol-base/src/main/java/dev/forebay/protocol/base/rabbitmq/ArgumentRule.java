@@ -1,5 +1,7 @@
 package dev.forebay.protocol.base.rabbitmq;
 
+import dev.forebay.broker.api.declaration.QueueKind;
+import dev.forebay.broker.api.declaration.QueueRules;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Value;
@@ -43,6 +45,9 @@ interface ArgumentRule {
   /** How old what a stream keeps may be. */
   Pattern AGE = Pattern.compile("([1-9][0-9]*)([YMDhms])");
 
+  /** The highest priority that a quorum queue may have. */
+  int QUORUM_PRIORITY_MAX = 31;
+
   /** Longest time that anything may have. */
   long TIME_MAX_MILLIS = 315_360_000_000L;
 
@@ -73,6 +78,12 @@ interface ArgumentRule {
   /** Milliseconds. */
   static ArgumentRule time(long min) {
     return number(min, TIME_MAX_MILLIS, "{value_too_large,%d}");
+  }
+
+  /** The highest priority of a queue; quorum queues have them since RabbitMQ 4.3. */
+  static @Nullable String priority(Value value, QueueDraft draft) {
+    int max = draft.kind() == QueueKind.QUORUM ? QUORUM_PRIORITY_MAX : QueueRules.PRIORITY_MAX;
+    return number(0, max, "{max_value_exceeded,%d}").wrong(value, draft);
   }
 
   /** The version of how a queue is stored. */

@@ -39,9 +39,10 @@ enum QueueArgument {
   MAX_IN_MEMORY_BYTES("x-max-in-memory-bytes", ArgumentRule.number(0), Effect.NONE, QUORUM),
   MAX_PRIORITY(
       "x-max-priority",
-      ArgumentRule.number(0, 255, "{max_value_exceeded,%d}"),
-      Effect.onlyNumber(0),
-      CLASSIC),
+      ArgumentRule::priority,
+      QueueDraft::maxPriority,
+      CLASSIC,
+      QUORUM),
   OVERFLOW(
       "x-overflow",
       ArgumentRule.word("invalid_overflow", "drop-head", "reject-publish", "reject-publish-dlx"),
@@ -156,11 +157,6 @@ enum QueueArgument {
     /** Queues here are as one value says. */
     static Effect only(Value had) {
       return (_, value) -> value.equals(had);
-    }
-
-    /** Queues here are as one number says, of whatever width. */
-    static Effect onlyNumber(long had) {
-      return (_, value) -> value instanceof Value.Int(long number, _) && number == had;
     }
   }
 }

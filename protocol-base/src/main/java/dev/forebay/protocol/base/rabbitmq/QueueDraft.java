@@ -38,6 +38,7 @@ final class QueueDraft {
   private boolean rejectsWhenFull;
   private long failuresMax;
   private boolean isSingleActive;
+  private int priorityMax;
   private long retentionMillis = UNLIMITED;
   private long retentionBytes = UNLIMITED;
 
@@ -105,6 +106,11 @@ final class QueueDraft {
     return true;
   }
 
+  boolean maxPriority(Value value) {
+    priorityMax = Math.toIntExact(number(value));
+    return true;
+  }
+
   /** What is negative is no limit. */
   boolean deliveryLimit(Value value) {
     failuresMax = Math.max(UNLIMITED, number(value));
@@ -141,7 +147,7 @@ final class QueueDraft {
         deadLetterExchange == null
             ? null
             : new QueueSettings.DeadLetterAddress(deadLetterExchange, deadLetterRoutingKey),
-        new QueueRules(readyMax, rejectsWhenFull, failuresMax, isSingleActive),
+        new QueueRules(readyMax, rejectsWhenFull, failuresMax, isSingleActive, priorityMax),
         said);
   }
 

@@ -31,7 +31,7 @@ class QueueDeclarationTest {
                 60,
                 70,
                 new QueueSettings.DeadLetterAddress("dead", null),
-                new QueueRules(QueueSettings.UNLIMITED, false, 20, false),
+                new QueueRules(QueueSettings.UNLIMITED, false, 20, false, 0),
                 settings.arguments()));
     assertThat(settings.arguments().impossible()).isNull();
   }
@@ -42,7 +42,8 @@ class QueueDeclarationTest {
         settings(
             Headers.Header.of("x-max-length", Value.Int.of(7)),
             text("x-overflow", "reject-publish"),
-            Headers.Header.of("x-single-active-consumer", new Value.Bool(true)));
+            Headers.Header.of("x-single-active-consumer", new Value.Bool(true)),
+            Headers.Header.of("x-max-priority", Value.Int.of(5)));
 
     assertThat(settings)
         .isEqualTo(
@@ -51,7 +52,7 @@ class QueueDeclarationTest {
                 QueueSettings.NEVER,
                 QueueSettings.NEVER,
                 null,
-                new QueueRules(7, true, QueueSettings.UNLIMITED, true),
+                new QueueRules(7, true, QueueSettings.UNLIMITED, true, 5),
                 settings.arguments()));
   }
 

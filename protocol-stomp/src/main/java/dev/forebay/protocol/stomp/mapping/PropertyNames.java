@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The headers that RabbitMQ's plugin has for a message's properties. No state. */
-final class PropertyNames {
+public final class PropertyNames {
   /** Says whether a message is persistent, in words. */
   static final ByteString PERSISTENT = ByteString.utf8("persistent");
 
@@ -56,7 +56,7 @@ final class PropertyNames {
 
   private static boolean isValue(EnvelopeProperty property, ByteString value) {
     return switch (property) {
-      case PRIORITY -> number(value) >= 0 && number(value) <= OCTET_MAX;
+      case PRIORITY -> isOctet(number(value));
       case TIMESTAMP, EXPIRATION -> number(value) >= 0;
       case DELIVERY_MODE -> false;
       case CONTENT_TYPE,
@@ -70,6 +70,16 @@ final class PropertyNames {
           CLUSTER_ID ->
           true;
     };
+  }
+
+  private static boolean isOctet(long number) {
+    return number >= 0 && number <= OCTET_MAX;
+  }
+
+  /** The priority that a header says, or 0 if it is none. */
+  public static int priority(ByteString value) {
+    long number = number(value);
+    return isOctet(number) ? (int) number : 0;
   }
 
   /** A number in decimal as it is written, or -1. */

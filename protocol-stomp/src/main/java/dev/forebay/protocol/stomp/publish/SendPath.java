@@ -6,6 +6,7 @@ import dev.forebay.broker.api.publish.MessageTraits;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.publish.RouteKey;
+import dev.forebay.message.ByteString;
 import dev.forebay.protocol.base.rabbitmq.Expiration;
 import dev.forebay.protocol.base.rabbitmq.RefusalCode;
 import dev.forebay.protocol.base.rabbitmq.WrongExpirationException;
@@ -17,6 +18,7 @@ import dev.forebay.protocol.stomp.codec.StompException;
 import dev.forebay.protocol.stomp.destination.Destination;
 import dev.forebay.protocol.stomp.dialect.Words;
 import dev.forebay.protocol.stomp.mapping.HeaderList;
+import dev.forebay.protocol.stomp.mapping.PropertyNames;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -223,7 +225,12 @@ public final class SendPath {
     if (times != null) {
       times.read(frame, scope.shared().nowMillis().getAsLong());
     }
-    traits.set(isPersistent, expirationMillis(), List.of());
+    traits.set(isPersistent, expirationMillis(), List.of()).priority(priority());
+  }
+
+  private int priority() {
+    String text = frame.text(HeaderName.PRIORITY);
+    return text == null ? 0 : PropertyNames.priority(ByteString.utf8(text));
   }
 
   private long expirationMillis() {
