@@ -55,6 +55,10 @@ final class GivenUp {
    * expired before it would be too much has done so.
    */
   void beyondLimit() {
+    beyondLimit(0);
+  }
+
+  private void beyondLimit(long awaited) {
     QueueRules rules = queue.settings().rules();
     if (!rules.dropsBeyondLimit()) {
       return;
@@ -62,7 +66,7 @@ final class GivenUp {
     if (rules.readyMax() > 0) {
       queue.endExpired();
     }
-    for (long excess = excess(); excess > 0; excess = excess()) {
+    for (long excess = excess(awaited); excess > 0; excess = excess(awaited)) {
       boolean mayExpire = rules.readyMax() > 0 && queue.mayMessagesExpire();
       OffsetRanges taken = queue.state().takeFirst(mayExpire ? 1 : excess);
       queue.shard().metrics().taken(taken.count());
@@ -73,8 +77,9 @@ final class GivenUp {
     }
   }
 
-  private long excess() {
-    return queue.state().ready() - queue.settings().rules().readyMax();
+  /** But for so many that consumers are about to take. */
+  private long excess(long awaited) {
+    return queue.state().ready() - awaited - queue.settings().rules().readyMax();
   }
 
   /**
@@ -89,8 +94,25 @@ final class GivenUp {
     return readyMax == 0 || waiting - takenAtOnce >= readyMax;
   }
 
-  /** Who had them failed; those that may do so no more leave, the others are ready again. */
-  void failed(long first, long end) {
+  /**
+   * Who had them gives them back: they are ready again, or leave if that is once too often. What is
+   * too much then leaves before anybody can take what came back; what was ready before is with
+   * consumers by then, as far as they have room.
+   */
+  void returned(long first, long end, boolean failed) {
+    QueueRules rules = queue.settings().rules();
+    long awaited = rules.dropsBeyondLimit() ? queue.consumers().takesAtOnce() : 0;
+    awaited = Math.min(awaited, queue.state().ready());
+    if (failed && rules.limitsFailures()) {
+      failed(first, end);
+    } else {
+      queue.released(first, end, failed);
+    }
+    beyondLimit(awaited);
+  }
+
+  /** Those that may fail no more leave, the others are ready again. */
+  private void failed(long first, long end) {
     OffsetRanges again = new OffsetRanges();
     again.add(first, end);
     OffsetRanges tooOften = tooOften(first, end);

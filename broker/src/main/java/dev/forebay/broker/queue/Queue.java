@@ -408,11 +408,7 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
     if (dropped) {
       return;
     }
-    if (failed && settings().rules().limitsFailures()) {
-      givenUp.failed(first, end);
-    } else {
-      released(first, end, failed);
-    }
+    givenUp.returned(first, end, failed);
     creditReturned(deliveredTo, end - first);
     wantDelivery();
   }

@@ -29,6 +29,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,7 +152,7 @@ public final class TestClient {
         return;
       }
       if (found.hasTargets()
-          && !publisher.mayAppend(found, MessageTraits.of(persistent), batch.bodyBytes)) {
+          && !publisher.mayAppend(found, batch.traits(persistent), batch.bodyBytes)) {
         publisher.flush();
         loop.schedule(1_000_000, () -> publishSome(exchange, key, persistent, batch));
         return;
@@ -159,7 +160,7 @@ public final class TestClient {
       published++;
       if (found.hasTargets()) {
         ByteBuffer memory =
-            publisher.append(found, MessageTraits.of(persistent), 0, batch.bodyBytes, published);
+            publisher.append(found, batch.traits(persistent), 0, batch.bodyBytes, published);
         int at = memory.position();
         memory.putLong(at, batch.next);
         memory.putLong(at + batch.bodyBytes - Long.BYTES, batch.next);
@@ -306,6 +307,7 @@ public final class TestClient {
     private final int bodyBytes;
     private final long end;
     private final int turnMessages;
+    private LongToIntFunction priority = _ -> 0;
     private long next;
 
     public Batch(long first, long count, int bodyBytes, int turnMessages) {
@@ -313,6 +315,16 @@ public final class TestClient {
       this.end = first + count;
       this.bodyBytes = bodyBytes;
       this.turnMessages = turnMessages;
+    }
+
+    /** Each message has a priority that goes by its number. */
+    public Batch priority(LongToIntFunction ofNumber) {
+      priority = ofNumber;
+      return this;
+    }
+
+    private MessageTraits traits(boolean persistent) {
+      return MessageTraits.of(persistent).priority(priority.applyAsInt(next));
     }
 
     public boolean isDone() {

@@ -111,6 +111,9 @@ final class RandomWords {
         arguments.add("x-overflow: " + one(List.of("drop-head", "reject-publish")));
       }
     }
+    if (oneIn(4)) {
+      arguments.add("x-max-priority: " + one(List.of("0", "1", "3", "l'3", "s'255")));
+    }
     if (oneIn(10)) {
       arguments.add("x-single-active-consumer: " + oneIn(2));
     }
@@ -189,12 +192,14 @@ final class RandomWords {
       step.append(
           one(
               List.of(
-                  " priority=5",
                   " message-id=i",
                   " type=t app-id=a",
                   " correlation-id=c reply-to=r",
                   " content-type=text/plain timestamp=5",
                   " user-id=guest")));
+    }
+    if (oneIn(3)) {
+      step.append(" priority=").append(one(List.of("0", "1", "2", "3", "200")));
     }
     return step.append(oneIn(4) ? " mandatory=true" : "").toString();
   }
