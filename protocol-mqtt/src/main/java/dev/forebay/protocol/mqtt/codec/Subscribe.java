@@ -54,13 +54,21 @@ public record Subscribe(int packetId, Properties properties, List<Wish> wishes) 
     wishes = List.copyOf(wishes);
   }
 
-  /** Reads it. */
-  public static Subscribe read(Cursor in, ProtocolVersion version) {
+  /**
+   * Reads it.
+   *
+   * @param filtersMax of which nobody needs more: a client may not have as many subscriptions
+   */
+  public static Subscribe read(Cursor in, ProtocolVersion version, int filtersMax) {
     int packetId = PacketId.read(in);
     Properties properties =
         version.hasProperties() ? Properties.read(in, Property.In.SUBSCRIBE) : Properties.NONE;
     List<Wish> wishes = new ArrayList<>();
     while (in.remaining() > 0) {
+      if (wishes.size() == filtersMax) {
+        throw new MqttException(
+            ReasonCode.QUOTA_EXCEEDED, "more than " + filtersMax + " filters in one packet");
+      }
       wishes.add(wish(in, version));
     }
     if (wishes.isEmpty()) {

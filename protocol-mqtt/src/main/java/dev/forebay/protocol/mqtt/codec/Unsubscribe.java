@@ -18,8 +18,12 @@ public record Unsubscribe(int packetId, List<ByteString> filters) {
     filters = List.copyOf(filters);
   }
 
-  /** Reads it. */
-  public static Unsubscribe read(Cursor in, ProtocolVersion version) {
+  /**
+   * Reads it.
+   *
+   * @param filtersMax of which nobody needs more: a client may not have as many subscriptions
+   */
+  public static Unsubscribe read(Cursor in, ProtocolVersion version, int filtersMax) {
     int packetId = PacketId.read(in);
     if (version.hasProperties()
         && Properties.read(in, Property.In.SUBSCRIBE).number(Property.SUBSCRIPTION_IDENTIFIER, -1)
@@ -29,6 +33,10 @@ public record Unsubscribe(int packetId, List<ByteString> filters) {
     }
     List<ByteString> filters = new ArrayList<>();
     while (in.remaining() > 0) {
+      if (filters.size() == filtersMax) {
+        throw new MqttException(
+            ReasonCode.QUOTA_EXCEEDED, "more than " + filtersMax + " filters in one packet");
+      }
       filters.add(in.text());
     }
     if (filters.isEmpty()) {

@@ -157,8 +157,8 @@ final class OpenClient implements ClientScope {
         deliveries.pubcomp(ack.read(cursor, version));
         client.registerTurnEnd();
       }
-      case SUBSCRIBE -> subscribe(Subscribe.read(cursor, version));
-      case UNSUBSCRIBE -> unsubscribe(Unsubscribe.read(cursor, version));
+      case SUBSCRIBE -> subscribe(Subscribe.read(cursor, version, filtersMax()));
+      case UNSUBSCRIBE -> unsubscribe(Unsubscribe.read(cursor, version, filtersMax()));
       case PINGREQ -> pingreq();
       case AUTH ->
           throw new MqttException(ReasonCode.PROTOCOL_ERROR, "authentication without a method");
@@ -167,6 +167,10 @@ final class OpenClient implements ClientScope {
               ReasonCode.PROTOCOL_ERROR, "a " + header.type() + " of an open connection");
     }
     return true;
+  }
+
+  private int filtersMax() {
+    return connection.node().limits().subscriptionsMax();
   }
 
   private PublishPath publishing() {

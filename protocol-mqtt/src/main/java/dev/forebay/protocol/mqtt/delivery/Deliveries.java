@@ -20,8 +20,11 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +33,15 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 public final class Deliveries {
+  /** What it takes to pause one, to end one, or to give a message back. */
+  private static final int UNITS = 16;
+
   private final ClientScope client;
   private final SentAliases aliases;
   private final PublishWriter writer;
   private final PublishWriter.Parts parts = new PublishWriter.Parts();
   private final InFlight inFlight = new InFlight();
-  private final List<QueueSink> sinks = new ArrayList<>(1);
+  private final FewSet<QueueSink> sinks = new FewSet<>();
   private final FewSet<QueueSink> unsettled = new FewSet<>();
   private final FewSet<QueueSink> waitingForId = new FewSet<>();
   private final List<Integer> completed = new ArrayList<>(0);
@@ -346,8 +352,29 @@ public final class Deliveries {
     if (!waitingForId.isEmpty()) {
       List<QueueSink> waiting = waitingForId.toList();
       waitingForId.clear();
-      waiting.forEach(sink -> sink.pause(isPaused));
+      inPieces(waiting, _ -> isOpen, sink -> sink.pause(isPaused));
     }
+  }
+
+  /** Does something with each, while that is wanted, in portions of turns. */
+  private <T> void inPieces(List<T> all, Predicate<T> isWanted, Consumer<T> action) {
+    Iterator<T> left = all.iterator();
+    client
+        .session()
+        .work()
+        .begin(portion -> {
+          while (left.hasNext()) {
+            if (portion.isUsedUp()) {
+              return true;
+            }
+            portion.take(UNITS);
+            T next = left.next();
+            if (isWanted.test(next)) {
+              action.accept(next);
+            }
+          }
+          return false;
+        });
   }
 
   private void send(PacketType type, int packetId, ReasonCode code) {
@@ -416,11 +443,10 @@ public final class Deliveries {
     boolean pause = !client.isWritable();
     if (pause != isPaused) {
       isPaused = pause;
-      for (QueueSink sink : sinks) {
-        if (!sink.settlesOnDelivery()) {
-          sink.pause(pause || waitingForId.contains(sink));
-        }
-      }
+      inPieces(
+          sinks.toList(),
+          sink -> isOpen && isPaused == pause && !sink.settlesOnDelivery(),
+          sink -> sink.pause(pause || waitingForId.contains(sink)));
     }
   }
 
@@ -440,13 +466,13 @@ public final class Deliveries {
   public void close() {
     flush();
     isOpen = false;
-    for (QueueSink sink : sinks) {
-      sink.cancel(() -> {});
-    }
-    for (Sent sent : inFlight.takeAll()) {
-      if (sent.sink != null) {
-        sent.sink.release(sent.offset);
-      }
+    inPieces(sinks.toList(), _ -> true, sink -> sink.cancel(() -> {}));
+    inPieces(inFlight.takeAll(), _ -> true, Deliveries::giveBack);
+  }
+
+  private static void giveBack(Sent sent) {
+    if (sent.sink != null) {
+      sent.sink.release(sent.offset);
     }
   }
 }

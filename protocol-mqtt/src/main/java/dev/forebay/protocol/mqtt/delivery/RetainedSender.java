@@ -27,12 +27,13 @@ public final class RetainedSender {
   /** What is found for one subscription. */
   private static final class Job {
     private final Subscription subscription;
-    private final RetainedSearch search;
-    private final ArrayDeque<RetainedMessage> found = new ArrayDeque<>();
+    private final ArrayDeque<RetainedMessage> found = new ArrayDeque<>(1);
 
-    Job(Subscription subscription, RetainedSearch search) {
+    /** Null before it has begun: many may wait for their turn. */
+    private @Nullable RetainedSearch search;
+
+    Job(Subscription subscription) {
       this.subscription = subscription;
-      this.search = search;
     }
   }
 
@@ -42,9 +43,9 @@ public final class RetainedSender {
     this.deliveries = deliveries;
   }
 
-  /** Sends what there is for a subscription. */
-  public void send(Subscription subscription) {
-    jobs.add(new Job(subscription, client.retained().search(subscription.filter(), client.loop())));
+  /** Sends what there is for these subscriptions. */
+  public void send(List<Subscription> subscriptions) {
+    subscriptions.forEach(one -> jobs.add(new Job(one)));
     goOn();
   }
 
@@ -79,7 +80,12 @@ public final class RetainedSender {
 
   private void ask(Job job) {
     isAsking = true;
-    job.search.next(messages -> {
+    RetainedSearch search = job.search;
+    if (search == null) {
+      search = client.retained().search(job.subscription.filter(), client.loop());
+      job.search = search;
+    }
+    search.next(messages -> {
       isAsking = false;
       found(job, messages);
     });

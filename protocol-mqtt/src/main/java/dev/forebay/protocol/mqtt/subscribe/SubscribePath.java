@@ -57,11 +57,13 @@ public final class SubscribePath {
    */
   public void subscribe(Subscribe packet, Consumer<List<Integer>> answered) {
     for (Subscribe.Wish wish : packet.wishes()) {
-      if (wish.noLocal() && parse(wish.filter()) instanceof TopicFilter.Shared) {
+      if (wish.noLocal()
+          && TopicFilter.mayBeShared(wish.filter())
+          && parse(wish.filter()) instanceof TopicFilter.Shared) {
         throw new MqttException(ReasonCode.PROTOCOL_ERROR, "no local on a shared subscription");
       }
     }
-    new Work(packet, answered).next();
+    new Work(packet, answered).begin();
   }
 
   /** One SUBSCRIBE on its way. */
@@ -80,18 +82,20 @@ public final class SubscribePath {
       this.start = StreamOffset.of(packet.properties());
     }
 
-    void next() {
-      if (codes.size() == packet.wishes().size()) {
-        answered.accept(codes);
-        wanted.forEach(retained::send);
-        return;
-      }
-      Subscribe.Wish wish = packet.wishes().get(codes.size());
-      grant(
-          wish,
-          code -> {
-            codes.add(code);
-            next();
+    void begin() {
+      OneByOne.begin(
+          client,
+          packet.wishes(),
+          (wish, granted) ->
+              grant(
+                  wish,
+                  code -> {
+                    codes.add(code);
+                    granted.run();
+                  }),
+          () -> {
+            answered.accept(codes);
+            retained.send(wanted);
           });
     }
 
@@ -171,27 +175,26 @@ public final class SubscribePath {
 
   /** Takes the subscriptions up that the session has, before anything is delivered. */
   public void restore(List<KeptSubscription> kept, Runnable done) {
-    for (KeptSubscription said : kept) {
-      if (parse(said.filter()) instanceof TopicFilter.Own(ByteString topics)) {
-        addOwn(said, topics);
-      }
-    }
-    restoreFrom(kept, 0, done);
+    OneByOne.begin(
+        client,
+        kept,
+        (said, added) -> {
+          if (parse(said.filter()) instanceof TopicFilter.Own(ByteString topics)) {
+            addOwn(said, topics);
+          }
+          added.run();
+        },
+        () -> OneByOne.begin(client, kept, this::restore, done));
   }
 
-  private void restoreFrom(List<KeptSubscription> kept, int index, Runnable done) {
-    if (index == kept.size()) {
-      done.run();
-      return;
-    }
-    KeptSubscription said = kept.get(index);
+  private void restore(KeptSubscription said, Runnable done) {
     TopicFilter filter = parse(said.filter());
     if (filter == null) {
-      restoreFrom(kept, index + 1, done);
-      return;
+      done.run();
+    } else {
+      // What is not there any more is subscribed to in vain.
+      establish(said, filter, new StreamStart.Next(), failed -> done.run());
     }
-    // What is not there any more is subscribed to in vain.
-    establish(said, filter, new StreamStart.Next(), failed -> restoreFrom(kept, index + 1, done));
   }
 
   /** Answers null if messages come from now on, or why not. */
@@ -307,20 +310,24 @@ public final class SubscribePath {
 
   /** Carries an UNSUBSCRIBE out; the answer has a code for each filter. */
   public void unsubscribe(Unsubscribe packet, Consumer<List<Integer>> answered) {
-    unsubscribe(packet, new ArrayList<>(), answered);
+    List<Integer> codes = new ArrayList<>();
+    OneByOne.begin(
+        client,
+        packet.filters(),
+        (said, ended) ->
+            unsubscribe(
+                said,
+                code -> {
+                  codes.add(code.code());
+                  ended.run();
+                }),
+        () -> answered.accept(codes));
   }
 
-  private void unsubscribe(
-      Unsubscribe packet, List<Integer> codes, Consumer<List<Integer>> answered) {
-    if (codes.size() == packet.filters().size()) {
-      answered.accept(codes);
-      return;
-    }
-    ByteString said = packet.filters().get(codes.size());
+  private void unsubscribe(ByteString said, Consumer<ReasonCode> answered) {
     Active removed = active.remove(said);
     if (removed == null) {
-      codes.add(ReasonCode.NO_SUBSCRIPTION_EXISTED.code());
-      unsubscribe(packet, codes, answered);
+      answered.accept(ReasonCode.NO_SUBSCRIPTION_EXISTED);
       return;
     }
     end(
@@ -332,10 +339,7 @@ public final class SubscribePath {
                     client.options().clientId(),
                     said,
                     client.loop(),
-                    () -> {
-                      codes.add(ReasonCode.SUCCESS.code());
-                      unsubscribe(packet, codes, answered);
-                    }));
+                    () -> answered.accept(ReasonCode.SUCCESS)));
   }
 
   private void end(Active removed, Runnable done) {

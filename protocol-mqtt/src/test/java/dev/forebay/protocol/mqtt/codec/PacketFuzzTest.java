@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * never with a byte of what follows. {@code -Dforebay.fuzz.packets=10000000} plays more.
  */
 class PacketFuzzTest {
+  private static final int FILTERS_MAX = 10_000;
   private static final int PACKETS = Integer.getInteger("forebay.fuzz.packets", 200_000);
   private static final int PACKET_BYTES_MAX = 2048;
 
@@ -109,8 +110,8 @@ class PacketFuzzTest {
       case PUBLISH -> publish(in, header, version);
       case PUBACK, PUBREC, PUBREL, PUBCOMP ->
           assertThat(new Ack().read(cursor, version).packetId()).isBetween(1, 0xFFFF);
-      case SUBSCRIBE -> assertThat(Subscribe.read(cursor, version).wishes()).isNotEmpty();
-      case UNSUBSCRIBE -> assertThat(Unsubscribe.read(cursor, version).filters()).isNotEmpty();
+      case SUBSCRIBE -> assertThat(Subscribe.read(cursor, version, FILTERS_MAX).wishes()).isNotEmpty();
+      case UNSUBSCRIBE -> assertThat(Unsubscribe.read(cursor, version, FILTERS_MAX).filters()).isNotEmpty();
       case DISCONNECT -> Disconnect.read(cursor, version);
       case RESERVED, CONNACK, SUBACK, UNSUBACK, PINGREQ, PINGRESP, AUTH -> {}
     }

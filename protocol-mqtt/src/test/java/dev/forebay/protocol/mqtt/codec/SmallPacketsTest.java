@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** All that a client sends besides CONNECT and PUBLISH. */
 class SmallPacketsTest {
+  private static final int FILTERS_MAX = 3;
+
   private static final ProtocolVersion V4 = ProtocolVersion.V3_1_1;
   private static final ProtocolVersion V5 = ProtocolVersion.V5;
 
@@ -32,15 +34,26 @@ class SmallPacketsTest {
   }
 
   private static Subscribe subscribe(String body, ProtocolVersion version) {
-    return Subscribe.read(Bytes.body(body), version);
+    return Subscribe.read(Bytes.body(body), version, FILTERS_MAX);
   }
 
   private static Unsubscribe unsubscribe(String body, ProtocolVersion version) {
-    return Unsubscribe.read(Bytes.body(body), version);
+    return Unsubscribe.read(Bytes.body(body), version, FILTERS_MAX);
   }
 
   private static Disconnect disconnect(String body, ProtocolVersion version) {
     return Disconnect.read(Bytes.body(body), version);
+  }
+
+  @Test
+  void onePacketHasNoMoreFiltersThanAClientMayHave() {
+    assertThat(subscribe("0001 0001 61 00 0001 62 00 0001 63 00", V4).wishes()).hasSize(3);
+    assertRefused(
+        () -> subscribe("0001 0001 61 00 0001 62 00 0001 63 00 0001 64 00", V4),
+        ReasonCode.QUOTA_EXCEEDED);
+    assertThat(unsubscribe("0001 0001 61 0001 62 0001 63", V4).filters()).hasSize(3);
+    assertRefused(
+        () -> unsubscribe("0001 0001 61 0001 62 0001 63 0001 64", V4), ReasonCode.QUOTA_EXCEEDED);
   }
 
   @Test

@@ -48,6 +48,12 @@ public final class MqttLife extends NodeLife {
    * @param breach hears what never may happen, and does
    */
   public MqttLife(Birth birth, Consumer<String> breach, SplittableRandom random) {
+    this(birth, breach, random, LIMITS);
+  }
+
+  /** As above, with other limits. */
+  MqttLife(
+      Birth birth, Consumer<String> breach, SplittableRandom random, MqttLimits limits) {
     super(birth, breach);
     this.random = random;
     await("service", broker()::isReady);
@@ -56,7 +62,7 @@ public final class MqttLife extends NodeLife {
         new MqttProtocol(
             broker().sessions(),
             node().loops(),
-            LIMITS,
+            limits,
             MqttNames.EXCHANGE,
             Sparkplug.AS_SAID,
             broker()::millis,
