@@ -39,6 +39,7 @@ class DocumentsTest {
           RunningPrefetchTest.class,
           PublishingTest.class,
           QueueRulesTest.class,
+          PriorityTest.class,
           QueuesTest.class,
           SettlingTest.class,
           DeadLettersTest.class,
