@@ -20,6 +20,7 @@ import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.QueueKind;
+import dev.forebay.broker.api.declaration.QueueRules;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.protocol.base.rabbitmq.BindingWords;
 import dev.forebay.tests.simulation.CatalogKnowledge.Binding;
@@ -27,6 +28,20 @@ import java.util.Locale;
 
 /** Catalog commands about names of the {@link Topology}. */
 public final class Commands {
+  private static final QueueSettings RANKED =
+      new QueueSettings.OfQueue(
+          QueueKind.CLASSIC,
+          QueueSettings.NEVER,
+          QueueSettings.NEVER,
+          null,
+          new QueueRules(
+              QueueSettings.UNLIMITED,
+              false,
+              QueueSettings.UNLIMITED,
+              false,
+              Topology.PRIORITY_MAX),
+          DeclaredArguments.NONE);
+
   private Commands() {}
 
   /** Declares a queue. */
@@ -43,6 +58,9 @@ public final class Commands {
   }
 
   private static QueueSettings settings(String queue) {
+    if (Topology.isRanked(queue)) {
+      return RANKED;
+    }
     return Topology.deadLetters(queue)
         ? new QueueSettings.OfQueue(
             QueueKind.CLASSIC,

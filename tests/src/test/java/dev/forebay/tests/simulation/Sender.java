@@ -116,7 +116,12 @@ final class Sender {
     }
     int propertiesBytes = (int) (message % 23);
     ByteBuffer room =
-        publisher.append(route, MessageTraits.of(persistent), propertiesBytes, bodyBytes, confirm);
+        publisher.append(
+            route,
+            MessageTraits.of(persistent).priority(Topology.priority(message)),
+            propertiesBytes,
+            bodyBytes,
+            confirm);
     trial.bodies.write(message, exchange, address.routingKey(), persistent, propertiesBytes, room);
   }
 

@@ -16,7 +16,10 @@ public final class Topology {
 
   /** Queues: {@code d…} are durable, others transient. */
   public static final List<String> QUEUES =
-      List.of("d1", "d2", "d3", "d4", "t1", "t2", "a1", "da1", "x1", "dr", "de");
+      List.of("d1", "d2", "d3", "d4", "t1", "t2", "a1", "da1", "x1", "dr", "de", "dp", "tp");
+
+  /** The highest priority of queues that have them: {@code …p}. */
+  public static final int PRIORITY_MAX = 3;
 
   /** A queue whose messages become {@link #DEAD_LETTERS} when nobody takes them at once. */
   public static final String EXPIRING = "de";
@@ -89,6 +92,21 @@ public final class Topology {
   /** Whether what a queue refuses goes to {@link #DEAD_LETTERS}. */
   public static boolean deadLetters(String queue) {
     return queue.equals(REJECTING) || queue.equals(EXPIRING);
+  }
+
+  /** Whether a queue hands out messages of a higher priority first. */
+  public static boolean isRanked(String queue) {
+    return queue.endsWith("p");
+  }
+
+  /** The priority that a message is sent with; may be beyond the highest. */
+  public static int priority(long message) {
+    return (int) (message * 7 % (PRIORITY_MAX + 3));
+  }
+
+  /** The priority that it has in a queue. */
+  public static int priority(String queue, long message) {
+    return isRanked(queue) ? Math.min(priority(message), PRIORITY_MAX) : 0;
   }
 
   /** Whether a queue goes with its last consumer. */

@@ -24,6 +24,7 @@ final class CommandVariants {
         session("a confirm is forgotten", ConfirmForgotten::new),
         session("persistent messages are taken for transient ones", AllTransient::new),
         session("a message is dropped though it has targets", MessageDropped::new),
+        session("priorities are forgotten", PriorityForgotten::new),
         session("a binding is promised and not made", BindingNotMade::new),
         session("declarations are answered before they are durable", AnsweredAtOnce::new),
         session("a purge only says so", PurgeNotDone::new),
@@ -116,8 +117,33 @@ final class CommandVariants {
         @Override
         public ByteBuffer append(
             Route route, MessageTraits traits, int propertiesBytes, int bodyBytes, long sequence) {
-          MessageTraits lesser = MessageTraits.of(false, traits.expirationMillis());
+          MessageTraits lesser =
+              MessageTraits.of(false, traits.expirationMillis()).priority(traits.priority());
           return super.append(route, lesser, propertiesBytes, bodyBytes, sequence);
+        }
+      };
+    }
+  }
+
+  private static final class PriorityForgotten extends SpoiltSession {
+    private final Every every = new Every(5);
+
+    PriorityForgotten(Session inner) {
+      super(inner);
+    }
+
+    @Override
+    public Publisher publisher(ConfirmListener listener) {
+      return new SpoiltPublisher(super.publisher(listener)) {
+        @Override
+        public ByteBuffer append(
+            Route route, MessageTraits traits, int propertiesBytes, int bodyBytes, long sequence) {
+          return super.append(
+              route,
+              every.isDue() ? traits.priority(0) : traits,
+              propertiesBytes,
+              bodyBytes,
+              sequence);
         }
       };
     }
