@@ -21,8 +21,8 @@ SCRIPTS = str(pathlib.Path(__file__).parent)
 SOON = 30
 
 
-def environment(queue, backend):
-    return {
+def environment(queue, backend, **more):
+    return more | {
         "CELERY_BROKER": BROKER, "CELERY_BACKEND": backend, "CELERY_QUEUE": queue,
         "PYTHONPATH": SCRIPTS, "PYTHONDONTWRITEBYTECODE": "1",
     }
@@ -48,14 +48,14 @@ def eventually(condition, what):
 class Worker:
     """A worker process in a process group of its own."""
 
-    def __init__(self, name, *options, queue="tasks", backend="rpc://"):
+    def __init__(self, name, *options, queue="tasks", backend="rpc://", **more):
         self.name = f"{name}@forebay"
         self.log = DIRECTORY / f"{name}.log"
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "celery", "-A", "celery_tasks", "worker", "-n", self.name,
                  "-l", "INFO", *options],
-                cwd=DIRECTORY, env=os.environ | environment(queue, backend),
+                cwd=DIRECTORY, env=os.environ | environment(queue, backend, **more),
                 stdout=log, stderr=log, start_new_session=True)
 
     def await_ready(self):
@@ -191,12 +191,31 @@ def chords(_):
         worker.stop()
 
 
+def priorities(_):
+    file = DIRECTORY / "order"
+    ranked = {"queue": "ranked", "backend": "rpc://", "CELERY_PRIORITIES": "10"}
+    program = (
+        "import celery_tasks as t\n"
+        "for priority in (1, 9, 5, 9, 0):\n"
+        f"    t.note.apply_async(({str(file)!r}, str(priority)), priority=priority)\n"
+        f"t.note.apply_async(({str(file)!r}, 'none'))\n")
+    subprocess.run(
+        [sys.executable, "-c", program], check=True, timeout=2 * SOON,
+        env=os.environ | environment(**ranked))
+    worker = Worker("ranked", "-P", "solo", "--without-gossip", "--without-mingle", **ranked)
+    try:
+        eventually(lambda: file.exists() and len(file.read_text("utf-8").split()) == 6, "all tasks")
+        expect(file.read_text("utf-8").split(), ["9", "9", "5", "1", "0", "none"])
+    finally:
+        worker.stop()
+
+
 def main():
     worker = Worker("first", "-c", "2", "-E")
     try:
         worker.await_ready()
         for program in (results, workflows, later, retries, remote_control, events,
-                        late_acknowledgement, chords):
+                        late_acknowledgement, chords, priorities):
             program(worker)
             print(program.__name__, "ok", flush=True)
     except BaseException:

@@ -14,6 +14,9 @@ app.conf.update(
     result_expires=600,
     result_chord_retry_interval=0.2,
 )
+if "CELERY_PRIORITIES" in os.environ:
+    app.conf.update(
+        task_queue_max_priority=int(os.environ["CELERY_PRIORITIES"]), worker_prefetch_multiplier=1)
 
 
 @app.task
@@ -34,6 +37,12 @@ def now():
 @app.task
 def fail(words):
     raise ValueError(words)
+
+
+@app.task
+def note(path, word):
+    with open(path, "a", encoding="utf-8") as file:
+        file.write(f"{word}\n")
 
 
 @app.task(bind=True, max_retries=3)

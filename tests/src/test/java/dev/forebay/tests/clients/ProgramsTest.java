@@ -58,7 +58,7 @@ class ProgramsTest {
   @Test
   void celery() throws Exception {
     String scratch = Files.createDirectory(directory.resolve("celery")).toString();
-    assertPrograms(8, ClientProcess.python("celery_programs.py", port(), scratch));
+    assertPrograms(9, ClientProcess.python("celery_programs.py", port(), scratch));
   }
 
   @ParameterizedTest

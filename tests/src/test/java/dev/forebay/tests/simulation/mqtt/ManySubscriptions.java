@@ -18,9 +18,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A node with a client that has subscribed to much, whose turns are measured one by one. */
 final class ManySubscriptions {
@@ -134,18 +137,18 @@ final class ManySubscriptions {
 
   /** Waits for a packet, and takes it with all before it. */
   byte[] await(int type) {
-    byte[][] found = new byte[1][];
+    AtomicReference<byte @Nullable []> found = new AtomicReference<>();
     await(
         "packet of type " + type,
         () -> {
           look();
-          while (found[0] == null && !packets.isEmpty()) {
+          while (found.get() == null && !packets.isEmpty()) {
             byte[] first = packets.removeFirst();
-            found[0] = Packets.type(first) == type ? first : null;
+            found.set(Packets.type(first) == type ? first : null);
           }
-          return found[0] != null;
+          return found.get() != null;
         });
-    return found[0];
+    return Objects.requireNonNull(found.get());
   }
 
   /** Connects, and is answered. */
