@@ -5,21 +5,24 @@ import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.collection.FewSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One client, connected or not. Confined to the home loop. */
 final class ClientState {
   final ByteString clientId;
-  final Map<ByteString, KeptSubscription> subscriptions = new LinkedHashMap<>(1);
-  final FewSet<Integer> received = new FewSet<>();
+  Map<ByteString, KeptSubscription> subscriptions = new LinkedHashMap<>(1);
+  FewSet<Integer> received = new FewSet<>();
 
   /** Offsets of messages by packet identifier. */
-  final TreeMap<Integer, Long> released = new TreeMap<>();
+  TreeMap<Integer, Long> released = new TreeMap<>();
 
   /** Those of them that a crash could still take back: whoever comes meanwhile gets the message. */
   final TreeMap<Integer, Long> unsafe = new TreeMap<>();
@@ -32,6 +35,10 @@ final class ClientState {
   boolean exists;
   boolean isKept;
   long expirySeconds;
+
+  /** What all of it takes of the heap, if it exists. */
+  long bytes;
+
   private final List<Runnable> untilNothingLeaves = new ArrayList<>();
   private int leaving;
   private EventLoop.@Nullable Timer willTimer;
@@ -39,6 +46,9 @@ final class ClientState {
 
   /** A client that wants the session. */
   record Waiting(Arrival arrival, Consumer<Admission> reply) {}
+
+  /** Records of a session that has ended, beside the one that it existed. */
+  record Had(int count, Iterator<StateRecord.Key> keys) {}
 
   ClientState(ByteString clientId) {
     this.clientId = clientId;
@@ -75,6 +85,33 @@ final class ClientState {
   /** Whether nothing is known of it any more. */
   boolean isForgotten() {
     return holder == null && !exists && will == null && waiting.isEmpty();
+  }
+
+  /** The session has nothing any more, and is none. */
+  Had end() {
+    Had had = isKept ? had() : new Had(0, Collections.emptyIterator());
+    exists = false;
+    isKept = false;
+    expirySeconds = 0;
+    bytes = 0;
+    subscriptions = new LinkedHashMap<>(1);
+    received = new FewSet<>();
+    released = new TreeMap<>();
+    unsafe.clear();
+    return had;
+  }
+
+  private Had had() {
+    Stream<StateRecord.Key> subscribed =
+        subscriptions.values().stream().map(one -> new StateRecord.Subscribed(clientId, one).key());
+    Stream<StateRecord.Key> taken =
+        received.toList().stream().map(id -> new StateRecord.Received(clientId, id).key());
+    Stream<StateRecord.Key> given =
+        released.entrySet().stream()
+            .map(one -> new StateRecord.Released(clientId, one.getKey(), one.getValue()).key());
+    return new Had(
+        subscriptions.size() + received.size() + released.size(),
+        Stream.concat(subscribed, Stream.concat(taken, given)).iterator());
   }
 
   Admission.Admitted admitted(boolean isPresent) {

@@ -9,6 +9,7 @@ import dev.forebay.protocol.mqtt.node.MqttNames;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.transport.connection.Countdown;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,9 @@ final class Clients {
 
   private static final int SUBSCRIPTION_BYTES = 200;
 
+  /** Of one who waited for the start. */
+  private static final int UNITS_OF_ARRIVAL = 64;
+
   Clients(
       EventLoop home,
       Session session,
@@ -61,37 +65,49 @@ final class Clients {
     store.open(this::loaded);
   }
 
-  private void loaded(List<StateRecord> records) {
-    records.forEach(this::restore);
-    records.forEach(this::removeOrphan);
-    for (ClientState state : List.copyOf(clients.values())) {
-      lost(state);
-    }
+  private void loaded(Collection<StateRecord> records) {
+    session.work().begin(new Restoring(this, records, this::serve));
+  }
+
+  private void serve() {
     List<Runnable> waiting = untilOpen;
     untilOpen = null;
     if (waiting != null) {
-      waiting.forEach(Runnable::run);
+      waiting.forEach(this::serve);
     }
   }
 
-  private void restore(StateRecord record) {
+  private void serve(Runnable waited) {
+    session
+        .work()
+        .add(portion -> {
+          portion.take(UNITS_OF_ARRIVAL);
+          waited.run();
+          return false;
+        });
+  }
+
+  /** What was kept of a client; the client, if nothing was known of it. */
+  @Nullable ClientState restore(StateRecord record) {
+    boolean isNew = !clients.containsKey(record.clientId());
     ClientState state = state(record.clientId());
     switch (record) {
       case StateRecord.Session(_, long expirySeconds) -> {
         state.exists = true;
         state.isKept = true;
         state.expirySeconds = expirySeconds;
-        keptBytes += clientBytes(state.clientId);
+        take(state, clientBytes(state.clientId));
       }
       case StateRecord.Subscribed(_, KeptSubscription subscription) -> {
         state.subscriptions.put(subscription.filter(), subscription);
-        keptBytes += subscriptionBytes(subscription.filter());
+        take(state, subscriptionBytes(subscription.filter()));
       }
       case StateRecord.LastWill will -> restore(state, will);
       case StateRecord.Received(_, int packetId) -> state.received.add(packetId);
       case StateRecord.Released(_, int packetId, long offset) ->
           state.released.put(packetId, offset);
     }
+    return isNew ? state : null;
   }
 
   /** Of two wills the earlier one was on its way when the node crashed. */
@@ -107,32 +123,44 @@ final class Clients {
   }
 
   /** What a crash left of a session that was being ended. */
-  private void removeOrphan(StateRecord record) {
-    boolean needsSession =
-        switch (record) {
-          case StateRecord.Session _, StateRecord.LastWill _ -> false;
-          case StateRecord.Subscribed _, StateRecord.Received _, StateRecord.Released _ -> true;
-        };
+  void removeOrphan(StateRecord record) {
     ClientState state = state(record.clientId());
-    if (needsSession && !state.isKept) {
-      state.subscriptions.keySet().forEach(filter -> keptBytes -= subscriptionBytes(filter));
-      state.subscriptions.clear();
-      state.received.clear();
-      state.released.clear();
-      store.remove(record.key(), () -> {});
+    if (state.isKept) {
+      return;
     }
+    switch (record) {
+      case StateRecord.Session _, StateRecord.LastWill _ -> {
+        return;
+      }
+      case StateRecord.Subscribed(_, KeptSubscription subscription) -> {
+        state.subscriptions.remove(subscription.filter());
+        give(state, subscriptionBytes(subscription.filter()));
+      }
+      case StateRecord.Received(_, int packetId) -> state.received.remove(packetId);
+      case StateRecord.Released(_, int packetId, _) -> state.released.remove(packetId);
+    }
+    store.remove(record.key(), () -> {});
   }
 
   private ClientState state(ByteString clientId) {
     return clients.computeIfAbsent(clientId, ClientState::new);
   }
 
-  private boolean take(long bytes) {
+  private boolean mayTake(ClientState state, long bytes) {
     if (keptBytes + bytes > keptBytesMax) {
       return false;
     }
-    keptBytes += bytes;
+    take(state, bytes);
     return true;
+  }
+
+  private void take(ClientState state, long bytes) {
+    keptBytes += bytes;
+    state.bytes += bytes;
+  }
+
+  private void give(ClientState state, long bytes) {
+    take(state, -bytes);
   }
 
   private static long clientBytes(ByteString clientId) {
@@ -143,9 +171,10 @@ final class Clients {
     return SUBSCRIPTION_BYTES + 2L * filter.lengthBytes();
   }
 
+  /** Runs the action behind what has waited before it. */
   void whenOpen(Runnable action) {
     if (untilOpen == null) {
-      action.run();
+      session.work().run(action);
     } else {
       untilOpen.add(action);
     }
@@ -161,7 +190,7 @@ final class Clients {
     if (holder != null) {
       state.waiting.add(new ClientState.Waiting(arrival, reply));
       holder.displace();
-    } else if (!state.exists && !take(clientBytes(state.clientId))) {
+    } else if (!state.exists && !mayTake(state, clientBytes(state.clientId))) {
       forgetIfEmpty(state);
       reply.accept(new Admission.Rejected(ReasonCode.QUOTA_EXCEEDED));
     } else {
@@ -174,7 +203,12 @@ final class Clients {
     state.stopExpiry();
     boolean isPresent = state.exists && !arrival.cleanStart();
     if (state.exists && !isPresent) {
-      endSession(state, () -> begin(state, arrival, false, reply));
+      endSession(
+          state,
+          () -> {
+            take(state, clientBytes(state.clientId));
+            begin(state, arrival, false, reply);
+          });
     } else {
       begin(state, arrival, isPresent, reply);
     }
@@ -240,7 +274,7 @@ final class Clients {
   }
 
   /** The client has no connection any more. */
-  private void lost(ClientState state) {
+  void lost(ClientState state) {
     StateRecord.LastWill record = state.will;
     if (record != null) {
       long delay = Math.min(record.will().delaySeconds(), state.expirySeconds);
@@ -310,37 +344,18 @@ final class Clients {
   private void endSession(ClientState state, Runnable done) {
     sendWill(state);
     state.stopExpiry();
-    List<StateRecord.Key> records = new ArrayList<>();
-    if (state.isKept) {
-      records.add(new StateRecord.Key(state.clientId, StateRecord.Kind.SESSION, ByteString.EMPTY));
-      state
-          .subscriptions
-          .values()
-          .forEach(subscription ->
-              records.add(new StateRecord.Subscribed(state.clientId, subscription).key()));
-      state.received.forEach(id -> records.add(new StateRecord.Received(state.clientId, id).key()));
-      state.released.forEach(
-          (id, offset) -> records.add(new StateRecord.Released(state.clientId, id, offset).key()));
-    }
-    boolean hadQueue = state.isKept;
-    if (state.exists) {
-      keptBytes -= clientBytes(state.clientId);
-    }
-    state.subscriptions.keySet().forEach(filter -> keptBytes -= subscriptionBytes(filter));
-    state.exists = false;
-    state.isKept = false;
-    state.expirySeconds = 0;
-    state.subscriptions.clear();
-    state.received.clear();
-    state.released.clear();
-    state.unsafe.clear();
-    Countdown gone = new Countdown(records.size() + 1 + (hadQueue ? 1 : 0), done);
+    give(state, state.bytes);
+    boolean wasKept = state.isKept;
+    ClientState.Had had = state.end();
+    Countdown gone = new Countdown(1 + (wasKept ? 2 + had.count() : 0), done);
     state.whenNothingLeaves(gone::arrived);
-    records.forEach(key -> store.remove(key, gone::arrived));
-    if (hadQueue) {
+    if (wasKept) {
+      store.remove(
+          new StateRecord.Key(state.clientId, StateRecord.Kind.SESSION, ByteString.EMPTY),
+          gone::arrived);
       deleteQueue(state.clientId, gone::arrived);
     }
-    gone.allAsked();
+    session.work().begin(new Ended(store, had.keys(), gone));
   }
 
   private void deleteQueue(ByteString clientId, Runnable done) {
@@ -353,7 +368,7 @@ final class Clients {
   void subscribed(ByteString clientId, KeptSubscription subscription, Consumer<Boolean> done) {
     ClientState state = state(clientId);
     boolean isNew = !state.subscriptions.containsKey(subscription.filter());
-    if (isNew && !take(subscriptionBytes(subscription.filter()))) {
+    if (isNew && !mayTake(state, subscriptionBytes(subscription.filter()))) {
       done.accept(false);
       return;
     }
@@ -369,7 +384,7 @@ final class Clients {
     ClientState state = state(clientId);
     KeptSubscription removed = state.subscriptions.remove(filter);
     if (removed != null) {
-      keptBytes -= subscriptionBytes(filter);
+      give(state, subscriptionBytes(filter));
     }
     if (removed != null && state.isKept) {
       store.remove(new StateRecord.Subscribed(clientId, removed).key(), done);

@@ -16,6 +16,7 @@ import dev.forebay.runtime.EventLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class RecordStore implements DeliverySink {
   private final String virtualHost;
   private final RecordWriter writer;
   private final EndMarks marks;
-  private final Map<StateRecord.Key, Long> offsets = new HashMap<>();
+  private Map<StateRecord.Key, Long> offsets = new HashMap<>();
   private final Map<StateRecord.Key, Integer> onTheirWay = new HashMap<>();
   private final Map<StateRecord.Key, List<Awaited>> removals = new HashMap<>();
   private final List<Removal> settling = new ArrayList<>();
@@ -71,9 +72,9 @@ final class RecordStore implements DeliverySink {
   /** What a start finds. */
   private static final class Loading {
     private final Map<StateRecord.Key, StateRecord> found = new HashMap<>();
-    private final Consumer<List<StateRecord>> loaded;
+    private final Consumer<Collection<StateRecord>> loaded;
 
-    Loading(Consumer<List<StateRecord>> loaded) {
+    Loading(Consumer<Collection<StateRecord>> loaded) {
       this.loaded = loaded;
     }
   }
@@ -87,7 +88,7 @@ final class RecordStore implements DeliverySink {
   }
 
   /** Reads what there is. */
-  void open(Consumer<List<StateRecord>> loaded) {
+  void open(Consumer<Collection<StateRecord>> loaded) {
     loading = new Loading(loaded);
     declare();
   }
@@ -127,7 +128,7 @@ final class RecordStore implements DeliverySink {
     Loading ended = loading;
     if (ended != null) {
       loading = null;
-      ended.loaded.accept(List.copyOf(ended.found.values()));
+      ended.loaded.accept(ended.found.values());
     }
   }
 
@@ -299,7 +300,8 @@ final class RecordStore implements DeliverySink {
   private void again() {
     consumer = null;
     isCurrent = false;
-    offsets.clear();
+    // There may be a million.
+    offsets = new HashMap<>();
     loop.schedule(TRY_AGAIN_NANOS, this::declare);
   }
 }
