@@ -70,5 +70,15 @@ public class TopicMatchingBenchmark {
     return count;
   }
 
-  private record Bound(int number) implements Target {}
+  private record Bound(int number) implements Target {
+    @Override
+    public String identity() {
+      return Integer.toString(number);
+    }
+
+    @Override
+    public boolean isReached() {
+      return true;
+    }
+  }
 }

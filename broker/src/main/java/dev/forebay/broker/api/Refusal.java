@@ -5,6 +5,7 @@ import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.message.Headers;
+import org.jspecify.annotations.Nullable;
 
 /** Why a command was refused; nothing changed. The words and codes for it are a protocol's. */
 public sealed interface Refusal {
@@ -120,6 +121,27 @@ public sealed interface Refusal {
 
   /** The arguments of a binding do not say how to match. */
   record NoMatchMode(Headers arguments) implements Refusal {}
+
+  /**
+   * The key of a binding should say a weight from 1 on.
+   *
+   * @param weight what it says; null if that is no number
+   * @param most that it may say
+   */
+  record WrongWeight(String key, @Nullable Long weight, int most) implements Refusal {}
+
+  /** All bindings of an exchange together would have more weight than there may be. */
+  record TooMuchWeight(String exchange, String virtualHost, int most) implements Refusal {}
+
+  /** The exchange's bindings have no key. */
+  record KeyNotAllowed(String key) implements Refusal {}
+
+  /**
+   * The exchange leads to classic queues alone.
+   *
+   * @param kind of the queue that it should lead to; null if that is an exchange
+   */
+  record OnlyForClassicQueues(@Nullable QueueKind kind) implements Refusal {}
 
   /** A stream can't do that. */
   record NotForStreams(QueueFeature feature, String queue, String virtualHost) implements Refusal {}

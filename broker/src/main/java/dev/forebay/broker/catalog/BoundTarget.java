@@ -11,9 +11,6 @@ sealed interface BoundTarget extends Target permits QueueEntry, StreamTarget, Ex
   /** The bindings that lead here. The catalog's loop only. */
   FewSet<BoundFrom> boundFrom();
 
-  /** Whether bindings that lead here count: it was not removed. Any loop. */
-  boolean isReached();
-
   /** Whether bindings of durable exchanges to it survive a restart. */
   boolean keepsBindings();
 }

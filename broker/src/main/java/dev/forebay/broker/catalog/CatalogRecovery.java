@@ -247,7 +247,7 @@ public final class CatalogRecovery {
                 true,
                 (flags & CatalogFormat.AUTO_DELETE) != 0,
                 (flags & CatalogFormat.INTERNAL) != 0,
-                CatalogFormat.exchangeSettings(value),
+                CatalogFormat.exchangeSettings(flags, value),
                 catalog.dialects()));
   }
 

@@ -6,7 +6,6 @@ import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.SessionId;
 import dev.forebay.broker.api.declaration.CatalogLimits;
-import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.handover.AskedShards;
@@ -290,10 +289,8 @@ public final class CatalogShard implements CatalogSide {
   }
 
   private CatalogReply bind(ExchangeEntry source, Binding binding) {
-    if (source.type() == ExchangeType.HEADERS && binding.arguments().match() == null) {
-      return refused(new Refusal.NoMatchMode(binding.arguments().said()));
-    }
-    return exchanges.addBinding(source, binding);
+    Refusal impossible = source.refusal(binding);
+    return impossible == null ? exchanges.addBinding(source, binding) : refused(impossible);
   }
 
   private CatalogReply bind(VirtualHost host, CatalogCommand.BindExchange bind) {

@@ -7,6 +7,7 @@ import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.routing.Binding;
+import dev.forebay.broker.routing.choice.RingTable;
 import dev.forebay.broker.work.PiecedWork;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
@@ -208,6 +209,9 @@ final class ExchangeCommands {
     if (leadsTooFar || (!canTake && exchange.type() == ExchangeType.HEADERS)) {
       return new Refusal.TooLongWay(Refusal.Kind.BINDING, exchange.name, host.name);
     }
+    if (!canTake && exchange.type() == ExchangeType.HASH_RING) {
+      return new Refusal.TooMuchWeight(exchange.name, host.name, RingTable.WEIGHTS_MAX);
+    }
     return canTake
         ? null
         : new Refusal.TooManyPatterns(exchange.name, host.name, binding.key().toString());
@@ -302,6 +306,10 @@ final class ExchangeCommands {
       return false;
     }
 
+    private static int units(ExchangeEntry source, Binding binding) {
+      return BINDING_UNITS + source.table.changeUnits(binding);
+    }
+
     private static boolean isBound(BoundTarget target) {
       return !target.boundFrom().isEmpty()
           || (target instanceof ExchangeEntry exchange && !exchange.bindings().isEmpty());
@@ -312,7 +320,7 @@ final class ExchangeCommands {
       Iterator<BoundFrom> sources = target.boundFrom().iterator();
       if (sources.hasNext()) {
         BoundFrom bound = sources.next();
-        portion.take(BINDING_UNITS);
+        portion.take(units(bound.source(), bound.binding()));
         removeBinding(bound.source(), bound.binding());
         if (removeUnused(host, bound.source())) {
           left.add(bound.source());
@@ -320,8 +328,9 @@ final class ExchangeCommands {
         return true;
       }
       if (target instanceof ExchangeEntry exchange && !exchange.bindings().isEmpty()) {
-        portion.take(BINDING_UNITS);
-        removeBinding(exchange, exchange.bindings().iterator().next());
+        Binding binding = exchange.bindings().iterator().next();
+        portion.take(units(exchange, binding));
+        removeBinding(exchange, binding);
         return true;
       }
       return false;

@@ -1,8 +1,10 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.form.Dialects;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.BindingTable;
@@ -11,6 +13,9 @@ import dev.forebay.broker.routing.FanoutTable;
 import dev.forebay.broker.routing.HeadersTable;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.routing.TopicTable;
+import dev.forebay.broker.routing.choice.PickTable;
+import dev.forebay.broker.routing.choice.RingTable;
+import dev.forebay.broker.routing.choice.Weight;
 import dev.forebay.runtime.collection.FewSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -47,7 +52,7 @@ final class ExchangeEntry implements BoundTarget {
     this.autoDelete = autoDelete;
     this.internal = internal;
     this.settings = settings;
-    this.table = newTable(settings.type(), dialects);
+    this.table = newTable(virtualHost, name, settings, dialects);
     this.alternate = settings.alternate() == null ? null : RoutingKey.utf8(settings.alternate());
   }
 
@@ -71,17 +76,52 @@ final class ExchangeEntry implements BoundTarget {
     return isBuiltIn;
   }
 
-  private static BindingTable newTable(ExchangeType type, Dialects dialects) {
-    return switch (type) {
+  private static BindingTable newTable(
+      String virtualHost, String name, ExchangeSettings settings, Dialects dialects) {
+    return switch (settings.type()) {
       case DIRECT -> new DirectTable(dialects);
       case FANOUT -> new FanoutTable();
       case TOPIC -> new TopicTable(dialects);
       case HEADERS -> new HeadersTable();
+      case HASH_RING -> new RingTable(settings.hashInput(), dialects);
+      case HASH_MODULUS -> PickTable.byHash(dialects);
+      case RANDOM, RANDOM_NEAR -> PickTable.byChance(virtualHost + "/" + name);
     };
   }
 
   ExchangeType type() {
     return settings.type();
+  }
+
+  /** Why such an exchange can't have a binding; null if it can. */
+  @Nullable Refusal refusal(Binding binding) {
+    return switch (type()) {
+      case DIRECT, FANOUT, TOPIC, HASH_MODULUS, RANDOM -> null;
+      case HEADERS ->
+          binding.arguments().match() == null
+              ? new Refusal.NoMatchMode(binding.arguments().said())
+              : null;
+      case HASH_RING -> {
+        Long weight = Weight.of(binding.key());
+        yield weight == null || weight < 1 || weight > Weight.MAX
+            ? new Refusal.WrongWeight(binding.key().toString(), weight, Weight.MAX)
+            : null;
+      }
+      case RANDOM_NEAR ->
+          binding.key().lengthBytes() > 0
+              ? new Refusal.KeyNotAllowed(binding.key().toString())
+              : refusalUnlessClassic((BoundTarget) binding.target());
+    };
+  }
+
+  private static @Nullable Refusal refusalUnlessClassic(BoundTarget target) {
+    QueueKind kind =
+        switch (target) {
+          case QueueEntry queue -> queue.settings().kind();
+          case StreamTarget _ -> QueueKind.STREAM;
+          case ExchangeEntry _ -> null;
+        };
+    return kind == QueueKind.CLASSIC ? null : new Refusal.OnlyForClassicQueues(kind);
   }
 
   boolean bind(Binding binding) {
@@ -105,6 +145,11 @@ final class ExchangeEntry implements BoundTarget {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public String identity() {
+    return "exchange:" + name;
   }
 
   @Override

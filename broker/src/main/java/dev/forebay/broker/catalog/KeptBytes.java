@@ -3,10 +3,12 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.HashInput;
 import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.routing.Binding;
+import dev.forebay.broker.routing.choice.RingTable;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
@@ -35,6 +37,9 @@ final class KeptBytes {
   /** What leads to a binding from one header that it may match by. */
   private static final int HEADER_TEST = 560;
 
+  /** A point of a ring, with its places in the list that it is found by. */
+  private static final int POINT = 120;
+
   private KeptBytes() {}
 
   /** A queue with its settings, which say again what some of the arguments say. */
@@ -47,7 +52,7 @@ final class KeptBytes {
   }
 
   static long ofExchange(String name, ExchangeSettings settings) {
-    return EXCHANGE + ofName(name) + of(settings.arguments());
+    return EXCHANGE + ofName(name) + of(settings.arguments()) + of(settings.hashInput());
   }
 
   static long of(ExchangeEntry exchange) {
@@ -75,10 +80,12 @@ final class KeptBytes {
         from.type() == ExchangeType.HEADERS && match != null
             ? match.conditions().entries().size()
             : 0;
+    int points = from.type() == ExchangeType.HASH_RING ? RingTable.points(binding) : 0;
     return BINDING
         + ofBytes(binding.key().lengthBytes())
         + (long) words * TOPIC_WORD
         + (long) tests * HEADER_TEST
+        + (long) points * POINT
         + of(binding.arguments().said());
   }
 
@@ -90,6 +97,10 @@ final class KeptBytes {
       words += octet == '.' ? 1 : 0;
     }
     return words;
+  }
+
+  private static long of(HashInput input) {
+    return input instanceof HashInput.OfHeader(var name) ? OBJECT + ofBytes(name.lengthBytes()) : 0;
   }
 
   private static long of(DeclaredArguments arguments) {

@@ -60,6 +60,11 @@ public final class QueueEntry implements BoundTarget {
   }
 
   @Override
+  public String identity() {
+    return "queue:" + name;
+  }
+
+  @Override
   public FewSet<BoundFrom> boundFrom() {
     return boundFrom;
   }

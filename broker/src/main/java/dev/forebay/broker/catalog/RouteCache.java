@@ -1,15 +1,19 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.api.declaration.HashInput;
 import dev.forebay.broker.api.publish.HeadersSource;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Headers;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +45,13 @@ public final class RouteCache {
   /** The route of a message, or null if it takes a {@link #search} to find it. */
   public @Nullable ResolvedRoute route(RouteKey key, HeadersSource headers) {
     ResolvedRoute kept = slots.find(host, key, catalog.version());
-    return kept == null ? look(key, List.of(), headers::headers) : kept;
+    return kept == null ? look(key, List.of(), new InPlace(headers)) : kept;
   }
 
   /** As above, with further routing keys; every queue is on it once. */
   public @Nullable ResolvedRoute route(
       RouteKey key, List<ByteString> copies, HeadersSource headers) {
-    return copies.isEmpty() ? route(key, headers) : look(key, copies, headers::headers);
+    return copies.isEmpty() ? route(key, headers) : look(key, copies, new InPlace(headers));
   }
 
   private @Nullable ResolvedRoute look(RouteKey key, List<ByteString> copies, HeadersView headers) {
@@ -63,8 +67,40 @@ public final class RouteCache {
   public Search search(RouteKey key, List<ByteString> copies, HeadersSource headers) {
     RouteKey copy = new RouteKey();
     copy.copyFrom(key);
-    Headers decoded = headers.headers();
-    return new Search(copy, List.copyOf(copies), () -> decoded, new Walk(host));
+    return new Search(copy, List.copyOf(copies), Decoded.of(headers), new Walk(host));
+  }
+
+  /** What is decoded when it is asked for, as long as the message is at hand. */
+  private record InPlace(HeadersSource source) implements HeadersView {
+    @Override
+    public Headers headers() {
+      return source.headers();
+    }
+
+    @Override
+    public @Nullable ByteString property(EnvelopeProperty property) {
+      return source.property(property);
+    }
+  }
+
+  /** What may be asked for later. */
+  private record Decoded(Headers headers, Map<EnvelopeProperty, ByteString> properties)
+      implements HeadersView {
+    static Decoded of(HeadersSource source) {
+      Map<EnvelopeProperty, ByteString> properties = new EnumMap<>(EnvelopeProperty.class);
+      for (EnvelopeProperty property : HashInput.PROPERTIES) {
+        ByteString value = source.property(property);
+        if (value != null) {
+          properties.put(property, value);
+        }
+      }
+      return new Decoded(source.headers(), properties);
+    }
+
+    @Override
+    public @Nullable ByteString property(EnvelopeProperty property) {
+      return properties.get(property);
+    }
   }
 
   /** A search that may take several turns, and takes up nothing before it begins. */

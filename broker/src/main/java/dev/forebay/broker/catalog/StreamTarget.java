@@ -71,6 +71,11 @@ final class StreamTarget implements BoundTarget {
   }
 
   @Override
+  public String identity() {
+    return number == WHOLE ? "stream:" + stream.name : number + ":" + stream.name;
+  }
+
+  @Override
   public FewSet<BoundFrom> boundFrom() {
     return boundFrom;
   }

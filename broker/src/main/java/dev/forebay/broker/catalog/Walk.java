@@ -1,6 +1,5 @@
 package dev.forebay.broker.catalog;
 
-import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.Matches;
 import dev.forebay.broker.routing.RoutingKey;
@@ -123,7 +122,7 @@ final class Walk {
     nextKey = 0;
     isAnyMatched = false;
     if (next != null) {
-      isCacheable &= next.type() != ExchangeType.HEADERS;
+      isCacheable &= next.table.isSameForKey();
     }
     return next != null;
   }

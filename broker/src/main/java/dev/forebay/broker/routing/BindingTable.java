@@ -7,7 +7,7 @@ package dev.forebay.broker.routing;
  * calls {@link #collect} meanwhile and never waits. The number of bindings is limited by the
  * catalog.
  */
-public sealed interface BindingTable permits DirectTable, FanoutTable, HeadersTable, TopicTable {
+public interface BindingTable {
   /** Adds the binding; returns false if it is there already. */
   boolean add(Binding binding);
 
@@ -29,8 +29,18 @@ public sealed interface BindingTable permits DirectTable, FanoutTable, HeadersTa
 
   boolean isEmpty();
 
-  /** Whether it depends on a message's key what it selects. */
+  /** What adding or removing a binding takes besides finding it, in units of work; the writer. */
+  default int changeUnits(Binding binding) {
+    return 0;
+  }
+
+  /** Whether each of a message's keys selects something of its own; else it is asked once. */
   default boolean looksAtKeys() {
+    return true;
+  }
+
+  /** Whether messages with the same key get the same, as long as no binding changes. */
+  default boolean isSameForKey() {
     return true;
   }
 

@@ -144,6 +144,11 @@ public final class HeadersTable implements BindingTable {
   }
 
   @Override
+  public boolean isSameForKey() {
+    return false;
+  }
+
+  @Override
   public void collect(RoutingKey key, HeadersView headers, Matches out) {
     unconditional.collect(key, headers, out);
     if (rulesByTest.isEmpty()) {

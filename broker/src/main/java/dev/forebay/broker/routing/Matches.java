@@ -19,12 +19,18 @@ public final class Matches {
   private final TopicMatch topicMatch = new TopicMatch();
   private List<AtomicReferenceArray<? extends @Nullable Object>> parts = new ArrayList<>();
   private Set<HeaderTest> facts = Set.of();
+  private @Nullable Target chosen;
   private int part;
   private int slot;
   private int visits;
 
   TopicMatch topicMatch() {
     return topicMatch;
+  }
+
+  /** This target alone: nothing else is added for the message at this exchange. */
+  public void add(Target target) {
+    chosen = target;
   }
 
   /** All targets of a bag. */
@@ -39,7 +45,7 @@ public final class Matches {
   }
 
   /** So many things were looked at. */
-  void visited(int more) {
+  public void visited(int more) {
     visits += more;
   }
 
@@ -52,6 +58,11 @@ public final class Matches {
 
   /** The next target, or null at the end. */
   public @Nullable Target next() {
+    Target alone = chosen;
+    if (alone != null) {
+      chosen = null;
+      return alone;
+    }
     while (part < parts.size()) {
       AtomicReferenceArray<? extends @Nullable Object> slots = parts.get(part);
       while (slot < slots.length()) {
@@ -84,6 +95,7 @@ public final class Matches {
       parts.clear();
     }
     facts = Set.of();
+    chosen = null;
     part = 0;
     slot = 0;
     visits = 0;

@@ -19,6 +19,8 @@ import dev.forebay.message.AnnotationsFormat;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Death;
+import dev.forebay.message.EnvelopeProperty;
+import dev.forebay.message.Headers;
 import dev.forebay.message.KeyDialect;
 import dev.forebay.message.MessageCodec;
 import dev.forebay.runtime.wait.Wait;
@@ -172,14 +174,8 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
           ? RouteFinder.found(earlier.route)
           : null;
     }
-    HeadersSource headers =
-        () ->
-            addressed.codec.headers(
-                message.memory(),
-                message.propertiesAt(),
-                message.propertiesBytes(),
-                addressed.after);
-    Route route = finder.route(routes, key, addressed.further, headers);
+    Route route =
+        finder.route(routes, key, addressed.further, new LetterHeaders(addressed, message));
     if (route.isFound()) {
       return RouteFinder.found(route);
     }
@@ -191,6 +187,32 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
       resumed.run();
     });
     return null;
+  }
+
+  /** What a letter has to say when an exchange asks. */
+  private record LetterHeaders(Addressed addressed, MessageView message) implements HeadersSource {
+    @Override
+    public Headers headers() {
+      return addressed.codec.headers(
+          message.memory(), message.propertiesAt(), message.propertiesBytes(), addressed.after);
+    }
+
+    @Override
+    public @Nullable ByteString property(EnvelopeProperty property) {
+      ByteBuffer bytes =
+          message.memory().slice(message.propertiesAt(), message.propertiesBytes());
+      return addressed
+          .codec
+          .decode(
+              ByteString.EMPTY,
+              ByteString.EMPTY,
+              bytes,
+              Annotations.NONE,
+              ByteBuffer.allocate(0),
+              0)
+          .properties()
+          .get(property);
+    }
   }
 
   /** Whose route is looked for: of the message at an offset of a queue. */

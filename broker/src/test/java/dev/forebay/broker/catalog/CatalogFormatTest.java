@@ -1,17 +1,24 @@
 package dev.forebay.broker.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.HashInput;
+import dev.forebay.message.ByteString;
+import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Headers.Header;
 import dev.forebay.message.HeadersFormat;
 import dev.forebay.message.Value;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Catalog entries stay byte for byte what they were in earlier versions. */
 final class CatalogFormatTest {
@@ -32,6 +39,44 @@ final class CatalogFormatTest {
         .isEqualTo("78" + "00012f" + "000178"); // kind x, virtual host /, name x
     assertThat(HEX.formatHex(CatalogFormat.value(exchange)))
         .isEqualTo("03" + "03" + "01" + "0001" + "79" + "00000000" + "00000000"); // flags, topic, y
+  }
+
+  @Test
+  void anExchangeThatTakesHashesHasTheseBytesAndIsReadBack() {
+    byte[] byHeader = value(new HashInput.OfHeader(ByteString.utf8("id")));
+    assertThat(HEX.formatHex(byHeader))
+        .isEqualTo("04" + "05" + "00" + "01" + "01" + "0002" + "6964" + "0000000000000000");
+    byte[] byTime = value(new HashInput.OfProperty(EnvelopeProperty.TIMESTAMP));
+    assertThat(HEX.formatHex(byTime))
+        .isEqualTo("04" + "05" + "00" + "01" + "02" + "03" + "0000000000000000");
+    assertThat(HEX.formatHex(value(new HashInput.Key())))
+        .isEqualTo("00" + "05" + "00" + "0000000000000000");
+    for (byte[] each : List.of(byHeader, byTime, value(new HashInput.Key()))) {
+      ByteBuffer source = ByteBuffer.wrap(each);
+      ExchangeSettings read = CatalogFormat.exchangeSettings(source.get(), source);
+      assertThat(value(read.hashInput())).isEqualTo(each);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0009000000000000000000", "0405000103", "040500010204", "04050002"})
+  void anExchangeThatIsUnknownHereIsRefused(String hex) {
+    ByteBuffer source = ByteBuffer.wrap(HEX.parseHex(hex + "00".repeat(16)));
+    assertThatThrownBy(() -> CatalogFormat.exchangeSettings(source.get(), source))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("unknown here");
+  }
+
+  private static byte[] value(HashInput input) {
+    return CatalogFormat.value(
+        new ExchangeEntry(
+            "/",
+            "x",
+            true,
+            false,
+            false,
+            new ExchangeSettings(ExchangeType.HASH_RING, null, input, DeclaredArguments.NONE),
+            Topology.DIALECTS));
   }
 
   @Test

@@ -39,6 +39,26 @@ final class RouteCacheTest {
   }
 
   @Test
+  void itIsKeptIfAKeyDecidesAndNotIfAnythingElseDoes() {
+    for (ExchangeType type : ExchangeType.values()) {
+      ExchangeEntry front = topology.exchange("front" + type, ExchangeType.FANOUT);
+      ExchangeEntry exchange = topology.exchange("x" + type, type);
+      topology.bind(front, exchange, "");
+      topology.bind(exchange, topology.queue("q" + type), "1");
+      boolean isByKey =
+          switch (type) {
+            case DIRECT, FANOUT, TOPIC, HASH_RING, HASH_MODULUS -> true;
+            case HEADERS, RANDOM, RANDOM_NEAR -> false;
+          };
+      for (String name : List.of("x" + type, "front" + type)) {
+        ResolvedRoute route = route(name, "1");
+        assertThat(route("x" + type, "1").hasTargets()).as(name).isTrue();
+        assertThat(route(name, "1") == route).as(name).isEqualTo(isByKey);
+      }
+    }
+  }
+
+  @Test
   void itGoesWhenTheCatalogChanges() {
     ExchangeEntry first = topology.exchange("first", ExchangeType.FANOUT);
     ExchangeEntry second = topology.exchange("second", ExchangeType.FANOUT);

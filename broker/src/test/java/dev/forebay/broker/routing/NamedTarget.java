@@ -9,6 +9,16 @@ final class NamedTarget implements Target {
   }
 
   @Override
+  public String identity() {
+    return name;
+  }
+
+  @Override
+  public boolean isReached() {
+    return true;
+  }
+
+  @Override
   public String toString() {
     return name;
   }

@@ -7,6 +7,7 @@ import dev.forebay.server.memory.MemoryLimit;
 import dev.forebay.server.memory.MemoryNeeds;
 import dev.forebay.server.memory.MemoryPlan;
 import dev.forebay.server.memory.ProcessMemory;
+import dev.forebay.tests.clients.exchange.ChoosingExchangesTest;
 import dev.forebay.tests.kafka.AmqpStreamTest;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -35,6 +36,7 @@ class DocumentsTest {
           ConsumingTest.class,
           DurabilityTest.class,
           ExchangesTest.class,
+          ChoosingExchangesTest.class,
           PrefetchTest.class,
           RunningPrefetchTest.class,
           PublishingTest.class,

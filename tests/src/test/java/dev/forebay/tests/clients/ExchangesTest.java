@@ -153,7 +153,16 @@ class ExchangesTest extends ConformanceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"all, 1, x, true", "all, 1, y, false", "any, 1, y, true", "any, 2, y, false"})
+  @CsvSource({
+    "all, 1, x, true",
+    "all, 1, y, false",
+    "any, 1, y, true",
+    "any, 2, y, false",
+    "all-with-x, 1, x, true",
+    "all-with-x, 1, y, false",
+    "any-with-x, 1, y, true",
+    "any-with-x, 2, y, false"
+  })
   @Proves(Feature.EXCHANGE_TYPES)
   void headersMatchAllOrAny(String match, int number, String word, boolean matches)
       throws Exception {
@@ -164,6 +173,26 @@ class ExchangesTest extends ConformanceTest {
         "",
         headers(Map.of("number", number, "word", word)),
         "m".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(take(queue)).isEqualTo(matches ? "m" : "");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "all, 2, true",
+    "any, 1, false",
+    "all-with-x, 1, true",
+    "all-with-x, 2, false",
+    "any-with-x, 1, true",
+    "any-with-x, 2, false"
+  })
+  @Proves(Feature.EXCHANGE_TYPES)
+  void headersThatBeginWithXCountIfItIsSaid(String match, int number, boolean matches)
+      throws Exception {
+    String queue = temporaryQueue();
+    channel.queueBind(queue, "amq.headers", "", Map.of("x-match", match, "x-number", 1));
+    channel.basicPublish(
+        "amq.headers", "", headers(Map.of("x-number", number)), "m".getBytes(StandardCharsets.UTF_8));
 
     assertThat(take(queue)).isEqualTo(matches ? "m" : "");
   }

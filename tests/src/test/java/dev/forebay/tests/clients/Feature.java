@@ -15,6 +15,12 @@ public enum Feature {
   CHANNEL_FLOW("channel", "flow", Status.PART, "active=false gets 540"),
   EXCHANGE_DECLARE("exchange", "declare, passive declare, delete", Status.YES, ""),
   EXCHANGE_TYPES("exchange", "direct, fanout, topic, headers", Status.YES, ""),
+  HASH_EXCHANGES(
+      "exchange",
+      "x-consistent-hash, x-modulus-hash",
+      Status.YES,
+      "`hash-header`, `hash-property`; weights up to 256"),
+  RANDOM_EXCHANGES("exchange", "x-random, x-local-random", Status.YES, ""),
   PREDECLARED_EXCHANGES("exchange", "default exchange and `amq.*`", Status.YES, ""),
   EXCHANGE_AUTO_DELETE("exchange", "auto-delete", Status.YES, ""),
   EXCHANGE_BIND("exchange", "bind, unbind", Status.YES, ""),

@@ -1,13 +1,18 @@
 package dev.forebay.protocol.amqp091.publish;
 
 import dev.forebay.broker.api.publish.HeadersSource;
+import dev.forebay.message.ByteString;
+import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Headers;
+import dev.forebay.protocol.amqp091.codec.ByteRange;
+import dev.forebay.protocol.amqp091.codec.content.Property;
 import dev.forebay.protocol.amqp091.codec.content.PropertyBytes;
 import dev.forebay.protocol.amqp091.mapping.HeadersMapping;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
-/** The headers of the message being published, decoded only if an exchange asks. Re-used. */
+/** What the message being published says of itself, decoded only if an exchange asks. Re-used. */
 final class PublishedHeaders implements HeadersSource {
   private ByteBuf properties = Unpooled.EMPTY_BUFFER;
   private int offset;
@@ -26,5 +31,45 @@ final class PublishedHeaders implements HeadersSource {
   @Override
   public Headers headers() {
     return HeadersMapping.headers(PropertyBytes.headers(properties, offset, lengthBytes));
+  }
+
+  @Override
+  public @Nullable ByteString property(EnvelopeProperty property) {
+    return switch (property) {
+      case CORRELATION_ID -> text(Property.CORRELATION_ID);
+      case MESSAGE_ID -> text(Property.MESSAGE_ID);
+      case TIMESTAMP -> time();
+      case CONTENT_TYPE,
+          CONTENT_ENCODING,
+          DELIVERY_MODE,
+          PRIORITY,
+          REPLY_TO,
+          EXPIRATION,
+          TYPE,
+          USER_ID,
+          APP_ID,
+          CLUSTER_ID ->
+          throw new IllegalArgumentException("no exchange asks for " + property);
+    };
+  }
+
+  private @Nullable ByteString text(Property property) {
+    ByteRange value = new ByteRange();
+    return PropertyBytes.find(properties, offset, lengthBytes, property, value)
+        ? octets(value)
+        : null;
+  }
+
+  private ByteString octets(ByteRange value) {
+    byte[] octets = new byte[value.lengthBytes()];
+    properties.getBytes(value.offset(), octets);
+    return ByteString.copyOf(octets, 0, octets.length);
+  }
+
+  private @Nullable ByteString time() {
+    ByteRange value = new ByteRange();
+    return PropertyBytes.find(properties, offset, lengthBytes, Property.TIMESTAMP, value)
+        ? ByteString.utf8(Long.toString(properties.getLong(value.offset())))
+        : null;
   }
 }

@@ -3,7 +3,9 @@ package dev.forebay.protocol.base.rabbitmq;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.declaration.HashInput;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
 import java.util.ArrayList;
@@ -16,12 +18,11 @@ public record ExchangeDeclaration(
     String virtualHost, String exchange, ExchangeType type, Headers arguments) {
   static final ByteString ALTERNATE = ByteString.utf8("alternate-exchange");
 
+  private static final ByteString HASH_HEADER = ByteString.utf8("hash-header");
+  private static final ByteString HASH_PROPERTY = ByteString.utf8("hash-property");
+
   /** Known, would change behaviour, and not honoured by this version. */
-  private static final Set<ByteString> REFUSED =
-      Set.of(
-          ByteString.utf8("x-delayed-type"),
-          ByteString.utf8("hash-header"),
-          ByteString.utf8("hash-property"));
+  private static final Set<ByteString> REFUSED = Set.of(ByteString.utf8("x-delayed-type"));
 
   /** The type of this name, or null if there is none. */
   public static @Nullable ExchangeType type(String name) {
@@ -50,17 +51,73 @@ public record ExchangeDeclaration(
     return new ExchangeSettings(
         type,
         alternate instanceof Value.Text(ByteString utf8) ? utf8.toString() : null,
+        hashInput(),
         new DeclaredArguments(new Headers(compared), new Headers(others), impossible(alternate)));
+  }
+
+  /** What other types say of it they don't mean, as at RabbitMQ. */
+  private HashInput hashInput() {
+    if (type == ExchangeType.HASH_RING) {
+      if (arguments.first(HASH_HEADER) instanceof Value.Text(ByteString name)) {
+        return new HashInput.OfHeader(name);
+      }
+      if (arguments.first(HASH_PROPERTY) instanceof Value.Text(ByteString name)) {
+        EnvelopeProperty property = property(name);
+        return property == null ? new HashInput.Key() : new HashInput.OfProperty(property);
+      }
+    }
+    return new HashInput.Key();
+  }
+
+  private static @Nullable EnvelopeProperty property(ByteString name) {
+    return switch (name.toString()) {
+      case "correlation_id" -> EnvelopeProperty.CORRELATION_ID;
+      case "message_id" -> EnvelopeProperty.MESSAGE_ID;
+      case "timestamp" -> EnvelopeProperty.TIMESTAMP;
+      default -> null;
+    };
+  }
+
+  private @Nullable String wrongHash(String object) {
+    Value header = arguments.first(HASH_HEADER);
+    Value named = arguments.first(HASH_PROPERTY);
+    String wrong = wrongType(HASH_HEADER, header, object);
+    wrong = wrong == null ? wrongType(HASH_PROPERTY, named, object) : wrong;
+    if (wrong != null) {
+      return wrong;
+    }
+    if (header != null && named != null) {
+      return "hash-header and hash-property are mutually exclusive";
+    }
+    if (header instanceof Value.Text(ByteString utf8) && ArgumentRule.isTooLong(utf8)) {
+      return "invalid arg '%s' for %s: %s"
+          .formatted(HASH_HEADER, object, ArgumentRule.tooLong(utf8));
+    }
+    return named instanceof Value.Text(ByteString name) && property(name) == null
+        ? "Unsupported property: " + name
+        : null;
+  }
+
+  private static @Nullable String wrongType(
+      ByteString argument, @Nullable Value value, String object) {
+    return value == null || value instanceof Value.Text
+        ? null
+        : "invalid type '%s' for arg '%s' in %s"
+            .formatted(ValueWords.typeName(value), argument, object);
   }
 
   private @Nullable String impossible(@Nullable Value alternate) {
     String object = ObjectWords.exchange(exchange, virtualHost);
-    if (alternate != null && !(alternate instanceof Value.Text)) {
-      return "invalid type '%s' for arg '%s' in %s"
-          .formatted(ValueWords.typeName(alternate), ALTERNATE, object);
+    String wrongType = wrongType(ALTERNATE, alternate, object);
+    if (wrongType != null) {
+      return wrongType;
     }
     if (alternate instanceof Value.Text(ByteString utf8) && ArgumentRule.isTooLong(utf8)) {
       return "invalid arg '%s' for %s: %s".formatted(ALTERNATE, object, ArgumentRule.tooLong(utf8));
+    }
+    String wrongHash = type == ExchangeType.HASH_RING ? wrongHash(object) : null;
+    if (wrongHash != null) {
+      return wrongHash;
     }
     for (Headers.Header argument : arguments.entries()) {
       if (REFUSED.contains(argument.name())) {

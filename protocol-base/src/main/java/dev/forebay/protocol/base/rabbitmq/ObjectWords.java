@@ -43,6 +43,10 @@ final class ObjectWords {
       case FANOUT -> "fanout";
       case TOPIC -> "topic";
       case HEADERS -> "headers";
+      case HASH_RING -> "x-consistent-hash";
+      case HASH_MODULUS -> "x-modulus-hash";
+      case RANDOM -> "x-random";
+      case RANDOM_NEAR -> "x-local-random";
     };
   }
 

@@ -12,6 +12,7 @@ import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
+import org.jspecify.annotations.Nullable;
 
 /** The broker's refusals in AMQP's codes and RabbitMQ's words; no state. */
 public final class RefusalWords {
@@ -41,6 +42,10 @@ public final class RefusalWords {
           Refusal.TooManyPatterns _,
           Refusal.TooLongWay _,
           Refusal.NoMatchMode _,
+          Refusal.WrongWeight _,
+          Refusal.TooMuchWeight _,
+          Refusal.KeyNotAllowed _,
+          Refusal.OnlyForClassicQueues _,
           Refusal.OnlyForStreams _ ->
           PRECONDITION_FAILED;
       case Refusal.NotForStreams no -> code(no.feature());
@@ -98,6 +103,16 @@ public final class RefusalWords {
           "messages would take too long to route with a further %s of %s"
               .formatted(ObjectWords.kind(kind), ObjectWords.exchange(name, host));
       case Refusal.NoMatchMode(var arguments) -> wrongMatch(arguments);
+      case Refusal.WrongWeight(var key, var weight, var most) -> wrongWeight(key, weight, most);
+      case Refusal.TooMuchWeight(var name, var host, var most) ->
+          "weights of bindings of %s would be more than %d"
+              .formatted(ObjectWords.exchange(name, host), most);
+      case Refusal.KeyNotAllowed(var key) ->
+          "Non empty binding '" + key + "' key not permitted";
+      case Refusal.OnlyForClassicQueues(var kind) ->
+          kind == null
+              ? "Destination not found"
+              : "Queue type " + ObjectWords.module(kind) + " not valid for this exchange type";
       case Refusal.NotForStreams(var feature, var name, var host) ->
           missing(feature, ObjectWords.queue(name, host));
       case Refusal.OnlyForStreams(var name, var host, var kind) ->
@@ -130,6 +145,15 @@ public final class RefusalWords {
         + queue
         + " of queue type "
         + ObjectWords.module(kind);
+  }
+
+  private static String wrongWeight(String key, @Nullable Long weight, int most) {
+    if (weight == null) {
+      return "The binding key must be an integer: <<\"" + key + "\">>";
+    }
+    return weight < 1
+        ? "The binding key must be greater than 0"
+        : "The binding key must not be greater than " + most;
   }
 
   private static String wrongMatch(Headers arguments) {

@@ -16,7 +16,7 @@ import dev.forebay.protocol.mqtt.codec.wire.MqttException;
 import dev.forebay.protocol.mqtt.codec.wire.Qos;
 import dev.forebay.protocol.mqtt.codec.wire.ReasonCode;
 import dev.forebay.protocol.mqtt.codec.wire.Topics;
-import dev.forebay.protocol.mqtt.mapping.UserProperties;
+import dev.forebay.protocol.mqtt.mapping.PropertiesView;
 import dev.forebay.protocol.mqtt.node.TopicPublisher;
 import dev.forebay.protocol.mqtt.state.PacketRecord;
 import io.netty.buffer.ByteBuf;
@@ -41,7 +41,7 @@ public final class PublishPath {
   private final TopicPublisher topics;
   private final TopicAliases aliases;
   private final Publish publish = new Publish();
-  private final HeadersSource headers = () -> UserProperties.headers(publish.properties().all());
+  private final HeadersSource headers = new PropertiesView(() -> publish.properties().all());
   private @Nullable Route sought;
   private boolean isRefusing;
   private boolean isUnflushed;

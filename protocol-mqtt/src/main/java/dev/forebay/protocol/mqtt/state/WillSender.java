@@ -10,7 +10,7 @@ import dev.forebay.message.ByteString;
 import dev.forebay.protocol.mqtt.codec.Will;
 import dev.forebay.protocol.mqtt.codec.property.Property;
 import dev.forebay.protocol.mqtt.codec.property.PublishProperties;
-import dev.forebay.protocol.mqtt.mapping.UserProperties;
+import dev.forebay.protocol.mqtt.mapping.PropertiesView;
 import dev.forebay.protocol.mqtt.node.TopicPublisher;
 import dev.forebay.protocol.mqtt.retained.HomeOfRetained;
 import dev.forebay.runtime.EventLoop;
@@ -105,7 +105,7 @@ final class WillSender implements ConfirmListener {
   }
 
   private Route route(Publisher target, Will will) {
-    HeadersSource headers = () -> UserProperties.headers(will.properties());
+    HeadersSource headers = new PropertiesView(will::properties);
     return topics.route(target, will.topic(), will.retain(), headers);
   }
 

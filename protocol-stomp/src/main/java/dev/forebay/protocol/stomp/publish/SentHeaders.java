@@ -2,6 +2,7 @@ package dev.forebay.protocol.stomp.publish;
 
 import dev.forebay.broker.api.publish.HeadersSource;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
 import dev.forebay.protocol.stomp.codec.FrameReader;
@@ -67,6 +68,37 @@ final class SentHeaders implements HeadersSource {
       }
     }
     return new Headers(headers);
+  }
+
+  @Override
+  public @Nullable ByteString property(EnvelopeProperty property) {
+    return switch (property) {
+      case CORRELATION_ID -> first(HeaderName.CORRELATION_ID);
+      case MESSAGE_ID -> first(HeaderName.AMQP_MESSAGE_ID);
+      case TIMESTAMP -> first(HeaderName.TIMESTAMP);
+      case CONTENT_TYPE,
+          CONTENT_ENCODING,
+          DELIVERY_MODE,
+          PRIORITY,
+          REPLY_TO,
+          EXPIRATION,
+          TYPE,
+          USER_ID,
+          APP_ID,
+          CLUSTER_ID ->
+          throw new IllegalArgumentException("no exchange asks for " + property);
+    };
+  }
+
+  private @Nullable ByteString first(HeaderName wanted) {
+    for (int i = 0; i < frame.headers(); i++) {
+      if (frame.known(i) == wanted) {
+        ByteBuffer value = ByteBuffer.allocate(frame.valueBytes(i));
+        frame.putValue(i, value);
+        return octets(value);
+      }
+    }
+    return null;
   }
 
   private static ByteString octets(ByteBuffer filled) {
