@@ -24,7 +24,8 @@ final class Inequivalence {
         "type",
         ObjectWords.exchange(other.exchange(), other.virtualHost()),
         ValueWords.difference(
-            quoted(ObjectWords.type(other.wanted())), quoted(ObjectWords.type(other.current()))));
+            quoted(atom(ObjectWords.type(other.wanted()))),
+            quoted(atom(ObjectWords.type(other.current())))));
   }
 
   static String of(Refusal.OtherExchange other) {
@@ -46,6 +47,11 @@ final class Inequivalence {
 
   private static String words(Object setting, String object, String difference) {
     return "inequivalent arg '" + setting + "' for " + object + ": " + difference;
+  }
+
+  /** As Erlang writes one: with quotes if it is more than a word. */
+  private static String atom(String name) {
+    return name.indexOf('-') < 0 ? name : quoted(name);
   }
 
   private static String quoted(Object value) {

@@ -149,7 +149,8 @@ public final class RefusalWords {
 
   private static String wrongWeight(String key, @Nullable Long weight, int most) {
     if (weight == null) {
-      return "The binding key must be an integer: <<\"" + key + "\">>";
+      return "The binding key must be an integer: "
+          + (key.isEmpty() ? "<<>>" : "<<\"" + key + "\">>");
     }
     return weight < 1
         ? "The binding key must be greater than 0"

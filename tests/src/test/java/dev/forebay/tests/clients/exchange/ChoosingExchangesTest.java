@@ -135,6 +135,12 @@ public class ChoosingExchangesTest {
         "The binding key must be an integer: <<\"a\">>",
         each -> each.queueBind(queue, "ring", "a"));
     assertCloses(
+        "The binding key must be an integer: <<>>", each -> each.queueBind(queue, "ring", ""));
+    assertCloses(
+        "inequivalent arg 'type' for exchange 'ring' in vhost '/':"
+            + " received 'direct' but current is ''x-consistent-hash''",
+        each -> each.exchangeDeclare("ring", "direct", true));
+    assertCloses(
         "The binding key must be greater than 0", each -> each.queueBind(queue, "ring", "0"));
     assertCloses(
         "The binding key must not be greater than 256",
