@@ -6,7 +6,6 @@ import dev.forebay.broker.record.SettlementFormat;
 import dev.forebay.broker.record.StateSnapshot;
 import dev.forebay.broker.subscription.SubscriptionState;
 import dev.forebay.storage.RecordType;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,16 +179,9 @@ final class Settlements implements UnjournalledSettlements {
                 queue.mayMessagesExpire(),
                 settled,
                 state.failed(),
-                ranked(settled)),
+                state.order().ranked()),
             queue.visibility().undecided());
     return new StateSnapshot(RecordType.SUBSCRIPTION_STATE, payload, settled, state.floor());
-  }
-
-  /** Those that have a priority and come back after a restart. */
-  private List<QueueState.Ranked> ranked(OffsetRanges durablySettled) {
-    List<QueueState.Ranked> ranked = queue.state().order().ranked();
-    ranked.forEach(one -> one.offsets().removeAll(durablySettled));
-    return ranked.stream().filter(one -> !one.offsets().isEmpty()).toList();
   }
 
   /** What counts as settled after a restart. */

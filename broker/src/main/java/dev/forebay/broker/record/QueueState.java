@@ -10,7 +10,8 @@ import java.util.List;
  * @param messagesMayExpire whether some message may have a time limit of its own
  * @param settled offsets without a live message
  * @param attempts of messages that have failed, in the order of offsets
- * @param ranked which messages have a priority, by priority; those that are settled may be missing
+ * @param ranked which messages have a priority; those that are settled may be missing or not, and a
+ *     priority may come several times
  */
 public record QueueState(
     long nextOffset,

@@ -25,9 +25,9 @@ import java.util.List;
  *  | ranges u32 | first u64 | end u64 | handed out u32 | failed u32 | more ranges ...
  *  +------------+-----------+---------+----------------+------------+
  *  then, with flag 4, messages that have a priority:
- *  +---------------+-------------+----------------+
- *  | priorities u8 | priority u8 | offsets: a set | more priorities ...
- *  +---------------+-------------+----------------+
+ *  +----------+-------------+----------------+
+ *  | sets u16 | priority u8 | offsets: a set | more sets ...
+ *  +----------+-------------+----------------+
  *  then, until the record ends, what undecided transactions hold of the destination:
  *  +---------+------------+-----------------+----------------+
  *  | era u64 | number u64 | appended: a set | settled: a set |
@@ -95,7 +95,7 @@ public final class SettlementFormat {
   }
 
   private static int rankedBytes(List<QueueState.Ranked> ranked) {
-    int bytes = ranked.isEmpty() ? 0 : 1;
+    int bytes = ranked.isEmpty() ? 0 : Short.BYTES;
     for (QueueState.Ranked one : ranked) {
       bytes += 1 + OffsetRangesFormat.bytes(one.offsets());
     }
@@ -106,7 +106,7 @@ public final class SettlementFormat {
     if (ranked.isEmpty()) {
       return;
     }
-    target.put((byte) ranked.size());
+    target.putShort((short) ranked.size());
     for (QueueState.Ranked one : ranked) {
       target.put((byte) one.priority());
       OffsetRangesFormat.write(target, one.offsets());
@@ -118,8 +118,8 @@ public final class SettlementFormat {
       return List.of();
     }
     List<QueueState.Ranked> ranked = new ArrayList<>();
-    int at = start + 1;
-    for (int left = Byte.toUnsignedInt(memory.get(start)); left > 0; left--) {
+    int at = start + Short.BYTES;
+    for (int left = memory.getShort(start); left > 0; left--) {
       int priority = Byte.toUnsignedInt(memory.get(at));
       ranked.add(new QueueState.Ranked(priority, OffsetRangesFormat.read(memory, at + 1)));
       at = OffsetRangesFormat.end(memory, at + 1);
@@ -131,8 +131,8 @@ public final class SettlementFormat {
     if ((flags & IS_RANKED) == 0) {
       return start;
     }
-    int at = start + 1;
-    for (int left = Byte.toUnsignedInt(memory.get(start)); left > 0; left--) {
+    int at = start + Short.BYTES;
+    for (int left = memory.getShort(start); left > 0; left--) {
       at = OffsetRangesFormat.end(memory, at + 1);
     }
     return at;

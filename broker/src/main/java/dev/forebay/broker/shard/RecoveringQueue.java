@@ -45,7 +45,7 @@ final class RecoveringQueue extends RecoveringDestination {
     settled = state.settled();
     attempts = state.attempts();
     ranked.clear();
-    state.ranked().forEach(one -> ranked.put(one.priority(), one.offsets()));
+    state.ranked().forEach(one -> ranked(one.priority()).addAll(one.offsets()));
     mayExpire = state.messagesMayExpire();
     undecided.clear();
   }
@@ -76,10 +76,14 @@ final class RecoveringQueue extends RecoveringDestination {
   void appended(long base, int count, boolean hasExpiration, int priority) {
     super.appended(base, count, hasExpiration, priority);
     if (priority > 0) {
-      ranked.computeIfAbsent(priority, _ -> new OffsetRanges()).add(base, base + count);
+      ranked(priority).add(base, base + count);
     }
     mayExpire |= hasExpiration;
     settled.remove(base, base + count);
+  }
+
+  private OffsetRanges ranked(int priority) {
+    return ranked.computeIfAbsent(priority, _ -> new OffsetRanges());
   }
 
   /** A transaction's part: what it means here, the decision says. */

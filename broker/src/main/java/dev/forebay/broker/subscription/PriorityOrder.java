@@ -5,6 +5,7 @@ import dev.forebay.broker.record.QueueState;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,12 +171,10 @@ final class PriorityOrder implements ReadyOrder {
     for (int i = 1; i < lanes.length; i++) {
       Lane lane = lanes[i];
       if (lane != null) {
-        OffsetRanges all = lane.ready.copy();
-        all.addAll(lane.out);
-        all.addAll(lane.given);
-        if (!all.isEmpty()) {
-          ranked.add(new QueueState.Ranked(i, all));
-        }
+        int priority = i;
+        Stream.of(lane.ready, lane.out, lane.given)
+            .filter(set -> !set.isEmpty())
+            .forEach(set -> ranked.add(new QueueState.Ranked(priority, set)));
       }
     }
     return ranked;

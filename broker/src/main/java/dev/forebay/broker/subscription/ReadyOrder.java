@@ -61,7 +61,10 @@ public interface ReadyOrder {
   /** Whether a whole range was handed out since the start, and nothing of it has come back. */
   boolean areHandedOut(long first, long end);
 
-  /** Which messages have a priority above 0 that are not settled; a copy. */
+  /**
+   * Which messages have a priority above 0 that are not settled, in one set or several for each;
+   * good until the next change.
+   */
   List<QueueState.Ranked> ranked();
 
   /** What may have been handed out, now or before the last restart; good until the next change. */

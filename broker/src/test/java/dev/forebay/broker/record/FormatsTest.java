@@ -178,8 +178,8 @@ final class FormatsTest {
                 + "8200000000000000" // 120 up to 130
                 + "03000000" // handed out
                 + "02000000" // failed
-                + "01" // priorities
-                + "c8" // 200
+                + "0100" // sets
+                + "c8" // of priority 200
                 + "01000000" // ranges
                 + "d200000000000000"
                 + "dc00000000000000"); // 210 up to 220
