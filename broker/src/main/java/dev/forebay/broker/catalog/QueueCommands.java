@@ -261,7 +261,7 @@ final class QueueCommands {
     }
     SessionId owner = queue.exclusiveOwner;
     if (owner != null) {
-      exclusive.computeIfAbsent(owner, _ -> new HashSet<>()).add(queue);
+      exclusive.computeIfAbsent(owner, _ -> new HashSet<>(2)).add(queue);
     }
   }
 

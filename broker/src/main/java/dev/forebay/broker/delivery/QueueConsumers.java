@@ -2,6 +2,7 @@ package dev.forebay.broker.delivery;
 
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.work.PiecedWork;
+import dev.forebay.runtime.collection.FewSet;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -24,7 +25,7 @@ public final class QueueConsumers {
   private static final int END_UNITS = 4;
 
   private final boolean isSingleActive;
-  private Set<Consumer> all = Set.of();
+  private FewSet<Consumer> all = new FewSet<>();
   private boolean isExclusive;
 
   /** Who gets all messages, if one does. */
@@ -70,7 +71,6 @@ public final class QueueConsumers {
   /** Starts one. */
   public void add(Consumer consumer) {
     if (all.isEmpty()) {
-      all = new LinkedHashSet<>(2);
       levels = new ArrayList<>(1);
     }
     all.add(consumer);
@@ -133,7 +133,7 @@ public final class QueueConsumers {
   }
 
   private void forgetAll() {
-    all = Set.of();
+    all = new FewSet<>();
     isExclusive = false;
     active = null;
     levels = List.of();

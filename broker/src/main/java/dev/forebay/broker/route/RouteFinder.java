@@ -8,6 +8,7 @@ import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.message.ByteString;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class RouteFinder {
   private final RouteSearches searches;
   private final Executor client;
-  private final ArrayDeque<SoughtRoute> sought = new ArrayDeque<>(0);
+  
+  /** Null while there is none, as mostly. */
+  private @Nullable ArrayDeque<SoughtRoute> sought;
+
 
   /**
    * Nothing is looked for.
@@ -44,10 +48,13 @@ public final class RouteFinder {
     }
     SoughtRoute added =
         new SoughtRoute(routes.search(key, copies, headers), routes.isInternal(key), client);
-    sought.add(added);
-    if (sought.size() == 1) {
+    ArrayDeque<SoughtRoute> all = sought;
+    if (all == null) {
+      all = new ArrayDeque<>(1);
+      sought = all;
       searches.add(this);
     }
+    all.add(added);
     return added;
   }
 
@@ -58,12 +65,16 @@ public final class RouteFinder {
 
   /** What is looked for now; null if nothing is. */
   @Nullable SoughtRoute first() {
-    return sought.peek();
+    return sought == null ? null : sought.peek();
   }
 
   /** That is found; whether there is more. */
   boolean removeFirst() {
-    sought.remove();
-    return !sought.isEmpty();
+    ArrayDeque<SoughtRoute> all = Objects.requireNonNull(sought, "nothing is sought");
+    all.remove();
+    if (all.isEmpty()) {
+      sought = null;
+    }
+    return sought != null;
   }
 }

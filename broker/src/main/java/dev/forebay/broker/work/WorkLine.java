@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkLine {
   private final Pieces pieces;
-  private final ArrayDeque<PiecedWork> waiting = new ArrayDeque<>(0);
+  
+  /** Null while there is none, as mostly. */
+  private @Nullable ArrayDeque<PiecedWork> waiting;
+
 
   /** What the work that is being done has given to come right behind it. */
   private @Nullable ArrayDeque<PiecedWork> following;
@@ -23,20 +26,23 @@ public final class WorkLine {
 
   /** Whether nothing is to be waited for. */
   public boolean isIdle() {
-    return waiting.isEmpty();
+    return waiting == null;
   }
 
   /** Adds work, to be begun in a later turn. */
   public void add(PiecedWork work) {
-    waiting.add(work);
-    if (waiting.size() == 1) {
+    ArrayDeque<PiecedWork> all = waiting;
+    if (all == null) {
+      all = new ArrayDeque<>(1);
+      waiting = all;
       pieces.add(this);
     }
+    all.add(work);
   }
 
   /** Runs something short: now, or behind what is there. */
   public void run(Runnable action) {
-    if (waiting.isEmpty()) {
+    if (isIdle()) {
       action.run();
     } else {
       add(portion -> {
@@ -49,7 +55,7 @@ public final class WorkLine {
 
   /** Begins work now, if nothing is to be waited for; what is left of it, in later turns. */
   public void begin(PiecedWork work) {
-    if (!waiting.isEmpty() || pieces.begin(work)) {
+    if (!isIdle() || pieces.begin(work)) {
       add(work);
     }
   }
@@ -71,28 +77,30 @@ public final class WorkLine {
 
   /** Does what the portion allows; whether something is left. */
   boolean work(Portion portion) {
-    while (!portion.isUsedUp()) {
-      PiecedWork head = waiting.peek();
-      if (head == null) {
-        return false;
-      }
+    ArrayDeque<PiecedWork> all = waiting;
+    while (all != null && !portion.isUsedUp()) {
+      PiecedWork head = all.element();
       isWorking = true;
       boolean isMore = head.piece(portion);
       isWorking = false;
       if (isMore) {
         return true;
       }
-      waiting.remove();
-      putFollowing();
+      all.remove();
+      putFollowing(all);
+      if (all.isEmpty()) {
+        waiting = null;
+        return false;
+      }
     }
-    return !waiting.isEmpty();
+    return all != null;
   }
 
-  private void putFollowing() {
+  private void putFollowing(ArrayDeque<PiecedWork> all) {
     ArrayDeque<PiecedWork> next = following;
     following = null;
     while (next != null && !next.isEmpty()) {
-      waiting.addFirst(next.removeLast());
+      all.addFirst(next.removeLast());
     }
   }
 }

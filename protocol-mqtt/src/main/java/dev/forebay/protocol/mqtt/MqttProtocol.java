@@ -4,6 +4,7 @@ import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.protocol.base.delivery.MemoryViews;
 import dev.forebay.protocol.mqtt.client.NodeScope;
 import dev.forebay.protocol.mqtt.connection.MqttConnection;
+import dev.forebay.protocol.mqtt.host.MqttHost;
 import dev.forebay.protocol.mqtt.host.MqttHosts;
 import dev.forebay.protocol.mqtt.mapping.Sparkplug;
 import dev.forebay.protocol.mqtt.node.MqttLimits;
@@ -55,6 +56,15 @@ public final class MqttProtocol implements ProtocolModule {
   /** Takes up what was kept of clients in these virtual hosts, wills among it. */
   public void start(List<String> virtualHosts) {
     virtualHosts.forEach(hosts::reopen);
+  }
+
+  /** What is known of clients takes so much. */
+  public long clientBytes() {
+    long bytes = 0;
+    for (MqttHost host : hosts.all()) {
+      bytes += host.clients().keptBytes();
+    }
+    return bytes;
   }
 
   public MqttMetrics metrics() {

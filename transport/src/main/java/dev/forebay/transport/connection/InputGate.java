@@ -1,11 +1,10 @@
 package dev.forebay.transport.connection;
 
+import dev.forebay.runtime.collection.FewMap;
 import dev.forebay.runtime.wait.LoopWaits;
 import dev.forebay.runtime.wait.Wait;
 import dev.forebay.runtime.wait.WaitReason;
 import io.netty.channel.Channel;
-import java.util.EnumMap;
-import java.util.Map;
 
 /**
  * Decides whether a connection reads from its socket: it does unless there is a reason not to.
@@ -14,7 +13,7 @@ import java.util.Map;
 public final class InputGate {
   private final Channel channel;
   private final LoopWaits waits;
-  private final Map<WaitReason, Wait> byReason = new EnumMap<>(WaitReason.class);
+  private final FewMap<WaitReason, Wait> byReason = new FewMap<>();
   private int closedFor;
   private boolean hasEnded;
 
@@ -39,12 +38,21 @@ public final class InputGate {
       throw new IllegalArgumentException("nobody would hear the client end " + reason);
     }
     if (!hasEnded && !isClosedFor(reason)) {
-      byReason.computeIfAbsent(reason, _ -> waits.of(channel)).begin(reason);
+      waitFor(reason).begin(reason);
       closedFor++;
       if (closedFor == 1) {
         channel.config().setAutoRead(false);
       }
     }
+  }
+
+  private Wait waitFor(WaitReason reason) {
+    Wait wait = byReason.get(reason);
+    if (wait == null) {
+      wait = waits.of(channel);
+      byReason.put(reason, wait);
+    }
+    return wait;
   }
 
   /** Takes a reason away; reading goes on when none is left. */

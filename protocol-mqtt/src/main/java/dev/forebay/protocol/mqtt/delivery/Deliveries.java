@@ -38,16 +38,18 @@ public final class Deliveries {
 
   private final ClientScope client;
   private final SentAliases aliases;
-  private final PublishWriter writer;
-  private final PublishWriter.Parts parts = new PublishWriter.Parts();
+
+  /** Null before something is delivered. */
+  private @Nullable PublishWriter writer;
+
   private final InFlight inFlight = new InFlight();
   private final FewSet<QueueSink> sinks = new FewSet<>();
   private final FewSet<QueueSink> unsettled = new FewSet<>();
   private final FewSet<QueueSink> waitingForId = new FewSet<>();
-  private final List<Integer> completed = new ArrayList<>(0);
+  private List<Integer> completed = List.of();
 
   /** Completed by the client before their messages came from the queue again: their offsets. */
-  private final Map<Integer, Long> completedEarly = new HashMap<>();
+  private Map<Integer, Long> completedEarly = Map.of();
 
   /** Null as long as nothing has to be acknowledged. */
   private @Nullable SharedCredit credit;
@@ -62,8 +64,16 @@ public final class Deliveries {
     this.aliases =
         new SentAliases(
             Math.min(client.options().topicAliasMax(), client.node().limits().topicAliasMax()));
-    this.writer = new PublishWriter(client, aliases);
     this.window = Math.min(client.options().receiveMaximum(), client.node().limits().inflightMax());
+  }
+
+  private PublishWriter writer() {
+    PublishWriter known = writer;
+    if (known == null) {
+      known = new PublishWriter(client, aliases);
+      writer = known;
+    }
+    return known;
   }
 
   SentAliases aliases() {
@@ -134,7 +144,7 @@ public final class Deliveries {
       return;
     }
     point(message);
-    if (!redelivered && writer.isOverdue(parts)) {
+    if (!redelivered && writer().isOverdue()) {
       client.node().metrics().deliveryDropped();
       sink.takeTurn(offset, false);
       sink.settle(offset);
@@ -165,6 +175,7 @@ public final class Deliveries {
   }
 
   private void point(MessageView message) {
+    PublishWriter.Parts parts = writer().parts();
     ByteBuf memory = client.views().of(message.memory());
     int at = message.propertiesAt();
     boolean isCopy = StoredMessage.isCopy(message.memory(), at);
@@ -184,7 +195,7 @@ public final class Deliveries {
 
   private void sendOnce(boolean isRetained, Matches matches) {
     if (!client.isWritable()
-        || !writer.write(parts, Qos.AT_MOST_ONCE, false, isRetained, 0, matches)) {
+        || !writer().write(Qos.AT_MOST_ONCE, false, isRetained, 0, matches)) {
       client.node().metrics().deliveryDropped();
     }
   }
@@ -225,7 +236,7 @@ public final class Deliveries {
       forgetAsExactlyOnce(
           sink, offset, StoredMessage.qos(message.memory(), message.propertiesAt()));
     }
-    if (writer.write(parts, qos, wasSent, isRetained, given, matches)) {
+    if (writer().write(qos, wasSent, isRetained, given, matches)) {
       inFlight.put(given, new Sent(sink, offset, qos, Sent.Phase.PUBLISHED));
     } else {
       // Too large for the client: as if it had taken it (§3.1.2.11.4).
@@ -257,6 +268,9 @@ public final class Deliveries {
   private void complete(int packetId, Sent sent) {
     sent.phase = Sent.Phase.COMPLETED;
     inFlight.put(packetId, sent);
+    if (completed.isEmpty()) {
+      completed = new ArrayList<>();
+    }
     completed.add(packetId);
   }
 
@@ -337,6 +351,9 @@ public final class Deliveries {
       return;
     }
     if (isKept(sent) && sent.sink == null) {
+      if (completedEarly.isEmpty()) {
+        completedEarly = new HashMap<>();
+      }
       completedEarly.put(packetId, sent.offset);
       free(packetId);
     } else if (isKept(sent)) {
@@ -403,8 +420,9 @@ public final class Deliveries {
     }
     unsettled.clear();
     if (!completed.isEmpty()) {
-      settleCompleted(List.copyOf(completed));
-      completed.clear();
+      List<Integer> settled = completed;
+      completed = List.of();
+      settleCompleted(settled);
     }
   }
 

@@ -24,6 +24,7 @@ final class PublishWriter {
   private final ClientScope client;
   private final boolean hasProperties;
   private final SentAliases aliases;
+  private final Parts parts = new Parts();
 
   PublishWriter(ClientScope client, SentAliases aliases) {
     this.client = client;
@@ -45,6 +46,11 @@ final class PublishWriter {
     long timeMillis;
   }
 
+  /** Of the message that is written next. */
+  Parts parts() {
+    return parts;
+  }
+
   /**
    * Writes it, unless it is too large for the client.
    *
@@ -52,21 +58,16 @@ final class PublishWriter {
    * @return whether it was written
    */
   boolean write(
-      Parts parts,
-      int qos,
-      boolean isDuplicate,
-      boolean isRetained,
-      int packetId,
-      Matches matches) {
+      int qos, boolean isDuplicate, boolean isRetained, int packetId, Matches matches) {
     if (client.node().sparkplug().changesKept(parts.topic, parts.topicAt, parts.topicBytes)) {
-      topic(parts, client.node().sparkplug().sent(topic(parts)));
+      topic(client.node().sparkplug().sent(topic()));
     }
-    ByteString named = aliases.areAllowed() ? topic(parts) : ByteString.EMPTY;
+    ByteString named = aliases.areAllowed() ? topic() : ByteString.EMPTY;
     int known = aliases.areAllowed() ? aliases.known(named) : 0;
     int alias = known == 0 ? aliases.next() : known;
     int topicBytes = known == 0 ? parts.topicBytes : 0;
     int propertyBytes =
-        hasProperties ? propertyBytes(parts, matches) + (alias == 0 ? 0 : ALIAS_BYTES) : 0;
+        hasProperties ? propertyBytes(matches) + (alias == 0 ? 0 : ALIAS_BYTES) : 0;
     int bodyBytes =
         2
             + topicBytes
@@ -87,7 +88,7 @@ final class PublishWriter {
     }
     if (hasProperties) {
       VariableInteger.write(out, propertyBytes);
-      writeProperties(out, parts, alias, matches);
+      writeProperties(out, alias, matches);
     }
     out.writeBytes(parts.payload, parts.payloadAt, parts.payloadBytes);
     if (known == 0 && alias != 0) {
@@ -97,13 +98,13 @@ final class PublishWriter {
     return true;
   }
 
-  private static ByteString topic(Parts parts) {
+  private ByteString topic() {
     byte[] bytes = new byte[parts.topicBytes];
     parts.topic.getBytes(parts.topicAt, bytes);
     return ByteString.copyOf(bytes, 0, bytes.length);
   }
 
-  private static int propertyBytes(Parts parts, Matches matches) {
+  private int propertyBytes(Matches matches) {
     int bytes = parts.propertiesBytes;
     for (int i = 0; i < matches.identifierCount(); i++) {
       bytes += 1 + VariableInteger.sizeBytes(matches.identifier(i));
@@ -111,7 +112,7 @@ final class PublishWriter {
     return bytes;
   }
 
-  private void writeProperties(ByteBuf out, Parts parts, int alias, Matches matches) {
+  private void writeProperties(ByteBuf out, int alias, Matches matches) {
     if (alias != 0) {
       out.writeByte(Property.TOPIC_ALIAS.id()).writeShort(alias);
     }
@@ -130,7 +131,7 @@ final class PublishWriter {
   }
 
   /** Whether the time is over that the message may wait (§3.3.2.3.3). */
-  boolean isOverdue(Parts parts) {
+  boolean isOverdue() {
     if (parts.propertiesBytes == 0) {
       return false;
     }
@@ -150,7 +151,7 @@ final class PublishWriter {
   }
 
   /** Text of a topic that is given apart. */
-  static void topic(Parts parts, ByteString topic) {
+  void topic(ByteString topic) {
     byte[] bytes = topic.toByteArray();
     parts.topic = Unpooled.wrappedBuffer(bytes);
     parts.topicAt = 0;

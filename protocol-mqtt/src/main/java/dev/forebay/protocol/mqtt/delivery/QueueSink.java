@@ -10,6 +10,8 @@ import dev.forebay.protocol.mqtt.filter.Subscription;
 import dev.forebay.protocol.mqtt.filter.SubscriptionTree;
 import dev.forebay.protocol.mqtt.mapping.StoredMessage;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,7 @@ public final class QueueSink implements DeliverySink {
   private boolean isPaused;
 
   /** What came and could not be sent yet, and whether it had been delivered before that. */
-  private final TreeMap<Long, Boolean> givenBack = new TreeMap<>();
+  private NavigableMap<Long, Boolean> givenBack = Collections.emptyNavigableMap();
 
   private int outOfTurn;
   private long settleFirst;
@@ -199,6 +201,9 @@ public final class QueueSink implements DeliverySink {
 
   /** It can't be sent now. */
   void giveBack(long offset, boolean redelivered) {
+    if (givenBack.isEmpty()) {
+      givenBack = new TreeMap<>();
+    }
     givenBack.putIfAbsent(offset, redelivered);
     release(offset);
   }
@@ -206,7 +211,7 @@ public final class QueueSink implements DeliverySink {
   /** It is sent now, or needn't be; whether it may have been sent before. */
   boolean takeTurn(long offset, boolean redelivered) {
     outOfTurn = 0;
-    Boolean before = givenBack.remove(offset);
+    Boolean before = givenBack.isEmpty() ? null : givenBack.remove(offset);
     return before == null ? redelivered : before;
   }
 

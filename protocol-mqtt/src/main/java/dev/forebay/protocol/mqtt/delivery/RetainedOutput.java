@@ -33,7 +33,6 @@ final class RetainedOutput {
   private final Publisher publisher;
   private final RouteKey key = new RouteKey();
   private final Matches matches = new Matches();
-  private final PublishWriter.Parts parts = new PublishWriter.Parts();
 
   RetainedOutput(ClientScope client, SentAliases aliases) {
     this.client = client;
@@ -88,7 +87,8 @@ final class RetainedOutput {
   }
 
   private void sendOnce(Subscription subscription, RetainedMessage message, ByteBuf properties) {
-    PublishWriter.topic(parts, message.topic());
+    PublishWriter.Parts parts = writer.parts();
+    writer.topic(message.topic());
     parts.properties = properties;
     parts.propertiesAt = 0;
     parts.propertiesBytes = properties.readableBytes();
@@ -96,7 +96,7 @@ final class RetainedOutput {
     parts.payloadAt = 0;
     parts.payloadBytes = message.payload().lengthBytes();
     parts.timeMillis = message.timeMillis();
-    if (!writer.write(parts, Qos.AT_MOST_ONCE, false, true, 0, matches.only(subscription))) {
+    if (!writer.write(Qos.AT_MOST_ONCE, false, true, 0, matches.only(subscription))) {
       client.node().metrics().deliveryDropped();
     }
   }

@@ -18,7 +18,10 @@ public final class RetainedSender {
 
   private final ClientScope client;
   private final Deliveries deliveries;
-  private final ArrayDeque<Job> jobs = new ArrayDeque<>(1);
+  
+  /** Null while there are none. */
+  private @Nullable ArrayDeque<Job> jobs;
+
   private boolean isAsking;
 
   /** Null before there is something to be sent. */
@@ -45,13 +48,18 @@ public final class RetainedSender {
 
   /** Sends what there is for these subscriptions. */
   public void send(List<Subscription> subscriptions) {
-    subscriptions.forEach(one -> jobs.add(new Job(one)));
+    for (Subscription one : subscriptions) {
+      if (jobs == null) {
+        jobs = new ArrayDeque<>(1);
+      }
+      jobs.add(new Job(one));
+    }
     goOn();
   }
 
   /** Goes on, if the client takes more. */
   public void goOn() {
-    Job job = jobs.peek();
+    Job job = next();
     while (job != null && client.isOpen() && client.isWritable() && !isAsking) {
       RetainedMessage next = job.found.peek();
       if (next == null) {
@@ -62,11 +70,15 @@ public final class RetainedSender {
         client.loop().schedule(TRY_AGAIN_NANOS, this::goOn);
         break;
       }
-      job = jobs.peek();
+      job = next();
     }
     if (output != null) {
       output.flush();
     }
+  }
+
+  private @Nullable Job next() {
+    return jobs == null ? null : jobs.peek();
   }
 
   private RetainedOutput output() {
@@ -92,8 +104,10 @@ public final class RetainedSender {
   }
 
   private void found(Job job, List<RetainedMessage> messages) {
-    if (messages.isEmpty()) {
-      jobs.remove(job);
+    ArrayDeque<Job> all = jobs;
+    if (messages.isEmpty() && all != null) {
+      all.remove(job);
+      jobs = all.isEmpty() ? null : all;
     }
     job.found.addAll(messages);
     goOn();

@@ -68,7 +68,10 @@ public final class SubscriptionTree {
     }
   }
 
-  private final Node root = new Node();
+  /** Null before something is looked up: until then a single subscription needs no levels. */
+  private @Nullable Node root;
+
+  private @Nullable Subscription unplaced;
   private final Matches matches = new Matches();
   private final LastTopic last = new LastTopic();
   private int size;
@@ -80,7 +83,33 @@ public final class SubscriptionTree {
 
   /** Adds one, in place of what has the same filter. */
   public void put(Subscription subscription) {
-    Node node = root;
+    if (root == null && size == 0) {
+      unplaced = subscription;
+      size = 1;
+      changed(null, subscription);
+    } else {
+      place(root(), subscription);
+    }
+  }
+
+  private Node root() {
+    Node known = root;
+    if (known == null) {
+      known = new Node();
+      root = known;
+    }
+    Subscription waiting = unplaced;
+    if (waiting != null) {
+      unplaced = null;
+      size--;
+      changed(waiting, null);
+      place(known, waiting);
+    }
+    return known;
+  }
+
+  private void place(Node from, Subscription subscription) {
+    Node node = from;
     for (ByteString level : TopicLevels.of(subscription.filter())) {
       node = node.belowOrNew(level);
     }
@@ -104,7 +133,7 @@ public final class SubscriptionTree {
   public Matches of(ByteString filter) {
     last.forget();
     matches.clear();
-    @Nullable Node node = root;
+    @Nullable Node node = root();
     for (ByteString level : TopicLevels.of(filter)) {
       node = node == null ? null : node.below(level);
     }
@@ -116,7 +145,7 @@ public final class SubscriptionTree {
 
   /** Takes one out, if it is there. */
   public boolean remove(ByteString filter) {
-    return remove(root, TopicLevels.of(filter), 0);
+    return remove(root(), TopicLevels.of(filter), 0);
   }
 
   private boolean remove(Node node, List<ByteString> levels, int depth) {
@@ -153,7 +182,7 @@ public final class SubscriptionTree {
     memory.get(topicAt, topic);
     List<ByteString> levels = TopicLevels.of(ByteString.copyOf(topic, 0, topicBytes));
     boolean isHidden = topicBytes > 0 && topic[0] == '$';
-    collect(root, levels, 0, isHidden, isOwn);
+    collect(root(), levels, 0, isHidden, isOwn);
     last.set(topic, isOwn);
     return matches;
   }

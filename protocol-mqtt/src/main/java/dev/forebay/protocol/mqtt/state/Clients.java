@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +35,20 @@ final class Clients {
   private final long keptBytesMax;
   private final Map<ByteString, ClientState> clients = new HashMap<>();
   private @Nullable List<Runnable> untilOpen = new ArrayList<>();
-  private long keptBytes;
+  private final AtomicLong keptBytes = new AtomicLong();
   private long lastWill;
 
-  /** What a client and a subscription take of the heap at least. */
-  private static final int CLIENT_BYTES = 700;
+  /** What a client takes of the heap besides its id. */
+  private static final int CLIENT_BYTES = 200;
 
-  private static final int SUBSCRIPTION_BYTES = 200;
+  /** Likewise with the record of its session, where the id is once more, and a timer. */
+  private static final int KEPT_CLIENT_BYTES = 500;
+
+  /** What a subscription takes besides its filter. */
+  private static final int SUBSCRIPTION_BYTES = 100;
+
+  /** Likewise with its record, where id and filter are once more. */
+  private static final int KEPT_SUBSCRIPTION_BYTES = 250;
 
   /** Of one who waited for the start. */
   private static final int UNITS_OF_ARRIVAL = 64;
@@ -96,16 +104,16 @@ final class Clients {
         state.exists = true;
         state.isKept = true;
         state.expirySeconds = expirySeconds;
-        take(state, clientBytes(state.clientId));
+        take(state, clientBytes(state.clientId, true));
       }
       case StateRecord.Subscribed(_, KeptSubscription subscription) -> {
         state.subscriptions.put(subscription.filter(), subscription);
-        take(state, subscriptionBytes(subscription.filter()));
+        take(state, subscriptionBytes(state.clientId, subscription.filter(), true));
       }
       case StateRecord.LastWill will -> restore(state, will);
       case StateRecord.Received(_, int packetId) -> state.received.add(packetId);
       case StateRecord.Released(_, int packetId, long offset) ->
-          state.released.put(packetId, offset);
+          state.release(packetId, offset);
     }
     return isNew ? state : null;
   }
@@ -134,10 +142,10 @@ final class Clients {
       }
       case StateRecord.Subscribed(_, KeptSubscription subscription) -> {
         state.subscriptions.remove(subscription.filter());
-        give(state, subscriptionBytes(subscription.filter()));
+        give(state, subscriptionBytes(state.clientId, subscription.filter(), true));
       }
       case StateRecord.Received(_, int packetId) -> state.received.remove(packetId);
-      case StateRecord.Released(_, int packetId, _) -> state.released.remove(packetId);
+      case StateRecord.Released(_, int packetId, _) -> state.forget(packetId);
     }
     store.remove(record.key(), () -> {});
   }
@@ -147,7 +155,7 @@ final class Clients {
   }
 
   private boolean mayTake(ClientState state, long bytes) {
-    if (keptBytes + bytes > keptBytesMax) {
+    if (keptBytes.get() + bytes > keptBytesMax) {
       return false;
     }
     take(state, bytes);
@@ -155,7 +163,7 @@ final class Clients {
   }
 
   private void take(ClientState state, long bytes) {
-    keptBytes += bytes;
+    keptBytes.addAndGet(bytes);
     state.bytes += bytes;
   }
 
@@ -163,12 +171,25 @@ final class Clients {
     take(state, -bytes);
   }
 
-  private static long clientBytes(ByteString clientId) {
-    return (long) CLIENT_BYTES + clientId.lengthBytes();
+  private static long clientBytes(ByteString clientId, boolean isKept) {
+    return isKept
+        ? KEPT_CLIENT_BYTES + 2L * clientId.lengthBytes()
+        : CLIENT_BYTES + (long) clientId.lengthBytes();
   }
 
-  private static long subscriptionBytes(ByteString filter) {
-    return SUBSCRIPTION_BYTES + 2L * filter.lengthBytes();
+  private static long clientBytes(Arrival arrival) {
+    return clientBytes(arrival.clientId(), arrival.expirySeconds() > 0);
+  }
+
+  private static long subscriptionBytes(ByteString clientId, ByteString filter, boolean isKept) {
+    return isKept
+        ? KEPT_SUBSCRIPTION_BYTES + clientId.lengthBytes() + 2L * filter.lengthBytes()
+        : SUBSCRIPTION_BYTES + (long) filter.lengthBytes();
+  }
+
+  /** What is known of clients takes so much. Any thread. */
+  long keptBytes() {
+    return keptBytes.get();
   }
 
   /** Runs the action behind what has waited before it. */
@@ -190,7 +211,7 @@ final class Clients {
     if (holder != null) {
       state.waiting.add(new ClientState.Waiting(arrival, reply));
       holder.displace();
-    } else if (!state.exists && !mayTake(state, clientBytes(state.clientId))) {
+    } else if (!state.exists && !mayTake(state, clientBytes(arrival))) {
       forgetIfEmpty(state);
       reply.accept(new Admission.Rejected(ReasonCode.QUOTA_EXCEEDED));
     } else {
@@ -206,7 +227,7 @@ final class Clients {
       endSession(
           state,
           () -> {
-            take(state, clientBytes(state.clientId));
+            take(state, clientBytes(arrival));
             begin(state, arrival, false, reply);
           });
     } else {
@@ -313,12 +334,13 @@ final class Clients {
 
   /** Whoever has come last has the session; the others were displaced before they had it. */
   private void vacated(ClientState state) {
-    ClientState.Waiting last = state.waiting.pollLast();
-    if (last == null) {
+    List<ClientState.Waiting> waited = state.waiting.toList();
+    if (waited.isEmpty()) {
       forgetIfEmpty(state);
       return;
     }
-    List<ClientState.Waiting> displaced = List.copyOf(state.waiting);
+    ClientState.Waiting last = waited.getLast();
+    List<ClientState.Waiting> displaced = waited.subList(0, waited.size() - 1);
     state.waiting.clear();
     displaced.forEach(
         one -> one.reply().accept(new Admission.Rejected(ReasonCode.SESSION_TAKEN_OVER)));
@@ -368,7 +390,8 @@ final class Clients {
   void subscribed(ByteString clientId, KeptSubscription subscription, Consumer<Boolean> done) {
     ClientState state = state(clientId);
     boolean isNew = !state.subscriptions.containsKey(subscription.filter());
-    if (isNew && !mayTake(state, subscriptionBytes(subscription.filter()))) {
+    if (isNew
+        && !mayTake(state, subscriptionBytes(clientId, subscription.filter(), state.isKept))) {
       done.accept(false);
       return;
     }
@@ -384,7 +407,7 @@ final class Clients {
     ClientState state = state(clientId);
     KeptSubscription removed = state.subscriptions.remove(filter);
     if (removed != null) {
-      give(state, subscriptionBytes(filter));
+      give(state, subscriptionBytes(clientId, filter, state.isKept));
     }
     if (removed != null && state.isKept) {
       store.remove(new StateRecord.Subscribed(clientId, removed).key(), done);
@@ -401,7 +424,7 @@ final class Clients {
     } else if (record.isReceived()) {
       state.received.add(record.packetId());
     } else {
-      state.released.put(record.packetId(), record.offset());
+      state.release(record.packetId(), record.offset());
     }
   }
 
@@ -412,11 +435,11 @@ final class Clients {
       store.write(record.record(), done);
       return;
     }
-    state.unsafe.put(record.packetId(), record.offset());
+    state.releaseUnsafely(record.packetId(), record.offset());
     store.write(
         record.record(),
         () -> {
-          state.unsafe.remove(record.packetId(), record.offset());
+          state.releasedSafely(record.packetId(), record.offset());
           done.run();
         });
   }
@@ -426,7 +449,7 @@ final class Clients {
     if (state != null && record.isReceived()) {
       state.received.remove(record.packetId());
     } else if (state != null) {
-      state.released.remove(record.packetId());
+      state.forget(record.packetId());
     }
     if (state == null) {
       store.remove(record.key(), done);

@@ -111,6 +111,11 @@ public final class HomeOfClients {
     home.execute(() -> clients.whenForgotten(record, () -> asking.execute(action)));
   }
 
+  /** What is known of clients takes so much. Any thread. */
+  public long keptBytes() {
+    return clients.keptBytes();
+  }
+
   /** Clients that are known. On the home loop. */
   public int count() {
     return clients.count();

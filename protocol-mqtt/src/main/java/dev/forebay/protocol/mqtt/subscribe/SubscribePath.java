@@ -17,10 +17,9 @@ import dev.forebay.protocol.mqtt.filter.Subscription;
 import dev.forebay.protocol.mqtt.filter.TopicFilter;
 import dev.forebay.protocol.mqtt.node.MqttNames;
 import dev.forebay.protocol.mqtt.state.KeptSubscription;
+import dev.forebay.runtime.collection.FewMap;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ public final class SubscribePath {
   private final ClientScope client;
   private final SessionQueues queues;
   private final RetainedSender retained;
-  private final Map<ByteString, Active> active = new HashMap<>(1);
+  private final FewMap<ByteString, Active> active = new FewMap<>();
 
   /** A subscription in force. */
   private record Active(KeptSubscription said, TopicFilter filter, QueueSink sink) {

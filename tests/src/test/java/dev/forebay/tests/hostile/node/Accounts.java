@@ -46,6 +46,7 @@ public record Accounts(Map<String, Long> ofConnections, Map<String, Long> ofObje
     ofConnections.put("paused STOMP connections", stomp.metrics().pausedChannels());
     ofConnections.put("bytes of STOMP's unacknowledged", stomp.metrics().unackedBytes());
     ofConnections.put("MQTT connections", mqtt.metrics().connections());
+    ofConnections.put("bytes of MQTT's clients", mqtt.clientBytes());
     ofConnections.put("bytes of Kafka's answers", requests.answerBytes());
     ofConnections.put("partitions of fetch sessions", (long) requests.sessionPartitions());
     ofConnections.put("bytes of batches looked into", requests.inspectedBytes());
