@@ -167,6 +167,52 @@ public class ChoosingExchangesTest {
     assertThat(drained("behind")).containsExactly("somebody");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"message_id", "correlation_id", "timestamp"})
+  @Proves({Feature.HASH_EXCHANGES, Feature.DEAD_LETTERS})
+  void deadLettersGoWhereTheMessageWouldHaveGone(String property) throws Exception {
+    bound("x", "x-consistent-hash", Map.of("hash-property", property), "1", "1", "1", "1");
+    channel.queueDeclare("dying", true, false, false, Map.of("x-dead-letter-exchange", "x"));
+    for (int i = 0; i < MESSAGES; i++) {
+      publish("x", "", named(i), "m" + i);
+    }
+    channel.waitForConfirmsOrDie(10_000);
+    List<List<String>> directly = drained();
+    for (int i = 0; i < MESSAGES; i++) {
+      publish("", "dying", named(i), "m" + i);
+    }
+    channel.waitForConfirmsOrDie(10_000);
+    for (GetResponse got = channel.basicGet("dying", false);
+        got != null;
+        got = channel.basicGet("dying", false)) {
+      channel.basicReject(got.getEnvelope().getDeliveryTag(), false);
+    }
+    assertThat(directly).allSatisfy(queue -> assertThat(queue).isNotEmpty());
+    List<List<String>> letters = drainedUntil(MESSAGES);
+    assertThat(letters).isEqualTo(directly);
+  }
+
+  private static AMQP.BasicProperties named(int number) {
+    return new AMQP.BasicProperties.Builder()
+        .messageId("m" + number)
+        .correlationId("c" + number)
+        .timestamp(Date.from(Instant.ofEpochSecond(number)))
+        .build();
+  }
+
+  /** What the queues get until all of so many are there. */
+  private List<List<String>> drainedUntil(int messages) throws IOException {
+    List<List<String>> all = drained();
+    for (int count = 0; count < messages; ) {
+      List<List<String>> more = drained();
+      for (int i = 0; i < all.size(); i++) {
+        all.get(i).addAll(more.get(i));
+      }
+      count = all.stream().mapToInt(List::size).sum();
+    }
+    return all;
+  }
+
   @Test
   @Proves(Feature.HASH_EXCHANGES)
   void copiesGoWithTheMessage() throws Exception {
