@@ -2,14 +2,11 @@ package dev.forebay.protocol.mqtt.codec;
 
 import dev.forebay.message.ByteString;
 import dev.forebay.protocol.mqtt.codec.property.Properties;
-import dev.forebay.protocol.mqtt.codec.property.Property;
 import dev.forebay.protocol.mqtt.codec.wire.Cursor;
 import dev.forebay.protocol.mqtt.codec.wire.MqttException;
-import dev.forebay.protocol.mqtt.codec.wire.PacketId;
 import dev.forebay.protocol.mqtt.codec.wire.ProtocolVersion;
 import dev.forebay.protocol.mqtt.codec.wire.Qos;
 import dev.forebay.protocol.mqtt.codec.wire.ReasonCode;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A SUBSCRIBE (§3.8). Immutable. */
@@ -19,6 +16,7 @@ public record Subscribe(int packetId, Properties properties, List<Wish> wishes) 
   private static final int AS_PUBLISHED = 8;
   private static final int HANDLING_SHIFT = 4;
   private static final int RESERVED = 0xC0;
+  private static final ByteString SHARE = ByteString.utf8("$share/");
 
   /** What is sent of retained messages (§3.8.3.1). */
   public enum RetainHandling {
@@ -54,27 +52,27 @@ public record Subscribe(int packetId, Properties properties, List<Wish> wishes) 
     wishes = List.copyOf(wishes);
   }
 
-  /**
-   * Reads it.
-   *
-   * @param filtersMax of which nobody needs more: a client may not have as many subscriptions
-   */
-  public static Subscribe read(Cursor in, ProtocolVersion version, int filtersMax) {
-    int packetId = PacketId.read(in);
-    Properties properties =
-        version.hasProperties() ? Properties.read(in, Property.In.SUBSCRIBE) : Properties.NONE;
-    List<Wish> wishes = new ArrayList<>();
-    while (in.remaining() > 0) {
-      if (wishes.size() == filtersMax) {
-        throw new MqttException(
-            ReasonCode.QUOTA_EXCEEDED, "more than " + filtersMax + " filters in one packet");
-      }
-      wishes.add(wish(in, version));
+  /** Reads one, in pieces. */
+  public static final class Reader extends FilterReader<Wish> {
+    /** Of a packet that begins. */
+    public Reader(ProtocolVersion version, int filtersMax) {
+      super(version, filtersMax);
     }
-    if (wishes.isEmpty()) {
-      throw new MqttException(ReasonCode.PROTOCOL_ERROR, "a SUBSCRIBE of nothing");
+
+    @Override
+    void check(Properties read) {
+      // All of them are its own.
     }
-    return new Subscribe(packetId, properties, wishes);
+
+    @Override
+    Wish entry(Cursor in, ProtocolVersion spoken) {
+      return wish(in, spoken);
+    }
+
+    /** What was read. */
+    public Subscribe packet() {
+      return new Subscribe(packetId(), properties(), entries());
+    }
   }
 
   private static Wish wish(Cursor in, ProtocolVersion version) {
@@ -83,10 +81,14 @@ public record Subscribe(int packetId, Properties properties, List<Wish> wishes) 
     if ((options & (version.hasProperties() ? RESERVED : ~QOS)) != 0) {
       throw Cursor.malformed("subscription options " + Integer.toHexString(options));
     }
+    boolean noLocal = (options & NO_LOCAL) != 0;
+    if (noLocal && filter.startsWith(SHARE)) {
+      throw new MqttException(ReasonCode.PROTOCOL_ERROR, "no local on a shared subscription");
+    }
     return new Wish(
         filter,
         Qos.require(options & QOS),
-        (options & NO_LOCAL) != 0,
+        noLocal,
         (options & AS_PUBLISHED) != 0,
         RetainHandling.of(options >> HANDLING_SHIFT & QOS));
   }

@@ -5,10 +5,8 @@ import dev.forebay.protocol.mqtt.codec.property.Properties;
 import dev.forebay.protocol.mqtt.codec.property.Property;
 import dev.forebay.protocol.mqtt.codec.wire.Cursor;
 import dev.forebay.protocol.mqtt.codec.wire.MqttException;
-import dev.forebay.protocol.mqtt.codec.wire.PacketId;
 import dev.forebay.protocol.mqtt.codec.wire.ProtocolVersion;
 import dev.forebay.protocol.mqtt.codec.wire.ReasonCode;
-import java.util.ArrayList;
 import java.util.List;
 
 /** An UNSUBSCRIBE (§3.10). Immutable. */
@@ -18,30 +16,29 @@ public record Unsubscribe(int packetId, List<ByteString> filters) {
     filters = List.copyOf(filters);
   }
 
-  /**
-   * Reads it.
-   *
-   * @param filtersMax of which nobody needs more: a client may not have as many subscriptions
-   */
-  public static Unsubscribe read(Cursor in, ProtocolVersion version, int filtersMax) {
-    int packetId = PacketId.read(in);
-    if (version.hasProperties()
-        && Properties.read(in, Property.In.SUBSCRIBE).number(Property.SUBSCRIPTION_IDENTIFIER, -1)
-            >= 0) {
-      throw new MqttException(
-          ReasonCode.PROTOCOL_ERROR, "a subscription identifier in an UNSUBSCRIBE");
+  /** Reads one, in pieces. */
+  public static final class Reader extends FilterReader<ByteString> {
+    /** Of a packet that begins. */
+    public Reader(ProtocolVersion version, int filtersMax) {
+      super(version, filtersMax);
     }
-    List<ByteString> filters = new ArrayList<>();
-    while (in.remaining() > 0) {
-      if (filters.size() == filtersMax) {
+
+    @Override
+    void check(Properties read) {
+      if (read.number(Property.SUBSCRIPTION_IDENTIFIER, -1) >= 0) {
         throw new MqttException(
-            ReasonCode.QUOTA_EXCEEDED, "more than " + filtersMax + " filters in one packet");
+            ReasonCode.PROTOCOL_ERROR, "a subscription identifier in an UNSUBSCRIBE");
       }
-      filters.add(in.text());
     }
-    if (filters.isEmpty()) {
-      throw new MqttException(ReasonCode.PROTOCOL_ERROR, "an UNSUBSCRIBE of nothing");
+
+    @Override
+    ByteString entry(Cursor in, ProtocolVersion spoken) {
+      return in.text();
     }
-    return new Unsubscribe(packetId, filters);
+
+    /** What was read. */
+    public Unsubscribe packet() {
+      return new Unsubscribe(packetId(), entries());
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.forebay.protocol.mqtt.client.ClientOptions;
 import dev.forebay.protocol.mqtt.client.ClientScope;
 import dev.forebay.protocol.mqtt.client.NodeScope;
 import dev.forebay.protocol.mqtt.codec.Ack;
+import dev.forebay.protocol.mqtt.codec.FilterReader;
 import dev.forebay.protocol.mqtt.codec.PacketHeader;
 import dev.forebay.protocol.mqtt.codec.PacketType;
 import dev.forebay.protocol.mqtt.codec.PacketWriter;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * connection's loop.
  */
 final class OpenClient implements ClientScope {
+  /** Of a piece of a packet with many filters. */
+  private static final int UNITS_OF_READING = 1024;
+
   private final MqttConnection connection;
   private final ClientConnection client;
   private final ClientOptions options;
@@ -56,6 +60,10 @@ final class OpenClient implements ClientScope {
   private final SubscribePath subscriptions;
   private final Cursor cursor = new Cursor(Unpooled.EMPTY_BUFFER);
   private final Ack ack = new Ack();
+
+  /** Of a packet that is being read. */
+  private @Nullable FilterReader<?> reading;
+
   private boolean isOpen = true;
   private boolean isBusy;
   private boolean hasPublished;
@@ -157,8 +165,9 @@ final class OpenClient implements ClientScope {
         deliveries.pubcomp(ack.read(cursor, version));
         client.registerTurnEnd();
       }
-      case SUBSCRIBE -> subscribe(Subscribe.read(cursor, version, filtersMax()));
-      case UNSUBSCRIBE -> unsubscribe(Unsubscribe.read(cursor, version, filtersMax()));
+      case SUBSCRIBE, UNSUBSCRIBE -> {
+        return readFilters(header.type());
+      }
       case PINGREQ -> pingreq();
       case AUTH ->
           throw new MqttException(ReasonCode.PROTOCOL_ERROR, "authentication without a method");
@@ -169,8 +178,35 @@ final class OpenClient implements ClientScope {
     return true;
   }
 
-  private int filtersMax() {
-    return connection.node().limits().subscriptionsMax();
+  /** A packet with many filters, or long ones, is read in the turns of several. */
+  private boolean readFilters(PacketType type) {
+    FilterReader<?> reader = reading == null ? reader(type) : reading;
+    boolean isRead = reader.goOn(cursor);
+    reading = isRead ? null : reader;
+    if (isRead) {
+      switch (reader) {
+        case Subscribe.Reader subscribe -> subscribe(subscribe.packet());
+        case Unsubscribe.Reader unsubscribe -> unsubscribe(unsubscribe.packet());
+      }
+    } else {
+      busy();
+      session
+          .work()
+          .add(portion -> {
+            portion.take(UNITS_OF_READING);
+            isBusy = false;
+            connection.readOn();
+            return false;
+          });
+    }
+    return isRead;
+  }
+
+  private FilterReader<?> reader(PacketType type) {
+    int filtersMax = connection.node().limits().subscriptionsMax();
+    return type == PacketType.SUBSCRIBE
+        ? new Subscribe.Reader(options.version(), filtersMax)
+        : new Unsubscribe.Reader(options.version(), filtersMax);
   }
 
   private PublishPath publishing() {

@@ -36,11 +36,6 @@ public sealed interface TopicFilter {
     };
   }
 
-  /** Whether it begins like one of a group, which says nothing of the rest. */
-  static boolean mayBeShared(ByteString said) {
-    return said.lengthBytes() > 1 && said.byteAt(0) == '$' && said.byteAt(1) == 's';
-  }
-
   /** Null if it is none. */
   static @Nullable TopicFilter parse(ByteString said) {
     String text = MqttNames.text(said);

@@ -2,9 +2,11 @@ package dev.forebay.protocol.mqtt.subscribe;
 
 import dev.forebay.broker.work.PiecedWork;
 import dev.forebay.broker.work.Portion;
+import dev.forebay.message.ByteString;
 import dev.forebay.protocol.mqtt.client.ClientScope;
 import java.util.Iterator;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * Does the same with each of many things, one after another: what is done with one is answered at
@@ -17,8 +19,12 @@ final class OneByOne<T> implements PiecedWork {
   /** Of work with one thing: it may be a command of the catalog. */
   private static final int UNITS = 16;
 
+  /** Filters are looked at byte by byte, some times. */
+  private static final int BYTES_PER_UNIT = 128;
+
   private final ClientScope client;
   private final Iterator<T> left;
+  private final Function<T, ByteString> filter;
   private final BiConsumer<T, Runnable> step;
   private final Runnable done;
   private boolean isStepping;
@@ -27,17 +33,27 @@ final class OneByOne<T> implements PiecedWork {
   /**
    * Begins it.
    *
+   * @param filter that each has
    * @param step is to run what it is given when it is answered
    */
   static <T> void begin(
-      ClientScope client, Iterable<T> all, BiConsumer<T, Runnable> step, Runnable done) {
-    client.session().work().begin(new OneByOne<>(client, all.iterator(), step, done));
+      ClientScope client,
+      Iterable<T> all,
+      Function<T, ByteString> filter,
+      BiConsumer<T, Runnable> step,
+      Runnable done) {
+    client.session().work().begin(new OneByOne<>(client, all.iterator(), filter, step, done));
   }
 
   private OneByOne(
-      ClientScope client, Iterator<T> all, BiConsumer<T, Runnable> step, Runnable done) {
+      ClientScope client,
+      Iterator<T> all,
+      Function<T, ByteString> filter,
+      BiConsumer<T, Runnable> step,
+      Runnable done) {
     this.client = client;
     this.left = all;
+    this.filter = filter;
     this.step = step;
     this.done = done;
   }
@@ -48,10 +64,11 @@ final class OneByOne<T> implements PiecedWork {
       if (portion.isUsedUp()) {
         return true;
       }
-      portion.take(UNITS);
+      T next = left.next();
+      portion.take(UNITS + filter.apply(next).lengthBytes() / BYTES_PER_UNIT);
       isAnswered = false;
       isStepping = true;
-      step.accept(left.next(), this::answered);
+      step.accept(next, this::answered);
       isStepping = false;
       if (!isAnswered) {
         return false;

@@ -7,7 +7,6 @@ import dev.forebay.protocol.mqtt.codec.Subscribe;
 import dev.forebay.protocol.mqtt.codec.Subscribe.RetainHandling;
 import dev.forebay.protocol.mqtt.codec.Unsubscribe;
 import dev.forebay.protocol.mqtt.codec.property.Property;
-import dev.forebay.protocol.mqtt.codec.wire.MqttException;
 import dev.forebay.protocol.mqtt.codec.wire.Qos;
 import dev.forebay.protocol.mqtt.codec.wire.ReasonCode;
 import dev.forebay.protocol.mqtt.delivery.Deliveries;
@@ -21,6 +20,7 @@ import dev.forebay.runtime.collection.FewMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,16 +52,8 @@ public final class SubscribePath {
    * Carries a SUBSCRIBE out.
    *
    * @param answered gets a code for each filter; what is retained is sent behind
-   * @throws MqttException before anything is done, if the packet breaks the protocol
    */
   public void subscribe(Subscribe packet, Consumer<List<Integer>> answered) {
-    for (Subscribe.Wish wish : packet.wishes()) {
-      if (wish.noLocal()
-          && TopicFilter.mayBeShared(wish.filter())
-          && parse(wish.filter()) instanceof TopicFilter.Shared) {
-        throw new MqttException(ReasonCode.PROTOCOL_ERROR, "no local on a shared subscription");
-      }
-    }
     new Work(packet, answered).begin();
   }
 
@@ -85,6 +77,7 @@ public final class SubscribePath {
       OneByOne.begin(
           client,
           packet.wishes(),
+          Subscribe.Wish::filter,
           (wish, granted) ->
               grant(
                   wish,
@@ -177,13 +170,14 @@ public final class SubscribePath {
     OneByOne.begin(
         client,
         kept,
+        KeptSubscription::filter,
         (said, added) -> {
           if (parse(said.filter()) instanceof TopicFilter.Own(ByteString topics)) {
             addOwn(said, topics);
           }
           added.run();
         },
-        () -> OneByOne.begin(client, kept, this::restore, done));
+        () -> OneByOne.begin(client, kept, KeptSubscription::filter, this::restore, done));
   }
 
   private void restore(KeptSubscription said, Runnable done) {
@@ -313,6 +307,7 @@ public final class SubscribePath {
     OneByOne.begin(
         client,
         packet.filters(),
+        Function.identity(),
         (said, ended) ->
             unsubscribe(
                 said,

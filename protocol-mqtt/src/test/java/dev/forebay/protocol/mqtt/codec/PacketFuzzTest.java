@@ -110,8 +110,16 @@ class PacketFuzzTest {
       case PUBLISH -> publish(in, header, version);
       case PUBACK, PUBREC, PUBREL, PUBCOMP ->
           assertThat(new Ack().read(cursor, version).packetId()).isBetween(1, 0xFFFF);
-      case SUBSCRIBE -> assertThat(Subscribe.read(cursor, version, FILTERS_MAX).wishes()).isNotEmpty();
-      case UNSUBSCRIBE -> assertThat(Unsubscribe.read(cursor, version, FILTERS_MAX).filters()).isNotEmpty();
+      case SUBSCRIBE -> {
+        Subscribe.Reader reader = new Subscribe.Reader(version, FILTERS_MAX);
+        assertThat(reader.goOn(cursor)).isTrue();
+        assertThat(reader.packet().wishes()).isNotEmpty();
+      }
+      case UNSUBSCRIBE -> {
+        Unsubscribe.Reader reader = new Unsubscribe.Reader(version, FILTERS_MAX);
+        assertThat(reader.goOn(cursor)).isTrue();
+        assertThat(reader.packet().filters()).isNotEmpty();
+      }
       case DISCONNECT -> Disconnect.read(cursor, version);
       case RESERVED, CONNACK, SUBACK, UNSUBACK, PINGREQ, PINGRESP, AUTH -> {}
     }

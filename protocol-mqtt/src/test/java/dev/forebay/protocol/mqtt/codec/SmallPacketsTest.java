@@ -34,11 +34,15 @@ class SmallPacketsTest {
   }
 
   private static Subscribe subscribe(String body, ProtocolVersion version) {
-    return Subscribe.read(Bytes.body(body), version, FILTERS_MAX);
+    Subscribe.Reader reader = new Subscribe.Reader(version, FILTERS_MAX);
+    assertThat(reader.goOn(Bytes.body(body))).isTrue();
+    return reader.packet();
   }
 
   private static Unsubscribe unsubscribe(String body, ProtocolVersion version) {
-    return Unsubscribe.read(Bytes.body(body), version, FILTERS_MAX);
+    Unsubscribe.Reader reader = new Unsubscribe.Reader(version, FILTERS_MAX);
+    assertThat(reader.goOn(Bytes.body(body))).isTrue();
+    return reader.packet();
   }
 
   private static Disconnect disconnect(String body, ProtocolVersion version) {

@@ -33,12 +33,34 @@ class LongestMqttTurnsTest {
           bench.subscribe(size, i -> "topic/" + i);
         });
     MEASURED.put(
+        "to subscribe to what is no filter, in one packet",
+        (bench, size) -> {
+          bench.connect(true);
+          bench.measure();
+          bench.subscribe(size, i -> "#/" + i);
+        });
+    MEASURED.put(
         "to end subscriptions in one packet",
         (bench, size) -> {
           bench.connect(true);
           bench.subscribe(size, i -> "topic/" + i);
           bench.measure();
           bench.unsubscribe(size, i -> "topic/" + i);
+        });
+    MEASURED.put(
+        "to end subscriptions that there are not, in one packet",
+        (bench, size) -> {
+          bench.connect(true);
+          bench.measure();
+          bench.unsubscribe(size, i -> "topic/" + i);
+        });
+    MEASURED.put(
+        "to subscribe to what is long, in one packet",
+        (bench, size) -> {
+          String level = "long".repeat(4000);
+          bench.connect(true);
+          bench.measure();
+          bench.subscribe(size / 25, i -> "#" + level + i);
         });
     MEASURED.put(
         "to take up a session with subscriptions",
