@@ -259,8 +259,7 @@ final class CatalogFormat {
   static ExchangeSettings exchangeSettings(int flags, ByteBuffer source) {
     ExchangeType type = type(source.get());
     String alternate = source.get() == 0 ? null : name(source);
-    HashInput input =
-        (flags & HAS_RULES) == 0 ? new HashInput.Key() : HashInputs.read(source);
+    HashInput input = (flags & HAS_RULES) == 0 ? new HashInput.Key() : HashInputs.read(source);
     return new ExchangeSettings(type, alternate, input, arguments(source));
   }
 
@@ -408,8 +407,7 @@ final class CatalogFormat {
       target.put(RULES);
       switch (input) {
         case HashInput.Key() -> throw new IllegalArgumentException("the usual is not written");
-        case HashInput.OfHeader(var name) ->
-            putName(target.put(OF_HEADER), name.toByteArray());
+        case HashInput.OfHeader(var name) -> putName(target.put(OF_HEADER), name.toByteArray());
         case HashInput.OfProperty(var property) ->
             target.put(OF_PROPERTY).put((byte) (HashInput.PROPERTIES.indexOf(property) + 1));
       }

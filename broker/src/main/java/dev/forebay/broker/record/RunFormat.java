@@ -28,8 +28,8 @@ import java.nio.ByteBuffer;
  * {@code form} is the number of the {@link dev.forebay.message.Form} in which properties and body
  * are encoded; this build may not know it. Flags hold for all messages of the run: 1 they may wait
  * so long after the append time, 2 the broker says this of them, 4 their publisher wanted them to
- * survive a restart, 8 their routing key is not of dialect {@value KeyDialect#OF_NAMES}, 16 they have
- * a priority above 0 and some target asks for it.
+ * survive a restart, 8 their routing key is not of dialect {@value KeyDialect#OF_NAMES}, 16 they
+ * have a priority above 0 and some target asks for it.
  */
 public final class RunFormat {
   public static final int TARGET_BYTES = 16;

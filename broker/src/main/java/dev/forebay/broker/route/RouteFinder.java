@@ -19,10 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class RouteFinder {
   private final RouteSearches searches;
   private final Executor client;
-  
+
   /** Null while there is none, as mostly. */
   private @Nullable ArrayDeque<SoughtRoute> sought;
-
 
   /**
    * Nothing is looked for.

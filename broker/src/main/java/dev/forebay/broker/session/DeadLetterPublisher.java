@@ -17,7 +17,6 @@ import dev.forebay.broker.route.RouteFinder;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.AnnotationsFormat;
 import dev.forebay.message.ByteString;
-import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Death;
 import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Headers;
@@ -199,8 +198,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
 
     @Override
     public @Nullable ByteString property(EnvelopeProperty property) {
-      ByteBuffer bytes =
-          message.memory().slice(message.propertiesAt(), message.propertiesBytes());
+      ByteBuffer bytes = message.memory().slice(message.propertiesAt(), message.propertiesBytes());
       return addressed
           .codec
           .decode(
@@ -309,8 +307,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
           message.memory().slice(message.propertiesAt(), message.propertiesBytes());
       ByteString said =
           codec
-              .decode(
-                  ByteString.EMPTY, ByteString.EMPTY, properties, Annotations.NONE, NO_BODY, 0)
+              .decode(ByteString.EMPTY, ByteString.EMPTY, properties, Annotations.NONE, NO_BODY, 0)
               .properties()
               .get(EnvelopeProperty.PRIORITY);
       return said == null ? 0 : priority(said.toString());

@@ -143,9 +143,7 @@ final class RecoveringQueue extends RecoveringDestination {
 
   @Override
   StateSnapshot state() {
-    byte[] payload =
-        SettlementFormat.state(
-            id(), known(), pending);
+    byte[] payload = SettlementFormat.state(id(), known(), pending);
     return new StateSnapshot(RecordType.SUBSCRIPTION_STATE, payload, settled, 0);
   }
 
@@ -175,7 +173,8 @@ final class RecoveringQueue extends RecoveringDestination {
   }
 
   Queue restore(Shard shard, NamedQueue named) {
-    Queue queue = shard.restoreQueue(
+    Queue queue =
+        shard.restoreQueue(
             id(),
             named,
             subscription(shard, named.settings().rules().priorityMax()),

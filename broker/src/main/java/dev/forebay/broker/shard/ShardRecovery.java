@@ -176,10 +176,7 @@ public final class ShardRecovery {
       long base = RunFormat.targetBase(memory, start, i);
       if (position >= statesApplied) {
         destination.appended(
-            base,
-            count,
-            RunFormat.hasExpiration(memory, start),
-            RunFormat.priority(memory, start));
+            base, count, RunFormat.hasExpiration(memory, start), RunFormat.priority(memory, start));
       }
       if (position >= indexApplied) {
         destination.row(new IndexRow(base, count, position, length, time));

@@ -9,10 +9,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkLine {
   private final Pieces pieces;
-  
+
   /** Null while there is none, as mostly. */
   private @Nullable ArrayDeque<PiecedWork> waiting;
-
 
   /** What the work that is being done has given to come right behind it. */
   private @Nullable ArrayDeque<PiecedWork> following;

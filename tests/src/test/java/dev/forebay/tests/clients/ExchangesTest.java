@@ -192,7 +192,10 @@ class ExchangesTest extends ConformanceTest {
     String queue = temporaryQueue();
     channel.queueBind(queue, "amq.headers", "", Map.of("x-match", match, "x-number", 1));
     channel.basicPublish(
-        "amq.headers", "", headers(Map.of("x-number", number)), "m".getBytes(StandardCharsets.UTF_8));
+        "amq.headers",
+        "",
+        headers(Map.of("x-number", number)),
+        "m".getBytes(StandardCharsets.UTF_8));
 
     assertThat(take(queue)).isEqualTo(matches ? "m" : "");
   }

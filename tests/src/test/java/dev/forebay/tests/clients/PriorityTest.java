@@ -113,8 +113,7 @@ class PriorityTest extends ConformanceTest {
     send("plain", "a", "b 1", "c 4", "d 2");
 
     for (int i = 0; i < 4; i++) {
-      channel.basicReject(
-          channel.basicGet("plain", false).getEnvelope().getDeliveryTag(), false);
+      channel.basicReject(channel.basicGet("plain", false).getEnvelope().getDeliveryTag(), false);
     }
 
     await().until(() -> channel.messageCount("q") == 4);

@@ -158,8 +158,7 @@ final class RandomSteps {
     if (!held.isTransactional && step.contains("expiration=0") && words.oneIn(4)) {
       pauseMillis = 3 * SHORT_MILLIS;
       // Of what its priority puts before others RabbitMQ 3.10 does not watch the time.
-      return step
-          .replace("expiration=0", "expiration=" + SHORT_MILLIS)
+      return step.replace("expiration=0", "expiration=" + SHORT_MILLIS)
           .replaceAll(" priority=\\d+", "");
     }
     return step;

@@ -11,8 +11,8 @@ package dev.forebay.broker.api.declaration;
  *     QueueSettings#UNLIMITED}; with the next time it leaves
  * @param isSingleActive whether one consumer gets all messages as long as it is there, and the next
  *     after it
- * @param priorityMax the highest priority that a message can have; those of a higher one come first,
- *     and what has a priority beyond has this; 0: all are alike
+ * @param priorityMax the highest priority that a message can have; those of a higher one come
+ *     first, and what has a priority beyond has this; 0: all are alike
  */
 public record QueueRules(
     long readyMax,

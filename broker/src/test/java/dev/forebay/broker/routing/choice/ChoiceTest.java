@@ -43,8 +43,7 @@ final class ChoiceTest {
     for (int i = 0; i < 10; i++) {
       ring.add(binding("q" + i, "1"));
     }
-    shares(ring)
-        .forEach((_, share) -> assertThat(share).isCloseTo(0.1, within(0.035)));
+    shares(ring).forEach((_, share) -> assertThat(share).isCloseTo(0.1, within(0.035)));
   }
 
   @Test
@@ -137,22 +136,22 @@ final class ChoiceTest {
     for (int i = 0; i < 100; i++) {
       byte[] topic = ("a/b/" + i).getBytes(StandardCharsets.UTF_8);
       Matches found = new Matches();
-      ring.collect(
-          RoutingKey.of(topic, 0, topic.length, SLASHES), HeadersView.NONE, found);
+      ring.collect(RoutingKey.of(topic, 0, topic.length, SLASHES), HeadersView.NONE, found);
       assertThat(String.valueOf(found.next())).isEqualTo(route(ring, "a.b." + i));
     }
   }
 
   @Test
   void headersAreHashedByWhatTheyCountAndMissingOnesGoTogether() {
-    BindingTable ring =
-        new RingTable(new HashInput.OfHeader(ByteString.utf8("id")), DIALECTS);
+    BindingTable ring = new RingTable(new HashInput.OfHeader(ByteString.utf8("id")), DIALECTS);
     for (int i = 0; i < 10; i++) {
       ring.add(binding("q" + i, "1"));
     }
     Map<String, Integer> found = new HashMap<>();
     for (int i = 0; i < 200; i++) {
-      found.merge(route(ring, "k" + i, Headers.of(Headers.Header.of("id", Value.Int.of(i)))), 1,
+      found.merge(
+          route(ring, "k" + i, Headers.of(Headers.Header.of("id", Value.Int.of(i)))),
+          1,
           Integer::sum);
       assertThat(route(ring, "k" + i, Headers.EMPTY)).isEqualTo(route(ring, "", Headers.EMPTY));
     }
@@ -250,8 +249,7 @@ final class ChoiceTest {
   }
 
   private Binding binding(String target, String key) {
-    return Binding.of(
-        targets.computeIfAbsent(target, Named::new), RoutingKey.utf8(key));
+    return Binding.of(targets.computeIfAbsent(target, Named::new), RoutingKey.utf8(key));
   }
 
   private static final class Named implements Target {

@@ -37,12 +37,7 @@ enum QueueArgument {
       "x-max-length-bytes", ArgumentRule.number(0), QueueDraft::maxBytes, CLASSIC, QUORUM, STREAM),
   MAX_IN_MEMORY_LENGTH("x-max-in-memory-length", ArgumentRule.number(0), Effect.NONE, QUORUM),
   MAX_IN_MEMORY_BYTES("x-max-in-memory-bytes", ArgumentRule.number(0), Effect.NONE, QUORUM),
-  MAX_PRIORITY(
-      "x-max-priority",
-      ArgumentRule::priority,
-      QueueDraft::maxPriority,
-      CLASSIC,
-      QUORUM),
+  MAX_PRIORITY("x-max-priority", ArgumentRule::priority, QueueDraft::maxPriority, CLASSIC, QUORUM),
   OVERFLOW(
       "x-overflow",
       ArgumentRule.word("invalid_overflow", "drop-head", "reject-publish", "reject-publish-dlx"),

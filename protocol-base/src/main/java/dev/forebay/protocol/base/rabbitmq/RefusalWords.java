@@ -107,8 +107,7 @@ public final class RefusalWords {
       case Refusal.TooMuchWeight(var name, var host, var most) ->
           "weights of bindings of %s would be more than %d"
               .formatted(ObjectWords.exchange(name, host), most);
-      case Refusal.KeyNotAllowed(var key) ->
-          "Non empty binding '" + key + "' key not permitted";
+      case Refusal.KeyNotAllowed(var key) -> "Non empty binding '" + key + "' key not permitted";
       case Refusal.OnlyForClassicQueues(var kind) ->
           kind == null
               ? "Destination not found"

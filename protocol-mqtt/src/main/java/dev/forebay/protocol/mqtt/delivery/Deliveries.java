@@ -194,8 +194,7 @@ public final class Deliveries {
   }
 
   private void sendOnce(boolean isRetained, Matches matches) {
-    if (!client.isWritable()
-        || !writer().write(Qos.AT_MOST_ONCE, false, isRetained, 0, matches)) {
+    if (!client.isWritable() || !writer().write(Qos.AT_MOST_ONCE, false, isRetained, 0, matches)) {
       client.node().metrics().deliveryDropped();
     }
   }

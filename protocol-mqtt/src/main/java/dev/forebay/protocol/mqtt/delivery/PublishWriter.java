@@ -57,8 +57,7 @@ final class PublishWriter {
    * @param packetId 0 with QoS 0
    * @return whether it was written
    */
-  boolean write(
-      int qos, boolean isDuplicate, boolean isRetained, int packetId, Matches matches) {
+  boolean write(int qos, boolean isDuplicate, boolean isRetained, int packetId, Matches matches) {
     if (client.node().sparkplug().changesKept(parts.topic, parts.topicAt, parts.topicBytes)) {
       topic(client.node().sparkplug().sent(topic()));
     }
@@ -66,8 +65,7 @@ final class PublishWriter {
     int known = aliases.areAllowed() ? aliases.known(named) : 0;
     int alias = known == 0 ? aliases.next() : known;
     int topicBytes = known == 0 ? parts.topicBytes : 0;
-    int propertyBytes =
-        hasProperties ? propertyBytes(matches) + (alias == 0 ? 0 : ALIAS_BYTES) : 0;
+    int propertyBytes = hasProperties ? propertyBytes(matches) + (alias == 0 ? 0 : ALIAS_BYTES) : 0;
     int bodyBytes =
         2
             + topicBytes

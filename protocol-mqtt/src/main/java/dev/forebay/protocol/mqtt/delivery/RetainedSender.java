@@ -18,7 +18,7 @@ public final class RetainedSender {
 
   private final ClientScope client;
   private final Deliveries deliveries;
-  
+
   /** Null while there are none. */
   private @Nullable ArrayDeque<Job> jobs;
 

@@ -112,8 +112,7 @@ final class Clients {
       }
       case StateRecord.LastWill will -> restore(state, will);
       case StateRecord.Received(_, int packetId) -> state.received.add(packetId);
-      case StateRecord.Released(_, int packetId, long offset) ->
-          state.release(packetId, offset);
+      case StateRecord.Released(_, int packetId, long offset) -> state.release(packetId, offset);
     }
     return isNew ? state : null;
   }

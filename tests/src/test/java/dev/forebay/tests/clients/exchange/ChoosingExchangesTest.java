@@ -114,7 +114,10 @@ public class ChoosingExchangesTest {
     assertSpread("by-id", i -> new AMQP.BasicProperties.Builder().messageId("m" + i).build());
     assertSpread(
         "by-time",
-        i -> new AMQP.BasicProperties.Builder().timestamp(Date.from(Instant.ofEpochSecond(i))).build());
+        i ->
+            new AMQP.BasicProperties.Builder()
+                .timestamp(Date.from(Instant.ofEpochSecond(i)))
+                .build());
     assertOneQueue("by-id", "without", new AMQP.BasicProperties(), headers("id", "other"));
   }
 

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A reader gets new messages of a queue, of one priority, in order of their offsets. Messages on their way to a
- * reader that left come back late, so a queue to which something was returned is judged again after
- * the next rest.
+ * A reader gets new messages of a queue, of one priority, in order of their offsets. Messages on
+ * their way to a reader that left come back late, so a queue to which something was returned is
+ * judged again after the next rest.
  */
 public final class FirstDeliveriesInOrder extends Checker<Event> {
   private record Way(long queueId, int reader, int priority) {}

@@ -35,16 +35,7 @@ final class ManySubscriptions {
   private static final String NAME = "many";
   private static final MqttLimits LIMITS =
       new MqttLimits(
-          16 << 20,
-          86_400,
-          1000,
-          1000,
-          4,
-          100_000,
-          10_000_000,
-          64 << 20,
-          256 << 20,
-          64 << 20);
+          16 << 20, 86_400, 1000, 1000, 4, 100_000, 10_000_000, 64 << 20, 256 << 20, 64 << 20);
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final SimulatedWorld world = new SimulatedWorld(SEED);
@@ -155,8 +146,7 @@ final class ManySubscriptions {
   void connect(boolean isClean) {
     peer = life.connect();
     packets.clear();
-    send(
-        Packets.connect(Packets.V5, NAME, isClean, KEPT_SECONDS, RECEIVE_MAXIMUM, null));
+    send(Packets.connect(Packets.V5, NAME, isClean, KEPT_SECONDS, RECEIVE_MAXIMUM, null));
     await(Packets.CONNACK);
   }
 

@@ -52,8 +52,7 @@ public final class MqttLife extends NodeLife {
   }
 
   /** As above, with other limits. */
-  MqttLife(
-      Birth birth, Consumer<String> breach, SplittableRandom random, MqttLimits limits) {
+  MqttLife(Birth birth, Consumer<String> breach, SplittableRandom random, MqttLimits limits) {
     super(birth, breach);
     this.random = random;
     await("service", broker()::isReady);
