@@ -36,6 +36,8 @@ final class Paho3 implements AutoCloseable {
     MqttConnectOptions options = new MqttConnectOptions();
     options.setMqttVersion(version);
     options.setCleanSession(cleanSession);
+    // It counts a message as under way for a while after having said that it is not.
+    options.setMaxInflight(1000);
     client.connect(options);
   }
 
