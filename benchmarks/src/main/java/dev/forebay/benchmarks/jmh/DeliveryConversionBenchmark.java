@@ -102,6 +102,7 @@ public class DeliveryConversionBenchmark {
             KeyDialect.OF_NAMES,
             "site.berlin.temperature".getBytes(StandardCharsets.US_ASCII),
             true,
+            0,
             -1,
             Annotations.NONE);
     int at = RunFormat.writePrefix(memory, 0, 1, envelope, 1);

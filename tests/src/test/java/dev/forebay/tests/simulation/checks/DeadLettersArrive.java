@@ -76,6 +76,9 @@ public final class DeadLettersArrive extends Checker<Event> {
           shownAt.put(delivered.message(), now());
         }
       }
+      case Event.TakenLate(long message, String queue) when queue.equals(Topology.REJECTING) ->
+          // A crash had undone the refusal.
+          awaited.remove(message);
       case Event.Asked(CatalogCommand.PurgeQueue command)
           when command.name().equals(Topology.REJECTING) ->
           // It may take those that a crash has brought back.
