@@ -368,14 +368,19 @@ final class Clients {
     give(state, state.bytes);
     boolean wasKept = state.isKept;
     ClientState.Had had = state.end();
-    Countdown gone = new Countdown(1 + (wasKept ? 2 + had.count() : 0), done);
+    Countdown gone = new Countdown(1 + (wasKept ? 1 + had.count() : 0), done);
     state.whenNothingLeaves(gone::arrived);
     if (wasKept) {
-      store.remove(
-          new StateRecord.Key(state.clientId, StateRecord.Kind.SESSION, ByteString.EMPTY),
-          gone::arrived);
-      deleteQueue(state.clientId, gone::arrived);
+      // Its record goes after it: a crash must not leave a queue that nobody owns.
+      deleteQueue(state.clientId, () -> forgetRecords(state.clientId, had, gone));
+    } else {
+      session.work().begin(new Ended(store, had.keys(), gone));
     }
+  }
+
+  private void forgetRecords(ByteString clientId, ClientState.Had had, Countdown gone) {
+    store.remove(
+        new StateRecord.Key(clientId, StateRecord.Kind.SESSION, ByteString.EMPTY), gone::arrived);
     session.work().begin(new Ended(store, had.keys(), gone));
   }
 
