@@ -57,7 +57,8 @@ import org.jspecify.annotations.Nullable;
  *  match: | u8: 0 the exchange does not match by headers, 1 all, 2 any | conditions |
  *  dialect: in which the key is written, see KeyDialect
  *  flags: 1 auto-delete, 2 internal, 4 has rules
- *  tag:   1 how many may be ready, 2 how often a message may fail, 3 one consumer gets all, 4 rejects when full
+ *  tag:   1 how many may be ready, 2 how often a message may fail, 3 one consumer gets all, 4 rejects when full,
+ *         5 the highest priority
  *  tag of an exchange: 1 takes the hash of the header | name |, 2 of the property | u8: 1 correlation id,
  *         2 message id, 3 time |
  *  kind:  1 classic, 2 quorum
