@@ -30,13 +30,15 @@ public final class RetainedSender {
   /** What is found for one subscription. */
   private static final class Job {
     private final Subscription subscription;
+    private final long end;
     private final ArrayDeque<RetainedMessage> found = new ArrayDeque<>(1);
 
     /** Null before it has begun: many may wait for their turn. */
     private @Nullable RetainedSearch search;
 
-    Job(Subscription subscription) {
+    Job(Subscription subscription, long end) {
       this.subscription = subscription;
+      this.end = end;
     }
   }
 
@@ -46,13 +48,13 @@ public final class RetainedSender {
     this.deliveries = deliveries;
   }
 
-  /** Sends what there is for these subscriptions. */
-  public void send(List<Subscription> subscriptions) {
+  /** Sends what there is for these subscriptions, before an end that is an offset. */
+  public void send(List<Subscription> subscriptions, long end) {
     for (Subscription one : subscriptions) {
       if (jobs == null) {
         jobs = new ArrayDeque<>(1);
       }
-      jobs.add(new Job(one));
+      jobs.add(new Job(one, end));
     }
     goOn();
   }
@@ -94,7 +96,7 @@ public final class RetainedSender {
     isAsking = true;
     RetainedSearch search = job.search;
     if (search == null) {
-      search = client.retained().search(job.subscription.filter(), client.loop());
+      search = client.retained().search(job.subscription.filter(), job.end, client.loop());
       job.search = search;
     }
     search.next(messages -> {

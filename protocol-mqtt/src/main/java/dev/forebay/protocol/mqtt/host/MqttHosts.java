@@ -81,7 +81,8 @@ public final class MqttHosts {
       return known;
     }
     HomeOfRetained retained =
-        HomeOfRetained.open(home, sessions, virtualHost, exchange, limits.retainedBytesMax());
+        HomeOfRetained.open(
+            home, loops, sessions, virtualHost, exchange, limits.retainedBytesMax());
     MqttHost host =
         new MqttHost(
             HomeOfClients.open(

@@ -25,6 +25,9 @@ public final class EndMarks implements ConfirmListener {
   private final Publisher publisher;
   private final RouteKey key = new RouteKey();
 
+  /** Of the newest mark: others may have been left behind by a queue that was opened again. */
+  private long number;
+
   /** Of a queue. */
   public EndMarks(EventLoop loop, Session session, String queue) {
     this.loop = loop;
@@ -32,20 +35,26 @@ public final class EndMarks implements ConfirmListener {
     key.set("", queue);
   }
 
-  /** Puts a mark behind what there is. */
+  /** Puts a mark behind what there is; earlier ones count no more. */
   public void put() {
+    number++;
+    append(number);
+  }
+
+  private void append(long wanted) {
+    if (wanted != number) {
+      return;
+    }
+    ByteString said = ByteString.utf8(Long.toString(number));
     MessageTraits traits = MessageTraits.of(false);
     Route route = publisher.route(key, () -> Headers.EMPTY);
-    int bytes = StoredMessage.copyHeadBytes(ByteString.EMPTY, ByteString.EMPTY);
+    int bytes = StoredMessage.copyHeadBytes(ByteString.EMPTY, said);
     if (!route.hasTargets() || !publisher.mayAppend(route, traits, bytes)) {
-      loop.schedule(TRY_AGAIN_NANOS, this::put);
+      loop.schedule(TRY_AGAIN_NANOS, () -> append(wanted));
       return;
     }
     StoredMessage.writeCopyHead(
-        publisher.append(route, traits, bytes, 0, 0),
-        Qos.AT_MOST_ONCE,
-        ByteString.EMPTY,
-        ByteString.EMPTY);
+        publisher.append(route, traits, bytes, 0, 0), Qos.AT_MOST_ONCE, ByteString.EMPTY, said);
     publisher.flush();
   }
 
@@ -54,6 +63,12 @@ public final class EndMarks implements ConfirmListener {
     return message.bodyBytes() == 0
         && StoredMessage.isCopy(message.memory(), message.propertiesAt())
         && StoredMessage.copyTopicBytes(message.memory(), message.propertiesAt()) == 0;
+  }
+
+  /** Whether a mark is the one that was put last. */
+  public boolean isNewest(MessageView mark) {
+    return StoredMessage.copyFilter(mark.memory(), mark.propertiesAt())
+        .equals(ByteString.utf8(Long.toString(number)));
   }
 
   @Override

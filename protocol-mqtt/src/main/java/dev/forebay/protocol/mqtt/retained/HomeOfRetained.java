@@ -8,13 +8,18 @@ import dev.forebay.message.ByteString;
 import dev.forebay.protocol.mqtt.mapping.MqttForm;
 import dev.forebay.protocol.mqtt.mapping.MqttKeys;
 import dev.forebay.runtime.EventLoop;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /**
  * The way to the retained messages of one virtual host, which are on a loop of their own. Asked
  * from any loop; answers come on the loop that asked.
  */
 public final class HomeOfRetained {
+  /** In place of an offset, while what was kept is read again. */
+  public static final long NOT_KNOWN = -1;
+
   private final EventLoop home;
   private final RetainedStore store;
   private final AtomicLong heldBytes;
@@ -27,16 +32,25 @@ public final class HomeOfRetained {
     this.maxBytes = maxBytes;
   }
 
-  /** Opens it, on the home loop. */
+  /**
+   * Opens it, on the home loop.
+   *
+   * @param loops of the node
+   */
   public static HomeOfRetained open(
-      EventLoop home, SessionOpener sessions, String virtualHost, String exchange, long maxBytes) {
+      EventLoop home,
+      List<? extends EventLoop> loops,
+      SessionOpener sessions,
+      String virtualHost,
+      String exchange,
+      long maxBytes) {
     Session session =
         sessions.open(
             home,
             new SessionOptions(virtualHost, new Principal("mqtt"), MqttForm.MQTT, MqttKeys.ID),
             () -> {});
     AtomicLong heldBytes = new AtomicLong();
-    RetainedStore store = new RetainedStore(home, session, virtualHost, exchange, heldBytes);
+    RetainedStore store = new RetainedStore(home, loops, session, virtualHost, exchange, heldBytes);
     store.open();
     return new HomeOfRetained(home, store, heldBytes, maxBytes);
   }
@@ -69,8 +83,22 @@ public final class HomeOfRetained {
     home.execute(() -> store.arriving().expect(topic, clientId));
   }
 
-  /** Begins to look for what a filter matches. */
-  public RetainedSearch search(ByteString filter, EventLoop asking) {
-    return new RetainedSearch(store, filter, home, asking);
+  /**
+   * Tells where the messages end that somebody finds who is bound now: what he hears before the
+   * answer, or what is published behind it, he gets as published.
+   *
+   * @param answer gets an offset or {@link #NOT_KNOWN}
+   */
+  public void stand(EventLoop asking, LongConsumer answer) {
+    home.execute(() -> store.standpoints().ask(end -> asking.execute(() -> answer.accept(end))));
+  }
+
+  /**
+   * Begins to look for what a filter matches.
+   *
+   * @param end offset before which messages count; if it is not known, all that is there
+   */
+  public RetainedSearch search(ByteString filter, long end, EventLoop asking) {
+    return new RetainedSearch(store, filter, end, home, asking);
   }
 }

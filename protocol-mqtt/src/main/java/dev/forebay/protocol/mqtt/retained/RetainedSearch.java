@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A search for what a filter matches, in pieces, each of which is asked for: topics are gone over
  * in memory, and their messages read from the queue in the order in which they lie there. What is
- * replaced meanwhile is left out, since a subscriber gets what is published. Asked from the
- * subscriber's loop, where answers come; all else is on the home loop.
+ * replaced meanwhile is left out, since a subscriber gets what is published behind the end. Asked
+ * from the subscriber's loop, where answers come; all else is on the home loop.
  */
 public final class RetainedSearch {
   private static final Logger LOG = LoggerFactory.getLogger(RetainedSearch.class);
@@ -42,13 +42,16 @@ public final class RetainedSearch {
   private final EventLoop home;
   private final EventLoop asking;
   private final ArrayDeque<Long> wanted = new ArrayDeque<>();
+  private long end;
   private @Nullable FilterWalk walk;
   private boolean isWalked;
   private int attempts;
 
-  RetainedSearch(RetainedStore store, ByteString filter, EventLoop home, EventLoop asking) {
+  RetainedSearch(
+      RetainedStore store, ByteString filter, long end, EventLoop home, EventLoop asking) {
     this.store = store;
     this.filter = filter;
+    this.end = end;
     this.home = home;
     this.asking = asking;
   }
@@ -57,8 +60,13 @@ public final class RetainedSearch {
   public void next(Consumer<List<RetainedMessage>> found) {
     home.execute(() -> {
       Piece piece = new Piece(found);
-      if (walk == null) {
-        store.arriving().whenThere(() -> store.whenCurrent(piece::goOn));
+      if (end == HomeOfRetained.NOT_KNOWN) {
+        store
+            .standpoints()
+            .await(known -> {
+              end = known;
+              piece.goOn();
+            });
       } else {
         piece.goOn();
       }
@@ -94,7 +102,14 @@ public final class RetainedSearch {
       walk = going;
       long[] offsets = new long[STEPS_OF_TURN];
       int[] count = new int[1];
-      isWalked = !going.walk(STEPS_OF_TURN, offset -> offsets[count[0]++] = offset);
+      isWalked =
+          !going.walk(
+              STEPS_OF_TURN,
+              offset -> {
+                if (offset < end) {
+                  offsets[count[0]++] = offset;
+                }
+              });
       Arrays.sort(offsets, 0, count[0]);
       for (int i = 0; i < count[0]; i++) {
         wanted.add(offsets[i]);

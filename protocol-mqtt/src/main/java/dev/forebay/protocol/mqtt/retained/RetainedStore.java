@@ -38,17 +38,17 @@ final class RetainedStore implements DeliverySink {
   private final AtomicLong heldBytes;
   private final EndMarks marks;
   private final Arriving arriving;
+  private final Standpoints standpoints;
   private TopicIndex offsets = new TopicIndex();
   private @Nullable List<Runnable> untilServing = new ArrayList<>();
 
-  /** Those that wait for the mark that is under way, and for one behind it. */
-  private List<Runnable> waiting = new ArrayList<>();
-
-  private List<Runnable> waitingForNext = new ArrayList<>();
-  private boolean isMarked = true;
-
   RetainedStore(
-      EventLoop loop, Session session, String virtualHost, String exchange, AtomicLong heldBytes) {
+      EventLoop loop,
+      List<? extends EventLoop> loops,
+      Session session,
+      String virtualHost,
+      String exchange,
+      AtomicLong heldBytes) {
     this.loop = loop;
     this.session = session;
     this.virtualHost = virtualHost;
@@ -56,11 +56,17 @@ final class RetainedStore implements DeliverySink {
     this.heldBytes = heldBytes;
     this.marks = new EndMarks(loop, session, MqttNames.RETAINED_QUEUE);
     this.arriving = new Arriving(loop);
+    this.standpoints = new Standpoints(marks, new LoopTurns(loops, loop), arriving);
   }
 
   /** Messages that are on their way. */
   Arriving arriving() {
     return arriving;
+  }
+
+  /** Where the messages end that a new subscriber finds. */
+  Standpoints standpoints() {
+    return standpoints;
   }
 
   /** Reads what there is. */
@@ -101,7 +107,7 @@ final class RetainedStore implements DeliverySink {
         reply -> {
           if (reply instanceof ConsumeReply.Consuming) {
             serve();
-            marks.put();
+            standpoints.opened();
           } else {
             again(reply);
           }
@@ -130,28 +136,6 @@ final class RetainedStore implements DeliverySink {
     }
   }
 
-  private void marked() {
-    List<Runnable> current = waiting;
-    waiting = waitingForNext;
-    waitingForNext = new ArrayList<>();
-    isMarked = !waiting.isEmpty();
-    if (isMarked) {
-      marks.put();
-    }
-    current.forEach(Runnable::run);
-  }
-
-  /** Runs the action when all is known that is there now; at a start, all that was kept. */
-  void whenCurrent(Runnable action) {
-    if (isMarked) {
-      waitingForNext.add(action);
-    } else {
-      isMarked = true;
-      waiting.add(action);
-      marks.put();
-    }
-  }
-
   /** Goes over the offsets of what a filter matches. */
   FilterWalk walk(ByteString filter) {
     return new FilterWalk(offsets, filter);
@@ -171,7 +155,9 @@ final class RetainedStore implements DeliverySink {
       ConsumerHandle consumer, long offset, boolean redelivered, MessageView message) {
     if (EndMarks.isMark(message)) {
       consumer.queue().settle(consumer, offset, offset + 1);
-      loop.execute(this::marked);
+      if (marks.isNewest(message)) {
+        loop.execute(() -> standpoints.marked(offset));
+      }
       return;
     }
     byte[] topic = new byte[message.routingKeyBytes()];
@@ -203,7 +189,7 @@ final class RetainedStore implements DeliverySink {
   private void reopen() {
     offsets = new TopicIndex();
     heldBytes.set(0);
-    isMarked = true;
+    standpoints.interrupted();
     loop.schedule(TRY_AGAIN_NANOS, this::open);
   }
 }

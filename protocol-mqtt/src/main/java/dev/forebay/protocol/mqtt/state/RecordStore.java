@@ -228,7 +228,7 @@ final class RecordStore implements DeliverySink {
     } else {
       arrived(from, offset, record);
     }
-    if (isMark) {
+    if (isMark && marks.isNewest(message)) {
       loop.execute(this::endLoading);
     }
   }

@@ -85,10 +85,25 @@ public final class SubscribePath {
                     codes.add(code);
                     granted.run();
                   }),
-          () -> {
-            answered.accept(codes);
-            retained.send(wanted);
-          });
+          this::granted);
+    }
+
+    /** What is published behind the answer must not come as retained, too. */
+    private void granted() {
+      if (wanted.isEmpty()) {
+        answered.accept(codes);
+        return;
+      }
+      client
+          .retained()
+          .stand(
+              client.loop(),
+              end -> {
+                if (client.isOpen()) {
+                  answered.accept(codes);
+                  retained.send(wanted, end);
+                }
+              });
     }
 
     private void grant(Subscribe.Wish wish, Consumer<Integer> code) {

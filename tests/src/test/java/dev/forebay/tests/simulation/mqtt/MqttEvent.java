@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** What MQTT's clients see, or do, in the order in which it happens. Times are of the world. */
 public sealed interface MqttEvent {
   /** A node starts. */
-  record Started() implements MqttEvent {}
+  record Started(long atNanos) implements MqttEvent {}
 
   /** It is gone, and with it all connections. */
   record Crashed(String cause, long atNanos) implements MqttEvent {}
@@ -110,8 +110,15 @@ public sealed interface MqttEvent {
   /** Somebody asks what a topic has retained. */
   record Probing(int probe, String topic, long atNanos) implements MqttEvent {}
 
-  /** It has this; null if nothing. */
-  record Probed(int probe, String topic, @Nullable String text, long atNanos)
+  /**
+   * It has this.
+   *
+   * @param text what came as retained; null if nothing
+   * @param asPublished what came first as published; null if nothing
+   * @param atNanos when it was told that it is subscribed
+   */
+  record Probed(
+      int probe, String topic, @Nullable String text, @Nullable String asPublished, long atNanos)
       implements MqttEvent {}
 
   /**

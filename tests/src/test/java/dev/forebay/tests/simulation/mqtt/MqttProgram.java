@@ -69,7 +69,7 @@ final class MqttProgram extends Program<MqttLife> {
 
   @Override
   protected MqttLife begin(NodeLife.Birth birth, boolean withoutViews) {
-    trial.add(new MqttEvent.Started());
+    trial.add(new MqttEvent.Started(trial.nanos()));
     MqttLife life =
         new MqttLife(birth, what -> trial.add(new MqttEvent.Broken(what)), trial.random.split());
     connectObserver(life);

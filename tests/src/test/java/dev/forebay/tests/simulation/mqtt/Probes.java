@@ -25,6 +25,7 @@ final class Probes {
     private final int number;
     private long answeredNanos = Long.MAX_VALUE;
     private @Nullable String text;
+    private @Nullable String asPublished;
 
     Probe(Peer peer, String topic, int qos, int number) {
       this.peer = peer;
@@ -71,7 +72,9 @@ final class Probes {
           && trial.nanos() - probe.answeredNanos > WAIT_NANOS) {
         underWay.remove(probe);
         probe.peer.hangUp();
-        trial.add(new MqttEvent.Probed(probe.number, probe.topic, probe.text, probe.answeredNanos));
+        trial.add(
+            new MqttEvent.Probed(
+                probe.number, probe.topic, probe.text, probe.asPublished, probe.answeredNanos));
       }
     }
   }
@@ -90,6 +93,8 @@ final class Probes {
         }
         if (publish.isRetained()) {
           probe.text = publish.text();
+        } else if (probe.asPublished == null) {
+          probe.asPublished = publish.text();
         }
         if (publish.qos() > 0) {
           send(

@@ -57,6 +57,7 @@ final class MqttVariants {
             tampering("wills are not delayed", MqttVariants::willsAtOnce),
             tampering("a retained message is sent as any other", MqttVariants::notRetained),
             tampering("what was retained first stays", MqttVariants::firstRetained),
+            tampering("what is published comes as retained", MqttVariants::allRetained),
             tampering("every connection has a session of its own", MqttVariants::ownSessions),
             tampering("a session is said to be new", MqttVariants::saidToBeNew),
             tampering("a session is said to be there", MqttVariants::saidToBeThere),
@@ -219,6 +220,15 @@ final class MqttVariants {
     return receiving((line, packet) -> {
       if (Packets.type(packet) == PUBLISH && isRetained(packet) && every.get()) {
         packet[0] &= ~1;
+      }
+      line.toClient(packet);
+    });
+  }
+
+  private static Tamper allRetained() {
+    return receiving((line, packet) -> {
+      if (Packets.type(packet) == PUBLISH && line.client().startsWith("probe")) {
+        packet[0] |= 1;
       }
       line.toClient(packet);
     });
