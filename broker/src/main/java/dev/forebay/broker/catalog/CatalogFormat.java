@@ -1,6 +1,5 @@
 package dev.forebay.broker.catalog;
 
-import static dev.forebay.broker.api.declaration.QueueSettings.UNLIMITED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.forebay.broker.api.declaration.DeclaredArguments;
@@ -13,6 +12,7 @@ import dev.forebay.broker.api.declaration.QueueRules;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.catalog.settings.QueueRulesFormat;
 import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.routing.Binding;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *                                                             | time to live ms u64 | unused ms u64 |
  *                                                             | dead letters to u8: 0 nowhere, 1 an exchange,
  *                                                             |   2 with a routing key | names ... |
- *                                                             | with flag 4: rules u8 | rules x (tag u8, value i64) |
+ *                                                             | with flag 4: rules (see QueueRulesFormat) |
  *                                                             | said |
  *  | 's' | virtual host | stream |                            | id 16 | retention ms u64 | retention bytes u64 |
  *                                                             | others u16 | others x (name, value) |
@@ -57,8 +57,6 @@ import org.jspecify.annotations.Nullable;
  *  match: | u8: 0 the exchange does not match by headers, 1 all, 2 any | conditions |
  *  dialect: in which the key is written, see KeyDialect
  *  flags: 1 auto-delete, 2 internal, 4 has rules
- *  tag:   1 how many may be ready, 2 how often a message may fail, 3 one consumer gets all, 4 rejects when full,
- *         5 the highest priority
  *  tag of an exchange: 1 takes the hash of the header | name |, 2 of the property | u8: 1 correlation id,
  *         2 message id, 3 time |
  *  kind:  1 classic, 2 quorum
@@ -153,7 +151,7 @@ final class CatalogFormat {
       putName(target, routingKey);
     }
     if (hasRules) {
-      Rules.write(target, settings.rules());
+      QueueRulesFormat.write(target, settings.rules());
     }
     return taken(target.put(said));
   }
@@ -172,7 +170,7 @@ final class CatalogFormat {
         messageTtlMillis,
         expiresMillis,
         exchange == null ? null : new DeadLetterAddress(exchange, routingKey),
-        (flags & HAS_RULES) == 0 ? QueueRules.NONE : Rules.read(source),
+        (flags & HAS_RULES) == 0 ? QueueRules.NONE : QueueRulesFormat.read(source),
         arguments(source));
   }
 
@@ -436,55 +434,6 @@ final class CatalogFormat {
         throw new IllegalStateException("a hash of the property " + number + " is unknown here");
       }
       return new HashInput.OfProperty(HashInput.PROPERTIES.get(number - 1));
-    }
-  }
-
-  /** What a queue does besides, as far as it is not usual. */
-  private static final class Rules {
-    private static final byte READY_MAX = 1;
-    private static final byte FAILURES_MAX = 2;
-    private static final byte SINGLE_ACTIVE = 3;
-    private static final byte REJECTS_WHEN_FULL = 4;
-    private static final byte PRIORITY_MAX = 5;
-
-    private static void write(ByteBuffer target, QueueRules rules) {
-      int countAt = target.position();
-      target.put((byte) 0);
-      int count = put(target, READY_MAX, rules.readyMax(), UNLIMITED);
-      count += put(target, FAILURES_MAX, rules.failuresMax(), UNLIMITED);
-      count += put(target, SINGLE_ACTIVE, rules.isSingleActive() ? 1 : 0, 0);
-      count += put(target, REJECTS_WHEN_FULL, rules.rejectsWhenFull() ? 1 : 0, 0);
-      count += put(target, PRIORITY_MAX, rules.priorityMax(), 0);
-      target.put(countAt, (byte) count);
-    }
-
-    private static int put(ByteBuffer target, byte tag, long value, long usual) {
-      if (value == usual) {
-        return 0;
-      }
-      target.put(tag).putLong(value);
-      return 1;
-    }
-
-    private static QueueRules read(ByteBuffer source) {
-      long readyMax = UNLIMITED;
-      long failuresMax = UNLIMITED;
-      boolean isSingleActive = false;
-      boolean rejectsWhenFull = false;
-      int priorityMax = 0;
-      for (int left = source.get(); left > 0; left--) {
-        byte tag = source.get();
-        long value = source.getLong();
-        switch (tag) {
-          case READY_MAX -> readyMax = value;
-          case FAILURES_MAX -> failuresMax = value;
-          case SINGLE_ACTIVE -> isSingleActive = value == 1;
-          case REJECTS_WHEN_FULL -> rejectsWhenFull = value == 1;
-          case PRIORITY_MAX -> priorityMax = Math.toIntExact(value);
-          default -> throw new IllegalStateException("a queue's rule " + tag + " is unknown here");
-        }
-      }
-      return new QueueRules(readyMax, rejectsWhenFull, failuresMax, isSingleActive, priorityMax);
     }
   }
 }

@@ -88,7 +88,7 @@ final class LengthLimitCrashTest {
                 QueueSettings.NEVER,
                 QueueSettings.NEVER,
                 dead,
-                new QueueRules(readyMax, false, QueueSettings.UNLIMITED, false, 0),
+                QueueRules.builder().readyMax(readyMax).build(),
                 DeclaredArguments.NONE)));
     return node;
   }

@@ -88,12 +88,7 @@ final class PriorityCrashTest {
                     QueueSettings.NEVER,
                     QueueSettings.NEVER,
                     null,
-                    new QueueRules(
-                        QueueSettings.UNLIMITED,
-                        false,
-                        QueueSettings.UNLIMITED,
-                        false,
-                        priorityMax),
+                    QueueRules.builder().priorityMax(priorityMax).build(),
                     DeclaredArguments.NONE)));
   }
 

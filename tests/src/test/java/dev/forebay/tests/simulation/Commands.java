@@ -34,12 +34,7 @@ public final class Commands {
           QueueSettings.NEVER,
           QueueSettings.NEVER,
           null,
-          new QueueRules(
-              QueueSettings.UNLIMITED,
-              false,
-              QueueSettings.UNLIMITED,
-              false,
-              Topology.PRIORITY_MAX),
+          QueueRules.builder().priorityMax(Topology.PRIORITY_MAX).build(),
           DeclaredArguments.NONE);
 
   private Commands() {}

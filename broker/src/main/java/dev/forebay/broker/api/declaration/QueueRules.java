@@ -24,8 +24,7 @@ public record QueueRules(
   public static final int PRIORITY_MAX = 255;
 
   /** Of a queue that does nothing besides. */
-  public static final QueueRules NONE =
-      new QueueRules(QueueSettings.UNLIMITED, false, QueueSettings.UNLIMITED, false, 0);
+  public static final QueueRules NONE = builder().build();
 
   /** Checks the numbers. */
   public QueueRules {
@@ -35,6 +34,11 @@ public record QueueRules(
     if (priorityMax < 0 || priorityMax > PRIORITY_MAX) {
       throw new IllegalArgumentException("priority " + priorityMax);
     }
+  }
+
+  /** Rules of which nothing is said yet. */
+  public static Builder builder() {
+    return new Builder();
   }
 
   /** Whether what is ready beyond a limit leaves. */
@@ -55,5 +59,51 @@ public record QueueRules(
   /** Whether there is a limit of failures. */
   public boolean limitsFailures() {
     return failuresMax != QueueSettings.UNLIMITED;
+  }
+
+  /** Rules while they are said, one after another; confined to who says them. */
+  public static final class Builder {
+    private long readyMax = QueueSettings.UNLIMITED;
+    private boolean rejectsWhenFull;
+    private long failuresMax = QueueSettings.UNLIMITED;
+    private boolean isSingleActive;
+    private int priorityMax;
+
+    private Builder() {}
+
+    /** How many messages may be ready. */
+    public Builder readyMax(long messages) {
+      readyMax = messages;
+      return this;
+    }
+
+    /** Whether a message that would be too much is not taken. */
+    public Builder rejectsWhenFull(boolean rejects) {
+      rejectsWhenFull = rejects;
+      return this;
+    }
+
+    /** How often a message may fail. */
+    public Builder failuresMax(long failures) {
+      failuresMax = failures;
+      return this;
+    }
+
+    /** Whether one consumer gets all messages. */
+    public Builder singleActive(boolean isSingle) {
+      isSingleActive = isSingle;
+      return this;
+    }
+
+    /** The highest priority. */
+    public Builder priorityMax(int priority) {
+      priorityMax = priority;
+      return this;
+    }
+
+    /** What was said. */
+    public QueueRules build() {
+      return new QueueRules(readyMax, rejectsWhenFull, failuresMax, isSingleActive, priorityMax);
+    }
   }
 }

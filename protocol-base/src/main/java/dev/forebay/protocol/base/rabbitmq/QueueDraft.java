@@ -34,18 +34,14 @@ final class QueueDraft {
   private long expiresMillis = NEVER;
   private @Nullable String deadLetterExchange;
   private @Nullable String deadLetterRoutingKey;
-  private long readyMax = UNLIMITED;
-  private boolean rejectsWhenFull;
-  private long failuresMax;
-  private boolean isSingleActive;
-  private int priorityMax;
+  private final QueueRules.Builder rules = QueueRules.builder();
   private long retentionMillis = UNLIMITED;
   private long retentionBytes = UNLIMITED;
 
   QueueDraft(QueueKind kind, Headers arguments) {
     this.kind = kind;
     this.arguments = arguments;
-    this.failuresMax = kind == QueueKind.QUORUM ? QUORUM_FAILURES_MAX : UNLIMITED;
+    rules.failuresMax(kind == QueueKind.QUORUM ? QUORUM_FAILURES_MAX : UNLIMITED);
   }
 
   QueueKind kind() {
@@ -90,30 +86,31 @@ final class QueueDraft {
   }
 
   boolean maxLength(Value value) {
-    readyMax = number(value);
+    rules.readyMax(number(value));
     return true;
   }
 
   /** What is rejected has no place yet from which it could go to a dead-letter exchange. */
   boolean overflow(Value value) {
     String how = text(value);
-    rejectsWhenFull = how.equals("reject-publish");
-    return rejectsWhenFull || how.equals("drop-head");
+    boolean rejects = how.equals("reject-publish");
+    rules.rejectsWhenFull(rejects);
+    return rejects || how.equals("drop-head");
   }
 
   boolean singleActiveConsumer(Value value) {
-    isSingleActive = ((Value.Bool) value).value();
+    rules.singleActive(((Value.Bool) value).value());
     return true;
   }
 
   boolean maxPriority(Value value) {
-    priorityMax = Math.toIntExact(number(value));
+    rules.priorityMax(Math.toIntExact(number(value)));
     return true;
   }
 
   /** What is negative is no limit. */
   boolean deliveryLimit(Value value) {
-    failuresMax = Math.max(UNLIMITED, number(value));
+    rules.failuresMax(Math.max(UNLIMITED, number(value)));
     return true;
   }
 
@@ -147,7 +144,7 @@ final class QueueDraft {
         deadLetterExchange == null
             ? null
             : new QueueSettings.DeadLetterAddress(deadLetterExchange, deadLetterRoutingKey),
-        new QueueRules(readyMax, rejectsWhenFull, failuresMax, isSingleActive, priorityMax),
+        rules.build(),
         said);
   }
 

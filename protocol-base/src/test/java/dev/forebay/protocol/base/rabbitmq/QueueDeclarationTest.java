@@ -31,7 +31,7 @@ class QueueDeclarationTest {
                 60,
                 70,
                 new QueueSettings.DeadLetterAddress("dead", null),
-                new QueueRules(QueueSettings.UNLIMITED, false, 20, false, 0),
+                QueueRules.builder().failuresMax(20).build(),
                 settings.arguments()));
     assertThat(settings.arguments().impossible()).isNull();
   }
@@ -52,7 +52,12 @@ class QueueDeclarationTest {
                 QueueSettings.NEVER,
                 QueueSettings.NEVER,
                 null,
-                new QueueRules(7, true, QueueSettings.UNLIMITED, true, 5),
+                QueueRules.builder()
+                    .readyMax(7)
+                    .rejectsWhenFull(true)
+                    .singleActive(true)
+                    .priorityMax(5)
+                    .build(),
                 settings.arguments()));
   }
 

@@ -1,0 +1,64 @@
+package dev.forebay.broker.catalog.settings;
+
+import static dev.forebay.broker.api.declaration.QueueSettings.UNLIMITED;
+
+import dev.forebay.broker.api.declaration.QueueRules;
+import java.nio.ByteBuffer;
+
+/**
+ * What a queue does besides, as far as it is not usual, as the catalog keeps it. Big-endian.
+ *
+ * <pre>
+ *  | rules u8 | rules x (tag u8, value i64) |
+ *
+ *  tag: 1 how many may be ready, 2 how often a message may fail, 3 one consumer gets all,
+ *       4 rejects when full, 5 the highest priority
+ * </pre>
+ */
+public final class QueueRulesFormat {
+  private static final byte READY_MAX = 1;
+  private static final byte FAILURES_MAX = 2;
+  private static final byte SINGLE_ACTIVE = 3;
+  private static final byte REJECTS_WHEN_FULL = 4;
+  private static final byte PRIORITY_MAX = 5;
+
+  private QueueRulesFormat() {}
+
+  /** Writes those that are not usual. */
+  public static void write(ByteBuffer target, QueueRules rules) {
+    int countAt = target.position();
+    target.put((byte) 0);
+    int count = put(target, READY_MAX, rules.readyMax(), UNLIMITED);
+    count += put(target, FAILURES_MAX, rules.failuresMax(), UNLIMITED);
+    count += put(target, SINGLE_ACTIVE, rules.isSingleActive() ? 1 : 0, 0);
+    count += put(target, REJECTS_WHEN_FULL, rules.rejectsWhenFull() ? 1 : 0, 0);
+    count += put(target, PRIORITY_MAX, rules.priorityMax(), 0);
+    target.put(countAt, (byte) count);
+  }
+
+  private static int put(ByteBuffer target, byte tag, long value, long usual) {
+    if (value == usual) {
+      return 0;
+    }
+    target.put(tag).putLong(value);
+    return 1;
+  }
+
+  /** Reads what {@link #write} has written. */
+  public static QueueRules read(ByteBuffer source) {
+    QueueRules.Builder rules = QueueRules.builder();
+    for (int left = source.get(); left > 0; left--) {
+      byte tag = source.get();
+      long value = source.getLong();
+      switch (tag) {
+        case READY_MAX -> rules.readyMax(value);
+        case FAILURES_MAX -> rules.failuresMax(value);
+        case SINGLE_ACTIVE -> rules.singleActive(value == 1);
+        case REJECTS_WHEN_FULL -> rules.rejectsWhenFull(value == 1);
+        case PRIORITY_MAX -> rules.priorityMax(Math.toIntExact(value));
+        default -> throw new IllegalStateException("a queue's rule " + tag + " is unknown here");
+      }
+    }
+    return rules.build();
+  }
+}
