@@ -50,6 +50,17 @@ public sealed interface Refusal {
   /** There is no such virtual host. */
   record NoHost(String virtualHost) implements Refusal {}
 
+  /** The user has no business in the virtual host. */
+  record NoEntry(String virtualHost, String user) implements Refusal {}
+
+  /** The user may not do that with what has this name, whether it is there or not. */
+  record NoRight(Right right, Kind kind, String name, String virtualHost, String user)
+      implements Refusal {}
+
+  /** The user may not use this routing key with a topic exchange. */
+  record NoTopicRight(Right right, String key, String exchange, String virtualHost, String user)
+      implements Refusal {}
+
   /** There is no such queue. */
   record NoQueue(String queue, String virtualHost) implements Refusal {}
 

@@ -1,7 +1,9 @@
 package dev.forebay.broker.api;
 
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.work.WorkLine;
 import java.util.function.Consumer;
@@ -22,6 +24,9 @@ public interface Session {
    *     messages went as well
    */
   Publisher publisher(ConfirmListener listener);
+
+  /** Why its user may not publish where a route leads that {@link Route#isDenied}. */
+  Refusal refusal(Route denied);
 
   /** Begins a transaction; a channel may have one after another. */
   Transaction transaction();

@@ -1,5 +1,6 @@
 package dev.forebay.broker.api;
 
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.message.Form;
 import dev.forebay.message.KeyDialect;
 

@@ -2,6 +2,7 @@ package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.api.declaration.CatalogLimits;
+import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.form.Dialects;
@@ -98,6 +99,18 @@ public final class Catalog {
       bytes += each.keptBytes();
     }
     return bytes;
+  }
+
+  /** What the name of a queue for answers begins with. */
+  public String repliesPrefix() {
+    return builtIns.repliesPrefix();
+  }
+
+  /** The type of an exchange, or null if there is none of this name. Any loop. */
+  public @Nullable ExchangeType exchangeType(String virtualHost, String name) {
+    VirtualHost host = virtualHost(virtualHost);
+    ExchangeEntry exchange = host == null ? null : host.exchange(name);
+    return exchange == null ? null : exchange.type();
   }
 
   /** A queue by name, or null if there is none. Any loop. */

@@ -3,12 +3,16 @@ package dev.forebay.broker.node;
 import dev.forebay.broker.api.BrokerMemory;
 import dev.forebay.broker.api.BrokerMetrics;
 import dev.forebay.broker.api.BrokerSettings;
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.api.declaration.CatalogLimits;
+import dev.forebay.broker.api.login.LoginAttempt;
+import dev.forebay.broker.api.login.LoginReply;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.catalog.CatalogRecovery;
 import dev.forebay.broker.catalog.CatalogShard;
@@ -27,6 +31,7 @@ import dev.forebay.broker.loop.Spill;
 import dev.forebay.broker.queue.DeadLetterOutlet;
 import dev.forebay.broker.record.KnownProducers;
 import dev.forebay.broker.record.RecordIdentity;
+import dev.forebay.broker.security.Security;
 import dev.forebay.broker.session.SessionIds;
 import dev.forebay.broker.session.SessionLoop;
 import dev.forebay.broker.session.Sessions;
@@ -57,9 +62,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The broker of one node, put together from what surrounds it. */
 public final class Broker implements SessionOpener {
@@ -89,6 +96,7 @@ public final class Broker implements SessionOpener {
   private final TransactionNumbers transactions;
   private final Conversions conversions;
   private final Operations operations;
+  private final Security security = new Security();
 
   /**
    * What surrounds a broker.
@@ -258,7 +266,8 @@ public final class Broker implements SessionOpener {
             new SessionIds(catalogShard.era()),
             transactions,
             around.forms(),
-            conversions);
+            conversions,
+            security);
     loops.forEach(loop -> sessionLoops.add(new Sessions(loop, node)));
     for (Sessions sessions : sessionLoops) {
       Handover handover = sessions.handover();
@@ -362,6 +371,26 @@ public final class Broker implements SessionOpener {
   @Override
   public boolean serves(String virtualHost) {
     return catalog.serves(virtualHost);
+  }
+
+  @Override
+  public void login(LoginAttempt attempt, EventLoop asking, Consumer<LoginReply> reply) {
+    security.login(attempt, asking, loops.getFirst().clock().nanoTime(), reply);
+  }
+
+  @Override
+  public @Nullable Refusal refusal(Principal principal, String virtualHost) {
+    if (!serves(virtualHost)) {
+      return new Refusal.NoHost(virtualHost);
+    }
+    return security.mayEnter(principal, virtualHost)
+        ? null
+        : new Refusal.NoEntry(virtualHost, principal.name());
+  }
+
+  /** Who there is, and who may do what. Any thread. */
+  public Security security() {
+    return security;
   }
 
   /** The time that is gone by when something is given up. Any thread. */

@@ -1,5 +1,9 @@
 package dev.forebay.broker.session;
 
+import dev.forebay.broker.access.DeniedRoute;
+import dev.forebay.broker.access.PublishAccess;
+import dev.forebay.broker.access.SessionAccess;
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.publish.HeadersSource;
 import dev.forebay.broker.api.publish.MessageTraits;
@@ -22,13 +26,19 @@ final class LocalPublisher implements Publisher {
   private final RouteCache routes;
   private final RouteFinder finder;
   private final ConfirmedRuns runs;
+  private final PublishAccess access;
   private final int form;
   private final int keyDialect;
   private @Nullable OpenRun open;
   private @Nullable RouteKey routedKey;
 
   LocalPublisher(
-      RouteCache routes, RouteFinder finder, ConfirmedRuns runs, SessionOptions options) {
+      RouteCache routes,
+      RouteFinder finder,
+      ConfirmedRuns runs,
+      SessionOptions options,
+      SessionAccess access) {
+    this.access = new PublishAccess(access);
     this.routes = routes;
     this.finder = finder;
     this.runs = runs;
@@ -38,13 +48,18 @@ final class LocalPublisher implements Publisher {
 
   @Override
   public Route route(RouteKey key, HeadersSource headers) {
-    key.keyDialect(keyDialect);
-    routedKey = key;
-    return finder.route(routes, key, List.of(), headers);
+    return route(key, List.of(), headers);
   }
 
   @Override
   public Route route(RouteKey key, List<ByteString> copies, HeadersSource headers) {
+    key.keyDialect(keyDialect);
+    Refusal refusal = access.refusal(key, copies);
+    return refusal == null ? ownRoute(key, copies, headers) : new DeniedRoute(refusal);
+  }
+
+  @Override
+  public Route ownRoute(RouteKey key, List<ByteString> copies, HeadersSource headers) {
     key.keyDialect(keyDialect);
     routedKey = key;
     return finder.route(routes, key, copies, headers);

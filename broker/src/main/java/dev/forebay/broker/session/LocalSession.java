@@ -1,5 +1,7 @@
 package dev.forebay.broker.session;
 
+import dev.forebay.broker.access.DeniedRoute;
+import dev.forebay.broker.access.SessionAccess;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConsumeCommand;
@@ -10,7 +12,6 @@ import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.LookCommand;
 import dev.forebay.broker.api.LookSink;
-import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionId;
@@ -19,8 +20,10 @@ import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.api.declaration.QueueKind;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.catalog.QueueEntry;
 import dev.forebay.broker.catalog.RouteCache;
@@ -32,6 +35,7 @@ import dev.forebay.broker.handover.ToCatalog;
 import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.reader.QueueLook;
 import dev.forebay.broker.route.RouteFinder;
+import dev.forebay.broker.security.SessionRights;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
 import dev.forebay.runtime.collection.FewSet;
@@ -55,6 +59,7 @@ final class LocalSession implements Session {
   private final StagedBudget staged;
   private final GuardedCallbacks callbacks;
   private final LocalStreamClient streams;
+  private final SessionAccess access;
   private final FewSet<ConsumerLink> consumers = new FewSet<>();
   private final FewSet<StreamConsumer> readers = new FewSet<>();
   private final WorkLine work;
@@ -81,6 +86,12 @@ final class LocalSession implements Session {
     this.finder = new RouteFinder(sessions.searches(), callbacks::run);
     this.budget = new PublishBudget(sessions.limits(), callbacks.listener());
     this.streams = new LocalStreamClient(sessions, options, budget, callbacks);
+    this.access =
+        new SessionAccess(
+            new SessionRights(sessions.security(), options.principal(), options.virtualHost()),
+            sessions.catalog(),
+            options.virtualHost(),
+            sessions.forms().dialects());
   }
 
   @Override
@@ -99,12 +110,19 @@ final class LocalSession implements Session {
         routes,
         finder,
         new ConfirmedRuns(sessions, budget, callbacks.confirms(listener), null),
-        options);
+        options,
+        access);
+  }
+
+  @Override
+  public Refusal refusal(Route denied) {
+    return ((DeniedRoute) denied).refusal();
   }
 
   @Override
   public Transaction transaction() {
-    return new LocalTransaction(sessions, work, routes, finder, options, budget, staged, callbacks);
+    return new LocalTransaction(
+        sessions, work, routes, finder, options, access, budget, staged, callbacks);
   }
 
   @Override
@@ -114,6 +132,11 @@ final class LocalSession implements Session {
       return;
     }
     sessions.builder().close();
+    Refusal denied = access.to(command);
+    if (denied != null) {
+      reply.accept(new CatalogReply.Refused(denied));
+      return;
+    }
     int through = shardOfCounted(command);
     Consumer<CatalogReply> told = callbacks.answers(reply);
     unanswered++;
@@ -169,6 +192,11 @@ final class LocalSession implements Session {
 
   @Override
   public void consume(ConsumeCommand command, DeliverySink sink, Consumer<ConsumeReply> reply) {
+    Refusal denied = access.toRead(command.queue());
+    if (denied != null) {
+      reply.accept(new ConsumeReply.Refused(denied));
+      return;
+    }
     QueueEntry entry = sessions.catalog().queue(command.virtualHost(), command.queue());
     PartitionAddress partition =
         entry == null ? sessions.catalog().partition(command.virtualHost(), command.queue()) : null;
@@ -286,6 +314,11 @@ final class LocalSession implements Session {
   @Override
   public void get(GetCommand command, GetSink sink) {
     sessions.builder().close();
+    Refusal denied = access.toRead(command.queue());
+    if (denied != null) {
+      sink.refused(denied);
+      return;
+    }
     QueueEntry entry = sessions.catalog().queue(command.virtualHost(), command.queue());
     Refusal refusal =
         entry == null
@@ -304,7 +337,9 @@ final class LocalSession implements Session {
   public void look(LookCommand command, LookSink sink) {
     sessions.builder().close();
     QueueEntry entry = sessions.catalog().queue(command.virtualHost(), command.queue());
-    Refusal refusal = refusal(entry, command.virtualHost(), command.queue());
+    Refusal denied = access.toRead(command.queue());
+    Refusal refusal =
+        denied == null ? refusal(entry, command.virtualHost(), command.queue()) : denied;
     if (refusal != null) {
       sink.refused(refusal);
     } else if (entry != null) {

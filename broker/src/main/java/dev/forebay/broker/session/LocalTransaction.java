@@ -1,5 +1,6 @@
 package dev.forebay.broker.session;
 
+import dev.forebay.broker.access.SessionAccess;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.SessionOptions;
@@ -64,6 +65,7 @@ final class LocalTransaction implements Transaction {
       RouteCache routes,
       RouteFinder finder,
       SessionOptions options,
+      SessionAccess access,
       PublishBudget published,
       StagedBudget budget,
       GuardedCallbacks callbacks) {
@@ -73,7 +75,11 @@ final class LocalTransaction implements Transaction {
     this.callbacks = callbacks;
     this.publisher =
         new LocalPublisher(
-            routes, finder, new ConfirmedRuns(sessions, published, new Untold(), this), options);
+            routes,
+            finder,
+            new ConfirmedRuns(sessions, published, new Untold(), this),
+            options,
+            access);
   }
 
   @Override

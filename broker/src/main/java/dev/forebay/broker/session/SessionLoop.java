@@ -20,6 +20,7 @@ import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.MessageMemory;
 import dev.forebay.broker.reader.AskedPartitions;
 import dev.forebay.broker.route.RouteSearches;
+import dev.forebay.broker.security.Security;
 import dev.forebay.storage.StorageEngine;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class SessionLoop implements SessionSide {
   private final AskedPartitions partitions;
   private final Conversions conversions;
   private final StreamWindows streamWindows;
+  private final Security security;
 
   /**
    * The node's parts that sessions use.
@@ -63,7 +65,8 @@ public final class SessionLoop implements SessionSide {
       SessionIds sessionIds,
       TransactionNumbers transactions,
       Forms forms,
-      Conversions conversions) {}
+      Conversions conversions,
+      Security security) {}
 
   SessionLoop(BrokerLoop loop, Node node) {
     this.loop = loop;
@@ -97,6 +100,7 @@ public final class SessionLoop implements SessionSide {
     this.transactions = node.transactions();
     this.forms = node.forms();
     this.conversions = node.conversions();
+    this.security = node.security();
   }
 
   /** Never given to another session. */
@@ -166,6 +170,11 @@ public final class SessionLoop implements SessionSide {
 
   Forms forms() {
     return forms;
+  }
+
+  /** Who may do what. */
+  Security security() {
+    return security;
   }
 
   Conversions conversions() {

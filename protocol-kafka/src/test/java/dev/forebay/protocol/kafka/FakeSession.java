@@ -9,18 +9,23 @@ import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.LookCommand;
 import dev.forebay.broker.api.LookSink;
-import dev.forebay.broker.api.Principal;
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.login.LoginAttempt;
+import dev.forebay.broker.api.login.LoginReply;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.work.WorkLine;
 import dev.forebay.runtime.EventLoop;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A session of which only the streams are used. */
 record FakeSession(FakeStreams streams, WorkLine work) implements Session {
@@ -33,6 +38,16 @@ record FakeSession(FakeStreams streams, WorkLine work) implements Session {
       }
 
       @Override
+      public void login(LoginAttempt attempt, EventLoop asking, Consumer<LoginReply> reply) {
+        throw new UnsupportedOperationException("nobody logs in");
+      }
+
+      @Override
+      public @Nullable Refusal refusal(Principal principal, String virtualHost) {
+        return null;
+      }
+
+      @Override
       public Session open(EventLoop loop, SessionOptions options, SessionListener listener) {
         opened.accept(listener);
         return new FakeSession(streams, streams.work(loop));
@@ -42,7 +57,12 @@ record FakeSession(FakeStreams streams, WorkLine work) implements Session {
 
   @Override
   public Principal principal() {
-    return new Principal("test");
+    return new Principal.Component("test");
+  }
+
+  @Override
+  public Refusal refusal(Route denied) {
+    throw new IllegalArgumentException("everything is allowed");
   }
 
   @Override

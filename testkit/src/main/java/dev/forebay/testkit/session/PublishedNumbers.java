@@ -1,6 +1,7 @@
 package dev.forebay.testkit.session;
 
 import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.api.publish.MessageTraits;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.api.publish.Route;
@@ -30,21 +31,29 @@ final class PublishedNumbers {
 
   void publish(String queue, int count) {
     loop.accept(() -> {
-      RouteKey key = new RouteKey();
-      key.set("", queue);
-      Publisher to = publisher();
       for (int i = 0; i < count; i++) {
-        Route route = to.route(key, () -> Headers.EMPTY);
-        last++;
-        if (route.hasTargets()) {
-          to.append(route, MessageTraits.of(false), 0, Long.BYTES, last).putLong(last);
-        } else {
-          reachedNothing++;
-          to.drop(last);
-        }
+        append(publisher(), queue, last + 1);
       }
-      to.flush();
+      publisher().flush();
     });
+  }
+
+  /** Stages a message; on the session's loop. */
+  void stage(Transaction transaction, String queue) {
+    append(transaction.publisher(), queue, 0);
+  }
+
+  private void append(Publisher to, String queue, long sequence) {
+    RouteKey key = new RouteKey();
+    key.set("", queue);
+    Route route = to.route(key, () -> Headers.EMPTY);
+    last++;
+    if (route.hasTargets()) {
+      to.append(route, MessageTraits.of(false), 0, Long.BYTES, sequence).putLong(last);
+    } else {
+      reachedNothing++;
+      to.drop(sequence);
+    }
   }
 
   private Publisher publisher() {

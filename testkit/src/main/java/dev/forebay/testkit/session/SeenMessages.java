@@ -10,6 +10,7 @@ import dev.forebay.broker.api.LookSink;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
+import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.form.MessageView;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,6 +125,24 @@ final class SeenMessages implements DeliverySink {
   void release(long number) {
     Held one = take(number);
     one.queue.release(one.consumer, one.offset, one.offset + 1);
+  }
+
+  /** Stages that a message is settled. */
+  void settleIn(Transaction transaction, long number) {
+    Held one = take(number);
+    transaction.settle(one.queue, one.consumer, one.offset, one.offset + 1);
+  }
+
+  /** Stages that a message is refused. */
+  void rejectIn(Transaction transaction, long number) {
+    Held one = take(number);
+    transaction.reject(one.queue, one.consumer, one.offset, one.offset + 1);
+  }
+
+  /** Stages that a message is given back. */
+  void releaseIn(Transaction transaction, long number) {
+    Held one = take(number);
+    transaction.release(one.queue, one.consumer, one.offset, one.offset + 1);
   }
 
   private Held take(long number) {

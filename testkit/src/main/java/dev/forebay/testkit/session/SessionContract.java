@@ -10,6 +10,7 @@ import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.api.declaration.QueueSettings.OfQueue;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,6 +193,52 @@ public abstract class SessionContract {
             "3 seen",
             "4 seen",
             "end");
+    assertThat(declare("q")).isEqualTo(new CatalogReply.QueueDeclared("q", 1, 1));
+  }
+
+  @Test
+  void whatIsStagedTakesEffectAtTheCommit() {
+    declare("q");
+    declare("r");
+    published().publish("q", 4);
+    SeenMessages seen = consume("q", 3);
+    Transaction staged = session().transaction();
+    run(() -> {
+      published().stage(staged, "r");
+      published().stage(staged, "q");
+      seen.settleIn(staged, 1);
+      seen.releaseIn(staged, 2);
+      seen.rejectIn(staged, 3);
+    });
+    assertThat(seen.log()).containsExactly("consuming", "1", "2", "3");
+    assertThat(declare("q")).isEqualTo(new CatalogReply.QueueDeclared("q", 1, 1));
+    assertThat(declare("r")).isEqualTo(new CatalogReply.QueueDeclared("r", 0, 0));
+
+    boolean[] done = new boolean[1];
+    run(() ->
+        staged.commit(
+            () -> done[0] = true,
+            () -> {
+              throw new AssertionError("no shard was closed");
+            }));
+    assertThat(done[0]).isTrue();
+    assertThat(seen.log().subList(0, 5)).containsExactly("consuming", "1", "2", "3", "2 again");
+    assertThat(seen.numbers()).containsExactly(1L, 2L, 3L, 2L, 4L, 6L);
+    assertThat(declare("r")).isEqualTo(new CatalogReply.QueueDeclared("r", 1, 0));
+  }
+
+  @Test
+  void whatIsRolledBackWasNeverThere() {
+    declare("q");
+    published().publish("q", 2);
+    SeenMessages seen = consume("q", 1);
+    Transaction staged = session().transaction();
+    run(() -> {
+      published().stage(staged, "q");
+      seen.settleIn(staged, 1);
+      staged.rollback();
+    });
+    assertThat(seen.log()).containsExactly("consuming", "1");
     assertThat(declare("q")).isEqualTo(new CatalogReply.QueueDeclared("q", 1, 1));
   }
 

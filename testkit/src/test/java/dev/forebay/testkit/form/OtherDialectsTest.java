@@ -9,7 +9,6 @@ import dev.forebay.broker.api.CatalogCommand.UnbindQueue;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
-import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
@@ -19,6 +18,7 @@ import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.message.AnnotationsFormat;
@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class OtherDialectsTest {
   private static final int SLASHES = TestKeys.SLASHES.id();
-  private static final Principal USER = new Principal("test");
+  private static final Principal USER = new Principal.Component("test");
 
   private final TestNode node = new TestNode(3, new SimulatedDisk(), TestNode.smallSettings());
   private final List<TestClient> clients = new ArrayList<>();

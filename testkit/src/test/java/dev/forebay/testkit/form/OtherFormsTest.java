@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
-import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.SessionOptions;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.testkit.disk.SimulatedDisk;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Messages of several forms in one queue: who reads one form gets all that can be read. */
 class OtherFormsTest {
   private static final SessionOptions OTHER =
-      new SessionOptions(TestClient.HOST, new Principal("test"), TestCodec.OTHER);
+      new SessionOptions(TestClient.HOST, new Principal.Component("test"), TestCodec.OTHER);
   private static final int BODY_BYTES = 100;
   private static final int LARGE_BYTES = 100_000;
 

@@ -1,11 +1,11 @@
 package dev.forebay.testkit.node;
 
 import dev.forebay.broker.api.BrokerSettings;
-import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.handover.Carriage;
 import dev.forebay.broker.node.Broker;
@@ -53,7 +53,7 @@ public final class TestNode {
 
   /** Of sessions that publish and read one by one. */
   public static final SessionOptions OPTIONS =
-      new SessionOptions(TestClient.HOST, new Principal("test"), TestCodec.PLAIN);
+      new SessionOptions(TestClient.HOST, new Principal.Component("test"), TestCodec.PLAIN);
 
   /** What is in every virtual host. */
   public static final BuiltIns BUILT_INS =
@@ -67,7 +67,7 @@ public final class TestNode {
   public static final Form BATCHES = new Form(103, "test batches");
 
   public static final SessionOptions STREAM_OPTIONS =
-      new SessionOptions(TestClient.HOST, new Principal("test"), BATCHES);
+      new SessionOptions(TestClient.HOST, new Principal.Component("test"), BATCHES);
 
   private LogSettings logSettings = LogSettings.ofSegments(4 * MIB, 256 * KIB);
   private Forms forms = new Forms(TestKeys.DOTS).add(new TestCodec(TestCodec.PLAIN));

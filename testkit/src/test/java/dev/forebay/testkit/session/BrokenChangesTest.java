@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.CatalogCommand.DeclareQueue;
 import dev.forebay.broker.api.ConsumeCommand;
-import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOptions;
@@ -13,6 +12,7 @@ import dev.forebay.broker.api.Transaction;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.declaration.QueueSettings;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.message.Annotations;
@@ -200,7 +200,7 @@ final class BrokenChangesTest {
             .add(new Broken(new TestCodec(TestCodec.OTHER))));
     node.start();
     TestClient publisher =
-        node.connect(0, new SessionOptions(HOST, new Principal("test"), TestCodec.OTHER));
+        node.connect(0, new SessionOptions(HOST, new Principal.Component("test"), TestCodec.OTHER));
     publisher.declare("q", true);
     publisher.publishAndConfirm("", "q", true, new TestClient.Batch(0, 3, 16, 1));
 

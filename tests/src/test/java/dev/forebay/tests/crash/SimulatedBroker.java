@@ -1,11 +1,11 @@
 package dev.forebay.tests.crash;
 
 import dev.forebay.broker.api.BrokerSettings;
-import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.declaration.CatalogLimits;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.handover.Carriage;
@@ -38,7 +38,7 @@ import java.util.function.Consumer;
  * The whole broker in a world of its own, with a log of small segments and frequent checkpoints.
  */
 public final class SimulatedBroker {
-  private static final Principal USER = new Principal("simulated");
+  private static final Principal USER = new Principal.Component("simulated");
   private static final int LOOPS = 2;
   private static final long KIB = 1 << 10;
   static final LogSettings LOG = LogSettings.ofSegments(128 * KIB, 32 * KIB);

@@ -91,7 +91,7 @@ final class MqttWire implements AutoCloseable {
     send(
         SUBSCRIBE << 4 | 2,
         new Octets().u16(1).properties(properties).text(filter).u8(options).toByteArray());
-    byte[] body = receive(SUBACK).body();
+    byte[] body = awaitAnswer(SUBACK).body();
     return body[body.length - 1] & 0xFF;
   }
 
@@ -136,7 +136,7 @@ final class MqttWire implements AutoCloseable {
   }
 
   /** Waits for an answer; messages that come before are received next. */
-  void awaitAnswer(int type) throws IOException {
+  Received awaitAnswer(int type) throws IOException {
     Received received = read();
     while (received.type() == PUBLISH) {
       early.add(received);
@@ -145,6 +145,7 @@ final class MqttWire implements AutoCloseable {
     if (received.type() != type) {
       throw new AssertionError(received);
     }
+    return received;
   }
 
   void ack(int type, int packetId) throws IOException {

@@ -8,6 +8,7 @@ import com.rabbitmq.client.Connection;
 import dev.forebay.tests.clients.TestBroker;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +94,25 @@ class SubscriptionsTest {
       assertThat(client.hearsNothing()).isTrue();
       client.publish("ids/x", "m");
       assertThat(client.take().all(0x0B)).containsExactly("300");
+    }
+  }
+
+  @Test
+  void filtersThatOneTopicWouldHaveToBeComparedWithAreLimited() throws IOException {
+    try (MqttWire client = connect("shapes")) {
+      String end = "/b".repeat(240);
+      List<Integer> codes = new ArrayList<>();
+      for (int number = 0; number < 80; number++) {
+        String beginning = String.format("%7s", Integer.toBinaryString(number));
+        codes.add(
+            client.subscribe(
+                String.join("/", beginning.replace('1', '+').replace(' ', '0').split("")) + end,
+                1));
+      }
+      assertThat(codes).startsWith(1, 1, 1, 1, 1).endsWith(0x97, 0x97, 0x97).contains(1, 0x97);
+      assertThat(client.subscribe("0/0/0/b", 1)).isEqualTo(1);
+      client.publish("0/0/0/b", "m");
+      assertThat(client.take().payload()).isEqualTo("m");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.forebay.broker.api.publish;
 
 import dev.forebay.message.ByteString;
+import dev.forebay.message.Headers;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -31,6 +32,14 @@ public interface Publisher {
    *     RouteKey#ROUTING_KEY_BYTES_MAX} bytes each
    */
   Route route(RouteKey key, List<ByteString> copies, HeadersSource headers);
+
+  /** The same, of what the protocol itself has to put there, whatever the user may do. */
+  Route ownRoute(RouteKey key, List<ByteString> copies, HeadersSource headers);
+
+  /** Likewise of a record that has no headers. */
+  default Route ownRoute(RouteKey key) {
+    return ownRoute(key, List.of(), () -> Headers.EMPTY);
+  }
 
   /**
    * Whether there is memory for a message now. If not, the session's listener is told when it is

@@ -15,6 +15,14 @@ public interface Route {
   /** Nobody wants it any more. */
   void forget();
 
+  /**
+   * Whether the session's user may not publish there. Nothing else is said of such a route then,
+   * and no message can be appended.
+   */
+  default boolean isDenied() {
+    return false;
+  }
+
   /** Whether the exchange exists. */
   boolean exists();
 

@@ -26,6 +26,7 @@ public final class ErrorMapping {
       case RESOURCE_LOCKED -> ReplyCode.RESOURCE_LOCKED;
       case PRECONDITION_FAILED -> ReplyCode.PRECONDITION_FAILED;
       case NOT_IMPLEMENTED -> ReplyCode.NOT_IMPLEMENTED;
+      case NOT_ALLOWED -> ReplyCode.NOT_ALLOWED;
       case INTERNAL_ERROR -> ReplyCode.INTERNAL_ERROR;
     };
   }

@@ -1,9 +1,13 @@
 package dev.forebay.protocol.amqp091.connection;
 
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
+import dev.forebay.broker.api.login.LoginAttempt;
+import dev.forebay.broker.api.login.LoginReply;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.protocol.amqp091.api.LoopState;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ProtocolHeader;
@@ -25,6 +29,7 @@ import dev.forebay.transport.connection.FrameInput;
 import dev.forebay.transport.connection.Loopback;
 import dev.forebay.transport.connection.Phases;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +65,7 @@ public final class AmqpConnection implements ClientProtocol {
   private final Heartbeats heartbeats;
   private final Phases<Phase> phases;
   private @Nullable OpenConnection open;
+  private boolean isLoggingIn;
 
   /**
    * A connection that begins with its protocol header.
@@ -112,13 +118,33 @@ public final class AmqpConnection implements ClientProtocol {
     return shared;
   }
 
-  /** The one user there is may only come from this machine. */
-  boolean isFromLoopback() {
-    return Loopback.isPeer(client.remote());
+  /** Finds out whether the client is who it claims to be, and reads on. */
+  void login(Credentials claimed, Consumer<LoginReply> then) {
+    boolean[] isAtOnce = {true};
+    isLoggingIn = true;
+    client.gate().close(WaitReason.LONG_REQUEST);
+    sessions.login(
+        LoginAttempt.of(
+            claimed.user().toString(),
+            claimed.password().toByteArray(),
+            Loopback.address(client.remote())),
+        client.loop(),
+        reply -> {
+          isLoggingIn = false;
+          client.gate().open(WaitReason.LONG_REQUEST);
+          if (isAtOnce[0]) {
+            then.accept(reply);
+          } else if (phases.is(Phase.HANDSHAKE)) {
+            told(() -> then.accept(reply));
+            input.read();
+          }
+        });
+    isAtOnce[0] = false;
   }
 
-  boolean serves(String virtualHost) {
-    return sessions.serves(virtualHost);
+  /** Why the client may not open a session in a virtual host; null if it may. */
+  @Nullable Refusal refusal(Principal principal, String virtualHost) {
+    return sessions.refusal(principal, virtualHost);
   }
 
   Session openSession(SessionOptions options, SessionListener listener) {
@@ -224,13 +250,19 @@ public final class AmqpConnection implements ClientProtocol {
   }
 
   private void frame(ByteBuf in, FrameReader frame) {
-    try {
+    told(() -> {
       switch (phases.now()) {
         case OPEN -> openFrame(in, frame);
         case HANDSHAKE -> handshakeFrame(in, frame);
         case CLOSING -> closingFrame(in, frame);
         case PROTOCOL_HEADER, LEAVING, CLOSED -> {}
       }
+    });
+  }
+
+  private void told(Runnable what) {
+    try {
+      what.run();
     } catch (AmqpProtocolException e) {
       failed(e);
     } catch (RuntimeException e) {
@@ -395,6 +427,9 @@ public final class AmqpConnection implements ClientProtocol {
         }
         while (isReading() && reader.next(in)) {
           frame(in, reader);
+          if (isLoggingIn) {
+            return false;
+          }
         }
       } catch (AmqpProtocolException e) {
         unreadable(e);

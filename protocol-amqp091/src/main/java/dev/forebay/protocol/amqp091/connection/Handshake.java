@@ -1,5 +1,8 @@
 package dev.forebay.protocol.amqp091.connection;
 
+import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.login.LoginReply;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.protocol.amqp091.api.ClientProperties;
 import dev.forebay.protocol.amqp091.api.ErrorMapping;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
@@ -9,6 +12,9 @@ import dev.forebay.protocol.amqp091.codec.frame.FrameType;
 import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
 import dev.forebay.protocol.amqp091.codec.method.Method;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
+import dev.forebay.protocol.base.login.LoginWords;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opening a connection (section 2.2.4): start, tune, open, in this order. Confined to the
@@ -23,7 +29,7 @@ final class Handshake {
 
   /** What was agreed. */
   record Agreed(
-      String user,
+      Principal.User user,
       ClientProperties client,
       String virtualHost,
       int frameMaxBytes,
@@ -33,7 +39,7 @@ final class Handshake {
   private final AmqpConnection connection;
   private final AmqpLimits limits;
   private Awaited awaited = Awaited.START_OK;
-  private String user = "";
+  private Principal.@Nullable User user;
   private ClientProperties client = new ClientProperties(false, false, false);
   private int frameMaxBytes;
   private int channelMax;
@@ -80,18 +86,26 @@ final class Handshake {
       throw ErrorMapping.of(
           ReplyCode.SYNTAX_ERROR, "malformed response to " + startOk.mechanism(), startOk);
     }
-    if (!claimed.areRight() || !connection.isFromLoopback()) {
-      refuse(login);
-      return;
-    }
-    user = claimed.user().toString();
+    connection.login(
+        claimed,
+        reply -> {
+          switch (reply) {
+            case LoginReply.Accepted(Principal.User known) -> loggedIn(known);
+            case LoginReply.Refused(LoginReply.Reason reason) -> refuse(login, claimed, reason);
+          }
+        });
+  }
+
+  private void loggedIn(Principal.User known) {
+    user = known;
     awaited = Awaited.TUNE_OK;
     connection.send(
         new ConnectionMethod.Tune(
             limits.channelMax(), limits.frameMaxBytes(), limits.heartbeatSeconds()));
   }
 
-  private void refuse(Login login) {
+  private void refuse(Login login, Credentials claimed, LoginReply.Reason reason) {
+    connection.client().tell("login refused", LoginWords.reason(reason, claimed.user().toString()));
     if (client.authenticationFailureClose()) {
       throw new AmqpProtocolException(
           ReplyCode.ACCESS_REFUSED,
@@ -134,12 +148,16 @@ final class Handshake {
   }
 
   private void open(ConnectionMethod.Open open) {
-    if (!connection.serves(open.virtualHost())) {
-      throw ErrorMapping.of(
-          ReplyCode.NOT_ALLOWED, "vhost " + open.virtualHost() + " not found", open);
+    Principal.User known = Objects.requireNonNull(user, "nobody has logged in");
+    switch (connection.refusal(known, open.virtualHost())) {
+      case null -> {}
+      case Refusal.NoHost _ ->
+          throw ErrorMapping.of(
+              ReplyCode.NOT_ALLOWED, "vhost " + open.virtualHost() + " not found", open);
+      case Refusal refusal -> throw ErrorMapping.refused(refusal, open);
     }
     connection.opened(
-        new Agreed(user, client, open.virtualHost(), frameMaxBytes, channelMax, heartbeatSeconds));
+        new Agreed(known, client, open.virtualHost(), frameMaxBytes, channelMax, heartbeatSeconds));
   }
 
   static AmqpProtocolException unexpected(Method method, String state) {

@@ -1,6 +1,5 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOptions;
@@ -67,8 +66,7 @@ final class OpenConnection implements ChannelConnection {
     this.agreed = agreed;
     this.session =
         connection.openSession(
-            new SessionOptions(
-                agreed.virtualHost(), new Principal(agreed.user()), AmqpForm.AMQP_0_9_1),
+            new SessionOptions(agreed.virtualHost(), agreed.user(), AmqpForm.AMQP_0_9_1),
             listener());
     this.blocked = new BlockedNotice(connection, agreed.client().connectionBlocked());
     this.contentShare =
@@ -149,7 +147,7 @@ final class OpenConnection implements ChannelConnection {
 
   @Override
   public String user() {
-    return agreed.user();
+    return agreed.user().name();
   }
 
   @Override

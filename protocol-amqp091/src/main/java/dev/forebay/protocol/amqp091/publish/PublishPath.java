@@ -15,6 +15,7 @@ import dev.forebay.protocol.amqp091.codec.method.BasicMethod;
 import dev.forebay.protocol.amqp091.codec.method.PublishHeader;
 import dev.forebay.protocol.amqp091.output.Returns;
 import dev.forebay.protocol.amqp091.settlement.ChannelTransaction;
+import dev.forebay.protocol.base.rabbitmq.RefusalWords;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -425,6 +426,9 @@ public final class PublishPath {
   }
 
   private void requireOpen(Route route) {
+    if (route.isDenied()) {
+      throw error(ReplyCode.ACCESS_REFUSED, RefusalWords.text(open.session().refusal(route)));
+    }
     if (!route.exists()) {
       throw error(ReplyCode.NOT_FOUND, "no " + exchangeText());
     }

@@ -1,5 +1,7 @@
 package dev.forebay.protocol.amqp091.connection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConsumeCommand;
@@ -9,7 +11,6 @@ import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.LookCommand;
 import dev.forebay.broker.api.LookSink;
-import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
@@ -17,8 +18,12 @@ import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.login.LoginAttempt;
+import dev.forebay.broker.api.login.LoginReply;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.work.Pieces;
 import dev.forebay.broker.work.WorkLine;
@@ -29,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The smallest broker that a connection can't tell from the real one: queues, and the default
@@ -48,12 +54,29 @@ final class FakeBroker implements SessionOpener {
   long promisedBytes;
   boolean confirming = true;
   boolean closed;
-  Principal principal = new Principal("");
+  Principal principal = new Principal.Component("");
   SessionListener listener = () -> {};
 
   @Override
   public boolean serves(String virtualHost) {
     return virtualHost.equals("/");
+  }
+
+  @Override
+  public void login(LoginAttempt attempt, EventLoop asking, Consumer<LoginReply> reply) {
+    boolean isGuest =
+        LoginAttempt.GUEST.equals(attempt.user())
+            && LoginAttempt.GUEST.equals(new String(attempt.password(), UTF_8));
+    answer(() ->
+        reply.accept(
+            isGuest
+                ? new LoginReply.Accepted(new Principal.User(LoginAttempt.GUEST))
+                : new LoginReply.Refused(LoginReply.Reason.WRONG_CREDENTIALS)));
+  }
+
+  @Override
+  public @Nullable Refusal refusal(Principal who, String virtualHost) {
+    return serves(virtualHost) ? null : new Refusal.NoHost(virtualHost);
   }
 
   @Override
@@ -132,8 +155,13 @@ final class FakeBroker implements SessionOpener {
     }
 
     @Override
+    public Refusal refusal(Route denied) {
+      throw new IllegalArgumentException("everything is allowed");
+    }
+
+    @Override
     public Transaction transaction() {
-      throw new UnsupportedOperationException("transactions are tried on the broker itself");
+      return new FakeTransaction(FakeBroker.this, FakeBroker.this::answer);
     }
 
     @Override

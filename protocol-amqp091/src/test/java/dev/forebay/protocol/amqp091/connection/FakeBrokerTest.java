@@ -1,9 +1,9 @@
 package dev.forebay.protocol.amqp091.connection;
 
-import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOptions;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.protocol.amqp091.mapping.AmqpForm;
 import dev.forebay.testkit.loop.ManualLoop;
 import dev.forebay.testkit.session.SessionContract;
@@ -16,7 +16,9 @@ class FakeBrokerTest extends SessionContract {
   @Override
   protected Session open(SessionListener listener) {
     return broker.open(
-        loop, new SessionOptions("/", new Principal("test"), AmqpForm.AMQP_0_9_1), listener);
+        loop,
+        new SessionOptions("/", new Principal.Component("test"), AmqpForm.AMQP_0_9_1),
+        listener);
   }
 
   @Override

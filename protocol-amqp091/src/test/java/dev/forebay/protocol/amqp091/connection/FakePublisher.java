@@ -77,6 +77,11 @@ final class FakePublisher implements Publisher {
   }
 
   @Override
+  public Route ownRoute(RouteKey key, List<ByteString> copies, HeadersSource headers) {
+    return route(key, copies, headers);
+  }
+
+  @Override
   public boolean mayAppend(Route route, MessageTraits traits, int bytes) {
     return broker.hasRoom;
   }

@@ -2,16 +2,19 @@ package dev.forebay.protocol.base.rabbitmq;
 
 import static dev.forebay.protocol.base.rabbitmq.RefusalCode.ACCESS_REFUSED;
 import static dev.forebay.protocol.base.rabbitmq.RefusalCode.INTERNAL_ERROR;
+import static dev.forebay.protocol.base.rabbitmq.RefusalCode.NOT_ALLOWED;
 import static dev.forebay.protocol.base.rabbitmq.RefusalCode.NOT_FOUND;
 import static dev.forebay.protocol.base.rabbitmq.RefusalCode.NOT_IMPLEMENTED;
 import static dev.forebay.protocol.base.rabbitmq.RefusalCode.PRECONDITION_FAILED;
 import static dev.forebay.protocol.base.rabbitmq.RefusalCode.RESOURCE_LOCKED;
 
 import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.Right;
 import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The broker's refusals in AMQP's codes and RabbitMQ's words; no state. */
@@ -25,8 +28,11 @@ public final class RefusalWords {
       case Refusal.DefaultExchange _,
           Refusal.SystemExchange _,
           Refusal.Reserved _,
-          Refusal.InExclusiveUse _ ->
+          Refusal.InExclusiveUse _,
+          Refusal.NoRight _,
+          Refusal.NoTopicRight _ ->
           ACCESS_REFUSED;
+      case Refusal.NoEntry _ -> NOT_ALLOWED;
       case Refusal.Locked _ -> RESOURCE_LOCKED;
       case Refusal.OtherFlag _,
           Refusal.OtherType _,
@@ -64,6 +70,14 @@ public final class RefusalWords {
   public static String text(Refusal refusal) {
     return switch (refusal) {
       case Refusal.NoHost(var host) -> "no vhost '" + host + "'";
+      case Refusal.NoEntry(var host, var user) ->
+          "access to vhost '%s' refused for user '%s'".formatted(host, user);
+      case Refusal.NoRight(var right, var kind, var name, var host, var user) ->
+          "%s access to %s refused for user '%s'"
+              .formatted(right(right), ObjectWords.object(kind, name, host), user);
+      case Refusal.NoTopicRight(var right, var key, var exchange, var host, var user) ->
+          "%s access to topic '%s' in %s refused for user '%s'"
+              .formatted(right(right), key, ObjectWords.exchange(exchange, host), user);
       case Refusal.NoQueue(var name, var host) -> "no " + ObjectWords.queue(name, host);
       case Refusal.NoExchange(var name, var host) -> "no " + ObjectWords.exchange(name, host);
       case Refusal.DefaultExchange() -> "operation not permitted on the default exchange";
@@ -119,6 +133,10 @@ public final class RefusalWords {
       case Refusal.BrokeOff() -> "the command broke off before anything was changed";
       case Refusal.NotOpen() -> "what it is about is not available for now";
     };
+  }
+
+  private static String right(Right right) {
+    return right.name().toLowerCase(Locale.ROOT);
   }
 
   private static String declared(Refusal.Kind kind) {

@@ -1,13 +1,13 @@
 package dev.forebay.protocol.kafka.node;
 
-import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.SessionOptions;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
 
 /** Sessions of Kafka's clients. */
 public final class KafkaSessions {
   /** Who has not logged in, by Kafka's name for it. */
-  private static final Principal ANONYMOUS = new Principal("ANONYMOUS");
+  private static final Principal ANONYMOUS = new Principal.Component("ANONYMOUS");
 
   private KafkaSessions() {}
 

@@ -17,7 +17,8 @@ final class ConnectRules {
 
   private ConnectRules() {}
 
-  static ClientOptions options(Connect connect, Login login, MqttLimits limits) {
+  static ClientOptions options(
+      Connect connect, String virtualHost, String user, MqttLimits limits) {
     if (connect.properties().octets(Property.AUTHENTICATION_METHOD) != null) {
       throw new MqttException(
           ReasonCode.BAD_AUTHENTICATION_METHOD, "no authentication methods are known");
@@ -39,8 +40,8 @@ final class ConnectRules {
             ? ByteString.utf8("auto-" + UUID.randomUUID().toString().replace("-", ""))
             : connect.clientId(),
         isAssigned,
-        login.virtualHost(),
-        login.user(),
+        virtualHost,
+        user,
         connect.keepAliveSeconds(),
         expirySeconds(connect, limits),
         (int) connect.properties().number(Property.RECEIVE_MAXIMUM, limits.inflightMax()),

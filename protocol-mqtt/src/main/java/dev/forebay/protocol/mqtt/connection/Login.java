@@ -1,39 +1,48 @@
 package dev.forebay.protocol.mqtt.connection;
 
+import dev.forebay.broker.api.login.LoginAttempt;
+import dev.forebay.broker.api.login.LoginReply;
 import dev.forebay.message.ByteString;
-import dev.forebay.protocol.base.login.Guest;
+import dev.forebay.protocol.base.login.LoginWords;
 import dev.forebay.protocol.mqtt.codec.Connect;
 import dev.forebay.protocol.mqtt.codec.wire.MqttException;
 import dev.forebay.protocol.mqtt.codec.wire.ReasonCode;
 import dev.forebay.protocol.mqtt.node.MqttNames;
-import java.nio.charset.StandardCharsets;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who connects, and to which virtual host. There is one user, who comes from this machine; a client
- * without a user name is that one. A user name {@code host:user} names the virtual host.
+ * Who a client says it is, and to which virtual host it wants. A user name {@code host:user} names
+ * the virtual host.
  */
-record Login(String virtualHost, String user) {
+record Login(String virtualHost, LoginAttempt attempt) {
   private static final String DEFAULT_HOST = "/";
+  private static final byte[] NO_PASSWORD = {};
 
-  /** Whoever it says it is, or a refusal. */
-  static Login of(Connect connect, boolean isFromLoopback) {
+  static Login of(Connect connect, @Nullable InetAddress from) {
     ByteString said = connect.userName();
-    String name = said == null ? Guest.NAME : MqttNames.text(said);
+    if (said == null) {
+      return new Login(DEFAULT_HOST, LoginAttempt.anonymous(from));
+    }
+    String name = MqttNames.text(said);
     int colon = name.lastIndexOf(':');
     String host = colon < 0 ? DEFAULT_HOST : name.substring(0, colon);
-    String user = name.substring(colon + 1);
     ByteString password = connect.password();
-    boolean isRight =
-        said == null
-            || (password != null
-                && Guest.isRight(user.getBytes(StandardCharsets.UTF_8), password.toByteArray()));
-    if (!isRight) {
-      throw new MqttException(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "login refused");
-    }
-    if (!isFromLoopback) {
-      throw new MqttException(
-          ReasonCode.NOT_AUTHORIZED, "user " + user + " may only connect from this machine");
-    }
-    return new Login(host, user);
+    return new Login(
+        host,
+        LoginAttempt.of(
+            name.substring(colon + 1),
+            password == null ? NO_PASSWORD : password.toByteArray(),
+            from));
+  }
+
+  /** How a client hears that it is not let in. */
+  static MqttException refused(LoginAttempt attempt, LoginReply.Reason reason) {
+    ReasonCode code =
+        switch (reason) {
+          case WRONG_CREDENTIALS -> ReasonCode.BAD_USER_NAME_OR_PASSWORD;
+          case ONLY_FROM_LOOPBACK -> ReasonCode.NOT_AUTHORIZED;
+        };
+    return new MqttException(code, LoginWords.reason(reason, String.valueOf(attempt.user())));
   }
 }

@@ -1,11 +1,14 @@
 package dev.forebay.protocol.mqtt.connection;
 
-import dev.forebay.broker.api.Principal;
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
+import dev.forebay.broker.api.login.LoginReply;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.protocol.base.delivery.MemoryViews;
+import dev.forebay.protocol.base.rabbitmq.RefusalWords;
 import dev.forebay.protocol.mqtt.client.ClientOptions;
 import dev.forebay.protocol.mqtt.client.NodeScope;
 import dev.forebay.protocol.mqtt.codec.Connect;
@@ -24,6 +27,7 @@ import dev.forebay.protocol.mqtt.host.MqttHost;
 import dev.forebay.protocol.mqtt.host.MqttHosts;
 import dev.forebay.protocol.mqtt.mapping.MqttForm;
 import dev.forebay.protocol.mqtt.mapping.MqttKeys;
+import dev.forebay.protocol.mqtt.node.MqttNames;
 import dev.forebay.protocol.mqtt.state.Admission;
 import dev.forebay.protocol.mqtt.state.Arrival;
 import dev.forebay.protocol.mqtt.state.Departure;
@@ -143,23 +147,52 @@ public final class MqttConnection implements ClientProtocol {
     header.speak(version);
     Connect connect = Connect.read(cursor(in));
     answers.of(connect);
-    Login login = Login.of(connect, Loopback.isPeer(client.remote()));
-    if (!hosts.serves(login.virtualHost())) {
-      throw new MqttException(
-          ReasonCode.BAD_USER_NAME_OR_PASSWORD, "vhost " + login.virtualHost() + " not found");
+    Login login = Login.of(connect, Loopback.address(client.remote()));
+    phases.enter(Phase.ADMITTING, "CONNECT");
+    client.gate().close(WaitReason.LONG_REQUEST);
+    sessions.login(
+        login.attempt(),
+        client.loop(),
+        reply -> {
+          if (phases.is(Phase.ADMITTING)) {
+            try {
+              answered(connect, login, reply);
+            } catch (MqttException e) {
+              failed(e);
+            }
+          }
+        });
+  }
+
+  private void answered(Connect connect, Login login, LoginReply reply) {
+    switch (reply) {
+      case LoginReply.Refused(LoginReply.Reason reason) ->
+          throw Login.refused(login.attempt(), reason);
+      case LoginReply.Accepted(Principal.User user) -> {
+        switch (sessions.refusal(user, login.virtualHost())) {
+          case null -> admit(connect, login.virtualHost(), user.name());
+          case Refusal.NoHost _ ->
+              throw new MqttException(
+                  ReasonCode.BAD_USER_NAME_OR_PASSWORD,
+                  "vhost " + login.virtualHost() + " not found");
+          case Refusal refusal ->
+              throw new MqttException(ReasonCode.NOT_AUTHORIZED, RefusalWords.text(refusal));
+        }
+      }
     }
-    ClientOptions agreed = ConnectRules.options(connect, login, node.limits());
+  }
+
+  private void admit(Connect connect, String virtualHost, String user) {
+    ClientOptions agreed = ConnectRules.options(connect, virtualHost, user, node.limits());
     answers.requireFits(
         PacketWriter.connackBytes(Connack.properties(connect, agreed, node.limits())));
     options = agreed;
     expirySeconds = agreed.expirySeconds();
-    phases.enter(Phase.ADMITTING, "CONNECT");
-    client.gate().close(WaitReason.LONG_REQUEST);
     Arrival arrival =
         new Arrival(
             agreed.clientId(), connect.cleanStart(), expirySeconds, will(connect.will()), holder);
     hosts.get(
-        login.virtualHost(),
+        virtualHost,
         client.loop(),
         found -> {
           host = found;
@@ -194,6 +227,18 @@ public final class MqttConnection implements ClientProtocol {
   private void opened(Connect connect, Admission.Admitted granted) {
     ClientOptions agreed = options();
     deadline.met();
+    OpenClient opening = new OpenClient(this, agreed, Objects.requireNonNull(host), granted);
+    open = opening;
+    node.metrics().connectionOpened();
+    Will will = will(connect.will());
+    if (will != null && !opening.mayPublish(will)) {
+      MqttException error =
+          new MqttException(ReasonCode.NOT_AUTHORIZED, "the will may not be published");
+      client.tell("closing", error.explanation());
+      answers.refusal(client.output(), version, error);
+      end(error.explanation(), true);
+      return;
+    }
     phases.enter(Phase.OPEN, "admitted");
     Properties properties = Connack.properties(connect, agreed, node.limits());
     PacketWriter.connack(
@@ -204,9 +249,6 @@ public final class MqttConnection implements ClientProtocol {
         granted.isPresent() && version != ProtocolVersion.V3_1,
         ReasonCode.SUCCESS,
         properties);
-    OpenClient opening = new OpenClient(this, agreed, Objects.requireNonNull(host), granted);
-    open = opening;
-    node.metrics().connectionOpened();
     keepAlive.start(agreed.keepAliveSeconds());
     client.gate().open(WaitReason.LONG_REQUEST);
     opening.resume(granted);
@@ -346,9 +388,12 @@ public final class MqttConnection implements ClientProtocol {
   Session openSession(ClientOptions agreed, SessionListener listener) {
     return sessions.open(
         client.nodeLoop(),
-        new SessionOptions(
-            agreed.virtualHost(), new Principal(agreed.user()), MqttForm.MQTT, MqttKeys.ID),
+        new SessionOptions(agreed.virtualHost(), principal(agreed), MqttForm.MQTT, MqttKeys.ID),
         listener);
+  }
+
+  private static Principal principal(ClientOptions agreed) {
+    return new Principal.User(agreed.user(), MqttNames.text(agreed.clientId()));
   }
 
   private OpenClient open() {

@@ -2,6 +2,7 @@ package dev.forebay.protocol.mqtt.connection;
 
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
+import dev.forebay.broker.api.publish.Route;
 import dev.forebay.protocol.base.delivery.MemoryViews;
 import dev.forebay.protocol.mqtt.client.ClientOptions;
 import dev.forebay.protocol.mqtt.client.ClientScope;
@@ -13,6 +14,7 @@ import dev.forebay.protocol.mqtt.codec.PacketType;
 import dev.forebay.protocol.mqtt.codec.PacketWriter;
 import dev.forebay.protocol.mqtt.codec.Subscribe;
 import dev.forebay.protocol.mqtt.codec.Unsubscribe;
+import dev.forebay.protocol.mqtt.codec.Will;
 import dev.forebay.protocol.mqtt.codec.wire.Cursor;
 import dev.forebay.protocol.mqtt.codec.wire.MqttException;
 import dev.forebay.protocol.mqtt.codec.wire.ProtocolVersion;
@@ -20,6 +22,8 @@ import dev.forebay.protocol.mqtt.codec.wire.ReasonCode;
 import dev.forebay.protocol.mqtt.delivery.Deliveries;
 import dev.forebay.protocol.mqtt.delivery.RetainedSender;
 import dev.forebay.protocol.mqtt.host.MqttHost;
+import dev.forebay.protocol.mqtt.mapping.PropertiesView;
+import dev.forebay.protocol.mqtt.node.TopicPublisher;
 import dev.forebay.protocol.mqtt.publish.PublishPath;
 import dev.forebay.protocol.mqtt.retained.HomeOfRetained;
 import dev.forebay.protocol.mqtt.state.Admission;
@@ -83,6 +87,19 @@ final class OpenClient implements ClientScope {
     this.deliveries = new Deliveries(this);
     this.retainedSender = new RetainedSender(this, deliveries);
     this.subscriptions = new SubscribePath(this, deliveries, retainedSender);
+  }
+
+  /** Whether the client's user may publish its will. */
+  boolean mayPublish(Will will) {
+    Route route =
+        new TopicPublisher(node().exchange())
+            .route(
+                session.publisher(_ -> {}),
+                will.topic(),
+                will.retain(),
+                new PropertiesView(will::properties));
+    route.forget();
+    return !route.isDenied();
   }
 
   /** Takes up what the session has; behind the CONNACK. */

@@ -6,7 +6,6 @@ import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.message.ByteString;
-import dev.forebay.message.Headers;
 import dev.forebay.protocol.mqtt.client.ClientScope;
 import dev.forebay.protocol.mqtt.codec.property.Property;
 import dev.forebay.protocol.mqtt.codec.property.PropertyBytes;
@@ -107,7 +106,7 @@ final class RetainedOutput {
       ByteBuf properties,
       int qos,
       @Nullable Long leftMillis) {
-    Route route = publisher.route(key, () -> Headers.EMPTY);
+    Route route = publisher.ownRoute(key);
     if (!route.hasTargets()) {
       // The subscription went meanwhile.
       return true;

@@ -1,6 +1,7 @@
 package dev.forebay.protocol.mqtt.filter;
 
 import dev.forebay.message.ByteString;
+import dev.forebay.protocol.mqtt.codec.wire.Topics;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * the connection's loop.
  */
 public final class SubscriptionTree {
+  /** So few lead to few nodes, however they look. */
+  private static final int FEW = FilterShapes.NODES_MAX / Topics.LEVELS_MAX;
 
   private static final class Node {
     private @Nullable Subscription here;
@@ -72,6 +75,10 @@ public final class SubscriptionTree {
   private @Nullable Node root;
 
   private @Nullable Subscription unplaced;
+
+  /** Null while there are so few that they can't cost much. */
+  private @Nullable FilterShapes shapes;
+
   private final Matches matches = new Matches();
   private final LastTopic last = new LastTopic();
   private int size;
@@ -79,6 +86,46 @@ public final class SubscriptionTree {
 
   public boolean isEmpty() {
     return size == 0;
+  }
+
+  /** Whether a filter may be added: looking topics up must not become too much work. */
+  public boolean hasRoomFor(ByteString filter) {
+    if (size < FEW) {
+      return true;
+    }
+    FilterShapes known = shapes;
+    if (known == null) {
+      known = new FilterShapes();
+      addShapes(root(), known);
+      shapes = known;
+    }
+    return contains(filter) || known.hasRoomFor(filter);
+  }
+
+  private static void addShapes(Node node, FilterShapes shapes) {
+    Subscription here = node.here;
+    if (here != null) {
+      shapes.add(here.filter());
+    }
+    if (node.only != null) {
+      addShapes(node.only, shapes);
+    }
+    if (node.many != null) {
+      node.many.values().forEach(below -> addShapes(below, shapes));
+    }
+  }
+
+  private boolean contains(ByteString filter) {
+    Node node = find(filter);
+    return node != null && node.here != null;
+  }
+
+  private @Nullable Node find(ByteString filter) {
+    @Nullable Node node = root();
+    for (ByteString level : TopicLevels.of(filter)) {
+      node = node == null ? null : node.below(level);
+    }
+    return node;
   }
 
   /** Adds one, in place of what has the same filter. */
@@ -113,7 +160,12 @@ public final class SubscriptionTree {
     for (ByteString level : TopicLevels.of(subscription.filter())) {
       node = node.belowOrNew(level);
     }
-    size += node.here == null ? 1 : 0;
+    if (node.here == null) {
+      size++;
+      if (shapes != null) {
+        shapes.add(subscription.filter());
+      }
+    }
     changed(node.here, subscription);
     node.here = subscription;
   }
@@ -133,10 +185,7 @@ public final class SubscriptionTree {
   public Matches of(ByteString filter) {
     last.forget();
     matches.clear();
-    @Nullable Node node = root();
-    for (ByteString level : TopicLevels.of(filter)) {
-      node = node == null ? null : node.below(level);
-    }
+    Node node = find(filter);
     if (node != null) {
       add(node, false);
     }
@@ -145,7 +194,11 @@ public final class SubscriptionTree {
 
   /** Takes one out, if it is there. */
   public boolean remove(ByteString filter) {
-    return remove(root(), TopicLevels.of(filter), 0);
+    boolean wasThere = remove(root(), TopicLevels.of(filter), 0);
+    if (wasThere && shapes != null) {
+      shapes.remove(filter);
+    }
+    return wasThere;
   }
 
   private boolean remove(Node node, List<ByteString> levels, int depth) {

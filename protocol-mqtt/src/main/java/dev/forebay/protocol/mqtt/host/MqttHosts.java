@@ -2,10 +2,10 @@ package dev.forebay.protocol.mqtt.host;
 
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
-import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.protocol.mqtt.mapping.MqttForm;
 import dev.forebay.protocol.mqtt.mapping.MqttKeys;
 import dev.forebay.protocol.mqtt.node.MqttLimits;
@@ -103,7 +103,8 @@ public final class MqttHosts {
   private Session open(EventLoop home, String virtualHost) {
     return sessions.open(
         home,
-        new SessionOptions(virtualHost, new Principal("mqtt"), MqttForm.MQTT, MqttKeys.ID),
+        new SessionOptions(
+            virtualHost, new Principal.Component("mqtt"), MqttForm.MQTT, MqttKeys.ID),
         () -> {});
   }
 

@@ -8,7 +8,6 @@ import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.message.ByteString;
-import dev.forebay.message.Headers;
 import dev.forebay.protocol.mqtt.codec.wire.Qos;
 import dev.forebay.protocol.mqtt.mapping.StoredMessage;
 import dev.forebay.runtime.EventLoop;
@@ -47,7 +46,7 @@ public final class EndMarks implements ConfirmListener {
     }
     ByteString said = ByteString.utf8(Long.toString(number));
     MessageTraits traits = MessageTraits.of(false);
-    Route route = publisher.route(key, () -> Headers.EMPTY);
+    Route route = publisher.ownRoute(key);
     int bytes = StoredMessage.copyHeadBytes(ByteString.EMPTY, said);
     if (!route.hasTargets() || !publisher.mayAppend(route, traits, bytes)) {
       loop.schedule(TRY_AGAIN_NANOS, () -> append(wanted));

@@ -40,7 +40,7 @@ public final class TopicPublisher {
       boolean isRetained,
       HeadersSource headers) {
     in.getBytes(topicAt, key.roomForRoutingKey(topicBytes), 0, topicBytes);
-    return isRetained ? publisher.route(key, RETAINED, headers) : publisher.route(key, headers);
+    return route(publisher, isRetained, headers);
   }
 
   /** The message that is appended next has this topic, whatever was asked for meanwhile. */
@@ -53,7 +53,17 @@ public final class TopicPublisher {
   public Route route(
       Publisher publisher, ByteString topic, boolean isRetained, HeadersSource headers) {
     address(topic);
-    return isRetained ? publisher.route(key, RETAINED, headers) : publisher.route(key, headers);
+    return route(publisher, isRetained, headers);
+  }
+
+  /** Who may publish to the topic may have it retained. */
+  private Route route(Publisher publisher, boolean isRetained, HeadersSource headers) {
+    Route topic = publisher.route(key, headers);
+    if (!isRetained || topic.isDenied()) {
+      return topic;
+    }
+    topic.forget();
+    return publisher.ownRoute(key, RETAINED, headers);
   }
 
   /** What the broker has to know of the message that is published next. */

@@ -146,6 +146,10 @@ public final class PublishPath {
     }
     boolean wasSought = sought != null;
     Route route = route(topic, topicAt, topicBytes);
+    if (route.isDenied()) {
+      client.node().metrics().publishRefused();
+      return refuse(ReasonCode.NOT_AUTHORIZED);
+    }
     if (!route.isFound()) {
       sought = route;
       return false;

@@ -16,9 +16,9 @@ final class Standpoints {
   private final Arriving arriving;
 
   /** Those whom the round under way is for, and those who came since. */
-  private List<Asker> current = new ArrayList<>();
+  private List<Asker> waiting = new ArrayList<>();
 
-  private List<Asker> next = new ArrayList<>();
+  private List<Asker> waitingForNext = new ArrayList<>();
   private long round;
   private boolean isUnderWay = true;
 
@@ -49,7 +49,7 @@ final class Standpoints {
   }
 
   private void ask(Asker asker) {
-    next.add(asker);
+    waitingForNext.add(asker);
     if (!isUnderWay) {
       begin();
     }
@@ -65,13 +65,13 @@ final class Standpoints {
     round++;
     isUnderWay = true;
     isRead = false;
-    List<Asker> waiting = current;
-    waiting.addAll(next);
-    current = new ArrayList<>();
-    next = new ArrayList<>();
-    for (Asker asker : waiting) {
+    List<Asker> all = waiting;
+    all.addAll(waitingForNext);
+    waiting = new ArrayList<>();
+    waitingForNext = new ArrayList<>();
+    for (Asker asker : all) {
       if (asker.waitsForReading()) {
-        next.add(asker);
+        waitingForNext.add(asker);
       } else {
         asker.answer().accept(HomeOfRetained.NOT_KNOWN);
       }
@@ -81,8 +81,8 @@ final class Standpoints {
   private void begin() {
     isUnderWay = true;
     round++;
-    current = next;
-    next = new ArrayList<>();
+    waiting = waitingForNext;
+    waitingForNext = new ArrayList<>();
     long begun = round;
     turns.whenEnded(() ->
         arriving.whenThere(() -> {
@@ -95,9 +95,9 @@ final class Standpoints {
   /** The newest mark came, with all that was in the queue before it. */
   void marked(long offset) {
     isRead = true;
-    List<Asker> answered = current;
-    current = new ArrayList<>();
-    if (next.isEmpty()) {
+    List<Asker> answered = waiting;
+    waiting = new ArrayList<>();
+    if (waitingForNext.isEmpty()) {
       isUnderWay = false;
     } else {
       begin();

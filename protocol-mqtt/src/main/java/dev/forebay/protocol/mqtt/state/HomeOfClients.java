@@ -1,9 +1,9 @@
 package dev.forebay.protocol.mqtt.state;
 
-import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.message.ByteString;
 import dev.forebay.protocol.mqtt.mapping.MqttForm;
 import dev.forebay.protocol.mqtt.mapping.MqttKeys;
@@ -37,7 +37,8 @@ public final class HomeOfClients {
     Session session =
         sessions.open(
             home,
-            new SessionOptions(virtualHost, new Principal("mqtt"), MqttForm.MQTT, MqttKeys.ID),
+            new SessionOptions(
+                virtualHost, new Principal.Component("mqtt"), MqttForm.MQTT, MqttKeys.ID),
             () -> opening.mayPublishAgain.run());
     RecordStore store = new RecordStore(home, session, virtualHost);
     opening.mayPublishAgain = store::mayPublishAgain;

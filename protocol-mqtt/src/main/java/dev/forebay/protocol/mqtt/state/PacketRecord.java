@@ -6,7 +6,6 @@ import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.message.ByteString;
-import dev.forebay.message.Headers;
 import dev.forebay.protocol.mqtt.node.MqttNames;
 
 /**
@@ -41,7 +40,7 @@ public record PacketRecord(ByteString clientId, boolean isReceived, int packetId
     RouteKey key = new RouteKey();
     key.set("", MqttNames.STATE_QUEUE);
     Publisher publisher = transaction.publisher();
-    Route route = publisher.route(key, () -> Headers.EMPTY);
+    Route route = publisher.ownRoute(key);
     byte[] body = StateFormat.encode(record());
     if (!route.hasTargets() || !transaction.hasRoom(body.length)) {
       return false;

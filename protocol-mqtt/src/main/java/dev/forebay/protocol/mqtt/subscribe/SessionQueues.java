@@ -5,6 +5,7 @@ import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConsumeCommand;
 import dev.forebay.broker.api.ConsumeReply;
 import dev.forebay.broker.api.ConsumerHandle;
+import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
@@ -13,8 +14,11 @@ import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamStart;
 import dev.forebay.message.ByteString;
 import dev.forebay.protocol.mqtt.client.ClientScope;
+import dev.forebay.protocol.mqtt.codec.wire.Qos;
+import dev.forebay.protocol.mqtt.codec.wire.ReasonCode;
 import dev.forebay.protocol.mqtt.delivery.Deliveries;
 import dev.forebay.protocol.mqtt.delivery.QueueSink;
+import dev.forebay.protocol.mqtt.filter.TopicFilter;
 import dev.forebay.protocol.mqtt.node.MqttNames;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,7 @@ final class SessionQueues {
   private final String virtualHost;
   private @Nullable QueueSink acknowledged;
   private @Nullable QueueSink unacknowledged;
+  private boolean wasDenied;
 
   SessionQueues(ClientScope client, Deliveries deliveries) {
     this.client = client;
@@ -56,6 +61,12 @@ final class SessionQueues {
       unacknowledged = made;
     }
     return made;
+  }
+
+  /** Whether another filter leaves it cheap to find what a message is for. */
+  boolean hasRoomFor(TopicFilter filter, int qos) {
+    return !(filter instanceof TopicFilter.Own(ByteString topics))
+        || own(qos > Qos.AT_MOST_ONCE).tree().hasRoomFor(topics);
   }
 
   String nameOfOwn(boolean isAcknowledged) {
@@ -147,7 +158,14 @@ final class SessionQueues {
   }
 
   private void execute(CatalogCommand command, Consumer<Boolean> done) {
-    session.execute(command, reply -> done.accept(!(reply instanceof CatalogReply.Refused)));
+    session.execute(
+        command,
+        reply -> {
+          switch (reply) {
+            case CatalogReply.Refused(Refusal refusal) -> refused(refusal, done);
+            case CatalogReply _ -> done.accept(true);
+          }
+        });
   }
 
   /** Lets deliveries come from a queue or stream. */
@@ -173,9 +191,19 @@ final class SessionQueues {
               sink.started(handle);
               done.accept(true);
             }
-            case ConsumeReply.Refused _ -> done.accept(false);
+            case ConsumeReply.Refused(Refusal refusal) -> refused(refusal, done);
           }
         });
+  }
+
+  private void refused(Refusal refusal, Consumer<Boolean> done) {
+    wasDenied = refusal instanceof Refusal.NoRight || refusal instanceof Refusal.NoTopicRight;
+    done.accept(false);
+  }
+
+  /** Why what was asked for last was not done. */
+  ReasonCode failure(ReasonCode otherwise) {
+    return wasDenied ? ReasonCode.NOT_AUTHORIZED : otherwise;
   }
 
   Deliveries deliveries() {

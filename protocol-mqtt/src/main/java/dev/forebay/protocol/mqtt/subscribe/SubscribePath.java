@@ -120,7 +120,8 @@ public final class SubscribePath {
       boolean isNew = !active.containsKey(wish.filter());
       if (filter == null) {
         code.accept(failure(ReasonCode.TOPIC_FILTER_INVALID));
-      } else if (isNew && active.size() >= client.node().limits().subscriptionsMax()) {
+      } else if ((isNew && active.size() >= client.node().limits().subscriptionsMax())
+          || !queues.hasRoomFor(filter, wish.qos())) {
         code.accept(failure(ReasonCode.QUOTA_EXCEEDED));
       } else {
         establish(
@@ -255,7 +256,7 @@ public final class SubscribePath {
           if (!wasDone && before == null) {
             now.sink().tree().remove(topics);
           }
-          done.accept(wasDone ? null : ReasonCode.UNSPECIFIED_ERROR);
+          done.accept(wasDone ? null : queues.failure(ReasonCode.UNSPECIFIED_ERROR));
         });
   }
 
@@ -271,7 +272,7 @@ public final class SubscribePath {
           if (wasDone) {
             consumeOther(said, filter, queue, null, ReasonCode.UNSPECIFIED_ERROR, done);
           } else {
-            done.accept(ReasonCode.UNSPECIFIED_ERROR);
+            done.accept(queues.failure(ReasonCode.UNSPECIFIED_ERROR));
           }
         });
   }
@@ -306,7 +307,7 @@ public final class SubscribePath {
                     active.put(said.filter(), now);
                     done.accept(null);
                   } else {
-                    queues.deliveries().remove(sink, () -> done.accept(otherwise));
+                    queues.deliveries().remove(sink, () -> done.accept(queues.failure(otherwise)));
                   }
                 });
     if (before == null) {

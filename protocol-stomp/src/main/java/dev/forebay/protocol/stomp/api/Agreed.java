@@ -1,5 +1,6 @@
 package dev.forebay.protocol.stomp.api;
 
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.protocol.stomp.codec.StompVersion;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Agreed(
     StompVersion version,
-    String user,
+    Principal.User user,
     String virtualHost,
     String sessionId,
     @Nullable String clientId) {}

@@ -2,44 +2,51 @@ package dev.forebay.protocol.stomp.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.forebay.protocol.base.login.Guest;
+import dev.forebay.broker.api.login.LoginAttempt;
+import dev.forebay.broker.api.login.LoginReply;
 import dev.forebay.protocol.stomp.codec.FrameReader;
 import dev.forebay.protocol.stomp.codec.HeaderName;
 import dev.forebay.protocol.stomp.codec.StompException;
 import dev.forebay.protocol.stomp.codec.StompVersion;
+import java.net.InetAddress;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What a client says of itself when it connects, in RabbitMQ's words where it can't be. Until there
- * are users, who says nothing is the {@link Guest}. Immutable.
- */
-record Login(StompVersion version, String user, String virtualHost, HeartBeats.Agreed heartBeats) {
+/** What a client says of itself when it connects. Immutable. */
+record Login(
+    StompVersion version, LoginAttempt attempt, String virtualHost, HeartBeats.Agreed heartBeats) {
   private static final String DEFAULT_HOST = "/";
   private static final String TITLE = "Bad CONNECT";
 
-  /** Whom this server lets in. */
-  interface Door {
-    boolean serves(String virtualHost);
-
-    boolean isFromLoopback();
+  static Login of(FrameReader connect, @Nullable InetAddress from) {
+    StompVersion version = version(connect);
+    String user = connect.text(HeaderName.LOGIN);
+    String passcode = connect.text(HeaderName.PASSCODE);
+    return new Login(
+        version,
+        user == null && passcode == null
+            ? LoginAttempt.anonymous(from)
+            : LoginAttempt.of(
+                Objects.requireNonNullElse(user, LoginAttempt.GUEST),
+                Objects.requireNonNullElse(passcode, "").getBytes(UTF_8),
+                from),
+        said(connect, HeaderName.HOST, DEFAULT_HOST),
+        HeartBeats.Agreed.of(connect.text(HeaderName.HEART_BEAT)));
   }
 
-  static Login of(FrameReader connect, Door door) {
-    StompVersion version = version(connect);
-    String user = said(connect, HeaderName.LOGIN, Guest.NAME);
-    String passcode = said(connect, HeaderName.PASSCODE, Guest.NAME);
-    if (!Guest.isRight(user.getBytes(UTF_8), passcode.getBytes(UTF_8))) {
-      throw new StompException(TITLE, "Access refused for user '" + user + "'");
-    }
-    String host = said(connect, HeaderName.HOST, DEFAULT_HOST);
-    if (!door.serves(host)) {
-      throw new StompException(TITLE, "Virtual host '" + host + "' access denied");
-    }
-    if (!door.isFromLoopback()) {
-      throw new StompException(TITLE, "non-loopback access denied");
-    }
-    return new Login(
-        version, user, host, HeartBeats.Agreed.of(connect.text(HeaderName.HEART_BEAT)));
+  /** How a client hears that it is not let in, as RabbitMQ says it. */
+  static StompException refused(LoginAttempt attempt, LoginReply.Reason reason) {
+    return new StompException(
+        TITLE,
+        switch (reason) {
+          case WRONG_CREDENTIALS -> "Access refused for user '" + attempt.user() + "'";
+          case ONLY_FROM_LOOPBACK -> "non-loopback access denied";
+        });
+  }
+
+  /** Likewise from its virtual host. */
+  static StompException denied(String virtualHost) {
+    return new StompException(TITLE, "Virtual host '" + virtualHost + "' access denied");
   }
 
   private static String said(FrameReader connect, HeaderName name, String otherwise) {

@@ -1,5 +1,7 @@
 package dev.forebay.protocol.stomp.connection;
 
+import dev.forebay.broker.api.login.LoginReply;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.protocol.stomp.api.Agreed;
 import dev.forebay.protocol.stomp.api.Answers;
 import dev.forebay.protocol.stomp.api.LoopState;
@@ -12,6 +14,7 @@ import dev.forebay.protocol.stomp.codec.StompVersion;
 import dev.forebay.protocol.stomp.node.StompDialect;
 import dev.forebay.protocol.stomp.node.StompNode;
 import dev.forebay.protocol.stomp.session.StompSession;
+import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.ClientProtocol;
 import dev.forebay.transport.connection.Deadline;
@@ -52,6 +55,7 @@ public final class StompConnection implements ClientProtocol {
   private final LoopState shared;
   private FrameWriter writer = new FrameWriter(StompVersion.V1_0);
   private @Nullable StompSession session;
+  private boolean isLoggingIn;
 
   /** A connection that begins with CONNECT. */
   public StompConnection(ClientConnection client, StompNode node, LoopState shared) {
@@ -158,26 +162,51 @@ public final class StompConnection implements ClientProtocol {
     if (phases.is(Phase.OPEN)) {
       throw new StompException("Illegal command", "the client has connected already\n");
     }
-    Login login =
-        Login.of(
-            reader,
-            new Login.Door() {
-              @Override
-              public boolean serves(String virtualHost) {
-                return node.sessions().serves(virtualHost);
+    Login login = Login.of(reader, Loopback.address(client.remote()));
+    String requestId = reader.text(HeaderName.REQUEST_ID);
+    String clientId = reader.text(HeaderName.CLIENT_ID);
+    boolean[] isAtOnce = {true};
+    isLoggingIn = true;
+    client.gate().close(WaitReason.LONG_REQUEST);
+    node.sessions()
+        .login(
+            login.attempt(),
+            client.loop(),
+            reply -> {
+              isLoggingIn = false;
+              client.gate().open(WaitReason.LONG_REQUEST);
+              if (phases.is(Phase.CONNECTING)) {
+                answered(reply, login, requestId, clientId);
               }
-
-              @Override
-              public boolean isFromLoopback() {
-                return Loopback.isPeer(client.remote());
+              if (!isAtOnce[0]) {
+                readOn();
               }
             });
+    isAtOnce[0] = false;
+  }
+
+  private void answered(
+      LoginReply reply, Login login, @Nullable String requestId, @Nullable String clientId) {
+    switch (reply) {
+      case LoginReply.Refused(LoginReply.Reason reason) ->
+          failed(Login.refused(login.attempt(), reason));
+      case LoginReply.Accepted(Principal.User user) -> {
+        if (node.sessions().refusal(user, login.virtualHost()) == null) {
+          connected(user, login, requestId, clientId);
+        } else {
+          failed(Login.denied(login.virtualHost()));
+        }
+      }
+    }
+  }
+
+  private void connected(
+      Principal.User user, Login login, @Nullable String requestId, @Nullable String clientId) {
     deadline.met();
     phases.enter(Phase.OPEN, "connected");
     node.metrics().connectionOpened();
     writer = new FrameWriter(login.version());
     String sessionId = "session-" + UUID.randomUUID();
-    String requestId = reader.text(HeaderName.REQUEST_ID);
     Answers.connected(
         client.output(),
         login.version(),
@@ -185,13 +214,7 @@ public final class StompConnection implements ClientProtocol {
         sessionId,
         node.server(),
         node.dialect() == StompDialect.ACTIVEMQ ? requestId : null);
-    Agreed agreed =
-        new Agreed(
-            login.version(),
-            login.user(),
-            login.virtualHost(),
-            sessionId,
-            reader.text(HeaderName.CLIENT_ID));
+    Agreed agreed = new Agreed(login.version(), user, login.virtualHost(), sessionId, clientId);
     session = new StompSession(new OfSession(), node, shared, agreed, reader);
     reader.connected(login.version(), node.limits().frames());
     heartBeats.start(login.heartBeats());
@@ -290,6 +313,9 @@ public final class StompConnection implements ClientProtocol {
           }
           reader.take();
           node.metrics().framesRead(1);
+          if (isLoggingIn) {
+            return false;
+          }
         }
       } catch (StompException e) {
         failed(e);
@@ -300,7 +326,7 @@ public final class StompConnection implements ClientProtocol {
     }
 
     private boolean mayTake() {
-      return session == null ? phases.is(Phase.CONNECTING) : session.mayTake();
+      return session == null ? phases.is(Phase.CONNECTING) && !isLoggingIn : session.mayTake();
     }
 
     @Override

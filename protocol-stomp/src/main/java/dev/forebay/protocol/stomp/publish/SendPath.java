@@ -248,6 +248,9 @@ public final class SendPath {
   }
 
   private void requireOpen(Route route) {
+    if (route.isDenied()) {
+      throw Refusals.of(scope.session().refusal(route));
+    }
     String exchange = "exchange '%s' in vhost '%s'";
     if (!route.exists()) {
       throw Refusals.of(

@@ -2,7 +2,6 @@ package dev.forebay.protocol.stomp.session;
 
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
-import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOptions;
@@ -86,8 +85,7 @@ public final class StompSession implements SessionScope {
         node.sessions()
             .open(
                 client.nodeLoop(),
-                new SessionOptions(
-                    agreed.virtualHost(), new Principal(agreed.user()), StompForm.STOMP),
+                new SessionOptions(agreed.virtualHost(), agreed.user(), StompForm.STOMP),
                 listener());
     this.receipts = new Receipts(this);
     this.sending = new SendPath(this, reader, receipts);
@@ -303,7 +301,7 @@ public final class StompSession implements SessionScope {
 
   @Override
   public String user() {
-    return agreed.user();
+    return agreed.user().name();
   }
 
   @Override

@@ -5,13 +5,14 @@ import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.runtime.EventLoop;
+import dev.forebay.testkit.session.OtherSessions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A door to the broker of which something is replaced. */
-final class SpoiltSessions implements SessionOpener {
+final class SpoiltSessions extends OtherSessions {
   private final SessionOpener sound;
   private final Replacement replacement;
   private final UnaryOperator<SessionListener> listener;
@@ -30,14 +31,10 @@ final class SpoiltSessions implements SessionOpener {
 
   SpoiltSessions(
       SessionOpener sound, UnaryOperator<SessionListener> listener, Replacement replacement) {
+    super(sound);
     this.sound = sound;
     this.listener = listener;
     this.replacement = replacement;
-  }
-
-  @Override
-  public boolean serves(String virtualHost) {
-    return sound.serves(virtualHost);
   }
 
   @Override

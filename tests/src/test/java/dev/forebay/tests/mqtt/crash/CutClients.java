@@ -15,6 +15,7 @@ import dev.forebay.protocol.stomp.node.StompDialect;
 import dev.forebay.protocol.stomp.node.StompLimits;
 import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.wait.Waits;
+import dev.forebay.testkit.session.OtherSessions;
 import dev.forebay.tests.crash.SimulatedBroker;
 import dev.forebay.tests.hostile.node.Peer;
 import dev.forebay.tests.hostile.node.SimulatedSockets;
@@ -77,12 +78,7 @@ final class CutClients {
   }
 
   private static SessionOpener meddled(SessionOpener inner, Meddler meddler) {
-    return new SessionOpener() {
-      @Override
-      public boolean serves(String virtualHost) {
-        return inner.serves(virtualHost);
-      }
-
+    return new OtherSessions(inner) {
       @Override
       public Session open(EventLoop loop, SessionOptions options, SessionListener listener) {
         return meddler.session(inner.open(loop, options, listener), loop);

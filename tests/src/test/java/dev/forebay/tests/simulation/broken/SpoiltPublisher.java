@@ -29,6 +29,11 @@ class SpoiltPublisher implements Publisher {
   }
 
   @Override
+  public Route ownRoute(RouteKey key, List<ByteString> copies, HeadersSource headers) {
+    return inner.ownRoute(key, copies, headers);
+  }
+
+  @Override
   public boolean mayAppend(Route route, MessageTraits traits, int bytes) {
     return inner.mayAppend(route, traits, bytes);
   }

@@ -10,14 +10,15 @@ import dev.forebay.broker.api.GetCommand;
 import dev.forebay.broker.api.GetSink;
 import dev.forebay.broker.api.LookCommand;
 import dev.forebay.broker.api.LookSink;
-import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.work.WorkLine;
@@ -63,6 +64,11 @@ class SpoiltSession implements Session {
   @Override
   public Principal principal() {
     return inner.principal();
+  }
+
+  @Override
+  public Refusal refusal(Route denied) {
+    return inner.refusal(denied);
   }
 
   @Override

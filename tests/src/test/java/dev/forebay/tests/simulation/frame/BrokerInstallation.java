@@ -1,12 +1,12 @@
 package dev.forebay.tests.simulation.frame;
 
 import dev.forebay.broker.api.BrokerSettings;
-import dev.forebay.broker.api.Principal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.declaration.CatalogLimits;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.broker.form.Forms;
 import dev.forebay.broker.handover.Carriage;
 import dev.forebay.broker.node.Broker;
@@ -26,6 +26,7 @@ import dev.forebay.storage.log.LogSettings;
 import dev.forebay.testkit.disk.DiskFault.Operation;
 import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.handover.ByValue;
+import dev.forebay.testkit.session.OtherSessions;
 import dev.forebay.testkit.storage.MemoryEngine;
 import dev.forebay.testkit.storage.MemoryShards;
 import dev.forebay.testkit.view.MemoryView;
@@ -52,7 +53,7 @@ public final class BrokerInstallation implements Installation {
 
   private final SimulatedWorld world;
   private final Meddler meddler;
-  private static final Principal USER = new Principal("simulated");
+  private static final Principal USER = new Principal.Component("simulated");
   private static final SessionOptions MESSAGES =
       new SessionOptions(VIRTUAL_HOST, USER, AmqpForm.AMQP_0_9_1);
   private static final SessionOptions BATCHES =
@@ -216,12 +217,7 @@ public final class BrokerInstallation implements Installation {
 
       @Override
       public SessionOpener sessions() {
-        return new SessionOpener() {
-          @Override
-          public boolean serves(String virtualHost) {
-            return broker.serves(virtualHost);
-          }
-
+        return new OtherSessions(broker) {
           @Override
           public Session open(EventLoop loop, SessionOptions options, SessionListener listener) {
             return meddler.session(broker.open(loops.get(loop.index()), options, listener), loop);

@@ -1,0 +1,39 @@
+package dev.forebay.broker.api.login;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client claims.
+ *
+ * @param user the name; null if it claims none
+ * @param password in the bytes that it sent
+ * @param from where it is; null if that is no address of a network
+ */
+public record LoginAttempt(@Nullable String user, byte[] password, @Nullable InetAddress from) {
+  /** As whom clients act that say nothing of themselves. */
+  public static final String GUEST = "guest";
+
+  private static final byte[] NONE = {};
+
+  /** By name and password. */
+  public static LoginAttempt of(String user, byte[] password, @Nullable InetAddress from) {
+    return new LoginAttempt(user, password, from);
+  }
+
+  /** Of a client that says nothing of itself. */
+  public static LoginAttempt anonymous(@Nullable InetAddress from) {
+    return new LoginAttempt(null, NONE, from);
+  }
+
+  /** Whether it comes from this machine. */
+  public boolean isFromLoopback() {
+    return from == null || from.isLoopbackAddress();
+  }
+
+  /** Never the password. */
+  @Override
+  public String toString() {
+    return "user " + user + " from " + from;
+  }
+}

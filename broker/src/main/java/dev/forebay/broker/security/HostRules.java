@@ -1,0 +1,41 @@
+package dev.forebay.broker.security;
+
+import dev.forebay.broker.api.Right;
+import java.util.Map;
+
+/**
+ * What a user may do in a virtual host.
+ *
+ * @param configure names of queues, streams and exchanges that may be declared and deleted
+ * @param write those that may be put messages into
+ * @param read those that messages may be taken from
+ * @param topics by the name of a topic exchange, which routing keys may be used there; any of
+ *     exchanges that are not named
+ */
+public record HostRules(
+    NamePattern configure, NamePattern write, NamePattern read, Map<String, TopicRules> topics) {
+  /** Everything. */
+  public static final HostRules ALL =
+      new HostRules(NamePattern.of(".*"), NamePattern.of(".*"), NamePattern.of(".*"), Map.of());
+
+  /** Keeps a copy. */
+  public HostRules {
+    topics = Map.copyOf(topics);
+  }
+
+  NamePattern pattern(Right right) {
+    return switch (right) {
+      case CONFIGURE -> configure;
+      case WRITE -> write;
+      case READ -> read;
+    };
+  }
+
+  /** Whether there is nothing to be checked. */
+  boolean isEverything() {
+    return configure.isEverything()
+        && write.isEverything()
+        && read.isEverything()
+        && topics.isEmpty();
+  }
+}

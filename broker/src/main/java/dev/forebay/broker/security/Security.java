@@ -1,0 +1,91 @@
+package dev.forebay.broker.security;
+
+import dev.forebay.broker.api.login.LoginAttempt;
+import dev.forebay.broker.api.login.LoginReply;
+import dev.forebay.broker.api.login.LoginReply.Reason;
+import dev.forebay.broker.api.login.Principal;
+import dev.forebay.runtime.EventLoop;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Who there is on a node, and who is let in. Any thread. */
+public final class Security {
+  /** What an unknown user's password is compared with, so that it takes as long. */
+  private static final Verifier NOBODY = Verifier.OfPassword.of(new byte[0]);
+
+  private final FailedLogins failed = new FailedLogins();
+  private volatile Users users = Users.onlyGuest();
+
+  /** Grows with every change. */
+  private volatile long version = 1;
+
+  /** Takes others in their place; sessions go by that with their next command. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+  public synchronized void replace(Users now) {
+    users = now;
+    version++;
+  }
+
+  Users users() {
+    return users;
+  }
+
+  long version() {
+    return version;
+  }
+
+  /**
+   * Whether a client is who it claims to be; who is not hears of it after a while. On the loop that
+   * asks.
+   */
+  public void login(
+      LoginAttempt attempt, EventLoop asking, long nowNanos, Consumer<LoginReply> reply) {
+    LoginReply found = login(attempt);
+    long delayNanos =
+        switch (found) {
+          case LoginReply.Accepted _ -> 0;
+          case LoginReply.Refused _ -> failed.failed(attempt.from(), name(attempt), nowNanos);
+        };
+    if (delayNanos == 0) {
+      reply.accept(found);
+      return;
+    }
+    asking.schedule(
+        delayNanos,
+        () -> {
+          failed.answered();
+          reply.accept(found);
+        });
+  }
+
+  private static String name(LoginAttempt attempt) {
+    return attempt.user() == null ? LoginAttempt.GUEST : attempt.user();
+  }
+
+  private LoginReply login(LoginAttempt attempt) {
+    String name = name(attempt);
+    UserEntry user = users.user(name);
+    boolean isRight =
+        (user == null ? NOBODY : user.verifier()).accepts(attempt.password()) && user != null;
+    boolean isAnonymous = attempt.user() == null && user != null;
+    if (user == null || (!isRight && !isAnonymous)) {
+      return new LoginReply.Refused(Reason.WRONG_CREDENTIALS);
+    }
+    return user.isFromLoopbackOnly() && !attempt.isFromLoopback()
+        ? new LoginReply.Refused(Reason.ONLY_FROM_LOOPBACK)
+        : new LoginReply.Accepted(new Principal.User(name));
+  }
+
+  /** Whether somebody may be in a virtual host at all. */
+  public boolean mayEnter(Principal principal, String virtualHost) {
+    return switch (principal) {
+      case Principal.Component _ -> true;
+      case Principal.User user -> rules(user, virtualHost) != null;
+    };
+  }
+
+  @Nullable HostRules rules(Principal.User who, String virtualHost) {
+    UserEntry user = users.user(who.name());
+    return user == null ? null : user.rules(virtualHost);
+  }
+}

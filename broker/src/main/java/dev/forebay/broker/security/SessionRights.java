@@ -1,0 +1,135 @@
+package dev.forebay.broker.security;
+
+import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.Right;
+import dev.forebay.broker.api.login.Principal;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the principal of one session may do in its virtual host. Remembers what it has found until
+ * the rules change. Confined to the session's loop.
+ */
+public final class SessionRights {
+  /** The default exchange in patterns and words. */
+  private static final String DEFAULT_EXCHANGE = "amq.default";
+
+  private static final int REMEMBERED_MAX = 128;
+
+  private final Security security;
+  private final Principal principal;
+  private final String virtualHost;
+  private final Map<Asked, Boolean> remembered = new HashMap<>(2);
+  private final Map<TopicAsked, NamePattern> topics = new HashMap<>(2);
+  private long version;
+  private @Nullable HostRules rules;
+  private boolean isEverything;
+
+  private record Asked(Right right, String name) {}
+
+  private record TopicAsked(Right right, String exchange) {}
+
+  /** Of a session that is opened. */
+  public SessionRights(Security security, Principal principal, String virtualHost) {
+    this.security = security;
+    this.principal = principal;
+    this.virtualHost = virtualHost;
+    this.isEverything = principal instanceof Principal.Component;
+  }
+
+  /** Grows when what was found before may hold no more. */
+  public long version() {
+    return security.version();
+  }
+
+  /** Whether nothing needs to be asked. */
+  public boolean areUnlimited() {
+    refresh();
+    return isEverything;
+  }
+
+  private void refresh() {
+    long now = security.version();
+    if (now != version && principal instanceof Principal.User user) {
+      version = now;
+      remembered.clear();
+      topics.clear();
+      rules = security.rules(user, virtualHost);
+      isEverything = rules != null && rules.isEverything();
+    }
+  }
+
+  private @Nullable HostRules rules() {
+    refresh();
+    return rules;
+  }
+
+  /** Why an exchange, queue or stream may not be used so; null if it may. */
+  public @Nullable Refusal refusal(Right right, Refusal.Kind kind, String said) {
+    String name = kind == Refusal.Kind.EXCHANGE && said.isEmpty() ? DEFAULT_EXCHANGE : said;
+    return areUnlimited() || may(right, name) ? null : refused(right, kind, name);
+  }
+
+  /** Why it may not even be seen. */
+  public @Nullable Refusal refusalToSee(Refusal.Kind kind, String said) {
+    String name = kind == Refusal.Kind.EXCHANGE && said.isEmpty() ? DEFAULT_EXCHANGE : said;
+    if (areUnlimited()) {
+      return null;
+    }
+    for (Right right : Right.values()) {
+      if (may(right, name)) {
+        return null;
+      }
+    }
+    return refused(Right.CONFIGURE, kind, name);
+  }
+
+  private Refusal refused(Right right, Refusal.Kind kind, String name) {
+    return new Refusal.NoRight(right, kind, name, virtualHost, principal.name());
+  }
+
+  private boolean may(Right right, String name) {
+    HostRules known = rules();
+    if (known == null) {
+      return false;
+    }
+    Asked asked = new Asked(right, name);
+    Boolean before = remembered.get(asked);
+    if (before != null) {
+      return before;
+    }
+    if (remembered.size() == REMEMBERED_MAX) {
+      remembered.clear();
+    }
+    boolean may = known.pattern(right).matches(name);
+    remembered.put(asked, may);
+    return may;
+  }
+
+  /** Whether a topic exchange's routing keys have to be asked for. */
+  public boolean hasTopicRules(String exchange) {
+    HostRules known = rules();
+    return known != null && known.topics().containsKey(exchange);
+  }
+
+  /** Why a routing key, as names are written, may not be used with a topic exchange. */
+  public @Nullable Refusal topicRefusal(Right right, String exchange, String key) {
+    HostRules known = rules();
+    TopicRules ofExchange = known == null ? null : known.topics().get(exchange);
+    if (ofExchange == null) {
+      return null;
+    }
+    NamePattern pattern =
+        topics.computeIfAbsent(
+            new TopicAsked(right, exchange), _ -> ofExchange.pattern(right, variables()));
+    return pattern.matches(key)
+        ? null
+        : new Refusal.NoTopicRight(right, key, exchange, virtualHost, principal.name());
+  }
+
+  private Map<String, String> variables() {
+    String clientId = principal instanceof Principal.User user ? user.clientId() : "";
+    return Map.of("username", principal.name(), "vhost", virtualHost, "client_id", clientId);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.forebay.testkit.session;
+
+import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.SessionOpener;
+import dev.forebay.broker.api.login.LoginAttempt;
+import dev.forebay.broker.api.login.LoginReply;
+import dev.forebay.broker.api.login.Principal;
+import dev.forebay.runtime.EventLoop;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Lets the same clients in as another door, to sessions of its own. */
+public abstract class OtherSessions implements SessionOpener {
+  private final SessionOpener inner;
+
+  /** Lets in whom this one does. */
+  protected OtherSessions(SessionOpener inner) {
+    this.inner = inner;
+  }
+
+  @Override
+  public boolean serves(String virtualHost) {
+    return inner.serves(virtualHost);
+  }
+
+  @Override
+  public void login(LoginAttempt attempt, EventLoop asking, Consumer<LoginReply> reply) {
+    inner.login(attempt, asking, reply);
+  }
+
+  @Override
+  public @Nullable Refusal refusal(Principal principal, String virtualHost) {
+    return inner.refusal(principal, virtualHost);
+  }
+}
