@@ -103,6 +103,7 @@ public class DeliveryConversionBenchmark {
             "site.berlin.temperature".getBytes(StandardCharsets.US_ASCII),
             true,
             0,
+            false,
             -1,
             Annotations.NONE);
     int at = RunFormat.writePrefix(memory, 0, 1, envelope, 1);

@@ -1,5 +1,6 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.api.declaration.QueueRules;
 import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.handover.RouteGroup;
@@ -28,8 +29,7 @@ public final class ResolvedRoute implements Route {
   private final boolean exists;
   private final boolean internal;
   private final boolean cacheable;
-  private final boolean oneByOne;
-  private final boolean ranked;
+  private final Asked asked;
   private final List<RouteGroup> persistent;
   private final List<RouteGroup> transients;
   private final int targets;
@@ -38,18 +38,30 @@ public final class ResolvedRoute implements Route {
       boolean exists,
       boolean internal,
       boolean cacheable,
-      boolean oneByOne,
-      boolean ranked,
+      Asked asked,
       List<RouteGroup> persistent,
       List<RouteGroup> transients) {
     this.exists = exists;
     this.internal = internal;
     this.cacheable = cacheable;
-    this.oneByOne = oneByOne;
-    this.ranked = ranked;
+    this.asked = asked;
     this.persistent = persistent;
     this.transients = transients;
     this.targets = persistent.stream().mapToInt(RouteGroup::targets).sum();
+  }
+
+  /** What its queues ask of runs. */
+  private record Asked(boolean oneByOne, boolean ranked, boolean sized) {
+    private static final Asked NOTHING = new Asked(false, false, false);
+
+    private Asked with(QueueRules rules) {
+      return rules.equals(QueueRules.NONE)
+          ? this
+          : new Asked(
+              oneByOne || rules.rejectsBeyondLimit(),
+              ranked || rules.isRanked(),
+              sized || rules.limitsBytes());
+    }
   }
 
   /** A route that is being found. */
@@ -59,8 +71,7 @@ public final class ResolvedRoute implements Route {
     private final Map<GroupKey, Gathering> persistent = new LinkedHashMap<>();
     private final Map<GroupKey, Gathering> transients = new LinkedHashMap<>();
     private final Set<RouteGroup> partitions = new LinkedHashSet<>();
-    private boolean oneByOne;
-    private boolean ranked;
+    private Asked asked = Asked.NOTHING;
 
     private Draft(boolean exists, boolean internal) {
       this.exists = exists;
@@ -85,8 +96,7 @@ public final class ResolvedRoute implements Route {
     void add(QueueEntry queue) {
       int shard = queue.shard();
       Long id = queue.id();
-      oneByOne |= queue.settings().rules().rejectsBeyondLimit();
-      ranked |= queue.settings().rules().isRanked();
+      asked = asked.with(queue.settings().rules());
       add(persistent, new GroupKey(shard, queue.isJournalled()), id);
       add(transients, new GroupKey(shard, false), id);
     }
@@ -114,7 +124,7 @@ public final class ResolvedRoute implements Route {
      */
     ResolvedRoute route(boolean cacheable) {
       return new ResolvedRoute(
-          exists, internal, cacheable, oneByOne, ranked, groups(persistent), groups(transients));
+          exists, internal, cacheable, asked, groups(persistent), groups(transients));
     }
 
     private List<RouteGroup> groups(Map<GroupKey, Gathering> queues) {
@@ -162,12 +172,17 @@ public final class ResolvedRoute implements Route {
 
   /** Whether each message is a run, since a queue may take some and not others. */
   public boolean isOneByOne() {
-    return oneByOne;
+    return asked.oneByOne;
   }
 
   /** Whether all messages of a run have one priority, since a queue puts them in its order. */
   public boolean isRanked() {
-    return ranked;
+    return asked.ranked;
+  }
+
+  /** Whether runs say that a queue counts the bytes of their bodies. */
+  public boolean isSized() {
+    return asked.sized;
   }
 
   /** Whether it goes to the same queues and streams as another. */
@@ -181,7 +196,7 @@ public final class ResolvedRoute implements Route {
     return left.equals(persistent)
         ? this
         : new ResolvedRoute(
-            exists, internal, cacheable, oneByOne, ranked, left, without(transients, queues));
+            exists, internal, cacheable, asked, left, without(transients, queues));
   }
 
   private static List<RouteGroup> without(List<RouteGroup> groups, Set<Long> queues) {

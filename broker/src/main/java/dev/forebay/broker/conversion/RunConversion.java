@@ -164,6 +164,7 @@ final class RunConversion {
             (key.lengthBytes() == 0 ? ByteString.utf8(routingKey) : key).toByteArray(),
             true,
             0,
+            false,
             QueueSettings.NEVER,
             Annotations.NONE);
     List<ByteBuffer> properties = new ArrayList<>(messages.size());

@@ -10,12 +10,49 @@ import org.jspecify.annotations.Nullable;
  * Messages that leave one queue without having been acknowledged: to its dead-letter exchange, or
  * for ever if it has none. Confined to the shard's loop.
  */
-final class GivenUp {
+final class GivenUp implements LengthLimit.Owner {
   private final Queue queue;
+  private final LengthLimit limit = new LengthLimit(this);
   private @Nullable DeadLetters letters;
 
   GivenUp(Queue queue) {
     this.queue = queue;
+  }
+
+  /** How much of the queue may be ready. */
+  LengthLimit limit() {
+    return limit;
+  }
+
+  @Override
+  public QueueRules rules() {
+    return queue.settings().rules();
+  }
+
+  @Override
+  public SubscriptionState state() {
+    return queue.state();
+  }
+
+  @Override
+  public long takesAtOnce() {
+    return queue.consumers().takesAtOnce();
+  }
+
+  @Override
+  public boolean mayMessagesExpire() {
+    return queue.mayMessagesExpire();
+  }
+
+  @Override
+  public void endExpired() {
+    queue.endExpired();
+  }
+
+  @Override
+  public void tooMuch(OffsetRanges taken) {
+    queue.shard().metrics().taken(taken.count());
+    leave(taken, Death.Reason.QUEUE_FULL);
   }
 
   /** Those on their way to the dead-letter exchange, if there ever were any. */
@@ -51,64 +88,18 @@ final class GivenUp {
   }
 
   /**
-   * What is ready beyond what may be leaves from the head, when nobody can take any of it. What has
-   * expired before it would be too much has done so.
-   */
-  void beyondLimit() {
-    beyondLimit(0);
-  }
-
-  private void beyondLimit(long awaited) {
-    QueueRules rules = queue.settings().rules();
-    if (!rules.dropsBeyondLimit()) {
-      return;
-    }
-    if (rules.readyMax() > 0) {
-      queue.endExpired();
-    }
-    for (long excess = excess(awaited); excess > 0; excess = excess(awaited)) {
-      boolean mayExpire = rules.readyMax() > 0 && queue.mayMessagesExpire();
-      OffsetRanges taken = queue.state().takeFirst(mayExpire ? 1 : excess);
-      queue.shard().metrics().taken(taken.count());
-      leave(taken, Death.Reason.QUEUE_FULL);
-      if (mayExpire) {
-        queue.endExpired();
-      }
-    }
-  }
-
-  /** But for so many that consumers are about to take. */
-  private long excess(long awaited) {
-    return queue.state().ready() - awaited - queue.settings().rules().readyMax();
-  }
-
-  /**
-   * Whether one message more would be too many.
-   *
-   * @param takenAtOnce how many consumers are about to take
-   */
-  boolean isFull(long takenAtOnce) {
-    SubscriptionState state = queue.state();
-    long readyMax = queue.settings().rules().readyMax();
-    long waiting = state.ready() + state.next() - state.visibleEnd();
-    return readyMax == 0 || waiting - takenAtOnce >= readyMax;
-  }
-
-  /**
    * Who had them gives them back: they are ready again, or leave if that is once too often. What is
    * too much then leaves before anybody can take what came back; what was ready before is with
    * consumers by then, as far as they have room.
    */
   void returned(long first, long end, boolean failed) {
-    QueueRules rules = queue.settings().rules();
-    long awaited = rules.dropsBeyondLimit() ? queue.consumers().takesAtOnce() : 0;
-    awaited = Math.min(awaited, queue.state().ready());
-    if (failed && rules.limitsFailures()) {
+    LengthLimit.Awaited awaited = limit.awaited();
+    if (failed && rules().limitsFailures()) {
       failed(first, end);
     } else {
       queue.released(first, end, failed);
     }
-    beyondLimit(awaited);
+    limit.drop(awaited);
   }
 
   /** Those that may fail no more leave, the others are ready again. */
@@ -122,7 +113,7 @@ final class GivenUp {
   }
 
   private OffsetRanges tooOften(long first, long end) {
-    long failuresMax = queue.settings().rules().failuresMax();
+    long failuresMax = rules().failuresMax();
     if (failuresMax > 0) {
       return queue.state().failedWithin(first, end, failuresMax);
     }

@@ -1,6 +1,5 @@
 package dev.forebay.broker.queue;
 
-import dev.forebay.broker.api.declaration.QueueRules;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.delivery.ConsumedQueue;
 import dev.forebay.broker.delivery.Consumer;
@@ -206,6 +205,7 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
   public RunTarget append(Run run, int target) {
     long base = state.append(run.count(), run.priority());
     RunFormat.target(run.memory(), run.start(), target, id, base);
+    givenUp.limit().appended(run, base);
     QueueRun appended = runs.add(run, base);
     run.hold();
     if (run.hasExpiration()) {
@@ -214,10 +214,9 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
     return appended;
   }
 
-  /** Whether it takes no message more, since nobody can take it from there either. */
-  public boolean isFull() {
-    QueueRules rules = settings().rules();
-    return rules.rejectsBeyondLimit() && givenUp.isFull(consumers.takesAtOnce());
+  /** Whether it does not take a run, since nobody can take it from there either. */
+  public boolean isFullFor(Run run) {
+    return givenUp.limit().isFullFor(run);
   }
 
   /** A run that {@link #append} has numbered is being journalled. */
@@ -267,7 +266,10 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
 
   /** What is ready is for whoever comes next. */
   void offered() {
-    givenUp.beyondLimit();
+    if (!givenUp.limit().drop(LengthLimit.Awaited.NOTHING)) {
+      wantDelivery();
+      return;
+    }
     endExpired();
     offering.tellWaiting();
     if (gets != null) {

@@ -179,7 +179,8 @@ final class Settlements implements UnjournalledSettlements {
                 queue.mayMessagesExpire(),
                 settled,
                 state.failed(),
-                state.order().ranked()),
+                state.order().ranked(),
+                state.sizes()),
             queue.visibility().undecided());
     return new StateSnapshot(RecordType.SUBSCRIPTION_STATE, payload, settled, state.floor());
   }

@@ -199,6 +199,20 @@ public final class OffsetRanges {
     return present;
   }
 
+  /** So many of the smallest, or all. */
+  public OffsetRanges firstOf(long count) {
+    OffsetRanges smallest = new OffsetRanges();
+    long left = Math.min(count, count());
+    for (long at = nextFirstFrom(0); left > 0; at = nextFirstFrom(at)) {
+      long gap = nextAbsent(at);
+      long end = Math.min(gap, at + left);
+      smallest.add(at, end);
+      left -= end - at;
+      at = gap;
+    }
+    return smallest;
+  }
+
   private long nextFirstFrom(long offset) {
     return contains(offset) ? offset : nextFirstAfter(offset, Long.MAX_VALUE);
   }

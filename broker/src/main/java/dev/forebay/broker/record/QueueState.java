@@ -1,5 +1,6 @@
 package dev.forebay.broker.record;
 
+import dev.forebay.broker.record.size.BodySizes;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param attempts of messages that have failed, in the order of offsets
  * @param ranked which messages have a priority; those that are settled may be missing or not, and a
  *     priority may come several times
+ * @param sizes of the bodies of what is not settled, if they are counted; of others too, perhaps
  */
 public record QueueState(
     long nextOffset,
@@ -19,7 +21,8 @@ public record QueueState(
     boolean messagesMayExpire,
     OffsetRanges settled,
     List<AttemptRange> attempts,
-    List<Ranked> ranked) {
+    List<Ranked> ranked,
+    BodySizes sizes) {
   /**
    * Messages that have the same priority.
    *

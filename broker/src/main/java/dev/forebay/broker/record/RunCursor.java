@@ -32,10 +32,7 @@ public class RunCursor implements MessageView {
       enter(wanted, wantedStart);
     }
     while (index < wantedIndex) {
-      messageAt +=
-          RunFormat.MESSAGE_HEADER_BYTES
-              + memory.getInt(messageAt)
-              + memory.getInt(messageAt + Integer.BYTES);
+      messageAt = RunFormat.nextMessageAt(memory, messageAt);
       index++;
     }
   }

@@ -11,6 +11,7 @@ import dev.forebay.message.AnnotationsFormat;
  * @param keyDialect number of the dialect that the routing key is written in
  * @param persistent whether the publisher wants them to survive a restart
  * @param priority of each of them, from 0 to 255; 0 as well if no queue asks
+ * @param isSized whether some queue counts the bytes of bodies
  * @param expirationMillis how long they may wait, or {@link Publisher#NO_EXPIRATION}
  * @param annotations what the broker says of them, encoded; empty: nothing
  */
@@ -21,6 +22,7 @@ public record RunEnvelope(
     byte[] routingKey,
     boolean persistent,
     int priority,
+    boolean isSized,
     long expirationMillis,
     byte[] annotations) {
   /** Of messages as their publisher sent them. */
@@ -31,6 +33,7 @@ public record RunEnvelope(
       byte[] routingKey,
       boolean persistent,
       int priority,
+      boolean isSized,
       long expirationMillis,
       Annotations annotations) {
     return new RunEnvelope(
@@ -40,6 +43,7 @@ public record RunEnvelope(
         routingKey,
         persistent,
         priority,
+        isSized,
         expirationMillis,
         AnnotationsFormat.encode(annotations));
   }
@@ -52,6 +56,7 @@ public record RunEnvelope(
       byte[] routingKey,
       boolean persistent,
       int priority,
+      boolean isSized,
       Annotations annotations) {
     return new RunEnvelope(
         form,
@@ -60,6 +65,7 @@ public record RunEnvelope(
         routingKey,
         persistent,
         priority,
+        isSized,
         Publisher.NO_EXPIRATION,
         AnnotationsFormat.encode(annotations));
   }

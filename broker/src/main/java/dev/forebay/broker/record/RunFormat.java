@@ -29,7 +29,7 @@ import java.nio.ByteBuffer;
  * are encoded; this build may not know it. Flags hold for all messages of the run: 1 they may wait
  * so long after the append time, 2 the broker says this of them, 4 their publisher wanted them to
  * survive a restart, 8 their routing key is not of dialect {@value KeyDialect#OF_NAMES}, 16 they
- * have a priority above 0 and some target asks for it.
+ * have a priority above 0 and some target asks for it, 32 some target counts the bytes of bodies.
  */
 public final class RunFormat {
   public static final int TARGET_BYTES = 16;
@@ -45,12 +45,13 @@ public final class RunFormat {
   /** Bytes of the length before a name. */
   static final int NAME_LENGTH_BYTES = Short.BYTES;
 
-  private static final int FLAGS_KNOWN = 31;
+  private static final int FLAGS_KNOWN = 63;
   private static final int EXPIRATION = 1;
   private static final int ANNOTATIONS = 2;
   private static final int PERSISTENT = 4;
   private static final int KEY_DIALECT = 8;
   private static final int PRIORITY = 16;
+  private static final int SIZED = 32;
 
   private static final int FORM_AT = RecordFormat.HEADER_BYTES;
   private static final int FLAGS_AT = FORM_AT + 1;
@@ -85,7 +86,8 @@ public final class RunFormat {
             | (otherDialect ? KEY_DIALECT : 0)
             | (annotations.length > 0 ? ANNOTATIONS : 0)
             | (envelope.persistent() ? PERSISTENT : 0)
-            | (envelope.priority() > 0 ? PRIORITY : 0);
+            | (envelope.priority() > 0 ? PRIORITY : 0)
+            | (envelope.isSized() ? SIZED : 0);
     memory.put(start + FORM_AT, (byte) envelope.form());
     writeFixed(memory, start, targets, flags, timeMillis);
     int at = putName(memory, namesAt(memory, start), envelope.exchange());
@@ -231,6 +233,22 @@ public final class RunFormat {
     return hasPriority(memory, start)
         ? Byte.toUnsignedInt(memory.get(priorityAt(memory, start)))
         : 0;
+  }
+
+  /** Whether some target counts the bytes of bodies. */
+  public static boolean isSized(ByteBuffer memory, int start) {
+    return (memory.get(start + FLAGS_AT) & SIZED) != 0;
+  }
+
+  /** How long the body of the message is whose header lies there. */
+  public static int bodyBytes(ByteBuffer memory, int messageAt) {
+    return memory.getInt(messageAt + Integer.BYTES);
+  }
+
+  /** Where the header of the message lies that follows. */
+  public static int nextMessageAt(ByteBuffer memory, int messageAt) {
+    int bytes = memory.getInt(messageAt) + bodyBytes(memory, messageAt);
+    return messageAt + MESSAGE_HEADER_BYTES + bytes;
   }
 
   private static int afterNames(ByteBuffer memory, int start) {

@@ -1,6 +1,8 @@
 package dev.forebay.broker.record;
 
 import dev.forebay.broker.form.Attempts;
+import dev.forebay.broker.record.size.BodySizes;
+import dev.forebay.broker.record.size.BodySizesFormat;
 import dev.forebay.storage.RecordFormat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import java.util.List;
  *  +----------+-------------+----------------+
  *  | sets u16 | priority u8 | offsets: a set | more sets ...
  *  +----------+-------------+----------------+
+ *  then, with flag 8, how long bodies are: see BodySizesFormat
  *  then, until the record ends, what undecided transactions hold of the destination:
  *  +---------+------------+-----------------+----------------+
  *  | era u64 | number u64 | appended: a set | settled: a set |
@@ -49,6 +52,7 @@ public final class SettlementFormat {
   private static final int MESSAGES_MAY_EXPIRE = 1;
   private static final int HAS_ATTEMPTS = 2;
   private static final int IS_RANKED = 4;
+  private static final int HAS_SIZES = 8;
   private static final int ATTEMPT_BYTES = 2 * Long.BYTES + 2 * Integer.BYTES;
 
   private SettlementFormat() {}
@@ -70,7 +74,8 @@ public final class SettlementFormat {
             + OffsetRangesFormat.bytes(state.handedOut())
             + OffsetRangesFormat.bytes(state.settled())
             + attemptBytes(state.attempts().size())
-            + rankedBytes(state.ranked());
+            + rankedBytes(state.ranked())
+            + (state.sizes().isEmpty() ? 0 : BodySizesFormat.bytes(state.sizes()));
     for (UndecidedEntry entry : undecided) {
       bytes += TransactionFormat.ID_BYTES + TransactionFormat.entryBytes(entry);
     }
@@ -81,6 +86,9 @@ public final class SettlementFormat {
     OffsetRangesFormat.write(target, state.settled());
     writeAttempts(target, state.attempts());
     writeRanked(target, state.ranked());
+    if (!state.sizes().isEmpty()) {
+      BodySizesFormat.write(target, state.sizes());
+    }
     for (UndecidedEntry entry : undecided) {
       TransactionFormat.writeId(target, entry.id());
       TransactionFormat.writeEntry(target, entry);
@@ -91,7 +99,8 @@ public final class SettlementFormat {
   private static int flags(QueueState state) {
     return (state.messagesMayExpire() ? MESSAGES_MAY_EXPIRE : 0)
         | (state.attempts().isEmpty() ? 0 : HAS_ATTEMPTS)
-        | (state.ranked().isEmpty() ? 0 : IS_RANKED);
+        | (state.ranked().isEmpty() ? 0 : IS_RANKED)
+        | (state.sizes().isEmpty() ? 0 : HAS_SIZES);
   }
 
   private static int rankedBytes(List<QueueState.Ranked> ranked) {
@@ -175,6 +184,10 @@ public final class SettlementFormat {
     return (flags & HAS_ATTEMPTS) == 0 ? start : start + attemptBytes(memory.getInt(start));
   }
 
+  private static BodySizes readSizes(ByteBuffer memory, int start, int flags) {
+    return (flags & HAS_SIZES) == 0 ? new BodySizes() : BodySizesFormat.read(memory, start);
+  }
+
   /** Visits the entries of a settlement record. */
   public static void readSettlement(
       ByteBuffer memory, int start, int length, SettlementVisitor visitor) {
@@ -195,6 +208,7 @@ public final class SettlementFormat {
     int flags = memory.getInt(at + STATE_FLAGS_AT);
     int settledAt = OffsetRangesFormat.end(memory, at + STATE_RANGES_AT);
     int attemptsAt = OffsetRangesFormat.end(memory, settledAt);
+    int rankedAt = endOfAttempts(memory, attemptsAt, flags);
     visitor.state(
         memory.getLong(at),
         new QueueState(
@@ -203,7 +217,8 @@ public final class SettlementFormat {
             (flags & MESSAGES_MAY_EXPIRE) != 0,
             OffsetRangesFormat.read(memory, settledAt),
             readAttempts(memory, attemptsAt, flags),
-            readRanked(memory, endOfAttempts(memory, attemptsAt, flags), flags)));
+            readRanked(memory, rankedAt, flags),
+            readSizes(memory, endOfRanked(memory, rankedAt, flags), flags)));
   }
 
   /** Reads what a state payload that ends at {@code end} tells of undecided transactions. */
@@ -214,6 +229,7 @@ public final class SettlementFormat {
     int settledAt = OffsetRangesFormat.end(memory, stateAt + STATE_RANGES_AT);
     int attemptsAt = OffsetRangesFormat.end(memory, settledAt);
     int at = endOfRanked(memory, endOfAttempts(memory, attemptsAt, flags), flags);
+    at = (flags & HAS_SIZES) == 0 ? at : BodySizesFormat.end(memory, at);
     while (at < end) {
       TransactionId id = TransactionFormat.readId(memory, at);
       at += TransactionFormat.ID_BYTES;

@@ -228,6 +228,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
             key.routingKeyCopy(),
             addressed.letter.isPersistent(),
             priority,
+            route.isSized(),
             addressed.after));
   }
 

@@ -106,6 +106,7 @@ final class LocalPublisher implements Publisher {
             key.routingKeyCopy(),
             traits.isPersistent(),
             route.isRanked() ? traits.priority() : 0,
+            route.isSized(),
             traits.expirationMillis(),
             Annotations.withHiddenKeys(traits.hiddenKeys())));
   }

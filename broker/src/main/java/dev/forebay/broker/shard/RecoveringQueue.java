@@ -1,17 +1,21 @@
 package dev.forebay.broker.shard;
 
+import dev.forebay.broker.api.declaration.QueueRules;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.record.AttemptRange;
 import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.QueueState;
+import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.record.SettlementFormat;
 import dev.forebay.broker.record.StateSnapshot;
 import dev.forebay.broker.record.TransactionId;
 import dev.forebay.broker.record.UndecidedEntry;
+import dev.forebay.broker.record.size.BodySizes;
 import dev.forebay.broker.subscription.SubscriptionState;
 import dev.forebay.storage.RecordType;
 import dev.forebay.storage.view.IndexRow;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +32,7 @@ final class RecoveringQueue extends RecoveringDestination {
   /** By priority; what is settled meanwhile is still in it. */
   private final Map<Integer, OffsetRanges> ranked = new TreeMap<>();
 
+  private BodySizes sizes = new BodySizes();
   private boolean mayExpire;
 
   /** Of transactions that somebody is still to decide. */
@@ -46,6 +51,7 @@ final class RecoveringQueue extends RecoveringDestination {
     attempts = state.attempts();
     ranked.clear();
     state.ranked().forEach(one -> ranked(one.priority()).addAll(one.offsets()));
+    sizes = state.sizes();
     mayExpire = state.messagesMayExpire();
     undecided.clear();
   }
@@ -80,6 +86,15 @@ final class RecoveringQueue extends RecoveringDestination {
     }
     mayExpire |= hasExpiration;
     settled.remove(base, base + count);
+  }
+
+  /** How long the bodies of a run's messages are, some queue of which counts that. */
+  void sized(long base, ByteBuffer memory, int start) {
+    int at = RunFormat.messagesAt(memory, start);
+    for (int i = 0; i < RunFormat.messageCount(memory, start); i++) {
+      sizes.append(base + i, RunFormat.bodyBytes(memory, at));
+      at = RunFormat.nextMessageAt(memory, at);
+    }
   }
 
   private OffsetRanges ranked(int priority) {
@@ -155,11 +170,12 @@ final class RecoveringQueue extends RecoveringDestination {
         live.add(new QueueState.Ranked(priority, offsets));
       }
     });
-    return new QueueState(next, handedOut, mayExpire, settled, attempts, live);
+    sizes.forget(0, next, settled::containsAll);
+    return new QueueState(next, handedOut, mayExpire, settled, attempts, live, sizes);
   }
 
   /** What transactions hold that are pending is with nobody else. */
-  private SubscriptionState subscription(Shard shard, int priorityMax) {
+  private SubscriptionState subscription(Shard shard, QueueRules rules) {
     long visibleEnd = next;
     OffsetRanges held = new OffsetRanges();
     for (UndecidedEntry entry : pending) {
@@ -167,7 +183,7 @@ final class RecoveringQueue extends RecoveringDestination {
       held.addAll(entry.settled());
     }
     SubscriptionState state =
-        new SubscriptionState(known(), visibleEnd, priorityMax, shard.attemptRoom());
+        new SubscriptionState(known(), visibleEnd, rules, shard.attemptRoom());
     state.hold(held);
     return state;
   }
@@ -177,7 +193,7 @@ final class RecoveringQueue extends RecoveringDestination {
         shard.restoreQueue(
             id(),
             named,
-            subscription(shard, named.settings().rules().priorityMax()),
+            subscription(shard, named.settings().rules()),
             statePosition());
     pending.forEach(entry -> shard.restorePending(queue, entry));
     if (mayExpire) {

@@ -78,7 +78,7 @@ final class RunAppender {
     boolean isRejected = false;
     for (int i = 0; i < ids.size(); i++) {
       Queue queue = shard.queue(ids.get(i));
-      if (queue == null || queue.isFull()) {
+      if (queue == null || queue.isFullFor(run)) {
         RunFormat.target(run.memory(), run.start(), i, 0, 0);
         run.left();
         isRejected |= queue != null;

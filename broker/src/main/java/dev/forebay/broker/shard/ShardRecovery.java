@@ -177,6 +177,9 @@ public final class ShardRecovery {
       if (position >= statesApplied) {
         destination.appended(
             base, count, RunFormat.hasExpiration(memory, start), RunFormat.priority(memory, start));
+        if (destination instanceof RecoveringQueue queue && RunFormat.isSized(memory, start)) {
+          queue.sized(base, memory, start);
+        }
       }
       if (position >= indexApplied) {
         destination.row(new IndexRow(base, count, position, length, time));

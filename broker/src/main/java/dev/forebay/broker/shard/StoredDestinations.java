@@ -84,8 +84,7 @@ final class StoredDestinations {
                   shard,
                   isJournalled,
                   named,
-                  SubscriptionState.empty(
-                      next, named.settings().rules().priorityMax(), attemptRoom)));
+                  SubscriptionState.empty(next, named.settings().rules(), attemptRoom)));
       case Destination.OfPartition(long id, NamedPartition named, StreamSettings settings) ->
           streams.put(
               id,

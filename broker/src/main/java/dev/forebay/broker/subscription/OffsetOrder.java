@@ -74,12 +74,13 @@ final class OffsetOrder implements ReadyOrder {
 
   /** What has to be passed over to reach it is ready again. */
   @Override
-  public long hold(OffsetRanges held) {
-    OffsetRanges others = takeUpTo(held.end());
-    long taken = others.count();
-    held.forEach(others::remove);
+  public OffsetRanges hold(OffsetRanges held) {
+    OffsetRanges taken = takeUpTo(held.end());
+    OffsetRanges others = taken.copy();
+    others.removeAll(held);
     released.addAll(others);
-    return taken - others.count();
+    taken.removeAll(others);
+    return taken;
   }
 
   @Override
@@ -149,6 +150,27 @@ final class OffsetOrder implements ReadyOrder {
       at = settled.nextAbsent(cursor);
     }
     return taken;
+  }
+
+  @Override
+  public OffsetRanges first(long count) {
+    OffsetRanges first = released.firstOf(count);
+    long left = count - first.count();
+    for (long at = settled.nextAbsent(cursor); left > 0 && at < end; ) {
+      long last = Math.min(settled.nextFirstAfter(at, end), at + left);
+      first.add(at, last);
+      left -= last - at;
+      at = settled.nextAbsent(last);
+    }
+    return first;
+  }
+
+  @Override
+  public long endOfRow() {
+    if (!released.isEmpty()) {
+      return released.firstEnd();
+    }
+    return Math.min(end, settled.nextFirstAfter(settled.nextAbsent(cursor), end));
   }
 
   @Override

@@ -149,8 +149,8 @@ final class PriorityOrder implements ReadyOrder {
   }
 
   @Override
-  public long hold(OffsetRanges held) {
-    long taken = 0;
+  public OffsetRanges hold(OffsetRanges held) {
+    OffsetRanges taken = new OffsetRanges();
     for (int i = 0; i < lanes.length; i++) {
       Lane lane = lanes[i];
       if (lane != null && !lane.ready.isEmpty()) {
@@ -158,7 +158,7 @@ final class PriorityOrder implements ReadyOrder {
         held.forEach((first, end) -> found.addAll(cut(lane.ready, first, end)));
         lane.out.addAll(found);
         released.removeAll(found);
-        taken += found.count();
+        taken.addAll(found);
         note(i, lane);
       }
     }
@@ -236,6 +236,23 @@ final class PriorityOrder implements ReadyOrder {
     released.removeAll(taken);
     note(priority, lane);
     return taken;
+  }
+
+  @Override
+  public OffsetRanges first(long count) {
+    OffsetRanges first = new OffsetRanges();
+    for (int i = lanes.length - 1; i >= 0 && first.count() < count; i--) {
+      Lane lane = lanes[i];
+      if (lane != null) {
+        first.addAll(lane.ready.firstOf(count - first.count()));
+      }
+    }
+    return first;
+  }
+
+  @Override
+  public long endOfRow() {
+    return first().ready.firstEnd();
   }
 
   @Override

@@ -30,8 +30,8 @@ public interface ReadyOrder {
   /** What was handed out is settled. */
   void settled(long first, long end);
 
-  /** Hands out what is ready of a set, to nobody; how much that is. */
-  long hold(OffsetRanges held);
+  /** Hands out what is ready of a set, to nobody; which it is. */
+  OffsetRanges hold(OffsetRanges held);
 
   /** Takes out what is ready within a range, wherever in the order; which it is. */
   OffsetRanges remove(long first, long end);
@@ -48,6 +48,12 @@ public interface ReadyOrder {
 
   /** Hands out so many of what is ready from the head on, or all, to nobody; which it is. */
   OffsetRanges takeFirst(long count);
+
+  /** So many of what is ready from the head on, or all, which stay where they are. */
+  OffsetRanges first(long count);
+
+  /** Up to where what is ready follows the head, offset by offset; there must be one. */
+  long endOfRow();
 
   /** Whether the offset, which is ready, was handed out and has come back. */
   boolean isReleased(long offset);

@@ -1,9 +1,11 @@
 package dev.forebay.broker.subscription;
 
+import dev.forebay.broker.api.declaration.QueueRules;
 import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.record.AttemptRange;
 import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.QueueState;
+import dev.forebay.broker.record.size.BodySizes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ public final class SubscriptionState {
   /** Null as long as nothing has failed. */
   private @Nullable AttemptCounts attempts;
 
+  /** Null if bytes are not counted. */
+  private final @Nullable ReadyBytes bytes;
+
   private long next;
   private long visibleEnd;
   private long ready;
@@ -31,17 +36,18 @@ public final class SubscriptionState {
    * Of a queue without messages.
    *
    * @param next the first offset that it gives
-   * @param priorityMax the highest priority, or 0 if all messages are alike
+   * @param rules of the queue
    */
-  public static SubscriptionState empty(long next, int priorityMax, AttemptRoom attemptRoom) {
+  public static SubscriptionState empty(long next, QueueRules rules, AttemptRoom attemptRoom) {
     OffsetRanges gone = new OffsetRanges();
     if (next > 0) {
       gone.add(0, next);
     }
     return new SubscriptionState(
-        new QueueState(next, new OffsetRanges(), false, gone, List.of(), List.of()),
+        new QueueState(
+            next, new OffsetRanges(), false, gone, List.of(), List.of(), new BodySizes()),
         next,
-        priorityMax,
+        rules,
         attemptRoom);
   }
 
@@ -50,11 +56,11 @@ public final class SubscriptionState {
    *
    * @param known what was journalled; its sets are this one's from now on
    * @param visibleEnd before which everything is visible
-   * @param priorityMax the highest priority, or 0 if all messages are alike
+   * @param rules of the queue
    * @param attemptRoom of its shard
    */
   public SubscriptionState(
-      QueueState known, long visibleEnd, int priorityMax, AttemptRoom attemptRoom) {
+      QueueState known, long visibleEnd, QueueRules rules, AttemptRoom attemptRoom) {
     this.settled = known.settled();
     this.attemptRoom = attemptRoom;
     this.attempts =
@@ -63,9 +69,18 @@ public final class SubscriptionState {
     this.visibleEnd = visibleEnd;
     this.ready = visibleEnd - settled.countWithin(0, visibleEnd);
     this.order =
-        priorityMax == 0
-            ? new OffsetOrder(settled, known.handedOut(), floor(), visibleEnd)
-            : new PriorityOrder(priorityMax, settled, known, visibleEnd);
+        rules.isRanked()
+            ? new PriorityOrder(rules.priorityMax(), settled, known, visibleEnd)
+            : new OffsetOrder(settled, known.handedOut(), floor(), visibleEnd);
+    this.bytes = rules.limitsBytes() ? bytes(known.sizes()) : null;
+  }
+
+  private ReadyBytes bytes(BodySizes sizes) {
+    sizes.forget(0, next, settled::containsAll);
+    ReadyBytes counted = new ReadyBytes(sizes);
+    counted.coming(settled.absentWithin(0, next));
+    counted.visible(0, visibleEnd, settled);
+    return counted;
   }
 
   /** Gives offsets to new messages, which have the same priority; returns the first. */
@@ -76,6 +91,13 @@ public final class SubscriptionState {
     return base;
   }
 
+  /** Tells of a message that was given its offset how long its body is. */
+  public void sized(long offset, int bodyBytes) {
+    if (bytes != null) {
+      bytes.given(offset, bodyBytes);
+    }
+  }
+
   /** Everything before the offset is visible from now on; returns how many became ready. */
   public long makeVisible(long end) {
     if (end <= visibleEnd) {
@@ -83,6 +105,9 @@ public final class SubscriptionState {
     }
     long fresh = end - visibleEnd - settled.countWithin(visibleEnd, end);
     order.append(visibleEnd, end);
+    if (bytes != null) {
+      bytes.visible(visibleEnd, end, settled);
+    }
     visibleEnd = end;
     ready += fresh;
     return fresh;
@@ -93,7 +118,17 @@ public final class SubscriptionState {
     if (first < visibleEnd) {
       throw new IllegalArgumentException("visible: " + first);
     }
+    if (bytes != null) {
+      bytes.abandoned(first, end);
+    }
     settled.add(first, end);
+    forgetBytes(first, end);
+  }
+
+  private void forgetBytes(long first, long end) {
+    if (bytes != null) {
+      bytes.settled(first, end, settled);
+    }
   }
 
   /** Takes from what is ready what is in this set, not to be delivered. */
@@ -101,9 +136,16 @@ public final class SubscriptionState {
     if (held.isEmpty()) {
       return;
     }
-    long taken = order.hold(held);
-    ready -= taken;
-    unacknowledged += taken;
+    taken(order.hold(held));
+  }
+
+  private OffsetRanges taken(OffsetRanges offsets) {
+    if (bytes != null) {
+      bytes.removed(offsets);
+    }
+    ready -= offsets.count();
+    unacknowledged += offsets.count();
+    return offsets;
   }
 
   /** The offset to deliver next, or a negative number if nothing is ready. */
@@ -117,6 +159,9 @@ public final class SubscriptionState {
   public Attempts take(long offset) {
     ready--;
     unacknowledged++;
+    if (bytes != null) {
+      bytes.removed(offset, offset + 1);
+    }
     if (!order.take(offset)) {
       return Attempts.NONE;
     }
@@ -133,6 +178,7 @@ public final class SubscriptionState {
     requireUnacknowledged(first, end);
     settled.add(first, end);
     order.settled(first, end);
+    forgetBytes(first, end);
     unacknowledged -= end - first;
     forgetAttempts();
   }
@@ -145,6 +191,9 @@ public final class SubscriptionState {
   public void release(long first, long end, boolean failed) {
     requireUnacknowledged(first, end);
     order.release(first, end);
+    if (bytes != null) {
+      bytes.added(first, end);
+    }
     unacknowledged -= end - first;
     ready += end - first;
     if (failed) {
@@ -199,6 +248,10 @@ public final class SubscriptionState {
     OffsetRanges taken = order.remove(first, end);
     settled.addAll(taken);
     ready -= taken.count();
+    if (bytes != null) {
+      bytes.removed(taken);
+      taken.forEach(this::forgetBytes);
+    }
     forgetAttempts();
     return taken;
   }
@@ -210,18 +263,18 @@ public final class SubscriptionState {
 
   /** Takes what is ready from the head up to {@code end}, not to be delivered; which it is. */
   public OffsetRanges takeReady(long end) {
-    OffsetRanges taken = order.takeUpTo(end);
-    ready -= taken.count();
-    unacknowledged += taken.count();
-    return taken;
+    return taken(order.takeUpTo(end));
   }
 
   /** Takes so many of what is ready from the head on, or all, not to be delivered; which it is. */
   public OffsetRanges takeFirst(long count) {
-    OffsetRanges taken = order.takeFirst(count);
-    ready -= taken.count();
-    unacknowledged += taken.count();
-    return taken;
+    return taken(order.takeFirst(count));
+  }
+
+  /** How many of those that follow one another at the head have so many bytes, or all of them. */
+  public long headWith(long wantedBytes) {
+    long head = order.next();
+    return bytes == null ? 1 : bytes.sizes().endOf(head, order.endOfRow(), wantedBytes) - head;
   }
 
   /** Which messages of a range have failed so often, as far as is known. */
@@ -257,6 +310,33 @@ public final class SubscriptionState {
 
   public long ready() {
     return ready;
+  }
+
+  /** Bytes of the bodies that are ready; 0 if they are not counted. */
+  public long readyBytes() {
+    return bytes == null ? 0 : bytes.ready();
+  }
+
+  /** Likewise of what is not visible yet. */
+  public long comingBytes() {
+    return bytes == null ? 0 : bytes.coming();
+  }
+
+  /** Bytes of so many from the head on, of those that are visible. */
+  public long bytesOfFirst(long count) {
+    long messages = Math.min(count, ready);
+    return bytes == null || messages <= 0 ? 0 : bytes.of(order.first(messages));
+  }
+
+  /** Bytes of so many from where nothing is visible yet. */
+  public long bytesOfComing(long count) {
+    long end = Math.min(next, visibleEnd + count);
+    return bytes == null || count <= 0 ? 0 : bytes.sizes().within(visibleEnd, end);
+  }
+
+  /** How long bodies are, as far as they are counted; good until the next change. */
+  public BodySizes sizes() {
+    return bytes == null ? new BodySizes() : bytes.sizes();
   }
 
   public long unacknowledged() {

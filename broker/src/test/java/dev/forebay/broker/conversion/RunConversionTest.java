@@ -93,6 +93,7 @@ class RunConversionTest {
             new byte[0],
             true,
             0,
+            false,
             QueueSettings.NEVER,
             Annotations.NONE);
     ByteBuffer memory = ByteBuffer.allocate(1000).order(ByteOrder.LITTLE_ENDIAN);

@@ -8,6 +8,7 @@ import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.RunBytes;
+import dev.forebay.broker.record.size.BodySizes;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.AnnotationsFormat;
 import dev.forebay.message.ByteString;
@@ -83,6 +84,7 @@ final class FormatsTest {
             "key".getBytes(US_ASCII),
             false,
             0,
+            false,
             -1,
             Annotations.NONE);
     int at = RunFormat.writePrefix(memory, START, 2, envelope, 0x0123456789abcdefL);
@@ -107,10 +109,19 @@ final class FormatsTest {
   void dialectPriorityTimeLimitAndAnnotationsStandBeforeTheMessages() {
     Annotations annotations = Annotations.withHiddenKeys(List.of(ByteString.utf8("secret")));
     RunEnvelope letters =
-        RunEnvelope.deadLetters(1, new byte[] {'e'}, 200, new byte[] {'k'}, true, 9, annotations);
+        RunEnvelope.deadLetters(
+            1, new byte[] {'e'}, 200, new byte[] {'k'}, true, 9, true, annotations);
     RunEnvelope both =
         new RunEnvelope(
-            1, letters.exchange(), 200, letters.routingKey(), true, 9, 70, letters.annotations());
+            1,
+            letters.exchange(),
+            200,
+            letters.routingKey(),
+            true,
+            9,
+            true,
+            70,
+            letters.annotations());
     int at = RunFormat.writePrefix(memory, START, 1, both, 5);
     assertThat(at).isEqualTo(START + RunFormat.prefixBytes(1, both));
     int end = message(at, "p", "body");
@@ -120,6 +131,7 @@ final class FormatsTest {
     assertThat(RunFormat.isPersistent(memory, START)).isTrue();
     assertThat(RunFormat.expirationMillis(memory, START)).isEqualTo(70);
     assertThat(run.priority()).isEqualTo(9);
+    assertThat(RunFormat.isSized(memory, START)).isTrue();
     assertThat(run.expiresAtMillis(QueueSettings.NEVER)).isEqualTo(75);
     assertThat(run.expiresAtMillis(10)).isEqualTo(15);
     MessageCursor cursor = new MessageCursor();
@@ -149,6 +161,11 @@ final class FormatsTest {
 
   @Test
   void aStateHasTheseBytesAndIsReadBack() {
+    BodySizes sizes = new BodySizes();
+    sizes.append(160, 1);
+    sizes.append(161, 1);
+    sizes.append(162, 300);
+    sizes.append(500, 2);
     byte[] state =
         SettlementFormat.state(
             5,
@@ -158,13 +175,14 @@ final class FormatsTest {
                 true,
                 ranges(0, 100, 150, 160),
                 List.of(new AttemptRange(120, 130, new Attempts(3, 2))),
-                List.of(new QueueState.Ranked(200, ranges(210, 220)))),
+                List.of(new QueueState.Ranked(200, ranges(210, 220))),
+                sizes),
             List.of());
     assertThat(HexFormat.of().formatHex(state))
         .isEqualTo(
             "0500000000000000" // destination
                 + "2c01000000000000" // next offset 300
-                + "07000000" // messages may expire, some have failed, some have a priority
+                + "0f000000" // may expire, some have failed, some have a priority, sizes are known
                 + "01000000" // ranges that were handed out
                 + "0000000000000000"
                 + "c800000000000000" // 0 up to 200
@@ -182,7 +200,18 @@ final class FormatsTest {
                 + "c8" // of priority 200
                 + "01000000" // ranges
                 + "d200000000000000"
-                + "dc00000000000000"); // 210 up to 220
+                + "dc00000000000000" // 210 up to 220
+                + "40000000" // length of the sizes
+                + "02000000" // blocks
+                + "a000000000000000" // from 160 on
+                + "0300000000000000" // 3 messages
+                + "2e01000000000000" // 302 bytes
+                + "02" // in 2 bytes each
+                + "010001002c01" // 1, 1, 300
+                + "f401000000000000" // from 500 on
+                + "0100000000000000" // a message
+                + "0200000000000000" // of 2 bytes
+                + "00");
     List<String> seen = new ArrayList<>();
     SettlementFormat.readState(
         ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN),
@@ -200,11 +229,12 @@ final class FormatsTest {
                     + read.settled()
                     + " "
                     + read.attempts()
-                    + read.ranked()));
+                    + read.ranked()
+                    + read.sizes().within(161, 163)));
     assertThat(seen)
         .containsExactly(
             "5 300 {0..199} true {0..99, 150..159} [AttemptRange[first=120, end=130,"
-                + " attempts=Attempts[handedOut=3, failed=2]]][Ranked[priority=200, offsets={210..219}]]");
+                + " attempts=Attempts[handedOut=3, failed=2]]][Ranked[priority=200, offsets={210..219}]]301");
   }
 
   @Test

@@ -35,6 +35,7 @@ final class WidthsTest {
             key,
             true,
             random.nextInt(256),
+            random.nextBoolean(),
             random.nextLong(),
             bytes(random.nextInt(70_000)));
     ByteBuffer memory = memory(RunFormat.prefixBytes(targets, envelope));
@@ -49,6 +50,7 @@ final class WidthsTest {
     assertThat(RunFormat.keyDialect(memory, 0))
         .as("seed %d", seed)
         .isEqualTo(envelope.keyDialect());
+    assertThat(RunFormat.isSized(memory, 0)).as("seed %d", seed).isEqualTo(envelope.isSized());
     int namesAt = RunFormat.namesAt(memory, 0);
     assertThat(RunFormat.nameBytes(memory, namesAt)).isEqualTo(exchange.length);
     assertThat(RunFormat.nameBytes(memory, namesAt + 2 + exchange.length)).isEqualTo(key.length);
@@ -75,7 +77,15 @@ final class WidthsTest {
 
   private static RunEnvelope published(byte[] exchange, byte[] key) {
     return RunEnvelope.published(
-        1, exchange, KeyDialect.OF_NAMES, key, true, 0, QueueSettings.NEVER, Annotations.NONE);
+        1,
+        exchange,
+        KeyDialect.OF_NAMES,
+        key,
+        true,
+        0,
+        false,
+        QueueSettings.NEVER,
+        Annotations.NONE);
   }
 
   private static ByteBuffer copy(ByteBuffer memory) {

@@ -8,6 +8,7 @@ import dev.forebay.broker.record.SettlementFormat;
 import dev.forebay.broker.record.StateRow;
 import dev.forebay.broker.record.TransactionId;
 import dev.forebay.broker.record.UndecidedEntry;
+import dev.forebay.broker.record.size.BodySizes;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,16 +52,21 @@ final class RecoveringQueueTest {
     queue.appended(0, 4, false, 0);
     queue.undecided(part(4, 6, 1, 2));
     queue.appended(4, 2, false, 0);
-    queue.state(100, new QueueState(6, ranges(0, 3), false, ranges(1, 2), List.of(), List.of()));
+    queue.state(100, state(ranges(1, 2)));
     assertThat(recovered()).isEqualTo("next 6 settled {1..1}");
   }
 
   @Test
   void whatAStateCallsUndecidedStillAsksForTheDecision() {
     queue.undecided(part(4, 6, 1, 2));
-    queue.state(100, new QueueState(6, ranges(0, 3), false, ranges(0, 1), List.of(), List.of()));
+    queue.state(100, state(ranges(0, 1)));
     queue.undecided(part(4, 6, 1, 2));
     assertThat(recovered()).isEqualTo("next 6 settled {0..0, 4..5}");
+  }
+
+  private static QueueState state(OffsetRanges settled) {
+    return new QueueState(
+        6, ranges(0, 3), false, settled, List.of(), List.of(), new BodySizes());
   }
 
   private String recovered() {

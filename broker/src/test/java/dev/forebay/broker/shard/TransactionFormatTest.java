@@ -10,6 +10,7 @@ import dev.forebay.broker.record.SettlementFormat;
 import dev.forebay.broker.record.TransactionFormat;
 import dev.forebay.broker.record.TransactionId;
 import dev.forebay.broker.record.UndecidedEntry;
+import dev.forebay.broker.record.size.BodySizes;
 import dev.forebay.storage.RecordFormat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -71,7 +72,8 @@ final class TransactionFormatTest {
                 false,
                 ranges(0, 3),
                 List.of(new AttemptRange(3, 4, new Attempts(2, 1))),
-                List.of(new QueueState.Ranked(7, ranges(5, 9)))),
+                List.of(new QueueState.Ranked(7, ranges(5, 9))),
+                sizes()),
             List.of(entry(ranges(10, 12), ranges(3, 4)), entry(ranges(14, 15), ranges())));
     List<String> seen = new ArrayList<>();
     SettlementFormat.readUndecided(
@@ -80,6 +82,13 @@ final class TransactionFormatTest {
         state.length,
         (id, read) -> seen.add(id + " " + read.appended() + read.settled()));
     assertThat(seen).containsExactly("5 {10..11}{3..3}", "5 {14..14}{}");
+  }
+
+  private static BodySizes sizes() {
+    BodySizes sizes = new BodySizes();
+    sizes.append(3, 7);
+    sizes.append(4, 8);
+    return sizes;
   }
 
   @Test

@@ -3,10 +3,16 @@ package dev.forebay.broker.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.forebay.broker.api.declaration.QueueRules;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.record.AttemptRange;
 import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.QueueState;
+import dev.forebay.broker.record.size.BodySizes;
+import dev.forebay.broker.record.size.BodySizesFormat;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -19,8 +25,9 @@ final class SubscriptionStateRandomTest {
   private static final int STEPS = 2000;
 
   private final AttemptRoom room = new AttemptRoom();
-  private int priorityMax;
-  private SubscriptionState state = SubscriptionState.empty(0, 0, room);
+  private QueueRules rules = QueueRules.NONE;
+  private SubscriptionState state = SubscriptionState.empty(0, rules, room);
+  private final List<Integer> sizes = new ArrayList<>();
   private final List<Integer> priorities = new ArrayList<>();
   private final List<Life> lives = new ArrayList<>();
   private final List<Boolean> delivered = new ArrayList<>();
@@ -38,8 +45,12 @@ final class SubscriptionStateRandomTest {
   void everyOffsetIsExactlyOneOfInvisibleReadyUnacknowledgedSettled(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     // Half of them without priorities.
-    priorityMax = seed % 2 == 0 ? 0 : 1 + random.nextInt(4);
-    state = SubscriptionState.empty(0, priorityMax, room);
+    rules =
+        QueueRules.builder()
+            .priorityMax(seed % 2 == 0 ? 0 : 1 + random.nextInt(4))
+            .readyBytesMax(seed % 3 == 0 ? QueueSettings.UNLIMITED : 1)
+            .build();
+    state = SubscriptionState.empty(0, rules, room);
     for (int step = 0; step < STEPS; step++) {
       change(random);
       check("seed " + seed + ", step " + step);
@@ -48,12 +59,12 @@ final class SubscriptionStateRandomTest {
 
   private void change(SplittableRandom random) {
     switch (random.nextInt(21)) {
-      case 0, 1 -> append(1 + random.nextInt(5), random.nextInt(6));
+      case 0, 1 -> append(1 + random.nextInt(5), random);
       case 2, 3 -> makeVisible(random);
       case 4, 5, 6, 7, 8, 9, 10 -> take();
       case 11, 12, 13, 14, 15 -> settle(random);
       case 16, 17, 18 -> release(random);
-      case 19 -> takeReady(random);
+      case 19 -> takeSome(random);
       default -> settleReady(random);
     }
     if (random.nextInt(200) == 0) {
@@ -61,13 +72,16 @@ final class SubscriptionStateRandomTest {
     }
   }
 
-  private void append(int count, int priority) {
+  private void append(int count, SplittableRandom random) {
+    int priority = random.nextInt(6);
     assertThat(state.append(count, priority)).isEqualTo(lives.size());
     for (int i = 0; i < count; i++) {
       lives.add(Life.INVISIBLE);
       delivered.add(false);
       attempts.add(Attempts.NONE);
-      priorities.add(Math.min(priority, priorityMax));
+      priorities.add(Math.min(priority, rules.priorityMax()));
+      sizes.add(random.nextInt(3) == 0 ? 7 : 1 << random.nextInt(20));
+      state.sized(lives.size() - 1, sizes.getLast());
     }
   }
 
@@ -153,6 +167,23 @@ final class SubscriptionStateRandomTest {
     assertThat(state.settleReady(first, end).toPairs()).isEqualTo(expected.toPairs());
   }
 
+  private void takeSome(SplittableRandom random) {
+    if (!rules.limitsBytes() || random.nextBoolean()) {
+      takeReady(random);
+      return;
+    }
+    long wanted = 1L + random.nextInt(1 << 20);
+    long least = head() < 0 ? 0 : state.headWith(wanted);
+    long bytes = 0;
+    for (int taken = 0; taken < least; taken++) {
+      assertThat(bytes).isLessThan(wanted);
+      bytes += sizes.get(head());
+      take();
+    }
+    // They had enough, or the row ended.
+    assertThat(bytes >= wanted || head() < 0 || least > 0).isTrue();
+  }
+
   private void takeReady(SplittableRandom random) {
     int first = head();
     if (first < 0) {
@@ -180,9 +211,15 @@ final class SubscriptionStateRandomTest {
     state =
         new SubscriptionState(
             new QueueState(
-                state.next(), handedOut, false, state.settled(), failed, state.order().ranked()),
+                state.next(),
+                handedOut,
+                false,
+                state.settled(),
+                failed,
+                state.order().ranked(),
+                copied(state.sizes())),
             state.next(),
-            priorityMax,
+            rules,
             room);
     for (int offset = 0; offset < lives.size(); offset++) {
       if (lives.get(offset) != Life.SETTLED) {
@@ -190,6 +227,13 @@ final class SubscriptionStateRandomTest {
       }
       delivered.set(offset, handedOut.contains(offset));
     }
+  }
+
+  private static BodySizes copied(BodySizes sizes) {
+    ByteBuffer bytes = ByteBuffer.allocate(BodySizesFormat.bytes(sizes));
+    BodySizesFormat.write(bytes.order(ByteOrder.LITTLE_ENDIAN), sizes);
+    assertThat(bytes.hasRemaining()).isFalse();
+    return BodySizesFormat.read(bytes, 0);
   }
 
   private int someUnacknowledged(SplittableRandom random) {
@@ -214,6 +258,13 @@ final class SubscriptionStateRandomTest {
     assertThat(state.next()).as(where).isEqualTo(lives.size());
     assertThat(state.ready()).as(where).isEqualTo(count(Life.READY));
     assertThat(state.unacknowledged()).as(where).isEqualTo(count(Life.UNACKNOWLEDGED));
+    assertThat(state.readyBytes()).as(where).isEqualTo(bytes(Life.READY));
+    assertThat(state.comingBytes()).as(where).isEqualTo(bytes(Life.INVISIBLE));
+    assertThat(state.bytesOfFirst(Long.MAX_VALUE)).as(where).isEqualTo(bytes(Life.READY));
+    int head = head();
+    assertThat(state.bytesOfFirst(1))
+        .as(where)
+        .isEqualTo(head < 0 || !rules.limitsBytes() ? 0 : sizes.get(head));
     assertThat(state.settled().count()).as(where).isEqualTo(count(Life.SETTLED));
     int floor = 0;
     while (floor < lives.size() && lives.get(floor) == Life.SETTLED) {
@@ -228,6 +279,14 @@ final class SubscriptionStateRandomTest {
           .as(where)
           .isEqualTo(lives.get(offset) != Life.INVISIBLE);
     }
+  }
+
+  private long bytes(Life life) {
+    long bytes = 0;
+    for (int offset = 0; rules.limitsBytes() && offset < lives.size(); offset++) {
+      bytes += lives.get(offset) == life ? sizes.get(offset) : 0;
+    }
+    return bytes;
   }
 
   private long count(Life life) {

@@ -11,7 +11,10 @@ import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.node.TestClient;
 import dev.forebay.testkit.node.TestNode;
 import dev.forebay.testkit.node.TestReader;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -69,8 +72,62 @@ final class LengthLimitCrashTest {
     assertThat(left).as("seed %d", seed).hasSize((int) published);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void theNewestStayThatHaveNotTooManyBytes(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    long bytesMax = random.nextLong(1, 200_000);
+    QueueRules.Builder rules = QueueRules.builder().readyBytesMax(bytesMax);
+    if (random.nextBoolean()) {
+      rules.priorityMax(3);
+    }
+    TestNode node = started(random, rules.build(), null);
+    Deque<Integer> left = new ArrayDeque<>();
+    long published = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+      int count = random.nextInt(1, 300);
+      // Messages of a batch are alike.
+      for (int part = random.nextInt(1, 4); part > 0; part--) {
+        int bodyBytes = random.nextInt(16, 2000);
+        publish(node, random, published, count, bodyBytes);
+        published += count;
+        left.addAll(Collections.nCopies(count, bodyBytes));
+      }
+      trim(left, bytesMax);
+      assertThat(node.connect(0).ready("work")).as("seed %d", seed).isEqualTo(left.size());
+      if (random.nextBoolean()) {
+        // Some come back, at their old places.
+        node.connect(0).consume("work", 20, TestReader::releaseEverything);
+        node.steps(random.nextInt(300));
+      }
+      crash(node, random);
+      assertThat(node.connect(0).ready("work")).as("seed %d", seed).isEqualTo(left.size());
+      TestClient client = node.connect(0);
+      for (int taken = random.nextInt(60); taken > 0 && !left.isEmpty(); taken--) {
+        left.removeFirst();
+        assertThat(client.get("work", true)).as("seed %d", seed).isPresent();
+      }
+      node.pass(500);
+    }
+    assertThat(take(node, "work"))
+        .as("seed %d", seed)
+        .isEqualTo(LongStream.range(published - left.size(), published).boxed().toList());
+  }
+
+  private static void trim(Deque<Integer> sizes, long bytesMax) {
+    long bytes = sizes.stream().mapToLong(Integer::longValue).sum();
+    while (bytes > bytesMax) {
+      bytes -= sizes.removeFirst();
+    }
+  }
+
   private static TestNode started(
       SplittableRandom random, long readyMax, QueueSettings.@Nullable DeadLetterAddress dead) {
+    return started(random, QueueRules.builder().readyMax(readyMax).build(), dead);
+  }
+
+  private static TestNode started(
+      SplittableRandom random, QueueRules rules, QueueSettings.@Nullable DeadLetterAddress dead) {
     TestNode node =
         new TestNode(1 + random.nextInt(3), new SimulatedDisk(), TestNode.smallSettings());
     node.start();
@@ -88,20 +145,25 @@ final class LengthLimitCrashTest {
                 QueueSettings.NEVER,
                 QueueSettings.NEVER,
                 dead,
-                QueueRules.builder().readyMax(readyMax).build(),
+                rules,
                 DeclaredArguments.NONE)));
     return node;
   }
 
   private static long publish(TestNode node, SplittableRandom random, long first) {
     int count = random.nextInt(1, 300);
+    publish(node, random, first, count, BODY_BYTES);
+    return first + count;
+  }
+
+  private static void publish(
+      TestNode node, SplittableRandom random, long first, int count, int bodyBytes) {
     node.connect(0)
         .publishAndConfirm(
             "",
             "work",
             true,
-            new TestClient.Batch(first, count, BODY_BYTES, random.nextInt(1, 60)));
-    return first + count;
+            new TestClient.Batch(first, count, bodyBytes, random.nextInt(1, 60)));
   }
 
   private static void crash(TestNode node, SplittableRandom random) {

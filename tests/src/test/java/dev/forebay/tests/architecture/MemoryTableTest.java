@@ -96,7 +96,7 @@ class MemoryTableTest {
             + " ReaderShares.PROGRESS_BYTES, FrameOutput.COPIED_BYTES_MAX, FrameOutput.CHECKED_BYTES"),
     /** On disk, or of the network. */
     NOT_MEMORY(
-        "StreamSettings.retentionBytes, LogSettings.firstSegmentSizeBytes,"
+        "QueueRules.readyBytesMax, StreamSettings.retentionBytes, LogSettings.firstSegmentSizeBytes,"
             + " LogSettings.segmentSizeBytes, BrokerSettings.checkpointBytes, BrokerSettings.memorySpanBytes,"
             + " BrokerSettings.refreshBytes, Limits.unflushedBytesMax, Listener.SEGMENT_BYTES_MAX,"
             + " SegmentFormat.SIZE_BYTES_MAX, SegmentList.FILE_BYTES_MAX, SizeMarks.MARKS_MAX,"

@@ -40,11 +40,12 @@ public enum Feature {
   DEAD_LETTERS(
       "queue", "dead-lettering, x-death", Status.YES, "rejected, expired, maxlen, delivery_limit"),
   MAX_LENGTH("queue", "x-max-length", Status.YES, "drop-head"),
+  MAX_BYTES("queue", "x-max-length-bytes", Status.YES, "bytes of bodies"),
   REJECT_PUBLISH("queue", "x-overflow", Status.PART, "reject-publish; with `-dlx` 406"),
   SINGLE_ACTIVE_CONSUMER("queue", "x-single-active-consumer", Status.YES, "without priorities"),
   DELIVERY_LIMIT("queue", "x-delivery-limit", Status.YES, "quorum queues: 20 if it is not set"),
   PRIORITIES("queue", "x-max-priority", Status.YES, "classic up to 255, quorum up to 31"),
-  QUEUE_ARGUMENTS("queue", "x-max-length-bytes", Status.NO, "406; hints are kept"),
+  QUEUE_ARGUMENTS("queue", "x-consumer-timeout", Status.NO, "406; hints are kept"),
   STREAMS("queue", "streams: x-queue-type, x-max-age, x-max-length-bytes", Status.YES, "topics"),
   PUBLISH("basic", "publish", Status.YES, "up to 16 MiB; larger gets 406"),
   PROPERTIES("basic", "properties and headers", Status.YES, "kept as they came"),

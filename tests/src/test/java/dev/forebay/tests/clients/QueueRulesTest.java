@@ -103,6 +103,111 @@ class QueueRulesTest extends ConformanceTest {
   }
 
   @Test
+  @Proves(Feature.MAX_BYTES)
+  void theOldestMakeRoomUntilTheBodiesFit() throws Exception {
+    channel.queueDeclare("small", true, false, false, Map.of("x-max-length-bytes", 10));
+
+    fill("small", "aaaa", "bbbb", "cc");
+    assertThat(channel.messageCount("small")).isEqualTo(3);
+    fill("small", "d");
+    assertThat(channel.messageCount("small")).isEqualTo(3);
+    // Those without a body count for nothing, and leave as others do.
+    fill("small", "", "", "eeeeeeeee");
+    assertThat(List.of(take("small"), take("small"), take("small"), take("small")))
+        .containsExactly("d", "", "", "eeeeeeeee");
+    fill("small", "f", "larger than all", "g");
+    assertThat(List.of(take("small"), take("small"))).containsExactly("g", "");
+  }
+
+  @Test
+  @Proves(Feature.MAX_BYTES)
+  void bothLimitsHoldAtOnce() throws Exception {
+    channel.queueDeclare("dead", true, false, false, null);
+    channel.queueDeclare(
+        "q", true, false, false, dead(Map.of("x-max-length", 3, "x-max-length-bytes", 10)));
+
+    fill("q", "1", "2", "3", "4", "55555555", "6");
+
+    await().until(() -> channel.messageCount("dead") == 3);
+    assertThat(List.of(take("dead"), take("dead"), take("dead"))).containsExactly("1", "2", "3");
+    assertThat(List.of(take("q"), take("q"), take("q"))).containsExactly("4", "55555555", "6");
+  }
+
+  @Test
+  @Proves(Feature.MAX_BYTES)
+  void whatComesBackCountsAgain() throws Exception {
+    channel.queueDeclare("q", true, false, false, Map.of("x-max-length-bytes", 8));
+    fill("q", "aaaa", "bbbb");
+    long first = channel.basicGet("q", false).getEnvelope().getDeliveryTag();
+    fill("q", "cccc");
+    assertThat(channel.messageCount("q")).isEqualTo(2);
+
+    channel.basicReject(first, true);
+
+    await().until(() -> channel.messageCount("q") == 2);
+    assertThat(List.of(take("q"), take("q"), take("q"))).containsExactly("bbbb", "cccc", "");
+  }
+
+  @Test
+  @Proves(Feature.MAX_BYTES)
+  void theBodiesOfWhatConsumersTakeDoNotCount() throws Exception {
+    channel.queueDeclare("none", true, false, false, Map.of("x-max-length-bytes", 0));
+    Deliveries taken = new Deliveries();
+    channel.basicQos(2);
+    taken.consume(channel, "none");
+
+    fill("none", "a", "b", "c", "");
+
+    assertThat(taken.nextBodies(2)).containsExactly("a", "b");
+    channel.basicAck(0, true);
+    assertThat(taken.nextBodies(1)).containsExactly("");
+  }
+
+  @Test
+  @Proves(Feature.MAX_BYTES)
+  void anyKindOfMessageCountsInAnyKindOfQueue() throws Exception {
+    channel.queueDeclare(
+        "quorum", true, false, false, Map.of("x-queue-type", "quorum", "x-max-length-bytes", 5));
+    channel.queueDeclare("passing", false, true, true, Map.of("x-max-length-bytes", 5));
+    channel.queueDeclare(
+        "ranked", true, false, false, Map.of("x-max-priority", 5, "x-max-length-bytes", 5));
+    for (String queue : List.of("quorum", "passing", "ranked")) {
+      // Not persistent.
+      channel.basicPublish("", queue, null, "aaa".getBytes(UTF_8));
+      fill(queue, "bbb", "cc");
+      assertThat(List.of(take(queue), take(queue), take(queue))).containsExactly("bbb", "cc", "");
+      Channel transactional = connection.createChannel();
+      transactional.txSelect();
+      transactional.basicPublish("", queue, null, "dddd".getBytes(UTF_8));
+      transactional.basicPublish("", queue, null, "ee".getBytes(UTF_8));
+      transactional.txCommit();
+      assertThat(channel.messageCount(queue)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @Proves({Feature.MAX_BYTES, Feature.REJECT_PUBLISH})
+  void whatWouldBeTooManyBytesIsRejectedAndSmallerMessagesAreNot() throws Exception {
+    channel.queueDeclare(
+        "full",
+        true,
+        false,
+        false,
+        Map.of("x-max-length-bytes", 10, "x-overflow", "reject-publish"));
+
+    assertThat(confirmed("full", "aaaaaa", "bbbbb", "", "cccc", "d", ""))
+        .containsExactly(true, false, true, true, false, true);
+
+    assertThat(List.of(take("full"), take("full"))).containsExactly("aaaaaa", "");
+    assertThat(confirmed("full", "eleven bytes", "dddddd", "e"))
+        .containsExactly(false, true, false);
+    channel.queuePurge("full");
+    new Deliveries().consume(channel, "full");
+    assertThat(confirmed("full", "eleven bytes", "ten bytes."))
+        .containsExactly(false, true);
+  }
+
+  @Test
   @Proves(Feature.REJECT_PUBLISH)
   void aFullQueueTakesNoMoreAndItsPublisherHearsOfIt() throws Exception {
     channel.queueDeclare("full", true, false, false, rejecting(3));
@@ -163,17 +268,26 @@ class QueueRulesTest extends ConformanceTest {
 
   /** Publishes so many; which of them were confirmed. */
   private List<Boolean> confirmed(String exchange, String key, int count) throws Exception {
+    return confirmed(exchange, key, IntStream.range(0, count).mapToObj(i -> "m" + i).toList());
+  }
+
+  private List<Boolean> confirmed(String queue, String... bodies) throws Exception {
+    return confirmed("", queue, List.of(bodies));
+  }
+
+  private List<Boolean> confirmed(String exchange, String key, List<String> bodies)
+      throws Exception {
     Map<Long, Boolean> heard = new ConcurrentSkipListMap<>();
     try (Channel confirming = connection.createChannel()) {
       confirming.confirmSelect();
       confirming.addConfirmListener(
           (sequence, multiple) -> hear(heard, sequence, multiple, true),
           (sequence, multiple) -> hear(heard, sequence, multiple, false));
-      for (int i = 0; i < count; i++) {
+      for (String body : bodies) {
         confirming.basicPublish(
-            exchange, key, MessageProperties.PERSISTENT_TEXT_PLAIN, ("m" + i).getBytes(UTF_8));
+            exchange, key, MessageProperties.PERSISTENT_TEXT_PLAIN, body.getBytes(UTF_8));
       }
-      await().until(() -> heard.size() == count);
+      await().until(() -> heard.size() == bodies.size());
     }
     return List.copyOf(heard.values());
   }

@@ -197,7 +197,7 @@ class QueuesTest extends ConformanceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x-max-length-bytes", "x-consumer-timeout"})
+  @ValueSource(strings = {"x-consumer-timeout", "x-message-deduplication"})
   @Proves(Feature.QUEUE_ARGUMENTS)
   void argumentsThatChangeAQueueAreRefusedRatherThanIgnored(String argument) {
     assertChannelCloses(
@@ -212,6 +212,7 @@ class QueuesTest extends ConformanceTest {
       value = {
         "x-message-ttl | -1 | {value_negative,-1}",
         "x-max-priority | -1 | {value_negative,-1}",
+        "x-max-length-bytes | -1 | {value_negative,-1}",
         "x-max-priority | 256 | {max_value_exceeded,256}",
         "x-expires | 0 | {value_zero,0}",
         "x-expires | 315360000001 | {value_too_large,315360000001}"

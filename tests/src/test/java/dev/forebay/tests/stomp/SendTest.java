@@ -179,7 +179,7 @@ class SendTest {
         "SUBSCRIBE~destination:/topic/a~durable:true~~^ | Missing Header | Header 'id' is required",
         "SUBSCRIBE~destination:/amq/queue/no~id:1~~^ | not_found | no queue 'no' in",
         "SUBSCRIBE~destination:/exchange/no/a~id:1~~^ | not_found | no exchange 'no' in",
-        "SUBSCRIBE~destination:/queue/xx~x-max-length-bytes:1~id:1~~^ | precondition_failed | invalid arg",
+        "SUBSCRIBE~destination:/queue/xx~x-message-deduplication:1~id:1~~^ | precondition_failed | invalid arg",
         "SUBSCRIBE~destination:/queue/a~id:/temp-queue/a~~^ | Invalid id | SUBSCRIBE 'id' may not",
         "UNSUBSCRIBE~~^ | Missing destination or id | UNSUBSCRIBE must include",
         "UNSUBSCRIBE~id:1~~^ | No subscription found | UNSUBSCRIBE must refer to an existing subs",

@@ -5,7 +5,9 @@ package dev.forebay.broker.api.declaration;
  * thread.
  *
  * @param readyMax how many messages may be ready, or {@link QueueSettings#UNLIMITED}
- * @param rejectsWhenFull whether a message that would be one too many is not taken, of which its
+ * @param readyBytesMax how many bytes the bodies of those may have together, or {@link
+ *     QueueSettings#UNLIMITED}
+ * @param rejectsWhenFull whether a message that would be too much is not taken, of which its
  *     publisher hears if it wants confirms; else those beyond the limit leave from the queue's head
  * @param failuresMax how often who had a message may give it back or be lost with it, or {@link
  *     QueueSettings#UNLIMITED}; with the next time it leaves
@@ -16,6 +18,7 @@ package dev.forebay.broker.api.declaration;
  */
 public record QueueRules(
     long readyMax,
+    long readyBytesMax,
     boolean rejectsWhenFull,
     long failuresMax,
     boolean isSingleActive,
@@ -28,8 +31,8 @@ public record QueueRules(
 
   /** Checks the numbers. */
   public QueueRules {
-    if (readyMax < QueueSettings.UNLIMITED || failuresMax < QueueSettings.UNLIMITED) {
-      throw new IllegalArgumentException(readyMax + ", " + failuresMax);
+    if (Math.min(readyMax, Math.min(readyBytesMax, failuresMax)) < QueueSettings.UNLIMITED) {
+      throw new IllegalArgumentException(readyMax + ", " + readyBytesMax + ", " + failuresMax);
     }
     if (priorityMax < 0 || priorityMax > PRIORITY_MAX) {
       throw new IllegalArgumentException("priority " + priorityMax);
@@ -43,12 +46,26 @@ public record QueueRules(
 
   /** Whether what is ready beyond a limit leaves. */
   public boolean dropsBeyondLimit() {
-    return readyMax != QueueSettings.UNLIMITED && !rejectsWhenFull;
+    return isLimited() && !rejectsWhenFull;
   }
 
   /** Whether there is a limit beyond which messages are not taken. */
   public boolean rejectsBeyondLimit() {
-    return readyMax != QueueSettings.UNLIMITED && rejectsWhenFull;
+    return isLimited() && rejectsWhenFull;
+  }
+
+  private boolean isLimited() {
+    return limitsCount() || limitsBytes();
+  }
+
+  /** Whether there is a limit of how many messages may be ready. */
+  public boolean limitsCount() {
+    return readyMax != QueueSettings.UNLIMITED;
+  }
+
+  /** Whether there is one of their bytes. */
+  public boolean limitsBytes() {
+    return readyBytesMax != QueueSettings.UNLIMITED;
   }
 
   /** Whether messages of a higher priority come first. */
@@ -64,6 +81,7 @@ public record QueueRules(
   /** Rules while they are said, one after another; confined to who says them. */
   public static final class Builder {
     private long readyMax = QueueSettings.UNLIMITED;
+    private long readyBytesMax = QueueSettings.UNLIMITED;
     private boolean rejectsWhenFull;
     private long failuresMax = QueueSettings.UNLIMITED;
     private boolean isSingleActive;
@@ -74,6 +92,12 @@ public record QueueRules(
     /** How many messages may be ready. */
     public Builder readyMax(long messages) {
       readyMax = messages;
+      return this;
+    }
+
+    /** How many bytes the bodies of those may have. */
+    public Builder readyBytesMax(long bytes) {
+      readyBytesMax = bytes;
       return this;
     }
 
@@ -103,7 +127,8 @@ public record QueueRules(
 
     /** What was said. */
     public QueueRules build() {
-      return new QueueRules(readyMax, rejectsWhenFull, failuresMax, isSingleActive, priorityMax);
+      return new QueueRules(
+          readyMax, readyBytesMax, rejectsWhenFull, failuresMax, isSingleActive, priorityMax);
     }
   }
 }

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  *  | rules u8 | rules x (tag u8, value i64) |
  *
  *  tag: 1 how many may be ready, 2 how often a message may fail, 3 one consumer gets all,
- *       4 rejects when full, 5 the highest priority
+ *       4 rejects when full, 5 the highest priority, 6 how many bytes may be ready
  * </pre>
  */
 public final class QueueRulesFormat {
@@ -21,6 +21,7 @@ public final class QueueRulesFormat {
   private static final byte SINGLE_ACTIVE = 3;
   private static final byte REJECTS_WHEN_FULL = 4;
   private static final byte PRIORITY_MAX = 5;
+  private static final byte READY_BYTES_MAX = 6;
 
   private QueueRulesFormat() {}
 
@@ -33,6 +34,7 @@ public final class QueueRulesFormat {
     count += put(target, SINGLE_ACTIVE, rules.isSingleActive() ? 1 : 0, 0);
     count += put(target, REJECTS_WHEN_FULL, rules.rejectsWhenFull() ? 1 : 0, 0);
     count += put(target, PRIORITY_MAX, rules.priorityMax(), 0);
+    count += put(target, READY_BYTES_MAX, rules.readyBytesMax(), UNLIMITED);
     target.put(countAt, (byte) count);
   }
 
@@ -56,6 +58,7 @@ public final class QueueRulesFormat {
         case SINGLE_ACTIVE -> rules.singleActive(value == 1);
         case REJECTS_WHEN_FULL -> rules.rejectsWhenFull(value == 1);
         case PRIORITY_MAX -> rules.priorityMax(Math.toIntExact(value));
+        case READY_BYTES_MAX -> rules.readyBytesMax(value);
         default -> throw new IllegalStateException("a queue's rule " + tag + " is unknown here");
       }
     }

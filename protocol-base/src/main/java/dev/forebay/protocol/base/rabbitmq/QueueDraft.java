@@ -79,10 +79,10 @@ final class QueueDraft {
         || argument(QueueArgument.DEAD_LETTER_EXCHANGE) == null;
   }
 
-  /** Only streams keep no more than that. */
   boolean maxBytes(Value value) {
     retentionBytes = number(value);
-    return kind == QueueKind.STREAM;
+    rules.readyBytesMax(retentionBytes);
+    return true;
   }
 
   boolean maxLength(Value value) {

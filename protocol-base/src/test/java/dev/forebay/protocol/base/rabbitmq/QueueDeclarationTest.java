@@ -41,6 +41,7 @@ class QueueDeclarationTest {
     QueueSettings settings =
         settings(
             Headers.Header.of("x-max-length", Value.Int.of(7)),
+            Headers.Header.of("x-max-length-bytes", Value.Int.of(700)),
             text("x-overflow", "reject-publish"),
             Headers.Header.of("x-single-active-consumer", new Value.Bool(true)),
             Headers.Header.of("x-max-priority", Value.Int.of(5)));
@@ -54,6 +55,7 @@ class QueueDeclarationTest {
                 null,
                 QueueRules.builder()
                     .readyMax(7)
+                    .readyBytesMax(700)
                     .rejectsWhenFull(true)
                     .singleActive(true)
                     .priorityMax(5)
@@ -103,9 +105,9 @@ class QueueDeclarationTest {
         .isEqualTo(
             "invalid arg 'x-message-ttl' for queue 'q' in vhost '/':"
                 + " \"expected integer, got longstr\"");
-    Headers.Header length = Headers.Header.of("x-max-length-bytes", Value.Int.of(1));
-    assertThat(settings(length).arguments().impossible())
-        .isEqualTo("invalid arg 'x-max-length-bytes' for queue 'q' in vhost '/': not_supported");
+    Headers.Header cache = Headers.Header.of("x-cache-size", Value.Int.of(1));
+    assertThat(settings(cache).arguments().impossible())
+        .isEqualTo("invalid arg 'x-cache-size' for queue 'q' in vhost '/': not_supported");
   }
 
   private static QueueSettings settings(Headers.Header... arguments) {
