@@ -16,15 +16,18 @@ import org.jspecify.annotations.Nullable;
  * @param hidesCopyKeys whether the further routing keys that its publisher named are void, and not
  *     to be shown
  * @param hiddenKeys further routing keys of which no reader may hear
+ * @param wasHeld whether it was held back as long as its publisher wanted, and is not any more
  */
 public record Annotations(
     List<Death> deaths,
     Death.@Nullable Mark first,
     Death.@Nullable Mark last,
     boolean hidesCopyKeys,
-    List<ByteString> hiddenKeys) {
+    List<ByteString> hiddenKeys,
+    boolean wasHeld) {
   /** Nothing is known. */
-  public static final Annotations NONE = new Annotations(List.of(), null, null, false, List.of());
+  public static final Annotations NONE =
+      new Annotations(List.of(), null, null, false, List.of(), false);
 
   /** Keeps a copy. */
   public Annotations {
@@ -34,17 +37,17 @@ public record Annotations(
 
   /** Of a message that goes by further keys of which no reader may hear. */
   public static Annotations withHiddenKeys(List<ByteString> keys) {
-    return keys.isEmpty() ? NONE : new Annotations(List.of(), null, null, false, keys);
+    return keys.isEmpty() ? NONE : new Annotations(List.of(), null, null, false, keys, false);
   }
 
   /** Whether nothing is known. */
   public boolean isEmpty() {
-    return deaths.isEmpty() && !hidesCopyKeys && hiddenKeys.isEmpty();
+    return !areSeen() && hiddenKeys.isEmpty();
   }
 
   /** Whether a reader gets anything else than what was published. */
   public boolean areSeen() {
-    return hidesCopyKeys || !deaths.isEmpty();
+    return hidesCopyKeys || wasHeld || !deaths.isEmpty();
   }
 
   /** After one more death. */
@@ -60,12 +63,23 @@ public record Annotations(
     }
     updated.addFirst(latest);
     return new Annotations(
-        updated, first == null ? death.mark() : first, death.mark(), hidesCopyKeys, hiddenKeys);
+        updated,
+        first == null ? death.mark() : first,
+        death.mark(),
+        hidesCopyKeys,
+        hiddenKeys,
+        wasHeld);
+  }
+
+  /** After it was held back. */
+  public Annotations afterDelay() {
+    return new Annotations(deaths, first, last, hidesCopyKeys, hiddenKeys, true);
   }
 
   /** Of a message that goes by one routing key only from now on. */
   public Annotations withoutFurtherKeys(boolean publisherNamedSome) {
-    return new Annotations(deaths, first, last, hidesCopyKeys || publisherNamedSome, List.of());
+    return new Annotations(
+        deaths, first, last, hidesCopyKeys || publisherNamedSome, List.of(), wasHeld);
   }
 
   /** Queues that the message has left since somebody rejected it, the one it leaves now too. */

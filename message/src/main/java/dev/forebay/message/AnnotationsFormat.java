@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  *  name:        | length u16 | bytes |
  * </pre>
  *
- * Flag 1: further routing keys that the publisher named are void. Reason: 1 rejected, 2 expired.
+ * Flag 1: further routing keys that the publisher named are void. Flag 4: it was held back. Reason: 1 rejected, 2 expired.
  */
 public final class AnnotationsFormat {
   private static final int VERSION = 1;
   private static final int HIDES_COPY_KEYS = 1;
   private static final int DEATHS = 2;
-  private static final int FLAGS_KNOWN = HIDES_COPY_KEYS | DEATHS;
+  private static final int WAS_HELD = 4;
+  private static final int FLAGS_KNOWN = HIDES_COPY_KEYS | DEATHS | WAS_HELD;
   private static final byte[] NOTHING = {};
 
   private AnnotationsFormat() {}
@@ -56,7 +57,10 @@ public final class AnnotationsFormat {
     Death.Mark last = annotations.last();
     boolean died = first != null && last != null;
     out.writeByte(VERSION);
-    out.writeByte((annotations.hidesCopyKeys() ? HIDES_COPY_KEYS : 0) | (died ? DEATHS : 0));
+    out.writeByte(
+        (annotations.hidesCopyKeys() ? HIDES_COPY_KEYS : 0)
+            | (died ? DEATHS : 0)
+            | (annotations.wasHeld() ? WAS_HELD : 0));
     writeNames(out, annotations.hiddenKeys());
     out.writeInt(annotations.deaths().size());
     for (Death death : annotations.deaths()) {
@@ -131,7 +135,13 @@ public final class AnnotationsFormat {
     boolean died = (flags & DEATHS) != 0;
     Death.@Nullable Mark first = died ? mark(source) : null;
     Death.@Nullable Mark last = died ? mark(source) : null;
-    return new Annotations(deaths, first, last, (flags & HIDES_COPY_KEYS) != 0, hiddenKeys);
+    return new Annotations(
+        deaths,
+        first,
+        last,
+        (flags & HIDES_COPY_KEYS) != 0,
+        hiddenKeys,
+        (flags & WAS_HELD) != 0);
   }
 
   private static Death.Mark mark(ByteBuffer source) {

@@ -20,6 +20,15 @@ public interface MessageCodec {
   Headers headers(
       ByteBuffer memory, int propertiesAt, int propertiesBytes, Annotations annotations);
 
+  /**
+   * How long its publisher wants a message held back that has these headers.
+   *
+   * @param headers as readers of this form see them
+   */
+  default Delay delay(Headers headers) {
+    return Delay.NONE;
+  }
+
   /** Further routing keys that a message's properties name, to be seen by its readers. */
   List<ByteString> copyKeys(ByteBuffer memory, int propertiesAt, int propertiesBytes);
 

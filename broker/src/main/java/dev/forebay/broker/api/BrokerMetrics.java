@@ -15,11 +15,17 @@ public final class BrokerMetrics {
   /** Messages handed to consumers. */
   public final LongAdder messagesOut = new LongAdder();
 
+  /** Messages in queues. */
+  public final MessageCounts messages = new MessageCounts();
+
+  /** Messages that are held back until they are due. */
+  public final MessageCounts held = new MessageCounts();
+
   /** Messages that wait for delivery. */
-  public final LongAdder ready = new LongAdder();
+  public final LongAdder ready = messages.ready;
 
   /** Messages delivered and not settled. */
-  public final LongAdder unacknowledged = new LongAdder();
+  public final LongAdder unacknowledged = messages.unacknowledged;
 
   /** Queues there are. */
   public final LongAdder queues = new LongAdder();
@@ -52,6 +58,10 @@ public final class BrokerMetrics {
             "messages_unacknowledged",
             "Messages delivered and not yet settled.",
             unacknowledged::sum),
+        Measure.gauge(
+            "messages_delayed",
+            "Messages held back until they are due.",
+            () -> held.ready.sum() + held.unacknowledged.sum()),
         Measure.gauge("queues", "Declared queues.", queues::sum),
         Measure.gauge(
             "pinned_bytes",
@@ -73,30 +83,5 @@ public final class BrokerMetrics {
             "unknown_form_messages",
             "Messages kept and not delivered, since this version does not know their form.",
             ofUnknownForm::sum));
-  }
-
-  /** A ready message was delivered. */
-  public void delivered(long messages) {
-    messagesOut.add(messages);
-    ready.add(-messages);
-    unacknowledged.add(messages);
-  }
-
-  /** Ready messages are being moved elsewhere. */
-  public void taken(long messages) {
-    ready.add(-messages);
-    unacknowledged.add(messages);
-  }
-
-  /** Delivered messages are ready again. */
-  public void released(long messages) {
-    ready.add(messages);
-    unacknowledged.add(-messages);
-  }
-
-  /** A queue went away with what it had. */
-  public void dropped(long readyMessages, long unacknowledgedMessages) {
-    ready.add(-readyMessages);
-    unacknowledged.add(-unacknowledgedMessages);
   }
 }

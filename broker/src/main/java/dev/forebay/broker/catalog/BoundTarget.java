@@ -1,5 +1,6 @@
 package dev.forebay.broker.catalog;
 
+import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.Target;
 import dev.forebay.runtime.collection.FewSet;
 
@@ -13,4 +14,18 @@ sealed interface BoundTarget extends Target permits QueueEntry, StreamTarget, Ex
 
   /** Whether bindings of durable exchanges to it survive a restart. */
   boolean keepsBindings();
+
+  /**
+   * A binding as its target knows it.
+   *
+   * @param source the exchange that it is of
+   */
+  record BoundFrom(ExchangeEntry source, Binding binding) implements Comparable<BoundFrom> {
+    /** An order lets a hash table keep its speed when a client chooses bindings that collide. */
+    @Override
+    public int compareTo(BoundFrom other) {
+      int bySource = source.name.compareTo(other.source.name);
+      return bySource != 0 ? bySource : binding.compareTo(other.binding);
+    }
+  }
 }

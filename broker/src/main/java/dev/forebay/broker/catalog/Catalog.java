@@ -110,7 +110,7 @@ public final class Catalog {
   public @Nullable ExchangeType exchangeType(String virtualHost, String name) {
     VirtualHost host = virtualHost(virtualHost);
     ExchangeEntry exchange = host == null ? null : host.exchange(name);
-    return exchange == null ? null : exchange.type();
+    return exchange == null ? null : exchange.settings.type();
   }
 
   /** A queue by name, or null if there is none. Any loop. */

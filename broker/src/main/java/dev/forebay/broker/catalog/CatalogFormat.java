@@ -5,18 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
-import dev.forebay.broker.api.declaration.HashInput;
 import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.declaration.QueueRules;
-import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.catalog.settings.ExchangeRules;
+import dev.forebay.broker.catalog.settings.ExchangeRulesFormat;
 import dev.forebay.broker.catalog.settings.QueueRulesFormat;
 import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.routing.Binding;
-import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
 import dev.forebay.runtime.Boot;
@@ -47,7 +47,8 @@ import org.jspecify.annotations.Nullable;
  *                                                             | said |
  *  | 'x' | virtual host | exchange |                          | flags u8 | type u8 | alternate u8: 0 none, 1 an
  *                                                             |   exchange | name |
- *                                                             | with flag 4: rules u8 | rules x (tag u8, value) |
+ *                                                             | with flag 4: rules (see ExchangeRulesFormat,
+ *                                                             |   with the types) |
  *                                                             | said |
  *  | 'y' | virtual host | exchange | exchange | key | dialect u8 | arguments | match |
  *  | 'z' | virtual host | exchange | queue or stream | key | dialect u8 | arguments | match |
@@ -57,11 +58,7 @@ import org.jspecify.annotations.Nullable;
  *  match: | u8: 0 the exchange does not match by headers, 1 all, 2 any | conditions |
  *  dialect: in which the key is written, see KeyDialect
  *  flags: 1 auto-delete, 2 internal, 4 has rules
- *  tag of an exchange: 1 takes the hash of the header | name |, 2 of the property | u8: 1 correlation id,
- *         2 message id, 3 time |
  *  kind:  1 classic, 2 quorum
- *  type:  1 direct, 2 fanout, 3 topic, 4 headers, 5 one by hash and weight, 6 one by hash, 7 one by chance,
- *         8 one by chance that is near
  * </pre>
  *
  * {@code arguments} and {@code conditions} are as {@link HeadersFormat} draws them. Only what
@@ -179,6 +176,7 @@ final class CatalogFormat {
       case CLASSIC -> 1;
       case QUORUM -> 2;
       case STREAM -> throw new IllegalArgumentException("a stream has an entry of its own kind");
+      case HELD_BACK -> throw new IllegalArgumentException("an exchange's entry names its queue");
     };
   }
 
@@ -237,58 +235,40 @@ final class CatalogFormat {
   static byte[] value(ExchangeEntry exchange) {
     byte[] said = said(exchange.settings.arguments());
     String alternate = exchange.settings.alternate();
-    HashInput input = exchange.settings.hashInput();
-    boolean hasRules = !(input instanceof HashInput.Key);
+    ExchangeRules rules = exchange.rules();
     int flags = (exchange.autoDelete ? AUTO_DELETE : 0) | (exchange.internal ? INTERNAL : 0);
     ByteBuffer target =
         ByteBuffer.allocate(BUFFER_BYTES + said.length)
-            .put((byte) (flags | (hasRules ? HAS_RULES : 0)))
-            .put(code(exchange.type()))
+            .put((byte) (flags | (rules.isEmpty() ? 0 : HAS_RULES)))
+            .put(ExchangeRulesFormat.code(exchange.settings.type()))
             .put((byte) (alternate == null ? 0 : 1));
     if (alternate != null) {
       putName(target, alternate.getBytes(UTF_8));
     }
-    if (hasRules) {
-      HashInputs.write(target, input);
+    if (!rules.isEmpty()) {
+      ExchangeRulesFormat.write(target, rules);
     }
     return taken(target.put(said));
   }
 
-  /** The settings in an exchange's value, behind its flags. */
-  static ExchangeSettings exchangeSettings(int flags, ByteBuffer source) {
-    ExchangeType type = type(source.get());
+  /** An exchange, from its flags on. */
+  static ReadExchange exchange(ByteBuffer source) {
+    int flags = source.get();
+    ExchangeType type = ExchangeRulesFormat.type(source.get());
     String alternate = source.get() == 0 ? null : name(source);
-    HashInput input = (flags & HAS_RULES) == 0 ? new HashInput.Key() : HashInputs.read(source);
-    return new ExchangeSettings(type, alternate, input, arguments(source));
+    ExchangeRules rules =
+        (flags & HAS_RULES) == 0 ? ExchangeRules.NONE : ExchangeRulesFormat.read(source);
+    ExchangeRules.Held held = rules.held();
+    ExchangeType routing = held == null ? type : held.routing();
+    return new ReadExchange(
+        flags,
+        new ExchangeSettings(type, routing, alternate, rules.input(), arguments(source)),
+        held);
   }
 
-  private static byte code(ExchangeType type) {
-    return switch (type) {
-      case DIRECT -> 1;
-      case FANOUT -> 2;
-      case TOPIC -> 3;
-      case HEADERS -> 4;
-      case HASH_RING -> 5;
-      case HASH_MODULUS -> 6;
-      case RANDOM -> 7;
-      case RANDOM_NEAR -> 8;
-    };
-  }
-
-  private static ExchangeType type(byte code) {
-    return switch (code) {
-      case 1 -> ExchangeType.DIRECT;
-      case 2 -> ExchangeType.FANOUT;
-      case 3 -> ExchangeType.TOPIC;
-      case 4 -> ExchangeType.HEADERS;
-      case 5 -> ExchangeType.HASH_RING;
-      case 6 -> ExchangeType.HASH_MODULUS;
-      case 7 -> ExchangeType.RANDOM;
-      case 8 -> ExchangeType.RANDOM_NEAR;
-      default ->
-          throw new IllegalStateException("an exchange of type " + code + " is unknown here");
-    };
-  }
+  /** What is read of an exchange. */
+  record ReadExchange(
+      int flags, ExchangeSettings settings, ExchangeRules.@Nullable Held held) {}
 
   static byte[] key(ExchangeEntry exchange, Binding binding) {
     BoundTarget bound = (BoundTarget) binding.target();
@@ -316,7 +296,7 @@ final class CatalogFormat {
 
   static byte[] value(ExchangeEntry exchange, Binding binding) {
     HeadersMatch match = binding.arguments().match();
-    if (exchange.type() != ExchangeType.HEADERS || match == null) {
+    if (exchange.routing() != ExchangeType.HEADERS || match == null) {
       return new byte[] {0};
     }
     byte[] conditions = HeadersFormat.encode(match.conditions());
@@ -394,46 +374,5 @@ final class CatalogFormat {
     byte[] bytes = new byte[target.position()];
     target.flip().get(bytes);
     return bytes;
-  }
-
-  /** Of what an exchange takes the hash, if that is not the routing key. */
-  private static final class HashInputs {
-    private static final byte OF_HEADER = 1;
-    private static final byte OF_PROPERTY = 2;
-    private static final byte RULES = 1;
-
-    private static void write(ByteBuffer target, HashInput input) {
-      target.put(RULES);
-      switch (input) {
-        case HashInput.Key() -> throw new IllegalArgumentException("the usual is not written");
-        case HashInput.OfHeader(var name) -> putName(target.put(OF_HEADER), name.toByteArray());
-        case HashInput.OfProperty(var property) ->
-            target.put(OF_PROPERTY).put((byte) (HashInput.PROPERTIES.indexOf(property) + 1));
-      }
-    }
-
-    private static HashInput read(ByteBuffer source) {
-      byte count = source.get();
-      byte tag = source.get();
-      if (count != RULES) {
-        throw new IllegalStateException(count + " rules of an exchange are unknown here");
-      }
-      return switch (tag) {
-        case OF_HEADER -> {
-          byte[] name = bytes(source);
-          yield new HashInput.OfHeader(ByteString.copyOf(name, 0, name.length));
-        }
-        case OF_PROPERTY -> property(source.get());
-        default ->
-            throw new IllegalStateException("an exchange's rule " + tag + " is unknown here");
-      };
-    }
-
-    private static HashInput property(byte number) {
-      if (number < 1 || number > HashInput.PROPERTIES.size()) {
-        throw new IllegalStateException("a hash of the property " + number + " is unknown here");
-      }
-      return new HashInput.OfProperty(HashInput.PROPERTIES.get(number - 1));
-    }
   }
 }

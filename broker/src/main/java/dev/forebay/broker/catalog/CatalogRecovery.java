@@ -3,6 +3,7 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.catalog.settings.ExchangeRules;
 import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.queue.NamedQueue;
@@ -142,6 +143,7 @@ public final class CatalogRecovery {
   /** Visits the id of every queue, and of every partition of a stream. */
   public void destinations(LongConsumer visitor) {
     each(CatalogFormat.KIND_QUEUE, (_, value) -> visitor.accept(value.getLong()));
+    eachHeld((_, held) -> visitor.accept(held.queue()));
     each(
         CatalogFormat.KIND_STREAM,
         (_, value) -> {
@@ -187,6 +189,14 @@ public final class CatalogRecovery {
 
   /** Has the shards restore their queues, and takes these. */
   public void queueStates(QueueStates states) {
+    eachHeld((key, held) -> {
+      String virtualHost = CatalogFormat.name(key);
+      String exchange = CatalogFormat.name(key);
+      states.restore(
+          held.queue(),
+          held.shard(),
+          new NamedQueue(virtualHost, exchange, HeldQueues.settings(exchange)));
+    });
     takeEach(
         CatalogFormat.KIND_QUEUE,
         (key, value) -> {
@@ -199,6 +209,17 @@ public final class CatalogRecovery {
           states.restore(id, shard, new NamedQueue(virtualHost, name, settings));
           queues.add(
               new QueueEntry(virtualHost, name, true, null, autoDelete, id, shard, settings));
+        });
+  }
+
+  private void eachHeld(BiConsumer<ByteBuffer, ExchangeRules.Held> visitor) {
+    each(
+        CatalogFormat.KIND_EXCHANGE,
+        (key, value) -> {
+          ExchangeRules.Held held = CatalogFormat.exchange(value).held();
+          if (held != null) {
+            visitor.accept(key, held);
+          }
         });
   }
 
@@ -237,7 +258,13 @@ public final class CatalogRecovery {
   private static void restoreExchange(Catalog catalog, ByteBuffer key, ByteBuffer value) {
     String virtualHost = CatalogFormat.name(key);
     String name = CatalogFormat.name(key);
-    int flags = value.get();
+    CatalogFormat.ReadExchange read = CatalogFormat.exchange(value);
+    ExchangeRules.Held held = read.held();
+    QueueEntry queue =
+        held == null ? null : HeldQueues.of(virtualHost, name, held.queue(), held.shard());
+    if (queue != null) {
+      queue.makeVisible();
+    }
     catalog
         .host(virtualHost)
         .put(
@@ -245,9 +272,10 @@ public final class CatalogRecovery {
                 virtualHost,
                 name,
                 true,
-                (flags & CatalogFormat.AUTO_DELETE) != 0,
-                (flags & CatalogFormat.INTERNAL) != 0,
-                CatalogFormat.exchangeSettings(flags, value),
+                (read.flags() & CatalogFormat.AUTO_DELETE) != 0,
+                (read.flags() & CatalogFormat.INTERNAL) != 0,
+                read.settings(),
+                queue,
                 catalog.dialects()));
   }
 

@@ -82,7 +82,9 @@ public final class CatalogShard implements CatalogSide {
     this.ids = new DestinationIds(journal, recovered.reservedIds());
     this.era = recovered.era() + 1;
     this.line = new WorkLine(loop.pieces());
-    this.exchanges = new ExchangeCommands(catalog, journal, surroundings.limits(), line);
+    HeldQueues held = new HeldQueues(catalog, journal, shards);
+    this.exchanges =
+        new ExchangeCommands(catalog, journal, ids, held, surroundings.limits(), line);
     this.queues = new QueueCommands(catalog, journal, exchanges, ids, shards, surroundings, line);
     this.streams = new StreamCommands(catalog, journal, exchanges, ids, shards, surroundings, line);
     this.streamQueues = new StreamQueues(catalog, streams, journal, shards, surroundings.limits());
@@ -186,8 +188,7 @@ public final class CatalogShard implements CatalogSide {
       return;
     }
     switch (command) {
-      case CatalogCommand.DeclareExchange declare ->
-          whenDurable(exchanges.declare(host, declare), reply);
+      case CatalogCommand.DeclareExchange declare -> exchanges.declare(host, declare, reply);
       case CatalogCommand.FindExchange find -> whenDurable(exchanges.find(host, find), reply);
       case CatalogCommand.DeleteExchange delete ->
           whenDurable(exchanges.delete(host, delete), reply);

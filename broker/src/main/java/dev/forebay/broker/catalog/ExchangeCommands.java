@@ -14,6 +14,7 @@ import dev.forebay.broker.work.WorkLine;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Declares and deletes exchanges. Confined to the catalog's loop. */
@@ -27,6 +28,8 @@ final class ExchangeCommands {
   private final CatalogJournal journal;
   private final CatalogLimits limits;
   private final WorkLine line;
+  private final DestinationIds ids;
+  private final HeldQueues held;
   private int bindings;
 
   /**
@@ -34,24 +37,42 @@ final class ExchangeCommands {
    *
    * @param line of the catalog's commands
    */
-  ExchangeCommands(Catalog catalog, CatalogJournal journal, CatalogLimits limits, WorkLine line) {
+  ExchangeCommands(
+      Catalog catalog,
+      CatalogJournal journal,
+      DestinationIds ids,
+      HeldQueues held,
+      CatalogLimits limits,
+      WorkLine line) {
     this.catalog = catalog;
+    this.ids = ids;
+    this.held = held;
     this.journal = journal;
     this.limits = limits;
     this.line = line;
   }
 
-  CatalogReply declare(VirtualHost host, CatalogCommand.DeclareExchange command) {
+  void declare(
+      VirtualHost host, CatalogCommand.DeclareExchange command, Consumer<CatalogReply> reply) {
     ExchangeEntry existing = host.exchange(command.name());
     Refusal refusal =
         existing == null ? refusalOfNew(host, command) : difference(existing, command);
     if (refusal != null) {
-      return new CatalogReply.Refused(refusal);
+      journal.whenDurable(() -> reply.accept(new CatalogReply.Refused(refusal)));
+      return;
     }
-    if (existing == null) {
-      create(host, command);
+    boolean isNew = existing == null;
+    boolean holdsBack = isNew && command.settings().type() == ExchangeType.DELAYED;
+    long id = holdsBack ? ids.next() : 0;
+    if (holdsBack && id == 0) {
+      journal.whenDurable(() -> declare(host, command, reply));
+      return;
     }
-    return DONE;
+    if (isNew) {
+      create(host, command, holdsBack ? held.make(host, command.name(), id) : null);
+    }
+    ExchangeEntry declared = host.exchange(command.name());
+    journal.whenDurable(() -> held.whenKnown(declared, () -> reply.accept(DONE)));
   }
 
   CatalogReply find(VirtualHost host, CatalogCommand.FindExchange command) {
@@ -87,7 +108,8 @@ final class ExchangeCommands {
         : new Refusal.TooLongWay(Refusal.Kind.EXCHANGE, name, host.name);
   }
 
-  private void create(VirtualHost host, CatalogCommand.DeclareExchange command) {
+  private void create(
+      VirtualHost host, CatalogCommand.DeclareExchange command, @Nullable QueueEntry heldIn) {
     ExchangeEntry exchange =
         new ExchangeEntry(
             host.name,
@@ -96,6 +118,7 @@ final class ExchangeCommands {
             command.autoDelete(),
             command.internal(),
             command.settings(),
+            heldIn,
             catalog.dialects());
     catalog.changing();
     host.put(exchange);
@@ -103,14 +126,15 @@ final class ExchangeCommands {
     if (exchange.durable) {
       journal.put(CatalogFormat.key(exchange), CatalogFormat.value(exchange));
     }
+    held.show(exchange);
   }
 
   private static @Nullable Refusal difference(
       ExchangeEntry existing, CatalogCommand.DeclareExchange wanted) {
     ExchangeSettings settings = wanted.settings();
-    if (existing.type() != settings.type()) {
-      return new Refusal.OtherType(
-          existing.name, existing.virtualHost, settings.type(), existing.type());
+    ExchangeType type = existing.settings.type();
+    if (type != settings.type()) {
+      return new Refusal.OtherType(existing.name, existing.virtualHost, settings.type(), type);
     }
     if (existing.durable != wanted.durable()) {
       return otherFlag(existing, Refusal.Flag.DURABLE, wanted.durable());
@@ -158,6 +182,7 @@ final class ExchangeCommands {
     if (exchange.durable) {
       journal.delete(CatalogFormat.key(exchange));
     }
+    held.drop(exchange);
     catalog.changed();
   }
 
@@ -206,10 +231,10 @@ final class ExchangeCommands {
         !host.entered().mayGrow(exchange)
             || (binding.target() instanceof ExchangeEntry next && !host.entered().mayLeadTo(next));
     boolean canTake = exchange.table.canTake(binding);
-    if (leadsTooFar || (!canTake && exchange.type() == ExchangeType.HEADERS)) {
+    if (leadsTooFar || (!canTake && exchange.routing() == ExchangeType.HEADERS)) {
       return new Refusal.TooLongWay(Refusal.Kind.BINDING, exchange.name, host.name);
     }
-    if (!canTake && exchange.type() == ExchangeType.HASH_RING) {
+    if (!canTake && exchange.routing() == ExchangeType.HASH_RING) {
       return new Refusal.TooMuchWeight(exchange.name, host.name, RingTable.WEIGHTS_MAX);
     }
     return canTake
@@ -317,9 +342,9 @@ final class ExchangeCommands {
 
     /** Removes a binding to it, or from it; false if there is none left. */
     private boolean unbindOne(BoundTarget target, Portion portion) {
-      Iterator<BoundFrom> sources = target.boundFrom().iterator();
+      Iterator<BoundTarget.BoundFrom> sources = target.boundFrom().iterator();
       if (sources.hasNext()) {
-        BoundFrom bound = sources.next();
+        BoundTarget.BoundFrom bound = sources.next();
         portion.take(units(bound.source(), bound.binding()));
         removeBinding(bound.source(), bound.binding());
         if (removeUnused(host, bound.source())) {

@@ -5,6 +5,7 @@ import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.QueueKind;
+import dev.forebay.broker.catalog.settings.ExchangeRules;
 import dev.forebay.broker.form.Dialects;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.BindingTable;
@@ -35,6 +36,9 @@ final class ExchangeEntry implements BoundTarget {
   private volatile boolean isRemoved;
   private boolean isBuiltIn;
 
+  /** Where messages wait until they are due; null if none is held back. */
+  final @Nullable QueueEntry held;
+
   /** Where messages go that no binding of this exchange matches, by name; null: nowhere. */
   final @Nullable RoutingKey alternate;
 
@@ -45,6 +49,7 @@ final class ExchangeEntry implements BoundTarget {
       boolean autoDelete,
       boolean internal,
       ExchangeSettings settings,
+      @Nullable QueueEntry held,
       Dialects dialects) {
     this.virtualHost = virtualHost;
     this.name = name;
@@ -52,6 +57,7 @@ final class ExchangeEntry implements BoundTarget {
     this.autoDelete = autoDelete;
     this.internal = internal;
     this.settings = settings;
+    this.held = held;
     this.table = newTable(virtualHost, name, settings, dialects);
     this.alternate = settings.alternate() == null ? null : RoutingKey.utf8(settings.alternate());
   }
@@ -66,6 +72,7 @@ final class ExchangeEntry implements BoundTarget {
             false,
             exchange.internal(),
             ExchangeSettings.of(exchange.type()),
+            null,
             dialects);
     made.isBuiltIn = true;
     return made;
@@ -78,7 +85,7 @@ final class ExchangeEntry implements BoundTarget {
 
   private static BindingTable newTable(
       String virtualHost, String name, ExchangeSettings settings, Dialects dialects) {
-    return switch (settings.type()) {
+    return switch (settings.routing()) {
       case DIRECT -> new DirectTable(dialects);
       case FANOUT -> new FanoutTable();
       case TOPIC -> new TopicTable(dialects);
@@ -86,16 +93,25 @@ final class ExchangeEntry implements BoundTarget {
       case HASH_RING -> new RingTable(settings.hashInput(), dialects);
       case HASH_MODULUS -> PickTable.byHash(dialects);
       case RANDOM, RANDOM_NEAR -> PickTable.byChance(virtualHost + "/" + name);
+      case DELAYED -> throw new IllegalArgumentException("no way to choose among bindings");
     };
   }
 
-  ExchangeType type() {
-    return settings.type();
+  /** How it chooses among its bindings. */
+  ExchangeType routing() {
+    return settings.routing();
+  }
+
+  /** What it does besides. */
+  ExchangeRules rules() {
+    return new ExchangeRules(
+        settings.hashInput(),
+        held == null ? null : new ExchangeRules.Held(held.id(), held.shard(), routing()));
   }
 
   /** Why such an exchange can't have a binding; null if it can. */
   @Nullable Refusal refusal(Binding binding) {
-    return switch (type()) {
+    return switch (routing()) {
       case DIRECT, FANOUT, TOPIC, HASH_MODULUS, RANDOM -> null;
       case HEADERS ->
           binding.arguments().match() == null
@@ -111,6 +127,7 @@ final class ExchangeEntry implements BoundTarget {
           binding.key().lengthBytes() > 0
               ? new Refusal.KeyNotAllowed(binding.key().toString())
               : refusalUnlessClassic((BoundTarget) binding.target());
+      case DELAYED -> throw new IllegalStateException("no way to choose among bindings");
     };
   }
 

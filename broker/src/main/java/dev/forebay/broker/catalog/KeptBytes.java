@@ -27,6 +27,10 @@ final class KeptBytes {
 
   private static final int QUEUE = 768;
   private static final int EXCHANGE = 800;
+
+  /** A queue of what is held back, with what it may have at hand anyway. */
+  private static final int HELD = 3 << 10;
+
   private static final int STREAM = 640;
   private static final int PARTITION = 1024;
   private static final int BINDING = 480;
@@ -52,7 +56,8 @@ final class KeptBytes {
   }
 
   static long ofExchange(String name, ExchangeSettings settings) {
-    return EXCHANGE + ofName(name) + of(settings.arguments()) + of(settings.hashInput());
+    long held = settings.type() == ExchangeType.DELAYED ? HELD : 0;
+    return EXCHANGE + ofName(name) + of(settings.arguments()) + of(settings.hashInput()) + held;
   }
 
   static long of(ExchangeEntry exchange) {
@@ -74,13 +79,13 @@ final class KeptBytes {
   }
 
   static long of(ExchangeEntry from, Binding binding) {
-    int words = from.type() == ExchangeType.TOPIC ? words(binding) : 0;
+    int words = from.routing() == ExchangeType.TOPIC ? words(binding) : 0;
     HeadersMatch match = binding.arguments().match();
     int tests =
-        from.type() == ExchangeType.HEADERS && match != null
+        from.routing() == ExchangeType.HEADERS && match != null
             ? match.conditions().entries().size()
             : 0;
-    int points = from.type() == ExchangeType.HASH_RING ? RingTable.points(binding) : 0;
+    int points = from.routing() == ExchangeType.HASH_RING ? RingTable.points(binding) : 0;
     return BINDING
         + ofBytes(binding.key().lengthBytes())
         + (long) words * TOPIC_WORD

@@ -6,6 +6,7 @@ import dev.forebay.broker.handover.PartitionAddress;
 import dev.forebay.broker.handover.RouteGroup;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.broker.routing.RoutingKey;
+import dev.forebay.message.Delay;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,6 +31,7 @@ public final class ResolvedRoute implements Route {
   private final boolean internal;
   private final boolean cacheable;
   private final Asked asked;
+  private final Delay delay;
   private final List<RouteGroup> persistent;
   private final List<RouteGroup> transients;
   private final int targets;
@@ -39,12 +41,14 @@ public final class ResolvedRoute implements Route {
       boolean internal,
       boolean cacheable,
       Asked asked,
+      Delay delay,
       List<RouteGroup> persistent,
       List<RouteGroup> transients) {
     this.exists = exists;
     this.internal = internal;
     this.cacheable = cacheable;
     this.asked = asked;
+    this.delay = delay;
     this.persistent = persistent;
     this.transients = transients;
     this.targets = persistent.stream().mapToInt(RouteGroup::targets).sum();
@@ -72,6 +76,7 @@ public final class ResolvedRoute implements Route {
     private final Map<GroupKey, Gathering> transients = new LinkedHashMap<>();
     private final Set<RouteGroup> partitions = new LinkedHashSet<>();
     private Asked asked = Asked.NOTHING;
+    private Delay delay = Delay.NONE;
 
     private Draft(boolean exists, boolean internal) {
       this.exists = exists;
@@ -102,6 +107,22 @@ public final class ResolvedRoute implements Route {
     }
 
     /**
+     * Leads to where an exchange holds messages back; whether they survive a restart there is the
+     * exchange's to say.
+     */
+    void add(QueueEntry held, Delay wanted) {
+      delay = wanted;
+      GroupKey group = new GroupKey(held.shard(), held.isJournalled());
+      add(persistent, group, held.id());
+      add(transients, group, held.id());
+    }
+
+    /** Nobody knows how long it is to be held back. */
+    void wrong(Delay wrong) {
+      delay = wrong;
+    }
+
+    /**
      * Leads to a stream.
      *
      * @param key chooses among its partitions
@@ -124,7 +145,7 @@ public final class ResolvedRoute implements Route {
      */
     ResolvedRoute route(boolean cacheable) {
       return new ResolvedRoute(
-          exists, internal, cacheable, asked, groups(persistent), groups(transients));
+          exists, internal, cacheable, asked, delay, groups(persistent), groups(transients));
     }
 
     private List<RouteGroup> groups(Map<GroupKey, Gathering> queues) {
@@ -185,9 +206,14 @@ public final class ResolvedRoute implements Route {
     return asked.sized;
   }
 
-  /** Whether it goes to the same queues and streams as another. */
+  @Override
+  public Delay delay() {
+    return delay;
+  }
+
+  /** Whether it goes to the same queues and streams as another, and is held back as long there. */
   public boolean leadsWhere(ResolvedRoute other) {
-    return persistent.equals(other.persistent);
+    return persistent.equals(other.persistent) && delay.equals(other.delay);
   }
 
   /** The same without these queues, which are few. */
@@ -196,7 +222,7 @@ public final class ResolvedRoute implements Route {
     return left.equals(persistent)
         ? this
         : new ResolvedRoute(
-            exists, internal, cacheable, asked, left, without(transients, queues));
+            exists, internal, cacheable, asked, delay, left, without(transients, queues));
   }
 
   private static List<RouteGroup> without(List<RouteGroup> groups, Set<Long> queues) {

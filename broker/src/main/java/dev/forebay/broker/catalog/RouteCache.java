@@ -7,6 +7,7 @@ import dev.forebay.broker.routing.HeadersView;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.Delay;
 import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Headers;
 import java.util.ArrayList;
@@ -78,13 +79,19 @@ public final class RouteCache {
     }
 
     @Override
+    public Delay delay() {
+      return source.delay();
+    }
+
+    @Override
     public @Nullable ByteString property(EnvelopeProperty property) {
       return source.property(property);
     }
   }
 
   /** What may be asked for later. */
-  private record Decoded(Headers headers, Map<EnvelopeProperty, ByteString> properties)
+  private record Decoded(
+      Headers headers, Delay delay, Map<EnvelopeProperty, ByteString> properties)
       implements HeadersView {
     static Decoded of(HeadersSource source) {
       Map<EnvelopeProperty, ByteString> properties = new EnumMap<>(EnvelopeProperty.class);
@@ -94,7 +101,7 @@ public final class RouteCache {
           properties.put(property, value);
         }
       }
-      return new Decoded(source.headers(), properties);
+      return new Decoded(source.headers(), source.delay(), properties);
     }
 
     @Override

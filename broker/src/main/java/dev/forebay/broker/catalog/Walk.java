@@ -6,6 +6,7 @@ import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.broker.routing.Target;
 import dev.forebay.broker.routing.TargetSet;
 import dev.forebay.broker.work.Portion;
+import dev.forebay.message.Delay;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Function;
@@ -118,6 +119,9 @@ final class Walk {
 
   private boolean enterNext() {
     ExchangeEntry next = ahead.poll();
+    while (next != null && isHeldBackAt(next)) {
+      next = ahead.poll();
+    }
     at = next;
     nextKey = 0;
     isAnyMatched = false;
@@ -125,6 +129,29 @@ final class Walk {
       isCacheable &= next.table.isSameForKey();
     }
     return next != null;
+  }
+
+  /** Whether the message goes no further than to an exchange for now. */
+  private boolean isHeldBackAt(ExchangeEntry exchange) {
+    QueueEntry held = exchange.held;
+    if (held == null) {
+      return false;
+    }
+    isCacheable = false;
+    Delay delay = headers.delay();
+    return switch (delay) {
+      case Delay.None _ -> false;
+      case Delay.Wrong _ -> {
+        found.wrong(delay);
+        yield true;
+      }
+      case Delay.Span _, Delay.Until _ -> {
+        if (held.isVisible()) {
+          found.add(held, delay);
+        }
+        yield true;
+      }
+    };
   }
 
   /** Goes through what the exchange selects; whether that has an end in this portion. */

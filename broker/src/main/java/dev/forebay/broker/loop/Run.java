@@ -208,6 +208,11 @@ public final class Run implements YoungRecord {
     return RunFormat.priority(memory(), start);
   }
 
+  /** When its messages are due where they are held back. */
+  public long dueMillis() {
+    return RunFormat.dueMillis(memory(), start);
+  }
+
   /** When it was appended. */
   public long timeMillis() {
     return RunFormat.timeMillis(memory(), start);

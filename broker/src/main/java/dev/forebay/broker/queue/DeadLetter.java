@@ -6,6 +6,7 @@ import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.message.Death;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of one run that leave a queue together for its dead-letter exchange. Valid during the
@@ -13,7 +14,7 @@ import dev.forebay.message.Death;
  */
 public final class DeadLetter {
   private final NamedQueue from;
-  private final Death.Reason reason;
+  private final Death.@Nullable Reason reason;
   private final Run run;
   private final int first;
   private final long firstOffset;
@@ -21,7 +22,12 @@ public final class DeadLetter {
   private final MessageCursor cursor = new MessageCursor();
 
   DeadLetter(
-      NamedQueue from, Death.Reason reason, Run run, int first, long firstOffset, int count) {
+      NamedQueue from,
+      Death.@Nullable Reason reason,
+      Run run,
+      int first,
+      long firstOffset,
+      int count) {
     this.from = from;
     this.reason = reason;
     this.run = run;
@@ -35,9 +41,14 @@ public final class DeadLetter {
     return from;
   }
 
-  /** Why. */
-  public Death.Reason reason() {
+  /** Why; null if they were held back and are due: nothing is said of that then. */
+  public Death.@Nullable Reason reason() {
     return reason;
+  }
+
+  /** Whether they were held back, and are due. */
+  public boolean isDue() {
+    return reason == null;
   }
 
   /** How many. */

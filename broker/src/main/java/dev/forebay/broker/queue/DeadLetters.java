@@ -58,11 +58,11 @@ final class DeadLetters {
   }
 
   private static final class Waiting {
-    private final Death.Reason reason;
+    private final Death.@Nullable Reason reason;
     private long next;
     private long end;
 
-    private Waiting(long first, long end, Death.Reason reason) {
+    private Waiting(long first, long end, Death.@Nullable Reason reason) {
       this.next = first;
       this.end = end;
       this.reason = reason;
@@ -74,8 +74,17 @@ final class DeadLetters {
     this.outlet = outlet;
   }
 
-  /** Takes unacknowledged messages. */
-  void add(long first, long end, Death.Reason reason) {
+  /** How many ranges wait, or are under way. */
+  int size() {
+    return waiting.size() + underWay;
+  }
+
+  /**
+   * Takes unacknowledged messages.
+   *
+   * @param reason of their death; null if they are none: they were held back, and are due
+   */
+  void add(long first, long end, Death.@Nullable Reason reason) {
     queue.state().requireUnacknowledged(first, end);
     Map.Entry<Place, Waiting> last = waiting.lastEntry();
     @Nullable Waiting tail = last == null || last.getKey().turn != turns ? null : last.getValue();
@@ -88,7 +97,7 @@ final class DeadLetters {
     serve();
   }
 
-  private void put(long turn, long first, long end, Death.Reason reason) {
+  private void put(long turn, long first, long end, Death.@Nullable Reason reason) {
     if (first < end) {
       waiting.put(new Place(turn, first), new Waiting(first, end, reason));
     }

@@ -1,7 +1,9 @@
 package dev.forebay.broker.queue;
 
 import dev.forebay.broker.api.declaration.QueueRules;
+import dev.forebay.broker.due.HeldBack;
 import dev.forebay.broker.record.OffsetRanges;
+import dev.forebay.broker.subscription.DueOrder;
 import dev.forebay.broker.subscription.SubscriptionState;
 import dev.forebay.message.Death;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Messages that leave one queue without having been acknowledged: to its dead-letter exchange, or
  * for ever if it has none. Confined to the shard's loop.
  */
-final class GivenUp implements LengthLimit.Owner {
+final class GivenUp implements LengthLimit.Owner, HeldBack.Owner {
   private final Queue queue;
   private final LengthLimit limit = new LengthLimit(this);
   private @Nullable DeadLetters letters;
+  private @Nullable HeldBack heldBack;
 
   GivenUp(Queue queue) {
     this.queue = queue;
@@ -51,7 +54,7 @@ final class GivenUp implements LengthLimit.Owner {
 
   @Override
   public void tooMuch(OffsetRanges taken) {
-    queue.shard().metrics().taken(taken.count());
+    queue.counts().taken(taken.count());
     leave(taken, Death.Reason.QUEUE_FULL);
   }
 
@@ -78,8 +81,80 @@ final class GivenUp implements LengthLimit.Owner {
       return;
     }
     OffsetRanges taken = queue.state().takeReady(end);
-    queue.shard().metrics().taken(taken.count());
+    queue.counts().taken(taken.count());
     leave(taken, Death.Reason.EXPIRED);
+  }
+
+  /** Takes the ready messages of the run at the head out of the way, if nobody can read them. */
+  boolean putAside(QueueRun run) {
+    if (run.isReadable()) {
+      return false;
+    }
+    OffsetRanges taken = queue.state().takeReady(run.end());
+    queue.counts().taken(taken.count());
+    queue.shard().metrics().ofUnknownForm.add(taken.count());
+    return true;
+  }
+
+  /** Sends on what is due, if it is a queue that holds back, and watches what is due next. */
+  void sendDue() {
+    DueOrder order = queue.state().held();
+    if (order != null) {
+      if (heldBack == null) {
+        heldBack = new HeldBack(this, order);
+      }
+      heldBack.sendDue();
+    }
+  }
+
+  /** Something has arrived where it was sent to. */
+  void arrived() {
+    if (heldBack != null) {
+      heldBack.arrived();
+    }
+  }
+
+  /** The queue is gone. */
+  void stop() {
+    if (heldBack != null) {
+      heldBack.stop();
+    }
+  }
+
+  @Override
+  public QueueServices shard() {
+    return queue.shard();
+  }
+
+  @Override
+  public long id() {
+    return queue.id();
+  }
+
+  @Override
+  public boolean isDropped() {
+    return queue.isDropped();
+  }
+
+  @Override
+  public void wantDelivery() {
+    queue.wantDelivery();
+  }
+
+  @Override
+  public @Nullable QueueRun youngFrom(long offset) {
+    return queue.runs().youngFrom(offset);
+  }
+
+  @Override
+  public void due(long first, long end) {
+    queue.counts().taken(end - first);
+    toDeadLetters(first, end, null);
+  }
+
+  @Override
+  public int underWay() {
+    return letters == null ? 0 : letters.size();
   }
 
   /** Who had them wants nobody to have them. */
@@ -131,7 +206,7 @@ final class GivenUp implements LengthLimit.Owner {
     }
   }
 
-  private void toDeadLetters(long first, long end, Death.Reason reason) {
+  private void toDeadLetters(long first, long end, Death.@Nullable Reason reason) {
     if (letters == null) {
       letters = new DeadLetters(queue, queue.shard().deadLetterOutlet());
     }

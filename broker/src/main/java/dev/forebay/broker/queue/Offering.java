@@ -93,7 +93,7 @@ final class Offering implements TurnEnd {
       if (run == null) {
         return queue.isStopped(offset) ? Outcome.DONE : Outcome.UNDECIDED;
       }
-      if (queue.putAside(run)) {
+      if (queue.givenUp().putAside(run)) {
         continue;
       }
       Consumer consumer = consumers.next();

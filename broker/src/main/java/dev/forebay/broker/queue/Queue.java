@@ -1,5 +1,6 @@
 package dev.forebay.broker.queue;
 
+import dev.forebay.broker.api.MessageCounts;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.delivery.ConsumedQueue;
 import dev.forebay.broker.delivery.Consumer;
@@ -87,7 +88,7 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
   /** The queue exists and serves: its time to live unused begins. */
   public void start() {
     used();
-    if (expiry != null || settings().rules().dropsBeyondLimit()) {
+    if (expiry != null || state.held() != null || settings().rules().dropsBeyondLimit()) {
       wantDelivery();
     }
   }
@@ -203,7 +204,8 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
    * @return the run as it is here
    */
   public RunTarget append(Run run, int target) {
-    long base = state.append(run.count(), run.priority());
+    long rank = state.held() == null ? run.priority() : run.dueMillis();
+    long base = state.append(run.count(), rank);
     RunFormat.target(run.memory(), run.start(), target, id, base);
     givenUp.limit().appended(run, base);
     QueueRun appended = runs.add(run, base);
@@ -244,7 +246,7 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
 
   @Override
   public void madeVisible(long ready) {
-    shard.metrics().ready.add(ready);
+    counts().ready.add(ready);
     shard.queueWatches().changed(id);
     wantDelivery();
   }
@@ -277,28 +279,24 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
     }
   }
 
-  /** Takes the ready messages of the run at the head out of the way, if nobody can read them. */
-  boolean putAside(QueueRun run) {
-    if (run.isReadable()) {
-      return false;
-    }
-    OffsetRanges taken = state.takeReady(run.end());
-    shard.metrics().taken(taken.count());
-    shard.metrics().ofUnknownForm.add(taken.count());
-    return true;
-  }
-
   /**
    * Takes a ready message out for a delivery; tells how often it may have been delivered before.
    */
   Attempts take(long offset) {
     Attempts attempts = state.take(offset);
-    shard.metrics().delivered(1);
+    shard.metrics().messagesOut.increment();
+    counts().taken(1);
     return attempts;
   }
 
-  /** Ends what has expired at the head, when nobody waits. */
+  /** What is counted of its messages. */
+  MessageCounts counts() {
+    return state.held() == null ? shard.metrics().messages : shard.metrics().held;
+  }
+
+  /** Ends what has expired at the head, when nobody waits; sends on what is due. */
   void endExpired() {
+    givenUp.sendDue();
     if (expiry != null) {
       expiry.watchHead();
     }
@@ -390,9 +388,10 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
       return;
     }
     state.settle(first, end);
-    shard.metrics().unacknowledged.add(first - end);
+    counts().unacknowledged.add(first - end);
     settlements.settled(first, end);
     creditReturned(deliveredTo, end - first);
+    givenUp.arrived();
   }
 
   @Override
@@ -419,7 +418,7 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
   void released(long first, long end, boolean failed) {
     state.release(first, end, failed);
     settlements.touched();
-    shard.metrics().released(end - first);
+    counts().released(end - first);
   }
 
   private void creditReturned(@Nullable Consumer consumer, long messages) {
@@ -445,7 +444,7 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
   /** Settles what is ready of a range; how much that was. */
   long settleReady(long first, long end) {
     OffsetRanges taken = state.settleReady(first, end);
-    shard.metrics().ready.add(-taken.count());
+    counts().ready.add(-taken.count());
     settlements.settled(taken);
     return taken.count();
   }
@@ -480,9 +479,10 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
     if (expiry != null) {
       expiry.stop();
     }
+    givenUp.stop();
     visibility.gone();
     offering.gone();
-    shard.metrics().dropped(state.ready(), state.unacknowledged());
+    counts().dropped(state.ready(), state.unacknowledged());
     runs.drop();
     if (stops != null) {
       stops.failures().gone();

@@ -50,7 +50,7 @@ final class QueueExpiry {
       if (run == null) {
         return;
       }
-      if (queue.putAside(run)) {
+      if (queue.givenUp().putAside(run)) {
         continue;
       }
       if (!isOver(run.run())) {

@@ -51,7 +51,7 @@ final class QueueGets {
       }
       return false;
     }
-    if (queue.putAside(run)) {
+    if (queue.givenUp().putAside(run)) {
       return true;
     }
     if (queue.isOver(run.run(), get.cameAtMillis())) {

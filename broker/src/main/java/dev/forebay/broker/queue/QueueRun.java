@@ -1,5 +1,6 @@
 package dev.forebay.broker.queue;
 
+import dev.forebay.broker.due.HeldBack;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.loop.RunTarget;
 import dev.forebay.broker.loop.YoungRecord;
@@ -10,13 +11,16 @@ import dev.forebay.storage.view.ViewOperation;
 import java.util.List;
 
 /** A run as one of its queues numbers it. Confined to the shard's loop. */
-final class QueueRun implements OffsetDeque.Numbered, RunTarget {
+final class QueueRun implements OffsetDeque.Numbered, RunTarget, HeldBack.Held {
   /** The queue, as its runs in memory see it. */
   interface Owner {
     QueueServices shard();
 
     /** Of the queue. */
     long id();
+
+    /** Whether the queue holds its messages back until they are due. */
+    boolean isHeldBack();
 
     /** Whether the queue has been deleted. */
     boolean isDropped();
@@ -79,6 +83,11 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
   }
 
   @Override
+  public long dueMillis() {
+    return run.dueMillis();
+  }
+
+  @Override
   public boolean isGone() {
     return isGone;
   }
@@ -121,7 +130,13 @@ final class QueueRun implements OffsetDeque.Numbered, RunTarget {
         new ViewOperation.PutRow(
             run.isSpilled() ? shard.spill().shard() : shard.number(),
             owner.id(),
-            new IndexRow(base, run.count(), run.position(), run.lengthBytes(), run.timeMillis())));
+            new IndexRow(
+                base,
+                run.count(),
+                run.position(),
+                run.lengthBytes(),
+                run.timeMillis(),
+                owner.isHeldBack() ? run.dueMillis() : IndexRow.NOT_HELD)));
     isIndexed = true;
     entered.add(() -> owner.leaveMemory(this));
   }

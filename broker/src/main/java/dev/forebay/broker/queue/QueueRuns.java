@@ -59,6 +59,11 @@ final class QueueRuns implements ColdWindow.Owner {
   }
 
   @Override
+  public boolean isHeldBack() {
+    return queue.state().held() != null;
+  }
+
+  @Override
   public boolean isDropped() {
     return queue.isDropped();
   }
@@ -77,6 +82,11 @@ final class QueueRuns implements ColdWindow.Owner {
   /** The young run that holds the offset, or null. */
   @Nullable QueueRun find(long offset) {
     return young.find(offset);
+  }
+
+  /** The first run in memory that ends after the offset, which may have left; null if none does. */
+  @Nullable QueueRun youngFrom(long offset) {
+    return young.firstFrom(offset);
   }
 
   /** The run that holds the offset, or null after seeing to it that there will be one. */

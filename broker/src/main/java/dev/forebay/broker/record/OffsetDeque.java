@@ -78,6 +78,21 @@ public final class OffsetDeque<T extends OffsetDeque.Numbered> {
     return index < 0 ? null : get(index);
   }
 
+  /** The first record, gone or not, that ends after the offset; null if there is none. */
+  public @Nullable T firstFrom(long offset) {
+    int low = 0;
+    int high = size;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (get(middle).end() <= offset) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low < size ? get(low) : null;
+  }
+
   /** Where the record stands that holds the offset, or -1 if it is not here or gone. */
   public int indexOf(long offset) {
     int low = 0;

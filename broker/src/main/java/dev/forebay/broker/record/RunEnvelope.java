@@ -3,6 +3,7 @@ package dev.forebay.broker.record;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.AnnotationsFormat;
+import dev.forebay.message.Delay;
 
 /**
  * What the messages of a run have in common. The arrays are not copied, and not changed by anybody.
@@ -13,6 +14,7 @@ import dev.forebay.message.AnnotationsFormat;
  * @param priority of each of them, from 0 to 255; 0 as well if no queue asks
  * @param isSized whether some queue counts the bytes of bodies
  * @param expirationMillis how long they may wait, or {@link Publisher#NO_EXPIRATION}
+ * @param delay how long they are held back in destinations that do so, if that is known
  * @param annotations what the broker says of them, encoded; empty: nothing
  */
 public record RunEnvelope(
@@ -24,6 +26,7 @@ public record RunEnvelope(
     int priority,
     boolean isSized,
     long expirationMillis,
+    Delay delay,
     byte[] annotations) {
   /** Of messages as their publisher sent them. */
   public static RunEnvelope published(
@@ -45,7 +48,30 @@ public record RunEnvelope(
         priority,
         isSized,
         expirationMillis,
+        Delay.NONE,
         AnnotationsFormat.encode(annotations));
+  }
+
+  /** Whether they are held back somewhere. */
+  boolean isHeld() {
+    return !(delay instanceof Delay.None);
+  }
+
+  /** The same of messages that are held back. */
+  public RunEnvelope heldBack(Delay wanted) {
+    return wanted.equals(delay)
+        ? this
+        : new RunEnvelope(
+            form,
+            exchange,
+            keyDialect,
+            routingKey,
+            persistent,
+            priority,
+            isSized,
+            expirationMillis,
+            wanted,
+            annotations);
   }
 
   /** Of dead letters, which wait as long as it takes. */
@@ -67,6 +93,7 @@ public record RunEnvelope(
         priority,
         isSized,
         Publisher.NO_EXPIRATION,
+        Delay.NONE,
         AnnotationsFormat.encode(annotations));
   }
 }

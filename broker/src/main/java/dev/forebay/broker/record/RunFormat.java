@@ -1,6 +1,7 @@
 package dev.forebay.broker.record;
 
 import dev.forebay.broker.api.publish.Publisher;
+import dev.forebay.message.Delay;
 import dev.forebay.message.KeyDialect;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.UnknownFormatException;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
  *  then:                    | length u16, exchange | length u16, routing key |
  *  then with flag 8:        | dialect of the routing key u8 |
  *  then with flag 16:       | priority u8 |
+ *  then with flag 64:       | held back u8: 1 for a time, 2 until a time | ms u64 |
  *  then with flag 1:        | expiration ms u64 |
  *  then with flag 2:        | length u32, annotations (see AnnotationsFormat) |
  *  then for each message:   | properties length u32 | body length u32 | properties | body |
@@ -29,7 +31,8 @@ import java.nio.ByteBuffer;
  * are encoded; this build may not know it. Flags hold for all messages of the run: 1 they may wait
  * so long after the append time, 2 the broker says this of them, 4 their publisher wanted them to
  * survive a restart, 8 their routing key is not of dialect {@value KeyDialect#OF_NAMES}, 16 they
- * have a priority above 0 and some target asks for it, 32 some target counts the bytes of bodies.
+ * have a priority above 0 and some target asks for it, 32 some target counts the bytes of bodies, 64
+ * a target that holds back does so for that long after the append time, or until that time.
  */
 public final class RunFormat {
   public static final int TARGET_BYTES = 16;
@@ -45,13 +48,17 @@ public final class RunFormat {
   /** Bytes of the length before a name. */
   static final int NAME_LENGTH_BYTES = Short.BYTES;
 
-  private static final int FLAGS_KNOWN = 63;
+  private static final int FLAGS_KNOWN = 127;
   private static final int EXPIRATION = 1;
   private static final int ANNOTATIONS = 2;
   private static final int PERSISTENT = 4;
   private static final int KEY_DIALECT = 8;
   private static final int PRIORITY = 16;
   private static final int SIZED = 32;
+  private static final int HELD = 64;
+  private static final byte HELD_FOR = 1;
+  private static final byte HELD_UNTIL = 2;
+  private static final int HELD_BYTES = 1 + Long.BYTES;
 
   private static final int FORM_AT = RecordFormat.HEADER_BYTES;
   private static final int FLAGS_AT = FORM_AT + 1;
@@ -71,6 +78,7 @@ public final class RunFormat {
         + envelope.routingKey().length
         + (envelope.keyDialect() == KeyDialect.OF_NAMES ? 0 : 1)
         + (envelope.priority() == 0 ? 0 : 1)
+        + (envelope.isHeld() ? HELD_BYTES : 0)
         + (envelope.expirationMillis() == Publisher.NO_EXPIRATION ? 0 : Long.BYTES)
         + (envelope.annotations().length == 0 ? 0 : Integer.BYTES + envelope.annotations().length);
   }
@@ -87,7 +95,8 @@ public final class RunFormat {
             | (annotations.length > 0 ? ANNOTATIONS : 0)
             | (envelope.persistent() ? PERSISTENT : 0)
             | (envelope.priority() > 0 ? PRIORITY : 0)
-            | (envelope.isSized() ? SIZED : 0);
+            | (envelope.isSized() ? SIZED : 0)
+            | (envelope.isHeld() ? HELD : 0);
     memory.put(start + FORM_AT, (byte) envelope.form());
     writeFixed(memory, start, targets, flags, timeMillis);
     int at = putName(memory, namesAt(memory, start), envelope.exchange());
@@ -100,6 +109,10 @@ public final class RunFormat {
       memory.put(at, (byte) envelope.priority());
       at++;
     }
+    if (envelope.isHeld()) {
+      putHeld(memory, at, envelope.delay());
+      at += HELD_BYTES;
+    }
     if (expires) {
       memory.putLong(at, envelope.expirationMillis());
       at += Long.BYTES;
@@ -110,6 +123,14 @@ public final class RunFormat {
       at += Integer.BYTES + annotations.length;
     }
     return at;
+  }
+
+  private static void putHeld(ByteBuffer memory, int at, Delay delay) {
+    switch (delay) {
+      case Delay.Span(long millis) -> memory.put(at, HELD_FOR).putLong(at + 1, millis);
+      case Delay.Until(long millis) -> memory.put(at, HELD_UNTIL).putLong(at + 1, millis);
+      case Delay.None _, Delay.Wrong _ -> throw new IllegalArgumentException("held back: " + delay);
+    }
   }
 
   private static int putName(ByteBuffer memory, int at, byte[] name) {
@@ -217,7 +238,27 @@ public final class RunFormat {
   }
 
   private static int expirationAt(ByteBuffer memory, int start) {
+    return heldAt(memory, start) + (isHeld(memory, start) ? HELD_BYTES : 0);
+  }
+
+  private static int heldAt(ByteBuffer memory, int start) {
     return priorityAt(memory, start) + (hasPriority(memory, start) ? 1 : 0);
+  }
+
+  /** Whether targets that hold back do so with its messages. */
+  public static boolean isHeld(ByteBuffer memory, int start) {
+    return (memory.get(start + FLAGS_AT) & HELD) != 0;
+  }
+
+  /** When messages are due that are held back, as far as is known; of others when they came. */
+  public static long dueMillis(ByteBuffer memory, int start) {
+    long appended = timeMillis(memory, start);
+    if (!isHeld(memory, start)) {
+      return appended;
+    }
+    int at = heldAt(memory, start);
+    long held = memory.getLong(at + 1);
+    return memory.get(at) == HELD_UNTIL ? held : appended + held;
   }
 
   private static int priorityAt(ByteBuffer memory, int start) {

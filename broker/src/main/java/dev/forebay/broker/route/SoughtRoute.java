@@ -4,6 +4,7 @@ import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.catalog.RouteCache;
 import dev.forebay.broker.work.Portion;
+import dev.forebay.message.Delay;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,11 @@ final class SoughtRoute implements Route {
   @Override
   public boolean hasTargets() {
     return found().hasTargets();
+  }
+
+  @Override
+  public Delay delay() {
+    return found().delay();
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.forebay.message.Annotations;
 import dev.forebay.message.AnnotationsFormat;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Death;
+import dev.forebay.message.Delay;
 import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Headers;
 import dev.forebay.message.KeyDialect;
@@ -108,15 +109,23 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
         before.hidesCopyKeys()
             ? List.of()
             : codec.copyKeys(first.memory(), first.propertiesAt(), first.propertiesBytes());
-    Annotations after = before.after(death(letter, first, copies));
     setKey(address, first);
+    Death.Reason reason = letter.reason();
+    if (reason == null) {
+      return new Addressed(letter, codec, before, before.afterDelay(), further(before, copies));
+    }
+    Annotations after = before.after(death(letter, reason, first, copies));
     if (address.routingKey() != null) {
       after = after.withoutFurtherKeys(!copies.isEmpty());
       return new Addressed(letter, codec, before, after, List.of());
     }
+    return new Addressed(letter, codec, before, after, further(before, copies));
+  }
+
+  private static List<ByteString> further(Annotations before, List<ByteString> copies) {
     List<ByteString> further = new ArrayList<>(copies);
     further.addAll(before.hiddenKeys());
-    return new Addressed(letter, codec, before, after, further);
+    return further;
   }
 
   /**
@@ -142,7 +151,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
       }
       int priority = addressed.priority(message, route);
       if (route.hasTargets() && (run == null || run.priority() != priority)) {
-        run = openRun(addressed, route, priority);
+        run = openRun(addressed, message, route, priority);
       }
       if (run != null) {
         copy(message, run);
@@ -157,7 +166,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     DeadLetter letter = addressed.letter;
     RouteCache routes = loop.routes(letter.from().virtualHost());
     ResolvedRoute route = found(routes, addressed, message, letter.offset(index), resumed);
-    if (route == null || letter.reason() == Death.Reason.REJECTED) {
+    if (route == null || letter.isDue() || letter.reason() == Death.Reason.REJECTED) {
       return route;
     }
     // A letter that comes round without anybody having refused it would do so for ever.
@@ -190,6 +199,13 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
 
   /** What a letter has to say when an exchange asks. */
   private record LetterHeaders(Addressed addressed, MessageView message) implements HeadersSource {
+    /** Nothing is held back twice, nor for what nobody can understand. */
+    @Override
+    public Delay delay() {
+      Delay wanted = addressed.after.wasHeld() ? Delay.NONE : addressed.codec.delay(headers());
+      return wanted instanceof Delay.Wrong ? Delay.NONE : wanted;
+    }
+
     @Override
     public Headers headers() {
       return addressed.codec.headers(
@@ -216,23 +232,48 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
   /** Whose route is looked for: of the message at an offset of a queue. */
   private record Addressee(long offset, Route route) {}
 
-  private OpenRun openRun(Addressed addressed, ResolvedRoute route, int priority) {
+  private OpenRun openRun(
+      Addressed addressed, MessageView message, ResolvedRoute route, int priority) {
     return new OpenRun(
         runs,
         route,
         addressed.after.hiddenKeys(),
-        RunEnvelope.deadLetters(
-            addressed.codec.form().id(),
-            key.exchangeCopy(),
-            key.keyDialect(),
-            key.routingKeyCopy(),
-            addressed.letter.isPersistent(),
-            priority,
-            route.isSized(),
-            addressed.after));
+        addressed.letter.isDue()
+            ? due(addressed, message, route, priority)
+            : died(addressed, route, priority));
   }
 
-  private Death death(DeadLetter letter, MessageView first, List<ByteString> copies) {
+  /** As it was published, to wherever that was. */
+  private RunEnvelope due(
+      Addressed addressed, MessageView message, ResolvedRoute route, int priority) {
+    byte[] exchange = new byte[message.exchangeBytes()];
+    message.memory().get(message.exchangeAt(), exchange);
+    return RunEnvelope.published(
+        addressed.codec.form().id(),
+        exchange,
+        key.keyDialect(),
+        key.routingKeyCopy(),
+        addressed.letter.isPersistent(),
+        priority,
+        route.isSized(),
+        addressed.letter.expirationMillis(),
+        addressed.after);
+  }
+
+  private RunEnvelope died(Addressed addressed, ResolvedRoute route, int priority) {
+    return RunEnvelope.deadLetters(
+        addressed.codec.form().id(),
+        key.exchangeCopy(),
+        key.keyDialect(),
+        key.routingKeyCopy(),
+        addressed.letter.isPersistent(),
+        priority,
+        route.isSized(),
+        addressed.after);
+  }
+
+  private Death death(
+      DeadLetter letter, Death.Reason reason, MessageView first, List<ByteString> copies) {
     List<ByteString> routingKeys = new ArrayList<>();
     routingKeys.add(text(first.memory(), first.routingKeyAt(), first.routingKeyBytes()));
     routingKeys.addAll(copies);
@@ -240,7 +281,7 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     routingKeys.replaceAll(key -> dialects.spelled(key, first.keyDialect(), dialects.names()));
     return new Death(
         ByteString.utf8(letter.from().name()),
-        letter.reason(),
+        reason,
         1,
         loop.loop().clock().wallMillis(),
         text(first.memory(), first.exchangeAt(), first.exchangeBytes()),

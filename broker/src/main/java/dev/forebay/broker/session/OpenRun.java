@@ -6,6 +6,7 @@ import dev.forebay.broker.handover.RouteGroup;
 import dev.forebay.broker.record.RunEnvelope;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.Delay;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ final class OpenRun {
     this.runs = runs;
     this.route = route;
     this.hiddenKeys = hiddenKeys;
-    this.envelope = envelope;
+    Delay delay = route.delay();
+    this.envelope = delay instanceof Delay.Wrong ? envelope : envelope.heldBack(delay);
     this.groups = route.groupsFor(envelope.persistent());
   }
 

@@ -1,6 +1,7 @@
 package dev.forebay.broker.shard;
 
-import dev.forebay.broker.api.declaration.QueueRules;
+import dev.forebay.broker.api.declaration.QueueKind;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.record.AttemptRange;
@@ -175,15 +176,18 @@ final class RecoveringQueue extends RecoveringDestination {
   }
 
   /** What transactions hold that are pending is with nobody else. */
-  private SubscriptionState subscription(Shard shard, QueueRules rules) {
+  private SubscriptionState subscription(Shard shard, QueueSettings.OfQueue settings) {
     long visibleEnd = next;
     OffsetRanges held = new OffsetRanges();
     for (UndecidedEntry entry : pending) {
       visibleEnd = Math.min(visibleEnd, entry.heldFrom());
       held.addAll(entry.settled());
     }
+    QueueState known = known();
     SubscriptionState state =
-        new SubscriptionState(known(), visibleEnd, rules, shard.attemptRoom());
+        settings.kind() == QueueKind.HELD_BACK
+            ? SubscriptionState.heldBack(known, visibleEnd, shard.attemptRoom(), shard.dueRoom())
+            : new SubscriptionState(known, visibleEnd, settings.rules(), shard.attemptRoom());
     state.hold(held);
     return state;
   }
@@ -193,7 +197,7 @@ final class RecoveringQueue extends RecoveringDestination {
         shard.restoreQueue(
             id(),
             named,
-            subscription(shard, named.settings().rules()),
+            subscription(shard, named.settings()),
             statePosition());
     pending.forEach(entry -> shard.restorePending(queue, entry));
     if (mayExpire) {

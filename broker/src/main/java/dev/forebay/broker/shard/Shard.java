@@ -1,6 +1,7 @@
 package dev.forebay.broker.shard;
 
 import dev.forebay.broker.api.BrokerMetrics;
+import dev.forebay.broker.api.MessageCounts;
 import dev.forebay.broker.form.UnknownForms;
 import dev.forebay.broker.handover.Handover;
 import dev.forebay.broker.handover.ToShard;
@@ -30,6 +31,7 @@ import dev.forebay.broker.record.UndecidedEntry;
 import dev.forebay.broker.stream.ReadablePartition;
 import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.broker.subscription.AttemptRoom;
+import dev.forebay.broker.subscription.DueRoom;
 import dev.forebay.broker.subscription.SubscriptionState;
 import dev.forebay.broker.work.WorkLine;
 import dev.forebay.storage.AppendCallback;
@@ -190,14 +192,20 @@ public final class Shard implements QueueServices, ShardTurn {
     return destinations.attemptRoom();
   }
 
+  /** For what its queues have at hand of what they hold back. */
+  DueRoom dueRoom() {
+    return destinations.dueRoom();
+  }
+
   /**
    * A queue as recovery found it.
    *
    * @param statePosition of its latest state record, or -1 if it has none
    */
   Queue restoreQueue(long id, NamedQueue named, SubscriptionState state, long statePosition) {
-    metrics.ready.add(state.ready());
-    metrics.unacknowledged.add(state.unacknowledged());
+    MessageCounts counts = state.held() == null ? metrics.messages : metrics.held;
+    counts.ready.add(state.ready());
+    counts.unacknowledged.add(state.unacknowledged());
     Queue queue = new Queue(id, this, true, named, state);
     states.restored(queue, statePosition);
     destinations.restored(queue);

@@ -182,7 +182,11 @@ public final class ShardRecovery {
         }
       }
       if (position >= indexApplied) {
-        destination.row(new IndexRow(base, count, position, length, time));
+        long due =
+            RunFormat.isHeld(memory, start)
+                ? RunFormat.dueMillis(memory, start)
+                : IndexRow.NOT_HELD;
+        destination.row(new IndexRow(base, count, position, length, time, due));
         rows++;
       }
     }

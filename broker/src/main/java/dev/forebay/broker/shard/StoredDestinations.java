@@ -1,5 +1,7 @@
 package dev.forebay.broker.shard;
 
+import dev.forebay.broker.api.declaration.QueueKind;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
@@ -14,6 +16,7 @@ import dev.forebay.broker.stream.ReadablePartition;
 import dev.forebay.broker.stream.SizeMarks;
 import dev.forebay.broker.stream.StreamPartition;
 import dev.forebay.broker.subscription.AttemptRoom;
+import dev.forebay.broker.subscription.DueRoom;
 import dev.forebay.broker.subscription.SubscriptionState;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,7 @@ final class StoredDestinations {
   private final QueueServices shard;
   private final KnownProducers producers;
   private final AttemptRoom attemptRoom = new AttemptRoom();
+  private final DueRoom dueRoom = new DueRoom();
   private final Long2ObjectHashMap<Queue> queues = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<StreamPartition> streams = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<QueueLog> logs = new Long2ObjectHashMap<>(0, 0.65f);
@@ -38,6 +42,11 @@ final class StoredDestinations {
   /** For what queues remember of messages that failed. */
   AttemptRoom attemptRoom() {
     return attemptRoom;
+  }
+
+  /** For what queues have at hand of what they hold back. */
+  DueRoom dueRoom() {
+    return dueRoom;
   }
 
   /** The queue with this id, or null if there is none any more. */
@@ -78,13 +87,7 @@ final class StoredDestinations {
     switch (added) {
       case Destination.OfQueue(long id, boolean isJournalled, NamedQueue named, long next, _) ->
           queues.put(
-              id,
-              new Queue(
-                  id,
-                  shard,
-                  isJournalled,
-                  named,
-                  SubscriptionState.empty(next, named.settings().rules(), attemptRoom)));
+              id, new Queue(id, shard, isJournalled, named, empty(named.settings(), next)));
       case Destination.OfPartition(long id, NamedPartition named, StreamSettings settings) ->
           streams.put(
               id,
@@ -97,6 +100,12 @@ final class StoredDestinations {
                       0, 0, new ProducerStates(producers), new OffsetRanges()),
                   new SizeMarks()));
     }
+  }
+
+  private SubscriptionState empty(QueueSettings.OfQueue settings, long next) {
+    return settings.kind() == QueueKind.HELD_BACK
+        ? SubscriptionState.heldBack(SubscriptionState.nothing(next), next, attemptRoom, dueRoom)
+        : SubscriptionState.empty(next, settings.rules(), attemptRoom);
   }
 
   /** A destination was deleted. */

@@ -34,7 +34,7 @@ final class OffsetOrder implements ReadyOrder {
   }
 
   @Override
-  public void given(long first, long givenEnd, int priority) {
+  public void given(long first, long givenEnd, long rank) {
     // All are alike.
   }
 

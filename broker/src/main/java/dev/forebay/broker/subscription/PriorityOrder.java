@@ -68,8 +68,8 @@ final class PriorityOrder implements ReadyOrder {
   }
 
   @Override
-  public void given(long first, long end, int priority) {
-    lane(priority).given.add(first, end);
+  public void given(long first, long end, long priority) {
+    lane((int) priority).given.add(first, end);
   }
 
   @Override

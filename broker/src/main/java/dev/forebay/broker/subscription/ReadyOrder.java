@@ -12,8 +12,12 @@ public interface ReadyOrder {
   /** No offset. */
   long NOTHING = -1;
 
-  /** Messages of a priority were given offsets; they are not ready yet. */
-  void given(long first, long end, int priority);
+  /**
+   * Messages were given offsets; they are not ready yet.
+   *
+   * @param rank their priority, or when they are due if that is the order
+   */
+  void given(long first, long end, long rank);
 
   /** Messages are ready for the first time. Ranges come in the order of their offsets. */
   void append(long first, long end);

@@ -39,16 +39,21 @@ public final class SubscriptionState {
    * @param rules of the queue
    */
   public static SubscriptionState empty(long next, QueueRules rules, AttemptRoom attemptRoom) {
+    return new SubscriptionState(nothing(next), next, rules, attemptRoom);
+  }
+
+  /**
+   * What is known of a queue without messages.
+   *
+   * @param next the first offset that it gives
+   */
+  public static QueueState nothing(long next) {
     OffsetRanges gone = new OffsetRanges();
     if (next > 0) {
       gone.add(0, next);
     }
-    return new SubscriptionState(
-        new QueueState(
-            next, new OffsetRanges(), false, gone, List.of(), List.of(), new BodySizes()),
-        next,
-        rules,
-        attemptRoom);
+    return new QueueState(
+        next, new OffsetRanges(), false, gone, List.of(), List.of(), new BodySizes());
   }
 
   /**
@@ -61,6 +66,32 @@ public final class SubscriptionState {
    */
   public SubscriptionState(
       QueueState known, long visibleEnd, QueueRules rules, AttemptRoom attemptRoom) {
+    this(known, visibleEnd, order(known, visibleEnd, rules), rules, attemptRoom);
+  }
+
+  /**
+   * Of a queue that holds messages back until they are due.
+   *
+   * @param known what was journalled; its sets are this one's from now on
+   * @param visibleEnd before which everything is visible
+   * @param room of its shard
+   */
+  public static SubscriptionState heldBack(
+      QueueState known, long visibleEnd, AttemptRoom attemptRoom, DueRoom room) {
+    return new SubscriptionState(
+        known,
+        visibleEnd,
+        new DueOrder(known.settled(), known.nextOffset(), visibleEnd, room),
+        QueueRules.NONE,
+        attemptRoom);
+  }
+
+  private SubscriptionState(
+      QueueState known,
+      long visibleEnd,
+      ReadyOrder order,
+      QueueRules rules,
+      AttemptRoom attemptRoom) {
     this.settled = known.settled();
     this.attemptRoom = attemptRoom;
     this.attempts =
@@ -68,10 +99,7 @@ public final class SubscriptionState {
     this.next = known.nextOffset();
     this.visibleEnd = visibleEnd;
     this.ready = visibleEnd - settled.countWithin(0, visibleEnd);
-    this.order =
-        rules.isRanked()
-            ? new PriorityOrder(rules.priorityMax(), settled, known, visibleEnd)
-            : new OffsetOrder(settled, known.handedOut(), floor(), visibleEnd);
+    this.order = order;
     this.bytes = rules.limitsBytes() ? bytes(known.sizes()) : null;
   }
 
@@ -83,11 +111,23 @@ public final class SubscriptionState {
     return counted;
   }
 
-  /** Gives offsets to new messages, which have the same priority; returns the first. */
-  public long append(int count, int priority) {
+  private static ReadyOrder order(QueueState known, long visibleEnd, QueueRules rules) {
+    OffsetRanges settled = known.settled();
+    long floor = settled.contains(0) ? settled.nextAbsent(0) : 0;
+    return rules.isRanked()
+        ? new PriorityOrder(rules.priorityMax(), settled, known, visibleEnd)
+        : new OffsetOrder(settled, known.handedOut(), floor, visibleEnd);
+  }
+
+  /**
+   * Gives offsets to new messages, which are alike; returns the first.
+   *
+   * @param rank their priority, or when they are due if that is the order
+   */
+  public long append(int count, long rank) {
     long base = next;
     next += count;
-    order.given(base, next, priority);
+    order.given(base, next, rank);
     return base;
   }
 
@@ -166,6 +206,25 @@ public final class SubscriptionState {
       return Attempts.NONE;
     }
     return attempts == null ? Attempts.NOT_FAILED : attempts.of(offset);
+  }
+
+  /** The order of what is held back; null if nothing is. */
+  public @Nullable DueOrder held() {
+    return order instanceof DueOrder due ? due : null;
+  }
+
+  /** Takes what is due, not to be delivered, in the order of its time, and at most so many. */
+  public void takeDue(long nowMillis, int countMax, DueOrder.Taker taker) {
+    if (order instanceof DueOrder due) {
+      due.takeDue(
+          nowMillis,
+          countMax,
+          (first, end) -> {
+            ready -= end - first;
+            unacknowledged += end - first;
+            taker.take(first, end);
+          });
+    }
   }
 
   /** The order of what is ready. */

@@ -7,10 +7,11 @@ import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.HashInput;
+import dev.forebay.broker.catalog.settings.ExchangeRules;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.EnvelopeProperty;
-import dev.forebay.message.Headers;
 import dev.forebay.message.Headers.Header;
+import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
 import dev.forebay.message.Value;
 import java.nio.ByteBuffer;
@@ -34,6 +35,7 @@ final class CatalogFormatTest {
             true,
             true,
             new ExchangeSettings(ExchangeType.TOPIC, "y", DeclaredArguments.NONE),
+            null,
             Topology.DIALECTS);
     assertThat(HEX.formatHex(CatalogFormat.key(exchange)))
         .isEqualTo("78" + "00012f" + "000178"); // kind x, virtual host /, name x
@@ -53,16 +55,46 @@ final class CatalogFormatTest {
         .isEqualTo("00" + "05" + "00" + "0000000000000000");
     for (byte[] each : List.of(byHeader, byTime, value(new HashInput.Key()))) {
       ByteBuffer source = ByteBuffer.wrap(each);
-      ExchangeSettings read = CatalogFormat.exchangeSettings(source.get(), source);
+      ExchangeSettings read = CatalogFormat.exchange(source).settings();
       assertThat(value(read.hashInput())).isEqualTo(each);
     }
   }
 
+  @Test
+  void anExchangeThatHoldsBackHasTheseBytesAndIsReadBack() {
+    ExchangeSettings settings =
+        new ExchangeSettings(
+            ExchangeType.DELAYED,
+            ExchangeType.HASH_RING,
+            null,
+            new HashInput.OfHeader(ByteString.utf8("id")),
+            DeclaredArguments.NONE);
+    byte[] value =
+        CatalogFormat.value(
+            new ExchangeEntry(
+                "/",
+                "x",
+                true,
+                false,
+                false,
+                settings,
+                HeldQueues.of("/", "x", 0x0102, 3),
+                Topology.DIALECTS));
+    assertThat(HEX.formatHex(value))
+        .isEqualTo(
+            "04" + "09" + "00" + "02" + "01" + "0002" + "6964" // rules: 2, a header
+                + "03" + "0000000000000102" + "0003" + "05" // held back in, routes by hash
+                + "0000000000000000");
+    CatalogFormat.ReadExchange read = CatalogFormat.exchange(ByteBuffer.wrap(value));
+    assertThat(read.settings()).isEqualTo(settings);
+    assertThat(read.held()).isEqualTo(new ExchangeRules.Held(0x0102, 3, ExchangeType.HASH_RING));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"0009000000000000000000", "0405000103", "040500010204", "04050002"})
+  @ValueSource(strings = {"000a000000000000000000", "0405000103", "040500010204", "04050002"})
   void anExchangeThatIsUnknownHereIsRefused(String hex) {
     ByteBuffer source = ByteBuffer.wrap(HEX.parseHex(hex + "00".repeat(16)));
-    assertThatThrownBy(() -> CatalogFormat.exchangeSettings(source.get(), source))
+    assertThatThrownBy(() -> CatalogFormat.exchange(source))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("unknown here");
   }
@@ -76,6 +108,7 @@ final class CatalogFormatTest {
             false,
             false,
             new ExchangeSettings(ExchangeType.HASH_RING, null, input, DeclaredArguments.NONE),
+            null,
             Topology.DIALECTS));
   }
 

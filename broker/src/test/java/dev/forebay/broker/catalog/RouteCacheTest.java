@@ -7,8 +7,8 @@ import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.handover.RouteGroup;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.message.ByteString;
-import dev.forebay.message.Headers;
 import dev.forebay.message.Headers.Header;
+import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -42,13 +42,16 @@ final class RouteCacheTest {
   void itIsKeptIfAKeyDecidesAndNotIfAnythingElseDoes() {
     for (ExchangeType type : ExchangeType.values()) {
       ExchangeEntry front = topology.exchange("front" + type, ExchangeType.FANOUT);
-      ExchangeEntry exchange = topology.exchange("x" + type, type);
+      ExchangeEntry exchange =
+          type == ExchangeType.DELAYED
+              ? topology.delayed("x" + type, ExchangeType.DIRECT)
+              : topology.exchange("x" + type, type);
       topology.bind(front, exchange, "");
       topology.bind(exchange, topology.queue("q" + type), "1");
       boolean isByKey =
           switch (type) {
             case DIRECT, FANOUT, TOPIC, HASH_RING, HASH_MODULUS -> true;
-            case HEADERS, RANDOM, RANDOM_NEAR -> false;
+            case HEADERS, RANDOM, RANDOM_NEAR, DELAYED -> false;
           };
       for (String name : List.of("x" + type, "front" + type)) {
         ResolvedRoute route = route(name, "1");

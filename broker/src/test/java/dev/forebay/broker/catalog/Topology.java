@@ -47,12 +47,23 @@ final class Topology {
     return exchange(name, false, new ExchangeSettings(type, alternate, DeclaredArguments.NONE));
   }
 
+  ExchangeEntry delayed(String name, ExchangeType routing) {
+    return exchange(name, false, ExchangeSettings.delayed(routing));
+  }
+
   ExchangeEntry internalExchange(String name, ExchangeType type) {
     return exchange(name, true, ExchangeSettings.of(type));
   }
 
   private ExchangeEntry exchange(String name, boolean internal, ExchangeSettings settings) {
-    ExchangeEntry made = new ExchangeEntry(HOST, name, false, false, internal, settings, DIALECTS);
+    QueueEntry held = null;
+    if (settings.type() == ExchangeType.DELAYED) {
+      held = HeldQueues.of(HOST, name, names.size() + 1L, 1);
+      names.put(held.id(), "held by " + name);
+      held.makeVisible();
+    }
+    ExchangeEntry made =
+        new ExchangeEntry(HOST, name, false, false, internal, settings, held, DIALECTS);
     host.put(made);
     catalog.changed();
     return made;

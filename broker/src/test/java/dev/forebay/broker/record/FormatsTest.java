@@ -12,6 +12,7 @@ import dev.forebay.broker.record.size.BodySizes;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.AnnotationsFormat;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.Delay;
 import dev.forebay.message.KeyDialect;
 import dev.forebay.storage.Chunk;
 import dev.forebay.storage.ChunkPool;
@@ -121,6 +122,7 @@ final class FormatsTest {
             9,
             true,
             70,
+            new Delay.Until(444),
             letters.annotations());
     int at = RunFormat.writePrefix(memory, START, 1, both, 5);
     assertThat(at).isEqualTo(START + RunFormat.prefixBytes(1, both));
@@ -132,6 +134,7 @@ final class FormatsTest {
     assertThat(RunFormat.expirationMillis(memory, START)).isEqualTo(70);
     assertThat(run.priority()).isEqualTo(9);
     assertThat(RunFormat.isSized(memory, START)).isTrue();
+    assertThat(run.dueMillis()).isEqualTo(444);
     assertThat(run.expiresAtMillis(QueueSettings.NEVER)).isEqualTo(75);
     assertThat(run.expiresAtMillis(10)).isEqualTo(15);
     MessageCursor cursor = new MessageCursor();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.message.Annotations;
+import dev.forebay.message.Delay;
 import dev.forebay.message.KeyDialect;
 import dev.forebay.storage.RecordFormat;
 import dev.forebay.storage.UnknownFormatException;
@@ -37,6 +38,7 @@ final class WidthsTest {
             random.nextInt(256),
             random.nextBoolean(),
             random.nextLong(),
+            delay(),
             bytes(random.nextInt(70_000)));
     ByteBuffer memory = memory(RunFormat.prefixBytes(targets, envelope));
     int messagesAt = RunFormat.writePrefix(memory, 0, targets, envelope, 7);
@@ -47,6 +49,7 @@ final class WidthsTest {
         .as("seed %d", seed)
         .isEqualTo(envelope.expirationMillis());
     assertThat(RunFormat.priority(memory, 0)).as("seed %d", seed).isEqualTo(envelope.priority());
+    assertThat(RunFormat.dueMillis(memory, 0)).as("seed %d", seed).isEqualTo(due(envelope.delay()));
     assertThat(RunFormat.keyDialect(memory, 0))
         .as("seed %d", seed)
         .isEqualTo(envelope.keyDialect());
@@ -54,6 +57,24 @@ final class WidthsTest {
     int namesAt = RunFormat.namesAt(memory, 0);
     assertThat(RunFormat.nameBytes(memory, namesAt)).isEqualTo(exchange.length);
     assertThat(RunFormat.nameBytes(memory, namesAt + 2 + exchange.length)).isEqualTo(key.length);
+  }
+
+  private Delay delay() {
+    long millis = random.nextBoolean() ? Delay.MILLIS_MAX : 1 + random.nextLong(1000);
+    return switch (random.nextInt(3)) {
+      case 0 -> Delay.NONE;
+      case 1 -> new Delay.Span(millis);
+      default -> new Delay.Until(millis);
+    };
+  }
+
+  /** Of a run that was appended at 7. */
+  private static long due(Delay delay) {
+    return switch (delay) {
+      case Delay.None _, Delay.Wrong _ -> 7;
+      case Delay.Span(long millis) -> 7 + millis;
+      case Delay.Until(long millis) -> millis;
+    };
   }
 
   @Test

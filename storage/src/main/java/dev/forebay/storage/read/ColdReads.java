@@ -54,6 +54,7 @@ public final class ColdReads {
 
   private final Object lock = new Object();
   private final ArrayDeque<Request> requests = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> dueRequests = new ArrayDeque<>(0);
   private @Nullable Runnable afterClosed;
   private int postponed;
   private boolean closing;
@@ -148,6 +149,41 @@ public final class ColdReads {
     worker.wakeUp();
   }
 
+  /**
+   * Asks what is due, for a destination that has no other such request outstanding.
+   *
+   * @param receiver gets it on the loop, once, unless the reads are closed before; null if the disk
+   *     has failed
+   */
+  public void due(
+      DueRecords.Wanted wanted, EventLoop loop, Consumer<@Nullable DueRecords> receiver) {
+    Wait wait = waits.of(loop).of(wanted);
+    wait.begin(WaitReason.COLD_READ);
+    synchronized (lock) {
+      if (closing) {
+        return;
+      }
+      dueRequests.add(() -> {
+        DueRecords found = due(wanted);
+        loop.execute(() -> {
+          wait.end();
+          receiver.accept(found);
+        });
+      });
+    }
+    worker.wakeUp();
+  }
+
+  private @Nullable DueRecords due(DueRecords.Wanted wanted) {
+    try {
+      return DueRecords.read(log.view(), wanted);
+    } catch (ViewDamagedException e) {
+      throw e;
+    } catch (UncheckedIOException e) {
+      return null;
+    }
+  }
+
   private Request request(Range range, EventLoop loop, Consumer<ColdBatch> receiver) {
     Wait wait = waits.of(loop).of(range);
     wait.begin(WaitReason.COLD_READ);
@@ -196,6 +232,7 @@ public final class ColdReads {
     synchronized (lock) {
       closing = true;
       requests.clear();
+      dueRequests.clear();
       afterClosed = after;
     }
     worker.wakeUp();
@@ -203,18 +240,22 @@ public final class ColdReads {
 
   private boolean step() {
     Request request;
+    Runnable dueRequest;
     Runnable after;
     synchronized (lock) {
-      request = requests.poll();
+      dueRequest = dueRequests.poll();
+      request = dueRequest == null ? requests.poll() : null;
       after = afterClosed;
       afterClosed = null;
     }
-    if (request != null) {
+    if (dueRequest != null) {
+      dueRequest.run();
+    } else if (request != null) {
       serve(request);
     } else if (after != null) {
       after.run();
     }
-    return request != null;
+    return dueRequest != null || request != null;
   }
 
   private void serve(Request request) {

@@ -91,6 +91,12 @@ final class RocksBatch implements AutoCloseable {
         index,
         ViewKeys.row(put.shard(), put.destinationId(), row.baseOffset()),
         ViewKeys.rowValue(row));
+    if (row.isHeld()) {
+      out.put(
+          database.due(),
+          ViewKeys.due(put.shard(), put.destinationId(), row.dueMillis(), row.baseOffset()),
+          ViewKeys.dueValue(row));
+    }
     lowestRows.rowAdded(put.destinationId(), row.baseOffset());
     PendingRows pending = pendingByDestination.get(put.destinationId());
     if (pending != null) {
@@ -117,7 +123,7 @@ final class RocksBatch implements AutoCloseable {
 
   private RowRemoval removal(int shard, long destinationId) {
     return new RowRemoval(
-        pending(shard, destinationId), lowestRows, this::iterator, index, out, runs::add);
+        pending(shard, destinationId), lowestRows, this::iterator, index, database.due(), out, runs::add);
   }
 
   private PendingRows pending(int shard, long destinationId) {

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open RocksDB of a view with its five families. The {@code applied} family is RocksDB's
+ * The open RocksDB of a view with its six families. The {@code applied} family is RocksDB's
  * default one, which cannot be left out. Any thread.
  */
 final class RocksDatabase implements AutoCloseable {
@@ -49,6 +49,7 @@ final class RocksDatabase implements AutoCloseable {
               new ColumnFamilyDescriptor(ascii("index"), settings.index()),
               new ColumnFamilyDescriptor(ascii("states"), others),
               new ColumnFamilyDescriptor(ascii("catalog"), others),
+              new ColumnFamilyDescriptor(ascii("due"), settings.index()),
               new ColumnFamilyDescriptor(SPILL, settings.index()));
       List<ColumnFamilyHandle> handles = new ArrayList<>();
       RocksDB rocks = RocksDB.open(settings.database(), directory.toString(), descriptors, handles);
@@ -113,9 +114,14 @@ final class RocksDatabase implements AutoCloseable {
     return families.get(3);
   }
 
+  /** What is held back, in the order in which it is due. */
+  ColumnFamilyHandle due() {
+    return families.get(4);
+  }
+
   /** Rows of transient messages; none at the start. */
   ColumnFamilyHandle spill() {
-    return families.get(4);
+    return families.get(5);
   }
 
   private void emptySpill() throws RocksDBException {

@@ -162,6 +162,26 @@ public final class RocksView implements View {
   }
 
   @Override
+  public void due(
+      int shard, long destinationId, long dueMillis, long baseOffset, DueVisitor visitor) {
+    whileOpen(
+        "reading what is due",
+        () -> {
+          try (RocksIterator rows = database.rocks().newIterator(database.due(), inDestination)) {
+            rows.seek(ViewKeys.due(shard, destinationId, dueMillis, baseOffset));
+            while (rows.isValid()
+                && visitor.due(
+                    ViewKeys.dueMillis(rows.key()),
+                    ViewKeys.dueBaseOffset(rows.key()),
+                    ViewKeys.dueCount(rows.value()))) {
+              rows.next();
+            }
+            rows.status();
+          }
+        });
+  }
+
+  @Override
   public void rows(int shard, RowVisitor visitor) {
     rows(database.index(), shard, visitor);
   }
@@ -276,6 +296,11 @@ public final class RocksView implements View {
     public void rows(int shard, long destinationId, long fromOffset, RowVisitor visitor) {
       RocksView.this.rows(database.spill(), shard, destinationId, fromOffset, visitor);
     }
+
+    /** What is held back is journalled. */
+    @Override
+    public void due(
+        int shard, long destinationId, long dueMillis, long baseOffset, DueVisitor visitor) {}
 
     @Override
     public void rows(int shard, RowVisitor visitor) {

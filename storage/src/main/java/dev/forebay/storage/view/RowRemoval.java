@@ -21,6 +21,7 @@ final class RowRemoval implements AutoCloseable {
   private final LowestRows lowestRows;
   private final Supplier<RocksIterator> atStart;
   private final ColumnFamilyHandle index;
+  private final ColumnFamilyHandle due;
   private final WriteBatch out;
   private final Consumer<RowRun> removed;
   private final int shard;
@@ -39,12 +40,14 @@ final class RowRemoval implements AutoCloseable {
       LowestRows lowestRows,
       Supplier<RocksIterator> atStart,
       ColumnFamilyHandle index,
+      ColumnFamilyHandle due,
       WriteBatch out,
       Consumer<RowRun> removed) {
     this.pending = pending;
     this.lowestRows = lowestRows;
     this.atStart = atStart;
     this.index = index;
+    this.due = due;
     this.out = out;
     this.removed = removed;
     this.shard = pending.shard();
@@ -79,6 +82,7 @@ final class RowRemoval implements AutoCloseable {
       IndexRow row = rows.next();
       if (row.endOffset() <= end) {
         out.delete(index, ViewKeys.row(shard, destinationId, row.baseOffset()));
+        removeDue(row);
         removed.accept(new RowRun.Single(shard, row.position()));
         rows.remove();
       }
@@ -134,7 +138,14 @@ final class RowRemoval implements AutoCloseable {
     return rows;
   }
 
-  private void extendRun(IndexRow row) {
+  private void removeDue(IndexRow row) throws RocksDBException {
+    if (row.isHeld()) {
+      out.delete(due, ViewKeys.due(shard, destinationId, row.dueMillis(), row.baseOffset()));
+    }
+  }
+
+  private void extendRun(IndexRow row) throws RocksDBException {
+    removeDue(row);
     if (runRows < RANGE_ROWS_MIN) {
       runBases[runRows] = row.baseOffset();
       runPositions[runRows] = row.position();

@@ -24,6 +24,14 @@ public interface View extends AutoCloseable {
    */
   void rows(int shard, long destinationId, long fromOffset, RowVisitor visitor);
 
+  /**
+   * Visits what a destination holds back, in the order in which it is due, and what is due at the
+   * same time in order of offset.
+   *
+   * @param baseOffset of the first one to visit among those that are due at {@code dueMillis}
+   */
+  void due(int shard, long destinationId, long dueMillis, long baseOffset, DueVisitor visitor);
+
   /** Visits every index row of a shard; those of one destination in order of offset. */
   void rows(int shard, RowVisitor visitor);
 
@@ -51,6 +59,13 @@ public interface View extends AutoCloseable {
   interface RowVisitor {
     /** One row; returns whether to go on. */
     boolean row(long destinationId, IndexRow row);
+  }
+
+  /** Gets what is held back. */
+  @FunctionalInterface
+  interface DueVisitor {
+    /** A record with so many messages; returns whether to go on. */
+    boolean due(long dueMillis, long baseOffset, int count);
   }
 
   /** Gets subscription states. */

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /** Decides whether the files of a view are usable or have to make room for an empty one. */
 final class ViewDirectory {
   /** Raised with every change of {@link ViewKeys} or of what the broker stores in a state. */
-  static final long FORMAT_VERSION = 3;
+  static final long FORMAT_VERSION = 4;
 
   static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.US_ASCII);
 

@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
  *  family   key
  *           value
  *  index    | shard 2 | destination id 8 | base offset 8 |
- *           | count 4 | position 8 | length 4 | max time 8 |
+ *           | count 4 | position 8 | length 4 | max time 8 | and if it is held back: | due 8 |
+ *  due      | shard 2 | destination id 8 | due 8 | base offset 8 |
+ *           | count 4 |
  *  states   | shard 2 | destination id 8 |
  *           state record's payload
  *  catalog  entry's key
@@ -27,6 +29,7 @@ final class ViewKeys {
   static final int ROW_KEY_BYTES = DESTINATION_BYTES + 8;
 
   private static final int ROW_VALUE_BYTES = 24;
+  private static final int DUE_KEY_BYTES = ROW_KEY_BYTES + 8;
 
   private ViewKeys() {}
 
@@ -39,18 +42,52 @@ final class ViewKeys {
   }
 
   static byte[] rowValue(IndexRow row) {
-    return ByteBuffer.allocate(ROW_VALUE_BYTES)
-        .putInt(row.count())
-        .putLong(row.position())
-        .putInt(row.lengthBytes())
-        .putLong(row.maxTimeMillis())
-        .array();
+    ByteBuffer value =
+        ByteBuffer.allocate(ROW_VALUE_BYTES + (row.isHeld() ? Long.BYTES : 0))
+            .putInt(row.count())
+            .putLong(row.position())
+            .putInt(row.lengthBytes())
+            .putLong(row.maxTimeMillis());
+    if (row.isHeld()) {
+      value.putLong(row.dueMillis());
+    }
+    return value.array();
   }
 
   static IndexRow row(byte[] key, byte[] value) {
     ByteBuffer fields = ByteBuffer.wrap(value);
     return new IndexRow(
-        baseOffset(key), fields.getInt(), fields.getLong(), fields.getInt(), fields.getLong());
+        baseOffset(key),
+        fields.getInt(),
+        fields.getLong(),
+        fields.getInt(),
+        fields.getLong(),
+        fields.hasRemaining() ? fields.getLong() : IndexRow.NOT_HELD);
+  }
+
+  static byte[] due(int shard, long destinationId, long dueMillis, long baseOffset) {
+    return ByteBuffer.allocate(DUE_KEY_BYTES)
+        .putShort((short) shard)
+        .putLong(destinationId)
+        .putLong(dueMillis)
+        .putLong(baseOffset)
+        .array();
+  }
+
+  static byte[] dueValue(IndexRow row) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(row.count()).array();
+  }
+
+  static long dueMillis(byte[] dueKey) {
+    return ByteBuffer.wrap(dueKey).getLong(DESTINATION_BYTES);
+  }
+
+  static long dueBaseOffset(byte[] dueKey) {
+    return ByteBuffer.wrap(dueKey).getLong(ROW_KEY_BYTES);
+  }
+
+  static int dueCount(byte[] value) {
+    return ByteBuffer.wrap(value).getInt();
   }
 
   static long destinationId(byte[] key) {

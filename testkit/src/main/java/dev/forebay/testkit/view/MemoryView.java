@@ -6,6 +6,7 @@ import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewFamily;
 import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -75,6 +76,29 @@ public final class MemoryView implements View {
     }
     while (entry != null && visitor.row(destinationId, entry.getValue())) {
       entry = rows.higherEntry(entry.getKey());
+    }
+  }
+
+  @Override
+  public synchronized void due(
+      int shard, long destinationId, long dueMillis, long baseOffset, DueVisitor visitor) {
+    checkOpen();
+    Comparator<IndexRow> order =
+        Comparator.comparingLong(IndexRow::dueMillis).thenComparingLong(IndexRow::baseOffset);
+    IndexRow first = new IndexRow(baseOffset, 1, 0, 0, 0, dueMillis);
+    List<IndexRow> held =
+        current
+            .index
+            .getOrDefault(new ViewTables.Destination(shard, destinationId), new TreeMap<>())
+            .values()
+            .stream()
+            .filter(row -> row.isHeld() && order.compare(row, first) >= 0)
+            .sorted(order)
+            .toList();
+    for (IndexRow row : held) {
+      if (!visitor.due(row.dueMillis(), row.baseOffset(), row.count())) {
+        return;
+      }
     }
   }
 

@@ -122,6 +122,24 @@ final class NaiveView {
         positions.add(applied.getOrDefault(shard + " " + family, 0L));
       }
     }
-    return new ViewSnapshot(sorted, states, entries, positions);
+    return new ViewSnapshot(sorted, held(), states, entries, positions);
+  }
+
+  private List<ViewSnapshot.Row> held() {
+    return rows.stream()
+        .filter(row -> row.row().isHeld())
+        .sorted(
+            Comparator.comparingInt(ViewSnapshot.Row::shard)
+                .thenComparingLong(ViewSnapshot.Row::destinationId)
+                .thenComparingLong(row -> row.row().dueMillis())
+                .thenComparingLong(row -> row.row().baseOffset()))
+        .map(row ->
+            ViewSnapshot.held(
+                row.shard(),
+                row.destinationId(),
+                row.row().dueMillis(),
+                row.row().baseOffset(),
+                row.row().count()))
+        .toList();
   }
 }

@@ -6,13 +6,13 @@ import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.View;
 import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewFamily;
-import dev.forebay.storage.view.ViewOperation;
 import dev.forebay.storage.view.ViewOperation.Applied;
 import dev.forebay.storage.view.ViewOperation.DeleteCatalogEntry;
 import dev.forebay.storage.view.ViewOperation.DropDestination;
 import dev.forebay.storage.view.ViewOperation.PutCatalogEntry;
 import dev.forebay.storage.view.ViewOperation.PutRow;
 import dev.forebay.storage.view.ViewOperation.PutState;
+import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -71,6 +71,46 @@ public abstract class ViewContract {
     assertThat(bases(7, 5)).containsExactly(10L, 15L);
     assertThat(bases(7, 16)).isEmpty();
     assertThat(bases(5, 3)).isEmpty();
+  }
+
+  @Test
+  void whatIsHeldIsFoundInTheOrderInWhichItIsDueAndGoesWithItsRow() {
+    write(held(1, 0, 300), held(1, 5, 100), held(1, 10, 300), held(2, 0, 1), put(1, 15, 5));
+
+    assertThat(due(1, 0, 0)).containsExactly("100:5", "300:0", "300:10");
+    assertThat(due(1, 300, 1)).containsExactly("300:10");
+    assertThat(due(3, 0, 0)).isEmpty();
+    view.flush();
+    write(held(1, 0, 300), new PutState(SHARD, 1, new byte[] {9}, 5, NOTHING_MORE));
+    assertThat(due(1, 0, 0)).containsExactly("100:5", "300:10");
+    write(new PutState(SHARD, 1, new byte[] {9}, 5, new long[] {10, 15}));
+    assertThat(due(1, 0, 0)).containsExactly("100:5");
+    write(new DropDestination(SHARD, 1));
+    assertThat(due(1, 0, 0)).isEmpty();
+    assertThat(due(2, 0, 0)).containsExactly("1:0");
+  }
+
+  @Test
+  void longRunsOfWhatIsHeldGoAsOthers() {
+    List<ViewOperation> rows = new ArrayList<>();
+    for (long offset = 0; offset < 1000; offset++) {
+      rows.add(new PutRow(SHARD, 1, new IndexRow(offset, 1, offset, 64, 5, offset % 7)));
+    }
+    view.write(new ViewBatch(rows), (_, _) -> {});
+    write(new PutState(SHARD, 1, new byte[] {1}, 990, NOTHING_MORE));
+
+    assertThat(due(1, 3, 0)).containsExactly("3:990", "3:997", "4:991", "4:998", "5:992", "5:999",
+        "6:993");
+  }
+
+  private static PutRow held(long id, long base, long dueMillis) {
+    return new PutRow(SHARD, id, new IndexRow(base, 5, position(base), 64, 5, dueMillis));
+  }
+
+  private List<String> due(long id, long dueMillis, long base) {
+    List<String> found = new ArrayList<>();
+    view.due(SHARD, id, dueMillis, base, (due, offset, _) -> found.add(due + ":" + offset));
+    return found;
   }
 
   @Test

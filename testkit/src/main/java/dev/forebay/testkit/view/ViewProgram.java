@@ -88,7 +88,13 @@ public final class ViewProgram {
         new ViewOperation.PutRow(
             shard(id),
             id,
-            new IndexRow(base, count, nextPosition++, 24 + random.nextInt(99), base * 7));
+            new IndexRow(
+                base,
+                count,
+                nextPosition++,
+                24 + random.nextInt(99),
+                base * 7,
+                random.nextBoolean() ? random.nextLong(50) : IndexRow.NOT_HELD));
     earlierRows.add(put);
     return put;
   }
@@ -107,7 +113,12 @@ public final class ViewProgram {
         put.shard(),
         put.destinationId(),
         new IndexRow(
-            row.baseOffset(), row.count(), nextPosition++, row.lengthBytes(), row.maxTimeMillis()));
+            row.baseOffset(),
+            row.count(),
+            nextPosition++,
+            row.lengthBytes(),
+            row.maxTimeMillis(),
+            row.dueMillis()));
   }
 
   private ViewOperation state(long id) {

@@ -16,6 +16,7 @@ import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.declaration.QueueSettings.OfQueue;
 import dev.forebay.broker.api.publish.ConfirmListener;
+import dev.forebay.broker.api.publish.HeadersSource;
 import dev.forebay.broker.api.publish.MessageTraits;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.api.publish.Route;
@@ -23,12 +24,14 @@ import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.form.Attempts;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.broker.node.Broker;
+import dev.forebay.message.Delay;
 import dev.forebay.message.Headers;
 import dev.forebay.runtime.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.LongToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -145,7 +148,7 @@ public final class TestClient {
     RouteKey route = new RouteKey();
     route.set(exchange, key);
     for (int i = 0; i < batch.turnMessages && !batch.isDone(); i++) {
-      Route found = publisher.route(route, () -> Headers.EMPTY);
+      Route found = publisher.route(route, batch.headers());
       if (!found.isFound()) {
         publisher.flush();
         found.whenFound(() -> publishSome(exchange, key, persistent, batch));
@@ -308,6 +311,7 @@ public final class TestClient {
     private final long end;
     private final int turnMessages;
     private LongToIntFunction priority = _ -> 0;
+    private LongFunction<Delay> delay = _ -> Delay.NONE;
     private long next;
 
     public Batch(long first, long count, int bodyBytes, int turnMessages) {
@@ -321,6 +325,27 @@ public final class TestClient {
     public Batch priority(LongToIntFunction ofNumber) {
       priority = ofNumber;
       return this;
+    }
+
+    /** Each message wants to be held back so long, by its number. */
+    public Batch delay(LongFunction<Delay> ofNumber) {
+      delay = ofNumber;
+      return this;
+    }
+
+    private HeadersSource headers() {
+      Delay wanted = delay.apply(next);
+      return new HeadersSource() {
+        @Override
+        public Headers headers() {
+          return Headers.EMPTY;
+        }
+
+        @Override
+        public Delay delay() {
+          return wanted;
+        }
+      };
     }
 
     private MessageTraits traits(boolean persistent) {

@@ -324,6 +324,11 @@ public final class TestNode {
     return world.wallMillis();
   }
 
+  /** What the wall clock would say if nobody had changed it. */
+  public long trueMillis() {
+    return world.trueMillis();
+  }
+
   /** Segments of the log that are in use; files that are kept ready for the next are none. */
   public long segments() {
     try {

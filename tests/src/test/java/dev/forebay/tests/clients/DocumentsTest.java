@@ -8,6 +8,7 @@ import dev.forebay.server.memory.MemoryNeeds;
 import dev.forebay.server.memory.MemoryPlan;
 import dev.forebay.server.memory.ProcessMemory;
 import dev.forebay.tests.clients.exchange.ChoosingExchangesTest;
+import dev.forebay.tests.clients.exchange.DelayedExchangeTest;
 import dev.forebay.tests.kafka.AmqpStreamTest;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -37,6 +38,7 @@ class DocumentsTest {
           DurabilityTest.class,
           ExchangesTest.class,
           ChoosingExchangesTest.class,
+          DelayedExchangeTest.class,
           PrefetchTest.class,
           RunningPrefetchTest.class,
           PublishingTest.class,

@@ -21,6 +21,8 @@ public enum Feature {
       Status.YES,
       "`hash-header`, `hash-property`; weights up to 256"),
   RANDOM_EXCHANGES("exchange", "x-random, x-local-random", Status.YES, ""),
+  DELAYED_EXCHANGES(
+      "exchange", "x-delayed-message", Status.YES, "any time ahead; `mandatory` hears nothing"),
   PREDECLARED_EXCHANGES("exchange", "default exchange and `amq.*`", Status.YES, ""),
   EXCHANGE_AUTO_DELETE("exchange", "auto-delete", Status.YES, ""),
   EXCHANGE_BIND("exchange", "bind, unbind", Status.YES, ""),

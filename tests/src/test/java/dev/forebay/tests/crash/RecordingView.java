@@ -59,6 +59,12 @@ public final class RecordingView implements View {
   }
 
   @Override
+  public void due(
+      int shard, long destinationId, long dueMillis, long baseOffset, DueVisitor visitor) {
+    view.due(shard, destinationId, dueMillis, baseOffset, visitor);
+  }
+
+  @Override
   public void rows(int shard, RowVisitor visitor) {
     view.rows(shard, visitor);
   }

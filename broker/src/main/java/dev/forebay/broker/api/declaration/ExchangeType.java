@@ -17,5 +17,7 @@ public enum ExchangeType {
   /** One binding, by chance. */
   RANDOM,
   /** One binding, by chance; all lead to classic queues, which are near, and have no key. */
-  RANDOM_NEAR
+  RANDOM_NEAR,
+  /** As another type, when a message is due: until then it is held back. */
+  DELAYED
 }

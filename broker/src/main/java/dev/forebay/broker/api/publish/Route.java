@@ -1,5 +1,7 @@
 package dev.forebay.broker.api.publish;
 
+import dev.forebay.message.Delay;
+
 /**
  * Where messages with one exchange and routing key go, as the catalog was when it was found. What
  * is not found yet, since it leads so far that this takes more than a turn, answers nothing but
@@ -31,6 +33,11 @@ public interface Route {
 
   /** Whether at least one queue or stream gets the message. */
   boolean hasTargets();
+
+  /** How long a message on it is held back somewhere; {@link Delay.Wrong} if nobody can tell. */
+  default Delay delay() {
+    return Delay.NONE;
+  }
 
   /** Whether a stream gets the message, which can't be a part of a transaction. */
   boolean reachesStreams();

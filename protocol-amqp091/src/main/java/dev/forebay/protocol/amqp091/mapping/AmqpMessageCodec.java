@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.mapping;
 
 import dev.forebay.message.Annotations;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.Delay;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.EnvelopeEscape;
 import dev.forebay.message.EnvelopeProperty;
@@ -14,6 +15,7 @@ import dev.forebay.protocol.amqp091.codec.content.PropertyBytes;
 import dev.forebay.protocol.amqp091.codec.field.FieldTable;
 import dev.forebay.protocol.base.rabbitmq.AnnotationHeaders;
 import dev.forebay.protocol.base.rabbitmq.CopyHeaders;
+import dev.forebay.protocol.base.rabbitmq.DelayHeaders;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -63,6 +65,11 @@ public final class AmqpMessageCodec implements MessageCodec {
       LOG.warn("Stored headers can't be read: {}", e.getMessage());
       return FieldTable.EMPTY;
     }
+  }
+
+  @Override
+  public Delay delay(Headers headers) {
+    return DelayHeaders.of(headers);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.forebay.broker.api.publish.Promise;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.publish.RouteKey;
+import dev.forebay.message.Delay;
 import dev.forebay.protocol.amqp091.api.ConnectionScope;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
@@ -434,6 +435,9 @@ public final class PublishPath {
     }
     if (route.isInternal()) {
       throw error(ReplyCode.ACCESS_REFUSED, "cannot publish to internal " + exchangeText());
+    }
+    if (route.isFound() && route.delay() instanceof Delay.Wrong(String why)) {
+      throw error(ReplyCode.PRECONDITION_FAILED, why);
     }
   }
 

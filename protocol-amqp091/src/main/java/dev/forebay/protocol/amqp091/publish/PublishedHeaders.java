@@ -2,12 +2,14 @@ package dev.forebay.protocol.amqp091.publish;
 
 import dev.forebay.broker.api.publish.HeadersSource;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.Delay;
 import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Headers;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.content.Property;
 import dev.forebay.protocol.amqp091.codec.content.PropertyBytes;
 import dev.forebay.protocol.amqp091.mapping.HeadersMapping;
+import dev.forebay.protocol.base.rabbitmq.DelayHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,11 @@ final class PublishedHeaders implements HeadersSource {
   @Override
   public Headers headers() {
     return HeadersMapping.headers(PropertyBytes.headers(properties, offset, lengthBytes));
+  }
+
+  @Override
+  public Delay delay() {
+    return DelayHeaders.of(headers());
   }
 
   @Override

@@ -3,8 +3,8 @@ package dev.forebay.protocol.base.rabbitmq;
 import dev.forebay.message.Annotations;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Death;
-import dev.forebay.message.Headers;
 import dev.forebay.message.Headers.Header;
+import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the broker says of a message in the headers that RabbitMQ has for it: {@code x-death},
  * newest first and one entry for each queue and reason, {@code x-first-death-*} and {@code
- * x-last-death-*}. They replace what the publisher has put there. No state.
+ * x-last-death-*}. They replace what the publisher has put there; of a message that was held back
+ * {@code x-delay} is the negative of what he has put there, as the plugin for that has it, so that
+ * it is not held back again. No state.
  */
 public final class AnnotationHeaders {
   private static final String FIRST = "x-first-death-";
@@ -43,11 +45,26 @@ public final class AnnotationHeaders {
     List<Header> merged = new ArrayList<>();
     for (Header header : published.entries()) {
       if (!replaced.contains(header.name())) {
-        merged.add(header);
+        merged.add(annotations.wasHeld() ? afterDelay(header) : header);
       }
     }
     merged.addAll(said);
     return new Headers(merged);
+  }
+
+  private static Header afterDelay(Header header) {
+    Long millis = header.name().equals(DelayHeaders.DELAY) ? millis(header.value()) : null;
+    return millis == null || millis <= 0
+        ? header
+        : new Header(header.name(), Value.Int.of(-millis));
+  }
+
+  private static @Nullable Long millis(Value value) {
+    try {
+      return DelayHeaders.millis(value);
+    } catch (NumberFormatException none) {
+      return null;
+    }
   }
 
   private static List<Header> headers(Annotations annotations, @Nullable ByteString expiration) {

@@ -10,7 +10,6 @@ import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What exchange.declare asks for. As with queues, wrong arguments may just be other ones. */
@@ -21,8 +20,7 @@ public record ExchangeDeclaration(
   private static final ByteString HASH_HEADER = ByteString.utf8("hash-header");
   private static final ByteString HASH_PROPERTY = ByteString.utf8("hash-property");
 
-  /** Known, would change behaviour, and not honoured by this version. */
-  private static final Set<ByteString> REFUSED = Set.of(ByteString.utf8("x-delayed-type"));
+  private static final ByteString DELAYED_TYPE = ByteString.utf8("x-delayed-type");
 
   /** The type of this name, or null if there is none. */
   public static @Nullable ExchangeType type(String name) {
@@ -50,14 +48,40 @@ public record ExchangeDeclaration(
     others.removeAll(compared);
     return new ExchangeSettings(
         type,
+        routing(),
         alternate instanceof Value.Text(ByteString utf8) ? utf8.toString() : null,
         hashInput(),
         new DeclaredArguments(new Headers(compared), new Headers(others), impossible(alternate)));
   }
 
+  /** Of one that is impossible it does not matter. */
+  private ExchangeType routing() {
+    ExchangeType named = type == ExchangeType.DELAYED ? delayedType() : type;
+    return named == null || named == ExchangeType.DELAYED ? ExchangeType.DIRECT : named;
+  }
+
+  private @Nullable ExchangeType delayedType() {
+    return arguments.first(DELAYED_TYPE) instanceof Value.Text(ByteString name)
+        ? type(name.toString())
+        : null;
+  }
+
+  private @Nullable String wrongDelayedType() {
+    if (!(arguments.first(DELAYED_TYPE) instanceof Value.Text(ByteString name))) {
+      return "Invalid argument, 'x-delayed-type' must be an existing exchange type";
+    }
+    ExchangeType named = type(name.toString());
+    if (named == null) {
+      return unknownType(name.toString());
+    }
+    return named == ExchangeType.DELAYED
+        ? "Invalid argument, 'x-delayed-message' can't be used for 'x-delayed-type'"
+        : null;
+  }
+
   /** What other types say of it they don't mean, as at RabbitMQ. */
   private HashInput hashInput() {
-    if (type == ExchangeType.HASH_RING) {
+    if (routing() == ExchangeType.HASH_RING) {
       if (arguments.first(HASH_HEADER) instanceof Value.Text(ByteString name)) {
         return new HashInput.OfHeader(name);
       }
@@ -115,15 +139,10 @@ public record ExchangeDeclaration(
     if (alternate instanceof Value.Text(ByteString utf8) && ArgumentRule.isTooLong(utf8)) {
       return "invalid arg '%s' for %s: %s".formatted(ALTERNATE, object, ArgumentRule.tooLong(utf8));
     }
-    String wrongHash = type == ExchangeType.HASH_RING ? wrongHash(object) : null;
-    if (wrongHash != null) {
-      return wrongHash;
+    String wrongDelayed = type == ExchangeType.DELAYED ? wrongDelayedType() : null;
+    if (wrongDelayed != null) {
+      return wrongDelayed;
     }
-    for (Headers.Header argument : arguments.entries()) {
-      if (REFUSED.contains(argument.name())) {
-        return "argument '" + argument.name() + "' is not supported";
-      }
-    }
-    return null;
+    return routing() == ExchangeType.HASH_RING ? wrongHash(object) : null;
   }
 }

@@ -47,6 +47,7 @@ final class ObjectWords {
       case HASH_MODULUS -> "x-modulus-hash";
       case RANDOM -> "x-random";
       case RANDOM_NEAR -> "x-local-random";
+      case DELAYED -> "x-delayed-message";
     };
   }
 
@@ -56,6 +57,7 @@ final class ObjectWords {
       case CLASSIC -> "classic";
       case QUORUM -> "quorum";
       case STREAM -> "stream";
+      case HELD_BACK -> throw new IllegalArgumentException("no client declares or sees it");
     };
   }
 

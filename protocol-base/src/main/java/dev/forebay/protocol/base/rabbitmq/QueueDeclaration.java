@@ -47,7 +47,7 @@ public record QueueDeclaration(
   /** The kind that is asked for; a classic queue if none is, or none that there is. */
   private static QueueKind kind(Headers arguments) {
     Value wanted = arguments.first(QueueArgument.QUEUE_TYPE.header());
-    for (QueueKind kind : QueueKind.values()) {
+    for (QueueKind kind : QueueKind.DECLARED) {
       if (Value.Text.of(ObjectWords.declared(kind)).equals(wanted)) {
         return kind;
       }

@@ -2,6 +2,7 @@ package dev.forebay.protocol.mqtt.mapping;
 
 import dev.forebay.message.Annotations;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.Delay;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.EnvelopeEscape;
 import dev.forebay.message.EnvelopeProperty;
@@ -9,6 +10,7 @@ import dev.forebay.message.Form;
 import dev.forebay.message.Headers;
 import dev.forebay.message.MessageCodec;
 import dev.forebay.protocol.base.rabbitmq.AnnotationHeaders;
+import dev.forebay.protocol.base.rabbitmq.DelayHeaders;
 import dev.forebay.protocol.mqtt.codec.property.Properties;
 import dev.forebay.protocol.mqtt.codec.wire.Qos;
 import io.netty.buffer.ByteBuf;
@@ -44,6 +46,11 @@ public final class MqttMessageCodec implements MessageCodec {
       ByteBuffer memory, int propertiesAt, int propertiesBytes, Annotations annotations) {
     Properties stored = StoredMessage.properties(memory, propertiesAt, propertiesBytes);
     return AnnotationHeaders.apply(UserProperties.headers(stored), annotations, null);
+  }
+
+  @Override
+  public Delay delay(Headers headers) {
+    return DelayHeaders.of(headers);
   }
 
   @Override

@@ -2,8 +2,10 @@ package dev.forebay.protocol.mqtt.mapping;
 
 import dev.forebay.broker.api.publish.HeadersSource;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.Delay;
 import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Headers;
+import dev.forebay.protocol.base.rabbitmq.DelayHeaders;
 import dev.forebay.protocol.mqtt.codec.property.Properties;
 import dev.forebay.protocol.mqtt.codec.property.Property;
 import dev.forebay.protocol.mqtt.codec.property.PropertyValue;
@@ -20,6 +22,11 @@ public record PropertiesView(Supplier<Properties> source) implements HeadersSour
   @Override
   public Headers headers() {
     return UserProperties.headers(source.get());
+  }
+
+  @Override
+  public Delay delay() {
+    return DelayHeaders.of(headers());
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.forebay.broker.api.publish.MessageTraits;
 import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.api.publish.Route;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.Delay;
 import dev.forebay.protocol.mqtt.client.ClientOptions;
 import dev.forebay.protocol.mqtt.client.ClientScope;
 import dev.forebay.protocol.mqtt.codec.PacketHeader;
@@ -209,6 +210,9 @@ public final class PublishPath {
       throw new MqttException(
           ReasonCode.IMPLEMENTATION_ERROR,
           "no exchange '%s' to publish to".formatted(client.node().exchange()));
+    }
+    if (route.isFound() && route.delay() instanceof Delay.Wrong(String why)) {
+      throw new MqttException(ReasonCode.IMPLEMENTATION_ERROR, why);
     }
     return route;
   }

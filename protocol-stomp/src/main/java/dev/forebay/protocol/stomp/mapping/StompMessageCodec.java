@@ -2,6 +2,7 @@ package dev.forebay.protocol.stomp.mapping;
 
 import dev.forebay.message.Annotations;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.Delay;
 import dev.forebay.message.Envelope;
 import dev.forebay.message.EnvelopeEscape;
 import dev.forebay.message.EnvelopeProperty;
@@ -9,6 +10,7 @@ import dev.forebay.message.Form;
 import dev.forebay.message.Headers;
 import dev.forebay.message.MessageCodec;
 import dev.forebay.protocol.base.rabbitmq.AnnotationHeaders;
+import dev.forebay.protocol.base.rabbitmq.DelayHeaders;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -39,6 +41,11 @@ public final class StompMessageCodec implements MessageCodec {
       ByteBuffer memory, int propertiesAt, int propertiesBytes, Annotations annotations) {
     List<HeaderList.Header> stored = HeaderList.read(memory.slice(propertiesAt, propertiesBytes));
     return AnnotationHeaders.apply(PlainHeaders.application(stored), annotations, null);
+  }
+
+  @Override
+  public Delay delay(Headers headers) {
+    return DelayHeaders.of(headers);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.forebay.broker.api.publish.Publisher;
 import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.Delay;
 import dev.forebay.protocol.base.rabbitmq.Expiration;
 import dev.forebay.protocol.base.rabbitmq.RefusalCode;
 import dev.forebay.protocol.base.rabbitmq.WrongExpirationException;
@@ -128,6 +129,9 @@ public final class SendPath {
     if (!route.isFound()) {
       sought = route;
       return Outcome.NO_ROUTE;
+    }
+    if (route.delay() instanceof Delay.Wrong(String why)) {
+      throw Refusals.of(RefusalCode.PRECONDITION_FAILED, why);
     }
     if (staging != null && route.reachesStreams()) {
       throw Refusals.notImplemented("streams in transactions");

@@ -2,9 +2,11 @@ package dev.forebay.protocol.stomp.publish;
 
 import dev.forebay.broker.api.publish.HeadersSource;
 import dev.forebay.message.ByteString;
+import dev.forebay.message.Delay;
 import dev.forebay.message.EnvelopeProperty;
 import dev.forebay.message.Headers;
 import dev.forebay.message.Value;
+import dev.forebay.protocol.base.rabbitmq.DelayHeaders;
 import dev.forebay.protocol.stomp.codec.FrameReader;
 import dev.forebay.protocol.stomp.codec.HeaderName;
 import java.nio.ByteBuffer;
@@ -68,6 +70,11 @@ final class SentHeaders implements HeadersSource {
       }
     }
     return new Headers(headers);
+  }
+
+  @Override
+  public Delay delay() {
+    return DelayHeaders.of(headers());
   }
 
   @Override

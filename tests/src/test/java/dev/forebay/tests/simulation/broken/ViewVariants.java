@@ -75,6 +75,12 @@ final class ViewVariants {
     }
 
     @Override
+    public void due(
+        int shard, long destinationId, long dueMillis, long baseOffset, DueVisitor visitor) {
+      inner.due(shard, destinationId, dueMillis, baseOffset, visitor);
+    }
+
+    @Override
     public void rows(int shard, RowVisitor visitor) {
       inner.rows(shard, visitor);
     }
