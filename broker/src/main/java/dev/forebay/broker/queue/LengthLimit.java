@@ -45,6 +45,9 @@ final class LengthLimit {
 
   private final Owner queue;
 
+  /** What was appended though it is too much, and leaves as soon as it can be seen. */
+  private final OffsetRanges refused = new OffsetRanges();
+
   LengthLimit(Owner queue) {
     this.queue = queue;
   }
@@ -124,7 +127,7 @@ final class LengthLimit {
 
   private boolean areTooMany(long takenAtOnce) {
     SubscriptionState state = queue.state();
-    long waiting = state.ready() + state.next() - state.visibleEnd();
+    long waiting = state.ready() + state.next() - state.visibleEnd() - refused.count();
     long max = rules().readyMax();
     return rules().limitsCount() && (max == 0 || waiting - takenAtOnce >= max);
   }
@@ -132,8 +135,22 @@ final class LengthLimit {
   private boolean isTooLarge(Run run, long takenAtOnce) {
     SubscriptionState state = queue.state();
     long room = rules().readyBytesMax() - bodyBytes(run);
-    long waiting = state.readyBytes() + state.comingBytes();
+    long waiting = state.readyBytes() + state.comingBytes() - state.bytesOf(refused);
     return room < 0 || (waiting > room && waiting - bytesOfFirst(takenAtOnce) > room);
+  }
+
+  /** A run that is too much was appended. */
+  void refused(long first, long end) {
+    refused.add(first, end);
+  }
+
+  /** What was refused and can be seen leaves. */
+  void dropRefused() {
+    if (!refused.isEmpty()) {
+      OffsetRanges visible = refused.presentWithin(0, queue.state().visibleEnd());
+      refused.removeAll(visible);
+      queue.tooMuch(queue.state().hold(visible));
+    }
   }
 
   /** Of what is ready, and then of what comes. */

@@ -221,6 +221,11 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
     return givenUp.limit().isFullFor(run);
   }
 
+  /** The run that was appended last is given up as soon as it is visible. */
+  public void giveUp(Run run) {
+    givenUp.limit().refused(state.next() - run.count(), state.next());
+  }
+
   /** A run that {@link #append} has numbered is being journalled. */
   public void journalledAppended() {
     visibility.recordPending();
@@ -247,6 +252,7 @@ public final class Queue implements ConsumedQueue, StateOwner, Visibility.Owner,
   @Override
   public void madeVisible(long ready) {
     counts().ready.add(ready);
+    givenUp.limit().dropRefused();
     shard.queueWatches().changed(id);
     wantDelivery();
   }

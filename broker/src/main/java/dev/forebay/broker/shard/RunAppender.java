@@ -20,6 +20,8 @@ final class RunAppender {
   /** Destinations above which an append counts as long work. */
   private static final int WIDE = 16;
 
+  private static final boolean[] NOBODY_ASKS = {};
+
   private final Shard shard;
 
   RunAppender(Shard shard) {
@@ -75,22 +77,30 @@ final class RunAppender {
     Queue[] reached = new Queue[ids.size()];
     RunTarget[] targets = new RunTarget[ids.size()];
     int count = 0;
+    boolean[] rejecting = run.isAsked() ? new boolean[reached.length] : NOBODY_ASKS;
     boolean isRejected = false;
     for (int i = 0; i < ids.size(); i++) {
       Queue queue = shard.queue(ids.get(i));
-      if (queue == null || queue.isFullFor(run)) {
+      boolean isFull = queue != null && queue.isFullFor(run);
+      isRejected |= isFull;
+      if (isFull && run.isAsked()) {
+        rejecting[i] = true;
+      }
+      if (queue == null || (isFull && !queue.settings().hasLettersOfRejected())) {
         RunFormat.target(run.memory(), run.start(), i, 0, 0);
         run.left();
-        isRejected |= queue != null;
       } else {
         targets[count] = queue.append(run, i);
+        if (isFull) {
+          queue.giveUp(run);
+        }
         reached[count] = queue;
         count++;
       }
     }
     run.targets(count == targets.length ? targets : Arrays.copyOf(targets, count));
     if (run.isAsked()) {
-      run.appended(outcomes(run, ids, reached, count));
+      run.appended(outcomes(run, ids, reached, rejecting));
     }
     if (isRejected) {
       run.rejected();
@@ -112,18 +122,23 @@ final class RunAppender {
     }
   }
 
-  private List<PublishOutcome> outcomes(Run run, List<Long> ids, Queue[] reached, int count) {
+  private static List<PublishOutcome> outcomes(
+      Run run, List<Long> ids, Queue[] reached, boolean[] rejecting) {
     List<PublishOutcome> outcomes = new ArrayList<>(ids.size());
     int next = 0;
-    for (long id : ids) {
-      if (next < count && reached[next].id() == id) {
-        long first = reached[next].nextOffset() - run.count();
-        outcomes.add(new PublishOutcome.Stored(id, first, run.timeMillis()));
-        next++;
+    for (int i = 0; i < rejecting.length; i++) {
+      long id = ids.get(i);
+      Queue queue = next < reached.length ? reached[next] : null;
+      boolean isReached = queue != null && queue.id() == id;
+      if (rejecting[i]) {
+        outcomes.add(new PublishOutcome.Full(id));
+      } else if (queue != null && isReached) {
+        outcomes.add(
+            new PublishOutcome.Stored(id, queue.nextOffset() - run.count(), run.timeMillis()));
       } else {
-        boolean isGone = shard.queue(id) == null;
-        outcomes.add(isGone ? new PublishOutcome.Gone(id) : new PublishOutcome.Full(id));
+        outcomes.add(new PublishOutcome.Gone(id));
       }
+      next += isReached ? 1 : 0;
     }
     return outcomes;
   }

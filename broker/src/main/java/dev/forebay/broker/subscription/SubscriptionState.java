@@ -171,12 +171,9 @@ public final class SubscriptionState {
     }
   }
 
-  /** Takes from what is ready what is in this set, not to be delivered. */
-  public void hold(OffsetRanges held) {
-    if (held.isEmpty()) {
-      return;
-    }
-    taken(order.hold(held));
+  /** Takes from what is ready what is in this set, not to be delivered; which it is. */
+  public OffsetRanges hold(OffsetRanges held) {
+    return held.isEmpty() ? held : taken(order.hold(held));
   }
 
   private OffsetRanges taken(OffsetRanges offsets) {
@@ -391,6 +388,11 @@ public final class SubscriptionState {
   public long bytesOfComing(long count) {
     long end = Math.min(next, visibleEnd + count);
     return bytes == null || count <= 0 ? 0 : bytes.sizes().within(visibleEnd, end);
+  }
+
+  /** Bytes of the bodies of these, which are not settled. */
+  public long bytesOf(OffsetRanges offsets) {
+    return bytes == null ? 0 : bytes.of(offsets);
   }
 
   /** How long bodies are, as far as they are counted; good until the next change. */

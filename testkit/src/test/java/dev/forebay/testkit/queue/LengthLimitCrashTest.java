@@ -114,6 +114,27 @@ final class LengthLimitCrashTest {
         .isEqualTo(LongStream.range(published - left.size(), published).boxed().toList());
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void whatIsRejectedIsADeadLetterOrStillThere(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    QueueRules rules =
+        QueueRules.builder()
+            .readyMax(random.nextLong(0, 400))
+            .overflow(QueueRules.Overflow.REJECT_TO_DEAD_LETTERS)
+            .build();
+    TestNode node = started(random, rules, new QueueSettings.DeadLetterAddress("", "dead"));
+    long published = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+      published = publish(node, random, published);
+      node.steps(random.nextInt(100));
+      crash(node, random);
+    }
+    TreeSet<Long> left = new TreeSet<>(take(node, "work"));
+    left.addAll(take(node, "dead"));
+    assertThat(left).as("seed %d", seed).hasSize((int) published);
+  }
+
   private static void trim(Deque<Integer> sizes, long bytesMax) {
     long bytes = sizes.stream().mapToLong(Integer::longValue).sum();
     while (bytes > bytesMax) {

@@ -30,17 +30,17 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ParameterizedClass(name = "loops={0}")
 @ValueSource(ints = {1, 3})
-abstract class ConformanceTest {
-  static final Duration SOON = Duration.ofSeconds(10);
+public abstract class ConformanceTest {
+  protected static final Duration SOON = Duration.ofSeconds(10);
   static final int NOT_IMPLEMENTED = 540;
 
   @Parameter int loops;
-  TestBroker broker;
-  Connection connection;
-  Channel channel;
+  protected TestBroker broker;
+  protected Connection connection;
+  protected Channel channel;
 
   @SuppressWarnings("NullAway.Init") // the life cycle methods fill the fields
-  ConformanceTest() {}
+  protected ConformanceTest() {}
 
   @BeforeEach
   void start(@TempDir Path directory) throws IOException, TimeoutException {
@@ -52,7 +52,7 @@ abstract class ConformanceTest {
   }
 
   /** What is set besides the loops. */
-  List<String> settings() {
+  protected List<String> settings() {
     return List.of();
   }
 
@@ -63,16 +63,16 @@ abstract class ConformanceTest {
   }
 
   /** A queue of this connection alone, with a name made by the broker. */
-  String temporaryQueue() throws IOException {
+  protected String temporaryQueue() throws IOException {
     return channel.queueDeclare().getQueue();
   }
 
-  void publish(String exchange, String key, String body) throws IOException {
+  protected void publish(String exchange, String key, String body) throws IOException {
     channel.basicPublish(exchange, key, null, body.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Publishes to a queue, and returns when the messages are there. */
-  void fill(String queue, String... bodies) throws Exception {
+  protected void fill(String queue, String... bodies) throws Exception {
     try (Channel confirming = connection.createChannel()) {
       confirming.confirmSelect();
       for (String body : bodies) {
@@ -83,21 +83,21 @@ abstract class ConformanceTest {
   }
 
   /** Takes and acknowledges one message; "" if there is none. */
-  String take(String queue) throws IOException {
+  protected String take(String queue) throws IOException {
     GetResponse got = channel.basicGet(queue, true);
     return got == null ? "" : text(got.getBody());
   }
 
-  static String text(byte[] body) {
+  protected static String text(byte[] body) {
     return new String(body, StandardCharsets.UTF_8);
   }
 
-  static AMQP.BasicProperties headers(Map<String, Object> headers) {
+  protected static AMQP.BasicProperties headers(Map<String, Object> headers) {
     return new AMQP.BasicProperties.Builder().headers(headers).build();
   }
 
   /** The broker closes the channel with this code, and words that contain these. */
-  static void assertChannelCloses(int code, String words, ThrowingCallable action) {
+  protected static void assertChannelCloses(int code, String words, ThrowingCallable action) {
     assertThatThrownBy(action)
         .satisfies(failure -> {
           if (signal(failure).getReason() instanceof AMQP.Channel.Close close) {
@@ -111,7 +111,7 @@ abstract class ConformanceTest {
   }
 
   /** The broker closes the connection with this code, and words that contain these. */
-  static void assertConnectionCloses(int code, String words, ThrowingCallable action) {
+  protected static void assertConnectionCloses(int code, String words, ThrowingCallable action) {
     assertThatThrownBy(action)
         .satisfies(failure -> {
           if (signal(failure).getReason() instanceof AMQP.Connection.Close close) {

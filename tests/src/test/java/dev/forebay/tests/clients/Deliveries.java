@@ -13,26 +13,26 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** What came to consumers that put it here. */
-final class Deliveries {
+public final class Deliveries {
   private static final int QUIET_MILLIS = 150;
 
   private final BlockingQueue<Delivery> waiting = new LinkedBlockingQueue<>();
 
   /** Starts a consumer that acknowledges; returns its tag. */
-  String consume(Channel on, String queue) throws IOException {
+  public String consume(Channel on, String queue) throws IOException {
     return consume(on, queue, Map.of());
   }
 
-  String consume(Channel on, String queue, Map<String, Object> arguments) throws IOException {
+  public String consume(Channel on, String queue, Map<String, Object> arguments) throws IOException {
     return on.basicConsume(
         queue, false, arguments, (tag, delivery) -> waiting.add(delivery), tag -> {});
   }
 
-  void consumeWithoutAcks(Channel on, String queue) throws IOException {
+  public void consumeWithoutAcks(Channel on, String queue) throws IOException {
     on.basicConsume(queue, true, (tag, delivery) -> waiting.add(delivery), tag -> {});
   }
 
-  Delivery next() throws InterruptedException {
+  public Delivery next() throws InterruptedException {
     Delivery delivery = waiting.poll(ConformanceTest.SOON.toSeconds(), TimeUnit.SECONDS);
     if (delivery == null) {
       throw new AssertionError("no delivery came");
@@ -40,7 +40,7 @@ final class Deliveries {
     return delivery;
   }
 
-  List<Delivery> next(int count) throws InterruptedException {
+  public List<Delivery> next(int count) throws InterruptedException {
     List<Delivery> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       all.add(next());
@@ -48,15 +48,15 @@ final class Deliveries {
     return all;
   }
 
-  List<String> nextBodies(int count) throws InterruptedException {
+  public List<String> nextBodies(int count) throws InterruptedException {
     return next(count).stream().map(delivery -> new String(delivery.getBody(), UTF_8)).toList();
   }
 
-  boolean nothingComes() throws InterruptedException {
+  public boolean nothingComes() throws InterruptedException {
     return waiting.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS) == null;
   }
 
-  static long tag(Delivery delivery) {
+  public static long tag(Delivery delivery) {
     return delivery.getEnvelope().getDeliveryTag();
   }
 }

@@ -43,7 +43,7 @@ public enum Feature {
       "queue", "dead-lettering, x-death", Status.YES, "rejected, expired, maxlen, delivery_limit"),
   MAX_LENGTH("queue", "x-max-length", Status.YES, "drop-head"),
   MAX_BYTES("queue", "x-max-length-bytes", Status.YES, "bytes of bodies"),
-  REJECT_PUBLISH("queue", "x-overflow", Status.PART, "reject-publish; with `-dlx` 406"),
+  REJECT_PUBLISH("queue", "x-overflow", Status.YES, "drop-head, reject-publish, with `-dlx`"),
   SINGLE_ACTIVE_CONSUMER("queue", "x-single-active-consumer", Status.YES, "without priorities"),
   DELIVERY_LIMIT("queue", "x-delivery-limit", Status.YES, "quorum queues: 20 if it is not set"),
   PRIORITIES("queue", "x-max-priority", Status.YES, "classic up to 255, quorum up to 31"),

@@ -12,7 +12,7 @@ class RunningPrefetchTest extends ConformanceTest {
   private final Deliveries deliveries = new Deliveries();
 
   @Override
-  List<String> settings() {
+  protected List<String> settings() {
     return List.of("amqp.qos-changes-running=true");
   }
 

@@ -7,8 +7,7 @@ package dev.forebay.broker.api.declaration;
  * @param readyMax how many messages may be ready, or {@link QueueSettings#UNLIMITED}
  * @param readyBytesMax how many bytes the bodies of those may have together, or {@link
  *     QueueSettings#UNLIMITED}
- * @param rejectsWhenFull whether a message that would be too much is not taken, of which its
- *     publisher hears if it wants confirms; else those beyond the limit leave from the queue's head
+ * @param overflow what becomes of what is too much
  * @param failuresMax how often who had a message may give it back or be lost with it, or {@link
  *     QueueSettings#UNLIMITED}; with the next time it leaves
  * @param isSingleActive whether one consumer gets all messages as long as it is there, and the next
@@ -19,12 +18,22 @@ package dev.forebay.broker.api.declaration;
 public record QueueRules(
     long readyMax,
     long readyBytesMax,
-    boolean rejectsWhenFull,
+    Overflow overflow,
     long failuresMax,
     boolean isSingleActive,
     int priorityMax) {
   /** The highest of all priorities. */
   public static final int PRIORITY_MAX = 255;
+
+  /** What becomes of what is too much. */
+  public enum Overflow {
+    /** What is ready leaves from the queue's head. */
+    DROP_HEAD,
+    /** A message is not taken, of which its publisher hears if it wants confirms. */
+    REJECT,
+    /** Likewise, and it goes where the queue's dead letters go. */
+    REJECT_TO_DEAD_LETTERS
+  }
 
   /** Of a queue that does nothing besides. */
   public static final QueueRules NONE = builder().build();
@@ -46,12 +55,12 @@ public record QueueRules(
 
   /** Whether what is ready beyond a limit leaves. */
   public boolean dropsBeyondLimit() {
-    return isLimited() && !rejectsWhenFull;
+    return isLimited() && overflow == Overflow.DROP_HEAD;
   }
 
   /** Whether there is a limit beyond which messages are not taken. */
   public boolean rejectsBeyondLimit() {
-    return isLimited() && rejectsWhenFull;
+    return isLimited() && overflow != Overflow.DROP_HEAD;
   }
 
   private boolean isLimited() {
@@ -82,7 +91,7 @@ public record QueueRules(
   public static final class Builder {
     private long readyMax = QueueSettings.UNLIMITED;
     private long readyBytesMax = QueueSettings.UNLIMITED;
-    private boolean rejectsWhenFull;
+    private Overflow overflow = Overflow.DROP_HEAD;
     private long failuresMax = QueueSettings.UNLIMITED;
     private boolean isSingleActive;
     private int priorityMax;
@@ -101,9 +110,9 @@ public record QueueRules(
       return this;
     }
 
-    /** Whether a message that would be too much is not taken. */
-    public Builder rejectsWhenFull(boolean rejects) {
-      rejectsWhenFull = rejects;
+    /** What becomes of what is too much. */
+    public Builder overflow(Overflow how) {
+      overflow = how;
       return this;
     }
 
@@ -128,7 +137,7 @@ public record QueueRules(
     /** What was said. */
     public QueueRules build() {
       return new QueueRules(
-          readyMax, readyBytesMax, rejectsWhenFull, failuresMax, isSingleActive, priorityMax);
+          readyMax, readyBytesMax, overflow, failuresMax, isSingleActive, priorityMax);
     }
   }
 }

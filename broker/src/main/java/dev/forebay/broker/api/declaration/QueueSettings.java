@@ -1,5 +1,6 @@
 package dev.forebay.broker.api.declaration;
 
+import dev.forebay.broker.api.declaration.QueueRules.Overflow;
 import dev.forebay.broker.api.publish.RouteKey;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ public sealed interface QueueSettings {
         @Nullable DeadLetterAddress deadLetter,
         DeclaredArguments arguments) {
       this(kind, messageTtlMillis, expiresMillis, deadLetter, QueueRules.NONE, arguments);
+    }
+
+    /** Whether a message that is not taken is a dead letter. */
+    public boolean hasLettersOfRejected() {
+      return deadLetter != null && rules.overflow() == Overflow.REJECT_TO_DEAD_LETTERS;
     }
   }
 

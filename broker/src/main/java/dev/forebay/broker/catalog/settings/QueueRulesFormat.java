@@ -3,6 +3,7 @@ package dev.forebay.broker.catalog.settings;
 import static dev.forebay.broker.api.declaration.QueueSettings.UNLIMITED;
 
 import dev.forebay.broker.api.declaration.QueueRules;
+import dev.forebay.broker.api.declaration.QueueRules.Overflow;
 import java.nio.ByteBuffer;
 
 /**
@@ -12,16 +13,18 @@ import java.nio.ByteBuffer;
  *  | rules u8 | rules x (tag u8, value i64) |
  *
  *  tag: 1 how many may be ready, 2 how often a message may fail, 3 one consumer gets all,
- *       4 rejects when full, 5 the highest priority, 6 how many bytes may be ready
+ *       4 1: rejects when full, 2: and to dead letters, 5 the highest priority, 6 how many bytes may be ready
  * </pre>
  */
 public final class QueueRulesFormat {
   private static final byte READY_MAX = 1;
   private static final byte FAILURES_MAX = 2;
   private static final byte SINGLE_ACTIVE = 3;
-  private static final byte REJECTS_WHEN_FULL = 4;
+  private static final byte OVERFLOW = 4;
   private static final byte PRIORITY_MAX = 5;
   private static final byte READY_BYTES_MAX = 6;
+
+  private static final long DROP_HEAD = 0;
 
   private QueueRulesFormat() {}
 
@@ -32,7 +35,7 @@ public final class QueueRulesFormat {
     int count = put(target, READY_MAX, rules.readyMax(), UNLIMITED);
     count += put(target, FAILURES_MAX, rules.failuresMax(), UNLIMITED);
     count += put(target, SINGLE_ACTIVE, rules.isSingleActive() ? 1 : 0, 0);
-    count += put(target, REJECTS_WHEN_FULL, rules.rejectsWhenFull() ? 1 : 0, 0);
+    count += put(target, OVERFLOW, code(rules.overflow()), DROP_HEAD);
     count += put(target, PRIORITY_MAX, rules.priorityMax(), 0);
     count += put(target, READY_BYTES_MAX, rules.readyBytesMax(), UNLIMITED);
     target.put(countAt, (byte) count);
@@ -46,6 +49,24 @@ public final class QueueRulesFormat {
     return 1;
   }
 
+  private static long code(Overflow overflow) {
+    return switch (overflow) {
+      case DROP_HEAD -> DROP_HEAD;
+      case REJECT -> 1;
+      case REJECT_TO_DEAD_LETTERS -> 2;
+    };
+  }
+
+  private static Overflow overflow(long code) {
+    if (code == 1) {
+      return Overflow.REJECT;
+    }
+    if (code == 2) {
+      return Overflow.REJECT_TO_DEAD_LETTERS;
+    }
+    throw new IllegalStateException("what a full queue does, " + code + ", is unknown here");
+  }
+
   /** Reads what {@link #write} has written. */
   public static QueueRules read(ByteBuffer source) {
     QueueRules.Builder rules = QueueRules.builder();
@@ -56,7 +77,7 @@ public final class QueueRulesFormat {
         case READY_MAX -> rules.readyMax(value);
         case FAILURES_MAX -> rules.failuresMax(value);
         case SINGLE_ACTIVE -> rules.singleActive(value == 1);
-        case REJECTS_WHEN_FULL -> rules.rejectsWhenFull(value == 1);
+        case OVERFLOW -> rules.overflow(overflow(value));
         case PRIORITY_MAX -> rules.priorityMax(Math.toIntExact(value));
         case READY_BYTES_MAX -> rules.readyBytesMax(value);
         default -> throw new IllegalStateException("a queue's rule " + tag + " is unknown here");

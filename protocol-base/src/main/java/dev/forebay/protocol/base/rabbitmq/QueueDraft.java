@@ -6,6 +6,7 @@ import static dev.forebay.broker.api.declaration.QueueSettings.UNLIMITED;
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.declaration.QueueRules;
+import dev.forebay.broker.api.declaration.QueueRules.Overflow;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;
@@ -90,12 +91,17 @@ final class QueueDraft {
     return true;
   }
 
-  /** What is rejected has no place yet from which it could go to a dead-letter exchange. */
+  /** As at RabbitMQ a quorum queue sends nothing that it rejects anywhere: it drops instead. */
   boolean overflow(Value value) {
-    String how = text(value);
-    boolean rejects = how.equals("reject-publish");
-    rules.rejectsWhenFull(rejects);
-    return rejects || how.equals("drop-head");
+    boolean isQuorum = kind == QueueKind.QUORUM;
+    rules.overflow(
+        switch (text(value)) {
+          case "reject-publish" -> Overflow.REJECT;
+          case "reject-publish-dlx" ->
+              isQuorum ? Overflow.DROP_HEAD : Overflow.REJECT_TO_DEAD_LETTERS;
+          default -> Overflow.DROP_HEAD;
+        });
+    return true;
   }
 
   boolean singleActiveConsumer(Value value) {

@@ -56,7 +56,7 @@ class QueueDeclarationTest {
                 QueueRules.builder()
                     .readyMax(7)
                     .readyBytesMax(700)
-                    .rejectsWhenFull(true)
+                    .overflow(QueueRules.Overflow.REJECT)
                     .singleActive(true)
                     .priorityMax(5)
                     .build(),
