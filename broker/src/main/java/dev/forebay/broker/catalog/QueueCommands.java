@@ -90,12 +90,17 @@ final class QueueCommands {
       Consumer<CatalogReply> reply) {
     QueueEntry queue = host.queue(command.name());
     if (queue == null) {
-      reply.accept(noQueue(command.name(), host));
+      whenDurable(noQueue(command.name(), host), reply);
     } else if (!queue.isOpenTo(session)) {
       reply.accept(new CatalogReply.Refused(queue.locked()));
     } else {
       journal.whenDurable(() -> answer(queue, reply));
     }
+  }
+
+  /** What an answer rests on may not come to nothing when the power fails. */
+  private void whenDurable(CatalogReply answer, Consumer<CatalogReply> reply) {
+    journal.whenDurable(() -> reply.accept(answer));
   }
 
   private static CatalogReply noQueue(String name, VirtualHost host) {
@@ -115,7 +120,7 @@ final class QueueCommands {
     Refusal refusal =
         existing == null ? refusalOfNew(host, command) : refusal(existing, session, command);
     if (refusal != null) {
-      reply.accept(new CatalogReply.Refused(refusal));
+      whenDurable(new CatalogReply.Refused(refusal), reply);
       return;
     }
     if (existing != null) {
@@ -307,7 +312,7 @@ final class QueueCommands {
       Consumer<CatalogReply> reply) {
     QueueEntry queue = host.queue(command.name());
     if (queue == null) {
-      reply.accept(noQueue(command.name(), host));
+      whenDurable(noQueue(command.name(), host), reply);
     } else if (!queue.isOpenTo(session)) {
       reply.accept(new CatalogReply.Refused(queue.locked()));
     } else {
@@ -326,7 +331,7 @@ final class QueueCommands {
       Consumer<CatalogReply> reply) {
     QueueEntry queue = host.queue(command.name());
     if (queue == null) {
-      reply.accept(new CatalogReply.Removed(0));
+      whenDurable(new CatalogReply.Removed(0), reply);
       return;
     }
     if (!queue.isOpenTo(session)) {
@@ -360,7 +365,7 @@ final class QueueCommands {
   private void remove(
       VirtualHost host, QueueEntry queue, CatalogReply result, Consumer<CatalogReply> reply) {
     if (queue.isRemoved()) {
-      journal.whenDurable(() -> reply.accept(new CatalogReply.Removed(0)));
+      whenDurable(new CatalogReply.Removed(0), reply);
     } else {
       line.beginNext(
           exchanges.removal(host, List.of(queue), () -> makeGone(host, queue, result, reply)));
@@ -370,7 +375,7 @@ final class QueueCommands {
   private void makeGone(
       VirtualHost host, QueueEntry queue, CatalogReply result, Consumer<CatalogReply> reply) {
     if (queue.isRemoved()) {
-      journal.whenDurable(() -> reply.accept(new CatalogReply.Removed(0)));
+      whenDurable(new CatalogReply.Removed(0), reply);
       return;
     }
     catalog.changing();

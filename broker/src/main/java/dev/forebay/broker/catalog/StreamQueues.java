@@ -57,7 +57,7 @@ final class StreamQueues {
     StreamTarget existing = host.streamTarget(command.name());
     Refusal refusal = existing == null ? refusalOfNew(command) : refusal(existing, command);
     if (refusal != null) {
-      reply.accept(new CatalogReply.Refused(refusal));
+      journal.whenDurable(() -> reply.accept(new CatalogReply.Refused(refusal)));
     } else if (existing != null) {
       journal.whenDurable(() -> answer(host, existing, reply));
     } else if (command.settings() instanceof QueueSettings.OfStream settings) {

@@ -2,6 +2,8 @@ package dev.forebay.tests.simulation.frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongFunction;
 
 /**
@@ -10,6 +12,9 @@ import java.util.function.LongFunction;
  */
 public final class Seeds {
   private static final int REPLAYED = 4;
+
+  /** Nobody reads more. */
+  private static final int FURTHER_MAX = 20;
 
   private Seeds() {}
 
@@ -21,7 +26,8 @@ public final class Seeds {
   }
 
   /**
-   * Runs seeds against a sound broker.
+   * Runs seeds against a sound broker, also behind the first that something objects to: of the rest
+   * their numbers are told.
    *
    * @param count how many unless asked for others
    */
@@ -29,13 +35,22 @@ public final class Seeds {
     Long one = Long.getLong("forebay.seed");
     long first = one == null ? Long.getLong("forebay.seeds.first", 1) : one;
     long last = one == null ? first + Long.getLong("forebay.seeds", count) - 1 : one;
-    for (long seed = first; seed <= last; seed++) {
+    AssertionError failure = null;
+    List<Long> further = new ArrayList<>();
+    for (long seed = first; seed <= last && further.size() < FURTHER_MAX; seed++) {
       Simulation<E> run = sound.apply(seed);
       Violation violation = run.run();
-      if (violation != null) {
-        throw new AssertionError(run.report(violation), violation);
+      if (violation == null) {
+        look.at(run.history(), " of seed " + seed);
+      } else if (failure == null) {
+        failure = new AssertionError(run.report(violation), violation);
+      } else {
+        further.add(seed);
       }
-      look.at(run.history(), " of seed " + seed);
+    }
+    if (failure != null) {
+      failure.addSuppressed(new AssertionError("something objects to seeds " + further + ", too"));
+      throw failure;
     }
   }
 

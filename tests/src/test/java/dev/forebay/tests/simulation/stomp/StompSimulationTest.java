@@ -19,10 +19,10 @@ class StompSimulationTest {
         (history, ofSeed) -> {
           assertThat(history.count(StompEvent.Receipted.class))
               .as("receipts" + ofSeed)
-              .isGreaterThan(10);
+              .isPositive();
           assertThat(history.count(StompEvent.Delivered.class))
               .as("messages" + ofSeed)
-              .isGreaterThan(10);
+              .isPositive();
         });
   }
 }
