@@ -11,10 +11,12 @@ import java.util.function.LongSupplier;
  * @param exchange that messages are published to
  * @param sparkplug how topics of its namespaces are kept
  * @param nowMillis the time that messages are stamped with
+ * @param startedMillis when the node has started, by that time
  */
 public record NodeScope(
     MqttLimits limits,
     MqttMetrics metrics,
     String exchange,
     Sparkplug sparkplug,
-    LongSupplier nowMillis) {}
+    LongSupplier nowMillis,
+    long startedMillis) {}

@@ -136,7 +136,7 @@ public final class Deliveries {
     int at = message.propertiesAt();
     int qos = Math.min(StoredMessage.qos(memory, at), matches.qos());
     if (matches.isEmpty()) {
-      if (redelivered) {
+      if (redelivered || isFromBefore(message)) {
         forgetAsExactlyOnce(sink, offset, StoredMessage.qos(memory, at));
       }
       sink.takeTurn(offset, redelivered);
@@ -172,6 +172,14 @@ public final class Deliveries {
         && inFlight.get(packetId) == null) {
       send(PacketType.PUBREL, packetId, ReasonCode.PACKET_ID_NOT_FOUND);
     }
+  }
+
+  /**
+   * Whether a message is older than the node's start: that it was delivered is not always known any
+   * more.
+   */
+  private boolean isFromBefore(MessageView message) {
+    return message.timeMillis() <= client.node().startedMillis();
   }
 
   private void point(MessageView message) {
@@ -231,7 +239,7 @@ public final class Deliveries {
     }
     int given = isOwn ? packetId : inFlight.freeId();
     boolean wasSent = sink.takeTurn(offset, redelivered) && isOwn;
-    if (wasSent && qos == Qos.AT_LEAST_ONCE) {
+    if ((wasSent || isFromBefore(message)) && qos == Qos.AT_LEAST_ONCE) {
       forgetAsExactlyOnce(
           sink, offset, StoredMessage.qos(message.memory(), message.propertiesAt()));
     }

@@ -10,17 +10,33 @@ import java.util.Set;
 
 /**
  * What one client publishes to a topic with one QoS comes to each subscriber in that order, but for
- * what comes again (§4.6).
+ * what comes again (§4.6). What is sent again reaches those who have subscribed since it was sent
+ * first, behind what they had from then on.
  */
 public final class OrderIsKept extends Checker<MqttEvent> {
   private final Map<String, Message> published = new HashMap<>();
   private final Map<String, Message> latest = new HashMap<>();
   private final Set<String> seen = new HashSet<>();
+  private final Map<String, Integer> publishedAt = new HashMap<>();
+  private final Map<String, Integer> subscribingAt = new HashMap<>();
+  private final Set<String> taken = new HashSet<>();
+  private final Set<String> sentAgain = new HashSet<>();
 
   @Override
   protected void check(MqttEvent event) {
     if (event instanceof MqttEvent.Published(var message, _)) {
       published.put(message.text(), message);
+      publishedAt.put(message.text(), now());
+    } else if (event instanceof MqttEvent.Taken(var message)) {
+      taken.add(message.text());
+    } else if (event instanceof MqttEvent.Subscribing subscribing) {
+      subscribingAt.put(subscribing.client(), now());
+    } else if (event instanceof MqttEvent.Lost lost) {
+      published.values().stream()
+          .filter(message -> message.publisher().equals(lost.client()))
+          .map(Message::text)
+          .filter(text -> !taken.contains(text))
+          .forEach(sentAgain::add);
     } else if (event instanceof MqttEvent.Received received && !received.isRetained()) {
       Message message = published.get(received.text());
       if (message != null && seen.add(received.client() + " " + received.text())) {
@@ -39,7 +55,11 @@ public final class OrderIsKept extends Checker<MqttEvent> {
                 message.qos(),
                 received.qos());
     Message before = latest.put(line, message);
-    if (before != null && before.number() > message.number()) {
+    boolean isNewHere =
+        sentAgain.contains(message.text())
+            && subscribingAt.getOrDefault(received.client(), -1)
+                > publishedAt.getOrDefault(message.text(), -1);
+    if (before != null && before.number() > message.number() && !isNewHere) {
       object(received.client() + " gets " + message + " behind " + before);
     }
   }
