@@ -175,7 +175,7 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
     if (resting != null) {
       // What could not be read may be there now.
       endRest();
-    } else if (reading) {
+    } else if (reading || next == UNKNOWN) {
       moreDue = true;
     } else {
       pump();
@@ -279,6 +279,12 @@ final class StreamConsumer implements ConsumerHandle, QueueHandle {
   private void later(Runnable again) {
     if (!closed) {
       waits(WaitReason.UNREADABLE);
+    }
+    if (moreDue) {
+      // It may be there since it was asked for.
+      moreDue = false;
+      loop().eventLoop().execute(again);
+      return;
     }
     rests++;
     long rest = rests;
