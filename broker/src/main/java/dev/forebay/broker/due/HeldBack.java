@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * shard's loop.
  */
 public final class HeldBack {
-  private static final int MESSAGES_PER_TURN = 1024;
+  private static final int MESSAGES_PER_TURN = 512;
 
   /** Ranges on their way at most. */
   private static final int UNDER_WAY_MAX = 2048;

@@ -2,6 +2,8 @@ package dev.forebay.broker.queue;
 
 import dev.forebay.broker.delivery.Consumer;
 import dev.forebay.broker.subscription.SubscriptionState;
+import dev.forebay.broker.work.Portion;
+import dev.forebay.broker.work.WorkLine;
 import dev.forebay.message.Death;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,8 +39,18 @@ final class DeadLetters {
     void settle(@Nullable Consumer deliveredTo, long first, long end);
   }
 
+  /** Sent together at most, so that a turn stays short. */
+  private static final int TOGETHER_MAX = 64;
+
+  /** On their way at most, so that it is short to hear that they have arrived. */
+  private static final int UNDER_WAY_MAX = 1024;
+
+  /** What it takes to publish one. */
+  private static final int UNITS_PER_LETTER = 32;
+
   private final Owner queue;
   private final DeadLetterOutlet outlet;
+  private final WorkLine line;
 
   /** By the order in which they were given up; a range may have become several. */
   private final TreeMap<Place, Waiting> waiting = new TreeMap<>();
@@ -72,6 +84,7 @@ final class DeadLetters {
   DeadLetters(Owner queue, DeadLetterOutlet outlet) {
     this.queue = queue;
     this.outlet = outlet;
+    this.line = new WorkLine(queue.shard().loop().pieces());
   }
 
   /** How many ranges wait, or are under way. */
@@ -103,19 +116,31 @@ final class DeadLetters {
     }
   }
 
-  /** Goes on: a record was read, or the outlet takes letters again. */
+  /** Goes on: a record was read, or the outlet takes letters again. Of many, in later turns. */
   void serve() {
-    if (serving) {
-      return;
+    if (!serving) {
+      serving = true;
+      line.begin(this::serveSome);
     }
-    serving = true;
-    while (!queue.isDropped() && step()) {}
-    serving = false;
   }
 
-  private boolean step() {
+  private boolean serveSome(Portion portion) {
+    while (!queue.isDropped()) {
+      if (portion.isUsedUp()) {
+        return true;
+      }
+      if (!step(portion)) {
+        break;
+      }
+    }
+    serving = false;
+    return false;
+  }
+
+  private boolean step(Portion portion) {
     Map.Entry<Place, Waiting> head = waiting.firstEntry();
-    if (head == null || isAnyLost || !outlet.mayPublish(resumed)) {
+    boolean mayNotSend = isAnyLost || underWay >= UNDER_WAY_MAX;
+    if (head == null || mayNotSend || !outlet.mayPublish(resumed)) {
       return false;
     }
     Waiting letters = head.getValue();
@@ -124,13 +149,22 @@ final class DeadLetters {
       return false;
     }
     long first = letters.next;
-    long end = Math.min(letters.end, run.end());
+    long end = Math.min(first + together(portion), Math.min(letters.end, run.end()));
+    portion.take((int) (end - first) * UNITS_PER_LETTER);
     DeadLetter letter =
         new DeadLetter(
             queue.named(), letters.reason, run.run(), run.index(first), first, (int) (end - first));
     Sent sent = new Sent(head.getKey(), letters, first);
     outlet.publish(letter, resumed, sent);
     return sent.isTaken;
+  }
+
+  private static int together(Portion portion) {
+    int count = TOGETHER_MAX;
+    while (count > 1 && !portion.hasRoomFor(count * UNITS_PER_LETTER)) {
+      count /= 2;
+    }
+    return count;
   }
 
   /** Letters that the outlet was given. */
@@ -161,6 +195,9 @@ final class DeadLetters {
       underWay--;
       queue.settle(null, first, first + count);
       goOnIfNoneIsUnderWay();
+      if (underWay == UNDER_WAY_MAX / 2) {
+        serve();
+      }
     }
 
     @Override

@@ -70,7 +70,7 @@ final class LocalPublisher implements Publisher {
       Route route, MessageTraits traits, int propertiesBytes, int bodyBytes, long confirmSequence) {
     ResolvedRoute resolved = RouteFinder.found(route);
     OpenRun run = open;
-    if (run == null || !run.isFor(resolved, traits)) {
+    if (run == null || !run.isFor(resolved, routedKey, traits)) {
       run = openRun(resolved, traits);
       open = run;
     }
@@ -81,7 +81,7 @@ final class LocalPublisher implements Publisher {
   public boolean mayAppend(Route route, MessageTraits traits, int bytes) {
     ResolvedRoute resolved = RouteFinder.found(route);
     OpenRun run = open;
-    boolean continues = run != null && run.isFor(resolved, traits) && runs.continues(run, bytes);
+    boolean continues = run != null && run.isFor(resolved, routedKey, traits) && runs.continues(run, bytes);
     return continues || runs.admits(resolved.groupsFor(traits.isPersistent()), bytes);
   }
 

@@ -1,6 +1,7 @@
 package dev.forebay.broker.session;
 
 import dev.forebay.broker.api.publish.MessageTraits;
+import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.catalog.ResolvedRoute;
 import dev.forebay.broker.handover.RouteGroup;
 import dev.forebay.broker.record.RunEnvelope;
@@ -41,12 +42,21 @@ final class OpenRun {
     this.groups = route.groupsFor(envelope.persistent());
   }
 
-  boolean isFor(ResolvedRoute wantedRoute, MessageTraits wanted) {
-    return route == wantedRoute
+  boolean isFor(ResolvedRoute wantedRoute, @Nullable RouteKey key, MessageTraits wanted) {
+    return (route == wantedRoute || isFound(wantedRoute, key))
         && envelope.persistent() == wanted.isPersistent()
         && envelope.expirationMillis() == wanted.expirationMillis()
         && (!route.isRanked() || envelope.priority() == wanted.priority())
         && hiddenKeys.equals(wanted.hiddenKeys());
+  }
+
+  /** Whether a route that is looked up for each message is the same once more. */
+  private boolean isFound(ResolvedRoute wantedRoute, @Nullable RouteKey key) {
+    return key != null
+        && !wantedRoute.isCacheable()
+        && !route.isCacheable()
+        && wantedRoute.leadsWhere(route)
+        && key.is(envelope.exchange(), envelope.keyDialect(), envelope.routingKey());
   }
 
   boolean continues(@Nullable OpenRun open) {

@@ -19,7 +19,7 @@ public final class DueOrder implements ReadyOrder {
   public static final long NEVER = Long.MAX_VALUE;
 
   /** Looked at before others get their turn. */
-  private static final int LOOKED_AT_MAX = 4096;
+  private static final int LOOKED_AT_MAX = 2048;
 
   private final OffsetRanges settled;
   private final DueRoom room;

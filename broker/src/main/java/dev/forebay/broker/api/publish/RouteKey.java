@@ -102,6 +102,13 @@ public final class RouteKey {
             routingKey, 0, routingKeyBytes, other.routingKey, 0, other.routingKeyBytes);
   }
 
+  /** Whether they are these bytes, and the key is of this dialect. */
+  public boolean is(byte[] exchangeName, int dialect, byte[] key) {
+    return keyDialect == dialect
+        && Arrays.equals(exchange, 0, exchangeBytes, exchangeName, 0, exchangeName.length)
+        && Arrays.equals(routingKey, 0, routingKeyBytes, key, 0, key.length);
+  }
+
   /** Takes both from another. */
   public void copyFrom(RouteKey other) {
     System.arraycopy(other.exchange, 0, exchange, 0, other.exchangeBytes);
