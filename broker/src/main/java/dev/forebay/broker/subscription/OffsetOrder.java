@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * First in, first out: the lowest offset comes next. What was handed out is one range but for what
- * came back, so that a cursor and the ranges that came back are all there is to know. Pure state.
+ * came back, so that a cursor and the ranges that came back are nearly all there is to know. Pure
+ * state.
  */
 final class OffsetOrder implements ReadyOrder {
   private final OffsetRanges settled;
@@ -15,6 +16,10 @@ final class OffsetOrder implements ReadyOrder {
   private final OffsetRanges handedOut;
 
   private final OffsetRanges released = new OffsetRanges();
+
+  /** Of those, what was never handed out, since others behind it were held. */
+  private final OffsetRanges passed = new OffsetRanges();
+
   private long cursor;
   private long end;
 
@@ -56,7 +61,11 @@ final class OffsetOrder implements ReadyOrder {
   public boolean take(long offset) {
     if (!released.isEmpty() && released.first() == offset) {
       released.removeFirst();
-      return true;
+      if (!passed.contains(offset)) {
+        return true;
+      }
+      passed.remove(offset, offset + 1);
+      return handedOut.contains(offset);
     }
     cursor = offset + 1;
     return !handedOut.isEmpty() && handedOut.contains(offset);
@@ -72,14 +81,19 @@ final class OffsetOrder implements ReadyOrder {
     // The ranges that are settled say so.
   }
 
-  /** What has to be passed over to reach it is ready again. */
   @Override
   public OffsetRanges hold(OffsetRanges held) {
-    OffsetRanges taken = takeUpTo(held.end());
-    OffsetRanges others = taken.copy();
-    others.removeAll(held);
-    released.addAll(others);
-    taken.removeAll(others);
+    long last = Math.min(held.end(), end);
+    if (cursor < last) {
+      OffsetRanges fresh = settled.absentWithin(cursor, last);
+      released.addAll(fresh);
+      passed.addAll(fresh);
+      cursor = last;
+    }
+    OffsetRanges taken = new OffsetRanges();
+    held.forEach((first, heldEnd) -> taken.addAll(released.presentWithin(first, heldEnd)));
+    released.removeAll(taken);
+    passed.removeAll(taken);
     return taken;
   }
 
@@ -94,6 +108,7 @@ final class OffsetOrder implements ReadyOrder {
     removed.remove(0, first);
     removed.remove(removedEnd, Long.MAX_VALUE);
     released.remove(first, removedEnd);
+    passed.remove(first, removedEnd);
     long from = Math.max(first, cursor);
     long to = Math.min(removedEnd, end);
     if (from < to) {
@@ -119,6 +134,7 @@ final class OffsetOrder implements ReadyOrder {
       released.remove(first, last);
       taken.add(first, last);
     }
+    passed.remove(0, takenEnd);
     long last = Math.min(takenEnd, end);
     long at = settled.nextAbsent(cursor);
     while (at < last) {
@@ -141,6 +157,7 @@ final class OffsetOrder implements ReadyOrder {
       taken.add(first, last);
       left -= last - first;
     }
+    passed.removeAll(taken);
     long at = settled.nextAbsent(cursor);
     while (left > 0 && at < end) {
       long last = Math.min(settled.nextFirstAfter(at, end), at + left);
@@ -175,12 +192,15 @@ final class OffsetOrder implements ReadyOrder {
 
   @Override
   public boolean isReleased(long offset) {
-    return offset < cursor;
+    return offset < cursor && !passed.contains(offset);
   }
 
   @Override
   public long endOfLike(long head, long wantedEnd) {
-    return isReleased(head) ? Math.min(wantedEnd, cursor) : wantedEnd;
+    if (isReleased(head)) {
+      return Math.min(Math.min(wantedEnd, cursor), passed.nextFirstAfter(head, wantedEnd));
+    }
+    return head < cursor ? Math.min(wantedEnd, passed.nextAbsent(head)) : wantedEnd;
   }
 
   @Override
@@ -190,7 +210,7 @@ final class OffsetOrder implements ReadyOrder {
 
   @Override
   public OffsetRanges handedOut() {
-    handedOut.add(0, cursor);
+    handedOut.addAll(passed.absentWithin(0, cursor));
     return handedOut;
   }
 }

@@ -64,7 +64,10 @@ final class SubscriptionStateRandomTest {
       case 4, 5, 6, 7, 8, 9, 10 -> take();
       case 11, 12, 13, 14, 15 -> settle(random);
       case 16, 17, 18 -> release(random);
-      case 19 -> takeSome(random);
+      case 19 -> {
+        takeSome(random);
+        hold(random);
+      }
       default -> settleReady(random);
     }
     if (random.nextInt(200) == 0) {
@@ -165,6 +168,23 @@ final class SubscriptionStateRandomTest {
       }
     }
     assertThat(state.settleReady(first, end).toPairs()).isEqualTo(expected.toPairs());
+  }
+
+  /** Takes some that are ready from wherever they are. */
+  private void hold(SplittableRandom random) {
+    OffsetRanges wanted = new OffsetRanges();
+    OffsetRanges expected = new OffsetRanges();
+    for (int offset = 0; offset < lives.size(); offset++) {
+      if (random.nextInt(8) == 0) {
+        wanted.add(offset, offset + 1);
+        if (lives.get(offset) == Life.READY) {
+          expected.add(offset, offset + 1);
+          lives.set(offset, Life.UNACKNOWLEDGED);
+          delivered.set(offset, true);
+        }
+      }
+    }
+    assertThat(state.hold(wanted).toPairs()).isEqualTo(expected.toPairs());
   }
 
   private void takeSome(SplittableRandom random) {

@@ -107,9 +107,13 @@ final class RandomWords {
     }
     if (oneIn(4)) {
       arguments.add("x-max-length: " + one(List.of("0", "1", "2", "l'3")));
-      if (oneIn(2)) {
-        arguments.add("x-overflow: " + one(List.of("drop-head", "reject-publish")));
-      }
+    }
+    if (oneIn(6)) {
+      arguments.add("x-max-length-bytes: " + one(List.of("0", "3", "6", "l'10")));
+    }
+    if (oneIn(4)) {
+      arguments.add(
+          "x-overflow: " + one(List.of("drop-head", "reject-publish", "reject-publish-dlx")));
     }
     if (oneIn(4)) {
       arguments.add("x-max-priority: " + one(List.of("0", "1", "3", "l'3", "s'255")));
