@@ -65,6 +65,7 @@ final class Protocols {
             defaults.contentMillis(),
             defaults.closeMillis(),
             config.amqp().qosChangesRunning(),
+            config.amqp().consumerTimeout().toMillis(),
             new AmqpMemory(
                 memory.heap().unackedBytes(),
                 memory.direct().parkedBytes() / PARKED_PARTS * (PARKED_PARTS - 1),

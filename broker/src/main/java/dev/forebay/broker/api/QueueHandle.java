@@ -1,5 +1,6 @@
 package dev.forebay.broker.api;
 
+import dev.forebay.broker.api.declaration.QueueSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,11 @@ public interface QueueHandle {
   /** Whether those who get a message from it are told how often it has failed. */
   default boolean tellsFailures() {
     return false;
+  }
+
+  /** How long its declaration lets a message be held, or {@link QueueSettings#NEVER}. */
+  default long holdMaxMillis() {
+    return QueueSettings.NEVER;
   }
 
   /** Ends the life of messages: acknowledged. */

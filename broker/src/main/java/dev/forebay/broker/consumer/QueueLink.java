@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param isJournalled whether what happens to its persistent messages survives a restart
  * @param hasDeadLetters whether what is rejected goes somewhere
  * @param tellsFailures whether those who get a message are told how often it has failed
+ * @param holdMaxMillis how long its declaration lets a message be held
  */
 public record QueueLink(
     Handover handover,
@@ -25,11 +26,13 @@ public record QueueLink(
     long id,
     boolean isJournalled,
     boolean hasDeadLetters,
-    boolean tellsFailures)
+    boolean tellsFailures,
+    long holdMaxMillis)
     implements QueueHandle {
   /** The same for a message that was given away in this epoch. */
   QueueLink at(long given) {
-    return new QueueLink(handover, shard, given, id, isJournalled, hasDeadLetters, tellsFailures);
+    return new QueueLink(
+        handover, shard, given, id, isJournalled, hasDeadLetters, tellsFailures, holdMaxMillis);
   }
 
   /** The epoch in which a message was given away to this consumer, if it was one. */

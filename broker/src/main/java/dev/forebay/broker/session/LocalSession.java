@@ -296,7 +296,8 @@ final class LocalSession implements Session {
         entry.id(),
         entry.isJournalled(),
         entry.settings().deadLetter() != null,
-        entry.settings().kind() == QueueKind.QUORUM);
+        entry.settings().kind() == QueueKind.QUORUM,
+        entry.settings().rules().holdMaxMillis());
   }
 
   @Override

@@ -10,7 +10,8 @@ public record AmqpConfig(
     int channelMax,
     Duration heartbeat,
     long maxMessageBytes,
-    boolean qosChangesRunning) {
+    boolean qosChangesRunning,
+    Duration consumerTimeout) {
   static final Setting<Long> FRAME_MAX =
       new Setting<>(
           "amqp.frame-max", Kinds.size("4KiB", "16MiB"), 131_072L, "largest frame offered");
@@ -35,6 +36,13 @@ public record AmqpConfig(
           Kinds.flag(),
           false,
           "whether a prefetch of consumers is also for those that run");
+  static final Setting<Duration> CONSUMER_TIMEOUT =
+      new Setting<>(
+          "amqp.consumer-timeout",
+          Kinds.duration("0s", "87600h"),
+          Duration.ofMinutes(30),
+          "time in which a client has to acknowledge a message, or loses its channel, unless its"
+              + " queue or consumer says otherwise; 0s for any time");
   static final List<Setting<?>> SETTINGS =
       List.of(
           FRAME_MAX,
@@ -42,7 +50,8 @@ public record AmqpConfig(
           CHANNEL_MAX,
           HEARTBEAT,
           MAX_MESSAGE_SIZE,
-          QOS_CHANGES_RUNNING);
+          QOS_CHANGES_RUNNING,
+          CONSUMER_TIMEOUT);
 
   static AmqpConfig from(SettingValues values) {
     return new AmqpConfig(
@@ -51,6 +60,7 @@ public record AmqpConfig(
         values.get(CHANNEL_MAX),
         values.get(HEARTBEAT),
         values.get(MAX_MESSAGE_SIZE),
-        values.get(QOS_CHANGES_RUNNING));
+        values.get(QOS_CHANGES_RUNNING),
+        values.get(CONSUMER_TIMEOUT));
   }
 }

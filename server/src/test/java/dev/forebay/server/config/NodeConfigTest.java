@@ -42,6 +42,7 @@ class NodeConfigTest {
             "amqp.heartbeat=1m",
             "amqp.max-message-size=16MiB",
             "amqp.qos-changes-running=false",
+            "amqp.consumer-timeout=30m",
             "kafka.advertised-host=",
             "kafka.advertised-port=0",
             "kafka.auto-create-topics=true",

@@ -9,6 +9,7 @@ import dev.forebay.server.memory.MemoryPlan;
 import dev.forebay.server.memory.ProcessMemory;
 import dev.forebay.tests.clients.exchange.ChoosingExchangesTest;
 import dev.forebay.tests.clients.exchange.DelayedExchangeTest;
+import dev.forebay.tests.clients.queue.ConsumerTimeoutTest;
 import dev.forebay.tests.clients.queue.LengthLimitTest;
 import dev.forebay.tests.kafka.AmqpStreamTest;
 import java.io.IOException;
@@ -45,6 +46,7 @@ class DocumentsTest {
           PublishingTest.class,
           QueueRulesTest.class,
           LengthLimitTest.class,
+          ConsumerTimeoutTest.class,
           PriorityTest.class,
           QueuesTest.class,
           SettlingTest.class,

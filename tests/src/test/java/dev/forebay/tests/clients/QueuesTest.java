@@ -197,7 +197,7 @@ class QueuesTest extends ConformanceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x-consumer-timeout", "x-message-deduplication"})
+  @ValueSource(strings = {"x-cache-size", "x-message-deduplication"})
   @Proves(Feature.QUEUE_ARGUMENTS)
   void argumentsThatChangeAQueueAreRefusedRatherThanIgnored(String argument) {
     assertChannelCloses(

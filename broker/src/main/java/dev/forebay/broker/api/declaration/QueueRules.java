@@ -14,6 +14,8 @@ package dev.forebay.broker.api.declaration;
  *     after it
  * @param priorityMax the highest priority that a message can have; those of a higher one come
  *     first, and what has a priority beyond has this; 0: all are alike
+ * @param holdMaxMillis how long a session that watches this may hold a message of it, or {@link
+ *     QueueSettings#NEVER} if nothing is said
  */
 public record QueueRules(
     long readyMax,
@@ -21,7 +23,8 @@ public record QueueRules(
     Overflow overflow,
     long failuresMax,
     boolean isSingleActive,
-    int priorityMax) {
+    int priorityMax,
+    long holdMaxMillis) {
   /** The highest of all priorities. */
   public static final int PRIORITY_MAX = 255;
 
@@ -42,6 +45,9 @@ public record QueueRules(
   public QueueRules {
     if (Math.min(readyMax, Math.min(readyBytesMax, failuresMax)) < QueueSettings.UNLIMITED) {
       throw new IllegalArgumentException(readyMax + ", " + readyBytesMax + ", " + failuresMax);
+    }
+    if (holdMaxMillis < QueueSettings.NEVER) {
+      throw new IllegalArgumentException("held for " + holdMaxMillis);
     }
     if (priorityMax < 0 || priorityMax > PRIORITY_MAX) {
       throw new IllegalArgumentException("priority " + priorityMax);
@@ -95,6 +101,7 @@ public record QueueRules(
     private long failuresMax = QueueSettings.UNLIMITED;
     private boolean isSingleActive;
     private int priorityMax;
+    private long holdMaxMillis = QueueSettings.NEVER;
 
     private Builder() {}
 
@@ -134,10 +141,22 @@ public record QueueRules(
       return this;
     }
 
+    /** How long a message may be held. */
+    public Builder holdMaxMillis(long millis) {
+      holdMaxMillis = millis;
+      return this;
+    }
+
     /** What was said. */
     public QueueRules build() {
       return new QueueRules(
-          readyMax, readyBytesMax, overflow, failuresMax, isSingleActive, priorityMax);
+          readyMax,
+          readyBytesMax,
+          overflow,
+          failuresMax,
+          isSingleActive,
+          priorityMax,
+          holdMaxMillis);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.forebay.broker.catalog.settings;
 
+import static dev.forebay.broker.api.declaration.QueueSettings.NEVER;
 import static dev.forebay.broker.api.declaration.QueueSettings.UNLIMITED;
 
 import dev.forebay.broker.api.declaration.QueueRules;
@@ -13,7 +14,8 @@ import java.nio.ByteBuffer;
  *  | rules u8 | rules x (tag u8, value i64) |
  *
  *  tag: 1 how many may be ready, 2 how often a message may fail, 3 one consumer gets all,
- *       4 1: rejects when full, 2: and to dead letters, 5 the highest priority, 6 how many bytes may be ready
+ *       4 1: rejects when full, 2: and to dead letters, 5 the highest priority, 6 how many bytes may be ready,
+ *       7 how many milliseconds a message may be held
  * </pre>
  */
 public final class QueueRulesFormat {
@@ -23,6 +25,7 @@ public final class QueueRulesFormat {
   private static final byte OVERFLOW = 4;
   private static final byte PRIORITY_MAX = 5;
   private static final byte READY_BYTES_MAX = 6;
+  private static final byte HOLD_MAX_MILLIS = 7;
 
   private static final long DROP_HEAD = 0;
 
@@ -38,6 +41,7 @@ public final class QueueRulesFormat {
     count += put(target, OVERFLOW, code(rules.overflow()), DROP_HEAD);
     count += put(target, PRIORITY_MAX, rules.priorityMax(), 0);
     count += put(target, READY_BYTES_MAX, rules.readyBytesMax(), UNLIMITED);
+    count += put(target, HOLD_MAX_MILLIS, rules.holdMaxMillis(), NEVER);
     target.put(countAt, (byte) count);
   }
 
@@ -80,6 +84,7 @@ public final class QueueRulesFormat {
         case OVERFLOW -> rules.overflow(overflow(value));
         case PRIORITY_MAX -> rules.priorityMax(Math.toIntExact(value));
         case READY_BYTES_MAX -> rules.readyBytesMax(value);
+        case HOLD_MAX_MILLIS -> rules.holdMaxMillis(value);
         default -> throw new IllegalStateException("a queue's rule " + tag + " is unknown here");
       }
     }

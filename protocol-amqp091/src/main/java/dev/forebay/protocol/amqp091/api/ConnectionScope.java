@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.api;
 
 import dev.forebay.broker.api.Session;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
+import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.wait.Wait;
 import dev.forebay.transport.connection.KeptBudget;
 import dev.forebay.transport.connection.OutputBuffer;
@@ -12,6 +13,8 @@ public interface ConnectionScope {
   Session session();
 
   OutputBuffer output();
+
+  EventLoop loop();
 
   AmqpLimits limits();
 

@@ -5,6 +5,7 @@ import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.protocol.amqp091.api.ErrorMapping;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
+import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.frame.FrameHeader;
 import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
 import dev.forebay.protocol.amqp091.codec.frame.FrameType;
@@ -278,6 +279,19 @@ public final class AmqpChannel
       cancelNotices.add(consumer.tag(), !wait.isWaiting() || waitsForMemory(), this);
     } else if (mustBeHeard) {
       unavailable("the queue of a consumer is not available for now");
+    }
+  }
+
+  @Override
+  public void heldTooLong(long maxMillis) {
+    if (isOpen()) {
+      String why =
+          "delivery acknowledgement on channel %d timed out. Timeout value used: %d ms. "
+              + "This timeout value can be configured, see consumers doc guide to learn more";
+      open.failed(
+          this,
+          new AmqpProtocolException(
+              ReplyCode.PRECONDITION_FAILED, why.formatted(number, maxMillis), 0, 0));
     }
   }
 

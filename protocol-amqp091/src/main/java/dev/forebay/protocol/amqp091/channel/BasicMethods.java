@@ -107,7 +107,12 @@ public final class BasicMethods {
       throw ErrorMapping.of(ReplyCode.RESOURCE_ERROR, "no memory for further consumers", consume);
     }
     AmqpConsumer consumer =
-        new AmqpConsumer(channel, channel.deliveries().sources(), tag, consume.noAck());
+        new AmqpConsumer(
+            channel,
+            channel.deliveries().sources(),
+            tag,
+            consume.noAck(),
+            ConsumerArguments.timeoutMillis(consume));
     channel.await();
     channel
         .open()

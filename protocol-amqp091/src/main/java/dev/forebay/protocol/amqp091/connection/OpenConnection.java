@@ -19,6 +19,7 @@ import dev.forebay.protocol.amqp091.codec.frame.MethodId;
 import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
 import dev.forebay.protocol.amqp091.mapping.AmqpForm;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
+import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.wait.Wait;
 import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.ParkedInput;
@@ -94,6 +95,11 @@ final class OpenConnection implements ChannelConnection {
   @Override
   public OutputBuffer output() {
     return client.output();
+  }
+
+  @Override
+  public EventLoop loop() {
+    return client.loop();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.delivery;
 
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.DeliverySink;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.settlement.DeliverySources;
@@ -18,15 +19,27 @@ public final class AmqpConsumer implements DeliverySink {
   private final String tag;
   private final ByteRange tagBytes;
   private final boolean noAck;
+  private final long holdMaxMillis;
   private @Nullable ConsumerHandle handle;
   private int source = NO_SOURCE;
   private boolean tellsFailures;
 
-  public AmqpConsumer(DeliveryChannel channel, DeliverySources sources, String tag, boolean noAck) {
+  /**
+   * A consumer that has not started.
+   *
+   * @param holdMaxMillis how long it says that a message may be held, or {@link QueueSettings#NEVER}
+   */
+  public AmqpConsumer(
+      DeliveryChannel channel,
+      DeliverySources sources,
+      String tag,
+      boolean noAck,
+      long holdMaxMillis) {
     this.channel = channel;
     this.sources = sources;
     this.tag = tag;
     this.noAck = noAck;
+    this.holdMaxMillis = holdMaxMillis;
     byte[] bytes = tag.getBytes(StandardCharsets.UTF_8);
     this.tagBytes = new ByteRange().set(Unpooled.wrappedBuffer(bytes), 0, bytes.length);
   }
@@ -56,7 +69,7 @@ public final class AmqpConsumer implements DeliverySink {
   public void started(ConsumerHandle consumer) {
     handle = consumer;
     tellsFailures = consumer.queue().tellsFailures();
-    source = sources.addConsumer(consumer);
+    source = sources.addConsumer(consumer, holdMaxMillis);
   }
 
   void pause() {

@@ -17,6 +17,9 @@ public interface DeliveryChannel {
   /** Pauses or resumes the consumers, as the socket and what is unacknowledged demand. */
   void updatePause();
 
+  /** The client has held a message for longer than it may. */
+  void heldTooLong(long maxMillis);
+
   /** Later frames wait, while something takes more than a turn. */
   void await();
 

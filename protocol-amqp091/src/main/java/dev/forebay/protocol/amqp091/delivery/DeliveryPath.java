@@ -41,10 +41,11 @@ public final class DeliveryPath {
   private final int channelNumber;
   private final DeliveryChannel channel;
   private final ConnectionScope open;
-  private final DeliverySources sources = new DeliverySources();
+  private final DeliverySources sources;
   private final UnackedDeliveries unacked = new UnackedDeliveries();
   private final UnackedShare share;
-  private final SettleBatch settling = new SettleBatch(sources);
+  private final SettleBatch settling;
+  private final HeldTimes held;
   private final ByteRange exchange = new ByteRange();
   private final ByteRange routingKey = new ByteRange();
   private final ByteRange properties = new ByteRange();
@@ -57,6 +58,10 @@ public final class DeliveryPath {
     this.channel = channel;
     this.open = open;
     this.share = new UnackedShare(open.shared().unacked(), channel, channel::updatePause);
+    long holdMaxMillis = open.limits().consumerTimeoutMillis();
+    this.sources = new DeliverySources(holdMaxMillis == 0 ? HeldTimes.NO_LIMIT : holdMaxMillis);
+    this.settling = new SettleBatch(sources);
+    this.held = new HeldTimes(open.loop(), new Held());
   }
 
   /** From now on what the client decides on deliveries is staged, in what this returns. */
@@ -102,8 +107,8 @@ public final class DeliveryPath {
       writeContent(out);
     }
     if (!consumer.noAck()) {
-      sources.delivered(consumer.source());
       unacked.add(tag, consumer.source(), offset);
+      held.sent(sources.delivered(consumer.source()));
     }
   }
 
@@ -124,8 +129,8 @@ public final class DeliveryPath {
     writeContent(out);
     if (!noAck) {
       int source = sources.forQueue(queue);
-      sources.delivered(source);
       unacked.add(tag, source, offset);
+      held.sent(sources.delivered(source));
     }
   }
 
@@ -177,6 +182,7 @@ public final class DeliveryPath {
 
   /** Gives everything back, in pieces, as the channel ends. */
   public void releaseAll(Runnable done) {
+    held.stop();
     settling.flush();
     open.session()
         .work()
@@ -264,5 +270,28 @@ public final class DeliveryPath {
   private long contentBytes() {
     return ContentFrames.sizeBytes(
         open.frameMaxBytes(), properties.lengthBytes(), body.lengthBytes());
+  }
+
+  /** What is watched for how long the client has it. */
+  private final class Held implements HeldTimes.Owner {
+    @Override
+    public long oldest() {
+      return unacked.oldest();
+    }
+
+    @Override
+    public long last() {
+      return lastTag;
+    }
+
+    @Override
+    public long maxMillis(long tag) {
+      return sources.holdMaxMillis(unacked.source(tag));
+    }
+
+    @Override
+    public void heldTooLong(long maxMillis) {
+      channel.heldTooLong(maxMillis);
+    }
   }
 }

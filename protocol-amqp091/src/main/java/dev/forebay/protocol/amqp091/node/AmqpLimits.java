@@ -21,6 +21,8 @@ package dev.forebay.protocol.amqp091.node;
  * @param contentMillis time for a message's content to arrive
  * @param closeMillis time to answer a close, or to close the socket after one
  * @param qosChangesRunning whether basic.qos without global changes the limit of consumers that run
+ * @param consumerTimeoutMillis how long a client may hold a message, unless its queue or consumer
+ *     says otherwise; 0: as long as it likes
  * @param memory of all connections together
  */
 public record AmqpLimits(
@@ -39,14 +41,18 @@ public record AmqpLimits(
     long contentMillis,
     long closeMillis,
     boolean qosChangesRunning,
+    long consumerTimeoutMillis,
     AmqpMemory memory) {
+  /** How long a client may hold a message unless configured. */
+  public static final long CONSUMER_TIMEOUT_MILLIS = 1_800_000;
+
   /** What the broker uses unless configured. */
   public static final AmqpLimits DEFAULT =
       new AmqpLimits(
           131_072, 8192, 2047, 60, 16 << 20, 4L << 20, 1 << 20, 4L << 20, 64L << 20, 64L << 20,
           32L << 20, 10_000, 60_000, 5_000, false);
 
-  /** With the usual memory of all connections together. */
+  /** With the usual memory of all connections together, and the usual time for acknowledging. */
   public AmqpLimits(
       int frameMaxBytes,
       int handshakeFrameMaxBytes,
@@ -79,6 +85,7 @@ public record AmqpLimits(
         contentMillis,
         closeMillis,
         qosChangesRunning,
+        CONSUMER_TIMEOUT_MILLIS,
         AmqpMemory.USUAL);
   }
 }

@@ -3,6 +3,7 @@ package dev.forebay.protocol.amqp091.settlement;
 import dev.forebay.broker.api.ConsumerHandle;
 import dev.forebay.broker.api.QueueHandle;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.declaration.QueueSettings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +24,19 @@ public final class DeliverySources {
   /** Numbers of queues that messages were got from one by one, by the queue's id. */
   private final Map<Long, Integer> gotFrom = new HashMap<>(0);
 
+  /** How long what says nothing of it may be held. */
+  private final long holdMaxMillis;
+
   private boolean isOpen = true;
+
+  /**
+   * No sources.
+   *
+   * @param holdMaxMillis how long a message may be held, unless its queue or consumer says otherwise
+   */
+  public DeliverySources(long holdMaxMillis) {
+    this.holdMaxMillis = holdMaxMillis;
+  }
 
   /** No delivery is taken any more, whatever the consumers are sent. */
   public void close() {
@@ -34,9 +47,25 @@ public final class DeliverySources {
     return isOpen;
   }
 
-  /** A number for a consumer, until {@link #retire}. */
-  public int addConsumer(ConsumerHandle consumer) {
-    return put(new Source(consumer.queue(), consumer));
+  /**
+   * A number for a consumer, until {@link #retire}.
+   *
+   * @param wantedMillis how long it says that a message may be held, or {@link QueueSettings#NEVER}
+   */
+  public int addConsumer(ConsumerHandle consumer, long wantedMillis) {
+    QueueHandle queue = consumer.queue();
+    long millis = wantedMillis == QueueSettings.NEVER ? holdMaxMillis(queue) : wantedMillis;
+    return put(new Source(queue, consumer, millis));
+  }
+
+  private long holdMaxMillis(QueueHandle queue) {
+    long said = queue.holdMaxMillis();
+    return said == QueueSettings.NEVER ? holdMaxMillis : said;
+  }
+
+  /** How long a message from there may be held. */
+  public long holdMaxMillis(int number) {
+    return at(number).holdMaxMillis;
   }
 
   /** The number for messages got one by one from a queue. */
@@ -45,7 +74,7 @@ public final class DeliverySources {
     if (known != null) {
       return known;
     }
-    Source source = new Source(queue, null);
+    Source source = new Source(queue, null, holdMaxMillis(queue));
     source.retired = true;
     int number = put(source);
     gotFrom.put(queue.id(), number);
@@ -59,9 +88,11 @@ public final class DeliverySources {
     freeIfUnused(number, source);
   }
 
-  /** A delivery from there waits for its acknowledgement. */
-  public void delivered(int number) {
-    at(number).unacked++;
+  /** A delivery from there waits for its acknowledgement; how long it may do so. */
+  public long delivered(int number) {
+    Source source = at(number);
+    source.unacked++;
+    return source.holdMaxMillis;
   }
 
   public void settle(int number, long first, long end) {
@@ -128,12 +159,14 @@ public final class DeliverySources {
   private static final class Source {
     final QueueHandle queue;
     final @Nullable ConsumerHandle consumer;
+    final long holdMaxMillis;
     long unacked;
     boolean retired;
 
-    Source(QueueHandle queue, @Nullable ConsumerHandle consumer) {
+    Source(QueueHandle queue, @Nullable ConsumerHandle consumer, long holdMaxMillis) {
       this.queue = queue;
       this.consumer = consumer;
+      this.holdMaxMillis = holdMaxMillis;
     }
   }
 }

@@ -57,6 +57,16 @@ public final class UnackedDeliveries {
     return tags.count();
   }
 
+  /** The tag of the oldest, or -1. */
+  public long oldest() {
+    return tags.isEmpty() ? -1 : tags.first();
+  }
+
+  /** Where a delivery came from that is there. */
+  public int source(long tag) {
+    return sources[find(tag)];
+  }
+
   /** What it takes of the heap. */
   public long bytes() {
     return (long) (tail - head) * RUN_BYTES + tags.bytes();

@@ -78,7 +78,8 @@ enum QueueArgument {
       STREAM),
   DELIVERY_LIMIT("x-delivery-limit", ArgumentRule.INTEGER, QueueDraft::deliveryLimit, QUORUM),
   MASTER_LOCATOR("x-queue-master-locator", ArgumentRule.ANY, Effect.NONE, CLASSIC),
-  CONSUMER_TIMEOUT("x-consumer-timeout", ArgumentRule.ANY, Effect.NOT_HAD),
+  CONSUMER_TIMEOUT(
+      "x-consumer-timeout", ArgumentRule.number(0), QueueDraft::consumerTimeout, CLASSIC, QUORUM),
   DISCONNECTED_TIMEOUT("x-consumer-disconnected-timeout", ArgumentRule.ANY, Effect.NOT_HAD),
   DELAYED_RETRY_TYPE("x-delayed-retry-type", ArgumentRule.ANY, Effect.NOT_HAD),
   DELAYED_RETRY_MIN("x-delayed-retry-min", ArgumentRule.ANY, Effect.NOT_HAD),

@@ -120,6 +120,11 @@ final class QueueDraft {
     return true;
   }
 
+  boolean consumerTimeout(Value value) {
+    rules.holdMaxMillis(number(value));
+    return true;
+  }
+
   boolean maxAge(Value value) {
     retentionMillis = ageMillis(text(value));
     return true;

@@ -35,7 +35,8 @@ public record QueueWords(
           "x-initial-cluster-size",
           "x-stream-max-segment-size-bytes",
           "x-stream-filter-size-bytes",
-          "x-delivery-limit");
+          "x-delivery-limit",
+          "x-consumer-timeout");
   private static final String SINGLE_ACTIVE = "x-single-active-consumer";
 
   /** The queue that a subscription is made for. */
