@@ -37,6 +37,15 @@ public final class ColdReader {
   }
 
   /**
+   * Likewise of records that lie apart.
+   *
+   * @param picks an offset of each, in ascending order
+   */
+  public void readOwn(Wanted wanted, long[] picks, Consumer<ColdBatch> receiver) {
+    shard.coldReads().add(range(wanted), picks, shard.loop().eventLoop(), receiver);
+  }
+
+  /**
    * Reads for somebody else.
    *
    * @return false if too many of the node wait; then nothing will come

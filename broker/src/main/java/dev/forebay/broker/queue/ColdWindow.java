@@ -20,6 +20,8 @@ final class ColdWindow {
   /** Bytes read at a time, unless the first record alone is larger. */
   static final int WINDOW_BYTES = 256 << 10;
 
+  private static final long[] NONE = {};
+
   /** The queue's runs. */
   interface Owner extends QueueRun.Owner {
     /** What its subscription knows. */
@@ -30,6 +32,12 @@ final class ColdWindow {
 
     /** What to read for the message with this offset. */
     ColdReader.Wanted wanted(long offset, int maxBytes, long sinceMillis);
+
+    /**
+     * Offsets of messages that are wanted one after another and lie apart, this one among them, in
+     * ascending order; none if what follows it is wanted.
+     */
+    long[] wantedTogether(long offset);
 
     /** Rows of spilled messages that were settled are not needed any more. */
     void removeSettledRows();
@@ -44,6 +52,9 @@ final class ColdWindow {
   private final ColdReader reader;
   private boolean reading;
   private boolean closed;
+
+  /** What was wanted was not among what lies apart: whatever is there has to be seen. */
+  private boolean seeksAround;
 
   ColdWindow(Owner owner) {
     this.owner = owner;
@@ -63,7 +74,20 @@ final class ColdWindow {
     reading = true;
     ColdReader.Wanted wanted = owner.wanted(offset, WINDOW_BYTES, Long.MIN_VALUE);
     owner.removeSettledRows();
-    reader.readOwn(wanted, batch -> arrived(wanted, batch));
+    long[] picks = seeksAround || wanted.isSpilled() ? NONE : owner.wantedTogether(offset);
+    seeksAround = false;
+    if (picks.length > 1) {
+      reader.readOwn(wanted, picks, batch -> arrivedApart(offset, batch));
+    } else {
+      reader.readOwn(wanted, batch -> arrived(wanted, batch));
+    }
+  }
+
+  private void arrivedApart(long offset, ColdBatch batch) {
+    if (take(batch)) {
+      seeksAround = runs.find(offset) == null;
+      owner.tryAgain();
+    }
   }
 
   /** Gives the memory back; a later look-up reads again. */
@@ -71,15 +95,23 @@ final class ColdWindow {
     forget();
   }
 
-  private void arrived(ColdReader.Wanted wanted, ColdBatch batch) {
+  /** Whether somebody is still there to have it. */
+  private boolean take(ColdBatch batch) {
     reading = false;
     forget();
     chunk = batch.chunk();
     if (closed) {
       forget();
-      return;
+      return false;
     }
     batch.records().forEach(this::take);
+    return true;
+  }
+
+  private void arrived(ColdReader.Wanted wanted, ColdBatch batch) {
+    if (!take(batch)) {
+      return;
+    }
     FailedReads.Failure failure = failure(wanted, batch);
     if (failure != null) {
       owner.failures().failed(failure);

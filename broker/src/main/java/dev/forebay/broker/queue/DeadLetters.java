@@ -5,6 +5,7 @@ import dev.forebay.broker.subscription.SubscriptionState;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
 import dev.forebay.message.Death;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,12 @@ final class DeadLetters {
 
   /** On their way at most, so that it is short to hear that they have arrived. */
   private static final int UNDER_WAY_MAX = 1024;
+
+  /** Read together at most, of those that lie apart. */
+  private static final int WANTED_TOGETHER_MAX = 512;
+
+  /** What has more messages in a row is worth a read of its own. */
+  private static final int APART_MAX = 8;
 
   /** What it takes to publish one. */
   private static final int UNITS_PER_LETTER = 32;
@@ -222,6 +229,23 @@ final class DeadLetters {
                 serve();
               });
     }
+  }
+
+  /** See {@link ColdWindow.Owner#wantedTogether}. */
+  long[] wantedTogether(long offset) {
+    long[] found = new long[Math.min(waiting.size(), WANTED_TOGETHER_MAX)];
+    int count = 0;
+    for (Waiting each : waiting.values()) {
+      if (count == found.length || each.end - each.next > APART_MAX) {
+        break;
+      }
+      found[count] = each.next;
+      count++;
+    }
+    boolean isFirst = count > 0 && found[0] == offset;
+    long[] offsets = Arrays.copyOf(found, isFirst ? count : 0);
+    Arrays.sort(offsets);
+    return offsets;
   }
 
   /** How many messages of the range wait. */

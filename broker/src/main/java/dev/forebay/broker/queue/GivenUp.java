@@ -96,6 +96,11 @@ final class GivenUp implements LengthLimit.Owner, HeldBack.Owner {
     return true;
   }
 
+  /** See {@link ColdWindow.Owner#wantedTogether}. */
+  long[] wantedTogether(long offset) {
+    return letters == null ? new long[0] : letters.wantedTogether(offset);
+  }
+
   /** Sends on what is due, if it is a queue that holds back, and watches what is due next. */
   void sendDue() {
     DueOrder order = queue.state().held();

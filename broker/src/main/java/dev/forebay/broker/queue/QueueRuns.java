@@ -132,6 +132,11 @@ final class QueueRuns implements ColdWindow.Owner {
   }
 
   @Override
+  public long[] wantedTogether(long offset) {
+    return queue.givenUp().wantedTogether(offset);
+  }
+
+  @Override
   public void spilled(long end) {
     spilledEnd = Math.max(spilledEnd, end);
   }

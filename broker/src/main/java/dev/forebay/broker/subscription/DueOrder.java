@@ -18,6 +18,9 @@ public final class DueOrder implements ReadyOrder {
   /** The time of nothing. */
   public static final long NEVER = Long.MAX_VALUE;
 
+  /** So many are at hand for as long as it takes to load more. */
+  private static final int FEW = 2048;
+
   /** Looked at before others get their turn. */
   private static final int LOOKED_AT_MAX = 2048;
 
@@ -36,6 +39,9 @@ public final class DueOrder implements ReadyOrder {
   private DueHeap.Place loadedFrom = DueHeap.Place.START;
 
   private boolean isLoading;
+
+  /** How few may be at hand before more is loaded. */
+  private int loadedFewest;
 
   /** What was restored, and is not visible, ends here: nobody has said when that is due. */
   private final long restoredEnd;
@@ -88,6 +94,7 @@ public final class DueOrder implements ReadyOrder {
     atHand.clear();
     counted(capacity);
     limit = DueHeap.Place.START;
+    loadedFewest = 0;
     isLoading = false;
   }
 
@@ -119,9 +126,9 @@ public final class DueOrder implements ReadyOrder {
     room.changed(atHand.capacity() - capacityBefore);
   }
 
-  /** Whether what is due next is not at hand, so that it has to be loaded. */
+  /** Whether little of what is due next is at hand, so that more has to be loaded. */
   public boolean isLacking() {
-    return !isLoading && !limit.equals(DueHeap.Place.END) && atHand.isEmpty();
+    return !isLoading && !limit.equals(DueHeap.Place.END) && atHand.size() <= loadedFewest;
   }
 
   /**
@@ -157,14 +164,15 @@ public final class DueOrder implements ReadyOrder {
   /** All was offered. */
   public void endLoad() {
     isLoading = false;
+    loadedFewest = Math.min(FEW, atHand.size() / 2);
   }
 
   /** All was offered that stands before the range, and that one. */
   public void endLoad(long dueMillis, long first) {
-    isLoading = false;
     if (limit.isAfter(dueMillis, first + 1)) {
       keepBefore(new DueHeap.Place(dueMillis, first + 1));
     }
+    endLoad();
   }
 
   /** It failed: it has to be done again. */
@@ -174,7 +182,11 @@ public final class DueOrder implements ReadyOrder {
 
   /** When something is due next as far as that is at hand, or {@link #NEVER}. */
   public long nextDueMillis() {
-    return isLoading || atHand.isEmpty() ? NEVER : atHand.dueMillis();
+    // While more is loaded, it may be due before what is at hand from there on.
+    boolean isNext =
+        !atHand.isEmpty()
+            && (!isLoading || loadedFrom.isAfter(atHand.dueMillis(), atHand.base()));
+    return isNext ? atHand.dueMillis() : NEVER;
   }
 
   /** Takes what is due, to be handed on, and no more than so many messages. */

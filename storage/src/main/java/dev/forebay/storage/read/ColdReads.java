@@ -40,6 +40,7 @@ public final class ColdReads {
   public static final int LARGE_BYTES = 272 << 10;
 
   private static final long LOOK_AGAIN_NANOS = 5_000_000;
+  private static final long[] NO_PICKS = {};
 
   private final Source log;
   private final Source spill;
@@ -144,7 +145,24 @@ public final class ColdReads {
       if (closing) {
         return;
       }
-      requests.add(request(range, loop, receiver));
+      requests.add(request(range, NO_PICKS, loop, receiver));
+    }
+    worker.wakeUp();
+  }
+
+  /**
+   * Asks for records that lie apart, for a destination that has no other read outstanding.
+   *
+   * @param range within which they are, and how much of them is read at most
+   * @param picks an offset of each, in ascending order
+   * @param receiver gets those that there are, as above
+   */
+  public void add(Range range, long[] picks, EventLoop loop, Consumer<ColdBatch> receiver) {
+    synchronized (lock) {
+      if (closing) {
+        return;
+      }
+      requests.add(request(range, picks, loop, receiver));
     }
     worker.wakeUp();
   }
@@ -184,10 +202,11 @@ public final class ColdReads {
     }
   }
 
-  private Request request(Range range, EventLoop loop, Consumer<ColdBatch> receiver) {
+  private Request request(
+      Range range, long[] picks, EventLoop loop, Consumer<ColdBatch> receiver) {
     Wait wait = waits.of(loop).of(range);
     wait.begin(WaitReason.COLD_READ);
-    return new Request(range, loop, receiver, wait);
+    return new Request(range, picks, loop, receiver, wait);
   }
 
   /**
@@ -201,7 +220,7 @@ public final class ColdReads {
       if (closing || requests.size() + postponed >= requestsMax) {
         return false;
       }
-      requests.add(request(range, loop, receiver));
+      requests.add(request(range, NO_PICKS, loop, receiver));
     }
     worker.wakeUp();
     return true;
@@ -263,7 +282,7 @@ public final class ColdReads {
     Source source = range.isSpilled() ? spill : log;
     RowSelection rows = new RowSelection(range);
     try {
-      source.view().rows(range.shard(), range.destinationId(), range.fromOffset(), rows);
+      select(source.view(), request, rows);
     } catch (ViewDamagedException e) {
       throw e;
     } catch (UncheckedIOException e) {
@@ -300,6 +319,23 @@ public final class ColdReads {
       }
     }
     deliver(request, chunk, records, rows.nextOffset(), null);
+  }
+
+  private static void select(View view, Request request, RowSelection rows) {
+    Range range = request.range();
+    if (request.picks().length == 0) {
+      view.rows(range.shard(), range.destinationId(), range.fromOffset(), rows);
+    }
+    for (long pick : request.picks()) {
+      view.rows(
+          range.shard(),
+          range.destinationId(),
+          pick,
+          (id, row) -> {
+            rows.pick(pick, row);
+            return false;
+          });
+    }
   }
 
   private void postpone(Request request) {
@@ -411,5 +447,10 @@ public final class ColdReads {
         });
   }
 
-  private record Request(Range range, EventLoop loop, Consumer<ColdBatch> receiver, Wait waiting) {}
+  private record Request(
+      Range range,
+      long[] picks,
+      EventLoop loop,
+      Consumer<ColdBatch> receiver,
+      Wait waiting) {}
 }

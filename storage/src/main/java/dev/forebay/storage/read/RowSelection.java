@@ -37,6 +37,17 @@ final class RowSelection implements View.RowVisitor {
     return true;
   }
 
+  /** The row that was found where one with this offset was wanted. */
+  void pick(long offset, IndexRow row) {
+    long withRow = bytes + RecordFormat.aligned(row.lengthBytes());
+    boolean isNew = rows.isEmpty() || rows.getLast().baseOffset() < row.baseOffset();
+    boolean fits = rows.isEmpty() || withRow <= range.maxBytes();
+    if (isNew && fits && row.baseOffset() <= offset && offset < row.endOffset()) {
+      rows.add(row);
+      bytes = withRow;
+    }
+  }
+
   List<IndexRow> rows() {
     return rows;
   }
