@@ -21,7 +21,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is held back comes when it is due, over crashes, jumps of the clock, and without a view. */
+/**
+ * What is held back comes when it is due, over crashes, moves of shards, jumps of the clock, and
+ * without a view.
+ */
 final class DelayCrashTest {
   private static final int ROUNDS = 10;
   private static final int BODY_BYTES = 512;
@@ -68,6 +71,8 @@ final class DelayCrashTest {
       if (random.nextBoolean()) {
         node.steps(random.nextInt(300));
         crash(node, random);
+      } else if (random.nextBoolean()) {
+        move(node, random);
       }
       assertNothingDueIsLeft(node, seed);
     }
@@ -132,14 +137,31 @@ final class DelayCrashTest {
         new CatalogCommand.BindQueue(TestClient.HOST, "work", "x", "", BindingArguments.NONE));
   }
 
-  /** What was on its way may come once more. */
-  private void crash(TestNode node, SplittableRandom random) {
+  /** All shards, in order or not, while something may be on its way. */
+  private void move(TestNode node, SplittableRandom random) {
+    mayComeTwice(node);
+    for (int shard = 1; shard <= TestNode.smallSettings().shards(); shard++) {
+      if (random.nextBoolean()) {
+        node.closeShard(shard);
+        node.steps(random.nextInt(300));
+        node.openShard(shard);
+      }
+    }
+    node.pass(500);
+  }
+
+  private void mayComeTwice(TestNode node) {
     long millis = time(node);
     dueByNumber.forEach((number, due) -> {
       if (Math.abs(millis - due) < 20_000) {
         maybeTwice.add(number);
       }
     });
+  }
+
+  /** What was on its way may come once more. */
+  private void crash(TestNode node, SplittableRandom random) {
+    mayComeTwice(node);
     node.powerCut(random);
     if (random.nextBoolean()) {
       node.forgetView();

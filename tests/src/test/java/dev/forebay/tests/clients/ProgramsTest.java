@@ -56,6 +56,11 @@ class ProgramsTest {
   }
 
   @Test
+  void delayedDeliveryAsKombuBuildsIt() throws Exception {
+    assertPrograms(1, ClientProcess.python("native_delay.py", port(), "classic"));
+  }
+
+  @Test
   void celery() throws Exception {
     String scratch = Files.createDirectory(directory.resolve("celery")).toString();
     assertPrograms(9, ClientProcess.python("celery_programs.py", port(), scratch));
