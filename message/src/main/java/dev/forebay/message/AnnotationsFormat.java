@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *  name:        | length u16 | bytes |
  * </pre>
  *
- * Flag 1: further routing keys that the publisher named are void. Flag 4: it was held back. Reason: 1 rejected, 2 expired.
+ * Flag 1: further routing keys that the publisher named are void. Flag 4: it was held back. Reason:
+ * 1 rejected, 2 expired.
  */
 public final class AnnotationsFormat {
   private static final int VERSION = 1;
@@ -136,12 +137,7 @@ public final class AnnotationsFormat {
     Death.@Nullable Mark first = died ? mark(source) : null;
     Death.@Nullable Mark last = died ? mark(source) : null;
     return new Annotations(
-        deaths,
-        first,
-        last,
-        (flags & HIDES_COPY_KEYS) != 0,
-        hiddenKeys,
-        (flags & WAS_HELD) != 0);
+        deaths, first, last, (flags & HIDES_COPY_KEYS) != 0, hiddenKeys, (flags & WAS_HELD) != 0);
   }
 
   private static Death.Mark mark(ByteBuffer source) {

@@ -63,7 +63,7 @@ public final class Main {
   }
 
   private static ListenConfig listening(List<String> options) {
-    return NodeOptions.parse(options).read().listen();
+    return NodeOptions.parse(options).read(System.getenv()).listen();
   }
 
   private static void uncaught(Thread thread, Throwable thrown) {

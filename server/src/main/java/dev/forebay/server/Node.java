@@ -15,6 +15,7 @@ import dev.forebay.server.process.ProcessFailStop;
 import dev.forebay.server.process.StallLog;
 import dev.forebay.server.process.StartException;
 import dev.forebay.server.process.WatchThread;
+import dev.forebay.server.users.KnownUsers;
 import dev.forebay.storage.LogDamagedException;
 import dev.forebay.storage.UnknownFormatException;
 import dev.forebay.transport.ConnectionLimit;
@@ -63,8 +64,10 @@ public final class Node implements AutoCloseable {
    */
   static Node start(NodeConfig config, Accepted accepted) {
     Components components = new Components();
+    KnownUsers known = KnownUsers.of(config);
+    known.requireSomebodyAt(config);
     try {
-      return wire(config, accepted, components);
+      return wire(config.serving(known.virtualHosts()), known, accepted, components);
     } catch (LogDamagedException e) {
       components.close();
       throw new StartException(
@@ -78,7 +81,8 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static Node wire(NodeConfig config, Accepted accepted, Components components)
+  private static Node wire(
+      NodeConfig config, KnownUsers known, Accepted accepted, Components components)
       throws IOException {
     MemoryPlan memory = MemoryPlan.of(ProcessMemory.now(), MemoryNeeds.of(config));
     components.add("data directory", DataDirectory.open(config.data().directory()));
@@ -101,6 +105,7 @@ public final class Node implements AutoCloseable {
         components.add(
             "broker",
             BrokerNode.open(config, memory, format.shards(), accepted, loops, waits, syncs));
+    node.broker().security().replace(known.users());
     ConnectionLimit connections =
         new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
     ConnectionResources resources =

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param accepted what this start may do
  */
 record NodeOptions(@Nullable Path file, List<String> settings, Accepted accepted) {
+  private static final Map<String, String> VARIABLES =
+      Map.of(
+          "RABBITMQ_DEFAULT_USER",
+          "default-user",
+          "RABBITMQ_DEFAULT_PASS",
+          "default-pass",
+          "RABBITMQ_DEFAULT_VHOST",
+          "broker.virtual-hosts");
+
   static NodeOptions parse(List<String> args) {
     Path file = null;
     List<String> settings = new ArrayList<>();
@@ -33,6 +43,7 @@ record NodeOptions(@Nullable Path file, List<String> settings, Accepted accepted
         case "--data-dir" -> settings.add("data.dir=" + value(argument, rest));
         case "--bind" -> settings.add("bind=" + value(argument, rest));
         case "--port-offset" -> settings.add("port.offset=" + value(argument, rest));
+        case "--insecure" -> settings.add("insecure=true");
         case "--accept-loss" -> acceptLoss = true;
         case "--accept-clock" -> acceptClock = true;
         default -> throw new UsageException("unknown option " + option);
@@ -52,8 +63,22 @@ record NodeOptions(@Nullable Path file, List<String> settings, Accepted accepted
     return rest.next();
   }
 
-  /** The configuration that the file and these options make. */
-  NodeConfig read() {
-    return NodeConfig.read(file, settings);
+  /** The configuration that the file, the environment and these options make; the last one wins. */
+  NodeConfig read(Map<String, String> environment) {
+    List<String> all = new ArrayList<>(ofEnvironment(environment));
+    all.addAll(settings);
+    return NodeConfig.read(file, all);
+  }
+
+  /** The variables by which images of RabbitMQ are told the first user. */
+  private static List<String> ofEnvironment(Map<String, String> environment) {
+    List<String> all = new ArrayList<>();
+    VARIABLES.forEach((variable, key) -> {
+      String value = environment.get(variable);
+      if (value != null) {
+        all.add(key + "=" + value);
+      }
+    });
+    return all;
   }
 }

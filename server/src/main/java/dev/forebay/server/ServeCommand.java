@@ -11,7 +11,7 @@ final class ServeCommand {
   private ServeCommand() {}
 
   static int run(NodeOptions options) throws InterruptedException {
-    NodeConfig config = options.read();
+    NodeConfig config = options.read(System.getenv());
     Logging.configure(config.logging());
     Node node = Node.start(config, options.accepted());
     ShutdownHook.closeOnExit(node);

@@ -22,6 +22,7 @@ final class Usage {
         --config FILE        configuration: key = value lines, # begins a comment
         --bind ADDRESS       address to listen on; default 127.0.0.1
         --port-offset N      added to every default port, so that several brokers run on one host
+        --insecure           listens to other machines though nobody may log in from there
         --set KEY=VALUE      sets any key, wins over the file; may be repeated
         --accept-loss        starts, this once, over messages that are missing or damaged on disk
         --accept-clock       starts, this once, by the wall clock, however far ahead it is of the

@@ -61,6 +61,8 @@ public final class SessionAccess {
       case CatalogCommand.DeclareExchange declare ->
           declared(EXCHANGE, declare.name(), declare.settings().alternate());
       case CatalogCommand.FindExchange(_, var name) -> rights.refusalToSee(EXCHANGE, name);
+      // What nobody may delete is refused as such.
+      case CatalogCommand.DeleteExchange(_, var name, _) when catalog.isReserved(name) -> null;
       case CatalogCommand.DeleteExchange(_, var name, _) ->
           rights.refusal(CONFIGURE, EXCHANGE, name);
       case CatalogCommand.DeclareQueue declare ->

@@ -101,6 +101,11 @@ public final class Catalog {
     return bytes;
   }
 
+  /** Whether nobody may declare a queue or exchange of this name. */
+  public boolean isReserved(String name) {
+    return builtIns.isReserved(name);
+  }
+
   /** What the name of a queue for answers begins with. */
   public String repliesPrefix() {
     return builtIns.repliesPrefix();

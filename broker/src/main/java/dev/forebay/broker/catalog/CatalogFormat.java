@@ -8,8 +8,8 @@ import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.HeadersMatch;
 import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.declaration.QueueRules;
-import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.api.declaration.QueueSettings;
+import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.api.stream.StreamSettings;
 import dev.forebay.broker.catalog.settings.ExchangeRules;
 import dev.forebay.broker.catalog.settings.ExchangeRulesFormat;
@@ -267,8 +267,7 @@ final class CatalogFormat {
   }
 
   /** What is read of an exchange. */
-  record ReadExchange(
-      int flags, ExchangeSettings settings, ExchangeRules.@Nullable Held held) {}
+  record ReadExchange(int flags, ExchangeSettings settings, ExchangeRules.@Nullable Held held) {}
 
   static byte[] key(ExchangeEntry exchange, Binding binding) {
     BoundTarget bound = (BoundTarget) binding.target();

@@ -83,8 +83,7 @@ public final class CatalogShard implements CatalogSide {
     this.era = recovered.era() + 1;
     this.line = new WorkLine(loop.pieces());
     HeldQueues held = new HeldQueues(catalog, journal, shards);
-    this.exchanges =
-        new ExchangeCommands(catalog, journal, ids, held, surroundings.limits(), line);
+    this.exchanges = new ExchangeCommands(catalog, journal, ids, held, surroundings.limits(), line);
     this.queues = new QueueCommands(catalog, journal, exchanges, ids, shards, surroundings, line);
     this.streams = new StreamCommands(catalog, journal, exchanges, ids, shards, surroundings, line);
     this.streamQueues = new StreamQueues(catalog, streams, journal, shards, surroundings.limits());

@@ -2,17 +2,17 @@ package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.api.declaration.DeclaredArguments;
 import dev.forebay.broker.api.declaration.QueueKind;
-import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.api.declaration.QueueSettings;
+import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.handover.AskedShards;
 import dev.forebay.broker.handover.ToCatalog;
 import dev.forebay.broker.handover.ToOwner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queues in which exchanges hold messages back: each is its exchange's alone, has no name of its
- * own, and comes and goes with it. All are journalled; that of an exchange which does not survive a
- * restart is forgotten with it. Confined to the catalog's loop.
+ * The queues in which exchanges hold messages back: each is its exchange's alone, has no name of
+ * its own, and comes and goes with it. All are journalled; that of an exchange which does not
+ * survive a restart is forgotten with it. Confined to the catalog's loop.
  */
 final class HeldQueues {
   private final Catalog catalog;
@@ -37,8 +37,7 @@ final class HeldQueues {
 
   /** The queue of an exchange, as it is after a start too. */
   static QueueEntry of(String virtualHost, String exchange, long id, int shard) {
-    return new QueueEntry(
-        virtualHost, exchange, true, null, false, id, shard, settings(exchange));
+    return new QueueEntry(virtualHost, exchange, true, null, false, id, shard, settings(exchange));
   }
 
   /** The queue of a new exchange. */
@@ -94,10 +93,9 @@ final class HeldQueues {
     QueueEntry held = exchange.held;
     if (held != null) {
       held.removed();
-      journal.whenDurable(
-          () ->
-              shards.tell(
-                  request -> new ToOwner.DropQueue(held.shard(), held.id(), request), () -> {}));
+      journal.whenDurable(() ->
+          shards.tell(
+              request -> new ToOwner.DropQueue(held.shard(), held.id(), request), () -> {}));
     }
   }
 }

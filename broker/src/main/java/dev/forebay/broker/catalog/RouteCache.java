@@ -90,8 +90,7 @@ public final class RouteCache {
   }
 
   /** What may be asked for later. */
-  private record Decoded(
-      Headers headers, Delay delay, Map<EnvelopeProperty, ByteString> properties)
+  private record Decoded(Headers headers, Delay delay, Map<EnvelopeProperty, ByteString> properties)
       implements HeadersView {
     static Decoded of(HeadersSource source) {
       Map<EnvelopeProperty, ByteString> properties = new EnumMap<>(EnvelopeProperty.class);

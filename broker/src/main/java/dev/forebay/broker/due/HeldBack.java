@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends on what one queue holds back, when it is due: some thousand messages a turn, in the order of
- * their times, and no more while those before are on their way. One timer, for what is due next.
+ * Sends on what one queue holds back, when it is due: some thousand messages a turn, in the order
+ * of their times, and no more while those before are on their way. One timer, for what is due next.
  * Goes by the broker's own time, so that a clock that jumps makes nothing due. Confined to the
  * shard's loop.
  */

@@ -31,8 +31,8 @@ import java.nio.ByteBuffer;
  * are encoded; this build may not know it. Flags hold for all messages of the run: 1 they may wait
  * so long after the append time, 2 the broker says this of them, 4 their publisher wanted them to
  * survive a restart, 8 their routing key is not of dialect {@value KeyDialect#OF_NAMES}, 16 they
- * have a priority above 0 and some target asks for it, 32 some target counts the bytes of bodies, 64
- * a target that holds back does so for that long after the append time, or until that time.
+ * have a priority above 0 and some target asks for it, 32 some target counts the bytes of bodies,
+ * 64 a target that holds back does so for that long after the append time, or until that time.
  */
 public final class RunFormat {
   public static final int TARGET_BYTES = 16;

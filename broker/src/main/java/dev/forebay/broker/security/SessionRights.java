@@ -20,8 +20,11 @@ public final class SessionRights {
   private final Security security;
   private final Principal principal;
   private final String virtualHost;
-  private final Map<Asked, Boolean> remembered = new HashMap<>(2);
-  private final Map<TopicAsked, NamePattern> topics = new HashMap<>(2);
+
+  /** Nothing of most sessions, whose users may do everything. */
+  private Map<Asked, Boolean> remembered = Map.of();
+
+  private Map<TopicAsked, NamePattern> topics = Map.of();
   private long version;
   private @Nullable HostRules rules;
   private boolean isEverything;
@@ -53,8 +56,8 @@ public final class SessionRights {
     long now = security.version();
     if (now != version && principal instanceof Principal.User user) {
       version = now;
-      remembered.clear();
-      topics.clear();
+      remembered = Map.of();
+      topics = Map.of();
       rules = security.rules(user, virtualHost);
       isEverything = rules != null && rules.isEverything();
     }
@@ -99,8 +102,8 @@ public final class SessionRights {
     if (before != null) {
       return before;
     }
-    if (remembered.size() == REMEMBERED_MAX) {
-      remembered.clear();
+    if (remembered.isEmpty() || remembered.size() == REMEMBERED_MAX) {
+      remembered = new HashMap<>();
     }
     boolean may = known.pattern(right).matches(name);
     remembered.put(asked, may);
@@ -119,6 +122,9 @@ public final class SessionRights {
     TopicRules ofExchange = known == null ? null : known.topics().get(exchange);
     if (ofExchange == null) {
       return null;
+    }
+    if (topics.isEmpty() || topics.size() == REMEMBERED_MAX) {
+      topics = new HashMap<>();
     }
     NamePattern pattern =
         topics.computeIfAbsent(

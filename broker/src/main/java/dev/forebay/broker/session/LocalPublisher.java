@@ -81,7 +81,8 @@ final class LocalPublisher implements Publisher {
   public boolean mayAppend(Route route, MessageTraits traits, int bytes) {
     ResolvedRoute resolved = RouteFinder.found(route);
     OpenRun run = open;
-    boolean continues = run != null && run.isFor(resolved, routedKey, traits) && runs.continues(run, bytes);
+    boolean continues =
+        run != null && run.isFor(resolved, routedKey, traits) && runs.continues(run, bytes);
     return continues || runs.admits(resolved.groupsFor(traits.isPersistent()), bytes);
   }
 

@@ -194,11 +194,7 @@ final class RecoveringQueue extends RecoveringDestination {
 
   Queue restore(Shard shard, NamedQueue named) {
     Queue queue =
-        shard.restoreQueue(
-            id(),
-            named,
-            subscription(shard, named.settings()),
-            statePosition());
+        shard.restoreQueue(id(), named, subscription(shard, named.settings()), statePosition());
     pending.forEach(entry -> shard.restorePending(queue, entry));
     if (mayExpire) {
       queue.messagesMayExpire();

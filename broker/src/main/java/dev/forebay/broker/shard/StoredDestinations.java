@@ -86,8 +86,7 @@ final class StoredDestinations {
   void add(Destination added) {
     switch (added) {
       case Destination.OfQueue(long id, boolean isJournalled, NamedQueue named, long next, _) ->
-          queues.put(
-              id, new Queue(id, shard, isJournalled, named, empty(named.settings(), next)));
+          queues.put(id, new Queue(id, shard, isJournalled, named, empty(named.settings(), next)));
       case Destination.OfPartition(long id, NamedPartition named, StreamSettings settings) ->
           streams.put(
               id,

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Messages that are held back until they are due; nobody is handed one before. What is due first is
  * at hand, up to a limit in the order of time; of what is due after that limit the runs in memory
- * and the index know when, and {@link #beginLoad a load} has it at hand when its time comes near. So
- * a million of them take no more than some thousand. Pure state.
+ * and the index know when, and {@link #beginLoad a load} has it at hand when its time comes near.
+ * So a million of them take no more than some thousand. Pure state.
  *
  * <p>What is at hand may have been taken or settled meanwhile, or be there twice: that is seen when
  * its turn comes.
@@ -184,8 +184,7 @@ public final class DueOrder implements ReadyOrder {
   public long nextDueMillis() {
     // While more is loaded, it may be due before what is at hand from there on.
     boolean isNext =
-        !atHand.isEmpty()
-            && (!isLoading || loadedFrom.isAfter(atHand.dueMillis(), atHand.base()));
+        !atHand.isEmpty() && (!isLoading || loadedFrom.isAfter(atHand.dueMillis(), atHand.base()));
     return isNext ? atHand.dueMillis() : NEVER;
   }
 

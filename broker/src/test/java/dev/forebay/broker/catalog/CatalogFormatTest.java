@@ -10,8 +10,8 @@ import dev.forebay.broker.api.declaration.HashInput;
 import dev.forebay.broker.catalog.settings.ExchangeRules;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.EnvelopeProperty;
-import dev.forebay.message.Headers.Header;
 import dev.forebay.message.Headers;
+import dev.forebay.message.Headers.Header;
 import dev.forebay.message.HeadersFormat;
 import dev.forebay.message.Value;
 import java.nio.ByteBuffer;
@@ -82,8 +82,17 @@ final class CatalogFormatTest {
                 Topology.DIALECTS));
     assertThat(HEX.formatHex(value))
         .isEqualTo(
-            "04" + "09" + "00" + "02" + "01" + "0002" + "6964" // rules: 2, a header
-                + "03" + "0000000000000102" + "0003" + "05" // held back in, routes by hash
+            "04"
+                + "09"
+                + "00"
+                + "02"
+                + "01"
+                + "0002"
+                + "6964" // rules: 2, a header
+                + "03"
+                + "0000000000000102"
+                + "0003"
+                + "05" // held back in, routes by hash
                 + "0000000000000000");
     CatalogFormat.ReadExchange read = CatalogFormat.exchange(ByteBuffer.wrap(value));
     assertThat(read.settings()).isEqualTo(settings);

@@ -65,8 +65,7 @@ final class RecoveringQueueTest {
   }
 
   private static QueueState state(OffsetRanges settled) {
-    return new QueueState(
-        6, ranges(0, 3), false, settled, List.of(), List.of(), new BodySizes());
+    return new QueueState(6, ranges(0, 3), false, settled, List.of(), List.of(), new BodySizes());
   }
 
   private String recovered() {

@@ -50,8 +50,8 @@ public final class MqttProtocol implements ProtocolModule {
     this.sessions = sessions;
     this.resources = resources;
     this.hosts = new MqttHosts(sessions, loops, exchange, limits, metrics);
-    this.node = new NodeScope(
-            limits, metrics, exchange, sparkplug, nowMillis, nowMillis.getAsLong());
+    this.node =
+        new NodeScope(limits, metrics, exchange, sparkplug, nowMillis, nowMillis.getAsLong());
   }
 
   /** Takes up what was kept of clients in these virtual hosts, wills among it. */

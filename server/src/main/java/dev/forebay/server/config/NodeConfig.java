@@ -12,6 +12,7 @@ public record NodeConfig(
     ListenConfig listen,
     LoopConfig loops,
     BrokerConfig broker,
+    UsersConfig users,
     AmqpConfig amqp,
     KafkaConfig kafka,
     StompConfig stomp,
@@ -30,6 +31,7 @@ public record NodeConfig(
               ListenConfig.SETTINGS,
               LoopConfig.SETTINGS,
               BrokerConfig.SETTINGS,
+              UsersConfig.SETTINGS,
               AmqpConfig.SETTINGS,
               KafkaConfig.SETTINGS,
               StompConfig.SETTINGS,
@@ -65,6 +67,7 @@ public record NodeConfig(
         ListenConfig.from(values),
         LoopConfig.from(values),
         BrokerConfig.from(values),
+        UsersConfig.from(values),
         AmqpConfig.from(values),
         KafkaConfig.from(values),
         StompConfig.from(values),
@@ -76,6 +79,27 @@ public record NodeConfig(
         SettleConfig.from(values),
         WatchdogConfig.from(values),
         LoggingConfig.from(values));
+  }
+
+  /** The same with these virtual hosts. */
+  public NodeConfig serving(List<String> virtualHosts) {
+    return new NodeConfig(
+        data,
+        listen,
+        loops,
+        new BrokerConfig(virtualHosts),
+        users,
+        amqp,
+        kafka,
+        stomp,
+        mqtt,
+        log,
+        memory,
+        publish,
+        limits,
+        settle,
+        watchdog,
+        logging);
   }
 
   /** Every key with its default, what is allowed and what it means, in the order of components. */

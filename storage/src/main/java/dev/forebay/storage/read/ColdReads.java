@@ -202,8 +202,7 @@ public final class ColdReads {
     }
   }
 
-  private Request request(
-      Range range, long[] picks, EventLoop loop, Consumer<ColdBatch> receiver) {
+  private Request request(Range range, long[] picks, EventLoop loop, Consumer<ColdBatch> receiver) {
     Wait wait = waits.of(loop).of(range);
     wait.begin(WaitReason.COLD_READ);
     return new Request(range, picks, loop, receiver, wait);
@@ -448,9 +447,5 @@ public final class ColdReads {
   }
 
   private record Request(
-      Range range,
-      long[] picks,
-      EventLoop loop,
-      Consumer<ColdBatch> receiver,
-      Wait waiting) {}
+      Range range, long[] picks, EventLoop loop, Consumer<ColdBatch> receiver, Wait waiting) {}
 }

@@ -21,8 +21,7 @@ public record IndexRow(
   public static final long NOT_HELD = -1;
 
   /** A record whose messages are not held back. */
-  public IndexRow(
-      long baseOffset, int count, long position, int lengthBytes, long maxTimeMillis) {
+  public IndexRow(long baseOffset, int count, long position, int lengthBytes, long maxTimeMillis) {
     this(baseOffset, count, position, lengthBytes, maxTimeMillis, NOT_HELD);
   }
 

@@ -123,7 +123,13 @@ final class RocksBatch implements AutoCloseable {
 
   private RowRemoval removal(int shard, long destinationId) {
     return new RowRemoval(
-        pending(shard, destinationId), lowestRows, this::iterator, index, database.due(), out, runs::add);
+        pending(shard, destinationId),
+        lowestRows,
+        this::iterator,
+        index,
+        database.due(),
+        out,
+        runs::add);
   }
 
   private PendingRows pending(int shard, long destinationId) {

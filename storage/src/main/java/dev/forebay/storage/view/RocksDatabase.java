@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open RocksDB of a view with its six families. The {@code applied} family is RocksDB's
- * default one, which cannot be left out. Any thread.
+ * The open RocksDB of a view with its six families. The {@code applied} family is RocksDB's default
+ * one, which cannot be left out. Any thread.
  */
 final class RocksDatabase implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RocksDatabase.class);

@@ -6,13 +6,13 @@ import dev.forebay.storage.view.IndexRow;
 import dev.forebay.storage.view.View;
 import dev.forebay.storage.view.ViewBatch;
 import dev.forebay.storage.view.ViewFamily;
+import dev.forebay.storage.view.ViewOperation;
 import dev.forebay.storage.view.ViewOperation.Applied;
 import dev.forebay.storage.view.ViewOperation.DeleteCatalogEntry;
 import dev.forebay.storage.view.ViewOperation.DropDestination;
 import dev.forebay.storage.view.ViewOperation.PutCatalogEntry;
 import dev.forebay.storage.view.ViewOperation.PutRow;
 import dev.forebay.storage.view.ViewOperation.PutState;
-import dev.forebay.storage.view.ViewOperation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -99,8 +99,8 @@ public abstract class ViewContract {
     view.write(new ViewBatch(rows), (_, _) -> {});
     write(new PutState(SHARD, 1, new byte[] {1}, 990, NOTHING_MORE));
 
-    assertThat(due(1, 3, 0)).containsExactly("3:990", "3:997", "4:991", "4:998", "5:992", "5:999",
-        "6:993");
+    assertThat(due(1, 3, 0))
+        .containsExactly("3:990", "3:997", "4:991", "4:998", "5:992", "5:999", "6:993");
   }
 
   private static PutRow held(long id, long base, long dueMillis) {

@@ -60,7 +60,10 @@ final class DelayedBacklogTest {
     assertThat(came).doesNotHaveDuplicates();
     assertThat(came.getLast()).isEqualTo(SIZE + 1);
     List<Long> dues =
-        came.stream().filter(number -> number < SIZE).map(number -> delays[number.intValue()]).toList();
+        came.stream()
+            .filter(number -> number < SIZE)
+            .map(number -> delays[number.intValue()])
+            .toList();
     // What is published at once is not stamped in the same millisecond.
     long latest = 0;
     for (long due : dues) {

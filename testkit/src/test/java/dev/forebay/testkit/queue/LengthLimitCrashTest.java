@@ -181,10 +181,7 @@ final class LengthLimitCrashTest {
       TestNode node, SplittableRandom random, long first, int count, int bodyBytes) {
     node.connect(0)
         .publishAndConfirm(
-            "",
-            "work",
-            true,
-            new TestClient.Batch(first, count, bodyBytes, random.nextInt(1, 60)));
+            "", "work", true, new TestClient.Batch(first, count, bodyBytes, random.nextInt(1, 60)));
   }
 
   private static void crash(TestNode node, SplittableRandom random) {

@@ -189,7 +189,8 @@ final class RocksViewTest extends ViewContract {
   private static void assertEmpty(Path own) {
     try (RocksView view = RocksView.open(own)) {
       assertThat(ViewSnapshot.of(view, 1))
-          .isEqualTo(new ViewSnapshot(List.of(), List.of(), Map.of(), List.of(), List.of(0L, 0L, 0L)));
+          .isEqualTo(
+              new ViewSnapshot(List.of(), List.of(), Map.of(), List.of(), List.of(0L, 0L, 0L)));
       writeEverywhere(view, 2, new byte[1]);
       view.flush();
     }

@@ -23,7 +23,8 @@ public final class Deliveries {
     return consume(on, queue, Map.of());
   }
 
-  public String consume(Channel on, String queue, Map<String, Object> arguments) throws IOException {
+  public String consume(Channel on, String queue, Map<String, Object> arguments)
+      throws IOException {
     return on.basicConsume(
         queue, false, arguments, (tag, delivery) -> waiting.add(delivery), tag -> {});
   }

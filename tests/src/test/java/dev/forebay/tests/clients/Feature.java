@@ -3,8 +3,8 @@ package dev.forebay.tests.clients;
 /** The rows of the compatibility table in docs/protocols/amqp-0-9-1.md, in its order. */
 public enum Feature {
   CONNECTION_OPEN("connection", "start, tune, open, close", Status.YES, "locale en_US"),
-  PLAIN("connection", "SASL PLAIN", Status.PART, "one user, guest/guest, from loopback"),
-  AMQPLAIN("connection", "SASL AMQPLAIN", Status.PART, "as PLAIN"),
+  PLAIN("connection", "SASL PLAIN", Status.YES, "users and permissions: docs/security.md"),
+  AMQPLAIN("connection", "SASL AMQPLAIN", Status.YES, "as PLAIN"),
   OTHER_MECHANISMS("connection", "SASL EXTERNAL", Status.NO, "503"),
   VIRTUAL_HOSTS("connection", "virtual hosts", Status.YES, "`broker.virtual-hosts`; else 530"),
   FRAME_MAX("connection", "frame-max", Status.YES, "4096 to 131,072 bytes"),

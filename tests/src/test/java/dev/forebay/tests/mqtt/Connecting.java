@@ -7,11 +7,14 @@ final class Connecting {
   private static final int CLEAN_START = 0x02;
   private static final int WILL = 0x04;
   private static final int WILL_RETAIN = 0x20;
+  private static final int PASSWORD = 0x40;
+  private static final int USER_NAME = 0x80;
 
   private final String clientId;
   private final Octets properties = new Octets();
   private int flags = CLEAN_START;
   private @Nullable Octets will;
+  private @Nullable Octets login;
 
   Connecting(String clientId) {
     this.clientId = clientId;
@@ -52,11 +55,21 @@ final class Connecting {
     return this;
   }
 
+  /** By user name and password. */
+  Connecting login(String user, String password) {
+    flags |= USER_NAME | PASSWORD;
+    login = new Octets().text(user).text(password);
+    return this;
+  }
+
   byte[] body() {
     Octets body =
         new Octets().text("MQTT").u8(5).u8(flags).u16(0).properties(properties).text(clientId);
     if (will != null) {
       body.raw(will.toByteArray());
+    }
+    if (login != null) {
+      body.raw(login.toByteArray());
     }
     return body.toByteArray();
   }

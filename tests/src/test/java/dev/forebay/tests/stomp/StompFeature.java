@@ -3,7 +3,7 @@ package dev.forebay.tests.stomp;
 /** The rows of the table in docs/protocols/stomp.md, in its order. */
 public enum StompFeature {
   VERSIONS("connection", "CONNECT, STOMP: 1.0, 1.1, 1.2", "yes", "the highest in common"),
-  LOGIN("connection", "login, passcode", "partly", "one user, guest/guest, from loopback"),
+  LOGIN("connection", "login, passcode", "yes", "users and permissions: docs/security.md"),
   HOST("connection", "host", "yes", "a virtual host of `broker.virtual-hosts`, `/` unless said"),
   HEART_BEAT("connection", "heart-beat", "yes", "whole seconds, at least 1; dropped after two"),
   ERRORS("connection", "ERROR, then the connection closes", "yes", "as the specification has it"),

@@ -31,6 +31,17 @@ public final class ErrorMapping {
     };
   }
 
+  /** A consumer of a channel has had a message for longer than it may. */
+  public static AmqpProtocolException heldTooLong(int channel, long maxMillis) {
+    return new AmqpProtocolException(
+        ReplyCode.PRECONDITION_FAILED,
+        "delivery acknowledgement on channel %d timed out. Timeout value used: %d ms. This timeout"
+                .formatted(channel, maxMillis)
+            + " value can be configured, see consumers doc guide to learn more",
+        0,
+        0);
+  }
+
   /** This server does not do it. */
   public static AmqpProtocolException notImplemented(String what, Method method) {
     return of(ReplyCode.NOT_IMPLEMENTED, what, method);

@@ -5,7 +5,6 @@ import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.form.MessageView;
 import dev.forebay.protocol.amqp091.api.ErrorMapping;
 import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
-import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.frame.FrameHeader;
 import dev.forebay.protocol.amqp091.codec.frame.FrameReader;
 import dev.forebay.protocol.amqp091.codec.frame.FrameType;
@@ -238,7 +237,7 @@ public final class AmqpChannel
     wait.end();
     unpark();
     if (!open.isOpen()) {
-      releaseIfDone();
+      waitingFrames.releaseUnless(replaying);
       return;
     }
     if (state == State.OPEN) {
@@ -284,21 +283,17 @@ public final class AmqpChannel
 
   @Override
   public void heldTooLong(long maxMillis) {
-    if (isOpen()) {
-      String why =
-          "delivery acknowledgement on channel %d timed out. Timeout value used: %d ms. "
-              + "This timeout value can be configured, see consumers doc guide to learn more";
-      open.failed(
-          this,
-          new AmqpProtocolException(
-              ReplyCode.PRECONDITION_FAILED, why.formatted(number, maxMillis), 0, 0));
-    }
+    failIfOpen(ErrorMapping.heldTooLong(number, maxMillis));
   }
 
   @Override
   public void unavailable(String why) {
+    failIfOpen(AmqpProtocolException.unavailable(why, 0, 0));
+  }
+
+  private void failIfOpen(AmqpProtocolException error) {
     if (isOpen()) {
-      open.failed(this, AmqpProtocolException.unavailable(why, 0, 0));
+      open.failed(this, error);
     }
   }
 
@@ -328,9 +323,7 @@ public final class AmqpChannel
     publishing.confirms().tell(open.output());
     state = State.CLOSING;
     abandon(() -> {});
-    reply(
-        new ChannelMethod.Close(
-            error.replyCode().number(), error.replyText(), error.classId(), error.methodId()));
+    reply(ChannelMethods.close(error));
   }
 
   /** Gives back all that it holds, in pieces; {@code done} runs when nothing is left of it. */
@@ -364,14 +357,8 @@ public final class AmqpChannel
       countWaiting();
       open.endOfRead();
     }
-    releaseIfDone();
-  }
-
-  /** A channel that has given its number to another is not told when the connection closes. */
-  private void releaseIfDone() {
-    if (!replaying && (waitingFrames.bytes() == 0 || !open.isOpen())) {
-      waitingFrames.release();
-    }
+    // A channel that has given its number to another is not told when the connection closes.
+    waitingFrames.releaseUnless(open.isOpen() && waitingFrames.bytes() > 0);
   }
 
   private void takeFrame(ByteBuf in, FrameReader frame) {
@@ -453,12 +440,12 @@ public final class AmqpChannel
   private void awaitContentBudget(ByteBuf in, FrameReader frame) {
     putBack(in, frame, WaitReason.CONTENT_MEMORY);
     waitsForMemory = true;
-    open.shared().budget().await(new ContentWaiter(open, this::contentMemoryFreed), 0);
-  }
-
-  private void contentMemoryFreed() {
-    waitsForMemory = false;
-    answered(() -> {});
+    Runnable goOn =
+        () -> {
+          waitsForMemory = false;
+          answered(() -> {});
+        };
+    open.shared().budget().await(new ContentWaiter(open, goOn), 0);
   }
 
   private void execute(Method method) {

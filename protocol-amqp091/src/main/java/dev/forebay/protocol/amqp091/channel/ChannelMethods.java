@@ -1,12 +1,18 @@
 package dev.forebay.protocol.amqp091.channel;
 
 import dev.forebay.protocol.amqp091.api.ErrorMapping;
+import dev.forebay.protocol.amqp091.codec.AmqpProtocolException;
 import dev.forebay.protocol.amqp091.codec.ReplyCode;
 import dev.forebay.protocol.amqp091.codec.method.ChannelMethod;
 
 /** The methods about an open channel itself (AMQP 0-9-1 §1.5); no state. */
 final class ChannelMethods {
   private ChannelMethods() {}
+
+  static ChannelMethod.Close close(AmqpProtocolException error) {
+    return new ChannelMethod.Close(
+        error.replyCode().number(), error.replyText(), error.classId(), error.methodId());
+  }
 
   static ChannelMethod.FlowOk answer(ChannelMethod method) {
     return switch (method) {

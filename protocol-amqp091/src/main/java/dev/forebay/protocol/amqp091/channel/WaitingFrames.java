@@ -82,6 +82,12 @@ final class WaitingFrames {
     return true;
   }
 
+  void releaseUnless(boolean areNeeded) {
+    if (!areNeeded) {
+      release();
+    }
+  }
+
   void release() {
     if (frames != null) {
       frames.release();

@@ -27,7 +27,8 @@ public final class AmqpConsumer implements DeliverySink {
   /**
    * A consumer that has not started.
    *
-   * @param holdMaxMillis how long it says that a message may be held, or {@link QueueSettings#NEVER}
+   * @param holdMaxMillis how long it says that a message may be held, or {@link
+   *     QueueSettings#NEVER}
    */
   public AmqpConsumer(
       DeliveryChannel channel,

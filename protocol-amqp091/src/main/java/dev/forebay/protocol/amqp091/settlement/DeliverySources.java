@@ -32,7 +32,8 @@ public final class DeliverySources {
   /**
    * No sources.
    *
-   * @param holdMaxMillis how long a message may be held, unless its queue or consumer says otherwise
+   * @param holdMaxMillis how long a message may be held, unless its queue or consumer says
+   *     otherwise
    */
   public DeliverySources(long holdMaxMillis) {
     this.holdMaxMillis = holdMaxMillis;

@@ -16,7 +16,6 @@ import dev.forebay.protocol.mqtt.mapping.StoredMessage;
 import dev.forebay.protocol.mqtt.state.Admission;
 import dev.forebay.protocol.mqtt.state.PacketRecord;
 import dev.forebay.runtime.collection.FewSet;
-import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -143,7 +142,7 @@ public final class Deliveries {
       sink.settle(offset);
       return;
     }
-    point(message);
+    writer().parts().are(message, client.views());
     if (!redelivered && writer().isOverdue()) {
       client.node().metrics().deliveryDropped();
       sink.takeTurn(offset, false);
@@ -180,25 +179,6 @@ public final class Deliveries {
    */
   private boolean isFromBefore(MessageView message) {
     return message.timeMillis() <= client.node().startedMillis();
-  }
-
-  private void point(MessageView message) {
-    PublishWriter.Parts parts = writer().parts();
-    ByteBuf memory = client.views().of(message.memory());
-    int at = message.propertiesAt();
-    boolean isCopy = StoredMessage.isCopy(message.memory(), at);
-    parts.topic = memory;
-    parts.topicAt =
-        isCopy ? StoredMessage.copyTopicAt(message.memory(), at) : message.routingKeyAt();
-    parts.topicBytes =
-        isCopy ? StoredMessage.copyTopicBytes(message.memory(), at) : message.routingKeyBytes();
-    parts.properties = memory;
-    parts.propertiesAt = StoredMessage.propertiesAt(message.memory(), at);
-    parts.propertiesBytes = at + message.propertiesBytes() - parts.propertiesAt;
-    parts.payload = client.views().of(message.bodyMemory());
-    parts.payloadAt = message.bodyAt();
-    parts.payloadBytes = message.bodyBytes();
-    parts.timeMillis = message.timeMillis();
   }
 
   private void sendOnce(boolean isRetained, Matches matches) {

@@ -1,14 +1,18 @@
 package dev.forebay.protocol.mqtt.delivery;
 
+import dev.forebay.broker.form.MessageView;
 import dev.forebay.message.ByteString;
+import dev.forebay.protocol.base.delivery.MemoryViews;
 import dev.forebay.protocol.mqtt.client.ClientScope;
 import dev.forebay.protocol.mqtt.codec.property.Property;
 import dev.forebay.protocol.mqtt.codec.property.PropertyBytes;
 import dev.forebay.protocol.mqtt.codec.wire.Qos;
 import dev.forebay.protocol.mqtt.codec.wire.VariableInteger;
 import dev.forebay.protocol.mqtt.filter.Matches;
+import dev.forebay.protocol.mqtt.mapping.StoredMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 
 /**
  * Writes a PUBLISH to one client (§3.3) from where the message is stored. Re-used. Confined to the
@@ -44,6 +48,24 @@ final class PublishWriter {
     int payloadAt;
     int payloadBytes;
     long timeMillis;
+
+    /** Those of a message that is delivered. */
+    void are(MessageView message, MemoryViews views) {
+      ByteBuffer stored = message.memory();
+      ByteBuf memory = views.of(stored);
+      int at = message.propertiesAt();
+      boolean isCopy = StoredMessage.isCopy(stored, at);
+      topic = memory;
+      topicAt = isCopy ? StoredMessage.copyTopicAt(stored, at) : message.routingKeyAt();
+      topicBytes = isCopy ? StoredMessage.copyTopicBytes(stored, at) : message.routingKeyBytes();
+      properties = memory;
+      propertiesAt = StoredMessage.propertiesAt(stored, at);
+      propertiesBytes = at + message.propertiesBytes() - propertiesAt;
+      payload = views.of(message.bodyMemory());
+      payloadAt = message.bodyAt();
+      payloadBytes = message.bodyBytes();
+      timeMillis = message.timeMillis();
+    }
   }
 
   /** Of the message that is written next. */

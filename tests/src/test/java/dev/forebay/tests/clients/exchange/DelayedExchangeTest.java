@@ -264,7 +264,8 @@ public class DelayedExchangeTest {
     consume("q", "x", "");
     Channel tx = connection.createChannel();
     tx.txSelect();
-    tx.basicPublish("x", "", headers("x-delay", 50), "rolled back".getBytes(StandardCharsets.UTF_8));
+    tx.basicPublish(
+        "x", "", headers("x-delay", 50), "rolled back".getBytes(StandardCharsets.UTF_8));
     tx.txRollback();
     tx.basicPublish("x", "", headers("x-delay", 200), "late".getBytes(StandardCharsets.UTF_8));
     tx.basicPublish("x", "", headers("x-delay", 100), "early".getBytes(StandardCharsets.UTF_8));

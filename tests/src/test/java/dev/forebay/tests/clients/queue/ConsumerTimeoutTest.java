@@ -98,8 +98,7 @@ public class ConsumerTimeoutTest extends ConformanceTest {
   }
 
   private static void consume(Channel on, Object timeout) throws Exception {
-    on.basicConsume(
-        "q", false, Map.of("x-consumer-timeout", timeout), new DefaultConsumer(on));
+    on.basicConsume("q", false, Map.of("x-consumer-timeout", timeout), new DefaultConsumer(on));
   }
 
   private static void assertTimesOut(Channel slow, long millis) {

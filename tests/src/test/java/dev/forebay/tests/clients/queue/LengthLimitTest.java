@@ -207,8 +207,7 @@ public class LengthLimitTest extends ConformanceTest {
         .containsExactly(false, true, false);
     channel.queuePurge("full");
     new Deliveries().consume(channel, "full");
-    assertThat(confirmed("full", "eleven bytes", "ten bytes."))
-        .containsExactly(false, true);
+    assertThat(confirmed("full", "eleven bytes", "ten bytes.")).containsExactly(false, true);
   }
 
   @Test
@@ -313,11 +312,7 @@ public class LengthLimitTest extends ConformanceTest {
   @Proves(Feature.REJECT_PUBLISH)
   void withoutADeadLetterExchangeItIsRejectedAlone() throws Exception {
     channel.queueDeclare(
-        "full",
-        true,
-        false,
-        false,
-        Map.of("x-max-length", 1, "x-overflow", "reject-publish-dlx"));
+        "full", true, false, false, Map.of("x-max-length", 1, "x-overflow", "reject-publish-dlx"));
 
     assertThat(confirmed("full", "a", "b")).containsExactly(true, false);
     assertThat(List.of(take("full"), take("full"))).containsExactly("a", "");
@@ -331,8 +326,7 @@ public class LengthLimitTest extends ConformanceTest {
         true,
         false,
         false,
-        Map.of(
-            "x-queue-type", "quorum", "x-max-length", 1, "x-overflow", "reject-publish-dlx"));
+        Map.of("x-queue-type", "quorum", "x-max-length", 1, "x-overflow", "reject-publish-dlx"));
 
     assertThat(confirmed("q", "a", "b")).containsExactly(true, true);
     assertThat(List.of(take("q"), take("q"))).containsExactly("b", "");

@@ -1,4 +1,4 @@
-package dev.forebay.testkit.broker;
+package dev.forebay.testkit.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,14 +22,16 @@ class AnswersThatRestOnOthersTest {
 
   /** What a second client asks while the queue of a first is being deleted. */
   enum Asked {
-    TO_DELETE(new CatalogCommand.DeleteQueue(TestClient.HOST, "q", false, false)),
-    TO_FIND(new CatalogCommand.FindQueue(TestClient.HOST, "q")),
-    TO_PURGE(new CatalogCommand.PurgeQueue(TestClient.HOST, "q"));
+    TO_DELETE,
+    TO_FIND,
+    TO_PURGE;
 
-    private final CatalogCommand command;
-
-    Asked(CatalogCommand command) {
-      this.command = command;
+    private CatalogCommand command() {
+      return switch (this) {
+        case TO_DELETE -> new CatalogCommand.DeleteQueue(TestClient.HOST, "q", false, false);
+        case TO_FIND -> new CatalogCommand.FindQueue(TestClient.HOST, "q");
+        case TO_PURGE -> new CatalogCommand.PurgeQueue(TestClient.HOST, "q");
+      };
     }
   }
 
@@ -41,19 +43,18 @@ class AnswersThatRestOnOthersTest {
       TestNode node = new TestNode(1, seed, new SimulatedDisk(), TestNode.smallSettings());
       node.start();
       assertThat(answer(node, declare())).isInstanceOf(CatalogReply.QueueDeclared.class);
-      tell(node, Asked.TO_DELETE.command);
-      CatalogReply reply = answer(node, asked.command);
+      tell(node, Asked.TO_DELETE.command());
+      CatalogReply reply = answer(node, asked.command());
       node.powerCut(random);
       node.start();
       if (isGone(reply)) {
-        assertThat(isGone(answer(node, Asked.TO_FIND.command))).as("seed %d", seed).isTrue();
+        assertThat(isGone(answer(node, Asked.TO_FIND.command()))).as("seed %d", seed).isTrue();
       }
     }
   }
 
   private static boolean isGone(CatalogReply reply) {
-    return reply instanceof CatalogReply.Refused
-        || reply.equals(new CatalogReply.Removed(0));
+    return reply instanceof CatalogReply.Refused || reply.equals(new CatalogReply.Removed(0));
   }
 
   @Test
@@ -71,7 +72,7 @@ class AnswersThatRestOnOthersTest {
       assertThat(reply).isInstanceOf(CatalogReply.Refused.class);
       node.powerCut(random);
       node.start();
-      assertThat(isGone(answer(node, Asked.TO_FIND.command))).as("seed %d", seed).isFalse();
+      assertThat(isGone(answer(node, Asked.TO_FIND.command()))).as("seed %d", seed).isFalse();
     }
   }
 
