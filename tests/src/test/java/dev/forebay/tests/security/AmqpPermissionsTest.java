@@ -61,12 +61,12 @@ class AmqpPermissionsTest {
     return factory;
   }
 
-  private interface Deed {
+  interface Deed {
     void on(Channel channel) throws IOException;
   }
 
   /** Something that the user does, and what comes of it; null if it may. */
-  private record Case(String what, @Nullable String refusal, Deed deed) {
+  record Case(String what, @Nullable String refusal, Deed deed) {
     @Override
     public String toString() {
       return what;
