@@ -189,7 +189,10 @@ final class Client {
             then.accept(
                 new GetAnswer.Got(
                     new Event.Entry(
-                        trial.messageOf(queue, handle.id(), offset, message), handle.id(), offset),
+                        trial.messageOf(queue, handle.id(), offset, message),
+                        handle.id(),
+                        offset,
+                        message.bodyBytes()),
                     readyLeft));
           }
 

@@ -37,6 +37,15 @@ public final class Commands {
           QueueRules.builder().priorityMax(Topology.PRIORITY_MAX).build(),
           DeclaredArguments.NONE);
 
+  private static final QueueSettings SINGLE_ACTIVE =
+      new QueueSettings.OfQueue(
+          QueueKind.CLASSIC,
+          QueueSettings.NEVER,
+          QueueSettings.NEVER,
+          null,
+          QueueRules.builder().singleActive(true).build(),
+          DeclaredArguments.NONE);
+
   private Commands() {}
 
   /** Declares a queue. */
@@ -56,14 +65,26 @@ public final class Commands {
     if (Topology.isRanked(queue)) {
       return RANKED;
     }
+    if (queue.equals(Topology.SINGLE_ACTIVE)) {
+      return SINGLE_ACTIVE;
+    }
     return Topology.deadLetters(queue)
         ? new QueueSettings.OfQueue(
             QueueKind.CLASSIC,
             queue.equals(Topology.EXPIRING) ? Topology.EXPIRING_MILLIS : QueueSettings.NEVER,
             QueueSettings.NEVER,
             new QueueSettings.DeadLetterAddress("", Topology.DEAD_LETTERS),
+            limits(queue),
             DeclaredArguments.NONE)
         : QueueSettings.OfQueue.PLAIN;
+  }
+
+  private static QueueRules limits(String queue) {
+    return switch (queue) {
+      case Topology.SHORT -> QueueRules.builder().readyMax(Topology.SHORT_MESSAGES).build();
+      case Topology.SMALL -> QueueRules.builder().readyBytesMax(Topology.SMALL_BYTES).build();
+      default -> QueueRules.NONE;
+    };
   }
 
   /** Deletes a queue. */

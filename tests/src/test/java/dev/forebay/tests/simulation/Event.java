@@ -172,7 +172,7 @@ public sealed interface Event {
       implements Event {}
 
   /** A message of an inventory. */
-  record Entry(long message, long queueId, long offset) {}
+  record Entry(long message, long queueId, long offset, int bodyBytes) {}
 
   /** After rest, so many messages are ready although somebody wants some of them. */
   record WantedAtRest(String queue, long ready) implements Event {}

@@ -124,10 +124,10 @@ final class QueueLife extends NodeLife {
     }
     for (Reader reader : List.copyOf(client.readers())) {
       if (!Topology.isReplyQueue(reader.queue)
-          && reader.wantsMore()
+          && trial.isOwedMore(reader)
           && trial.catalog.queue(reader.queue) == Existence.PRESENT) {
         long ready = ask(client, reader.queue);
-        if (!isOver() && reader.wantsMore()) {
+        if (!isOver() && trial.isOwedMore(reader)) {
           trial.add(new Event.WantedAtRest(reader.queue, ready));
         }
       }

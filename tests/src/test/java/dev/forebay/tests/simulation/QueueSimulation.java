@@ -7,7 +7,6 @@ import dev.forebay.tests.simulation.checks.ConfirmsKeepStep;
 import dev.forebay.tests.simulation.checks.CountsAgree;
 import dev.forebay.tests.simulation.checks.DeadLettersArrive;
 import dev.forebay.tests.simulation.checks.ExclusiveConsumersAreAlone;
-import dev.forebay.tests.simulation.checks.ExpiredIsGone;
 import dev.forebay.tests.simulation.checks.FirstDeliveriesInOrder;
 import dev.forebay.tests.simulation.checks.HeldByOne;
 import dev.forebay.tests.simulation.checks.HighestFirst;
@@ -16,6 +15,8 @@ import dev.forebay.tests.simulation.checks.LimitsAreKept;
 import dev.forebay.tests.simulation.checks.MemoryIsBounded;
 import dev.forebay.tests.simulation.checks.NothingFromNowhere;
 import dev.forebay.tests.simulation.checks.OffsetsIdentify;
+import dev.forebay.tests.simulation.checks.OneIsActive;
+import dev.forebay.tests.simulation.checks.OverdueIsGone;
 import dev.forebay.tests.simulation.checks.OwnersAreAlone;
 import dev.forebay.tests.simulation.checks.PublishersKeepOrder;
 import dev.forebay.tests.simulation.checks.PurgedStaysGone;
@@ -92,7 +93,8 @@ public final class QueueSimulation {
         new OwnersAreAlone(),
         new ExclusiveConsumersAreAlone(),
         new ConfirmedSurvives(),
-        new ExpiredIsGone(),
+        new OverdueIsGone(),
+        new OneIsActive(),
         new DeadLettersArrive(),
         new RepliesArrive(),
         new TransactionsAreWhole(),

@@ -16,7 +16,9 @@ public final class Topology {
 
   /** Queues: {@code d…} are durable, others transient. */
   public static final List<String> QUEUES =
-      List.of("d1", "d2", "d3", "d4", "t1", "t2", "a1", "da1", "x1", "dr", "de", "dp", "tp");
+      List.of(
+          "d1", "d2", "d3", "d4", "t1", "t2", "a1", "da1", "x1", "dr", "de", "dp", "tp", "dl", "db",
+          "ds");
 
   /** The highest priority of queues that have them: {@code …p}. */
   public static final int PRIORITY_MAX = 3;
@@ -26,6 +28,21 @@ public final class Topology {
 
   /** How long they may wait: less than clients rest. */
   public static final int EXPIRING_MILLIS = 40;
+
+  /** A queue that holds few messages: those beyond become {@link #DEAD_LETTERS}. */
+  public static final String SHORT = "dl";
+
+  /** How many that are. */
+  public static final int SHORT_MESSAGES = 5;
+
+  /** Likewise, with few bytes of bodies. */
+  public static final String SMALL = "db";
+
+  /** How many that are. */
+  public static final int SMALL_BYTES = 2000;
+
+  /** A queue that one consumer gets everything from, and then the next. */
+  public static final String SINGLE_ACTIVE = "ds";
 
   /** The queue among them whose rejected messages go to {@link #DEAD_LETTERS}. */
   public static final String REJECTING = "dr";
@@ -91,7 +108,12 @@ public final class Topology {
 
   /** Whether what a queue refuses goes to {@link #DEAD_LETTERS}. */
   public static boolean deadLetters(String queue) {
-    return queue.equals(REJECTING) || queue.equals(EXPIRING);
+    return queue.equals(REJECTING) || givesUp(queue);
+  }
+
+  /** Whether messages leave a queue for {@link #DEAD_LETTERS} though nobody has refused them. */
+  public static boolean givesUp(String queue) {
+    return queue.equals(EXPIRING) || queue.equals(SHORT) || queue.equals(SMALL);
   }
 
   /** Whether a queue hands out messages of a higher priority first. */

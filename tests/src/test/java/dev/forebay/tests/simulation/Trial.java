@@ -114,6 +114,7 @@ final class Trial {
   void lookWhomItPasses(Reader reader) {
     for (Reader other : readers) {
       if (isNothingUnderWay
+          && !reader.queue.equals(Topology.SINGLE_ACTIVE)
           && other.priority > reader.priority
           && other.queue.equals(reader.queue)
           && other.isAlone()
@@ -122,5 +123,15 @@ final class Trial {
         add(new Event.PassedOver(reader.number, other.number, reader.queue));
       }
     }
+  }
+
+  /** Whether somebody should get what a reader wants: where one is active, it may be another. */
+  boolean isOwedMore(Reader reader) {
+    if (!reader.queue.equals(Topology.SINGLE_ACTIVE)) {
+      return reader.wantsMore();
+    }
+    return readers.stream()
+        .filter(other -> other.queue.equals(reader.queue))
+        .allMatch(Reader::wantsMore);
   }
 }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions that muddle what becomes of refused messages. */
+/** Sessions that muddle what becomes of refused messages, and what queues do besides. */
 final class DeadLetterVariants {
   private DeadLetterVariants() {}
 
@@ -25,8 +25,23 @@ final class DeadLetterVariants {
         session("acknowledged messages become dead letters", SettledRefused::new),
         session(
             "what expires is dropped",
-            inner -> new Declaring(inner, DeadLetterVariants::withoutAddress)),
-        session("nothing expires", inner -> new Declaring(inner, DeadLetterVariants::withoutTime)));
+            inner -> new Declaring(inner, Topology.EXPIRING, DeadLetterVariants::withoutAddress)),
+        session(
+            "nothing expires",
+            inner -> new Declaring(inner, Topology.EXPIRING, DeadLetterVariants::withoutTime)),
+        session(
+            "a limit of length is forgotten",
+            inner -> new Declaring(inner, Topology.SHORT, DeadLetterVariants::withoutRules)),
+        session(
+            "a limit of bytes is forgotten",
+            inner -> new Declaring(inner, Topology.SMALL, DeadLetterVariants::withoutRules)),
+        session(
+            "what is too much is dropped",
+            inner -> new Declaring(inner, Topology.SHORT, DeadLetterVariants::withoutLetters)),
+        session(
+            "all consumers are active",
+            inner ->
+                new Declaring(inner, Topology.SINGLE_ACTIVE, DeadLetterVariants::withoutRules)));
   }
 
   private static final class RefusedDropped extends SpoiltSession {
@@ -56,6 +71,25 @@ final class DeadLetterVariants {
         said.kind(), said.messageTtlMillis(), said.expiresMillis(), null, said.arguments());
   }
 
+  private static OfQueue withoutRules(OfQueue said) {
+    return new OfQueue(
+        said.kind(),
+        said.messageTtlMillis(),
+        said.expiresMillis(),
+        said.deadLetter(),
+        said.arguments());
+  }
+
+  private static OfQueue withoutLetters(OfQueue said) {
+    return new OfQueue(
+        said.kind(),
+        said.messageTtlMillis(),
+        said.expiresMillis(),
+        null,
+        said.rules(),
+        said.arguments());
+  }
+
   private static OfQueue withoutTime(OfQueue said) {
     return new OfQueue(
         said.kind(),
@@ -65,12 +99,14 @@ final class DeadLetterVariants {
         said.arguments());
   }
 
-  /** Forgets some settings of the queue where messages expire. */
+  /** Forgets some settings of a queue. */
   private static final class Declaring extends SpoiltSession {
+    private final String queue;
     private final UnaryOperator<OfQueue> forgetting;
 
-    Declaring(Session inner, UnaryOperator<OfQueue> forgetting) {
+    Declaring(Session inner, String queue, UnaryOperator<OfQueue> forgetting) {
       super(inner);
+      this.queue = queue;
       this.forgetting = forgetting;
     }
 
@@ -78,7 +114,7 @@ final class DeadLetterVariants {
     public void execute(CatalogCommand command, Consumer<CatalogReply> reply) {
       if (command instanceof CatalogCommand.DeclareQueue declare
           && declare.settings() instanceof OfQueue said
-          && declare.name().equals(Topology.EXPIRING)) {
+          && declare.name().equals(queue)) {
         super.execute(
             new CatalogCommand.DeclareQueue(
                 declare.virtualHost(),

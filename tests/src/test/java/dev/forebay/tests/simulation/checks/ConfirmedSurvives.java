@@ -112,7 +112,7 @@ public final class ConfirmedSurvives extends Checker<Event> {
     for (Fate fate : fates.values()) {
       long message = fate.published.message();
       if (mustBeThere(fate, new Copy(message, queue)) && !found.contains(message)) {
-        if (queue.equals(Topology.EXPIRING)) {
+        if (Topology.givesUp(queue)) {
           if (fate.at > deadLettersSince) {
             expired.add(message);
           }
@@ -124,7 +124,7 @@ public final class ConfirmedSurvives extends Checker<Event> {
     if (queue.equals(Topology.DEAD_LETTERS)) {
       expired.removeAll(deadLettered);
       if (!expired.isEmpty()) {
-        object("messages " + expired + " expired and did not arrive");
+        object("messages " + expired + " were given up and did not arrive");
       }
     }
   }

@@ -12,17 +12,19 @@ import java.util.Set;
 
 /**
  * A refused message becomes a dead letter, at most once for each refusal and each time that shards
- * moved since, when nobody may know of a letter that is there; one that may have expired besides at
- * most once for each life of the node, and nothing else does. A persistent one is never lost on the
- * way, whatever happens: when inventories have shown all there is, it was seen where it goes, or,
- * if a crash has undone the refusal, where it came from. Others only have to arrive while the node
- * lives.
+ * moved since, when nobody may know of a letter that is there; one that a queue may have given up
+ * besides at most once for each life of the node, and nothing else does. A persistent one is never
+ * lost on the way, whatever happens: when inventories have shown all there is, it was seen where it
+ * goes, or, if a crash has undone the refusal, where it came from. Others only have to arrive while
+ * the node lives.
  */
 public final class DeadLettersArrive extends Checker<Event> {
   private final Set<Long> persistent = new HashSet<>();
 
-  /** Messages that may expire, and in which life they were published. */
-  private final Map<Long, Integer> expiring = new HashMap<>();
+  /** In which life a message was published, and how many queues may give it up. */
+  private record Expiring(int life, int queues) {}
+
+  private final Map<Long, Expiring> expiring = new HashMap<>();
 
   /** How often messages were refused. */
   private final Map<Long, Integer> refusals = new HashMap<>();
@@ -52,9 +54,9 @@ public final class DeadLettersArrive extends Checker<Event> {
         if (published.persistent()) {
           persistent.add(published.message());
         }
-        if (published.must().contains(Topology.EXPIRING)
-            || published.may().contains(Topology.EXPIRING)) {
-          expiring.put(published.message(), lives);
+        int queues = queuesThatGiveUp(published);
+        if (queues > 0) {
+          expiring.put(published.message(), new Expiring(lives, queues));
         }
       }
       case Event.Rejected(long message, String queue, boolean mustArrive) -> {
@@ -101,16 +103,22 @@ public final class DeadLettersArrive extends Checker<Event> {
     }
   }
 
+  private static int queuesThatGiveUp(Event.Published published) {
+    Set<String> queues = new HashSet<>(published.must());
+    queues.addAll(published.may());
+    return (int) queues.stream().filter(Topology::givesUp).count();
+  }
+
   private void arrived(long original) {
     awaited.remove(original);
     int times = arrivals.merge(original, 1, Integer::sum);
     int refused = refusals.getOrDefault(original, 0);
-    Integer expiresSince = expiring.get(original);
-    int expiries = expiresSince == null ? 0 : 1 + lives - expiresSince;
+    Expiring expires = expiring.get(original);
+    int expiries = expires == null ? 0 : (1 + lives - expires.life()) * expires.queues();
     int moved = refused == 0 ? 0 : moves - movesBefore.getOrDefault(original, moves);
     if (times > refused + moved + expiries) {
       object(
-          "message %d is a dead letter %d times, refused %d, moved %d times since, expired at most %d"
+          "message %d is a dead letter %d times, refused %d, moved %d times since, given up at most %d"
               .formatted(original, times, refused, moved, expiries));
     }
   }

@@ -3,6 +3,7 @@ package dev.forebay.tests.simulation.checks;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.tests.simulation.Event;
+import dev.forebay.tests.simulation.Topology;
 import dev.forebay.tests.simulation.frame.Checker;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * While a queue has an exclusive consumer it takes no other, and while it has any it takes no
- * exclusive one; and nobody is refused for a consumer that can't be there. Judged while the queue
- * is the same one, until a rest after that.
+ * exclusive one, nor does one of which one consumer is active ever; and nobody is refused for a
+ * consumer that can't be there. Judged while the queue is the same one, until a rest after that.
  */
 public final class ExclusiveConsumersAreAlone extends Checker<Event> {
   private static final class Asking {
@@ -29,6 +30,10 @@ public final class ExclusiveConsumersAreAlone extends Checker<Event> {
       this.reader = reader;
       this.queue = queue;
       this.isExclusive = isExclusive;
+    }
+
+    boolean isImpossible() {
+      return isExclusive && queue.equals(Topology.SINGLE_ACTIVE);
     }
 
     boolean excludes(Asking other) {
@@ -88,12 +93,16 @@ public final class ExclusiveConsumersAreAlone extends Checker<Event> {
         object("reader " + one.reader + " is let to " + one.queue + " beside " + other.reader);
       }
     }
+    if (one.isImpossible()) {
+      object("reader " + one.reader + " is let to " + one.queue + " for itself alone");
+    }
     present.put(one.reader, one);
   }
 
   private void refused(@Nullable Asking one, Refusal refusal) {
     if (one != null
         && refusal instanceof Refusal.InExclusiveUse
+        && !one.isImpossible()
         && one.others.stream().noneMatch(one::excludes)) {
       object("reader " + one.reader + " is kept from " + one.queue + " by nobody");
     }
