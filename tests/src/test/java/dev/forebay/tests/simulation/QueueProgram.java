@@ -119,7 +119,10 @@ final class QueueProgram extends Program<QueueLife> {
       life.moveShards(leaving);
       if (!life.isOver()) {
         trial.add(new Event.ShardsMoved());
-        Topology.SHORT_LIVED_QUEUES.forEach(queue -> trial.add(new Event.Doomed(queue)));
+      }
+      // They may have gone with consumers that the first moves took, whatever ended the last one.
+      Topology.SHORT_LIVED_QUEUES.forEach(queue -> trial.add(new Event.Doomed(queue)));
+      if (!life.isOver()) {
         life.audit();
       }
     }

@@ -192,11 +192,13 @@ final class StompUser {
       return;
     }
     Map<String, Copy> moved = new LinkedHashMap<>();
+    // It may be moved in vain, and again.
+    long attempt = trial.next();
     List<Copy> sends = new ArrayList<>();
     for (Map.Entry<String, Copy> one : List.copyOf(held.entrySet())) {
       if (moved.size() < 3 && trial.random.nextBoolean()) {
         moved.put(one.getKey(), one.getValue());
-        sends.add(new Copy(OUT, "moved " + one.getValue().text()));
+        sends.add(new Copy(OUT, "moved " + one.getValue().text() + " by " + attempt));
       }
     }
     if (!moved.isEmpty()) {

@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * What one client publishes to a topic with one QoS comes to each subscriber in that order, but for
  * what comes again (§4.6). What is sent again reaches those who have subscribed since it was sent
- * first, behind what they had from then on.
+ * first, or for whom it has expired meanwhile, behind what they had from then on.
  */
 public final class OrderIsKept extends Checker<MqttEvent> {
   private final Map<String, Message> published = new HashMap<>();
@@ -32,17 +32,23 @@ public final class OrderIsKept extends Checker<MqttEvent> {
     } else if (event instanceof MqttEvent.Subscribing subscribing) {
       subscribingAt.put(subscribing.client(), now());
     } else if (event instanceof MqttEvent.Lost lost) {
-      published.values().stream()
-          .filter(message -> message.publisher().equals(lost.client()))
-          .map(Message::text)
-          .filter(text -> !taken.contains(text))
-          .forEach(sentAgain::add);
+      left(lost.client());
+    } else if (event instanceof MqttEvent.SaysGoodBye leaving) {
+      left(leaving.client());
     } else if (event instanceof MqttEvent.Received received && !received.isRetained()) {
       Message message = published.get(received.text());
       if (message != null && seen.add(received.client() + " " + received.text())) {
         received(received, message);
       }
     }
+  }
+
+  private void left(String publisher) {
+    published.values().stream()
+        .filter(message -> message.publisher().equals(publisher))
+        .map(Message::text)
+        .filter(text -> !taken.contains(text))
+        .forEach(sentAgain::add);
   }
 
   private void received(MqttEvent.Received received, Message message) {
@@ -57,8 +63,9 @@ public final class OrderIsKept extends Checker<MqttEvent> {
     Message before = latest.put(line, message);
     boolean isNewHere =
         sentAgain.contains(message.text())
-            && subscribingAt.getOrDefault(received.client(), -1)
-                > publishedAt.getOrDefault(message.text(), -1);
+            && (message.expiryMillis() > 0
+                || subscribingAt.getOrDefault(received.client(), -1)
+                    > publishedAt.getOrDefault(message.text(), -1));
     if (before != null && before.number() > message.number() && !isNewHere) {
       object(received.client() + " gets " + message + " behind " + before);
     }

@@ -23,8 +23,7 @@ public final class TransactionsAreWhole extends Checker<StompEvent> {
     switch (event) {
       case StompEvent.Committing one -> committing.add(one);
       case StompEvent.Committed(String name) -> committed.add(name);
-      case StompEvent.Aborted(List<Copy> sends) ->
-          sends.stream().filter(copy -> !isCommitted(copy)).forEach(never::add);
+      case StompEvent.Aborted(List<Copy> sends) -> never.addAll(sends);
       case StompEvent.Delivered(_, Copy copy) -> see(copy);
       case StompEvent.Drained(List<Copy> left) -> {
         left.forEach(this::see);
@@ -38,11 +37,6 @@ public final class TransactionsAreWhole extends Checker<StompEvent> {
           StompEvent.Acking _,
           StompEvent.Acked _ -> {}
     }
-  }
-
-  /** What is moved may be aborted first, and committed later, or the other way round. */
-  private boolean isCommitted(Copy copy) {
-    return copy.text().startsWith("moved ");
   }
 
   private void see(Copy copy) {
@@ -61,7 +55,8 @@ public final class TransactionsAreWhole extends Checker<StompEvent> {
       object("a transaction was committed, and nothing of it comes: " + one);
     }
     for (Copy acknowledged : one.acks()) {
-      boolean isMoved = seen.contains(new Copy("out", "moved " + acknowledged.text()));
+      String moved = "moved " + acknowledged.text() + " by ";
+      boolean isMoved = seen.stream().anyMatch(copy -> copy.text().startsWith(moved));
       if (isMoved == left.contains(acknowledged)) {
         object(
             (isMoved ? "moved, and there as well: " : "neither moved nor there: ") + acknowledged);
