@@ -1,0 +1,5 @@
+/** Users, passwords and patterns. */
+@NullMarked
+package dev.forebay.broker.security;
+
+import org.jspecify.annotations.NullMarked;
