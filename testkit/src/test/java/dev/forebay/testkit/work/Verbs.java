@@ -170,6 +170,9 @@ final class Verbs {
 
   private static void transaction() {
     WITHOUT_WALK.put("Transaction.publisher", "a field");
+    WITHOUT_WALK.put("Session.refusal", "what the route was given");
+    WITHOUT_WALK.put("Publisher.ownRoute", "as Publisher.route, without a look at rights");
+    WITHOUT_WALK.put("QueueHandle.holdMaxMillis", "a number of the queue's settings");
     WITHOUT_WALK.put("Transaction.hasRoom", "a comparison of counters");
     WITHOUT_WALK.put("Transaction.keep", "a counter");
     for (String verb : List.of("settle", "reject", "release")) {
