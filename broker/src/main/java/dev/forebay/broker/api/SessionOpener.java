@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where connections of every protocol get their session with the broker. */
 public interface SessionOpener {
-  /** Whether there is such a virtual host. Any thread. */
-  boolean serves(String virtualHost);
-
   /** Whether a client is who it claims to be, answered on the loop that asks. Called on it. */
   void login(LoginAttempt attempt, EventLoop asking, Consumer<LoginReply> reply);
 

@@ -369,18 +369,13 @@ public final class Broker implements SessionOpener {
   }
 
   @Override
-  public boolean serves(String virtualHost) {
-    return catalog.serves(virtualHost);
-  }
-
-  @Override
   public void login(LoginAttempt attempt, EventLoop asking, Consumer<LoginReply> reply) {
     security.login(attempt, asking, loops.getFirst().clock().nanoTime(), reply);
   }
 
   @Override
   public @Nullable Refusal refusal(Principal principal, String virtualHost) {
-    if (!serves(virtualHost)) {
+    if (!catalog.serves(virtualHost)) {
       return new Refusal.NoHost(virtualHost);
     }
     return security.mayEnter(principal, virtualHost)

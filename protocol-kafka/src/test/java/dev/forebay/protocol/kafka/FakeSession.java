@@ -33,11 +33,6 @@ record FakeSession(FakeStreams streams, WorkLine work) implements Session {
   static SessionOpener opener(FakeStreams streams, Consumer<SessionListener> opened) {
     return new SessionOpener() {
       @Override
-      public boolean serves(String virtualHost) {
-        return true;
-      }
-
-      @Override
       public void login(LoginAttempt attempt, EventLoop asking, Consumer<LoginReply> reply) {
         throw new UnsupportedOperationException("nobody logs in");
       }

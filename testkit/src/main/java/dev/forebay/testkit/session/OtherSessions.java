@@ -19,11 +19,6 @@ public abstract class OtherSessions implements SessionOpener {
   }
 
   @Override
-  public boolean serves(String virtualHost) {
-    return inner.serves(virtualHost);
-  }
-
-  @Override
   public void login(LoginAttempt attempt, EventLoop asking, Consumer<LoginReply> reply) {
     inner.login(attempt, asking, reply);
   }

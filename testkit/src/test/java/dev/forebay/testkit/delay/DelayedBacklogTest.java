@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * printed while all of it becomes due at the same instant, in processor time.
  */
 final class DelayedBacklogTest {
-  private static final int SIZE = Integer.getInteger("forebay.costs.size", 40_000);
+  private static final int SIZE = Integer.getInteger("forebay.costs.size", 20_480);
   private static final int SLACK_UNITS = 64;
   private static final long LATER_MILLIS = 10_000_000;
 

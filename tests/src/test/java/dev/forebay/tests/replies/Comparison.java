@@ -2,9 +2,10 @@ package dev.forebay.tests.replies;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,18 +46,15 @@ final class Comparison {
   }
 
   private static List<String> answers(Player player, Step step) throws InterruptedException {
-    Map<String, Integer> counts = new LinkedHashMap<>();
+    Set<String> asked = new LinkedHashSet<>();
     for (String answer : step.expected()) {
-      counts.merge(Step.Target.of(answer).connection(), 1, Integer::sum);
+      asked.add(Step.Target.of(answer).connection());
     }
     List<String> answers = new ArrayList<>();
-    for (Map.Entry<String, Integer> count : counts.entrySet()) {
-      WireConnection connection = player.connections().get(count.getKey());
-      for (int i = 0; connection != null && i < count.getValue(); i++) {
-        String answer = connection.answer(connection.isClosed() ? 0 : ANSWER_MILLIS);
-        if (answer != null) {
-          answers.add(Step.named(count.getKey(), answer));
-        }
+    for (String name : asked) {
+      WireConnection connection = player.connections().get(name);
+      if (connection != null) {
+        answers.addAll(answers(connection, expectedOf(name, step)));
       }
     }
     if (!answers.equals(step.expected())) {
@@ -67,6 +65,30 @@ final class Comparison {
           answers.add(Step.named(other.getKey(), answer));
           answer = other.getValue().answer(SURPLUS_MILLIS);
         }
+      }
+    }
+    return answers;
+  }
+
+  private static List<String> expectedOf(String connection, Step step) {
+    return step.expected().stream()
+        .filter(answer -> Step.Target.of(answer).connection().equals(connection))
+        .toList();
+  }
+
+  /** As many as are expected; behind one that is another it does not wait for more. */
+  private static List<String> answers(WireConnection connection, List<String> expected)
+      throws InterruptedException {
+    List<String> answers = new ArrayList<>();
+    for (String one : expected) {
+      String answer = connection.answer(connection.isClosed() ? 0 : ANSWER_MILLIS);
+      if (answer == null) {
+        return answers;
+      }
+      String named = Step.named(Step.Target.of(one).connection(), answer);
+      answers.add(named);
+      if (!named.equals(one)) {
+        return answers;
       }
     }
     return answers;

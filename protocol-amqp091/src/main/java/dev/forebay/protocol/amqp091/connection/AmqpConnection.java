@@ -21,6 +21,7 @@ import dev.forebay.protocol.amqp091.codec.method.Method;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.amqp091.node.AmqpMetrics;
 import dev.forebay.protocol.amqp091.output.MethodOutput;
+import dev.forebay.protocol.base.login.LoginWait;
 import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.ClientProtocol;
@@ -63,9 +64,9 @@ public final class AmqpConnection implements ClientProtocol {
   private final Handshake handshake;
   private final Deadline deadline;
   private final Heartbeats heartbeats;
+  private final LoginWait login;
   private final Phases<Phase> phases;
   private @Nullable OpenConnection open;
-  private boolean isLoggingIn;
 
   /**
    * A connection that begins with its protocol header.
@@ -94,6 +95,7 @@ public final class AmqpConnection implements ClientProtocol {
             client,
             () -> drop("missed heartbeats from client"),
             () -> drop("client takes nothing of what it is sent"));
+    this.login = new LoginWait(client, sessions, this::readOn);
     this.phases = new Phases<>(client.remote(), Phase.PROTOCOL_HEADER);
   }
 
@@ -120,26 +122,12 @@ public final class AmqpConnection implements ClientProtocol {
 
   /** Finds out whether the client is who it claims to be, and reads on. */
   void login(Credentials claimed, Consumer<LoginReply> then) {
-    boolean[] isAtOnce = {true};
-    isLoggingIn = true;
-    client.gate().close(WaitReason.LONG_REQUEST);
-    sessions.login(
+    login.login(
         LoginAttempt.of(
             claimed.user().toString(),
             claimed.password().toByteArray(),
             Loopback.address(client.remote())),
-        client.loop(),
-        reply -> {
-          isLoggingIn = false;
-          client.gate().open(WaitReason.LONG_REQUEST);
-          if (isAtOnce[0]) {
-            then.accept(reply);
-          } else if (phases.is(Phase.HANDSHAKE)) {
-            told(() -> then.accept(reply));
-            input.read();
-          }
-        });
-    isAtOnce[0] = false;
+        reply -> told(() -> then.accept(reply)));
   }
 
   /** Why the client may not open a session in a virtual host; null if it may. */
@@ -410,6 +398,13 @@ public final class AmqpConnection implements ClientProtocol {
     return client.toString();
   }
 
+  private void readOn() {
+    if (!phases.is(Phase.CLOSED)) {
+      input.read();
+      endOfRead();
+    }
+  }
+
   private OpenConnection session() {
     if (open == null) {
       throw new IllegalStateException("no open connection");
@@ -425,11 +420,8 @@ public final class AmqpConnection implements ClientProtocol {
         if (phases.is(Phase.PROTOCOL_HEADER)) {
           protocolHeader(in);
         }
-        while (isReading() && reader.next(in)) {
+        while (!login.isWaiting() && isReading() && reader.next(in)) {
           frame(in, reader);
-          if (isLoggingIn) {
-            return false;
-          }
         }
       } catch (AmqpProtocolException e) {
         unreadable(e);
@@ -437,7 +429,7 @@ public final class AmqpConnection implements ClientProtocol {
       if (!isReading() && !phases.is(Phase.PROTOCOL_HEADER)) {
         in.skipBytes(in.readableBytes());
       }
-      return true;
+      return !login.isWaiting();
     }
 
     @Override
@@ -460,8 +452,7 @@ public final class AmqpConnection implements ClientProtocol {
 
     @Override
     public void memoryFreed() {
-      input.read();
-      endOfRead();
+      readOn();
     }
 
     @Override

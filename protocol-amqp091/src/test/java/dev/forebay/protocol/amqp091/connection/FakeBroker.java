@@ -58,11 +58,6 @@ final class FakeBroker implements SessionOpener {
   SessionListener listener = () -> {};
 
   @Override
-  public boolean serves(String virtualHost) {
-    return virtualHost.equals("/");
-  }
-
-  @Override
   public void login(LoginAttempt attempt, EventLoop asking, Consumer<LoginReply> reply) {
     boolean isGuest =
         LoginAttempt.GUEST.equals(attempt.user())
@@ -76,7 +71,7 @@ final class FakeBroker implements SessionOpener {
 
   @Override
   public @Nullable Refusal refusal(Principal who, String virtualHost) {
-    return serves(virtualHost) ? null : new Refusal.NoHost(virtualHost);
+    return virtualHost.equals("/") ? null : new Refusal.NoHost(virtualHost);
   }
 
   @Override

@@ -39,6 +39,29 @@ class HandshakeTest {
   }
 
   @Test
+  void whatComesBehindALoginWaitsForItsAnswer() {
+    client.broker.hold();
+    client.handshake(FieldTable.EMPTY, 4096);
+    assertThat(client.methods()).singleElement().isInstanceOf(ConnectionMethod.Start.class);
+    client.broker.letGo();
+    client.loop.turn();
+    assertThat(client.methods())
+        .satisfiesExactly(
+            tune -> assertThat(tune).isInstanceOf(ConnectionMethod.Tune.class),
+            open -> assertThat(open).isEqualTo(new ConnectionMethod.OpenOk("")));
+  }
+
+  @Test
+  void aClientMayLeaveBeforeItsLoginIsAnswered() {
+    client.broker.hold();
+    client.handshake(FieldTable.EMPTY, 4096);
+    client.socket.close();
+    client.broker.letGo();
+    client.loop.turn();
+    assertThat(client.metrics.connections()).isZero();
+  }
+
+  @Test
   void takesTheProtocolHeaderInPieces() {
     client.write(Unpooled.copiedBuffer("AMQ", StandardCharsets.US_ASCII));
     assertThat(client.frames()).isEmpty();

@@ -51,11 +51,6 @@ public final class MqttHosts {
     this.metrics = metrics;
   }
 
-  /** Whether there is such a virtual host. */
-  public boolean serves(String virtualHost) {
-    return sessions.serves(virtualHost);
-  }
-
   /** Opens what is not open yet; the virtual host must be served. */
   public void get(String virtualHost, EventLoop asking, Consumer<MqttHost> answer) {
     MqttHost known = open.get(virtualHost);

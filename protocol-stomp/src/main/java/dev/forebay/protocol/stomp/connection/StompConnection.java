@@ -2,6 +2,7 @@ package dev.forebay.protocol.stomp.connection;
 
 import dev.forebay.broker.api.login.LoginReply;
 import dev.forebay.broker.api.login.Principal;
+import dev.forebay.protocol.base.login.LoginWait;
 import dev.forebay.protocol.stomp.api.Agreed;
 import dev.forebay.protocol.stomp.api.Answers;
 import dev.forebay.protocol.stomp.api.LoopState;
@@ -14,7 +15,6 @@ import dev.forebay.protocol.stomp.codec.StompVersion;
 import dev.forebay.protocol.stomp.node.StompDialect;
 import dev.forebay.protocol.stomp.node.StompNode;
 import dev.forebay.protocol.stomp.session.StompSession;
-import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.ClientProtocol;
 import dev.forebay.transport.connection.Deadline;
@@ -51,11 +51,11 @@ public final class StompConnection implements ClientProtocol {
   private final Deadline deadline;
   private final HeartBeats heartBeats;
   private final DeafWatch deafWatch;
+  private final LoginWait loginWait;
   private final Phases<Phase> phases;
   private final LoopState shared;
   private FrameWriter writer = new FrameWriter(StompVersion.V1_0);
   private @Nullable StompSession session;
-  private boolean isLoggingIn;
 
   /** A connection that begins with CONNECT. */
   public StompConnection(ClientConnection client, StompNode node, LoopState shared) {
@@ -67,6 +67,7 @@ public final class StompConnection implements ClientProtocol {
     this.deadline = new Deadline(client.loop());
     this.heartBeats = new HeartBeats(client);
     this.deafWatch = new DeafWatch(client);
+    this.loginWait = new LoginWait(client, node.sessions(), this::readOn);
     this.phases = new Phases<>(client.remote(), Phase.CONNECTING);
   }
 
@@ -165,24 +166,7 @@ public final class StompConnection implements ClientProtocol {
     Login login = Login.of(reader, Loopback.address(client.remote()));
     String requestId = reader.text(HeaderName.REQUEST_ID);
     String clientId = reader.text(HeaderName.CLIENT_ID);
-    boolean[] isAtOnce = {true};
-    isLoggingIn = true;
-    client.gate().close(WaitReason.LONG_REQUEST);
-    node.sessions()
-        .login(
-            login.attempt(),
-            client.loop(),
-            reply -> {
-              isLoggingIn = false;
-              client.gate().open(WaitReason.LONG_REQUEST);
-              if (phases.is(Phase.CONNECTING)) {
-                answered(reply, login, requestId, clientId);
-              }
-              if (!isAtOnce[0]) {
-                readOn();
-              }
-            });
-    isAtOnce[0] = false;
+    loginWait.login(login.attempt(), reply -> answered(reply, login, requestId, clientId));
   }
 
   private void answered(
@@ -313,9 +297,6 @@ public final class StompConnection implements ClientProtocol {
           }
           reader.take();
           node.metrics().framesRead(1);
-          if (isLoggingIn) {
-            return false;
-          }
         }
       } catch (StompException e) {
         failed(e);
@@ -326,7 +307,9 @@ public final class StompConnection implements ClientProtocol {
     }
 
     private boolean mayTake() {
-      return session == null ? phases.is(Phase.CONNECTING) && !isLoggingIn : session.mayTake();
+      return session == null
+          ? phases.is(Phase.CONNECTING) && !loginWait.isWaiting()
+          : session.mayTake();
     }
 
     @Override
