@@ -64,6 +64,11 @@ final class Listeners {
     return listener.address().getPort();
   }
 
+  /** What else is counted at them. */
+  void count(List<Measure> more) {
+    measures.addAll(more);
+  }
+
   /** All of them. */
   List<Listener> named() {
     return named;

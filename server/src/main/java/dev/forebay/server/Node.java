@@ -119,22 +119,30 @@ public final class Node implements AutoCloseable {
     WebSockets webSockets = new WebSockets(config, resources);
     ListenConfig listen = config.listen();
     Listeners listeners = new Listeners(listen.address(), loops, connections, components);
-    listeners.serve(protocols.amqp(), listen.amqpPort());
+    TlsListeners tls =
+        components.add("tls worker", TlsListeners.of(config.tls(), listeners, loops, resources));
+    ProtocolModule amqp = protocols.amqp();
+    listeners.serve(amqp, listen.amqpPort());
+    tls.serve(amqp, config.tls().amqpPort());
     KafkaNode kafka = components.add("kafka worker", protocols.kafka(format));
     kafka.bound(listeners.serve(kafka.protocol(), listen.kafkaPort()));
     ProtocolModule stomp = protocols.stomp();
     listeners.serve(stomp, listen.stompPort());
+    tls.serve(stomp, config.tls().stompPort());
     listeners.serve(webSockets.stomp(stomp), listen.stompWebSocketPort());
+    tls.serve(webSockets.stomp(stomp), config.tls().stompWebSocketPort());
     ProtocolModule mqtt = protocols.mqtt();
     listeners.serve(mqtt, listen.mqttPort());
+    tls.serve(mqtt, config.tls().mqttPort());
     listeners.serve(webSockets.mqtt(mqtt), listen.mqttWebSocketPort());
+    tls.serve(webSockets.mqtt(mqtt), config.tls().mqttWebSocketPort());
     ManagementWorker worker = components.add("management worker", new ManagementWorker());
     WatchThread watch =
         components.add(
             "watchdog",
             new WatchThread(
                 () ->
-                    Stream.of(loopLag.watches(), node.watches(), kafka.watches())
+                    Stream.of(loopLag.watches(), node.watches(), kafka.watches(), tls.watches())
                         .flatMap(List::stream)
                         .toList(),
                 config.watchdog().loopLimit(),

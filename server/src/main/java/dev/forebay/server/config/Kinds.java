@@ -97,6 +97,19 @@ final class Kinds {
         names.writer());
   }
 
+  /** Different words of these, at least one. */
+  static Kind<List<String>> someOf(List<String> words) {
+    Kind<List<String>> names = names(255);
+    return new Kind<>(
+        "some of " + String.join(", ", words) + ", with commas between them",
+        text -> {
+          List<String> said = names.parser().apply(text);
+          require(words.containsAll(said));
+          return said;
+        },
+        names.writer());
+  }
+
   static Kind<Boolean> flag() {
     return new Kind<>(
         "true or false",

@@ -2,6 +2,7 @@ package dev.forebay.server.config;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where the node listens. {@code port.offset} is added to every default port, so that several nodes
@@ -70,7 +71,8 @@ public record ListenConfig(
 
   /** Settings, {@code key=value} each, by which every port is any free one. */
   public static List<String> anyFreePorts() {
-    return SETTINGS.stream()
+    return Stream.of(SETTINGS, TlsConfig.SETTINGS)
+        .flatMap(List::stream)
         .map(Setting::key)
         .filter(key -> key.endsWith("port"))
         .map(key -> key + "=0")
@@ -90,7 +92,7 @@ public record ListenConfig(
         values.get(WEBSOCKET_ORIGINS));
   }
 
-  private static int port(SettingValues values, Setting<Integer> port) {
+  static int port(SettingValues values, Setting<Integer> port) {
     int moved = port.defaultValue() + values.get(PORT_OFFSET);
     int free = moved <= PORT_MAX ? moved : moved - PORT_MAX - 1 + UNPRIVILEGED_MIN;
     return values.isSaid(port) ? values.get(port) : free;

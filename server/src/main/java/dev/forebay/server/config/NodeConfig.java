@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public record NodeConfig(
     DataConfig data,
     ListenConfig listen,
+    TlsConfig tls,
     LoopConfig loops,
     BrokerConfig broker,
     UsersConfig users,
@@ -29,6 +30,7 @@ public record NodeConfig(
       Stream.of(
               DataConfig.SETTINGS,
               ListenConfig.SETTINGS,
+              TlsConfig.SETTINGS,
               LoopConfig.SETTINGS,
               BrokerConfig.SETTINGS,
               UsersConfig.SETTINGS,
@@ -65,6 +67,7 @@ public record NodeConfig(
     return new NodeConfig(
         DataConfig.from(values),
         ListenConfig.from(values),
+        TlsConfig.from(values),
         LoopConfig.from(values),
         BrokerConfig.from(values),
         UsersConfig.from(values),
@@ -86,6 +89,7 @@ public record NodeConfig(
     return new NodeConfig(
         data,
         listen,
+        tls,
         loops,
         new BrokerConfig(virtualHosts),
         users,

@@ -63,7 +63,8 @@ public final class TestBroker implements AutoCloseable {
     return address("mqtt-ws");
   }
 
-  private InetSocketAddress address(String protocol) {
+  /** Where clients of a protocol connect, as the ready line names it. */
+  public InetSocketAddress address(String protocol) {
     return node.listeners().stream()
         .filter(listener -> listener.protocol().equals(protocol))
         .map(Listener::address)

@@ -1,0 +1,63 @@
+package dev.forebay.tests.security;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** Certificates that a test has signed, and clients that trust who signed them. */
+final class TestCertificates {
+  private final X509Bundle root;
+
+  TestCertificates() {
+    root = made(new CertificateBuilder().subject("CN=root").setIsCertificateAuthority(true), null);
+  }
+
+  private static X509Bundle made(CertificateBuilder builder, @Nullable X509Bundle signer) {
+    try {
+      CertificateBuilder small = builder.ecp256();
+      return signer == null ? small.buildSelfSigned() : small.buildIssuedBy(signer);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** One for a node of this machine, or for a client. */
+  X509Bundle certificate(String name) {
+    return made(new CertificateBuilder().subject("CN=" + name).addSanIpAddress("127.0.0.1"), root);
+  }
+
+  /** A client that shows no certificate. */
+  SSLContext client(String version) throws GeneralSecurityException {
+    return client(version, null);
+  }
+
+  SSLContext client(String version, @Nullable X509Bundle own) throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance(version);
+    KeyManager[] keys = own == null ? null : own.toKeyManagerFactory().getKeyManagers();
+    context.init(keys, root.toTrustManagerFactory().getTrustManagers(), null);
+    return context;
+  }
+
+  Path trustFile(Path directory) throws IOException {
+    return Files.writeString(directory.resolve("root.pem"), root.getRootCertificatePEM());
+  }
+
+  /** Settings of a node that has a certificate, whose files it writes. */
+  static String[] settings(Path directory, X509Bundle certificate) throws IOException {
+    write(directory, certificate);
+    return new String[] {
+      "tls.certificate=" + directory.resolve("node.pem"), "tls.key=" + directory.resolve("key.pem")
+    };
+  }
+
+  static void write(Path directory, X509Bundle certificate) throws IOException {
+    Files.writeString(directory.resolve("node.pem"), certificate.getCertificatePathPEM());
+    Files.writeString(directory.resolve("key.pem"), certificate.getPrivateKeyPEM());
+  }
+}

@@ -1,0 +1,152 @@
+package dev.forebay.transport.tls;
+
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node's certificate and key, as their files were when they were read last. Connections keep
+ * what they began with. Any thread; {@link #reload} reads files and belongs on a worker.
+ */
+public final class Certificates {
+  private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
+
+  private final TlsOptions options;
+  private volatile Loaded loaded;
+  private volatile long reloads;
+  private volatile boolean hasFailed;
+
+  /** What one reading of the files gave. */
+  private record Loaded(SslContext context, Instant until, byte[] digest) {}
+
+  private Certificates(TlsOptions options, Loaded loaded) {
+    this.options = options;
+    this.loaded = loaded;
+  }
+
+  /**
+   * Reads them.
+   *
+   * @throws IOException if a file can't be read, holds nothing of the kind, or the key is not that
+   *     of the certificate; the message names the file, and nothing of the key
+   */
+  public static Certificates read(TlsOptions options) throws IOException {
+    return new Certificates(options, load(options, digest(options)));
+  }
+
+  private static Loaded load(TlsOptions options, byte[] digest) throws IOException {
+    List<X509Certificate> chain = certificates(options.certificate());
+    X509Certificate own = chain.getFirst();
+    SslContextBuilder builder =
+        SslContextBuilder.forServer(
+            PrivateKeys.read(options.key(), options.keyPassword(), own.getPublicKey()), chain);
+    Path trust = options.trust();
+    if (trust != null) {
+      builder.trustManager(certificates(trust));
+    }
+    SslContext context =
+        builder
+            .sslProvider(SslProvider.JDK)
+            .protocols(options.versions())
+            .clientAuth(clientAuth(options.clients()))
+            .build();
+    return new Loaded(context, own.getNotAfter().toInstant(), digest);
+  }
+
+  private static ClientAuth clientAuth(TlsOptions.ClientCertificate asked) {
+    return switch (asked) {
+      case NONE -> ClientAuth.NONE;
+      case OPTIONAL -> ClientAuth.OPTIONAL;
+      case REQUIRED -> ClientAuth.REQUIRE;
+    };
+  }
+
+  private static List<X509Certificate> certificates(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      List<X509Certificate> all =
+          CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+              .map(X509Certificate.class::cast)
+              .toList();
+      if (all.isEmpty()) {
+        throw new IOException(file + " holds no certificate");
+      }
+      return all;
+    } catch (CertificateException e) {
+      throw new IOException(file + " holds no certificate", e);
+    }
+  }
+
+  private static byte[] digest(TlsOptions options) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(Files.readAllBytes(options.certificate()));
+      digest.update(Files.readAllBytes(options.key()));
+      Path trust = options.trust();
+      if (trust != null) {
+        digest.update(Files.readAllBytes(trust));
+      }
+      return digest.digest();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Takes what the files hold now, if that is another and good; else goes on with what there is.
+   * Connections that are open stay as they are.
+   */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+  public synchronized void reload() {
+    try {
+      byte[] digest = digest(options);
+      if (Arrays.equals(digest, loaded.digest())) {
+        hasFailed = false;
+        return;
+      }
+      loaded = load(options, digest);
+      reloads++;
+      hasFailed = false;
+      LOG.info(
+          "new clients see the certificate in {}, valid to {}", options.certificate(), until());
+    } catch (IOException e) {
+      if (!hasFailed) {
+        LOG.warn("the certificate is not changed: {}", e.getMessage());
+      }
+      hasFailed = true;
+    }
+  }
+
+  /** When the node's certificate ends. */
+  public Instant until() {
+    return loaded.until();
+  }
+
+  /** How often it was changed since the start. */
+  public long reloads() {
+    return reloads;
+  }
+
+  /** Whether the files hold something that can't be taken. */
+  public boolean hasFailed() {
+    return hasFailed;
+  }
+
+  SslContext context() {
+    return loaded.context();
+  }
+}
