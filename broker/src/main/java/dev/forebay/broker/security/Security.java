@@ -67,8 +67,8 @@ public final class Security {
     UserEntry user = users.user(name);
     boolean isRight =
         (user == null ? NOBODY : user.verifier()).accepts(attempt.password()) && user != null;
-    boolean isAnonymous = attempt.user() == null && user != null;
-    if (user == null || (!isRight && !isAnonymous)) {
+    boolean needsNoPassword = attempt.user() == null || attempt.isCertified();
+    if (user == null || (!isRight && !needsNoPassword)) {
       return new LoginReply.Refused(Reason.WRONG_CREDENTIALS);
     }
     return user.isFromLoopbackOnly() && !attempt.isFromLoopback()

@@ -1,5 +1,6 @@
 package dev.forebay.server.config;
 
+import dev.forebay.transport.tls.CertificateName;
 import dev.forebay.transport.tls.TlsOptions;
 import dev.forebay.transport.tls.TlsOptions.ClientCertificate;
 import java.nio.file.Path;
@@ -41,6 +42,12 @@ public record TlsConfig(
           Kinds.oneOf(List.of("none", "optional", "required")),
           "none",
           "whether clients show a certificate that is signed so");
+  static final Setting<String> LOGIN =
+      new Setting<>(
+          "tls.login",
+          Kinds.oneOf(List.of("none", "distinguished-name", "common-name", "dns-name")),
+          "none",
+          "as whom a client's certificate lets it log in without a password");
   static final Setting<List<String>> VERSIONS =
       new Setting<>(
           "tls.versions",
@@ -73,6 +80,7 @@ public record TlsConfig(
           KEY_PASSWORD,
           TRUST,
           CLIENTS,
+          LOGIN,
           VERSIONS,
           AMQP_PORT,
           STOMP_PORT,
@@ -97,7 +105,7 @@ public record TlsConfig(
       throw new ConfigException("tls.certificate and tls.key go together, one of them is not set");
     }
     if (certificate.isEmpty()) {
-      for (Setting<?> without : List.of(KEY_PASSWORD, TRUST, CLIENTS, VERSIONS)) {
+      for (Setting<?> without : List.of(KEY_PASSWORD, TRUST, CLIENTS, LOGIN, VERSIONS)) {
         if (!values.get(without).equals(without.defaultValue())) {
           throw new ConfigException(without.key() + " means nothing without tls.certificate");
         }
@@ -124,6 +132,21 @@ public record TlsConfig(
             password.isEmpty() ? null : password,
             trust.isEmpty() ? null : Path.of(trust),
             clients,
+            login(values, clients),
             values.get(VERSIONS)));
+  }
+
+  private static CertificateName login(SettingValues values, ClientCertificate clients) {
+    CertificateName login =
+        switch (values.get(LOGIN)) {
+          case "distinguished-name" -> CertificateName.DISTINGUISHED_NAME;
+          case "common-name" -> CertificateName.COMMON_NAME;
+          case "dns-name" -> CertificateName.DNS_NAME;
+          default -> CertificateName.NONE;
+        };
+    if (login != CertificateName.NONE && clients == ClientCertificate.NONE) {
+      throw new ConfigException("tls.login means nothing without tls.clients=optional or required");
+    }
+    return login;
   }
 }

@@ -40,6 +40,7 @@ class NodeConfigTest {
             "tls.key-password=",
             "tls.trust=",
             "tls.clients=none",
+            "tls.login=none",
             "tls.versions=TLSv1.3,TLSv1.2",
             "amqp.tls-port=5671",
             "stomp.tls-port=61614",

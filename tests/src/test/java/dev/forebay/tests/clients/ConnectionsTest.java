@@ -102,8 +102,8 @@ class ConnectionsTest extends ConformanceTest {
   }
 
   @Test
-  @Proves(Feature.OTHER_MECHANISMS)
-  void certificatesAreNoLogin() {
+  @Proves(Feature.EXTERNAL)
+  void withoutTlsNoCertificateIsALogin() {
     ConnectionFactory external = broker.clients();
     external.setSaslConfig(DefaultSaslConfig.EXTERNAL);
 

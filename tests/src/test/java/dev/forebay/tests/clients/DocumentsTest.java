@@ -12,6 +12,7 @@ import dev.forebay.tests.clients.exchange.DelayedExchangeTest;
 import dev.forebay.tests.clients.queue.ConsumerTimeoutTest;
 import dev.forebay.tests.clients.queue.LengthLimitTest;
 import dev.forebay.tests.kafka.AmqpStreamTest;
+import dev.forebay.tests.security.CertificateLoginTest;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -46,6 +47,7 @@ class DocumentsTest {
           PublishingTest.class,
           QueueRulesTest.class,
           LengthLimitTest.class,
+          CertificateLoginTest.class,
           ConsumerTimeoutTest.class,
           PriorityTest.class,
           QueuesTest.class,

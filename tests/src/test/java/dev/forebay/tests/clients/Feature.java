@@ -5,7 +5,7 @@ public enum Feature {
   CONNECTION_OPEN("connection", "start, tune, open, close", Status.YES, "locale en_US"),
   PLAIN("connection", "SASL PLAIN", Status.YES, "users and permissions: docs/security.md"),
   AMQPLAIN("connection", "SASL AMQPLAIN", Status.YES, "as PLAIN"),
-  OTHER_MECHANISMS("connection", "SASL EXTERNAL", Status.NO, "503"),
+  EXTERNAL("connection", "SASL EXTERNAL", Status.YES, "over TLS with `tls.login`, else 503"),
   VIRTUAL_HOSTS("connection", "virtual hosts", Status.YES, "`broker.virtual-hosts`; else 530"),
   FRAME_MAX("connection", "frame-max", Status.YES, "4096 to 131,072 bytes"),
   HEARTBEATS("connection", "heartbeats", Status.YES, "60 s proposed; the client decides"),

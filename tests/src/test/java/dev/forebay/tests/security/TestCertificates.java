@@ -32,6 +32,11 @@ final class TestCertificates {
     return made(new CertificateBuilder().subject("CN=" + name).addSanIpAddress("127.0.0.1"), root);
   }
 
+  /** One whose subject says nothing, with a DNS name. */
+  X509Bundle certificateOf(String dnsName) {
+    return made(new CertificateBuilder().subject("O=none").addSanDnsName(dnsName), root);
+  }
+
   /** A client that shows no certificate. */
   SSLContext client(String version) throws GeneralSecurityException {
     return client(version, null);

@@ -14,6 +14,7 @@ import dev.forebay.tests.clients.TestBroker;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -55,7 +56,7 @@ class TlsTest {
     return TestBroker.start(dir.resolve("data"), settings);
   }
 
-  private static ConnectionFactory clients(TestBroker broker, SSLContext context) {
+  static ConnectionFactory clients(TestBroker broker, SSLContext context) {
     ConnectionFactory factory = broker.clients();
     factory.setPort(broker.address("amqp-tls").getPort());
     factory.useSslProtocol(context);
@@ -180,7 +181,8 @@ class TlsTest {
   void whoSpeaksNoTlsIsSentAwayAndNobodyElse() throws Exception {
     try (TestBroker broker = start();
         Connection good = clients(broker, certificates.client("TLSv1.3")).newConnection()) {
-      try (Socket socket = new Socket("127.0.0.1", broker.address("amqp-tls").getPort())) {
+      try (Socket socket =
+          new Socket(InetAddress.getLoopbackAddress(), broker.address("amqp-tls").getPort())) {
         socket.setSoTimeout(20_000);
         socket.getOutputStream().write(new byte[] {'A', 'M', 'Q', 'P', 0, 0, 9, 1});
         assertThat(socket.getInputStream().readAllBytes().length).isLessThan(64);
@@ -198,7 +200,8 @@ class TlsTest {
     try (TestBroker broker = start();
         Connection good = clients(broker, certificates.client("TLSv1.3")).newConnection()) {
       for (int i = 0; i < 100; i++) {
-        try (Socket socket = new Socket("127.0.0.1", broker.address("amqp-tls").getPort())) {
+        try (Socket socket =
+            new Socket(InetAddress.getLoopbackAddress(), broker.address("amqp-tls").getPort())) {
           byte[] bytes = new byte[1 + random.nextInt(400)];
           random.nextBytes(bytes);
           if (random.nextBoolean()) {
@@ -282,7 +285,7 @@ class TlsTest {
     }
   }
 
-  private static SSLSocket socket(
+  static SSLSocket socket(
       TestBroker broker, String protocol, SSLContext context, String... versions)
       throws IOException {
     SSLSocket socket =
@@ -298,7 +301,7 @@ class TlsTest {
     return socket;
   }
 
-  private static String read(InputStream in, String end) throws IOException {
+  static String read(InputStream in, String end) throws IOException {
     StringBuilder text = new StringBuilder();
     while (text.indexOf(end) < 0) {
       int next = in.read();

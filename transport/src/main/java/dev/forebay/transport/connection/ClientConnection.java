@@ -7,8 +7,10 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client's socket as its protocol sees it: what it is sent, whether it is read, the ends of
@@ -17,6 +19,10 @@ import java.util.function.Function;
 public final class ClientConnection {
   /** How long a client that is sent away may take for what it is still sent. */
   public static final long LEAVE_MILLIS = 5000;
+
+  /** Where a channel has the name that its client's certificate lets it log in as. */
+  public static final AttributeKey<String> CERTIFIED =
+      AttributeKey.valueOf(ClientConnection.class, "certified");
 
   private enum Phase {
     OPEN,
@@ -104,6 +110,11 @@ public final class ClientConnection {
 
   public SocketAddress remote() {
     return context.channel().remoteAddress();
+  }
+
+  /** As whom the client may log in by the certificate that it has shown; null if by none. */
+  public @Nullable String certifiedUser() {
+    return context.channel().attr(CERTIFIED).get();
   }
 
   /** Whether it is neither closed nor about to be. */

@@ -16,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,6 +145,11 @@ public final class Certificates {
   /** Whether the files hold something that can't be taken. */
   public boolean hasFailed() {
     return hasFailed;
+  }
+
+  /** Whom a client's certificate, which was checked, lets it log in as; null for nobody. */
+  @Nullable String user(X509Certificate client) {
+    return options.login().of(client);
   }
 
   SslContext context() {

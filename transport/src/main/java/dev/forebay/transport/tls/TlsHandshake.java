@@ -2,6 +2,7 @@ package dev.forebay.transport.tls;
 
 import dev.forebay.runtime.OutOfMemory;
 import dev.forebay.transport.ListenerEvent;
+import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.ConnectionResources;
 import dev.forebay.transport.connection.Framing;
 import io.netty.channel.ChannelFutureListener;
@@ -11,8 +12,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +65,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
+      certify(context);
       context.pipeline().replace(this, context.name(), protocol.get());
       return;
     }
@@ -68,6 +73,18 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
       context.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }
     context.fireUserEventTriggered(event);
+  }
+
+  private void certify(ChannelHandlerContext context) {
+    SslHandler tls = context.pipeline().get(SslHandler.class);
+    try {
+      Certificate[] shown = tls.engine().getSession().getPeerCertificates();
+      if (shown[0] instanceof X509Certificate certificate) {
+        context.channel().attr(ClientConnection.CERTIFIED).set(certificates.user(certificate));
+      }
+    } catch (SSLPeerUnverifiedException _) {
+      // It has shown none.
+    }
   }
 
   @Override

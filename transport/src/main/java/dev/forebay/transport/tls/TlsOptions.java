@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyPassword of that file; null if it has none
  * @param trust PEM file of those that may have signed clients' certificates; null for none
  * @param clients what is asked of clients
+ * @param login as whom a client's certificate lets it log in
  * @param versions of TLS that are spoken, as the JDK names them
  */
 public record TlsOptions(
@@ -20,6 +21,7 @@ public record TlsOptions(
     @Nullable String keyPassword,
     @Nullable Path trust,
     ClientCertificate clients,
+    CertificateName login,
     List<String> versions) {
   /** Those that are still safe (RFC 8996). */
   public static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
@@ -39,6 +41,9 @@ public record TlsOptions(
     versions = List.copyOf(versions);
     if (clients != ClientCertificate.NONE && trust == null) {
       throw new IllegalArgumentException("nobody is trusted to sign clients' certificates");
+    }
+    if (clients == ClientCertificate.NONE && login != CertificateName.NONE) {
+      throw new IllegalArgumentException("clients show no certificates to log in with");
     }
   }
 

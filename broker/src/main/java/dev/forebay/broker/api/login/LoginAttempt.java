@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param user the name; null if it claims none
  * @param password in the bytes that it sent
+ * @param isCertified whether a certificate that was checked says so, which needs no password
  * @param from where it is; null if that is no address of a network
  */
-public record LoginAttempt(@Nullable String user, byte[] password, @Nullable InetAddress from) {
+public record LoginAttempt(
+    @Nullable String user, byte[] password, boolean isCertified, @Nullable InetAddress from) {
   /** As whom clients act that say nothing of themselves. */
   public static final String GUEST = "guest";
 
@@ -18,12 +20,17 @@ public record LoginAttempt(@Nullable String user, byte[] password, @Nullable Ine
 
   /** By name and password. */
   public static LoginAttempt of(String user, byte[] password, @Nullable InetAddress from) {
-    return new LoginAttempt(user, password, from);
+    return new LoginAttempt(user, password, false, from);
   }
 
   /** Of a client that says nothing of itself. */
   public static LoginAttempt anonymous(@Nullable InetAddress from) {
-    return new LoginAttempt(null, NONE, from);
+    return new LoginAttempt(null, NONE, false, from);
+  }
+
+  /** By a certificate that names the user, and was checked. */
+  public static LoginAttempt certified(String user, @Nullable InetAddress from) {
+    return new LoginAttempt(user, NONE, true, from);
   }
 
   /** Whether it comes from this machine. */

@@ -27,7 +27,6 @@ import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.ClientProtocol;
 import dev.forebay.transport.connection.Deadline;
 import dev.forebay.transport.connection.FrameInput;
-import dev.forebay.transport.connection.Loopback;
 import dev.forebay.transport.connection.Phases;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
@@ -121,13 +120,8 @@ public final class AmqpConnection implements ClientProtocol {
   }
 
   /** Finds out whether the client is who it claims to be, and reads on. */
-  void login(Credentials claimed, Consumer<LoginReply> then) {
-    login.login(
-        LoginAttempt.of(
-            claimed.user().toString(),
-            claimed.password().toByteArray(),
-            Loopback.address(client.remote())),
-        reply -> told(() -> then.accept(reply)));
+  void login(LoginAttempt attempt, Consumer<LoginReply> then) {
+    login.login(attempt, reply -> told(() -> then.accept(reply)));
   }
 
   /** Why the client may not open a session in a virtual host; null if it may. */
@@ -228,7 +222,7 @@ public final class AmqpConnection implements ClientProtocol {
       case AMQP_0_9_1 -> {
         in.skipBytes(ProtocolHeader.LENGTH_BYTES);
         phases.enter(Phase.HANDSHAKE, "protocol header");
-        send(Handshake.start(version));
+        send(handshake.start(version));
       }
       case AMQP_1_0, AMQP_1_0_SASL, UNKNOWN -> {
         ProtocolHeader.write(client.output().reserve(ProtocolHeader.LENGTH_BYTES));

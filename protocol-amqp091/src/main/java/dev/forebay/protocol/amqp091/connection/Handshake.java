@@ -1,6 +1,7 @@
 package dev.forebay.protocol.amqp091.connection;
 
 import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.login.LoginAttempt;
 import dev.forebay.broker.api.login.LoginReply;
 import dev.forebay.broker.api.login.Principal;
 import dev.forebay.protocol.amqp091.api.ClientProperties;
@@ -13,6 +14,8 @@ import dev.forebay.protocol.amqp091.codec.method.ConnectionMethod;
 import dev.forebay.protocol.amqp091.codec.method.Method;
 import dev.forebay.protocol.amqp091.node.AmqpLimits;
 import dev.forebay.protocol.base.login.LoginWords;
+import dev.forebay.transport.connection.Loopback;
+import java.net.InetAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,9 @@ final class Handshake {
       int channelMax,
       int heartbeatSeconds) {}
 
+  /** The certificate says who it is (RFC 4422, appendix A). */
+  private static final String EXTERNAL = "EXTERNAL";
+
   private final AmqpConnection connection;
   private final AmqpLimits limits;
   private Awaited awaited = Awaited.START_OK;
@@ -51,9 +57,13 @@ final class Handshake {
   }
 
   /** The first method. */
-  static Method start(String version) {
+  Method start(String version) {
+    ByteString offered =
+        connection.client().certifiedUser() == null
+            ? Login.offered()
+            : ByteString.of(Login.offered() + " " + EXTERNAL);
     return new ConnectionMethod.Start(
-        0, 9, ServerProperties.table(version), Login.offered(), ByteString.of("en_US"));
+        0, 9, ServerProperties.table(version), offered, ByteString.of("en_US"));
   }
 
   /**
@@ -74,6 +84,24 @@ final class Handshake {
 
   private void startOk(ConnectionMethod.StartOk startOk) {
     client = ClientProperties.of(startOk.clientProperties());
+    LoginAttempt attempt = attempt(startOk);
+    connection.login(
+        attempt,
+        reply -> {
+          switch (reply) {
+            case LoginReply.Accepted(Principal.User known) -> loggedIn(known);
+            case LoginReply.Refused(LoginReply.Reason reason) ->
+                refuse(startOk.mechanism(), attempt, reason);
+          }
+        });
+  }
+
+  private LoginAttempt attempt(ConnectionMethod.StartOk startOk) {
+    InetAddress from = Loopback.address(connection.client().remote());
+    String certified = connection.client().certifiedUser();
+    if (certified != null && startOk.mechanism().equals(EXTERNAL)) {
+      return LoginAttempt.certified(certified, from);
+    }
     Login login =
         Login.named(startOk.mechanism())
             .orElseThrow(() ->
@@ -86,14 +114,7 @@ final class Handshake {
       throw ErrorMapping.of(
           ReplyCode.SYNTAX_ERROR, "malformed response to " + startOk.mechanism(), startOk);
     }
-    connection.login(
-        claimed,
-        reply -> {
-          switch (reply) {
-            case LoginReply.Accepted(Principal.User known) -> loggedIn(known);
-            case LoginReply.Refused(LoginReply.Reason reason) -> refuse(login, claimed, reason);
-          }
-        });
+    return LoginAttempt.of(claimed.user().toString(), claimed.password().toByteArray(), from);
   }
 
   private void loggedIn(Principal.User known) {
@@ -104,13 +125,15 @@ final class Handshake {
             limits.channelMax(), limits.frameMaxBytes(), limits.heartbeatSeconds()));
   }
 
-  private void refuse(Login login, Credentials claimed, LoginReply.Reason reason) {
-    connection.client().tell("login refused", LoginWords.reason(reason, claimed.user().toString()));
+  private void refuse(String mechanism, LoginAttempt attempt, LoginReply.Reason reason) {
+    connection
+        .client()
+        .tell("login refused", LoginWords.reason(reason, String.valueOf(attempt.user())));
     if (client.authenticationFailureClose()) {
       throw new AmqpProtocolException(
           ReplyCode.ACCESS_REFUSED,
           "Login was refused using authentication mechanism "
-              + login.name()
+              + mechanism
               + ". For details see the broker logfile.");
     }
     connection.drop("login refused");

@@ -19,10 +19,14 @@ record Login(String virtualHost, LoginAttempt attempt) {
   private static final String DEFAULT_HOST = "/";
   private static final byte[] NO_PASSWORD = {};
 
-  static Login of(Connect connect, @Nullable InetAddress from) {
+  static Login of(Connect connect, @Nullable String certified, @Nullable InetAddress from) {
     ByteString said = connect.userName();
     if (said == null) {
-      return new Login(DEFAULT_HOST, LoginAttempt.anonymous(from));
+      return new Login(
+          DEFAULT_HOST,
+          certified == null
+              ? LoginAttempt.anonymous(from)
+              : LoginAttempt.certified(certified, from));
     }
     String name = MqttNames.text(said);
     int colon = name.lastIndexOf(':');

@@ -147,7 +147,7 @@ public final class MqttConnection implements ClientProtocol {
     header.speak(version);
     Connect connect = Connect.read(cursor(in));
     answers.of(connect);
-    Login login = Login.of(connect, Loopback.address(client.remote()));
+    Login login = Login.of(connect, client.certifiedUser(), Loopback.address(client.remote()));
     phases.enter(Phase.ADMITTING, "CONNECT");
     client.gate().close(WaitReason.LONG_REQUEST);
     sessions.login(

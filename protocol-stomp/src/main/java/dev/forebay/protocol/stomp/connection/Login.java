@@ -18,20 +18,27 @@ record Login(
   private static final String DEFAULT_HOST = "/";
   private static final String TITLE = "Bad CONNECT";
 
-  static Login of(FrameReader connect, @Nullable InetAddress from) {
-    StompVersion version = version(connect);
-    String user = connect.text(HeaderName.LOGIN);
-    String passcode = connect.text(HeaderName.PASSCODE);
+  static Login of(FrameReader connect, @Nullable String certified, @Nullable InetAddress from) {
     return new Login(
-        version,
-        user == null && passcode == null
-            ? LoginAttempt.anonymous(from)
-            : LoginAttempt.of(
-                Objects.requireNonNullElse(user, LoginAttempt.GUEST),
-                Objects.requireNonNullElse(passcode, "").getBytes(UTF_8),
-                from),
+        version(connect),
+        attempt(connect, certified, from),
         said(connect, HeaderName.HOST, DEFAULT_HOST),
         HeartBeats.Agreed.of(connect.text(HeaderName.HEART_BEAT)));
+  }
+
+  private static LoginAttempt attempt(
+      FrameReader connect, @Nullable String certified, @Nullable InetAddress from) {
+    String user = connect.text(HeaderName.LOGIN);
+    String passcode = connect.text(HeaderName.PASSCODE);
+    if (user == null && passcode == null) {
+      return certified == null
+          ? LoginAttempt.anonymous(from)
+          : LoginAttempt.certified(certified, from);
+    }
+    return LoginAttempt.of(
+        Objects.requireNonNullElse(user, LoginAttempt.GUEST),
+        Objects.requireNonNullElse(passcode, "").getBytes(UTF_8),
+        from);
   }
 
   /** How a client hears that it is not let in, as RabbitMQ says it. */

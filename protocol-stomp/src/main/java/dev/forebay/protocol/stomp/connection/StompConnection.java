@@ -163,7 +163,7 @@ public final class StompConnection implements ClientProtocol {
     if (phases.is(Phase.OPEN)) {
       throw new StompException("Illegal command", "the client has connected already\n");
     }
-    Login login = Login.of(reader, Loopback.address(client.remote()));
+    Login login = Login.of(reader, client.certifiedUser(), Loopback.address(client.remote()));
     String requestId = reader.text(HeaderName.REQUEST_ID);
     String clientId = reader.text(HeaderName.CLIENT_ID);
     loginWait.login(login.attempt(), reply -> answered(reply, login, requestId, clientId));
