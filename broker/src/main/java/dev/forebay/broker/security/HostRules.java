@@ -23,6 +23,11 @@ public record HostRules(
     topics = Map.copyOf(topics);
   }
 
+  /** The same with other topics. */
+  HostRules with(Map<String, TopicRules> others) {
+    return new HostRules(configure, write, read, others);
+  }
+
   NamePattern pattern(Right right) {
     return switch (right) {
       case CONFIGURE -> configure;

@@ -2,6 +2,7 @@ package dev.forebay.broker.security;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A regular expression that a name, or a part of it, has to match. The empty one matches the empty
@@ -44,6 +45,16 @@ public final class NamePattern {
   /** Whether no name needs to be looked at. */
   boolean isEverything() {
     return text.equals(EVERYTHING);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof NamePattern that && text.equals(that.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
   }
 
   @Override

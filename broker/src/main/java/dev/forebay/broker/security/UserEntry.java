@@ -1,29 +1,123 @@
 package dev.forebay.broker.security;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A user.
  *
+ * @param tags what it is to operators: {@code administrator}, {@code management} and the like, and
+ *     any other word
  * @param isFromLoopbackOnly whether clients that log in as this user have to be on this machine
  * @param everywhere what it may do in virtual hosts that are not named; null: not even enter
  * @param hosts what it may do in those that are
+ * @param topicsAlone topic permissions, by exchange, in virtual hosts that are not among those
  */
 public record UserEntry(
     String name,
     Verifier verifier,
+    Set<String> tags,
     boolean isFromLoopbackOnly,
     @Nullable HostRules everywhere,
-    Map<String, HostRules> hosts) {
+    Map<String, HostRules> hosts,
+    Map<String, Map<String, TopicRules>> topicsAlone) {
   /** Keeps a copy. */
   public UserEntry {
+    tags = Set.copyOf(tags);
     hosts = Map.copyOf(hosts);
+    topicsAlone = Map.copyOf(topicsAlone);
+  }
+
+  /** Without tags, and without topic permissions but those of the rules. */
+  public UserEntry(
+      String name,
+      Verifier verifier,
+      boolean isFromLoopbackOnly,
+      @Nullable HostRules everywhere,
+      Map<String, HostRules> hosts) {
+    this(name, verifier, Set.of(), isFromLoopbackOnly, everywhere, hosts, Map.of());
   }
 
   /** Null if it may not enter. */
   @Nullable HostRules rules(String virtualHost) {
     HostRules named = hosts.get(virtualHost);
-    return named == null ? everywhere : named;
+    if (named != null || everywhere == null) {
+      return named;
+    }
+    Map<String, TopicRules> topics = topicsAlone.get(virtualHost);
+    return topics == null ? everywhere : everywhere.with(topics);
+  }
+
+  /** By exchange. */
+  Map<String, TopicRules> topics(String virtualHost) {
+    HostRules named = hosts.get(virtualHost);
+    return named == null ? topicsAlone.getOrDefault(virtualHost, Map.of()) : named.topics();
+  }
+
+  UserEntry after(SecurityChange.PutUser change) {
+    return new UserEntry(
+        name,
+        change.verifier(),
+        change.tags(),
+        change.isFromLoopbackOnly(),
+        everywhere,
+        hosts,
+        topicsAlone);
+  }
+
+  UserEntry after(SecurityChange.PutPermission change) {
+    String host = change.virtualHost();
+    HostRules rules =
+        new HostRules(change.configure(), change.write(), change.read(), topics(host));
+    return with(and(hosts, host, rules), without(topicsAlone, host));
+  }
+
+  UserEntry after(SecurityChange.DeletePermission change) {
+    String host = change.virtualHost();
+    return with(without(hosts, host), alone(host, topics(host)));
+  }
+
+  UserEntry after(SecurityChange.PutTopicPermission change) {
+    String host = change.virtualHost();
+    return withTopics(host, and(topics(host), change.exchange(), change.rules()));
+  }
+
+  UserEntry after(SecurityChange.DeleteTopicPermission change) {
+    String host = change.virtualHost();
+    String exchange = change.exchange();
+    return withTopics(host, exchange == null ? Map.of() : without(topics(host), exchange));
+  }
+
+  private UserEntry withTopics(String host, Map<String, TopicRules> topics) {
+    HostRules named = hosts.get(host);
+    return named == null
+        ? with(hosts, alone(host, topics))
+        : with(and(hosts, host, named.with(topics)), topicsAlone);
+  }
+
+  private Map<String, Map<String, TopicRules>> alone(String host, Map<String, TopicRules> topics) {
+    return topics.isEmpty() ? without(topicsAlone, host) : and(topicsAlone, host, topics);
+  }
+
+  private UserEntry with(
+      Map<String, HostRules> nowHosts, Map<String, Map<String, TopicRules>> nowAlone) {
+    return new UserEntry(name, verifier, tags, isFromLoopbackOnly, everywhere, nowHosts, nowAlone);
+  }
+
+  private static <V> Map<String, V> and(Map<String, V> all, String key, V value) {
+    Map<String, V> now = new HashMap<>(all);
+    now.put(key, value);
+    return Map.copyOf(now);
+  }
+
+  private static <V> Map<String, V> without(Map<String, V> all, String key) {
+    if (!all.containsKey(key)) {
+      return all;
+    }
+    Map<String, V> now = new HashMap<>(all);
+    now.remove(key);
+    return Map.copyOf(now);
   }
 }

@@ -3,25 +3,53 @@ package dev.forebay.broker.security;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.forebay.broker.api.login.LoginAttempt;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** All users. Immutable. */
+/**
+ * All users. Immutable; what comes of a change shares with it all but one of the small lists that
+ * users are in by the hash of their names, so that a change among many costs little.
+ */
 public final class Users {
-  private final Map<String, UserEntry> byName;
+  /** Most users. */
+  public static final int USERS_MAX = 65_536;
 
-  private Users(Map<String, UserEntry> byName) {
-    this.byName = byName;
+  /** Most virtual hosts in which a user has permissions of any kind. */
+  public static final int HOSTS_MAX = 1024;
+
+  /** Most topic permissions of a user in a virtual host. */
+  public static final int TOPICS_MAX = 1024;
+
+  private static final int LISTS = 1024;
+  private static final UserEntry[] NOBODY = {};
+
+  private final UserEntry[][] lists;
+  private final int count;
+
+  private Users(UserEntry[][] lists, int count) {
+    this.lists = lists;
+    this.count = count;
   }
 
-  /** These. */
+  /** Nobody. */
+  public static Users none() {
+    UserEntry[][] lists = new UserEntry[LISTS][];
+    Arrays.fill(lists, NOBODY);
+    return new Users(lists, 0);
+  }
+
+  /** These; of two with the same name the last. */
   public static Users of(Collection<UserEntry> all) {
-    return new Users(
-        all.stream().collect(Collectors.toUnmodifiableMap(UserEntry::name, Function.identity())));
+    Users users = none();
+    for (UserEntry user : all) {
+      users = users.with(user);
+    }
+    return users;
   }
 
   /** The guest alone, who may do everything from this machine. */
@@ -38,11 +66,117 @@ public final class Users {
 
   /** Null if there is no such user. */
   @Nullable UserEntry user(String name) {
-    return byName.get(name);
+    for (UserEntry user : lists[list(name)]) {
+      if (user.name().equals(name)) {
+        return user;
+      }
+    }
+    return null;
+  }
+
+  /** In no order. */
+  Stream<UserEntry> all() {
+    return Arrays.stream(lists).flatMap(Arrays::stream);
+  }
+
+  int count() {
+    return count;
   }
 
   /** Whether anybody may log in from another machine. */
   public boolean mayComeFromElsewhere() {
-    return byName.values().stream().anyMatch(user -> !user.isFromLoopbackOnly());
+    return all().anyMatch(user -> !user.isFromLoopbackOnly());
+  }
+
+  /** Why a change can't be made; null if it can. To delete what is not there is no reason. */
+  public @Nullable ChangeRefusal refusal(SecurityChange change) {
+    return switch (change) {
+      case SecurityChange.PutUser put ->
+          user(put.name()) == null && count == USERS_MAX
+              ? new ChangeRefusal.TooMany("users", USERS_MAX)
+              : null;
+      case SecurityChange.PutPermission put -> {
+        UserEntry user = user(put.user());
+        yield user == null
+            ? new ChangeRefusal.NoSuchUser(put.user())
+            : tooManyHosts(user, put.virtualHost());
+      }
+      case SecurityChange.PutTopicPermission put -> {
+        UserEntry user = user(put.user());
+        yield user == null ? new ChangeRefusal.NoSuchUser(put.user()) : refusal(user, put);
+      }
+      case SecurityChange.DeleteUser _,
+          SecurityChange.DeletePermission _,
+          SecurityChange.DeleteTopicPermission _ ->
+          null;
+    };
+  }
+
+  private static @Nullable ChangeRefusal refusal(
+      UserEntry user, SecurityChange.PutTopicPermission put) {
+    Map<String, TopicRules> there = user.topics(put.virtualHost());
+    return there.size() < TOPICS_MAX || there.containsKey(put.exchange())
+        ? tooManyHosts(user, put.virtualHost())
+        : new ChangeRefusal.TooMany("topic permissions", TOPICS_MAX);
+  }
+
+  private static @Nullable ChangeRefusal tooManyHosts(UserEntry user, String host) {
+    boolean isThere = user.hosts().containsKey(host) || user.topicsAlone().containsKey(host);
+    return isThere || user.hosts().size() + user.topicsAlone().size() < HOSTS_MAX
+        ? null
+        : new ChangeRefusal.TooMany("virtual hosts with permissions", HOSTS_MAX);
+  }
+
+  /** What there is after a change; the same if it is about a user who is not there. */
+  public Users after(SecurityChange change) {
+    return switch (change) {
+      case SecurityChange.PutUser put -> {
+        UserEntry old = user(put.name());
+        UserEntry before =
+            old == null ? new UserEntry(put.name(), put.verifier(), false, null, Map.of()) : old;
+        yield with(before.after(put));
+      }
+      case SecurityChange.DeleteUser delete -> without(delete.name());
+      case SecurityChange.PutPermission put -> of(put.user(), user -> user.after(put));
+      case SecurityChange.DeletePermission delete -> of(delete.user(), user -> user.after(delete));
+      case SecurityChange.PutTopicPermission put -> of(put.user(), user -> user.after(put));
+      case SecurityChange.DeleteTopicPermission delete ->
+          of(delete.user(), user -> user.after(delete));
+    };
+  }
+
+  private Users of(String name, UnaryOperator<UserEntry> change) {
+    UserEntry user = user(name);
+    return user == null ? this : with(change.apply(user));
+  }
+
+  private Users with(UserEntry now) {
+    Users others = without(now.name());
+    int at = list(now.name());
+    UserEntry[] list = Arrays.copyOf(others.lists[at], others.lists[at].length + 1);
+    list[list.length - 1] = now;
+    return others.with(at, list, others.count + 1);
+  }
+
+  private Users without(String name) {
+    if (user(name) == null) {
+      return this;
+    }
+    int at = list(name);
+    UserEntry[] list =
+        Arrays.stream(lists[at])
+            .filter(user -> !user.name().equals(name))
+            .toArray(UserEntry[]::new);
+    return with(at, list, count - 1);
+  }
+
+  private Users with(int at, UserEntry[] list, int nowCount) {
+    UserEntry[][] now = lists.clone();
+    now[at] = list;
+    return new Users(now, nowCount);
+  }
+
+  private static int list(String name) {
+    return Math.floorMod(name.hashCode(), LISTS);
   }
 }

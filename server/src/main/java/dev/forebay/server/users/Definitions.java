@@ -5,24 +5,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.forebay.broker.security.HostRules;
+import dev.forebay.broker.security.ChangeRefusal;
 import dev.forebay.broker.security.NamePattern;
+import dev.forebay.broker.security.SecurityChange;
 import dev.forebay.broker.security.TopicRules;
-import dev.forebay.broker.security.UserEntry;
 import dev.forebay.broker.security.Users;
 import dev.forebay.broker.security.Verifier;
 import dev.forebay.server.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Users, virtual hosts and permissions in the JSON that RabbitMQ exports. What else such a file may
@@ -54,11 +54,14 @@ final class Definitions {
   private final String file;
   private final Set<String> loopbackUsers;
   private final Set<String> virtualHosts = new LinkedHashSet<>();
-  private final Map<String, Verifier> verifiers = new LinkedHashMap<>();
-  private final Map<Place, HostRules> rules = new HashMap<>();
-  private final Map<Place, Map<String, TopicRules>> topics = new HashMap<>();
+  private final Set<String> names = new HashSet<>();
+  private final Set<Place> permissions = new HashSet<>();
+  private final Set<TopicPlace> topicPermissions = new HashSet<>();
+  private Users users = Users.none();
 
   private record Place(String user, String virtualHost) {}
+
+  private record TopicPlace(Place place, String exchange) {}
 
   private Definitions(String file, Set<String> loopbackUsers) {
     this.file = file;
@@ -85,17 +88,7 @@ final class Definitions {
   }
 
   Users users() {
-    List<UserEntry> all = new ArrayList<>();
-    verifiers.forEach((name, verifier) -> {
-      Map<String, HostRules> hosts = new HashMap<>();
-      rules.forEach((place, rule) -> {
-        if (place.user().equals(name)) {
-          hosts.put(place.virtualHost(), rule);
-        }
-      });
-      all.add(new UserEntry(name, verifier, loopbackUsers.contains(name), null, hosts));
-    });
-    return Users.of(all);
+    return users;
   }
 
   private ConfigException wrong(String what) {
@@ -111,14 +104,27 @@ final class Definitions {
     each(root, "users", this::user);
     each(root, "topic_permissions", this::topicPermission);
     each(root, "permissions", this::permission);
-    topics.keySet().stream()
-        .filter(place -> !rules.containsKey(place))
-        .findAny()
-        .ifPresent(place -> {
-          throw wrong(
-              "topic permissions of user '%s' in virtual host '%s', where it has no others"
-                  .formatted(place.user(), place.virtualHost()));
-        });
+  }
+
+  /**
+   * Makes a change.
+   *
+   * @param whose whom it is about, for who reads that it can't be made
+   */
+  private void apply(String whose, Supplier<SecurityChange> said) {
+    SecurityChange change;
+    try {
+      change = said.get();
+    } catch (IllegalArgumentException e) {
+      throw wrong(whose + ": " + e.getMessage());
+    }
+    users =
+        switch (users.refusal(change)) {
+          case null -> users.after(change);
+          case ChangeRefusal.NoSuchUser _ -> throw wrong(whose + ", who is not there");
+          case ChangeRefusal.TooMany many ->
+              throw wrong("%s: more than %d %s".formatted(whose, many.limit(), many.what()));
+        };
   }
 
   private void requireKnown(String section, JsonNode value) {
@@ -167,9 +173,33 @@ final class Definitions {
   private void user(JsonNode entry) {
     String name = text(entry, "name");
     requireNothing(entry, "limits", "user '" + name + "'");
-    if (verifiers.put(name, verifier(name, entry)) != null) {
+    if (!names.add(name)) {
       throw wrong("user '" + name + "' twice");
     }
+    Verifier verifier = verifier(name, entry);
+    Set<String> tags = tags(name, entry.path("tags"));
+    apply(
+        "user '" + name + "'",
+        () -> new SecurityChange.PutUser(name, verifier, tags, loopbackUsers.contains(name)));
+  }
+
+  /** A list, or in old exports a text with commas. */
+  private Set<String> tags(String name, JsonNode said) {
+    if (said.isMissingNode() || said.isNull()) {
+      return Set.of();
+    }
+    boolean isList = said.isArray() && said.valueStream().allMatch(JsonNode::isTextual);
+    if (!isList && !said.isTextual()) {
+      throw wrong("tags of user '" + name + "' are no list of texts");
+    }
+    Stream<String> words =
+        isList
+            ? said.valueStream().map(JsonNode::textValue)
+            : Arrays.stream(said.textValue().split(",", -1));
+    return words
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private Verifier verifier(String name, JsonNode entry) {
@@ -190,7 +220,7 @@ final class Definitions {
 
   private Place place(JsonNode entry) {
     Place place = new Place(text(entry, "user"), text(entry, "vhost"));
-    if (!verifiers.containsKey(place.user())) {
+    if (!names.contains(place.user())) {
       throw wrong("permissions of user '" + place.user() + "', who is not there");
     }
     if (!virtualHosts.contains(place.virtualHost())) {
@@ -201,17 +231,19 @@ final class Definitions {
 
   private void permission(JsonNode entry) {
     Place place = place(entry);
-    HostRules rule =
-        new HostRules(
-            pattern(entry, "configure"),
-            pattern(entry, "write"),
-            pattern(entry, "read"),
-            topics.getOrDefault(place, Map.of()));
-    if (rules.put(place, rule) != null) {
+    if (!permissions.add(place)) {
       throw wrong(
           "permissions of user '%s' in virtual host '%s' twice"
               .formatted(place.user(), place.virtualHost()));
     }
+    NamePattern configure = pattern(entry, "configure");
+    NamePattern write = pattern(entry, "write");
+    NamePattern read = pattern(entry, "read");
+    apply(
+        "permissions of user '" + place.user() + "'",
+        () ->
+            new SecurityChange.PutPermission(
+                place.user(), place.virtualHost(), configure, write, read));
   }
 
   private NamePattern pattern(JsonNode entry, String field) {
@@ -225,10 +257,15 @@ final class Definitions {
   private void topicPermission(JsonNode entry) {
     Place place = place(entry);
     String exchange = text(entry, "exchange");
-    Map<String, TopicRules> ofPlace = topics.computeIfAbsent(place, _ -> new HashMap<>());
-    if (ofPlace.put(exchange, topicRules(entry)) != null) {
+    if (!topicPermissions.add(new TopicPlace(place, exchange))) {
       throw wrong("topic permissions of exchange '" + exchange + "' twice");
     }
+    TopicRules rules = topicRules(entry);
+    apply(
+        "topic permissions of user '" + place.user() + "'",
+        () ->
+            new SecurityChange.PutTopicPermission(
+                place.user(), place.virtualHost(), exchange, rules));
   }
 
   private TopicRules topicRules(JsonNode entry) {

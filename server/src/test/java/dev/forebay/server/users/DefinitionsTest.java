@@ -1,5 +1,6 @@
 package dev.forebay.server.users;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,10 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DefinitionsTest {
   @TempDir Path dir;
@@ -70,8 +73,10 @@ class DefinitionsTest {
             + " [{'user': 'u', 'vhost': 'v', 'configure': '(?=a)', 'write': '', 'read': ''}]}"
             + " | pattern '(?=a)'",
         "{'users': [{'name': 'u'}], 'vhosts': [{'name': 'v'}], 'topic_permissions':"
-            + " [{'user': 'u', 'vhost': 'v', 'exchange': 'e', 'write': '', 'read': ''}]}"
-            + " | where it has no others"
+            + " [{'user': 'u', 'vhost': 'v', 'exchange': 'e', 'write': '(', 'read': ''}]}"
+            + " | pattern '('",
+        "{'users': [{'name': 'u', 'tags': {}}]} | tags of user 'u' are no list of texts",
+        "{'users': [{'name': 'u', 'tags': [1]}]} | tags of user 'u' are no list of texts"
       })
   void whatCannotBeIsRefusedWithTheReason(String text, String reason) {
     assertThatThrownBy(() -> read(text))
@@ -79,6 +84,35 @@ class DefinitionsTest {
         .hasMessageContaining("d.json")
         .hasMessageContaining(reason)
         .hasMessageNotContaining("s3cret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", ", 'tags': ['a']", ", 'tags': 'a, b'", ", 'tags': ''", ", 'tags': null"})
+  void tagsAreAListOrATextWithCommas(String tags) throws IOException {
+    assertThat(read("{'users': [{'name': 'u'" + tags + "}]}").users().mayComeFromElsewhere())
+        .isTrue();
+  }
+
+  @Test
+  void tooManyTagsOrTooLongANameAreRefused() {
+    String tags = IntStream.range(0, 33).mapToObj("t%d"::formatted).collect(joining(","));
+    assertThatThrownBy(() -> read("{'users': [{'name': 'u', 'tags': '" + tags + "'}]}"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("user 'u': 33 tags");
+    assertThatThrownBy(() -> read("{'users': [{'name': '" + "n".repeat(256) + "'}]}"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("a name of 256 bytes");
+  }
+
+  @Test
+  void topicPermissionsMayStandAlone() throws IOException {
+    String text =
+        """
+        {'users': [{'name': 'u'}], 'vhosts': [{'name': 'v'}], 'topic_permissions':
+         [{'user': 'u', 'vhost': 'v', 'exchange': 'e', 'write': '', 'read': ''}]}
+        """;
+    assertThat(read(text).users().mayComeFromElsewhere()).isTrue();
   }
 
   @Test

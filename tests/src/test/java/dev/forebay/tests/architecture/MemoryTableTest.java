@@ -56,7 +56,7 @@ class MemoryTableTest {
             + " amqp.initial-frame-max, max.message.bytes, max.decompressed.message.bytes,"
             + " offset metadata, request line and headers, Command.BYTES_MAX,"
             + " FrameHeader.BYTES_MAX, FrameOutput.HEADER_BYTES_MAX, FrameReader.CONTROL_BYTES_MAX,"
-            + " HeaderList.NAME_BYTES_MAX, MessageOutput.NUMBER_BYTES_MAX, Names.BYTES_MAX,"
+            + " HeaderList.NAME_BYTES_MAX, SecurityChange.NAME_BYTES_MAX, MessageOutput.NUMBER_BYTES_MAX, Names.BYTES_MAX,"
             + " StompLimits.HEAD_BYTES_MAX, StompLimits.FIRST_HEAD_BYTES_MAX,"
             + " StompMessageCodec.HEADERS_BYTES_MAX, WebSocketOptions.frameBytesMax,"
             + " FrameLimits.frameBytesMax, FrameLimits.headBytesMax, MemoryNeeds.frameBytesMax,"
