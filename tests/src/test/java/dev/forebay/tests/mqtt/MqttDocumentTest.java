@@ -124,7 +124,7 @@ class MqttDocumentTest {
 
       | what | here |
       |---|---|
-      | TLS, AUTH | an authentication method is refused with 0x8C |
+      | AUTH | an authentication method is refused with 0x8C |
       | QoS 2 to a stream, or to so many queues that the route takes more than a turn, by a session that is kept | a crash between the message and the record of its packet identifier has the message published twice |
       | a message of QoS 2 that expires while the client has it and has not said so | is gone when the client comes back, which keeps its packet identifier: a later message with the same (65,535 further on, or behind a restart) is taken for it |
       | queues of sessions | no limits of length yet; they end with their session, `mqtt.max-session-expiry` at the latest |
