@@ -26,6 +26,7 @@ final class WebSocketFrames extends ChannelDuplexHandler implements Framing {
   private final Deadline leaving;
   private final boolean isText;
   private @Nullable ChannelHandlerContext added;
+  private @Nullable Framing beneath;
   private @Nullable FrameOutput output;
   private boolean isStopping;
   private boolean hasSentClose;
@@ -42,18 +43,19 @@ final class WebSocketFrames extends ChannelDuplexHandler implements Framing {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     added = context;
+    beneath = Framing.of(context.channel());
     output = new FrameOutput(shared.loop(), context, isText);
     context.channel().attr(KEY).set(this);
   }
 
   @Override
   public long ownBytes() {
-    return output().ownBytes();
+    return output().ownBytes() + beneath().ownBytes();
   }
 
   @Override
   public long heldBytes() {
-    return output().heldBytes();
+    return output().heldBytes() + beneath().heldBytes();
   }
 
   @Override
@@ -184,6 +186,13 @@ final class WebSocketFrames extends ChannelDuplexHandler implements Framing {
       throw new IllegalStateException("not in a pipeline");
     }
     return added;
+  }
+
+  private Framing beneath() {
+    if (beneath == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    return beneath;
   }
 
   private FrameOutput output() {
