@@ -116,8 +116,16 @@ def what_is_retained_is_found(way):
 def large_messages_come_whole(way):
     client = Client(way, "large")
     client.subscribe("py/large", 1)
-    client.publish("py/large", "x" * 1_000_000)
+    # Paho 1.6 forgets the rest of a WebSocket frame of which the socket takes only a part, as it may
+    # of a megabyte: such a client gets that much, and sends less.
+    if way[0] == "websockets":
+        client.publish("py/large", "x" * 200_000)
+        expect(len(client.message().payload), 200_000)
+    publisher = client if way[0] == "tcp" else Client(("tcp", way[1]), "large")
+    publisher.publish("py/large", "x" * 1_000_000)
     expect(len(client.message().payload), 1_000_000)
+    if publisher is not client:
+        publisher.close()
     client.close()
 
 
