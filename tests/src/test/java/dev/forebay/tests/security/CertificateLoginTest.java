@@ -13,6 +13,7 @@ import dev.forebay.server.config.ConfigException;
 import dev.forebay.tests.clients.Feature;
 import dev.forebay.tests.clients.Proves;
 import dev.forebay.tests.clients.TestBroker;
+import dev.forebay.tests.mqtt.clients.Paho5;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import org.eclipse.paho.mqttv5.client.MqttClient;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,16 +140,7 @@ public class CertificateLoginTest {
   }
 
   private static void connectMqtt(TestBroker broker, SSLContext context) throws MqttException {
-    MqttConnectionOptions options = new MqttConnectionOptions();
-    options.setSocketFactory(context.getSocketFactory());
-    String address = "ssl://127.0.0.1:" + broker.address("mqtt-tls").getPort();
-    MqttClient client = new MqttClient(address, "one", new MemoryPersistence());
-    try {
-      client.connect(options);
-      client.disconnect();
-    } finally {
-      client.close();
-    }
+    Paho5.overTls(broker.address("mqtt-tls"), "one", context).close();
   }
 
   @Test

@@ -11,6 +11,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import dev.forebay.server.config.ConfigException;
 import dev.forebay.server.process.StartException;
 import dev.forebay.tests.clients.TestBroker;
+import dev.forebay.tests.mqtt.clients.Paho5;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,9 +33,6 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import org.eclipse.paho.mqttv5.client.MqttClient;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,22 +122,12 @@ class TlsTest {
 
   @Test
   void mqttClientsComeOverTls() throws Exception {
-    try (TestBroker broker = start()) {
-      MqttConnectionOptions options = new MqttConnectionOptions();
-      options.setSocketFactory(certificates.client("TLS").getSocketFactory());
-      int port = broker.address("mqtt-tls").getPort();
-      MqttClient client = new MqttClient("ssl://127.0.0.1:" + port, "one", new MemoryPersistence());
-      try {
-        client.connect(options);
-        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        client.setCallback(new Heard(heard));
-        client.subscribe("a/#", 1);
-        client.publish("a/b", new MqttMessage("hello".getBytes(UTF_8), 1, false, null));
-        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("a/b hello");
-        client.disconnect();
-      } finally {
-        client.close();
-      }
+    try (TestBroker broker = start();
+        Paho5 client =
+            Paho5.overTls(broker.address("mqtt-tls"), "one", certificates.client("TLS"))) {
+      client.client().subscribe("a/#", 1);
+      client.client().publish("a/b", new MqttMessage("hello".getBytes(UTF_8), 1, false, null));
+      assertThat(client.take().text()).isEqualTo("hello");
     }
   }
 
@@ -248,6 +236,8 @@ class TlsTest {
   @Test
   void aNewCertificateIsSeenByNewClientsAndABrokenOneByNobody() throws Exception {
     try (TestBroker broker = start();
+        Socket silent =
+            new Socket(InetAddress.getLoopbackAddress(), broker.address("amqp-tls").getPort());
         Connection open = clients(broker, certificates.client("TLSv1.3")).newConnection()) {
       Files.writeString(
           dir.resolve("key.pem"), certificates.certificate("other").getPrivateKeyPEM());
@@ -262,6 +252,9 @@ class TlsTest {
       try (Channel channel = open.createChannel()) {
         assertThat(channel.queueDeclare().getQueue()).isNotEmpty();
       }
+      // Whoever begins no handshake has not been waited for all this time.
+      silent.setSoTimeout(60_000);
+      assertThat(silent.getInputStream().read()).isEqualTo(-1);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.forebay.transport.connection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.util.AttributeKey;
+import java.util.function.LongSupplier;
 
 /**
  * What stands between a connection and its socket, and sends bytes of its own with those of the
@@ -32,18 +33,19 @@ public interface Framing {
   /** That of a channel. */
   static Framing of(Channel channel) {
     Framing framing = channel.attr(KEY).get();
-    return framing == null ? new None(channel) : framing;
+    return framing == null ? new Stream(channel, () -> 0) : framing;
   }
 
   /**
-   * The connection's bytes are the socket's.
+   * The connection's bytes go on without ends of their own.
    *
    * @param channel of the socket
+   * @param added bytes that were sent with them
    */
-  record None(Channel channel) implements Framing {
+  record Stream(Channel channel, LongSupplier added) implements Framing {
     @Override
     public long ownBytes() {
-      return 0;
+      return added.getAsLong();
     }
 
     @Override
@@ -58,7 +60,7 @@ public interface Framing {
 
     @Override
     public void endOfMessage() {
-      // The socket's bytes have no ends.
+      // A stream's bytes have no ends.
     }
 
     @Override

@@ -52,13 +52,14 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext context) {
     SslHandler tls = certificates.context().newHandler(context.alloc(), worker);
     tls.setHandshakeTimeoutMillis(MILLIS);
-    TlsFraming framing = new TlsFraming(context.channel());
-    context.channel().attr(Framing.KEY).set(framing);
+    TlsBytes given = new TlsBytes();
+    TlsBytes sent = new TlsBytes();
+    context.channel().attr(Framing.KEY).set(TlsBytes.framing(context.channel(), given, sent));
     context
         .pipeline()
-        .addBefore(context.name(), "tls-sent", framing.sent())
+        .addBefore(context.name(), "tls-sent", sent)
         .addBefore(context.name(), "tls", tls)
-        .addBefore(context.name(), "tls-given", framing.given())
+        .addBefore(context.name(), "tls-given", given)
         .addBefore(context.name(), "tls-errors", new TlsErrors(shared));
   }
 

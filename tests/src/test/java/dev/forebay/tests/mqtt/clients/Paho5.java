@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
@@ -17,34 +18,48 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /** Eclipse Paho's client of MQTT 5, which keeps what comes. */
-final class Paho5 implements AutoCloseable {
+public final class Paho5 implements AutoCloseable {
   private final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
   private final MqttClient client;
 
   /** What a client was given. */
-  record Arrived(String topic, MqttMessage message) {
-    String text() {
+  public record Arrived(String topic, MqttMessage message) {
+    public String text() {
       return new String(message.getPayload(), UTF_8);
     }
   }
 
   Paho5(InetSocketAddress address, String clientId, boolean cleanStart, long expirySeconds)
       throws MqttException {
-    client =
-        new MqttClient("tcp://127.0.0.1:" + address.getPort(), clientId, new MemoryPersistence());
-    client.setTimeToWait(10_000);
-    client.setCallback(new Keeping());
+    this("tcp", address, clientId);
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setCleanStart(cleanStart);
     options.setSessionExpiryInterval(expirySeconds);
     client.connect(options);
   }
 
-  MqttClient client() {
+  private Paho5(String scheme, InetSocketAddress address, String clientId) throws MqttException {
+    String uri = "%s://127.0.0.1:%d".formatted(scheme, address.getPort());
+    client = new MqttClient(uri, clientId, new MemoryPersistence());
+    client.setTimeToWait(10_000);
+    client.setCallback(new Keeping());
+  }
+
+  /** Connects over TLS, without a user name. */
+  public static Paho5 overTls(InetSocketAddress address, String clientId, SSLContext context)
+      throws MqttException {
+    Paho5 made = new Paho5("ssl", address, clientId);
+    MqttConnectionOptions options = new MqttConnectionOptions();
+    options.setSocketFactory(context.getSocketFactory());
+    made.client.connect(options);
+    return made;
+  }
+
+  public MqttClient client() {
     return client;
   }
 
-  Arrived take() throws InterruptedException {
+  public Arrived take() throws InterruptedException {
     Arrived next = arrived.poll(10, TimeUnit.SECONDS);
     if (next == null) {
       throw new AssertionError("no message");
