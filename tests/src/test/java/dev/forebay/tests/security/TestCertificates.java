@@ -3,11 +3,19 @@ package dev.forebay.tests.security;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PKCS8Generator;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.OutputEncryptor;
 import org.jspecify.annotations.Nullable;
 
 /** Certificates that a test has signed, and clients that trust who signed them. */
@@ -59,6 +67,22 @@ final class TestCertificates {
     return new String[] {
       "tls.certificate=" + directory.resolve("node.pem"), "tls.key=" + directory.resolve("key.pem")
     };
+  }
+
+  /** Its key as {@code openssl pkcs8 -topk8} protects it. */
+  static String protectedKey(X509Bundle certificate, String password)
+      throws IOException, OperatorCreationException {
+    OutputEncryptor encryptor =
+        new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
+            .setProvider(new BouncyCastleProvider())
+            .setPRF(PKCS8Generator.PRF_HMACSHA256)
+            .setPassword(password.toCharArray())
+            .build();
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+      writer.writeObject(new JcaPKCS8Generator(certificate.getKeyPair().getPrivate(), encryptor));
+    }
+    return text.toString();
   }
 
   static void write(Path directory, X509Bundle certificate) throws IOException {

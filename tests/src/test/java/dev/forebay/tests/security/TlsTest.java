@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -46,12 +47,12 @@ class TlsTest {
   @TempDir private Path dir;
 
   private TestBroker start(String... more) throws IOException {
-    String[] settings =
-        Stream.concat(
-                Stream.of(TestCertificates.settings(dir, certificates.certificate("node"))),
-                Stream.of(more))
-            .toArray(String[]::new);
-    return TestBroker.start(dir.resolve("data"), settings);
+    return start(TestCertificates.settings(dir, certificates.certificate("node")), more);
+  }
+
+  private TestBroker start(String[] settings, String... more) throws IOException {
+    return TestBroker.start(
+        dir.resolve("data"), Stream.of(settings, more).flatMap(Stream::of).toArray(String[]::new));
   }
 
   static ConnectionFactory clients(TestBroker broker, SSLContext context) {
@@ -255,6 +256,23 @@ class TlsTest {
       // Whoever begins no handshake has not been waited for all this time.
       silent.setSoTimeout(60_000);
       assertThat(silent.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aKeyMayHaveAPassword() throws Exception {
+    X509Bundle node = certificates.certificate("node");
+    String[] settings = TestCertificates.settings(dir, node);
+    Files.writeString(
+        dir.resolve("key.pem"), TestCertificates.protectedKey(node, "a secret of the key"));
+    for (String said : List.of("tls.key-password=", "tls.key-password=another secret")) {
+      assertThatThrownBy(() -> start(settings, said))
+          .isInstanceOf(StartException.class)
+          .hasMessageContaining("password")
+          .hasMessageNotContaining("another secret");
+    }
+    try (TestBroker broker = start(settings, "tls.key-password=a secret of the key")) {
+      assertThat(shown(broker)).isEqualTo("CN=node");
     }
   }
 
