@@ -1,21 +1,26 @@
 package dev.forebay.transport.tls;
 
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +32,15 @@ import org.slf4j.LoggerFactory;
 public final class Certificates {
   private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
 
+  private static final char[] NO_PASSWORD = {};
+
   private final TlsOptions options;
   private volatile Loaded loaded;
   private volatile long reloads;
   private volatile boolean hasFailed;
 
   /** What one reading of the files gave. */
-  private record Loaded(SslContext context, Instant until, byte[] digest) {}
+  private record Loaded(SSLContext context, Instant until, byte[] digest) {}
 
   private Certificates(TlsOptions options, Loaded loaded) {
     this.options = options;
@@ -53,28 +60,49 @@ public final class Certificates {
   private static Loaded load(TlsOptions options, byte[] digest) throws IOException {
     List<X509Certificate> chain = certificates(options.certificate());
     X509Certificate own = chain.getFirst();
-    SslContextBuilder builder =
-        SslContextBuilder.forServer(
-            PrivateKeys.read(options.key(), options.keyPassword(), own.getPublicKey()), chain);
+    PrivateKey key = PrivateKeys.read(options.key(), options.keyPassword(), own.getPublicKey());
     Path trust = options.trust();
-    if (trust != null) {
-      builder.trustManager(certificates(trust));
+    try {
+      // Netty's own context would make further ones first, to see what the JDK can do: half a
+      // second of a start.
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(
+          keyManagers(key, chain),
+          trust == null ? new TrustManager[0] : trustManagers(certificates(trust)),
+          null);
+      return new Loaded(context, own.getNotAfter().toInstant(), digest);
+    } catch (GeneralSecurityException e) {
+      throw new IOException(options.certificate() + " is no certificate for TLS", e);
     }
-    SslContext context =
-        builder
-            .sslProvider(SslProvider.JDK)
-            .protocols(options.versions())
-            .clientAuth(clientAuth(options.clients()))
-            .build();
-    return new Loaded(context, own.getNotAfter().toInstant(), digest);
   }
 
-  private static ClientAuth clientAuth(TlsOptions.ClientCertificate asked) {
-    return switch (asked) {
-      case NONE -> ClientAuth.NONE;
-      case OPTIONAL -> ClientAuth.OPTIONAL;
-      case REQUIRED -> ClientAuth.REQUIRE;
-    };
+  private static KeyManager[] keyManagers(PrivateKey key, List<X509Certificate> chain)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = emptyStore();
+    store.setKeyEntry("node", key, NO_PASSWORD, chain.toArray(Certificate[]::new));
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(store, NO_PASSWORD);
+    return factory.getKeyManagers();
+  }
+
+  private static TrustManager[] trustManagers(List<X509Certificate> trusted)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = emptyStore();
+    for (X509Certificate one : trusted) {
+      store.setCertificateEntry(Integer.toString(store.size()), one);
+    }
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(store);
+    return factory.getTrustManagers();
+  }
+
+  /** Of the kind that does not take long to protect, within this process, what it holds. */
+  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("JKS");
+    store.load(null, NO_PASSWORD);
+    return store;
   }
 
   private static List<X509Certificate> certificates(Path file) throws IOException {
@@ -152,7 +180,16 @@ public final class Certificates {
     return options.login().of(client);
   }
 
-  SslContext context() {
-    return loaded.context();
+  /** The node's side of one connection. */
+  SSLEngine newEngine() {
+    SSLEngine engine = loaded.context().createSSLEngine();
+    engine.setUseClientMode(false);
+    engine.setEnabledProtocols(options.versions().toArray(String[]::new));
+    switch (options.clients()) {
+      case NONE -> {}
+      case OPTIONAL -> engine.setWantClientAuth(true);
+      case REQUIRED -> engine.setNeedClientAuth(true);
+    }
+    return engine;
   }
 }

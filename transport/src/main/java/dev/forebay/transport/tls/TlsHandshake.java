@@ -50,7 +50,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    SslHandler tls = certificates.context().newHandler(context.alloc(), worker);
+    SslHandler tls = new SslHandler(certificates.newEngine(), worker);
     tls.setHandshakeTimeoutMillis(MILLIS);
     TlsBytes given = new TlsBytes();
     TlsBytes sent = new TlsBytes();
