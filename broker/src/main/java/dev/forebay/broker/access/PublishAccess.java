@@ -1,7 +1,8 @@
 package dev.forebay.broker.access;
 
 import dev.forebay.broker.api.Refusal;
-import dev.forebay.broker.api.Right;
+import dev.forebay.broker.api.access.Operation;
+import dev.forebay.broker.api.access.Right;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.routing.RoutingKey;
 import dev.forebay.message.ByteString;
@@ -37,7 +38,7 @@ public final class PublishAccess {
             && Arrays.equals(exchange, 0, exchange.length, key.exchange(), 0, key.exchangeBytes());
     if (!isKnown) {
       String name = key.exchangeName();
-      Refusal refusal = access.rights().refusal(Right.WRITE, Refusal.Kind.EXCHANGE, name);
+      Refusal refusal = access.rights().refusal(Operation.WRITE, Refusal.Kind.EXCHANGE, name);
       if (refusal != null) {
         return refusal;
       }

@@ -2,13 +2,15 @@ package dev.forebay.broker.access;
 
 import static dev.forebay.broker.api.Refusal.Kind.EXCHANGE;
 import static dev.forebay.broker.api.Refusal.Kind.QUEUE;
-import static dev.forebay.broker.api.Right.CONFIGURE;
-import static dev.forebay.broker.api.Right.READ;
-import static dev.forebay.broker.api.Right.WRITE;
+import static dev.forebay.broker.api.access.Operation.CREATE;
+import static dev.forebay.broker.api.access.Operation.DELETE;
+import static dev.forebay.broker.api.access.Operation.READ;
+import static dev.forebay.broker.api.access.Operation.SEE;
+import static dev.forebay.broker.api.access.Operation.WRITE;
 
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.Refusal;
-import dev.forebay.broker.api.Right;
+import dev.forebay.broker.api.access.Right;
 import dev.forebay.broker.api.declaration.BindingArguments;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.QueueSettings;
@@ -60,19 +62,18 @@ public final class SessionAccess {
     return switch (command) {
       case CatalogCommand.DeclareExchange declare ->
           declared(EXCHANGE, declare.name(), declare.settings().alternate());
-      case CatalogCommand.FindExchange(_, var name) -> rights.refusalToSee(EXCHANGE, name);
+      case CatalogCommand.FindExchange(_, var name) -> rights.refusal(SEE, EXCHANGE, name);
       // What nobody may delete is refused as such.
       case CatalogCommand.DeleteExchange(_, var name, _) when catalog.isReserved(name) -> null;
-      case CatalogCommand.DeleteExchange(_, var name, _) ->
-          rights.refusal(CONFIGURE, EXCHANGE, name);
+      case CatalogCommand.DeleteExchange(_, var name, _) -> rights.refusal(DELETE, EXCHANGE, name);
       case CatalogCommand.DeclareQueue declare ->
           declared(
               QUEUE,
               declare.name().isEmpty() ? CHOSEN_NAME : declare.name(),
               deadLetterExchange(declare.settings()));
-      case CatalogCommand.FindQueue(_, var name) -> rights.refusalToSee(QUEUE, name);
+      case CatalogCommand.FindQueue(_, var name) -> rights.refusal(SEE, QUEUE, name);
       case CatalogCommand.MakeReplyQueue _ -> null;
-      case CatalogCommand.DeleteQueue(_, var name, _, _) -> rights.refusal(CONFIGURE, QUEUE, name);
+      case CatalogCommand.DeleteQueue(_, var name, _, _) -> rights.refusal(DELETE, QUEUE, name);
       case CatalogCommand.BindQueue(_, var queue, var exchange, var key, var arguments) ->
           bound(QUEUE, queue, exchange, key, arguments);
       case CatalogCommand.UnbindQueue(_, var queue, var exchange, var key, var arguments) ->
@@ -95,7 +96,7 @@ public final class SessionAccess {
 
   /** What leads on to an exchange lets messages be read here and written there. */
   private @Nullable Refusal declared(Refusal.Kind kind, String name, @Nullable String onwards) {
-    Refusal refusal = rights.refusal(CONFIGURE, kind, name);
+    Refusal refusal = rights.refusal(CREATE, kind, name);
     if (refusal == null && onwards != null) {
       refusal = rights.refusal(READ, kind, name);
     }
@@ -118,7 +119,8 @@ public final class SessionAccess {
     if (refusal == null && hasTopicRules(source)) {
       byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
       refusal =
-          ofTopic(READ, source, RoutingKey.of(bytes, 0, bytes.length, arguments.keyDialect()));
+          ofTopic(
+              Right.READ, source, RoutingKey.of(bytes, 0, bytes.length, arguments.keyDialect()));
     }
     return refusal;
   }

@@ -1,5 +1,6 @@
 package dev.forebay.broker.api;
 
+import dev.forebay.broker.api.access.Right;
 import dev.forebay.broker.api.declaration.ExchangeSettings;
 import dev.forebay.broker.api.declaration.ExchangeType;
 import dev.forebay.broker.api.declaration.QueueKind;

@@ -144,7 +144,7 @@ public final class Catalog {
     QueueEntry queue = host.queue(name);
     if (queue != null) {
       return queue.isVisible() && partition < 0
-          ? new PartitionAddress(queue.shard(), queue.id(), 0, true)
+          ? new PartitionAddress(queue.shard(), queue.id(), 0, true, name)
           : null;
     }
     StreamEntry entry = host.stream(name);

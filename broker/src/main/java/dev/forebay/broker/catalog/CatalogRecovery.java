@@ -172,7 +172,7 @@ public final class CatalogRecovery {
             int shard = Short.toUnsignedInt(value.getShort());
             partitions.restore(
                 partition, shard, new NamedPartition(virtualHost, name, number), settings);
-            found.add(new PartitionAddress(shard, partition, number, false));
+            found.add(new PartitionAddress(shard, partition, number, false, name));
           }
           streams.add(
               new StreamEntry(

@@ -82,7 +82,7 @@ public final class QueueEntry implements BoundTarget {
       return null;
     }
     return new Stream(
-        name, streamId(), SETTINGS, List.of(new PartitionAddress(shard, id, 0, true)));
+        name, streamId(), SETTINGS, List.of(new PartitionAddress(shard, id, 0, true, name)));
   }
 
   /** The id that it has as a stream. */

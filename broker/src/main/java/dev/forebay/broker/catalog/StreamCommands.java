@@ -83,7 +83,7 @@ final class StreamCommands {
       return;
     }
     makePartitions(
-        new Making(0, command.partitions()),
+        new Making(command.name(), 0, command.partitions()),
         partitions -> create(host, command, declared, partitions, reply),
         () -> create(host, command, declared, reply));
   }
@@ -136,7 +136,7 @@ final class StreamCommands {
   }
 
   /** Partitions to be made, from a number up to another. */
-  private record Making(int from, int to) {}
+  private record Making(String name, int from, int to) {}
 
   /** Makes partitions with ids of their own, in pieces; again if ids are only being reserved. */
   private void makePartitions(
@@ -153,7 +153,7 @@ final class StreamCommands {
           return false;
         }
         portion.take(PARTITION_UNITS);
-        made.add(new PartitionAddress(shards.shardOf(id), id, number, false));
+        made.add(new PartitionAddress(shards.shardOf(id), id, number, false, making.name()));
       }
       done.accept(made);
       return false;
@@ -223,7 +223,7 @@ final class StreamCommands {
       return;
     }
     makePartitions(
-        new Making(stream.partitions().size(), command.partitions()),
+        new Making(command.name(), stream.partitions().size(), command.partitions()),
         added -> add(host, stream, added, reply),
         () -> addPartitions(host, command, reply));
   }

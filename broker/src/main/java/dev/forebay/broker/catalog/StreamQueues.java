@@ -144,7 +144,7 @@ final class StreamQueues {
           new Refusal.LimitReached(Refusal.Kind.PARTITION, name, virtualHost, limits.partitions());
       case NO_MEMORY -> new Refusal.NoMemory(Refusal.Kind.QUEUE, name, virtualHost);
       case INTERNAL_ERROR -> new Refusal.BrokeOff();
-      case NOT_FOUND, EXISTS, INVALID_PARTITIONS, CHANGED, OFFSET_OUT_OF_RANGE ->
+      case NOT_FOUND, NO_RIGHT, EXISTS, INVALID_PARTITIONS, CHANGED, OFFSET_OUT_OF_RANGE ->
           throw new IllegalStateException("a new stream of one partition: " + reason);
     };
   }

@@ -9,6 +9,7 @@ import dev.forebay.broker.api.stream.Partition;
  * @param id unique for ever among queues and partitions
  * @param number its place among the partitions of its stream, from 0
  * @param isQueue whether it is a queue, which nobody appends batches to
+ * @param name of the stream or queue
  */
-public record PartitionAddress(int shard, long id, int number, boolean isQueue)
+public record PartitionAddress(int shard, long id, int number, boolean isQueue, String name)
     implements Partition {}

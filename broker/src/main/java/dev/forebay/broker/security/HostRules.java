@@ -1,6 +1,7 @@
 package dev.forebay.broker.security;
 
-import dev.forebay.broker.api.Right;
+import dev.forebay.broker.api.access.Operation;
+import dev.forebay.broker.api.access.Right;
 import java.util.Map;
 
 /**
@@ -34,6 +35,13 @@ public record HostRules(
       case WRITE -> write;
       case READ -> read;
     };
+  }
+
+  /** Whether something may be done with what has this name. */
+  boolean allow(Operation operation, String name) {
+    return operation.isOfAnyRight()
+        ? read.matches(name) || write.matches(name) || configure.matches(name)
+        : pattern(operation.right()).matches(name);
   }
 
   /** Whether there is nothing to be checked. */

@@ -5,6 +5,7 @@ import dev.forebay.broker.api.login.LoginReply;
 import dev.forebay.broker.api.login.LoginReply.Reason;
 import dev.forebay.broker.api.login.Principal;
 import dev.forebay.runtime.EventLoop;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -87,5 +88,10 @@ public final class Security {
   @Nullable HostRules rules(Principal.User who, String virtualHost) {
     UserEntry user = users.user(who.name());
     return user == null ? null : user.rules(virtualHost);
+  }
+
+  Set<String> tags(Principal.User who) {
+    UserEntry user = users.user(who.name());
+    return user == null ? Set.of() : user.tags();
   }
 }

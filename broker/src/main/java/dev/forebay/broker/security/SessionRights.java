@@ -1,19 +1,26 @@
 package dev.forebay.broker.security;
 
 import dev.forebay.broker.api.Refusal;
-import dev.forebay.broker.api.Right;
+import dev.forebay.broker.api.access.Operation;
+import dev.forebay.broker.api.access.Resource;
+import dev.forebay.broker.api.access.Right;
+import dev.forebay.broker.api.access.Rights;
 import dev.forebay.broker.api.login.Principal;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the principal of one session may do in its virtual host. Remembers what it has found until
  * the rules change. Confined to the session's loop.
  */
-public final class SessionRights {
+public final class SessionRights implements Rights {
   /** The default exchange in patterns and words. */
   private static final String DEFAULT_EXCHANGE = "amq.default";
+
+  private static final String ADMINISTRATOR = "administrator";
+  private static final String MONITORING = "monitoring";
 
   private static final int REMEMBERED_MAX = 128;
 
@@ -27,9 +34,10 @@ public final class SessionRights {
   private Map<TopicAsked, NamePattern> topics = Map.of();
   private long version;
   private @Nullable HostRules rules;
+  private Set<String> tags = Set.of();
   private boolean isEverything;
 
-  private record Asked(Right right, String name) {}
+  private record Asked(Operation operation, Resource resource) {}
 
   private record TopicAsked(Right right, String exchange) {}
 
@@ -59,6 +67,7 @@ public final class SessionRights {
       remembered = Map.of();
       topics = Map.of();
       rules = security.rules(user, virtualHost);
+      tags = security.tags(user);
       isEverything = rules != null && rules.isEverything();
     }
   }
@@ -69,35 +78,26 @@ public final class SessionRights {
   }
 
   /** Why an exchange, queue or stream may not be used so; null if it may. */
-  public @Nullable Refusal refusal(Right right, Refusal.Kind kind, String said) {
-    String name = kind == Refusal.Kind.EXCHANGE && said.isEmpty() ? DEFAULT_EXCHANGE : said;
-    return areUnlimited() || may(right, name) ? null : refused(right, kind, name);
-  }
-
-  /** Why it may not even be seen. */
-  public @Nullable Refusal refusalToSee(Refusal.Kind kind, String said) {
-    String name = kind == Refusal.Kind.EXCHANGE && said.isEmpty() ? DEFAULT_EXCHANGE : said;
+  public @Nullable Refusal refusal(Operation operation, Refusal.Kind kind, String said) {
     if (areUnlimited()) {
       return null;
     }
-    for (Right right : Right.values()) {
-      if (may(right, name)) {
-        return null;
-      }
-    }
-    return refused(Right.CONFIGURE, kind, name);
+    String name = kind == Refusal.Kind.EXCHANGE && said.isEmpty() ? DEFAULT_EXCHANGE : said;
+    Right right = operation.isOfAnyRight() ? Right.CONFIGURE : operation.right();
+    return may(operation, new Resource.Destination(name))
+        ? null
+        : new Refusal.NoRight(right, kind, name, virtualHost, principal.name());
   }
 
-  private Refusal refused(Right right, Refusal.Kind kind, String name) {
-    return new Refusal.NoRight(right, kind, name, virtualHost, principal.name());
-  }
-
-  private boolean may(Right right, String name) {
-    HostRules known = rules();
-    if (known == null) {
-      return false;
+  @Override
+  public boolean may(Operation operation, Resource resource) {
+    if (areUnlimited() && !(resource instanceof Resource.Node)) {
+      return true;
     }
-    Asked asked = new Asked(right, name);
+    if (principal instanceof Principal.Component) {
+      return true;
+    }
+    Asked asked = new Asked(operation, resource);
     Boolean before = remembered.get(asked);
     if (before != null) {
       return before;
@@ -105,9 +105,31 @@ public final class SessionRights {
     if (remembered.isEmpty() || remembered.size() == REMEMBERED_MAX) {
       remembered = new HashMap<>();
     }
-    boolean may = known.pattern(right).matches(name);
+    boolean may = find(operation, resource);
     remembered.put(asked, may);
     return may;
+  }
+
+  @Override
+  public Rights elsewhere() {
+    return new SessionRights(security, principal, virtualHost);
+  }
+
+  private boolean find(Operation operation, Resource resource) {
+    HostRules known = rules;
+    return switch (resource) {
+      case Resource.Destination(String name) -> known != null && known.allow(operation, name);
+      // Whoever may enter may belong to any group, and call a transaction as it likes.
+      case Resource.Group(String name) ->
+          known != null && (isFree(operation) || known.allow(operation, name));
+      case Resource.TransactionalId _ -> known != null;
+      case Resource.Node _ ->
+          tags.contains(ADMINISTRATOR) || (operation.isOfAnyRight() && tags.contains(MONITORING));
+    };
+  }
+
+  private static boolean isFree(Operation ofGroup) {
+    return ofGroup == Operation.READ || ofGroup.isOfAnyRight();
   }
 
   /** Whether a topic exchange's routing keys have to be asked for. */

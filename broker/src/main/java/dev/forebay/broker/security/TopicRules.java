@@ -1,6 +1,6 @@
 package dev.forebay.broker.security;
 
-import dev.forebay.broker.api.Right;
+import dev.forebay.broker.api.access.Right;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

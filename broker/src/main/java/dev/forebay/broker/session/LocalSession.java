@@ -2,6 +2,7 @@ package dev.forebay.broker.session;
 
 import dev.forebay.broker.access.DeniedRoute;
 import dev.forebay.broker.access.SessionAccess;
+import dev.forebay.broker.access.StreamAccess;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.ConsumeCommand;
@@ -85,13 +86,14 @@ final class LocalSession implements Session {
                 : null);
     this.finder = new RouteFinder(sessions.searches(), callbacks::run);
     this.budget = new PublishBudget(sessions.limits(), callbacks.listener());
-    this.streams = new LocalStreamClient(sessions, options, budget, callbacks);
     this.access =
         new SessionAccess(
             new SessionRights(sessions.security(), options.principal(), options.virtualHost()),
             sessions.catalog(),
             options.virtualHost(),
             sessions.forms().dialects());
+    this.streams =
+        new LocalStreamClient(sessions, options, budget, callbacks, new StreamAccess(access));
   }
 
   @Override

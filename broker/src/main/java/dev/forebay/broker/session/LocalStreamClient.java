@@ -1,7 +1,9 @@
 package dev.forebay.broker.session;
 
+import dev.forebay.broker.access.StreamAccess;
 import dev.forebay.broker.api.LookCommand;
 import dev.forebay.broker.api.SessionOptions;
+import dev.forebay.broker.api.access.Rights;
 import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.api.stream.Bounds;
@@ -34,6 +36,7 @@ final class LocalStreamClient implements StreamClient {
   private final int form;
   private final PublishBudget budget;
   private final GuardedCallbacks callbacks;
+  private final StreamAccess access;
   private final PartitionReader reader;
   private boolean closed;
 
@@ -41,8 +44,10 @@ final class LocalStreamClient implements StreamClient {
       SessionLoop sessions,
       SessionOptions options,
       PublishBudget budget,
-      GuardedCallbacks callbacks) {
+      GuardedCallbacks callbacks,
+      StreamAccess access) {
     this.sessions = sessions;
+    this.access = access;
     this.virtualHost = options.virtualHost();
     this.form = options.form().id();
     this.reader = new PartitionReader(sessions.partitions());
@@ -51,18 +56,23 @@ final class LocalStreamClient implements StreamClient {
   }
 
   @Override
+  public Rights rights() {
+    return access.rights();
+  }
+
+  @Override
   public @Nullable Stream stream(String name) {
-    return sessions.catalog().stream(virtualHost, name);
+    return access.seen(sessions.catalog().stream(virtualHost, name));
   }
 
   @Override
   public @Nullable Stream stream(UUID id) {
-    return sessions.catalog().stream(virtualHost, id);
+    return access.seen(sessions.catalog().stream(virtualHost, id));
   }
 
   @Override
   public Collection<Stream> streams() {
-    return sessions.catalog().streams(virtualHost);
+    return access.seen(sessions.catalog().streams(virtualHost));
   }
 
   @Override
@@ -72,6 +82,12 @@ final class LocalStreamClient implements StreamClient {
 
   @Override
   public void execute(StreamCommand command, Consumer<StreamReply> reply) {
+    if (!access.may(command)) {
+      reply.accept(
+          new StreamReply.Refused(
+              StreamReply.Reason.NO_RIGHT, "no right to do that with '" + command.name() + "'"));
+      return;
+    }
     switch (command) {
       case StreamCommand.Trim trim -> trim(trim, reply);
       case StreamCommand.OfCatalog ofCatalog ->
@@ -108,6 +124,10 @@ final class LocalStreamClient implements StreamClient {
       reply.accept(new AppendReply.Refused(AppendReply.Reason.IS_QUEUE));
       return;
     }
+    if (!access.mayAppend(target)) {
+      reply.accept(new AppendReply.Refused(AppendReply.Reason.NO_RIGHT));
+      return;
+    }
     int bytes = batch.remaining();
     budget.counted(head.count());
     budget.appended(bytes);
@@ -125,14 +145,25 @@ final class LocalStreamClient implements StreamClient {
 
   @Override
   public void read(Partition partition, long offset, int maxBytes, Consumer<ReadReply> reply) {
-    reader.read(
-        (PartitionAddress) partition, offset, maxBytes, asBatches(callbacks.answers(reply)));
+    if (mayRead(partition, reply)) {
+      reader.read(
+          (PartitionAddress) partition, offset, maxBytes, asBatches(callbacks.answers(reply)));
+    }
+  }
+
+  /** What may not be read is gone. */
+  private boolean mayRead(Partition partition, Consumer<ReadReply> reply) {
+    boolean may = access.mayRead((PartitionAddress) partition);
+    if (!may) {
+      reply.accept(new ReadReply.Gone());
+    }
+    return may;
   }
 
   /** Shows messages of a queue. */
   void look(QueueEntry queue, LookCommand command, QueueLook look) {
     reader.read(
-        new PartitionAddress(queue.shard(), queue.id(), 0, true),
+        new PartitionAddress(queue.shard(), queue.id(), 0, true, queue.name()),
         command.offset(),
         command.maxBytes(),
         callbacks.answers(reply -> look.answer(command.offset(), reply)));
@@ -141,13 +172,24 @@ final class LocalStreamClient implements StreamClient {
   @Override
   public void readAtTime(
       Partition partition, long fromOffset, long timeMillis, Consumer<ReadReply> reply) {
-    reader.readAtTime(
-        (PartitionAddress) partition, fromOffset, timeMillis, asBatches(callbacks.answers(reply)));
+    if (access.maySee((PartitionAddress) partition)) {
+      reader.readAtTime(
+          (PartitionAddress) partition,
+          fromOffset,
+          timeMillis,
+          asBatches(callbacks.answers(reply)));
+    } else {
+      reply.accept(new ReadReply.Gone());
+    }
   }
 
   @Override
   public void readLatestTime(Partition partition, Consumer<ReadReply> reply) {
-    reader.readLatestTime((PartitionAddress) partition, asBatches(callbacks.answers(reply)));
+    if (access.maySee((PartitionAddress) partition)) {
+      reader.readLatestTime((PartitionAddress) partition, asBatches(callbacks.answers(reply)));
+    } else {
+      reply.accept(new ReadReply.Gone());
+    }
   }
 
   /** What has another form is made batches of; nothing is done to batches of its own. */
@@ -189,12 +231,20 @@ final class LocalStreamClient implements StreamClient {
 
   @Override
   public void bounds(Partition partition, Consumer<@Nullable Bounds> reply) {
+    if (!access.maySee((PartitionAddress) partition)) {
+      reply.accept(null);
+      return;
+    }
     Consumer<@Nullable Bounds> told = callbacks.answers(reply);
     reader.describe((PartitionAddress) partition, described -> told.accept(described.bounds()));
   }
 
   @Override
   public void size(Partition partition, LongConsumer bytes) {
+    if (!access.maySee((PartitionAddress) partition)) {
+      bytes.accept(0);
+      return;
+    }
     reader.describe(
         (PartitionAddress) partition,
         described -> callbacks.run(() -> bytes.accept(described.sizeBytes())));
@@ -202,6 +252,9 @@ final class LocalStreamClient implements StreamClient {
 
   @Override
   public Watch watch(Partition partition, Runnable advanced) {
+    if (!access.maySee((PartitionAddress) partition)) {
+      return () -> {};
+    }
     return reader.watch((PartitionAddress) partition, callbacks.task(advanced));
   }
 

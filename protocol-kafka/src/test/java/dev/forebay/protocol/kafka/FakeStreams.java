@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka;
 
+import dev.forebay.broker.api.access.Rights;
 import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.api.stream.Bounds;
@@ -42,6 +43,10 @@ final class FakeStreams implements StreamClient {
 
   private @Nullable Pieces pieces;
   private boolean holding;
+
+  /** What the client may do. */
+  Rights rights = Rights.ALL;
+
   private long nextProducerId = 4711;
   boolean mayPublish = true;
   boolean closed;
@@ -135,6 +140,11 @@ final class FakeStreams implements StreamClient {
     } else {
       task.run();
     }
+  }
+
+  @Override
+  public Rights rights() {
+    return rights;
   }
 
   @Override

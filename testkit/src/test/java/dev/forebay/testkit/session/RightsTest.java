@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.Refusal;
-import dev.forebay.broker.api.Right;
+import dev.forebay.broker.api.access.Right;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.declaration.QueueSettings;

@@ -22,6 +22,8 @@ public sealed interface AppendReply {
     GONE,
     /** It is a queue, which can be read like a stream, and no more. */
     IS_QUEUE,
+    /** The user may not write there. */
+    NO_RIGHT,
     /** Nobody is there to take it now; later somebody may be. */
     NOT_OPEN,
     /** Batches before it are missing, or it is a repetition too old to be remembered. */

@@ -25,7 +25,7 @@ public sealed interface ReadReply {
   /** The offset is before the start, or after the end. */
   record OutOfRange(Bounds bounds) implements Failed {}
 
-  /** The partition was deleted. */
+  /** The partition was deleted, or the user may not read it. */
   record Gone() implements Failed {}
 
   /**

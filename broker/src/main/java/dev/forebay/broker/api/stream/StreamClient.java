@@ -1,5 +1,6 @@
 package dev.forebay.broker.api.stream;
 
+import dev.forebay.broker.api.access.Rights;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.UUID;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * partition's messages.
  */
 public interface StreamClient {
+  /** What its user may do; what may not be seen is not there. */
+  Rights rights();
+
   /** The stream of this name, or the queue of this name as one partition with gaps. */
   @Nullable Stream stream(String name);
 

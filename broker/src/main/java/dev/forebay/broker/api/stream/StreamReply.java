@@ -21,6 +21,8 @@ public sealed interface StreamReply {
   enum Reason {
     /** No stream, or no partition of it, has this name. */
     NOT_FOUND,
+    /** The user may not do that. */
+    NO_RIGHT,
     /** There is such a stream, or a queue of that name. */
     EXISTS,
     /** The number of partitions can't be had: none, or fewer than there are. */

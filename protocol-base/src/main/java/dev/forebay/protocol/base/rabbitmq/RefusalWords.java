@@ -9,7 +9,7 @@ import static dev.forebay.protocol.base.rabbitmq.RefusalCode.PRECONDITION_FAILED
 import static dev.forebay.protocol.base.rabbitmq.RefusalCode.RESOURCE_LOCKED;
 
 import dev.forebay.broker.api.Refusal;
-import dev.forebay.broker.api.Right;
+import dev.forebay.broker.api.access.Right;
 import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.message.ByteString;
 import dev.forebay.message.Headers;

@@ -23,4 +23,9 @@ public record Request(
     ApiMessage body,
     String clientAddress,
     StreamClient streams,
-    RequestWork work) {}
+    RequestWork work) {
+  /** The same with another body, of the same kind. */
+  public Request with(ApiMessage other) {
+    return new Request(key, version, header, other, clientAddress, streams, work);
+  }
+}

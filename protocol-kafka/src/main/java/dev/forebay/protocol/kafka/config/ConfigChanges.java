@@ -1,9 +1,11 @@
 package dev.forebay.protocol.kafka.config;
 
+import dev.forebay.broker.api.access.Operation;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.protocol.kafka.access.ConfigAccess;
 import dev.forebay.protocol.kafka.api.InternalTopics;
 import dev.forebay.protocol.kafka.api.Request;
 import java.util.Collection;
@@ -77,6 +79,7 @@ final class ConfigChanges {
       case CHANGED, EXISTS -> request.work().later(() -> execute(request, change, done));
       case NOT_FOUND, INVALID_PARTITIONS, LIMIT, NO_MEMORY, OFFSET_OUT_OF_RANGE ->
           done.accept(new ApiError(Errors.UNKNOWN_TOPIC_OR_PARTITION, refused.text()));
+      case NO_RIGHT -> done.accept(new ApiError(Errors.TOPIC_AUTHORIZATION_FAILED, refused.text()));
       case INTERNAL_ERROR -> done.accept(new ApiError(Errors.UNKNOWN_SERVER_ERROR, refused.text()));
     }
   }
@@ -86,6 +89,12 @@ final class ConfigChanges {
       throw new InvalidRequestException("Each resource must appear at most once.");
     }
     String name = change.resource().name();
+    ConfigAccess.check(
+        request.streams().rights(),
+        Operation.ALTER_SETTINGS,
+        ResourceTypes.of(change.resource().type()),
+        name,
+        GroupConfigurations.STREAM);
     return switch (ResourceTypes.of(change.resource().type())) {
       case TOPIC -> {
         Stream stream = ResourceTypes.topic(request.streams(), name);

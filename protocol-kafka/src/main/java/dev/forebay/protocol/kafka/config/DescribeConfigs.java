@@ -1,6 +1,8 @@
 package dev.forebay.protocol.kafka.config;
 
+import dev.forebay.broker.api.access.Operation;
 import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.protocol.kafka.access.ConfigAccess;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
@@ -93,6 +95,12 @@ public final class DescribeConfigs implements RequestHandler {
   }
 
   private List<Entry> entries(StreamClient streams, DescribeConfigsResource resource) {
+    ConfigAccess.check(
+        streams.rights(),
+        Operation.SEE_SETTINGS,
+        ResourceTypes.of(resource.resourceType()),
+        resource.resourceName(),
+        GroupConfigurations.STREAM);
     return switch (ResourceTypes.of(resource.resourceType())) {
       case TOPIC ->
           topics.entries(ResourceTypes.topic(streams, resource.resourceName()).settings());

@@ -1,10 +1,12 @@
 package dev.forebay.protocol.kafka.fetch;
 
+import dev.forebay.broker.api.access.Operation;
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.ReadReply;
 import dev.forebay.broker.api.stream.StoredBatch;
 import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.protocol.kafka.access.TopicAccess;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.StoredBatches;
@@ -131,6 +133,8 @@ final class FetchRound {
     Partition partition = next.find(streams);
     if (partition == null) {
       error(next, unknown(next));
+    } else if (!TopicAccess.may(streams, Operation.READ, next.topic())) {
+      error(next, Errors.TOPIC_AUTHORIZATION_FAILED);
     } else if (next.leaderEpoch() > ClusterNode.LEADER_EPOCH) {
       error(next, Errors.UNKNOWN_LEADER_EPOCH);
     } else if (next.offset() < 0) {
@@ -217,7 +221,11 @@ final class FetchRound {
   }
 
   private Errors unknown(FetchedPartition read) {
-    return read.key().isById() && TopicIds.find(streams, read.key().id()) == null
+    PartitionKey key = read.key();
+    if (!key.isById()) {
+      return TopicAccess.notFound(streams, key.name());
+    }
+    return TopicIds.find(streams, key.id()) == null
         ? Errors.UNKNOWN_TOPIC_ID
         : Errors.UNKNOWN_TOPIC_OR_PARTITION;
   }

@@ -2,6 +2,7 @@ package dev.forebay.protocol.kafka.fetch;
 
 import dev.forebay.broker.api.stream.Bounds;
 import dev.forebay.broker.api.stream.Partition;
+import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.api.stream.Watch;
 import dev.forebay.protocol.kafka.topic.TopicIds;
@@ -15,6 +16,7 @@ final class FetchedPartition {
   private int maxBytes;
   private int leaderEpoch;
   private @Nullable Partition partition;
+  private String topic = "";
   private @Nullable Watch watch;
   private @Nullable Bounds told;
   private boolean ready;
@@ -49,15 +51,19 @@ final class FetchedPartition {
 
   /** The partition that the key means now: a topic may have been made anew. */
   @Nullable Partition find(StreamClient streams) {
-    Partition now =
-        TopicIds.partition(
-            key.isById() ? TopicIds.find(streams, key.id()) : streams.stream(key.name()),
-            key.number());
+    Stream stream = key.isById() ? TopicIds.find(streams, key.id()) : streams.stream(key.name());
+    topic = stream == null ? "" : stream.name();
+    Partition now = TopicIds.partition(stream, key.number());
     if (!Objects.equals(now, partition)) {
       closeWatch();
       partition = now;
     }
     return now;
+  }
+
+  /** Of the partition that was found last. */
+  String topic() {
+    return topic;
   }
 
   boolean isWatched() {

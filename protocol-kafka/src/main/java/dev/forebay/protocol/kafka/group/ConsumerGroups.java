@@ -144,9 +144,6 @@ final class ConsumerGroups {
           if (named.size() < body.groupIds().size()) {
             groups.add(refused("", Errors.INVALID_GROUP_ID));
           }
-          if (body.includeAuthorizedOperations()) {
-            groups.forEach(group -> group.setAuthorizedOperations(GroupAdmin.ALL_OPERATIONS));
-          }
           return new ConsumerGroupDescribeResponseData().setGroups(groups);
         });
   }

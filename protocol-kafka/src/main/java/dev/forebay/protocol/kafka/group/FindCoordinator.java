@@ -1,5 +1,7 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.broker.api.access.Operation;
+import dev.forebay.broker.api.access.Resource;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
@@ -37,12 +39,15 @@ final class FindCoordinator implements RequestHandler {
     Errors error = group ? Errors.NONE : Errors.INVALID_REQUEST;
     String text = group ? null : "only groups have a coordinator here";
     Coordinator found =
-        new Coordinator()
-            .setErrorCode(error.code())
-            .setErrorMessage(text)
-            .setNodeId(group ? ClusterNode.ID : Node.noNode().id())
-            .setHost(group ? node.host() : Node.noNode().host())
-            .setPort(group ? node.port() : Node.noNode().port());
+        request.version() < FindCoordinatorRequest.MIN_BATCHED_VERSION
+                && !maySee(request, body, body.key())
+            ? refused(body)
+            : new Coordinator()
+                .setErrorCode(error.code())
+                .setErrorMessage(text)
+                .setNodeId(group ? ClusterNode.ID : Node.noNode().id())
+                .setHost(group ? node.host() : Node.noNode().host())
+                .setPort(group ? node.port() : Node.noNode().port());
     if (request.version() < FindCoordinatorRequest.MIN_BATCHED_VERSION) {
       answer.accept(
           new FindCoordinatorResponseData()
@@ -54,7 +59,31 @@ final class FindCoordinator implements RequestHandler {
       return;
     }
     List<Coordinator> all =
-        body.coordinatorKeys().stream().map(key -> found.duplicate().setKey(key)).toList();
+        body.coordinatorKeys().stream()
+            .map(
+                key -> (maySee(request, body, key) ? found : refused(body)).duplicate().setKey(key))
+            .toList();
     answer.accept(new FindCoordinatorResponseData().setCoordinators(all));
+  }
+
+  private static boolean maySee(Request request, FindCoordinatorRequestData body, String key) {
+    Resource resource =
+        body.keyType() == CoordinatorType.TRANSACTION.id()
+            ? new Resource.TransactionalId(key)
+            : new Resource.Group(key);
+    return request.streams().rights().may(Operation.SEE, resource);
+  }
+
+  private static Coordinator refused(FindCoordinatorRequestData body) {
+    Errors error =
+        body.keyType() == CoordinatorType.TRANSACTION.id()
+            ? Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
+            : Errors.GROUP_AUTHORIZATION_FAILED;
+    return new Coordinator()
+        .setErrorCode(error.code())
+        .setErrorMessage(error.message())
+        .setNodeId(Node.noNode().id())
+        .setHost(Node.noNode().host())
+        .setPort(Node.noNode().port());
   }
 }

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResult;
@@ -22,15 +21,6 @@ import org.apache.kafka.common.protocol.Errors;
 
 /** Lists, describes and deletes groups of any kind. On the groups' loop. */
 final class GroupAdmin {
-  /** What may be done with a group, by a client that may do everything. */
-  static final int ALL_OPERATIONS =
-      bits(
-          AclOperation.READ,
-          AclOperation.DELETE,
-          AclOperation.DESCRIBE,
-          AclOperation.DESCRIBE_CONFIGS,
-          AclOperation.ALTER_CONFIGS);
-
   private GroupAdmin() {}
 
   static Map<ApiKeys, GroupOperation<?>> operations() {
@@ -78,11 +68,6 @@ final class GroupAdmin {
         .thenApply(parts -> {
           List<DescribedGroup> groups = new ArrayList<>();
           parts.forEach(groups::addAll);
-          if (body.includeAuthorizedOperations()) {
-            groups.stream()
-                .filter(group -> group.errorCode() == Errors.NONE.code())
-                .forEach(group -> group.setAuthorizedOperations(ALL_OPERATIONS));
-          }
           return new DescribeGroupsResponseData().setGroups(groups);
         });
   }
@@ -112,13 +97,5 @@ final class GroupAdmin {
       results.mustAdd(new NamedResults.DeletedGroup().setGroupId(group).setErrorCode(error.code()));
     }
     return new DeleteGroupsResponseData().setResults(results);
-  }
-
-  private static int bits(AclOperation... operations) {
-    int bits = 0;
-    for (AclOperation operation : operations) {
-      bits |= 1 << operation.code();
-    }
-    return bits;
   }
 }

@@ -156,6 +156,10 @@ final class GroupCoordination {
 
   /** Serves a request; the answer comes on this loop. */
   void serve(GroupRequest request, Consumer<ApiMessage> answer) {
+    if (request.refusal() != Errors.NONE) {
+      refuse(request, answer, request.refusal());
+      return;
+    }
     if (state == State.READY && runtime != null) {
       begin(runtime, request, answer);
       return;

@@ -4,6 +4,7 @@ import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.config.GroupConfigurations;
+import dev.forebay.protocol.kafka.group.access.GroupScreen;
 import dev.forebay.runtime.EventLoop;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +53,14 @@ public final class GroupHandlers {
     factories.put(ApiKeys.FIND_COORDINATOR, _ -> find);
     for (ApiKeys key : ON_GROUPS_LOOP) {
       factories.put(
-          key, connection -> (request, answer) -> send(connection.loop(), request, answer));
+          key,
+          connection ->
+              (request, answer) ->
+                  GroupScreen.screen(
+                      request,
+                      answer,
+                      (screened, refusal, told) ->
+                          send(connection.loop(), screened, refusal, told)));
     }
     return factories;
   }
@@ -63,20 +72,22 @@ public final class GroupHandlers {
     return new GroupConfigurations(configs.coordinator(), configs.share());
   }
 
-  private void send(EventLoop from, Request request, Consumer<ApiMessage> answer) {
+  private void send(EventLoop from, Request request, Errors refusal, Consumer<ApiMessage> answer) {
     if (Parts.areSeveral(request.body())) {
       request.work().takesLong();
     }
     EventLoop to = surroundings.loop();
+    GroupRequest screened =
+        new GroupRequest(request, refusal, request.streams().rights().elsewhere());
     if (from.index() == to.index()) {
-      serve(request, answer);
+      serve(screened, answer);
     } else {
-      to.execute(() -> serve(request, result -> from.execute(() -> answer.accept(result))));
+      to.execute(() -> serve(screened, result -> from.execute(() -> answer.accept(result))));
     }
   }
 
-  private void serve(Request request, Consumer<ApiMessage> answer) {
-    groups().serve(new GroupRequest(request), answer);
+  private void serve(GroupRequest request, Consumer<ApiMessage> answer) {
+    groups().serve(request, answer);
   }
 
   /** A client that asks where the groups are soon asks for one. */

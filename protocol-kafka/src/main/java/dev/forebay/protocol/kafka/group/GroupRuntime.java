@@ -1,6 +1,7 @@
 package dev.forebay.protocol.kafka.group;
 
 import com.yammer.metrics.core.MetricsRegistry;
+import dev.forebay.protocol.kafka.group.access.TopicPatterns;
 import dev.forebay.protocol.kafka.group.image.TopicDelta;
 import dev.forebay.protocol.kafka.group.log.LogWriter;
 import dev.forebay.protocol.kafka.group.log.OffsetsLog;
@@ -75,7 +76,10 @@ final class GroupRuntime {
             .withLoader(loader)
             .withCoordinatorShardBuilderSupplier(() ->
                 new GroupCoordinatorShard.Builder(configs.coordinator(), configs.perGroup())
-                    .withAuthorizerPlugin(Optional.empty()))
+                    .withAuthorizerPlugin(
+                        Optional.of(
+                            TopicPatterns.of(
+                                context -> ((GroupRequest) context).rights().elsewhere()))))
             .withCoordinatorRuntimeMetrics(new NoRuntimeMetrics())
             .withCoordinatorMetrics(metrics)
             .withSerializer(new GroupCoordinatorRecordSerde())

@@ -1,7 +1,9 @@
 package dev.forebay.protocol.kafka.offset;
 
+import dev.forebay.broker.api.access.Operation;
 import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.protocol.kafka.access.TopicAccess;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.Request;
@@ -113,7 +115,10 @@ public final class ListOffsets implements RequestHandler {
             request.version() >= FIRST_VERSION_WITH_EPOCHS,
             found::arrived);
     Partition partition = TopicIds.partition(stream, asked.partitionIndex());
-    Errors error = repeated ? Errors.INVALID_REQUEST : check(request, partition, asked);
+    Errors error =
+        !TopicAccess.may(request.streams(), Operation.SEE, results.name())
+            ? Errors.TOPIC_AUTHORIZATION_FAILED
+            : repeated ? Errors.INVALID_REQUEST : check(request, partition, asked);
     if (partition == null || error != Errors.NONE) {
       lookup.failed(error);
     } else {

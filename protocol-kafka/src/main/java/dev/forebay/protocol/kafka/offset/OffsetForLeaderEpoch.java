@@ -2,6 +2,7 @@ package dev.forebay.protocol.kafka.offset;
 
 import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.protocol.kafka.access.TopicAccess;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.NamedResults;
 import dev.forebay.protocol.kafka.api.Request;
@@ -62,7 +63,7 @@ public final class OffsetForLeaderEpoch implements RequestHandler {
     results.partitions().add(result);
     Partition partition = TopicIds.partition(stream, asked.partition());
     if (partition == null) {
-      refuse(result, Errors.UNKNOWN_TOPIC_OR_PARTITION, found);
+      refuse(result, TopicAccess.notFound(request.streams(), results.topic()), found);
     } else if (asked.currentLeaderEpoch() > ClusterNode.LEADER_EPOCH) {
       refuse(result, Errors.UNKNOWN_LEADER_EPOCH, found);
     } else if (asked.leaderEpoch() != ClusterNode.LEADER_EPOCH) {

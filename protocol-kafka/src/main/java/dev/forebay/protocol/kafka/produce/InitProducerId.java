@@ -1,5 +1,7 @@
 package dev.forebay.protocol.kafka.produce;
 
+import dev.forebay.broker.api.access.Operation;
+import dev.forebay.broker.api.access.Resource;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import java.util.function.Consumer;
@@ -20,7 +22,11 @@ public final class InitProducerId implements RequestHandler {
     InitProducerIdRequestData body = (InitProducerIdRequestData) request.body();
     if (body.transactionalId() != null) {
       Errors error =
-          body.transactionalId().isEmpty() ? Errors.INVALID_REQUEST : Errors.UNSUPPORTED_VERSION;
+          body.transactionalId().isEmpty()
+              ? Errors.INVALID_REQUEST
+              : mayWrite(request, body.transactionalId())
+                  ? Errors.UNSUPPORTED_VERSION
+                  : Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
       answer.accept(
           new InitProducerIdResponseData().setErrorCode(error.code()).setProducerEpoch((short) -1));
       return;
@@ -30,5 +36,12 @@ public final class InitProducerId implements RequestHandler {
         .newProducerId(id ->
             answer.accept(
                 new InitProducerIdResponseData().setProducerId(id).setProducerEpoch(FIRST_EPOCH)));
+  }
+
+  private static boolean mayWrite(Request request, String transactionalId) {
+    return request
+        .streams()
+        .rights()
+        .may(Operation.WRITE, new Resource.TransactionalId(transactionalId));
   }
 }

@@ -1,9 +1,11 @@
 package dev.forebay.protocol.kafka.produce;
 
+import dev.forebay.broker.api.access.Operation;
 import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.protocol.kafka.access.TopicAccess;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.InternalTopics;
 import dev.forebay.protocol.kafka.api.NamedResults;
@@ -110,7 +112,7 @@ public final class Produce implements RequestHandler {
           PartitionProduceResponse result = new PartitionProduceResponse().setIndex(data.index());
           results.add(result);
           if (refusal == Errors.NONE) {
-            append(request, acks, stream, data, result, appended);
+            append(request, topic, acks, stream, data, result, appended);
           } else {
             refuse(result, refusal, null);
             appended.arrived();
@@ -137,15 +139,25 @@ public final class Produce implements RequestHandler {
         : request.streams().stream(topic.name());
   }
 
-  private static Errors unknown(Request request, @Nullable Stream stream) {
+  private static Errors unknown(Request request, TopicProduceData topic, @Nullable Stream stream) {
+    if (request.version() < FIRST_VERSION_WITH_IDS) {
+      return TopicAccess.notFound(request.streams(), topic.name());
+    }
+    return gone(request, stream);
+  }
+
+  private static Errors gone(Request request, @Nullable Stream stream) {
     return stream == null && request.version() >= FIRST_VERSION_WITH_IDS
         ? Errors.UNKNOWN_TOPIC_ID
         : Errors.UNKNOWN_TOPIC_OR_PARTITION;
   }
 
-  /** What is wrong is told in Kafka's order: bytes, topic, batch, acks, what the header says. */
+  /**
+   * What is wrong is told in Kafka's order: bytes, topic, right, batch, acks, what the header says.
+   */
   private void append(
       Request request,
+      TopicProduceData topic,
       short acks,
       @Nullable Stream stream,
       PartitionProduceData data,
@@ -158,7 +170,12 @@ public final class Produce implements RequestHandler {
     }
     Partition partition = TopicIds.partition(stream, data.index());
     if (stream == null || partition == null) {
-      refuse(result, unknown(request, stream), null);
+      refuse(result, unknown(request, topic, stream), null);
+      appended.arrived();
+      return;
+    }
+    if (!TopicAccess.may(request.streams(), Operation.WRITE, stream.name())) {
+      refuse(result, Errors.TOPIC_AUTHORIZATION_FAILED, null);
       appended.arrived();
       return;
     }
@@ -271,7 +288,8 @@ public final class Produce implements RequestHandler {
           refuse(
               result,
               switch (refused.reason()) {
-                case GONE -> unknown(request, null);
+                case GONE -> gone(request, null);
+                case NO_RIGHT -> Errors.TOPIC_AUTHORIZATION_FAILED;
                 case NOT_OPEN -> Errors.NOT_LEADER_OR_FOLLOWER;
                 case IS_QUEUE -> Errors.POLICY_VIOLATION;
                 case OUT_OF_ORDER -> Errors.OUT_OF_ORDER_SEQUENCE_NUMBER;

@@ -1,8 +1,10 @@
 package dev.forebay.protocol.kafka.topic;
 
+import dev.forebay.broker.api.access.Operation;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.protocol.kafka.access.TopicAccess;
 import dev.forebay.protocol.kafka.api.InternalTopics;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
@@ -15,6 +17,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
@@ -71,6 +74,9 @@ public final class CreatePartitions implements RequestHandler {
     try {
       if (isRepeated) {
         throw new InvalidRequestException("Duplicate topic name.");
+      }
+      if (!TopicAccess.may(request.streams(), Operation.ALTER, topic.name())) {
+        throw new TopicAuthorizationException(Errors.TOPIC_AUTHORIZATION_FAILED.message());
       }
       check(request.streams().stream(topic.name()), topic);
     } catch (ApiException e) {

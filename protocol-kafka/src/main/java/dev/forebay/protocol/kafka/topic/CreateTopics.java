@@ -1,10 +1,12 @@
 package dev.forebay.protocol.kafka.topic;
 
+import dev.forebay.broker.api.access.Operation;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.protocol.kafka.access.TopicAccess;
 import dev.forebay.protocol.kafka.api.InternalTopics;
 import dev.forebay.protocol.kafka.api.NamedResults;
 import dev.forebay.protocol.kafka.api.Request;
@@ -27,6 +29,7 @@ import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -130,10 +133,14 @@ public final class CreateTopics implements RequestHandler {
   }
 
   /**
-   * What is wrong first decides, in Kafka's order: that it is there, its name, configs, numbers.
+   * What is wrong first decides, in Kafka's order: whether it may, that it is there, its name,
+   * configs, numbers.
    */
   private StreamCommand.Create command(
       StreamClient streams, CreatableTopic topic, TakenNames taken, boolean dryRun) {
+    if (!TopicAccess.may(streams, Operation.CREATE, topic.name())) {
+      throw new TopicAuthorizationException("Authorization failed.");
+    }
     if (streams.stream(topic.name()) != null) {
       throw new TopicExistsException(exists(topic.name()));
     }

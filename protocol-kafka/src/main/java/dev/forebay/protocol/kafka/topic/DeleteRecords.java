@@ -1,8 +1,10 @@
 package dev.forebay.protocol.kafka.topic;
 
+import dev.forebay.broker.api.access.Operation;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.protocol.kafka.access.TopicAccess;
 import dev.forebay.protocol.kafka.api.InternalTopics;
 import dev.forebay.protocol.kafka.api.NamedResults;
 import dev.forebay.protocol.kafka.api.Request;
@@ -73,7 +75,7 @@ public final class DeleteRecords implements RequestHandler {
                             .setPartitionIndex(partition.partitionIndex())
                             .setLowWatermark(NO_OFFSET);
                     result.partitions().mustAdd(one);
-                    trim(request, stream, partition, one, trimmed);
+                    trim(request, topic.getKey(), stream, partition, one, trimmed);
                   });
             });
     request.work().run(trims, trimmed::allAsked);
@@ -81,6 +83,7 @@ public final class DeleteRecords implements RequestHandler {
 
   private static void trim(
       Request request,
+      String topic,
       @Nullable Stream stream,
       DeleteRecordsPartition partition,
       DeleteRecordsPartitionResult result,
@@ -89,7 +92,9 @@ public final class DeleteRecords implements RequestHandler {
         TopicIds.partition(stream, partition.partitionIndex()) == null
             ? Errors.UNKNOWN_TOPIC_OR_PARTITION
             : partition.offset() < HIGH_WATERMARK ? Errors.OFFSET_OUT_OF_RANGE : Errors.NONE;
-    if (stream != null && InternalTopics.contains(stream.name())) {
+    if (!TopicAccess.may(request.streams(), Operation.DELETE, topic)) {
+      refused = Errors.TOPIC_AUTHORIZATION_FAILED;
+    } else if (stream != null && InternalTopics.contains(stream.name())) {
       refused = Errors.INVALID_TOPIC_EXCEPTION;
     }
     if (stream == null || refused != Errors.NONE) {

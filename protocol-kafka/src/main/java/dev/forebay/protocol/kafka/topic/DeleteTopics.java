@@ -3,6 +3,7 @@ package dev.forebay.protocol.kafka.topic;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.protocol.kafka.access.TopicAccess;
 import dev.forebay.protocol.kafka.api.InternalTopics;
 import dev.forebay.protocol.kafka.api.NamedResults;
 import dev.forebay.protocol.kafka.api.Request;
@@ -86,7 +87,10 @@ public final class DeleteTopics implements RequestHandler {
         refuse(result, Errors.INVALID_REQUEST, "Duplicate topic " + what + ".");
         deleted.arrived();
       } else if (stream == null) {
-        Errors error = isById(topic) ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        Errors error =
+            isById(topic)
+                ? Errors.UNKNOWN_TOPIC_ID
+                : TopicAccess.notFound(request.streams(), topic.name());
         refuse(result, error, error.message());
         deleted.arrived();
       } else if (!isById(topic) && once.containsKey(TopicIds.of(stream))) {
@@ -116,7 +120,9 @@ public final class DeleteTopics implements RequestHandler {
             new StreamCommand.Delete(stream.name()),
             reply -> {
               if (reply instanceof StreamReply.Refused refused) {
-                refuse(result, Refusals.error(refused), refused.text());
+                Errors error = Refusals.error(refused);
+                boolean isNoRight = error == Errors.TOPIC_AUTHORIZATION_FAILED;
+                refuse(result, error, isNoRight ? error.message() : refused.text());
               }
               deleted.arrived();
             });

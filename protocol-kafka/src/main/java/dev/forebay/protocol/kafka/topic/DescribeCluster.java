@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.topic;
 
+import dev.forebay.protocol.kafka.access.Operations;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
@@ -37,7 +38,8 @@ public final class DescribeCluster implements RequestHandler {
         .setClusterId(node.clusterId())
         .setControllerId(ClusterNode.ID)
         .setClusterAuthorizedOperations(
-            Operations.cluster(body.includeClusterAuthorizedOperations()));
+            Operations.cluster(
+                body.includeClusterAuthorizedOperations(), request.streams().rights()));
     response
         .brokers()
         .add(

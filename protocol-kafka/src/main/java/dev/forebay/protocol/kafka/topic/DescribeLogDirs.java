@@ -1,5 +1,7 @@
 package dev.forebay.protocol.kafka.topic;
 
+import dev.forebay.broker.api.access.Operation;
+import dev.forebay.broker.api.access.Resource;
 import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.protocol.kafka.api.Request;
@@ -20,6 +22,7 @@ import org.apache.kafka.common.message.DescribeLogDirsResponseData.DescribeLogDi
 import org.apache.kafka.common.message.DescribeLogDirsResponseData.DescribeLogDirsResult;
 import org.apache.kafka.common.message.DescribeLogDirsResponseData.DescribeLogDirsTopic;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
 
 /** DescribeLogDirs: the one directory, and how much each partition keeps in it. */
 public final class DescribeLogDirs implements RequestHandler {
@@ -32,6 +35,12 @@ public final class DescribeLogDirs implements RequestHandler {
 
   @Override
   public void handle(Request request, Consumer<ApiMessage> answer) {
+    if (!request.streams().rights().may(Operation.SEE, new Resource.Node())) {
+      answer.accept(
+          new DescribeLogDirsResponseData()
+              .setErrorCode(Errors.CLUSTER_AUTHORIZATION_FAILED.code()));
+      return;
+    }
     DescribeLogDirsRequestData body = (DescribeLogDirsRequestData) request.body();
     List<DescribeLogDirsTopic> topics = new ArrayList<>();
     List<Asked> asked = new ArrayList<>();

@@ -1,6 +1,9 @@
 package dev.forebay.protocol.kafka.topic;
 
 import dev.forebay.broker.api.stream.Stream;
+import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.protocol.kafka.access.Operations;
+import dev.forebay.protocol.kafka.access.TopicAccess;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.NamedResults;
 import dev.forebay.protocol.kafka.api.Request;
@@ -77,7 +80,7 @@ public final class DescribeTopicPartitions implements RequestHandler {
       Stream stream = request.streams().stream(name);
       int partitions = stream == null ? 0 : stream.partitions().size();
       int end = Math.min(partitions, first + room);
-      response.topics().add(topic(name, stream, first, end));
+      response.topics().add(topic(request.streams(), name, stream, first, end));
       room -= Math.max(end - first, 0);
       if (end < partitions) {
         response.setNextCursor(new Cursor().setTopicName(name).setPartitionIndex(end));
@@ -93,22 +96,25 @@ public final class DescribeTopicPartitions implements RequestHandler {
   }
 
   private static DescribeTopicPartitionsResponseTopic topic(
-      String name, @Nullable Stream stream, int from, int end) {
+      StreamClient streams, String name, @Nullable Stream stream, int from, int end) {
     if (stream == null) {
+      Errors notFound = TopicAccess.notFound(streams, name);
       Errors error =
-          Topic.isValid(name) ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.INVALID_TOPIC_EXCEPTION;
+          notFound == Errors.UNKNOWN_TOPIC_OR_PARTITION && !Topic.isValid(name)
+              ? Errors.INVALID_TOPIC_EXCEPTION
+              : notFound;
       return new NamedResults.DescribedInPages()
           .setName(name)
           .setTopicId(Uuid.ZERO_UUID)
           .setErrorCode(error.code())
-          .setTopicAuthorizedOperations(Operations.topic(true));
+          .setTopicAuthorizedOperations(Operations.topic(true, streams.rights(), name));
     }
     DescribeTopicPartitionsResponseTopic topic =
         new NamedResults.DescribedInPages()
             .setName(name)
             .setTopicId(TopicIds.of(stream))
             .setIsInternal(Topic.isInternal(name))
-            .setTopicAuthorizedOperations(Operations.topic(true));
+            .setTopicAuthorizedOperations(Operations.topic(true, streams.rights(), name));
     List<Integer> replicas = List.of(ClusterNode.ID);
     for (int number = from; number < end; number++) {
       topic

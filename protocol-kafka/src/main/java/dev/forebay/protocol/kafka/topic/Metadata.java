@@ -4,6 +4,8 @@ import dev.forebay.broker.api.stream.Partition;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
+import dev.forebay.protocol.kafka.access.Operations;
+import dev.forebay.protocol.kafka.access.TopicAccess;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.InternalTopics;
 import dev.forebay.protocol.kafka.api.NamedResults;
@@ -14,6 +16,7 @@ import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.work.Steps;
 import dev.forebay.transport.connection.Countdown;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -64,15 +67,14 @@ public final class Metadata implements RequestHandler {
     private final Set<Uuid> ids = new LinkedHashSet<>();
     private final Set<String> names = new LinkedHashSet<>();
     private final Set<String> missing = new LinkedHashSet<>();
+    private final Set<String> mayNotCreate = new HashSet<>();
     private final TakenNames taken = new TakenNames();
-    private final int operations;
     private boolean isTooEarly;
 
     Description(Request request, Consumer<ApiMessage> answer) {
       this.request = request;
       this.body = (MetadataRequestData) request.body();
       this.answer = answer;
-      this.operations = Operations.topic(body.includeTopicAuthorizedOperations());
     }
 
     void begin() {
@@ -138,7 +140,18 @@ public final class Metadata implements RequestHandler {
       StreamCommand.Create create =
           new StreamCommand.Create(
               name, settings.partitions(), configs.settings(Map.of(), Map.of()), false);
-      request.streams().execute(create, reply -> created(reply, created));
+      request
+          .streams()
+          .execute(
+              create,
+              reply -> {
+                if (reply instanceof StreamReply.Refused refused
+                    && refused.reason() == StreamReply.Reason.NO_RIGHT) {
+                  mayNotCreate.add(name);
+                }
+                // What else became of it shows in the answer, which looks each topic up again.
+                created.arrived();
+              });
     }
 
     private void describe() {
@@ -146,7 +159,8 @@ public final class Metadata implements RequestHandler {
           .setClusterId(node.clusterId())
           .setControllerId(ClusterNode.ID)
           .setClusterAuthorizedOperations(
-              Operations.cluster(body.includeClusterAuthorizedOperations()))
+              Operations.cluster(
+                  body.includeClusterAuthorizedOperations(), request.streams().rights()))
           .brokers()
           .add(
               new MetadataResponseBroker()
@@ -174,9 +188,18 @@ public final class Metadata implements RequestHandler {
       if (stream != null) {
         return known(stream);
       }
-      boolean isValid = Topic.isValid(name);
-      Errors error = isValid ? Errors.UNKNOWN_TOPIC_OR_PARTITION : Errors.INVALID_TOPIC_EXCEPTION;
-      return add(unknown(name, Uuid.ZERO_UUID, error));
+      return add(unknown(name, Uuid.ZERO_UUID, notFound(name)));
+    }
+
+    private Errors notFound(String name) {
+      // Who may see a name, and not make it, is told what it lacks.
+      if (mayNotCreate.contains(name)) {
+        return Errors.TOPIC_AUTHORIZATION_FAILED;
+      }
+      Errors error = TopicAccess.notFound(request.streams(), name);
+      return error == Errors.UNKNOWN_TOPIC_OR_PARTITION && !Topic.isValid(name)
+          ? Errors.INVALID_TOPIC_EXCEPTION
+          : error;
     }
 
     private Steps known(Stream stream) {
@@ -189,22 +212,17 @@ public final class Metadata implements RequestHandler {
                   .setTopicId(TopicIds.of(stream))
                   .setIsInternal(Topic.isInternal(stream.name()))
                   .setPartitions(partitions)
-                  .setTopicAuthorizedOperations(operations));
+                  .setTopicAuthorizedOperations(
+                      Operations.topic(
+                          body.includeTopicAuthorizedOperations(),
+                          request.streams().rights(),
+                          stream.name())));
       return Steps.each(stream.partitions(), partition -> partitions.add(described(partition)));
     }
 
     private Steps add(MetadataResponseTopic topic) {
       response.topics().mustAdd(topic);
       return Steps.none();
-    }
-  }
-
-  /** What became of it shows in the answer, which looks each topic up again. */
-  private static void created(StreamReply reply, Countdown created) {
-    switch (reply) {
-      case StreamReply.Done done -> created.arrived();
-      case StreamReply.Trimmed trimmed -> created.arrived();
-      case StreamReply.Refused refused -> created.arrived();
     }
   }
 

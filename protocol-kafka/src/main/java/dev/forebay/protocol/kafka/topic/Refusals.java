@@ -10,6 +10,7 @@ final class Refusals {
   static Errors error(StreamReply.Refused refused) {
     return switch (refused.reason()) {
       case NOT_FOUND -> Errors.UNKNOWN_TOPIC_OR_PARTITION;
+      case NO_RIGHT -> Errors.TOPIC_AUTHORIZATION_FAILED;
       case EXISTS -> Errors.TOPIC_ALREADY_EXISTS;
       case INVALID_PARTITIONS -> Errors.INVALID_PARTITIONS;
       case CHANGED -> Errors.OPERATION_NOT_ATTEMPTED;

@@ -2,6 +2,7 @@ package dev.forebay.protocol.kafka.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.access.Rights;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.work.RequestWork;
 import java.util.List;
@@ -40,7 +41,9 @@ class GroupOperationTest {
                         new OffsetFetchRequestData(),
                         "",
                         new UnsyncedStreamClient(world.streams, world.loop),
-                        RequestWork.on(world.loop))))
+                        RequestWork.on(world.loop)),
+                    Errors.NONE,
+                    Rights.ALL))
             .get();
 
     assertThat(((OffsetFetchResponseData) answer).errorCode())

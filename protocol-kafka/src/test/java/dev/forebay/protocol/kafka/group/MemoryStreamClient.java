@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.broker.api.access.Rights;
 import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.api.stream.Bounds;
@@ -50,6 +51,11 @@ class MemoryStreamClient implements StreamClient {
     this.streams = streams;
     this.loop = loop;
     this.disk = disk;
+  }
+
+  @Override
+  public Rights rights() {
+    return Rights.ALL;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.forebay.tests.simulation.broken;
 
+import dev.forebay.broker.api.access.Rights;
 import dev.forebay.broker.api.stream.AppendReply;
 import dev.forebay.broker.api.stream.BatchHead;
 import dev.forebay.broker.api.stream.Bounds;
@@ -33,6 +34,11 @@ class SpoiltStreams implements StreamClient {
   /** What is told in place of an answer to a read. */
   ReadReply answer(ReadReply reply) {
     return reply;
+  }
+
+  @Override
+  public Rights rights() {
+    return inner.rights();
   }
 
   @Override

@@ -60,7 +60,7 @@ public final class RefusalsAreRight extends Checker<StreamEvent> {
   private void refused(Place place, Batch batch, Reason reason) {
     boolean right =
         switch (reason) {
-          case IS_QUEUE -> false;
+          case IS_QUEUE, NO_RIGHT -> false;
           case NOT_OPEN -> {
             unknown.add(new Line(place, batch.producer()));
             yield haveShardsMoved;

@@ -1,4 +1,4 @@
-package dev.forebay.broker.api;
+package dev.forebay.broker.api.access;
 
 /** What a user may be allowed to do with queues, streams and exchanges of certain names. */
 public enum Right {

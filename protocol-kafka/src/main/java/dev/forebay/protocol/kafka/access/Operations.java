@@ -1,0 +1,86 @@
+package dev.forebay.protocol.kafka.access;
+
+import dev.forebay.broker.api.access.Operation;
+import dev.forebay.broker.api.access.Resource;
+import dev.forebay.broker.api.access.Rights;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.acl.AclOperation;
+
+/** What a client may do, as a set of bits by {@link AclOperation#code}; no state. */
+public final class Operations {
+  private static final int NOT_ASKED = Integer.MIN_VALUE;
+  private static final Map<AclOperation, Operation> MEANT =
+      Map.ofEntries(
+          Map.entry(AclOperation.READ, Operation.READ),
+          Map.entry(AclOperation.WRITE, Operation.WRITE),
+          Map.entry(AclOperation.CREATE, Operation.CREATE),
+          Map.entry(AclOperation.DELETE, Operation.DELETE),
+          Map.entry(AclOperation.ALTER, Operation.ALTER),
+          Map.entry(AclOperation.DESCRIBE, Operation.SEE),
+          Map.entry(AclOperation.DESCRIBE_CONFIGS, Operation.SEE_SETTINGS),
+          Map.entry(AclOperation.ALTER_CONFIGS, Operation.ALTER_SETTINGS),
+          // What only another broker does is left to who may change this one.
+          Map.entry(AclOperation.CLUSTER_ACTION, Operation.ALTER),
+          // Nobody needs a right to have no message twice.
+          Map.entry(AclOperation.IDEMPOTENT_WRITE, Operation.SEE));
+
+  private static final List<AclOperation> TOPIC =
+      List.of(
+          AclOperation.READ,
+          AclOperation.WRITE,
+          AclOperation.CREATE,
+          AclOperation.DELETE,
+          AclOperation.ALTER,
+          AclOperation.DESCRIBE,
+          AclOperation.DESCRIBE_CONFIGS,
+          AclOperation.ALTER_CONFIGS);
+  private static final List<AclOperation> GROUP =
+      List.of(
+          AclOperation.READ,
+          AclOperation.DELETE,
+          AclOperation.DESCRIBE,
+          AclOperation.DESCRIBE_CONFIGS,
+          AclOperation.ALTER_CONFIGS);
+  private static final List<AclOperation> CLUSTER =
+      List.of(
+          AclOperation.CREATE,
+          AclOperation.ALTER,
+          AclOperation.DESCRIBE,
+          AclOperation.CLUSTER_ACTION,
+          AclOperation.DESCRIBE_CONFIGS,
+          AclOperation.ALTER_CONFIGS,
+          AclOperation.IDEMPOTENT_WRITE);
+
+  private Operations() {}
+
+  /** With a topic, if that is asked for. */
+  public static int topic(boolean isAsked, Rights rights, String name) {
+    return isAsked ? bits(TOPIC, rights, new Resource.Destination(name)) : NOT_ASKED;
+  }
+
+  /** With a topic that is asked for and not there. */
+  public static int noTopic(boolean isAsked) {
+    return isAsked ? 0 : NOT_ASKED;
+  }
+
+  /** With a group. */
+  public static int group(Rights rights, String name) {
+    return bits(GROUP, rights, new Resource.Group(name));
+  }
+
+  /** With the node, if that is asked for. */
+  public static int cluster(boolean isAsked, Rights rights) {
+    return isAsked ? bits(CLUSTER, rights, new Resource.Node()) : NOT_ASKED;
+  }
+
+  private static int bits(List<AclOperation> operations, Rights rights, Resource with) {
+    int bits = 0;
+    for (AclOperation operation : operations) {
+      if (rights.may(MEANT.get(operation), with)) {
+        bits |= 1 << operation.code();
+      }
+    }
+    return bits;
+  }
+}
