@@ -7,8 +7,8 @@ import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
+import dev.forebay.protocol.kafka.login.KafkaEntrance;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
-import dev.forebay.protocol.kafka.node.KafkaSessions;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.EventLoop;
@@ -77,7 +77,7 @@ final class KafkaNode implements AutoCloseable {
     protocol =
         new KafkaProtocol(
             broker,
-            KafkaSessions.in(virtualHost),
+            new KafkaEntrance(virtualHost, kafka.mechanisms()),
             limits,
             resources,
             () -> {
@@ -109,7 +109,9 @@ final class KafkaNode implements AutoCloseable {
     return new GroupHandlers(
         new GroupSurroundings(
             groupLoop,
-            () -> OpenedStreams.of(broker.open(groupLoop, KafkaSessions.in(virtualHost), () -> {})),
+            () ->
+                OpenedStreams.of(
+                    broker.open(groupLoop, KafkaEntrance.open(virtualHost).anonymous(), () -> {})),
             groupWorker,
             new SystemClock(),
             broker.time()::millis,

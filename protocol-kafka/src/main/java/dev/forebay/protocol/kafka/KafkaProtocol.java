@@ -1,9 +1,9 @@
 package dev.forebay.protocol.kafka;
 
 import dev.forebay.broker.api.SessionOpener;
-import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.protocol.kafka.connection.KafkaConnection;
+import dev.forebay.protocol.kafka.login.KafkaEntrance;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.node.KafkaMetrics;
 import dev.forebay.runtime.EventLoop;
@@ -32,7 +32,7 @@ public final class KafkaProtocol implements ProtocolModule {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaProtocol.class);
 
   private final SessionOpener opener;
-  private final SessionOptions options;
+  private final KafkaEntrance entrance;
   private final KafkaLimits limits;
   private final ConnectionResources resources;
   private final Supplier<RequestTable> loader;
@@ -46,21 +46,21 @@ public final class KafkaProtocol implements ProtocolModule {
   /**
    * The protocol of one node.
    *
-   * @param options of the sessions of all connections
+   * @param entrance how its clients come in
    * @param resources that the connections of all protocols share
    * @param loader makes the table of handlers; called by the executor, again only if it threw
    * @param codec reads long requests and writes long answers; may refuse when it has too much to do
    */
   public KafkaProtocol(
       SessionOpener opener,
-      SessionOptions options,
+      KafkaEntrance entrance,
       KafkaLimits limits,
       ConnectionResources resources,
       Supplier<RequestTable> loader,
       Executor executor,
       Executor codec) {
     this.opener = opener;
-    this.options = options;
+    this.entrance = entrance;
     this.limits = limits;
     this.resources = resources.withReaderMemory(this::isAnswerMemoryUsedUp);
     this.loader = loader;
@@ -95,7 +95,7 @@ public final class KafkaProtocol implements ProtocolModule {
             new KafkaConnection(
                 client,
                 opener,
-                options,
+                entrance,
                 limits,
                 metrics,
                 codec,

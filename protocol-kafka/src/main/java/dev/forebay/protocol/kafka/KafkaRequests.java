@@ -9,10 +9,10 @@ import dev.forebay.protocol.kafka.config.DescribeConfigs;
 import dev.forebay.protocol.kafka.config.GroupConfigurations;
 import dev.forebay.protocol.kafka.config.IncrementalAlterConfigs;
 import dev.forebay.protocol.kafka.config.TopicConfigs;
-import dev.forebay.protocol.kafka.connection.ApiVersions;
 import dev.forebay.protocol.kafka.fetch.AnswerBudget;
 import dev.forebay.protocol.kafka.fetch.Fetch;
 import dev.forebay.protocol.kafka.fetch.SessionBudget;
+import dev.forebay.protocol.kafka.login.SaslAnswers;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.offset.ListOffsets;
@@ -77,9 +77,9 @@ public final class KafkaRequests {
     data(all, configs);
     topics(all, configs);
     configs(all, configs, groups);
-    RequestHandler versions = new ApiVersions(node, all.keySet());
-    all.put(ApiKeys.API_VERSIONS, _ -> versions);
-    return new RequestTable(all, answers::isUsedUp);
+    share(all, ApiKeys.SASL_HANDSHAKE, SaslAnswers.handshake());
+    share(all, ApiKeys.SASL_AUTHENTICATE, SaslAnswers.authenticate());
+    return new RequestTable(all, answers::isUsedUp, node);
   }
 
   /** Records on their way to clients. Any thread. */

@@ -21,6 +21,8 @@ import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData;
+import org.apache.kafka.common.message.SaslAuthenticateRequestData;
+import org.apache.kafka.common.message.SaslHandshakeRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,8 @@ class AllVersionsTest {
       case METADATA -> metadata(version);
       case API_VERSIONS ->
           new ApiVersionsRequestData().setClientSoftwareName("a").setClientSoftwareVersion("1");
+      case SASL_HANDSHAKE -> new SaslHandshakeRequestData().setMechanism("PLAIN");
+      case SASL_AUTHENTICATE -> new SaslAuthenticateRequestData();
       case CREATE_TOPICS -> createTopics();
       case DELETE_TOPICS -> deleteTopics(version);
       case DELETE_RECORDS -> deleteRecords();

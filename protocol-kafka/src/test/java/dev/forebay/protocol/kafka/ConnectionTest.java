@@ -3,8 +3,8 @@ package dev.forebay.protocol.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.protocol.kafka.api.RequestTable;
+import dev.forebay.protocol.kafka.login.KafkaEntrance;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
-import dev.forebay.protocol.kafka.node.KafkaSessions;
 import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.ListenerEvent;
 import dev.forebay.transport.connection.ClientConnection;
@@ -302,7 +302,7 @@ class ConnectionTest {
     KafkaProtocol protocol =
         new KafkaProtocol(
             FakeSession.opener(good.streams, _ -> {}),
-            KafkaSessions.in("/"),
+            KafkaEntrance.open("/"),
             KafkaLimits.DEFAULT,
             new ConnectionResources(good.loop, () -> false),
             () -> {

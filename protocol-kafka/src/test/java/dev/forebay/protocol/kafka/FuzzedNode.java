@@ -6,8 +6,8 @@ import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
+import dev.forebay.protocol.kafka.login.KafkaEntrance;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
-import dev.forebay.protocol.kafka.node.KafkaSessions;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.Clock;
@@ -71,7 +71,7 @@ final class FuzzedNode {
     protocol =
         new KafkaProtocol(
             FakeSession.opener(streams, _ -> {}),
-            KafkaSessions.in("/"),
+            KafkaEntrance.open("/"),
             limits,
             new ConnectionResources(loop, () -> false),
             () ->

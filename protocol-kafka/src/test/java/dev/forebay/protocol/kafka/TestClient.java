@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
+import dev.forebay.protocol.kafka.login.KafkaEntrance;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
-import dev.forebay.protocol.kafka.node.KafkaSessions;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.wait.Waits;
@@ -86,7 +86,7 @@ final class TestClient {
     protocol =
         new KafkaProtocol(
             FakeSession.opener(streams, listener -> mayPublishAgain = listener::mayPublishAgain),
-            KafkaSessions.in("/"),
+            KafkaEntrance.open("/"),
             limits,
             new ConnectionResources(
                 new InputBudgets(requestBytesMax), waits, () -> isReaderMemoryUsedUp),

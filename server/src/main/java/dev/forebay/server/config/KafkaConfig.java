@@ -1,6 +1,8 @@
 package dev.forebay.server.config;
 
+import dev.forebay.protocol.kafka.login.SaslMechanism;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /** What Kafka's clients are told, and what their topics get when they do not say. */
@@ -12,7 +14,8 @@ public record KafkaConfig(
     Duration retention,
     Duration rebalanceDelay,
     boolean checkCompressed,
-    int maxRequestBytes) {
+    int maxRequestBytes,
+    List<SaslMechanism> mechanisms) {
   static final Setting<String> ADVERTISED_HOST =
       new Setting<>(
           "kafka.advertised-host",
@@ -55,6 +58,14 @@ public record KafkaConfig(
   static final Setting<Long> MAX_REQUEST_SIZE =
       new Setting<>(
           "kafka.max-request-size", Kinds.size("16KiB", "512MiB"), 100L << 20, "largest request");
+  static final Setting<List<String>> SASL_MECHANISMS =
+      new Setting<>(
+          "kafka.sasl-mechanisms",
+          Kinds.someOrNoneOf(
+              Arrays.stream(SaslMechanism.values()).map(SaslMechanism::mechanismName).toList()),
+          List.of(),
+          "how clients have to say who they are; nothing: they are not asked, and are let in from"
+              + " this machine only");
   static final List<Setting<?>> SETTINGS =
       List.of(
           ADVERTISED_HOST,
@@ -64,7 +75,8 @@ public record KafkaConfig(
           RETENTION,
           REBALANCE_DELAY,
           CHECK_COMPRESSED,
-          MAX_REQUEST_SIZE);
+          MAX_REQUEST_SIZE,
+          SASL_MECHANISMS);
 
   static KafkaConfig from(SettingValues values) {
     return new KafkaConfig(
@@ -75,6 +87,9 @@ public record KafkaConfig(
         values.get(RETENTION),
         values.get(REBALANCE_DELAY),
         values.get(CHECK_COMPRESSED),
-        Math.toIntExact(values.get(MAX_REQUEST_SIZE)));
+        Math.toIntExact(values.get(MAX_REQUEST_SIZE)),
+        values.get(SASL_MECHANISMS).stream()
+            .map(name -> SaslMechanism.named(name).orElseThrow())
+            .toList());
   }
 }

@@ -110,6 +110,15 @@ final class Kinds {
         names.writer());
   }
 
+  /** Likewise, or none. */
+  static Kind<List<String>> someOrNoneOf(List<String> words) {
+    Kind<List<String>> some = someOf(words);
+    return new Kind<>(
+        some.allowed() + ", or nothing",
+        text -> text.isEmpty() ? List.of() : some.parser().apply(text),
+        some.writer());
+  }
+
   static Kind<Boolean> flag() {
     return new Kind<>(
         "true or false",

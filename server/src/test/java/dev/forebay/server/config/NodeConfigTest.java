@@ -68,6 +68,7 @@ class NodeConfigTest {
             "kafka.rebalance-delay=3s",
             "kafka.check-compressed=true",
             "kafka.max-request-size=100MiB",
+            "kafka.sasl-mechanisms=",
             "stomp.max-frame-size=4MiB",
             "stomp.dialect=rabbitmq",
             "mqtt.max-packet-size=16MiB",

@@ -73,7 +73,7 @@ class MemoryTableTest {
             + " BrokerMemory.stagedPerSessionBytes, BrokerMemory.windowBytesPerLoop,"
             + " CatalogLimits.hostBytes, ChunkPool.CHUNK_BYTES, ColdWindow.WINDOW_BYTES,"
             + " KafkaLimits.answerBytesMax, KafkaLimits.fetchBytesMax,"
-            + " KafkaLimits.pendingOutputBytesMax, ListenerOptions.readBytesMax,"
+            + " KafkaLimits.pendingOutputBytesMax, LoginRequests.BYTES_MAX, ListenerOptions.readBytesMax,"
             + " ListenerOptions.writeHighBytes, MemoryViews.KEPT_BYTES_MAX,"
             + " OffsetsLog.PENDING_BYTES_MAX, OpenRun.KEPT_BYTES_MAX,"
             + " ParkedInput.CONNECTION_BYTES_MAX, RemoteDeliveries.UNDER_WAY_BYTES_MAX,"

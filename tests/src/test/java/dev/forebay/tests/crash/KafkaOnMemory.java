@@ -13,10 +13,10 @@ import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
+import dev.forebay.protocol.kafka.login.KafkaEntrance;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
-import dev.forebay.protocol.kafka.node.KafkaSessions;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
 import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.EventLoop;
@@ -112,7 +112,7 @@ final class KafkaOnMemory implements AutoCloseable {
     GroupSettings settings = GroupSettings.defaults().withInitialRebalanceDelayMillis(0);
     return new KafkaProtocol(
         broker,
-        KafkaSessions.in(RecordedRun.VIRTUAL_HOST),
+        KafkaEntrance.open(RecordedRun.VIRTUAL_HOST),
         KafkaLimits.DEFAULT,
         new ConnectionResources(new SystemClock(), broker::isReaderMemoryUsedUp),
         () ->
@@ -132,7 +132,8 @@ final class KafkaOnMemory implements AutoCloseable {
                                     OpenedStreams.of(
                                         broker.open(
                                             groupLoop,
-                                            KafkaSessions.in(RecordedRun.VIRTUAL_HOST),
+                                            KafkaEntrance.open(RecordedRun.VIRTUAL_HOST)
+                                                .anonymous(),
                                             () -> {})),
                                 tasks,
                                 new SystemClock(),

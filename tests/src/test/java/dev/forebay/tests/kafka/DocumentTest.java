@@ -41,6 +41,7 @@ class DocumentTest {
           GroupsTest.class,
           LatestTimeTest.class,
           ProducingTest.class,
+          SaslTest.class,
           TopicsTest.class);
 
   private static TestBroker broker;

@@ -4,27 +4,11 @@ import dev.forebay.broker.api.access.Operation;
 import dev.forebay.broker.api.access.Resource;
 import dev.forebay.broker.api.access.Rights;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.acl.AclOperation;
 
 /** What a client may do, as a set of bits by {@link AclOperation#code}; no state. */
 public final class Operations {
   private static final int NOT_ASKED = Integer.MIN_VALUE;
-  private static final Map<AclOperation, Operation> MEANT =
-      Map.ofEntries(
-          Map.entry(AclOperation.READ, Operation.READ),
-          Map.entry(AclOperation.WRITE, Operation.WRITE),
-          Map.entry(AclOperation.CREATE, Operation.CREATE),
-          Map.entry(AclOperation.DELETE, Operation.DELETE),
-          Map.entry(AclOperation.ALTER, Operation.ALTER),
-          Map.entry(AclOperation.DESCRIBE, Operation.SEE),
-          Map.entry(AclOperation.DESCRIBE_CONFIGS, Operation.SEE_SETTINGS),
-          Map.entry(AclOperation.ALTER_CONFIGS, Operation.ALTER_SETTINGS),
-          // What only another broker does is left to who may change this one.
-          Map.entry(AclOperation.CLUSTER_ACTION, Operation.ALTER),
-          // Nobody needs a right to have no message twice.
-          Map.entry(AclOperation.IDEMPOTENT_WRITE, Operation.SEE));
-
   private static final List<AclOperation> TOPIC =
       List.of(
           AclOperation.READ,
@@ -77,10 +61,29 @@ public final class Operations {
   private static int bits(List<AclOperation> operations, Rights rights, Resource with) {
     int bits = 0;
     for (AclOperation operation : operations) {
-      if (rights.may(MEANT.get(operation), with)) {
+      if (rights.may(meant(operation), with)) {
         bits |= 1 << operation.code();
       }
     }
     return bits;
+  }
+
+  private static Operation meant(AclOperation operation) {
+    return switch (operation) {
+      case READ -> Operation.READ;
+      case WRITE -> Operation.WRITE;
+      case CREATE -> Operation.CREATE;
+      case DELETE -> Operation.DELETE;
+      case ALTER -> Operation.ALTER;
+      case DESCRIBE -> Operation.SEE;
+      case DESCRIBE_CONFIGS -> Operation.SEE_SETTINGS;
+      case ALTER_CONFIGS -> Operation.ALTER_SETTINGS;
+      // What only another broker does is left to who may change this one.
+      case CLUSTER_ACTION -> Operation.ALTER;
+      // Nobody needs a right to have no message twice.
+      case IDEMPOTENT_WRITE -> Operation.SEE;
+      case UNKNOWN, ANY, ALL, CREATE_TOKENS, DESCRIBE_TOKENS, TWO_PHASE_COMMIT ->
+          throw new IllegalArgumentException(operation + " is not told");
+    };
   }
 }

@@ -11,26 +11,39 @@ import org.jspecify.annotations.Nullable;
 public final class RequestTable {
   private final Map<ApiKeys, HandlerFactory> factories;
   private final BooleanSupplier isAnswerMemoryUsedUp;
+  private final ApiVersions versions;
 
   /** A table of these, whose answers take no memory that counts. */
   public RequestTable(Map<ApiKeys, HandlerFactory> factories) {
-    this(factories, () -> false);
+    this(factories, () -> false, new ClusterNode("", "", 0));
   }
 
   /**
-   * A table of these.
+   * A table of these, and of what tells clients of them.
    *
    * @param isAnswerMemoryUsedUp whether answers on their way to clients leave no room for more
    */
   public RequestTable(
-      Map<ApiKeys, HandlerFactory> factories, BooleanSupplier isAnswerMemoryUsedUp) {
-    this.factories = new EnumMap<>(factories);
+      Map<ApiKeys, HandlerFactory> factories,
+      BooleanSupplier isAnswerMemoryUsedUp,
+      ClusterNode node) {
+    Map<ApiKeys, HandlerFactory> all = new EnumMap<>(ApiKeys.class);
+    all.putAll(factories);
+    ApiVersions told = new ApiVersions(node, factories.keySet());
+    all.put(ApiKeys.API_VERSIONS, _ -> told);
+    this.factories = all;
     this.isAnswerMemoryUsedUp = isAnswerMemoryUsedUp;
+    this.versions = told;
   }
 
   /** Whether answers on their way to clients leave no room for more. */
   public boolean isAnswerMemoryUsedUp() {
     return isAnswerMemoryUsedUp.getAsBoolean();
+  }
+
+  /** What tells clients what is served. */
+  public ApiVersions versions() {
+    return versions;
   }
 
   /** The kinds of requests that are answered; others are not advertised. */

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.connection;
 
+import dev.forebay.protocol.kafka.api.ApiVersions;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.api.Request;

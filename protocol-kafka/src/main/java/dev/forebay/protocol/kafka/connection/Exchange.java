@@ -26,10 +26,17 @@ final class Exchange implements Consumer<ApiMessage> {
   private final short version;
   private final int correlationId;
   private final boolean silent;
-  private final LongWork longWork;
+  private final Counting longWork;
   private @Nullable ApiMessage answer;
   private @Nullable EncodedAnswer encoded;
   private boolean isLong;
+
+  /** Of those that take more than a turn. */
+  interface Counting {
+    void begin();
+
+    void end();
+  }
 
   /**
    * An exchange.
@@ -38,7 +45,7 @@ final class Exchange implements Consumer<ApiMessage> {
    * @param answered told once
    */
   Exchange(
-      RequestParser.Parsed request, short version, LongWork longWork, Consumer<Exchange> answered) {
+      RequestParser.Parsed request, short version, Counting longWork, Consumer<Exchange> answered) {
     this.longWork = longWork;
     this.answered = answered;
     this.key = request.key();

@@ -1,18 +1,15 @@
 package dev.forebay.protocol.kafka.connection;
 
-import dev.forebay.broker.api.Session;
-import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
-import dev.forebay.broker.api.stream.StreamClient;
-import dev.forebay.protocol.kafka.api.ConnectionScope;
+import dev.forebay.broker.api.login.LoginAttempt;
+import dev.forebay.broker.api.login.LoginReply;
+import dev.forebay.broker.api.login.Principal;
 import dev.forebay.protocol.kafka.api.RequestTable;
+import dev.forebay.protocol.kafka.login.KafkaEntrance;
+import dev.forebay.protocol.kafka.login.SaslLogin;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.node.KafkaMetrics;
-import dev.forebay.protocol.kafka.work.CodecWorker;
-import dev.forebay.protocol.kafka.work.RequestWork;
-import dev.forebay.protocol.kafka.work.Steps;
-import dev.forebay.runtime.EventLoop;
 import dev.forebay.runtime.wait.WaitReason;
 import dev.forebay.transport.connection.ClientConnection;
 import dev.forebay.transport.connection.ClientProtocol;
@@ -23,30 +20,27 @@ import dev.forebay.transport.connection.InputGate;
 import dev.forebay.transport.connection.Loopback;
 import dev.forebay.transport.connection.Phases;
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kafka on one client's socket: gives its requests to the handlers, and sends their answers in the
- * order of the requests. Reading stops at the limits; a request that can't be read closes the
- * connection, since Kafka has no other way to say so. Confined to the connection's loop.
+ * Kafka on one client's socket: cuts the input into requests, finds out who the client is, and has
+ * its requests answered from then on. Reading stops at the limits; a request that can't be read
+ * closes the connection, since Kafka has no other way to say so. Confined to the connection's loop.
  */
 public final class KafkaConnection implements ClientProtocol {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaConnection.class);
   private static final long STOP_MILLIS = 1000;
-
-  /** How long batches wait that can't be taken, before they are refused. */
-  private static final long REFUSE_MILLIS = 1000;
+  private static final long LOGIN_MILLIS = 10_000;
 
   private enum Phase {
     LOADING,
+    /** The client says who it is. */
+    LOGIN,
     OPEN,
     /** The node stops: nothing is taken any more, what was taken is answered. */
     STOPPING,
@@ -54,24 +48,19 @@ public final class KafkaConnection implements ClientProtocol {
   }
 
   private final ClientConnection client;
+  private final SessionOpener opener;
+  private final KafkaEntrance entrance;
   private final KafkaLimits limits;
   private final KafkaMetrics metrics;
+  private final Executor codec;
   private final Consumer<Consumer<@Nullable RequestTable>> whenLoaded;
-  private final Session session;
   private final FrameInput input;
   private final Deadlines deadlines;
+  private final Deadline loginDeadline;
   private final DeafWatch deafWatch;
-  private final Deadline pressure;
   private final Phases<Phase> phases;
-  private final PendingAnswers pending = new PendingAnswers();
-  private final ArrayDeque<Runnable> whenWritable = new ArrayDeque<>();
-  private final ArrayDeque<Runnable> whenClosed = new ArrayDeque<>();
-  private final Consumer<Exchange> answered = this::answered;
-  private final LongWork longWork;
-  private @Nullable Dispatch dispatch;
-  private long largestAnswerBytes;
-  private int pauses;
-  private boolean isRefusing;
+  private @Nullable LoginRequests login;
+  private @Nullable Conversation conversation;
 
   /**
    * A connection.
@@ -83,34 +72,31 @@ public final class KafkaConnection implements ClientProtocol {
   public KafkaConnection(
       ClientConnection client,
       SessionOpener opener,
-      SessionOptions options,
+      KafkaEntrance entrance,
       KafkaLimits limits,
       KafkaMetrics metrics,
       Executor codec,
       Consumer<Consumer<@Nullable RequestTable>> whenLoaded) {
     this.client = client;
+    this.opener = opener;
+    this.entrance = entrance;
     this.limits = limits;
     this.metrics = metrics;
+    this.codec = codec;
     this.whenLoaded = whenLoaded;
-    this.session = opener.open(client.nodeLoop(), options, listener());
     this.input = new FrameInput(client, new Requests());
     this.deadlines = new Deadlines(client.loop(), limits, this::isBusy, this::drop);
+    this.loginDeadline = new Deadline(client.loop());
     this.deafWatch = new DeafWatch(client);
-    this.pressure = new Deadline(client.loop());
     this.phases = new Phases<>(client.remote(), Phase.LOADING);
-    this.longWork =
-        new LongWork(
-            new CodecWorker(client.loop(), codec, () -> phases.is(Phase.CLOSED)),
-            session.work(),
-            client.output(),
-            new Unhurried());
   }
 
   @Override
   public void begin() {
     metrics.connectionOpened();
     deadlines.start();
-    if (!Loopback.isPeer(client.remote())) {
+    boolean isAsked = !entrance.mechanisms().isEmpty() || client.certifiedUser() != null;
+    if (!isAsked && !Loopback.isPeer(client.remote())) {
       drop("there is no login, so clients must be on this machine");
       return;
     }
@@ -160,28 +146,83 @@ public final class KafkaConnection implements ClientProtocol {
       drop("what serves it could not be loaded");
       return;
     }
-    String address =
-        client.remote() instanceof InetSocketAddress remote
-            ? remote.getAddress().getHostAddress()
-            : "";
-    dispatch =
-        new Dispatch(
-            table,
-            new RequestParser(table, limits),
-            metrics,
-            new Scope(),
-            address,
-            longWork,
-            this::exchange);
-    if (phases.is(Phase.LOADING)) {
-      phases.enter(Phase.OPEN, "what serves it is loaded");
+    String certified = client.certifiedUser();
+    if (!entrance.mechanisms().isEmpty()) {
+      ask(table);
+    } else if (certified != null) {
+      enterCertified(table, certified);
+    } else {
+      open(table, entrance.anonymous());
     }
     client.gate().open(WaitReason.LOADING);
     readInput();
   }
 
+  private void ask(RequestTable table) {
+    SaslLogin sasl =
+        new SaslLogin(
+            entrance, opener, client.loop(), Loopback.address(client.remote()), new Asking(table));
+    login =
+        new LoginRequests(
+            table,
+            new RequestParser(table, limits),
+            sasl,
+            client.output(),
+            client::registerTurnEnd);
+    enterLogin();
+  }
+
+  private void enterLogin() {
+    if (phases.is(Phase.LOADING)) {
+      phases.enter(Phase.LOGIN, "what serves it is loaded");
+      loginDeadline.start(LOGIN_MILLIS, () -> drop("no login after " + LOGIN_MILLIS + " ms"));
+    }
+  }
+
+  private void enterCertified(RequestTable table, String certified) {
+    enterLogin();
+    opener.login(
+        LoginAttempt.certified(certified, Loopback.address(client.remote())),
+        client.loop(),
+        reply -> {
+          if (phases.is(Phase.CLOSED)) {
+            return;
+          }
+          switch (reply) {
+            case LoginReply.Accepted(Principal.User user)
+                when opener.refusal(user, entrance.virtualHost()) == null -> {
+              open(table, entrance.session(user));
+              readInput();
+            }
+            case LoginReply.Accepted(Principal.User user) ->
+                drop("user '" + user.name() + "' may not enter the virtual host");
+            case LoginReply.Refused _ ->
+                drop("the certificate's user '" + certified + "' is refused");
+          }
+        });
+  }
+
+  private void open(RequestTable table, SessionOptions options) {
+    login = null;
+    loginDeadline.met();
+    conversation =
+        new Conversation(
+            client,
+            opener,
+            options,
+            limits,
+            metrics,
+            table,
+            new RequestParser(table, limits),
+            codec,
+            new Talking());
+    if (phases.is(Phase.LOADING) || phases.is(Phase.LOGIN)) {
+      phases.enter(Phase.OPEN, "the client is known as " + options.principal().name());
+    }
+  }
+
   private void readInput() {
-    if (!phases.is(Phase.OPEN)) {
+    if (!phases.is(Phase.OPEN) && !phases.is(Phase.LOGIN)) {
       return;
     }
     try {
@@ -195,101 +236,27 @@ public final class KafkaConnection implements ClientProtocol {
     }
   }
 
-  private Exchange exchange(RequestParser.Parsed request, short answerVersion) {
-    Exchange begun = new Exchange(request, answerVersion, longWork, answered);
-    if (!begun.isSilent()) {
-      pending.add(begun);
-    }
-    return begun;
-  }
-
-  private void answered(Exchange exchange) {
-    if (phases.is(Phase.CLOSED)) {
-      exchange.drop();
-    } else if (exchange.isSilent()) {
-      exchange.end();
-      if (exchange.silentError() != Errors.NONE) {
-        // As Kafka does: only this makes a producer that wants no answers look for the topic anew.
-        drop("a batch without acknowledgement was refused: " + exchange.silentError());
-      }
-    } else {
-      writeAnswers();
-    }
-  }
-
-  private void writeAnswers() {
-    try {
-      answerOf(pending.write(client.output(), this::writeLong));
-    } catch (RuntimeException e) {
-      // Whoever answers may be in the midst of something else, and the client waits for this.
-      broken(e);
-    }
-    client.registerTurnEnd();
-  }
-
-  private void writeLong(Exchange exchange, Runnable written) {
-    longWork.write(
-        exchange,
-        this::answerOf,
-        () -> {
-          written.run();
-          writeAnswers();
-        });
-  }
-
-  private void answerOf(long bytes) {
-    largestAnswerBytes = Math.max(largestAnswerBytes, bytes);
-  }
-
   private void limitInput() {
     InputGate gate = client.gate();
-    boolean mayPublish = session.mayPublish();
-    if (mayPublish) {
-      pressure.met();
-      isRefusing = false;
-    } else if (!isRefusing && !pressure.isSet()) {
-      pressure.start(REFUSE_MILLIS, this::refuse);
+    if (conversation != null) {
+      conversation.limit(gate);
+    } else {
+      gate.set(WaitReason.LONG_REQUEST, login == null || !login.accepts());
     }
-    gate.set(WaitReason.PUBLISH_PRESSURE, !mayPublish && !isRefusing);
-    gate.set(WaitReason.PENDING_REQUESTS, pending.size() >= limits.pendingRequestsMax());
-    gate.set(WaitReason.INSPECTION, pauses > 0);
-    gate.set(WaitReason.LONG_REQUEST, longWork.any());
     gate.set(WaitReason.UNSENT_ANSWERS, !client.isWritable());
-  }
-
-  /** What else its client asks for must not wait for the disk any longer. */
-  private void refuse() {
-    isRefusing = true;
-    readInput();
-  }
-
-  private SessionListener listener() {
-    return new SessionListener() {
-      @Override
-      public void mayPublishAgain() {
-        readInput();
-      }
-
-      @Override
-      public void failed(RuntimeException thrown) {
-        broken(thrown);
-      }
-    };
   }
 
   @Override
   public void flushed() {
+    long largestBytes = conversation == null ? 0 : conversation.largestAnswerBytes();
     // One answer may be larger than the limit; a client that reads it has done nothing wrong.
-    if (client.output().unsentBytes() - largestAnswerBytes > limits.pendingOutputBytesMax()) {
+    if (client.output().unsentBytes() - largestBytes > limits.pendingOutputBytesMax()) {
       drop("client does not read what it asked for");
       return;
     }
     deafWatch.flushed();
-    if (client.isWritable()) {
-      largestAnswerBytes = 0;
-    }
-    while (!whenWritable.isEmpty() && !phases.is(Phase.CLOSED) && client.isWritable()) {
-      whenWritable.remove().run();
+    if (conversation != null) {
+      conversation.flushed();
     }
     if (phases.is(Phase.CLOSED)) {
       return;
@@ -298,13 +265,13 @@ public final class KafkaConnection implements ClientProtocol {
     if (input.hasUnread()) {
       readInput();
     }
-    if (phases.is(Phase.STOPPING) && !pending.hasPromises()) {
+    if (phases.is(Phase.STOPPING) && (conversation == null || !conversation.hasPromises())) {
       close("the node stops");
     }
   }
 
   private boolean isBusy() {
-    return pending.size() > 0 || !client.gate().isOpen();
+    return (conversation != null && conversation.isBusy()) || !client.gate().isOpen();
   }
 
   private void drop(String why) {
@@ -339,14 +306,12 @@ public final class KafkaConnection implements ClientProtocol {
     if (!phases.is(Phase.CLOSED)) {
       phases.enter(Phase.CLOSED, reason);
       deadlines.stop();
+      loginDeadline.met();
       deafWatch.stop();
-      pressure.met();
       input.close();
-      pending.drop();
-      whenWritable.clear();
-      whenClosed.forEach(Runnable::run);
-      whenClosed.clear();
-      session.close();
+      if (conversation != null) {
+        conversation.close();
+      }
       metrics.connectionClosed();
     }
   }
@@ -361,23 +326,22 @@ public final class KafkaConnection implements ClientProtocol {
         if (!accepts()) {
           return false;
         }
-        int requestBytes = in.readInt();
-        if (dispatch != null) {
-          dispatch.request(in.readSlice(requestBytes));
+        ByteBuf request = in.readSlice(in.readInt());
+        if (conversation != null) {
+          conversation.take(request);
+        } else if (login != null) {
+          login.take(request);
         }
       }
       // What a long one brought is kept while it is read and carried out.
-      return !longWork.any();
+      return conversation == null || !conversation.isLong();
     }
 
     private boolean accepts() {
-      return phases.is(Phase.OPEN)
-          && pauses == 0
-          && !longWork.any()
-          && pending.size() < limits.pendingRequestsMax()
-          && client.isWritable()
-          && !client.isShareUsedUp()
-          && (isRefusing || session.mayPublish());
+      if (phases.is(Phase.OPEN)) {
+        return conversation != null && conversation.accepts();
+      }
+      return phases.is(Phase.LOGIN) && login != null && login.accepts();
     }
 
     @Override
@@ -386,16 +350,17 @@ public final class KafkaConnection implements ClientProtocol {
         return LENGTH_BYTES;
       }
       int bytes = in.getInt(in.readerIndex());
-      if (bytes < 0 || bytes > limits.requestBytesMax()) {
+      int bytesMax = phases.is(Phase.LOGIN) ? LoginRequests.BYTES_MAX : limits.requestBytesMax();
+      if (bytes < 0 || bytes > bytesMax) {
         throw new MalformedRequestException(
-            "a request of %d bytes; allowed are %d".formatted(bytes, limits.requestBytesMax()));
+            "a request of %d bytes; allowed are %d".formatted(bytes, bytesMax));
       }
       return LENGTH_BYTES + bytes;
     }
 
     @Override
     public boolean mayBeMoved() {
-      return !longWork.any() && pauses == 0;
+      return conversation == null || conversation.mayInputBeMoved();
     }
 
     @Override
@@ -419,78 +384,62 @@ public final class KafkaConnection implements ClientProtocol {
     }
   }
 
-  /** What goes on while a request takes more than a turn. */
-  private final class Unhurried implements LongWork.Connection {
+  /** What goes on while the client says who it is. */
+  private final class Asking implements SaslLogin.Host {
+    private final RequestTable table;
+
+    Asking(RequestTable table) {
+      this.table = table;
+    }
+
+    @Override
+    public void entered(Principal.User user) {
+      open(table, entrance.session(user));
+    }
+
+    @Override
+    public void refused(String why) {
+      drop(why);
+    }
+
+    @Override
+    public void sendRaw(byte[] bytes) {
+      if (login != null) {
+        login.sendRaw(bytes);
+      }
+    }
+
+    @Override
+    public void readOn() {
+      readInput();
+    }
+
+    @Override
+    public boolean isClosed() {
+      return phases.is(Phase.CLOSED);
+    }
+  }
+
+  /** What goes on while it is served. */
+  private final class Talking implements Conversation.Host {
     @Override
     public boolean isClosed() {
       return phases.is(Phase.CLOSED);
     }
 
     @Override
-    public void noneIsLong() {
+    public void readOn() {
       readInput();
     }
 
     @Override
-    public void failed(RuntimeException error) {
-      if (error instanceof MalformedRequestException malformed) {
-        drop(String.valueOf(malformed.getMessage()));
-      } else {
-        broken(error);
-      }
-    }
-  }
-
-  /** What handlers see of the connection. */
-  private final class Scope implements ConnectionScope {
-    @Override
-    public EventLoop loop() {
-      return client.loop();
+    public void drop(String why) {
+      KafkaConnection.this.drop(why);
     }
 
     @Override
-    public StreamClient streams() {
-      return session.streams();
-    }
-
-    @Override
-    public void whenWritable(Runnable task) {
-      if (client.isWritable()) {
-        task.run();
-      } else {
-        whenWritable.add(task);
-      }
-    }
-
-    @Override
-    public RequestWork work() {
-      return longWork.besideRequests();
-    }
-
-    @Override
-    public void giveBack(Steps steps) {
-      longWork.giveBack(steps);
-    }
-
-    @Override
-    public boolean refusesBatches() {
-      return isRefusing;
-    }
-
-    @Override
-    public void pauseRequests() {
-      pauses++;
-    }
-
-    @Override
-    public void resumeRequests() {
-      pauses--;
-      readInput();
-    }
-
-    @Override
-    public void whenClosed(Runnable task) {
-      whenClosed.add(task);
+    public void broken(Throwable error) {
+      KafkaConnection.this.broken(error);
     }
   }
 }

@@ -15,7 +15,7 @@ import java.util.function.LongConsumer;
  * While there is one the connection takes no other, so that nothing overtakes it and each client
  * has one such in memory, besides those that it sent before. Confined to the connection's loop.
  */
-final class LongWork {
+final class LongWork implements Exchange.Counting {
   private final WorkLine line;
   private final CodecWorker codec;
   private final OutputBuffer output;
@@ -45,11 +45,13 @@ final class LongWork {
     return requests > 0;
   }
 
-  void begin() {
+  @Override
+  public void begin() {
     requests++;
   }
 
-  void end() {
+  @Override
+  public void end() {
     requests--;
     if (requests == 0) {
       connection.noneIsLong();

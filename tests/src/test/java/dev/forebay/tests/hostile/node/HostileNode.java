@@ -13,9 +13,9 @@ import dev.forebay.protocol.kafka.KafkaRequests;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
+import dev.forebay.protocol.kafka.login.KafkaEntrance;
 import dev.forebay.protocol.kafka.mapping.KafkaBatchCodec;
 import dev.forebay.protocol.kafka.mapping.KafkaForm;
-import dev.forebay.protocol.kafka.node.KafkaSessions;
 import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.protocol.mqtt.MqttProtocol;
 import dev.forebay.protocol.mqtt.mapping.MqttKeys;
@@ -111,7 +111,7 @@ public final class HostileNode implements Ports {
     this.kafka =
         new KafkaProtocol(
             sessions,
-            KafkaSessions.in(VIRTUAL_HOST),
+            KafkaEntrance.open(VIRTUAL_HOST),
             SmallMemory.KAFKA,
             resources,
             () ->
@@ -200,7 +200,9 @@ public final class HostileNode implements Ports {
     return new GroupHandlers(
         new GroupSurroundings(
             loop,
-            () -> OpenedStreams.of(broker.open(loop, KafkaSessions.in(VIRTUAL_HOST), () -> {})),
+            () ->
+                OpenedStreams.of(
+                    broker.open(loop, KafkaEntrance.open(VIRTUAL_HOST).anonymous(), () -> {})),
             background,
             world,
             broker.time()::millis,

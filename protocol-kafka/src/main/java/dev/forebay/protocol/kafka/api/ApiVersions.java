@@ -1,8 +1,5 @@
-package dev.forebay.protocol.kafka.connection;
+package dev.forebay.protocol.kafka.api;
 
-import dev.forebay.protocol.kafka.api.ClusterNode;
-import dev.forebay.protocol.kafka.api.Request;
-import dev.forebay.protocol.kafka.api.RequestHandler;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -39,18 +36,21 @@ public final class ApiVersions implements RequestHandler {
   }
 
   /** The answer to a version that is not known, in version 0: the client asks again. */
-  static ApiVersionsResponseData unsupportedVersion() {
+  public static ApiVersionsResponseData unsupportedVersion() {
     return response(Errors.UNSUPPORTED_VERSION, List.of(ApiKeys.API_VERSIONS));
   }
 
   @Override
   public void handle(Request request, Consumer<ApiMessage> answer) {
-    ApiVersionsRequestData body = (ApiVersionsRequestData) request.body();
-    answer.accept(
-        switch (check(body, request.version())) {
-          case NONE -> response(Errors.NONE, keys);
-          case Errors error -> response(error, List.of());
-        });
+    answer.accept(answer((ApiVersionsRequestData) request.body(), request.version()));
+  }
+
+  /** The answer to a version that is known. */
+  public ApiVersionsResponseData answer(ApiVersionsRequestData body, short version) {
+    return switch (check(body, version)) {
+      case NONE -> response(Errors.NONE, keys);
+      case Errors error -> response(error, List.of());
+    };
   }
 
   private Errors check(ApiVersionsRequestData body, short version) {
