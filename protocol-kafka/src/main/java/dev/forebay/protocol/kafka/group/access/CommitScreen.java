@@ -23,7 +23,7 @@ final class CommitScreen {
 
   private final Request request;
   private final List<OffsetCommitRequestTopic> allowed = new ArrayList<>();
-  private final List<OffsetCommitResponseTopic> refused = new ArrayList<>();
+  private final List<OffsetCommitResponseTopic> unread = new ArrayList<>();
 
   CommitScreen(Request request) {
     this.request = request;
@@ -35,10 +35,10 @@ final class CommitScreen {
         .run(
             Steps.each(body.topics(), this::look),
             () -> {
-              if (refused.isEmpty()) {
+              if (unread.isEmpty()) {
                 onwards.send(request, Errors.NONE, answer);
               } else if (allowed.isEmpty()) {
-                answer.accept(new OffsetCommitResponseData().setTopics(refused));
+                answer.accept(new OffsetCommitResponseData().setTopics(unread));
               } else {
                 onwards.send(
                     request.with(
@@ -57,7 +57,7 @@ final class CommitScreen {
 
   private ApiMessage with(OffsetCommitResponseData told) {
     List<OffsetCommitResponseTopic> all = new ArrayList<>(told.topics());
-    all.addAll(refused);
+    all.addAll(unread);
     return told.setTopics(all);
   }
 
@@ -67,7 +67,7 @@ final class CommitScreen {
       allowed.add(topic);
       return;
     }
-    refused.add(
+    unread.add(
         new OffsetCommitResponseTopic()
             .setName(topic.name())
             .setTopicId(topic.topicId())
