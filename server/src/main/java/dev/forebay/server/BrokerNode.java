@@ -176,7 +176,8 @@ final class BrokerNode implements AutoCloseable {
         heap.convertedBytes(),
         heap.openBatchBytes(),
         direct.readersBytes() / 4 / config.loops().count(),
-        heap.routeBytesPerLoop());
+        heap.routeBytesPerLoop(),
+        heap.dueBytesPerShard());
   }
 
   private static void retrySpace(LocalLog log, LocalLog spill, SyncMetrics syncs) {

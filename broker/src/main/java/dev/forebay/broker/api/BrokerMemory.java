@@ -12,6 +12,7 @@ package dev.forebay.broker.api;
  * @param openBatchBytes of batches that readers of another protocol are in the midst of
  * @param windowBytesPerLoop at hand for readers of streams on one loop
  * @param routeBytesPerLoop of the heap for routes that one loop has looked up
+ * @param dueBytesPerShard of the heap for what one shard has at hand of what its queues hold back
  */
 public record BrokerMemory(
     int chunkBytes,
@@ -22,11 +23,24 @@ public record BrokerMemory(
     long convertedBytes,
     long openBatchBytes,
     long windowBytesPerLoop,
-    long routeBytesPerLoop) {
+    long routeBytesPerLoop,
+    long dueBytesPerShard) {
+  /** More of {@code dueBytesPerShard} is of no use. */
+  public static final long DUE_BYTES_PER_SHARD = 640 << 10;
+
   private static final long MIB = 1 << 20;
 
   /** What a node has that has memory enough. */
   public static final BrokerMemory USUAL =
       new BrokerMemory(
-          1 << 20, 64 * MIB, 128 * MIB, 64 * MIB, 32 * MIB, 16 * MIB, 32 * MIB, 32 * MIB, 4 * MIB);
+          1 << 20,
+          64 * MIB,
+          128 * MIB,
+          64 * MIB,
+          32 * MIB,
+          16 * MIB,
+          32 * MIB,
+          32 * MIB,
+          4 * MIB,
+          DUE_BYTES_PER_SHARD);
 }

@@ -112,7 +112,7 @@ public final class Shard implements QueueServices, ShardTurn {
     this.queueWatches = new QueueWatches(storage.loop().pieces());
     this.settlements = new SettlementJournal(this, storage);
     this.states = new DestinationStates(this, storage);
-    this.destinations = new StoredDestinations(this, storage.producers());
+    this.destinations = new StoredDestinations(this, storage);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.forebay.broker.shard;
 import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.stream.StreamSettings;
+import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.queue.Queue;
 import dev.forebay.broker.queue.QueueLog;
@@ -28,15 +29,16 @@ final class StoredDestinations {
   private final QueueServices shard;
   private final KnownProducers producers;
   private final AttemptRoom attemptRoom = new AttemptRoom();
-  private final DueRoom dueRoom = new DueRoom();
+  private final DueRoom dueRoom;
   private final Long2ObjectHashMap<Queue> queues = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<StreamPartition> streams = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<QueueLog> logs = new Long2ObjectHashMap<>(0, 0.65f);
   private final List<Queue> restored = new ArrayList<>();
 
-  StoredDestinations(QueueServices shard, KnownProducers producers) {
+  StoredDestinations(QueueServices shard, LoopStorage storage) {
     this.shard = shard;
-    this.producers = producers;
+    this.dueRoom = new DueRoom(storage.settings().memory().dueBytesPerShard());
+    this.producers = storage.producers();
   }
 
   /** For what queues remember of messages that failed. */

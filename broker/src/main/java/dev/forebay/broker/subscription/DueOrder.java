@@ -126,6 +126,14 @@ public final class DueOrder implements ReadyOrder {
     room.changed(atHand.capacity() - capacityBefore);
   }
 
+  @Override
+  public void gone() {
+    int capacity = atHand.capacity();
+    atHand.clear();
+    counted(capacity);
+    limit = DueHeap.Place.START;
+  }
+
   /** Whether little of what is due next is at hand, so that more has to be loaded. */
   public boolean isLacking() {
     return !isLoading && !limit.equals(DueHeap.Place.END) && atHand.size() <= loadedFewest;

@@ -5,9 +5,6 @@ package dev.forebay.broker.subscription;
  * others the index knows. Confined to a loop.
  */
 public final class DueRoom {
-  /** Of a shard. */
-  public static final int SHARD_RANGES_MAX = 32_768;
-
   /** Of a queue. */
   static final int QUEUE_RANGES_MAX = 16_384;
 
@@ -17,13 +14,13 @@ public final class DueRoom {
   private final int rangesMax;
   private int ranges;
 
-  /** Room for a shard's queues. */
-  public DueRoom() {
-    this(SHARD_RANGES_MAX);
-  }
-
-  DueRoom(int rangesMax) {
-    this.rangesMax = rangesMax;
+  /**
+   * Room for a shard's queues.
+   *
+   * @param bytes of the heap
+   */
+  public DueRoom(long bytes) {
+    this.rangesMax = Math.toIntExact(bytes / DueHeap.ENTRY_BYTES);
   }
 
   /** Whether a queue that has so many, for so many of which there is memory, may have one more. */

@@ -77,6 +77,9 @@ public interface ReadyOrder {
    */
   List<QueueState.Ranked> ranked();
 
+  /** The queue is gone; nothing else is asked. */
+  default void gone() {}
+
   /** What may have been handed out, now or before the last restart; good until the next change. */
   OffsetRanges handedOut();
 }

@@ -288,6 +288,7 @@ public final class SubscriptionState {
     if (attempts != null) {
       attempts.forgetAll();
     }
+    order.gone();
   }
 
   /** The attempts of messages that failed. */

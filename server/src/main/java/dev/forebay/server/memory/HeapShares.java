@@ -2,6 +2,7 @@ package dev.forebay.server.memory;
 
 import static dev.forebay.server.memory.MemoryLimit.Place.HEAP;
 
+import dev.forebay.broker.api.BrokerMemory;
 import java.util.List;
 
 /**
@@ -22,6 +23,7 @@ import java.util.List;
  * @param convertedBytes of what is converted, besides one message
  * @param openBatchBytes of batches that readers are in the midst of
  * @param routeBytesPerLoop of routes that a loop has looked up
+ * @param dueBytesPerShard of when messages are due that a shard's queues hold back
  */
 public record HeapShares(
     long catalogBytes,
@@ -37,11 +39,12 @@ public record HeapShares(
     long inspectionBytes,
     long convertedBytes,
     long openBatchBytes,
-    long routeBytesPerLoop) {
+    long routeBytesPerLoop,
+    long dueBytesPerShard) {
   private static final long MIB = 1 << 20;
 
   /** Into so many parts goes what is not set aside. */
-  private static final int PARTS = 176;
+  private static final int PARTS = 180;
 
   /** Of standard error, what is written of settlements, and a buffer for groups. */
   private static final long PROCESS_BYTES = 5 * MIB / 2;
@@ -73,7 +76,8 @@ public record HeapShares(
         Math.min(8 * part, 64 * MIB),
         Math.min(8 * part, 16 * MIB),
         Math.min(4 * part, 32 * MIB),
-        Math.min(4 * part / needs.loops(), 4 * MIB));
+        Math.min(4 * part / needs.loops(), 4 * MIB),
+        Math.min(4 * part / needs.shards(), BrokerMemory.DUE_BYTES_PER_SHARD));
   }
 
   private static long largest(MemoryNeeds needs) {
@@ -120,6 +124,12 @@ public record HeapShares(
             MemoryLimit.Unit.LOOP,
             routeBytesPerLoop,
             needs.loops()),
+        new MemoryLimit(
+            "BrokerMemory.dueBytesPerShard",
+            HEAP,
+            MemoryLimit.Unit.SHARD,
+            dueBytesPerShard,
+            needs.shards()),
         MemoryLimit.ofNode("StandardError.WAITING_BYTES_MAX", HEAP, MIB),
         MemoryLimit.ofNode("GroupRuntime.CACHED_BUFFER_BYTES_MAX", HEAP, MIB),
         new MemoryLimit(
