@@ -12,7 +12,8 @@ final class Usage {
              forebay skip VIRTUAL-HOST QUEUE-OR-TOPIC[/PARTITION] [--yes FIRST-LAST] [options]
                                          says where a queue or partition of the running broker
                                          stops, since a record can't be read; with the record's
-                                         offsets has it go on without that record, which is lost
+                                         offsets has it go on without that record, which is lost;
+                                         what an exchange holds back is called EXCHANGE/held
              forebay shard [close|open NUMBER] [options]
                                          says how the running broker's shards are; closes one,
                                          while others go on, or opens it again

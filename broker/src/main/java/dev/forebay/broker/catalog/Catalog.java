@@ -3,6 +3,7 @@ package dev.forebay.broker.catalog;
 import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.api.declaration.CatalogLimits;
 import dev.forebay.broker.api.declaration.ExchangeType;
+import dev.forebay.broker.api.operator.StoppedRead;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.form.Dialects;
@@ -140,6 +141,13 @@ public final class Catalog {
     VirtualHost host = virtualHost(virtualHost);
     if (host == null) {
       return null;
+    }
+    if (partition == StoppedRead.HELD_BACK) {
+      ExchangeEntry exchange = host.exchange(name);
+      QueueEntry held = exchange == null ? null : exchange.held;
+      return held == null || !held.isVisible()
+          ? null
+          : new PartitionAddress(held.shard(), held.id(), 0, true);
     }
     QueueEntry queue = host.queue(name);
     if (queue != null) {

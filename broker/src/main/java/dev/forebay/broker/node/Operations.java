@@ -2,6 +2,7 @@ package dev.forebay.broker.node;
 
 import dev.forebay.broker.api.operator.ShardState;
 import dev.forebay.broker.api.operator.SkipReply;
+import dev.forebay.broker.api.operator.StoppedRead;
 import dev.forebay.broker.catalog.Catalog;
 import dev.forebay.broker.cold.FailedReads;
 import dev.forebay.broker.handover.PartitionAddress;
@@ -20,7 +21,7 @@ public final class Operations {
   private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
 
   /** The only partition of a stream. */
-  public static final int ONLY = -1;
+  public static final int ONLY = StoppedRead.QUEUE;
 
   private final Catalog catalog;
   private final List<ShardPlace> places;
@@ -33,8 +34,9 @@ public final class Operations {
   /**
    * Tells where a queue or partition stops, since it can't be read.
    *
-   * @param name of a queue or stream
-   * @param partition of a stream, from 0, or {@link #ONLY}, as of a queue
+   * @param name of a queue, stream or exchange
+   * @param partition of a stream, from 0, or {@link #ONLY}, as of a queue, or {@link
+   *     StoppedRead#HELD_BACK} of an exchange
    */
   public void stoppedAt(String virtualHost, String name, int partition, Consumer<SkipReply> reply) {
     atFailures(virtualHost, name, partition, reply, failures -> reply.accept(failures.look()));

@@ -27,7 +27,7 @@ final class QueueStops implements FailedReads.Owner {
     return new StoppedRead(
         queue.named().virtualHost(),
         queue.named().name(),
-        StoppedRead.QUEUE,
+        queue.state().held() == null ? StoppedRead.QUEUE : StoppedRead.HELD_BACK,
         failure.first(),
         failure.end(),
         failure.bytes(),

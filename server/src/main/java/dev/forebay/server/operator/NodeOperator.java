@@ -2,6 +2,7 @@ package dev.forebay.server.operator;
 
 import dev.forebay.broker.api.operator.ShardState;
 import dev.forebay.broker.api.operator.SkipReply;
+import dev.forebay.broker.api.operator.StoppedRead;
 import dev.forebay.broker.node.Operations;
 import dev.forebay.management.Operator;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
 
 /** What operators ask by HTTP, asked of the broker. Any thread. */
 public final class NodeOperator implements Operator {
-  private static final Pattern PARTITION = Pattern.compile("(.+)/([0-9]{1,9})");
+  private static final Pattern PART = Pattern.compile("(.+)/([0-9]{1,9}|held)");
 
   private final Operations broker;
 
@@ -79,21 +80,23 @@ public final class NodeOperator implements Operator {
   }
 
   /**
-   * A name may end like that of a partition: what is called exactly so comes first.
+   * A name may end like that of a partition, or of what an exchange holds back: what is called
+   * exactly so comes first.
    *
    * @param ifUnchanged how it ends if all stays as it is
    */
   private static CompletableFuture<Outcome> ask(
       String name, Verdict ifUnchanged, Question question) {
     CompletableFuture<SkipReply> answer = new CompletableFuture<>();
-    Matcher partition = PARTITION.matcher(name);
+    Matcher part = PART.matcher(name);
     question.ask(
         name,
         Operations.ONLY,
         reply -> {
-          if (reply instanceof SkipReply.NotFound && partition.matches()) {
-            int number = Integer.parseInt(partition.group(2));
-            question.ask(partition.group(1), number, answer::complete);
+          if (reply instanceof SkipReply.NotFound && part.matches()) {
+            String which = part.group(2);
+            int number = which.equals("held") ? StoppedRead.HELD_BACK : Integer.parseInt(which);
+            question.ask(part.group(1), number, answer::complete);
           } else {
             answer.complete(reply);
           }
@@ -107,7 +110,7 @@ public final class NodeOperator implements Operator {
           new Outcome(
               Verdict.NOT_FOUND,
               "there is no such queue or partition; one of several partitions of a topic is called"
-                  + " TOPIC/NUMBER");
+                  + " TOPIC/NUMBER, and what an exchange holds back EXCHANGE/held");
       case SkipReply.NotOpen _ -> new Outcome(Verdict.REFUSED, "its shard is not open; try again");
       case SkipReply.Sound _ -> new Outcome(ifUnchanged, "nothing is known that stops it");
       case SkipReply.Tried(var at) ->

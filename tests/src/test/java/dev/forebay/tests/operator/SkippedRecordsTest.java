@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.MessageProperties;
@@ -114,6 +115,51 @@ class SkippedRecordsTest {
       assertThat(records).isEqualTo(named("record-", allButTheDamaged()));
       assertThat(broker.metric("forebay_failed_reads_total")).isZero();
     }
+  }
+
+  @Test
+  void whatAnExchangeHoldsBackIsSkippedByTheNameOfTheExchange() throws Exception {
+    Path data = directory.resolve("data");
+    try (TestBroker broker = TestBroker.start(data);
+        Connection connection = broker.clients().newConnection();
+        Channel channel = connection.createChannel()) {
+      channel.exchangeDeclare(
+          "later", "x-delayed-message", true, false, Map.of("x-delayed-type", "fanout"));
+      channel.confirmSelect();
+      for (int i = 0; i < 3; i++) {
+        publishLater(channel, "held-" + i + ";", 365L * 86_400_000 + i);
+      }
+      // To be read before anything of it is due.
+      publishLater(channel, "soon;", 3_000);
+      channel.queueDeclare("late", true, false, false, null);
+      channel.queueBind("late", "later", "");
+    }
+    try (TestBroker broker = TestBroker.start(data);
+        Connection connection = broker.clients().newConnection();
+        Channel channel = connection.createChannel()) {
+      damage(data, "soon;");
+      await(() -> broker.page("/health/ready").lines().count() >= 2);
+      assertThat(broker.page("/health/ready"))
+          .contains("what exchange later of virtual host / holds back stops at offset 3: ");
+      assertThat(Forebay.run(broker, "skip", "/", "later"))
+          .contains("EXCHANGE/held")
+          .endsWith("exit 1");
+      assertThat(Forebay.run(broker, "skip", "/", "later/held", "--yes", "3-3"))
+          .contains("what exchange later of virtual host / holds back goes on behind offset 3")
+          .endsWith("exit 0");
+      publishLater(channel, "next;", 1);
+      await(() -> channel.queueDeclarePassive("late").getMessageCount() == 1);
+      assertThat(channel.basicGet("late", true).getBody()).isEqualTo("next;".getBytes(UTF_8));
+      assertThat(broker.page("/health/ready")).isEqualTo("ok\n");
+    }
+  }
+
+  private static void publishLater(Channel channel, String body, long millis) throws Exception {
+    AMQP.BasicProperties properties =
+        MessageProperties.PERSISTENT_BASIC.builder().headers(Map.of("x-delay", millis)).build();
+    channel.confirmSelect();
+    channel.basicPublish("later", "", properties, body.getBytes(UTF_8));
+    channel.waitForConfirmsOrDie(10_000);
   }
 
   @Test
