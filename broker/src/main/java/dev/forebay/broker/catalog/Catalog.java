@@ -147,7 +147,7 @@ public final class Catalog {
       QueueEntry held = exchange == null ? null : exchange.held;
       return held == null || !held.isVisible()
           ? null
-          : new PartitionAddress(held.shard(), held.id(), 0, true);
+          : new PartitionAddress(held.shard(), held.id(), 0, true, name);
     }
     QueueEntry queue = host.queue(name);
     if (queue != null) {
