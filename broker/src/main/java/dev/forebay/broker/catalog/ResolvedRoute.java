@@ -216,8 +216,8 @@ public final class ResolvedRoute implements Route {
     return persistent.equals(other.persistent) && delay.equals(other.delay);
   }
 
-  /** The same without these queues, which are few. */
-  ResolvedRoute without(Set<Long> queues) {
+  /** The same without these queues and partitions, which are few. */
+  public ResolvedRoute without(Set<Long> queues) {
     List<RouteGroup> left = without(persistent, queues);
     return left.equals(persistent)
         ? this
@@ -228,7 +228,7 @@ public final class ResolvedRoute implements Route {
   private static List<RouteGroup> without(List<RouteGroup> groups, Set<Long> queues) {
     List<RouteGroup> left = new ArrayList<>();
     for (RouteGroup group : groups) {
-      if (group.isStream() || queues.stream().noneMatch(group.ids()::contains)) {
+      if (queues.stream().noneMatch(group.ids()::contains)) {
         left.add(group);
         continue;
       }

@@ -6,6 +6,7 @@ import dev.forebay.broker.loop.MessageCursor;
 import dev.forebay.broker.loop.Run;
 import dev.forebay.broker.record.RunFormat;
 import dev.forebay.message.Death;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public final class DeadLetter {
   private final int first;
   private final long firstOffset;
   private final int count;
+  private final Set<Long> had;
   private final MessageCursor cursor = new MessageCursor();
 
   DeadLetter(
@@ -27,13 +29,15 @@ public final class DeadLetter {
       Run run,
       int first,
       long firstOffset,
-      int count) {
+      int count,
+      Set<Long> had) {
     this.from = from;
     this.reason = reason;
     this.run = run;
     this.first = first;
     this.firstOffset = firstOffset;
     this.count = count;
+    this.had = had;
   }
 
   /** The queue that they leave. */
@@ -49,6 +53,16 @@ public final class DeadLetter {
   /** Whether they were held back, and are due. */
   public boolean isDue() {
     return reason == null;
+  }
+
+  /** Whether it stays until some queue has it; such are alone. */
+  public boolean isKept() {
+    return from.settings().rules().keepsLetters();
+  }
+
+  /** The queues and streams that have it already, of one that is kept. */
+  public Set<Long> had() {
+    return had;
   }
 
   /** How many. */

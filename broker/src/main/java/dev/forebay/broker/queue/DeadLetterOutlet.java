@@ -1,5 +1,7 @@
 package dev.forebay.broker.queue;
 
+import java.util.Set;
+
 /** Publishes what queues give up to their dead-letter exchanges. Confined to a shard's loop. */
 public interface DeadLetterOutlet {
   /**
@@ -25,6 +27,14 @@ public interface DeadLetterOutlet {
      * once more, a while later.
      */
     void lost(int count);
+
+    /**
+     * A letter that is {@link DeadLetter#isKept kept}, and was taken, has to stay for now: it
+     * reached nothing, or something that was too full.
+     *
+     * @param had what has it by now, so that it need not have it again
+     */
+    void kept(Set<Long> had);
   }
 
   /**

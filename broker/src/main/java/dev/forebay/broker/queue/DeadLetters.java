@@ -1,12 +1,14 @@
 package dev.forebay.broker.queue;
 
 import dev.forebay.broker.delivery.Consumer;
+import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.subscription.SubscriptionState;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
 import dev.forebay.message.Death;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +17,27 @@ import org.jspecify.annotations.Nullable;
  * given up. Until they are safe there they count as unacknowledged here, so that a crash in between
  * leaves one copy or two, but never none. When some are lost on their way, no others are sent until
  * it is known of all that are under way what became of them; then the lost ones go again before
- * those that came later. Ranges that follow one another are kept as one. Confined to the shard's
- * loop.
+ * those that came later. Ranges that follow one another are kept as one.
+ *
+ * <p>If the queue keeps letters until they are somewhere, those that reach nothing, or something
+ * that is too full, stand aside, and go again a second later, and then each time after twice as
+ * long, up to a minute, as long as none arrives anywhere. Others go on meanwhile, unless very many
+ * stand aside. Confined to the shard's loop.
  */
 final class DeadLetters {
   /** Until letters that were lost are published once more. */
   private static final long TRY_AGAIN_NANOS = 100_000_000;
+
+  /** Until letters that stand aside go again, at first, and at last. */
+  private static final long ASIDE_NANOS_MIN = 1_000_000_000;
+
+  private static final long ASIDE_NANOS_MAX = 64 * ASIDE_NANOS_MIN;
+
+  /** So many stand aside at most. */
+  private static final int ASIDE_MAX = 256;
+
+  /** Of a letter that so many queues have it is not remembered which: they get it again. */
+  private static final int HAD_MAX = 1024;
 
   /** The queue that they leave. */
   interface Owner {
@@ -62,6 +79,14 @@ final class DeadLetters {
   /** By the order in which they were given up; a range may have become several. */
   private final TreeMap<Place, Waiting> waiting = new TreeMap<>();
 
+  /** Those that nobody has taken. */
+  private final TreeMap<Place, Waiting> aside = new TreeMap<>();
+
+  private long asideNanos = ASIDE_NANOS_MIN;
+
+  /** Of those that are kept, whether they wait or are under way. */
+  private final OffsetRanges kept = new OffsetRanges();
+
   private final Runnable resumed = this::serve;
   private long turns;
   private int underWay;
@@ -78,13 +103,15 @@ final class DeadLetters {
 
   private static final class Waiting {
     private final Death.@Nullable Reason reason;
+    private final Set<Long> had;
     private long next;
     private long end;
 
-    private Waiting(long first, long end, Death.@Nullable Reason reason) {
+    private Waiting(long first, long end, Death.@Nullable Reason reason, Set<Long> had) {
       this.next = first;
       this.end = end;
       this.reason = reason;
+      this.had = had;
     }
   }
 
@@ -96,7 +123,12 @@ final class DeadLetters {
 
   /** How many ranges wait, or are under way. */
   int size() {
-    return waiting.size() + underWay;
+    return waiting.size() + aside.size() + underWay;
+  }
+
+  /** Those that are kept until they are somewhere. */
+  OffsetRanges kept() {
+    return kept;
   }
 
   /**
@@ -106,20 +138,27 @@ final class DeadLetters {
    */
   void add(long first, long end, Death.@Nullable Reason reason) {
     queue.state().requireUnacknowledged(first, end);
+    if (isKeeping()) {
+      kept.add(first, end);
+    }
     Map.Entry<Place, Waiting> last = waiting.lastEntry();
     @Nullable Waiting tail = last == null || last.getKey().turn != turns ? null : last.getValue();
-    if (tail != null && tail.end == first && tail.reason == reason) {
+    if (tail != null && tail.end == first && tail.reason == reason && tail.had.isEmpty()) {
       tail.end = end;
     } else {
       turns++;
-      put(turns, first, end, reason);
+      put(waiting, turns, new Waiting(first, end, reason, Set.of()));
     }
     serve();
   }
 
-  private void put(long turn, long first, long end, Death.@Nullable Reason reason) {
-    if (first < end) {
-      waiting.put(new Place(turn, first), new Waiting(first, end, reason));
+  private boolean isKeeping() {
+    return queue.named().settings().rules().keepsLetters();
+  }
+
+  private static void put(Map<Place, Waiting> letters, long turn, Waiting range) {
+    if (range.next < range.end) {
+      letters.put(new Place(turn, range.next), range);
     }
   }
 
@@ -146,7 +185,7 @@ final class DeadLetters {
 
   private boolean step(Portion portion) {
     Map.Entry<Place, Waiting> head = waiting.firstEntry();
-    boolean mayNotSend = isAnyLost || underWay >= UNDER_WAY_MAX;
+    boolean mayNotSend = isAnyLost || underWay >= UNDER_WAY_MAX || aside.size() >= ASIDE_MAX;
     if (head == null || mayNotSend || !outlet.mayPublish(resumed)) {
       return false;
     }
@@ -156,11 +195,18 @@ final class DeadLetters {
       return false;
     }
     long first = letters.next;
-    long end = Math.min(first + together(portion), Math.min(letters.end, run.end()));
+    long together = isKeeping() ? 1 : together(portion);
+    long end = Math.min(first + together, Math.min(letters.end, run.end()));
     portion.take((int) (end - first) * UNITS_PER_LETTER);
     DeadLetter letter =
         new DeadLetter(
-            queue.named(), letters.reason, run.run(), run.index(first), first, (int) (end - first));
+            queue.named(),
+            letters.reason,
+            run.run(),
+            run.index(first),
+            first,
+            (int) (end - first),
+            letters.had);
     Sent sent = new Sent(head.getKey(), letters, first);
     outlet.publish(letter, resumed, sent);
     return sent.isTaken;
@@ -191,15 +237,16 @@ final class DeadLetters {
     public void taken(int count) {
       isTaken = true;
       underWay++;
+      waiting.remove(place);
       from.next = first + count;
-      if (from.next == from.end) {
-        waiting.remove(place);
-      }
+      put(waiting, place.turn, from);
     }
 
     @Override
     public void safe(int count) {
       underWay--;
+      asideNanos = ASIDE_NANOS_MIN;
+      kept.remove(first, first + count);
       queue.settle(null, first, first + count);
       goOnIfNoneIsUnderWay();
       if (underWay == UNDER_WAY_MAX / 2) {
@@ -211,7 +258,18 @@ final class DeadLetters {
     public void lost(int count) {
       underWay--;
       isAnyLost = true;
-      put(place.turn, first, first + count, from.reason);
+      put(waiting, place.turn, new Waiting(first, first + count, from.reason, from.had));
+      goOnIfNoneIsUnderWay();
+    }
+
+    @Override
+    public void kept(Set<Long> had) {
+      underWay--;
+      if (aside.isEmpty()) {
+        standAside();
+      }
+      Set<Long> remembered = had.size() > HAD_MAX ? Set.of() : had;
+      put(aside, place.turn, new Waiting(first, first + 1, from.reason, remembered));
       goOnIfNoneIsUnderWay();
     }
   }
@@ -229,6 +287,21 @@ final class DeadLetters {
                 serve();
               });
     }
+  }
+
+  private void standAside() {
+    queue
+        .shard()
+        .loop()
+        .eventLoop()
+        .schedule(
+            asideNanos,
+            () -> {
+              asideNanos = Math.min(2 * asideNanos, ASIDE_NANOS_MAX);
+              waiting.putAll(aside);
+              aside.clear();
+              serve();
+            });
   }
 
   /** See {@link ColdWindow.Owner#wantedTogether}. */
@@ -250,8 +323,12 @@ final class DeadLetters {
 
   /** How many messages of the range wait. */
   long countWithin(long first, long end) {
+    return countWithin(waiting, first, end) + countWithin(aside, first, end);
+  }
+
+  private static long countWithin(Map<Place, Waiting> letters, long first, long end) {
     long count = 0;
-    for (Waiting each : waiting.values()) {
+    for (Waiting each : letters.values()) {
       count += Math.max(0, Math.min(end, each.end) - Math.max(first, each.next));
     }
     return count;
@@ -259,14 +336,20 @@ final class DeadLetters {
 
   /** Nobody will ever read these offsets. */
   void giveUp(long first, long end) {
-    for (Map.Entry<Place, Waiting> entry : Map.copyOf(waiting).entrySet()) {
+    giveUp(waiting, first, end);
+    giveUp(aside, first, end);
+  }
+
+  private void giveUp(Map<Place, Waiting> letters, long first, long end) {
+    for (Map.Entry<Place, Waiting> entry : Map.copyOf(letters).entrySet()) {
       Waiting each = entry.getValue();
       long from = Math.max(first, each.next);
       long to = Math.min(end, each.end);
       if (from < to) {
-        waiting.remove(entry.getKey());
-        put(entry.getKey().turn, each.next, from, each.reason);
-        put(entry.getKey().turn, to, each.end, each.reason);
+        letters.remove(entry.getKey());
+        put(letters, entry.getKey().turn, new Waiting(each.next, from, each.reason, each.had));
+        put(letters, entry.getKey().turn, new Waiting(to, each.end, each.reason, each.had));
+        kept.remove(from, to);
         queue.settle(null, from, to);
       }
     }

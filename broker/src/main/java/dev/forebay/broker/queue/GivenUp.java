@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * for ever if it has none. Confined to the shard's loop.
  */
 final class GivenUp implements LengthLimit.Owner, HeldBack.Owner {
+  private static final OffsetRanges NONE = new OffsetRanges();
+
   private final Queue queue;
   private final LengthLimit limit = new LengthLimit(this);
   private @Nullable DeadLetters letters;
@@ -40,6 +42,11 @@ final class GivenUp implements LengthLimit.Owner, HeldBack.Owner {
   @Override
   public long takesAtOnce() {
     return queue.consumers().takesAtOnce();
+  }
+
+  @Override
+  public OffsetRanges keptLetters() {
+    return letters == null ? NONE : letters.kept();
   }
 
   @Override

@@ -33,6 +33,11 @@ final class LengthLimit {
     /** How many messages consumers are about to take. */
     long takesAtOnce();
 
+    /**
+     * Letters that stay until they are somewhere, and count until then; good until the next change.
+     */
+    OffsetRanges keptLetters();
+
     /** Whether some message of it may have a time limit. */
     boolean mayMessagesExpire();
 
@@ -127,7 +132,10 @@ final class LengthLimit {
 
   private boolean areTooMany(long takenAtOnce) {
     SubscriptionState state = queue.state();
-    long waiting = state.ready() + state.next() - state.visibleEnd() - refused.count();
+    long waiting =
+        state.ready()
+            + (state.next() - state.visibleEnd() - refused.count())
+            + queue.keptLetters().count();
     long max = rules().readyMax();
     return rules().limitsCount() && (max == 0 || waiting - takenAtOnce >= max);
   }
@@ -135,7 +143,10 @@ final class LengthLimit {
   private boolean isTooLarge(Run run, long takenAtOnce) {
     SubscriptionState state = queue.state();
     long room = rules().readyBytesMax() - bodyBytes(run);
-    long waiting = state.readyBytes() + state.comingBytes() - state.bytesOf(refused);
+    long waiting =
+        state.readyBytes()
+            + (state.comingBytes() - state.bytesOf(refused))
+            + state.bytesOf(queue.keptLetters());
     return room < 0 || (waiting > room && waiting - bytesOfFirst(takenAtOnce) > room);
   }
 

@@ -155,15 +155,20 @@ final class ConfirmedRuns {
       } else if (first.isRejected()) {
         confirm(upTo);
         upTo = 0;
+        tellOutcome(first);
         listener.rejected(first.lastSequence());
       } else {
         upTo = first.lastSequence();
-        if (outcomes != null && first instanceof PendingConfirm.Asked asked) {
-          outcomes.outcome(asked.firstSequence(), upTo, asked.outcomes());
-        }
+        tellOutcome(first);
       }
     }
     confirm(upTo);
+  }
+
+  private void tellOutcome(PendingConfirm ended) {
+    if (outcomes != null && ended instanceof PendingConfirm.Asked asked) {
+      outcomes.outcome(asked.firstSequence(), asked.lastSequence(), asked.outcomes());
+    }
   }
 
   private void confirm(long upTo) {

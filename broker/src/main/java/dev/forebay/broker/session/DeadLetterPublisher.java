@@ -4,6 +4,8 @@ import dev.forebay.broker.api.declaration.QueueRules;
 import dev.forebay.broker.api.declaration.QueueSettings.DeadLetterAddress;
 import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.api.publish.HeadersSource;
+import dev.forebay.broker.api.publish.OutcomeListener;
+import dev.forebay.broker.api.publish.PublishOutcome;
 import dev.forebay.broker.api.publish.Route;
 import dev.forebay.broker.api.publish.RouteKey;
 import dev.forebay.broker.catalog.ResolvedRoute;
@@ -29,10 +31,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,11 +59,14 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
 
   private long sequence;
 
+  private final KeptLetters kept;
+
   DeadLetterPublisher(SessionLoop loop) {
     this.loop = loop;
     this.wait = loop.loop().waits().of("the dead letters of a loop");
     this.budget = new PublishBudget(loop.limits(), this::resume);
     this.runs = new ConfirmedRuns(loop, budget, this, null);
+    this.kept = new KeptLetters();
     this.finder = new RouteFinder(loop.searches(), Runnable::run);
   }
 
@@ -86,8 +93,13 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
     if (address == null) {
       throw new IllegalArgumentException("a letter without an address");
     }
+    Addressed addressed = addressed(letter, address);
+    if (letter.isKept()) {
+      kept.publish(addressed, resumed, fate);
+      return;
+    }
     long sequenceBefore = sequence;
-    int published = publish(addressed(letter, address), resumed);
+    int published = publish(addressed, resumed);
     if (published == 0) {
       return;
     }
@@ -151,10 +163,11 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
       }
       int priority = addressed.priority(message, route);
       if (route.hasTargets() && (run == null || run.priority() != priority)) {
-        run = openRun(addressed, message, route, priority);
+        run = openRun(runs, addressed, message, route, priority);
       }
       if (run != null) {
-        copy(message, run);
+        sequence++;
+        copy(message, run, sequence);
       }
       published++;
     }
@@ -233,9 +246,13 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
   private record Addressee(long offset, Route route) {}
 
   private OpenRun openRun(
-      Addressed addressed, MessageView message, ResolvedRoute route, int priority) {
+      ConfirmedRuns of,
+      Addressed addressed,
+      MessageView message,
+      ResolvedRoute route,
+      int priority) {
     return new OpenRun(
-        runs,
+        of,
         route,
         addressed.after.hiddenKeys(),
         addressed.letter.isDue()
@@ -289,10 +306,10 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
         routingKeys);
   }
 
-  private void copy(MessageView message, OpenRun run) {
+  private static void copy(MessageView message, OpenRun run, long number) {
     int bytes = message.propertiesBytes() + message.bodyBytes();
-    sequence++;
-    ByteBuffer target = runs.append(run, message.propertiesBytes(), message.bodyBytes(), sequence);
+    ByteBuffer target =
+        run.runs().append(run, message.propertiesBytes(), message.bodyBytes(), number);
     target.put(target.position(), message.memory(), message.propertiesAt(), bytes);
   }
 
@@ -325,6 +342,80 @@ final class DeadLetterPublisher implements DeadLetterOutlet, ConfirmListener {
   public void lost(long lostSequence) {
     unsafe.getFirst().isLost = true;
     confirmed(lostSequence);
+  }
+
+  /** Letters that stay where they are until some queue has them: one by one, each a run. */
+  private final class KeptLetters implements OutcomeListener {
+    private final ConfirmedRuns ofKept = new ConfirmedRuns(loop, budget, this, null);
+    private final TreeMap<Long, Kept> unsure = new TreeMap<>();
+    private long sent;
+
+    private static final class Kept {
+      private final Fate fate;
+      private final Set<Long> had;
+      private boolean isFull;
+
+      private Kept(Fate fate, Set<Long> had) {
+        this.fate = fate;
+        this.had = new HashSet<>(had);
+      }
+    }
+
+    void publish(Addressed addressed, Runnable resumed, Fate fate) {
+      DeadLetter letter = addressed.letter;
+      MessageView message = letter.message(0);
+      ResolvedRoute found = route(addressed, message, 0, resumed);
+      if (found == null) {
+        return;
+      }
+      fate.taken(1);
+      ResolvedRoute route = found.without(letter.had());
+      if (route.hasTargets()) {
+        int priority = addressed.priority(message, route);
+        sent++;
+        unsure.put(sent, new Kept(fate, letter.had()));
+        copy(message, openRun(ofKept, addressed, message, route, priority), sent);
+        ofKept.flush();
+      } else if (letter.had().isEmpty()) {
+        fate.kept(Set.of());
+      } else {
+        fate.safe(1);
+      }
+    }
+
+    /** Of one letter: each is a run. */
+    @Override
+    public void outcome(long first, long last, List<PublishOutcome> outcomes) {
+      Kept letter = unsure.get(last);
+      if (letter == null) {
+        throw new IllegalStateException("nobody waits for " + last);
+      }
+      for (PublishOutcome outcome : outcomes) {
+        switch (outcome) {
+          case PublishOutcome.Stored stored -> letter.had.add(stored.destinationId());
+          case PublishOutcome.Full _ -> letter.isFull = true;
+          case PublishOutcome.Gone _ -> {}
+        }
+      }
+    }
+
+    @Override
+    public void confirmed(long confirmedSequence) {
+      while (!unsure.isEmpty() && unsure.firstKey() <= confirmedSequence) {
+        Kept letter = unsure.pollFirstEntry().getValue();
+        if (letter.isFull || letter.had.isEmpty()) {
+          letter.fate.kept(letter.had);
+        } else {
+          letter.fate.safe(1);
+        }
+      }
+    }
+
+    @Override
+    public void lost(long lostSequence) {
+      confirmed(lostSequence - 1);
+      unsure.pollFirstEntry().getValue().fate.lost(1);
+    }
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.forebay.server.memory.ProcessMemory;
 import dev.forebay.tests.clients.exchange.ChoosingExchangesTest;
 import dev.forebay.tests.clients.exchange.DelayedExchangeTest;
 import dev.forebay.tests.clients.queue.ConsumerTimeoutTest;
+import dev.forebay.tests.clients.queue.KeptLettersTest;
 import dev.forebay.tests.clients.queue.LengthLimitTest;
 import dev.forebay.tests.kafka.AmqpStreamTest;
 import dev.forebay.tests.security.CertificateLoginTest;
@@ -46,6 +47,7 @@ class DocumentsTest {
           RunningPrefetchTest.class,
           PublishingTest.class,
           QueueRulesTest.class,
+          KeptLettersTest.class,
           LengthLimitTest.class,
           CertificateLoginTest.class,
           ConsumerTimeoutTest.class,

@@ -41,6 +41,8 @@ public enum Feature {
   MESSAGE_TTL("queue", "x-message-ttl and expiration", Status.YES, "from the queue's head"),
   DEAD_LETTERS(
       "queue", "dead-lettering, x-death", Status.YES, "rejected, expired, maxlen, delivery_limit"),
+  DEAD_LETTER_STRATEGY(
+      "queue", "x-dead-letter-strategy", Status.YES, "quorum queues that reject what is too much"),
   MAX_LENGTH("queue", "x-max-length", Status.YES, "drop-head"),
   MAX_BYTES("queue", "x-max-length-bytes", Status.YES, "bytes of bodies"),
   REJECT_PUBLISH("queue", "x-overflow", Status.YES, "drop-head, reject-publish, with `-dlx`"),

@@ -57,7 +57,7 @@ class ProgramsTest {
 
   @Test
   void delayedDeliveryAsKombuBuildsIt() throws Exception {
-    assertPrograms(1, ClientProcess.python("native_delay.py", port(), "classic"));
+    assertPrograms(2, ClientProcess.python("native_delay.py", port(), "classic", "quorum"));
   }
 
   @Test

@@ -173,7 +173,8 @@ final class Actions {
   private void reject(Client client) {
     List<Held> held = client.held();
     for (int i = 0; i < held.size(); i++) {
-      if (held.get(i).queueName().equals(Topology.REJECTING)) {
+      String queue = held.get(i).queueName();
+      if (queue.equals(Topology.REJECTING) || queue.equals(Topology.KEEPING)) {
         client.reject(client.runFrom(i, 1 + random.nextInt(10)));
         return;
       }

@@ -83,6 +83,8 @@ public final class Commands {
     return switch (queue) {
       case Topology.SHORT -> QueueRules.builder().readyMax(Topology.SHORT_MESSAGES).build();
       case Topology.SMALL -> QueueRules.builder().readyBytesMax(Topology.SMALL_BYTES).build();
+      case Topology.KEEPING ->
+          QueueRules.builder().overflow(QueueRules.Overflow.REJECT).keepsLetters(true).build();
       default -> QueueRules.NONE;
     };
   }

@@ -17,8 +17,8 @@ public final class Topology {
   /** Queues: {@code d…} are durable, others transient. */
   public static final List<String> QUEUES =
       List.of(
-          "d1", "d2", "d3", "d4", "t1", "t2", "a1", "da1", "x1", "dr", "de", "dp", "tp", "dl", "db",
-          "ds");
+          "d1", "d2", "d3", "d4", "t1", "t2", "a1", "da1", "x1", "dr", "dk", "de", "dp", "tp", "dl",
+          "db", "ds");
 
   /** The highest priority of queues that have them: {@code …p}. */
   public static final int PRIORITY_MAX = 3;
@@ -46,6 +46,9 @@ public final class Topology {
 
   /** The queue among them whose rejected messages go to {@link #DEAD_LETTERS}. */
   public static final String REJECTING = "dr";
+
+  /** Likewise, which keeps them until they are there. */
+  public static final String KEEPING = "dk";
 
   /** A durable queue that nothing goes to but dead letters; it is neither purged nor deleted. */
   public static final String DEAD_LETTERS = "dead";
@@ -108,7 +111,7 @@ public final class Topology {
 
   /** Whether what a queue refuses goes to {@link #DEAD_LETTERS}. */
   public static boolean deadLetters(String queue) {
-    return queue.equals(REJECTING) || givesUp(queue);
+    return queue.equals(REJECTING) || queue.equals(KEEPING) || givesUp(queue);
   }
 
   /** Whether messages leave a queue for {@link #DEAD_LETTERS} though nobody has refused them. */

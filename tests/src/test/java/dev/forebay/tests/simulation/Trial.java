@@ -93,7 +93,9 @@ final class Trial {
 
   /** A message is refused for good. */
   void rejects(Held message) {
-    boolean mustArrive = catalog.queue(Topology.DEAD_LETTERS) == CatalogKnowledge.Existence.PRESENT;
+    boolean mustArrive =
+        message.queueName().equals(Topology.KEEPING)
+            || catalog.queue(Topology.DEAD_LETTERS) == CatalogKnowledge.Existence.PRESENT;
     add(new Event.Settled(message.message(), message.queueName()));
     add(new Event.Rejected(message.message(), message.queueName(), mustArrive));
   }

@@ -16,6 +16,8 @@ package dev.forebay.broker.api.declaration;
  *     first, and what has a priority beyond has this; 0: all are alike
  * @param holdMaxMillis how long a session that watches this may hold a message of it, or {@link
  *     QueueSettings#NEVER} if nothing is said
+ * @param keepsLetters whether a dead letter stays until it reaches some queue, and none that it
+ *     reaches is too full for it; until then it counts for the limits
  */
 public record QueueRules(
     long readyMax,
@@ -24,7 +26,8 @@ public record QueueRules(
     long failuresMax,
     boolean isSingleActive,
     int priorityMax,
-    long holdMaxMillis) {
+    long holdMaxMillis,
+    boolean keepsLetters) {
   /** The highest of all priorities. */
   public static final int PRIORITY_MAX = 255;
 
@@ -102,6 +105,7 @@ public record QueueRules(
     private boolean isSingleActive;
     private int priorityMax;
     private long holdMaxMillis = QueueSettings.NEVER;
+    private boolean keepsLetters;
 
     private Builder() {}
 
@@ -147,6 +151,12 @@ public record QueueRules(
       return this;
     }
 
+    /** Whether dead letters stay until they are somewhere. */
+    public Builder keepsLetters(boolean isKept) {
+      keepsLetters = isKept;
+      return this;
+    }
+
     /** What was said. */
     public QueueRules build() {
       return new QueueRules(
@@ -156,7 +166,8 @@ public record QueueRules(
           failuresMax,
           isSingleActive,
           priorityMax,
-          holdMaxMillis);
+          holdMaxMillis,
+          keepsLetters);
     }
   }
 }

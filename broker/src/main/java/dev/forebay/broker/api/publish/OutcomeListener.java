@@ -8,8 +8,8 @@ import java.util.List;
  */
 public interface OutcomeListener extends ConfirmListener {
   /**
-   * Messages from one sequence to another are safe; {@link #confirmed} follows in the same call of
-   * the loop.
+   * Messages from one sequence to another are safe where they were taken; {@link #confirmed}, or
+   * {@link #rejected}, follows in the same call of the loop.
    *
    * @param outcomes one for each destination that their route had; none if nobody wanted them
    */

@@ -36,6 +36,8 @@ final class QueueDraft {
   private @Nullable String deadLetterExchange;
   private @Nullable String deadLetterRoutingKey;
   private final QueueRules.Builder rules = QueueRules.builder();
+  private boolean isAtLeastOnce;
+  private boolean doesReject;
   private long retentionMillis = UNLIMITED;
   private long retentionBytes = UNLIMITED;
 
@@ -74,10 +76,9 @@ final class QueueDraft {
     return true;
   }
 
-  /** Only what is at most once can be had, and nothing is asked for without an exchange. */
   boolean deadLetterStrategy(Value value) {
-    return value.equals(Value.Text.of("at-most-once"))
-        || argument(QueueArgument.DEAD_LETTER_EXCHANGE) == null;
+    isAtLeastOnce = text(value).equals("at-least-once");
+    return true;
   }
 
   boolean maxBytes(Value value) {
@@ -94,13 +95,15 @@ final class QueueDraft {
   /** As at RabbitMQ a quorum queue sends nothing that it rejects anywhere: it drops instead. */
   boolean overflow(Value value) {
     boolean isQuorum = kind == QueueKind.QUORUM;
-    rules.overflow(
+    Overflow overflow =
         switch (text(value)) {
           case "reject-publish" -> Overflow.REJECT;
           case "reject-publish-dlx" ->
               isQuorum ? Overflow.DROP_HEAD : Overflow.REJECT_TO_DEAD_LETTERS;
           default -> Overflow.DROP_HEAD;
-        });
+        };
+    rules.overflow(overflow);
+    doesReject = overflow == Overflow.REJECT;
     return true;
   }
 
@@ -148,6 +151,8 @@ final class QueueDraft {
     if (kind == QueueKind.STREAM) {
       return new QueueSettings.OfStream(retentionMillis, retentionBytes, said);
     }
+    // As at RabbitMQ: a queue that drops from its head can keep nothing.
+    rules.keepsLetters(isAtLeastOnce && doesReject && deadLetterExchange != null);
     return new QueueSettings.OfQueue(
         kind,
         messageTtlMillis,

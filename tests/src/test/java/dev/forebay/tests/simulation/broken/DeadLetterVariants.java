@@ -22,6 +22,9 @@ final class DeadLetterVariants {
   static List<Variant> all() {
     return List.of(
         session("refused messages are dropped", RefusedDropped::new),
+        session(
+            "letters that are kept are dropped",
+            inner -> new Declaring(inner, Topology.KEEPING, DeadLetterVariants::withoutAddress)),
         session("acknowledged messages become dead letters", SettledRefused::new),
         session(
             "what expires is dropped",

@@ -19,6 +19,8 @@ import java.util.Set;
  * the node lives.
  */
 public final class DeadLettersArrive extends Checker<Event> {
+  private final String watched;
+
   private final Set<Long> persistent = new HashSet<>();
 
   /** In which life a message was published, and how many queues may give it up. */
@@ -47,6 +49,15 @@ public final class DeadLettersArrive extends Checker<Event> {
 
   private boolean isBeingDeleted;
 
+  /**
+   * Watches what becomes of what one queue refuses.
+   *
+   * @param watched the queue
+   */
+  public DeadLettersArrive(String watched) {
+    this.watched = watched;
+  }
+
   @Override
   protected void check(Event event) {
     switch (event) {
@@ -64,7 +75,7 @@ public final class DeadLettersArrive extends Checker<Event> {
           refusals.merge(message, 1, Integer::sum);
           movesBefore.putIfAbsent(message, moves);
         }
-        if (queue.equals(Topology.REJECTING)) {
+        if (queue.equals(watched)) {
           boolean isOfThisQueue = shownAt.getOrDefault(message, 0) > sameQueueSince;
           if (mustArrive && isOfThisQueue && !isBeingDeleted) {
             awaited.put(message, now());
@@ -73,20 +84,18 @@ public final class DeadLettersArrive extends Checker<Event> {
       }
       case Event.DeadLettered(long _, long original) -> arrived(original);
       case Event.Delivered delivered -> {
-        if (delivered.queue().equals(Topology.REJECTING)) {
+        if (delivered.queue().equals(watched)) {
           awaited.remove(delivered.message());
           shownAt.put(delivered.message(), now());
         }
       }
-      case Event.TakenLate(long message, String queue) when queue.equals(Topology.REJECTING) ->
+      case Event.TakenLate(long message, String queue) when queue.equals(watched) ->
           // A crash had undone the refusal.
           awaited.remove(message);
-      case Event.Asked(CatalogCommand.PurgeQueue command)
-          when command.name().equals(Topology.REJECTING) ->
+      case Event.Asked(CatalogCommand.PurgeQueue command) when command.name().equals(watched) ->
           // It may take those that a crash has brought back.
           awaited.values().removeIf(at -> at < crashedAt);
-      case Event.Asked(CatalogCommand.DeleteQueue command)
-          when command.name().equals(Topology.REJECTING) -> {
+      case Event.Asked(CatalogCommand.DeleteQueue command) when command.name().equals(watched) -> {
         // What is on its way goes with the queue.
         awaited.clear();
         isBeingDeleted = true;
