@@ -65,7 +65,6 @@ public final class Node implements AutoCloseable {
   static Node start(NodeConfig config, Accepted accepted) {
     Components components = new Components();
     KnownUsers known = KnownUsers.of(config);
-    known.requireSomebodyAt(config);
     try {
       return wire(config.serving(known.virtualHosts()), known, accepted, components);
     } catch (LogDamagedException e) {
@@ -105,7 +104,7 @@ public final class Node implements AutoCloseable {
         components.add(
             "broker",
             BrokerNode.open(config, memory, format.shards(), accepted, loops, waits, syncs));
-    node.broker().security().replace(known.users());
+    known.begin(node.broker().administration(), config);
     ConnectionLimit connections =
         new ConnectionLimit(Descriptors.now().connections(config.limits().connections()));
     ConnectionResources resources =

@@ -54,6 +54,8 @@ import org.jspecify.annotations.Nullable;
  *  | 'z' | virtual host | exchange | queue or stream | key | dialect u8 | arguments | match |
  *  | '{' | virtual host | exchange | stream | key | dialect u8 | arguments | partition u32 | match |
  *
+ *  | 'R', 'U', 'V', 'W' |                                      | who there is, see SecurityFormat |
+ *
  *  said:  | arguments that are compared | other arguments |
  *  match: | u8: 0 the exchange does not match by headers, 1 all, 2 any | conditions |
  *  dialect: in which the key is written, see KeyDialect

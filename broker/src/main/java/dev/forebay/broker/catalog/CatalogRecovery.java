@@ -9,6 +9,9 @@ import dev.forebay.broker.loop.BrokerTime;
 import dev.forebay.broker.queue.NamedQueue;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.RoutingKey;
+import dev.forebay.broker.security.KeptUsers;
+import dev.forebay.broker.security.SecurityFormat;
+import dev.forebay.broker.security.Users;
 import dev.forebay.broker.stream.NamedPartition;
 import dev.forebay.message.Headers;
 import dev.forebay.message.HeadersFormat;
@@ -228,6 +231,20 @@ public final class CatalogRecovery {
   public interface QueueStates {
     /** The queue becomes what it was. */
     void restore(long id, int shard, NamedQueue named);
+  }
+
+  /** Who there was. */
+  Users users() {
+    KeptUsers.Recovery users = new KeptUsers.Recovery();
+    for (byte kind :
+        List.of(
+            SecurityFormat.USER,
+            SecurityFormat.PERMISSION,
+            SecurityFormat.TOPIC_PERMISSION,
+            SecurityFormat.RULE)) {
+      takeEach(kind, (key, value) -> users.take(kind, key, value));
+    }
+    return users.users();
   }
 
   void restore(Catalog catalog, BiConsumer<VirtualHost, QueueEntry> register) {

@@ -18,6 +18,8 @@ import dev.forebay.broker.loop.BrokerLoop;
 import dev.forebay.broker.loop.LoopStorage;
 import dev.forebay.broker.routing.Binding;
 import dev.forebay.broker.routing.RoutingKey;
+import dev.forebay.broker.security.KeptUsers;
+import dev.forebay.broker.security.Security;
 import dev.forebay.broker.work.WorkLine;
 import java.util.List;
 import java.util.function.Consumer;
@@ -50,6 +52,8 @@ public final class CatalogShard implements CatalogSide {
   /** Keys of bindings whose removal a crash has broken off. */
   private List<byte[]> dangling;
 
+  private final KeptUsers users;
+
   /** Commands, which wait while one of them takes more than a turn. */
   private final WorkLine line;
 
@@ -63,13 +67,15 @@ public final class CatalogShard implements CatalogSide {
    * @param shards that destinations are given to
    * @param random for generated names
    * @param limits of each virtual host
+   * @param security sees who there is
    */
   public record Surroundings(
       Handover handover,
       int shards,
       BrokerMetrics metrics,
       RandomGenerator random,
-      CatalogLimits limits) {}
+      CatalogLimits limits,
+      Security security) {}
 
   /** Makes it from what recovery found; {@link #start} before the first command. */
   public CatalogShard(
@@ -87,6 +93,7 @@ public final class CatalogShard implements CatalogSide {
     this.queues = new QueueCommands(catalog, journal, exchanges, ids, shards, surroundings, line);
     this.streams = new StreamCommands(catalog, journal, exchanges, ids, shards, surroundings, line);
     this.streamQueues = new StreamQueues(catalog, streams, journal, shards, surroundings.limits());
+    this.users = new KeptUsers(surroundings.security(), journalOfUsers(), recovered.users());
     recovered.restore(catalog, queues::register);
     this.dangling = recovered.dangling();
     catalog.hosts().forEach(exchanges::restored);
@@ -109,6 +116,30 @@ public final class CatalogShard implements CatalogSide {
   /** Gives its journal up; {@code closed} runs when all that was journalled is durable. */
   public void close(Runnable closed) {
     journal.close(closed);
+  }
+
+  private KeptUsers.Journal journalOfUsers() {
+    return new KeptUsers.Journal() {
+      @Override
+      public void put(byte[] key, byte[] value) {
+        journal.put(key, value);
+      }
+
+      @Override
+      public void delete(byte[] key) {
+        journal.delete(key);
+      }
+
+      @Override
+      public void whenDurable(Runnable action) {
+        journal.whenDurable(action);
+      }
+    };
+  }
+
+  /** Who there is. On its loop, when it was started. */
+  public KeptUsers users() {
+    return users;
   }
 
   /** The loop that it lives on. */
@@ -348,7 +379,7 @@ public final class CatalogShard implements CatalogSide {
    */
   public void snapshot() {
     if (snapshot == null) {
-      snapshot = new CatalogSnapshot(catalog);
+      snapshot = new CatalogSnapshot(catalog, users);
       journal.beginSnapshot();
       snapshotBytes =
           journal.put(

@@ -1,9 +1,12 @@
 package dev.forebay.broker.catalog;
 
 import dev.forebay.broker.routing.Binding;
+import dev.forebay.broker.security.KeptEntry;
+import dev.forebay.broker.security.KeptUsers;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +22,12 @@ final class CatalogSnapshot {
   static final int PIECE_BYTES = 256 << 10;
 
   private final Iterator<VirtualHost> hosts;
+  private final Iterator<List<KeptEntry>> users;
   private @Nullable HostEntries host;
 
-  CatalogSnapshot(Catalog catalog) {
+  CatalogSnapshot(Catalog catalog, KeptUsers users) {
     this.hosts = catalog.hosts().iterator();
+    this.users = users.snapshot();
   }
 
   /** The next entries; none when all have been there. */
@@ -30,6 +35,15 @@ final class CatalogSnapshot {
     List<CatalogJournal.Entry> piece = new ArrayList<>();
     int bytes = 0;
     for (int visited = 0; visited < PIECE_ENTRIES && bytes < PIECE_BYTES; visited++) {
+      if (users.hasNext()) {
+        for (KeptEntry kept : users.next()) {
+          CatalogJournal.Entry entry =
+              new CatalogJournal.Entry(kept.key(), Objects.requireNonNull(kept.value()));
+          piece.add(entry);
+          bytes += entry.key().length + entry.value().length;
+        }
+        continue;
+      }
       HostEntries current = host();
       if (current == null) {
         break;
@@ -45,7 +59,7 @@ final class CatalogSnapshot {
 
   /** Whether nothing is left. */
   boolean isComplete() {
-    return host() == null;
+    return !users.hasNext() && host() == null;
   }
 
   private @Nullable HostEntries host() {

@@ -96,6 +96,7 @@ public final class Broker implements SessionOpener {
   private final TransactionNumbers transactions;
   private final Conversions conversions;
   private final Operations operations;
+  private final Administration administration;
   private final Security security = new Security();
 
   /**
@@ -248,7 +249,8 @@ public final class Broker implements SessionOpener {
                 settings.shards(),
                 metrics,
                 around.random(),
-                around.catalogLimits()));
+                around.catalogLimits(),
+                security));
     transactions = new TransactionNumbers(catalogShard.era());
     conversions =
         new Conversions(
@@ -277,6 +279,7 @@ public final class Broker implements SessionOpener {
     List<DeadLetterOutlet> outlets = sessionLoops.stream().map(loop -> loop.deadLetters()).toList();
     places.forEach(place -> place.deadLettersTo(outlets.get(place.loop().index())));
     operations = new Operations(catalog, places);
+    administration = new Administration(security, catalogShard);
     checkpoints = new Checkpoints(settings, volumeBytes, loops, ofLoops, catalogShard);
   }
 
@@ -353,6 +356,11 @@ public final class Broker implements SessionOpener {
   public void start(Runnable ready) {
     places.forEach(place -> place.loop().eventLoop().execute(place::start));
     catalogShard.loop().eventLoop().execute(() -> catalogShard.start(ready));
+  }
+
+  /** Who there is, to be looked at and changed. Any thread, when it was started. */
+  public Administration administration() {
+    return administration;
   }
 
   /** What operators may ask of it. Any thread, when it was started. */

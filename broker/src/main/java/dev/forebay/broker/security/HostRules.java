@@ -19,9 +19,19 @@ public record HostRules(
   public static final HostRules ALL =
       new HostRules(NamePattern.of(".*"), NamePattern.of(".*"), NamePattern.of(".*"), Map.of());
 
+  /** In a place that one may not enter, though one may others. */
+  static final HostRules NO_ENTRY =
+      new HostRules(NamePattern.of(""), NamePattern.of(""), NamePattern.of(""), Map.of());
+
   /** Keeps a copy. */
   public HostRules {
     topics = Map.copyOf(topics);
+  }
+
+  /** Who may do nothing in a place may yet enter it. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean isNoEntry() {
+    return this == NO_ENTRY;
   }
 
   /** The same with other topics. */

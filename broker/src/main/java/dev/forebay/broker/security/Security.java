@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** Who there is on a node, and who is let in. Any thread. */
 public final class Security {
   /** What an unknown user's password is compared with, so that it takes as long. */
-  private static final Verifier NOBODY = Verifier.OfPassword.of(new byte[0]);
+  private static final Verifier NOBODY = Verifier.OfHash.ofPassword("", new byte[0]);
+
+  /** Until somebody says who there is. */
+  private static final Users AT_FIRST = Users.onlyGuest();
 
   private final FailedLogins failed = new FailedLogins();
-  private volatile Users users = Users.onlyGuest();
+  private volatile Users users = AT_FIRST;
 
   /** Grows with every change. */
   private volatile long version = 1;
@@ -27,6 +30,14 @@ public final class Security {
     version++;
   }
 
+  /** All that were ever said to be there. */
+  @SuppressWarnings("ReferenceEquality")
+  public Users said() {
+    Users now = users;
+    return now == AT_FIRST ? Users.none() : now;
+  }
+
+  /** All of them. */
   Users users() {
     return users;
   }
@@ -74,14 +85,16 @@ public final class Security {
     }
     return user.isFromLoopbackOnly() && !attempt.isFromLoopback()
         ? new LoginReply.Refused(Reason.ONLY_FROM_LOOPBACK)
-        : new LoginReply.Accepted(new Principal.User(name));
+        : new LoginReply.Accepted(new Principal.User(name, attempt.from()));
   }
 
   /** Whether somebody may be in a virtual host at all. */
   public boolean mayEnter(Principal principal, String virtualHost) {
     return switch (principal) {
       case Principal.Component _ -> true;
-      case Principal.User user -> rules(user, virtualHost) != null;
+      case Principal.User user ->
+          rules(user, virtualHost) != null
+              || users.rules().allowSomething(user.name(), user.peer(), virtualHost);
     };
   }
 

@@ -2,6 +2,8 @@ package dev.forebay.broker.security;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.forebay.broker.api.login.Challenge;
+import dev.forebay.broker.api.login.ChallengeHash;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,9 @@ public sealed interface SecurityChange {
 
   /** A user goes, with all its permissions. */
   record DeleteUser(String name) implements SecurityChange {}
+
+  /** A user may do everything in each virtual host where it is not said what it may. */
+  record PermitEverywhere(String user) implements SecurityChange {}
 
   /** What a user may do in a virtual host; its topic permissions there stay as they are. */
   record PutPermission(
@@ -77,7 +82,21 @@ public sealed interface SecurityChange {
   record DeleteTopicPermission(String user, String virtualHost, @Nullable String exchange)
       implements SecurityChange {}
 
-  private static void requireName(String name) {
+  /** A rule is there. */
+  record PutRule(AccessRule rule) implements SecurityChange {}
+
+  /** A rule is there no more. */
+  record DeleteRule(AccessRule rule) implements SecurityChange {}
+
+  /** How a user proves that it knows its password without sending it. */
+  record PutChallenge(String user, ChallengeHash hash, Challenge challenge)
+      implements SecurityChange {}
+
+  /** That it can't any more. */
+  record DeleteChallenge(String user, ChallengeHash hash) implements SecurityChange {}
+
+  /** Refuses a name that is too long. */
+  static void requireName(String name) {
     int bytes = name.getBytes(UTF_8).length;
     if (bytes > NAME_BYTES_MAX) {
       throw new IllegalArgumentException(

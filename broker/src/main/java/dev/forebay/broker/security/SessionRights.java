@@ -35,6 +35,7 @@ public final class SessionRights implements Rights {
   private long version;
   private @Nullable HostRules rules;
   private Set<String> tags = Set.of();
+  private AccessRules acl = AccessRules.NONE;
   private boolean isEverything;
 
   private record Asked(Operation operation, Resource resource) {}
@@ -68,7 +69,8 @@ public final class SessionRights implements Rights {
       topics = Map.of();
       rules = security.rules(user, virtualHost);
       tags = security.tags(user);
-      isEverything = rules != null && rules.isEverything();
+      acl = security.users().rules();
+      isEverything = rules != null && rules.isEverything() && !acl.deny(virtualHost);
     }
   }
 
@@ -116,16 +118,44 @@ public final class SessionRights implements Rights {
   }
 
   private boolean find(Operation operation, Resource resource) {
+    return switch (verdict(operation, resource)) {
+      case DENIED -> false;
+      case ALLOWED -> true;
+      case NOTHING -> permitted(operation, resource);
+    };
+  }
+
+  private AccessRules.Verdict verdict(Operation operation, Resource resource) {
+    return principal instanceof Principal.User user
+        ? acl.verdict(user.name(), user.peer(), virtualHost, operation, resource)
+        : AccessRules.Verdict.NOTHING;
+  }
+
+  /** What the user's permissions say, as far as they speak of it. */
+  private boolean permitted(Operation operation, Resource resource) {
     HostRules known = rules;
     return switch (resource) {
       case Resource.Destination(String name) -> known != null && known.allow(operation, name);
-      // Whoever may enter may belong to any group, and call a transaction as it likes.
       case Resource.Group(String name) ->
-          known != null && (isFree(operation) || known.allow(operation, name));
-      case Resource.TransactionalId _ -> known != null;
+          known != null
+              && ((isFree(operation) && isFree(AccessRule.Kind.GROUP))
+                  || known.allow(operation, name));
+      case Resource.TransactionalId(String name) ->
+          known != null
+              && (isFree(AccessRule.Kind.TRANSACTIONAL_ID) || known.allow(operation, name));
+      // Who may make anything needs no right with the node for it.
+      case Resource.Node _ when operation == Operation.CREATE ->
+          known != null && known.configure().isEverything();
       case Resource.Node _ ->
-          tags.contains(ADMINISTRATOR) || (operation.isOfAnyRight() && tags.contains(MONITORING));
+          operation == Operation.IDEMPOTENT_WRITE
+              || tags.contains(ADMINISTRATOR)
+              || (operation.isOfAnyRight() && tags.contains(MONITORING));
     };
+  }
+
+  /** Whoever may enter may use any of these, unless there are rules for them. */
+  private boolean isFree(AccessRule.Kind kind) {
+    return !acl.speakOf(kind, virtualHost);
   }
 
   private static boolean isFree(Operation ofGroup) {

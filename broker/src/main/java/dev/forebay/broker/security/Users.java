@@ -22,6 +22,9 @@ public final class Users {
   /** Most virtual hosts in which a user has permissions of any kind. */
   public static final int HOSTS_MAX = 1024;
 
+  /** Most permissions of all users together, of any kind. */
+  public static final int PERMISSIONS_MAX = 131_072;
+
   /** Most topic permissions of a user in a virtual host. */
   public static final int TOPICS_MAX = 1024;
 
@@ -30,17 +33,21 @@ public final class Users {
 
   private final UserEntry[][] lists;
   private final int count;
+  private final int permissions;
+  private final AccessRules rules;
 
-  private Users(UserEntry[][] lists, int count) {
+  private Users(UserEntry[][] lists, int count, int permissions, AccessRules rules) {
     this.lists = lists;
     this.count = count;
+    this.permissions = permissions;
+    this.rules = rules;
   }
 
   /** Nobody. */
   public static Users none() {
     UserEntry[][] lists = new UserEntry[LISTS][];
     Arrays.fill(lists, NOBODY);
-    return new Users(lists, 0);
+    return new Users(lists, 0, 0, AccessRules.NONE);
   }
 
   /** These; of two with the same name the last. */
@@ -58,7 +65,7 @@ public final class Users {
         List.of(
             new UserEntry(
                 LoginAttempt.GUEST,
-                Verifier.OfPassword.of(LoginAttempt.GUEST.getBytes(UTF_8)),
+                Verifier.OfHash.ofPassword(LoginAttempt.GUEST, LoginAttempt.GUEST.getBytes(UTF_8)),
                 true,
                 HostRules.ALL,
                 Map.of())));
@@ -74,13 +81,32 @@ public final class Users {
     return null;
   }
 
+  /** Whether there is a user of this name. */
+  public boolean contains(String name) {
+    return user(name) != null;
+  }
+
+  /** Whether a change would find a user just so. */
+  public boolean has(SecurityChange.PutUser put) {
+    UserEntry user = user(put.name());
+    return user != null
+        && user.verifier().equals(put.verifier())
+        && user.tags().equals(put.tags())
+        && user.isFromLoopbackOnly() == put.isFromLoopbackOnly();
+  }
+
   /** In no order. */
-  Stream<UserEntry> all() {
+  public Stream<UserEntry> all() {
     return Arrays.stream(lists).flatMap(Arrays::stream);
   }
 
-  int count() {
+  public int count() {
     return count;
+  }
+
+  /** What is allowed and denied beside permissions. */
+  public AccessRules rules() {
+    return rules;
   }
 
   /** Whether anybody may log in from another machine. */
@@ -95,6 +121,8 @@ public final class Users {
           user(put.name()) == null && count == USERS_MAX
               ? new ChangeRefusal.TooMany("users", USERS_MAX)
               : null;
+      case SecurityChange.PermitEverywhere(String name) ->
+          user(name) == null ? new ChangeRefusal.NoSuchUser(name) : null;
       case SecurityChange.PutPermission put -> {
         UserEntry user = user(put.user());
         yield user == null
@@ -105,23 +133,33 @@ public final class Users {
         UserEntry user = user(put.user());
         yield user == null ? new ChangeRefusal.NoSuchUser(put.user()) : refusal(user, put);
       }
+      case SecurityChange.PutRule(AccessRule rule) ->
+          rules.count() == AccessRules.RULES_MAX && !rules.contains(rule)
+              ? new ChangeRefusal.TooMany("rules", AccessRules.RULES_MAX)
+              : null;
+      case SecurityChange.PutChallenge put ->
+          user(put.user()) == null ? new ChangeRefusal.NoSuchUser(put.user()) : null;
       case SecurityChange.DeleteUser _,
+          SecurityChange.DeleteRule _,
+          SecurityChange.DeleteChallenge _,
           SecurityChange.DeletePermission _,
           SecurityChange.DeleteTopicPermission _ ->
           null;
     };
   }
 
-  private static @Nullable ChangeRefusal refusal(
-      UserEntry user, SecurityChange.PutTopicPermission put) {
+  private @Nullable ChangeRefusal refusal(UserEntry user, SecurityChange.PutTopicPermission put) {
     Map<String, TopicRules> there = user.topics(put.virtualHost());
     return there.size() < TOPICS_MAX || there.containsKey(put.exchange())
         ? tooManyHosts(user, put.virtualHost())
         : new ChangeRefusal.TooMany("topic permissions", TOPICS_MAX);
   }
 
-  private static @Nullable ChangeRefusal tooManyHosts(UserEntry user, String host) {
+  private @Nullable ChangeRefusal tooManyHosts(UserEntry user, String host) {
     boolean isThere = user.hosts().containsKey(host) || user.topicsAlone().containsKey(host);
+    if (permissions >= PERMISSIONS_MAX) {
+      return new ChangeRefusal.TooMany("permissions", PERMISSIONS_MAX);
+    }
     return isThere || user.hosts().size() + user.topicsAlone().size() < HOSTS_MAX
         ? null
         : new ChangeRefusal.TooMany("virtual hosts with permissions", HOSTS_MAX);
@@ -137,11 +175,20 @@ public final class Users {
         yield with(before.after(put));
       }
       case SecurityChange.DeleteUser delete -> without(delete.name());
+      case SecurityChange.PermitEverywhere(String name) -> of(name, UserEntry::withEverywhere);
       case SecurityChange.PutPermission put -> of(put.user(), user -> user.after(put));
       case SecurityChange.DeletePermission delete -> of(delete.user(), user -> user.after(delete));
       case SecurityChange.PutTopicPermission put -> of(put.user(), user -> user.after(put));
       case SecurityChange.DeleteTopicPermission delete ->
           of(delete.user(), user -> user.after(delete));
+      case SecurityChange.PutRule(AccessRule rule) ->
+          new Users(lists, count, permissions, rules.with(rule));
+      case SecurityChange.DeleteRule(AccessRule rule) ->
+          new Users(lists, count, permissions, rules.without(rule));
+      case SecurityChange.PutChallenge put ->
+          of(put.user(), user -> user.with(put.hash(), put.challenge()));
+      case SecurityChange.DeleteChallenge delete ->
+          of(delete.user(), user -> user.with(delete.hash(), null));
     };
   }
 
@@ -155,11 +202,12 @@ public final class Users {
     int at = list(now.name());
     UserEntry[] list = Arrays.copyOf(others.lists[at], others.lists[at].length + 1);
     list[list.length - 1] = now;
-    return others.with(at, list, others.count + 1);
+    return others.with(at, list, 1, now.permissions());
   }
 
   private Users without(String name) {
-    if (user(name) == null) {
+    UserEntry before = user(name);
+    if (before == null) {
       return this;
     }
     int at = list(name);
@@ -167,13 +215,13 @@ public final class Users {
         Arrays.stream(lists[at])
             .filter(user -> !user.name().equals(name))
             .toArray(UserEntry[]::new);
-    return with(at, list, count - 1);
+    return with(at, list, -1, -before.permissions());
   }
 
-  private Users with(int at, UserEntry[] list, int nowCount) {
+  private Users with(int at, UserEntry[] list, int moreUsers, int morePermissions) {
     UserEntry[][] now = lists.clone();
     now[at] = list;
-    return new Users(now, nowCount);
+    return new Users(now, count + moreUsers, permissions + morePermissions, rules);
   }
 
   private static int list(String name) {

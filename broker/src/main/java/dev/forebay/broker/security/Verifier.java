@@ -1,12 +1,12 @@
 package dev.forebay.broker.security;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** By what a password is recognized; the password itself is not kept. Any thread. */
 public sealed interface Verifier {
@@ -21,46 +21,6 @@ public sealed interface Verifier {
     }
   }
 
-  /** Of a password that the node is given at its start. */
-  final class OfPassword implements Verifier {
-    private static final String ALGORITHM = "HmacSHA256";
-
-    /** So that a dump of memory does not tell which users have the same password. */
-    private static final SecretKeySpec KEY = key();
-
-    private final byte[] mac;
-
-    private OfPassword(byte[] mac) {
-      this.mac = mac;
-    }
-
-    /** Of this password. */
-    public static OfPassword of(byte[] password) {
-      return new OfPassword(mac(password));
-    }
-
-    private static SecretKeySpec key() {
-      byte[] random = new byte[32];
-      new SecureRandom().nextBytes(random);
-      return new SecretKeySpec(random, ALGORITHM);
-    }
-
-    private static byte[] mac(byte[] password) {
-      try {
-        Mac mac = Mac.getInstance(ALGORITHM);
-        mac.init(KEY);
-        return mac.doFinal(password);
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    @Override
-    public boolean accepts(byte[] password) {
-      return MessageDigest.isEqual(mac, mac(password));
-    }
-  }
-
   /**
    * As RabbitMQ exports it, in base64:
    *
@@ -69,16 +29,43 @@ public sealed interface Verifier {
    * </pre>
    */
   final class OfHash implements Verifier {
+    static final String SHA_256 = "SHA-256";
+    static final String SHA_512 = "SHA-512";
+    static final String MD5 = "MD5";
+
     private static final int SALT_BYTES = 4;
 
     private final String algorithm;
     private final byte[] salt;
     private final byte[] hash;
 
-    private OfHash(String algorithm, byte[] salt, byte[] hash) {
+    OfHash(String algorithm, byte[] salt, byte[] hash) {
       this.algorithm = algorithm;
       this.salt = salt;
       this.hash = hash;
+    }
+
+    /**
+     * Of a user's password. The salt follows from the name, so that what is the same stays the same
+     * at each start.
+     */
+    public static OfHash ofPassword(String user, byte[] password) {
+      byte[] salt = Arrays.copyOf(digest(SHA_256).digest(user.getBytes(UTF_8)), SALT_BYTES);
+      MessageDigest digest = digest(SHA_256);
+      digest.update(salt);
+      return new OfHash(SHA_256, salt, digest.digest(password));
+    }
+
+    String algorithm() {
+      return algorithm;
+    }
+
+    byte[] salt() {
+      return salt.clone();
+    }
+
+    byte[] hash() {
+      return hash.clone();
     }
 
     /**
@@ -90,9 +77,9 @@ public sealed interface Verifier {
     public static OfHash of(String hashing, String text) {
       String algorithm =
           switch (hashing) {
-            case "rabbit_password_hashing_sha256" -> "SHA-256";
-            case "rabbit_password_hashing_sha512" -> "SHA-512";
-            case "rabbit_password_hashing_md5" -> "MD5";
+            case "rabbit_password_hashing_sha256" -> SHA_256;
+            case "rabbit_password_hashing_sha512" -> SHA_512;
+            case "rabbit_password_hashing_md5" -> MD5;
             default -> throw new IllegalArgumentException("no hashing algorithm " + hashing);
           };
       byte[] bytes = Base64.getDecoder().decode(text);
@@ -118,6 +105,25 @@ public sealed interface Verifier {
       MessageDigest digest = digest(algorithm);
       digest.update(salt);
       return MessageDigest.isEqual(hash, digest.digest(password));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof OfHash that
+          && algorithm.equals(that.algorithm)
+          && Arrays.equals(salt, that.salt)
+          && MessageDigest.isEqual(hash, that.hash);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(hash);
+    }
+
+    /** Nothing of the hash. */
+    @Override
+    public String toString() {
+      return algorithm;
     }
   }
 }

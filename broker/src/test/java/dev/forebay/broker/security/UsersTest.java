@@ -59,6 +59,12 @@ class UsersTest {
                         && topic.host().equals(delete.virtualHost())
                         && (delete.exchange() == null
                             || topic.exchange().equals(delete.exchange())));
+        case SecurityChange.PermitEverywhere _,
+            SecurityChange.PutRule _,
+            SecurityChange.DeleteRule _,
+            SecurityChange.PutChallenge _,
+            SecurityChange.DeleteChallenge _ ->
+            throw new IllegalArgumentException("not of the model: " + change);
       }
     }
 
@@ -106,7 +112,7 @@ class UsersTest {
     return NamePattern.of(oneOf(random, List.of("", ".*", "^a")));
   }
 
-  private static SecurityChange change(Random random) {
+  static SecurityChange change(Random random) {
     String name = oneOf(random, NAMES);
     String host = oneOf(random, HOSTS);
     String exchange = oneOf(random, EXCHANGES);
@@ -114,7 +120,7 @@ class UsersTest {
       case 0, 1, 2 ->
           new SecurityChange.PutUser(
               name,
-              Verifier.OfPassword.of(new byte[0]),
+              Verifier.OfHash.ofPassword(name, new byte[] {(byte) random.nextInt(3)}),
               Set.of(oneOf(random, List.of("a", "b"))),
               random.nextBoolean());
       case 3 -> new SecurityChange.DeleteUser(name);
@@ -214,7 +220,7 @@ class UsersTest {
 
   @Test
   void whatIsSaidOfAUserHasNoPassword() {
-    Verifier verifier = Verifier.OfPassword.of("s3cret".getBytes(UTF_8));
+    Verifier verifier = Verifier.OfHash.ofPassword("u", "s3cret".getBytes(UTF_8));
     SecurityChange change = new SecurityChange.PutUser("u", verifier, Set.of(), false);
     assertThat(change + " " + Users.none().after(change).user("u")).doesNotContain("s3cret");
   }

@@ -48,7 +48,7 @@ class VerifierTest {
 
   @Test
   void aPasswordIsRecognizedAndNotKept() {
-    Verifier verifier = Verifier.OfPassword.of(bytes("secret"));
+    Verifier verifier = Verifier.OfHash.ofPassword("u", bytes("secret"));
 
     assertThat(verifier.accepts(bytes("secret"))).isTrue();
     assertThat(verifier.accepts(bytes("Secret"))).isFalse();

@@ -15,9 +15,11 @@ import dev.forebay.server.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -57,6 +59,7 @@ final class Definitions {
   private final Set<String> names = new HashSet<>();
   private final Set<Place> permissions = new HashSet<>();
   private final Set<TopicPlace> topicPermissions = new HashSet<>();
+  private final List<SecurityChange> changes = new ArrayList<>();
   private Users users = Users.none();
 
   private record Place(String user, String virtualHost) {}
@@ -87,8 +90,9 @@ final class Definitions {
     return virtualHosts;
   }
 
-  Users users() {
-    return users;
+  /** What makes them. */
+  List<SecurityChange> changes() {
+    return changes;
   }
 
   private ConfigException wrong(String what) {
@@ -120,7 +124,10 @@ final class Definitions {
     }
     users =
         switch (users.refusal(change)) {
-          case null -> users.after(change);
+          case null -> {
+            changes.add(change);
+            yield users.after(change);
+          }
           case ChangeRefusal.NoSuchUser _ -> throw wrong(whose + ", who is not there");
           case ChangeRefusal.TooMany many ->
               throw wrong("%s: more than %d %s".formatted(whose, many.limit(), many.what()));
@@ -204,7 +211,7 @@ final class Definitions {
 
   private Verifier verifier(String name, JsonNode entry) {
     if (entry.has("password")) {
-      return Verifier.OfPassword.of(text(entry, "password").getBytes(UTF_8));
+      return Verifier.OfHash.ofPassword(name, text(entry, "password").getBytes(UTF_8));
     }
     String hash = entry.has("password_hash") ? text(entry, "password_hash") : "";
     if (hash.isEmpty()) {

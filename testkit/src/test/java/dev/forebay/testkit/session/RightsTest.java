@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.broker.api.CatalogCommand;
 import dev.forebay.broker.api.CatalogReply;
 import dev.forebay.broker.api.Refusal;
-import dev.forebay.broker.api.access.Right;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionOptions;
+import dev.forebay.broker.api.access.Right;
 import dev.forebay.broker.api.declaration.QueueSettings;
 import dev.forebay.broker.api.login.Principal;
 import dev.forebay.broker.api.publish.Publisher;
@@ -23,6 +23,7 @@ import dev.forebay.testkit.disk.SimulatedDisk;
 import dev.forebay.testkit.form.TestCodec;
 import dev.forebay.testkit.node.TestClient;
 import dev.forebay.testkit.node.TestNode;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Rules act on sessions that are open, also on what they have used before. */
 class RightsTest {
   private static final String HOST = TestClient.HOST;
-  private static final Principal.User USER = new Principal.User("u");
+  private static final Principal.User USER = new Principal.User("u", (InetAddress) null);
 
   private final TestNode node = new TestNode(2, new SimulatedDisk(), TestNode.smallSettings());
 

@@ -76,6 +76,26 @@ class OtherMachinesTest {
   }
 
   @Test
+  void whoWasThereIsThereAfterARestart(@TempDir Path dir) throws Exception {
+    Path data = dir.resolve("data");
+    TestBroker.start(data, "definitions.file=" + DefinitionsFile.write(dir)).close();
+    try (TestBroker broker =
+            TestBroker.start(data, "bind=0.0.0.0", "broker.virtual-hosts=/,second");
+        Connection all = connect(broker, DefinitionsFile.ADMINISTRATOR, DefinitionsFile.PASSWORD)) {
+      assertThat(all.isOpen()).isTrue();
+    }
+    // The default user of a later start is made beside them, and not made again.
+    TestBroker.start(data, "default-user=me", "default-pass=p").close();
+    try (TestBroker broker =
+            TestBroker.start(data, "bind=0.0.0.0", "default-user=me", "default-pass=other");
+        Connection me = connect(broker, "me", "p")) {
+      assertThat(me.isOpen()).isTrue();
+      assertThatThrownBy(() -> connect(broker, "me", "other"))
+          .isInstanceOf(AuthenticationFailureException.class);
+    }
+  }
+
+  @Test
   void usersOfAFileMayComeFromAnywhereButThoseNamed(@TempDir Path dir) throws Exception {
     try (TestBroker broker =
             TestBroker.start(

@@ -20,7 +20,11 @@ public enum Operation {
   /** To be told its settings. */
   SEE_SETTINGS(Right.READ),
   /** To change its settings. */
-  ALTER_SETTINGS(Right.CONFIGURE);
+  ALTER_SETTINGS(Right.CONFIGURE),
+  /** What only another node of a cluster does. */
+  BETWEEN_NODES(Right.CONFIGURE),
+  /** To have what is repeated taken once, which nobody needs a right for. */
+  IDEMPOTENT_WRITE(Right.WRITE);
 
   private final Right right;
 

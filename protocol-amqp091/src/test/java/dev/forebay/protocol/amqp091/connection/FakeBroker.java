@@ -65,7 +65,7 @@ final class FakeBroker implements SessionOpener {
     answer(() ->
         reply.accept(
             isGuest
-                ? new LoginReply.Accepted(new Principal.User(LoginAttempt.GUEST))
+                ? new LoginReply.Accepted(new Principal.User(LoginAttempt.GUEST, attempt.from()))
                 : new LoginReply.Refused(LoginReply.Reason.WRONG_CREDENTIALS)));
   }
 

@@ -68,7 +68,7 @@ public final class Operations {
     return bits;
   }
 
-  private static Operation meant(AclOperation operation) {
+  static Operation meant(AclOperation operation) {
     return switch (operation) {
       case READ -> Operation.READ;
       case WRITE -> Operation.WRITE;
@@ -78,10 +78,8 @@ public final class Operations {
       case DESCRIBE -> Operation.SEE;
       case DESCRIBE_CONFIGS -> Operation.SEE_SETTINGS;
       case ALTER_CONFIGS -> Operation.ALTER_SETTINGS;
-      // What only another broker does is left to who may change this one.
-      case CLUSTER_ACTION -> Operation.ALTER;
-      // Nobody needs a right to have no message twice.
-      case IDEMPOTENT_WRITE -> Operation.SEE;
+      case CLUSTER_ACTION -> Operation.BETWEEN_NODES;
+      case IDEMPOTENT_WRITE -> Operation.IDEMPOTENT_WRITE;
       case UNKNOWN, ANY, ALL, CREATE_TOKENS, DESCRIBE_TOKENS, TWO_PHASE_COMMIT ->
           throw new IllegalArgumentException(operation + " is not told");
     };

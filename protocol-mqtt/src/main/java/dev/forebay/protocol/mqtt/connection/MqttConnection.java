@@ -392,8 +392,9 @@ public final class MqttConnection implements ClientProtocol {
         listener);
   }
 
-  private static Principal principal(ClientOptions agreed) {
-    return new Principal.User(agreed.user(), MqttNames.text(agreed.clientId()));
+  private Principal principal(ClientOptions agreed) {
+    return new Principal.User(agreed.user(), Loopback.address(client.remote()))
+        .withClientId(MqttNames.text(agreed.clientId()));
   }
 
   private OpenClient open() {
