@@ -43,6 +43,18 @@ final class OffsetOrder implements ReadyOrder {
     // All are alike.
   }
 
+  /** What lies before it is ready, unless it is settled or handed out. */
+  long end() {
+    return end;
+  }
+
+  /** What was handed out and has come back; a copy. */
+  OffsetRanges released() {
+    OffsetRanges cameBack = released.copy();
+    cameBack.removeAll(passed);
+    return cameBack;
+  }
+
   @Override
   public void append(long first, long appendedEnd) {
     end = appendedEnd;

@@ -1,5 +1,6 @@
 package dev.forebay.broker.subscription;
 
+import dev.forebay.broker.api.declaration.QueueRules;
 import dev.forebay.broker.record.OffsetRanges;
 import dev.forebay.broker.record.QueueState;
 import java.util.ArrayList;
@@ -9,12 +10,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The highest priority first, and within one the lowest offset. What comes back has its old place.
- * Each message that is not settled is in one set of its priority: those of a range cost nothing
- * each, and a million in any pattern some 125 kB for each priority that they have. Pure state.
+ * The highest priority first, and within one the lowest offset; or, of two classes, two of the high
+ * one and then one of the other, as long as there are both. What comes back has its old place. Each
+ * message that is not settled is in one set of its priority: those of a range cost nothing each,
+ * and a million in any pattern some 125 kB for each priority that they have. Pure state.
  */
 final class PriorityOrder implements ReadyOrder {
-  /** Messages of one priority. */
+  /** So many of the high class for each of the other. */
+  private static final int HIGH_IN_ROUND = 2;
+
+  private static final int LOW = 0;
+  private static final int HIGH = 1;
+
+  /** Messages of one priority, or class. */
   private static final class Lane {
     private final OffsetRanges given = new OffsetRanges();
     private final OffsetRanges ready = new OffsetRanges();
@@ -25,6 +33,11 @@ final class PriorityOrder implements ReadyOrder {
 
   /** Priorities of which something is ready. */
   private final BitSet anyReady = new BitSet();
+
+  private final boolean hasClasses;
+
+  /** How many were handed out of a round of the two classes. */
+  private int inRound;
 
   private final OffsetRanges settled;
 
@@ -37,12 +50,13 @@ final class PriorityOrder implements ReadyOrder {
   /**
    * An order over what is not settled.
    *
-   * @param priorityMax the highest; whatever has more has this
+   * @param rules what is said of priorities
    * @param settled what is not to be handed out any more; its owner goes on changing it
    * @param known as it was restored: all before {@code visibleEnd} is ready that is not settled
    */
-  PriorityOrder(int priorityMax, OffsetRanges settled, QueueState known, long visibleEnd) {
-    this.lanes = new Lane[priorityMax + 1];
+  PriorityOrder(QueueRules rules, OffsetRanges settled, QueueState known, long visibleEnd) {
+    this.hasClasses = rules.hasClasses();
+    this.lanes = new Lane[hasClasses ? 2 : rules.priorityMax() + 1];
     this.settled = settled;
     this.handedOutBefore = known.handedOut();
     handedOutBefore.removeAll(settled);
@@ -57,8 +71,34 @@ final class PriorityOrder implements ReadyOrder {
     append(0, visibleEnd);
   }
 
+  /**
+   * An order that goes on where all were alike so far.
+   *
+   * @param rules that there are two classes
+   * @param settled as above
+   * @param next of the next message
+   */
+  PriorityOrder(QueueRules rules, OffsetRanges settled, OffsetOrder before, long next) {
+    this.hasClasses = rules.hasClasses();
+    this.lanes = new Lane[HIGH + 1];
+    this.settled = settled;
+    OffsetRanges handedOut = before.handedOut();
+    handedOut.removeAll(settled);
+    this.handedOutBefore = handedOut;
+    Lane low = lane(LOW);
+    low.ready.addAll(before.first(before.end()));
+    low.given.addAll(settled.absentWithin(before.end(), next));
+    low.out.addAll(settled.absentWithin(0, before.end()));
+    low.out.removeAll(low.ready);
+    released.addAll(before.released());
+    note(LOW, low);
+  }
+
   private Lane lane(int priority) {
-    int place = Math.min(priority, lanes.length - 1);
+    int place =
+        hasClasses
+            ? priority < QueueRules.HIGH_CLASS ? LOW : HIGH
+            : Math.min(priority, lanes.length - 1);
     Lane lane = lanes[place];
     if (lane == null) {
       lane = new Lane();
@@ -98,9 +138,23 @@ final class PriorityOrder implements ReadyOrder {
     anyReady.set(priority, !lane.ready.isEmpty());
   }
 
+  /** Whose turn it is, of those of which something is ready. */
+  private int turn() {
+    boolean isOfLow = hasClasses && inRound == HIGH_IN_ROUND && anyReady.get(LOW);
+    return isOfLow ? LOW : anyReady.length() - 1;
+  }
+
+  private void handedOutOne() {
+    inRound = inRound == HIGH_IN_ROUND ? 0 : inRound + 1;
+  }
+
+  private boolean areBothReady() {
+    return hasClasses && anyReady.get(LOW) && anyReady.get(HIGH);
+  }
+
   /** The lane whose turn it is, which has something ready. */
   private Lane first() {
-    Lane lane = lanes[anyReady.length() - 1];
+    Lane lane = lanes[turn()];
     if (lane == null) {
       throw new IllegalStateException("nothing is ready");
     }
@@ -114,11 +168,12 @@ final class PriorityOrder implements ReadyOrder {
 
   @Override
   public boolean take(long offset) {
-    int priority = anyReady.length() - 1;
+    int priority = turn();
     Lane lane = first();
     lane.ready.remove(offset, offset + 1);
     lane.out.add(offset, offset + 1);
     note(priority, lane);
+    handedOutOne();
     if (!released.isEmpty() && released.contains(offset)) {
       released.remove(offset, offset + 1);
       return true;
@@ -171,7 +226,7 @@ final class PriorityOrder implements ReadyOrder {
     for (int i = 1; i < lanes.length; i++) {
       Lane lane = lanes[i];
       if (lane != null) {
-        int priority = i;
+        int priority = hasClasses ? QueueRules.HIGH_CLASS : i;
         Stream.of(lane.ready, lane.out, lane.given)
             .filter(set -> !set.isEmpty())
             .forEach(set -> ranked.add(new QueueState.Ranked(priority, set)));
@@ -214,13 +269,17 @@ final class PriorityOrder implements ReadyOrder {
   public OffsetRanges takeFirst(long count) {
     OffsetRanges taken = new OffsetRanges();
     while (taken.count() < count && !anyReady.isEmpty()) {
-      taken.addAll(takeFirst(count - taken.count(), Long.MAX_VALUE));
+      long together = areBothReady() ? 1 : count - taken.count();
+      taken.addAll(takeFirst(together, Long.MAX_VALUE));
+      if (together == 1) {
+        handedOutOne();
+      }
     }
     return taken;
   }
 
   private OffsetRanges takeFirst(long count, long end) {
-    int priority = anyReady.length() - 1;
+    int priority = turn();
     Lane lane = first();
     OffsetRanges taken = new OffsetRanges();
     long left = count;
@@ -240,6 +299,9 @@ final class PriorityOrder implements ReadyOrder {
 
   @Override
   public OffsetRanges first(long count) {
+    if (areBothReady()) {
+      return firstOfBoth(count);
+    }
     OffsetRanges first = new OffsetRanges();
     for (int i = lanes.length - 1; i >= 0 && first.count() < count; i--) {
       Lane lane = lanes[i];
@@ -250,9 +312,41 @@ final class PriorityOrder implements ReadyOrder {
     return first;
   }
 
+  private OffsetRanges firstOfBoth(long count) {
+    OffsetRanges high = ready(HIGH);
+    OffsetRanges low = ready(LOW);
+    long highs = 0;
+    long lows = 0;
+    int at = inRound;
+    while (highs + lows < count && highs < high.count() && lows < low.count()) {
+      if (at == 0) {
+        long rounds = (count - highs - lows) / (HIGH_IN_ROUND + 1);
+        rounds = Math.min(rounds, (high.count() - highs - 1) / HIGH_IN_ROUND);
+        rounds = Math.min(rounds, low.count() - lows - 1);
+        highs += HIGH_IN_ROUND * rounds;
+        lows += rounds;
+      }
+      if (highs + lows < count) {
+        highs += at < HIGH_IN_ROUND ? 1 : 0;
+        lows += at < HIGH_IN_ROUND ? 0 : 1;
+        at = at == HIGH_IN_ROUND ? 0 : at + 1;
+      }
+    }
+    long left = count - highs - lows;
+    OffsetRanges first = high.firstOf(lows < low.count() ? highs : highs + left);
+    first.addAll(low.firstOf(lows < low.count() ? lows + left : lows));
+    return first;
+  }
+
+  private OffsetRanges ready(int place) {
+    Lane lane = lanes[place];
+    return lane == null ? new OffsetRanges() : lane.ready;
+  }
+
   @Override
   public long endOfRow() {
-    return first().ready.firstEnd();
+    OffsetRanges ready = first().ready;
+    return areBothReady() ? ready.first() + 1 : ready.firstEnd();
   }
 
   @Override

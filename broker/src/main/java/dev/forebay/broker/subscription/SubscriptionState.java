@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubscriptionState {
   private final OffsetRanges settled;
-  private final ReadyOrder order;
+  private ReadyOrder order;
+
+  /** Of two classes, of which one has never had anything: all are alike; or null. */
+  private @Nullable QueueRules classes;
+
   private final AttemptRoom attemptRoom;
 
   /** Null as long as nothing has failed. */
@@ -100,6 +104,7 @@ public final class SubscriptionState {
     this.visibleEnd = visibleEnd;
     this.ready = visibleEnd - settled.countWithin(0, visibleEnd);
     this.order = order;
+    this.classes = rules.hasClasses() && order instanceof OffsetOrder ? rules : null;
     this.bytes = rules.limitsBytes() ? bytes(known.sizes()) : null;
   }
 
@@ -114,8 +119,11 @@ public final class SubscriptionState {
   private static ReadyOrder order(QueueState known, long visibleEnd, QueueRules rules) {
     OffsetRanges settled = known.settled();
     long floor = settled.contains(0) ? settled.nextAbsent(0) : 0;
-    return rules.isRanked()
-        ? new PriorityOrder(rules.priorityMax(), settled, known, visibleEnd)
+    boolean areAlike =
+        rules.hasClasses()
+            && known.ranked().stream().allMatch(one -> one.priority() < QueueRules.HIGH_CLASS);
+    return rules.isRanked() && !areAlike
+        ? new PriorityOrder(rules, settled, known, visibleEnd)
         : new OffsetOrder(settled, known.handedOut(), floor, visibleEnd);
   }
 
@@ -127,6 +135,10 @@ public final class SubscriptionState {
   public long append(int count, long rank) {
     long base = next;
     next += count;
+    if (classes != null && rank >= QueueRules.HIGH_CLASS && order instanceof OffsetOrder alike) {
+      order = new PriorityOrder(classes, settled, alike, base);
+      classes = null;
+    }
     order.given(base, next, rank);
     return base;
   }

@@ -14,7 +14,9 @@ import dev.forebay.broker.record.size.BodySizesFormat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +35,11 @@ final class SubscriptionStateRandomTest {
   private final List<Boolean> delivered = new ArrayList<>();
   private final List<Attempts> attempts = new ArrayList<>();
 
+  /** Of two classes, since there is any of the high one. */
+  private int inRound;
+
+  private boolean isAnyHigh;
+
   private enum Life {
     INVISIBLE,
     READY,
@@ -44,11 +51,12 @@ final class SubscriptionStateRandomTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
   void everyOffsetIsExactlyOneOfInvisibleReadyUnacknowledgedSettled(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    // Half of them without priorities.
+    // A third of them without priorities, a third with two classes.
     rules =
         QueueRules.builder()
-            .priorityMax(seed % 2 == 0 ? 0 : 1 + random.nextInt(4))
-            .readyBytesMax(seed % 3 == 0 ? QueueSettings.UNLIMITED : 1)
+            .priorityMax(seed % 3 == 0 ? 1 + random.nextInt(4) : 0)
+            .classes(seed % 3 == 1)
+            .readyBytesMax(seed % 4 == 0 ? QueueSettings.UNLIMITED : 1)
             .build();
     state = SubscriptionState.empty(0, rules, room);
     for (int step = 0; step < STEPS; step++) {
@@ -77,12 +85,13 @@ final class SubscriptionStateRandomTest {
 
   private void append(int count, SplittableRandom random) {
     int priority = random.nextInt(6);
+    isAnyHigh |= priority >= QueueRules.HIGH_CLASS;
     assertThat(state.append(count, priority)).isEqualTo(lives.size());
     for (int i = 0; i < count; i++) {
       lives.add(Life.INVISIBLE);
       delivered.add(false);
       attempts.add(Attempts.NONE);
-      priorities.add(Math.min(priority, rules.priorityMax()));
+      priorities.add(rules.hasClasses() ? priority / 5 : Math.min(priority, rules.priorityMax()));
       sizes.add(random.nextInt(3) == 0 ? 7 : 1 << random.nextInt(20));
       state.sized(lives.size() - 1, sizes.getLast());
     }
@@ -108,19 +117,35 @@ final class SubscriptionStateRandomTest {
       assertThat(state.take(first)).as("offset %d", first).isEqualTo(expected);
       lives.set(first, Life.UNACKNOWLEDGED);
       delivered.set(first, true);
+      inRound = isAnyHigh ? (inRound + 1) % 3 : 0;
     }
   }
 
   /** What comes next, or -1. */
   private int head() {
-    int head = -1;
+    List<Integer> first = first(1);
+    return first.isEmpty() ? -1 : first.getFirst();
+  }
+
+  /** So many of those that come next: of two classes two of the high one, and then another. */
+  private List<Integer> first(int count) {
+    List<Integer> ready = new ArrayList<>();
     for (int offset = 0; offset < lives.size(); offset++) {
-      boolean isReady = lives.get(offset) == Life.READY;
-      if (isReady && (head < 0 || priorities.get(offset) > priorities.get(head))) {
-        head = offset;
+      if (lives.get(offset) == Life.READY) {
+        ready.add(offset);
       }
     }
-    return head;
+    ready.sort(Comparator.comparingInt((Integer offset) -> -priorities.get(offset)));
+    List<Integer> first = new ArrayList<>();
+    for (int round = inRound; first.size() < count && !ready.isEmpty(); round++) {
+      Optional<Integer> low =
+          ready.stream().filter(offset -> priorities.get(offset) == 0).findFirst();
+      boolean isOfLow = rules.hasClasses() && round % 3 == 2 && low.isPresent();
+      Integer next = isOfLow ? low.get() : ready.getFirst();
+      ready.remove(next);
+      first.add(next);
+    }
+    return first;
   }
 
   private void settle(SplittableRandom random) {
@@ -241,6 +266,11 @@ final class SubscriptionStateRandomTest {
             state.next(),
             rules,
             room);
+    inRound = 0;
+    isAnyHigh = false;
+    for (int offset = 0; offset < lives.size(); offset++) {
+      isAnyHigh |= lives.get(offset) != Life.SETTLED && priorities.get(offset) > 0;
+    }
     for (int offset = 0; offset < lives.size(); offset++) {
       if (lives.get(offset) != Life.SETTLED) {
         lives.set(offset, Life.READY);
@@ -285,6 +315,10 @@ final class SubscriptionStateRandomTest {
     assertThat(state.bytesOfFirst(1))
         .as(where)
         .isEqualTo(head < 0 || !rules.limitsBytes() ? 0 : sizes.get(head));
+    int some = lives.size() % 17;
+    assertThat(state.bytesOfFirst(some))
+        .as(where)
+        .isEqualTo(rules.limitsBytes() ? first(some).stream().mapToLong(sizes::get).sum() : 0);
     assertThat(state.settled().count()).as(where).isEqualTo(count(Life.SETTLED));
     int floor = 0;
     while (floor < lives.size() && lives.get(floor) == Life.SETTLED) {

@@ -34,7 +34,7 @@ final class PriorityCrashTest {
     TestNode node =
         new TestNode(1 + random.nextInt(3), new SimulatedDisk(), TestNode.smallSettings());
     node.start();
-    declare(node, priorityMax);
+    declare(node, QueueRules.builder().priorityMax(priorityMax).build());
     TreeSet<Long> left =
         new TreeSet<>(
             Comparator.comparingInt((Long number) -> -priority(number, priorities, priorityMax))
@@ -70,11 +70,75 @@ final class PriorityCrashTest {
     assertThat(takeAll(node)).as("seed %d", seed).containsExactlyElementsOf(left);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void twoClassesOutliveCrashes(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int priorities = random.nextInt(1, 12);
+    TestNode node =
+        new TestNode(1 + random.nextInt(3), new SimulatedDisk(), TestNode.smallSettings());
+    node.start();
+    declare(node, QueueRules.builder().classes(true).build());
+    Classes left = new Classes();
+    long published = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+      int count = random.nextInt(1, 300);
+      node.connect(0)
+          .publishAndConfirm(
+              "",
+              "work",
+              true,
+              new TestClient.Batch(published, count, BODY_BYTES, random.nextInt(1, 60))
+                  .priority(number -> (int) (number * 31 % priorities)));
+      for (long end = published + count; published < end; published++) {
+        boolean isHigh = published * 31 % priorities >= QueueRules.HIGH_CLASS;
+        (isHigh ? left.high : left.low).add(published);
+      }
+      if (random.nextBoolean()) {
+        // Some come back, at their old places.
+        node.connect(0).consume("work", 20, TestReader::releaseEverything);
+        node.steps(random.nextInt(300));
+      }
+      crash(node, random);
+      left.inRound = 0;
+      assertThat(node.connect(0).ready("work")).as("seed %d", seed).isEqualTo(left.size());
+      TestClient client = node.connect(0);
+      for (int taken = random.nextInt(60); taken > 0 && left.size() > 0; taken--) {
+        assertThat(client.get("work", true).map(TestClient.Got::number))
+            .as("seed %d", seed)
+            .contains(left.next());
+      }
+      node.pass(500);
+    }
+    for (long number : takeAll(node)) {
+      assertThat(number).as("seed %d", seed).isEqualTo(left.next());
+    }
+    assertThat(left.size()).as("seed %d", seed).isZero();
+  }
+
+  /** Two of the high class, then one of the other; a new round begins with each life. */
+  private static final class Classes {
+    private final TreeSet<Long> high = new TreeSet<>();
+    private final TreeSet<Long> low = new TreeSet<>();
+    private int inRound;
+
+    int size() {
+      return high.size() + low.size();
+    }
+
+    long next() {
+      boolean isOfLow = high.isEmpty() || (inRound == 2 && !low.isEmpty());
+      inRound = (inRound + 1) % 3;
+      Long first = isOfLow ? low.pollFirst() : high.pollFirst();
+      return first == null ? -1 : first;
+    }
+  }
+
   private static int priority(long number, int priorities, int priorityMax) {
     return Math.min((int) (number * 31 % priorities), priorityMax);
   }
 
-  private static void declare(TestNode node, int priorityMax) {
+  private static void declare(TestNode node, QueueRules rules) {
     node.connect(0)
         .execute(
             new CatalogCommand.DeclareQueue(
@@ -88,7 +152,7 @@ final class PriorityCrashTest {
                     QueueSettings.NEVER,
                     QueueSettings.NEVER,
                     null,
-                    QueueRules.builder().priorityMax(priorityMax).build(),
+                    rules,
                     DeclaredArguments.NONE)));
   }
 

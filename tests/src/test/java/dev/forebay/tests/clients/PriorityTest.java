@@ -168,6 +168,33 @@ class PriorityTest extends ConformanceTest {
         () -> channel.queueDeclare("s", true, false, false, quorum(32)));
   }
 
+  @Test
+  @Proves(Feature.PRIORITIES)
+  void quorumQueuesHaveTwoClassesIfTheySayNothing() throws Exception {
+    channel.queueDeclare("r", true, false, false, Map.of("x-queue-type", "quorum"));
+    send("r", "low1 4", "low2", "low3 0", "high1 5", "high2 255", "high3 9", "high4 5", "high5 5");
+
+    assertThat(takeAll("r"))
+        .containsExactly("high1", "high2", "low1", "high3", "high4", "low2", "high5", "low3");
+  }
+
+  @Test
+  @Proves(Feature.PRIORITIES)
+  void whatComesBackHasItsClassAndItsPlace() throws Exception {
+    channel.queueDeclare("r", true, false, false, Map.of("x-queue-type", "quorum"));
+    send("r", "low1", "high1 7", "low2", "high2 7");
+    Deliveries taken = new Deliveries();
+    Channel other = connection.createChannel();
+    taken.consume(other, "r");
+    assertThat(taken.nextBodies(4)).containsExactly("high1", "high2", "low1", "low2");
+    other.close();
+
+    await().until(() -> channel.messageCount("r") == 4);
+    // The round goes on: high, low, high, high.
+    send("r", "high3 5");
+    assertThat(takeAll("r")).containsExactly("high1", "low1", "high2", "high3", "low2");
+  }
+
   private static Map<String, Object> quorum(int priorityMax) {
     return Map.of("x-queue-type", "quorum", "x-max-priority", priorityMax);
   }

@@ -14,6 +14,8 @@ package dev.forebay.broker.api.declaration;
  *     after it
  * @param priorityMax the highest priority that a message can have; those of a higher one come
  *     first, and what has a priority beyond has this; 0: all are alike
+ * @param hasClasses whether, if there is no highest priority, messages of priority {@value
+ *     #HIGH_CLASS} and above come first, but of both classes two for each of the others
  * @param holdMaxMillis how long a session that watches this may hold a message of it, or {@link
  *     QueueSettings#NEVER} if nothing is said
  * @param keepsLetters whether a dead letter stays until it reaches some queue, and none that it
@@ -26,10 +28,14 @@ public record QueueRules(
     long failuresMax,
     boolean isSingleActive,
     int priorityMax,
+    boolean hasClasses,
     long holdMaxMillis,
     boolean keepsLetters) {
   /** The highest of all priorities. */
   public static final int PRIORITY_MAX = 255;
+
+  /** The lowest priority of the high class. */
+  public static final int HIGH_CLASS = 5;
 
   /** What becomes of what is too much. */
   public enum Overflow {
@@ -52,7 +58,7 @@ public record QueueRules(
     if (holdMaxMillis < QueueSettings.NEVER) {
       throw new IllegalArgumentException("held for " + holdMaxMillis);
     }
-    if (priorityMax < 0 || priorityMax > PRIORITY_MAX) {
+    if (priorityMax < 0 || priorityMax > PRIORITY_MAX || (hasClasses && priorityMax > 0)) {
       throw new IllegalArgumentException("priority " + priorityMax);
     }
   }
@@ -88,7 +94,7 @@ public record QueueRules(
 
   /** Whether messages of a higher priority come first. */
   public boolean isRanked() {
-    return priorityMax > 0;
+    return priorityMax > 0 || hasClasses;
   }
 
   /** Whether there is a limit of failures. */
@@ -104,6 +110,7 @@ public record QueueRules(
     private long failuresMax = QueueSettings.UNLIMITED;
     private boolean isSingleActive;
     private int priorityMax;
+    private boolean hasClasses;
     private long holdMaxMillis = QueueSettings.NEVER;
     private boolean keepsLetters;
 
@@ -145,6 +152,12 @@ public record QueueRules(
       return this;
     }
 
+    /** Whether there are two classes of messages. */
+    public Builder classes(boolean areTwo) {
+      hasClasses = areTwo;
+      return this;
+    }
+
     /** How long a message may be held. */
     public Builder holdMaxMillis(long millis) {
       holdMaxMillis = millis;
@@ -166,6 +179,7 @@ public record QueueRules(
           failuresMax,
           isSingleActive,
           priorityMax,
+          hasClasses,
           holdMaxMillis,
           keepsLetters);
     }

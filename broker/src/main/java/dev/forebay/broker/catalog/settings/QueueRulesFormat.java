@@ -15,7 +15,8 @@ import java.nio.ByteBuffer;
  *
  *  tag: 1 how many may be ready, 2 how often a message may fail, 3 one consumer gets all,
  *       4 1: rejects when full, 2: and to dead letters, 5 the highest priority, 6 how many bytes may be ready,
- *       7 how many milliseconds a message may be held, 8 dead letters stay until they are somewhere
+ *       7 how many milliseconds a message may be held, 8 dead letters stay until they are somewhere,
+ *       9 two classes of messages
  * </pre>
  */
 public final class QueueRulesFormat {
@@ -27,6 +28,7 @@ public final class QueueRulesFormat {
   private static final byte READY_BYTES_MAX = 6;
   private static final byte HOLD_MAX_MILLIS = 7;
   private static final byte KEEPS_LETTERS = 8;
+  private static final byte CLASSES = 9;
 
   private static final long DROP_HEAD = 0;
 
@@ -44,6 +46,7 @@ public final class QueueRulesFormat {
     count += put(target, READY_BYTES_MAX, rules.readyBytesMax(), UNLIMITED);
     count += put(target, HOLD_MAX_MILLIS, rules.holdMaxMillis(), NEVER);
     count += put(target, KEEPS_LETTERS, rules.keepsLetters() ? 1 : 0, 0);
+    count += put(target, CLASSES, rules.hasClasses() ? 1 : 0, 0);
     target.put(countAt, (byte) count);
   }
 
@@ -87,6 +90,7 @@ public final class QueueRulesFormat {
         case PRIORITY_MAX -> rules.priorityMax(Math.toIntExact(value));
         case READY_BYTES_MAX -> rules.readyBytesMax(value);
         case HOLD_MAX_MILLIS -> rules.holdMaxMillis(value);
+        case CLASSES -> rules.classes(value == 1);
         case KEEPS_LETTERS -> rules.keepsLetters(value == 1);
         default -> throw new IllegalStateException("a queue's rule " + tag + " is unknown here");
       }

@@ -152,6 +152,7 @@ final class QueueDraft {
       return new QueueSettings.OfStream(retentionMillis, retentionBytes, said);
     }
     // As at RabbitMQ: a queue that drops from its head can keep nothing.
+    rules.classes(kind == QueueKind.QUORUM && argument(QueueArgument.MAX_PRIORITY) == null);
     rules.keepsLetters(isAtLeastOnce && doesReject && deadLetterExchange != null);
     return new QueueSettings.OfQueue(
         kind,

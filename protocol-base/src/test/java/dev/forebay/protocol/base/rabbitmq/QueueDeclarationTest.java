@@ -31,7 +31,7 @@ class QueueDeclarationTest {
                 60,
                 70,
                 new QueueSettings.DeadLetterAddress("dead", null),
-                QueueRules.builder().failuresMax(20).build(),
+                QueueRules.builder().failuresMax(20).classes(true).build(),
                 settings.arguments()));
     assertThat(settings.arguments().impossible()).isNull();
   }
