@@ -100,6 +100,7 @@ class DocumentsTest {
         |---|---|---|
         | largest frame before the connection is open | 4.1: 8192 bytes | before 4.1 4096, as `amqp.initial-frame-max=4KiB` |
         | `x-last-death-*` in dead letters | 3.13: there | before 3.13 not there |
+        | `x-acquired-count` beside `x-delivery-count` | 4.3: there | before 4.3 not there |
         | priorities of quorum queues without `x-max-priority` | 4.0 to 4.2: two classes, 5 and above comes first, two for each other | before 4.0 none |
         | `x-death` that a client sends again | 4.0: a new history begins | before 4.0 it is counted on |
 

@@ -85,6 +85,7 @@ class QueueRulesTest extends ConformanceTest {
       GetResponse got = channel.basicGet("q", false);
       Map<String, Object> headers = got.getProps().getHeaders();
       counts.add(headers == null ? 0L : headers.get("x-delivery-count"));
+      assertThat(headers == null ? 0L : headers.get("x-acquired-count")).isEqualTo((long) i);
       channel.basicNack(got.getEnvelope().getDeliveryTag(), false, true);
     }
 

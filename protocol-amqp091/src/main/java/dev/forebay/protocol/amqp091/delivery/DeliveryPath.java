@@ -246,8 +246,7 @@ public final class DeliveryPath {
       properties.set(numbered, 0, numbered.readableBytes());
     }
     if (tellsFailures && message.attempts().failed() > 0) {
-      ByteBuf counted =
-          NumberedProperties.withDeliveryCount(message.attempts().failed(), properties);
+      ByteBuf counted = NumberedProperties.withAttempts(message.attempts(), properties);
       properties.set(counted, 0, counted.readableBytes());
     }
     body.set(open.shared().views().of(message.bodyMemory()), message.bodyAt(), message.bodyBytes());

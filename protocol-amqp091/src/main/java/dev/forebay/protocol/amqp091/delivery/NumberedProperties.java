@@ -2,6 +2,7 @@ package dev.forebay.protocol.amqp091.delivery;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.forebay.broker.form.Attempts;
 import dev.forebay.protocol.amqp091.codec.ByteRange;
 import dev.forebay.protocol.amqp091.codec.content.Property;
 import dev.forebay.protocol.amqp091.codec.content.PropertyBytes;
@@ -9,12 +10,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * The properties of a message with a header behind the others that says a number: where it lies in
- * a stream, or how often it has failed. The list is patched, not read; no state.
+ * The properties of a message with headers behind the others that say numbers: where it lies in a
+ * stream, or how often it was handed out and has failed. The list is patched, not read; no state.
  */
 final class NumberedProperties {
   private static final int FLAGS_BYTES = 2;
   private static final byte[] STREAM_OFFSET = "x-stream-offset".getBytes(US_ASCII);
+  private static final byte[] ACQUIRED_COUNT = "x-acquired-count".getBytes(US_ASCII);
   private static final byte[] DELIVERY_COUNT = "x-delivery-count".getBytes(US_ASCII);
 
   private NumberedProperties() {}
@@ -24,9 +26,12 @@ final class NumberedProperties {
     return with(STREAM_OFFSET, offset, properties);
   }
 
-  /** The list with the header that says how often a message has failed, likewise. */
-  static ByteBuf withDeliveryCount(int failed, ByteRange properties) {
-    return with(DELIVERY_COUNT, failed, properties);
+  /** The list with headers that say how often a message was handed out, and failed, likewise. */
+  static ByteBuf withAttempts(Attempts attempts, ByteRange properties) {
+    ByteBuf acquired = with(ACQUIRED_COUNT, attempts.handedOut(), properties);
+    ByteRange longer = new ByteRange();
+    longer.set(acquired, 0, acquired.readableBytes());
+    return with(DELIVERY_COUNT, attempts.failed(), longer);
   }
 
   private static ByteBuf with(byte[] name, long number, ByteRange properties) {
