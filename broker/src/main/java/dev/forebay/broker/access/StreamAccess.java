@@ -63,7 +63,9 @@ public final class StreamAccess {
   /** Whether a command may be given. */
   public boolean may(StreamCommand command) {
     return switch (command) {
-      case StreamCommand.Create _ -> may(Operation.CREATE, command.name());
+      case StreamCommand.Create _ ->
+          may(Operation.CREATE, command.name())
+              || rights.may(Operation.CREATE, new Resource.Node());
       case StreamCommand.Delete _, StreamCommand.Trim _ -> may(Operation.DELETE, command.name());
       case StreamCommand.AddPartitions _ -> may(Operation.ALTER, command.name());
       case StreamCommand.Change _ -> may(Operation.ALTER_SETTINGS, command.name());

@@ -1,5 +1,6 @@
 package dev.forebay.broker.api;
 
+import dev.forebay.broker.api.access.AccessAdmin;
 import dev.forebay.broker.api.login.Principal;
 import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.api.publish.Publisher;
@@ -30,6 +31,9 @@ public interface Session {
 
   /** Begins a transaction; a channel may have one after another. */
   Transaction transaction();
+
+  /** Rules and users that its user administers. */
+  AccessAdmin administration();
 
   /** The streams of its virtual host, and queues that are read like them. */
   StreamClient streams();

@@ -10,6 +10,8 @@ import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.declaration.BuiltIns;
 import dev.forebay.broker.api.declaration.CatalogLimits;
+import dev.forebay.broker.api.login.Challenge;
+import dev.forebay.broker.api.login.ChallengeHash;
 import dev.forebay.broker.api.login.LoginAttempt;
 import dev.forebay.broker.api.login.LoginReply;
 import dev.forebay.broker.api.login.Principal;
@@ -280,6 +282,7 @@ public final class Broker implements SessionOpener {
     places.forEach(place -> place.deadLettersTo(outlets.get(place.loop().index())));
     operations = new Operations(catalog, places);
     administration = new Administration(security, catalogShard);
+    security.keptBy(administration::execute);
     checkpoints = new Checkpoints(settings, volumeBytes, loops, ofLoops, catalogShard);
   }
 
@@ -379,6 +382,11 @@ public final class Broker implements SessionOpener {
   @Override
   public void login(LoginAttempt attempt, EventLoop asking, Consumer<LoginReply> reply) {
     security.login(attempt, asking, loops.getFirst().clock().nanoTime(), reply);
+  }
+
+  @Override
+  public Challenge challenge(String user, ChallengeHash hash) {
+    return security.challenge(user, hash);
   }
 
   @Override

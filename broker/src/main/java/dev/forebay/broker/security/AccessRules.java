@@ -1,5 +1,6 @@
 package dev.forebay.broker.security;
 
+import dev.forebay.broker.api.access.AccessRule;
 import dev.forebay.broker.api.access.Operation;
 import dev.forebay.broker.api.access.Resource;
 import java.util.Arrays;

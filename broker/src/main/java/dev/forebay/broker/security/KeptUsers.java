@@ -1,5 +1,6 @@
 package dev.forebay.broker.security;
 
+import dev.forebay.broker.api.access.AccessRule;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,5 +1,7 @@
 package dev.forebay.broker.security;
 
+import dev.forebay.broker.api.login.Challenge;
+import dev.forebay.broker.api.login.ChallengeHash;
 import dev.forebay.broker.api.login.LoginAttempt;
 import dev.forebay.broker.api.login.LoginReply;
 import dev.forebay.broker.api.login.LoginReply.Reason;
@@ -18,7 +20,11 @@ public final class Security {
   private static final Users AT_FIRST = Users.onlyGuest();
 
   private final FailedLogins failed = new FailedLogins();
+  private final DecoyChallenges decoys = new DecoyChallenges();
   private volatile Users users = AT_FIRST;
+
+  @SuppressWarnings("NullAway.Init") // before any session
+  private Changes changes;
 
   /** Grows with every change. */
   private volatile long version = 1;
@@ -28,6 +34,31 @@ public final class Security {
   public synchronized void replace(Users now) {
     users = now;
     version++;
+  }
+
+  /** What carries changes out, from any thread. */
+  public interface Changes {
+    /** Makes a change; the reply comes on a loop of the broker. */
+    void execute(SecurityChange change, Consumer<@Nullable ChangeRefusal> reply);
+  }
+
+  /** Says who keeps changes; once, before any session. */
+  public void keptBy(Changes keeper) {
+    changes = keeper;
+  }
+
+  void change(SecurityChange change, Consumer<@Nullable ChangeRefusal> reply) {
+    changes.execute(change, reply);
+  }
+
+  /**
+   * What a user's client has to know a password for. Of a user who has none, or is not there, it is
+   * one that nobody knows a password for, and always the same.
+   */
+  public Challenge challenge(String user, ChallengeHash hash) {
+    UserEntry entry = users.user(user);
+    Challenge known = entry == null ? null : entry.challenges().get(hash);
+    return known == null ? decoys.of(user, hash) : known;
   }
 
   /** All that were ever said to be there. */
@@ -77,8 +108,11 @@ public final class Security {
   private LoginReply login(LoginAttempt attempt) {
     String name = name(attempt);
     UserEntry user = users.user(name);
+    // As RabbitMQ has it, nobody logs in with a blank password.
     boolean isRight =
-        (user == null ? NOBODY : user.verifier()).accepts(attempt.password()) && user != null;
+        (user == null ? NOBODY : user.verifier()).accepts(attempt.password())
+            && user != null
+            && attempt.password().length > 0;
     boolean needsNoPassword = attempt.user() == null || attempt.isCertified();
     if (user == null || (!isRight && !needsNoPassword)) {
       return new LoginReply.Refused(Reason.WRONG_CREDENTIALS);

@@ -2,6 +2,7 @@ package dev.forebay.broker.security;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.forebay.broker.api.access.AccessRule;
 import dev.forebay.broker.api.access.Operation;
 import dev.forebay.broker.api.login.Challenge;
 import dev.forebay.broker.api.login.ChallengeHash;

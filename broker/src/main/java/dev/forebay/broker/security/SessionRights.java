@@ -1,6 +1,7 @@
 package dev.forebay.broker.security;
 
 import dev.forebay.broker.api.Refusal;
+import dev.forebay.broker.api.access.AccessRule;
 import dev.forebay.broker.api.access.Operation;
 import dev.forebay.broker.api.access.Resource;
 import dev.forebay.broker.api.access.Right;

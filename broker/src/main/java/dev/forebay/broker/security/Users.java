@@ -2,9 +2,12 @@ package dev.forebay.broker.security;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.forebay.broker.api.access.AccessRule;
+import dev.forebay.broker.api.login.ChallengeHash;
 import dev.forebay.broker.api.login.LoginAttempt;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -84,6 +87,16 @@ public final class Users {
   /** Whether there is a user of this name. */
   public boolean contains(String name) {
     return user(name) != null;
+  }
+
+  /** How often the challenges of a user have its password hashed. */
+  Map<ChallengeHash, Integer> iterations(String name) {
+    Map<ChallengeHash, Integer> iterations = new EnumMap<>(ChallengeHash.class);
+    UserEntry user = user(name);
+    if (user != null) {
+      user.challenges().forEach((hash, one) -> iterations.put(hash, one.iterations()));
+    }
+    return iterations;
   }
 
   /** Whether a change would find a user just so. */

@@ -20,6 +20,7 @@ import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.access.AccessAdmin;
 import dev.forebay.broker.api.declaration.QueueKind;
 import dev.forebay.broker.api.login.Principal;
 import dev.forebay.broker.api.publish.ConfirmListener;
@@ -36,6 +37,7 @@ import dev.forebay.broker.handover.ToCatalog;
 import dev.forebay.broker.handover.ToSession;
 import dev.forebay.broker.reader.QueueLook;
 import dev.forebay.broker.route.RouteFinder;
+import dev.forebay.broker.security.SessionAdmin;
 import dev.forebay.broker.security.SessionRights;
 import dev.forebay.broker.work.Portion;
 import dev.forebay.broker.work.WorkLine;
@@ -61,6 +63,7 @@ final class LocalSession implements Session {
   private final GuardedCallbacks callbacks;
   private final LocalStreamClient streams;
   private final SessionAccess access;
+  private final SessionAdmin administration;
   private final FewSet<ConsumerLink> consumers = new FewSet<>();
   private final FewSet<StreamConsumer> readers = new FewSet<>();
   private final WorkLine work;
@@ -86,12 +89,13 @@ final class LocalSession implements Session {
                 : null);
     this.finder = new RouteFinder(sessions.searches(), callbacks::run);
     this.budget = new PublishBudget(sessions.limits(), callbacks.listener());
+    SessionRights rights =
+        new SessionRights(sessions.security(), options.principal(), options.virtualHost());
+    this.administration =
+        new SessionAdmin(sessions.security(), rights, options.virtualHost(), sessions.loop());
     this.access =
         new SessionAccess(
-            new SessionRights(sessions.security(), options.principal(), options.virtualHost()),
-            sessions.catalog(),
-            options.virtualHost(),
-            sessions.forms().dialects());
+            rights, sessions.catalog(), options.virtualHost(), sessions.forms().dialects());
     this.streams =
         new LocalStreamClient(sessions, options, budget, callbacks, new StreamAccess(access));
   }
@@ -99,6 +103,11 @@ final class LocalSession implements Session {
   @Override
   public Principal principal() {
     return options.principal();
+  }
+
+  @Override
+  public AccessAdmin administration() {
+    return administration;
   }
 
   @Override

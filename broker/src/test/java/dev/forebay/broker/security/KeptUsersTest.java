@@ -2,6 +2,7 @@ package dev.forebay.broker.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.broker.api.access.AccessRule;
 import dev.forebay.broker.api.access.Operation;
 import dev.forebay.broker.api.login.Challenge;
 import dev.forebay.broker.api.login.ChallengeHash;

@@ -1,5 +1,7 @@
 package dev.forebay.protocol.kafka;
 
+import dev.forebay.protocol.kafka.admin.Acls;
+import dev.forebay.protocol.kafka.admin.ScramCredentials;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.api.RequestHandler;
@@ -77,6 +79,15 @@ public final class KafkaRequests {
     data(all, configs);
     topics(all, configs);
     configs(all, configs, groups);
+    all.put(ApiKeys.DESCRIBE_ACLS, connection -> new Acls(connection)::describe);
+    all.put(ApiKeys.CREATE_ACLS, connection -> new Acls(connection)::create);
+    all.put(ApiKeys.DELETE_ACLS, connection -> new Acls(connection)::delete);
+    all.put(
+        ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS,
+        connection -> new ScramCredentials(connection)::describe);
+    all.put(
+        ApiKeys.ALTER_USER_SCRAM_CREDENTIALS,
+        connection -> new ScramCredentials(connection)::alter);
     share(all, ApiKeys.SASL_HANDSHAKE, SaslAnswers.handshake());
     share(all, ApiKeys.SASL_AUTHENTICATE, SaslAnswers.authenticate());
     return new RequestTable(all, answers::isUsedUp, node);

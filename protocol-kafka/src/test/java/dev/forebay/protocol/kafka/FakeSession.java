@@ -16,6 +16,9 @@ import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.access.AccessAdmin;
+import dev.forebay.broker.api.login.Challenge;
+import dev.forebay.broker.api.login.ChallengeHash;
 import dev.forebay.broker.api.login.LoginAttempt;
 import dev.forebay.broker.api.login.LoginReply;
 import dev.forebay.broker.api.login.Principal;
@@ -33,6 +36,11 @@ record FakeSession(FakeStreams streams, WorkLine work) implements Session {
   static SessionOpener opener(FakeStreams streams, Consumer<SessionListener> opened) {
     return new SessionOpener() {
       @Override
+      public Challenge challenge(String user, ChallengeHash hash) {
+        throw new AssertionError("nobody is asked for a proof here");
+      }
+
+      @Override
       public void login(LoginAttempt attempt, EventLoop asking, Consumer<LoginReply> reply) {
         throw new UnsupportedOperationException("nobody logs in");
       }
@@ -48,6 +56,11 @@ record FakeSession(FakeStreams streams, WorkLine work) implements Session {
         return new FakeSession(streams, streams.work(loop));
       }
     };
+  }
+
+  @Override
+  public AccessAdmin administration() {
+    return new NothingAdministered();
   }
 
   @Override

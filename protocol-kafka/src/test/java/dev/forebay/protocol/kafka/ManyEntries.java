@@ -49,6 +49,10 @@ final class ManyEntries {
     WITHOUT_WALK.put(ApiKeys.API_VERSIONS, "a constant");
     WITHOUT_WALK.put(ApiKeys.DESCRIBE_CLUSTER, "one node");
     WITHOUT_WALK.put(ApiKeys.INIT_PRODUCER_ID, "a counter");
+    WITHOUT_WALK.put(ApiKeys.SASL_HANDSHAKE, "a constant");
+    WITHOUT_WALK.put(ApiKeys.SASL_AUTHENTICATE, "a constant");
+    WITHOUT_WALK.put(ApiKeys.DESCRIBE_ACLS, "a node's rules, of which there are 16,384 at most");
+    ManyRules.addTo(MEASURED);
     topics();
     partitions();
     configs();

@@ -2,6 +2,8 @@ package dev.forebay.testkit.session;
 
 import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.SessionOpener;
+import dev.forebay.broker.api.login.Challenge;
+import dev.forebay.broker.api.login.ChallengeHash;
 import dev.forebay.broker.api.login.LoginAttempt;
 import dev.forebay.broker.api.login.LoginReply;
 import dev.forebay.broker.api.login.Principal;
@@ -16,6 +18,11 @@ public abstract class OtherSessions implements SessionOpener {
   /** Lets in whom this one does. */
   protected OtherSessions(SessionOpener inner) {
     this.inner = inner;
+  }
+
+  @Override
+  public Challenge challenge(String user, ChallengeHash hash) {
+    throw new AssertionError("nobody is asked for a proof here");
   }
 
   @Override

@@ -64,7 +64,7 @@ class MemoryTableTest {
             + " PacketWriter.ACK_BYTES_MAX, PacketWriter.HEADER_BYTES_MAX,"
             + " PacketHeader.LENGTH_BYTES_MAX, MqttNames.CLIENT_BYTES_MAX, MqttKeys.BYTES_MAX,"
             + " Sparkplug.TOPIC_BYTES_MAX, UserProperties.BYTES_MAX, MqttMessageCodec.PROPERTIES_BYTES_MAX,"
-            + " Challenge.KEY_BYTES_MAX, Challenge.SALT_BYTES_MAX, EndWriter.REASON_BYTES_MAX, ClientOptions.packetBytesMax, TopicBlock.BYTES_MAX"),
+            + " AccessRule.NAME_BYTES_MAX, Challenge.KEY_BYTES_MAX, Challenge.SALT_BYTES_MAX, EndWriter.REASON_BYTES_MAX, ClientOptions.packetBytesMax, TopicBlock.BYTES_MAX"),
     /** A part of what is counted in the table, for one connection, channel, queue or reader. */
     PART_OF_ANOTHER(
         "AmqpLimits.connectionContentBytesMax, AmqpLimits.pendingOutputBytesMax,"

@@ -37,6 +37,7 @@ class DocumentTest {
   private static final String HEADING = "## Requests\n";
   private static final List<Class<?>> TESTS =
       List.of(
+          AclsTest.class,
           ConsumingTest.class,
           GroupsTest.class,
           LatestTimeTest.class,

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param user the name; null if it claims none
  * @param password in the bytes that it sent
- * @param isCertified whether a certificate that was checked says so, which needs no password
+ * @param isCertified whether a certificate or another proof that was checked says so, which needs
+ *     no password
  * @param from where it is; null if that is no address of a network
  */
 public record LoginAttempt(
@@ -31,6 +32,16 @@ public record LoginAttempt(
   /** By a certificate that names the user, and was checked. */
   public static LoginAttempt certified(String user, @Nullable InetAddress from) {
     return new LoginAttempt(user, NONE, true, from);
+  }
+
+  /** By something else than a password that the protocol has checked, and found right. */
+  public static LoginAttempt proven(String user, @Nullable InetAddress from) {
+    return certified(user, from);
+  }
+
+  /** Likewise, and found wrong. */
+  public static LoginAttempt disproved(String user, @Nullable InetAddress from) {
+    return new LoginAttempt(user, NONE, false, from);
   }
 
   /** Whether it comes from this machine. */

@@ -18,6 +18,9 @@ import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.access.AccessAdmin;
+import dev.forebay.broker.api.login.Challenge;
+import dev.forebay.broker.api.login.ChallengeHash;
 import dev.forebay.broker.api.login.LoginAttempt;
 import dev.forebay.broker.api.login.LoginReply;
 import dev.forebay.broker.api.login.Principal;
@@ -56,6 +59,11 @@ final class FakeBroker implements SessionOpener {
   boolean closed;
   Principal principal = new Principal.Component("");
   SessionListener listener = () -> {};
+
+  @Override
+  public Challenge challenge(String user, ChallengeHash hash) {
+    throw new AssertionError("nobody is asked for a proof here");
+  }
 
   @Override
   public void login(LoginAttempt attempt, EventLoop asking, Consumer<LoginReply> reply) {
@@ -132,6 +140,11 @@ final class FakeBroker implements SessionOpener {
     @Override
     public WorkLine work() {
       return work;
+    }
+
+    @Override
+    public AccessAdmin administration() {
+      throw new AssertionError("nobody administers anything here");
     }
 
     @Override

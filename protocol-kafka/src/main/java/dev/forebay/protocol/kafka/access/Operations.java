@@ -68,7 +68,8 @@ public final class Operations {
     return bits;
   }
 
-  static Operation meant(AclOperation operation) {
+  /** What an operation of Kafka's is. */
+  public static Operation meant(AclOperation operation) {
     return switch (operation) {
       case READ -> Operation.READ;
       case WRITE -> Operation.WRITE;
@@ -82,6 +83,22 @@ public final class Operations {
       case IDEMPOTENT_WRITE -> Operation.IDEMPOTENT_WRITE;
       case UNKNOWN, ANY, ALL, CREATE_TOKENS, DESCRIBE_TOKENS, TWO_PHASE_COMMIT ->
           throw new IllegalArgumentException(operation + " is not told");
+    };
+  }
+
+  /** How Kafka writes an operation. */
+  public static AclOperation written(Operation operation) {
+    return switch (operation) {
+      case READ -> AclOperation.READ;
+      case WRITE -> AclOperation.WRITE;
+      case CREATE -> AclOperation.CREATE;
+      case DELETE -> AclOperation.DELETE;
+      case ALTER -> AclOperation.ALTER;
+      case SEE -> AclOperation.DESCRIBE;
+      case SEE_SETTINGS -> AclOperation.DESCRIBE_CONFIGS;
+      case ALTER_SETTINGS -> AclOperation.ALTER_CONFIGS;
+      case BETWEEN_NODES -> AclOperation.CLUSTER_ACTION;
+      case IDEMPOTENT_WRITE -> AclOperation.IDEMPOTENT_WRITE;
     };
   }
 }

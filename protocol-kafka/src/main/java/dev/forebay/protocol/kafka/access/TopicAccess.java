@@ -17,6 +17,12 @@ public final class TopicAccess {
     return streams.rights().may(operation, new Resource.Destination(topic));
   }
 
+  /** Whether it may make a topic: this one, or any. */
+  public static boolean mayCreate(StreamClient streams, String topic) {
+    return may(streams, Operation.CREATE, topic)
+        || streams.rights().may(Operation.CREATE, new Resource.Node());
+  }
+
   /** Of a name that no topic is found by: who may not see it is not told whether it is there. */
   public static Errors notFound(StreamClient streams, String topic) {
     return may(streams, Operation.SEE, topic)

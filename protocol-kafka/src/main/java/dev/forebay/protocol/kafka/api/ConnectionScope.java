@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.api;
 
+import dev.forebay.broker.api.access.AccessAdmin;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.work.RequestWork;
 import dev.forebay.protocol.kafka.work.Steps;
@@ -10,6 +11,12 @@ public interface ConnectionScope {
   EventLoop loop();
 
   StreamClient streams();
+
+  /** Rules and users that its client administers. */
+  AccessAdmin administration();
+
+  /** Where it is. */
+  String virtualHost();
 
   /** Runs when the socket has taken enough of what was answered; at once if it has already. */
   void whenWritable(Runnable task);

@@ -4,6 +4,7 @@ import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SessionListener;
 import dev.forebay.broker.api.SessionOpener;
 import dev.forebay.broker.api.SessionOptions;
+import dev.forebay.broker.api.access.AccessAdmin;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.api.RequestTable;
@@ -36,6 +37,7 @@ final class Conversation implements ConnectionScope, LongWork.Connection {
   private final ClientConnection client;
   private final KafkaLimits limits;
   private final Host host;
+  private final String virtualHost;
   private final Session session;
   private final Deadline pressure;
   private final LongWork longWork;
@@ -78,6 +80,7 @@ final class Conversation implements ConnectionScope, LongWork.Connection {
     this.client = client;
     this.limits = limits;
     this.host = host;
+    this.virtualHost = options.virtualHost();
     this.session = opener.open(client.nodeLoop(), options, listener());
     this.pressure = new Deadline(client.loop());
     this.longWork =
@@ -260,6 +263,16 @@ final class Conversation implements ConnectionScope, LongWork.Connection {
   @Override
   public EventLoop loop() {
     return client.loop();
+  }
+
+  @Override
+  public AccessAdmin administration() {
+    return session.administration();
+  }
+
+  @Override
+  public String virtualHost() {
+    return virtualHost;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.forebay.protocol.kafka.login;
 
 import dev.forebay.broker.api.SessionOpener;
+import dev.forebay.broker.api.login.ChallengeHash;
 import dev.forebay.broker.api.login.LoginAttempt;
 import dev.forebay.broker.api.login.LoginReply;
 import dev.forebay.broker.api.login.Principal;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.message.SaslHandshakeRequestData;
 import org.apache.kafka.common.message.SaslHandshakeResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.security.scram.internals.ScramMechanism;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,7 +101,13 @@ public final class SaslLogin {
   private SaslExchange exchange(SaslMechanism mechanism) {
     return switch (mechanism) {
       case PLAIN -> new PlainExchange(from, this::login);
+      case SCRAM_SHA_256 -> scram(ScramMechanism.SCRAM_SHA_256, ChallengeHash.SHA_256);
+      case SCRAM_SHA_512 -> scram(ScramMechanism.SCRAM_SHA_512, ChallengeHash.SHA_512);
     };
+  }
+
+  private SaslExchange scram(ScramMechanism mechanism, ChallengeHash hash) {
+    return new ScramExchange(mechanism, user -> sessions.challenge(user, hash), from, this::login);
   }
 
   private void login(LoginAttempt attempt, Consumer<LoginReply> then) {

@@ -6,7 +6,11 @@ import java.util.Optional;
 /** The ways in which a client can prove who it is. */
 public enum SaslMechanism {
   /** Name and password as they are; RFC 4616. */
-  PLAIN("PLAIN");
+  PLAIN("PLAIN"),
+  /** A proof that the password is known; RFC 5802, RFC 7677. */
+  SCRAM_SHA_256("SCRAM-SHA-256"),
+  /** Likewise. */
+  SCRAM_SHA_512("SCRAM-SHA-512");
 
   private final String mechanismName;
 

@@ -1,6 +1,5 @@
 package dev.forebay.protocol.kafka.topic;
 
-import dev.forebay.broker.api.access.Operation;
 import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.broker.api.stream.StreamCommand;
@@ -138,7 +137,7 @@ public final class CreateTopics implements RequestHandler {
    */
   private StreamCommand.Create command(
       StreamClient streams, CreatableTopic topic, TakenNames taken, boolean dryRun) {
-    if (!TopicAccess.may(streams, Operation.CREATE, topic.name())) {
+    if (!TopicAccess.mayCreate(streams, topic.name())) {
       throw new TopicAuthorizationException("Authorization failed.");
     }
     if (streams.stream(topic.name()) != null) {

@@ -1,5 +1,6 @@
 package dev.forebay.protocol.kafka.group;
 
+import dev.forebay.broker.api.access.AccessAdmin;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
@@ -104,6 +105,16 @@ final class GroupWorld {
 
   private ConnectionScope connection() {
     return new ConnectionScope() {
+      @Override
+      public AccessAdmin administration() {
+        throw new AssertionError("nobody administers anything here");
+      }
+
+      @Override
+      public String virtualHost() {
+        return "/";
+      }
+
       @Override
       public EventLoop loop() {
         return loop;

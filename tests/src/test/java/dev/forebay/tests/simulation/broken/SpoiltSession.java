@@ -15,6 +15,7 @@ import dev.forebay.broker.api.Refusal;
 import dev.forebay.broker.api.Session;
 import dev.forebay.broker.api.SharedCredit;
 import dev.forebay.broker.api.Transaction;
+import dev.forebay.broker.api.access.AccessAdmin;
 import dev.forebay.broker.api.login.Principal;
 import dev.forebay.broker.api.publish.ConfirmListener;
 import dev.forebay.broker.api.publish.Publisher;
@@ -59,6 +60,11 @@ class SpoiltSession implements Session {
   /** A release passes. */
   void release(QueueHandle queue, @Nullable ConsumerHandle consumer, long first, long end) {
     queue.release(consumer, first, end);
+  }
+
+  @Override
+  public AccessAdmin administration() {
+    throw new AssertionError("nobody administers anything here");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.forebay.tests.simulation.group;
 
+import dev.forebay.broker.api.access.AccessAdmin;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
 import dev.forebay.protocol.kafka.work.RequestWork;
@@ -8,6 +9,16 @@ import dev.forebay.runtime.EventLoop;
 
 /** What handlers see of a connection that can always be written to and is never closed. */
 public record LoopScope(EventLoop loop, StreamClient streams) implements ConnectionScope {
+  @Override
+  public AccessAdmin administration() {
+    throw new AssertionError("nobody administers anything here");
+  }
+
+  @Override
+  public String virtualHost() {
+    return "/";
+  }
+
   @Override
   public void whenWritable(Runnable task) {
     task.run();

@@ -1,6 +1,8 @@
-package dev.forebay.broker.security;
+package dev.forebay.broker.api.access;
 
-import dev.forebay.broker.api.access.Operation;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,9 @@ public record AccessRule(
     Kind kind,
     Match match,
     String name) {
+  /** Longest name of anything in it, in UTF-8. */
+  public static final int NAME_BYTES_MAX = 255;
+
   /** Any user. */
   public static final String EVERYBODY = "*";
 
@@ -54,22 +59,26 @@ public record AccessRule(
    * @throws IllegalArgumentException if one is too long, or a name is where none may be
    */
   public AccessRule {
-    SecurityChange.requireName(virtualHost);
-    SecurityChange.requireName(user);
-    SecurityChange.requireName(peer);
-    SecurityChange.requireName(name);
+    for (String said : List.of(virtualHost, user, peer, name)) {
+      int bytes = said.getBytes(UTF_8).length;
+      if (bytes > NAME_BYTES_MAX) {
+        throw new IllegalArgumentException(
+            "a name of %d bytes where %d are the most".formatted(bytes, NAME_BYTES_MAX));
+      }
+    }
     if (name.isEmpty() != (match == Match.ANY) || (kind == Kind.NODE && match != Match.ANY)) {
       throw new IllegalArgumentException("a name where none may be, or none where one is needed");
     }
   }
 
-  boolean isOf(String who, String from) {
+  /** Whether it speaks of somebody. */
+  public boolean isOf(String who, String from) {
     return (user.equals(EVERYBODY) || user.equals(who))
         && (peer.equals(ANYWHERE) || peer.equals(from));
   }
 
   /** Whether it speaks of an operation; to allow one may allow others. */
-  boolean covers(Operation asked) {
+  public boolean covers(Operation asked) {
     return operation == null
         || operation == asked
         || (isAllowed
