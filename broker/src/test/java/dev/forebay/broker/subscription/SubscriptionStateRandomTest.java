@@ -142,7 +142,7 @@ final class SubscriptionStateRandomTest {
           ready.stream().filter(offset -> priorities.get(offset) == 0).findFirst();
       boolean isOfLow = rules.hasClasses() && round % 3 == 2 && low.isPresent();
       Integer next = isOfLow ? low.get() : ready.getFirst();
-      ready.remove(next);
+      ready.remove((Object) next);
       first.add(next);
     }
     return first;

@@ -12,6 +12,7 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.Resource;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.jspecify.annotations.Nullable;
 
 /** Kafka's rules and the broker's are the same, spelled otherwise; no state. */
 final class AclMapping {
@@ -97,7 +98,7 @@ final class AclMapping {
     };
   }
 
-  private static Operation operation(AclOperation operation) {
+  private static @Nullable Operation operation(AclOperation operation) {
     return switch (operation) {
       case ALL -> null;
       case UNKNOWN, ANY, CREATE_TOKENS, DESCRIBE_TOKENS, TWO_PHASE_COMMIT ->
