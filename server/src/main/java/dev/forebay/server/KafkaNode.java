@@ -7,6 +7,7 @@ import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
 import dev.forebay.protocol.kafka.group.GroupSurroundings;
+import dev.forebay.protocol.kafka.login.Advertised;
 import dev.forebay.protocol.kafka.login.KafkaEntrance;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
@@ -19,6 +20,7 @@ import dev.forebay.server.config.NodeConfig;
 import dev.forebay.server.memory.MemoryPlan;
 import dev.forebay.server.process.WatchedPool;
 import dev.forebay.transport.NettyLoops;
+import dev.forebay.transport.ProtocolModule;
 import dev.forebay.transport.SystemClock;
 import dev.forebay.transport.connection.ConnectionResources;
 import java.util.List;
@@ -46,7 +48,7 @@ final class KafkaNode implements AutoCloseable {
   private final WatchedPool codec;
   private final EventLoop groupLoop;
   private volatile @Nullable GroupHandlers groups;
-  private final ClusterNode node;
+  private final ProtocolModule overTls;
   private final KafkaProtocol protocol;
 
   KafkaNode(
@@ -62,11 +64,7 @@ final class KafkaNode implements AutoCloseable {
     codec = new WatchedPool("kafka-codec", new ArrayBlockingQueue<>(TASKS_MAX));
     groupLoop = loops.loops().getFirst();
     KafkaConfig kafka = config.kafka();
-    String host =
-        kafka.advertisedHost().isEmpty()
-            ? config.listen().address().getHostAddress()
-            : kafka.advertisedHost();
-    node = new ClusterNode(format.clusterId(), host, kafka.advertisedPort());
+    ClusterNode node = new ClusterNode(format.clusterId());
     int requestBytesMax = requestBytesMax(kafka, memory);
     KafkaLimits limits =
         KafkaLimits.DEFAULT
@@ -74,10 +72,11 @@ final class KafkaNode implements AutoCloseable {
             .withInspectionBytesMax(memory.heap().inspectionBytes());
     // The first is the one that clients get who can't name any.
     String virtualHost = config.broker().virtualHosts().getFirst();
+    String host = kafka.advertisedHost();
     protocol =
         new KafkaProtocol(
             broker,
-            new KafkaEntrance(virtualHost, kafka.mechanisms()),
+            entrance(virtualHost, kafka, new Advertised(host, kafka.advertisedPort(), false)),
             limits,
             resources,
             () -> {
@@ -96,6 +95,14 @@ final class KafkaNode implements AutoCloseable {
             },
             worker,
             codec);
+    overTls =
+        protocol.through(
+            entrance(virtualHost, kafka, new Advertised(host, kafka.advertisedTlsPort(), true)));
+  }
+
+  private static KafkaEntrance entrance(
+      String virtualHost, KafkaConfig kafka, Advertised advertised) {
+    return new KafkaEntrance(virtualHost, kafka.mechanisms(), advertised);
   }
 
   /** What its workers are at. */
@@ -116,7 +123,6 @@ final class KafkaNode implements AutoCloseable {
             new SystemClock(),
             broker.time()::millis,
             waits,
-            node,
             GroupSettings.defaults()
                 .withInitialRebalanceDelayMillis(delayMillis)
                 .withMemberBytesMax(memory.heap().memberBytes())));
@@ -126,9 +132,9 @@ final class KafkaNode implements AutoCloseable {
     return protocol;
   }
 
-  /** Tells the port that the listener has. */
-  void bound(int port) {
-    node.bound(port);
+  /** The same for clients over TLS, who are sent to another port. */
+  ProtocolModule overTls() {
+    return overTls;
   }
 
   @Override

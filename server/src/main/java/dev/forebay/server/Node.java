@@ -124,7 +124,8 @@ public final class Node implements AutoCloseable {
     listeners.serve(amqp, listen.amqpPort());
     tls.serve(amqp, config.tls().amqpPort());
     KafkaNode kafka = components.add("kafka worker", protocols.kafka(format));
-    kafka.bound(listeners.serve(kafka.protocol(), listen.kafkaPort()));
+    listeners.serve(kafka.protocol(), listen.kafkaPort());
+    tls.serve(kafka.overTls(), config.tls().kafkaPort());
     ProtocolModule stomp = protocols.stomp();
     listeners.serve(stomp, listen.stompPort());
     tls.serve(stomp, config.tls().stompPort());

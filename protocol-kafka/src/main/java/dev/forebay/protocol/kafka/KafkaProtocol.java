@@ -89,13 +89,38 @@ public final class KafkaProtocol implements ProtocolModule {
 
   /** The handler of one connection. */
   public ChannelHandler connection(EventLoop loop) {
+    return connection(loop, entrance);
+  }
+
+  /** The same broker for another listener, by which clients come in otherwise. */
+  public ProtocolModule through(KafkaEntrance other) {
+    return new ProtocolModule() {
+      @Override
+      public String name() {
+        return KafkaProtocol.this.name();
+      }
+
+      @Override
+      public List<Measure> measures() {
+        // Counted once, with the first listener.
+        return List.of();
+      }
+
+      @Override
+      public ChannelHandler connection(NettyEventLoop loop) {
+        return KafkaProtocol.this.connection(loop, other);
+      }
+    };
+  }
+
+  private ChannelHandler connection(EventLoop loop, KafkaEntrance by) {
     return new ClientHandler(
         resources.of(loop),
         client ->
             new KafkaConnection(
                 client,
                 opener,
-                entrance,
+                by,
                 limits,
                 metrics,
                 codec,

@@ -129,7 +129,7 @@ public final class KafkaRequests {
 
   private void configs(
       Map<ApiKeys, HandlerFactory> all, TopicConfigs topics, GroupConfigurations groups) {
-    share(all, ApiKeys.DESCRIBE_CONFIGS, new DescribeConfigs(topics, groups, node, settings));
+    share(all, ApiKeys.DESCRIBE_CONFIGS, new DescribeConfigs(topics, groups, settings));
     share(all, ApiKeys.ALTER_CONFIGS, new AlterConfigs(topics, groups));
     share(all, ApiKeys.INCREMENTAL_ALTER_CONFIGS, new IncrementalAlterConfigs(topics, groups));
   }

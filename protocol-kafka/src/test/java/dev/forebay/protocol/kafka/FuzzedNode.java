@@ -42,7 +42,7 @@ final class FuzzedNode {
   private long memoryBytesMax;
 
   FuzzedNode() {
-    ClusterNode node = new ClusterNode("cluster", "127.0.0.1", 9092);
+    ClusterNode node = new ClusterNode("cluster");
     KafkaSettings settings =
         new KafkaSettings(true, 2, KafkaSettings.FOR_EVER, true, REQUEST_BYTES_MAX, Path.of("log"));
     KafkaLimits limits = KafkaLimits.DEFAULT.withRequestBytesMax(REQUEST_BYTES_MAX);
@@ -66,7 +66,6 @@ final class FuzzedNode {
                 () -> new OpenedStreams(streams, () -> streams.closed = true),
                 loop::execute,
                 clock,
-                node,
                 groupSettings));
     protocol =
         new KafkaProtocol(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
+import dev.forebay.protocol.kafka.login.Advertised;
 import dev.forebay.protocol.kafka.login.KafkaEntrance;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
@@ -68,7 +69,7 @@ final class TestClient {
     loop = new ManualLoop();
     waits = new Waits(loop);
     streams = new FakeStreams();
-    ClusterNode node = new ClusterNode("cluster", "127.0.0.1", 9092);
+    ClusterNode node = new ClusterNode("cluster");
     KafkaSettings settings =
         new KafkaSettings(true, 2, KafkaSettings.FOR_EVER, true, 1 << 20, Path.of("log"));
     Clock clock =
@@ -86,7 +87,7 @@ final class TestClient {
     protocol =
         new KafkaProtocol(
             FakeSession.opener(streams, listener -> mayPublishAgain = listener::mayPublishAgain),
-            KafkaEntrance.open("/"),
+            new KafkaEntrance("/", List.of(), new Advertised("127.0.0.1", 9092, false)),
             limits,
             new ConnectionResources(
                 new InputBudgets(requestBytesMax), waits, () -> isReaderMemoryUsedUp),

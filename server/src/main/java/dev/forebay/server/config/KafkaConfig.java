@@ -9,6 +9,7 @@ import java.util.List;
 public record KafkaConfig(
     String advertisedHost,
     int advertisedPort,
+    int advertisedTlsPort,
     boolean autoCreateTopics,
     int partitions,
     Duration retention,
@@ -21,13 +22,16 @@ public record KafkaConfig(
           "kafka.advertised-host",
           Kinds.text(255),
           "",
-          "host that clients are sent to; empty for the address to listen on");
+          "host that clients are sent to; empty for the address by which they have come");
   static final Setting<Integer> ADVERTISED_PORT =
       new Setting<>(
           "kafka.advertised-port",
           Kinds.integer(0, 65_535),
           0,
           "port that clients are sent to; 0 for the port that is listened on");
+  static final Setting<Integer> ADVERTISED_TLS_PORT =
+      new Setting<>(
+          "kafka.advertised-tls-port", Kinds.integer(0, 65_535), 0, "the same of clients over TLS");
   static final Setting<Boolean> AUTO_CREATE_TOPICS =
       new Setting<>(
           "kafka.auto-create-topics",
@@ -70,6 +74,7 @@ public record KafkaConfig(
       List.of(
           ADVERTISED_HOST,
           ADVERTISED_PORT,
+          ADVERTISED_TLS_PORT,
           AUTO_CREATE_TOPICS,
           PARTITIONS,
           RETENTION,
@@ -82,6 +87,7 @@ public record KafkaConfig(
     return new KafkaConfig(
         values.get(ADVERTISED_HOST),
         values.get(ADVERTISED_PORT),
+        values.get(ADVERTISED_TLS_PORT),
         values.get(AUTO_CREATE_TOPICS),
         values.get(PARTITIONS),
         values.get(RETENTION),

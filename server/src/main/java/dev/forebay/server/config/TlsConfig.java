@@ -15,6 +15,7 @@ import java.util.Optional;
 public record TlsConfig(
     Optional<TlsOptions> options,
     int amqpPort,
+    int kafkaPort,
     int stompPort,
     int stompWebSocketPort,
     int mqttPort,
@@ -57,6 +58,9 @@ public record TlsConfig(
   static final Setting<Integer> AMQP_PORT =
       new Setting<>(
           "amqp.tls-port", Kinds.integer(0, 65_535), 5671, "port for AMQP 0-9-1 over TLS");
+  static final Setting<Integer> KAFKA_PORT =
+      new Setting<>(
+          "kafka.tls-port", Kinds.integer(0, 65_535), 9093, "port for Kafka's protocol over TLS");
   static final Setting<Integer> STOMP_PORT =
       new Setting<>("stomp.tls-port", Kinds.integer(0, 65_535), 61_614, "port for STOMP over TLS");
   static final Setting<Integer> STOMP_WEBSOCKET_PORT =
@@ -83,6 +87,7 @@ public record TlsConfig(
           LOGIN,
           VERSIONS,
           AMQP_PORT,
+          KAFKA_PORT,
           STOMP_PORT,
           STOMP_WEBSOCKET_PORT,
           MQTT_PORT,
@@ -92,6 +97,7 @@ public record TlsConfig(
     return new TlsConfig(
         options(values),
         ListenConfig.port(values, AMQP_PORT),
+        ListenConfig.port(values, KAFKA_PORT),
         ListenConfig.port(values, STOMP_PORT),
         ListenConfig.port(values, STOMP_WEBSOCKET_PORT),
         ListenConfig.port(values, MQTT_PORT),

@@ -1,7 +1,7 @@
 package dev.forebay.tests.crash;
 
 import dev.forebay.broker.api.stream.StreamClient;
-import dev.forebay.protocol.kafka.api.ClusterNode;
+import dev.forebay.protocol.kafka.api.Endpoint;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
@@ -24,6 +24,7 @@ import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /** What groups have committed, asked of the coordinator until it has loaded it. One thread. */
 final class CommittedOffsets {
@@ -45,7 +46,6 @@ final class CommittedOffsets {
                   () -> new OpenedStreams(broker.openStreams(loop), () -> {}),
                   loop::execute,
                   broker.world(),
-                  new ClusterNode("cluster", "localhost", 9092),
                   GroupSettings.defaults()));
       RequestHandler handler =
           Objects.requireNonNull(groups.factories().get(ApiKeys.OFFSET_FETCH))
@@ -74,7 +74,8 @@ final class CommittedOffsets {
             body,
             "127.0.0.1",
             streams,
-            RequestWork.on(loop)),
+            RequestWork.on(loop),
+            new Endpoint("localhost", 9092, SecurityProtocol.PLAINTEXT)),
         answer -> answered(handler, streams, group, answer));
   }
 

@@ -96,7 +96,7 @@ final class KafkaOnMemory implements AutoCloseable {
                 Carriage.DIRECT,
                 Broker.stopWhenLost(this::stop)));
     await(broker::start);
-    ClusterNode node = new ClusterNode("cluster", "127.0.0.1", 0);
+    ClusterNode node = new ClusterNode("cluster");
     listener =
         Listener.bind(
             loops,
@@ -104,7 +104,6 @@ final class KafkaOnMemory implements AutoCloseable {
             protocol(node),
             new ConnectionLimit(1000),
             ListenerOptions.DEFAULT);
-    node.bound(listener.address().getPort());
   }
 
   private KafkaProtocol protocol(ClusterNode node) {
@@ -139,7 +138,6 @@ final class KafkaOnMemory implements AutoCloseable {
                                 new SystemClock(),
                                 broker.time()::millis,
                                 new Waits(new SystemClock()),
-                                node,
                                 settings))
                         .factories(),
                     GroupHandlers.configurations(settings)),

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients of all protocols but Kafka's over TLS. */
+/** Clients of all protocols but Kafka's over TLS; for those see {@link KafkaTlsTest}. */
 class TlsTest {
   private final TestCertificates certificates = new TestCertificates();
 

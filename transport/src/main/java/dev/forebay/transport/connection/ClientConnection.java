@@ -112,6 +112,11 @@ public final class ClientConnection {
     return context.channel().remoteAddress();
   }
 
+  /** To which address of this node it has come. */
+  public SocketAddress local() {
+    return context.channel().localAddress();
+  }
+
   /** As whom the client may log in by the certificate that it has shown; null if by none. */
   public @Nullable String certifiedUser() {
     return context.channel().attr(CERTIFIED).get();

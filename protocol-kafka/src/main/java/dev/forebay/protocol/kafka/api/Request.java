@@ -14,6 +14,7 @@ import org.apache.kafka.common.protocol.ApiMessage;
  *     work is done that it has begun by then
  * @param clientAddress host of the peer, without port
  * @param streams the connection's door to the broker
+ * @param endpoint where the client has come in
  * @param work how its entries are gone through, of which a client may name many
  */
 public record Request(
@@ -23,9 +24,10 @@ public record Request(
     ApiMessage body,
     String clientAddress,
     StreamClient streams,
-    RequestWork work) {
+    RequestWork work,
+    Endpoint endpoint) {
   /** The same with another body, of the same kind. */
   public Request with(ApiMessage other) {
-    return new Request(key, version, header, other, clientAddress, streams, work);
+    return new Request(key, version, header, other, clientAddress, streams, work, endpoint);
   }
 }

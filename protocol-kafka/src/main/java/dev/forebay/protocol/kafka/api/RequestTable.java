@@ -15,7 +15,7 @@ public final class RequestTable {
 
   /** A table of these, whose answers take no memory that counts. */
   public RequestTable(Map<ApiKeys, HandlerFactory> factories) {
-    this(factories, () -> false, new ClusterNode("", "", 0));
+    this(factories, () -> false, new ClusterNode(""));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.forebay.protocol.kafka.config;
 
 import dev.forebay.protocol.kafka.api.ClusterNode;
+import dev.forebay.protocol.kafka.api.Endpoint;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
@@ -9,15 +10,13 @@ import org.apache.kafka.common.config.ConfigDef;
  * The broker's own configuration in Kafka's words, as far as it has them; read-only. Any thread.
  */
 final class BrokerConfigs {
-  private final ClusterNode node;
   private final KafkaSettings settings;
 
-  BrokerConfigs(ClusterNode node, KafkaSettings settings) {
-    this.node = node;
+  BrokerConfigs(KafkaSettings settings) {
     this.settings = settings;
   }
 
-  List<Entry> entries() {
+  List<Entry> entries(Endpoint endpoint) {
     return List.of(
         entry(
             "node.id",
@@ -31,9 +30,9 @@ final class BrokerConfigs {
             "Number of this broker."),
         entry(
             "advertised.listeners",
-            "PLAINTEXT://%s:%d".formatted(node.host(), node.port()),
+            endpoint.toString(),
             ConfigDef.Type.LIST,
-            "Where clients reach it."),
+            "Where you reach it."),
         entry(
             "auto.create.topics.enable",
             Boolean.toString(settings.autoCreateTopics()),

@@ -3,7 +3,6 @@ package dev.forebay.protocol.kafka.config;
 import dev.forebay.broker.api.access.Operation;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.access.ConfigAccess;
-import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.node.KafkaSettings;
@@ -32,11 +31,10 @@ public final class DescribeConfigs implements RequestHandler {
   private final GroupConfigurations groups;
 
   /** Describes these. */
-  public DescribeConfigs(
-      TopicConfigs topics, GroupConfigurations groups, ClusterNode node, KafkaSettings settings) {
+  public DescribeConfigs(TopicConfigs topics, GroupConfigurations groups, KafkaSettings settings) {
     this.topics = topics;
     this.groups = groups;
-    this.broker = new BrokerConfigs(node, settings);
+    this.broker = new BrokerConfigs(settings);
   }
 
   @Override
@@ -52,19 +50,19 @@ public final class DescribeConfigs implements RequestHandler {
                       .setResourceType(resource.resourceType())
                       .setResourceName(resource.resourceName());
               response.results().add(result);
-              return describe(request.streams(), resource, result, body);
+              return describe(request, resource, result, body);
             });
     request.work().run(descriptions, () -> answer.accept(response));
   }
 
   private Steps describe(
-      StreamClient streams,
+      Request request,
       DescribeConfigsResource resource,
       DescribeConfigsResult result,
       DescribeConfigsRequestData body) {
     List<Entry> entries;
     try {
-      entries = entries(streams, resource);
+      entries = entries(request, resource);
     } catch (ApiException e) {
       result.setErrorCode(Errors.forException(e).code()).setErrorMessage(e.getMessage());
       return Steps.none();
@@ -94,7 +92,8 @@ public final class DescribeConfigs implements RequestHandler {
                 }));
   }
 
-  private List<Entry> entries(StreamClient streams, DescribeConfigsResource resource) {
+  private List<Entry> entries(Request request, DescribeConfigsResource resource) {
+    StreamClient streams = request.streams();
     ConfigAccess.check(
         streams.rights(),
         Operation.SEE_SETTINGS,
@@ -106,7 +105,7 @@ public final class DescribeConfigs implements RequestHandler {
           topics.entries(ResourceTypes.topic(streams, resource.resourceName()).settings());
       case BROKER -> {
         ResourceTypes.checkBroker(resource.resourceName());
-        yield resource.resourceName().isEmpty() ? List.of() : broker.entries();
+        yield resource.resourceName().isEmpty() ? List.of() : broker.entries(request.endpoint());
       }
       case GROUP -> groups.entries(streams, resource.resourceName());
       case BROKER_LOGGER, CLIENT_METRICS, UNKNOWN ->

@@ -7,6 +7,7 @@ import dev.forebay.broker.api.SessionOptions;
 import dev.forebay.broker.api.access.AccessAdmin;
 import dev.forebay.broker.api.stream.StreamClient;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
+import dev.forebay.protocol.kafka.api.Endpoint;
 import dev.forebay.protocol.kafka.api.RequestTable;
 import dev.forebay.protocol.kafka.node.KafkaLimits;
 import dev.forebay.protocol.kafka.node.KafkaMetrics;
@@ -65,6 +66,7 @@ final class Conversation implements ConnectionScope, LongWork.Connection {
   /**
    * Begins with a session for the client.
    *
+   * @param endpoint where the client has come in
    * @param codec reads long requests and writes long answers; may refuse when it has too much to do
    */
   Conversation(
@@ -76,6 +78,7 @@ final class Conversation implements ConnectionScope, LongWork.Connection {
       RequestTable table,
       RequestParser parser,
       Executor codec,
+      Endpoint endpoint,
       Host host) {
     this.client = client;
     this.limits = limits;
@@ -98,6 +101,7 @@ final class Conversation implements ConnectionScope, LongWork.Connection {
             this,
             address == null ? "" : address.getHostAddress(),
             longWork,
+            endpoint,
             this::exchange);
   }
 

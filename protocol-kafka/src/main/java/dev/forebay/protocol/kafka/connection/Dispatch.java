@@ -2,6 +2,7 @@ package dev.forebay.protocol.kafka.connection;
 
 import dev.forebay.protocol.kafka.api.ApiVersions;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
+import dev.forebay.protocol.kafka.api.Endpoint;
 import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
@@ -21,6 +22,7 @@ final class Dispatch {
   private final ConnectionScope scope;
   private final String clientAddress;
   private final LongWork longWork;
+  private final Endpoint endpoint;
   private final Exchanges exchanges;
 
   /** Begins an exchange, and notes it if an answer is expected. */
@@ -35,6 +37,7 @@ final class Dispatch {
       ConnectionScope scope,
       String clientAddress,
       LongWork longWork,
+      Endpoint endpoint,
       Exchanges exchanges) {
     this.table = table;
     this.parser = parser;
@@ -42,6 +45,7 @@ final class Dispatch {
     this.scope = scope;
     this.clientAddress = clientAddress;
     this.longWork = longWork;
+    this.endpoint = endpoint;
     this.exchanges = exchanges;
   }
 
@@ -74,7 +78,8 @@ final class Dispatch {
                 parsed.body(),
                 clientAddress,
                 scope.streams(),
-                longWork.work(exchange)),
+                longWork.work(exchange),
+                endpoint),
             exchange);
   }
 

@@ -215,6 +215,7 @@ public final class KafkaConnection implements ClientProtocol {
             table,
             new RequestParser(table, limits),
             codec,
+            entrance.endpoint(client.local()),
             new Talking());
     if (phases.is(Phase.LOADING) || phases.is(Phase.LOGIN)) {
       phases.enter(Phase.OPEN, "the client is known as " + options.principal().name());

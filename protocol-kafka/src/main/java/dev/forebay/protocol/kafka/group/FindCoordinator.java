@@ -21,11 +21,9 @@ import org.apache.kafka.common.requests.FindCoordinatorRequest.CoordinatorType;
  * share groups. On the connection's loop.
  */
 final class FindCoordinator implements RequestHandler {
-  private final ClusterNode node;
   private final Runnable warmUp;
 
-  FindCoordinator(ClusterNode node, Runnable warmUp) {
-    this.node = node;
+  FindCoordinator(Runnable warmUp) {
     this.warmUp = warmUp;
   }
 
@@ -46,8 +44,8 @@ final class FindCoordinator implements RequestHandler {
                 .setErrorCode(error.code())
                 .setErrorMessage(text)
                 .setNodeId(group ? ClusterNode.ID : Node.noNode().id())
-                .setHost(group ? node.host() : Node.noNode().host())
-                .setPort(group ? node.port() : Node.noNode().port());
+                .setHost(group ? request.endpoint().host() : Node.noNode().host())
+                .setPort(group ? request.endpoint().port() : Node.noNode().port());
     if (request.version() < FindCoordinatorRequest.MIN_BATCHED_VERSION) {
       answer.accept(
           new FindCoordinatorResponseData()

@@ -49,7 +49,7 @@ public final class GroupHandlers {
   /** Who answers on the loops of the connections. Any thread. */
   public Map<ApiKeys, HandlerFactory> factories() {
     Map<ApiKeys, HandlerFactory> factories = new EnumMap<>(ApiKeys.class);
-    RequestHandler find = new FindCoordinator(surroundings.node(), this::warmUp);
+    RequestHandler find = new FindCoordinator(this::warmUp);
     factories.put(ApiKeys.FIND_COORDINATOR, _ -> find);
     for (ApiKeys key : ON_GROUPS_LOOP) {
       factories.put(

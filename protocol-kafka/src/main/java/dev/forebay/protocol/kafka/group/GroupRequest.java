@@ -28,12 +28,12 @@ record GroupRequest(Request request, Errors refusal, Rights rights)
 
   @Override
   public String listenerName() {
-    return "PLAINTEXT";
+    return request.endpoint().security().name;
   }
 
   @Override
   public SecurityProtocol securityProtocol() {
-    return SecurityProtocol.PLAINTEXT;
+    return request.endpoint().security();
   }
 
   @Override

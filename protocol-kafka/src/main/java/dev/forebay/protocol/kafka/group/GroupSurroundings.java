@@ -1,6 +1,5 @@
 package dev.forebay.protocol.kafka.group;
 
-import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.node.OpenedStreams;
 import dev.forebay.runtime.Clock;
 import dev.forebay.runtime.EventLoop;
@@ -18,7 +17,6 @@ import java.util.function.Supplier;
  *     topics. In a simulation, a task of the loop
  * @param millis the time that offsets are committed at and expire by
  * @param waits who waits for groups, and why
- * @param node the broker as clients reach it
  */
 public record GroupSurroundings(
     EventLoop loop,
@@ -27,7 +25,6 @@ public record GroupSurroundings(
     Clock clock,
     LongSupplier millis,
     Waits waits,
-    ClusterNode node,
     GroupSettings settings) {
   /** Where offsets expire by the wall clock, and nobody asks who waits. */
   public GroupSurroundings(
@@ -35,8 +32,7 @@ public record GroupSurroundings(
       Supplier<OpenedStreams> streams,
       Executor background,
       Clock clock,
-      ClusterNode node,
       GroupSettings settings) {
-    this(loop, streams, background, clock, clock::wallMillis, new Waits(clock), node, settings);
+    this(loop, streams, background, clock, clock::wallMillis, new Waits(clock), settings);
   }
 }

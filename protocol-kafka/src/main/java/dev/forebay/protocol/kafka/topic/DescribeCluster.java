@@ -45,8 +45,8 @@ public final class DescribeCluster implements RequestHandler {
         .add(
             new DescribeClusterBroker()
                 .setBrokerId(ClusterNode.ID)
-                .setHost(node.host())
-                .setPort(node.port()));
+                .setHost(request.endpoint().host())
+                .setPort(request.endpoint().port()));
     answer.accept(response);
   }
 }

@@ -165,8 +165,8 @@ public final class Metadata implements RequestHandler {
           .add(
               new MetadataResponseBroker()
                   .setNodeId(ClusterNode.ID)
-                  .setHost(node.host())
-                  .setPort(node.port()));
+                  .setHost(request.endpoint().host())
+                  .setPort(request.endpoint().port()));
       request.work().run(descriptions(), () -> answer.accept(response));
     }
 

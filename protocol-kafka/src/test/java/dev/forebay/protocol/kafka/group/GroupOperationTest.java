@@ -3,6 +3,7 @@ package dev.forebay.protocol.kafka.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.broker.api.access.Rights;
+import dev.forebay.protocol.kafka.api.Endpoint;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.work.RequestWork;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.junit.jupiter.api.Test;
 
 class GroupOperationTest {
@@ -41,7 +43,8 @@ class GroupOperationTest {
                         new OffsetFetchRequestData(),
                         "",
                         new UnsyncedStreamClient(world.streams, world.loop),
-                        RequestWork.on(world.loop)),
+                        RequestWork.on(world.loop),
+                        new Endpoint("localhost", 9092, SecurityProtocol.PLAINTEXT)),
                     Errors.NONE,
                     Rights.ALL))
             .get();

@@ -2,8 +2,8 @@ package dev.forebay.protocol.kafka.group;
 
 import dev.forebay.broker.api.access.AccessAdmin;
 import dev.forebay.broker.api.stream.StreamClient;
-import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.ConnectionScope;
+import dev.forebay.protocol.kafka.api.Endpoint;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
 import dev.forebay.protocol.kafka.group.log.OffsetsLog;
@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.jspecify.annotations.Nullable;
 
 /** The groups of a virtual host in the test's thread, with virtual time and a disk that waits. */
@@ -28,7 +29,8 @@ final class GroupWorld {
   final ManualLoop loop;
   final GroupHandlers groups;
   private final GroupSettings settings;
-  private static final ClusterNode NODE = new ClusterNode("cluster", "localhost", 9092);
+  private static final Endpoint ENDPOINT =
+      new Endpoint("localhost", 9092, SecurityProtocol.PLAINTEXT);
 
   private final Map<ApiKeys, RequestHandler> handlers = new EnumMap<>(ApiKeys.class);
   private @Nullable UnsyncedStreamClient client;
@@ -75,8 +77,7 @@ final class GroupWorld {
     this.loop = loop;
     this.settings = settings;
     this.groups =
-        new GroupHandlers(
-            new GroupSurroundings(loop, this::open, loop::execute, loop, NODE, settings));
+        new GroupHandlers(new GroupSurroundings(loop, this::open, loop::execute, loop, settings));
     groups.factories().forEach((key, factory) -> handlers.put(key, factory.open(connection())));
   }
 
@@ -175,7 +176,8 @@ final class GroupWorld {
             body,
             "127.0.0.1",
             new UnsyncedStreamClient(streams, loop),
-            RequestWork.on(loop)),
+            RequestWork.on(loop),
+            ENDPOINT),
         reply::answer);
     return reply;
   }

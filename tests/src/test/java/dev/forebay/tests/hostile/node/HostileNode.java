@@ -97,7 +97,7 @@ public final class HostileNode implements Ports {
             broker::isReaderMemoryUsedUp);
     SessionOpener sessions = variant.sessions(broker);
     this.amqp = new AmqpProtocol(sessions, SmallMemory.AMQP, "0.0-hostile", resources);
-    ClusterNode cluster = new ClusterNode("cluster", "127.0.0.1", 9092);
+    ClusterNode cluster = new ClusterNode("cluster");
     Executor worker = new TaskWorker(workers, "kafka", 64);
     this.requests =
         new KafkaRequests(
@@ -207,7 +207,6 @@ public final class HostileNode implements Ports {
             world,
             broker.time()::millis,
             waits,
-            cluster,
             SmallMemory.GROUPS));
   }
 

@@ -247,7 +247,8 @@ final class GroupVariants {
                       done,
                       request.clientAddress(),
                       request.streams(),
-                      request.work()),
+                      request.work(),
+                      request.endpoint()),
                   _ -> {});
             }
           });

@@ -1,6 +1,7 @@
 package dev.forebay.tests.simulation.group;
 
 import dev.forebay.broker.api.stream.StreamClient;
+import dev.forebay.protocol.kafka.api.Endpoint;
 import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.api.Request;
 import dev.forebay.protocol.kafka.api.RequestHandler;
@@ -15,6 +16,7 @@ import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /** A connection to the coordinator, without a socket. Confined to its loop. */
 final class Door {
@@ -62,7 +64,15 @@ final class Door {
     RequestHeaderData header = new RequestHeaderData().setClientId("client");
     interceptor.handle(
         handler,
-        new Request(key, (short) version, header, body, "127.0.0.1", streams, RequestWork.on(loop)),
+        new Request(
+            key,
+            (short) version,
+            header,
+            body,
+            "127.0.0.1",
+            streams,
+            RequestWork.on(loop),
+            new Endpoint("localhost", 9092, SecurityProtocol.PLAINTEXT)),
         message -> {
           if (!loop.inLoop()) {
             trial.add(new GroupEvent.Broken("an answer on another loop: " + message));

@@ -4,7 +4,6 @@ import dev.forebay.broker.api.stream.Stream;
 import dev.forebay.broker.api.stream.StreamCommand;
 import dev.forebay.broker.api.stream.StreamReply;
 import dev.forebay.broker.api.stream.StreamSettings;
-import dev.forebay.protocol.kafka.api.ClusterNode;
 import dev.forebay.protocol.kafka.api.HandlerFactory;
 import dev.forebay.protocol.kafka.group.GroupHandlers;
 import dev.forebay.protocol.kafka.group.GroupSettings;
@@ -43,7 +42,6 @@ final class GroupLife extends NodeLife {
                     trial.clock,
                     broker()::millis,
                     new Waits(trial.clock),
-                    new ClusterNode("cluster", "localhost", 9092),
                     settings))
             .factories();
     for (int i = 0; i < DOORS; i++) {
