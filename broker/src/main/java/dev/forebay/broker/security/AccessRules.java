@@ -4,8 +4,11 @@ import dev.forebay.broker.api.access.AccessRule;
 import dev.forebay.broker.api.access.Operation;
 import dev.forebay.broker.api.access.Resource;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All rules of a node. Immutable; what comes of a change shares with it all but one of the small
@@ -23,6 +26,12 @@ public final class AccessRules {
   private final int count;
   private final int prefixes;
 
+  /** How many there are of each sort. */
+  private final Map<Sort, Integer> sorts;
+
+  /** Rules of a kind in a virtual host, or those that deny something there. */
+  private record Sort(String virtualHost, AccessRule.@Nullable Kind kind) {}
+
   /** What rules say of something. */
   enum Verdict {
     /** It is denied. */
@@ -33,16 +42,17 @@ public final class AccessRules {
     NOTHING
   }
 
-  private AccessRules(AccessRule[][] lists, int count, int prefixes) {
+  private AccessRules(AccessRule[][] lists, int count, int prefixes, Map<Sort, Integer> sorts) {
     this.lists = lists;
     this.count = count;
     this.prefixes = prefixes;
+    this.sorts = Map.copyOf(sorts);
   }
 
   private static AccessRules none() {
     AccessRule[][] lists = new AccessRule[LISTS][];
     Arrays.fill(lists, new AccessRule[0]);
-    return new AccessRules(lists, 0, 0);
+    return new AccessRules(lists, 0, 0, Map.of());
   }
 
   int count() {
@@ -80,8 +90,22 @@ public final class AccessRules {
   private AccessRules with(AccessRule rule, AccessRule[] list, int more) {
     AccessRule[][] now = lists.clone();
     now[index(rule.kind(), rule.match(), rule.name())] = list;
+    Map<Sort, Integer> nowSorts = new HashMap<>(sorts);
+    add(nowSorts, new Sort(rule.virtualHost(), rule.kind()), more);
+    if (!rule.isAllowed()) {
+      add(nowSorts, new Sort(rule.virtualHost(), null), more);
+    }
     boolean isPrefix = rule.match() == AccessRule.Match.PREFIX;
-    return new AccessRules(now, count + more, prefixes + (isPrefix ? more : 0));
+    return new AccessRules(now, count + more, prefixes + (isPrefix ? more : 0), nowSorts);
+  }
+
+  private static void add(Map<Sort, Integer> sorts, Sort sort, int more) {
+    int now = sorts.getOrDefault(sort, 0) + more;
+    if (now == 0) {
+      sorts.remove(sort);
+    } else {
+      sorts.put(sort, now);
+    }
   }
 
   private AccessRule[] list(AccessRule rule) {
@@ -105,14 +129,12 @@ public final class AccessRules {
 
   /** Whether there are rules of a kind in a virtual host. */
   boolean speakOf(AccessRule.Kind kind, String virtualHost) {
-    return count > 0
-        && all().anyMatch(rule -> rule.kind() == kind && rule.virtualHost().equals(virtualHost));
+    return sorts.containsKey(new Sort(virtualHost, kind));
   }
 
   /** Whether something is denied to anybody in a virtual host. */
   boolean deny(String virtualHost) {
-    return count > 0
-        && all().anyMatch(rule -> !rule.isAllowed() && rule.virtualHost().equals(virtualHost));
+    return sorts.containsKey(new Sort(virtualHost, null));
   }
 
   /** What they say of an operation. */

@@ -66,6 +66,8 @@ final class Verbs {
     WITHOUT_WALK.put("Session.publisher", "a new object");
     WITHOUT_WALK.put("Session.transaction", "a new object");
     WITHOUT_WALK.put("Session.streams", "a field");
+    WITHOUT_WALK.put("Session.administration", "a field");
+    WITHOUT_WALK.put("StreamClient.rights", "a field");
     WITHOUT_WALK.put("Session.sharedCredit", "a new object");
     WITHOUT_WALK.put("Session.work", "a field");
     WITHOUT_WALK.put("Session.mayPublish", "a comparison of counters");
