@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -139,10 +140,7 @@ class KafkaTlsTest {
 
   private static String advertised(Admin admin) throws ExecutionException, InterruptedException {
     ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
-    return admin
-        .describeConfigs(List.of(broker))
-        .values()
-        .get(broker)
+    return Objects.requireNonNull(admin.describeConfigs(List.of(broker)).values().get(broker))
         .get()
         .get("advertised.listeners")
         .value();

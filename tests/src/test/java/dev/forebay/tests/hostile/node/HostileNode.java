@@ -107,7 +107,7 @@ public final class HostileNode implements Ports {
             broker.time()::millis,
             worker,
             new TaskWorker(workers, "kafka-batches", 64));
-    GroupHandlers groups = groups(cluster, new TaskWorker(workers, "kafka-groups", 1000));
+    GroupHandlers groups = groups(new TaskWorker(workers, "kafka-groups", 1000));
     this.kafka =
         new KafkaProtocol(
             sessions,
@@ -195,7 +195,7 @@ public final class HostileNode implements Ports {
         LogObserver.NONE);
   }
 
-  private GroupHandlers groups(ClusterNode cluster, Executor background) {
+  private GroupHandlers groups(Executor background) {
     EventLoop loop = loops.getFirst();
     return new GroupHandlers(
         new GroupSurroundings(
