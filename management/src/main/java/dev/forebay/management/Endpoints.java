@@ -1,5 +1,7 @@
 package dev.forebay.management;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -25,15 +27,17 @@ final class Endpoints {
   private final Health health;
   private final MetricsSource metrics;
   private final OperatorPages operatorPages;
+  private final Api api;
   private final Executor worker;
 
   /** Made by the first scrape, on the worker. */
   private @Nullable MetricsPage page;
 
-  Endpoints(Health health, MetricsSource metrics, Operator operator, Executor worker) {
+  Endpoints(Health health, MetricsSource metrics, Operator operator, Api api, Executor worker) {
     this.health = health;
     this.metrics = metrics;
     this.operatorPages = new OperatorPages(operator);
+    this.api = api;
     this.worker = worker;
   }
 
@@ -46,6 +50,19 @@ final class Endpoints {
     QueryStringDecoder decoder = new QueryStringDecoder(uri);
     CompletableFuture<Answer> ofOperator = operatorPages.answer(method, decoder, mayOperate);
     return ofOperator == null ? page(method, decoder.rawPath()) : ofOperator;
+  }
+
+  /** The answer to a request below {@code /api/}; likewise. */
+  CompletableFuture<Answer> answer(Api.Asked request) {
+    return api.answer(request).thenApply(Endpoints::json);
+  }
+
+  private static Answer json(Api.Reply reply) {
+    return new Answer(
+        HttpResponseStatus.valueOf(reply.status()),
+        "application/json",
+        reply.json().getBytes(UTF_8),
+        null);
   }
 
   private CompletableFuture<Answer> page(HttpMethod method, String path) {

@@ -1,6 +1,7 @@
 package dev.forebay.management;
 
 import dev.forebay.runtime.OutOfMemory;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -15,11 +16,16 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +37,8 @@ import org.slf4j.LoggerFactory;
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
 
+  private static final String API = "/api/";
+
   private final Endpoints endpoints;
   private final Deque<Request> waiting = new ArrayDeque<>();
   private boolean answering;
@@ -41,15 +49,42 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+    boolean isUnderstood = request.decoderResult().isSuccess();
+    Api.Asked asked = null;
+    try {
+      asked = isUnderstood ? asked(ctx.channel(), request) : null;
+    } catch (IllegalArgumentException _) {
+      // What is escaped in the path is nothing.
+      isUnderstood = false;
+    }
     waiting.add(
         new Request(
             request.method(),
             request.uri(),
-            request.decoderResult().isSuccess(),
-            mayOperate(ctx.channel(), request.headers())));
+            isUnderstood,
+            mayOperate(ctx.channel(), request.headers()),
+            asked));
     if (!answering) {
       answerNext(ctx);
     }
+  }
+
+  /** What is asked of the API; null if nothing. */
+  private static Api.@Nullable Asked asked(Channel channel, FullHttpRequest request) {
+    String path = new QueryStringDecoder(request.uri()).rawPath();
+    if (!path.startsWith(API)) {
+      return null;
+    }
+    List<String> parts =
+        Arrays.stream(path.substring(API.length()).split("/", -1))
+            .map(part -> QueryStringDecoder.decodeComponent(part.replace("+", "%2B")))
+            .toList();
+    return new Api.Asked(
+        request.method(),
+        parts.getLast().isEmpty() ? parts.subList(0, parts.size() - 1) : parts,
+        request.headers().get(HttpHeaderNames.AUTHORIZATION),
+        ByteBufUtil.getBytes(request.content()),
+        channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null);
   }
 
   /**
@@ -80,9 +115,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       return;
     }
     boolean head = request.method().equals(HttpMethod.HEAD);
-    endpoints
-        .answer(request.method(), request.uri(), request.mayOperate())
-        .thenAcceptAsync(answer -> send(ctx, response(answer, head)), ctx.executor());
+    Api.Asked asked = request.asked();
+    CompletableFuture<Answer> answer =
+        asked == null
+            ? endpoints.answer(request.method(), request.uri(), request.mayOperate())
+            : endpoints.answer(asked);
+    answer.thenAcceptAsync(made -> send(ctx, response(made, head)), ctx.executor());
   }
 
   private void send(ChannelHandlerContext ctx, FullHttpResponse response) {
@@ -103,6 +141,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             answer.status(),
             head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body()));
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+    if (answer.status().equals(HttpResponseStatus.UNAUTHORIZED)) {
+      response
+          .headers()
+          .set(HttpHeaderNames.WWW_AUTHENTICATE, "Basic realm=\"RabbitMQ Management\"");
+    }
     if (answer.allow() != null) {
       response.headers().set(HttpHeaderNames.ALLOW, answer.allow());
     }
@@ -129,5 +172,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   /** What an answer depends on. */
-  private record Request(HttpMethod method, String uri, boolean understood, boolean mayOperate) {}
+  private record Request(
+      HttpMethod method,
+      String uri,
+      boolean understood,
+      boolean mayOperate,
+      Api.@Nullable Asked asked) {}
 }

@@ -22,7 +22,7 @@ import java.util.concurrent.Executor;
  * The HTTP/1.1 listener for health, metrics and operators (RFC 9110, RFC 9112).
  *
  * <p>Limits: {@value #MAX_CONNECTIONS} connections, of which more are closed as they come; a
- * request line of 2 KiB, 8 KiB of headers and no more than 1 KiB of body; one request of a
+ * request line of 2 KiB, 8 KiB of headers and no more than 64 KiB of body; one request of a
  * connection at a time, those that came with it wait, later ones stay in the socket; a connection
  * that is silent for 60 s is closed.
  */
@@ -30,7 +30,7 @@ public final class ManagementServer implements AutoCloseable {
   static final int MAX_CONNECTIONS = 64;
   private static final int MAX_REQUEST_LINE_BYTES = 2 * 1024;
   private static final int MAX_HEADERS_BYTES = 8 * 1024;
-  private static final int MAX_BODY_BYTES = 1024;
+  private static final int MAX_BODY_BYTES = 64 * 1024;
   private static final int IDLE_SECONDS = 60;
 
   private final Channel listener;
@@ -57,10 +57,11 @@ public final class ManagementServer implements AutoCloseable {
       Executor worker,
       Health health,
       MetricsSource metrics,
-      Operator operator)
+      Operator operator,
+      Api api)
       throws IOException {
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-    Endpoints endpoints = new Endpoints(health, metrics, operator, worker);
+    Endpoints endpoints = new Endpoints(health, metrics, operator, api, worker);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)

@@ -52,7 +52,8 @@ class ManagementServerTest {
               }
               return measures();
             },
-            operator);
+            operator,
+            Api.NONE);
   }
 
   @AfterEach

@@ -2,6 +2,7 @@ package dev.forebay.server;
 
 import dev.forebay.management.LoopLag;
 import dev.forebay.management.ManagementServer;
+import dev.forebay.management.rabbitmq.RabbitApi;
 import dev.forebay.runtime.wait.Waits;
 import dev.forebay.server.config.ListenConfig;
 import dev.forebay.server.config.NodeConfig;
@@ -160,7 +161,12 @@ public final class Node implements AutoCloseable {
                 worker,
                 health,
                 measures,
-                new NodeOperator(node.broker().operations())));
+                new NodeOperator(node.broker().operations()),
+                new RabbitApi(
+                    node.broker(),
+                    loops.loops().getFirst(),
+                    node.broker().administration(),
+                    config.broker().virtualHosts())));
     health.started(node.broker().metrics().stopped, node.broker().operations()::shards);
     List<Listener> ports = new ArrayList<>(listeners.named());
     ports.add(new Listener(Listener.HTTP, http.address()));

@@ -46,7 +46,7 @@ public record UserEntry(
   }
 
   /** Null if it may not enter. */
-  @Nullable HostRules rules(String virtualHost) {
+  public @Nullable HostRules rules(String virtualHost) {
     HostRules named = hosts.get(virtualHost);
     if (named != null || everywhere == null) {
       return named == null || named.isNoEntry() ? null : named;
@@ -56,7 +56,7 @@ public record UserEntry(
   }
 
   /** By exchange. */
-  Map<String, TopicRules> topics(String virtualHost) {
+  public Map<String, TopicRules> topics(String virtualHost) {
     HostRules named = hosts.get(virtualHost);
     return named == null || named.isNoEntry()
         ? topicsAlone.getOrDefault(virtualHost, Map.of())

@@ -75,7 +75,7 @@ public final class Users {
   }
 
   /** Null if there is no such user. */
-  @Nullable UserEntry user(String name) {
+  public @Nullable UserEntry user(String name) {
     for (UserEntry user : lists[list(name)]) {
       if (user.name().equals(name)) {
         return user;

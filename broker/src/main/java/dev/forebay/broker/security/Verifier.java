@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,11 @@ public sealed interface Verifier {
    * </pre>
    */
   final class OfHash implements Verifier {
+    /** RabbitMQ's name of what it hashes new passwords by. */
+    public static final String USUAL = "rabbit_password_hashing_sha256";
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     static final String SHA_256 = "SHA-256";
     static final String SHA_512 = "SHA-512";
     static final String MD5 = "MD5";
@@ -56,6 +62,31 @@ public sealed interface Verifier {
       return new OfHash(SHA_256, salt, digest.digest(password));
     }
 
+    /** Of a password, with a salt of its own. */
+    public static OfHash ofPassword(byte[] password) {
+      byte[] salt = new byte[SALT_BYTES];
+      RANDOM.nextBytes(salt);
+      MessageDigest digest = digest(SHA_256);
+      digest.update(salt);
+      return new OfHash(SHA_256, salt, digest.digest(password));
+    }
+
+    /** RabbitMQ's name of the algorithm. */
+    public String hashing() {
+      return switch (algorithm) {
+        case SHA_256 -> USUAL;
+        case SHA_512 -> "rabbit_password_hashing_sha512";
+        default -> "rabbit_password_hashing_md5";
+      };
+    }
+
+    /** As RabbitMQ exports it. */
+    public String exported() {
+      byte[] all = Arrays.copyOf(salt, SALT_BYTES + hash.length);
+      System.arraycopy(hash, 0, all, SALT_BYTES, hash.length);
+      return Base64.getEncoder().encodeToString(all);
+    }
+
     String algorithm() {
       return algorithm;
     }
@@ -77,7 +108,7 @@ public sealed interface Verifier {
     public static OfHash of(String hashing, String text) {
       String algorithm =
           switch (hashing) {
-            case "rabbit_password_hashing_sha256" -> SHA_256;
+            case USUAL -> SHA_256;
             case "rabbit_password_hashing_sha512" -> SHA_512;
             case "rabbit_password_hashing_md5" -> MD5;
             default -> throw new IllegalArgumentException("no hashing algorithm " + hashing);

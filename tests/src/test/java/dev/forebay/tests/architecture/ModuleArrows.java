@@ -37,7 +37,7 @@ final class ModuleArrows extends ArchCondition<JavaClass> {
           entry(
               "protocol.mqtt",
               Set.of("protocol.base", "transport", "broker", "message", "runtime")),
-          entry("management", Set.of("runtime")),
+          entry("management", Set.of("broker", "runtime")),
           entry("testkit", Set.of("broker", "storage", "message", "runtime")),
           entry(
               "server",
